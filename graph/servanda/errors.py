@@ -1,0 +1,29 @@
+"""The one error that a user may see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ServandaError(Exception):
+    """Input that cannot be used, said in one sentence.
+
+    ``message`` says what is wrong and the way out; ``file`` and ``line`` (counted from 1) say where,
+    when that is known. The command line prints ``str(error)`` and leaves with ``exit_code``
+    (2: wrong use or unreadable input; 1: nothing is there).
+    """
+
+    def __init__(
+        self, message: str, *, file: Path | str | None = None, line: int | None = None, exit_code: int = 2
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = str(file) if file is not None else None
+        self.line = line
+        self.exit_code = exit_code
+
+    def __str__(self) -> str:
+        if self.file is None:
+            return self.message
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}"

@@ -1,0 +1,70 @@
+"""Namespaces of servanda and the way from a compact IRI to a full one and back."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+BASE: Final = "https://w3id.org/servanda/"
+SRV: Final = BASE + "ontology#"
+
+#: Prefix to namespace, as in ``ontology/context.jsonld``; the order decides which prefix a long IRI gets.
+PREFIXES: Final[dict[str, str]] = {
+    "srv": SRV,
+    **{
+        name: f"{BASE}{name}/"
+        for name in (
+            "actor", "programme", "matter", "agreement", "action", "slot", "qualifier", "kind",
+            "mode", "form", "effect", "event", "rule",
+        )
+    },
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "vann": "http://purl.org/vocab/vann/",
+    "org": "http://www.w3.org/ns/org#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "sh": "http://www.w3.org/ns/shacl#",
+}  # fmt: skip
+
+_COMPACT = re.compile(r"^([a-z]+):([^/\s].*)$")
+
+
+def expand(name: str) -> str:
+    """Return the full IRI of a compact one (``actor:nato``); anything else comes back unchanged.
+
+    >>> expand("actor:kz-mfa")
+    'https://w3id.org/servanda/actor/kz-mfa'
+    >>> expand("https://example.org/x")
+    'https://example.org/x'
+    """
+    match = _COMPACT.match(name)
+    if match and match[1] in PREFIXES:
+        return PREFIXES[match[1]] + match[2]
+    return name
+
+
+def compact(iri: str) -> str:
+    """Return the compact form of an IRI under :data:`PREFIXES`, or the IRI itself when none fits.
+
+    >>> compact("https://w3id.org/servanda/agreement/kz-nato-2007/4.1")
+    'agreement:kz-nato-2007/4.1'
+    """
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace):]}"
+    return iri
+
+
+def local(iri: str) -> str:
+    """Return what stands after the last ``#``, ``/`` or ``:`` of an IRI or compact IRI.
+
+    >>> local("actor:kz-mfa"), local(SRV + "Obligation")
+    ('kz-mfa', 'Obligation')
+    """
+    return re.split(r"[#/:]", iri)[-1]
