@@ -1,0 +1,1 @@
+"""Reading: from YAML-LD, or any RDF file, to quads in the graph of their agreement."""

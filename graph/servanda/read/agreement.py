@@ -1,0 +1,132 @@
+"""One file of an agreement, authored as YAML-LD or given as any RDF, as quads in the right graph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from servanda.errors import ServandaError
+from servanda.read import files, keys, rdf, yaml_nodes
+from servanda.read.context import context
+from servanda.read.positions import Positions
+from servanda.vocabulary import PREFIXES, SRV
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+_RDF_TYPE = PREFIXES["rdf"] + "type"
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one file says.
+
+    ``quads`` stand in the graph named by their agreement; ``agreements`` are the IRIs of the agreements
+    described; ``positions`` gives lines (only for YAML); ``source`` is the published text that the
+    agreement names by ``sourceFile``, when it does.
+    """
+
+    path: Path
+    quads: list[pyoxigraph.Quad]
+    agreements: tuple[str, ...]
+    positions: Positions = field(default_factory=dict)
+    source: Path | None = None
+
+    @property
+    def agreement(self) -> str | None:
+        """The IRI of the agreement, when the file describes exactly one."""
+        return self.agreements[0] if len(self.agreements) == 1 else None
+
+
+def read(path: Path) -> Document:
+    """Return what the file at ``path`` says: YAML-LD, Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML.
+
+    Raises ServandaError, and nothing else, when it cannot be used; the error names the place.
+    """
+    path = Path(path)
+    text = files.read_text(path)
+    form = rdf.format_of(path, text)
+    if form is None:
+        return _read_yaml(text, path)
+    quads = rdf.parse(text, form, path)
+    agreements = _agreements(quads)
+    placed = list(_placed(quads, agreements))
+    return Document(path, placed, agreements, source=_source(placed, path, {}))
+
+
+def positions(path: Path) -> Positions:
+    """Return line and clause of each thing that a file describes; empty for what is not YAML.
+
+    Raises ServandaError as :func:`read` does.
+    """
+    return read(path).positions
+
+
+def _read_yaml(text: str, path: Path) -> Document:
+    """Return the document of an authored YAML-LD text."""
+    import pyoxigraph
+
+    root = yaml_nodes.parse(text, path)
+    checked = keys.check(root, path)
+    tree = yaml_nodes.plain(root)
+    assert isinstance(tree, dict)  # keys.check has refused anything else
+    language: yaml_nodes.Json = {"@language": checked.language} if checked.language else {}
+    tree["@context"] = [context().raw, language]
+    try:
+        triples = list(
+            pyoxigraph.parse(json.dumps(tree), pyoxigraph.RdfFormat.JSON_LD, base_iri=checked.base)
+        )
+    except (SyntaxError, ValueError) as error:
+        raise ServandaError(f"this cannot be read as JSON-LD: {error}; mend it", file=path) from None
+    graph = pyoxigraph.NamedNode(checked.agreement)
+    quads = [pyoxigraph.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+    source = _source(quads, path, checked.positions)
+    return Document(path, quads, (checked.agreement,), checked.positions, source)
+
+
+def _agreements(quads: Iterable[pyoxigraph.Quad]) -> tuple[str, ...]:
+    """Return the IRIs of what is typed as an Agreement, in order."""
+    return tuple(
+        sorted(
+            {
+                rdf.text_of(quad.subject)
+                for quad in quads
+                if quad.predicate.value == _RDF_TYPE and rdf.text_of(quad.object) == SRV + "Agreement"
+            }
+        )
+    )
+
+
+def _placed(quads: Iterable[pyoxigraph.Quad], agreements: tuple[str, ...]) -> Iterator[pyoxigraph.Quad]:
+    """Yield the quads, with those of the default graph moved to the graph of their agreement.
+
+    That is the agreement under whose IRI the subject stands, or the only one that there is; a triple
+    that belongs to none stays where it is.
+    """
+    import pyoxigraph
+
+    for quad in quads:
+        owner = _owner(rdf.text_of(quad.subject), agreements)
+        if owner is None or quad.graph_name != pyoxigraph.DefaultGraph():
+            yield quad
+        else:
+            yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, pyoxigraph.NamedNode(owner))
+
+
+def _owner(subject: str, agreements: tuple[str, ...]) -> str | None:
+    if len(agreements) == 1:
+        return agreements[0]
+    return next((iri for iri in agreements if subject == iri or subject.startswith(iri + "/")), None)
+
+
+def _source(quads: Iterable[pyoxigraph.Quad], path: Path, places: Positions) -> Path | None:
+    """Return the source text that an agreement names; raise ServandaError when the name is not fit."""
+    for quad in quads:
+        if quad.predicate.value == SRV + "sourceFile":
+            place = places.get(rdf.text_of(quad.subject))
+            line = place.line_of(SRV + "sourceFile") if place else None
+            return files.file_beside(path, rdf.text_of(quad.object), line=line)
+    return None

@@ -1,0 +1,124 @@
+"""Files as they come from outside: looked at before they are read, and read within bounds."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from servanda.errors import ServandaError
+
+#: The most that one input file may hold. A long agreement in YAML takes about a megabyte.
+LIMIT = 64 * 1024 * 1024
+
+
+def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
+    """Return the bytes of an ordinary file of at most ``limit`` bytes.
+
+    Size and kind are asked of the open file itself, so a huge file costs nothing, a pipe does not
+    block, and nothing can be exchanged between the look and the read.
+
+    Raises ServandaError when the file is missing, no ordinary file, unreadable, empty or too large.
+    """
+    try:
+        # O_NONBLOCK: opening a pipe that nobody writes to must not wait. It does not exist on Windows.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise ServandaError("there is no such file; check the name", file=path) from None
+    except (OSError, ValueError) as error:
+        raise ServandaError(f"this file cannot be opened ({_reason(error)})", file=path) from None
+    with os.fdopen(handle, "rb") as stream:
+        _refuse_unfit(path, os.fstat(stream.fileno()), limit)
+        try:
+            content = stream.read(limit + 1)
+        except OSError as error:
+            raise ServandaError(f"this file cannot be read ({_reason(error)})", file=path) from None
+    if len(content) > limit:
+        raise _too_large(path, len(content), limit)
+    return content
+
+
+def read_text(path: Path, *, limit: int = LIMIT) -> str:
+    """Return the text of a UTF-8 file (a byte order mark is left out).
+
+    Raises ServandaError as :func:`read_bytes` does, and when the file is binary or not UTF-8.
+    """
+    return decode(read_bytes(path, limit=limit), path)
+
+
+def decode(content: bytes, path: Path) -> str:
+    """Return ``content`` as text; ``path`` is only named in errors.
+
+    Raises ServandaError when a NUL byte is there (a binary file) or the bytes are not UTF-8.
+    """
+    nul = content.find(b"\0")
+    if nul >= 0:
+        raise ServandaError(
+            "this is a binary file, not text; give a YAML or RDF file saved as UTF-8",
+            file=path,
+            line=content.count(b"\n", 0, nul) + 1,
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ServandaError(
+            "this file is not UTF-8; save it again with the encoding UTF-8",
+            file=path,
+            line=content.count(b"\n", 0, error.start) + 1,
+        ) from None
+    if not text.strip():
+        raise ServandaError("this file is empty; nothing can be read from it", file=path)
+    return text
+
+
+def file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
+    """Return the file called ``name`` in the folder of ``path``.
+
+    Raises ServandaError when ``name`` is anything but the plain name of an existing file there: an
+    agreement must not be able to name a file elsewhere on the reader's machine, not by a link either.
+    """
+    if name in {"", ".", ".."} or "/" in name or "\\" in name or "\0" in name or Path(name).is_absolute():
+        raise ServandaError(
+            f"'{name}' is not a plain file name; put the source text beside this file and give its name only",
+            file=path,
+            line=line,
+        )
+    found = path.parent / name
+    try:
+        inside = found.resolve().parent == path.parent.resolve()
+        exists = found.is_file()
+    except OSError:
+        inside, exists = True, False
+    if not inside:
+        raise ServandaError(
+            f"'{name}' is a link to another folder; put the file itself here", file=path, line=line
+        )
+    if not exists:
+        raise ServandaError(
+            f"there is no file '{name}' beside this file; add it or mend the name", file=path, line=line
+        )
+    return found
+
+
+def _refuse_unfit(path: Path, status: os.stat_result, limit: int) -> None:
+    """Raise ServandaError when what was opened is no ordinary file with something in it."""
+    if stat.S_ISDIR(status.st_mode):
+        raise ServandaError("this is a folder, not a file; name a file in it", file=path)
+    if not stat.S_ISREG(status.st_mode):
+        raise ServandaError("this is not an ordinary file; save its content to a file first", file=path)
+    if status.st_size > limit:
+        raise _too_large(path, status.st_size, limit)
+    if status.st_size == 0:
+        raise ServandaError("this file is empty; nothing can be read from it", file=path)
+
+
+def _too_large(path: Path, size: int, limit: int) -> ServandaError:
+    megabyte = 1024 * 1024
+    return ServandaError(
+        f"this file has {size // megabyte} MB and at most {limit // megabyte} MB are read; split it",
+        file=path,
+    )
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
