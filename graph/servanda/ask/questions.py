@@ -1,0 +1,201 @@
+"""Questions: the ``.rq`` files of ``queries/``, each plain SPARQL 1.1 under a front matter of comments.
+
+The front matter says the question in words, an example, the parameters and the columns::
+
+    # question: What must an actor do?
+    # question@kk: …
+    # question@ru: …
+    # example: servanda ask what-must --actor nato
+    # parameters:
+    #   actor: iri actor, required — the one who is bound
+    #   reading: word strict|wide — strict: only words of notifying
+    #   lang: language — the language of labels
+    # returns:
+    #   norm: iri
+    #   matters: iri list
+    #   sender_label: label of sender
+
+The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
+default, so that the file as it stands runs on any engine.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from servanda.errors import ServandaError
+from servanda.locate import data
+
+LANGUAGES: Final = ("en", "kk", "ru")
+COLUMN_TYPES: Final = (
+    "string", "iri", "integer", "boolean", "string list", "iri list", "integer list", "string joined",
+)  # fmt: skip
+
+_HEAD = re.compile(r"^# (question(?:@(?P<lang>\w+))?|example|parameters|returns):\s*(?P<rest>.*)$")
+_ITEM = re.compile(r"^#   (?P<name>[a-z_]+): (?P<text>.+)$")
+_TYPE = re.compile(r"^(?P<type>iri|word|language)(?: (?P<range>[A-Za-z|-]+))?(?P<required>, required)?$")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a question.
+
+    ``type`` is ``iri`` (``kind`` names the registry: actor, matter, clause …), ``word`` (one of ``words``) or
+    ``language``; ``default`` is the term that stands in the file, None where the file says UNDEF.
+    """
+
+    name: str
+    type: str
+    kind: str | None
+    words: tuple[str, ...]
+    required: bool
+    default: str | None
+    help: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an answer: its name and type (one of :data:`COLUMN_TYPES`), or ``label of`` another column."""
+
+    name: str
+    type: str
+
+    @property
+    def labels(self) -> str | None:
+        """The column whose labels this one gives, or None."""
+        return self.type.removeprefix("label of ") if self.type.startswith("label of ") else None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: ``question`` maps a language to the wording; ``text`` is the whole SPARQL file."""
+
+    name: str
+    question: dict[str, str]
+    example: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    text: str = field(repr=False)
+    path: Path
+
+    @classmethod
+    def load(cls, path: Path) -> Question:
+        """Read a ``.rq`` file; raises ServandaError with file and line when its front matter is malformed."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ServandaError(f"this question cannot be read as UTF-8 text ({error})", file=path) from error
+        return _Reader(path, text).question()
+
+
+def placeholder(name: str) -> re.Pattern[str]:
+    """Return the pattern of the line that holds a parameter: ``VALUES ?name { default }``."""
+    return re.compile(rf"(VALUES \?{name} \{{ )([^{{}}\n]*)( \}})")
+
+
+@dataclass
+class _Reader:
+    """Reads one front matter, line by line."""
+
+    path: Path
+    text: str
+    wording: dict[str, str] = field(default_factory=dict)
+    example: str = ""
+    items: dict[str, list[tuple[int, str, str]]] = field(
+        default_factory=lambda: {"parameters": [], "returns": []}
+    )
+
+    def fail(self, line: int, message: str) -> ServandaError:
+        return ServandaError(message, file=self.path, line=line)
+
+    def question(self) -> Question:
+        section: str | None = None
+        number = 1
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if not line.startswith("#"):
+                break
+            section = self._line(number, line, section)
+        for wanted in LANGUAGES:
+            if not self.wording.get(wanted):
+                key = "question" if wanted == "en" else f"question@{wanted}"
+                raise self.fail(number, f"the front matter lacks a line '# {key}: …'; add it")
+        if not self.example or not self.items["returns"]:
+            raise self.fail(number, "the front matter needs '# example: …' and '# returns:' with its columns")
+        parameters = tuple(self._parameter(*item) for item in self.items["parameters"])
+        columns = tuple(self._column(*item) for item in self.items["returns"])
+        return Question(
+            self.path.stem, self.wording, self.example, parameters, columns, self.text, self.path
+        )
+
+    def _line(self, number: int, line: str, section: str | None) -> str | None:
+        if head := _HEAD.match(line):
+            key = head[1].partition("@")[0]
+            if key == "question":
+                self.wording[head["lang"] or "en"] = head["rest"].strip()
+            elif key == "example":
+                self.example = head["rest"].strip()
+            return key
+        item = _ITEM.match(line)
+        if item and section in self.items:
+            assert section is not None
+            self.items[section].append((number, item["name"], item["text"].strip()))
+            return section
+        raise self.fail(
+            number,
+            "this is no line of a front matter: write '# question:', '# question@kk:', '# question@ru:', "
+            "'# example:', '# parameters:' or '# returns:', and the items as '#   name: type — what it is'",
+        )
+
+    def _parameter(self, line: int, name: str, text: str) -> Parameter:
+        declared, _, help_ = text.partition(" — ")
+        match = _TYPE.match(declared.strip())
+        if not match or not help_ or (match["type"] == "language") == bool(match["range"]):
+            raise self.fail(
+                line, f"'{name}' should read 'iri KIND', 'word a|b' or 'language', then ' — ' and what it is"
+            )
+        held = placeholder(name).findall(self.text)
+        if len(held) != 1:
+            raise self.fail(line, f"the query needs exactly one line 'VALUES ?{name} {{ UNDEF }}' for '{name}'")
+        default = None if held[0][1] == "UNDEF" else held[0][1].strip('"')
+        kind = match["range"] if match["type"] == "iri" else None
+        words = tuple(match["range"].split("|")) if match["type"] == "word" else ()
+        return Parameter(name, match["type"], kind, words, bool(match["required"]), default, help_.strip())
+
+    def _column(self, line: int, name: str, text: str) -> Column:
+        column = Column(name, text)
+        names = [other for _, other, _ in self.items["returns"]]
+        if names.count(name) > 1:
+            raise self.fail(line, f"the column '{name}' is declared twice")
+        known = column.labels in names if column.labels else text in COLUMN_TYPES
+        if not known:
+            raise self.fail(
+                line, f"'{name}' is '{text}'; a column is {', '.join(COLUMN_TYPES)} or 'label of COLUMN'"
+            )
+        return column
+
+
+@cache
+def questions(folder: Path | None = None) -> dict[str, Question]:
+    """Return the questions of ``queries/`` (or of another folder) by name, in alphabetical order.
+
+    >>> "who-must-notify-whom" in questions()
+    True
+    """
+    return {path.stem: Question.load(path) for path in sorted((folder or data("queries")).glob("*.rq"))}
+
+
+def question(name: str) -> Question:
+    """Return one question by its name, reading only that file; raises ServandaError with the nearest name."""
+    path = data("queries") / f"{name}.rq"
+    if re.fullmatch(r"[a-z-]+", name) and path.is_file():
+        return Question.load(path)
+    from difflib import get_close_matches
+
+    known = sorted(path.stem for path in data("queries").glob("*.rq"))
+    near = get_close_matches(name, known, 1, 0.4)
+    hint = f"did you mean '{near[0]}'?" if near else "'servanda ask' lists the questions"
+    raise ServandaError(f"there is no question '{name}'; {hint}")

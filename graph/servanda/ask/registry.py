@@ -1,0 +1,147 @@
+"""What a person types, found in the graph: ``kz-mfa``, ``3(d)``, ``kz-nato-2007/4.1`` become IRIs."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from servanda.errors import ServandaError
+from servanda.vocabulary import PREFIXES, SRV, compact, expand
+
+_SKOS = PREFIXES["skos"]
+PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
+_TITLE: Final = NamedNode(PREFIXES["dcterms"] + "title")
+
+#: The kinds of things that can be named, and how the graph says what is of that kind.
+KINDS: Final[dict[str, str]] = {
+    "agreement": "?x a srv:Agreement",
+    "clause": "?x a srv:Clause ; srv:number ?name . ?of srv:hasClause ?x",
+    "norm": "?of srv:hasClause/srv:states ?x",
+    "actor": "?x a ?class . ?class rdfs:subClassOf* srv:Actor . ?x skos:prefLabel ?name",
+    "programme": "?x a srv:Programme ; skos:prefLabel ?name",
+    "matter": "?x a srv:Matter ; skos:prefLabel ?name",
+    "qualifier": "?x a srv:QualifierType ; skos:prefLabel ?name",
+    "action": "?x a srv:Action ; skos:prefLabel ?name",
+    "slot": "?x a srv:SlotName ; skos:prefLabel ?name",
+    "instrument": "?of srv:hasInstrument ?x",
+}
+
+
+def select(store: Store, query: str) -> QuerySolutions:
+    """Run a SELECT of servanda's own, with the usual prefixes, over all graphs of the store."""
+    solutions = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    return solutions
+
+
+def fold(text: str) -> str:
+    """Return a name without what people write in different ways: case, blanks, brackets, a last dot.
+
+    The clause that the text prints as 3(с) has a Cyrillic letter; both letters are accepted.
+
+    >>> fold("3 (D)"), fold("3(с)") == fold("3c"), fold("4.1.")
+    ('3d', True, '4.1')
+    """
+    return re.sub(r"[\s()«»\"§]", "", text.casefold()).rstrip(".").translate(str.maketrans("асе", "ace"))
+
+
+def entries(store: Store, kind: str) -> dict[str, set[str]]:
+    """Return every IRI of a kind with the names by which it may be called, folded.
+
+    The names are its compact IRI, the end of its IRI, for parts of an agreement also the end after the
+    agreement's name, its printed number, and its labels in every language.
+    """
+    found: dict[str, set[str]] = {}
+    for row in select(store, f"SELECT DISTINCT ?x ?of ?name WHERE {{ {KINDS[kind]} }}"):
+        node = row["x"]
+        if not isinstance(node, NamedNode):
+            continue
+        iri, names = node.value, found.setdefault(node.value, set())
+        end = compact(iri).partition(":")[2] or iri
+        names |= {iri, compact(iri), end, end.rpartition("/")[2]}
+        if name := row["name"]:
+            names.add(name.value)
+            if row["of"]:
+                names.add(row["of"].value.rpartition("/")[2] + "/" + name.value)
+    return {iri: {fold(name) for name in names} for iri, names in found.items()}
+
+
+def _own_prefix(store: Store, text: str) -> str:
+    """Expand the prefix that an agreement states for itself (``kznato:4.1``)."""
+    prefix, colon, rest = text.partition(":")
+    if colon and prefix not in PREFIXES and not rest.startswith("//"):
+        predicate = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
+        for quad in store.quads_for_pattern(None, predicate, Literal(prefix), None):
+            assert isinstance(quad.subject, NamedNode)
+            return f"{quad.subject.value}/{rest}"
+    return text
+
+
+def matches(store: Store, kind: str, text: str) -> list[str]:
+    """Return the IRIs of a kind that a text names: the exact IRI alone, else all that bear the name."""
+    known = entries(store, kind)
+    iri = expand(_own_prefix(store, text.strip()))
+    if iri in known:
+        return [iri]
+    wanted = fold(text)
+    return sorted(iri for iri, names in known.items() if wanted in names)
+
+
+def nearest(store: Store, kinds: list[str], text: str) -> str | None:
+    """Return how the most similar thing of these kinds is typed, or None when nothing is similar."""
+    from difflib import get_close_matches
+
+    names = {
+        name: iri for kind in kinds for iri, all_ in entries(store, kind).items() for name in sorted(all_)
+    }
+    near = get_close_matches(fold(text), names, 1, 0.5)
+    return typed(store, names[near[0]]) if near else None
+
+
+def typed(store: Store, iri: str) -> str:
+    """Return what a person types for an IRI: a clause's printed number, else the end of the compact IRI."""
+    for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(SRV + "number"), None, None):
+        assert isinstance(quad.object, Literal)
+        return quad.object.value
+    end = compact(iri).partition(":")[2]
+    return end.rpartition("/")[2] or iri
+
+
+def unknown(store: Store, kinds: list[str], text: str) -> ServandaError:
+    """Return the error for a name that nothing bears, with the nearest one."""
+    near = nearest(store, kinds, text)
+    article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
+    what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
+    way_out = f"did you mean '{near}'?" if near else "'servanda ask' lists questions that name what there is"
+    shown = text if len(text) <= 60 else text[:57] + "…"
+    return ServandaError(f"'{shown}' is not {what} of this graph; {way_out}")
+
+
+def resolve(store: Store, kind: str, text: str) -> str:
+    """Return the one IRI of a kind that a text names.
+
+    Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
+    """
+    found = matches(store, kind, text)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise unknown(store, [kind], text)
+    ways = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
+    raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {ways}")
+
+
+def label(store: Store, iri: str, lang: str) -> str:
+    """Return the label (else title) of an IRI: in the language, else in English, else any, else its end."""
+    node = NamedNode(iri)
+    for predicate in (PREF_LABEL, _TITLE):
+        texts = {
+            quad.object.language or "": quad.object.value
+            for quad in store.quads_for_pattern(node, predicate, None, None)
+            if isinstance(quad.object, Literal)
+        }
+        if texts:
+            return texts.get(lang) or texts.get("en") or texts[min(texts)]
+    return typed(store, iri)
