@@ -74,11 +74,10 @@ def _read_yaml(text: str, path: Path) -> Document:
     tree = yaml_nodes.plain(root)
     assert isinstance(tree, dict)  # keys.check has refused anything else
     language: yaml_nodes.Json = {"@language": checked.language} if checked.language else {}
-    tree["@context"] = [context().raw, language]
+    tree["@context"] = [context().embedded, language]
     try:
-        triples = list(
-            pyoxigraph.parse(json.dumps(tree), pyoxigraph.RdfFormat.JSON_LD, base_iri=checked.base)
-        )
+        parsed = pyoxigraph.parse(json.dumps(tree), pyoxigraph.RdfFormat.JSON_LD, base_iri=checked.base)
+        triples = rdf.unshadowed(list(parsed))
     except (SyntaxError, ValueError) as error:
         raise ServandaError(f"this cannot be read as JSON-LD: {error}; mend it", file=path) from None
     graph = pyoxigraph.NamedNode(checked.agreement)
