@@ -1,0 +1,1 @@
+"""The published text: cleaned, cut into paragraphs and sentences, quoted from, compared and accounted for."""
