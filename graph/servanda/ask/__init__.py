@@ -1,0 +1,1 @@
+"""Questions to the graph and their answers, as tables and as text for people."""

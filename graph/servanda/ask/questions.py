@@ -59,7 +59,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of an answer: its name and type (one of :data:`COLUMN_TYPES`), or ``label of`` another column."""
+    """A column of an answer: its name, and one of :data:`COLUMN_TYPES` or ``label of`` another column."""
 
     name: str
     type: str
@@ -127,9 +127,7 @@ class _Reader:
             raise self.fail(number, "the front matter needs '# example: …' and '# returns:' with its columns")
         parameters = tuple(self._parameter(*item) for item in self.items["parameters"])
         columns = tuple(self._column(*item) for item in self.items["returns"])
-        return Question(
-            self.path.stem, self.wording, self.example, parameters, columns, self.text, self.path
-        )
+        return Question(self.path.stem, self.wording, self.example, parameters, columns, self.text, self.path)
 
     def _line(self, number: int, line: str, section: str | None) -> str | None:
         if head := _HEAD.match(line):
@@ -159,7 +157,9 @@ class _Reader:
             )
         held = placeholder(name).findall(self.text)
         if len(held) != 1:
-            raise self.fail(line, f"the query needs exactly one line 'VALUES ?{name} {{ UNDEF }}' for '{name}'")
+            raise self.fail(
+                line, f"the query needs exactly one line 'VALUES ?{name} {{ UNDEF }}' for '{name}'"
+            )
         default = None if held[0][1] == "UNDEF" else held[0][1].strip('"')
         kind = match["range"] if match["type"] == "iri" else None
         words = tuple(match["range"].split("|")) if match["type"] == "word" else ()

@@ -29,6 +29,19 @@ KINDS: Final[dict[str, str]] = {
 }
 
 
+def prefixes(store: Store) -> dict[str, str]:
+    """Return the prefixes known in a query: servanda's, and the one that each agreement states for itself."""
+    own = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
+    stated = {
+        quad.object.value: f"{quad.subject.value}/"
+        for quad in store.quads_for_pattern(None, own, None, None)
+        if isinstance(quad.object, Literal)
+        and isinstance(quad.subject, NamedNode)
+        and quad.subject.value.startswith(PREFIXES["agreement"])
+    }
+    return stated | PREFIXES
+
+
 def select(store: Store, query: str) -> QuerySolutions:
     """Run a SELECT of servanda's own, with the usual prefixes, over all graphs of the store."""
     solutions = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)

@@ -26,9 +26,7 @@ class Table:
     rows: list[Row]
 
 
-def ask(
-    store: Store, name: str | Question, *, lang: str | None = None, **parameters: str | None
-) -> Table:
+def ask(store: Store, name: str | Question, *, lang: str | None = None, **parameters: str | None) -> Table:
     """Ask a question by its name; parameters left out or None take the default of the question.
 
     ``parameters`` are what a person types (``actor="kz-mfa"``, ``clause="3(d)"``, ``reading="strict"``).
@@ -62,7 +60,7 @@ def fill(store: Store, asked: Question, given: dict[str, str]) -> str:
     for parameter in asked.parameters:
         if parameter.name in given:
             term = _term(store, parameter, given[parameter.name])
-            text = placeholder(parameter.name).sub(lambda held, term=term: held[1] + term + held[3], text)
+            text = _put(text, parameter.name, term)
         elif parameter.required:
             raise ServandaError(
                 f"the question '{asked.name}' needs '{parameter.name}' ({parameter.help}); "
@@ -71,12 +69,18 @@ def fill(store: Store, asked: Question, given: dict[str, str]) -> str:
     return text
 
 
+def _put(text: str, name: str, term: str) -> str:
+    return placeholder(name).sub(lambda held: held[1] + term + held[3], text)
+
+
 def _term(store: Store, parameter: Parameter, value: str) -> str:
     if parameter.kind:
         return str(NamedNode(resolve(store, parameter.kind, value)))
     words = LANGUAGES if parameter.type == "language" else parameter.words
     if value not in words:
-        raise ServandaError(f"'{value}' is not a value of '{parameter.name}'; choose one of {', '.join(words)}")
+        raise ServandaError(
+            f"'{value}' is not a value of '{parameter.name}'; choose one of {', '.join(words)}"
+        )
     return str(Literal(value))
 
 
@@ -87,7 +91,8 @@ def _row(store: Store, columns: tuple[Column, ...], solution: QuerySolution, lan
         if column.labels:
             iris = full[column.labels]
             names = [label(store, iri, lang) for iri in iris]
-            row[column.name] = names if isinstance(row[column.labels], list) else (names or [None])[0]
+            several = isinstance(row[column.labels], list)
+            row[column.name] = names if several else names[0] if names else None
             continue
         term = solution[column.name]
         text = term.value if isinstance(term, NamedNode | Literal | BlankNode) else ""

@@ -1,0 +1,110 @@
+"""What a query given by a user may not do: change the graph, or call another server.
+
+The engine has no switch against SERVICE, so the text is looked at before it runs. The engine's own grammar
+is not to be had from Python, and a look that differs from it could be led astray (``?a<?b#>`` may be an IRI
+or a comparison and a comment), so that whatever could be read in two ways is refused, but only when the
+word ``service`` occurs at all.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from servanda.errors import ServandaError
+
+_UPDATE: Final = ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
+# SPARQL 1.1, section 19.8: the terminals in which any word may stand.
+_SKIP: Final = re.compile(
+    r"""(?P<string>'''(?:(?:''?)?(?:[^'\\]|\\.))*'''|\"\"\"(?:(?:""?)?(?:[^"\\]|\\.))*\"\"\"
+        |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
+      |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+      |(?P<comment>\#[^\n\r]*)
+      |(?P<name>[?$@]\w+|(?!service)[\w.-]*:[\w.:%-]*)
+      |(?P<word>\w+)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_ABSOLUTE: Final = re.compile(r"<[a-z][a-z0-9+.-]*://|<urn:", re.IGNORECASE)
+_CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def _unescaped(text: str) -> str:
+    r"""Undo ``\u0053`` (SPARQL 1.1, section 19.2); engines differ in whether they do so everywhere."""
+
+    def character(match: re.Match[str]) -> str:
+        point = int(match[1] or match[2], 16)
+        return chr(point) if point < 0x110000 else match[0]
+
+    return _CODE_POINT.sub(character, text)
+
+
+def _words(text: str) -> list[str]:
+    """Return the bare words of a query, in lower case: no strings, IRIs, comments, variables or names."""
+    words = []
+    for match in _SKIP.finditer(text):
+        iri = match["iri"]
+        if iri and ("#" in iri or "'" in iri) and not _ABSOLUTE.match(iri):
+            words.append("service")
+        elif match["word"]:
+            words.append(match["word"].lower())
+    return words
+
+
+def prefixes_of(text: str) -> set[str]:
+    """Return the prefixes that a query uses and does not declare itself.
+
+    >>> prefixes_of("PREFIX a: <urn:a> SELECT * { ?s a:p b:q }")
+    {'b'}
+    """
+    declared = set(re.findall(r"prefix\s+([\w.-]*):", text, re.IGNORECASE))
+    names = (match["name"] for match in _SKIP.finditer(text))
+    used = {name.partition(":")[0] for name in names if name and ":" in name and name[0] not in "?$@_"}
+    return used - declared
+
+
+def is_update(text: str) -> bool:
+    r"""Tell whether a text begins, after its prologue, as a SPARQL update.
+
+    >>> is_update("PREFIX x: <urn:x> # insert\nDELETE WHERE { ?s ?p ?o }"), is_update("SELECT * {}")
+    (True, False)
+    """
+    first = next((word for word in _words(text) if word not in ("prefix", "base")), "")
+    return first in _UPDATE
+
+
+def refuse_service(text: str) -> None:
+    """Raise ServandaError when a query calls another server, however it is written.
+
+    >>> refuse_service('SELECT ?service { ?service ?p "SERVICE" } # service')
+    >>> refuse_service("SELECT * { { SELECT * { service silent <http://x/> {} } } }")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    servanda.errors.ServandaError: SERVICE calls another server, which servanda does not do; ask ...
+    """
+    for form in {text, _unescaped(text)}:
+        if "service" in form.lower() and any("service" in word for word in _words(form)):
+            raise ServandaError(
+                "SERVICE calls another server, which servanda does not do; ask that server itself, "
+                "or load its data with 'servanda load'. If the query only names something 'service', "
+                "write every IRI with its scheme (<https://…>)"
+            )
+
+
+def syntax_error(text: str, message: str, known: dict[str, str]) -> ServandaError:
+    """Return the error for a query that the engine could not parse: line, column, and what stands there."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if not match:
+        return ServandaError(f"the query does not parse: {message}")
+    line, column = int(match[1]), int(match[2])
+    lines = text.splitlines() or [""]
+    rest = lines[line - 1][column - 1 :][:30].strip() if line <= len(lines) else ""
+    found = f"before '{rest}'" if rest else "at its end"
+    where = f"line {line}, column {column}, {found}"
+    strange = prefixes_of(text) - known.keys()
+    if strange:
+        name = min(strange)
+        return ServandaError(
+            f"the query does not parse ({where}): the prefix '{name}:' is not declared; add "
+            f"'PREFIX {name}: <…>' at the top"
+        )
+    return ServandaError(f"the query does not parse in {where}; mend it there")
