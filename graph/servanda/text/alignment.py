@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from servanda.text.clean import CleanText, Paragraph
-from servanda.text.labels import canonical_label
 
 # A word with its hyphens, strokes and inner dots ("НАТО/БЖӘ", "11.1"), or one mark.
 _WORD = re.compile(r"[\w\u0300-\u036f]+(?:[-‑/’'.][\w\u0300-\u036f]+)*|[^\w\s]")
@@ -33,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Words first[first_start:first_end] stand in the place of copy[copy_start:copy_end]; either may be none."""
+    """Words first[first_start:first_end] became copy[copy_start:copy_end]; either may be none."""
 
     first_start: int
     first_end: int
@@ -65,7 +64,7 @@ class Alignment:
         return self.copy[left].start, self.copy[right - 1].end
 
     def _boundary(self, n: int, *, opening: bool) -> int:
-        """Return the number of the copy's word that the gap before word ``n`` of the first text answers to."""
+        """Return the copy's word at the gap that answers to the gap before word ``n`` of the first text."""
         shift = 0
         for change in self.changes:
             if change.first_start > n or (change.first_start == n and not opening):
@@ -88,7 +87,9 @@ def align(first: CleanText, copy: CleanText) -> Alignment:
     low, high = _copied_stretch(first, copy)
     first_words = [word for word in _words(first.text) if low <= word.start < high]
     copy_words = _without_enclosing_marks(_words(copy.text), first_words)
-    matcher = SequenceMatcher(None, [w.text for w in first_words], [w.text for w in copy_words], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [w.text for w in first_words], [w.text for w in copy_words], autojunk=False
+    )
     changes = [Change(*spans) for tag, *spans in matcher.get_opcodes() if tag != "equal"]
     return Alignment(tuple(first_words), tuple(copy_words), tuple(changes))
 
@@ -137,11 +138,3 @@ def _unnumbered_head(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _is_alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio() >= _ALIKE
-
-
-def clause_at(text: CleanText, offset: int) -> str | None:
-    """Return the clause of the paragraph at this offset, with look-alike letters made one (see labels)."""
-    paragraph = text.paragraph_at(offset)
-    if paragraph is None:
-        return None
-    return paragraph.clause or (canonical_label(paragraph.label) if paragraph.label else None)

@@ -15,7 +15,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph: its printed label, or None, its text after the label, its clause and its place in the text.
+    """A paragraph: its printed label, or None, its text after the label, its clause and its place.
 
     ``start`` and ``end`` are offsets of the whole paragraph in the cleaned text it belongs to, ``body_start``
     that of the text after the label. ``clause`` is "4.1" or "3(d)", or None outside numbered paragraphs.
@@ -70,11 +70,11 @@ class CleanText:
         """Return what stands on the published lines from ``start_line`` to ``end_line``, both included.
 
         The part is a stretch of this text, so that ``base`` plus an offset in the part is the offset here;
-        a paragraph that begins before the part loses its label. Raises ServandaError for a range that is none.
+        a paragraph that begins before the part loses its label. Raises ServandaError if that is no range.
         """
         if not 1 <= start_line <= end_line:
             raise ServandaError(
-                f"lines {start_line}–{end_line} are no range; give the first and the last line, counted from 1"
+                f"lines {start_line}–{end_line} are no range; give first and last line, counted from 1"
             )
         first = bisect_left(self._lines, start_line)
         last = bisect_right(self._lines, end_line)
@@ -94,14 +94,14 @@ class CleanText:
 
 
 def clean(raw: str) -> CleanText:
-    """Return the cleaned text of a published file, given as it was read.
+    r"""Return the cleaned text of a published file, given as it was read.
 
     Spaced-out and broken words are rejoined, lines folded into paragraphs, column gaps and spaces before
-    punctuation dropped. A byte-order mark at the beginning is no part of the text. Raises ServandaError if the
-    text holds a NUL character (the file is binary), or if leaving out white space the cleaned text would differ
-    from the published one, which is checked each time.
+    punctuation dropped. A byte-order mark at the beginning is no part of the text. Raises ServandaError if
+    the text holds a NUL character (the file is binary), or if the cleaned text would differ from the
+    published one in more than white space, which is checked each time.
 
-    >>> clean("      4. НАТО ( \\nБЖӘ )  х а б а р л а й д ы .").text
+    >>> clean("      4. НАТО ( \nБЖӘ )  х а б а р л а й д ы .").text
     '4. НАТО (БЖӘ) хабарлайды.'
     """
     if "\0" in raw:

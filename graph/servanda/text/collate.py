@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from servanda.text.alignment import Alignment, Change, Word, align, clause_at
+from servanda.text.alignment import Alignment, Change, Word, align
 from servanda.text.clean import CleanText
 
 _CONTEXT_WORDS = 4
@@ -19,9 +19,9 @@ _LONGEST_MOVE = 6
 class Difference:
     """One place where the copies differ.
 
-    ``first`` and ``copy`` are the words that differ, whole; "" where a copy lacks them, and then its lines are
-    those where they would stand. Lines are those of the published file. ``before`` and ``after`` are some words
-    around the place, the same in both copies as far as they agree. The spans are offsets in the two texts.
+    ``first`` and ``copy`` are the words that differ, whole; "" where a copy lacks them, and then its lines
+    are those where they would stand. Lines are those of the published file. ``before`` and ``after`` are
+    some words around the place in the first text. The spans are offsets in the two texts.
     """
 
     clause: str | None
@@ -40,7 +40,7 @@ def collate(first: CleanText, copy: CleanText) -> list[Difference]:
 
     A mark that is added, dropped or changed is shown with the word that it stands at, a pair of quotation
     marks or brackets with what it encloses, and words that changed places as one difference. The quotation
-    marks that enclose the whole copy, and what stands around the copied text in the first, are no differences.
+    marks that enclose the whole copy, and what stands around the copied text in the first, don't count.
     """
     alignment = align(first, copy)
     changes = _by_paragraph(alignment, first, copy)
@@ -65,14 +65,12 @@ def _by_paragraph(alignment: Alignment, first: CleanText, copy: CleanText) -> li
 
 
 def _stretches(words: Sequence[Word], low: int, high: int, text: CleanText) -> list[tuple[int, int]]:
-    starts = [low] + [
-        n for n in range(low + 1, high) if "\n" in text.text[words[n - 1].end : words[n].start]
-    ]
+    starts = [low] + [n for n in range(low + 1, high) if "\n" in text.text[words[n - 1].end : words[n].start]]
     return list(zip(starts, [*starts[1:], high], strict=True))
 
 
 def _slid(change: Change, alignment: Alignment) -> Change:
-    """Let words that were added or dropped begin with a word, where the same can be said with a mark first."""
+    """Let what was added or dropped begin with a word, where it could as well begin with a mark."""
     if change.copy_start == change.copy_end:
         words, low, high = alignment.first, change.first_start, change.first_end
     elif change.first_start == change.first_end:
@@ -155,9 +153,7 @@ def _with_word(change: Change, alignment: Alignment) -> Change:
 def _merge_touching(changes: list[Change]) -> list[Change]:
     merged: list[Change] = []
     for change in changes:
-        if merged and (
-            merged[-1].first_end > change.first_start or merged[-1].copy_end > change.copy_start
-        ):
+        if merged and (merged[-1].first_end > change.first_start or merged[-1].copy_end > change.copy_start):
             merged[-1] = _span(merged[-1], change)
         else:
             merged.append(change)
@@ -168,11 +164,11 @@ def _difference(change: Change, alignment: Alignment, first: CleanText, copy: Cl
     first_span = _offsets(alignment.first, change.first_start, change.first_end)
     copy_span = _offsets(alignment.copy, change.copy_start, change.copy_end)
     in_first = change.first_start < change.first_end
-    clause = clause_at(first, first_span[0]) if in_first else clause_at(copy, copy_span[0])
+    paragraph = first.paragraph_at(first_span[0]) if in_first else copy.paragraph_at(copy_span[0])
     before = alignment.first[max(0, change.first_start - _CONTEXT_WORDS) : change.first_start]
     after = alignment.first[change.first_end : change.first_end + _CONTEXT_WORDS]
     return Difference(
-        clause,
+        paragraph.clause if paragraph else None,
         _flat(first, *first_span),
         _lines(first, alignment.first, change.first_start, change.first_end),
         _flat(copy, *copy_span),
@@ -185,7 +181,7 @@ def _difference(change: Change, alignment: Alignment, first: CleanText, copy: Cl
 
 
 def _offsets(words: Sequence[Word], low: int, high: int) -> tuple[int, int]:
-    """Return the offsets of these words, or, where there are none, twice the offset where they would stand."""
+    """Return the offsets of these words; where there are none, twice that where they would stand."""
     if low < high:
         return words[low].start, words[high - 1].end
     at = words[low - 1].end if low else (words[0].start if words else 0)
@@ -196,7 +192,9 @@ def _lines(text: CleanText, words: Sequence[Word], low: int, high: int) -> tuple
     """Return the lines of these words, or, where there are none, of their neighbours on both sides."""
     if low == high:
         low, high = max(0, low - 1), min(len(words), high + 1)
-    lines = (text.lines_of(word.start, word.end) for word in (words[low], words[high - 1])) if low < high else ()
+    lines = (
+        (text.lines_of(word.start, word.end) for word in (words[low], words[high - 1])) if low < high else ()
+    )
     numbers = [number for found in lines for number in found]
     touched = text.lines_of(words[low].start, words[high - 1].end) if numbers else ()
     return tuple(number for number in touched if numbers[0] <= number <= numbers[-1])

@@ -12,7 +12,7 @@ from servanda.text.spacing import COLUMN_GAP, Token, is_spaced_out, joins, token
 _BREAK = re.compile(r"\r\n|\n|\r")
 _INDENT = 2
 _FULL = 0.85
-"""A line that would be shorter than this share of the measure, even with the next word, was broken on purpose."""
+"""A line shorter than this share of the measure, even with the next word, was broken on purpose."""
 _LONGEST_MEASURE = 160
 """Nobody wraps lines at more columns than this: beyond it each line is a paragraph."""
 _SENTENCE_END = frozenset(".;:!?")
@@ -94,8 +94,8 @@ def fold(lines: list[Line]) -> list[list[Line]]:
 
     A paragraph begins on an indented line. A line at the left edge continues the paragraph, also over a
     blank stretch (a page break), unless the line before it was broken on purpose: it is set in columns, or
-    there was ample room left for the next word (titles, addresses). Where a text indents nothing, a blank line
-    ends the paragraph. The closing words of a list that are set as a line of their own are a paragraph too.
+    there was ample room left for the next word (titles, addresses). Where a text indents nothing, a blank
+    line ends the paragraph. The closing words of a list that are set as a line of their own are a paragraph too.
     """
     if not lines:
         return []
@@ -144,9 +144,9 @@ def _is_continuation(head: str) -> bool:
 def _part_closing_words(paragraphs: list[list[Line]]) -> list[list[Line]]:
     """Part the closing words of a list from its last item.
 
-    The list stands in the middle of a sentence ("… the following: (a) …; (b) … / agree."): the items before the
-    last end with a semicolon or comma, the last item ends without any mark, and the words that close the
-    sentence are set as a line of their own, spaced out where the item is not.
+    The list stands in the middle of a sentence ("… the following: (a) …; (b) … / agree."): the items before
+    the last end with a semicolon or comma, the last item ends without any mark, and the words that close
+    the sentence are set as a line of their own, spaced out where the item is not.
     """
     parted: list[list[Line]] = []
     for n, paragraph in enumerate(paragraphs):

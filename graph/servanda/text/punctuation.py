@@ -1,4 +1,4 @@
-"""Which spaces of a paragraph only part a mark from its word, because a line was broken or stretched there."""
+"""Which spaces of a paragraph only part a mark from its word, where a line was broken or stretched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quotes found in a text, and quotes made so that they are found again: W3C Web Annotation text quote selectors.
+"""Quotes found in a text, and made so that they are found again: W3C text quote selectors.
 
 See https://www.w3.org/TR/annotation-model/#text-quote-selector: a quote is its exact words with, where these
 stand more than once, the words before (prefix) and after (suffix).
@@ -53,19 +53,23 @@ def find(text: str, exact: str, prefix: str = "", suffix: str = "") -> Found | O
     >>> find("НАТО келеді, НАТО кетеді.", "НАТО")
     Ambiguous(starts=(0, 13))
     """
-    flat = re.sub(r"\s", " ", text)
-    wanted = " ".join(exact.split())
-    starts = [
-        start
-        for start in occurrences(flat, wanted)
-        if flat[:start].rstrip().endswith(" ".join(prefix.split()))
-        and flat[start + len(wanted) :].lstrip().startswith(" ".join(suffix.split()))
-    ]
+    starts = matches(text, exact, prefix, suffix)
     if not starts:
         return Orphaned()
     if len(starts) > 1:
         return Ambiguous(tuple(starts))
-    return Found(starts[0], starts[0] + len(wanted))
+    return Found(starts[0], starts[0] + len(" ".join(exact.split())))
+
+
+def matches(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[int]:
+    """Return every offset at which a quote stands, by the rules of ``find``."""
+    flat = re.sub(r"\s", " ", text)
+    wanted, before, after = (" ".join(words.split()) for words in (exact, prefix, suffix))
+    return [
+        start
+        for start in occurrences(flat, wanted)
+        if flat[:start].rstrip().endswith(before) and flat[start + len(wanted) :].lstrip().startswith(after)
+    ]
 
 
 def occurrences(text: str, words: str) -> list[int]:

@@ -122,7 +122,7 @@ _Chain = tuple[int, int, bool]
 def _chains(
     tokens: Sequence[Token], shapes: Sequence[_Shape], group: tuple[int, int], kazakh: bool
 ) -> list[_Chain]:
-    """Cut a group into chains of single letters and marks; the flag says that the chain is the whole group."""
+    """Cut a group into chains of single letters and marks; the flag says: this is the whole group."""
     chains: list[_Chain] = []
     first, last = group
     start = first
@@ -133,9 +133,7 @@ def _chains(
     return chains
 
 
-def _is_link(
-    tokens: Sequence[Token], shapes: Sequence[_Shape], n: int, at_start: bool, kazakh: bool
-) -> bool:
+def _is_link(tokens: Sequence[Token], shapes: Sequence[_Shape], n: int, at_start: bool, kazakh: bool) -> bool:
     """Say whether token n may continue a spaced-out word that the token before it belongs to."""
     left, right = shapes[n - 1], shapes[n]
     if left.count > 1 or right.count > 1 or right.opened or left.closed:
@@ -182,7 +180,11 @@ def _is_widened(tokens: Sequence[Token], shapes: Sequence[_Shape]) -> bool:
 
 
 def _join_broken_words(
-    shapes: Sequence[_Shape], tokens: Sequence[Token], group: tuple[int, int], kazakh: bool, joined: list[bool]
+    shapes: Sequence[_Shape],
+    tokens: Sequence[Token],
+    group: tuple[int, int],
+    kazakh: bool,
+    joined: list[bool],
 ) -> None:
     """Give a lone letter that is no word back to its word: to the next piece, in Kazakh also to the last."""
     first, last = group
