@@ -1,0 +1,5 @@
+"""``python -m servanda``: the same as the command ``servanda``."""
+
+from servanda.cli import main
+
+main()

@@ -1,0 +1,101 @@
+"""Options that mean the same in every command, and the way a result leaves it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LANGUAGES = ("en", "kk", "ru")
+
+
+def language(command: Command) -> Command:
+    """Add ``--lang``: the language of labels, translations and messages."""
+    return click.option(
+        "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the answer."
+    )(command)
+
+
+def agreement(command: Command) -> Command:
+    """Add ``--agreement``: the identifier of one agreement, where there are several."""
+    return click.option(
+        "--agreement", metavar="ID", help="Only this agreement (kz-nato-2007). Default: all that are there."
+    )(command)
+
+
+def store(command: Command) -> Command:
+    """Add ``--store``: files to ask instead of the bundled agreement."""
+    return click.option(
+        "--store",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="Ask this file (YAML-LD or any RDF), or every such file of this folder, instead of the "
+        "bundled agreement.",
+    )(command)
+
+
+def formats(*names: str) -> Callable[[Command], Command]:
+    """Add ``--format`` with the given names, the first of them the default."""
+    return click.option(
+        "--format", "format_", type=click.Choice(names), default=names[0], show_default=True,
+        help="How the answer is written.",
+    )  # fmt: skip
+
+
+def output(command: Command) -> Command:
+    """Add ``-o/--output`` and ``--force``: a file that gets the answer instead of the terminal."""
+    command = click.option("--force", is_flag=True, help="Replace the output file if it exists.")(command)
+    return click.option(
+        "-o", "--output", metavar="FILE", type=click.Path(path_type=Path),
+        help="Write to this file instead of the terminal.",
+    )(command)  # fmt: skip
+
+
+def open_store(path: Path | None) -> Store:
+    """Return the graph to ask: the bundled one, or what the files at ``path`` say."""
+    from servanda.store import snapshot
+
+    return snapshot.open_bundled() if path is None else snapshot.load(_files(path))
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    endings = {".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"}
+    found = sorted(file for file in path.rglob("*") if file.suffix.lower() in endings)
+    if not found:
+        raise ServandaError("no YAML-LD or RDF file is in this folder; name one that holds some", file=path)
+    return found
+
+
+def width() -> int:
+    """Return the columns of the terminal, at least 40; 80 where there is none (``COLUMNS`` decides)."""
+    return max(40, shutil.get_terminal_size((80, 24)).columns)
+
+
+def colour() -> bool:
+    """Say whether colours are wanted: only on a terminal, and not when ``NO_COLOR`` is set (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
+    """Print a result, or write it to a file in one step (a temporary file, then a rename)."""
+    if file is None:
+        click.echo(text, nl=not text.endswith("\n"), color=colour())
+        return
+    from servanda.export.files import write
+
+    write(file, text if text.endswith("\n") else text + "\n", force=force)
+    click.echo(f"written: {file}", err=True)

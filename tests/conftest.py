@@ -1,0 +1,26 @@
+"""What every test shares: a cache folder of its own, and the rule that nothing may be skipped in CI."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep the snapshots of the tests away from the user's cache."""
+    folder = tmp_path_factory.mktemp("cache")
+    os.environ["SERVANDA_CACHE"] = str(folder)
+    return folder
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run when ``SERVANDA_NOTHING_SKIPPED`` is set and a test was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and os.environ.get("SERVANDA_NOTHING_SKIPPED"):
+        reporter.write_line(f"{len(skipped)} skipped, and here nothing may be skipped", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
