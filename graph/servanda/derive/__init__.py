@@ -1,0 +1,25 @@
+"""Deriving: what rules conclude from an agreement, and where in its text each thing stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from servanda.derive.rules import conclude
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+__all__ = ["conclude", "derive"]
+
+
+def derive(store: pyoxigraph.Store, sources: Mapping[str, Path] | None = None) -> None:
+    """Add to ``store`` a graph ``<agreement>/derived`` for each agreement in it.
+
+    ``sources`` gives the file of the published text by agreement IRI; for an agreement without one, only
+    the rules of ``queries/derive`` run, since nothing can be found in a text that is not at hand.
+    Raises ServandaError when a rule or a text cannot be read.
+    """
+    for agreement in conclude(store):
+        del agreement
