@@ -12,6 +12,7 @@ from servanda.vocabulary import PREFIXES, SRV, compact, expand
 
 _SKOS = PREFIXES["skos"]
 PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
+_LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
 _TITLE: Final = NamedNode(PREFIXES["dcterms"] + "title")
 
 #: The kinds of things that can be named, and how the graph says what is of that kind.
@@ -149,7 +150,7 @@ def resolve(store: Store, kind: str, text: str) -> str:
 def label(store: Store, iri: str, lang: str) -> str:
     """Return the label (else title) of an IRI: in the language, else in English, else any, else its end."""
     node = NamedNode(iri)
-    for predicate in (PREF_LABEL, _TITLE):
+    for predicate in (PREF_LABEL, _LABEL, _TITLE):
         texts = {
             quad.object.language or "": quad.object.value
             for quad in store.quads_for_pattern(node, predicate, None, None)
