@@ -21,5 +21,4 @@ def derive(store: pyoxigraph.Store, sources: Mapping[str, Path] | None = None) -
     the rules of ``queries/derive`` run, since nothing can be found in a text that is not at hand.
     Raises ServandaError when a rule or a text cannot be read.
     """
-    for agreement in conclude(store):
-        del agreement
+    conclude(store)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
@@ -60,11 +59,17 @@ def conclude(store: pyoxigraph.Store) -> None:
         _conclude_one(store, NamedNode(graph), NamedNode(derived_graph(agreement)))
 
 
-def _conclude_one(store: pyoxigraph.Store, graph: pyoxigraph.NamedNode, derived: pyoxigraph.NamedNode) -> None:
+def _conclude_one(
+    store: pyoxigraph.Store, graph: pyoxigraph.NamedNode, derived: pyoxigraph.NamedNode
+) -> None:
     """Run all rules on one agreement until nothing new comes."""
     from pyoxigraph import NamedNode, Quad, QueryTriples
 
-    seen = [graph, derived, NamedNode(ONTOLOGY_GRAPH)]
+    seen: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph] = [
+        graph,
+        derived,
+        NamedNode(ONTOLOGY_GRAPH),
+    ]
     before = -1
     while (known := sum(1 for _ in store.quads_for_pattern(None, None, None, derived))) != before:
         before = known
