@@ -1,0 +1,108 @@
+"""Writes the answer to "who must notify whom" for people."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode, Store
+
+from servanda.ask.registry import label
+from servanda.ask.run import Row, Table
+from servanda.ask.writing import Page, spans
+from servanda.vocabulary import PREFIXES, SRV, expand, local
+
+#: The slots of a notification that are shown, in this order, and what each is called in phrases.json.
+_SHOWN = ("trigger", "timing", "form", "purpose", "qualifier", "effect")
+
+
+def notify_text(
+    store: Store, table: Table, *, lang: str = "en", width: int = 80, colour: bool = False
+) -> str:
+    """Return the notifications of a table of ``who-must-notify-whom`` as text, and a summary below.
+
+    Records stand in the order of the clauses. What is inferred is marked, and what the text does not say
+    is named in one line. An empty table gives one sentence.
+    """
+    page = Page(lang, width, colour)
+    if not table.rows:
+        return page.phrase("nothing") + "\n"
+    agreements = {row["agreement"] for row in table.rows}
+    shown = None
+    for row in table.rows:
+        if row["agreement"] != shown:
+            shown = row["agreement"]
+            page.gap()
+            page.add(label(store, expand(str(shown)), lang), "head")
+        page.gap()
+        notification(page, store, row)
+    page.gap()
+    clauses = {(row["agreement"], row["clause"]) for row in table.rows}
+    untimed = sum(row["timing"] is None for row in table.rows)
+    page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
+    if len(agreements) and page.phrase("translations"):
+        page.add(page.phrase("translations"), "faint")
+    return page.text()
+
+
+def notification(page: Page, store: Store, row: Row) -> None:
+    """Add one notification to a page: heading, from whom to whom, then its slots and the words."""
+    names = [page.phrase(key) for key in ("about", *_SHOWN, "words", "not_said")]
+    margin = max(len(name) for name in names) + 2
+    page.lines.append(_heading(page, store, row))
+    _from_to(page, str(row["sender_label"]), str(row["addressee_label"]))
+    inferred = {local(str(slot)) for slot in _list(row["inferred"])}
+    page.entry(page.phrase("about"), ", ".join(_list(row["matters_label"])), margin)
+    for slot in _SHOWN:
+        if row[slot] is not None:
+            text = _form(store, str(row[slot]), page.lang) if slot == "form" else str(row[slot])
+            note = f" ({page.phrase('inferred')})" if slot in inferred else ""
+            page.entry(page.phrase(slot), text + note, margin)
+    lines = [line for line in row["source_lines"] or [] if isinstance(line, int)]  # type: ignore[union-attr]
+    page.entry(page.phrase("words"), f"«{row['quote']}»{_lines(page, lines)}", margin, style="words")
+    silent = [slot for slot in _SHOWN if f"slot:{slot}" in _list(row["silent"])]
+    if silent:
+        said = ", ".join(page.phrase(f"silent.{slot}") for slot in silent)
+        page.entry(page.phrase("not_said"), said, margin, style="faint")
+    people = [page.phrase(slot) for slot in ("sender", "addressee", "matter") if slot in inferred]
+    if people:
+        page.add(page.phrase("inferred.people", slots=", ".join(people)), "faint", 2)
+
+
+def verb(page: Page, modality: str, mode: str) -> str:
+    """Return how a notification binds, in words: "must notify", "notification as a condition" …"""
+    return page.phrase(f"{'must' if modality == 'obligation' else modality}.{mode}")
+
+
+def _heading(page: Page, store: Store, row: Row) -> str:
+    heading = str(row["clause"])
+    for quad in store.quads_for_pattern(
+        None, NamedNode(SRV + "states"), NamedNode(expand(str(row["norm"]))), None
+    ):
+        if isinstance(quad.subject, NamedNode):
+            heading = label(store, quad.subject.value, page.lang)
+    clause = page.clause(str(row["clause"]), heading)
+    how = verb(page, str(row["modality"]), str(row["mode"]))
+    return page.style("head", clause[:1].upper() + clause[1:]) + " · " + page.style("must", how)
+
+
+def _from_to(page: Page, sender: str, addressee: str) -> None:
+    whole = f"{sender} → {addressee}"
+    if len(whole) + 2 <= page.width:
+        page.add(whole, "head", 2)
+    else:
+        page.add(sender, "head", 2)
+        page.add(f"→ {addressee}", "head", 4)
+
+
+def _lines(page: Page, lines: list[int]) -> str:
+    if not lines:
+        return ""
+    return f" ({page.phrase('lines' if len(set(lines)) > 1 else 'line', lines=spans(lines))})"
+
+
+def _form(store: Store, notation: str, lang: str) -> str:
+    iri = PREFIXES["form"] + notation
+    text = label(store, iri, lang)
+    return notation if text == iri else text
+
+
+def _list(value: object) -> list[str]:
+    return [str(part) for part in value] if isinstance(value, list) else []

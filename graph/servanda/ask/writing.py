@@ -1,0 +1,114 @@
+"""Small means for writing to people: phrases in three languages, hanging lines, calm colours."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from textwrap import wrap
+from typing import Final
+
+#: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
+STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark": "1;36"}
+
+
+@cache
+def phrases(lang: str) -> dict[str, str]:
+    """Return the interface's phrases in a language, from ``phrases.json``."""
+    held: dict[str, dict[str, str]] = json.loads(
+        Path(__file__).with_name("phrases.json").read_text(encoding="utf-8")
+    )
+    return held[lang]
+
+
+def spans(lines: Iterable[int]) -> str:
+    """Return line numbers with runs folded.
+
+    >>> spans([61, 62, 63, 70])
+    '61–63, 70'
+    """
+    runs: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if runs and line == runs[-1][1] + 1:
+            runs[-1][1] = line
+        else:
+            runs.append([line, line])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+
+@dataclass
+class Page:
+    """Text for people, built line by line, no line wider than ``width`` where words can be broken."""
+
+    lang: str
+    width: int = 80
+    colour: bool = False
+    lines: list[str] = field(default_factory=list)
+
+    def phrase(self, key: str, **values: object) -> str:
+        """Return a phrase in the page's language, with values filled in."""
+        return phrases(self.lang)[key].format(**values)
+
+    def style(self, name: str, text: str) -> str:
+        """Return a text in a style of :data:`STYLES`, or as it is when the page has no colours."""
+        return f"\x1b[{STYLES[name]}m{text}\x1b[0m" if self.colour and text else text
+
+    def clause(self, number: str, heading: str) -> str:
+        """Return how a clause is called: "clause 4", or its heading when the text gives it no number."""
+        return self.phrase("clause", number=number) if number[:1].isdigit() else heading
+
+    def add(self, text: str, style: str | None = None, indent: int = 0) -> None:
+        """Add a paragraph, wrapped, every line indented alike."""
+        for line in wrap(text, max(self.width - indent, 20), break_on_hyphens=False):
+            self.lines.append(" " * indent + (self.style(style, line) if style else line))
+
+    def entry(
+        self, name: str, text: str, margin: int, *, indent: int = 2, style: str | None = None, mark: str = ""
+    ) -> None:
+        """Add a named entry: its name in a margin, its text hanging beside it; ``mark`` is highlighted in it."""
+        room = max(self.width - indent - margin, 20)
+        for number, line in enumerate(wrap(text, room, break_on_hyphens=False)):
+            head = name.ljust(margin) if number == 0 else " " * margin
+            body = self.style(style, line) if style else line
+            self.lines.append(" " * indent + self.style("faint", head) + body)
+
+    def gap(self) -> None:
+        """Add an empty line, never two."""
+        if self.lines and self.lines[-1]:
+            self.lines.append("")
+
+    def text(self) -> str:
+        """Return the whole page, ending in one line break."""
+        return "\n".join(self.lines).rstrip("\n") + "\n"
+
+
+def highlighted(page: Page, text: str, quotes: Iterable[str], indent: int) -> list[str]:
+    """Return a text wrapped and indented, the quotes in it highlighted.
+
+    Without colours a quote stands between ⟦ and ⟧, the outermost where quotes overlap.
+    """
+    inside = [False] * len(text)
+    for quote in quotes:
+        for match in re.finditer(re.escape(quote), text):
+            inside[match.start() : match.end()] = [True] * len(quote)
+    marked = text
+    if not page.colour:
+        edges = [i for i in range(len(text) + 1) if (i > 0 and inside[i - 1]) != (i < len(text) and inside[i])]
+        for count, edge in reversed(list(enumerate(edges))):
+            marked = marked[:edge] + ("⟧" if count % 2 else "⟦") + marked[edge:]
+        return [" " * indent + line for line in wrap(marked, page.width - indent, break_on_hyphens=False)]
+    lines, position = [], 0
+    for line in wrap(text, page.width - indent, break_on_hyphens=False):
+        start = text.index(line[:1], position)
+        flags = inside[start : start + len(line)]
+        position = start + len(line)
+        pieces = re.finditer(r"1+|0+", "".join("1" if flag else "0" for flag in flags))
+        styled = (
+            page.style("mark", line[p.start() : p.end()]) if p[0][0] == "1" else line[p.start() : p.end()]
+            for p in pieces
+        )
+        lines.append(" " * indent + "".join(styled))
+    return lines
