@@ -1,0 +1,85 @@
+"""Every query of queries/hygiene finds nothing in the ontology, and finds the defect planted for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+
+from servanda.locate import data
+from servanda.vocabulary import expand
+
+QUERIES = sorted(data("queries").joinpath("hygiene").glob("*.rq"))
+PLANTED = Path(__file__).parent
+Focus = Callable[[str, Path | None], set[str]]
+NAMES = [query.stem for query in QUERIES]
+
+
+@cache
+def ontology() -> rdflib.Graph:
+    """Return all of ontology/, parsed once."""
+    graph = rdflib.Graph()
+    for file in data("ontology").glob("*.ttl"):
+        graph.parse(file)
+    return graph
+
+
+def focus_rdflib(query: str, extra: Path | None) -> set[str]:
+    """Return what the first column of ``query`` holds over the ontology and, if given, ``extra``."""
+    graph = rdflib.Graph() + ontology()
+    if extra:
+        graph.parse(extra)
+    return {str(row[0]) for row in graph.query(query)}  # type: ignore[index]
+
+
+def focus_oxigraph(query: str, extra: Path | None) -> set[str]:
+    """Return the same as :func:`focus_rdflib`, asked of the other engine."""
+    store = pyoxigraph.Store()
+    for file in [*data("ontology").glob("*.ttl"), *([extra] if extra else [])]:
+        store.load(path=str(file))
+    found = store.query(query)
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    return {row[0].value for row in found}
+
+
+ENGINES = pytest.mark.parametrize("focus", [focus_rdflib, focus_oxigraph], ids=["rdflib", "oxigraph"])
+
+
+@ENGINES
+@pytest.mark.parametrize("query", QUERIES, ids=NAMES)
+def test_the_ontology_is_clean(query: Path, focus: Focus) -> None:
+    assert focus(query.read_text(encoding="utf-8"), None) == set()
+
+
+@ENGINES
+@pytest.mark.parametrize("query", QUERIES, ids=NAMES)
+def test_the_planted_defect_is_found(query: Path, focus: Focus) -> None:
+    planted = PLANTED / f"{query.stem}.ttl"
+    expected = re.findall(r"^# finds: (\S+)$", planted.read_text(encoding="utf-8"), re.MULTILINE)
+    assert expected, f"{planted.name} does not say what is to be found"
+    assert focus(query.read_text(encoding="utf-8"), planted) == {expand(name) for name in expected}
+
+
+def test_each_query_has_a_planted_defect_and_each_defect_a_query() -> None:
+    assert sorted(file.stem for file in PLANTED.glob("*.ttl")) == NAMES
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=NAMES)
+def test_the_query_opens_with_problem_and_solution(query: Path) -> None:
+    lines = query.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# Problem: ") and lines[0].endswith(".")
+    assert lines[1].startswith("# Solution: ") and lines[1].endswith(".")
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=NAMES)
+def test_every_prefix_of_the_query_is_used(query: Path) -> None:
+    text = query.read_text(encoding="utf-8")
+    head = re.findall(r"^PREFIX (\w+): <", text, re.MULTILINE)
+    body = re.sub(r"^(PREFIX|#).*$", "", text, flags=re.MULTILINE)
+    assert head == sorted(head)
+    assert [prefix for prefix in head if not re.search(rf"\b{prefix}:\w", body)] == []
