@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.derive.rules import conclude
+from servanda.derive.rules import agreements, conclude
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -22,3 +22,10 @@ def derive(store: pyoxigraph.Store, sources: Mapping[str, Path] | None = None) -
     Raises ServandaError when a rule or a text cannot be read.
     """
     conclude(store)
+    if not sources:
+        return
+    from servanda.derive.text import locate
+
+    for agreement, _ in list(agreements(store)):
+        if agreement in sources:
+            locate(store, agreement, sources[agreement])

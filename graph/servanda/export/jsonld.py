@@ -54,11 +54,9 @@ def write(quads: list[pyoxigraph.Quad], agreement: str) -> bytes:
 
 def _language(quads: list[pyoxigraph.Quad], agreement: str) -> str | None:
     """Return the language of the agreement's text, which plain strings then have."""
+    stated = PREFIXES["dcterms"] + "language"
     for quad in quads:
-        if (
-            getattr(quad.subject, "value", "") == agreement
-            and quad.predicate.value == PREFIXES["dcterms"] + "language"
-        ):
+        if _id(quad.subject) == agreement and quad.predicate.value == stated:
             found = str(getattr(quad.object, "value", ""))
             return found if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", found) else None
     return None
@@ -161,8 +159,8 @@ class _Nester:
         """Return any value with its language, type or id beside it."""
         if not hasattr(value, "datatype"):
             return {"id": self.name(_id(value))}
-        if getattr(value, "language", None):
-            return {"@value": _id(value), "@language": str(value.language)}
+        if language := getattr(value, "language", None):
+            return {"@value": _id(value), "@language": str(language)}
         if _datatype(value) == _STRING:
             return {"@value": _id(value)}
         return {"@value": _id(value), "@type": context().compact(_datatype(value))}

@@ -39,9 +39,7 @@ def export(store: pyoxigraph.Store, agreement: str, format: str, include: Collec
     graphs += [derived_graph(agreement)] if "derived" in include else []
     graphs += [ONTOLOGY_GRAPH] if "registries" in include else []
     quads = [q for graph in graphs for q in store.quads_for_pattern(None, None, None, NamedNode(graph))]
-    if not any(
-        quad.graph_name.value == agreement for quad in quads if isinstance(quad.graph_name, NamedNode)
-    ):
+    if not any(quad.graph_name == NamedNode(agreement) for quad in quads):
         raise ServandaError(f"there is no agreement '{compact(agreement)}' here", exit_code=1)
     return FORMATS[format][1](sorted(_canonical(quads), key=placed), agreement)
 
