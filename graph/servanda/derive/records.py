@@ -93,13 +93,8 @@ class Records:
     def words(self) -> list[Words]:
         """Return all other words that are said to stand in a clause."""
         return [
-            Words(
-                row["owner"],
-                row["number"],
-                row["what"],
-                row["words"],
-                in_copy=row["what"] == "words of a note",
-            )
+            # A note on a difference between the copies may speak of words that only the copy has.
+            Words(row["owner"], row["number"], row["what"], row["words"], row["what"] == "words of a note")
             for row in self._rows(_WORDS)
         ]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from servanda.derive.records import Records
 from servanda.derive.rules import agreements, derived_graph
 from servanda.read.files import read_text
+from servanda.read.language import complaint
 from servanda.text.clean import clean
 from servanda.text.collate import Difference, collate
 from servanda.text.ledger import ledger
@@ -152,12 +153,13 @@ def _clauses(store: pyoxigraph.Store, agreement: str, graphs: list[str]) -> dict
 
 
 def _language(store: pyoxigraph.Store, agreement: str) -> str | None:
-    """Return the language of the agreement's text."""
+    """Return the language of the agreement's text, when it is stated and is one."""
     from pyoxigraph import NamedNode
 
     stated = NamedNode(PREFIXES["dcterms"] + "language")
     quads = store.quads_for_pattern(NamedNode(agreement), stated, None, None)
-    return next((str(getattr(quad.object, "value", "")) for quad in quads), None)
+    tags = (str(getattr(quad.object, "value", "")) for quad in quads)
+    return next((tag for tag in tags if complaint(tag) is None), None)
 
 
 def _words(text: str, language: str | None) -> pyoxigraph.Literal:

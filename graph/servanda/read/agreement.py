@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.errors import ServandaError
+from servanda.locate import data
 from servanda.read import files, keys, rdf, yaml_nodes
 from servanda.read.context import context
 from servanda.read.positions import Positions
@@ -122,10 +123,23 @@ def _owner(subject: str, agreements: tuple[str, ...]) -> str | None:
 
 
 def _source(quads: Iterable[pyoxigraph.Quad], path: Path, places: Positions) -> Path | None:
-    """Return the source text that an agreement names; raise ServandaError when the name is not fit."""
+    """Return the source text that an agreement names.
+
+    It lies beside the file; or, when the file is a copy or an export of an agreement that comes with
+    servanda, in that agreement's own folder. Raises ServandaError when the name is not fit, and, for an
+    authored file, when there is no such text.
+    """
     for quad in quads:
-        if quad.predicate.value == SRV + "sourceFile":
-            place = places.get(rdf.text_of(quad.subject))
-            line = place.line_of(SRV + "sourceFile") if place else None
-            return files.file_beside(path, rdf.text_of(quad.object), line=line)
+        if quad.predicate.value != SRV + "sourceFile":
+            continue
+        agreement, name = rdf.text_of(quad.subject), rdf.text_of(quad.object)
+        place = places.get(agreement)
+        line = place.line_of(quad.predicate.value) if place else None
+        if files.is_plain_name(name) and not (path.parent / name).exists():
+            for folder in data("agreements").iterdir():
+                if PREFIXES["agreement"] + folder.name == agreement and (folder / name).is_file():
+                    return folder / name
+            if not places:
+                return None
+        return files.file_beside(path, name, line=line)
     return None

@@ -71,13 +71,22 @@ def decode(content: bytes, path: Path) -> str:
     return text
 
 
+def is_plain_name(name: str) -> bool:
+    """Return whether ``name`` names a file without leading to another folder.
+
+    >>> is_plain_name("source.kk.txt"), is_plain_name("../secret")
+    (True, False)
+    """
+    return name not in {"", ".", ".."} and not any(mark in name for mark in "/\\:\0")
+
+
 def file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
     """Return the file called ``name`` in the folder of ``path``.
 
     Raises ServandaError when ``name`` is anything but the plain name of an existing file there: an
     agreement must not be able to name a file elsewhere on the reader's machine, not by a link either.
     """
-    if name in {"", ".", ".."} or "/" in name or "\\" in name or "\0" in name or Path(name).is_absolute():
+    if not is_plain_name(name):
         raise ServandaError(
             f"'{name}' is not a plain file name; put the source text beside this file and give its name only",
             file=path,

@@ -14,7 +14,7 @@ from servanda.read.context import Term, context
 from servanda.read.positions import Position, Positions
 from servanda.read.values import check_tag, check_value_object, default_language, fail, resolve, scalar
 from servanda.read.yaml_nodes import Mapping, Node, Scalar, Sequence
-from servanda.vocabulary import SRV
+from servanda.vocabulary import PREFIXES, SRV
 
 _ID, _TYPE = ("id", "@id"), ("type", "@type")
 
@@ -139,6 +139,8 @@ class _Walk:
             text = scalar(node, f"'{term.name}'", self.path, clause)
             if refers:
                 resolve(text, self.base, self.path, node.line, clause)
+            elif term.iri == PREFIXES["dcterms"] + "language":
+                check_tag(text, self.path, node.line, clause)
         elif isinstance(node, Sequence):
             raise fail(f"'{term.name}' holds a list in a list; keep one", self.path, node.line, clause)
         elif "@value" in node.entries and not refers:

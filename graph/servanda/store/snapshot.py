@@ -88,6 +88,7 @@ def _sources() -> Iterator[str]:
     folders = [
         (str(data("ontology")), (".ttl", ".jsonld")),
         (f"{data('queries')}/derive", (".rq",)),
+        (package, (".py",)),
         *((f"{package}/{name}", (".py", ".tsv")) for name in _CODE),
         *((entry.path, ("",)) for entry in sorted(os.scandir(agreements), key=_name) if entry.is_dir()),
     ]
