@@ -1,0 +1,98 @@
+"""Every file of ontology/ has one form: licence, sorted prefixes, one block for each term."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib import OWL, RDF, RDFS, SKOS
+
+from servanda.locate import data
+from servanda.vocabulary import BASE, PREFIXES, SRV
+
+FILES = sorted(data("ontology").glob("*.ttl"))
+EACH = pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
+
+
+def without_strings(text: str) -> str:
+    """Return Turtle without its comments, prefix lines, IRIs in brackets and strings."""
+    lines = [line for line in text.splitlines() if not line.startswith(("#", "@prefix"))]
+    return _STRINGS.sub('""', "\n".join(lines))
+
+
+@EACH
+def test_it_opens_with_licence_and_purpose(file: Path) -> None:
+    first, second = file.read_text(encoding="utf-8").splitlines()[:2]
+    assert first == "# SPDX-License-Identifier: CC-BY-4.0"
+    assert re.match(r"# \w.{20,}", second)
+
+
+@EACH
+def test_prefixes_are_sorted_used_and_those_of_the_package(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    prefixes = re.findall(r"^@prefix (\w+): <(.*)> \.$", text, re.MULTILINE)
+    body = without_strings(text)
+    assert prefixes == sorted(prefixes)
+    assert [name for name, _ in prefixes if not re.search(rf"\b{name}:", body)] == []
+    assert [(name, iri) for name, iri in prefixes if PREFIXES.get(name, iri) != iri] == []
+
+
+@EACH
+def test_layout(file: Path) -> None:
+    raw = file.read_bytes()
+    assert raw.endswith(b"\n") and not raw.endswith(b"\n\n") and b"\r" not in raw and b"\t" not in raw
+    assert [line for line in raw.decode().splitlines() if line != line.rstrip()] == []
+
+
+@EACH
+def test_one_block_for_each_term(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    subjects = re.findall(r"^(<[^>]+>|\w+:[\w-]*) a ", text, re.MULTILINE)
+    assert sorted(subjects) == sorted(set(subjects))
+
+
+@EACH
+def test_languages_stand_in_the_order_kk_ru_en(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    for statement in re.findall(
+        r"\n    (?:rdfs:label|skos:prefLabel|skos:definition|dcterms:title|dcterms:abstract) (.*?) [;.]\n",
+        text,
+        re.DOTALL,
+    ):
+        assert re.findall(r'"@(\w+)', statement) == ["kk", "ru", "en"], statement
+
+
+@EACH
+def test_the_ontology_iri_follows_the_file_name(file: Path) -> None:
+    name = "ontology" if file.stem == "servanda" else f"ontology/{file.stem}"
+    graph = rdflib.Graph().parse(file)
+    assert list(graph.subjects(RDF.type, OWL.Ontology)) == [rdflib.URIRef(BASE + name)]
+    version = str(graph.value(rdflib.URIRef(BASE + name), OWL.versionInfo))
+    assert graph.value(rdflib.URIRef(BASE + name), OWL.versionIRI) == rdflib.URIRef(f"{BASE}{name}/{version}")
+
+
+def test_the_core_names_every_other_file() -> None:
+    graph = rdflib.Graph().parse(data("ontology") / "servanda.ttl")
+    named = {
+        str(iri).rsplit("/", 1)[1] for iri in graph.objects(rdflib.URIRef(BASE + "ontology"), RDFS.seeAlso)
+    }
+    assert named == {file.stem for file in FILES} - {"servanda"}
+
+
+def test_a_definition_is_a_sentence_and_not_its_label(ontology: rdflib.Graph) -> None:
+    for term, definition in ontology.subject_objects(SKOS.definition):
+        labels = [*ontology.objects(term, RDFS.label), *ontology.objects(term, SKOS.prefLabel)]
+        assert re.search(r"[.?]$", str(definition)), definition
+        assert str(definition).rstrip(".?").lower() not in {str(label).lower() for label in labels}, (
+            definition
+        )
+
+
+def test_every_key_of_the_context_is_declared(ontology: rdflib.Graph) -> None:
+    text = (data("ontology") / "context.jsonld").read_text(encoding="utf-8")
+    terms = {rdflib.URIRef(SRV + name) for name in re.findall(r'"srv:(\w+)"', text)}
+    assert terms
+    assert {term for term in terms if (term, RDF.type, None) not in ontology} == set()
