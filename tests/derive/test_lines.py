@@ -1,0 +1,73 @@
+"""Lines, selectors and differences, checked against a text of nine lines counted by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from servanda.derive.rules import derived_graph
+from servanda.derive.text import account
+from servanda.store.build import load
+from servanda.vocabulary import BASE, PREFIXES, SRV
+
+HERE = Path(__file__).parent
+AGREEMENT = BASE + "agreement/small"
+
+
+@pytest.fixture(scope="module")
+def store():
+    return load([HERE / "small.yaml"])
+
+
+def values(store, subject, predicate):
+    from pyoxigraph import NamedNode
+
+    graph = NamedNode(derived_graph(AGREEMENT))
+    found = store.quads_for_pattern(NamedNode(f"{AGREEMENT}/{subject}"), NamedNode(predicate), None, graph)
+    return sorted(quad.object.value for quad in found)
+
+
+@pytest.mark.parametrize(
+    ("subject", "lines", "copy"),
+    [
+        ("1", ["2", "3"], ["8"]),
+        ("1-p1", ["2", "3"], ["8"]),
+        ("1-notify", ["2", "3"], ["8"]),
+        ("2", ["4", "5"], ["9"]),
+        ("2-p2", ["5"], ["9"]),
+        ("2-both", ["5"], ["9"]),
+        ("3-force-power", ["6"], ["9"]),
+    ],
+)
+def test_lines(store, subject, lines, copy):
+    assert values(store, subject, SRV + "sourceLine") == lines
+    assert values(store, subject, SRV + "copyLine") == copy
+
+
+def test_selector(store):
+    assert values(store, "1-notify", SRV + "isAnchoredBy") == [f"{AGREEMENT}/1-notify-selector"]
+    assert values(store, "1-notify-selector", PREFIXES["oa"] + "exact") == [
+        "НАТО Сыртқы істер министрлігін хабардар етеді"
+    ]
+
+
+def test_difference_between_the_copies(store):
+    assert values(store, "variant-01", SRV + "firstWords") == ["министрлігін"]
+    assert values(store, "variant-01", SRV + "copyWords") == ["министрлігіне"]
+    assert values(store, "variant-01", SRV + "firstLine") == ["2"]
+    assert values(store, "variant-01", SRV + "copyLine") == ["8"]
+    assert values(store, "variant-01", SRV + "inClause") == [f"{AGREEMENT}/1"]
+    assert values(store, "variant-02", SRV + "firstWords") == []
+
+
+def test_a_quote_that_is_not_in_the_text_has_no_lines_and_is_told(tmp_path):
+    text = (
+        (HERE / "small.yaml")
+        .read_text("utf-8")
+        .replace("quote: Министрлік көмек", "quote: Министрлік жәрдем")
+    )
+    (tmp_path / "small.yaml").write_text(text, "utf-8")
+    (tmp_path / "small.kk.txt").write_bytes((HERE / "small.kk.txt").read_bytes())
+    store = load([tmp_path / "small.yaml"])
+    assert values(store, "2-may", SRV + "sourceLine") == []
+    problems = account(store, AGREEMENT, tmp_path / "small.kk.txt").ledger.problems
+    assert [(p.kind, p.subject) for p in problems] == [("quote-orphaned", f"{AGREEMENT}/2-may")]

@@ -1,0 +1,144 @@
+"""The rules conclude what a lawyer would, and the same on two engines."""
+
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+
+from servanda.derive.rules import ONTOLOGY_GRAPH, conclude, derived_graph, rules
+from servanda.locate import data
+from servanda.read.agreement import read
+from servanda.vocabulary import BASE, SRV, compact
+
+SMALL = Path(__file__).parent / "small.yaml"
+AGREEMENT = BASE + "agreement/small"
+
+
+def store_with(names=("actors.ttl", "codes.ttl"), text=None, tmp_path=None):
+    """Return a store with the small agreement and only as much of the ontology as the rules look at."""
+    store = pyoxigraph.Store()
+    if text is None:
+        store.extend(read(SMALL).quads)
+    else:
+        (tmp_path / "small.kk.txt").write_bytes((SMALL.parent / "small.kk.txt").read_bytes())
+        (tmp_path / "small.yaml").write_text(text, "utf-8")
+        store.extend(read(tmp_path / "small.yaml").quads)
+    graph = pyoxigraph.NamedNode(ONTOLOGY_GRAPH)
+    for name in names:
+        store.load((data("ontology") / name).read_bytes(), pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
+    return store
+
+
+def concluded(store):
+    return {
+        q.triple
+        for q in store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(derived_graph(AGREEMENT)))
+    }
+
+
+@pytest.fixture(scope="module")
+def derived():
+    store = store_with()
+    conclude(store)
+    return {
+        (
+            compact(t.subject.value).removeprefix("agreement:small/"),
+            compact(t.predicate.value),
+            compact(t.object.value),
+        )
+        for t in concluded(store)
+    }
+
+
+def about(derived, subject, predicate):
+    return {o for s, p, o in derived if s == subject and p == predicate}
+
+
+@pytest.mark.parametrize(
+    ("norm", "counterparties"),
+    [
+        ("1-notify", {"actor:kz-gov"}),
+        ("2-may", {"actor:nato"}),  # the Government answers for its ministry
+        ("2-both", {"actor:kz-gov", "actor:nato"}),
+        ("3-immune", {"actor:kz-gov"}),  # NATO answers for its officer
+        ("3-force-power", {"actor:nato"}),  # an implied norm has a counterparty too
+    ],
+)
+def test_counterparty(derived, norm, counterparties):
+    assert about(derived, norm, "srv:hasCounterparty") == counterparties
+
+
+@pytest.mark.parametrize(
+    ("correlative", "kind", "holder", "against", "rule"),
+    [
+        ("1-notify-claim-kz-gov", "srv:Claim", "actor:kz-gov", "actor:nato", "rule:claims"),
+        ("2-may-no-right-nato", "srv:NoRight", "actor:nato", "actor:kz-mfa", "rule:no-rights"),
+        ("2-both-claim-nato", "srv:Claim", "actor:nato", "actor:kz-gov", "rule:claims"),
+        ("2-both-claim-kz-gov", "srv:Claim", "actor:kz-gov", "actor:nato", "rule:claims"),
+        ("3-end-liability-kz-gov", "srv:Liability", "actor:kz-gov", "actor:nato", "rule:liabilities"),
+        ("3-force-power-liability-nato", "srv:Liability", "actor:nato", "actor:kz-gov", "rule:liabilities"),
+        (
+            "3-immune-disability-kz-gov",
+            "srv:Disability",
+            "actor:kz-gov",
+            "actor:nato-plo",
+            "rule:disabilities",
+        ),
+    ],
+)
+def test_correlative(derived, correlative, kind, holder, against, rule):
+    assert about(derived, correlative, "rdf:type") == {kind}
+    assert about(derived, correlative, "srv:hasHolder") == {holder}
+    assert about(derived, correlative, "srv:isAgainst") == {against}
+    assert about(derived, correlative, "srv:isConcludedBy") == {rule}
+
+
+def test_only_those_correlatives(derived):
+    assert len({s for s, p, _ in derived if p == "srv:isCorrelativeOf"}) == 7
+
+
+def test_implied_power(derived):
+    assert about(derived, "3", "srv:states") == {"agreement:small/3-force-power"}
+    assert about(derived, "3-force-power", "srv:hasBearer") == {"actor:kz-gov"}
+    assert about(derived, "3-force-power", "srv:quote") == {"Келісім хабарламадан кейін күшіне енеді"}
+    assert about(derived, "3-force-power", "srv:isConcludedBy") == {"rule:implied-powers"}
+    assert len(about(derived, "3-force-power", "skos:prefLabel")) == 3
+
+
+def test_three_parties_have_no_certain_counterparty(tmp_path):
+    text = SMALL.read_text("utf-8").replace(
+        "[actor:kz-gov, actor:nato]\ninst", "[actor:kz-gov, actor:nato, actor:eapc]\ninst"
+    )
+    store = store_with(text=text, tmp_path=tmp_path)
+    conclude(store)
+    assert not [t for t in concluded(store) if t.predicate.value == SRV + "hasCounterparty"]
+
+
+def test_running_again_adds_nothing():
+    store = store_with()
+    conclude(store)
+    before = concluded(store)
+    conclude(store)
+    assert concluded(store) == before
+
+
+def test_rdflib_concludes_the_same():
+    store = store_with()
+    graph = rdflib.Graph()
+    # The differential test only needs the actors and effects that the small agreement names.
+    for quad in store:
+        graph.parse(
+            data=pyoxigraph.serialize([quad.triple], format=pyoxigraph.RdfFormat.N_TRIPLES), format="nt"
+        )
+    conclude(store)
+    found: set = set()
+    while True:
+        new = {triple for rule in rules().values() for triple in graph.query(rule)} - found
+        if not new:
+            break
+        found |= new
+        for triple in new:
+            graph.add(triple)
+    lines = "".join(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in found)
+    assert set(q.triple for q in pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES)) == concluded(store)
