@@ -1,0 +1,79 @@
+"""The graphs that a check needs: the shapes, the registries, and what a file or a store says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from servanda.locate import data
+from servanda.vocabulary import PREFIXES, SRV
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+
+_RANGE = PREFIXES["rdfs"] + "range"
+_TYPE = PREFIXES["rdf"] + "type"
+#: Classes of what an agreement describes itself; the others are codes and actors of the registries.
+_OWN = frozenset(
+    SRV + name
+    for name in (
+        "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier", "InterpretiveNote", "Erratum",
+    )
+)  # fmt: skip
+
+
+@cache
+def shapes() -> rdflib.Graph:
+    """Return all of ``shapes/*.ttl`` as one rdflib graph, read once; treat it as read-only."""
+    return _folder("shapes")
+
+
+@cache
+def registries() -> rdflib.Graph:
+    """Return all of ``ontology/*.ttl`` as one rdflib graph, read once; treat it as read-only."""
+    return _folder("ontology")
+
+
+def _folder(name: str) -> rdflib.Graph:
+    import rdflib
+
+    graph = rdflib.Graph()
+    for path in sorted(data("ontology" if name == "ontology" else "shapes").glob("*.ttl")):
+        graph.parse(path, format="turtle")
+    return graph
+
+
+def authored(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
+    """Return what a person wrote, as one rdflib graph: the quads without those of ``…/derived`` graphs.
+
+    The text goes through N-Triples so that rdflib itself parses the data, as it does the shapes: a
+    plain literal that Oxigraph parsed would otherwise not be equal to the same one in a shape.
+    A node that a property of the model points to, and that has no type, gets the class that the
+    property ranges over (the authored YAML leaves out what its keys say already).
+    """
+    import pyoxigraph
+    import rdflib
+
+    triples = [quad.triple for quad in quads if not str(quad.graph_name.value if hasattr(
+        quad.graph_name, "value") else "").endswith("/derived")]
+    text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    graph = rdflib.Graph()
+    graph.parse(data=text or b"", format="nt")
+    return graph
+
+
+def completed(graph: rdflib.Graph) -> rdflib.Graph:
+    """Return a new graph: ``graph``, the types that go without saying, and the registries."""
+    import rdflib
+
+    whole = registries() + graph
+    ranges = dict(registries().subject_objects(rdflib.URIRef(_RANGE)))
+    kind = rdflib.URIRef(_TYPE)
+    described = set(graph.subjects())
+    for _, predicate, value in graph:
+        owner = ranges.get(predicate)
+        if str(owner) in _OWN and value in described and (value, kind, None) not in whole:
+            whole.add((value, kind, owner))
+    return whole
