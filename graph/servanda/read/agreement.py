@@ -48,6 +48,15 @@ def read(path: Path) -> Document:
     Raises ServandaError, and nothing else, when it cannot be used; the error names the place.
     """
     path = Path(path)
+    try:
+        return _read(path)
+    except ServandaError as error:
+        message = _printable(error.message)
+        raise ServandaError(message, file=error.file, line=error.line, exit_code=error.exit_code) from None
+
+
+def _read(path: Path) -> Document:
+    """Return what a file says; errors may still quote it letter for letter."""
     text = files.read_text(path)
     form = rdf.format_of(path, text)
     if form is None:
@@ -64,6 +73,12 @@ def positions(path: Path) -> Positions:
     Raises ServandaError as :func:`read` does.
     """
     return read(path).positions
+
+
+def _printable(message: str) -> str:
+    """Return a message as one line that no file can lengthen, break, or colour by control characters."""
+    line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in message)
+    return line if len(line) <= 500 else f"{line[:300]} … {line[-150:]}"
 
 
 def _read_yaml(text: str, path: Path) -> Document:

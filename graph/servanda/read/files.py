@@ -27,12 +27,14 @@ def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
         raise ServandaError("there is no such file; check the name", file=path) from None
     except (OSError, ValueError) as error:
         raise ServandaError(f"this file cannot be opened ({_reason(error)})", file=path) from None
-    with os.fdopen(handle, "rb") as stream:
-        _refuse_unfit(path, os.fstat(stream.fileno()), limit)
-        try:
+    try:
+        _refuse_unfit(path, os.fstat(handle), limit)
+        with os.fdopen(handle, "rb", closefd=False) as stream:
             content = stream.read(limit + 1)
-        except OSError as error:
-            raise ServandaError(f"this file cannot be read ({_reason(error)})", file=path) from None
+    except OSError as error:
+        raise ServandaError(f"this file cannot be read ({_reason(error)})", file=path) from None
+    finally:
+        os.close(handle)
     if len(content) > limit:
         raise _too_large(path, len(content), limit)
     return content
