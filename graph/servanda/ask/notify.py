@@ -24,7 +24,6 @@ def notify_text(
     page = Page(lang, width, colour)
     if not table.rows:
         return page.phrase("nothing") + "\n"
-    agreements = {row["agreement"] for row in table.rows}
     shown = None
     for row in table.rows:
         if row["agreement"] != shown:
@@ -37,7 +36,7 @@ def notify_text(
     clauses = {(row["agreement"], row["clause"]) for row in table.rows}
     untimed = sum(row["timing"] is None for row in table.rows)
     page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
-    if len(agreements) and page.phrase("translations"):
+    if page.phrase("translations"):
         page.add(page.phrase("translations"), "faint")
     return page.text()
 
@@ -67,7 +66,7 @@ def notification(page: Page, store: Store, row: Row) -> None:
 
 
 def verb(page: Page, modality: str, mode: str) -> str:
-    """Return how a notification binds, in words: "must notify", "notification as a condition" …"""
+    """Return how a notification binds, in words, such as "must notify"."""
     return page.phrase(f"{'must' if modality == 'obligation' else modality}.{mode}")
 
 

@@ -18,7 +18,7 @@ _TITLE: Final = NamedNode(PREFIXES["dcterms"] + "title")
 #: The kinds of things that can be named, and how the graph says what is of that kind.
 KINDS: Final[dict[str, str]] = {
     "agreement": "?x a srv:Agreement",
-    "clause": "?x a srv:Clause ; srv:number ?name . ?of srv:hasClause ?x",
+    "clause": "?of srv:hasClause ?x . ?x srv:number ?name",
     "norm": "?of srv:hasClause/srv:states ?x",
     "actor": "?x a ?class . ?class rdfs:subClassOf* srv:Actor . ?x skos:prefLabel ?name",
     "programme": "?x a srv:Programme ; skos:prefLabel ?name",
@@ -28,6 +28,9 @@ KINDS: Final[dict[str, str]] = {
     "slot": "?x a srv:SlotName ; skos:prefLabel ?name",
     "instrument": "?of srv:hasInstrument ?x",
 }
+
+#: The question that lists a kind, where it is not simply the plural.
+_LISTED_BY: Final = {"qualifier": "codes", "action": "codes", "slot": "codes"}
 
 
 def prefixes(store: Store) -> dict[str, str]:
@@ -128,7 +131,8 @@ def unknown(store: Store, kinds: list[str], text: str) -> ServandaError:
     near = nearest(store, kinds, text)
     article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
     what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
-    way_out = f"did you mean '{near}'?" if near else "'servanda ask' lists questions that name what there is"
+    listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
+    way_out = f"did you mean '{near}'?" if near else f"'servanda ask {listing}' lists what there is"
     shown = text if len(text) <= 60 else text[:57] + "…"
     return ServandaError(f"'{shown}' is not {what} of this graph; {way_out}")
 

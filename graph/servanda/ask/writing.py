@@ -65,10 +65,8 @@ class Page:
         for line in wrap(text, max(self.width - indent, 20), break_on_hyphens=False):
             self.lines.append(" " * indent + (self.style(style, line) if style else line))
 
-    def entry(
-        self, name: str, text: str, margin: int, *, indent: int = 2, style: str | None = None, mark: str = ""
-    ) -> None:
-        """Add a named entry: its name in a margin, its text hanging beside it; ``mark`` is highlighted in it."""
+    def entry(self, name: str, text: str, margin: int, *, indent: int = 2, style: str | None = None) -> None:
+        """Add a named entry: its name in a margin, its text hanging beside it."""
         room = max(self.width - indent - margin, 20)
         for number, line in enumerate(wrap(text, room, break_on_hyphens=False)):
             head = name.ljust(margin) if number == 0 else " " * margin
@@ -96,7 +94,9 @@ def highlighted(page: Page, text: str, quotes: Iterable[str], indent: int) -> li
             inside[match.start() : match.end()] = [True] * len(quote)
     marked = text
     if not page.colour:
-        edges = [i for i in range(len(text) + 1) if (i > 0 and inside[i - 1]) != (i < len(text) and inside[i])]
+        edges = [
+            i for i in range(len(text) + 1) if (i > 0 and inside[i - 1]) != (i < len(text) and inside[i])
+        ]
         for count, edge in reversed(list(enumerate(edges))):
             marked = marked[:edge] + ("⟧" if count % 2 else "⟦") + marked[edge:]
         return [" " * indent + line for line in wrap(marked, page.width - indent, break_on_hyphens=False)]

@@ -1,0 +1,160 @@
+"""Everything that the graph says about one thing: a clause, norm, actor, programme, matter or agreement."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from servanda.ask.registry import label, matches, unknown
+from servanda.ask.run import Row, Value, ask
+from servanda.errors import ServandaError
+from servanda.vocabulary import PREFIXES, SRV, compact, expand
+
+#: What can be shown, in the order in which a name is looked up.
+SHOWN: Final = ("agreement", "clause", "norm", "actor", "programme", "matter")
+
+Facts = dict[str, Value | Row | list[Row]]
+
+
+def find(store: Store, what: str) -> tuple[str, str]:
+    """Return the kind and the IRI of what a person calls ``what``.
+
+    Raises ServandaError when nothing bears the name (with the nearest suggestion) or several of a kind do.
+    """
+    for kind in SHOWN:
+        found = matches(store, kind, what)
+        if len(found) == 1:
+            return kind, found[0]
+        if found:
+            ways = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
+            raise ServandaError(f"more than one {kind} is called '{what}'; write one of: {ways}")
+    raise unknown(store, list(SHOWN), what)
+
+
+def facts(store: Store, what: str, lang: str = "en") -> Facts:
+    """Return the facts about one thing: ``kind``, ``id``, ``label``, and the answers of the questions on it.
+
+    ``what`` is typed as for :func:`find`, which also raises.
+    """
+    kind, iri = find(store, what)
+    name = compact(iri)
+    gathered: Facts = {"kind": kind, "id": name, "label": label(store, iri, lang)}
+    definition = _text(store, iri, PREFIXES["skos"] + "definition", lang)
+    if definition:
+        gathered["definition"] = definition
+    of_kind = {
+        "agreement": _agreement, "clause": _clause, "norm": _norm, "actor": _actor,
+        "programme": _programme, "matter": _matter,
+    }  # fmt: skip
+    gathered.update(of_kind[kind](store, name, lang))
+    return gathered
+
+
+def show_json(store: Store, what: str, lang: str = "en") -> str:
+    """Return the facts about one thing as a JSON object; raises as :func:`find`."""
+    return json.dumps(facts(store, what, lang), ensure_ascii=False, indent=2) + "\n"
+
+
+def _text(store: Store, iri: str, predicate: str, lang: str) -> str | None:
+    for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None):
+        if isinstance(quad.object, Literal) and quad.object.language == lang:
+            return quad.object.value
+    return None
+
+
+def _rows(store: Store, question: str, lang: str, **parameters: str) -> list[Row]:
+    return ask(store, question, lang=lang, **parameters).rows
+
+
+def _only(rows: list[Row], column: str, value: Value) -> list[Row]:
+    return [row for row in rows if row[column] == value]
+
+
+def _agreement(store: Store, name: str, lang: str) -> Facts:
+    return {
+        **_only(_rows(store, "agreements", lang), "agreement", name)[0],
+        "instruments": _titled(store, _rows(store, "instruments", lang, agreement=name), lang),
+        "clauses": _rows(store, "clauses", lang, agreement=name),
+        "counts": _rows(store, "counts", lang, agreement=name),
+    }
+
+
+def _titled(store: Store, rows: list[Row], lang: str) -> list[Row]:
+    return [row | {"title": label(store, expand(str(row["instrument"])), lang)} for row in rows]
+
+
+def _of_clause(store: Store, clause: str) -> str:
+    """Return the agreement of a clause, compact."""
+    has = NamedNode(SRV + "hasClause")
+    for quad in store.quads_for_pattern(None, has, NamedNode(expand(clause)), None):
+        if isinstance(quad.subject, NamedNode):
+            return compact(quad.subject.value)
+    raise ServandaError(f"the clause {clause} belongs to no agreement; name it under 'clauses' of one")
+
+
+def _clause(store: Store, name: str, lang: str) -> Facts:
+    agreement = _of_clause(store, name)
+    every = _rows(store, "clauses", lang, agreement=agreement)
+    row = _only(every, "id", name)[0]
+    lines = row["source_lines"] if isinstance(row["source_lines"], list) else []
+    errata = _rows(store, "errata", lang, agreement=agreement)
+    return {
+        **{key: row[key] for key in ("agreement", "clause", "part_of", "instrument")},
+        "source_lines": row["source_lines"],
+        "copy_lines": row["copy_lines"],
+        "parts": [
+            {"clause": part["clause"], "label": part["label"]} for part in _only(every, "part_of", name)
+        ],
+        "sentences": _rows(store, "sentences", lang, clause=name),
+        "norms": _rows(store, "norms", lang, clause=name),
+        "qualifiers": _only(
+            _rows(store, "what-rests-on", lang, agreement=agreement), "clause", row["clause"]
+        ),
+        "notes": _rows(store, "which-were-read", lang, clause=name),
+        "errata": [erratum for erratum in errata if erratum["line"] in lines],
+        "variants": _only(_rows(store, "variants", lang, agreement=agreement), "clause", row["clause"]),
+    }
+
+
+def _norm(store: Store, name: str, lang: str) -> Facts:
+    row = _rows(store, "norms", lang, norm=name)[0]
+    agreement = str(row["agreement"])
+    notes = _rows(store, "which-were-read", lang, agreement=agreement)
+    return {
+        **row,
+        "words": _rows(store, "which-words-ground", lang, norm=name),
+        "evidence": _rows(store, "what-is-the-evidence", lang, norm=name),
+        "qualifiers_reach": _only(_rows(store, "what-rests-on", lang, agreement=agreement), "norm", name),
+        "notifications": _only(_rows(store, "who-must-notify-whom", lang, agreement=agreement), "norm", name),
+        "notes": [note for note in notes if isinstance(note["about"], list) and name in list(note["about"])],
+        "correlatives": _only(_rows(store, "correlatives", lang, agreement=agreement), "norm", name),
+    }
+
+
+def _actor(store: Store, name: str, lang: str) -> Facts:
+    found = _only(_rows(store, "actors", lang), "actor", name)
+    return {
+        **(found[0] if found else {}),
+        "must": _rows(store, "what-must", lang, actor=name),
+        "must_not": _rows(store, "what-must-not", lang, actor=name),
+        "may": _rows(store, "what-may", lang, actor=name),
+        "owed": _rows(store, "what-is-owed-to", lang, actor=name),
+        "sends": _rows(store, "who-must-notify-whom", lang, **{"from": name}),
+        "receives": _rows(store, "who-must-notify-whom", lang, to=name),
+        "named_in": _rows(store, "who-receives", lang, actor=name),
+    }
+
+
+def _programme(store: Store, name: str, lang: str) -> Facts:
+    row = _only(_rows(store, "programmes", lang), "programme", name)[0]
+    return {
+        "notation": row["notation"],
+        "broader": row["broader"],
+        "norms": _rows(store, "duties-under", lang, programme=name),
+    }
+
+
+def _matter(store: Store, name: str, lang: str) -> Facts:
+    return {"notifications": _rows(store, "who-must-notify-whom", lang, about=name)}

@@ -1,0 +1,145 @@
+"""A user's own SPARQL: what runs, what is refused, and within which bounds."""
+
+from __future__ import annotations
+
+import json
+
+import pyoxigraph
+import pytest
+
+from servanda.ask.guard import is_update, refuse_service
+from servanda.ask.query import query, query_text
+from servanda.errors import ServandaError
+
+ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
+SERVER = "<http://127.0.0.1:9/>"
+
+
+def test_select_ask_construct_describe(sample: pyoxigraph.Store) -> None:
+    table = query(sample, "SELECT ?x ?n { ?x srv:number ?n . ?x srv:order 2 }").table
+    assert table is not None
+    assert table.rows == [{"x": "agreement:one/2b", "n": "2(b)"}]
+    assert query(sample, "ASK { actor:ark a srv:State }").truth is True
+    assert len(query(sample, "CONSTRUCT { ?x a srv:Matter } { ?x a srv:Matter }").triples or []) == 2
+    assert query(sample, "DESCRIBE actor:ark").triples
+
+
+def test_the_prefix_of_an_agreement_is_known(sample: pyoxigraph.Store) -> None:
+    assert query(sample, "ASK { first:2b srv:states first:2b-inform }").truth is True
+
+
+@pytest.mark.parametrize("format", ["turtle", "ntriples", "jsonld", "rdfxml"])
+def test_graph_formats_read_back(sample: pyoxigraph.Store, format: str) -> None:
+    text = query_text(sample, "CONSTRUCT { ?x srv:number ?n } { ?x srv:number ?n }", format)
+    kinds = {"turtle": "TURTLE", "ntriples": "N_TRIPLES", "jsonld": "JSON_LD", "rdfxml": "RDF_XML"}
+    again = list(pyoxigraph.parse(text, format=getattr(pyoxigraph.RdfFormat, kinds[format])))
+    assert len(again) == 3
+
+
+@pytest.mark.parametrize("format", ["srj", "srx"])
+def test_result_formats_read_back(sample: pyoxigraph.Store, format: str) -> None:
+    kind = {"srj": pyoxigraph.QueryResultsFormat.JSON, "srx": pyoxigraph.QueryResultsFormat.XML}[format]
+    text = query_text(sample, "SELECT ?n { ?x srv:number ?n } ORDER BY ?n", format)
+    values = [row["n"].value for row in pyoxigraph.parse_query_results(text, format=kind)]
+    assert values == ["1", "1", "2(b)"]
+    assert query_text(sample, "ASK { ?s ?p ?o }", format).strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "format", "says"),
+    [
+        ("ASK {}", "csv", "truth value"),
+        ("DESCRIBE actor:ark", "srj", "a graph"),
+        (ALL, "turtle", "a table"),
+    ],
+)
+def test_a_format_must_suit_the_answer(sample: pyoxigraph.Store, text: str, format: str, says: str) -> None:
+    with pytest.raises(ServandaError, match=says):
+        query_text(sample, text, format)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("SELECT * WHERE {\n  ?s ?p }", r"line 2, column \d+"),
+        ("", "line 1, column 1"),
+        ("SELECT * { ?s wrong:p ?o }", "prefix 'wrong:' is not declared"),
+        ("no SPARQL at all", "does not parse"),
+    ],
+)
+def test_a_parse_error_says_where(sample: pyoxigraph.Store, text: str, says: str) -> None:
+    with pytest.raises(ServandaError, match=says) as caught:
+        query(sample, text)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+        "PREFIX x: <urn:insert> # select\nDELETE WHERE { ?s ?p ?o }",
+        "LOAD <http://127.0.0.1:9/>",
+        "drop all",
+        "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_an_update_is_refused_and_changes_nothing(sample: pyoxigraph.Store, text: str) -> None:
+    before = len(sample)
+    with pytest.raises(ServandaError, match="update"):
+        query(sample, text)
+    assert len(sample) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT * {{ SERVICE {SERVER} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ {{ SELECT * {{ service silent {SERVER} {{ ?s ?p ?o }} }} }} }}",
+        f"SELECT * {{ SERVICE # {{\n {SERVER} {{ ?s ?p ?o }} }}",
+        f"SELECT * {{ ?s ?p 1SERVICE {SERVER} {{ ?s ?p ?o }} }}",
+        "PREFIX :<http://127.0.0.1:9/> SELECT * { SERVICE:x { ?s ?p ?o } }",
+        f"SELECT * {{ \\u0053ERVICE {SERVER} {{ ?s ?p ?o }} }}",
+        f'SELECT * {{ ?s ?p "a\\u0022" SERVICE {SERVER} {{ ?s ?p "" }} }}',
+        f"SELECT * {{ ?a ?b ?c FILTER(?a<?b#>'''\n) SERVICE {SERVER} {{ ?s ?p ?o }} #'''\n}}",
+        f"ASK {{ FILTER EXISTS {{ SERVICE ?where {{ ?s ?p ?o }} }} VALUES ?where {{ {SERVER} }} }}",
+    ],
+)
+def test_service_is_refused_however_it_is_written(sample: pyoxigraph.Store, text: str) -> None:
+    with pytest.raises(ServandaError, match="SERVICE calls another server"):
+        query(sample, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?service { ?service ?p 'SERVICE' } # SERVICE",
+        'SELECT * { ?s <http://x/service> """ SERVICE <http://x/> { """ }',
+        "SELECT * { ?s srv:service $service }",
+        "SELECT * { ?s ?p 'it''s'@en FILTER(?s < ?p) } # SERVICE",
+    ],
+)
+def test_the_mere_word_is_no_call(text: str) -> None:
+    refuse_service(text)
+
+
+def test_is_update_looks_past_the_prologue() -> None:
+    assert is_update("BASE <urn:x> PREFIX p: <urn:y>\nINSERT DATA {}")
+    assert not is_update("PREFIX insert: <urn:x> SELECT * { ?s insert:p ?o }")
+
+
+def test_rows_are_bounded(sample: pyoxigraph.Store) -> None:
+    with pytest.raises(ServandaError, match="more than 3 rows"):
+        query(sample, ALL, rows=3)
+    for format in ("srj", "csv"):
+        with pytest.raises(ServandaError, match="more than 3 rows"):
+            query_text(sample, ALL, format, rows=3)
+
+
+def test_time_is_bounded(sample: pyoxigraph.Store) -> None:
+    with pytest.raises(ServandaError, match="took longer than 0 seconds"):
+        query(sample, ALL, seconds=0)
+
+
+def test_json_holds_plain_values(sample: pyoxigraph.Store) -> None:
+    text = query_text(sample, "SELECT ?x ?o { ?x srv:order ?o FILTER(?o = 2) }", "json")
+    assert json.loads(text) == [{"x": "agreement:one/2b", "o": 2}]

@@ -1,0 +1,109 @@
+"""Every question against answers worked out by hand from the text, and the same on two engines."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+import yaml
+
+from servanda.ask.questions import LANGUAGES, questions
+from servanda.ask.run import Table, ask
+from servanda.locate import data
+from servanda.vocabulary import SRV
+
+CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
+ALL = questions()
+
+
+def projected(table: Table, columns: list[str]) -> list[str]:
+    return sorted(repr([row[column] for column in columns]) for row in table.rows)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c['ask']}-{i}" for i, c in enumerate(CASES)])
+def test_answer_is_what_the_text_says(store: pyoxigraph.Store, case: dict) -> None:
+    found = projected(ask(store, case["ask"], **case.get("with", {})), case["columns"])
+    if "rows" in case:
+        assert found == sorted(repr(row) for row in case["rows"])
+    else:
+        for row in case["includes"]:
+            wanted = case["includes"].count(row)
+            assert found.count(repr(row)) >= wanted, f"{row} is not among {found}"
+
+
+def test_every_question_has_an_answer_by_hand() -> None:
+    assert {case["ask"] for case in CASES} == set(ALL)
+
+
+@pytest.fixture(scope="session")
+def dataset(store: pyoxigraph.Store) -> rdflib.Dataset:
+    dataset = rdflib.Dataset(default_union=True)
+    nquads = store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
+    assert nquads
+    dataset.parse(data=nquads.decode(), format="nquads")
+    return dataset
+
+
+def plain(term: object, type_: str) -> object:
+    """A value that two engines must agree on; the order inside a list is nobody's."""
+    text = "" if term is None else str(term if isinstance(term, rdflib.term.Node) else term.value)
+    if type_.endswith(("list", "joined")):
+        return sorted(set(text.split(" | " if type_.startswith("string") else " ")))
+    return text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_rdflib_and_oxigraph_give_the_same(
+    store: pyoxigraph.Store, dataset: rdflib.Dataset, name: str
+) -> None:
+    question = ALL[name]
+    columns = [column for column in question.columns if not column.labels]
+    ours = store.query(question.text, use_default_graph_as_union=True)
+    theirs = dataset.query(question.text)
+    first = sorted(repr([plain(row[c.name], c.type) for c in columns]) for row in ours)
+    second = sorted(repr([plain(row[c.name], c.type) for c in columns]) for row in theirs)
+    assert first == second
+    assert first, "a question that nothing answers compares nothing"
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_declared_columns_are_the_selected_ones(store: pyoxigraph.Store, name: str) -> None:
+    solutions = store.query(ALL[name].text, use_default_graph_as_union=True)
+    declared = [column.name for column in ALL[name].columns if not column.labels]
+    assert [variable.value for variable in solutions.variables] == declared
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_example_answers_in_every_language(store: pyoxigraph.Store, name: str, lang: str) -> None:
+    words = shlex.split(ALL[name].example)
+    assert words[:3] == ["servanda", "ask", name]
+    options = {key.removeprefix("--"): value for key, value in zip(words[3::2], words[4::2], strict=True)}
+    table = ask(store, name, lang=lang, **options)
+    assert table.rows
+    for row in table.rows:
+        assert tuple(row) == table.columns
+        for column in table.columns:
+            if isinstance(row.get(f"{column}_label"), list):
+                assert len(row[column]) == len(row[f"{column}_label"])
+
+
+def test_every_term_of_the_ontology_is_asked_for() -> None:
+    """No allow-list: a class or property that no question needs has no place in the vocabulary."""
+    ontology = pyoxigraph.Store()
+    for path in data("ontology").glob("*.ttl"):
+        ontology.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
+    kind = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    terms = {
+        quad.subject.value.removeprefix(SRV)
+        for quad in ontology.quads_for_pattern(None, kind, None, None)
+        if isinstance(quad.subject, pyoxigraph.NamedNode) and quad.subject.value.startswith(SRV)
+    }
+    bodies = "\n".join(re.sub(r"(?m)^#.*$", "", question.text) for question in ALL.values())
+    asked = set(re.findall(r"(?<![\w?])srv:(\w+)", bodies))
+    assert terms - asked == set()
+    assert asked - terms == set()
