@@ -16,6 +16,8 @@ from servanda.errors import ServandaError
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from servanda.derive.text import Account
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 LANGUAGES = ("en", "kk", "ru")
@@ -65,9 +67,41 @@ def output(command: Command) -> Command:
 
 def open_store(path: Path | None) -> Store:
     """Return the graph to ask: the bundled one, or what the files at ``path`` say."""
-    from servanda.store import snapshot
+    if path is None:
+        from servanda.store.snapshot import open_bundled
 
-    return snapshot.open_bundled() if path is None else snapshot.load(_files(path))
+        return open_bundled()
+    from servanda.store.build import load
+
+    return load(_files(path))
+
+
+def accounts(path: Path | None, agreement: str | None) -> dict[str, Account]:
+    """Return the agreements held against their texts: the bundled ones or those at ``path``, all or one."""
+    from servanda.store.accounts import accounts as held
+    from servanda.vocabulary import compact, expand
+
+    told = held(None if path is None else _files(path))
+    if agreement is None:
+        return told
+    wanted = expand(agreement if ":" in agreement else f"agreement:{agreement}")
+    if wanted not in told:
+        known = ", ".join(compact(iri).partition(":")[2] for iri in told)
+        raise ServandaError(f"there is no agreement '{agreement}' with its text here; there is: {known}")
+    return {wanted: told[wanted]}
+
+
+def one_agreement(graph: Store, name: str | None) -> str:
+    """Return the IRI of the agreement meant: by name, else the only one of the graph."""
+    from servanda.ask.registry import entries, resolve, typed
+
+    if name is not None:
+        return resolve(graph, "agreement", name)
+    known = sorted(entries(graph, "agreement"))
+    if len(known) != 1:
+        names = ", ".join(typed(graph, iri) for iri in known) or "none"
+        raise ServandaError(f"name one agreement by --agreement; there is: {names}", exit_code=1)
+    return known[0]
 
 
 def _files(path: Path) -> list[Path]:
@@ -95,7 +129,7 @@ def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
     if file is None:
         click.echo(text, nl=not text.endswith("\n"), color=colour())
         return
-    from servanda.export.files import write
+    from servanda.export.write import write
 
-    write(file, text if text.endswith("\n") else text + "\n", force=force)
+    write((text if text.endswith("\n") else text + "\n").encode(), file, force=force)
     click.echo(f"written: {file}", err=True)

@@ -1,0 +1,29 @@
+"""``servanda collate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from servanda.cli import options
+
+
+@click.command()
+@options.agreement
+@options.language
+@options.formats("table", "json")
+@options.output
+@options.store
+def collate(
+    agreement: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Path | None
+) -> None:
+    """Show every difference between a text and its copy, word by word, with the lines of both."""
+    from servanda.ask import ledger
+
+    told = options.accounts(store, agreement)
+    if format_ == "json":
+        text = ledger.collate_json(told)
+    else:
+        text = ledger.collate_text(told, lang=lang, width=options.width(), colour=options.colour())
+    options.emit(text, output, force=force)

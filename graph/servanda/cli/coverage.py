@@ -1,0 +1,34 @@
+"""``servanda coverage``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from servanda.cli import options
+
+
+@click.command()
+@options.agreement
+@options.language
+@options.formats("table", "json")
+@options.output
+@options.store
+def coverage(
+    agreement: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Path | None
+) -> None:
+    """Account for every sentence of the published text: its lines, clause, kind and norms.
+
+    Leaves with 1 when a sentence is not accounted for, or when words said to stand in the text do not.
+    """
+    from servanda.ask import ledger
+
+    told = options.accounts(store, agreement)
+    if format_ == "json":
+        text = ledger.coverage_json(told)
+    else:
+        text = ledger.coverage_text(told, lang=lang, width=options.width(), colour=options.colour())
+    options.emit(text, output, force=force)
+    if not ledger.complete(told):
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,38 @@
+"""``servanda show``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from servanda.cli import options
+
+
+@click.command()
+@click.argument("what", default="kz-nato-2007")
+@options.language
+@options.formats("table", "json")
+@options.output
+@options.store
+def show(
+    what: str, lang: str, format_: str, output: Path | None, force: bool, store: Path | None
+) -> None:
+    """Show a clause, norm, actor, programme, matter, or the agreement (default), with the words behind it.
+
+    \b
+    servanda show 4.1
+    servanda show '3(d)' --lang ru
+    servanda show kz-mod
+    servanda show 4.1-movements
+    """
+    graph = options.open_store(store)
+    if format_ == "json":
+        from servanda.ask.show import show_json
+
+        text = show_json(graph, what, lang)
+    else:
+        from servanda.ask.show_text import show_text
+
+        text = show_text(graph, what, lang=lang, width=options.width(), colour=options.colour())
+    options.emit(text, output, force=force)
