@@ -65,6 +65,20 @@ def test_the_planted_defect_is_found(query: Path, focus: Focus) -> None:
     assert focus(query.read_text(encoding="utf-8"), planted) == {expand(name) for name in expected}
 
 
+def test_the_agreements_use_only_what_is_declared() -> None:
+    from servanda.read.agreement import read
+
+    store = pyoxigraph.Store()
+    for file in data("ontology").glob("*.ttl"):
+        store.load(path=str(file))
+    for file in data("agreements").glob("*/agreement.yaml"):
+        store.extend(pyoxigraph.Quad(*quad.triple) for quad in read(file).quads)
+    for query in QUERIES:
+        found = store.query(query.read_text(encoding="utf-8"))
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        assert [row[0].value for row in found] == [], query.name
+
+
 def test_each_query_has_a_planted_defect_and_each_defect_a_query() -> None:
     assert sorted(file.stem for file in PLANTED.glob("*.ttl")) == NAMES
 
