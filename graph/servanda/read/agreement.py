@@ -63,6 +63,8 @@ def _read(path: Path) -> Document:
         return _read_yaml(text, path)
     quads = rdf.parse(text, form, path)
     agreements = _agreements(quads)
+    if not all(":" in iri for iri in agreements):  # the name of a blank node has no scheme
+        raise ServandaError("an agreement in this file has no id; give it an IRI", file=path)
     placed = list(_placed(quads, agreements))
     return Document(path, placed, agreements, source=_source(placed, path, {}))
 

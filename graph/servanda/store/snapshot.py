@@ -131,11 +131,13 @@ def _keep(store: pyoxigraph.Store, path: Path) -> None:
     Two processes may do this at once: each writes a file of its own and moves it into place, and both
     files say the same.
     """
-    from pyoxigraph import RdfFormat
+    from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
 
-    content = store.dump(format=RdfFormat.N_QUADS)
-    assert content is not None  # without an output, dump returns the bytes
-    content = b"".join(sorted(content.splitlines(keepends=True)))
+    dataset = Dataset(store)
+    # Blank nodes get their names by what is said of them, so that two builds give the same bytes.
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    content = b"".join(sorted(lines))
     draft = path.with_name(f"{path.stem}.{os.getpid()}.{time.monotonic_ns()}.tmp")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

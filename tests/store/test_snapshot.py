@@ -1,0 +1,161 @@
+"""The snapshot: the same graph, never stale, never half written, however many start at once."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset
+
+from servanda.store import snapshot
+from servanda.store.build import bundled, load
+
+PACKAGE = Path(snapshot.__file__).parents[2]
+
+# Prints how many quads there are, and which of the modules that take long were loaded.
+PROGRAM = """
+import json, sys
+from servanda.store.snapshot import open_bundled
+store = open_bundled()
+slow = sorted({"yaml", "rdflib", "pyshacl", "networkx"} & set(sys.modules))
+print(json.dumps({"quads": len(store), "slow": slow}))
+"""
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("SERVANDA_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def start(package=PACKAGE):
+    environment = {**os.environ, "PYTHONPATH": str(package)}
+    return subprocess.Popen([sys.executable, "-c", PROGRAM], env=environment, stdout=subprocess.PIPE)
+
+
+def result(process):
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    return json.loads(out)
+
+
+def quads(store):
+    dataset = Dataset(store)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+@pytest.fixture(scope="module")
+def expected():
+    return quads(load(bundled()))
+
+
+def test_the_snapshot_is_the_graph(cache, expected):
+    assert quads(snapshot.open_bundled()) == expected
+    assert [path.name for path in cache.iterdir()] == [snapshot.key() + ".nq"]
+    assert quads(snapshot.open_bundled()) == expected
+
+
+def test_a_fresh_snapshot_needs_no_reader(cache, expected):
+    assert result(start())["slow"] == ["yaml"]
+    assert result(start()) == {"quads": len(expected), "slow": []}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[:-40],
+        lambda content: content[: len(content) // 2],
+        lambda content: b"",
+        lambda content: content.replace(b"ontology#Obligation", b"ontology#Permission", 1),
+        lambda content: content + b"<http://a> <http://b> <http://c> .\n",
+        lambda content: content.split(b"\n", 1)[1],
+        lambda content: os.urandom(1000),
+    ],
+)
+def test_a_damaged_snapshot_is_built_again(cache, expected, damage):
+    snapshot.open_bundled()
+    path = cache / (snapshot.key() + ".nq")
+    whole = path.read_bytes()
+    path.write_bytes(damage(whole))
+    assert path.read_bytes() != whole
+    assert quads(snapshot.open_bundled()) == expected
+    assert path.read_bytes() == whole
+
+
+def test_processes_that_start_at_once(cache, expected):
+    running = [start() for _ in range(4)]
+    assert [result(process)["quads"] for process in running] == [len(expected)] * 4
+    assert [path.name for path in cache.iterdir()] == [snapshot.key() + ".nq"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "ontology/actors.ttl",
+        "ontology/context.jsonld",
+        "graph/agreements/kz-nato-2007/source.kk.txt",
+        "graph/agreements/kz-nato-2007/agreement.yaml",
+        "queries/derive/claims.rq",
+        "graph/servanda/read/keys.py",
+        "graph/servanda/text/clean.py",
+        "graph/servanda/vocabulary.py",
+    ],
+)
+def test_another_byte_is_another_key(changed, tmp_path, monkeypatch):
+    checkout = PACKAGE.parent
+    for folder in ("ontology", "queries", "graph"):
+        shutil.copytree(checkout / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    package = tmp_path / "graph" / "servanda"
+    monkeypatch.setattr("servanda.locate._PACKAGE", package)
+    monkeypatch.setattr("servanda.locate._CHECKOUT", tmp_path)
+    monkeypatch.setattr(snapshot, "__file__", str(package / "store" / "snapshot.py"))
+    before = snapshot.key()
+    (tmp_path / changed).chmod(0o644)
+    with (tmp_path / changed).open("ab") as stream:
+        stream.write(b"\n")
+    assert snapshot.key() != before
+
+
+def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path, monkeypatch, expected):
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    monkeypatch.setenv("SERVANDA_CACHE", str(tmp_path / "file" / "cache"))
+    assert quads(snapshot.open_bundled()) == expected
+    assert (tmp_path / "file").read_text("utf-8") == "in the way"
+
+
+def test_old_snapshots_and_drafts_go(cache):
+    cache.mkdir()
+    for number in range(9):
+        path = cache / f"{number}.nq"
+        path.write_text("old", "utf-8")
+        os.utime(path, (number, number))
+    (cache / "killed.tmp").write_text("old", "utf-8")
+    os.utime(cache / "killed.tmp", (1, 1))
+    (cache / "at-work.tmp").write_text("another process writes this now", "utf-8")
+    snapshot.open_bundled()
+    assert {path.name for path in cache.iterdir()} == {
+        "6.nq", "7.nq", "8.nq", snapshot.key() + ".nq", "at-work.tmp",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected_folder"),
+    [
+        ({"SERVANDA_CACHE": "/a"}, "/a"),
+        ({"XDG_CACHE_HOME": "/b"}, "/b/servanda"),
+        ({"HOME": "/c"}, "/c/.cache/servanda"),
+    ],
+)
+@pytest.mark.skipif(
+    sys.platform in ("win32", "darwin"), reason="the folder of other platforms is another one"
+)
+def test_cache_folder(environment, expected_folder, monkeypatch):
+    for name in ("SERVANDA_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert snapshot.cache_folder() == Path(expected_folder)
