@@ -69,7 +69,7 @@ def _clause(page: Page, store: Store, gathered: Facts) -> None:
         if page.lang != "kk" and sentence["translation"]:
             page.add(str(sentence["translation"]), "faint", 2)
     for part in _rows(gathered, "parts"):
-        page.add(f"{page.clause(str(part['clause']), '')} · {part['label']}", None, 2)
+        page.add(f"{part['clause']} · {part['label']}", None, 2)
     if _rows(gathered, "norms"):
         _section(page, "norms")
     for row in _rows(gathered, "norms"):
@@ -83,11 +83,15 @@ def _norm_brief(page: Page, row: Row) -> None:
     implied = f" ({page.phrase('implied')})" if row["implied"] else ""
     page.add(f"{local(str(row['norm']))} · {page.phrase(str(row['modality']))}{implied}", "must", 2)
     page.add(str(row["label"] or row["object"] or ""), None, 4)
-    _named(page, _roles(page, row), 4)
+    _named(page, _roles(page, row, str(row["modality"])), 4)
 
 
-def _roles(page: Page, row: Row) -> list[tuple[str, str]]:
-    return [(page.phrase(role), ", ".join(_strings(row.get(f"{role}_label")))) for role in _ROLES]
+def _roles(page: Page, row: Row, modality: str) -> list[tuple[str, str]]:
+    """Name the roles; only under an obligation or a prohibition is the bearer "bound"."""
+    who = "bearer" if modality in ("obligation", "prohibition") else "bears"
+    names = [page.phrase(who if role == "bearer" else role) for role in _ROLES]
+    labels = [", ".join(_strings(row.get(f"{role}_label"))) for role in _ROLES]
+    return list(zip(names, labels, strict=True))
 
 
 def _qualifiers(page: Page, rows: list[Row]) -> None:
@@ -136,7 +140,10 @@ def _norm(page: Page, store: Store, gathered: Facts) -> None:
     row: Row = {key: value for key, value in gathered.items() if key.endswith("_label")}  # type: ignore[misc]
     words = f"«{gathered['quote']}» ({_lines(page, gathered['source_lines'])})".replace(" ()", "")
     pairs = [(page.phrase("action"), str(gathered["action_label"] or ""))]
-    pairs += [(page.phrase("object"), str(gathered["object"] or "")), *_roles(page, row)]
+    pairs += [
+        (page.phrase("object"), str(gathered["object"] or "")),
+        *_roles(page, row, str(gathered["modality"])),
+    ]
     _named(page, [*pairs, (page.phrase("words"), words)])
     _qualifiers(page, _rows(gathered, "qualifiers_reach"))
     if _rows(gathered, "evidence"):

@@ -69,9 +69,9 @@ class Page:
         """Add a named entry: its name in a margin, its text hanging beside it."""
         room = max(self.width - indent - margin, 20)
         for number, line in enumerate(wrap(text, room, break_on_hyphens=False)):
-            head = name.ljust(margin) if number == 0 else " " * margin
+            head = self.style("faint", name.ljust(margin)) if number == 0 else " " * margin
             body = self.style(style, line) if style else line
-            self.lines.append(" " * indent + self.style("faint", head) + body)
+            self.lines.append(" " * indent + head + body)
 
     def gap(self) -> None:
         """Add an empty line, never two."""
