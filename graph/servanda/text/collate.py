@@ -43,16 +43,18 @@ def collate(first: CleanText, copy: CleanText) -> list[Difference]:
     marks that enclose the whole copy, and what stands around the copied text in the first, don't count.
     """
     alignment = align(first, copy)
-    changes = _by_paragraph(alignment, first, copy)
-    changes = _merge([_slid(change, alignment) for change in changes], alignment)
+    slid = [_slid(change, alignment) for change in alignment.changes]
+    changes = _merge(_by_paragraph(slid, alignment, first, copy), alignment)
     readable = _merge_touching([_with_word(change, alignment) for change in changes])
     return [_difference(change, alignment, first, copy) for change in readable]
 
 
-def _by_paragraph(alignment: Alignment, first: CleanText, copy: CleanText) -> list[Change]:
+def _by_paragraph(
+    changes: list[Change], alignment: Alignment, first: CleanText, copy: CleanText
+) -> list[Change]:
     """Part a change that drops or adds several paragraphs, so that each is told with its clause."""
     parted: list[Change] = []
-    for c in alignment.changes:
+    for c in changes:
         if c.copy_start == c.copy_end:
             for low, high in _stretches(alignment.first, c.first_start, c.first_end, first):
                 parted.append(Change(low, high, c.copy_start, c.copy_end))

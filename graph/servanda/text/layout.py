@@ -95,7 +95,7 @@ def fold(lines: list[Line]) -> list[list[Line]]:
     A paragraph begins on an indented line. A line at the left edge continues the paragraph, also over a
     blank stretch (a page break), unless the line before it was broken on purpose: it is set in columns, or
     there was ample room left for the next word (titles, addresses). Where a text indents nothing, a blank
-    line ends the paragraph. The closing words of a list that are set as a line of their own are a paragraph too.
+    line ends the paragraph. The closing words of a list, set as a line of their own, are a paragraph too.
     """
     if not lines:
         return []

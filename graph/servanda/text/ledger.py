@@ -71,8 +71,8 @@ def ledger(
 
     Takes the cleaned text of the whole file, its parts, the passages that an author wrote down (clause by
     clause, in reading order), the norms' quotes, and other words said to stand in a clause. Each character
-    that is no white space belongs to one passage, to a printed paragraph number, or to the copy of a passage; what
-    is left is reported as uncovered. A sentence of a copy has the clause, kind and norms of its original.
+    that is no white space belongs to one passage, to a printed paragraph number, or to the copy of a passage;
+    what is left is reported as uncovered. A sentence of a copy has its original's clause, kind and norms.
     Raises ServandaError for a part whose lines are no range, or that repeats a part that is not there.
     """
     account = _Account(source, parts)

@@ -88,7 +88,7 @@ def selector(text: str, start: int, end: int) -> Selector:
 
     Prefix and suffix are whole words, about 32 characters each, and stay inside the paragraph; where that is
     not yet unique they grow, over the paragraph's edge if need be. White space is written as single spaces.
-    Raises ValueError if there is nothing to select.
+    Raises ValueError if there is nothing to select, or if the stretch cuts a word.
     """
     exact = " ".join(text[start:end].split())
     if not exact:
@@ -98,8 +98,8 @@ def selector(text: str, start: int, end: int) -> Selector:
     suffix = _words_after(text[end : high if high >= 0 else len(text)], CONTEXT)
     length = CONTEXT
     while not isinstance(find(text, exact, prefix, suffix), Found):
-        if length > len(text):
-            break  # Prefix and suffix are all the text there is; only a quote inside a word gets here.
+        if length > len(text):  # Prefix and suffix are all the text there is, and still it is not found.
+            raise ValueError(f"«{exact}» cuts a word of the text")
         length *= 2
         prefix, suffix = _words_before(text[:start], length), _words_after(text[end:], length)
     return Selector(exact, prefix, suffix)

@@ -10,7 +10,7 @@ _ABBREVIATIONS = frozenset(
     | {"art", "arts", "no", "nos", "para", "paras", "mr", "mrs", "ms", "dr", "prof", "st", "vs", "cf", "pp"}
     | {"vol", "ed", "e.g", "i.e"}
 )
-_END = re.compile(r"""[.!?…]+["”»“')\]]*(?=\s)|\n""")
+_END = re.compile(r"""(?<![.!?…])[.!?…]++["”»“')\]]*+(?=\s)|\n""")
 _LAST_WORD = re.compile(r"[^\s(\[«“\"„]*\Z")
 
 

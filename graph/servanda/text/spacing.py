@@ -55,7 +55,10 @@ def tokens_of(line: str, offset: int, number: int) -> list[Token]:
     tokens: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(line):
-        tokens.append(Token(match.group(), offset + match.start(), number, width(line[end : match.start()])))
+        space = line[end : match.start()]
+        # A form feed between words parts them for good; before the line it only begins a page.
+        gap = max(COLUMN_GAP, width(space)) if tokens and "\f" in space else width(space)
+        tokens.append(Token(match.group(), offset + match.start(), number, gap))
         end = match.end()
     return tokens
 
@@ -188,9 +191,10 @@ def _join_broken_words(
 ) -> None:
     """Give a lone letter that is no word back to its word: to the next piece, in Kazakh also to the last."""
     first, last = group
+    settled = [*joined[first:last], False]
     for n in range(first, last):
         lone = shapes[n].count == 1 and not shapes[n].closed and shapes[n].letter.isalpha()
-        if not lone or joined[n] or _is_word(shapes[n].letter, kazakh):
+        if not lone or any(settled[n - first : n - first + 2]) or _is_word(shapes[n].letter, kazakh):
             continue
         if n + 1 < last and tokens[n + 1].text[0].islower():
             joined[n + 1] = True

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from servanda.locate import data
+from servanda.text.clean import CleanText, clean
+
+SOURCE: Path = data("agreements") / "kz-nato-2007" / "source.kk.txt"
+
+
+@pytest.fixture(scope="session")
+def published() -> str:
+    return SOURCE.read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def source(published: str) -> CleanText:
+    return clean(published)
+
+
+@pytest.fixture(scope="session")
+def first_note(source: CleanText) -> CleanText:
+    return source.part(16, 141)
+
+
+@pytest.fixture(scope="session")
+def copy(source: CleanText) -> CleanText:
+    return source.part(149, 266)
