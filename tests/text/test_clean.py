@@ -193,6 +193,12 @@ def test_clause_3_opens_and_closes_around_its_items(
     assert own == [start, end[:1]]
 
 
+def test_the_whole_text_spaced_out_comes_back(source: CleanText) -> None:
+    for paragraph in source.text.split("\n"):
+        words = paragraph.split()
+        assert clean("  ".join(" ".join(word) for word in words)).text == paragraph
+
+
 def test_letterheads_stay_apart(source: CleanText) -> None:
     assert [p.body for p in source.part(142, 146).paragraphs] == [
         "ҚАЗАҚСТАН РЕСПУБЛИКАСЫНЫҢ",

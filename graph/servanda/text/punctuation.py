@@ -20,7 +20,7 @@ def attached(paragraph: Sequence[Line]) -> list[list[bool]]:
     line ends in the middle of a hyphenated word.
     """
     tokens = [token for line in paragraph for token in line.tokens]
-    roles = _lone_quotes(tokens)
+    roles = _lone_quotes(tokens, [joined for line in paragraph for joined in line.joined])
     result: list[list[bool]] = []
     n = 0
     for line in paragraph:
@@ -59,15 +59,17 @@ def _is_broken_compound(left: str, right: str) -> bool:
     return len(right) > 1 and right[0] in _JOINERS and right[1].isalnum() and left[-1].isalnum()
 
 
-def _lone_quotes(tokens: Sequence[Token]) -> dict[int, bool]:
+def _lone_quotes(tokens: Sequence[Token], joined: Sequence[bool]) -> dict[int, bool]:
     """Say for each quotation mark that stands alone whether it opens (True) or closes (False) a quotation.
 
-    A mark of the kind that opens and closes alike is read by counting those before it in the paragraph.
+    A mark of the kind that opens and closes alike is read by counting those before it in the paragraph; one
+    that was printed as a letter of a spaced-out word is settled by that.
     """
     roles: dict[int, bool] = {}
     seen = 0
     for n, token in enumerate(tokens):
-        if len(token.text) == 1 and token.text in _QUOTES:
+        settled = any(joined[n : n + 2])
+        if token.text in _QUOTES and not settled:
             ends = n + 1 == len(tokens) or _is_closing(tokens[n + 1].text)
             roles[n] = n == 0 or not (ends or seen % 2)
         seen += sum(character in _QUOTES for character in token.text)
