@@ -1,0 +1,128 @@
+"""Check agreements: shapes and ledger, in one report.
+
+Cost: each shape is evaluated once for each of its focus nodes, so time grows with the size of a file
+(about five seconds for an agreement of sixty norms, most of it pySHACL's core constraints), and faster
+than that for the few constraints that compare the clauses of one agreement with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from servanda.check import engine, graphs
+from servanda.check.place import Places
+from servanda.check.results import SEVERITIES, Report, Result, shape_name
+from servanda.errors import ServandaError
+from servanda.locate import data
+from servanda.vocabulary import PREFIXES, SRV, compact
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+    from rdflib.term import Node
+
+    from servanda.read.agreement import Document
+
+_SH = PREFIXES["sh"]
+
+
+def check(
+    paths: Sequence[Path | str] = (), *, store: pyoxigraph.Store | None = None, language: str = "en"
+) -> Report:
+    """Return what is wrong with the agreements in ``paths``, in ``store``, or in the bundled ones.
+
+    ``language`` (en, kk, ru) chooses the messages. Files are read one by one and checked together.
+    Raises ServandaError when a file cannot be read, or holds no agreement at all.
+    """
+    if store is not None:
+        return _report(list(store), [], language)
+    from servanda.read.agreement import read
+
+    files = [Path(path) for path in paths] or sorted(data("agreements").glob("*/agreement.yaml"))
+    documents = [read(path) for path in files]
+    for document in documents:
+        if not document.agreements and not _has_parts(document.quads):
+            raise ServandaError(
+                "nothing to check was found: this describes no agreement; give a file that does",
+                file=document.path, exit_code=1,
+            )  # fmt: skip
+    quads = [quad for document in documents for quad in document.quads]
+    return _report(quads, documents, language)
+
+
+def _has_parts(quads: Iterable[pyoxigraph.Quad]) -> bool:
+    """Say whether anything of the model is there: then its shapes apply, agreement or not."""
+    return any(quad.predicate.value.startswith(SRV) for quad in quads)
+
+
+def _report(quads: Sequence[pyoxigraph.Quad], documents: Sequence[Document], language: str) -> Report:
+    import rdflib
+
+    whole = graphs.completed(graphs.authored(quads))
+    report = engine.validate(whole, graphs.shapes())
+    places = Places(
+        whole,
+        {quad.subject.value: document.path for document in documents for quad in document.quads
+         if hasattr(quad.subject, "value")},
+        {iri: position for document in documents for iri, position in document.positions.items()},
+    )  # fmt: skip
+    found = [
+        _result(report, node, places, language)
+        for node in report.subjects(rdflib.RDF.type, rdflib.URIRef(_SH + "ValidationResult"))
+        if (None, rdflib.URIRef(_SH + "detail"), node) not in report
+    ]
+    found += _ledger(documents)
+    kinds = whole.subjects(rdflib.RDF.type, rdflib.URIRef(SRV + "Agreement"))
+    ordered = sorted(set(found), key=_rank)
+    return Report(tuple(ordered), len(set(kinds)), report)
+
+
+def _rank(result: Result) -> tuple[int, str, int, str, str, str]:
+    """Sort by severity, then by place, so that two runs print the same."""
+    return (
+        SEVERITIES.index(result.severity), result.file or "", result.line or 0, result.focus, result.shape,
+        result.value or "",
+    )  # fmt: skip
+
+
+def _result(report: rdflib.Graph, node: Node, places: Places, language: str) -> Result:
+    """Return one sh:ValidationResult of the report as a Result."""
+    import rdflib
+
+    def one(name: str) -> Node | None:
+        return report.value(node, rdflib.URIRef(_SH + name), any=True)
+
+    focus, path, value = one("focusNode"), one("resultPath"), one("value")
+    assert focus is not None
+    messages = {
+        message.language or "en": str(message)
+        for message in report.objects(node, rdflib.URIRef(_SH + "resultMessage"))
+        if isinstance(message, rdflib.Literal)
+    }
+    predicate = str(path) if isinstance(path, rdflib.URIRef) else None
+    return Result(
+        severity=str(one("resultSeverity")).removeprefix(_SH).lower(),
+        shape=shape_name(str(one("sourceShape"))),
+        focus=compact(str(focus)),
+        path=compact(predicate) if predicate else None,
+        value=compact(str(value)) if value is not None else None,
+        clause=places.clause(focus),
+        message=messages.get(language) or messages.get("en") or next(iter(messages.values()), ""),
+        file=places.file(focus),
+        line=places.line(focus, predicate),
+        messages=messages,
+    )
+
+
+def _ledger(documents: Sequence[Document]) -> list[Result]:
+    """Return what the ledger finds: text of the source that no passage accounts for, or the reverse."""
+    from servanda.check.ledger import problems
+
+    return [
+        replace(result, file=result.file or str(document.path))
+        for document in documents
+        for result in problems(document)
+    ]

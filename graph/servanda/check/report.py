@@ -1,0 +1,125 @@
+"""A check's report as readable text, JSON, Turtle and SARIF 2.1.0."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from servanda.check.results import SHAPES, Report, Result
+
+_MARKS = {"violation": "31", "warning": "33", "info": "36"}  # ANSI colours
+_LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
+_WORDS = {
+    "en": {"ok": "Nothing is wrong: {n} agreement(s) checked.", "found": "{n} result(s).", "clause": "Clause",
+           "whole": "The agreement as a whole", "violation": "wrong", "warning": "warning", "info": "remark"},
+    "ru": {"ok": "Ошибок нет: проверено соглашений: {n}.", "found": "Результатов: {n}.", "clause": "Пункт",
+           "whole": "Соглашение в целом", "violation": "ошибка", "warning": "предупреждение", "info": "замечание"},
+    "kk": {"ok": "Қате жоқ: тексерілген келісімдер саны: {n}.", "found": "Нәтижелер саны: {n}.", "clause": "Тармақ",
+           "whole": "Келісім тұтастай", "violation": "қате", "warning": "ескерту", "info": "пікір"},
+}  # fmt: skip
+
+
+def as_text(report: Report, *, width: int = 80, color: bool = False, language: str = "en") -> str:
+    """Return the report grouped by clause, wrapped to ``width`` columns, with ANSI colours if asked for."""
+    words = _WORDS.get(language, _WORDS["en"])
+    if report.conforms:
+        return words["ok"].format(n=report.agreements) + "\n"
+    lines: list[str] = []
+    by_clause = sorted(report.results, key=lambda r: (r.clause is not None, _natural(r.clause or "")))
+    for clause, results in groupby(by_clause, key=lambda r: r.clause):
+        lines += ["", f"{words['clause']} {clause}" if clause else words["whole"]]
+        for result in results:
+            lines += _block(result, words[result.severity], width, color)
+    lines += ["", words["found"].format(n=len(report.results))]
+    return "\n".join(lines[1:]) + "\n"
+
+
+def _natural(text: str) -> list[tuple[int, int, str]]:
+    """Return a key that puts 2 before 10, and names after numbers."""
+    parts = text.replace("(", ".").replace(")", "").split(".")
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
+
+
+def _block(result: Result, word: str, width: int, color: bool) -> list[str]:
+    """Return the lines for one result: what is wrong, then where."""
+    mark = f"\x1b[{_MARKS[result.severity]}m{word}\x1b[0m" if color else word
+    message = textwrap.wrap(f"{word}: {result.message}", width - 2, subsequent_indent="    ")
+    message[0] = mark + message[0][len(word) :]
+    where = " ".join(part for part in (result.focus, result.path) if part)
+    place = f"{result.file}:{result.line}" if result.file and result.line else result.file
+    rest = [where, *([f"= {result.value}"] if result.value else []), *([place] if place else [])]
+    wrapped = [
+        line
+        for item in [*rest, result.shape]
+        for line in textwrap.wrap(item, width - 6, break_long_words=False, break_on_hyphens=False)
+    ]
+    return [f"  {line}" for line in message] + [f"      {line}" for line in wrapped]
+
+
+def as_json(report: Report) -> str:
+    """Return ``conforms`` and ``results`` as JSON, each result with the same nine keys."""
+    keys = ("severity", "shape", "focus", "path", "value", "clause", "message", "file", "line")
+    results = [{key: getattr(result, key) for key in keys} for result in report.results]
+    told = {"conforms": report.conforms, "results": results}
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_turtle(report: Report) -> str:
+    """Return the SHACL report graph (W3C SHACL, section 3.6) as Turtle.
+
+    What the ledger found is no validation of a shape, so it is not in this graph.
+    """
+    return report.graph.serialize(format="turtle")
+
+
+def as_sarif(report: Report) -> str:
+    """Return the report as SARIF 2.1.0 (OASIS), which editors and code hosts show beside the file."""
+    rules = sorted({result.shape for result in report.results})
+    run = {
+        "tool": {
+            "driver": {
+                "name": "servanda",
+                "informationUri": "https://w3id.org/servanda/",
+                "rules": [{"id": rule, "helpUri": rule.replace("srv-shapes:", SHAPES)} for rule in rules],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": list(_sarif_results(report.results, rules)),
+    }
+    told = {
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sarif_results(results: Iterable[Result], rules: list[str]) -> Iterable[dict[str, object]]:
+    """Yield each result with its physical location (file, line) and its logical one (the focus node)."""
+    for result in results:
+        location: dict[str, object] = {
+            "logicalLocations": [{"fullyQualifiedName": result.focus, "kind": "resource"}]
+        }
+        if result.file:
+            physical: dict[str, object] = {"artifactLocation": {"uri": _uri(result.file)}}
+            if result.line:
+                physical["region"] = {"startLine": result.line}
+            location["physicalLocation"] = physical
+        yield {
+            "ruleId": result.shape,
+            "ruleIndex": rules.index(result.shape),
+            "level": _LEVELS[result.severity],
+            "message": {"text": result.message},
+            "locations": [location],
+        }
+
+
+def _uri(file: str) -> str:
+    """Return a file's path as a URI reference (RFC 3986), relative when the path is."""
+    from urllib.parse import quote
+
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
