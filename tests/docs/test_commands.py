@@ -18,50 +18,56 @@ BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```", re.M | re.S)
 INSTALLING = re.compile(r"\b(pip|venv|pytest|git clone|\.ci/run|apt-get)\b")
 
 
-def _commands() -> list[tuple[str, str, str | None]]:
-    found: list[tuple[str, str, str | None]] = []
+def _blocks() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return, for each block of commands, its page and its commands with what they are shown to print."""
+    found: list[tuple[str, list[tuple[str, str]]]] = []
     for page in PAGES:
         for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
-            for part in re.split(r"^\$ ", block[2], flags=re.M)[1:]:
-                command, _, shown = part.partition("\n")
-                found.append((page.name, command, shown if block[1] == "console" and shown.strip() else None))
+            parts = re.split(r"^\$ ", block[2], flags=re.M)[1:] if block[1] == "console" else [block[2]]
+            pairs = [part.partition("\n") for part in parts]
+            found.append((page.name, [(command, shown) for command, _, shown in pairs]))
     return found
 
 
-COMMANDS = _commands()
+BLOCKS = _blocks()
 
 
 def test_the_pages_show_commands() -> None:
-    assert len(COMMANDS) > 10
+    assert len(BLOCKS) > 10
 
 
-@pytest.mark.parametrize(("page", "command", "shown"), COMMANDS, ids=[f"{p}: {c}" for p, c, _ in COMMANDS])
-def test_command(page: str, command: str, shown: str | None, tmp_path: Path) -> None:
-    if INSTALLING.search(command):
-        assert (ROOT / "setup.cfg").is_file()
-        return
+@pytest.fixture
+def path_with_servanda(tmp_path: Path) -> str:
+    """Return a PATH on which ``servanda`` is the code of this checkout."""
     program = tmp_path / "bin" / "servanda"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m servanda "$@"\n')
     program.chmod(0o755)
-    done = subprocess.run(
-        command,
-        shell=True,
-        cwd=ROOT if "benchmarks/" in command or "docs/" in command else tmp_path,
-        env={
-            **os.environ,
-            "PATH": f"{program.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT / "graph"),
-            "COLUMNS": "100",
-        },
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    if shown is not None:
-        assert done.stdout.strip() == shown.strip()
+    return os.pathsep.join([str(program.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
+
+
+@pytest.mark.parametrize(
+    ("page", "commands"), BLOCKS, ids=[f"{page}: {commands[0][0]}" for page, commands in BLOCKS]
+)
+def test_block(
+    page: str, commands: list[tuple[str, str]], tmp_path: Path, path_with_servanda: str
+) -> None:
+    for command, shown in commands:
+        if INSTALLING.search(command):
+            continue
+        done = subprocess.run(
+            command,
+            shell=True,
+            cwd=ROOT if "benchmarks/" in command or "docs/" in command else tmp_path,
+            env={**os.environ, "PATH": path_with_servanda, "PYTHONPATH": str(ROOT / "graph"), "COLUMNS": "100"},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, f"{page}: {command}\n{done.stderr}"
+        if shown.strip():
+            assert done.stdout.strip() == shown.strip()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])

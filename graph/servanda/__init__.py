@@ -1,0 +1,31 @@
+"""servanda: who must notify whom under an international agreement, and in which words.
+
+>>> import servanda
+>>> graph = servanda.load()
+>>> sorted({notice["addressee"] for notice in graph.notifications(sender="nato-plo", reading="strict")})
+['actor:kz-mod']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from servanda.api import Graph
+
+__all__ = ["ServandaError", "load"]
+
+
+def load(*paths: Path | str) -> Graph:
+    """Return a graph to ask: of the bundled agreements, or of the YAML-LD or RDF files at ``paths``.
+
+    Raises ServandaError when a file cannot be used.
+    """
+    # Imported here because the command line imports this package each time it starts.
+    from servanda.api import Graph
+
+    return Graph.load(*paths)

@@ -1,0 +1,129 @@
+"""The library as Python users meet it: one graph, with a method for each thing that the command does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from servanda.ask.run import Row, Table
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from servanda.ask.query import Answer
+    from servanda.ask.show import Facts
+    from servanda.check import Report
+    from servanda.derive.text import Account
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Agreements with the ontology and what is derived from them.
+
+    ``store`` is the pyoxigraph store that holds all graphs; ``paths`` are the files that it was read from,
+    empty for the bundled agreements. Actors, matters and clauses are given as they are typed on the command
+    line (``kz-mfa``, ``arrival``, ``3(d)``); in answers, IRIs are compact (``actor:kz-mfa``).
+    """
+
+    store: Store
+    paths: tuple[Path, ...] = ()
+
+    @classmethod
+    def load(cls, *paths: Path | str) -> Graph:
+        """Return the graph of the bundled agreements or of files; raises ServandaError as :func:`servanda.load`."""
+        if not paths:
+            from servanda.store.snapshot import open_bundled
+
+            return cls(open_bundled())
+        from servanda.store.build import load
+
+        files = tuple(Path(path) for path in paths)
+        return cls(load(files), files)
+
+    def notifications(
+        self,
+        *,
+        sender: str | None = None,
+        to: str | None = None,
+        about: str | None = None,
+        reading: str = "wide",
+        agreement: str | None = None,
+        lang: str = "en",
+    ) -> list[Row]:
+        """Return who must notify whom: a dict for each norm and pair of sender and addressee.
+
+        Raises ServandaError for an unknown actor, matter or agreement, with the nearest that is known.
+
+        >>> import servanda
+        >>> [notice["clause"] for notice in servanda.load().notifications(to="kz-mfa")]
+        ['4']
+        """
+        given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
+        return self.ask("who-must-notify-whom", lang=lang, **given).rows
+
+    def norms(self, *, clause: str | None = None, lang: str = "en") -> list[Row]:
+        """Return the norms, all or those of one clause; raises ServandaError for an unknown clause.
+
+        >>> import servanda
+        >>> [(norm["modality"], norm["bearer"]) for norm in servanda.load().norms(clause="9.1")]
+        [('prohibition', ['actor:nato-plo'])]
+        """
+        return self.ask("norms", lang=lang, clause=clause).rows
+
+    def ask(self, question: str, *, lang: str = "en", **parameters: str | None) -> Table:
+        """Return the answer to a question of ``queries/``; raises ServandaError as :func:`servanda.ask.run.ask`."""
+        from servanda.ask.run import ask
+
+        return ask(self.store, question, lang=lang, **parameters)
+
+    def query(self, sparql: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
+        """Run a SPARQL query within bounds; raises ServandaError as :func:`servanda.ask.query.query`."""
+        from servanda.ask.query import query
+
+        return query(self.store, sparql, seconds=seconds, rows=rows)
+
+    def show(self, what: str, *, lang: str = "en") -> Facts:
+        """Return all that the graph says of a clause, norm, actor, programme, matter or agreement.
+
+        Raises ServandaError when nothing bears that name.
+        """
+        from servanda.ask.show import facts
+
+        return facts(self.store, what, lang)
+
+    def check(self, *, lang: str = "en") -> Report:
+        """Check the agreements against the shapes and against their published texts.
+
+        Raises ServandaError when a file cannot be used.
+        """
+        from servanda.check import check
+
+        return check(self.paths or None, lang=lang)
+
+    def accounts(self) -> dict[str, Account]:
+        """Return each agreement held against its text: the ledger, and the differences between the copies.
+
+        Raises ServandaError when no agreement names its published text.
+
+        >>> import servanda
+        >>> account, = servanda.load().accounts().values()
+        >>> len(account.ledger.uncovered), len(account.differences) > 12
+        (0, True)
+        """
+        from servanda.store.accounts import accounts
+
+        return accounts(self.paths or None)
+
+    def export(self, agreement: str, format: str = "turtle", include: Collection[str] = ()) -> bytes:
+        """Return an agreement as RDF; raises ServandaError for an unknown agreement or format.
+
+        >>> import servanda
+        >>> servanda.load().export("kz-nato-2007", "nquads")[:1]
+        b'<'
+        """
+        from servanda.ask.registry import resolve
+        from servanda.export.rdf import export
+
+        return export(self.store, resolve(self.store, "agreement", agreement), format, include)
