@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,10 +153,10 @@ def _source(quads: Iterable[pyoxigraph.Quad], path: Path, places: Positions) -> 
         agreement, name = rdf.text_of(quad.subject), rdf.text_of(quad.object)
         place = places.get(agreement)
         line = place.line_of(quad.predicate.value) if place else None
-        if files.is_plain_name(name) and not (path.parent / name).exists():
-            for folder in data("agreements").iterdir():
-                if PREFIXES["agreement"] + folder.name == agreement and (folder / name).is_file():
-                    return folder / name
+        if files.is_plain_name(name) and not os.path.exists(path.parent / name):  # noqa: PTH110 (never raises)
+            for text in data("agreements").glob("*/*"):
+                if text.name == name and PREFIXES["agreement"] + text.parent.name == agreement:
+                    return text
             if not places:
                 return None
         return files.file_beside(path, name, line=line)
