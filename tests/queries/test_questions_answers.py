@@ -11,7 +11,7 @@ import pytest
 import rdflib
 import yaml
 
-from servanda.ask.questions import LANGUAGES, questions
+from servanda.ask.questions import LANGUAGES, Question, questions
 from servanda.ask.run import Table, ask
 from servanda.locate import data
 from servanda.vocabulary import SRV
@@ -105,3 +105,14 @@ def test_every_term_of_the_ontology_is_asked_for() -> None:
     asked = set(re.findall(r"(?<![\w?])srv:(\w+)", bodies))
     assert terms - asked == set()
     assert asked - terms == set()
+
+
+def test_the_example_of_the_guide_works(store: pyoxigraph.Store, tmp_path: Path) -> None:
+    guide = data("queries").parent / "docs" / "questions.md"
+    text = re.search(r"```sparql\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    assert text
+    path = tmp_path / "who-is-told-in-writing.rq"
+    path.write_text(text[1], encoding="utf-8")
+    rows = ask(store, Question.load(path), by="kz-gov").rows
+    assert [row["clause"] for row in rows] == ["13", "14", "15", "reply-closing"]
+    assert {row["addressee"] for row in rows} == {"actor:nato"}

@@ -96,13 +96,25 @@ def _own_prefix(store: Store, text: str) -> str:
     return text
 
 
+def _identified(store: Store, kind: str, text: str) -> str | None:
+    """Return the IRI that a text is, or of which it is the end, if it is of that kind."""
+    ends = PREFIXES.get(kind, PREFIXES["agreement"])
+    for iri in (expand(_own_prefix(store, text)), ends + text):
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            continue
+        found = f"SELECT ?x WHERE {{ VALUES ?x {{ {node} }} {KINDS[kind]} }} LIMIT 1"
+        if any(True for _ in select(store, found)):
+            return iri
+    return None
+
+
 def matches(store: Store, kind: str, text: str) -> list[str]:
-    """Return the IRIs of a kind that a text names: the exact IRI alone, else all that bear the name."""
-    known = entries(store, kind)
-    iri = expand(_own_prefix(store, text.strip()))
-    if iri in known:
+    """Return the IRIs of a kind that a text names: what it identifies alone, else all that bear the name."""
+    if iri := _identified(store, kind, text.strip()):
         return [iri]
-    wanted = fold(text)
+    known, wanted = entries(store, kind), fold(text)
     return sorted(iri for iri, names in known.items() if wanted in names)
 
 
