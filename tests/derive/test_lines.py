@@ -6,6 +6,7 @@ import pytest
 
 from servanda.derive.rules import derived_graph
 from servanda.derive.text import account
+from servanda.errors import ServandaError
 from servanda.store.build import load
 from servanda.vocabulary import BASE, PREFIXES, SRV
 
@@ -71,3 +72,44 @@ def test_a_quote_that_is_not_in_the_text_has_no_lines_and_is_told(tmp_path):
     assert values(store, "2-may", SRV + "sourceLine") == []
     problems = account(store, AGREEMENT, tmp_path / "small.kk.txt").ledger.problems
     assert [(p.kind, p.subject) for p in problems] == [("quote-orphaned", f"{AGREEMENT}/2-may")]
+
+
+def changed(tmp_path, old, new):
+    """Return the path of the small agreement with one thing changed, as Turtle beside its text."""
+    from servanda.export.rdf import export
+
+    turtle = export(load([HERE / "small.yaml"]), AGREEMENT, "turtle").decode()
+    assert old in turtle
+    (tmp_path / "small.kk.txt").write_bytes((HERE / "small.kk.txt").read_bytes())
+    (tmp_path / "small.ttl").write_text(turtle.replace(old, new), "utf-8")
+    return tmp_path / "small.ttl"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("small:2-may", "_:may"),
+        ("small:2-p2", "_:passage"),
+        ("small:second", "_:second"),
+        ("srv:startLine 1 ", 'srv:startLine "first" '),
+        ("srv:copyStartLine 8 ", "srv:copyStartLine 1.5 "),
+        ('dcterms:language "kk"', 'dcterms:language "no tag"'),
+    ],
+)
+def test_what_the_shapes_complain_of_does_not_stop_the_rest(tmp_path, old, new):
+    from pyoxigraph import NamedNode
+
+    store = load([changed(tmp_path, old, new)])
+    norm = NamedNode(f"{AGREEMENT}/1-notify")
+    assert list(store.quads_for_pattern(norm, NamedNode(SRV + "hasCounterparty"), None, None))
+
+
+def test_lines_that_are_no_range_are_told_with_the_text(tmp_path):
+    with pytest.raises(ServandaError, match=r"small\.kk\.txt: lines 9–6 are no range"):
+        load([changed(tmp_path, "srv:startLine 1 ", "srv:startLine 9 ")])
+
+
+def test_two_agreements_in_a_file_do_not_share_a_text(tmp_path):
+    stated = "agreement:small a srv:Agreement"
+    path = changed(tmp_path, stated, f"agreement:other a srv:Agreement .\n{stated}")
+    assert values(load([path]), "1", SRV + "sourceLine") == []

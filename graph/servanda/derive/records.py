@@ -1,23 +1,28 @@
-"""What an agreement's graph says about its text, as the plain records that ``servanda.text`` works on."""
+"""What an agreement's graph says about its text, as the plain records that ``servanda.text`` works on.
+
+What has no IRI, or no number where a line is wanted, is left out here: the shapes complain about it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from servanda.text.records import NormQuote, Part, Passage, Words
-from servanda.vocabulary import PREFIXES, SRV, local
+from servanda.vocabulary import PREFIXES, local
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-_PREFIXES = f"PREFIX srv: <{SRV}> PREFIX dcterms: <{PREFIXES['dcterms']}>\n"
+_PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("srv", "dcterms", "xsd"))
 
 _PARTS = """SELECT ?part ?start ?end ?quoted ?copystart ?copyend {
   ?agreement srv:hasInstrument ?part . ?part srv:startLine ?start ; srv:endLine ?end .
-  FILTER(isNumeric(?start) && isNumeric(?end))
+  FILTER(isIRI(?part) && isNumeric(?start) && isNumeric(?end))
+  FILTER(DATATYPE(?start) = xsd:integer && DATATYPE(?end) = xsd:integer)
   OPTIONAL {
     ?part srv:quotesInstrument ?quoted ; srv:copyStartLine ?copystart ; srv:copyEndLine ?copyend .
     FILTER(isNumeric(?copystart) && isNumeric(?copyend))
+    FILTER(DATATYPE(?copystart) = xsd:integer && DATATYPE(?copyend) = xsd:integer)
   }
 } ORDER BY ?start ?part"""
 
@@ -25,12 +30,13 @@ _PASSAGES = """SELECT ?passage ?number ?kind ?text ?part {
   ?agreement srv:hasClause ?clause ; dcterms:language ?language .
   ?clause srv:number ?number ; srv:order ?first ; srv:belongsToInstrument ?part ; srv:hasPassage ?passage .
   ?passage srv:order ?second ; srv:hasKind ?kind ; srv:text ?text .
-  FILTER(LANG(?text) = STR(?language))
+  FILTER(isIRI(?passage) && isIRI(?part) && LANG(?text) = STR(?language))
 } ORDER BY ?first ?clause ?second ?passage"""
 
 _NORMS = """SELECT ?norm ?number ?quote ?before ?after {
   ?agreement srv:hasClause ?clause . ?clause srv:number ?number ; srv:states ?norm .
   ?norm srv:quote ?quote .
+  FILTER(isIRI(?norm))
   OPTIONAL { ?norm srv:quotePrefix ?before }
   OPTIONAL { ?norm srv:quoteSuffix ?after }
 } ORDER BY ?norm ?number ?quote"""
@@ -48,6 +54,7 @@ _WORDS = """SELECT DISTINCT ?owner ?number ?what ?words {
   } UNION {
     ?clause srv:hasNote ?owner . ?owner srv:words ?words . BIND("words of a note" AS ?what)
   }
+  FILTER(isIRI(?owner))
 } ORDER BY ?owner ?number ?what ?words"""
 
 
@@ -64,16 +71,18 @@ class Records:
 
     def parts(self) -> list[Part]:
         """Return the instruments whose lines are given, in reading order."""
+        rows = self._rows(_PARTS)
+        names = {row["part"] for row in rows}
         return [
             Part(
                 name=row["part"],
                 start_line=int(row["start"]),
                 end_line=int(row["end"]),
-                copy_of=row.get("quoted"),
+                copy_of=row["quoted"] if row.get("quoted") in names else None,
                 copy_start_line=int(row["copystart"]) if "copystart" in row else None,
                 copy_end_line=int(row["copyend"]) if "copyend" in row else None,
             )
-            for row in self._rows(_PARTS)
+            for row in rows
         ]
 
     def passages(self) -> list[Passage]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from servanda.derive.records import Records
 from servanda.derive.rules import agreements, derived_graph
+from servanda.errors import ServandaError
 from servanda.read.files import read_text
 from servanda.read.language import complaint
 from servanda.text.clean import clean
@@ -41,6 +42,14 @@ def account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
     is among the ledger's problems. Raises ServandaError when the file cannot be read, or when the lines of
     an instrument are no range.
     """
+    try:
+        return _account(store, agreement, source)
+    except ServandaError as error:
+        raise ServandaError(error.message, file=error.file or source, line=error.line) from None
+
+
+def _account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
+    """Return the account; errors may not say yet of which text they speak."""
     graphs = [graph for name, graph in agreements(store) if name == agreement]
     records = Records(store, agreement, graphs)
     text = clean(read_text(source))

@@ -67,7 +67,9 @@ def _read(path: Path) -> Document:
     if not all(":" in iri for iri in agreements):  # the name of a blank node has no scheme
         raise ServandaError("an agreement in this file has no id; give it an IRI", file=path)
     placed = list(_placed(quads, agreements))
-    return Document(path, placed, agreements, source=_source(placed, path, {}))
+    # The text of one agreement must not be taken for the text of another in the same file.
+    source = _source(placed, path, {}) if len(agreements) == 1 else None
+    return Document(path, placed, agreements, source=source)
 
 
 def positions(path: Path) -> Positions:
