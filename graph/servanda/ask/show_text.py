@@ -174,12 +174,13 @@ def _heading(page: Page, gathered: Facts) -> None:
     page.add(str(gathered.get("definition") or ""), "faint", 2)
 
 
-def _duties(page: Page, key: str, rows: list[Row], column: str = "label") -> None:
+def _duties(page: Page, key: str, rows: list[Row]) -> None:
     if rows:
         _section(page, key)
     margin = max((len(str(row["clause"])) for row in rows), default=0) + 2
     for row in rows:
-        page.entry(str(row["clause"]), str(row[column] or ""), margin)
+        implied = f" ({page.phrase('implied')})" if row.get("implied") else ""
+        page.entry(str(row["clause"]), str(row["label"] or "") + implied, margin)
 
 
 def _actor(page: Page, store: Store, gathered: Facts) -> None:
@@ -234,5 +235,9 @@ def _agreement(page: Page, store: Store, gathered: Facts) -> None:
         page.entry("·", ", ".join(str(fact) for fact in facts_ if fact), 2)
     _duties(page, "clauses", _rows(gathered, "clauses"))
     _section(page, "counts")
-    counts = [f"{row['kind_label']}: {row['count']}" for row in _rows(gathered, "counts")]
+    implied = f" ({page.phrase('implied')})"
+    counts = [
+        f"{row['kind_label']}{implied if row['implied'] else ''}: {row['count']}"
+        for row in _rows(gathered, "counts")
+    ]
     page.add(" · ".join(counts), None, 2)
