@@ -142,3 +142,10 @@ def test_rdflib_concludes_the_same():
             graph.add(triple)
     lines = "".join(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in found)
     assert set(q.triple for q in pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES)) == concluded(store)
+
+
+@pytest.mark.parametrize("name", rules())
+def test_a_rule_says_its_name_and_why(name):
+    first, second, *_ = rules()[name].splitlines()
+    assert first == f"# rule: {name}"
+    assert second.startswith("# why: ")
