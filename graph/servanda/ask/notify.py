@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode, Store
 
 from servanda.ask.registry import label
 from servanda.ask.run import Row, Table
-from servanda.ask.writing import Page, spans
+from servanda.ask.writing import Page, spans, strings
 from servanda.vocabulary import PREFIXES, SRV, expand, local
 
 #: The slots of a notification that are shown, in this order, and what each is called in phrases.json.
@@ -47,8 +47,8 @@ def notification(page: Page, store: Store, row: Row) -> None:
     margin = max(len(name) for name in names) + 2
     page.lines.append(_heading(page, store, row))
     _from_to(page, str(row["sender_label"]), str(row["addressee_label"]))
-    inferred = {local(str(slot)) for slot in _list(row["inferred"])}
-    page.entry(page.phrase("about"), ", ".join(_list(row["matters_label"])), margin)
+    inferred = {local(str(slot)) for slot in strings(row["inferred"])}
+    page.entry(page.phrase("about"), ", ".join(strings(row["matters_label"])), margin)
     for slot in _SHOWN:
         if row[slot] is not None:
             text = _form(store, str(row[slot]), page.lang) if slot == "form" else str(row[slot])
@@ -56,7 +56,7 @@ def notification(page: Page, store: Store, row: Row) -> None:
             page.entry(page.phrase(slot), text + note, margin)
     lines = [line for line in row["source_lines"] or [] if isinstance(line, int)]  # type: ignore[union-attr]
     page.entry(page.phrase("words"), f"«{row['quote']}»{_lines(page, lines)}", margin, style="words")
-    silent = [slot for slot in _SHOWN if f"slot:{slot}" in _list(row["silent"])]
+    silent = [slot for slot in _SHOWN if f"slot:{slot}" in strings(row["silent"])]
     if silent:
         said = ", ".join(page.phrase(f"silent.{slot}") for slot in silent)
         page.entry(page.phrase("not_said"), said, margin, style="faint")
@@ -101,7 +101,3 @@ def _form(store: Store, notation: str, lang: str) -> str:
     iri = PREFIXES["form"] + notation
     text = label(store, iri, lang)
     return notation if text == iri else text
-
-
-def _list(value: object) -> list[str]:
-    return [str(part) for part in value] if isinstance(value, list) else []

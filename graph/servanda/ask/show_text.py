@@ -10,7 +10,7 @@ from servanda.ask.notify import notification
 from servanda.ask.registry import label
 from servanda.ask.run import Row
 from servanda.ask.show import Facts, facts
-from servanda.ask.writing import Page, highlighted, spans
+from servanda.ask.writing import Page, highlighted, spans, strings
 from servanda.vocabulary import expand, local
 
 _ROLES = ("bearer", "counterparty", "addressee", "beneficiary", "involved", "programmes", "qualifiers")
@@ -31,10 +31,6 @@ def show_text(store: Store, what: str, *, lang: str = "en", width: int = 80, col
 def _rows(gathered: Facts, key: str) -> list[Row]:
     rows = gathered.get(key)
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def _strings(value: object) -> list[str]:
-    return [str(part) for part in value] if isinstance(value, list) else [] if value is None else [str(value)]
 
 
 def _section(page: Page, key: str) -> None:
@@ -90,7 +86,7 @@ def _roles(page: Page, row: Row, modality: str) -> list[tuple[str, str]]:
     """Name the roles; only under an obligation or a prohibition is the bearer "bound"."""
     who = "bearer" if modality in ("obligation", "prohibition") else "bears"
     names = [page.phrase(who if role == "bearer" else role) for role in _ROLES]
-    labels = [", ".join(_strings(row.get(f"{role}_label"))) for role in _ROLES]
+    labels = [", ".join(strings(row.get(f"{role}_label"))) for role in _ROLES]
     return list(zip(names, labels, strict=True))
 
 
@@ -146,12 +142,11 @@ def _norm(page: Page, store: Store, gathered: Facts) -> None:
     ]
     _named(page, [*pairs, (page.phrase("words"), words)])
     _qualifiers(page, _rows(gathered, "qualifiers_reach"))
-    if _rows(gathered, "evidence"):
-        _section(page, "evidence")
-    _named(page, [(str(r["slot_label"]), _evidence(page, r)) for r in _rows(gathered, "evidence")])
+    _evidence(page, gathered, None)
     for notice in _rows(gathered, "notifications"):
         page.gap()
         notification(page, store, notice)
+        _evidence(page, gathered, notice["notification"])
     _notes(page, _rows(gathered, "notes"))
     if _rows(gathered, "correlatives"):
         _section(page, "correlatives")
@@ -159,7 +154,15 @@ def _norm(page: Page, store: Store, gathered: Facts) -> None:
         page.add(f"{held['kind']} · {held['holder_label']} → {held['against_label']}", None, 2)
 
 
-def _evidence(page: Page, row: Row) -> str:
+def _evidence(page: Page, gathered: Facts, of: object) -> None:
+    """Add what the slots of the norm itself (None) or of one of its notifications rest on."""
+    rows = [row for row in _rows(gathered, "evidence") if row["notification"] == of]
+    if rows:
+        _section(page, "evidence")
+    _named(page, [(str(row["slot_label"]), _slot(page, row)) for row in rows])
+
+
+def _slot(page: Page, row: Row) -> str:
     said = [f"«{row['words']}»" if row["words"] else "", str(row["text"] or "")]
     if row["status"] != "stated":
         said.insert(0, page.phrase(str(row["status"])))
@@ -185,9 +188,9 @@ def _duties(page: Page, key: str, rows: list[Row]) -> None:
 
 def _actor(page: Page, store: Store, gathered: Facts) -> None:
     _heading(page, gathered)
-    above = _strings(gathered.get("unit_of")) + _strings(gathered.get("post_in"))
+    above = strings(gathered.get("unit_of")) + strings(gathered.get("post_in"))
     belongs = ", ".join(label(store, expand(iri), page.lang) for iri in above)
-    kinds = ", ".join(_strings(gathered.get("kinds_label")))
+    kinds = ", ".join(strings(gathered.get("kinds_label")))
     _named(page, [(page.phrase("kind"), kinds), (page.phrase("belongs_to"), belongs)])
     for key, phrase in (("must", "must_list"), ("must_not", "must_not_list"), ("may", "may_list")):
         _duties(page, phrase, _rows(gathered, key))
@@ -199,7 +202,7 @@ def _actor(page: Page, store: Store, gathered: Facts) -> None:
         margin = max((len(str(row["clause"])) for row in rows), default=0) + 2
         for row in rows:
             arrow = "→" if key == "sends" else "←"
-            about = ", ".join(_strings(row["matters_label"]))
+            about = ", ".join(strings(row["matters_label"]))
             page.entry(str(row["clause"]), f"{about} {arrow} {row[other]}", margin)
     _duties(page, "named_in", [row for row in _rows(gathered, "named_in") if row["role"] != "addressee"])
 
@@ -220,16 +223,16 @@ def _matter(page: Page, store: Store, gathered: Facts) -> None:
 
 def _agreement(page: Page, store: Store, gathered: Facts) -> None:
     page.add(str(gathered["title"] or gathered["label"]), "head")
-    _named(page, [(page.phrase("parties"), ", ".join(_strings(gathered["parties_label"])))])
+    _named(page, [(page.phrase("parties"), ", ".join(strings(gathered["parties_label"])))])
     _section(page, "instruments")
     for row in _rows(gathered, "instruments"):
-        roles = [page.phrase(role) for role in _strings(row["role"]) if role != "belongs"]
+        roles = [page.phrase(role) for role in strings(row["role"]) if role != "belongs"]
         facts_ = [
             row["title"],
             row["number"],
             row["date"],
             row["place"],
-            *_strings(row["signed_by_label"]),
+            *strings(row["signed_by_label"]),
             *roles,
         ]
         page.entry("·", ", ".join(str(fact) for fact in facts_ if fact), 2)

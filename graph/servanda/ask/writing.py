@@ -39,6 +39,11 @@ def spans(lines: Iterable[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
 
 
+def strings(value: object) -> list[str]:
+    """Return the parts of a cell as text: those of a list, one for a single value, none for None."""
+    return [str(part) for part in value] if isinstance(value, list) else [] if value is None else [str(value)]
+
+
 @dataclass
 class Page:
     """Text for people, built line by line, no line wider than ``width`` where words can be broken."""
