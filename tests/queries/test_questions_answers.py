@@ -14,10 +14,17 @@ import yaml
 from servanda.ask.questions import LANGUAGES, Question, questions
 from servanda.ask.run import Table, ask
 from servanda.locate import data
+from servanda.store.snapshot import open_bundled
 from servanda.vocabulary import SRV
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
 ALL = questions()
+
+
+@pytest.fixture(scope="module")
+def store() -> pyoxigraph.Store:
+    """The bundled agreement, read only by convention."""
+    return open_bundled()
 
 
 def projected(table: Table, columns: list[str]) -> list[str]:
@@ -39,7 +46,7 @@ def test_every_question_has_an_answer_by_hand() -> None:
     assert {case["ask"] for case in CASES} == set(ALL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def graph(store: pyoxigraph.Store) -> rdflib.Graph:
     """The union of all named graphs, in rdflib."""
     triples = {quad.triple for quad in store}
