@@ -27,10 +27,10 @@ clauses:
       2.10-notify:
         type: Obligation
         bearer: actor:nato
-        action: action:notify
+        hasAction: action:notify
         quote: хабардар етеді
         qualifiers:
-          2.10-if: {qualifier: qualifier:if-necessary, words: қажет болғанда}
+          2.10-if: {hasQualifierType: qualifier:if-necessary, words: қажет болғанда}
 """
 AGREEMENT = BASE + "agreement/sample"
 

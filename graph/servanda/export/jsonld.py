@@ -39,7 +39,7 @@ def write(quads: list[pyoxigraph.Quad], agreement: str) -> bytes:
     here: Object = {"@base": agreement + "/"}
     if language:
         here["@language"] = language
-    document: Object = {"@context": [context().embedded, here]}
+    document: Object = {"@context": [context().raw, here]}
     if set(graphs) == {agreement}:
         trees = _Nester(graphs[agreement], agreement, language).trees()
         document |= trees[0] if len(trees) == 1 else {"graph": list(trees)}
@@ -170,9 +170,7 @@ class _Nester:
         short = iri.removeprefix(self.base)
         if short != iri and re.fullmatch(r"\w(?:[\w.~-]*[\w~-])?", short):
             return short
-        prefixed = context().compact(iri)
-        # Not every parser follows a prefix that is also a key, so those IRIs are written in full.
-        return iri if prefixed.partition(":")[0] in context().shadowed else prefixed
+        return context().compact(iri)
 
     def class_name(self, iri: str) -> str:
         """Return the name of a class in the context, else its compact IRI."""

@@ -95,10 +95,11 @@ def _read_yaml(text: str, path: Path) -> Document:
     tree = yaml_nodes.plain(root)
     assert isinstance(tree, dict)  # keys.check has refused anything else
     language: yaml_nodes.Json = {"@language": checked.language} if checked.language else {}
-    tree["@context"] = [context().embedded, language]
+    tree["@context"] = [context().raw, language]
     try:
-        parsed = pyoxigraph.parse(json.dumps(tree), pyoxigraph.RdfFormat.JSON_LD, base_iri=checked.base)
-        triples = rdf.unshadowed(list(parsed))
+        triples = list(
+            pyoxigraph.parse(json.dumps(tree), pyoxigraph.RdfFormat.JSON_LD, base_iri=checked.base)
+        )
     except (SyntaxError, ValueError) as error:
         raise ServandaError(f"this cannot be read as JSON-LD: {error}; mend it", file=path) from None
     graph = pyoxigraph.NamedNode(checked.agreement)

@@ -34,16 +34,9 @@ class Term:
 
 @dataclass(frozen=True)
 class Context:
-    """The parsed context: ``raw`` as in the file, then its prefixes, classes, keywords and properties.
-
-    Six words are both a key and a prefix (``kind: kind:formal``). The file says so by contexts that hold
-    for the values of one key (JSON-LD 1.1, 4.1.8), which pyoxigraph's parser does not follow. So it gets
-    ``embedded``, which is ``raw`` without them, and :func:`servanda.read.rdf.unshadowed` does the rest.
-    """
+    """The parsed context: ``raw`` as in the file, then its prefixes, classes, keywords and properties."""
 
     raw: dict[str, Any]
-    embedded: dict[str, Any]
-    shadowed: dict[str, str]
     prefixes: dict[str, str]
     classes: dict[str, str]
     keywords: dict[str, str]
@@ -81,13 +74,6 @@ def context() -> Context:
     raw: dict[str, Any] = json.loads((data("ontology") / "context.jsonld").read_text("utf-8"))["@context"]
     simple = {key: value for key, value in raw.items() if isinstance(value, str) and not key.startswith("@")}
     prefixes = {key: value for key, value in simple.items() if value.endswith(("#", "/"))}
-    shadowed: dict[str, str] = {}
-    embedded: dict[str, Any] = {}
-    for key, value in raw.items():
-        embedded[key] = value
-        if isinstance(value, dict) and "@context" in value:
-            shadowed.update(value["@context"])
-            embedded[key] = {name: inner for name, inner in value.items() if name != "@context"}
     keywords = {key: value for key, value in simple.items() if value.startswith("@")}
     classes: dict[str, str] = {}
     properties: dict[str, Term] = {}
@@ -101,7 +87,7 @@ def context() -> Context:
             classes[key] = term.iri
         else:
             properties[key] = term
-    return Context(raw, embedded, shadowed, prefixes | shadowed, classes, keywords, properties)
+    return Context(raw, prefixes, classes, keywords, properties)
 
 
 def _term(name: str, definition: dict[str, Any], prefixes: dict[str, str]) -> Term:

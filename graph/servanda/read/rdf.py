@@ -69,7 +69,6 @@ def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
     try:
         # Blank nodes of different files must stay different nodes.
         quads = list(pyoxigraph.parse(text.encode(), form, base_iri=base, rename_blank_nodes=True))
-        quads = unshadowed(quads) if format_name == "JSON_LD" else quads
     except SyntaxError as error:
         said = re.sub(
             r"^Parser error at line \d+ (?:between columns? .*?|column \d+.*?): ", "", str(error.msg)
@@ -87,30 +86,6 @@ def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
     if base is not None:
         _refuse_relative(quads, path)
     return quads
-
-
-def unshadowed(quads: list[pyoxigraph.Quad]) -> list[pyoxigraph.Quad]:
-    """Return quads of servanda's JSON-LD with ``kind:formal`` and its like as full IRIs.
-
-    See :class:`servanda.read.context.Context` for why the parser leaves them as they are written.
-    """
-    import pyoxigraph
-
-    prefixes = context().shadowed
-
-    def full(term: pyoxigraph.NamedNode) -> pyoxigraph.NamedNode:
-        prefix, _, local = term.value.partition(":")
-        return pyoxigraph.NamedNode(prefixes[prefix] + local) if prefix in prefixes else term
-
-    return [
-        pyoxigraph.Quad(
-            full(quad.subject) if isinstance(quad.subject, pyoxigraph.NamedNode) else quad.subject,
-            full(quad.predicate),
-            full(quad.object) if isinstance(quad.object, pyoxigraph.NamedNode) else quad.object,
-            quad.graph_name,
-        )
-        for quad in quads
-    ]
 
 
 def text_of(
@@ -155,10 +130,8 @@ def _local_context(value: Json, path: Path) -> Json:
         return [_local_context(item, path) for item in value]
     if isinstance(value, str):
         if value in {CONTEXT_IRI, "context.jsonld", "./context.jsonld"}:
-            return context().embedded
+            return context().raw
         raise _remote(value, path)
-    if value == context().raw:
-        return context().embedded
     return _local_contexts(value, path)
 
 

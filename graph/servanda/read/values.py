@@ -98,7 +98,7 @@ def default_language(root: Mapping, base: str, path: Path) -> str | None:
                     path,
                     part.line,
                 )
-        elif _json(part) not in (_json(context().raw), _json(context().embedded)):
+        elif _json(part) != _json(context().raw):
             found = _own_context(part, base, path) or found
     return found
 
