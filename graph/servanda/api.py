@@ -100,7 +100,7 @@ class Graph:
         """
         from servanda.check import check
 
-        return check(self.paths or None, lang=lang)
+        return check(self.paths, language=lang)
 
     def accounts(self) -> dict[str, Account]:
         """Return each agreement held against its text: the ledger, and the differences between the copies.

@@ -1,0 +1,39 @@
+"""``servanda check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from servanda.cli import options
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@options.language
+@options.formats("table", "json", "turtle", "sarif")
+@options.output
+def check(
+    files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool
+) -> None:
+    """Check FILES (YAML-LD or any RDF), or the bundled agreement, with SHACL and against the text.
+
+    Leaves with 1 when something is wrong. The report is grouped by clause.
+
+    \b
+    servanda check
+    servanda check agreement.yaml --lang ru
+    servanda check agreement.yaml --format sarif -o report.sarif
+    """
+    from servanda.check import check as checked
+    from servanda.check import report as written
+
+    report = checked(files, language=lang)
+    if format_ == "table":
+        text = written.as_text(report, width=options.width(), color=options.colour(), language=lang)
+    else:
+        text = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](report)
+    options.emit(text, output, force=force)
+    if not report.conforms:
+        raise click.exceptions.Exit(1)
