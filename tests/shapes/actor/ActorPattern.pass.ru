@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { actor:c srv:namePattern "^гамма$" }

@@ -1,0 +1,2 @@
+# expect: shape=Agreement path=sourceLine focus=example
+INSERT DATA { agreement:example srv:sourceLine 3 }

@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE WHERE { agreement:example dcterms:creator ?any }

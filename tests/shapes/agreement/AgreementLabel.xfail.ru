@@ -1,0 +1,2 @@
+# expect: shape=AgreementLabel path=prefLabel focus=example
+DELETE WHERE { agreement:example skos:prefLabel ?any }

@@ -1,0 +1,20 @@
+# expect: shape=AgreementLanguage path=language focus=example
+# expect: shape=ErratumInText path=publishedWords focus=erratum
+# expect: shape=PassageSource path=text focus=2.1-p1
+# expect: shape=WordsInClause path=words focus=1-help-bearer
+# expect: shape=WordsInClause path=words focus=1-help-beneficiary
+# expect: shape=WordsInClause path=words focus=1-if
+# expect: shape=WordsInClause path=words focus=1-inform-addressee
+# expect: shape=WordsInClause path=words focus=1-inform-bearer
+# expect: shape=WordsInClause path=words focus=1-note
+# expect: shape=WordsInClause path=words focus=2-addressee
+# expect: shape=WordsInClause path=words focus=2-bearer
+# expect: shape=WordsInClause path=words focus=2-effect
+# expect: shape=WordsInClause path=words focus=m-addressee
+# expect: shape=WordsInClause path=words focus=m-effect
+# expect: shape=WordsInClause path=words focus=m-form
+# expect: shape=WordsInClause path=words focus=m-matter
+# expect: shape=WordsInClause path=words focus=m-sender
+# expect: shape=WordsInClause path=words focus=n-addressee
+# expect: shape=WordsInClause path=words focus=n-sender
+INSERT DATA { agreement:example dcterms:language "ru" }

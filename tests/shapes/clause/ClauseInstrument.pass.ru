@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE { ex:law-text srv:belongsToInstrument ?old } INSERT { ex:law-text srv:belongsToInstrument ex:law } WHERE { ex:law-text srv:belongsToInstrument ?old }

@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE { ex:law-text srv:order ?old } INSERT { ex:law-text srv:order 60 } WHERE { ex:law-text srv:order ?old }

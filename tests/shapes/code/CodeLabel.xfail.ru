@@ -1,0 +1,2 @@
+# expect: shape=CodeLabel path=prefLabel focus=arrival
+DELETE WHERE { matter:arrival skos:prefLabel ?any }

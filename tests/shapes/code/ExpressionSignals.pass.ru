@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { <urn:may> srv:signals srv:Immunity }

@@ -1,0 +1,2 @@
+# expect: shape=ExpressionSignals path=signals focus=urn:may
+INSERT DATA { <urn:may> srv:signals srv:Claim }

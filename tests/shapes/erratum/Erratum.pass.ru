@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:erratum rdfs:comment "remark"@en }

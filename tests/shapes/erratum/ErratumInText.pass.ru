@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE { ex:erratum srv:startLine ?old } INSERT { ex:erratum srv:startLine 13 } WHERE { ex:erratum srv:startLine ?old }

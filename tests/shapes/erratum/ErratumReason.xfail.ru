@@ -1,0 +1,2 @@
+# expect: shape=ErratumReason path=reason focus=erratum
+DELETE DATA { ex:erratum srv:reason "misprint"@en }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:note rdfs:comment "remark"@en }

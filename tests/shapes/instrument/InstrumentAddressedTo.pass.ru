@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE { ex:note srv:isAddressedTo ?old } INSERT { ex:note srv:isAddressedTo actor:b } WHERE { ex:note srv:isAddressedTo ?old }

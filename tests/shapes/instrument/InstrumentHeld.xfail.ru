@@ -1,0 +1,2 @@
+# expect: shape=InstrumentHeld path=- focus=law
+DELETE WHERE { ex:law srv:endLine ?any }

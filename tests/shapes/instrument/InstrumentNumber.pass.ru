@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE WHERE { ex:note srv:documentNumber ?any }

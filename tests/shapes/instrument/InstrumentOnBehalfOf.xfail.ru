@@ -1,0 +1,2 @@
+# expect: shape=InstrumentOnBehalfOf path=isMadeOnBehalfOf focus=note
+DELETE { ex:note srv:isMadeOnBehalfOf ?old } INSERT { ex:note srv:isMadeOnBehalfOf ex:law } WHERE { ex:note srv:isMadeOnBehalfOf ?old }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:note srv:place "A"@en }

@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE WHERE { ex:note dcterms:title ?any }

@@ -1,0 +1,2 @@
+# expect: shape=InstrumentTitle path=title focus=note
+INSERT DATA { ex:note dcterms:title "Second"@en }

@@ -1,0 +1,2 @@
+# expect: shape=NoteConstitutes path=- focus=reply
+DELETE DATA { agreement:example srv:isConstitutedBy ex:reply }

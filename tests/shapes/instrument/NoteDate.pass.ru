@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE WHERE { ex:law dcterms:date ?any }

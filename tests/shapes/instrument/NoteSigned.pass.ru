@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:note srv:isSignedBy actor:b }

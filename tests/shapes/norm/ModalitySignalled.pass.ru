@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE { ex:2-end a ?old } INSERT { ex:2-end a srv:Power } WHERE { ex:2-end a ?old }

@@ -1,0 +1,2 @@
+# expect: shape=NormNotified path=requiresNotification focus=1-inform
+DELETE { ex:1-notice srv:hasMode ?old } INSERT { ex:1-notice srv:hasMode mode:notify } WHERE { ex:1-notice srv:hasMode ?old }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:2-end srv:quotePrefix "келісімді "@kk }

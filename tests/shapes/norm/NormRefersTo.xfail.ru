@@ -1,0 +1,2 @@
+# expect: shape=NormRefersTo path=refersToInstrument focus=1-help
+INSERT DATA { ex:1-help srv:refersToInstrument actor:p }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:1-help srv:hasSlot ex:new . ex:new a srv:Silent ; srv:forSlot slot:purpose }

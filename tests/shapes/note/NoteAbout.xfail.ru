@@ -1,0 +1,2 @@
+# expect: shape=NoteAbout path=isAbout focus=1-note
+DELETE WHERE { ex:1-note srv:isAbout ?any }

@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE WHERE { ex:1-note srv:words ?any }

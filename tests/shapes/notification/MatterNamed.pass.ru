@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE { matter:end srv:namePattern ?old } INSERT { matter:end srv:namePattern "тоқтата" } WHERE { matter:end srv:namePattern ?old }

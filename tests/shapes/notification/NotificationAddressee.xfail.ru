@@ -1,0 +1,3 @@
+# expect: shape=NotificationAddressee path=hasAddressee focus=2-notice
+# expect: shape=NotificationRoles path=hasSender focus=2-notice
+INSERT DATA { ex:2-notice srv:hasAddressee actor:q }

@@ -1,0 +1,2 @@
+# expect: shape=NotificationMode path=hasMode focus=2-notice
+DELETE WHERE { ex:2-notice srv:hasMode ?any }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:law-text srv:hasPassage ex:l-p1 }

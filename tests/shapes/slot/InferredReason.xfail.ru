@@ -1,0 +1,2 @@
+# expect: shape=InferredReason path=reason focus=n-matter
+DELETE WHERE { ex:n-matter srv:reason ?any }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:n-timing rdfs:comment "remark"@en }

@@ -1,0 +1,2 @@
+# expect: shape=SilentText path=- focus=n-timing
+INSERT DATA { ex:n-timing srv:text "now"@en }

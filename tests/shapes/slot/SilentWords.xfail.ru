@@ -1,0 +1,2 @@
+# expect: shape=SilentWords path=words focus=n-timing
+INSERT DATA { ex:n-timing srv:words "Алпа"@kk }

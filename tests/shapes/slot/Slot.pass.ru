@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:n-form rdfs:comment "remark"@en }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:n-sender srv:text "A"@en }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:n-matter srv:words "Алпа қажет"@kk }

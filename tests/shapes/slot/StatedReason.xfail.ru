@@ -1,0 +1,2 @@
+# expect: shape=StatedReason path=reason focus=n-sender
+INSERT DATA { ex:n-sender srv:reason "х"@kk }
