@@ -2,4 +2,4 @@
 
 from servanda.cli import main
 
-main()
+main(prog_name="servanda")
