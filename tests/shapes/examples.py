@@ -45,5 +45,7 @@ def base() -> rdflib.Graph:
 @cache
 def _prefixes() -> str:
     declared = re.findall(r"^@prefix (\S*): <(.*?)>", (FOLDER / "base.ttl").read_text(), re.MULTILINE)
-    names = {(name or "ex"): iri for name, iri in declared} | {"agreement": "https://w3id.org/servanda/agreement/"}
+    names = {(name or "ex"): iri for name, iri in declared} | {
+        "agreement": "https://w3id.org/servanda/agreement/"
+    }
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in names.items())

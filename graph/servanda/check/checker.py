@@ -7,7 +7,7 @@ than that for the few constraints that compare the clauses of one agreement with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,18 +44,13 @@ def check(
     files = [Path(path) for path in paths] or sorted(data("agreements").glob("*/agreement.yaml"))
     documents = [read(path) for path in files]
     for document in documents:
-        if not document.agreements and not _has_parts(document.quads):
+        if not graphs.speaks_of_agreements(graphs.authored(document.quads)):
             raise ServandaError(
                 "nothing to check was found: this describes no agreement; give a file that does",
                 file=document.path, exit_code=1,
             )  # fmt: skip
     quads = [quad for document in documents for quad in document.quads]
     return _report(quads, documents, language)
-
-
-def _has_parts(quads: Iterable[pyoxigraph.Quad]) -> bool:
-    """Say whether anything of the model is there: then its shapes apply, agreement or not."""
-    return any(quad.predicate.value.startswith(SRV) for quad in quads)
 
 
 def _report(quads: Sequence[pyoxigraph.Quad], documents: Sequence[Document], language: str) -> Report:

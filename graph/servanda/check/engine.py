@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
-    from rdflib.term import Node
+    from rdflib.term import Identifier, Node
 
 
 def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
@@ -23,12 +23,13 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     itself is broken, which is a fault of the shapes and not of the data.
     """
     import pyshacl
+    import rdflib
 
     _, report, text = pyshacl.validate(
         _quick(data), shacl_graph=shapes, inference="none", advanced=False, js=False,
         do_owl_imports=False, meta_shacl=False, inplace=True,
     )  # fmt: skip
-    if not hasattr(report, "subjects"):
+    if not isinstance(report, rdflib.Graph):
         raise RuntimeError(f"the shapes cannot be run: {text}")
     return report
 
@@ -50,6 +51,7 @@ def _quick(data: rdflib.Graph) -> rdflib.Graph:
             given = bindings or named.get("initBindings") or {}
             bound = {pyoxigraph.Variable(str(name)): _term(value) for name, value in given.items()}
             answer = store.query(str(query), substitutions=bound)
+            assert isinstance(answer, pyoxigraph.QuerySolutions)  # SHACL-SPARQL allows SELECT only here
             names = [variable.value for variable in answer.variables]
             result = Result("SELECT")
             result.vars = [rdflib.Variable(name) for name in names]
@@ -80,7 +82,7 @@ def _term(node: Node) -> Any:  # noqa: ANN401
     return pyoxigraph.Literal(str(node))
 
 
-def _back(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal) -> Node:
+def _back(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal) -> Identifier:
     """Return an Oxigraph term as rdflib's."""
     import pyoxigraph
     import rdflib

@@ -19,7 +19,8 @@ _TYPE = PREFIXES["rdf"] + "type"
 _OWN = frozenset(
     SRV + name
     for name in (
-        "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier", "InterpretiveNote", "Erratum",
+        "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier", "InterpretiveNote",
+        "Erratum",
     )
 )  # fmt: skip
 
@@ -50,14 +51,17 @@ def authored(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
 
     The text goes through N-Triples so that rdflib itself parses the data, as it does the shapes: a
     plain literal that Oxigraph parsed would otherwise not be equal to the same one in a shape.
-    A node that a property of the model points to, and that has no type, gets the class that the
-    property ranges over (the authored YAML leaves out what its keys say already).
     """
     import pyoxigraph
     import rdflib
 
-    triples = [quad.triple for quad in quads if not str(quad.graph_name.value if hasattr(
-        quad.graph_name, "value") else "").endswith("/derived")]
+    triples = [
+        quad.triple
+        for quad in quads
+        if not (
+            isinstance(quad.graph_name, pyoxigraph.NamedNode) and quad.graph_name.value.endswith("/derived")
+        )
+    ]
     text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
     graph = rdflib.Graph()
     graph.parse(data=text or b"", format="nt")
@@ -65,7 +69,11 @@ def authored(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
 
 
 def completed(graph: rdflib.Graph) -> rdflib.Graph:
-    """Return a new graph: ``graph``, the types that go without saying, and the registries."""
+    """Return a new graph: ``graph``, the types that go without saying, and the registries.
+
+    A node that a property of the model points to, and that has no type, gets the class that the
+    property ranges over (the authored YAML leaves out what its keys say already).
+    """
     import rdflib
 
     whole = registries() + graph
@@ -74,6 +82,21 @@ def completed(graph: rdflib.Graph) -> rdflib.Graph:
     described = set(graph.subjects())
     for _, predicate, value in graph:
         owner = ranges.get(predicate)
-        if str(owner) in _OWN and value in described and (value, kind, None) not in whole:
+        untyped = value in described and (value, kind, None) not in whole
+        if owner is not None and str(owner) in _OWN and untyped:
             whole.add((value, kind, owner))
     return whole
+
+
+def speaks_of_agreements(graph: rdflib.Graph) -> bool:
+    """Say whether a file's graph has an agreement or a part of one, and not only actors, codes or other RDF."""
+    import rdflib
+
+    wanted = {rdflib.URIRef(name) for name in (*_OWN, SRV + "Agreement")}
+    below = rdflib.URIRef(PREFIXES["rdfs"] + "subClassOf")
+    known = {kind for top in wanted for kind in registries().transitive_subjects(below, top)}
+    ranges = dict(registries().subject_objects(rdflib.URIRef(_RANGE)))
+    return any(
+        value in known if predicate == rdflib.URIRef(_TYPE) else ranges.get(predicate) in wanted
+        for _, predicate, value in graph
+    )

@@ -35,7 +35,9 @@ def problems(document: Document) -> Iterator[Result]:
             continue
         for problem in ledger.problems:
             line = document.positions[problem.subject].line if problem.subject in document.positions else None
-            yield _result(_camel(problem.kind), problem.subject, problem.clause or None, problem.message, line)
+            yield _result(
+                _camel(problem.kind), problem.subject, problem.clause or None, problem.message, line
+            )
         for entry in ledger.uncovered:
             message = f'No passage accounts for "{entry.text}": add a passage with these words to the clause.'
             line = entry.lines[0] if entry.lines else None

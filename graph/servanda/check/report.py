@@ -15,9 +15,11 @@ _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 _WORDS = {
     "en": {"ok": "Nothing is wrong: {n} agreement(s) checked.", "found": "{n} result(s).", "clause": "Clause",
            "whole": "The agreement as a whole", "violation": "wrong", "warning": "warning", "info": "remark"},
-    "ru": {"ok": "Ошибок нет: проверено соглашений: {n}.", "found": "Результатов: {n}.", "clause": "Пункт",
+    "ru": {"ok": "Ошибок нет: проверено соглашений: {n}.", "found": "Результатов: {n}.",
+           "clause": "Пункт",
            "whole": "Соглашение в целом", "violation": "ошибка", "warning": "предупреждение", "info": "замечание"},
-    "kk": {"ok": "Қате жоқ: тексерілген келісімдер саны: {n}.", "found": "Нәтижелер саны: {n}.", "clause": "Тармақ",
+    "kk": {"ok": "Қате жоқ: тексерілген келісімдер саны: {n}.", "found": "Нәтижелер саны: {n}.",
+           "clause": "Тармақ",
            "whole": "Келісім тұтастай", "violation": "қате", "warning": "ескерту", "info": "пікір"},
 }  # fmt: skip
 

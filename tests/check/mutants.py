@@ -1,0 +1,179 @@
+"""Break the authored agreement one triple at a time, and see whether the shapes or the ledger notice.
+
+Full run (hours on two cores): python tests/check/mutants.py --all
+A sample, as many of each kind and predicate as asked for: python tests/check/mutants.py --each 4
+Both rewrite the generated part of survivors.md. Run from the checkout with PYTHONPATH=graph:tests/shapes.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+import rdflib
+
+from servanda.check.graphs import authored, completed
+from servanda.derive.text import account
+from servanda.errors import ServandaError
+from servanda.locate import data
+from servanda.read.agreement import Document, read
+from servanda.vocabulary import PREFIXES, SRV
+
+Engine = Callable[[rdflib.Graph], object]
+TYPE = PREFIXES["rdf"] + "type"
+#: Prose: what a reader reads and no rule can judge. A swap of it is counted apart.
+PROSE = {
+    PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title", PREFIXES["rdfs"] + "comment",
+    SRV + "object", SRV + "reach", SRV + "reason", SRV + "readingTaken", SRV + "readingNotTaken", SRV + "place",
+}  # fmt: skip
+MODALITIES = ["Obligation", "Prohibition", "Permission", "Power", "Privilege", "Immunity", "Condition"]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    kind: str  # drop, swap, retype
+    old: ox.Quad
+    new: ox.Quad | None
+
+    @property
+    def predicate(self) -> str:
+        return re.split(r"[#/]", self.old.predicate.value)[-1]
+
+    @property
+    def meaningful(self) -> bool:
+        """False where only prose is exchanged for other prose, or a remark is dropped."""
+        obj = self.old.object
+        translated = isinstance(obj, ox.Literal) and obj.language in {"en", "ru"}
+        prose = self.old.predicate.value in PROSE or (self.predicate == "text" and translated)
+        remark = self.predicate in {"comment", "place"} or (self.predicate == "title" and self.kind == "drop")
+        return not (prose and self.kind == "swap") and not remark
+
+
+def mutants(quads: list[ox.Quad], chance: random.Random) -> Iterator[Mutant]:
+    """Yield for each triple: its drop, a swap of its object, and a retyping of it where it has one."""
+    by_predicate: dict[str, list[ox.Quad]] = defaultdict(list)
+    for quad in quads:
+        by_predicate[quad.predicate.value].append(quad)
+    for quad in quads:
+        yield Mutant("drop", quad, None)
+        language = getattr(quad.object, "language", None)
+        others = [
+            other.object
+            for other in by_predicate[quad.predicate.value]
+            if other.object != quad.object and getattr(other.object, "language", None) == language
+            and ox.Quad(quad.subject, quad.predicate, other.object, quad.graph_name) not in quads_set(quads)
+        ] if quad.predicate.value != TYPE else []  # fmt: skip
+        if others:
+            yield Mutant("swap", quad, _with(quad, chance.choice(others)))
+        retyped = _retyped(quad, chance)
+        if retyped is not None:
+            yield Mutant("retype", quad, _with(quad, retyped))
+
+
+_SETS: dict[int, set[ox.Quad]] = {}
+
+
+def quads_set(quads: list[ox.Quad]) -> set[ox.Quad]:
+    return _SETS.setdefault(id(quads), set(quads))
+
+
+def _with(quad: ox.Quad, value: ox.NamedNode | ox.Literal) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, value, quad.graph_name)
+
+
+def _retyped(quad: ox.Quad, chance: random.Random) -> ox.NamedNode | ox.Literal | None:
+    """Another modality for a norm, another status for a slot, another language or datatype for a literal."""
+    value = quad.object
+    if quad.predicate.value == TYPE:
+        name = value.value.removeprefix(SRV)
+        for family in (
+            MODALITIES,
+            ["Stated", "Inferred", "Silent"],
+            ["DiplomaticNote", "RatifyingAct", "Certification"],
+        ):
+            if name in family:
+                return ox.NamedNode(SRV + chance.choice([other for other in family if other != name]))
+        return None
+    if isinstance(value, ox.Literal) and value.language:
+        other = chance.choice([tag for tag in ("kk", "ru", "en") if tag != value.language])
+        return ox.Literal(value.value, language=other)
+    if isinstance(value, ox.Literal):
+        plain = value.datatype.value.endswith("#string")
+        return ox.Literal(value.value, language="en") if plain else ox.Literal(value.value)
+    return None
+
+
+def bundled() -> Document:
+    return read(data("agreements") / "kz-nato-2007" / "agreement.yaml")
+
+
+def caught(mutant: Mutant, document: Document, engine: Engine) -> bool:
+    """Say whether the shapes, or else the ledger, notice the mutant."""
+    quads = [quad for quad in document.quads if quad != mutant.old] + ([mutant.new] if mutant.new else [])
+    return bool(engine(completed(authored(quads)))) or _ledger_notices(quads, document)
+
+
+def _ledger_notices(quads: list[ox.Quad], document: Document) -> bool:
+    if document.agreement is None or document.source is None:
+        return False
+    store = ox.Store()
+    store.extend(quads)
+    try:
+        ledger = account(store, document.agreement, document.source).ledger
+    except ServandaError:
+        return True
+    return bool(ledger.problems or ledger.uncovered)
+
+
+def sample(document: Document, each: int, seed: int = 2007) -> list[Mutant]:
+    """Return up to ``each`` mutants of each kind and predicate, the same ones for the same seed."""
+    chance = random.Random(seed)
+    strata: dict[tuple[str, str], list[Mutant]] = defaultdict(list)
+    for mutant in mutants(sorted(document.quads, key=str), chance):
+        strata[mutant.kind, mutant.predicate].append(mutant)
+    return [
+        mutant
+        for _, group in sorted(strata.items())
+        for mutant in (group if each == 0 else chance.sample(group, min(each, len(group))))
+    ]
+
+
+def table(tried: list[tuple[Mutant, bool]]) -> str:
+    """Return the generated part of survivors.md: the share caught, and who survived."""
+    real = [(mutant, hit) for mutant, hit in tried if mutant.meaningful]
+    share = 100 * sum(hit for _, hit in real) / len(real)
+    lines = [f"Tried {len(tried)}; {len(real)} change meaning; of these {share:.1f}% are caught.", ""]
+    lines += ["| kind | property | tried | caught |", "|---|---|---|---|"]
+    counts = Counter((m.kind, m.predicate) for m, _ in real)
+    hits = Counter((m.kind, m.predicate) for m, hit in real if hit)
+    lines += [f"| {k} | {p} | {n} | {hits[k, p]} |" for (k, p), n in sorted(counts.items())]
+    lines += ["", "Survivors that change meaning:", ""]
+    lines += [f"- {m.kind} {_tail(m.old.subject)} {m.predicate} {_tail(m.old.object)}"
+              + (f" → {_tail(m.new.object)}" if m.new else "") for m, hit in real if not hit]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _tail(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
+    text = term.value
+    return re.split(r"/", text)[-1][:60] if isinstance(term, ox.NamedNode) else f'"{text[:60]}"'
+
+
+def main() -> None:
+    import engines
+
+    each = 0 if "--all" in sys.argv else int(sys.argv[sys.argv.index("--each") + 1])
+    document, engine = bundled(), engines.RustEngine()
+    tried = [(mutant, caught(mutant, document, engine)) for mutant in sample(document, each)]
+    path = Path(__file__).with_name("survivors.md")
+    head = path.read_text().split("<!-- generated -->")[0] if path.exists() else ""
+    path.write_text(head + "<!-- generated -->\n\n" + table(tried))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The report of a check: what it says, where, and in which forms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from servanda.check import Report, check
+from servanda.check.report import as_json, as_sarif, as_text, as_turtle
+from servanda.errors import ServandaError
+from servanda.locate import data
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The bundled agreement with the addressee of clause 4's notice swapped, as a person might do it."""
+    folder = tmp_path_factory.mktemp("broken")
+    source = data("agreements") / "kz-nato-2007"
+    (folder / "source.kk.txt").write_bytes((source / "source.kk.txt").read_bytes())
+    text = (source / "agreement.yaml").read_text()
+    start = text.index("4-notify:")
+    place = text.index("notifications:", start)
+    swapped = text[:place] + text[place:].replace("addressee: actor:kz-mfa", "addressee: actor:kz-mod", 1)
+    (folder / "agreement.yaml").write_text(swapped)
+    return check([folder / "agreement.yaml"])
+
+
+def test_the_bundled_agreement_conforms() -> None:
+    report = check()
+    assert (report.conforms, report.agreements) == (True, 1)
+
+
+def test_a_swapped_addressee_is_placed(broken: Report) -> None:
+    found = {(r.shape, r.clause) for r in broken.results}
+    assert ("srv-shapes:ValueHasSlot", "4") in found
+    assert ("srv-shapes:NotificationRoles", "4") in found
+    first = broken.results[0]
+    assert first.file and first.file.endswith("agreement.yaml") and first.line
+
+
+def test_text_is_grouped_by_clause_and_fits(broken: Report) -> None:
+    text = as_text(broken, width=80)
+    assert "Clause 4\n" in text
+    assert "\x1b" not in text and "\x1b" in as_text(broken, color=True)
+    assert all(len(line) <= 80 for line in text.splitlines() if "://" not in line and "/" not in line)
+
+
+@pytest.mark.parametrize(("language", "word"), [("ru", "Пункт 4"), ("kk", "Тармақ 4")])
+def test_text_speaks_the_language(broken: Report, language: str, word: str) -> None:
+    assert word in as_text(broken, language=language)
+
+
+def test_json_has_the_nine_keys(broken: Report) -> None:
+    told = json.loads(as_json(broken))
+    assert told["conforms"] is False
+    keys = {"severity", "shape", "focus", "path", "value", "clause", "message", "file", "line"}
+    assert all(set(result) == keys for result in told["results"])
+
+
+def test_turtle_is_a_shacl_report(broken: Report) -> None:
+    graph = rdflib.Graph().parse(data=as_turtle(broken), format="turtle")
+    assert (None, rdflib.RDF.type, rdflib.SH.ValidationReport) in graph
+
+
+def test_sarif_has_what_its_schema_requires(broken: Report) -> None:
+    told = json.loads(as_sarif(broken))
+    assert told["version"] == "2.1.0"
+    run = told["runs"][0]
+    assert run["tool"]["driver"]["name"] == "servanda"
+    for result in run["results"]:
+        assert result["message"]["text"]
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert region["startLine"] >= 1
+
+
+def test_rdf_without_an_agreement_does_not_conform_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "people.ttl"
+    path.write_text('<http://example.org/a> <http://example.org/name> "A" .')
+    with pytest.raises(ServandaError, match="nothing to check") as error:
+        check([path])
+    assert error.value.exit_code == 1
+
+
+def test_a_registry_is_no_agreement() -> None:
+    with pytest.raises(ServandaError, match="nothing to check"):
+        check([data("ontology") / "actors.ttl"])

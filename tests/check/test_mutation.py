@@ -1,0 +1,31 @@
+"""The shapes and the ledger catch what breaks the agreement: a seeded sample of one-triple mutants."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import engines
+import mutants
+import pytest
+
+from servanda.check.graphs import authored, completed
+
+FAST = importlib.util.find_spec("shacl") is not None
+
+
+def test_at_least_95_percent_are_caught() -> None:
+    document = mutants.bundled()
+    engine = engines.rust_engine() if FAST else engines.servanda_engine
+    chosen = [mutant for mutant in mutants.sample(document, 1) if mutant.meaningful][:: 2 if FAST else 12]
+    missed = [mutant for mutant in chosen if not mutants.caught(mutant, document, engine)]
+    assert len(missed) <= len(chosen) * 0.05 + 1, missed
+
+
+@pytest.mark.skipif(not FAST, reason="PyPI shacl is not installed")
+def test_the_fast_engine_finds_what_servanda_finds() -> None:
+    document = mutants.bundled()
+    assert engines.rust_engine()(completed(authored(document.quads))) == set()
+    for mutant in mutants.sample(document, 1, seed=8)[::25]:
+        quads = [quad for quad in document.quads if quad != mutant.old] + ([mutant.new] if mutant.new else [])
+        graph = completed(authored(quads))
+        assert engines.rust_engine()(graph) == engines.servanda_engine(graph), mutant
