@@ -43,7 +43,7 @@ def notify_text(
 
 def notification(page: Page, store: Store, row: Row) -> None:
     """Add one notification to a page: heading, from whom to whom, then its slots and the words."""
-    names = [page.phrase(key) for key in ("about", *_SHOWN, "words", "not_said")]
+    names = [page.phrase(key) for key in ("about", *_SHOWN, "words", "translation", "not_said")]
     margin = max(len(name) for name in names) + 2
     page.lines.append(_heading(page, store, row))
     _from_to(page, str(row["sender_label"]), str(row["addressee_label"]))
@@ -56,6 +56,8 @@ def notification(page: Page, store: Store, row: Row) -> None:
             page.entry(page.phrase(slot), text + note, margin)
     lines = [line for line in row["source_lines"] or [] if isinstance(line, int)]  # type: ignore[union-attr]
     page.entry(page.phrase("words"), f"«{row['quote']}»{_lines(page, lines)}", margin, style="words")
+    if row["translation"] is not None:
+        page.entry(page.phrase("translation"), str(row["translation"]), margin)
     silent = [slot for slot in _SHOWN if f"slot:{slot}" in strings(row["silent"])]
     if silent:
         said = ", ".join(page.phrase(f"silent.{slot}") for slot in silent)
