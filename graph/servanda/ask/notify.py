@@ -36,8 +36,10 @@ def notify_text(
     clauses = {(row["agreement"], row["clause"]) for row in table.rows}
     untimed = sum(row["timing"] is None for row in table.rows)
     page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
-    if page.phrase("translations"):
-        page.add(page.phrase("translations"), "faint")
+    sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
+    if sources:
+        named = ", ".join(page.language(code) for code in sources)
+        page.add(page.phrase("translations", source=named), "faint")
     return page.text()
 
 

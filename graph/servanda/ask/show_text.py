@@ -62,7 +62,7 @@ def _clause(page: Page, store: Store, gathered: Facts) -> None:
     for sentence in _rows(gathered, "sentences"):
         page.gap()
         page.lines += highlighted(page, str(sentence["text"]), quotes, 2)
-        if page.lang != "kk" and sentence["translation"]:
+        if sentence["translation"] not in (None, sentence["text"]):
             page.add(str(sentence["translation"]), "faint", 2)
     for part in _rows(gathered, "parts"):
         page.add(f"{part['clause']} · {part['label']}", None, 2)

@@ -57,6 +57,10 @@ class Page:
         """Return a phrase in the page's language, with values filled in."""
         return phrases(self.lang)[key].format(**values)
 
+    def language(self, code: str) -> str:
+        """Return the name of a language in the page's language, or the tag itself where it has none."""
+        return phrases(self.lang).get(f"language.{code}", code)
+
     def style(self, name: str, text: str) -> str:
         """Return a text in a style of :data:`STYLES`, or as it is when the page has no colours."""
         return f"\x1b[{STYLES[name]}m{text}\x1b[0m" if self.colour and text else text
