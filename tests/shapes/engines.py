@@ -35,6 +35,10 @@ def servanda_engine(data: rdflib.Graph) -> set[Finding]:
     return findings(engine.validate(data, shapes()))
 
 
+def servanda_text(data: str) -> set[Finding]:
+    return servanda_engine(rdflib.Graph().parse(data=data, format="nt"))
+
+
 def plain_pyshacl(data: rdflib.Graph) -> set[Finding]:
     import pyshacl
 

@@ -89,7 +89,7 @@ def completed(graph: rdflib.Graph) -> rdflib.Graph:
 
 
 def speaks_of_agreements(graph: rdflib.Graph) -> bool:
-    """Say whether a file's graph has an agreement or a part of one, and not only actors, codes or other RDF."""
+    """Say whether a file's graph has an agreement or a part of one, not only actors, codes or other RDF."""
     import rdflib
 
     wanted = {rdflib.URIRef(name) for name in (*_OWN, SRV + "Agreement")}
