@@ -72,7 +72,7 @@ def test_another_engine_agrees(example: Example) -> None:
     assert engines.rust_engine()(example.graph()) == set(example.expected)
 
 
-@pytest.mark.parametrize("example", random.Random(7).sample(FAILING, 6), ids=name)
+@pytest.mark.parametrize("example", random.Random(7).sample(FAILING, 2), ids=name)
 def test_plain_pyshacl_agrees(example: Example) -> None:
     assert engines.plain_pyshacl(example.graph()) == set(example.expected)
 
