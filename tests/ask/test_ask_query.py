@@ -62,7 +62,7 @@ def test_a_format_must_suit_the_answer(sample: pyoxigraph.Store, text: str, form
     ("text", "says"),
     [
         ("SELECT * WHERE {\n  ?s ?p }", r"line 2, column \d+"),
-        ("", "line 1, column 1"),
+        ("SELECT", "line 1, column 7, at its end"),
         ("SELECT * { ?s wrong:p ?o }", "prefix 'wrong:' is not declared"),
         ("no SPARQL at all", "does not parse"),
     ],

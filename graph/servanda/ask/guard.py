@@ -24,6 +24,10 @@ _SKIP: Final = re.compile(
       |(?P<word>\w+)""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+#: The most characters and the deepest brackets of a query. The engine descends by recursion, and would end
+#: the whole process when its stack is full; a query that a person writes stays far below.
+LONGEST: Final = 100_000
+DEEPEST: Final = 50
 _ABSOLUTE: Final = re.compile(r"<[a-z][a-z0-9+.-]*://|<urn:", re.IGNORECASE)
 _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -85,9 +89,40 @@ def refuse_service(text: str) -> None:
         if "service" in form.lower() and any("service" in word for word in _words(form)):
             raise ServandaError(
                 "SERVICE calls another server, which servanda does not do; ask that server itself, "
-                "or load its data with 'servanda load'. If the query only names something 'service', "
-                "write every IRI with its scheme (<https://…>)"
+                "or save its data to a file and ask that by --store. If the query only names something "
+                "'service', write every IRI with its scheme (<https://…>)"
             )
+
+
+def refuse_unfit(text: str) -> None:
+    """Raise ServandaError for a query that is empty, longer than LONGEST, or nested deeper than DEEPEST.
+
+    >>> refuse_unfit("SELECT * " + "{" * 51 + "}" * 51)
+    Traceback (most recent call last):
+    ...
+    servanda.errors.ServandaError: the query nests brackets more than 50 deep; make it flatter
+    """
+    if not text.strip():
+        raise ServandaError("the query is empty; write one in quotes or name a file that holds one")
+    if len(text) > LONGEST:
+        raise ServandaError(
+            f"the query has {len(text):,} characters and at most {LONGEST:,} are read; split it"
+        )
+    for form in (text, _SKIP.sub("", text)):
+        depth = 0
+        for mark in re.findall(r"[({\[]|[)}\]]", form):
+            depth = depth + 1 if mark in "({[" else max(depth - 1, 0)
+            if depth > DEEPEST:
+                raise ServandaError(f"the query nests brackets more than {DEEPEST} deep; make it flatter")
+
+
+def names_dataset(text: str) -> bool:
+    """Tell whether a query chooses its graphs itself, by FROM or FROM NAMED (SPARQL 1.1, section 13.2).
+
+    >>> names_dataset("SELECT * FROM <urn:g> {}"), names_dataset("SELECT ?from { ?from ?p 'from' }")
+    (True, False)
+    """
+    return "from" in _words(text)
 
 
 def syntax_error(text: str, message: str, known: dict[str, str]) -> ServandaError:
@@ -107,4 +142,4 @@ def syntax_error(text: str, message: str, known: dict[str, str]) -> ServandaErro
             f"the query does not parse ({where}): the prefix '{name}:' is not declared; add "
             f"'PREFIX {name}: <…>' at the top"
         )
-    return ServandaError(f"the query does not parse in {where}; mend it there")
+    return ServandaError(f"the query does not parse: {where}; mend it there")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from servanda.ask.writing import Page, spans
 from servanda.vocabulary import compact, local
@@ -52,8 +52,12 @@ def _sentence(entry: Entry) -> dict[str, Any]:
 def coverage_text(told: Accounts, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
     """Return the ledger for people: a line for each sentence, what is left over, and the sum."""
     page = Page(lang, width, colour)
+    widths = _widths(page, [entry for each in told.values() for entry in each.ledger.sentences])
     for agreement, each in told.items():
+        page.gap()
         page.add(compact(agreement), "head")
+        headings = {name: page.phrase(f"column.{name}") for name in _COLUMNS}
+        _line(page, headings, page.phrase("column.words"), widths, "faint")
         part = None
         for entry in each.ledger.sentences:
             if (entry.part, entry.copy) != part:
@@ -61,7 +65,7 @@ def coverage_text(told: Accounts, *, lang: str = "en", width: int = 80, colour: 
                 page.gap()
                 name = local(entry.part)
                 page.add(page.phrase("copy_in", instrument=name) if entry.copy else name, "head")
-            _line(page, entry)
+            _line(page, _cells(page, entry), entry.text, widths, "words")
         page.gap()
         for entry in each.ledger.uncovered:
             page.add(page.phrase("uncovered", lines=spans(entry.lines), text=entry.text), "must")
@@ -71,13 +75,60 @@ def coverage_text(told: Accounts, *, lang: str = "en", width: int = 80, colour: 
     return page.text()
 
 
-def _line(page: Page, entry: Entry) -> None:
-    start = f"{spans(entry.lines):>9}  {entry.clause or '':<18} {page.phrase('kind.' + entry.kind):<16} "
-    norms = page.phrase("norm_count", count=len(entry.norms)) if entry.norms else ""
-    room = page.width - len(start) - len(norms) - 2
-    words = entry.text if len(entry.text) <= room else entry.text[: max(room - 1, 0)].rstrip() + "…"
-    gap = " " * (room - len(words) + 2) if norms else ""
-    page.lines.append(start + page.style("words", words) + gap + page.style("faint", norms))
+#: The columns of the ledger before the words, the least room for the words, and the gap between columns.
+_COLUMNS: Final = ("lines", "clause", "kind", "norms")
+_ROOM, _GAP = 16, 2
+#: Below this width the words stand below the columns.
+_NARROW: Final = 64
+
+
+def _cells(page: Page, entry: Entry) -> dict[str, str]:
+    """Return what stands in the columns for one sentence."""
+    kind = page.phrase(f"kind.{entry.kind}") if entry.kind else ""
+    norms = str(len(entry.norms)) if entry.norms else ""
+    return {"lines": spans(entry.lines), "clause": entry.clause or "", "kind": kind, "norms": norms}
+
+
+def _widths(page: Page, entries: list[Entry]) -> dict[str, int]:
+    """Return widths at which the columns stand below each other.
+
+    A clause may have a long name (first-note-opening); where that leaves no room for words it is cut.
+    """
+    rows = [_cells(page, entry) for entry in entries]
+    rows.append({name: page.phrase(f"column.{name}") for name in _COLUMNS})
+    widths = {name: max(len(row[name]) for row in rows) for name in _COLUMNS}
+    over = sum(widths.values()) + _GAP * len(_COLUMNS) + _ROOM - page.width
+    widths["clause"] = max(widths["clause"] - max(over, 0), len(page.phrase("column.clause")))
+    return widths
+
+
+def _line(page: Page, cells: dict[str, str], words: str, widths: dict[str, int], style: str) -> None:
+    """Add one line: numbers to the right, names to the left, and as many of the words as there is room for.
+
+    A narrow page has two lines instead: the cells, and the words below them.
+    """
+    if page.width < _NARROW:
+        page.add(" · ".join(cell for cell in cells.values() if cell), style if style == "faint" else None)
+        page.add(_cut(words, page.width - _GAP), style, _GAP)
+        return
+    room = page.width - sum(widths.values()) - _GAP * len(_COLUMNS)
+    parts = [
+        cells["lines"].rjust(widths["lines"]),
+        _cut(cells["clause"], widths["clause"]).ljust(widths["clause"]),
+        cells["kind"].ljust(widths["kind"]),
+        cells["norms"].rjust(widths["norms"]),
+        page.style(style, _cut(words, room)),
+    ]
+    page.lines.append((" " * _GAP).join(parts).rstrip())
+
+
+def _cut(text: str, room: int) -> str:
+    """Return a text, or as much of it as there is room for.
+
+    >>> _cut("first-note-opening", 10), _cut("15", 10), _cut("15", 0)
+    ('first-not…', '15', '')
+    """
+    return text if len(text) <= room else (text[: room - 1].rstrip() + "…") if room > 1 else ""
 
 
 def _sum(page: Page, each: Account) -> None:
@@ -116,7 +167,8 @@ def collate_text(told: Accounts, *, lang: str = "en", width: int = 80, colour: b
         page.add(compact(agreement), "head")
         for difference in each.differences:
             page.gap()
-            page.add(page.clause(difference.clause or "–", difference.clause or "–"), "must")
+            clause = page.clause(difference.clause or "–", difference.clause or "–")
+            page.add(clause[:1].upper() + clause[1:], "must")
             _side(page, "first", difference.first, difference.first_lines, difference)
             _side(page, "copy", difference.copy, difference.copy_lines, difference)
         page.gap()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from threading import Thread
+from threading import Thread, stack_size
 from time import monotonic
 from typing import Final, TypeVar
 
@@ -25,7 +26,7 @@ from pyoxigraph import (
 )
 
 from servanda.ask.formats import TABLE_FORMATS, render
-from servanda.ask.guard import is_update, refuse_service, syntax_error
+from servanda.ask.guard import is_update, names_dataset, refuse_service, refuse_unfit, syntax_error
 from servanda.ask.registry import prefixes
 from servanda.ask.run import Row, Table, Value
 from servanda.errors import ServandaError
@@ -47,6 +48,8 @@ GRAPH_FORMATS: Final = {
     "jsonld": RdfFormat.JSON_LD,
     "rdfxml": RdfFormat.RDF_XML,
 }
+#: Bytes of stack for a query: the engine's recursion over LONGEST characters (1 + 1 + …) must fit in it.
+_STACK: Final = 256 * 1024 * 1024
 _INTEGER: Final = PREFIXES["xsd"] + "integer"
 _BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
 
@@ -58,6 +61,11 @@ class Answer:
     table: Table | None = None
     truth: bool | None = None
     triples: list[Triple] | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether there is any row or triple; a truth value is always an answer."""
+        return self.truth is not None or bool(self.triples or (self.table and self.table.rows))
 
 
 def query(store: Store, text: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
@@ -90,13 +98,19 @@ def query_text(
     rows: int = 100_000,
     width: int = 80,
 ) -> str:
-    """Run a query and return its answer written in a format.
+    """Run a query and return its answer written in a format, as :func:`written` does, which also raises."""
+    return written(store, text, query(store, text, seconds=seconds, rows=rows), format, seconds, width)
+
+
+def written(
+    store: Store, text: str, answer: Answer, format: str | None, seconds: float = 30.0, width: int = 80
+) -> str:
+    """Return the answer of a query written in a format.
 
     SELECT: table (the default), json, md, csv, tsv, srj, srx; ASK: true or false, json, srj, srx; CONSTRUCT
-    and DESCRIBE: turtle (the default), ntriples, jsonld, rdfxml. Raises as :func:`query`, and for a format
-    that does not suit the answer.
+    and DESCRIBE: turtle (the default), ntriples, jsonld, rdfxml. Raises ServandaError for a format that does
+    not suit the answer. The engine writes the W3C formats itself, from the query ``text`` run once more.
     """
-    answer = query(store, text, seconds=seconds, rows=rows)
     if answer.triples is not None:
         chosen = GRAPH_FORMATS.get(format or "turtle")
         if chosen is None:
@@ -104,10 +118,9 @@ def query_text(
         triples = sorted(set(answer.triples), key=str)
         lines = "\n".join(map(str, triples))
         used = {name: iri for name, iri in prefixes(store).items() if f"<{iri}" in lines}
-        written = serialize(triples, format=chosen, prefixes=used)
-        return (written or b"").decode("utf-8")
+        return (serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8")
     if format in RESULT_FORMATS and not (answer.table is None and format in ("csv", "tsv")):
-        return _within(seconds, lambda deadline: _written(store, text, RESULT_FORMATS[format], deadline))
+        return _within(seconds, lambda deadline: _serialized(store, text, RESULT_FORMATS[format], deadline))
     if answer.table is None:
         if format not in (None, "table", "json"):
             raise _unsuited(format, "a truth value", ("table", "json", "srj", "srx"))
@@ -125,15 +138,16 @@ def _unsuited(format: str | None, what: str, ways: object) -> ServandaError:
 
 
 def _open(store: Store, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    refuse_unfit(text)
     refuse_service(text)
     known = prefixes(store)
     try:
-        return store.query(text, prefixes=known, use_default_graph_as_union=True)
+        return store.query(text, prefixes=known, use_default_graph_as_union=not names_dataset(text))
     except SyntaxError as error:
         if is_update(text):
             raise ServandaError(
-                "this is an update, and 'query' only reads; change the files of the agreement and run the "
-                "command again, or load other files with 'servanda load'"
+                "this is an update, and 'query' only reads; change the files of the agreement and ask them "
+                "by --store"
             ) from error
         raise syntax_error(text, str(error), known) from error
     except (OSError, ValueError) as error:
@@ -148,7 +162,7 @@ def _bounded(items: object, rows: int, deadline: float) -> list[T]:
         held.append(item)
         if len(held) > rows:
             raise ServandaError(
-                f"the answer has more than {rows:,} rows; add LIMIT to the query or allow more rows"
+                f"the answer has more than {rows:,} rows; add LIMIT to the query or allow more by --limit"
             )
     return held
 
@@ -166,13 +180,13 @@ class _Sink(BytesIO):
         return super().write(data)  # type: ignore[arg-type]
 
 
-def _written(store: Store, text: str, format: QueryResultsFormat, deadline: float) -> str:
+def _serialized(store: Store, text: str, format: QueryResultsFormat, deadline: float) -> str:
     results = _open(store, text)
     assert isinstance(results, QuerySolutions | QueryBoolean)
     sink = _Sink(deadline)
     results.serialize(sink, format)
-    written = sink.getvalue().decode("utf-8")
-    return written if written.endswith("\n") else written + "\n"
+    text = sink.getvalue().decode("utf-8")
+    return text if text.endswith("\n") else text + "\n"
 
 
 def _within(seconds: float, work: Callable[[float], T]) -> T:
@@ -191,9 +205,13 @@ def _within(seconds: float, work: Callable[[float], T]) -> T:
             # Without its traceback, whose frames hold what may only be dropped in this thread.
             failed.append(error.with_traceback(None))
 
+    before = stack_size(_STACK)
     thread = Thread(target=run, daemon=True)
     start = monotonic()
-    thread.start()
+    try:
+        thread.start()
+    finally:
+        stack_size(before)
     thread.join(seconds)
     late = thread.is_alive() or monotonic() - start > seconds
     if failed and not late:
@@ -201,7 +219,7 @@ def _within(seconds: float, work: Callable[[float], T]) -> T:
     if late or not done:
         raise ServandaError(
             f"the query took longer than {seconds:g} seconds; make it narrower (bind more, add LIMIT) "
-            "or allow more time"
+            "or allow more by --timeout"
         )
     return done[0]
 
@@ -213,7 +231,7 @@ def _plain(term: object) -> Value:
     if isinstance(term, Literal):
         if term.datatype.value == _BOOLEAN:
             return term.value in ("true", "1")
-        if term.datatype.value == _INTEGER:
+        if term.datatype.value == _INTEGER and re.fullmatch(r"[+-]?[0-9]{1,300}", term.value):
             return int(term.value)
-        return term.value
+        return term.value  # also what only claims to be an integer ("many"^^xsd:integer)
     return f"_:{term.value}" if isinstance(term, BlankNode) else None if term is None else str(term)

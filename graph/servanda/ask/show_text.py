@@ -64,6 +64,8 @@ def _clause(page: Page, store: Store, gathered: Facts) -> None:
         page.lines += highlighted(page, str(sentence["text"]), quotes, 2)
         if sentence["translation"] not in (None, sentence["text"]):
             page.add(str(sentence["translation"]), "faint", 2)
+    if _rows(gathered, "parts"):
+        page.gap()
     for part in _rows(gathered, "parts"):
         page.add(f"{part['clause']} · {part['label']}", None, 2)
     if _rows(gathered, "norms"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any, Final
@@ -33,7 +34,8 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb; an unknown one is refused with the nearest."""
-        if args and not args[0].startswith("-") and args[0] not in VERBS:
+        known = ctx.resilient_parsing or not args or args[0].startswith("-") or args[0] in VERBS
+        if not known:  # resilient: the shell asks for completions, and what is half typed is no error
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], VERBS, 1)
@@ -41,27 +43,51 @@ class Verbs(click.Group):
             raise ServandaError(f"there is no command '{args[0]}'; {hint}")
         return super().resolve_command(ctx, args)
 
-    def main(self, *args: Any, **extra: Any) -> Any:
-        """Run the command; what a user did wrong is one sentence on stderr and never a traceback."""
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's own signature)
+        """Run the verb; a reader that has gone (``| head``) is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # What is still in the buffer goes nowhere, so that Python has nothing to complain of on exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
+    def main(self, args: Any = None, *rest: Any, **extra: Any) -> Any:  # noqa: ANN401 (click's own signature)
+        """Run the command; what a user did wrong is one sentence on stderr and never a traceback.
+
+        ``--debug`` may stand anywhere.
+        """
+        given = list(sys.argv[1:] if args is None else args)
+        debug = "--debug" in given
+        given = ["--debug"] * debug + [word for word in given if word != "--debug"]
         extra["standalone_mode"] = False
         try:
-            code = super().main(*args, **extra)
-        except ServandaError as error:
-            if "--debug" in sys.argv:
+            code = super().main(given, *rest, **extra)
+        except Exception as error:
+            if debug:
                 raise
-            _say(str(error))
-            sys.exit(error.exit_code)
-        except click.ClickException as error:
-            _say(error.format_message())
-            sys.exit(2)
-        except click.Abort:
-            _say("stopped")
-            sys.exit(130)
-        except BrokenPipeError:
-            # The reader has gone (``| head``): nothing more to say, and Python must not say it on exit.
-            sys.stderr.close()
-            sys.exit(0)
+            sys.exit(_told(error))
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _told(error: Exception) -> int:
+    """Say in one sentence what went wrong, and return the exit code for it."""
+    if isinstance(error, ServandaError):
+        _say(str(error))
+        return error.exit_code
+    if isinstance(error, click.Abort):
+        _say("stopped")
+        return 130
+    if isinstance(error, click.ClickException):
+        said = error.format_message().rstrip(".")
+        context = getattr(error, "ctx", None)
+        _say(f"{said}; '{context.command_path} --help' tells more" if context else said)
+        return 2
+    _say(
+        f"this is a fault of servanda, not yours ({type(error).__name__}: {error}); "
+        "run it again with --debug and report what it prints"
+    )
+    return 2
 
 
 def _say(message: str) -> None:
@@ -69,13 +95,18 @@ def _say(message: str) -> None:
 
 
 @click.group(
-    cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(None, "-V", "--version", package_name="servanda", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
-def main(debug: bool) -> None:
+@click.pass_context
+def main(ctx: click.Context, debug: bool) -> None:
     """Say who must notify whom under an international agreement, and in which words.
 
     Every command works on the bundled agreement of 2007 between the Government of Kazakhstan and NATO on
     the liaison officer, or on files of your own (--store).
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

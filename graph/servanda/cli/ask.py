@@ -24,30 +24,41 @@ class Questions(click.Group):
 
         return list(questions())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        """Return the command of one question; raises ServandaError with the nearest name."""
-        from servanda.ask.questions import question
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of one question; raises ServandaError with the nearest name.
 
+        While a shell completes, a name that is no question yet is no error: there is None of that name.
+        """
+        from servanda.ask.questions import question, questions
+
+        if ctx.resilient_parsing and cmd_name not in questions():
+            return None
         return _command(question(cmd_name))
 
 
 @click.group(cls=Questions, invoke_without_command=True)
+@options.language
 @click.pass_context
-def ask(ctx: click.Context) -> None:
+def ask(ctx: click.Context, lang: str) -> None:
     """Ask a question of queries/ by its name; without one, list them.
 
     \b
     servanda ask norms --clause '3(d)'
     servanda ask what-must --actor nato-plo --lang ru
     servanda ask what-is-silent --format json
-    """
-    if ctx.invoked_subcommand is None:
-        from servanda.ask.questions import questions
+    """  # noqa: D301 (click wants the character itself)
+    if ctx.invoked_subcommand is not None:
+        ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
+        return
+    from servanda.ask.questions import questions
+    from servanda.ask.writing import Page
 
-        known = questions()
-        margin = max(len(name) for name in known) + 2
-        for name, held in known.items():
-            click.echo(f"{name.ljust(margin)}{held.question['en']}")
+    known = questions()
+    page = Page(lang, options.width(), options.colour())
+    margin = max(len(name) for name in known) + 2
+    for name, held in known.items():
+        page.entry(name, held.question[lang], margin, indent=0)
+    options.emit(page.text())
 
 
 def _command(held: Question) -> click.Command:
@@ -58,11 +69,10 @@ def _command(held: Question) -> click.Command:
         from servanda.ask.run import ask as answer
 
         table = answer(options.open_store(store), held, lang=lang, **given)
-        if table.rows or format_ != "table":
+        found = bool(table.rows)
+        if found or format_ != "table":
             options.emit(render(table, format_, width=options.width()), output, force=force)
-        if not table.rows:
-            click.echo("servanda: the graph has no answer to this", err=True)
-            raise click.exceptions.Exit(1)
+        options.stop_if_nothing(found, lang)
 
     command: Any = run
     for shared in (options.store, options.output, options.formats(*FORMATS), options.language):
@@ -70,8 +80,7 @@ def _command(held: Question) -> click.Command:
     for parameter in reversed(held.parameters):
         if parameter.type != "language":
             command = _option(parameter)(command)
-    summary = "\n".join(held.question[lang] for lang in ("en", "kk", "ru"))
-    text = f"{summary}\n\n\b\n{held.example}"
+    text = "\n\n".join([*(held.question[lang] for lang in ("en", "kk", "ru")), f"\b\n{held.example}"])
     made: click.Command = click.command(held.name, help=text, short_help=held.question["en"])(command)
     return made
 

@@ -14,9 +14,7 @@ from servanda.cli import options
 @options.language
 @options.formats("table", "json", "turtle", "sarif")
 @options.output
-def check(
-    files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool
-) -> None:
+def check(files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool) -> None:
     """Check FILES (YAML-LD or any RDF), or the bundled agreement, with SHACL and against the text.
 
     Leaves with 1 when something is wrong. The report is grouped by clause.
@@ -25,7 +23,7 @@ def check(
     servanda check
     servanda check agreement.yaml --lang ru
     servanda check agreement.yaml --format sarif -o report.sarif
-    """
+    """  # noqa: D301 (click wants the character itself)
     from servanda.check import check as checked
     from servanda.check import report as written
 
@@ -33,7 +31,9 @@ def check(
     if format_ == "table":
         text = written.as_text(report, width=options.width(), color=options.colour(), language=lang)
     else:
-        text = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](report)
+        text = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
+            report
+        )
     options.emit(text, output, force=force)
     if not report.conforms:
         raise click.exceptions.Exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -34,14 +33,13 @@ def export(
     \b
     servanda export --format turtle -o agreement.ttl
     servanda export --format trig --include derived --include registries
-    """
+    """  # noqa: D301 (click wants the character itself)
     from servanda.export.rdf import export as written
 
     graph = options.open_store(store)
     content = written(graph, options.one_agreement(graph, agreement), format_, include)
     if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        options.printed(content)
     else:
         from servanda.export.write import write
 

@@ -42,7 +42,7 @@ def notify(
     servanda notify --to kz-mfa
     servanda notify --about absence --lang kk
     servanda notify --from nato --reading strict --format json
-    """
+    """  # noqa: D301 (click wants the character itself)
     from servanda.ask.run import ask
 
     graph = options.open_store(store)
@@ -56,6 +56,7 @@ def notify(
         from servanda.ask.formats import render
 
         text = render(table, format_)
-    options.emit(text, output, force=force)
-    if not table.rows:
-        raise click.exceptions.Exit(1)
+    found = bool(table.rows)
+    if found or format_ != "table":
+        options.emit(text, output, force=force)
+    options.stop_if_nothing(found, lang)

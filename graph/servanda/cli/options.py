@@ -26,7 +26,11 @@ LANGUAGES = ("en", "kk", "ru")
 def language(command: Command) -> Command:
     """Add ``--lang``: the language of labels, translations and messages."""
     return click.option(
-        "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the answer."
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        help="Language of the answer.",
     )(command)
 
 
@@ -98,9 +102,11 @@ def one_agreement(graph: Store, name: str | None) -> str:
     if name is not None:
         return resolve(graph, "agreement", name)
     known = sorted(entries(graph, "agreement"))
-    if len(known) != 1:
-        names = ", ".join(typed(graph, iri) for iri in known) or "none"
-        raise ServandaError(f"name one agreement by --agreement; there is: {names}", exit_code=1)
+    if not known:
+        raise ServandaError("no agreement is described here; give a file that describes one", exit_code=1)
+    if len(known) > 1:
+        names = ", ".join(typed(graph, iri) for iri in known)
+        raise ServandaError(f"name one agreement by --agreement; there is: {names}")
     return known[0]
 
 
@@ -121,15 +127,35 @@ def width() -> int:
 
 def colour() -> bool:
     """Say whether colours are wanted: only on a terminal, and not when ``NO_COLOR`` is set (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
     """Print a result, or write it to a file in one step (a temporary file, then a rename)."""
     if file is None:
-        click.echo(text, nl=not text.endswith("\n"), color=colour())
+        printed(text if text.endswith("\n") else text + "\n")
         return
     from servanda.export.write import write
 
     write((text if text.endswith("\n") else text + "\n").encode(), file, force=force)
     click.echo(f"written: {file}", err=True)
+
+
+def printed(content: str | bytes) -> None:
+    """Print an answer on standard output; raises ServandaError when that cannot take it (a full disk)."""
+    try:
+        click.echo(content, nl=False, color=colour())
+    except BrokenPipeError:
+        raise  # the reader has had enough (``| head``), which is no error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ServandaError(f"the answer cannot be written ({reason}); write it elsewhere with -o") from None
+
+
+def stop_if_nothing(found: bool, lang: str = "en") -> None:
+    """Say on standard error that there is no answer, and leave with 1, unless one was found."""
+    if not found:
+        from servanda.ask.writing import phrases
+
+        click.echo(f"servanda: {phrases(lang)['no_answer']}", err=True)
+        raise click.exceptions.Exit(1)

@@ -25,7 +25,7 @@ def show(
     servanda show '3(d)' --lang ru
     servanda show kz-mod
     servanda show 4.1-movements
-    """
+    """  # noqa: D301 (click wants the character itself)
     graph = options.open_store(store)
     if format_ == "json":
         from servanda.ask.show import show_json

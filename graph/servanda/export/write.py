@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from servanda.errors import ServandaError
@@ -11,28 +12,47 @@ from servanda.errors import ServandaError
 def write(content: bytes, path: Path, *, force: bool = False) -> None:
     """Write ``content`` to ``path`` by way of a draft beside it that is then moved into place.
 
-    Raises ServandaError when the file is there already and ``force`` is not set, or when it cannot be
-    written; then nothing is left behind.
+    A file that is replaced keeps its permissions, and a link to it stays a link.
+    Raises ServandaError when the file is there already and ``force`` is not set, when it is a device or a
+    pipe (which a move would replace), or when it cannot be written; then nothing is left behind.
     """
     path = Path(path)
     if os.path.isdir(path):  # noqa: PTH112 (says no for a name that is too long; Path.is_dir raises)
         raise ServandaError("this is a folder; name a file in it", file=path)
     if not force and os.path.lexists(path):
         raise ServandaError("this file is there already; choose another name or use --force", file=path)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    if "\0" in str(path):
+        raise ServandaError("this file cannot be written (its name holds a NUL); name another place")
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
+        mode = _mode(target)
+        if mode is not None and not stat.S_ISREG(mode):
+            raise ServandaError("this is not an ordinary file; name one, or leave -o out", file=path)
         with draft.open("xb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        draft.replace(path)
+        if mode is not None:
+            draft.chmod(stat.S_IMODE(mode))
+        draft.replace(target)
     except (OSError, ValueError) as error:
         _forget(draft)
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise ServandaError(f"this file cannot be written ({reason})", file=path) from None
+        raise ServandaError(
+            f"this file cannot be written ({reason}); name another place", file=path
+        ) from None
     except BaseException:
         _forget(draft)  # an interrupted write leaves nothing behind either
         raise
+
+
+def _mode(path: Path) -> int | None:
+    """Return kind and permissions of what is at ``path``, or None when nothing is."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
 
 
 def _forget(draft: Path) -> None:

@@ -26,13 +26,17 @@ def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
     except FileNotFoundError:
         raise ServandaError("there is no such file; check the name", file=path) from None
     except (OSError, ValueError) as error:
-        raise ServandaError(f"this file cannot be opened ({_reason(error)})", file=path) from None
+        raise ServandaError(
+            f"this file cannot be opened ({_reason(error)}); mend that or name another", file=path
+        ) from None
     try:
         _refuse_unfit(path, os.fstat(handle), limit)
         with os.fdopen(handle, "rb", closefd=False) as stream:
             content = stream.read(limit + 1)
     except OSError as error:
-        raise ServandaError(f"this file cannot be read ({_reason(error)})", file=path) from None
+        raise ServandaError(
+            f"this file cannot be read ({_reason(error)}); mend that or name another", file=path
+        ) from None
     finally:
         os.close(handle)
     if len(content) > limit:
@@ -56,7 +60,7 @@ def decode(content: bytes, path: Path) -> str:
     nul = content.find(b"\0")
     if nul >= 0:
         raise ServandaError(
-            "this is a binary file, not text; give a YAML or RDF file saved as UTF-8",
+            "this is a binary file, not text; give a text file saved as UTF-8",
             file=path,
             line=content.count(b"\n", 0, nul) + 1,
         )
@@ -124,11 +128,19 @@ def _refuse_unfit(path: Path, status: os.stat_result, limit: int) -> None:
 
 
 def _too_large(path: Path, size: int, limit: int) -> ServandaError:
-    megabyte = 1024 * 1024
     return ServandaError(
-        f"this file has {size // megabyte} MB and at most {limit // megabyte} MB are read; split it",
-        file=path,
+        f"this file has {_amount(size)} and at most {_amount(limit)} are read; split it", file=path
     )
+
+
+def _amount(size: int) -> str:
+    """Return a size as people say it.
+
+    >>> _amount(2 * 1024**3), _amount(100_000)
+    ('2048 MB', '98 kB')
+    """
+    megabyte = 1024 * 1024
+    return f"{size // megabyte} MB" if size >= megabyte else f"{size // 1024 + 1} kB"
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -70,9 +70,7 @@ def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
         # Blank nodes of different files must stay different nodes.
         quads = list(pyoxigraph.parse(text.encode(), form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
-        said = re.sub(
-            r"^Parser error at line \d+ (?:between columns? .*?|column \d+.*?): ", "", str(error.msg)
-        )
+        said = re.sub(r"^Parser error (?:at|between) line \d+ [^:]*: ", "", str(error.msg))
         name = form.name
         raise ServandaError(
             f"this is not {name}: {said.rstrip('.')}; mend it there", file=path, line=error.lineno
