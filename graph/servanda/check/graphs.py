@@ -69,23 +69,8 @@ def authored(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
 
 
 def completed(graph: rdflib.Graph) -> rdflib.Graph:
-    """Return a new graph: ``graph``, the types that go without saying, and the registries.
-
-    A node that a property of the model points to, and that has no type, gets the class that the
-    property ranges over (the authored YAML leaves out what its keys say already).
-    """
-    import rdflib
-
-    whole = registries() + graph
-    ranges = dict(registries().subject_objects(rdflib.URIRef(_RANGE)))
-    kind = rdflib.URIRef(_TYPE)
-    described = set(graph.subjects())
-    for _, predicate, value in graph:
-        owner = ranges.get(predicate)
-        untyped = value in described and (value, kind, None) not in whole
-        if owner is not None and str(owner) in _OWN and untyped:
-            whole.add((value, kind, owner))
-    return whole
+    """Return a new graph: ``graph`` and the registries."""
+    return registries() + graph
 
 
 def speaks_of_agreements(graph: rdflib.Graph) -> bool:

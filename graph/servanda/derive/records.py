@@ -57,6 +57,11 @@ _WORDS = """SELECT DISTINCT ?owner ?number ?what ?words {
   FILTER(isIRI(?owner))
 } ORDER BY ?owner ?number ?what ?words"""
 
+_ERRATA = """SELECT ?erratum ?line ?words {
+  ?agreement srv:hasErratum ?erratum . ?erratum srv:startLine ?line ; srv:publishedWords ?words .
+  FILTER(isNumeric(?line))
+} ORDER BY ?erratum ?line ?words"""
+
 
 class Records:
     """The records of one agreement, asked of its graphs only.
@@ -106,6 +111,10 @@ class Records:
             Words(row["owner"], row["number"], row["what"], row["words"], row["what"] == "words of a note")
             for row in self._rows(_WORDS)
         ]
+
+    def errata(self) -> list[tuple[str, int, str]]:
+        """Return of each erratum its IRI, its published line and the words as published."""
+        return [(row["erratum"], int(row["line"]), row["words"]) for row in self._rows(_ERRATA)]
 
     def _rows(self, query: str) -> list[dict[str, str]]:
         """Return the rows of a SELECT as plain strings, without what is unbound."""

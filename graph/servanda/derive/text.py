@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,10 +12,10 @@ from servanda.derive.rules import agreements, derived_graph
 from servanda.errors import ServandaError
 from servanda.read.files import read_text
 from servanda.read.language import complaint
-from servanda.text.clean import clean
+from servanda.text.clean import CleanText, clean
 from servanda.text.collate import Difference, collate
 from servanda.text.ledger import ledger
-from servanda.text.records import Anchor, Ledger, NormQuote
+from servanda.text.records import Anchor, Ledger, NormQuote, Problem
 from servanda.vocabulary import PREFIXES, SRV
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def _account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
     text = clean(read_text(source))
     parts = records.parts()
     told = ledger(text, parts, records.passages(), records.norms(), records.words())
+    told = replace(told, problems=(*told.problems, *_misplaced(text, records.errata())))
     lines = {part.name: (part.start_line, part.end_line) for part in parts}
     differences = [
         difference
@@ -65,6 +66,14 @@ def _account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
         )
     ]
     return Account(told, tuple(differences))
+
+
+def _misplaced(text: CleanText, errata: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
+    """Yield the errata whose published words are not on the line that they name."""
+    for erratum, line, words in errata:
+        if line < 1 or words not in text.part(line, line).text:
+            message = f'The words "{words}" are not on line {line} of the published text: mend \'startLine\'.'
+            yield Problem("words-not-found", "", erratum, message)
 
 
 def locate(store: pyoxigraph.Store, agreement: str, source: Path) -> None:

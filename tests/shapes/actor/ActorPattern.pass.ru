@@ -1,2 +1,2 @@
 # expect: nothing
-INSERT DATA { actor:c srv:namePattern "^гамма$" }
+INSERT DATA { actor:c srv:namePattern "^гамма$"@kk }

@@ -1,2 +1,2 @@
 # expect: shape=ActorPattern path=namePattern focus=c
-INSERT DATA { actor:c srv:namePattern "гамма"@kk }
+INSERT DATA { actor:c srv:namePattern "гамма" }

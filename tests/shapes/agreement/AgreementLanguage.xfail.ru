@@ -17,4 +17,6 @@
 # expect: shape=WordsInClause path=words focus=m-sender
 # expect: shape=WordsInClause path=words focus=n-addressee
 # expect: shape=WordsInClause path=words focus=n-sender
+# expect: shape=SignatoryNamed path=isSignedBy focus=note
+# expect: shape=SignatoryNamed path=isSignedBy focus=reply
 INSERT DATA { agreement:example dcterms:language "ru" }

@@ -1,2 +1,2 @@
 # expect: nothing
-INSERT DATA { <urn:must> srv:namePattern "міндетті" }
+INSERT DATA { <urn:must> srv:namePattern "міндетті"@kk }

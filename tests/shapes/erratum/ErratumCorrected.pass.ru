@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE { ex:erratum srv:correctedWords ?old } INSERT { ex:erratum srv:correctedWords "жәрдем"@kk } WHERE { ex:erratum srv:correctedWords ?old }
+DELETE { ex:erratum srv:correctedWords ?old } INSERT { ex:erratum srv:correctedWords "көме"@kk } WHERE { ex:erratum srv:correctedWords ?old }

@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE { ex:note srv:isMadeOnBehalfOf ?old } INSERT { ex:note srv:isMadeOnBehalfOf actor:b } WHERE { ex:note srv:isMadeOnBehalfOf ?old }
+INSERT DATA { ex:convention srv:isMadeOnBehalfOf actor:c }

@@ -1,2 +1,3 @@
 # expect: nothing
-DELETE { ex:note srv:isSignedBy ?old } INSERT { ex:note srv:isSignedBy actor:a } WHERE { ex:note srv:isSignedBy ?old }
+DELETE { ex:l-p1 srv:text ?text } INSERT { ex:law srv:isSignedBy actor:p . ex:l-p1 srv:text "2008 жылғы 20 қазан, П"@kk }
+WHERE { ex:l-p1 srv:text ?text FILTER(LANG(?text) = "kk") }

@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE WHERE { ex:law dcterms:date ?any }
+INSERT DATA { ex:convention dcterms:date "2007-09-07"^^xsd:date }

@@ -1,2 +1,3 @@
 # expect: shape=NoteSigned path=isSignedBy focus=note
+# expect: shape=NoteParties path=isMadeOnBehalfOf focus=note
 DELETE WHERE { ex:note srv:isSignedBy ?any }

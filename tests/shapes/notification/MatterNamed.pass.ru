@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE { matter:end srv:namePattern ?old } INSERT { matter:end srv:namePattern "тоқтата" } WHERE { matter:end srv:namePattern ?old }
+DELETE { matter:end srv:namePattern ?old } INSERT { matter:end srv:namePattern "тоқтата"@kk } WHERE { matter:end srv:namePattern ?old }

@@ -2,4 +2,4 @@
 INSERT DATA { ex:1-notice srv:concernsMatter matter:arrival } ;
 DELETE { ex:2-notice srv:concernsMatter ?old } INSERT { ex:2-notice srv:concernsMatter matter:arrival } WHERE { ex:2-notice srv:concernsMatter ?old } ;
 DELETE { ex:m-matter srv:words ?old } INSERT { ex:m-matter srv:words "тоқтата"@kk } WHERE { ex:m-matter srv:words ?old } ;
-DELETE { matter:end srv:namePattern ?old } INSERT { matter:end srv:namePattern "тоқтата" } WHERE { matter:end srv:namePattern ?old }
+DELETE { matter:end srv:namePattern ?old } INSERT { matter:end srv:namePattern "тоқтата"@kk } WHERE { matter:end srv:namePattern ?old }

@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE DATA { ex:law srv:isMadeOnBehalfOf actor:a } ; INSERT DATA { ex:law srv:isMadeOnBehalfOf actor:b }
