@@ -54,7 +54,11 @@ def test_wheel_holds_every_file(wheel: Path) -> None:
 def test_wheel_answers_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "SERVANDA_CACHE": str(tmp_path / "cache")}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(tmp_path / "site"),
+        "SERVANDA_CACHE": str(tmp_path / "cache"),
+    }
     done = subprocess.run(
         [sys.executable, "-P", "-m", "servanda", "notify", "--to", "kz-mfa", "--format", "csv"],
         cwd=tmp_path,

@@ -32,7 +32,7 @@ class Graph:
 
     @classmethod
     def load(cls, *paths: Path | str) -> Graph:
-        """Return the graph of the bundled agreements or of files; raises ServandaError as :func:`servanda.load`."""
+        """Return the graph of the bundled agreements or of files; raises as :func:`servanda.load`."""
         if not paths:
             from servanda.store.snapshot import open_bundled
 
@@ -73,7 +73,7 @@ class Graph:
         return self.ask("norms", lang=lang, clause=clause).rows
 
     def ask(self, question: str, *, lang: str = "en", **parameters: str | None) -> Table:
-        """Return the answer to a question of ``queries/``; raises ServandaError as :func:`servanda.ask.run.ask`."""
+        """Return the answer to a question of ``queries/``; raises as :func:`servanda.ask.run.ask`."""
         from servanda.ask.run import ask
 
         return ask(self.store, question, lang=lang, **parameters)

@@ -45,12 +45,13 @@ class Mutant:
 
     @property
     def meaningful(self) -> bool:
-        """False where only prose is exchanged for other prose, or a remark is dropped."""
+        """False where prose is exchanged for other prose, or a remark or a credit is changed."""
         obj = self.old.object
         translated = isinstance(obj, ox.Literal) and obj.language in {"en", "ru"}
         prose = self.old.predicate.value in PROSE or (self.predicate == "text" and translated)
+        credit = self.predicate in {"creator", "license"}
         remark = self.predicate in {"comment", "place"} or (self.predicate == "title" and self.kind == "drop")
-        return not (prose and self.kind == "swap") and not remark
+        return not (prose and self.kind == "swap") and not remark and not credit
 
 
 def mutants(quads: list[ox.Quad], chance: random.Random) -> Iterator[Mutant]:

@@ -49,9 +49,7 @@ def path_with_servanda(tmp_path: Path) -> str:
 @pytest.mark.parametrize(
     ("page", "commands"), BLOCKS, ids=[f"{page}: {commands[0][0]}" for page, commands in BLOCKS]
 )
-def test_block(
-    page: str, commands: list[tuple[str, str]], tmp_path: Path, path_with_servanda: str
-) -> None:
+def test_block(page: str, commands: list[tuple[str, str]], tmp_path: Path, path_with_servanda: str) -> None:
     for command, shown in commands:
         if INSTALLING.search(command):
             continue
@@ -59,7 +57,12 @@ def test_block(
             command,
             shell=True,
             cwd=ROOT if "benchmarks/" in command or "docs/" in command else tmp_path,
-            env={**os.environ, "PATH": path_with_servanda, "PYTHONPATH": str(ROOT / "graph"), "COLUMNS": "100"},
+            env={
+                **os.environ,
+                "PATH": path_with_servanda,
+                "PYTHONPATH": str(ROOT / "graph"),
+                "COLUMNS": "100",
+            },
             capture_output=True,
             text=True,
             timeout=300,

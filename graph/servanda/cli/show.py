@@ -15,9 +15,7 @@ from servanda.cli import options
 @options.formats("table", "json")
 @options.output
 @options.store
-def show(
-    what: str, lang: str, format_: str, output: Path | None, force: bool, store: Path | None
-) -> None:
+def show(what: str, lang: str, format_: str, output: Path | None, force: bool, store: Path | None) -> None:
     """Show a clause, norm, actor, programme, matter, or the agreement (default), with the words behind it.
 
     \b
