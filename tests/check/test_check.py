@@ -88,3 +88,46 @@ def test_rdf_without_an_agreement_does_not_conform_in_silence(tmp_path: Path) ->
 def test_a_registry_is_no_agreement() -> None:
     with pytest.raises(ServandaError, match="nothing to check"):
         check([data("ontology") / "actors.ttl"])
+
+
+def test_every_result_says_what_is_wrong_in_three_languages(broken: Report) -> None:
+    assert {result.shape for result in broken.results} >= {"srv-shapes:ValueHasSlot"}
+    for result in broken.results:
+        assert set(result.messages) == {"en", "ru", "kk"}, result.shape
+        assert len(set(result.messages.values())) == 3
+        assert "{" not in result.message
+
+
+@pytest.fixture
+def authored(tmp_path: Path) -> Path:
+    """A copy of the bundled agreement, to be broken."""
+    for path in (data("agreements") / "kz-nato-2007").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    return tmp_path / "agreement.yaml"
+
+
+def test_a_passage_not_in_the_text_is_one_ledger_result_not_twenty(authored: Path) -> None:
+    text = authored.read_text(encoding="utf-8")
+    authored.write_text(text.replace("хабардар ететін болады.", "хабардар етеді.", 1), encoding="utf-8")
+    ledger = [r for r in check([authored]).results if "Ledger" in r.shape]
+    assert {(r.shape, r.clause) for r in ledger} == {
+        ("srv-shapes:LedgerPassageNotFound", "2.2"),
+        ("srv-shapes:LedgerUncovered", "2.2"),
+    }
+    assert {line for r in ledger if "Uncovered" in r.shape for line in [r.line]} == {45, 175}
+    assert all(set(r.messages) == {"en", "ru", "kk"} for r in ledger)
+
+
+def test_an_erratum_on_another_line_is_noticed(authored: Path) -> None:
+    text = authored.read_text(encoding="utf-8")
+    authored.write_text(text.replace("startLine: 24\n", "startLine: 25\n", 1), encoding="utf-8")
+    report = check([authored])
+    assert [(r.shape, r.focus) for r in report.results] == [
+        ("srv-shapes:LedgerWordsNotFound", "agreement:kz-nato-2007/erratum-24")
+    ]
+    graph = rdflib.Graph().parse(data=as_turtle(report), format="turtle")
+    assert (None, rdflib.SH.conforms, rdflib.Literal(False)) in graph
+
+
+def test_the_same_report_twice(broken: Report) -> None:
+    assert as_turtle(broken) == as_turtle(broken)

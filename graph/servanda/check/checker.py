@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from servanda.check import engine, graphs
 from servanda.check.place import Places
-from servanda.check.results import SEVERITIES, Report, Result, shape_name
+from servanda.check.results import SEVERITIES, SHAPES, Report, Result, shape_name
 from servanda.errors import ServandaError
 from servanda.locate import data
-from servanda.vocabulary import PREFIXES, SRV, compact
+from servanda.vocabulary import PREFIXES, SRV, compact, expand
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -58,6 +58,7 @@ def _report(quads: Sequence[pyoxigraph.Quad], documents: Sequence[Document], lan
 
     whole = graphs.completed(graphs.authored(quads))
     report = engine.validate(whole, graphs.shapes())
+    _tag_messages(report)
     places = Places(
         whole,
         {quad.subject.value: document.path for document in documents for quad in document.quads
@@ -69,7 +70,12 @@ def _report(quads: Sequence[pyoxigraph.Quad], documents: Sequence[Document], lan
         for node in report.subjects(rdflib.RDF.type, rdflib.URIRef(_SH + "ValidationResult"))
         if (None, rdflib.URIRef(_SH + "detail"), node) not in report
     ]
-    found += _ledger(documents)
+    told = [
+        replace(result, message=result.messages.get(language, result.message))
+        for result in _ledger(documents)
+    ]
+    _record(report, told)
+    found += told
     kinds = whole.subjects(rdflib.RDF.type, rdflib.URIRef(SRV + "Agreement"))
     ordered = sorted(set(found), key=_rank)
     return Report(tuple(ordered), len(set(kinds)), report)
@@ -94,7 +100,7 @@ def _result(report: rdflib.Graph, node: Node, places: Places, language: str) -> 
     assert focus is not None
     messages = {
         message.language or "en": str(message)
-        for message in report.objects(node, rdflib.URIRef(_SH + "resultMessage"))
+        for message in sorted(report.objects(node, rdflib.URIRef(_SH + "resultMessage")))
         if isinstance(message, rdflib.Literal)
     }
     predicate = str(path) if isinstance(path, rdflib.URIRef) else None
@@ -110,6 +116,50 @@ def _result(report: rdflib.Graph, node: Node, places: Places, language: str) -> 
         line=places.line(focus, predicate),
         messages=messages,
     )
+
+
+def _tag_messages(report: rdflib.Graph) -> None:
+    """Give the messages of SPARQL constraints their languages back, which pySHACL leaves out.
+
+    The report holds the constraint with its messages as written; ``{?value}`` stands for the value
+    (W3C SHACL, section 5.2.1).
+    """
+    import rdflib
+
+    sh = rdflib.Namespace(_SH)
+    for node, constraint in list(report.subject_objects(sh.sourceConstraint)):
+        written = [
+            text for text in report.objects(constraint, sh.message) if isinstance(text, rdflib.Literal)
+        ]
+        if not any(text.language for text in written):
+            continue
+        value = report.value(node, sh.value, any=True)
+        shown = compact(str(value)) if value is not None else ""
+        report.remove((node, sh.resultMessage, None))
+        for text in written:
+            filled = str(text).replace("{?value}", shown)
+            report.add((node, sh.resultMessage, rdflib.Literal(filled, lang=text.language)))
+
+
+def _record(report: rdflib.Graph, results: Sequence[Result]) -> None:
+    """Add results of the ledger to the report graph, as results of the shapes ``Ledger…``."""
+    import rdflib
+
+    sh = rdflib.Namespace(_SH)
+    if not results:
+        return
+    whole = report.value(None, rdflib.RDF.type, sh.ValidationReport)
+    assert whole is not None
+    report.set((whole, sh.conforms, rdflib.Literal(False)))
+    for result in results:
+        node = rdflib.BNode()
+        report.add((whole, sh.result, node))
+        report.add((node, rdflib.RDF.type, sh.ValidationResult))
+        report.add((node, sh.focusNode, rdflib.URIRef(expand(result.focus))))
+        report.add((node, sh.resultSeverity, sh.Violation))
+        report.add((node, sh.sourceShape, rdflib.URIRef(SHAPES + result.shape.partition(":")[2])))
+        for language, message in result.messages.items():
+            report.add((node, sh.resultMessage, rdflib.Literal(message, lang=language)))
 
 
 def _ledger(documents: Sequence[Document]) -> list[Result]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.check.results import Result
@@ -11,6 +14,9 @@ from servanda.vocabulary import compact
 
 if TYPE_CHECKING:
     from servanda.read.agreement import Document
+
+#: What only follows from a passage that is not in the text, and would bury it.
+_FOLLOWING = frozenset({"clause-without-text", "quote-orphaned", "words-not-found"})
 
 
 def problems(document: Document) -> Iterator[Result]:
@@ -31,17 +37,23 @@ def problems(document: Document) -> Iterator[Result]:
         try:
             ledger = account(store, agreement, document.source).ledger
         except ServandaError as error:
-            yield _result("Unreadable", agreement, None, error.message, None, str(document.source))
+            messages = {"en": error.message} | _translated("unreadable")
+            yield _result("Unreadable", agreement, None, messages, None, str(document.source))
             continue
+        unplaced = {problem.clause for problem in ledger.problems if problem.kind == "passage-not-found"}
         for problem in ledger.problems:
+            if problem.clause in unplaced and problem.kind in _FOLLOWING:
+                continue
             line = document.positions[problem.subject].line if problem.subject in document.positions else None
-            yield _result(
-                _camel(problem.kind), problem.subject, problem.clause or None, problem.message, line
-            )
+            subject = compact(problem.subject)
+            messages = {"en": problem.message.replace(problem.subject, subject)}
+            messages |= _translated(problem.kind, subject=subject)
+            yield _result(_camel(problem.kind), problem.subject, problem.clause or None, messages, line)
         for entry in ledger.uncovered:
             message = f'No passage accounts for "{entry.text}": add a passage with these words to the clause.'
             line = entry.lines[0] if entry.lines else None
-            yield _result("Uncovered", agreement, entry.clause, message, line, str(document.source))
+            messages = {"en": message} | _translated("uncovered", text=entry.text)
+            yield _result("Uncovered", agreement, entry.clause, messages, line, str(document.source))
 
 
 def _camel(kind: str) -> str:
@@ -49,10 +61,28 @@ def _camel(kind: str) -> str:
     return "".join(part.capitalize() for part in kind.split("-"))
 
 
+def _translated(kind: str, **values: str) -> dict[str, str]:
+    """Return what is wrong in Russian and Kazakh, from ``ledger.json``."""
+    return {language: text.format(**values) for language, text in _phrases()[kind].items()}
+
+
+@cache
+def _phrases() -> dict[str, dict[str, str]]:
+    held: dict[str, dict[str, str]] = json.loads(
+        Path(__file__).with_name("ledger.json").read_text(encoding="utf-8")
+    )
+    return held
+
+
 def _result(
-    name: str, focus: str, clause: str | None, message: str, line: int | None, file: str | None = None
+    name: str,
+    focus: str,
+    clause: str | None,
+    messages: dict[str, str],
+    line: int | None,
+    file: str | None = None,
 ) -> Result:
     shape = f"srv-shapes:Ledger{name}"
     return Result(
-        "violation", shape, compact(focus), None, None, clause, message, file, line, {"en": message}
+        "violation", shape, compact(focus), None, None, clause, messages["en"], file, line, messages
     )

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from servanda.check.results import SHAPES, Report, Result
+from servanda.vocabulary import PREFIXES
 
 _MARKS = {"violation": "31", "warning": "33", "info": "36"}  # ANSI colours
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
@@ -71,11 +72,23 @@ def as_json(report: Report) -> str:
 
 
 def as_turtle(report: Report) -> str:
-    """Return the SHACL report graph (W3C SHACL, section 3.6) as Turtle.
+    """Return the SHACL report graph (W3C SHACL, section 3.6) as Turtle, the same bytes each time.
 
-    What the ledger found is no validation of a shape, so it is not in this graph.
+    What the ledger found is in it as results of the shapes ``srv-shapes:Ledger…``.
     """
-    return report.graph.serialize(format="turtle")
+    import pyoxigraph
+
+    triples = report.graph.serialize(format="nt").encode()
+    whole = pyoxigraph.Dataset(pyoxigraph.parse(triples, format=pyoxigraph.RdfFormat.N_TRIPLES))
+    # Blank nodes get names by what is said of them (RDFC-1.0), not by chance.
+    whole.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    short = {name: PREFIXES[name] for name in ("sh", "srv", "agreement", "rdf", "xsd")}
+    written = pyoxigraph.serialize(
+        sorted((quad.triple for quad in whole), key=str),
+        format=pyoxigraph.RdfFormat.TURTLE,
+        prefixes=short | {"srv-shapes": SHAPES},
+    )
+    return (written or b"").decode("utf-8")
 
 
 def as_sarif(report: Report) -> str:
