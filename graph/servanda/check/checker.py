@@ -100,7 +100,7 @@ def _result(report: rdflib.Graph, node: Node, places: Places, language: str) -> 
     assert focus is not None
     messages = {
         message.language or "en": str(message)
-        for message in sorted(report.objects(node, rdflib.URIRef(_SH + "resultMessage")))
+        for message in sorted(report.objects(node, rdflib.URIRef(_SH + "resultMessage")), key=str)
         if isinstance(message, rdflib.Literal)
     }
     predicate = str(path) if isinstance(path, rdflib.URIRef) else None
