@@ -47,7 +47,7 @@ def notification(page: Page, store: Store, row: Row) -> None:
     """Add one notification to a page: heading, from whom to whom, then its slots and the words."""
     names = [page.phrase(key) for key in ("about", *_SHOWN, "words", "translation", "not_said")]
     margin = max(len(name) for name in names) + 2
-    page.lines.append(_heading(page, store, row))
+    _heading(page, store, row)
     _from_to(page, str(row["sender_label"]), str(row["addressee_label"]))
     inferred = {local(str(slot)) for slot in strings(row["inferred"])}
     page.entry(page.phrase("about"), ", ".join(strings(row["matters_label"])), margin)
@@ -74,7 +74,8 @@ def verb(page: Page, modality: str, mode: str) -> str:
     return page.phrase(f"{'must' if modality == 'obligation' else modality}.{mode}")
 
 
-def _heading(page: Page, store: Store, row: Row) -> str:
+def _heading(page: Page, store: Store, row: Row) -> None:
+    """Add the clause and how it binds, in one line where there is room."""
     heading = str(row["clause"])
     for quad in store.quads_for_pattern(
         None, NamedNode(SRV + "states"), NamedNode(expand(str(row["norm"]))), None
@@ -83,7 +84,12 @@ def _heading(page: Page, store: Store, row: Row) -> str:
             heading = label(store, quad.subject.value, page.lang)
     clause = page.clause(str(row["clause"]), heading)
     how = verb(page, str(row["modality"]), str(row["mode"]))
-    return page.style("head", clause[:1].upper() + clause[1:]) + " · " + page.style("must", how)
+    clause = clause[:1].upper() + clause[1:]
+    if len(clause) + len(how) + 3 <= page.width:
+        page.lines.append(page.style("head", clause) + " · " + page.style("must", how))
+    else:
+        page.add(clause, "head")
+        page.add(f"· {how}", "must", 2)
 
 
 def _from_to(page: Page, sender: str, addressee: str) -> None:

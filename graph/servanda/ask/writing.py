@@ -14,6 +14,9 @@ from typing import Final
 #: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
 STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark": "1;36"}
 
+#: The least columns for a text beside its name.
+_ROOM: Final = 20
+
 
 @cache
 def phrases(lang: str) -> dict[str, str]:
@@ -75,8 +78,12 @@ class Page:
             self.lines.append(" " * indent + (self.style(style, line) if style else line))
 
     def entry(self, name: str, text: str, margin: int, *, indent: int = 2, style: str | None = None) -> None:
-        """Add a named entry: its name in a margin, its text hanging beside it."""
-        room = max(self.width - indent - margin, 20)
+        """Add a named entry: its name in a margin, its text hanging beside it, or below on a narrow page."""
+        room = self.width - indent - margin
+        if room < _ROOM:
+            self.add(name, "faint", indent)
+            self.add(text, style, indent + 2)
+            return
         for number, line in enumerate(wrap(text, room, break_on_hyphens=False)):
             head = self.style("faint", name.ljust(margin)) if number == 0 else " " * margin
             body = self.style(style, line) if style else line

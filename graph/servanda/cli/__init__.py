@@ -81,7 +81,8 @@ def _told(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         said = error.format_message().rstrip(".")
         context = getattr(error, "ctx", None)
-        _say(f"{said}; '{context.command_path} --help' tells more" if context else said)
+        way_out = f"'{context.command_path} --help' tells more" if context else "--help tells more"
+        _say(f"{said}; {way_out}")
         return 2
     _say(
         f"this is a fault of servanda, not yours ({type(error).__name__}: {error}); "

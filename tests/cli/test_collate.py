@@ -1,0 +1,50 @@
+"""``servanda collate``: the differences between the copies, found anew."""
+
+import pytest
+
+
+@pytest.fixture
+def rows(run):
+    return run("collate", "--format", "json").json()
+
+
+def test_json_keeps_the_contract(rows):
+    for row in rows:
+        promised = ["clause", "first", "first_lines", "copy", "copy_lines"]
+        assert [key for key in row if key in promised] == promised
+        assert row["first"] != row["copy"]
+        assert all(16 <= line <= 141 for line in row["first_lines"])
+        assert all(149 <= line <= 266 for line in row["copy_lines"])
+
+
+def test_the_word_that_the_copy_drops(rows):
+    [dropped] = [row for row in rows if row["clause"] == "9" and not row["copy"]]
+    assert dropped["first"] == "қажетті"
+
+
+def test_a_word_changed_in_the_copy_is_found(run, authored, rows):
+    source = authored.parent / "source.kk.txt"
+    lines = source.read_bytes().split(b"\n")
+    changed = next(number for number in range(190, 260) if " НАТО ".encode() in lines[number])
+    lines[changed] = lines[changed].decode().replace(" НАТО ", " НАТА ", 1).encode()
+    source.write_bytes(b"\n".join(lines))
+    told = run("collate", "--store", authored, "--format", "json").json()
+    assert len(told) == len(rows) + 1
+    assert [row["copy_lines"] for row in told if "НАТА" in row["copy"]] == [[changed + 1]]
+
+
+@pytest.mark.parametrize(
+    ("lang", "parts"),
+    [
+        ("en", ["Clause 9", "first note", "[missing]", "Differences between the copies: "]),
+        ("kk", ["9-тармақ", "бірінші нота", "[жоқ]", "-жол)"]),
+        ("ru", ["Пункт 9", "первая нота", "[нет]", "строка "]),
+    ],
+)
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_page(run, fits, rows, lang, parts, width):
+    done = run("collate", "--lang", lang, width=width)
+    assert done.code == 0 and fits(done.out, width) == []
+    flat = " ".join(done.out.split())
+    assert all(part in flat for part in parts)
+    assert f": {len(rows)}" in flat

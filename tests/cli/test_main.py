@@ -1,0 +1,88 @@
+"""The command itself: its verbs, its help, its refusals, completion, and what is not to be seen."""
+
+import pytest
+
+from servanda.cli import VERBS
+
+
+def test_without_a_verb_it_tells_what_there_is(run):
+    done = run()
+    assert (done.code, done.err) == (0, "")
+    assert all(f"\n  {verb} " in done.out for verb in VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_with_an_example_or_its_options(run, verb):
+    done = run(verb, "--help")
+    assert done.code == 0
+    assert done.out.startswith(f"Usage: servanda {verb} ")
+    assert "--format" in done.out or verb == "ask"
+    assert run(verb, "-h").out == done.out
+
+
+def test_version(run):
+    from importlib.metadata import version
+
+    assert run("--version").out == f"servanda {version('servanda')}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["notfy"], ["no command 'notfy'", "did you mean 'notify'?"]),
+        (["zzz"], ["no command 'zzz'", "'servanda --help'"]),
+        (["notify", "--form", "nato"], ["--form", "'servanda notify --help'"]),
+        (["notify", "--from"], ["--from", "requires an argument", "--help"]),
+        (["notify", "more"], ["more", "'servanda notify --help'"]),
+        (["notify", "--reading", "loose"], ["'loose'", "'strict'", "'wide'"]),
+        (["notify", "--format", "xml"], ["'xml'", "'json'", "'csv'"]),
+        (["coverage", "--lang", "de"], ["'de'", "'kk'"]),
+        (["export", "--format", "n3"], ["'n3'", "'turtle'"]),
+        (["export", "--include", "all"], ["'all'", "'derived'"]),
+        (["show", "4", "5"], ["5", "'servanda show --help'"]),
+        (["query"], ["SPARQL", "'servanda query --help'"]),
+    ],
+)
+def test_wrong_use(run, words, parts):
+    run(*words).refused(*parts)
+
+
+def test_no_traceback_unless_asked_for_wherever_that_stands(process):
+    process("notify", "--from", "nto").refused("did you mean 'nato'?")
+    for words in (["--debug", "notify", "--from", "nto"], ["notify", "--from", "nto", "--debug"]):
+        assert "Traceback" in process(*words).err
+
+
+def test_a_fault_of_servanda_is_told_in_one_sentence(process, tmp_path):
+    # An engine that breaks stands for what nobody thought of.
+    (tmp_path / "pyoxigraph.py").write_text("raise RuntimeError('planted')")
+    from pathlib import Path
+
+    graph = Path(__file__).parents[2] / "graph"
+    done = process("notify", env={"PYTHONPATH": f"{tmp_path}:{graph}"})
+    assert done.code == 2 and done.out == ""
+    assert "RuntimeError: planted" in done.err and "--debug" in done.err and "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script(process, shell):
+    done = process(env={"_SERVANDA_COMPLETE": f"{shell}_source"})
+    assert done.code == 0 and "servanda" in done.out
+
+
+@pytest.mark.parametrize(
+    ("line", "position", "found"),
+    [
+        ("servanda no", 1, "plain,notify"),
+        ("servanda ask what-m", 2, "plain,what-must"),
+        ("servanda notify --lang k", 3, "plain,kk"),
+        ("servanda ask what-must --act", 3, "plain,--actor"),
+        ("servanda notfy --", 2, None),
+        ("servanda ask nothing --", 3, None),
+    ],
+)
+def test_completion(process, line, position, found):
+    asked = {"COMP_WORDS": line, "COMP_CWORD": str(position), "_SERVANDA_COMPLETE": "bash_complete"}
+    done = process(env=asked)
+    assert done.err == ""
+    assert found is None or found in done.out.splitlines()

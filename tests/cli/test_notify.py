@@ -1,0 +1,139 @@
+"""``servanda notify``: the contract of its JSON, its filters, its three languages and its page."""
+
+import json
+
+import pytest
+
+# The keys that other programs rely on, and those that servanda adds.
+PROMISED = [
+    *("agreement", "clause", "norm", "modality", "mode", "sender", "sender_label", "addressee"),
+    *("addressee_label", "matters", "trigger", "timing", "form", "purpose", "qualifier", "effect"),
+    *("quote", "quote_lang", "source_lines"),
+]
+ADDED = {"matters_label", "translation", "inferred", "silent", "notification"}
+
+
+@pytest.fixture
+def rows(run):
+    return run("notify", "--format", "json").json()
+
+
+def test_the_keys_are_those_promised(rows):
+    for row in rows:
+        assert [key for key in row if key not in ADDED] == PROMISED
+        assert set(row) == {*PROMISED, *ADDED}
+
+
+def test_the_values_are_of_the_kind_promised(rows):
+    for row in rows:
+        assert row["agreement"] == "agreement:kz-nato-2007"
+        assert row["norm"].startswith("agreement:kz-nato-2007/")
+        assert row["modality"] in {"obligation", "condition", "power"}
+        assert row["mode"] in {"notify", "inform"}
+        assert row["sender"].startswith("actor:") and row["addressee"].startswith("actor:")
+        assert row["matters"] and all(matter.startswith("matter:") for matter in row["matters"])
+        assert row["quote_lang"] == "kk"
+        assert row["source_lines"] == sorted(row["source_lines"]) and row["source_lines"][0] > 15
+        for slot in ("trigger", "timing", "form", "purpose", "qualifier", "effect"):
+            assert row[slot] is None or row[slot].strip()
+
+
+def test_what_is_silent_is_null_and_nothing_else(rows):
+    for row in rows:
+        for slot in ("trigger", "timing", "form", "purpose", "effect"):
+            assert (row[slot] is None) == (f"slot:{slot}" in row["silent"]), (row["norm"], slot)
+
+
+def test_who_and_what_of_every_notice(rows):
+    told = [(r["clause"], r["mode"], r["sender"][6:], r["addressee"][6:], r["matters"]) for r in rows]
+    assert told == [
+        ("2.2", "notify", "nato-plo", "kz-mod", ["matter:absence"]),
+        ("3(d)", "inform", "nato-plo", "nato-contact-embassy", ["matter:new-information"]),
+        ("3(d)", "inform", "nato-plo", "eapc-embassies", ["matter:new-information"]),
+        ("4", "notify", "nato", "kz-mfa", ["matter:appointment", "matter:arrival", "matter:departure"]),
+        ("4.1", "notify", "nato-plo", "kz-mod", ["matter:movement"]),
+        ("5.2", "inform", "nato-plo", "kz-gov", ["matter:cooperation-information"]),
+        ("13", "notify", "kz-gov", "nato", ["matter:amendment-ratification"]),
+        ("14", "notify", "kz-gov", "nato", ["matter:intention-to-terminate"]),
+        ("14", "notify", "nato", "kz-gov", ["matter:intention-to-terminate"]),
+        ("15", "notify", "kz-gov", "nato", ["matter:ratification"]),
+        ("reply-closing", "notify", "kz-gov", "nato", ["matter:internal-procedures-completed"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "clauses"),
+    [
+        (["--to", "kz-mod"], ["2.2", "4.1"]),
+        (["--to", "actor:kz-mod"], ["2.2", "4.1"]),
+        (["--from", "nato", "--reading", "strict"], ["4", "14"]),
+        (["--about", "arrival"], ["4"]),
+        (["--reading", "strict", "--from", "nato-plo"], ["2.2", "4.1"]),
+        (["--agreement", "kz-nato-2007", "--about", "movement"], ["4.1"]),
+    ],
+)
+def test_filters(run, words, clauses):
+    assert [row["clause"] for row in run("notify", *words, "--format", "json").json()] == clauses
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["--from", "nto"], ["'nto' is not an actor", "did you mean 'nato'?"]),
+        (["--to", "kz-mdo"], ["did you mean 'kz-mod'?"]),
+        (["--about", "arival"], ["'arival' is not a matter", "did you mean 'arrival'?"]),
+        (["--agreement", "qqqq"], ["'qqqq' is not an agreement", "'servanda ask agreements'"]),
+        (["--from", ""], ["is not an actor", "'servanda ask actors'"]),
+        (["--from", "nato> } DROP ALL #"], ["is not an actor"]),
+    ],
+)
+def test_unknown_names(run, words, parts):
+    run("notify", *words).refused(*parts)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "no answer"), ("kk", "жауап жоқ"), ("ru", "нет ответа")])
+def test_when_there_is_none_it_leaves_with_1(run, lang, said):
+    run("notify", "--from", "kz-mod", "--lang", lang).refused(said, code=1)
+
+
+def test_when_there_is_none_json_is_still_json(run):
+    done = run("notify", "--from", "kz-mod", "--format", "json")
+    assert (done.code, json.loads(done.out)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("lang", "parts"),
+    [
+        ("en", ["must notify", "not said", "working translation", "lines 45–46", "about "]),
+        ("kk", ["хабарлауға міндетті", "айтылмаған", "45–46-жолдар", "Қорғаныс министрлігі"]),
+        ("ru", ["обязанность уведомить", "не сказано", "рабочий перевод", "строки 45–46"]),
+    ],
+)
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_page(run, fits, lang, parts, width):
+    done = run("notify", "--lang", lang, width=width)
+    assert done.code == 0
+    assert fits(done.out, width) == []
+    flat = " ".join(done.out.split())
+    assert all(part.strip() in flat for part in parts)
+    assert "\x1b" not in done.out and "None" not in done.out
+
+
+def test_every_quote_is_on_the_page_whole(run, rows):
+    flat = " ".join(run("notify", width=120).out.split())
+    assert all(" ".join(row["quote"].split()) in flat for row in rows)
+
+
+@pytest.mark.parametrize(("format", "first"), [("csv", "agreement,clause,"), ("tsv", "agreement\tclause\t")])
+def test_tables_keep_kazakh_letters(run, format, first):
+    done = run("notify", "--format", format, "--lang", "kk")
+    assert done.out.startswith(first)
+    assert "Қорғаныс министрлігі" in done.out and "көрсетілмеген" in done.out
+    lines = done.out.splitlines()
+    assert len(lines) == 12
+
+
+def test_markdown_is_a_table(run):
+    lines = run("notify", "--format", "md").out.splitlines()
+    assert len(lines) == 13
+    assert len({line.count(" | ") for line in lines}) == 1

@@ -1,0 +1,139 @@
+"""Where an answer goes: a file, a pipe that closes, a full disk, a terminal with and without colours."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+WRITING = [
+    ["notify"],
+    ["ask", "norms"],
+    ["coverage"],
+    ["collate"],
+    ["show", "4"],
+    ["export"],
+    ["query", "ASK {}"],
+]
+FILE_ONLY = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+
+
+@pytest.mark.parametrize("words", WRITING, ids=lambda words: words[0])
+def test_an_existing_file_stays_unless_forced(run, tmp_path, words):
+    file = tmp_path / "answer"
+    file.write_text("old")
+    run(*words, "-o", file).refused(str(file), "there already", "--force")
+    assert file.read_text() == "old"
+    assert run(*words, "-o", file, "--force").code == 0
+    assert file.read_text().strip() == run(*words).out.strip()
+    assert [path.name for path in tmp_path.iterdir()] == ["answer"]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("", "folder"), ("none/x", "no such file"), ("x" * 300, "too long")]
+)
+def test_a_place_that_cannot_be_written(run, tmp_path, name, part):
+    run("notify", "-o", tmp_path / name).refused(str(tmp_path), part, "name ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_or_device_is_never_replaced(run, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    run("notify", "-o", tmp_path / "pipe", "--force").refused("not an ordinary file", "-o")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_link_stays_a_link_and_permissions_stay(run, tmp_path):
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "real").chmod(0o600)
+    (tmp_path / "link").symlink_to("real")
+    assert run("notify", "-o", tmp_path / "link", "--force").code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").stat().st_mode & 0o777 == 0o600
+    assert "Clause 2.2" in (tmp_path / "real").read_text()
+
+
+def test_no_answer_writes_no_file(run, tmp_path):
+    run("notify", "--from", "kz-mod", "-o", tmp_path / "x").refused("no answer", code=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words", [["export"], ["ask"], ["query", "SELECT * { ?s ?p ?o }"]], ids=lambda w: w[0]
+)
+def test_a_reader_that_has_gone_is_no_error(process, words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = process(*words, capture_output=False, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert (done.code, done.err) == (0, "")
+
+
+@FILE_ONLY
+@pytest.mark.parametrize("words", [["export"], ["notify"], ["ask"]], ids=lambda w: w[0])
+def test_a_full_disk(process, words):
+    with Path("/dev/full").open("wb") as full:
+        done = process(*words, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.code == 2
+    assert "no space left" in done.err and "-o" in done.err and "Traceback" not in done.err
+
+
+def _on_a_terminal(words, **env):
+    """Return what the command prints on a terminal."""
+    parent, child = pty.openpty()
+    done = subprocess.Popen(
+        [sys.executable, "-m", "servanda", *words],
+        stdout=child, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": "graph", "COLUMNS": "80", "TERM": "xterm", **env},
+    )  # fmt: skip
+    os.close(child)
+    said = b""
+    while True:
+        try:
+            piece = os.read(parent, 65536)
+        except OSError:  # the terminal has closed
+            break
+        if not piece:
+            break
+        said += piece
+    os.close(parent)
+    assert done.stderr is not None
+    done.stderr.close()
+    assert done.wait(30) == 0
+    return said.decode()
+
+
+@pytest.mark.parametrize(
+    "words", [["notify"], ["show", "4.1"], ["coverage"], ["collate"]], ids=lambda w: w[0]
+)
+def test_colours_only_on_a_terminal_that_wants_them(monkeypatch, process, words):
+    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[" in _on_a_terminal(words)
+    assert "\x1b[" not in _on_a_terminal(words, NO_COLOR="1")
+    assert "\x1b[" not in process(*words).out
+
+
+def test_a_machine_without_a_locale(process):
+    done = process("notify", "--lang", "kk", env={"LC_ALL": "C", "LANG": "C"})
+    assert done.code == 0 and "хабарлауға міндетті" in done.out
+
+
+def test_two_first_starts_at_once(tmp_path):
+    root = Path(__file__).parents[2]
+    env = {**os.environ, "PYTHONPATH": str(root / "graph"), "SERVANDA_CACHE": str(tmp_path / "new")}
+    words = [sys.executable, "-m", "servanda", "notify", "--format", "json"]
+    both = [
+        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) for _ in range(2)
+    ]
+    said = [each.communicate(timeout=60) for each in both]
+    assert said[0] == said[1] and said[0][1] == b"" and len(said[0][0]) > 1000
+    assert len(list((tmp_path / "new").iterdir())) == 1
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_else(process, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = process("notify", env={"SERVANDA_CACHE": str(tmp_path / "file" / "cache")})
+    assert (done.code, done.err) == (0, "") and "Clause 2.2" in done.out
