@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -62,6 +63,8 @@ def authored(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
             isinstance(quad.graph_name, pyoxigraph.NamedNode) and quad.graph_name.value.endswith("/derived")
         )
     ]
+    # rdflib logs each malformed literal with a traceback; the shapes report it in a sentence.
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
     text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
     graph = rdflib.Graph()
     graph.parse(data=text or b"", format="nt")

@@ -19,4 +19,5 @@
 # expect: shape=WordsInClause path=words focus=n-sender
 # expect: shape=SignatoryNamed path=isSignedBy focus=note
 # expect: shape=SignatoryNamed path=isSignedBy focus=reply
+# expect: shape=SignatoryNamed path=isSignedBy focus=law
 INSERT DATA { agreement:example dcterms:language "ru" }

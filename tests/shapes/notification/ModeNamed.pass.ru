@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE DATA { mode:notify srv:namePattern "хабар"@kk } ; INSERT DATA { mode:notify srv:namePattern "notif"@en }
