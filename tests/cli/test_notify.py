@@ -137,3 +137,16 @@ def test_markdown_is_a_table(run):
     lines = run("notify", "--format", "md").out.splitlines()
     assert len(lines) == 13
     assert len({line.count(" | ") for line in lines}) == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "lang", "said"),
+    [
+        ("--from", "en", "kz sends nothing itself; what belongs to it and does: kz-gov"),
+        ("--to", "ru", "kz: самому ничего не направляется; получатели: kz-gov, kz-mfa, kz-mod"),
+    ],
+)
+def test_an_actor_whose_bodies_answer_is_told_so(run, option, lang, said):
+    done = run("notify", option, "kz", "--lang", lang)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err

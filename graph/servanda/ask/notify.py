@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode, Store
 
-from servanda.ask.registry import label
+from servanda.ask.registry import label, resolve, select, typed
 from servanda.ask.run import Row, Table
-from servanda.ask.writing import Page, spans, strings
+from servanda.ask.writing import Page, phrases, spans, strings
 from servanda.vocabulary import PREFIXES, SRV, expand, local
 
 #: The slots of a notification that are shown, in this order, and what each is called in phrases.json.
@@ -41,6 +41,24 @@ def notify_text(
         named = ", ".join(page.language(code) for code in sources)
         page.add(page.phrase("translations", source=named), "faint")
     return page.text()
+
+
+def bodies_hint(store: Store, name: str, role: str, lang: str) -> str | None:
+    """Return which bodies of an actor send (or get) notifications, when it does not itself; else None.
+
+    ``name`` is typed as on the command line (``kz``), ``role`` is sender or addressee. Raises ServandaError for an unknown actor.
+    """
+    actor = resolve(store, "actor", name)
+    predicate = "srv:hasSender" if role == "sender" else "srv:hasAddressee"
+    rows = select(
+        store,
+        f"SELECT DISTINCT ?body {{ ?norm srv:requiresNotification/{predicate} ?body . "
+        f"?body (org:unitOf|org:postIn|org:memberOf)+ {NamedNode(actor)} }}",
+    )
+    bodies = sorted(typed(store, row["body"].value) for row in rows)
+    if not bodies:
+        return None
+    return phrases(lang)[f"bodies.{role}"].format(actor=typed(store, actor), bodies=", ".join(bodies))
 
 
 def notification(page: Page, store: Store, row: Row) -> None:

@@ -59,4 +59,10 @@ def notify(
     found = bool(table.rows)
     if found or format_ != "table":
         options.emit(text, output, force=force)
+    if not found:
+        from servanda.ask.notify import bodies_hint
+
+        for role, name in (("sender", sender), ("addressee", addressee)):
+            if name and (hint := bodies_hint(graph, name, role, lang)):
+                click.echo(hint, err=True)
     options.stop_if_nothing(found, lang)

@@ -72,7 +72,7 @@ def _misplaced(text: CleanText, errata: Iterable[tuple[str, int, str]]) -> Itera
     """Yield the errata whose published words are not on the line that they name."""
     for erratum, line, words in errata:
         if line < 1 or words not in text.part(line, line).text:
-            message = f'The words "{words}" are not on line {line} of the published text: mend \'startLine\'.'
+            message = f"The words \"{words}\" are not on line {line} of the published text: mend 'startLine'."
             yield Problem("words-not-found", "", erratum, message)
 
 
