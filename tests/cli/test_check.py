@@ -64,3 +64,8 @@ def test_page(run, fits, small, lang, whole, width):
 def test_nothing_to_check(run, tmp_path):
     (tmp_path / "x.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
     run("check", tmp_path / "x.ttl").refused("x.ttl", "describes no agreement", code=1)
+
+
+def test_a_folder_is_checked_file_by_file(run, authored):
+    for arguments in (("check", authored.parent), ("check", "--store", authored.parent)):
+        assert run(*arguments, "--format", "json").json() == {"conforms": True, "results": []}

@@ -46,7 +46,8 @@ def notify_text(
 def bodies_hint(store: Store, name: str, role: str, lang: str) -> str | None:
     """Return which bodies of an actor send (or get) notifications, when it does not itself; else None.
 
-    ``name`` is typed as on the command line (``kz``), ``role`` is sender or addressee. Raises ServandaError for an unknown actor.
+    ``name`` is typed as on the command line (``kz``), ``role`` is sender or addressee.
+    Raises ServandaError for an unknown actor.
     """
     actor = resolve(store, "actor", name)
     predicate = "srv:hasSender" if role == "sender" else "srv:hasAddressee"

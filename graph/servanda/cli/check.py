@@ -14,8 +14,11 @@ from servanda.cli import options
 @options.language
 @options.formats("table", "json", "turtle", "sarif")
 @options.output
-def check(files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool) -> None:
-    """Check FILES (YAML-LD or any RDF), or the bundled agreement, with SHACL and against the text.
+@options.store
+def check(
+    files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool, store: Path | None
+) -> None:
+    """Check FILES (YAML-LD, any RDF, or folders of them), or the bundled agreement, with SHACL and the text.
 
     Leaves with 1 when something is wrong. The report is grouped by clause.
 
@@ -27,7 +30,8 @@ def check(files: tuple[Path, ...], lang: str, format_: str, output: Path | None,
     from servanda.check import check as checked
     from servanda.check import report as written
 
-    report = checked(files, language=lang)
+    named = [*files, *([store] if store else [])]
+    report = checked([file for path in named for file in options.files(path)], language=lang)
     if format_ == "table":
         text = written.as_text(report, width=options.width(), color=options.colour(), language=lang)
     else:

@@ -47,7 +47,7 @@ def store(command: Command) -> Command:
         "--store",
         metavar="PATH",
         type=click.Path(path_type=Path),
-        help="Ask this file (YAML-LD or any RDF), or every such file of this folder, instead of the "
+        help="Use this file (YAML-LD or any RDF), or every such file of this folder, instead of the "
         "bundled agreement.",
     )(command)
 
@@ -77,7 +77,7 @@ def open_store(path: Path | None) -> Store:
         return open_bundled()
     from servanda.store.build import load
 
-    return load(_files(path))
+    return load(files(path))
 
 
 def accounts(path: Path | None, agreement: str | None) -> dict[str, Account]:
@@ -85,7 +85,7 @@ def accounts(path: Path | None, agreement: str | None) -> dict[str, Account]:
     from servanda.store.accounts import accounts as held
     from servanda.vocabulary import compact, expand
 
-    told = held(None if path is None else _files(path))
+    told = held(None if path is None else files(path))
     if agreement is None:
         return told
     wanted = expand(agreement if ":" in agreement else f"agreement:{agreement}")
@@ -110,7 +110,11 @@ def one_agreement(graph: Store, name: str | None) -> str:
     return known[0]
 
 
-def _files(path: Path) -> list[Path]:
+def files(path: Path) -> list[Path]:
+    """Return the file at ``path``, or all YAML-LD and RDF files of the folder there, in order.
+
+    Raises ServandaError when the folder holds none.
+    """
     if not path.is_dir():
         return [path]
     endings = {".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"}
