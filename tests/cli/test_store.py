@@ -90,7 +90,7 @@ def test_folders(run, authored, tmp_path):
     assert run("notify", "--store", authored.parent).out == run("notify").out
     (tmp_path / "none").mkdir()
     run("notify", "--store", tmp_path / "none").refused("none", "folder", "name one")
-    run("check", tmp_path / "none").refused("none", "folder", "name a file")
+    run("check", tmp_path / "none").refused("none", "folder", "name one")
 
 
 def test_a_link_that_leads_round_in_a_circle(run, tmp_path):

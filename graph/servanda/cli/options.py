@@ -153,7 +153,16 @@ def printed(content: str | bytes) -> None:
         raise  # the reader has had enough (``| head``), which is no error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
+        _forget_unwritten()
         raise ServandaError(f"the answer cannot be written ({reason}); write it elsewhere with -o") from None
+
+
+def _forget_unwritten() -> None:
+    """Let what is left in the buffer of standard output go nowhere, or Python would try again on leaving."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        return  # no real standard output, so nothing that Python could flush
 
 
 def stop_if_nothing(found: bool, lang: str = "en") -> None:
