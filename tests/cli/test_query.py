@@ -82,9 +82,6 @@ def test_from_chooses_the_graph(run):
 
 def test_a_query_without_end_is_ended(process):
     process("query", CROSS, "--timeout", "0.5").refused("longer than 0.5 seconds", "--timeout")
-    process("query", "ASK { " + "{ ?a ?b ?c } UNION " * 3000 + "{} }", "--timeout", "0.5").refused(
-        "0.5 seconds"
-    )
 
 
 def test_a_long_chain_does_not_end_the_process_by_a_signal(process):

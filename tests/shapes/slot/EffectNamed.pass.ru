@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { effect:termination srv:namePattern "тоқтат"@kk }
