@@ -21,7 +21,7 @@ _DOWN = ("states", "hasPassage", "hasNote", "hasSlot", "hasQualifier", "requires
 
 @dataclass(frozen=True)
 class Places:
-    """The clause, file and line of each node; lines are known only for what was read from YAML."""
+    """The clause, file and line of each node; lines are not known for JSON-LD and RDF/XML."""
 
     graph: rdflib.Graph
     files: Mapping[str, Path] = field(default_factory=dict)

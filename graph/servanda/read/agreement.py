@@ -13,7 +13,7 @@ from servanda.errors import ServandaError
 from servanda.locate import data
 from servanda.read import files, keys, rdf, yaml_nodes
 from servanda.read.context import context
-from servanda.read.positions import Positions
+from servanda.read.positions import Positions, of_subjects
 from servanda.vocabulary import PREFIXES, SRV
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class Document:
     """What one file says.
 
     ``quads`` stand in the graph named by their agreement; ``agreements`` are the IRIs of the agreements
-    described; ``positions`` gives lines (only for YAML); ``source`` is the published text that the
-    agreement names by ``sourceFile``, when it does.
+    described; ``positions`` gives lines (not for JSON-LD and RDF/XML); ``source`` is the published text
+    that the agreement names by ``sourceFile``, when it does.
     """
 
     path: Path
@@ -69,7 +69,8 @@ def _read(path: Path) -> Document:
     placed = list(_placed(quads, agreements))
     # The text of one agreement must not be taken for the text of another in the same file.
     source = _source(placed, path, {}) if len(agreements) == 1 else None
-    return Document(path, placed, agreements, source=source)
+    lines = of_subjects(text) if form in {"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"} else {}
+    return Document(path, placed, agreements, lines, source)
 
 
 def positions(path: Path) -> Positions:
