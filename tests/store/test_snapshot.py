@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
+from servanda.ask.notify import notify_text
+from servanda.ask.questions import question
+from servanda.ask.run import ask
 from servanda.store import snapshot
 from servanda.store.build import bundled, load
+from servanda.vocabulary import PREFIXES
 
 PACKAGE = Path(snapshot.__file__).parents[2]
 
@@ -159,3 +163,17 @@ def test_cache_folder(environment, expected_folder, monkeypatch):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert snapshot.cache_folder() == Path(expected_folder)
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_a_part_of_the_graph_gives_the_same_answer_to_its_question(cache, lang):
+    asked = question("who-must-notify-whom")
+    labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
+    for _ in range(2):  # built, then read from its snapshot
+        part = snapshot.open_bundled(asked.names | labels)
+        assert len(part) < len(snapshot.open_bundled()) / 2
+        tables = [ask(store, asked, lang=lang) for store in (part, snapshot.open_bundled())]
+        assert tables[0] == tables[1]
+        texts = [notify_text(store, tables[0], lang=lang) for store in (part, snapshot.open_bundled())]
+        assert texts[0] == texts[1]
+    assert len(list(cache.glob("*.nq"))) == 2

@@ -29,6 +29,7 @@ from typing import Final
 
 from servanda.errors import ServandaError
 from servanda.locate import data
+from servanda.vocabulary import PREFIXES
 
 LANGUAGES: Final = ("en", "kk", "ru")
 COLUMN_TYPES: Final = (
@@ -81,6 +82,13 @@ class Question:
     columns: tuple[Column, ...]
     text: str = field(repr=False)
     path: Path
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The full IRIs that the query names, its predicates among them; ``a`` counts as rdf:type."""
+        known = dict(re.findall(r"(?m)^PREFIX (\w*): <([^>]*)>", self.text))
+        found = re.findall(r"(?<![\w?\"<])(\w*):([\w-]+)", self.text)
+        return frozenset({known[p] + name for p, name in found if p in known} | {PREFIXES["rdf"] + "type"})
 
     @classmethod
     def load(cls, path: Path) -> Question:

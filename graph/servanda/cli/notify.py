@@ -45,7 +45,9 @@ def notify(
     """  # noqa: D301 (click wants the character itself)
     from servanda.ask.run import ask
 
-    graph = options.open_store(store)
+    # To find what a filter names takes more of the graph than the answer itself.
+    filtered = sender or addressee or matter or agreement
+    graph = options.open_store(store, None if filtered else QUESTION)
     given = {"from": sender, "to": addressee, "about": matter, "reading": reading, "agreement": agreement}
     table = ask(graph, QUESTION, lang=lang, **given)
     if format_ == "table":

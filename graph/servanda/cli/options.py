@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -69,12 +68,21 @@ def output(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
-def open_store(path: Path | None) -> Store:
-    """Return the graph to ask: the bundled one, or what the files at ``path`` say."""
+def open_store(path: Path | None, question: str | None = None) -> Store:
+    """Return the graph to ask: the bundled one, or what the files at ``path`` say.
+
+    With the name of a ``question`` the bundled graph may lack what neither it nor a label needs.
+    """
     if path is None:
         from servanda.store.snapshot import open_bundled
 
-        return open_bundled()
+        if question is None:
+            return open_bundled()
+        from servanda.ask.questions import question as named
+        from servanda.vocabulary import PREFIXES
+
+        labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
+        return open_bundled(named(question).names | labels)
     from servanda.store.build import load
 
     return load(files(path))
@@ -125,8 +133,18 @@ def files(path: Path) -> list[Path]:
 
 
 def width() -> int:
-    """Return the columns of the terminal, at least 40; 80 where there is none (``COLUMNS`` decides)."""
-    return max(40, shutil.get_terminal_size((80, 24)).columns)
+    """Return the columns of the terminal, at least 40; 80 where there is none (``COLUMNS`` decides).
+
+    As ``shutil.get_terminal_size`` finds it, whose import would take as long as the answer.
+    """
+    try:
+        return max(40, int(os.environ["COLUMNS"]) or 80)
+    except (KeyError, ValueError):
+        pass
+    try:
+        return max(40, os.get_terminal_size(1).columns or 80)
+    except OSError:
+        return 80
 
 
 def colour() -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,8 +25,8 @@ except ImportError:
 if TYPE_CHECKING:
     import pyoxigraph
 
-#: How many snapshots are kept: one for each version of servanda that a person has in use, and some.
-_KEPT: Final = 4
+#: How many snapshots are kept: two for each version of servanda that a person has in use, and some.
+_KEPT: Final = 8
 
 #: The packages whose code decides what is in the graph.
 _CODE: Final = ("text", "read", "derive", "store")
@@ -34,22 +34,41 @@ _CODE: Final = ("text", "read", "derive", "store")
 _HEADER: Final = b"# servanda snapshot "
 
 
-def open_bundled() -> pyoxigraph.Store:
+def open_bundled(predicates: Collection[str] | None = None) -> pyoxigraph.Store:
     """Return a store with the ontology, all bundled agreements and what is derived from them.
 
-    It comes from the snapshot when there is one for the present sources, else it is built and kept for
-    the next time; when the cache cannot be written, that is all that is lost.
-    Raises ServandaError when a bundled file cannot be used.
+    With ``predicates`` (IRIs) it holds only the triples with these, which opens in half the time: enough for
+    a question that names the predicates it reads. The store comes from the snapshot when there is one for
+    the present sources, else it is built and kept for the next time; when the cache cannot be written, that
+    is all that is lost. Raises ServandaError when a bundled file cannot be used.
     """
-    folder = cache_folder()
-    path = folder / f"{key()}.nq"
+    path = cache_folder() / f"{key()}{_part(predicates)}.nq"
     content = _intact(path)
     if content is not None:
         return _loaded(content)
-    from servanda.store.build import bundled, load
+    if predicates is None:
+        from servanda.store.build import bundled, load
 
-    store = load(bundled())
+        store = load(bundled())
+    else:
+        store = _with_only(open_bundled(), predicates)
     _keep(store, path)
+    return store
+
+
+def _part(predicates: Collection[str] | None) -> str:
+    """Return what the name of a snapshot says of its predicates."""
+    if predicates is None:
+        return ""
+    return "-" + blake2b(" ".join(sorted(predicates)).encode(), digest_size=8).hexdigest()
+
+
+def _with_only(whole: pyoxigraph.Store, predicates: Collection[str]) -> pyoxigraph.Store:
+    from pyoxigraph import NamedNode, Store
+
+    store = Store()
+    for predicate in predicates:
+        store.extend(whole.quads_for_pattern(None, NamedNode(predicate), None, None))
     return store
 
 
