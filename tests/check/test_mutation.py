@@ -15,12 +15,12 @@ FAST = importlib.util.find_spec("shacl") is not None
 
 
 def test_most_mutants_are_caught() -> None:
-    # The aim is 95%; what is missing, and why, stands in survivors.md.
+    # Who survives in the larger sample, and why, stands in survivors.md.
     document = mutants.bundled()
     engine = engines.rust_engine() if FAST else engines.servanda_text
     chosen = [mutant for mutant in mutants.sample(document, 1) if mutant.meaningful][:: 2 if FAST else 12]
     missed = [mutant for mutant in chosen if not mutants.caught(mutant, document, engine)]
-    assert len(missed) <= len(chosen) * 0.15, missed
+    assert len(missed) <= max(1, len(chosen) * 0.05), missed
 
 
 @pytest.mark.skipif(not FAST, reason="PyPI shacl is not installed")
