@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes depends on the machine, and no test may.
+settings.register_profile("servanda", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("servanda")
 
 
 @pytest.fixture(scope="session", autouse=True)
