@@ -8,8 +8,14 @@ import pyoxigraph
 import pytest
 
 from servanda.ask.guard import is_update, refuse_service
-from servanda.ask.query import query, query_text
+from servanda.ask.query import query, written
 from servanda.errors import ServandaError
+
+
+def query_text(store, text, format=None, *, rows=100_000):
+    """Run a query and return its answer as the command writes it."""
+    return written(store, text, query(store, text, rows=rows), format)
+
 
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
 SERVER = "<http://127.0.0.1:9/>"

@@ -89,19 +89,6 @@ def query(store: Store, text: str, *, seconds: float = 30.0, rows: int = 100_000
     return _within(seconds, work)
 
 
-def query_text(
-    store: Store,
-    text: str,
-    format: str | None = None,
-    *,
-    seconds: float = 30.0,
-    rows: int = 100_000,
-    width: int = 80,
-) -> str:
-    """Run a query and return its answer written in a format, as :func:`written` does, which also raises."""
-    return written(store, text, query(store, text, seconds=seconds, rows=rows), format, seconds, width)
-
-
 def written(
     store: Store, text: str, answer: Answer, format: str | None, seconds: float = 30.0, width: int = 80
 ) -> str:
