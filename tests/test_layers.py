@@ -17,6 +17,8 @@ LAYERS = [
     {"check"},
     {"store"},
     {"ask"},
+    {"network"},
+    {"draw"},
     {"export"},
     {"api"},
     {"cli"},

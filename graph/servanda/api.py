@@ -116,14 +116,19 @@ class Graph:
 
         return accounts(self.paths or None)
 
-    def export(self, agreement: str, format: str = "turtle", include: Collection[str] = ()) -> bytes:
-        """Return an agreement as RDF; raises ServandaError for an unknown agreement or format.
+    def export(
+        self, agreement: str, format: str = "turtle", include: Collection[str] = (), *, lang: str = "en"
+    ) -> bytes:
+        """Return an agreement in a format of :func:`servanda.export.formats.formats`.
+
+        Raises ServandaError as :func:`servanda.export.formats.export`, and for an unknown agreement.
 
         >>> import servanda
         >>> servanda.load().export("kz-nato-2007", "nquads")[:1]
         b'<'
         """
         from servanda.ask.registry import resolve
-        from servanda.export.rdf import export
+        from servanda.export.formats import Request, export
 
-        return export(self.store, resolve(self.store, "agreement", agreement), format, include)
+        iri = resolve(self.store, "agreement", agreement)
+        return export(Request(self.store, iri, format, lang, include))

@@ -76,9 +76,9 @@ def test_a_quote_that_is_not_in_the_text_has_no_lines_and_is_told(tmp_path):
 
 def changed(tmp_path, old, new):
     """Return the path of the small agreement with one thing changed, as Turtle beside its text."""
-    from servanda.export.rdf import export
+    from servanda.export.formats import Request, export
 
-    turtle = export(load([HERE / "small.yaml"]), AGREEMENT, "turtle").decode()
+    turtle = export(Request(load([HERE / "small.yaml"]), AGREEMENT, "turtle")).decode()
     assert old in turtle
     (tmp_path / "small.kk.txt").write_bytes((HERE / "small.kk.txt").read_bytes())
     (tmp_path / "small.ttl").write_text(turtle.replace(old, new), "utf-8")

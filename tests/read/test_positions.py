@@ -32,11 +32,11 @@ def test_full_iris_prefixes_and_escapes():
     ("form", "ending"), [("turtle", ".ttl"), ("trig", ".trig"), ("ntriples", ".nt"), ("nquads", ".nq")]
 )
 def test_every_subject_of_an_export_has_its_line(form, ending, tmp_path):
-    from servanda.export.rdf import export
+    from servanda.export.formats import Request, export
 
     source = data("agreements") / "kz-nato-2007" / "agreement.yaml"
     file = tmp_path / f"agreement{ending}"
-    file.write_bytes(export(load([source]), BASE, form))
+    file.write_bytes(export(Request(load([source]), BASE, form)))
     document = read(file)
     subjects = {str(quad.subject).strip("<>") for quad in document.quads}
     assert subjects == set(document.positions)

@@ -2,42 +2,79 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from servanda.cli import options
+from servanda.errors import ServandaError
 
-FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+
+class FormatName(click.ParamType[str]):
+    """The name of a format; what is known is in ``export/formats.tsv``, and is completed in the shell."""
+
+    name = "format"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the formats that begin so."""
+        from servanda.export.formats import formats
+
+        return [
+            CompletionItem(name, help=held.what)
+            for name, held in formats().items()
+            if name.startswith(incomplete)
+        ]
 
 
 @click.command()
 @click.option(
     "--include", multiple=True, type=click.Choice(["derived", "registries"]),
-    help="Also write what the rules concluded, or the ontology with its registries. May be repeated.",
+    help="RDF formats: also write what the rules concluded, or the ontology with its registries. May be "
+    "repeated.",
 )  # fmt: skip
 @click.option("--agreement", metavar="ID", help="The agreement, where there are several.")
-@options.formats(*FORMATS)
+@click.option(
+    "--format", "format_", metavar="FORMAT", type=FormatName(), default="turtle", show_default=True,
+    help="What to write; --formats lists them.",
+)  # fmt: skip
+@click.option("--formats", "listing", is_flag=True, help="List the formats, what opens them, what they lose.")
+@click.option("-v", "--verbose", is_flag=True, help="Say on standard error what the format loses.")
+@options.language
 @options.output
 @options.store
 def export(
     include: tuple[str, ...],
     agreement: str | None,
     format_: str,
+    listing: bool,
+    verbose: bool,
+    lang: str,
     output: Path | None,
     force: bool,
     store: Path | None,
 ) -> None:
-    """Write the agreement as RDF, as it was authored; the same graph gives the same bytes.
+    """Write the agreement for another tool; the same graph gives the same bytes.
 
     \b
-    servanda export --format turtle -o agreement.ttl
+    servanda export --format html -o agreement.html
+    servanda export --format xlsx --lang ru -o agreement.xlsx
     servanda export --format trig --include derived --include registries
+    servanda export --formats
     """  # noqa: D301 (click wants the character itself)
-    from servanda.export.rdf import export as written
+    from servanda.export.formats import Request, export as written, known
 
+    if listing:
+        options.emit(_listed(), output, force=force)
+        return
+    chosen = known(format_)
+    if chosen.binary and output is None and sys.stdout.isatty():
+        raise ServandaError(f"{chosen.name} is no text to be shown; name a file with -o x{chosen.suffix}")
     graph = options.open_store(store)
-    content = written(graph, options.one_agreement(graph, agreement), format_, include)
+    content = written(Request(graph, options.one_agreement(graph, agreement), format_, lang, include))
     if output is None:
         options.printed(content)
     else:
@@ -45,3 +82,18 @@ def export(
 
         write(content, output, force=force)
         click.echo(f"written: {output}", err=True)
+    if verbose:
+        click.echo(f"lost in {chosen.name}: {chosen.loses}", err=True)
+
+
+def _listed() -> str:
+    """Return the table of formats as text."""
+    from servanda.ask.writing import Page
+    from servanda.export.formats import formats
+
+    page = Page("en", options.width(), options.colour())
+    margin = max(map(len, formats())) + 2
+    for name, held in formats().items():
+        page.entry(name, f"{held.what} ({held.suffix}). Opens with: {held.opens_with}. "
+                   f"Loses: {held.loses}.", margin, indent=0)  # fmt: skip
+    return page.text()

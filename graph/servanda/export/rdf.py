@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -16,23 +16,31 @@ from servanda.vocabulary import PREFIXES, compact
 if TYPE_CHECKING:
     import pyoxigraph
 
+    from servanda.export.formats import Request
+
 #: What may come with an agreement: what the rules concluded, and the ontology with its registries.
 PARTS: Final = ("derived", "registries")
 
 Quads: TypeAlias = "list[pyoxigraph.Quad]"
 
 
-def export(store: pyoxigraph.Store, agreement: str, format: str, include: Collection[str] = ()) -> bytes:
-    """Return an agreement as RDF, as authored; ``include`` may add :data:`PARTS`.
+def write(request: Request) -> bytes:
+    """Return an agreement as RDF, as authored, in a format of :data:`FORMATS`.
 
-    ``agreement`` is its IRI; ``format`` a name in :data:`FORMATS`. In N-Quads, TriG and JSON-LD the parts
-    stand in named graphs of their own; the other formats have no graphs and hold all in one.
-    Raises ServandaError for an unknown agreement, format or part.
+    In N-Quads, TriG and JSON-LD the parts stand in named graphs of their own; the other formats have no
+    graphs and hold all in one. Raises ServandaError as :func:`statements`.
+    """
+    return FORMATS[request.format](statements(request), request.agreement)
+
+
+def statements(request: Request) -> Quads:
+    """Return the quads of an agreement in their one order; ``include`` may add :data:`PARTS`.
+
+    Blank nodes are named by what is said of them. Raises ServandaError for an unknown agreement or part.
     """
     from pyoxigraph import NamedNode
 
-    if format not in FORMATS:
-        raise ServandaError(f"unknown format '{format}'; choose one of {', '.join(FORMATS)}")
+    store, agreement, include = request.store, request.agreement, request.include
     if unknown := sorted(set(include) - set(PARTS)):
         raise ServandaError(f"unknown part '{unknown[0]}'; choose from {', '.join(PARTS)}")
     graphs = [agreement]
@@ -41,7 +49,7 @@ def export(store: pyoxigraph.Store, agreement: str, format: str, include: Collec
     quads = [q for graph in graphs for q in store.quads_for_pattern(None, None, None, NamedNode(graph))]
     if not any(quad.graph_name == NamedNode(agreement) for quad in quads):
         raise ServandaError(f"there is no agreement '{compact(agreement)}' here", exit_code=1)
-    return FORMATS[format][1](sorted(_canonical(quads), key=placed), agreement)
+    return sorted(_canonical(quads), key=placed)
 
 
 def prefixes(quads: Iterable[pyoxigraph.Quad], agreement: str) -> dict[str, str]:
@@ -121,12 +129,12 @@ def _rdfxml(quads: Quads, agreement: str) -> bytes:
         raise ServandaError(f"this graph cannot be written as RDF/XML ({error}); choose Turtle") from None
 
 
-#: Name of a format to the usual ending of its files and the function that writes it.
-FORMATS: Final[dict[str, tuple[str, Callable[[Quads, str], bytes]]]] = {
-    "turtle": (".ttl", _turtle),
-    "ntriples": (".nt", _ntriples),
-    "nquads": (".nq", _nquads),
-    "trig": (".trig", _trig),
-    "rdfxml": (".rdf", _rdfxml),
-    "jsonld": (".jsonld", jsonld.write),
+#: Name of a format to the function that writes it.
+FORMATS: Final[dict[str, Callable[[Quads, str], bytes]]] = {
+    "turtle": _turtle,
+    "ntriples": _ntriples,
+    "nquads": _nquads,
+    "trig": _trig,
+    "rdfxml": _rdfxml,
+    "jsonld": jsonld.write,
 }

@@ -1,0 +1,69 @@
+"""What the graphs say of each subject, in the shape in which the projection reads it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+
+from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.network.terms import KINDS
+from servanda.vocabulary import PREFIXES, SRV
+
+Value: TypeAlias = NamedNode | BlankNode | Literal
+
+TYPE: Final = PREFIXES["rdf"] + "type"
+_SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
+
+
+class Said:
+    """What the graphs say of each subject: the agreements, what is derived from them, and the registries."""
+
+    def __init__(self, store: Store, agreement: str | None) -> None:
+        is_a, what = NamedNode(TYPE), NamedNode(SRV + "Agreement")
+        every = {iri_of(quad.subject) for quad in store.quads_for_pattern(None, is_a, what, None)}
+        wanted = sorted(every) if agreement is None else [agreement]
+        self.kind_of = _kinds(store)
+        self.of: dict[str, list[tuple[str, Value]]] = defaultdict(list)
+        self.own: set[str] = set()
+        for graph in [name for iri in wanted for name in (iri, derived_graph(iri))] + [ONTOLOGY_GRAPH]:
+            for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
+                subject = iri_of(quad.subject)
+                self.of[subject].append((quad.predicate.value, _plain(quad)))
+                if graph != ONTOLOGY_GRAPH:
+                    self.own.add(subject)
+
+    def values(self, subject: str, name: str) -> list[Value]:
+        """Return the objects of a property of servanda's ontology, sorted."""
+        return sorted((o for p, o in self.of.get(subject, ()) if p == SRV + name), key=str)
+
+    def iris(self, subject: str, name: str) -> list[str]:
+        """Return the objects of a property as IRIs, sorted."""
+        return [iri_of(value) for value in self.values(subject, name)]
+
+    def kind(self, subject: str) -> str | None:
+        """Return the kind of a node, or None for what the network does not hold (a slot, a passage)."""
+        classes = (o.value for p, o in self.of.get(subject, ()) if p == TYPE)
+        return next((self.kind_of[name] for name in sorted(classes) if name in self.kind_of), None)
+
+
+def iri_of(term: object) -> str:
+    """Return the IRI (or the characters) of a term; empty for what has none."""
+    return str(getattr(term, "value", ""))
+
+
+def _plain(quad: Quad) -> Value:
+    assert isinstance(quad.object, Value)
+    return quad.object
+
+
+def _kinds(store: Store) -> dict[str, str]:
+    """Return every class that the network holds, the classes below it included, with its kind."""
+    found, todo = {}, list(KINDS.items())
+    while todo:
+        iri, kind = todo.pop()
+        found[iri] = kind
+        below = store.quads_for_pattern(None, _SUBCLASS, NamedNode(iri), None)
+        todo += [(iri_of(quad.subject), kind) for quad in below if iri_of(quad.subject) not in found]
+    return found
