@@ -12,22 +12,15 @@ from servanda.cli import options
 from servanda.errors import ServandaError
 
 
-class FormatName(click.ParamType[str]):
-    """The name of a format; what is known is in ``export/formats.tsv``, and is completed in the shell."""
+def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the formats that begin so, for the shell."""
+    from servanda.export.formats import formats
 
-    name = "format"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Return the formats that begin so."""
-        from servanda.export.formats import formats
-
-        return [
-            CompletionItem(name, help=held.what)
-            for name, held in formats().items()
-            if name.startswith(incomplete)
-        ]
+    return [
+        CompletionItem(name, help=held.what)
+        for name, held in formats().items()
+        if name.startswith(incomplete)
+    ]
 
 
 @click.command()
@@ -38,7 +31,7 @@ class FormatName(click.ParamType[str]):
 )  # fmt: skip
 @click.option("--agreement", metavar="ID", help="The agreement, where there are several.")
 @click.option(
-    "--format", "format_", metavar="FORMAT", type=FormatName(), default="turtle", show_default=True,
+    "--format", "format_", metavar="FORMAT", shell_complete=_formats, default="turtle", show_default=True,
     help="What to write; --formats lists them.",
 )  # fmt: skip
 @click.option("--formats", "listing", is_flag=True, help="List the formats, what opens them, what they lose.")
@@ -65,7 +58,8 @@ def export(
     servanda export --format trig --include derived --include registries
     servanda export --formats
     """  # noqa: D301 (click wants the character itself)
-    from servanda.export.formats import Request, export as written, known
+    from servanda.export.formats import Request, known
+    from servanda.export.formats import export as written
 
     if listing:
         options.emit(_listed(), output, force=force)

@@ -34,6 +34,7 @@ MODALITIES: Final = {
     "Condition": "condition",
 }
 
+
 @dataclass(frozen=True)
 class Term:
     """A property that the projection keeps: its name there, its shape, and what it means.
