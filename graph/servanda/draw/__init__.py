@@ -1,0 +1,1 @@
+"""Drawings of an agreement through Graphviz."""

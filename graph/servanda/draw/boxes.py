@@ -1,0 +1,122 @@
+"""The boxes that views share: an actor, and the pill that carries a norm or a notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from servanda.draw.markup import block, cell, font, row, table
+from servanda.draw.sheet import Sheet
+from servanda.draw.style import modality, style
+
+if TYPE_CHECKING:
+    from servanda.network.projection import Attribute, Network
+
+#: Characters on a line of an actor's name.
+NAME_WIDTH = 30
+
+
+def second(data: dict[str, Attribute], lang: str) -> str:
+    """Return the small second name of something: in Kazakh, the source's language; in English for Kazakh.
+
+    Empty when it is the same as the first or missing.
+    """
+    other = str(data.get("label_en" if lang == "kk" else "label_kk", ""))
+    return "" if other == data["label"] else other
+
+
+def kinds(data: dict[str, Attribute]) -> list[str]:
+    """Return the classes of an actor that decide its shape, the most telling first.
+
+    What is collective is shown as a second outline; so the kind itself decides where there is another.
+    """
+    known = list(style()["kinds"])
+    given = [kind for kind in str(data.get("type", "")).split() if kind in known]
+    return sorted(given, key=lambda kind: (kind == "CollectiveActor", known.index(kind)))
+
+
+def actor(
+    sheet: Sheet,
+    network: Network,
+    name: str,
+    colours: dict[str, str],
+    *,
+    key: str = "",
+    width: int = NAME_WIDTH,
+    ports: tuple[str, int] = ("", 0),
+    **attributes: str,
+) -> str:
+    """Add an actor, in the shape of its kind, with its name in two languages; return its DOT name.
+
+    ``ports``: at which side (``e`` or ``w``) how many lines end; each gets a port of its own, p0, p1 …
+    """
+    data = network.nodes[name]
+    held = style()
+    words = block(str(data["label"]), width, size=12, colour=held["ink"], bold=True)
+    if other := second(data, sheet.lang):
+        words += block(other, round(width * 1.2), size=9.5, colour=held["soft"])
+    label = table(row(cell(words)), cellpadding=1)
+    if ports[1]:
+        label = _with_ports(label, *ports)
+    shape: dict[str, object] = held["kinds"].get((kinds(data) or ["Ministry"])[0], {})
+    given = {
+        "shape": str(shape.get("shape", "box")),
+        "style": f"filled,{shape.get('style', 'solid')}",
+        "peripheries": str(shape.get("peripheries", 1)),
+        "penwidth": str(shape.get("width", 1.2)),
+        "color": colours["node"],
+        "fillcolor": "#FFFFFF",
+        "margin": "0,0.05" if ports[1] else "0.14,0.08",
+        "width": "2.9",
+    }
+    tip = " · ".join(str(data[tag]) for tag in ("label_en", "label_kk", "label_ru") if tag in data)
+    return sheet.node(key or name, label, tip=tip, iri=str(data["iri"]), **(given | attributes))
+
+
+def _with_ports(label: str, at: str, number: int) -> str:
+    """Return a label with a column of empty cells at one side, at which lines end one below the other."""
+    rows = []
+    for place in range(number):
+        port = cell("", port=f"p{place}", width=3, height=13)
+        words = cell(label, rowspan=number, cellpadding=7, width=205) if place == 0 else ""
+        rows.append(row(port, words) if at == "w" else row(words, port))
+    return table("".join(rows))
+
+
+def pill(
+    sheet: Sheet,
+    key: str,
+    kind: str,
+    words: str,
+    clause: str,
+    *,
+    text: str,
+    tip: str,
+    iri: str,
+    note: str = "",
+    width: int = 30,
+    arrows: tuple[str, str] = ("", ""),
+    hollow: bool = False,
+) -> str:
+    """Add a pill: the modality's word, what it is about, the clause, and a small second line.
+
+    ``arrows`` stand before and after it and say which way it goes; ``hollow`` leaves it white with a dashed
+    border. Returns its DOT name.
+    """
+    held, colours = style(), modality(kind)
+    body = block(text, width, size=11, colour=held["ink"])
+    if note:
+        body += block(note, round(width * 1.15), size=9, colour=held["soft"])
+    before, after = (font(arrow, size=9, colour=colours["line"]) if arrow else "" for arrow in arrows)
+    rows = row(
+        cell(before, width=12),
+        cell(block(words, 14, size=9, colour=colours["ink"], bold=True), width=62),
+        cell(body, width=186),
+        cell(block(clause, 12, size=10, colour=colours["ink"], bold=True), width=72),
+        cell(after, width=12),
+    )
+    fill = "#FFFFFF" if hollow else colours["fill"]
+    label = table(
+        rows, style="ROUNDED,DASHED" if hollow else "ROUNDED", border=1.2 if hollow else 1, color=colours["line"],
+        bgcolor=fill, cellpadding=3,
+    )  # fmt: skip
+    return sheet.node(key, label, tip=tip, iri=iri)

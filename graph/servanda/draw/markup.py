@@ -1,0 +1,80 @@
+"""Words made ready for Graphviz: escaped, wrapped, and set in its HTML-like labels."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from textwrap import wrap as wrapped
+from typing import Final
+
+from graphviz import escape as _plain
+
+#: What XML 1.0 has no way to write, and what Graphviz would end a text at.
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, with U+FFFD for each character that XML cannot hold.
+
+    >>> clean("a\\nb\\x00")
+    'a b�'
+    """
+    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"\s+", " ", text)).strip()
+
+
+def quoted(text: str) -> str:
+    """Return a text for a tooltip or an address: no backslash or angle bracket means anything in it."""
+    return str(_plain(clean(text)))
+
+
+def markup(text: str) -> str:
+    """Return a text for an HTML-like label.
+
+    >>> markup('<b> & "x"')
+    '&lt;b&gt; &amp; &quot;x&quot;'
+    """
+    return escape(clean(text))
+
+
+def lines(text: str, width: int, most: int = 0) -> list[str]:
+    """Return a text wrapped at ``width`` characters; with ``most``, cut after so many lines (…).
+
+    A word that is longer than the line is broken.
+    """
+    found = wrapped(clean(text), width, break_on_hyphens=False) or [""]
+    if most and len(found) > most:
+        found = [*found[: most - 1], found[most - 1][: width - 1].rstrip(" ,;:") + "…"]
+    return found
+
+
+def font(text: str, *, size: float, colour: str, bold: bool = False, italic: bool = False) -> str:
+    """Return text already marked up, in a size (points) and a colour."""
+    text = f"<B>{text}</B>" if bold else text
+    text = f"<I>{text}</I>" if italic else text
+    return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{text}</FONT>'
+
+
+def block(text: str, width: int, *, size: float, colour: str, bold: bool = False, most: int = 0) -> str:
+    """Return wrapped text, its lines flush left, for the cell of a label."""
+    parts = [font(markup(line), size=size, colour=colour, bold=bold) for line in lines(text, width, most)]
+    return "".join(part + '<BR ALIGN="LEFT"/>' for part in parts)
+
+
+def table(rows: str, **attributes: object) -> str:
+    """Return an HTML-like table; what is not given is without border, spacing and padding."""
+    given = {"border": 0, "cellborder": 0, "cellspacing": 0, "cellpadding": 0} | attributes
+    return f"<TABLE {_attributes(given)}>{rows}</TABLE>"
+
+
+def row(*cells: str) -> str:
+    """Return a row of cells."""
+    return f"<TR>{''.join(cells)}</TR>"
+
+
+def cell(content: str, **attributes: object) -> str:
+    """Return a cell, flush left unless said otherwise."""
+    return f"<TD {_attributes({'align': 'LEFT'} | attributes)}>{content}</TD>"
+
+
+def _attributes(given: dict[str, object]) -> str:
+    return " ".join(f'{name.upper()}="{escape(clean(str(value)))}"' for name, value in given.items())

@@ -1,0 +1,47 @@
+"""What is to be drawn: the network of one agreement, the filters and the language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from servanda.draw.selection import Filters
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from servanda.network.projection import Network
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A drawing that was asked for.
+
+    ``agreement`` and ``clause`` are compact IRIs that are nodes of ``network``, whose labels are in ``lang``;
+    ``clause`` is for the view of one clause, else None. ``store`` holds what the network leaves out.
+    """
+
+    store: Store
+    network: Network
+    agreement: str
+    lang: str = "en"
+    filters: Filters = Filters()
+    clause: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The agreement's short name."""
+        return str(self.network.nodes[self.agreement]["label"])
+
+    def label(self, node: str) -> str:
+        """Return the name of a node in the language of the drawing."""
+        return str(self.network.nodes[node]["label"])
+
+    def clause_of(self, norm: str) -> str:
+        """Return how a reader calls the clause of a norm: its printed number, else its name."""
+        clauses = (
+            tail for tail, _, data in self.network.in_edges(norm, data=True) if data["kind"] == "states"
+        )
+        clause = self.network.nodes[min(clauses)]
+        number = str(clause.get("number", ""))
+        return number if any(letter.isdigit() for letter in number) else str(clause["label"])

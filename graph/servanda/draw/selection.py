@@ -1,0 +1,108 @@
+"""Which norms and notices a drawing shows: the filters, and the sides on which the actors stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from servanda.network.projection import Network
+
+#: The ties by which an actor belongs to a side.
+_TIES: Final = ("unitOf", "postIn", "isHouseholdOf", "memberOf")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is wanted; an empty filter wants all. Things are named by compact IRIs (``actor:nato``).
+
+    ``sender``: who is bound or sends. ``to``: towards whom, or who is told. ``about``: a matter.
+    ``under``: a programme. ``clauses`` and ``modality``: any of these.
+    """
+
+    sender: str | None = None
+    to: str | None = None
+    about: str | None = None
+    under: str | None = None
+    clauses: tuple[str, ...] = ()
+    modality: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.sender, self.to, self.about, self.under, self.clauses, self.modality))
+
+
+def targets(network: Network, node: str, *kinds: str) -> list[str]:
+    """Return where the edges of some kinds lead from a node, sorted, each once."""
+    if node not in network:
+        return []
+    return sorted({head for _, head, data in network.out_edges(node, data=True) if data["kind"] in kinds})
+
+
+def norms(network: Network, filters: Filters) -> list[str]:
+    """Return the norms that pass, in the order of the text."""
+    found = []
+    for clause, norm, data in network.edges(data=True):
+        if data["kind"] == "states" and _passes(network, filters, clause, norm):
+            place = network.nodes[clause].get("order", 0)
+            found.append((place, clause, norm))
+    return [norm for *_, norm in sorted(found)]
+
+
+def _passes(network: Network, filters: Filters, clause: str, norm: str) -> bool:
+    notices = targets(network, norm, "requiresNotification")
+    wanted: list[tuple[str | None, Iterable[str]]] = [
+        (filters.sender, [*targets(network, norm, "hasBearer"), *_of(network, notices, "hasSender")]),
+        (filters.to, [
+            *targets(network, norm, "hasCounterparty", "hasAddressee"), *_of(network, notices, "hasAddressee")
+        ]),
+        (filters.about, _of(network, notices, "concernsMatter")),
+        (filters.under, targets(network, norm, "concernsProgramme")),
+    ]  # fmt: skip
+    if any(asked is not None and asked not in given for asked, given in wanted):
+        return False
+    if filters.clauses and clause not in filters.clauses:
+        return False
+    return not filters.modality or network.nodes[norm]["modality"] in filters.modality
+
+
+def _of(network: Network, nodes: list[str], kind: str) -> list[str]:
+    return [target for node in nodes for target in targets(network, node, kind)]
+
+
+def notices(network: Network, filters: Filters) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return sender, addressee and attributes of each notice that passes, in the order of the text."""
+    shown = {norm: place for place, norm in enumerate(norms(network, _apart(filters)))}
+    found = []
+    for sender, to, data in network.edges(data=True):
+        if data["kind"] != "notifies" or data["norm"] not in shown:
+            continue
+        about = filters.about is None or filters.about in str(data["matters"]).split()
+        if about and filters.sender in (None, sender) and filters.to in (None, to):
+            found.append((shown[data["norm"]], data["notification"], sender, to, data))
+    return [(sender, to, data) for _, _, sender, to, data in sorted(found, key=lambda row: row[:4])]
+
+
+def _apart(filters: Filters) -> Filters:
+    """Return the filters that hold for a norm; those of sender, addressee and matter hold for each notice."""
+    return Filters(under=filters.under, clauses=filters.clauses, modality=filters.modality)
+
+
+def sides(network: Network) -> list[str]:
+    """Return the bodies at the top of each Party's side, the one that is bound most often first."""
+    bound: dict[str, int] = {}
+    for _, party, data in network.edges(data=True):
+        if data["kind"] == "hasParty":
+            bound.setdefault(side(network, party), 0)
+    for bearer, _, data in network.edges(data=True):
+        if data["kind"] == "isBoundTo" and (top := side(network, bearer)) in bound:
+            bound[top] += 1
+    return sorted(bound, key=lambda top: (-bound[top], top))
+
+
+def side(network: Network, actor: str) -> str:
+    """Return the body at the top of all to which an actor belongs; the actor itself where there is none."""
+    seen = [actor]
+    while above := [up for up in targets(network, seen[-1], *_TIES) if up not in seen]:
+        seen.append(above[0])
+    return seen[-1]

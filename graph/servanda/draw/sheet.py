@@ -1,0 +1,120 @@
+"""One sheet of a drawing: title, legend, clusters, nodes and edges, written as Graphviz DOT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from graphviz import Digraph
+
+from servanda.draw.markup import cell, clean, font, lines, markup, quoted, row, table
+from servanda.draw.style import modality, phrases, style
+
+
+@dataclass
+class Sheet:
+    """A drawing in the making; nodes are n1, n2 … in the order in which they are added.
+
+    ``links`` says where a node leads in SVG: its IRI is appended to nothing and changed in nothing.
+    """
+
+    lang: str
+    title: str
+    subtitle: str = ""
+    direction: str = "LR"
+    legend: list[tuple[str, str, str]] = field(default_factory=list)
+    graph: Digraph = field(init=False)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        held = style()
+        self.graph = Digraph("servanda", strict=False)
+        self.graph.attr(
+            "graph", rankdir=self.direction, splines="spline", nodesep="0.22", ranksep="0.6", pad="0.35",
+            newrank="true", outputorder="edgesfirst", bgcolor="#FFFFFF", fontname=held["font"], labelloc="t",
+            labeljust="l", compound="true", charset="UTF-8",
+        )  # fmt: skip
+        self.graph.attr(
+            "node", shape="plain", fontname=held["font"], fontsize="12", fontcolor=held["ink"], target="_top"
+        )
+        self.graph.attr("edge", fontname=held["font"], fontsize="10.5", penwidth="1.6", arrowsize="0.8")
+
+    def phrase(self, key: str, **values: object) -> str:
+        """Return a phrase in the language of the sheet, with values filled in."""
+        return phrases(self.lang)[key].format(**values)
+
+    def name(self, key: str) -> str:
+        """Return the DOT name of something known by ``key``; the same one each time."""
+        return self.names.setdefault(key, f"n{len(self.names) + 1}")
+
+    def node(self, key: str, label: str, *, tip: str, iri: str = "", **attributes: str) -> str:
+        """Add a node with an HTML-like label; return its DOT name.
+
+        ``tip`` is shown where the pointer rests on it, ``iri`` is where a click leads (SVG, PDF).
+        """
+        name = self.name(key)
+        held = {"tooltip": quoted(tip) or " ", "id": name, **({"URL": quoted(iri)} if iri else {})}
+        self.graph.node(name, f"<{label}>", **held, **attributes)
+        return name
+
+    def edge(self, tail: str, head: str, *, tip: str = "", iri: str = "", **attributes: str) -> None:
+        """Add an edge between two DOT names, each perhaps with a port (``n1:e``)."""
+        held = {"edgetooltip": quoted(tip)} if tip else {}
+        held |= {"edgeURL": quoted(iri), "edgetarget": "_top"} if iri else {}
+        self.graph.edge(tail, head, **held, **attributes)
+
+    def column(self, keys: list[str]) -> None:
+        """Keep nodes in one rank, in this order (top to bottom where the drawing runs from left to right)."""
+        with self.graph.subgraph() as same:
+            same.attr(rank="same")
+            for upper, lower in pairwise(keys):
+                same.edge(self.name(upper), self.name(lower), style="invis")
+
+    @contextmanager
+    def cluster(self, key: str, title: str, colours: dict[str, str], **attributes: str) -> Iterator[None]:
+        """Put what is added inside into a rounded, pale box with a title."""
+        outer = self.graph
+        label = table(
+            row(cell(font(markup(title), size=12, colour=colours["ink"], bold=True))), cellpadding=4
+        )
+        given = {
+            "label": f"<{label}>", "labeljust": "l", "style": "rounded,filled", "fillcolor": colours["fill"],
+            "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": quoted(title),
+        }  # fmt: skip
+        with outer.subgraph(name=f"cluster_{self.name(key)}") as inner:
+            inner.attr(**(given | attributes))
+            self.graph = inner
+            try:
+                yield
+            finally:
+                self.graph = outer
+
+    def explain(self, modalities: list[str], *, lined: bool = True) -> None:
+        """Add modalities to the legend, each with its arrow and its word; ``lined``: and its kind of line."""
+        for name in modalities:
+            held = modality(name)
+            glyph = held["glyph"] if lined else "━━" + held["glyph"][-1]
+            self.legend.append((glyph, held["line"], self.phrase(name)))
+
+    def source(self) -> str:
+        """Return the drawing as DOT."""
+        self.graph.attr("graph", label=f"<{self._head()}>", tooltip=quoted(self.title))
+        text: str = self.graph.source
+        return text
+
+    def _head(self) -> str:
+        """Return title, subtitle and legend as the label of the whole drawing."""
+        held = style()
+        rows = [row(cell(font(markup(self.title), size=20, colour=held["ink"], bold=True)))]
+        for line in lines(self.subtitle, 130):
+            rows += [row(cell(font(markup(line), size=11.5, colour=held["faint"])))] if clean(line) else []
+        if self.legend:
+            keys = "".join(
+                cell(font(markup(glyph), size=13, colour=colour, bold=True))
+                + cell(font(markup(words) + " &#160; ", size=11, colour=held["soft"]))
+                for glyph, colour, words in self.legend
+            )
+            rows.append(row(cell(table(row(keys), cellspacing=3), height=30)))
+        return table("".join(rows), cellpadding=2)

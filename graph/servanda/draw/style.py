@@ -1,0 +1,36 @@
+"""How things look: colours, lines and shapes, from ``style.json``."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def style() -> dict[str, Any]:
+    """Return the look of all drawings; colours are six hexadecimal digits, sizes are points."""
+    held: dict[str, Any] = json.loads(Path(__file__).with_name("style.json").read_text(encoding="utf-8"))
+    return held
+
+
+@cache
+def phrases(lang: str) -> dict[str, str]:
+    """Return the words of the drawings in a language, from ``phrases.json``."""
+    text = Path(__file__).with_name("phrases.json").read_text(encoding="utf-8")
+    held: dict[str, dict[str, str]] = json.loads(text)
+    return held[lang]
+
+
+def side(place: int | None) -> dict[str, str]:
+    """Return the colours of the side at a place in the order of the sides; None is for all others."""
+    sides = style()["sides"]
+    held: dict[str, str] = style()["others"] if place is None else sides[place % len(sides)]
+    return held
+
+
+def modality(name: str) -> dict[str, Any]:
+    """Return the line, fill, arrow and glyph of a modality."""
+    held: dict[str, Any] = style()["modalities"][name]
+    return held

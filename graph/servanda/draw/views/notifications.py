@@ -1,0 +1,125 @@
+"""Who tells whom about what: senders on one side, a pill for each notice, addressees on the other."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from servanda.draw.arrange import arranged
+from servanda.draw.boxes import actor, pill
+from servanda.draw.selection import notices, side, sides
+from servanda.draw.sheet import Sheet
+from servanda.draw.style import modality, style
+from servanda.draw.style import side as colours_of
+
+if TYPE_CHECKING:
+    from servanda.draw.plan import Plan
+
+Notice = tuple[str, str, dict[str, Any]]
+
+
+def view(plan: Plan) -> Sheet:
+    """Return the drawing of the notices that pass the filters."""
+    sheet = Sheet(plan.lang, plan.title)
+    shown = _arranged(plan, notices(plan.network, plan.filters))
+    sheet.subtitle = _subtitle(sheet, plan, shown)
+    met = {row[2]["modality"] for row in shown}
+    sheet.explain([name for name in style()["modalities"] if name in met], lined=False)
+    for mode, glyph in (("notify", "━━━"), ("inform", "╍╍╍")):
+        if any(row[2].get("mode") == mode for row in shown):
+            sheet.legend.append((glyph, style()["faint"], sheet.phrase(f"mode.{mode}")))
+    left = _left(plan, shown)
+    places = _actors(sheet, plan, shown, left)
+    ends: Counter[str] = Counter()
+    for place, (sender, to, data) in enumerate(shown):
+        name = _pill(sheet, plan, data, f"notice {place}", forward=to not in left)
+        kind, tip = modality(data["modality"]), _tip(sheet, plan, data)
+        look = {
+            "color": kind["line"],
+            "penwidth": str(kind["width"]),
+            "style": style()["modes"][data["mode"]],
+        }
+        for end in (sender, to):
+            head = kind["head"] if end == to else "none"
+            _tie(sheet, f"{places[end]}:p{ends[end]}", name, end in left, look | {"arrowhead": head}, tip)
+            ends[end] += 1
+    sheet.column([f"notice {place}" for place in range(len(shown))])
+    return sheet
+
+
+def _arranged(plan: Plan, shown: list[Notice]) -> list[Notice]:
+    """Return the notices in the order in which the fewest lines cross."""
+    left, known = _left(plan, shown), sides(plan.network)
+    pairs = [(to, sender) if to in left and sender not in left else (sender, to) for sender, to, _ in shown]
+    tops = {end: side(plan.network, end) for _, end in pairs}
+    groups = {end: known.index(top) if top in known else len(known) for end, top in tops.items()}
+    return [shown[place] for place in arranged(pairs, groups)]
+
+
+def _subtitle(sheet: Sheet, plan: Plan, shown: list[Notice]) -> str:
+    """Return what the drawing shows, and how often the text sets no time."""
+    if not shown:
+        return sheet.phrase("nothing")
+    timed = sum(any(f"timing_{tag}" in plan.network.nodes[row[2]["notification"]] for tag in ("en", "kk", "ru"))
+                for row in shown)  # fmt: skip
+    return sheet.phrase("notifications.subtitle", number=len(shown), untimed=len(shown) - timed)
+
+
+def _left(plan: Plan, shown: list[Notice]) -> set[str]:
+    """Return the actors that stand on the left: those of the side that sends most."""
+    sent = Counter(side(plan.network, sender) for sender, _, _ in shown)
+    first = min(sent, key=lambda top: (-sent[top], top), default=None)
+    everyone = {name for sender, to, _ in shown for name in (sender, to)}
+    return {name for name in everyone if side(plan.network, name) == first}
+
+
+def _actors(sheet: Sheet, plan: Plan, shown: list[Notice], left: set[str]) -> dict[str, str]:
+    """Add the actors, those of a side in one cluster; return their DOT names."""
+    order = list(dict.fromkeys(name for sender, to, _ in shown for name in (sender, to)))
+    ends = Counter(name for sender, to, _ in shown for name in (sender, to))
+    known = sides(plan.network)
+    groups: dict[str | None, list[str]] = defaultdict(list)
+    for name in order:
+        top = side(plan.network, name)
+        groups[top if top in known else None].append(name)
+    places: dict[str, str] = {}
+    for top, members in groups.items():
+        look = colours_of(known.index(top) if top else None)
+        title = plan.label(top) if top else sheet.phrase("others")
+        with sheet.cluster(f"side {top}", title, look):
+            for name in members:
+                ports = ("e" if name in left else "w", ends[name])
+                places[name] = actor(sheet, plan.network, name, look, ports=ports)
+    return places
+
+
+def _pill(sheet: Sheet, plan: Plan, data: dict[str, Any], key: str, *, forward: bool) -> str:
+    notice = plan.network.nodes[data["notification"]]
+    told = [notice.get(f"{slot}_{plan.lang}") for slot in ("timing",)]
+    form = sheet.phrase("form." + notice["form"]) if f"form.{notice.get('form')}" in _FORMS else None
+    note = " · ".join(str(part) for part in (form, *told) if part)
+    return pill(
+        sheet, key, data["modality"], sheet.phrase(f"{data['modality']}.{data['mode']}"),
+        plan.clause_of(data["norm"]), text=str(notice["label"]), note=note, tip=_tip(sheet, plan, data),
+        iri=str(plan.network.nodes[data["norm"]]["iri"]), hollow=data["mode"] == "inform",
+        arrows=("", "▶") if forward else ("◀", ""),
+    )  # fmt: skip
+
+
+_FORMS = ("form.written",)
+
+
+def _tip(sheet: Sheet, plan: Plan, data: dict[str, Any]) -> str:
+    """Return the norm in a sentence, and the words of the text."""
+    norm = plan.network.nodes[data["norm"]]
+    words = next((str(norm[name]) for name in sorted(norm) if name.startswith("quote_")), "")
+    return f"{sheet.phrase('clause')} {data['clause']} · {norm['label']} — «{words}»"
+
+
+def _tie(sheet: Sheet, place: str, pill: str, left: bool, look: dict[str, str], tip: str) -> None:
+    """Add a line between an actor and a pill, drawn from left to right whichever way the notice goes."""
+    if left:
+        look = look | {"dir": "back", "arrowtail": look["arrowhead"], "arrowhead": "none"}
+        sheet.edge(f"{place}:e", f"{pill}:w", tip=tip, **look)
+    else:
+        sheet.edge(f"{pill}:e", f"{place}:w", tip=tip, **look)
