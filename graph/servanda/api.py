@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from servanda.ask.show import Facts
     from servanda.check import Report
     from servanda.derive.text import Account
+    from servanda.draw.drawing import Drawing
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,37 @@ class Graph:
         from servanda.ask.show import facts
 
         return facts(self.store, what, lang)
+
+    def draw(
+        self,
+        view: str = "notifications",
+        clause: str | None = None,
+        *,
+        agreement: str | None = None,
+        lang: str = "en",
+        sender: str | None = None,
+        to: str | None = None,
+        about: str | None = None,
+        under: str | None = None,
+        clauses: str | None = None,
+        modality: Collection[str] = (),
+    ) -> Drawing:
+        """Return a drawing of a view (:data:`servanda.draw.drawing.VIEWS`), narrowed by filters.
+
+        ``agreement`` may be left out where there is only one. Raises ServandaError as
+        :func:`servanda.draw.drawing.draw`.
+
+        >>> import servanda
+        >>> drawing = servanda.load().draw("notifications", to="kz-mod")
+        >>> drawing.dot.count("Қорғаныс") > 0
+        True
+        """
+        from servanda.ask.registry import one_agreement
+        from servanda.draw.drawing import Wanted, draw
+
+        wanted = Wanted(sender, to, about, under, clauses, modality)
+        iri = one_agreement(self.store, agreement)
+        return draw(self.store, view, iri, clause=clause, lang=lang, wanted=wanted)
 
     def check(self, *, lang: str = "en") -> Report:
         """Check the agreements against the shapes and against their published texts.

@@ -175,3 +175,19 @@ def label(store: Store, iri: str, lang: str) -> str:
         if texts:
             return texts.get(lang) or texts.get("en") or texts[min(texts)]
     return typed(store, iri)
+
+
+def one_agreement(store: Store, name: str | None) -> str:
+    """Return the IRI of the agreement meant: by name, else the only one of the graph.
+
+    Raises ServandaError when there is none, or when there are several and none is named.
+    """
+    if name is not None:
+        return resolve(store, "agreement", name)
+    known = sorted(entries(store, "agreement"))
+    if not known:
+        raise ServandaError("no agreement is described here; give a file that describes one", exit_code=1)
+    if len(known) > 1:
+        names = ", ".join(typed(store, iri) for iri in known)
+        raise ServandaError(f"name one agreement by --agreement; there is: {names}")
+    return known[0]

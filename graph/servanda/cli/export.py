@@ -58,6 +58,7 @@ def export(
     servanda export --format trig --include derived --include registries
     servanda export --formats
     """  # noqa: D301 (click wants the character itself)
+    from servanda.ask.registry import one_agreement
     from servanda.export.formats import Request, known
     from servanda.export.formats import export as written
 
@@ -68,14 +69,8 @@ def export(
     if chosen.binary and output is None and sys.stdout.isatty():
         raise ServandaError(f"{chosen.name} is no text to be shown; name a file with -o x{chosen.suffix}")
     graph = options.open_store(store)
-    content = written(Request(graph, options.one_agreement(graph, agreement), format_, lang, include))
-    if output is None:
-        options.printed(content)
-    else:
-        from servanda.export.write import write
-
-        write(content, output, force=force)
-        click.echo(f"written: {output}", err=True)
+    content = written(Request(graph, one_agreement(graph, agreement), format_, lang, include))
+    options.handed_over(content, output, force=force)
     if verbose:
         click.echo(f"lost in {chosen.name}: {chosen.loses}", err=True)
 

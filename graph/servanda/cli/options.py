@@ -103,21 +103,6 @@ def accounts(path: Path | None, agreement: str | None) -> dict[str, Account]:
     return {wanted: told[wanted]}
 
 
-def one_agreement(graph: Store, name: str | None) -> str:
-    """Return the IRI of the agreement meant: by name, else the only one of the graph."""
-    from servanda.ask.registry import entries, resolve, typed
-
-    if name is not None:
-        return resolve(graph, "agreement", name)
-    known = sorted(entries(graph, "agreement"))
-    if not known:
-        raise ServandaError("no agreement is described here; give a file that describes one", exit_code=1)
-    if len(known) > 1:
-        names = ", ".join(typed(graph, iri) for iri in known)
-        raise ServandaError(f"name one agreement by --agreement; there is: {names}")
-    return known[0]
-
-
 def files(path: Path) -> list[Path]:
     """Return the file at ``path``, or all YAML-LD and RDF files of the folder there, in order.
 
@@ -154,12 +139,21 @@ def colour() -> bool:
 
 def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
     """Print a result, or write it to a file in one step (a temporary file, then a rename)."""
+    whole = text if text.endswith("\n") else text + "\n"
     if file is None:
-        printed(text if text.endswith("\n") else text + "\n")
+        printed(whole)
+    else:
+        handed_over(whole.encode(), file, force=force)
+
+
+def handed_over(content: bytes, file: Path | None, *, force: bool = False) -> None:
+    """Give the bytes of an answer to standard output, or write them to a file in one step."""
+    if file is None:
+        printed(content)
         return
     from servanda.export.write import write
 
-    write((text if text.endswith("\n") else text + "\n").encode(), file, force=force)
+    write(content, file, force=force)
     click.echo(f"written: {file}", err=True)
 
 

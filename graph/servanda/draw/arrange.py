@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Final
 
 #: More ends than this on one side are put in order by their means, not by trying all orders.
@@ -35,7 +35,7 @@ def _together(ends: list[str], groups: dict[str, int]) -> Iterable[Sequence[str]
     """Give the orders in which the ends of each group stand together."""
     for order in permutations(ends):
         numbers = [groups[end] for end in order]
-        if len(set(numbers)) == 1 + sum(a != b for a, b in zip(numbers, numbers[1:], strict=False)):
+        if len(set(numbers)) == 1 + sum(a != b for a, b in pairwise(numbers)):
             yield order
 
 

@@ -24,6 +24,14 @@ def second(data: dict[str, Attribute], lang: str) -> str:
     return "" if other == data["label"] else other
 
 
+def words_of(data: dict[str, Attribute], lang: str, width: int, *, size: float = 12) -> str:
+    """Return the name of an actor and its small second name, wrapped, for a label."""
+    words = block(str(data["label"]), width, size=size, colour=style()["ink"], bold=True)
+    if other := second(data, lang):
+        words += block(other, round(width * 1.2), size=size * 0.8, colour=style()["soft"])
+    return words
+
+
 def kinds(data: dict[str, Attribute]) -> list[str]:
     """Return the classes of an actor that decide its shape, the most telling first.
 
@@ -42,18 +50,19 @@ def actor(
     *,
     key: str = "",
     width: int = NAME_WIDTH,
+    size: float = 12,
     ports: tuple[str, int] = ("", 0),
+    narrow: bool = False,
     **attributes: str,
 ) -> str:
     """Add an actor, in the shape of its kind, with its name in two languages; return its DOT name.
 
     ``ports``: at which side (``e`` or ``w``) how many lines end; each gets a port of its own, p0, p1 …
+    ``narrow``: no wider than its words.
     """
     data = network.nodes[name]
     held = style()
-    words = block(str(data["label"]), width, size=12, colour=held["ink"], bold=True)
-    if other := second(data, sheet.lang):
-        words += block(other, round(width * 1.2), size=9.5, colour=held["soft"])
+    words = words_of(data, sheet.lang, width, size=size)
     label = table(row(cell(words)), cellpadding=1)
     if ports[1]:
         label = _with_ports(label, *ports)
@@ -66,7 +75,7 @@ def actor(
         "color": colours["node"],
         "fillcolor": "#FFFFFF",
         "margin": "0,0.05" if ports[1] else "0.14,0.08",
-        "width": "2.9",
+        "width": "0.5" if narrow else "2.9",
     }
     tip = " · ".join(str(data[tag]) for tag in ("label_en", "label_kk", "label_ru") if tag in data)
     return sheet.node(key or name, label, tip=tip, iri=str(data["iri"]), **(given | attributes))
@@ -115,8 +124,6 @@ def pill(
         cell(after, width=12),
     )
     fill = "#FFFFFF" if hollow else colours["fill"]
-    label = table(
-        rows, style="ROUNDED,DASHED" if hollow else "ROUNDED", border=1.2 if hollow else 1, color=colours["line"],
-        bgcolor=fill, cellpadding=3,
-    )  # fmt: skip
+    border = {"style": "ROUNDED,DASHED", "border": 1.2} if hollow else {"style": "ROUNDED", "border": 1}
+    label = table(rows, color=colours["line"], bgcolor=fill, cellpadding=3, **border)
     return sheet.node(key, label, tip=tip, iri=iri)

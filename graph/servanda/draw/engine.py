@@ -10,30 +10,28 @@ from servanda.errors import ServandaError
 
 #: Seconds after which a layout is given up.
 PATIENCE: Final = 120
+#: Width and height of a page, and its margins, in points.
+_A4: Final = (842, 595)
+_MARGIN: Final = 28
 _HOW: Final = (
     "install it from your system's packages (apt-get install graphviz, brew install graphviz, "
     "winget install graphviz), or pip install 'servanda[graphviz]'"
 )
 
 
-def render(dot: str, format: str) -> bytes:
+def render(dot: str, format: str, *settings: str) -> bytes:
     """Return what Graphviz draws of a DOT text, as ``svg``, ``png`` or ``pdf``.
 
-    The system's ``dot`` is taken where there is one, else the one in the wheel of pygraphviz.
+    ``settings`` are further attributes of the graph (``dpi=160``). The system's ``dot`` is taken where there
+    is one, else the one in the wheel of pygraphviz.
     Raises ServandaError when there is neither, when it fails, or when it takes too long.
     """
     program = shutil.which("dot")
     if program is None:
-        return _by_wheel(dot, format)
+        return _by_wheel(dot, format, settings)
+    words = [program, "-Tpng:cairo" if format == "png" else f"-T{format}", *(f"-G{one}" for one in settings)]
     try:
-        # No file may be read by an image or a font in the text; the text is servanda's own, but costs nothing.
-        done = subprocess.run(
-            [program, f"-T{'png:cairo' if format == 'png' else format}", "-Gimagepath="],
-            input=dot.encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        done = subprocess.run(words, input=dot.encode(), capture_output=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired:
         raise ServandaError(
             f"Graphviz took more than {PATIENCE} seconds; narrow the drawing with --clauses, --from or --to"
@@ -46,10 +44,22 @@ def render(dot: str, format: str) -> bytes:
     return done.stdout
 
 
-def _by_wheel(dot: str, format: str) -> bytes:
+def page(dot: str) -> bytes:
+    """Return a drawing as PDF, in the middle of a page A4 landscape; raises as :func:`render`."""
+    laid = render(dot, "plain").decode().split()
+    width, height = (float(words) * 72 for words in laid[2:4])
+    room = [side - 2 * _MARGIN for side in _A4]
+    zoom = min(room[0] / width, room[1] / height, 1.0)
+    # Graphviz takes the middle of the view in the drawing's own points.
+    view = f"viewport={_A4[0]},{_A4[1]},{zoom:.4f},{width / 2:.1f},{height / 2:.1f}"
+    return render(dot, "pdf", view)
+
+
+def _by_wheel(dot: str, format: str, settings: tuple[str, ...]) -> bytes:
     try:
         import pygraphviz
     except ImportError:
         raise ServandaError(f"drawing needs Graphviz, which is not installed; {_HOW}") from None
-    drawn: bytes = pygraphviz.AGraph(string=dot).draw(format=format, prog="dot")
+    graph = pygraphviz.AGraph(string=dot)
+    drawn: bytes = graph.draw(format=format, prog="dot", args=" ".join(f"-G{one}" for one in settings))
     return drawn

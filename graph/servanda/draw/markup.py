@@ -16,8 +16,8 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\uf
 def clean(text: str) -> str:
     """Return a text on one line, with U+FFFD for each character that XML cannot hold.
 
-    >>> clean("a\\nb\\x00")
-    'a b�'
+    >>> clean("a " + chr(0) + "  b")
+    'a � b'
     """
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"\s+", " ", text)).strip()
 
@@ -39,8 +39,9 @@ def markup(text: str) -> str:
 def lines(text: str, width: int, most: int = 0) -> list[str]:
     """Return a text wrapped at ``width`` characters; with ``most``, cut after so many lines (…).
 
-    A word that is longer than the line is broken.
+    A word longer than the line makes it longer, up to 30 characters; beyond, it is broken.
     """
+    width = max(width, min(30, max(map(len, clean(text).split()), default=0)))
     found = wrapped(clean(text), width, break_on_hyphens=False) or [""]
     if most and len(found) > most:
         found = [*found[: most - 1], found[most - 1][: width - 1].rstrip(" ,;:") + "…"]
@@ -58,6 +59,20 @@ def block(text: str, width: int, *, size: float, colour: str, bold: bool = False
     """Return wrapped text, its lines flush left, for the cell of a label."""
     parts = [font(markup(line), size=size, colour=colour, bold=bold) for line in lines(text, width, most)]
     return "".join(part + '<BR ALIGN="LEFT"/>' for part in parts)
+
+
+def paragraph(head: str, text: str, width: int, *, size: float, lead: str, colour: str, most: int = 0) -> str:
+    """Return a wrapped paragraph that begins with some words in bold, in a colour of their own (``lead``)."""
+    parts, bold = [], len(clean(head))
+    for line in lines(f"{head} {text}" if head else text, width, most):
+        first, rest = line[:bold], line[bold:]
+        bold = max(0, bold - len(line) - 1)
+        parts.append(font(markup(first), size=size, colour=lead, bold=True) if first else "")
+        # A blank at the edge of a text would be folded away; it belongs to what goes before it.
+        gap = "&#160;" if first and rest.startswith(" ") else ""
+        parts.append(gap + font(markup(rest), size=size, colour=colour) if rest.strip() else "")
+        parts.append('<BR ALIGN="LEFT"/>')
+    return "".join(parts)
 
 
 def table(rows: str, **attributes: object) -> str:

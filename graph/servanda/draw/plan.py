@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from servanda.draw.selection import Filters
@@ -25,7 +25,7 @@ class Plan:
     network: Network
     agreement: str
     lang: str = "en"
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     clause: str | None = None
 
     @property
@@ -39,9 +39,14 @@ class Plan:
 
     def clause_of(self, norm: str) -> str:
         """Return how a reader calls the clause of a norm: its printed number, else its name."""
-        clauses = (
-            tail for tail, _, data in self.network.in_edges(norm, data=True) if data["kind"] == "states"
-        )
-        clause = self.network.nodes[min(clauses)]
+        clause = self.network.nodes[self._stating(norm)]
         number = str(clause.get("number", ""))
         return number if any(letter.isdigit() for letter in number) else str(clause["label"])
+
+    def link(self, norm: str) -> str:
+        """Return the IRI of the clause that states a norm."""
+        return str(self.network.nodes[self._stating(norm)]["iri"])
+
+    def _stating(self, norm: str) -> str:
+        edges = self.network.in_edges(norm, data=True)
+        return min(tail for tail, _, data in edges if data["kind"] == "states")

@@ -24,6 +24,8 @@ class Sheet:
     title: str
     subtitle: str = ""
     direction: str = "LR"
+    nodesep: str = "0.22"
+    ranksep: str = "0.6"
     legend: list[tuple[str, str, str]] = field(default_factory=list)
     graph: Digraph = field(init=False)
     names: dict[str, str] = field(default_factory=dict)
@@ -32,8 +34,8 @@ class Sheet:
         held = style()
         self.graph = Digraph("servanda", strict=False)
         self.graph.attr(
-            "graph", rankdir=self.direction, splines="spline", nodesep="0.22", ranksep="0.6", pad="0.35",
-            newrank="true", outputorder="edgesfirst", bgcolor="#FFFFFF", fontname=held["font"], labelloc="t",
+            "graph", rankdir=self.direction, splines="spline", nodesep=self.nodesep, ranksep=self.ranksep,
+            pad="0.35",            newrank="true", outputorder="edgesfirst", bgcolor="#FFFFFF", fontname=held["font"], labelloc="t",
             labeljust="l", compound="true", charset="UTF-8",
         )  # fmt: skip
         self.graph.attr(

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from servanda.ask.registry import label
 from servanda.draw.arrange import arranged
 from servanda.draw.boxes import actor, pill
 from servanda.draw.selection import notices, side, sides
 from servanda.draw.sheet import Sheet
 from servanda.draw.style import modality, style
 from servanda.draw.style import side as colours_of
+from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
 
 Notice = tuple[str, str, dict[str, Any]]
+
+#: The filters that this view heeds.
+FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
+
+#: How a line is drawn by the word that the text uses: strict or wide.
+_LINES: Final = {"notify": "solid", "inform": "dashed"}
 
 
 def view(plan: Plan) -> Sheet:
@@ -37,7 +45,7 @@ def view(plan: Plan) -> Sheet:
         look = {
             "color": kind["line"],
             "penwidth": str(kind["width"]),
-            "style": style()["modes"][data["mode"]],
+            "style": _LINES.get(str(data.get("mode")), "solid"),
         }
         for end in (sender, to):
             head = kind["head"] if end == to else "none"
@@ -60,9 +68,8 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[Notice]) -> str:
     """Return what the drawing shows, and how often the text sets no time."""
     if not shown:
         return sheet.phrase("nothing")
-    timed = sum(any(f"timing_{tag}" in plan.network.nodes[row[2]["notification"]] for tag in ("en", "kk", "ru"))
-                for row in shown)  # fmt: skip
-    return sheet.phrase("notifications.subtitle", number=len(shown), untimed=len(shown) - timed)
+    untimed = sum("timing" in str(_record(plan, row[2]).get("silent", "")) for row in shown)
+    return sheet.phrase("notifications.subtitle", number=len(shown), untimed=untimed)
 
 
 def _left(plan: Plan, shown: list[Notice]) -> set[str]:
@@ -83,10 +90,10 @@ def _actors(sheet: Sheet, plan: Plan, shown: list[Notice], left: set[str]) -> di
         top = side(plan.network, name)
         groups[top if top in known else None].append(name)
     places: dict[str, str] = {}
-    for top, members in groups.items():
-        look = colours_of(known.index(top) if top else None)
-        title = plan.label(top) if top else sheet.phrase("others")
-        with sheet.cluster(f"side {top}", title, look):
+    for body, members in groups.items():
+        look = colours_of(known.index(body) if body else None)
+        title = plan.label(body) if body else sheet.phrase("others")
+        with sheet.cluster(f"side {body}", title, look):
             for name in members:
                 ports = ("e" if name in left else "w", ends[name])
                 places[name] = actor(sheet, plan.network, name, look, ports=ports)
@@ -94,19 +101,21 @@ def _actors(sheet: Sheet, plan: Plan, shown: list[Notice], left: set[str]) -> di
 
 
 def _pill(sheet: Sheet, plan: Plan, data: dict[str, Any], key: str, *, forward: bool) -> str:
-    notice = plan.network.nodes[data["notification"]]
-    told = [notice.get(f"{slot}_{plan.lang}") for slot in ("timing",)]
-    form = sheet.phrase("form." + notice["form"]) if f"form.{notice.get('form')}" in _FORMS else None
-    note = " · ".join(str(part) for part in (form, *told) if part)
+    notice = _record(plan, data)
+    form = label(plan.store, PREFIXES["form"] + str(notice["form"]), plan.lang) if "form" in notice else None
+    note = " · ".join(str(part) for part in (form, notice.get(f"timing_{plan.lang}")) if part)
     return pill(
-        sheet, key, data["modality"], sheet.phrase(f"{data['modality']}.{data['mode']}"),
+        sheet, key, data["modality"], sheet.phrase(f"{data['modality']}.{data.get('mode', 'notify')}"),
         plan.clause_of(data["norm"]), text=str(notice["label"]), note=note, tip=_tip(sheet, plan, data),
-        iri=str(plan.network.nodes[data["norm"]]["iri"]), hollow=data["mode"] == "inform",
+        iri=plan.link(data["norm"]), hollow=data.get("mode") == "inform",
         arrows=("", "▶") if forward else ("◀", ""),
     )  # fmt: skip
 
 
-_FORMS = ("form.written",)
+def _record(plan: Plan, data: dict[str, Any]) -> dict[str, Any]:
+    """Return what the network holds of the notification of a ``notifies`` edge."""
+    held: dict[str, Any] = plan.network.nodes[data["notification"]]
+    return held
 
 
 def _tip(sheet: Sheet, plan: Plan, data: dict[str, Any]) -> str:

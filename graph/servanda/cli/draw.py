@@ -1,0 +1,76 @@
+"""``servanda draw``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from servanda.cli import options
+from servanda.errors import ServandaError
+
+
+def _views(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from servanda.draw.drawing import VIEWS
+
+    return [CompletionItem(name) for name in VIEWS if name.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("view", default="notifications", shell_complete=_views)
+@click.argument("clause", required=False)
+@click.option("--from", "sender", metavar="ACTOR", help="Only what this actor owes or sends (nato-plo).")
+@click.option("--to", metavar="ACTOR", help="Only what is owed or sent to this actor (kz-mod).")
+@click.option("--about", metavar="MATTER", help="Only notices of this matter (arrival).")
+@click.option("--under", metavar="PROGRAMME", help="Only what concerns this programme (ipap).")
+@click.option("--clauses", metavar="N,N…", help="Only these clauses, each with its parts (4,5.1,3(a)).")
+@click.option("--modality", metavar="MODALITY", multiple=True, help="Only this modality. May be repeated.")
+@options.agreement
+@options.language
+@click.option(
+    "--format", "format_", type=click.Choice(["svg", "png", "pdf", "dot"]),
+    help="What to write. Default: by the ending of the output file, else svg.",
+)  # fmt: skip
+@options.output
+@options.store
+def draw(
+    view: str,
+    clause: str | None,
+    sender: str | None,
+    to: str | None,
+    about: str | None,
+    under: str | None,
+    clauses: str | None,
+    modality: tuple[str, ...],
+    agreement: str | None,
+    lang: str,
+    format_: str | None,
+    output: Path | None,
+    force: bool,
+    store: Path | None,
+) -> None:
+    """Draw a VIEW of the agreement through Graphviz.
+
+    VIEW is notifications (who tells whom about what), duties (who owes what to whom), actors, programmes,
+    lifecycle, ontology, or clause with its number.
+
+    \b
+    servanda draw notifications -o notifications.png
+    servanda draw duties --from nato-plo --lang ru -o duties.pdf
+    servanda draw clause '3(d)' -o clause.svg
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.ask.registry import one_agreement
+    from servanda.draw.drawing import FORMATS, Wanted
+    from servanda.draw.drawing import draw as drawn
+
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    chosen = format_ or (ending if ending in FORMATS else "svg")
+    if chosen in ("png", "pdf") and output is None and sys.stdout.isatty():
+        raise ServandaError(f"{chosen} is no text to be shown; name a file with -o {view}.{chosen}")
+    graph = options.open_store(store)
+    wanted = Wanted(sender, to, about, under, clauses, modality)
+    iri = one_agreement(graph, agreement)
+    made = drawn(graph, view, iri, clause=clause, lang=lang, wanted=wanted)
+    options.handed_over(made.render(chosen), output, force=force)

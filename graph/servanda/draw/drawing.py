@@ -1,0 +1,184 @@
+"""From what a person asks to a drawing: the view, the filters by name, the limit, and Graphviz."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from servanda.draw.engine import page, render
+from servanda.draw.plan import Plan
+from servanda.draw.selection import Filters, norms
+from servanda.draw.style import phrases, style
+from servanda.errors import ServandaError
+from servanda.vocabulary import SRV, compact
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from servanda.network.projection import Network
+
+#: The views, each a module of :mod:`servanda.draw.views`.
+VIEWS: Final = ("notifications", "duties", "actors", "programmes", "lifecycle", "ontology", "clause")
+FORMATS: Final = ("svg", "png", "pdf", "dot")
+
+#: A drawing of more norms than this would not be legible.
+LIMIT: Final = 300
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters as a person types them: ``kz-mod``, ``arrival``, ``pfp``, ``4,5.1``, ``obligation``."""
+
+    sender: str | None = None
+    to: str | None = None
+    about: str | None = None
+    under: str | None = None
+    clauses: str | None = None
+    modality: Collection[str] = ()
+
+    def given(self) -> list[str]:
+        """Return the names of the filters that are set."""
+        return [name for name in self.__dataclass_fields__ if getattr(self, name)]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing as Graphviz DOT, which is the same text each time for the same graph.
+
+    ``view`` and ``lang`` are what was asked for.
+    """
+
+    view: str
+    lang: str
+    dot: str
+
+    def render(self, format: str) -> bytes:
+        """Return the drawing as ``svg``, ``png`` (160 dots an inch), ``pdf`` (a page A4) or ``dot``.
+
+        Raises ServandaError for another format, or when Graphviz is missing or fails.
+        """
+        if format not in FORMATS:
+            raise ServandaError(f"unknown format '{format}'; choose one of {', '.join(FORMATS)}")
+        if format == "dot":
+            return self.dot.encode()
+        if format == "pdf":
+            return page(self.dot)
+        if format == "png":
+            return render(self.dot, format, "dpi=160")
+        drawn = render(self.dot, format)
+        return drawn.replace(b"<svg ", f'<svg lang="{self.lang}" '.encode(), 1)
+
+    def _repr_svg_(self) -> str:
+        return self.render("svg").decode()
+
+
+def draw(
+    store: Store,
+    view: str,
+    agreement: str,
+    *,
+    clause: str | None = None,
+    lang: str = "en",
+    wanted: Wanted | None = None,
+) -> Drawing:
+    """Return a view of an agreement (its IRI); ``clause`` is for the view of that name.
+
+    Raises ServandaError for an unknown view, clause or filter (with the nearest), for a filter that the view
+    does not heed, for more than :data:`LIMIT` norms, and when nothing passes the filters (exit code 1).
+    """
+    from servanda.network.projection import project
+
+    chosen, wanted = _view(view), wanted or Wanted()
+    if (clause is not None) != (chosen == "clause"):
+        raise ServandaError(
+            "name the clause that is to be drawn: servanda draw clause 4.1"
+            if clause is None
+            else f"only the view 'clause' takes a clause; to narrow '{chosen}' use --clauses {clause}"
+        )
+    module = import_module(f"servanda.draw.views.{chosen}")
+    for name in wanted.given():
+        if name not in module.FILTERS:
+            takes = ", ".join(map(_option, module.FILTERS)) or "none"
+            raise ServandaError(f"the view '{chosen}' takes no {_option(name)}; it takes: {takes}")
+    if chosen != "ontology" and not wanted.given() and clause is None:
+        _within(_stated(store, agreement))
+    one = None if clause is None else _clause(store, agreement, clause)
+    network = project(store, agreement, lang)
+    filters = _filters(store, network, agreement, wanted)
+    plan = Plan(store, network, compact(agreement), lang, filters, one)
+    if wanted.given():
+        _within(len(norms(network, filters)))
+    sheet = module.view(plan)
+    if not sheet.names:
+        raise ServandaError(phrases(lang)["nothing"].rstrip("."), exit_code=1)
+    return Drawing(chosen, lang, sheet.source())
+
+
+def _view(name: str) -> str:
+    from difflib import get_close_matches
+
+    if name in VIEWS:
+        return name
+    near = get_close_matches(name, VIEWS, 1, 0.5)
+    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(VIEWS)}"
+    raise ServandaError(f"there is no view '{name}'; {hint}")
+
+
+def _option(name: str) -> str:
+    return "--from" if name == "sender" else f"--{name}"
+
+
+def _stated(store: Store, agreement: str) -> int:
+    """Return how many norms an agreement states, without looking at them."""
+    from pyoxigraph import NamedNode
+
+    found = store.quads_for_pattern(None, NamedNode(SRV + "states"), None, NamedNode(agreement))
+    return sum(1 for _ in found)
+
+
+def _within(number: int) -> None:
+    """Raise ServandaError when a drawing of so many norms would not be legible."""
+    if number > LIMIT:
+        raise ServandaError(
+            f"this would draw {number:,} norms, and no more than {LIMIT} stay legible; narrow it with "
+            "--clauses, --from, --to, --about, --under or --modality, or draw one clause"
+        )
+
+
+def _clause(store: Store, agreement: str, typed: str) -> str:
+    from servanda.ask.registry import resolve
+
+    own = compact(agreement).partition(":")[2]
+    return compact(resolve(store, "clause", typed if "/" in typed or ":" in typed else f"{own}/{typed}"))
+
+
+def _filters(store: Store, network: Network, agreement: str, wanted: Wanted) -> Filters:
+    """Return the filters with the things that they name; a clause brings the clauses that are part of it."""
+    from servanda.ask.registry import resolve
+
+    def named(kind: str, typed: str | None) -> str | None:
+        return None if typed is None else compact(resolve(store, kind, typed))
+
+    clauses = [_clause(store, agreement, part) for part in (wanted.clauses or "").split(",") if part.strip()]
+    for clause in clauses:  # grows while it is read, so that parts of parts come in
+        clauses += [
+            part for part, _, data in network.in_edges(clause, data=True)
+            if data["kind"] == "isPartOfClause" and part not in clauses
+        ]  # fmt: skip
+    return Filters(
+        named("actor", wanted.sender), named("actor", wanted.to), named("matter", wanted.about),
+        named("programme", wanted.under), tuple(clauses), tuple(map(_modality, wanted.modality)),
+    )  # fmt: skip
+
+
+def _modality(name: str) -> str:
+    from difflib import get_close_matches
+
+    known = list(style()["modalities"])
+    if name in known:
+        return name
+    near = get_close_matches(name, known, 1, 0.5)
+    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(known)}"
+    raise ServandaError(f"there is no modality '{name}'; {hint}")

@@ -1,0 +1,181 @@
+"""Who owes what to whom: a panel for each side, in it a card for each bearer, modality and counterparty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from servanda.ask.registry import label
+from servanda.draw.boxes import actor, words_of
+from servanda.draw.markup import block, cell, font, markup, paragraph, row, table
+from servanda.draw.selection import norms, side, sides, targets
+from servanda.draw.sheet import Sheet
+from servanda.draw.style import modality, style
+from servanda.draw.style import side as colours_of
+from servanda.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from servanda.draw.plan import Plan
+
+#: The filters that this view heeds.
+FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
+
+#: With more norms than this, what an action is done to is cut after two lines (the tooltip holds all).
+_CROWDED: Final = 40
+#: Characters on a line of a card.
+_WIDTH: Final = 68
+#: Characters on a line of an actor's name.
+_NAME: Final = 17
+
+
+@dataclass(frozen=True)
+class Card:
+    """The norms of one modality that bind the same actors towards the same actors."""
+
+    bearers: tuple[str, ...]
+    counterparties: tuple[str, ...]
+    modality: str
+    norms: tuple[str, ...]
+
+    @property
+    def joint(self) -> bool:
+        """Whether the bearers owe it to one another."""
+        return set(self.bearers) == set(self.counterparties)
+
+
+def view(plan: Plan) -> Sheet:
+    """Return the drawing of the norms that pass the filters."""
+    sheet = Sheet(plan.lang, plan.title, ranksep="0.3", nodesep="0.12")
+    shown = norms(plan.network, plan.filters)
+    held = cards(plan, shown)
+    sheet.subtitle = sheet.phrase("duties.subtitle", number=len(shown)) if shown else sheet.phrase("nothing")
+    met = {card.modality for card in held}
+    sheet.explain([name for name in style()["modalities"] if name in met])
+    panels: dict[tuple[str, ...], list[Card]] = defaultdict(list)
+    for card in held:
+        panels[card.bearers].append(card)
+    most = 2 if len(shown) > _CROWDED else 0
+    ends: list[str] = []
+    for column in _columns(plan, list(panels.values())):
+        drawn = [_panel(sheet, plan, panel, most) for panel in column]
+        for left, _ in drawn if ends else ():
+            sheet.edge(ends[0], left, style="invis", weight="0")
+        ends = [right for _, right in drawn]
+    return sheet
+
+
+def cards(plan: Plan, shown: Iterable[str]) -> list[Card]:
+    """Return the norms put together on cards, in the order in which the text first calls for each."""
+    order = list(style()["modalities"])
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...], str], list[str]] = defaultdict(list)
+    for norm in shown:
+        bearers = tuple(targets(plan.network, norm, "hasBearer"))
+        towards = tuple(targets(plan.network, norm, "hasCounterparty"))
+        groups[bearers, towards, str(plan.network.nodes[norm]["modality"])].append(norm)
+    first = {bearers: place for place, (bearers, _, _) in reversed(list(enumerate(groups)))}
+    ranked = sorted(groups, key=lambda key: (first[key[0]], key[1], order.index(key[2])))
+    return [Card(*key, tuple(groups[key])) for key in ranked]
+
+
+def _columns(plan: Plan, panels: list[list[Card]]) -> list[list[list[Card]]]:
+    """Put the panels into two columns of about the same height; each keeps the order of the panels."""
+    heights = [sum(3 + _height(plan, card) for card in panel) for panel in panels]
+    filled: list[list[int]] = [[], []]
+    for place in sorted(range(len(panels)), key=lambda n: -heights[n]):
+        lower = min(filled, key=lambda column: sum(heights[n] for n in column))
+        lower.append(place)
+    return [[panels[place] for place in sorted(column)] for column in filled if column]
+
+
+def _height(plan: Plan, card: Card) -> int:
+    return sum(1 + (len(action) + len(words)) // _WIDTH for action, words, _ in _entries(plan, card))
+
+
+def _entries(plan: Plan, card: Card) -> list[tuple[str, str, str]]:
+    """Return the lines of a card: the action with its clauses, what it is done to, and the first norm."""
+    actions: dict[str, list[str]] = defaultdict(list)
+    for norm in card.norms:
+        actions[str(plan.network.nodes[norm].get("action", ""))].append(norm)
+    found = []
+    for action, members in actions.items():
+        clauses = dict.fromkeys(plan.clause_of(norm) for norm in members)
+        name = label(plan.store, PREFIXES["action"] + action, plan.lang) if action else ""
+        what = dict.fromkeys(
+            str(plan.network.nodes[norm].get(f"object_{plan.lang}", plan.label(norm))) for norm in members
+        )
+        found.append((f"{name} ({', '.join(clauses)})", "; ".join(what), members[0]))
+    return found
+
+
+def _panel(sheet: Sheet, plan: Plan, held: list[Card], most: int) -> tuple[str, str]:
+    """Add a panel: the bearer (or bearers) at the left, the cards, the counterparties at the right.
+
+    Returns the DOT names of its leftmost and of a rightmost node. ``most`` is the most lines of an entry.
+    """
+    known = sides(plan.network)
+    bearers = held[0].bearers
+    tops = {side(plan.network, name) for name in bearers}
+    look = colours_of(None) if len(tops) > 1 else _look(plan, bearers[0], known)
+    title = sheet.phrase("duties.shared") if len(tops) > 1 else plan.label(min(tops))
+    with sheet.cluster(f"panel {bearers}", title, look, margin="9"):
+        left = _party(sheet, plan, bearers, f"bearer {bearers}", known)
+        # One node for all cards: their order is then the order in which they are written.
+        stack = "".join(
+            row(cell(_card(sheet, plan, card, most), port=f"c{n}")) for n, card in enumerate(held)
+        )
+        tip = "; ".join(plan.label(norm) for card in held for norm in card.norms)
+        name = sheet.node(f"cards {bearers}", table(stack, cellspacing=4), tip=tip)
+        for place, card in enumerate(held):
+            right = _towards(sheet, plan, card, f"towards {bearers}", known)
+            kind = modality(card.modality)
+            drawn = {"color": kind["line"], "penwidth": str(kind["width"]), "style": kind["style"]}
+            sheet.edge(f"{left}:e", f"{name}:c{place}:w", arrowhead="none", **drawn)
+            sheet.edge(f"{name}:c{place}:e", f"{right}:w", arrowhead=kind["head"], **drawn)
+    return left, right
+
+
+def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: list[str]) -> str:
+    """Add the box of one actor, or of several that are bound together."""
+    if len(actors) == 1:
+        return actor(
+            sheet,
+            plan.network,
+            actors[0],
+            _look(plan, actors[0], known),
+            key=key,
+            width=_NAME,
+            size=10.5,
+            narrow=True,
+        )
+    words = "".join(words_of(plan.network.nodes[name], sheet.lang, _NAME, size=10.5) for name in actors)
+    tip = " · ".join(plan.label(name) for name in actors)
+    return sheet.node(
+        key,
+        table(row(cell(words)), cellpadding=5, color=colours_of(None)["node"], border=1, bgcolor="#FFFFFF"),
+        tip=tip,
+    )
+
+
+def _towards(sheet: Sheet, plan: Plan, card: Card, key: str, known: list[str]) -> str:
+    if card.joint and len(card.bearers) > 1:
+        words = block(sheet.phrase("duties.one-another"), _NAME, size=10.5, colour=style()["ink"], bold=True)
+        return sheet.node(f"{key} one another", table(row(cell(words)), cellpadding=5), tip=plan.title)
+    return _party(sheet, plan, card.counterparties, f"{key} {card.counterparties}", known)
+
+
+def _look(plan: Plan, name: str, known: list[str]) -> dict[str, str]:
+    top = side(plan.network, name)
+    return colours_of(known.index(top) if top in known else None)
+
+
+def _card(sheet: Sheet, plan: Plan, card: Card, most: int) -> str:
+    """Return a card: the modality's word and the number of norms, then a line for each action."""
+    held, kind = style(), modality(card.modality)
+    head = f"{sheet.phrase(card.modality)} · {len(card.norms)}"
+    rows = row(cell(font(markup(head), size=10, colour=kind["ink"], bold=True)))
+    for action, words, norm in _entries(plan, card):
+        text = paragraph(action, words, _WIDTH, size=11, lead=kind["ink"], colour=held["ink"], most=most)
+        rows += row(cell(text, href=plan.link(norm), title=f"{action}: {words}", target="_top", width=395))
+    return table(rows, style="ROUNDED", border=1, color=kind["line"], bgcolor=kind["fill"], cellpadding=2)
