@@ -35,8 +35,8 @@ class Sheet:
         self.graph = Digraph("servanda", strict=False)
         self.graph.attr(
             "graph", rankdir=self.direction, splines="spline", nodesep=self.nodesep, ranksep=self.ranksep,
-            pad="0.35",            newrank="true", outputorder="edgesfirst", bgcolor="#FFFFFF", fontname=held["font"], labelloc="t",
-            labeljust="l", compound="true", charset="UTF-8",
+            pad="0.35", newrank="true", outputorder="edgesfirst", bgcolor="#FFFFFF", fontname=held["font"],
+            labelloc="t", labeljust="l", compound="true", charset="UTF-8",
         )  # fmt: skip
         self.graph.attr(
             "node", shape="plain", fontname=held["font"], fontsize="12", fontcolor=held["ink"], target="_top"
@@ -114,9 +114,9 @@ class Sheet:
             rows += [row(cell(font(markup(line), size=11.5, colour=held["faint"])))] if clean(line) else []
         if self.legend:
             keys = "".join(
-                cell(font(markup(glyph), size=13, colour=colour, bold=True))
-                + cell(font(markup(words) + " &#160; ", size=11, colour=held["soft"]))
+                font(f"{markup(glyph)} ", size=13, colour=colour, bold=True)
+                + font(markup(words) + " &#160; &#160; ", size=11, colour=held["soft"])
                 for glyph, colour, words in self.legend
             )
-            rows.append(row(cell(table(row(keys), cellspacing=3), height=30)))
+            rows.append(row(cell(keys, height=30)))
         return table("".join(rows), cellpadding=2)

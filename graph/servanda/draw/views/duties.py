@@ -24,6 +24,12 @@ FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
 
 #: With more norms than this, what an action is done to is cut after two lines (the tooltip holds all).
 _CROWDED: Final = 40
+#: Width by height of A4 landscape.
+_PROPORTION: Final = 1.42
+#: In lines: the width of a panel, what a card needs beside its entries, and the title of the sheet.
+_ASPECT: Final = 54
+_PANEL: Final = 3
+_HEAD: Final = 8
 #: Characters on a line of a card.
 _WIDTH: Final = 68
 #: Characters on a line of an actor's name.
@@ -80,13 +86,26 @@ def cards(plan: Plan, shown: Iterable[str]) -> list[Card]:
 
 
 def _columns(plan: Plan, panels: list[list[Card]]) -> list[list[list[Card]]]:
-    """Put the panels into two columns of about the same height; each keeps the order of the panels."""
-    heights = [sum(3 + _height(plan, card) for card in panel) for panel in panels]
-    filled: list[list[int]] = [[], []]
-    for place in sorted(range(len(panels)), key=lambda n: -heights[n]):
-        lower = min(filled, key=lambda column: sum(heights[n] for n in column))
-        lower.append(place)
-    return [[panels[place] for place in sorted(column)] for column in filled if column]
+    """Put the panels into as many columns as suit a page best; each keeps the order of the panels."""
+    heights = [sum(_PANEL + _height(plan, card) for card in panel) for panel in panels]
+    tried = [_filled(heights, number) for number in range(1, len(panels) + 1)]
+    best = min(tried, key=lambda columns: _misfit(columns, heights), default=[])
+    return [[panels[place] for place in sorted(column)] for column in best]
+
+
+def _filled(heights: list[int], number: int) -> list[list[int]]:
+    """Put the highest panel first into the lowest column (longest processing time first: Graham, 1969)."""
+    columns: list[list[int]] = [[] for _ in range(number)]
+    for place in sorted(range(len(heights)), key=lambda n: -heights[n]):
+        min(columns, key=lambda column: sum(heights[n] for n in column)).append(place)
+    return columns
+
+
+def _misfit(columns: list[list[int]], heights: list[int]) -> float:
+    """Return how far the sheet is from the proportions of a page, as a factor of at least 1."""
+    high = _HEAD + max(sum(heights[n] for n in column) for column in columns)
+    ratio = len(columns) * _ASPECT / high / _PROPORTION
+    return max(ratio, 1 / ratio)
 
 
 def _height(plan: Plan, card: Card) -> int:
