@@ -120,7 +120,11 @@ def pill(
         cell(before, width=12),
         cell(block(words, 14, size=9, colour=colours["ink"], bold=True), width=62),
         cell(body, width=186),
-        cell(block(clause, 12, size=10, colour=colours["ink"], bold=True), width=72),
+        cell(
+            block(clause, 12, size=10, colour=colours["ink"], bold=True, align="RIGHT"),
+            width=72,
+            align="RIGHT",
+        ),
         cell(after, width=12),
     )
     fill = "#FFFFFF" if hollow else colours["fill"]

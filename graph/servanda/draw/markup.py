@@ -55,10 +55,12 @@ def font(text: str, *, size: float, colour: str, bold: bool = False, italic: boo
     return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{text}</FONT>'
 
 
-def block(text: str, width: int, *, size: float, colour: str, bold: bool = False, most: int = 0) -> str:
-    """Return wrapped text, its lines flush left, for the cell of a label."""
+def block(
+    text: str, width: int, *, size: float, colour: str, bold: bool = False, most: int = 0, align: str = "LEFT"
+) -> str:
+    """Return wrapped text for the cell of a label, its lines flush left or as ``align`` says."""
     parts = [font(markup(line), size=size, colour=colour, bold=bold) for line in lines(text, width, most)]
-    return "".join(part + '<BR ALIGN="LEFT"/>' for part in parts)
+    return "".join(f'{part}<BR ALIGN="{align}"/>' for part in parts)
 
 
 def paragraph(head: str, text: str, width: int, *, size: float, lead: str, colour: str, most: int = 0) -> str:

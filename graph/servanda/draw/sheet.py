@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from graphviz import Digraph
 
-from servanda.draw.markup import cell, clean, font, lines, markup, quoted, row, table
+from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table
 from servanda.draw.style import modality, phrases, style
 
 
@@ -75,12 +75,13 @@ class Sheet:
                 same.edge(self.name(upper), self.name(lower), style="invis")
 
     @contextmanager
-    def cluster(self, key: str, title: str, colours: dict[str, str], **attributes: str) -> Iterator[None]:
-        """Put what is added inside into a rounded, pale box with a title."""
+    def cluster(
+        self, key: str, title: str, colours: dict[str, str], *, width: int = 60, **attributes: str
+    ) -> Iterator[None]:
+        """Put what is added inside into a rounded, pale box with a title, wrapped at ``width`` characters."""
         outer = self.graph
-        label = table(
-            row(cell(font(markup(title), size=12, colour=colours["ink"], bold=True))), cellpadding=4
-        )
+        words = block(title, width, size=12, colour=colours["ink"], bold=True)
+        label = table(row(cell(words)), cellpadding=4)
         given = {
             "label": f"<{label}>", "labeljust": "l", "style": "rounded,filled", "fillcolor": colours["fill"],
             "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": quoted(title),

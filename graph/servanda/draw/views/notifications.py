@@ -93,7 +93,7 @@ def _actors(sheet: Sheet, plan: Plan, shown: list[Notice], left: set[str]) -> di
     for body, members in groups.items():
         look = colours_of(known.index(body) if body else None)
         title = plan.label(body) if body else sheet.phrase("others")
-        with sheet.cluster(f"side {body}", title, look):
+        with sheet.cluster(f"side {body}", title, look, width=26):
             for name in members:
                 ports = ("e" if name in left else "w", ends[name])
                 places[name] = actor(sheet, plan.network, name, look, ports=ports)
