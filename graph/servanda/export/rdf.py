@@ -119,14 +119,21 @@ def _ntriples(quads: Quads, agreement: str) -> bytes:
 
 
 def _rdfxml(quads: Quads, agreement: str) -> bytes:
+    from xml.parsers.expat import ExpatError, ParserCreate
+
     from pyoxigraph import RdfFormat, serialize
 
     triples = sorted(dict.fromkeys(quad.triple for quad in quads), key=natural)
     short = prefixes(quads, agreement)
     try:
-        return serialize(triples, format=RdfFormat.RDF_XML, prefixes=short) or b""
-    except (OSError, ValueError) as error:
-        raise ServandaError(f"this graph cannot be written as RDF/XML ({error}); choose Turtle") from None
+        written = serialize(triples, format=RdfFormat.RDF_XML, prefixes=short) or b""
+        # XML turns a carriage return into a line feed unless it is named.
+        written = written.replace(b"\r", b"&#13;")
+        # A control character, or a property whose IRI ends in no name (".../1"), has no place in XML.
+        ParserCreate(namespace_separator=" ").Parse(written, True)
+    except (OSError, ValueError, ExpatError) as error:
+        raise ServandaError(f"this graph cannot be written as RDF/XML ({error}); choose turtle") from None
+    return written
 
 
 #: Name of a format to the function that writes it.
