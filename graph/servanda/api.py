@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.ask.run import Row, Table
+from servanda.ask.run import Rows, Table
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from servanda.check import Report
     from servanda.derive.text import Account
     from servanda.draw.drawing import Drawing
+    from servanda.network.projection import Network
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Graph:
     line (``kz-mfa``, ``arrival``, ``3(d)``); in answers, IRIs are compact (``actor:kz-mfa``).
     """
 
-    store: Store
+    store: Store = field(repr=False)
     paths: tuple[Path, ...] = ()
 
     @classmethod
@@ -52,26 +53,27 @@ class Graph:
         reading: str = "wide",
         agreement: str | None = None,
         lang: str = "en",
-    ) -> list[Row]:
+    ) -> Rows:
         """Return who must notify whom: a dict for each norm and pair of sender and addressee.
 
-        Raises ServandaError for an unknown actor, matter or agreement, with the nearest that is known.
+        A notebook shows the list as a table. Raises ServandaError for an unknown actor, matter or agreement,
+        with the nearest that is known.
 
         >>> import servanda
         >>> [notice["clause"] for notice in servanda.load().notifications(to="kz-mfa")]
         ['4']
         """
         given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
-        return self.ask("who-must-notify-whom", lang=lang, **given).rows
+        return Rows(self.ask("who-must-notify-whom", lang=lang, **given))
 
-    def norms(self, *, clause: str | None = None, lang: str = "en") -> list[Row]:
+    def norms(self, *, clause: str | None = None, lang: str = "en") -> Rows:
         """Return the norms, all or those of one clause; raises ServandaError for an unknown clause.
 
         >>> import servanda
         >>> [(norm["modality"], norm["bearer"]) for norm in servanda.load().norms(clause="9.1")]
         [('prohibition', ['actor:nato-plo'])]
         """
-        return self.ask("norms", lang=lang, clause=clause).rows
+        return Rows(self.ask("norms", lang=lang, clause=clause))
 
     def ask(self, question: str, *, lang: str = "en", **parameters: str | None) -> Table:
         """Return the answer to a question of ``queries/``; raises as :func:`servanda.ask.run.ask`."""
@@ -134,7 +136,7 @@ class Graph:
 
         return check(self.paths, language=lang)
 
-    def accounts(self) -> dict[str, Account]:
+    def accounts(self, *, lang: str = "en") -> dict[str, Account]:
         """Return each agreement held against its text: the ledger, and the differences between the copies.
 
         Raises ServandaError when no agreement names its published text.
@@ -146,7 +148,24 @@ class Graph:
         """
         from servanda.store.accounts import accounts
 
-        return accounts(self.paths or None)
+        told = accounts(self.paths or None)
+        return {agreement: replace(account, lang=lang) for agreement, account in told.items()}
+
+    def network(self, agreement: str | None = None, lang: str = "en") -> Network:
+        """Return one agreement, or all, as a typed networkx graph: see :mod:`servanda.network.projection`.
+
+        Nodes are called by compact IRIs. Raises ServandaError for an unknown agreement.
+
+        >>> import servanda
+        >>> network = servanda.load().network("kz-nato-2007")
+        >>> sorted({data["kind"] for data in network["actor:nato-plo"]["actor:kz-mod"].values()})
+        ['notifies']
+        """
+        from servanda.ask.registry import resolve
+        from servanda.network.projection import project
+
+        iri = resolve(self.store, "agreement", agreement) if agreement is not None else None
+        return project(self.store, iri, lang)
 
     def export(
         self, agreement: str, format: str = "turtle", include: Collection[str] = (), *, lang: str = "en"
@@ -164,3 +183,8 @@ class Graph:
 
         iri = resolve(self.store, "agreement", agreement)
         return export(Request(self.store, iri, format, lang, include))
+
+    def _repr_html_(self) -> str:
+        from servanda.ask.notebook import graph_html
+
+        return graph_html(self.store)

@@ -62,6 +62,11 @@ class Answer:
     truth: bool | None = None
     triples: list[Triple] | None = None
 
+    def _repr_html_(self) -> str:
+        from servanda.ask.notebook import answer_html
+
+        return answer_html(self)
+
     @property
     def found(self) -> bool:
         """Whether there is any row or triple; a truth value is always an answer."""
@@ -83,7 +88,7 @@ def query(store: Store, text: str, *, seconds: float = 30.0, rows: int = 100_000
             return Answer(triples=_bounded(results, rows, deadline))
         names = tuple(variable.value for variable in results.variables)
         held: list[QuerySolution] = _bounded(results, rows, deadline)
-        table_rows: list[Row] = [{name: _plain(solution[name]) for name in names} for solution in held]
+        table_rows: list[Row] = [{name: plain(solution[name]) for name in names} for solution in held]
         return Answer(table=Table(names, table_rows))
 
     return _within(seconds, work)
@@ -211,7 +216,7 @@ def _within(seconds: float, work: Callable[[float], T]) -> T:
     return done[0]
 
 
-def _plain(term: object) -> Value:
+def plain(term: object) -> Value:
     """Return the Python value of an RDF term: compact IRI, integer, truth value or text."""
     if isinstance(term, NamedNode):
         return compact(term.value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
@@ -10,6 +11,10 @@ from servanda.ask.questions import LANGUAGES, Column, Parameter, Question, place
 from servanda.ask.registry import label, resolve
 from servanda.errors import ServandaError
 from servanda.vocabulary import compact
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 Value = str | int | bool | None | list[str] | list[int]
 Row = dict[str, Value]
@@ -19,11 +24,55 @@ Row = dict[str, Value]
 class Table:
     """An answer: the names of its columns in order, and its rows, each with a value for every column.
 
-    IRIs are compact (``actor:nato``); what the text is silent on is None; lists are sorted.
+    IRIs are compact (``actor:nato``); what the text is silent on is None; lists are sorted. A notebook shows
+    it as a table. ``lang`` is the language of labels; ``types`` are those of the columns
+    (:data:`servanda.ask.questions.COLUMN_TYPES`), none for the answer of a query.
     """
 
     columns: tuple[str, ...]
     rows: list[Row]
+    lang: str | None = field(default=None, compare=False)
+    types: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return a pandas data frame; see :func:`servanda.ask.frames.to_pandas`, which also raises."""
+        from servanda.ask.frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return a Polars data frame; see :func:`servanda.ask.frames.to_polars`, which also raises."""
+        from servanda.ask.frames import to_polars
+
+        return to_polars(self)
+
+    def _repr_html_(self) -> str:
+        from servanda.ask.notebook import table_html
+
+        return table_html(self)
+
+
+class Rows(list[Row]):
+    """The rows of a table: a list of dicts as any other, which a notebook shows as a table."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table.rows)
+        self._of = table
+
+    def table(self) -> Table:
+        """Return the rows as they are now, with the columns of the table that they come from."""
+        return replace(self._of, rows=list(self))
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return a pandas data frame; raises as :meth:`Table.to_pandas`."""
+        return self.table().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return a Polars data frame; raises as :meth:`Table.to_polars`."""
+        return self.table().to_polars()
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
 
 
 def ask(store: Store, name: str | Question, *, lang: str | None = None, **parameters: str | None) -> Table:
@@ -43,7 +92,12 @@ def ask(store: Store, name: str | Question, *, lang: str | None = None, **parame
     solutions = store.query(fill(store, asked, given), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     rows = [_row(store, asked.columns, solution, language) for solution in solutions]
-    return Table(tuple(column.name for column in asked.columns), rows)
+    types = {column.name: column.type for column in asked.columns}
+    # Labels are as many as what they name: one text, or a list of them.
+    for column in asked.columns:
+        if column.labels:
+            types[column.name] = "string list" if types[column.labels].endswith("list") else "string"
+    return Table(tuple(types), rows, language, tuple(types.values()))
 
 
 def fill(store: Store, asked: Question, given: dict[str, str]) -> str:

@@ -15,7 +15,20 @@ from servanda.vocabulary import PREFIXES, SRV, compact, expand
 #: What can be shown, in the order in which a name is looked up.
 SHOWN: Final = ("agreement", "clause", "norm", "actor", "programme", "matter")
 
-Facts = dict[str, Value | Row | list[Row]]
+Said = dict[str, Value | Row | list[Row]]
+
+
+class Facts(Said):
+    """What the graph says about one thing: a dict that a notebook shows as tables; ``lang`` of its labels."""
+
+    def __init__(self, said: Said, lang: str = "en") -> None:
+        super().__init__(said)
+        self.lang = lang
+
+    def _repr_html_(self) -> str:
+        from servanda.ask.notebook import facts_html
+
+        return facts_html(self)
 
 
 def find(store: Store, what: str) -> tuple[str, str]:
@@ -40,7 +53,7 @@ def facts(store: Store, what: str, lang: str = "en") -> Facts:
     """
     kind, iri = find(store, what)
     name = compact(iri)
-    gathered: Facts = {"kind": kind, "id": name, "label": label(store, iri, lang)}
+    gathered = Facts({"kind": kind, "id": name, "label": label(store, iri, lang)}, lang)
     definition = _text(store, iri, PREFIXES["skos"] + "definition", lang)
     if definition:
         gathered["definition"] = definition
@@ -72,7 +85,7 @@ def _only(rows: list[Row], column: str, value: Value) -> list[Row]:
     return [row for row in rows if row[column] == value]
 
 
-def _agreement(store: Store, name: str, lang: str) -> Facts:
+def _agreement(store: Store, name: str, lang: str) -> Said:
     return {
         **_only(_rows(store, "agreements", lang), "agreement", name)[0],
         "instruments": _titled(store, _rows(store, "instruments", lang, agreement=name), lang),
@@ -94,7 +107,7 @@ def _of_clause(store: Store, clause: str) -> str:
     raise ServandaError(f"the clause {clause} belongs to no agreement; name it under 'clauses' of one")
 
 
-def _clause(store: Store, name: str, lang: str) -> Facts:
+def _clause(store: Store, name: str, lang: str) -> Said:
     agreement = _of_clause(store, name)
     every = _rows(store, "clauses", lang, agreement=agreement)
     row = _only(every, "id", name)[0]
@@ -118,7 +131,7 @@ def _clause(store: Store, name: str, lang: str) -> Facts:
     }
 
 
-def _norm(store: Store, name: str, lang: str) -> Facts:
+def _norm(store: Store, name: str, lang: str) -> Said:
     row = _rows(store, "norms", lang, norm=name)[0]
     agreement = str(row["agreement"])
     notes = _rows(store, "which-were-read", lang, agreement=agreement)
@@ -133,7 +146,7 @@ def _norm(store: Store, name: str, lang: str) -> Facts:
     }
 
 
-def _actor(store: Store, name: str, lang: str) -> Facts:
+def _actor(store: Store, name: str, lang: str) -> Said:
     found = _only(_rows(store, "actors", lang), "actor", name)
     return {
         **(found[0] if found else {}),
@@ -147,7 +160,7 @@ def _actor(store: Store, name: str, lang: str) -> Facts:
     }
 
 
-def _programme(store: Store, name: str, lang: str) -> Facts:
+def _programme(store: Store, name: str, lang: str) -> Said:
     row = _only(_rows(store, "programmes", lang), "programme", name)[0]
     return {
         "notation": row["notation"],
@@ -156,5 +169,5 @@ def _programme(store: Store, name: str, lang: str) -> Facts:
     }
 
 
-def _matter(store: Store, name: str, lang: str) -> Facts:
+def _matter(store: Store, name: str, lang: str) -> Said:
     return {"notifications": _rows(store, "who-must-notify-whom", lang, about=name)}

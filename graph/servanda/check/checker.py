@@ -78,7 +78,7 @@ def _report(quads: Sequence[pyoxigraph.Quad], documents: Sequence[Document], lan
     found += told
     kinds = whole.subjects(rdflib.RDF.type, rdflib.URIRef(SRV + "Agreement"))
     ordered = sorted(set(found), key=_rank)
-    return Report(tuple(ordered), len(set(kinds)), report)
+    return Report(tuple(ordered), len(set(kinds)), report, language)
 
 
 def _rank(result: Result) -> tuple[int, str, int, str, str, str]:

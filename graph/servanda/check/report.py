@@ -1,4 +1,4 @@
-"""A check's report as readable text, JSON, Turtle and SARIF 2.1.0."""
+"""A check's report as readable text, HTML, JSON, Turtle and SARIF 2.1.0."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _block(result: Result, word: str, width: int, color: bool) -> list[str]:
     message = textwrap.wrap(f"{word}: {result.message}", width - 2, subsequent_indent="    ")
     message[0] = mark + message[0][len(word) :]
     where = " ".join(part for part in (result.focus, result.path) if part)
-    place = f"{result.file}:{result.line}" if result.file and result.line else result.file
+    place = _place(result)
     rest = [where, *([f"= {result.value}"] if result.value else []), *([place] if place else [])]
     wrapped = [
         line
@@ -61,6 +61,33 @@ def _block(result: Result, word: str, width: int, color: bool) -> list[str]:
         for line in textwrap.wrap(item, width - 6, break_long_words=False, break_on_hyphens=False)
     ]
     return [f"  {line}" for line in message] + [f"      {line}" for line in wrapped]
+
+
+def as_html(report: Report) -> str:
+    """Return the report as HTML for a notebook: how many results there are, and a table of them."""
+    from servanda.html import LIMIT, Cell, below, grid, heading, page
+
+    words = _WORDS.get(report.language, _WORDS["en"])
+    if report.conforms:
+        return page(report.language, heading(words["ok"].format(n=report.agreements)))
+    lines = [
+        [
+            Cell((words[result.severity],)),
+            Cell((result.clause,) if result.clause else ()),
+            Cell((result.message,)),
+            *(Cell((said,) if said else (), "") for said in (result.focus, result.path, result.value)),
+            Cell((place,) if (place := _place(result)) else (), ""),
+            Cell((result.shape,), ""),
+        ]
+        for result in report.results[:LIMIT]
+    ]
+    heads = ("severity", "clause", "message", "focus", "path", "value", "place", "shape")
+    told = heading(words["found"].format(n=len(report.results)))
+    return page(report.language, told, grid(heads, lines), *below(report.language, rows=len(report.results)))
+
+
+def _place(result: Result) -> str | None:
+    return f"{result.file}:{result.line}" if result.file and result.line else result.file
 
 
 def as_json(report: Report) -> str:

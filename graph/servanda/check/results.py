@@ -44,6 +44,13 @@ class Report:
     agreements: int
     #: The SHACL report as RDF.
     graph: rdflib.Graph = field(compare=False, repr=False)
+    #: The language of the messages.
+    language: str = field(default="en", compare=False)
+
+    def _repr_html_(self) -> str:
+        from servanda.check.report import as_html
+
+        return as_html(self)
 
     @property
     def conforms(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -29,10 +29,19 @@ _OA = PREFIXES["oa"]
 
 @dataclass(frozen=True)
 class Account:
-    """An agreement held against its text: the ledger, and the differences between the copies."""
+    """An agreement held against its text: the ledger, and the differences between the copies.
+
+    ``lang`` is the language in which a notebook shows it.
+    """
 
     ledger: Ledger
     differences: tuple[Difference, ...]
+    lang: str = field(default="en", compare=False, repr=False)
+
+    def _repr_html_(self) -> str:
+        from servanda.derive.notebook import account_html
+
+        return account_html(self.ledger, self.differences, self.lang)
 
 
 def account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
