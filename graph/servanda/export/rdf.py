@@ -82,18 +82,23 @@ def _canonical(quads: Quads) -> Quads:
     return list(dataset)
 
 
-def _turtle(quads: Quads, agreement: str) -> bytes:
-    """Return Turtle with one paragraph for each subject."""
+def paragraphs(triples: Iterable[pyoxigraph.Triple], short: dict[str, str]) -> bytes:
+    """Return Turtle with one paragraph for each subject, in the natural order; ``short`` are its prefixes."""
     from pyoxigraph import RdfFormat, serialize
 
-    short = prefixes(quads, agreement)
-    header = serialize([], format=RdfFormat.TURTLE, prefixes=short) or b""
-    paragraphs = [header]
-    triples = sorted(dict.fromkeys(quad.triple for quad in quads), key=natural)
-    for _, group in groupby(triples, key=lambda triple: str(triple.subject)):
-        written = serialize(group, format=RdfFormat.TURTLE, prefixes=short) or b""
-        paragraphs.append(written.removeprefix(header))
-    return b"\n".join(paragraphs)
+    header = "".join(f"@prefix {name}: <{space}> .\n" for name, space in short.items()).encode()
+    written = [header]
+    ordered = sorted(dict.fromkeys(triples), key=natural)
+    for _, group in groupby(ordered, key=lambda triple: str(triple.subject)):
+        paragraph = serialize(group, format=RdfFormat.TURTLE, prefixes=short) or b""
+        # Each is written as a file of its own; the prefixes stand once.
+        lines = paragraph.splitlines(keepends=True)
+        written.append(b"".join(line for line in lines if not line.startswith(b"@prefix ")))
+    return b"\n".join(written)
+
+
+def _turtle(quads: Quads, agreement: str) -> bytes:
+    return paragraphs((quad.triple for quad in quads), prefixes(quads, agreement))
 
 
 def _trig(quads: Quads, agreement: str) -> bytes:
