@@ -10,7 +10,7 @@ from servanda.ask.run import Row, Table, ask
 from servanda.ask.writing import phrases as ask_phrases
 from servanda.ask.writing import spans, strings
 from servanda.html import LIMIT, Cell, below, element, grid, heading, note, page, pairs, phrases
-from servanda.vocabulary import expand
+from servanda.vocabulary import expand, local
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -25,8 +25,9 @@ def table_html(table: Table) -> str:
     """Return a table as HTML: at most ``servanda.html.LIMIT`` rows.
 
     Left out are IRIs whose labels stand beside them, and columns in which no row says anything; these are
-    named below the table. What is the same in every row stands above it, once. A dash stands where the text
-    is silent. What belongs to the agreement of its row goes by its name there (``4.1-movements``).
+    named below the table. What is the same in every row stands above it, once. A dash stands where the
+    row records the text as silent. What belongs to the agreement of its row goes by its name there
+    (``4.1-movements``).
     """
     lang = table.lang or "en"
     return page(lang, *_table(table.columns, table.rows, table.lang), *_source(table.rows, table.lang))
@@ -104,7 +105,7 @@ def _head(name: str) -> str:
 
 
 def _empty(names: Mapping[str, str], lang: str | None) -> Iterator[Element]:
-    """Yield a line for the columns of which the text says nothing, and one for those that are empty lists."""
+    """Yield a line for the columns of which the text says nothing, and one for those that are empty."""
     for why in ("not_said", "none"):
         found = [_head(name) for name, said in names.items() if said == why]
         if found:
@@ -141,18 +142,26 @@ def _columns(
         if f"{name}_label" in columns or (name.endswith("_lang") and name.removesuffix("_lang") in columns):
             continue  # The label stands for the IRI; the language is told by the page.
         values = [row.get(name) for row in rows]
-        if all(value in (None, "", []) for value in values):
-            empty[name] = "none" if all(value == [] for value in values) else "not_said"
+        silent = [_silent(row, name) for row in rows]
+        if all(value in (None, "", []) for value in values) and len(set(silent)) == 1:
+            empty[name] = "not_said" if silent[0] else "none"
         elif name not in known or any(value != known[name] for value in values):
             shown.append(name)
     return shown, empty
 
 
+def _silent(row: Row, name: str) -> bool:
+    """Say whether the row itself records that the text is silent on what the column tells."""
+    slots, base = row.get("silent"), name.removesuffix("_label")
+    known = {local(str(slot)) for slot in slots} if isinstance(slots, list) else set()
+    return row.get(name) in (None, []) and bool(known & {base, base.removesuffix("s")})
+
+
 def _cell(row: Row, name: str, lang: str | None) -> Cell:
     """Return a cell with the language of its text: the one that the row names, that of labels, or unknown."""
     value = row.get(name)
-    if value is None:
-        return Cell((), silent=True)
+    if value in (None, []):
+        return Cell((), silent=_silent(row, name))
     if isinstance(value, bool):
         return Cell((str(value).lower(),), "en")
     if isinstance(value, int):
