@@ -42,6 +42,19 @@ def kinds(data: dict[str, Attribute]) -> list[str]:
     return sorted(given, key=lambda kind: (kind == "CollectiveActor", known.index(kind)))
 
 
+def outline(kind: str, colours: dict[str, str]) -> dict[str, str]:
+    """Return the shape in which an actor of a kind (``Ministry``) is drawn, in the colours of its side."""
+    shape: dict[str, object] = style()["kinds"].get(kind, {})
+    return {
+        "shape": str(shape.get("shape", "box")),
+        "style": f"filled,{shape.get('style', 'solid')}",
+        "peripheries": str(shape.get("peripheries", 1)),
+        "penwidth": str(shape.get("width", 1.2)),
+        "color": colours["node"],
+        "fillcolor": "#FFFFFF",
+    }
+
+
 def actor(
     sheet: Sheet,
     network: Network,
@@ -53,27 +66,22 @@ def actor(
     size: float = 12,
     ports: tuple[str, int] = ("", 0),
     narrow: bool = False,
+    note: str = "",
     **attributes: str,
 ) -> str:
     """Add an actor, in the shape of its kind, with its name in two languages; return its DOT name.
 
     ``ports``: at which side (``e`` or ``w``) how many lines end; each gets a port of its own, p0, p1 …
-    ``narrow``: no wider than its words.
+    ``narrow``: no wider than its words. ``note``: a last small line.
     """
     data = network.nodes[name]
-    held = style()
     words = words_of(data, sheet.lang, width, size=size)
+    if note:
+        words += block(note, width, size=size * 0.8, colour=colours["ink"], bold=True)
     label = table(row(cell(words)), cellpadding=1)
     if ports[1]:
         label = _with_ports(label, *ports)
-    shape: dict[str, object] = held["kinds"].get((kinds(data) or ["Ministry"])[0], {})
-    given = {
-        "shape": str(shape.get("shape", "box")),
-        "style": f"filled,{shape.get('style', 'solid')}",
-        "peripheries": str(shape.get("peripheries", 1)),
-        "penwidth": str(shape.get("width", 1.2)),
-        "color": colours["node"],
-        "fillcolor": "#FFFFFF",
+    given = outline((kinds(data) or ["Ministry"])[0], colours) | {
         "margin": "0,0.05" if ports[1] else "0.14,0.08",
         "width": "0.5" if narrow else "2.9",
     }
