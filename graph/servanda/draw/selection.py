@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -94,9 +95,10 @@ def sides(network: Network) -> list[str]:
     for _, party, data in network.edges(data=True):
         if data["kind"] == "hasParty":
             bound.setdefault(side(network, party), 0)
-    for bearer, _, data in network.edges(data=True):
-        if data["kind"] == "isBoundTo" and (top := side(network, bearer)) in bound:
-            bound[top] += 1
+    bearers = Counter(bearer for bearer, _, data in network.edges(data=True) if data["kind"] == "isBoundTo")
+    for bearer, times in bearers.items():
+        if (top := side(network, bearer)) in bound:
+            bound[top] += times
     return sorted(bound, key=lambda top: (-bound[top], top))
 
 

@@ -1,0 +1,95 @@
+"""Drawings of the bundled agreement and of small ones, laid out by the real Graphviz."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+import servanda
+from servanda.draw.drawing import Drawing, Wanted, draw
+from servanda.draw.engine import render
+from servanda.store.build import load
+from servanda.vocabulary import BASE
+
+AGREEMENT = BASE + "agreement/kz-nato-2007"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="session")
+def store():
+    return servanda.load().store
+
+
+@pytest.fixture(scope="session")
+def drawn(store) -> Callable[..., Drawing]:
+    """``drawn("duties", lang="ru", sender="nato-plo")`` is a drawing of the bundled agreement."""
+
+    def make(view: str, clause: str | None = None, *, lang: str = "en", **wanted: Any) -> Drawing:
+        return draw(store, view, AGREEMENT, clause=clause, lang=lang, wanted=Wanted(**wanted))
+
+    return make
+
+
+@pytest.fixture
+def needs_dot() -> None:
+    if shutil.which("dot") is None:
+        pytest.skip("Graphviz is not installed")
+
+
+@pytest.fixture
+def layout(needs_dot) -> Callable[[Drawing], dict[str, Any]]:
+    """Return the layout that Graphviz makes of a drawing, as its JSON."""
+    return lambda drawing: json.loads(render(drawing.dot, "json"))
+
+
+@pytest.fixture
+def svg(needs_dot) -> Callable[[Drawing], ElementTree.Element]:
+    return lambda drawing: ElementTree.fromstring(drawing.render("svg"))
+
+
+def words(root: ElementTree.Element) -> str:
+    """Return all words that an SVG shows, joined by blanks."""
+    return " ".join("".join(text.itertext()).strip() for text in root.iter(SVG + "text"))
+
+
+@pytest.fixture
+def said(svg) -> Callable[[Drawing], str]:
+    return lambda drawing: words(svg(drawing))
+
+
+@pytest.fixture
+def hostile(tmp_path) -> Any:
+    """Return the store of a small agreement whose every name is an attack on a label."""
+    path = tmp_path / "hostile.ttl"
+    path.write_text(HOSTILE, encoding="utf-8")
+    return load([path])
+
+
+NASTY = 'a"b\\\\N\\\\G <script>alert(1)</script> & <b>x</b> \u202eابجد\u202c ]]> ${x} |{}'
+HOSTILE = f"""
+@prefix srv: <https://w3id.org/servanda/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix actor: <https://w3id.org/servanda/actor/> .
+@prefix matter: <https://w3id.org/servanda/matter/> .
+@prefix x: <https://w3id.org/servanda/agreement/x/> .
+@prefix mode: <https://w3id.org/servanda/mode/> .
+@prefix action: <https://w3id.org/servanda/action/> .
+
+<https://w3id.org/servanda/agreement/x> a srv:Agreement ; skos:prefLabel '''{NASTY}'''@en ;
+  srv:hasParty actor:evil, actor:other ; srv:hasClause x:1 .
+x:1 a srv:Clause ; srv:number '''1"<&>''' ; srv:order 1 ; srv:states x:1-n ; skos:prefLabel '''{NASTY}'''@en .
+x:1-n a srv:Obligation ; skos:prefLabel '''{NASTY}'''@en ; srv:hasBearer actor:evil ;
+  srv:hasCounterparty actor:other ; srv:hasAction action:notify ; srv:object '''{NASTY}'''@en ;
+  srv:quote '''{NASTY}'''@kk ;
+  srv:requiresNotification x:1-q .
+x:1-q a srv:Notification ; srv:hasMode mode:notify ; srv:hasSender actor:evil ; srv:hasAddressee actor:other ;
+  srv:concernsMatter matter:evil .
+matter:evil a srv:Matter ; skos:prefLabel '''{NASTY}'''@en .
+actor:evil a srv:Ministry ; skos:prefLabel '''{NASTY}'''@en, '''{NASTY} kk'''@kk .
+actor:other a srv:Office ; skos:prefLabel '''other {NASTY}'''@en .
+"""

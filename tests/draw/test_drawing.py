@@ -1,0 +1,162 @@
+"""What a person asks becomes a drawing, or one clear sentence."""
+
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pyoxigraph
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from servanda.draw.drawing import LIMIT, VIEWS, Wanted, draw
+from servanda.errors import ServandaError
+from servanda.vocabulary import BASE, PREFIXES, SRV
+
+AGREEMENT = BASE + "agreement/kz-nato-2007"
+
+
+def test_the_same_graph_gives_the_same_drawing_each_time(drawn):
+    for view in VIEWS:
+        clause = "4.1" if view == "clause" else None
+        assert drawn(view, clause, lang="kk").dot == drawn(view, clause, lang="kk").dot
+
+
+@pytest.mark.parametrize("format", ["svg", "png", "pdf"])
+def test_graphviz_gives_the_same_bytes_each_time(drawn, needs_dot, format):
+    first, again = (drawn("notifications").render(format) for _ in range(2))
+    if format == "pdf":  # cairo writes the moment into the PDF, unless SOURCE_DATE_EPOCH is set
+        assert len(first) == len(again)
+    assert first == again
+    assert first[:4] in (b"<?xm", b"\x89PNG", b"%PDF")
+
+
+def test_a_pdf_is_one_page_a4_landscape(drawn, needs_dot):
+    pdf = drawn("duties").render("pdf")
+    assert b"/MediaBox [ 0 0 842 595 ]" in pdf or _size(pdf) == (842, 595)
+
+
+def _size(pdf):
+    import subprocess
+
+    told = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    line = next(line for line in told.splitlines() if line.startswith("Page size"))
+    return tuple(round(float(word)) for word in line.split() if word.replace(".", "").isdigit())
+
+
+@pytest.mark.parametrize(
+    ("view", "wanted", "parts"),
+    [
+        ("notificatoins", {}, ["'notificatoins'", "'notifications'"]),
+        ("zzz", {}, ["'zzz'", "notifications, duties"]),
+        ("clause", {}, ["servanda draw clause 4.1"]),
+        ("notifications", {"sender": "kz-modd"}, ["'kz-modd'", "'kz-mod'"]),
+        ("notifications", {"about": "arival"}, ["'arival'", "'arrival'"]),
+        ("duties", {"under": "ipab"}, ["'ipab'", "'ipap'"]),
+        ("duties", {"modality": ("obligations",)}, ["'obligations'", "'obligation'"]),
+        ("duties", {"clauses": "4,99"}, ["99"]),
+        ("ontology", {"to": "kz-mod"}, ["'ontology'", "--to"]),
+        ("actors", {"sender": "kz-mod"}, ["'actors'", "--from"]),
+    ],
+)
+def test_what_is_not_known_is_named_with_the_nearest(drawn, view, wanted, parts):
+    with pytest.raises(ServandaError) as error:
+        drawn(view, **wanted)
+    assert all(part in str(error.value) for part in parts), str(error.value)
+
+
+def test_only_the_view_of_a_clause_takes_one(drawn):
+    with pytest.raises(ServandaError, match="--clauses 4"):
+        drawn("duties", "4")
+
+
+def test_nothing_to_draw_is_said_and_leaves_with_1(drawn):
+    with pytest.raises(ServandaError) as error:
+        drawn("notifications", sender="kz-mod")
+    assert error.value.exit_code == 1
+
+
+def large(number: int) -> pyoxigraph.Store:
+    """Return a store of one agreement with so many norms, in clauses of ten."""
+    store = pyoxigraph.Store()
+    graph = NamedNode(BASE + "agreement/large")
+    kind, say = NamedNode(PREFIXES["rdf"] + "type"), PREFIXES["skos"] + "prefLabel"
+    parties = [NamedNode(BASE + "actor/" + name) for name in ("kz-gov", "nato")]
+
+    def quads():
+        yield Quad(graph, kind, NamedNode(SRV + "Agreement"), graph)
+        for party in parties:
+            yield Quad(graph, NamedNode(SRV + "hasParty"), party, graph)
+        for place in range(number // 10):
+            clause = NamedNode(f"{graph.value}/{place}")
+            yield Quad(graph, NamedNode(SRV + "hasClause"), clause, graph)
+            yield Quad(clause, kind, NamedNode(SRV + "Clause"), graph)
+            yield Quad(clause, NamedNode(SRV + "number"), Literal(str(place)), graph)
+            for norm in (NamedNode(f"{clause.value}-{n}") for n in range(10)):
+                yield Quad(clause, NamedNode(SRV + "states"), norm, graph)
+                yield Quad(norm, kind, NamedNode(SRV + "Obligation"), graph)
+                yield Quad(norm, NamedNode(say), Literal("keep it", language="en"), graph)
+                yield Quad(norm, NamedNode(SRV + "hasBearer"), parties[0], graph)
+                yield Quad(norm, NamedNode(SRV + "hasCounterparty"), parties[1], graph)
+
+    store.bulk_extend(quads())
+    from servanda.derive.rules import ONTOLOGY_GRAPH
+    from servanda.store.build import bundled, load
+
+    only = load(bundled())
+    store.bulk_extend(only.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))
+    return store
+
+
+def test_too_much_is_refused_before_it_is_looked_at():
+    with pytest.raises(ServandaError, match=rf"100,000 norms, and no more than {LIMIT}.*--clauses"):
+        draw(large(100_000), "duties", BASE + "agreement/large")
+
+
+def test_the_way_to_narrow_it_works():
+    store, iri = large(2_000), BASE + "agreement/large"
+    with pytest.raises(ServandaError, match="2,000 norms"):
+        draw(store, "duties", iri, wanted=Wanted(sender="kz-gov"))
+    assert "must · 20" in draw(store, "duties", iri, wanted=Wanted(clauses="7,8")).dot
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("format", ["svg", "png"])
+def test_hostile_names_are_drawn_as_they_are(hostile, needs_dot, view, format):
+    drawing = draw(hostile, view, BASE + "agreement/x", clause="1" if view == "clause" else None)
+    made = drawing.render(format)
+    if format == "svg" and view != "ontology":
+        from xml.etree import ElementTree
+
+        root = ElementTree.fromstring(made)
+        assert not [node for node in root.iter() if node.tag.endswith("script")]
+        shown = " ".join("".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text"))
+        assert "<script>" in shown or view in ("programmes", "lifecycle")
+        assert "\\G" not in shown.replace("\\N\\G", "")
+
+
+def test_the_wheel_is_used_where_the_program_is_missing(drawn, monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    try:
+        import pygraphviz  # noqa: F401
+    except ImportError:
+        with pytest.raises(ServandaError, match=r"not installed; install it.*servanda\[graphviz\]"):
+            drawn("notifications").render("svg")
+    else:
+        assert b"</svg>" in drawn("notifications").render("svg")
+
+
+def test_without_program_and_wheel_one_sentence_tells_how_to_install(drawn, monkeypatch):
+    import sys
+
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    with pytest.raises(ServandaError, match=r"not installed; install it.*servanda\[graphviz\]"):
+        drawn("notifications").render("svg")
+    assert drawn("notifications").render("dot").startswith(b"digraph")
+
+
+def test_drawings_can_be_made_at_the_same_time(drawn):
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda lang: drawn("duties", lang=lang).dot, ["en", "kk", "ru", "en"]))
+    assert made[0] == made[3] and len(set(made)) == 3

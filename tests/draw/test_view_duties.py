@@ -1,0 +1,78 @@
+"""Who owes what to whom, drawn: every norm is on one card, in its modality's colour, line and word."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+import servanda
+from servanda.draw.plan import Plan
+from servanda.draw.selection import Filters, norms
+from servanda.draw.style import style
+from servanda.draw.views.duties import cards
+from servanda.network.projection import project
+from servanda.vocabulary import BASE
+
+IRI = BASE + "agreement/kz-nato-2007"
+
+
+@pytest.fixture(scope="module")
+def plan():
+    store = servanda.load().store
+    return Plan(store, project(store, IRI), "agreement:kz-nato-2007")
+
+
+def test_every_norm_is_on_one_card(plan):
+    shown = norms(plan.network, Filters())
+    dealt = Counter(norm for card in cards(plan, shown) for norm in card.norms)
+    assert set(dealt.values()) == {1}
+    assert set(dealt) == {str(row["norm"]) for row in servanda.load().norms()}
+
+
+def test_a_card_holds_norms_of_the_same_bearers_counterparties_and_modality(plan):
+    rows = {row["norm"]: row for row in servanda.load().norms()}
+    for card in cards(plan, norms(plan.network, Filters())):
+        for norm in card.norms:
+            assert list(card.bearers) == rows[norm]["bearer"]
+            assert list(card.counterparties) == rows[norm]["counterparty"]
+            assert card.modality == rows[norm]["modality"]
+
+
+def test_modalities_differ_by_line_and_arrow_not_by_colour_alone():
+    looks = [(held["style"], held["head"]) for held in style()["modalities"].values()]
+    assert len(set(looks)) == len(looks)
+
+
+def test_what_the_officer_must_not_do(drawn, said):
+    shown = said(drawn("duties", sender="nato-plo", modality=("prohibition",)))
+    assert "must not · 4" in shown
+    for words in ("carry out (8)", "use (9.1)", "commercial activity", "office floor space"):
+        assert words in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_no_clause_is_left_out(drawn, said, lang):
+    shown = said(drawn("duties", lang=lang))
+    for clause in (
+        "2.1",
+        "2.2",
+        "3(a)",
+        "3(b)",
+        "3(c)",
+        "3(d)",
+        "4.1",
+        "5.1",
+        "5.2",
+        "5.3",
+        "9.1",
+        "11.1",
+        "15",
+    ):
+        assert clause in shown
+
+
+def test_a_sheet_suits_a_page(drawn, layout):
+    for lang in ("en", "kk", "ru"):
+        _, _, width, height = map(float, layout(drawn("duties", lang=lang))["bb"].split(","))
+        assert 1.2 < width / height < 1.9
