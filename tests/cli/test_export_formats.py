@@ -1,0 +1,82 @@
+"""``servanda export`` in every format and language: the same bytes each time, and bad input in a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from servanda.export.formats import formats
+
+ROOT = Path(__file__).parents[2]
+HASHES = """
+import hashlib, servanda
+from servanda.export.formats import formats
+graph = servanda.load()
+for name in formats():
+    for lang in ("en", "kk", "ru"):
+        content = graph.export("kz-nato-2007", name, lang=lang)
+        print(name, lang, len(content), hashlib.sha256(content).hexdigest())
+"""
+
+
+def _hashes(seed: str, folder: Path) -> list[str]:
+    env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "graph"), "TZ": f"UTC{seed}"}
+    done = subprocess.run(
+        [sys.executable, "-c", HASHES], env=env, cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()
+
+
+def test_two_processes_write_the_same_bytes_in_every_format_and_language(tmp_path):
+    first = _hashes("1", tmp_path)
+    assert first == _hashes("2", tmp_path)
+    assert len(first) == 3 * len(formats())
+    assert all(int(line.split()[2]) > 100 for line in first)
+
+
+@pytest.mark.parametrize("name", formats())
+def test_every_format_is_written_to_a_file_and_says_what_it_loses(run, tmp_path, name):
+    file = tmp_path / f"agreement{formats()[name].suffix}"
+    done = run("export", "--format", name, "--lang", "kk", "-o", file, "--verbose")
+    assert done.code == 0 and done.out == ""
+    assert done.err == f"written: {file}\nlost in {name}: {formats()[name].loses}\n"
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+    before = hashlib.sha256(file.read_bytes()).digest()
+    run("export", "--format", name, "-o", file).refused(str(file), "--force")
+    assert hashlib.sha256(file.read_bytes()).digest() == before
+
+
+def test_the_list_of_formats(run):
+    done = run("export", "--formats", width=100)
+    assert all(name in done.out for name in formats())
+
+
+@pytest.mark.parametrize(("typed", "near"), [("turtel", "turtle"), ("exel", "xlsx"), ("graphm", "graphml")])
+def test_an_unknown_format_is_refused_with_the_nearest(run, typed, near):
+    if near == "xlsx":  # nothing is near enough, so all are listed
+        run("export", "--format", typed).refused(f"'{typed}'", "turtle", "xlsx")
+    else:
+        run("export", "--format", typed).refused(f"'{typed}'", f"did you mean '{near}'?")
+
+
+def test_parts_are_refused_where_they_cannot_be_written(run):
+    run("export", "--format", "gexf", "--include", "derived").refused("gexf", "--include", "turtle")
+
+
+def test_a_workbook_is_not_shown_on_a_terminal():
+    leader, follower = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "servanda", "export", "--format", "xlsx"],
+        stdout=follower, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT / "graph")},
+        check=False,
+    )  # fmt: skip
+    os.close(follower)
+    os.close(leader)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("servanda: xlsx is no text to be shown; name a file with -o")
