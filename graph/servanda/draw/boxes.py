@@ -24,10 +24,12 @@ def second(data: dict[str, Attribute], lang: str) -> str:
     return "" if other == data["label"] else other
 
 
-def words_of(data: dict[str, Attribute], lang: str, width: int, *, size: float = 12) -> str:
-    """Return the name of an actor and its small second name, wrapped, for a label."""
+def words_of(
+    data: dict[str, Attribute], lang: str, width: int, *, size: float = 12, both: bool = True
+) -> str:
+    """Return the name of an actor and (``both``) its small second name, wrapped, for a label."""
     words = block(str(data["label"]), width, size=size, colour=style()["ink"], bold=True)
-    if other := second(data, lang):
+    if both and (other := second(data, lang)):
         words += block(other, round(width * 1.2), size=size * 0.8, colour=style()["soft"])
     return words
 
@@ -66,16 +68,17 @@ def actor(
     size: float = 12,
     ports: tuple[str, int] = ("", 0),
     narrow: bool = False,
+    both: bool = True,
     note: str = "",
     **attributes: str,
 ) -> str:
     """Add an actor, in the shape of its kind, with its name in two languages; return its DOT name.
 
     ``ports``: at which side (``e`` or ``w``) how many lines end; each gets a port of its own, p0, p1 …
-    ``narrow``: no wider than its words. ``note``: a last small line.
+    ``narrow``: no wider than its words. ``both``: with its second name. ``note``: a last small line.
     """
     data = network.nodes[name]
-    words = words_of(data, sheet.lang, width, size=size)
+    words = words_of(data, sheet.lang, width, size=size, both=both)
     if note:
         words += block(note, width, size=size * 0.8, colour=colours["ink"], bold=True)
     label = table(row(cell(words)), cellpadding=1)
