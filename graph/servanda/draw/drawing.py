@@ -68,7 +68,9 @@ class Drawing:
         if format == "png":
             return render(self.dot, format, "dpi=160")
         drawn = render(self.dot, format)
-        return drawn.replace(b"<svg ", f'<svg lang="{self.lang}" '.encode(), 1)
+        # On a page narrower than the drawing it shrinks rather than running off the edge.
+        root = f'<svg lang="{self.lang}" style="max-width:100%;height:auto" '
+        return drawn.replace(b"<svg ", root.encode(), 1)
 
     def _repr_svg_(self) -> str:
         return self.render("svg").decode()
