@@ -115,6 +115,7 @@ def draw(
     sheet = module.view(plan)
     if not sheet.names:
         raise ServandaError(phrases(lang)["nothing"].rstrip("."), exit_code=1)
+    sheet.notes = plan.notes() if chosen != "ontology" else []
     return Drawing(chosen, lang, sheet.source())
 
 

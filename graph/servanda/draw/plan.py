@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from servanda.ask.writing import phrases as words
 from servanda.draw.selection import Filters
+from servanda.draw.style import phrases
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -50,3 +53,24 @@ class Plan:
     def _stating(self, norm: str) -> str:
         edges = self.network.in_edges(norm, data=True)
         return min(tail for tail, _, data in edges if data["kind"] == "states")
+
+    def notes(self) -> list[str]:
+        """Return what the head of every drawing says: the filters, and which language is the source."""
+        held, filters = phrases(self.lang), self.filters
+        named = [(name, getattr(filters, name)) for name in ("sender", "to", "about", "under")]
+        parts = [f"{held['only.' + name]} {self.label(node)}" for name, node in named if node in self.network]
+        if filters.clauses:
+            numbers = (str(self.network.nodes[clause]["number"]) for clause in filters.clauses)
+            parts.append(f"{held['only.clauses']} {', '.join(numbers)}")
+        parts += [held[modality] for modality in filters.modality]
+        source = sorted(set(self._languages()) - {self.lang})
+        said = words(self.lang)["translations"].format(
+            source=", ".join(words(self.lang).get(f"language.{tag}", tag) for tag in source)
+        )
+        return [f"{held['only']} {' · '.join(parts)}"] * bool(parts) + [said] * bool(source)
+
+    def _languages(self) -> Iterator[str]:
+        """Give the languages of the words that are quoted."""
+        for _, data in self.network.nodes(data=True):
+            if data["kind"] == "norm":
+                yield from (name.removeprefix("quote_") for name in data if name.startswith("quote_"))

@@ -17,7 +17,8 @@ from servanda.draw.style import modality, phrases, style
 class Sheet:
     """A drawing in the making; nodes are n1, n2 … in the order in which they are added.
 
-    ``links`` says where a node leads in SVG: its IRI is appended to nothing and changed in nothing.
+    ``notes`` stand small below the subtitle; the legend holds a glyph, its colour and its meaning.
+
     """
 
     lang: str
@@ -26,6 +27,7 @@ class Sheet:
     direction: str = "LR"
     nodesep: str = "0.22"
     ranksep: str = "0.6"
+    notes: list[str] = field(default_factory=list)
     legend: list[tuple[str, str, str]] = field(default_factory=list)
     graph: Digraph = field(init=False)
     names: dict[str, str] = field(default_factory=dict)
@@ -113,6 +115,8 @@ class Sheet:
         rows = [row(cell(font(markup(self.title), size=20, colour=held["ink"], bold=True)))]
         for line in lines(self.subtitle, 130):
             rows += [row(cell(font(markup(line), size=11.5, colour=held["faint"])))] if clean(line) else []
+        for line in (line for note in self.notes for line in lines(note, 150)):
+            rows.append(row(cell(font(markup(line), size=10, colour=held["faint"], italic=True))))
         if self.legend:
             keys = "".join(
                 font(f"{markup(glyph)} ", size=13, colour=colour, bold=True)

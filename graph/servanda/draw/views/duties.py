@@ -197,4 +197,4 @@ def _card(sheet: Sheet, plan: Plan, card: Card, most: int) -> str:
     for action, words, norm in _entries(plan, card):
         text = paragraph(action, words, _WIDTH, size=11, lead=kind["ink"], colour=held["ink"], most=most)
         rows += row(cell(text, href=plan.link(norm), title=f"{action}: {words}", target="_top", width=395))
-    return table(rows, style="ROUNDED", border=1, color=kind["line"], bgcolor=kind["fill"], cellpadding=2)
+    return table(rows, style="ROUNDED", border=1, color=kind["line"], bgcolor=kind["fill"], cellpadding=3)
