@@ -18,7 +18,6 @@ class Sheet:
     """A drawing in the making; nodes are n1, n2 … in the order in which they are added.
 
     ``notes`` stand small below the subtitle; the legend holds a glyph, its colour and its meaning.
-
     """
 
     lang: str
