@@ -148,7 +148,7 @@ def _shapes(sheet: Sheet, plan: Plan, shown: list[str], after: str) -> None:
             drawn = outline(kind, look) | {"margin": "0.1,0.04", "width": "1.7", "height": "0.3"}
             sheet.node(f"shape {kind}", words, tip=name, **drawn)
         sheet.column([f"shape {kind}" for kind in reversed(order)])
-    sheet.edge(after, sheet.name(f"shape {order[0]}"), style="invis")
+    sheet.edge(after, sheet.name(f"shape {order[-1]}"), style="invis")
 
 
 def _place(sheet: Sheet, groups: list[dict[str, int]], ties: list[Tie]) -> str:
