@@ -12,7 +12,7 @@ import click
 from servanda.errors import ServandaError
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
-VERBS: Final = ("notify", "ask", "query", "show", "draw", "check", "coverage", "collate", "export")
+VERBS: Final = ("notify", "ask", "query", "show", "draw", "network", "check", "coverage", "collate", "export")
 
 
 class Verbs(click.Group):

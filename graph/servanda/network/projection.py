@@ -9,7 +9,7 @@ from pyoxigraph import Literal, Store
 
 from servanda.network.said import TYPE, Said, Value, iri_of
 from servanda.network.terms import MODALITIES, Term, terms
-from servanda.vocabulary import PREFIXES, compact, local
+from servanda.vocabulary import PREFIXES, SRV, compact, local
 
 if TYPE_CHECKING:
     import networkx
@@ -21,6 +21,8 @@ Attribute: TypeAlias = "str | int | bool"
 
 #: The ties by which an actor belongs to a side, as in ``queries/derive/claims.rq``.
 _SIDE: Final = ("unitOf", "postIn", "isHouseholdOf")
+#: What is read besides the terms of the table, to compute an attribute or an edge from it.
+_READ: Final = ("hasSlot", "forSlot", "text", "hasQualifierType", "isConcludedBy", "isAgainst")
 _SLOTS: Final = ("trigger", "timing", "purpose", "effect")
 
 
@@ -41,7 +43,7 @@ def project(store: Store, agreement: str | None = None, lang: str = "en") -> Net
     """
     from networkx import MultiDiGraph
 
-    said = Said(store, agreement)
+    said = Said(store, agreement, only={TYPE, *terms(), *(SRV + name for name in _READ)})
     made = _Builder(said, lang)
     made.nodes()
     made.links()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
@@ -20,7 +21,11 @@ _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
 class Said:
     """What the graphs say of each subject: the agreements, what is derived from them, and the registries."""
 
-    def __init__(self, store: Store, agreement: str | None) -> None:
+    def __init__(self, store: Store, agreement: str | None, only: Container[str] | None = None) -> None:
+        """Read the graphs of one agreement, or of all; ``only`` names the properties that are wanted.
+
+        What a large store says in words and evidence takes more room than all that the network holds of it.
+        """
         is_a, what = NamedNode(TYPE), NamedNode(SRV + "Agreement")
         every = {iri_of(quad.subject) for quad in store.quads_for_pattern(None, is_a, what, None)}
         wanted = sorted(every) if agreement is None else [agreement]
@@ -29,6 +34,8 @@ class Said:
         self.own: set[str] = set()
         for graph in [name for iri in wanted for name in (iri, derived_graph(iri))] + [ONTOLOGY_GRAPH]:
             for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
+                if only is not None and quad.predicate.value not in only:
+                    continue
                 subject = iri_of(quad.subject)
                 self.of[subject].append((quad.predicate.value, _plain(quad)))
                 if graph != ONTOLOGY_GRAPH:

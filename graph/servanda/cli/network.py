@@ -1,0 +1,248 @@
+"""``servanda network``: what can be read off the agreement as a network of actors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from servanda.cli import options
+from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from servanda.ask.run import Table
+    from servanda.network.bonds import Bonds
+
+FORMATS = ("table", "json", "csv", "tsv", "md")
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Given:
+    """What every subcommand is given: where to look, and how and where to write."""
+
+    agreement: str | None
+    lang: str
+    format_: str
+    output: Path | None
+    force: bool
+    store: Path | None
+
+    def opened(self) -> tuple[Store, Bonds]:
+        """Return the graph, and the network of one agreement or of all; raises ServandaError."""
+        from servanda.ask.registry import resolve
+        from servanda.network.bonds import Bonds
+        from servanda.network.projection import project
+
+        graph = options.open_store(self.store)
+        iri = None if self.agreement is None else resolve(graph, "agreement", self.agreement)
+        return graph, Bonds(project(graph, iri, self.lang))
+
+    def give(self, table: Table, text: Callable[..., str], *found: object, empty: str = "") -> None:
+        """Write ``text(*found)`` for people, else the table; without rows stop with the phrase ``empty``."""
+        if empty and not table.rows:
+            from servanda.network.wording import NetworkPage
+
+            self.nothing(table, NetworkPage(self.lang).phrase(empty))
+        if self.format_ == "table":
+            written = text(*found, lang=self.lang, width=options.width(), colour=self._colour())
+        else:
+            from servanda.ask.formats import render
+
+            written = render(table, self.format_)
+        options.emit(written, self.output, force=self.force)
+
+    def nothing(self, table: Table, sentence: str) -> None:
+        """Say in one sentence on standard error that there is no answer, and leave with 1."""
+        from servanda.ask.formats import render
+
+        if self.format_ != "table":
+            options.emit(render(table, self.format_), self.output, force=self.force)
+        raise ServandaError(sentence, exit_code=1)
+
+    def _colour(self) -> bool:
+        return self.output is None and options.colour()
+
+
+class Analyses(click.Group):
+    """A group that names the nearest analysis when it is asked for an unknown one."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the analysis; raises ServandaError with the nearest name."""
+        if not ctx.resilient_parsing and args and args[0] not in self.commands:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.commands, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there is: {', '.join(self.commands)}"
+            raise ServandaError(f"there is no analysis '{args[0]}' of the network; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the analyses in the order in which they are told of."""
+        return list(self.commands)
+
+
+def shared(command: Command) -> Command:
+    """Add the options that every analysis has."""
+    for option in (
+        options.store, options.output, options.formats(*FORMATS), options.language, options.agreement,
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.group(cls=Analyses, invoke_without_command=True)
+@shared
+@click.pass_context
+def network(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 (the shared options)
+    """Read the agreement as a network of actors; alone: how much of what, who owes most, where it breaks.
+
+    \b
+    servanda network path nato-plo kz
+    servanda network chain absence --lang kk
+    servanda network articulation --format json
+    """  # noqa: D301 (click wants the character itself)
+    if ctx.invoked_subcommand is not None:
+        ctx.default_map = {ctx.invoked_subcommand: given}
+        return
+    from servanda.network.summary import summary, summary_table
+    from servanda.network.text_counts import summary_text
+
+    asked = Given(**given)
+    _, bonds = asked.opened()
+    found = summary(bonds)
+    asked.give(summary_table(bonds, found), summary_text, bonds, found)
+
+
+@network.command()
+@click.argument("start", metavar="FROM")
+@click.argument("end", metavar="TO")
+@shared
+def path(start: str, end: str, **given: Any) -> None:  # noqa: ANN401 (the shared options)
+    """Say how one actor is bound to another: through which norms, notices and ties of belonging.
+
+    \b
+    servanda network path nato-plo kz-mod
+    servanda network path kz-mfa nato --format json
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.network.paths import path as way
+    from servanda.network.paths import path_table
+    from servanda.network.text_ways import path_text
+    from servanda.network.wording import NetworkPage
+
+    asked = Given(**given)
+    graph, bonds = asked.opened()
+    ends = _actor(graph, bonds, start, asked.lang), _actor(graph, bonds, end, asked.lang)
+    steps = way(bonds, *ends)
+    table = path_table(bonds, steps or [])
+    if steps is None:
+        page = NetworkPage(asked.lang)
+        names = {"start": page.name(bonds, ends[0]), "end": page.name(bonds, ends[1])}
+        asked.nothing(table, page.phrase("path.none", **names))
+    asked.give(table, path_text, bonds, ends, steps)
+
+
+@network.command()
+@click.option("--modality", metavar="NAME", help="Only norms of this modality (obligation, permission …).")
+@shared
+def degree(modality: str | None, **given: Any) -> None:  # noqa: ANN401 (the shared options)
+    """Say who owes and is owed how much, by modality, and who stands between the others (betweenness).
+
+    \b
+    servanda network degree --modality obligation
+    servanda network degree --format csv
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.network.degree import checked, degree_table, degrees
+    from servanda.network.text_counts import degree_text
+
+    asked = Given(**given)
+    wanted = None if modality is None else checked(modality)
+    _, bonds = asked.opened()
+    found = degrees(bonds, wanted)
+    asked.give(degree_table(bonds, found), degree_text, bonds, found, empty="no_answer")
+
+
+@network.command()
+@shared
+def reciprocity(**given: Any) -> None:  # noqa: ANN401 (the shared options)
+    """Say what each two actors owe one another, by modality, and how much is mutual overall."""
+    from servanda.network.reciprocity import pairs, reciprocity_table
+    from servanda.network.text_counts import reciprocity_text
+
+    asked = Given(**given)
+    _, bonds = asked.opened()
+    found = pairs(bonds)
+    asked.give(reciprocity_table(bonds, found), reciprocity_text, bonds, found, empty="no_answer")
+
+
+@network.command()
+@shared
+def receivers(**given: Any) -> None:  # noqa: ANN401 (the shared options)
+    """Say who only receives (told, owed, never bound, never sending), and who only gives."""
+    from servanda.network.receivers import receivers_table, roles
+    from servanda.network.text_counts import receivers_text
+
+    asked = Given(**given)
+    _, bonds = asked.opened()
+    found = roles(bonds)
+    asked.give(receivers_table(bonds, found), receivers_text, bonds, found)
+
+
+@network.command()
+@shared
+def articulation(**given: Any) -> None:  # noqa: ANN401 (the shared options)
+    """Say who is no longer told of what, if an office disappears."""
+    from servanda.network.articulation import articulation_table, removals
+    from servanda.network.text_counts import articulation_text
+
+    asked = Given(**given)
+    _, bonds = asked.opened()
+    found = removals(bonds)
+    asked.give(
+        articulation_table(bonds, found), articulation_text, bonds, found, empty="articulation.nothing"
+    )
+
+
+@network.command()
+@click.argument("matter", metavar="MATTER")
+@shared
+def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared options)
+    """Say who learns of a matter: told directly, told onward, or by an organ that is told.
+
+    \b
+    servanda network chain arrival
+    servanda network chain absence --lang ru
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.ask.registry import label, resolve
+    from servanda.network.chain import chain_table, chains
+    from servanda.network.text_ways import chain_text, nobody_told
+    from servanda.vocabulary import compact
+
+    asked = Given(**given)
+    graph, bonds = asked.opened()
+    iri = resolve(graph, "matter", matter)
+    name = compact(iri)
+    found = chains(bonds, name)
+    table = chain_table(bonds, found, asked.lang)
+    if not found:
+        asked.nothing(table, nobody_told(bonds, name, label(graph, iri, asked.lang), asked.lang))
+    asked.give(table, chain_text, bonds, found)
+
+
+def _actor(graph: Store, bonds: Bonds, text: str, lang: str) -> str:
+    """Return the network's name of an actor as typed; raises ServandaError for one that the network lacks."""
+    from servanda.ask.registry import resolve
+    from servanda.network.wording import phrases
+    from servanda.vocabulary import compact
+
+    name = compact(resolve(graph, "actor", text))
+    if name not in bonds.network:
+        raise ServandaError(phrases(lang)["nobody_there"].format(actor=text), exit_code=1)
+    return name

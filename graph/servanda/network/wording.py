@@ -1,0 +1,73 @@
+"""The phrases of the network's answers, and the page on which they are written for people."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from servanda.ask.writing import Page
+from servanda.ask.writing import phrases as common
+from servanda.network.bonds import Bonds
+
+#: Characters that would steer a terminal or turn the text around, which no label needs.
+_STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+@cache
+def phrases(lang: str) -> dict[str, str]:
+    """Return the phrases of the network in a language, from ``phrases.json``."""
+    held: dict[str, dict[str, str]] = json.loads(
+        Path(__file__).with_name("phrases.json").read_text(encoding="utf-8")
+    )
+    return held[lang]
+
+
+def plain(text: str) -> str:
+    r"""Return a text of the graph without characters that steer a terminal or reverse what follows.
+
+    >>> plain("a\x1b[31mb"), plain("two\nlines")
+    ('a [31mb', 'two lines')
+    """
+    return _STEERING.sub(" ", text)
+
+
+class NetworkPage(Page):
+    """A page that knows the network's phrases besides those of :mod:`servanda.ask`."""
+
+    def phrase(self, key: str, **values: object) -> str:
+        """Return a phrase in the page's language, with values filled in."""
+        held = phrases(self.lang).get(key)
+        return held.format(**values) if held is not None else super().phrase(key, **values)
+
+    def name(self, bonds: Bonds, node: str) -> str:
+        """Return the label of a node as it may be printed."""
+        return plain(bonds.label(node))
+
+    def clauses(self, bonds: Bonds, names: Iterable[str]) -> str:
+        """Return the clauses of some norms or notifications, joined by commas."""
+        return ", ".join(plain(clause) for clause in bonds.clauses(names))
+
+    def verb(self, modality: str, mode: str | None) -> str:
+        """Return how a bond binds: "must", "must notify"; where that has no words, the modality's name."""
+        if mode is None:
+            return self.phrase(modality)
+        key = f"{'must' if modality == 'obligation' else modality}.{mode}"
+        return self.phrase(key) if key in common(self.lang) else self.phrase(modality)
+
+    def sources(self, bonds: Bonds) -> None:
+        """Add the line that says in which language the text is, unless the page is in that language."""
+        tags = {
+            name.removeprefix("quote_")
+            for _, data in bonds.network.nodes(data=True)
+            if data["kind"] == "norm"
+            for name in data
+            if name.startswith("quote_")
+        } - {self.lang}
+        if tags:
+            self.gap()
+            named = ", ".join(self.language(tag) for tag in sorted(tags))
+            self.add(self.phrase("translations", source=named), "faint")
