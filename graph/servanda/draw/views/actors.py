@@ -94,7 +94,9 @@ def _ties(plan: Plan) -> list[Tie]:
     tied = {name for upper, lower, _ in found for name in (upper, lower)}
     for act, signatory, data in plan.network.edges(data=True):
         if data["kind"] == "isSignedBy" and signatory not in tied:
-            found |= {(body, signatory, "signedFor") for body in targets(plan.network, act, "isMadeOnBehalfOf")}
+            found |= {
+                (body, signatory, "signedFor") for body in targets(plan.network, act, "isMadeOnBehalfOf")
+            }
     return sorted(found, key=lambda tie: (list(_TIES).index(tie[2]), tie))
 
 

@@ -97,7 +97,9 @@ def _matrix(sheet: Sheet, plan: Plan, held: list[Line], columns: list[tuple[str,
     """Add the table of norms and programmes, and to its left those who are bound, tied to their rows."""
     rows = _heads(sheet, plan, columns)
     for place, line in enumerate(held):
-        rows += _row(sheet, plan, line, columns, place, gap=place > 0 and line.bearers != held[place - 1].bearers)
+        rows += _row(
+            sheet, plan, line, columns, place, gap=place > 0 and line.bearers != held[place - 1].bearers
+        )
     tip = "; ".join(plan.label(path[-1]) for path in columns)
     name = sheet.node("norms", table(rows, cellspacing=3), tip=tip)
     known = sides(plan.network)
@@ -145,7 +147,9 @@ def _head(plan: Plan, name: str, span: int, high: int) -> str:
                 cellpadding=6, href=str(data["iri"]), title=plan.label(name), target="_top")  # fmt: skip
 
 
-def _row(sheet: Sheet, plan: Plan, line: Line, columns: list[tuple[str, ...]], place: int, *, gap: bool) -> str:
+def _row(
+    sheet: Sheet, plan: Plan, line: Line, columns: list[tuple[str, ...]], place: int, *, gap: bool
+) -> str:
     """Return a row: the clause, the acts, and a mark below each programme that the norms name."""
     held, kind = style(), modality(line.modality)
     number = font(markup(line.clause), size=11, colour=kind["ink"], bold=True)
@@ -162,7 +166,9 @@ def _row(sheet: Sheet, plan: Plan, line: Line, columns: list[tuple[str, ...]], p
         if path[-1] in line.programmes:
             mark = font("●", size=14, colour=kind["line"])
             told = f"{line.clause} · {plan.label(path[-1])}"
-            cells += cell(mark, align="CENTER", title=told, href=plan.link(line.norms[0]), bgcolor=kind["fill"])
+            cells += cell(
+                mark, align="CENTER", title=told, href=plan.link(line.norms[0]), bgcolor=kind["fill"]
+            )
         else:
             cells += cell("", bgcolor="#F8FAFC")
     space = row(cell("", colspan=len(columns) + 2, height=10)) if gap else ""
@@ -178,8 +184,10 @@ def _acts(sheet: Sheet, plan: Plan, line: Line) -> list[tuple[str, str, list[str
             names = ", ".join(plan.label(name) for name in targets(plan.network, norm, role))
             more += [f"{sheet.phrase(f'role.{role}')}: {names}"] if names else []
         limits = dict.fromkeys(plan.label(name) for name in targets(plan.network, norm, "hasQualifier"))
-        more += [f"{sheet.phrase('role.hasQualifier')}: {', '.join(limits)}"] if limits else []
-        name = label(plan.store, PREFIXES["action"] + str(data["action"]), plan.lang) if "action" in data else ""
+        more += [", ".join(limits)] if limits else []
+        name = (
+            label(plan.store, PREFIXES["action"] + str(data["action"]), plan.lang) if "action" in data else ""
+        )
         what = str(data.get(f"object_{plan.lang}", data["label"]))
         acts[what, " · ".join(more)][name] = None
     return [(what, more, list(names)) for (what, more), names in acts.items()]
