@@ -67,12 +67,21 @@ class Facts:
     def label(self, subject: str, lang: str) -> str:
         """Return how something is called in a language: its label, its title, or the end of its IRI."""
         named = self.text(subject, "skos:prefLabel", lang) or self.text(subject, "dcterms:title", lang)
-        return named or local(subject)
+        return named or local(subject) or subject
 
     def number(self, subject: str, name: str) -> int:
         """Return a whole number, the least of several; 0 when there is none."""
-        digits = [text for text in self.strings(subject, name) if text.isascii() and text.isdecimal()]
-        return min(map(int, digits), default=0)
+        return min(self.numbers(subject, name), default=0)
+
+    def numbers(self, subject: str, name: str) -> list[int]:
+        """Return the whole numbers of a property, such as the lines of a passage, sorted."""
+        return sorted(
+            int(text) for text in self.strings(subject, name) if text.isascii() and text.isdecimal()
+        )
+
+    def of_kind(self, kind: str) -> list[str]:
+        """Return what of the agreement is of a class of servanda's ontology, by its IRI."""
+        return sorted((iri for iri in self._said.own if SRV + kind in self.types(iri)), key=numbered)
 
     def ordered(self, subject: str, name: str) -> list[str]:
         """Return the parts that a property leads to in reading order (``srv:order``)."""
