@@ -1,7 +1,8 @@
 """The text of an agreement as Akoma Ntoso 3.0 (OASIS LegalDocML): a collection of its instruments.
 
 ``akoma-ntoso`` is the text in its own language, whatever ``--lang`` says (which picks the language of labels
-and notes); ``akoma-ntoso-translation`` is the working translation into that language, marked as one.
+and notes); ``akoma-ntoso-translation`` is the working translation into that language, marked as one, or the
+text itself where ``--lang`` is its language.
 """
 
 from __future__ import annotations
@@ -35,21 +36,15 @@ def write(request: Request) -> bytes:
 
 
 def _translation(facts: Facts, lang: str) -> str:
-    """Return the language of the translation asked for; raises ServandaError when there is none."""
+    """Return the language asked for, be it that of the text; raises ServandaError when it is not there."""
     passages = [
         p for c in facts.iris(facts.agreement, "srv:hasClause") for p in facts.iris(c, "srv:hasPassage")
     ]
-    known = {tag for passage in passages for tag in facts.texts(passage, "srv:text")} - {
-        facts.language,
-        "und",
-    }
+    known = {tag for passage in passages for tag in facts.texts(passage, "srv:text")} - {"und"}
     if lang in known:
         return lang
-    held = ", ".join(sorted(known)) or "none"
-    why = (
-        "is the language of the text itself; choose akoma-ntoso" if lang == facts.language else "is not there"
-    )
-    raise ServandaError(f"a translation into '{lang}' {why}; there are translations into: {held} (--lang)")
+    held = ", ".join(sorted(known)) or "no language"
+    raise ServandaError(f"there is no translation into '{lang}' here; the text is there in {held} (--lang)")
 
 
 class _Collection:

@@ -41,10 +41,10 @@ class Facts:
         return next((local(iri) for iri in self.types(subject) if iri.startswith(SRV)), "")
 
     def iris(self, subject: str, name: str) -> list[str]:
-        """Return the things that a property leads to, clause 4 before clause 10."""
-        found = {
-            str(getattr(value, "value", "")) for value in self._values(subject, name) if not _text(value)
-        }
+        """Return the things with an IRI that a property leads to, clause 4 before clause 10."""
+        from pyoxigraph import NamedNode
+
+        found = {value.value for value in self._values(subject, name) if isinstance(value, NamedNode)}
         return sorted(found, key=numbered)
 
     def strings(self, subject: str, name: str) -> list[str]:
