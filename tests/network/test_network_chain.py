@@ -1,0 +1,139 @@
+"""Who learns of a matter."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from servanda.network.chain import Matters, chain_table, chains, timing
+from servanda.network.text_ways import chain_text, nobody_told
+
+
+def _told(bonds, matter, number=0):
+    chain = chains(bonds, f"matter:{matter}")[number]
+    return [(told.remove, told.notice.source[6:], told.notice.target[6:]) for told in chain.told]
+
+
+def _bodies(bonds, matter):
+    return [(body.body[6:], body.organ[6:]) for body in chains(bonds, f"matter:{matter}")[0].bodies]
+
+
+def _silent(bonds, matter):
+    return [actor[6:] for actor in chains(bonds, f"matter:{matter}")[0].silent]
+
+
+@pytest.mark.parametrize(
+    ("matter", "told", "bodies"),
+    [
+        ("absence", [(1, "nato-plo", "kz-mod")], [("kz-gov", "kz-mod"), ("kz", "kz-mod")]),
+        ("arrival", [(1, "nato", "kz-mfa")], [("kz-gov", "kz-mfa"), ("kz", "kz-mfa")]),
+        (
+            "new-information",
+            [(1, "nato-plo", "nato-contact-embassy"), (1, "nato-plo", "eapc-embassies")],
+            [],  # the text links the embassies to NATO and the EAPC; they are no organs of them
+        ),
+        # Each Party tells the other of its own intention; neither passes the other's on.
+        ("intention-to-terminate", [(1, "kz-gov", "nato"), (1, "nato", "kz-gov")], [("kz", "kz-gov")]),
+        ("ratification", [(1, "kz-gov", "nato")], []),
+    ],
+)
+def test_the_bundled_agreement(bonds, matter, told, bodies):
+    assert sorted(_told(bonds, matter)) == sorted(told)
+    assert _bodies(bonds, matter) == bodies
+    assert _silent(bonds, matter) == sorted({target for _, _, target in told})
+
+
+def test_timing_is_what_the_text_says_or_none(bonds):
+    of = {bond.clause: timing(bonds, bond, "en") for bond in bonds.notices}
+    assert of["4.1"] == (None, False)
+    assert of["3(d)"] == ("regularly, on a continuing basis; no interval is given", False)
+    notice = next(bond for bond in bonds.notices if bond.clause == "3(d)")
+    assert timing(bonds, notice, "ru")[0] == "постоянно, на непрерывной основе; периодичность не указана"
+
+
+def test_two_hops(made):
+    made.notice("a", "b", "m").notice("b", "c", "m").notice("c", "d", "m", "Permission")
+    bonds = made.bonds()
+    assert _told(bonds, "m") == [(1, "a", "b"), (2, "b", "c"), (3, "c", "d")]
+    # c may pass it on but need not.
+    assert _silent(bonds, "m") == ["c", "d"]
+    rows = chain_table(bonds, chains(bonds, "matter:m"), "en").rows
+    assert [row["must_pass_on"] for row in rows] == [True, False, False]
+    text = chain_text(bonds, chains(bonds, "matter:m"))
+    assert "told onward, notice 2 in the chain" in text
+    assert "The text is silent: C, D" in text
+
+
+def test_a_circle_ends(made):
+    made.notice("a", "b", "m").notice("b", "c", "m").notice("c", "a", "m")
+    assert _told(made.bonds(), "m") == [(1, "a", "b"), (1, "b", "c"), (1, "c", "a")]
+
+
+def test_a_circle_that_is_told_from_outside(made):
+    made.notice("x", "a", "m").notice("a", "b", "m").notice("b", "a", "m")
+    assert _told(made.bonds(), "m") == [(1, "x", "a"), (2, "a", "b"), (3, "b", "a")]
+    assert "Everyone who is told must tell someone else." in chain_text(
+        made.bonds(), chains(made.bonds(), "matter:m")
+    )
+
+
+def test_what_is_learnt_goes_on_as_a_broader_or_narrower_matter(made):
+    made.notice("a", "b", "visit").notice("b", "c", "stay").notice("b", "d", "other").notice("a", "e", "stay")
+    made.broader("visit", "stay").broader("other", "stay")
+    bonds = made.bonds()
+    # d hears of another kind of stay, and what a has to say of stays it does not have from anyone.
+    assert _told(bonds, "visit") == [(1, "a", "b"), (2, "b", "c")]
+    assert "on: stay" in chain_text(bonds, chains(bonds, "matter:visit"))
+    assert Matters(bonds).related("matter:stay") == ["matter:other", "matter:visit"]
+    assert Matters(bonds).related("matter:visit") == ["matter:stay"]
+
+
+def test_broader_matters_in_a_circle_end(made):
+    made.notice("a", "b", "x").notice("b", "c", "y").broader("x", "y").broader("y", "x")
+    assert _told(made.bonds(), "x") == [(1, "a", "b"), (2, "b", "c")]
+
+
+def test_a_chain_stays_in_its_agreement(made):
+    made.notice("a", "b", "m", agreement="one").notice("b", "c", "m", agreement="two")
+    found = chains(made.bonds(), "matter:m")
+    assert [chain.agreement for chain in found] == ["agreement:one", "agreement:two"]
+    assert [[told.remove for told in chain.told] for chain in found] == [[1], [1]]
+
+
+def test_a_body_is_named_once_and_never_when_it_is_told(made):
+    made.notice("a", "unit", "m").notice("a", "post", "m").notice("a", "head", "m")
+    made.tie("unit", "unitOf", "body").tie("post", "postIn", "body").tie("body", "unitOf", "head")
+    made.tie("head", "unitOf", "body")
+    assert _bodies(made.bonds(), "m") == [("body", "unit")]
+
+
+def test_an_organ_is_no_notice(bonds):
+    found = chains(bonds, "matter:absence")
+    rows = chain_table(bonds, found, "en").rows
+    assert [(row["by"], row["remove"], row["notification"] is None) for row in rows] == [
+        ("notice", 1, False), ("unitOf", None, True), ("unitOf", None, True),
+    ]  # fmt: skip
+    assert "its organ is told, but no notice goes to it" in chain_text(bonds, found)
+
+
+def test_nobody_is_told(made):
+    made.notice("a", "b", "visit").broader("visit", "stay")
+    bonds = made.bonds()
+    assert chains(bonds, "matter:stay") == []
+    assert nobody_told(bonds, "matter:stay", "stay", "en").endswith("broader or narrower: visit")
+    assert nobody_told(bonds, "matter:none", "none", "en") == "the text has nobody told of this: none"
+
+
+_NOTICE = st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde"), st.sampled_from("mn"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(notices=st.lists(_NOTICE.filter(lambda n: n[0] != n[1]), max_size=10))
+def test_every_notice_on_a_matter_is_sent_once_by_one_who_knows(making, notices):
+    made = making()
+    for notice in notices:
+        made.notice(*notice)
+    found = _told(made.bonds(), "m") if any(n[2] == "m" for n in notices) else []
+    assert sorted(ends for _, *ends in found) == sorted([a, b] for a, b, matter in notices if matter == "m")
+    reached = {(remove, target) for remove, _, target in found}
+    for remove, source, _ in found:
+        assert remove == 1 or (remove - 1, source) in reached

@@ -1,0 +1,162 @@
+"""Who owes and is owed how much, what is mutual, who only receives, and who stands between."""
+
+import networkx
+import pytest
+
+from servanda.errors import ServandaError
+from servanda.network.degree import degree_table, degrees
+from servanda.network.receivers import roles
+from servanda.network.reciprocity import overall, pairs, reciprocity_table
+from servanda.network.summary import summary, summary_table
+
+
+def _of(found, actor):
+    return next(one for one in found if one.actor == f"actor:{actor}")
+
+
+def test_who_owes_how_much(bonds):
+    found = degrees(bonds)
+    assert [(one.actor[6:], one.owes, one.owed) for one in found if one.owes or one.owed] == [
+        ("nato-plo", 24, 0),
+        ("kz-gov", 16, 28),
+        ("nato", 4, 19),
+        ("kz-central-local-authorities", 3, 0),
+    ]
+    officer = _of(found, "nato-plo")
+    assert {name: n for name, n in officer.bears.items() if n} == {
+        "obligation": 20, "prohibition": 4, "permission": 5, "privilege": 2,
+    }  # fmt: skip
+    assert (officer.sends, officer.receives) == (5, 0)
+    government = _of(found, "kz-gov")
+    assert (government.sends, government.receives) == (4, 2)
+    # Clauses 11 and 12 bind both Parties together: once on each side.
+    assert government.towards["obligation"] == 20 + 4
+
+
+def test_betweenness_by_hand(bonds):
+    found = degrees(bonds)
+    # Ten actors, so 9 × 8 pairs of others. Only through the Government: officer and family to NATO and the
+    # foreign ministry. Only through NATO: to the foreign ministry from the Government, the officer, the
+    # family and both authorities, and from both authorities to the Government.
+    assert len(found) == 10
+    assert _of(found, "kz-gov").betweenness == pytest.approx(4 / 72)
+    assert _of(found, "nato").betweenness == pytest.approx(7 / 72)
+    assert {one.actor[6:] for one in found if one.betweenness} == {"kz-gov", "nato"}
+
+
+def test_a_norm_towards_two_is_one_norm_of_its_bearer(made):
+    norm = made.norm("a", "b")
+    made.say(norm, "srv:hasCounterparty", made.actor("c"), "agreement:one")
+    found = degrees(made.bonds())
+    assert [(one.actor, one.owes, one.owed) for one in found] == [
+        ("actor:a", 1, 0), ("actor:b", 0, 1), ("actor:c", 0, 1),
+    ]  # fmt: skip
+
+
+def test_only_one_modality(bonds):
+    found = degrees(bonds, "power")
+    assert [(one.actor[6:], one.bears["power"], one.sends) for one in found] == [
+        ("kz-gov", 6, 1), ("nato", 4, 1),
+    ]  # fmt: skip
+    assert all(not one.bears["obligation"] for one in found)
+
+
+@pytest.mark.parametrize(("typed", "near"), [("oblgation", "'obligation'"), ("xyz", "choose one of")])
+def test_an_unknown_modality_names_the_nearest(bonds, typed, near):
+    with pytest.raises(ServandaError, match=near):
+        degrees(bonds, typed)
+
+
+def test_the_table_of_degrees_adds_up(bonds):
+    for row in degree_table(bonds, degrees(bonds)).rows:
+        assert row["owes"] == row["obligation_borne"] + row["prohibition_borne"]
+        assert row["owed"] == row["obligation_towards"] + row["prohibition_towards"]
+        assert 0 <= float(row["betweenness"]) <= 1
+
+
+def test_what_two_actors_owe_one_another(bonds):
+    found = {(p.first[6:], p.second[6:]): (p.owes(), p.owes(back=True), p.balance) for p in pairs(bonds)}
+    assert found == {
+        ("nato-plo", "kz-gov"): (24, 0, 24),
+        ("kz-gov", "nato"): (16, 4, 12),
+        ("kz-central-local-authorities", "nato"): (3, 0, 3),
+        ("kz-authorities", "nato"): (0, 0, 0),
+        ("plo-family", "kz-gov"): (0, 0, 0),
+    }
+
+
+def test_the_parties_by_modality(bonds):
+    rows = [row for row in reciprocity_table(bonds, pairs(bonds)).rows if row["second"] == "actor:nato"]
+    rows = [row for row in rows if row["first"] == "actor:kz-gov"]
+    assert [(r["modality"], r["first_to_second"], r["second_to_first"], r["balance"]) for r in rows] == [
+        ("obligation", 16, 4, 12), ("power", 6, 4, 2), ("condition", 6, 2, 4),
+    ]  # fmt: skip
+    assert rows[0]["second_norms"] == [
+        f"agreement:kz-nato-2007/{name}"
+        for name in ("4-notify", "9-operating-costs", "11-security-terms", "12-disputes")
+    ]
+
+
+def test_reciprocity_overall(bonds, made):
+    # Six pairs are bound, and only the two Parties both ways.
+    assert overall(bonds) == pytest.approx(2 / 6)
+    made.norm("a", "b")
+    made.norm("a", "b")
+    assert overall(made.bonds()) == 0
+    made.norm("b", "a", "Permission")
+    assert overall(made.bonds()) == 1
+
+
+def test_who_only_receives(bonds):
+    found = {(one.role, one.actor[6:]): {k: len(v) for k, v in one.of.items()} for one in roles(bonds)}
+    assert found == {
+        ("receives", "kz-mfa"): {"told": 1},
+        ("receives", "kz-mod"): {"told": 2},
+        ("receives", "nato-contact-embassy"): {"told": 1},
+        ("receives", "eapc-embassies"): {"told": 1},
+        # Clause 3(a): the officer helps and advises them; clause 6: they may invite.
+        ("receives", "kz-authorities"): {"addressed": 2, "entitled": 2},
+        ("receives", "plo-family"): {"benefits": 3, "entitled": 2},
+        ("gives", "kz-central-local-authorities"): {"bound": 3},
+    }
+
+
+@pytest.mark.parametrize(
+    ("modality", "role"), [("Prohibition", "gives"), ("Obligation", "gives"), ("Condition", None)]
+)
+def test_who_only_gives(made, modality, role):
+    made.norm("a", None, modality)
+    assert [one.role for one in roles(made.bonds())] == ([role] if role else [])
+
+
+def test_who_is_told_and_tells_does_neither_only(made):
+    made.notice("a", "b", "m").notice("b", "c", "m")
+    assert [(one.role, one.actor) for one in roles(made.bonds())] == [
+        ("receives", "actor:c"), ("gives", "actor:a"),
+    ]  # fmt: skip
+
+
+def test_the_summary(bonds, network):
+    found = summary(bonds)
+    assert sum(found.nodes.values()) == network.number_of_nodes()
+    assert sum(found.edges.values()) == network.number_of_edges()
+    assert found.nodes["norm"] == 67 and found.edges["notifies"] == 11
+    assert found.owes[0] == ("actor:nato-plo", 24) and found.owed[0] == ("actor:kz-gov", 28)
+    assert found.articulation == ["actor:kz-gov", "actor:nato", "actor:nato-plo"]
+    rows = summary_table(bonds, found).rows
+    assert {"measure": "reciprocity", "of": "isBoundTo", "label": None, "value": "0.3333"} in rows
+
+
+def test_a_network_without_actors_has_no_measures(made):
+    bonds = made.bonds()
+    assert degrees(bonds) == [] and pairs(bonds) == [] and roles(bonds) == [] and overall(bonds) is None
+    assert summary(bonds).reciprocity is None
+
+
+def test_betweenness_is_that_of_the_simple_directed_graph(made):
+    for _ in range(3):
+        made.norm("a", "b")
+    made.notice("b", "c", "m").tie("c", "unitOf", "d")
+    graph = networkx.DiGraph([("actor:a", "actor:b"), ("actor:b", "actor:c")])
+    expected = networkx.betweenness_centrality(graph)
+    assert {one.actor: one.betweenness for one in degrees(made.bonds())} == expected

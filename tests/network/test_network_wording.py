@@ -1,0 +1,135 @@
+"""The answers for people: every phrase in every language, no line too wide, and no label that does harm."""
+
+import json
+import string
+from importlib.resources import files
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from servanda.network.articulation import removals
+from servanda.network.bonds import MODALITIES, TIES, Bonds
+from servanda.network.chain import chains
+from servanda.network.degree import degrees
+from servanda.network.paths import path
+from servanda.network.projection import project
+from servanda.network.receivers import GIVES, RECEIVES, roles
+from servanda.network.reciprocity import pairs
+from servanda.network.summary import summary
+from servanda.network.text_counts import (
+    articulation_text,
+    degree_text,
+    receivers_text,
+    reciprocity_text,
+    summary_text,
+)
+from servanda.network.text_ways import chain_text, path_text
+from servanda.network.wording import NetworkPage
+from servanda.vocabulary import PREFIXES, expand
+
+LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
+HELD = json.loads(files("servanda.network").joinpath("phrases.json").read_text("utf-8"))
+
+
+def _placeholders(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_language_has_the_same_phrases_with_the_same_gaps():
+    assert set(HELD) == {"en", "kk", "ru"}
+    for lang in ("kk", "ru"):
+        assert list(HELD[lang]) == list(HELD["en"])
+        for key, text in HELD[lang].items():
+            assert _placeholders(text) == _placeholders(HELD["en"][key]), (lang, key)
+            assert text and text != HELD["en"][key]
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_every_term_has_its_words(lang):
+    page = NetworkPage(lang)
+    for key in (*MODALITIES, *(f"role.{name}" for name in (*RECEIVES, *GIVES))):
+        assert page.phrase(key)
+    for tie in TIES:
+        assert "A" in page.phrase(tie, part="A", whole="B") and "B" in page.phrase(tie, part="A", whole="B")
+    for modality in MODALITIES:
+        for mode in ("notify", "inform", None):
+            assert page.verb(modality, mode)
+
+
+def _pages(bonds, lang, width):
+    ends = ("actor:nato-plo", "actor:kz")
+    shown = {"lang": lang, "width": width}
+    yield path_text(bonds, ends, path(bonds, *ends), **shown)
+    yield chain_text(bonds, chains(bonds, "matter:absence"), **shown)
+    yield summary_text(bonds, summary(bonds), **shown)
+    yield degree_text(bonds, degrees(bonds), **shown)
+    yield reciprocity_text(bonds, pairs(bonds), **shown)
+    yield receivers_text(bonds, roles(bonds), **shown)
+    yield articulation_text(bonds, removals(bonds), **shown)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_every_answer_says_which_text_is_the_source(bonds, lang):
+    said = {"en": "The Kazakh text is the source", "ru": "Исходный текст – казахский"}
+    for text in _pages(bonds, lang, 100):
+        assert said[lang] in text
+
+
+def test_in_the_language_of_the_source_nothing_is_a_translation(bonds):
+    assert all("жұмыс аудармасы" not in text for text in _pages(bonds, "kk", 100))
+
+
+@pytest.mark.parametrize("width", [40, 72, 120])
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_no_line_is_wider_than_the_page(bonds, lang, width):
+    for text in _pages(bonds, lang, width):
+        assert [line for line in text.splitlines() if len(line) > width and " " in line.strip()] == []
+
+
+NASTY = 'a"b\\ {x} {} %s \x1b[31m\x07 <script>alert(1)</script>\nnew line \u202eابجد ${y} =cmd()'
+
+
+def test_a_hostile_label_is_only_text(made):
+    made.notice("a", "b", "m").tie("b", "unitOf", "c")
+    made.norm("a", "b")
+    made.quads = [
+        Quad(q.subject, q.predicate, Literal(NASTY, language="en"), q.graph_name)
+        if q.predicate == LABEL
+        else q
+        for q in made.quads
+    ]
+    for name in ("matter:m", "agreement:one", "agreement:one/1-norm"):
+        made.quads.append(
+            Quad(
+                NamedNode(expand(name)),
+                LABEL,
+                Literal(NASTY, language="en"),
+                NamedNode(expand("agreement:one")),
+            )
+        )
+    bonds = made.bonds()
+    texts = [
+        path_text(bonds, ("actor:a", "actor:c"), path(bonds, "actor:a", "actor:c")),
+        chain_text(bonds, chains(bonds, "matter:m")),
+        articulation_text(bonds, removals(bonds)),
+        reciprocity_text(bonds, pairs(bonds)),
+        receivers_text(bonds, roles(bonds)),
+        degree_text(bonds, degrees(bonds)),
+        summary_text(bonds, summary(bonds)),
+    ]
+    for text in texts:
+        assert "{x} {} %s" in text
+        assert not set(text) & set("\x1b\x07\u202e")
+
+
+def test_without_a_label_the_end_of_the_name_is_shown(made):
+    made.notice("a", "b", "m")
+    made.quads = [quad for quad in made.quads if quad.predicate != LABEL]
+    bonds = Bonds(project(made.store()))
+    assert "a → b · must notify · when: not said" in chain_text(bonds, chains(bonds, "matter:m"))
+
+
+def test_a_missing_language_falls_back(made):
+    made.notice("a", "b", "m")
+    bonds = Bonds(project(made.store(), lang="kk"))
+    assert "A → B · хабарлауға міндетті" in chain_text(bonds, chains(bonds, "matter:m"), lang="kk")
