@@ -378,6 +378,19 @@ def test_a_number_that_stands_twice_gets_identifiers_apart(store):
     assert valid(written(changed(store, "srv:number", added=number), HOSTILE))
 
 
+def test_clauses_that_are_parts_of_each_other_keep_their_text(store):
+    part = NamedNode(SRV + "isPartOfClause")
+    pairs = [("1", "2"), ("2", "1")]
+    turned = [
+        Quad(NamedNode(f"{HOSTILE}/{a}"), part, NamedNode(f"{HOSTILE}/{b}"), NamedNode(HOSTILE))
+        for a, b in pairs
+    ]
+    content = written(changed(store, "srv:isPartOfClause", added=turned), HOSTILE)
+    assert valid(content)
+    found = {p.get("GUID"): text_of(p) for p in paragraphs(etree.fromstring(content))}
+    assert found == passages(store, HOSTILE, "ru", "ru")
+
+
 def test_phrases_have_the_same_keys_in_all_languages():
     path = Path(servanda.__file__).parent / "export" / "akn_phrases.json"
     phrases = json.loads(path.read_text("utf-8"))

@@ -46,10 +46,12 @@ class Body:
         inside = {
             clause for clause in clauses if set(self.facts.iris(clause, "srv:isPartOfClause")) & {*clauses}
         }
+        # Those that a faulty graph makes parts of each other come last, or their text would be lost.
+        ordered = [clause for clause in clauses if clause not in inside] + clauses
         return [
             (self._first_line(clause), self.clause(clause, self.prefix, clauses))
-            for clause in clauses
-            if clause not in inside
+            for clause in ordered
+            if clause not in self._seen
         ]
 
     def clause(self, iri: str, above: str, clauses: list[str]) -> Element:
