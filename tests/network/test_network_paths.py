@@ -92,6 +92,14 @@ def test_a_tie_is_said_to_be_no_norm(bonds):
     assert "No norm lies on this way" in path_text(bonds, ("actor:kz-mod", "actor:kz-mfa"), only)
 
 
+def test_to_be_told_is_not_to_be_owed(bonds):
+    ends = ("actor:nato-plo", "actor:kz-mod")
+    steps = path(bonds, *ends)
+    said = "To be told is not to be owed; towards whom this holds: Government of the Republic of Kazakhstan"
+    assert f"{said} (2.2, 4.1)." in " ".join(path_text(bonds, ends, steps).split())
+    assert [row["towards"] for row in path_table(bonds, steps).rows] == [["actor:kz-gov"]] * 2
+
+
 def test_the_table_has_a_row_for_every_norm(bonds):
     steps = path(bonds, "actor:nato-plo", "actor:kz")
     table = path_table(bonds, steps)

@@ -75,6 +75,17 @@ def test_a_duty_gives_a_claim_and_a_condition_nothing(network):
             assert data.get("correlative") == ends[data["modality"]]
 
 
+def test_a_correlative_is_found_by_its_ends_and_not_by_its_name(made):
+    norm, other = made.norm("a", "b"), made.norm("a", "c")
+    for predicate, value in (
+        ("rdf:type", "srv:Claim"), ("srv:isCorrelativeOf", norm), ("srv:isAgainst", "actor:a"),
+        ("srv:hasHolder", "actor:b"),
+    ):  # fmt: skip
+        made.say("https://example.org/any:name", predicate, value, "agreement:one")
+    found = {data["norm"]: data.get("correlative") for *_, data in _edges(made.network(), "isBoundTo")}
+    assert found == {norm: "claim", other: None}
+
+
 def test_the_counts_are_those_of_the_agreement(network):
     said: Counter[str] = Counter()
     for row in servanda.load().ask("counts").rows:

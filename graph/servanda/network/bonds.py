@@ -73,6 +73,10 @@ class Bonds:
         ties = [Tie(part, whole, kind) for part, whole, kind in kinds(network) if kind in TIES]
         self.ties = sorted(ties, key=lambda tie: (tie.part, tie.whole, TIES.index(tie.kind)))
         self.notices = [bond for bond in self.bonds if bond.notification]
+        self._towards: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for bond in self.bonds:
+            if bond.binds:
+                self._towards[bond.norm, bond.source].append(bond.target)
 
     def _bonds(self) -> list[Bond]:
         found: dict[tuple[str, str, str, str], Bond] = {}
@@ -102,6 +106,10 @@ class Bonds:
     def _order(self, bond: Bond) -> tuple[str, int, str, str, str, str]:
         agreement, order = self.place.get(bond.norm, ("", 0))
         return agreement, order, bond.norm, bond.notification or "", bond.source, bond.target
+
+    def towards(self, bond: Bond) -> list[str]:
+        """Return the counterparties of a bond's norm: towards whom it binds the source."""
+        return sorted(set(self._towards.get((bond.norm, bond.source), ())))
 
     def label(self, name: str) -> str:
         """Return the label of a node in the network's language, else the end of its name."""

@@ -10,7 +10,7 @@ from servanda.network.bonds import Bond, Bonds, Tie
 
 COLUMNS = (
     "step", "relation", "source", "source_label", "target", "target_label", "agreement", "clause", "norm",
-    "norm_label", "modality", "notification", "mode", "matters", "part",
+    "norm_label", "modality", "towards", "notification", "mode", "matters", "part",
 )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def path_table(bonds: Bonds, steps: list[Step]) -> Table:
     """Return a way as a table: a row for each norm of a step, or for its tie.
 
     ``relation`` is ``notifies``, ``isBoundTo`` or the kind of the tie; for a tie ``part`` says which of the
-    two belongs to the other.
+    two belongs to the other. ``towards`` names the counterparties, who need not be the ones that are told.
     """
     rows: list[Row] = []
     for number, step in enumerate(steps, 1):
@@ -89,6 +89,7 @@ def path_table(bonds: Bonds, steps: list[Step]) -> Table:
                     "norm": bond.norm,
                     "norm_label": bonds.label(bond.norm),
                     "modality": bond.modality,
+                    "towards": bonds.towards(bond) or None,
                     "notification": bond.notification,
                     "mode": bond.mode,
                     "matters": list(bond.matters) or None,

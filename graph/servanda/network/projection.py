@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pyoxigraph import Literal, Store
@@ -21,8 +23,16 @@ Attribute: TypeAlias = "str | int | bool"
 
 #: The ties by which an actor belongs to a side, as in ``queries/derive/claims.rq``.
 _SIDE: Final = ("unitOf", "postIn", "isHouseholdOf")
+#: What the other side has by a norm, by the class of the correlative; and its three ends.
+_CORRELATIVES: Final = {
+    SRV + "Claim": "claim",
+    SRV + "NoRight": "no-right",
+    SRV + "Liability": "liability",
+    SRV + "Disability": "disability",
+}
+_ENDS: Final = ("isCorrelativeOf", "isAgainst", "hasHolder")
 #: What is read besides the terms of the table, to compute an attribute or an edge from it.
-_READ: Final = ("hasSlot", "forSlot", "text", "hasQualifierType", "isConcludedBy", "isAgainst")
+_READ: Final = ("hasSlot", "forSlot", "text", "hasQualifierType", "isConcludedBy", *_ENDS)
 _SLOTS: Final = ("trigger", "timing", "purpose", "effect")
 
 
@@ -152,7 +162,7 @@ class _Builder:
                 if self.sides(bearer) & self.sides(counterparty):
                     continue
                 data = {"kind": "isBoundTo", **shared}
-                if correlative := self.correlative(norm, bearer, counterparty):
+                if correlative := self.correlatives.get((norm, bearer, counterparty)):
                     data["correlative"] = correlative
                 key = f"isBoundTo {shared['norm']}"
                 self.edges[compact(bearer), compact(counterparty), key] = data
@@ -179,14 +189,16 @@ class _Builder:
                 todo += [other for term, other in self.reached(iri) if term.name in _SIDE]
         return found
 
-    def correlative(self, norm: str, bearer: str, counterparty: str) -> str | None:
-        """Return what a rule concluded that the counterparty has, if one did."""
-        ends = ("claim", "no-right", "liability", "disability")
-        for end in ends:
-            name = f"{norm}-{end}-{local(counterparty)}"
-            if name in self.said.of and bearer in self.said.iris(name, "isAgainst"):
-                return end
-        return None
+    @cached_property
+    def correlatives(self) -> dict[tuple[str, ...], str]:
+        """What the rules concluded that a holder has against a bearer, by norm, bearer and holder."""
+        found: dict[tuple[str, ...], str] = {}
+        for subject, said in self.said.of.items():
+            names = [_CORRELATIVES[iri_of(o)] for p, o in said if p == TYPE and iri_of(o) in _CORRELATIVES]
+            if names:
+                for ends in product(*(self.said.iris(subject, name) for name in _ENDS)):
+                    found[ends] = names[0]
+        return found
 
 
 def _add(found: dict[str, Attribute], term: Term, value: Value) -> None:

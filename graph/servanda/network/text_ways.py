@@ -37,10 +37,22 @@ def path_text(
             page.add(page.phrase("path.direct"))
         else:
             page.add(page.phrase("path.indirect"))
+        _told_only(page, bonds, steps)
         if ties:
             page.add(page.phrase("path.ties"))
     page.sources(bonds)
     return page.text()
+
+
+def _told_only(page: NetworkPage, bonds: Bonds, steps: list[Step]) -> None:
+    """Say towards whom those norms hold that only have the other actor told."""
+    held: dict[tuple[str, ...], list[str]] = {}
+    for bond in (bond for step in steps for bond in step.bonds if not bond.binds):
+        held.setdefault(tuple(bonds.towards(bond)), []).append(bond.norm)
+    for actors, of_norms in held.items():
+        if actors:
+            named = ", ".join(page.name(bonds, actor) for actor in actors)
+            page.add(page.phrase("path.told", actors=named, clauses=page.clauses(bonds, of_norms)))
 
 
 def _step(page: NetworkPage, bonds: Bonds, number: int, step: Step) -> None:
