@@ -281,6 +281,38 @@ def test_dates_are_those_of_the_graph_and_named_by_what_bears_them(store):
     assert "The text states no date of this document" in text_of(certified.find(".//a:note", NAMES))
 
 
+def test_a_date_that_is_none_is_not_written(store):
+    date = NamedNode(expand("dcterms:date"))
+    wrong = [
+        Quad(NamedNode(f"{AGREEMENT}/{name}"), date, Literal(text), NamedNode(AGREEMENT))
+        for name, text in (
+            ("reply", "2007-11-01"),
+            ("first-note", "in 2007"),
+            ("ratifying-law", "2007-02-30"),
+        )
+    ]
+    content = written(changed(store, "dcterms:date", added=wrong))
+    assert valid(content)
+    dates = {e.get("date") for e in etree.fromstring(content).iter("{*}FRBRdate", "{*}eventRef")}
+    assert dates == {"2007-11-01"}
+
+
+def test_an_actor_of_another_registry_is_referred_to_by_its_whole_iri(store):
+    party = [
+        Quad(
+            NamedNode(HOSTILE),
+            NamedNode(SRV + "hasParty"),
+            NamedNode(f"http://example.org/{name}/x"),
+            NamedNode(HOSTILE),
+        )
+        for name in ("a", "b")
+    ]
+    content = written(changed(store, "srv:hasParty", "srv:isMadeOnBehalfOf", added=party), HOSTILE)
+    assert valid(content)
+    hrefs = {a.get("href") for a in etree.fromstring(content).iter("{*}FRBRauthor")}
+    assert hrefs == {"#reference.http-example.org-a-x", "#reference.http-example.org-b-x", "#servanda"}
+
+
 def test_iris_follow_the_naming_convention(store):
     tree = root(store)
     for element in tree.xpath("//a:FRBRWork/*[self::a:FRBRuri or self::a:FRBRthis]", namespaces=NAMES):

@@ -204,6 +204,17 @@ def test_what_is_not_stated_is_not_said(store):
     assert '</script><b>&amp; "x" \' \\ ${x} =cmd()\nline' in map(str, graph.objects(None, ELI.title))
 
 
+def test_what_has_no_iri_is_left_out(store):
+    """The shapes admit no blank nodes in an agreement; a graph with one is still written."""
+    held = pyoxigraph.Store()
+    held.extend(store)
+    note, graph = pyoxigraph.NamedNode(f"{HOSTILE}/note"), pyoxigraph.NamedNode(HOSTILE)
+    for name in ("isSignedBy", "quotesInstrument"):
+        held.add(pyoxigraph.Quad(note, pyoxigraph.NamedNode(SRV + name), pyoxigraph.BlankNode("b"), graph))
+    held.add(pyoxigraph.Quad(note, pyoxigraph.NamedNode(str(RDF.type)), pyoxigraph.Literal("x"), graph))
+    assert made(held, HOSTILE).isomorphic(made(store, HOSTILE))
+
+
 def test_one_agreement_of_several(store):
     assert all(HOSTILE not in str(term) for triple in made(store, AGREEMENT) for term in triple)
     with pytest.raises(ServandaError, match="there is no agreement 'agreement:none' here") as refused:

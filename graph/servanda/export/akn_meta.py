@@ -42,16 +42,18 @@ class Meta:
 
         An instrument without a date gets the agreement's. Raises ServandaError when there is none at all.
         """
-        facts = self.facts
-        own = [(date, local(iri)) for date in facts.strings(iri, "dcterms:date")]
-        notes = facts.iris(self.root, "srv:isConstitutedBy")
-        of_notes = [(date, local(note)) for note in notes for date in facts.strings(note, "dcterms:date")]
-        valid = [pair for pair in own or sorted(of_notes) if re.fullmatch(r"\d{4}-\d\d-\d\d", pair[0])]
-        if not valid:
+        notes = self.facts.iris(self.root, "srv:isConstitutedBy")
+        of_notes = sorted((date, local(note)) for note in notes for date in self._dates(note))
+        found = [(date, local(iri)) for date in self._dates(iri)] or of_notes
+        if not found:
             raise ServandaError(
                 "Akoma Ntoso needs a date, and no note that constitutes the agreement has one; add 'date'"
             )
-        return valid
+        return found
+
+    def _dates(self, iri: str) -> list[str]:
+        """Return the days that are stated of an instrument."""
+        return [text for text in self.facts.strings(iri, "dcterms:date") if _is_day(text)]
 
     def work(self, iri: str, kind: str) -> str:
         """Return the IRI of a work: country, kind of document, date, number or name."""
@@ -119,7 +121,7 @@ class Meta:
         made = node("lifecycle", {"source": SOURCE})
         notes = facts.iris(self.root, "srv:isConstitutedBy")
         acts = facts.iris(self.root, "srv:isRatifiedBy")
-        dated = [(date, iri) for iri in notes + acts for date in facts.strings(iri, "dcterms:date")]
+        dated = [(date, iri) for iri in notes + acts for date in self._dates(iri)]
         for count, (date, iri) in enumerate(sorted(dated), 1):
             kind = "generation" if iri in notes else ""
             made.append(node("eventRef", {
@@ -132,14 +134,15 @@ class Meta:
         facts = self.facts
         made = node("references", {"source": SOURCE})
         made.append(node("TLCOrganization", {"eId": "servanda", "href": BASE, "showAs": "servanda"}))
-        for iri in facts.iris(self.root, "srv:hasInstrument"):
+        instruments = facts.iris(self.root, "srv:hasInstrument")
+        for iri in instruments:
             made.append(self._reference("TLCReference", iri))
         actors, programmes = self._mentioned()
-        for actor in sorted(actors):
+        for actor in sorted(actors - {*instruments}):
             kinds = {local(kind) for kind in facts.types(actor)}
             known = "TLCOrganization" if "CollectiveActor" in kinds else _CLASSES.get(facts.kind(actor))
             made.append(self._reference(known or "TLCOrganization", actor))
-        for programme in sorted(programmes):
+        for programme in sorted(programmes - {*instruments}):
             made.append(self._reference("TLCConcept", programme))
         if self.lang != facts.language and not facts.iris(self.root, "dcterms:creator"):
             made.append(node("TLCConcept", {"eId": "not-said", "href": f"{BASE}slot/", "showAs": phrase}))
@@ -166,12 +169,27 @@ class Meta:
 
 
 def mention(iri: str) -> str:
-    """Return the reference to something by its IRI: ``#actor.kz-mod``, ``#instrument.reply``."""
-    spaces = {"actor": PREFIXES["actor"], "programme": PREFIXES["programme"]}
-    kind = next((name for name, space in spaces.items() if iri.startswith(space)), None)
-    if kind is None:
-        kind = "instrument" if iri.startswith(PREFIXES["agreement"]) else "reference"
-    return f"#{kind}.{local(iri)}"
+    """Return the reference to something by its IRI.
+
+    >>> mention(BASE + "actor/kz-mod"), mention(BASE + "agreement/x/reply"), mention("http://example.org/a")
+    ('#actor.kz-mod', '#instrument.reply', '#reference.http-example.org-a')
+    """
+    if iri.startswith(PREFIXES["agreement"]):
+        return f"#instrument.{local(iri)}"
+    for kind in ("actor", "programme"):
+        if iri.startswith(PREFIXES[kind]):
+            return f"#{kind}.{local(iri)}"
+    return "#reference." + re.sub(r"[^\w.-]+", "-", iri)
+
+
+def _is_day(text: str) -> bool:
+    """Say whether a text is a day of the calendar, written as XML wants it."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _level(

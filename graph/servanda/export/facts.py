@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
 from servanda.export.order import numbered
-from servanda.vocabulary import PREFIXES, SRV, compact, expand, local
+from servanda.vocabulary import SRV, compact, expand, local
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 #: Language of a text to its code of three letters, ISO 639-2/T; the shapes admit these three.
 THREE_LETTERS: Final = {"kk": "kaz", "ru": "rus", "en": "eng"}
-
-_TYPE: Final = PREFIXES["rdf"] + "type"
 
 
 class Facts:
@@ -34,7 +32,7 @@ class Facts:
 
     def types(self, subject: str) -> list[str]:
         """Return the classes of something, as IRIs, sorted."""
-        return sorted(str(getattr(o, "value", "")) for p, o in self._said.of.get(subject, ()) if p == _TYPE)
+        return sorted(self.iris(subject, "rdf:type"))
 
     def kind(self, subject: str) -> str:
         """Return the name of the first class of something that is of servanda's ontology, or nothing."""
