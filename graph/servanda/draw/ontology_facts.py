@@ -22,7 +22,8 @@ _PROPERTIES = """SELECT DISTINCT ?property ?kind ?domain ?range WHERE {
   VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty } ?property a ?kind .
   { ?property rdfs:domain ?domain } UNION { ?property rdfs:domain/owl:unionOf/rdf:rest*/rdf:first ?domain }
   FILTER(isIRI(?domain))
-  OPTIONAL { { ?property rdfs:range ?range } UNION { ?property rdfs:range/owl:unionOf/rdf:rest*/rdf:first ?range }
+  OPTIONAL {
+    { ?property rdfs:range ?range } UNION { ?property rdfs:range/owl:unionOf/rdf:rest*/rdf:first ?range }
     FILTER(isIRI(?range)) } }"""
 
 
@@ -66,7 +67,7 @@ def _classes(store: Store, lang: str) -> dict[str, Class]:
     for row in select(store, _CLASSES):
         above[row["class"].value] |= {row["above"].value} if row["above"] else set()
     found = {
-        # What an alignment adds from another vocabulary stands back where the ontology has a class of its own.
+        # What an alignment adds from another vocabulary stands back behind a class of the ontology's own.
         iri: Class(
             iri,
             label(store, iri, lang),

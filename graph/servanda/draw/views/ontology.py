@@ -94,7 +94,7 @@ def _line(sheet: Sheet, tail: str, head: str, steps: int, tip: str) -> None:
 
 
 def _columns(found: dict[str, Class]) -> dict[str, list[str]]:
-    """Return the classes at the top of their trees by column; an outer class that has no other stands there too."""
+    """Return the classes at the top of their trees by column; an outer class may stand there too."""
     own = {iri for iri, one in found.items() if not any(above in found for above in one.above)}
     tops = {iri if local(iri) in _PLACES or not found[iri].above else found[iri].above[0] for iri in own}
     order = list(_PLACES)
@@ -154,7 +154,8 @@ def _head(one: Class, look: dict[str, str], port: str) -> str:
     """Return the head of a box: the name of the class, and its name in the ontology."""
     held = style()
     words = block(one.label, _WIDTH - 6, size=12, colour=look["ink"], bold=True)
-    words += block(compact(one.iri), _WIDTH, size=10, colour=held["faint"])
+    if one.label != compact(one.iri):
+        words += block(compact(one.iri), _WIDTH, size=10, colour=held["faint"])
     return row(
         cell(
             words,
