@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Notice = tuple[str, str, dict[str, Any]]
 
+#: Mermaid takes a title for HTML and knows no way to write these signs in it.
+_TITLE: Final = str.maketrans("<>&", "‹›＆")
+
 #: How a line is drawn by the word that the text uses: strict or wide.
 _LINES: Final = {"inform": "-.->"}
 
@@ -37,9 +40,16 @@ def write(request: Request) -> bytes:
         name: f"s{place}" for place, name in enumerate(dict.fromkeys(row[0] for row in shown), start=1)
     }
     told = {name: f"t{place}" for place, name in enumerate(dict.fromkeys(row[1] for row in shown), start=1)}
-    made = ["---", f"title: {json.dumps(_line(plan.title), ensure_ascii=False)}", "---"]
-    made += [f"%% {_line(str(held.graph['note']))}", "flowchart LR"]
-    made += [*_actors(plan, senders, "from"), *_actors(plan, told, "to")]
+    actors = [*_actors(plan, senders, "from"), *_actors(plan, told, "to")]
+    made = [
+        "---",
+        f"title: {json.dumps(_line(plan.title).translate(_TITLE), ensure_ascii=False)}",
+        _room(actors),
+        "---",
+        f"%% {_line(str(held.graph['note']))}",
+        "flowchart LR",
+        *actors,
+    ]
     for sender, to, data in shown:
         line = _LINES.get(str(data.get("mode")), "-->")
         made.append(f"  {senders[sender]} {line}|{_quoted(_said(plan, data))}| {told[to]}")
@@ -59,11 +69,18 @@ def _actors(plan: Plan, names: dict[str, str], role: str) -> list[str]:
     for place, (body, members) in enumerate(groups.items(), start=1):
         title = plan.label(body) if body else words(plan.lang)["others"]
         # A box is no wider for its title, so the title is broken.
-        title = "<br/>".join(map(_escaped, wrap(phrases(plan.lang)[role].format(side=_line(title)), 28)))
+        title = "<br/>".join(map(_escaped, wrap(phrases(plan.lang)[role].format(side=_line(title)), 36)))
         made.append(f'  subgraph {role}{place}["{title}"]')
         made += [f"    {names[name]}[{_quoted(plan.label(name))}]" for name in members]
         made.append("  end")
     return made
+
+
+def _room(lines: list[str]) -> str:
+    """Return the setting that gives titles of boxes room, which Mermaid takes to be one line each."""
+    # More would be safer in a small box, but boxes grow into the gap between them, which is of 20 pixels.
+    more = max((line.count("<br/>") for line in lines), default=0) * 16
+    return f"config: {{flowchart: {{subGraphTitleMargin: {{top: 0, bottom: {more}}}}}}}"
 
 
 def _said(plan: Plan, data: dict[str, Any]) -> str:
@@ -78,7 +95,7 @@ def _said(plan: Plan, data: dict[str, Any]) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f'"{_escaped(text)}"'
+    return f'"{_escaped(text) or "#160;"}"'  # an empty label is an error to Mermaid
 
 
 def _escaped(text: str) -> str:
