@@ -62,9 +62,9 @@ def in_words(value):
 def graphml(store, agreement, lang):
     content = io.BytesIO(export(Request(store, agreement, "graphml", lang)))
     network = networkx.read_graphml(content, force_multigraph=True)
-    assert [key for *_, key in network.edges(keys=True)] == [f"e{n + 1}" for n in range(network.size())]
     return dict(network.nodes(data=True)), {
-        (source, target, data.pop("key")): data for source, target, data in network.edges(data=True)
+        (source, target, data.pop("key")): data | {"id": name}
+        for source, target, name, data in network.edges(keys=True, data=True)
     }
 
 
