@@ -80,7 +80,7 @@ def actor(
     data = network.nodes[name]
     words = words_of(data, sheet.lang, width, size=size, both=both)
     if note:
-        words += block(note, width, size=size * 0.88, colour=colours["ink"], bold=True)
+        words += block(note, width, size=size * 0.95, colour=colours["ink"], bold=True)
     label = table(row(cell(words)), cellpadding=1)
     if ports[1]:
         label = _with_ports(label, *ports)

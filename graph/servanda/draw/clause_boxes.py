@@ -60,7 +60,8 @@ def _parts(plan: Plan, clause: str) -> list[str]:
 def _called(plan: Plan, name: str) -> str:
     data = plan.network.nodes[name]
     number = str(data.get("number", ""))
-    return f"{number} · {data['label']}" if number else str(data["label"])
+    printed = any(letter.isdigit() for letter in number)
+    return f"{number} · {data['label']}" if printed else str(data["label"])
 
 
 def card(sheet: Sheet, plan: Plan, one: Card, width: int) -> str:

@@ -84,19 +84,17 @@ def cards(plan: Plan) -> list[Card]:
     """Return the norms of the clause put together on cards, in the order of the norms."""
     agreement = expand(plan.agreement)
     held = ask(plan.store, "correlatives", lang=plan.lang, agreement=agreement).rows
+    have = {norm: _correlatives(plan, [row for row in held if row["norm"] == norm]) for norm in stated(plan)}
     groups: dict[tuple[Any, ...], list[str]] = {}
-    for norm in stated(plan):
+    for norm in have:
         filled = tuple((role, tuple(targets(plan.network, norm, role))) for role in ROLES)
         slots = tuple(slot for slot in _slots(plan, norm, None) if slot.status != "stated")
         key = (str(plan.network.nodes[norm]["modality"]), filled, slots)
         groups.setdefault(key, []).append(norm)
     return [
-        Card(
-            key[0], tuple(norms), dict(key[1]),
-            tuple(_correlatives(plan, [row for row in held if row["norm"] == norm]) for norm in norms), key[2],
-        )
-        for key, norms in groups.items()
-    ]  # fmt: skip
+        Card(kind, tuple(norms), dict(roles), tuple(have[norm] for norm in norms), slots)
+        for (kind, roles, slots), norms in groups.items()
+    ]
 
 
 def _correlatives(plan: Plan, rows: list[Row]) -> tuple[str, ...]:

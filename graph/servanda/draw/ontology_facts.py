@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from servanda.ask.registry import label, select
 from servanda.locate import data
@@ -97,5 +97,6 @@ def _order(row: QuerySolution) -> tuple[str, str, str]:
 def _meaning(store: Store, iri: str, lang: str) -> str:
     """Return the definition of a class in a language, after its name in the ontology."""
     said = store.quads_for_pattern(NamedNode(iri), NamedNode(PREFIXES["skos"] + "definition"), None, None)
-    words = {quad.object.language: quad.object.value for quad in said}
+    texts = [quad.object for quad in said if isinstance(quad.object, Literal)]
+    words = {text.language: text.value for text in texts}
     return f"{compact(iri)}: {words.get(lang) or words.get('en', '')}"

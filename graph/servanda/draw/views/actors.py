@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from servanda.ask.registry import label
@@ -37,7 +37,7 @@ _NAMES: Final = (
     "hasBearer", "hasCounterparty", "hasAddressee", "hasBeneficiary", "involvesActor", "hasSender",
 )  # fmt: skip
 #: Characters on a line of a name.
-_WIDTH: Final = 25
+_WIDTH: Final = 24
 
 Tie = tuple[str, str, str]
 
@@ -132,25 +132,28 @@ def _side(sheet: Sheet, plan: Plan, body: str | None, members: list[str], depth:
             data = plan.network.nodes[name]
             notes = [sheet.phrase("actors.party")] if name in parties else []
             notes += [sheet.phrase("actors.several")] if "CollectiveActor" in kinds(data) else []
-            drawn = {"fillcolor": look["line"]} if name in parties else {}
-            drawn |= {"margin": "0,0"} if "Person" in kinds(data) else {"margin": "0.1,0.05"}
-            actor(sheet, plan.network, name, look, width=_WIDTH, size=11, narrow=True,
-                  both=False, note=" · ".join(notes), **drawn)  # fmt: skip
+            actor(
+                sheet, plan.network, name, look, width=_WIDTH, size=11, narrow=True, both=False,
+                note=" · ".join(notes), fillcolor=look["line"] if name in parties else "#FFFFFF",
+                margin="0,0" if "Person" in kinds(data) else "0.1,0.05",
+            )  # fmt: skip
 
 
 def _shapes(sheet: Sheet, plan: Plan, shown: list[str], after: str) -> None:
     """Add a legend of the shapes that occur, in a column to the right of a node."""
     met = {(kinds(plan.network.nodes[name]) or ["Ministry"])[0] for name in shown}
-    order = [kind for kind in style()["kinds"] if kind in met]
-    look = colours_of(None)
+    look, alike = colours_of(None), defaultdict(list)
+    for kind in style()["kinds"]:
+        if kind in met:  # kinds of one shape share an entry
+            alike[tuple(outline(kind, look).items())].append(label(plan.store, SRV + kind, plan.lang))
+    order = [f"shape {place}" for place in range(len(alike))]
     with sheet.cluster("shapes", sheet.phrase("actors.shapes"), look, fillcolor="#FFFFFF", margin="10"):
-        for kind in order:
-            name = label(plan.store, SRV + kind, plan.lang)
-            words = table(row(cell(block(name, 22, size=10, colour=style()["soft"]))))
-            drawn = outline(kind, look) | {"margin": "0.1,0.04", "width": "1.7", "height": "0.3"}
-            sheet.node(f"shape {kind}", words, tip=name, **drawn)
-        sheet.column([f"shape {kind}" for kind in reversed(order)])
-    sheet.edge(after, sheet.name(f"shape {order[-1]}"), style="invis")
+        for key, (drawn, names) in zip(order, alike.items(), strict=True):
+            words = "".join(block(name, 22, size=10.5, colour=style()["soft"]) for name in names)
+            given = dict(drawn) | {"margin": "0.1,0.04", "width": "1.7", "height": "0.3"}
+            sheet.node(key, table(row(cell(words))), tip=" · ".join(names), **given)
+        sheet.column(order[::-1])
+    sheet.edge(after, sheet.name(order[-1]), style="invis")
 
 
 def _place(sheet: Sheet, groups: list[dict[str, int]], ties: list[Tie]) -> str:

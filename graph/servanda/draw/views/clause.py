@@ -32,7 +32,12 @@ def view(plan: Plan) -> Sheet:
     if plan.clause is None:
         raise ServandaError("name the clause that is to be drawn: servanda draw clause 4.1")
     data = plan.network.nodes[plan.clause]
-    sheet = Sheet(plan.lang, f"{data.get('number', '')} · {data['label']}", ranksep="0.35", nodesep="0.15")
+    sheet = Sheet(
+        plan.lang,
+        " · ".join(filter(None, (_number(plan), str(data["label"])))),
+        ranksep="0.35",
+        nodesep="0.15",
+    )
     held, told = cards(plan), notices(plan)
     number = sum(len(one.norms) for one in held)
     sheet.subtitle = f"{plan.title} · {sheet.phrase('clause.subtitle', number=number)}"
@@ -51,10 +56,16 @@ def view(plan: Plan) -> Sheet:
     return sheet
 
 
+def _number(plan: Plan) -> str:
+    """Return the printed number of the clause; empty where it has but a name."""
+    number = str(plan.network.nodes[str(plan.clause)].get("number", ""))
+    return number if any(letter.isdigit() for letter in number) else ""
+
+
 def _legend(sheet: Sheet, held: list[Card], told: list[Notice]) -> None:
     met = {one.modality for one in held}
     sheet.explain([name for name in style()["modalities"] if name in met])
-    slots = [slot for one in (*held, *told) for slot in one.slots]
+    slots = [slot for one in held for slot in one.slots] + [slot for one in told for slot in one.slots]
     for status, glyph in (("stated", "●"), ("inferred", "◇"), ("silent", "○")):
         if any(slot.status == status for slot in slots):
             sheet.legend.append((glyph, style()["soft"], sheet.phrase(f"slot.{status}")))

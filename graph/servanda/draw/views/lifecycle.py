@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 FILTERS: Final = ()
 
 #: Characters on a line of a box, and of a box in the wide column at the right.
-_WIDTH: Final = 28
-_WIDE: Final = 40
+_WIDTH: Final = 27
+_WIDE: Final = 38
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,7 @@ def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> Card:
     rows = row(cell(words, cellpadding=5))
     if first.tellings:
         rows += row(cell(_notice(sheet, plan, first, width), cellpadding=5))
-    border = "ROUNDED,DASHED" if first.tellings else "ROUNDED"
-    label = table(rows, border=1.4, style=border, color=kind["line"], bgcolor=kind["fill"])
+    label = table(rows, border=1.4, style="ROUNDED", color=kind["line"], bgcolor=kind["fill"])
     tip = " · ".join(_quoted(plan, step) for step in group)
     return Card(first.norm, label, plan.link(first.norm), tip)
 

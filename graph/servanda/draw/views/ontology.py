@@ -31,7 +31,7 @@ _PLACES: Final = {name: column for column, names in _COLUMNS.items() for name in
 #: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
 _FAR: Final = 2
 #: Characters on a line of a box.
-_WIDTH: Final = 31
+_WIDTH: Final = 29
 
 
 def view(plan: Plan) -> Sheet:

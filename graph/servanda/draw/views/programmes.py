@@ -108,7 +108,9 @@ def _matrix(sheet: Sheet, plan: Plan, held: list[Line], columns: list[tuple[str,
         top = side(plan.network, bearer)
         look = colours_of(known.index(top) if top in known else None)
         with sheet.cluster(f"side {bearer}", plan.label(top), look, width=22, margin="12"):
-            places[bearer] = actor(sheet, plan.network, bearer, look, width=20, size=11, narrow=True)
+            places[bearer] = actor(
+                sheet, plan.network, bearer, look, width=20, size=11, narrow=True, both=False
+            )
     for place, line in enumerate(held):
         kind = modality(line.modality)
         for bearer in line.bearers:
