@@ -44,10 +44,19 @@ def test_the_bundled_agreement(bonds, matter, told, bodies):
 
 def test_timing_is_what_the_text_says_or_none(bonds):
     of = {bond.clause: timing(bonds, bond, "en") for bond in bonds.notices}
-    assert of["4.1"] == (None, False)
-    assert of["3(d)"] == ("regularly, on a continuing basis; no interval is given", False)
+    assert of["4.1"] is None
+    assert of["3(d)"] == "regularly, on a continuing basis; no interval is given"
     notice = next(bond for bond in bonds.notices if bond.clause == "3(d)")
-    assert timing(bonds, notice, "ru")[0] == "постоянно, на непрерывной основе; периодичность не указана"
+    assert timing(bonds, notice, "ru") == "постоянно, на непрерывной основе; периодичность не указана"
+
+
+def test_what_is_inferred_is_said_to_be(bonds):
+    found = chains(bonds, "matter:new-information")
+    assert [row["inferred"] for row in chain_table(bonds, found, "en").rows] == [["addressee"]] * 2
+    assert " ".join(chain_text(bonds, found).split()).count("inferred from context: addressee") == 2
+    told = next(bond for bond in bonds.notices if bond.clause == "reply-closing")
+    assert bonds.inferred(told) == ["sender"]
+    assert bonds.inferred(next(bond for bond in bonds.notices if bond.clause == "4.1")) == []
 
 
 def test_two_hops(made):

@@ -130,6 +130,14 @@ def test_silence_has_no_attribute(network):
     assert movement["purpose_en"] == "to ensure security"
 
 
+def test_what_is_inferred_of_a_norm_is_named(network):
+    rows = servanda.load().norms()
+    for row in rows:
+        slots = [slot.removeprefix("slot:") for slot in row["inferred"] or []]
+        assert network.nodes[row["norm"]].get("inferred", "").split() == slots
+    assert network.nodes["agreement:kz-nato-2007/12-disputes"]["inferred"] == "bearer"
+
+
 @pytest.mark.parametrize("lang", ["kk", "ru"])
 def test_the_label_follows_the_language(lang):
     network = servanda.load().network(lang=lang)

@@ -78,7 +78,7 @@ def articulation_table(bonds: Bonds, found: list[Removal]) -> Table:
     columns = (
         "removed", "removed_label", "articulation_point", "addressee", "addressee_label", "matter",
         "matter_label", "agreement", "clause", "notification", "sender", "sender_label", "lost",
-        "only_source",
+        "only_source", "inferred",
     )  # fmt: skip
     rows: list[Row] = []
     for one in found:
@@ -97,6 +97,7 @@ def articulation_table(bonds: Bonds, found: list[Removal]) -> Table:
                 | {"notification": notice.notification}
                 | {"sender": notice.source, "sender_label": bonds.label(notice.source)}
                 | {"lost": "directly" if loss.direct else "onward", "only_source": loss.only}
+                | {"inferred": bonds.inferred(notice) or None}
             )
         if not one.losses:
             rows.append(row)

@@ -23,6 +23,8 @@ OWED: Final = ("obligation", "prohibition")
 #: The ties of belonging, from the closest; none of them is a norm.
 TIES: Final = ("unitOf", "postIn", "memberOf", "isHouseholdOf", "linkedTo")
 
+#: The slots by which a bond is shown; where one is inferred, that is said.
+_SHOWN: Final = ("bearer", "sender", "addressee", "matter", "timing")
 #: The kinds of the edges from actor to actor that rest on a norm.
 _BINDS, _NOTIFIES = "isBoundTo", "notifies"
 
@@ -110,6 +112,13 @@ class Bonds:
     def towards(self, bond: Bond) -> list[str]:
         """Return the counterparties of a bond's norm: towards whom it binds the source."""
         return sorted(set(self._towards.get((bond.norm, bond.source), ())))
+
+    def inferred(self, bond: Bond) -> list[str]:
+        """Return what of a bond the text does not state but its context shows: its ends, matter or timing."""
+        nodes = self.network.nodes
+        shown = "" if bond.notification is None else str(nodes[bond.notification].get("inferred", ""))
+        found = {*str(nodes[bond.norm].get("inferred", "")).split(), *shown.split()}
+        return [slot for slot in _SHOWN if slot in found]
 
     def label(self, name: str) -> str:
         """Return the label of a node in the network's language, else the end of its name."""

@@ -12,7 +12,7 @@ from servanda.network.bonds import TIES, Bond, Bonds, Tie, kinds
 
 COLUMNS = (
     "agreement", "matter", "matter_label", "remove", "by", "source", "source_label", "target", "target_label",
-    "clause", "norm", "modality", "mode", "notification", "notice_matters", "timing", "timing_inferred",
+    "clause", "norm", "modality", "mode", "notification", "notice_matters", "timing", "inferred",
     "must_pass_on",
 )  # fmt: skip
 
@@ -178,15 +178,11 @@ def _reached(links: dict[str, list[str]], start: str) -> set[str]:
     return found
 
 
-def timing(bonds: Bonds, notice: Bond, lang: str) -> tuple[str | None, bool]:
-    """Return by when a notice is due, in a language (else English, else any), and whether that is inferred.
-
-    None means that the text does not say it.
-    """
+def timing(bonds: Bonds, notice: Bond, lang: str) -> str | None:
+    """Return by when a notice is due, in a language (else English, else any), or None: the text is silent."""
     data = bonds.network.nodes[notice.notification or ""]
     tags = [f"timing_{lang}", "timing_en", *sorted(name for name in data if name.startswith("timing_"))]
-    text = next((str(data[name]) for name in tags if name in data), None)
-    return text, text is not None and "timing" in str(data.get("inferred", "")).split()
+    return next((str(data[name]) for name in tags if name in data), None)
 
 
 def chain_table(bonds: Bonds, found: list[Chain], lang: str) -> Table:
@@ -205,7 +201,6 @@ def chain_table(bonds: Bonds, found: list[Chain], lang: str) -> Table:
         }
         for told in chain.told:
             notice = told.notice
-            when, inferred = timing(bonds, notice, lang)
             rows.append(
                 shared
                 | {"remove": told.remove, "by": "notice", **_ends(bonds, notice.source, notice.target)}
@@ -217,8 +212,8 @@ def chain_table(bonds: Bonds, found: list[Chain], lang: str) -> Table:
                 }
                 | {"notification": notice.notification, "notice_matters": list(notice.matters)}
                 | {
-                    "timing": when,
-                    "timing_inferred": inferred,
+                    "timing": timing(bonds, notice, lang),
+                    "inferred": bonds.inferred(notice) or None,
                     "must_pass_on": notice.target not in chain.silent,
                 }
             )

@@ -10,7 +10,8 @@ from servanda.network.bonds import Bond, Bonds, Tie
 
 COLUMNS = (
     "step", "relation", "source", "source_label", "target", "target_label", "agreement", "clause", "norm",
-    "norm_label", "modality", "towards", "notification", "mode", "matters", "part",
+    "norm_label", "modality", "towards", "notification", "mode", "matters",
+    "inferred", "part",
 )  # fmt: skip
 
 
@@ -93,6 +94,7 @@ def path_table(bonds: Bonds, steps: list[Step]) -> Table:
                     "notification": bond.notification,
                     "mode": bond.mode,
                     "matters": list(bond.matters) or None,
+                    "inferred": bonds.inferred(bond) or None,
                 }
             )
     return Table(COLUMNS, rows)

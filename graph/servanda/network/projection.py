@@ -101,6 +101,7 @@ class _Builder:
         if kind == "norm":
             found["modality"] = MODALITIES.get(str(found.get("type")), "condition")
             found["implied"] = bool(self.said.values(iri, "isConcludedBy"))
+            found |= {name: text for name, text in self.slots(iri).items() if name in ("inferred", "silent")}
         if kind == "qualifier":
             for of_type in self.said.iris(iri, "hasQualifierType"):
                 found |= _texts("label", self.labels(of_type))
@@ -121,11 +122,11 @@ class _Builder:
             if predicate == PREFIXES["skos"] + "prefLabel" and isinstance(value, Literal)
         }
 
-    def slots(self, notification: str) -> dict[str, Attribute]:
-        """Return what the slots of a notification say, and which are inferred or silent."""
+    def slots(self, holder: str) -> dict[str, Attribute]:
+        """Return what the slots of a norm or notification say, and which are inferred or silent."""
         found: dict[str, Attribute] = {}
         status: dict[str, list[str]] = {"Inferred": [], "Silent": []}
-        for slot in self.said.iris(notification, "hasSlot"):
+        for slot in self.said.iris(holder, "hasSlot"):
             name = local(next(iter(self.said.iris(slot, "forSlot")), ""))
             kinds = [local(iri_of(o)) for p, o in self.said.of[slot] if p == TYPE]
             for kind in status:
@@ -133,7 +134,7 @@ class _Builder:
             for text in self.said.values(slot, "text") if name in _SLOTS else ():
                 if isinstance(text, Literal):
                     found[f"{name}_{text.language or 'und'}"] = text.value
-        return found | {kind.lower(): " ".join(sorted(names)) for kind, names in status.items() if names}
+        return found | {kind.lower(): " ".join(sorted(set(names))) for kind, names in status.items() if names}
 
     def links(self) -> None:
         """Add an edge for each kept property between two nodes."""

@@ -127,7 +127,7 @@ def _loss(page: NetworkPage, bonds: Bonds, loss: Loss) -> str:
     ]
     if not loss.direct:
         parts.append(page.phrase("articulation.onward", sender=page.name(bonds, loss.notice.source)))
-    return " · ".join(parts)
+    return " · ".join([*parts, *page.inferred(bonds, loss.notice)])
 
 
 def _counted(page: NetworkPage, counts: dict[str, int]) -> str:

@@ -70,7 +70,8 @@ def _step(page: NetworkPage, bonds: Bonds, number: int, step: Step) -> None:
         clauses = page.clauses(bonds, [bond.norm for bond in held])
         page.add(f"{page.verb(modality, mode)} ({clauses})", "must", 3)
         for bond in held:
-            page.entry(plain(bonds.clause(bond.norm)), page.name(bonds, bond.norm), margin, indent=5)
+            told = " · ".join([page.name(bonds, bond.norm), *page.inferred(bonds, bond)])
+            page.entry(plain(bonds.clause(bond.norm)), told, margin, indent=5)
 
 
 def chain_text(
@@ -113,12 +114,15 @@ def _notices(page: NetworkPage, bonds: Bonds, chain: Chain, found: list[Told]) -
     margin = max(len(plain(bonds.clause(told.notice.norm))) for told in found) + 2
     for told in found:
         notice = told.notice
-        when, inferred = timing(bonds, notice, page.lang)
+        when = timing(bonds, notice, page.lang)
         said = plain(when) if when is not None else page.phrase("not_said")
+        if when is not None and "timing" in bonds.inferred(notice):
+            said = f"{said} ({page.phrase('inferred')})"
         parts = [
             f"{page.name(bonds, notice.source)} → {page.name(bonds, notice.target)}",
             page.verb(notice.modality, notice.mode),
-            page.phrase("chain.when", when=f"{said} ({page.phrase('inferred')})" if inferred else said),
+            page.phrase("chain.when", when=said),
+            *page.inferred(bonds, notice),
         ]
         if chain.matter not in notice.matters:
             others = ", ".join(page.name(bonds, matter) for matter in notice.matters)

@@ -11,7 +11,7 @@ from typing import Final
 
 from servanda.ask.writing import Page
 from servanda.ask.writing import phrases as common
-from servanda.network.bonds import Bonds
+from servanda.network.bonds import Bond, Bonds
 
 #: Characters that would steer a terminal or turn the text around, which no label needs.
 _STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -57,6 +57,11 @@ class NetworkPage(Page):
             return self.phrase(modality)
         key = f"{'must' if modality == 'obligation' else modality}.{mode}"
         return self.phrase(key) if key in common(self.lang) else self.phrase(modality)
+
+    def inferred(self, bonds: Bonds, bond: Bond) -> list[str]:
+        """Return the note that an end or the matter of a bond is inferred, or nothing."""
+        slots = [self.phrase(slot) for slot in bonds.inferred(bond) if slot != "timing"]
+        return [self.phrase("inferred.people", slots=", ".join(slots))] if slots else []
 
     def sources(self, bonds: Bonds) -> None:
         """Add the line that says in which language the text is, unless the page is in that language."""
