@@ -92,6 +92,13 @@ def test_a_tie_is_said_to_be_no_norm(bonds):
     assert "No norm lies on this way" in path_text(bonds, ("actor:kz-mod", "actor:kz-mfa"), only)
 
 
+def test_to_be_allowed_is_not_to_be_bound(bonds):
+    for start, bound in (("kz-authorities", False), ("kz-central-local-authorities", True)):
+        ends = (f"actor:{start}", "actor:nato")
+        text = path_text(bonds, ends, path(bonds, *ends))
+        assert ("Step 1 binds nobody" in text) is not bound
+
+
 def test_to_be_told_is_not_to_be_owed(bonds):
     ends = ("actor:nato-plo", "actor:kz-mod")
     steps = path(bonds, *ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.network.bonds import MODALITIES, Bonds
+from servanda.network.bonds import MODALITIES, OWED, Bonds
 from servanda.network.chain import Body, Chain, Matters, Told, timing
 from servanda.network.paths import Step
 from servanda.network.wording import NetworkPage, plain
@@ -37,6 +37,9 @@ def path_text(
             page.add(page.phrase("path.direct"))
         else:
             page.add(page.phrase("path.indirect"))
+        for number, step in enumerate(steps, 1):
+            if step.bonds and not any(bond.modality in OWED for bond in step.bonds):
+                page.add(page.phrase("path.unbound", number=number))
         _told_only(page, bonds, steps)
         if ties:
             page.add(page.phrase("path.ties"))
