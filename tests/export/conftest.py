@@ -38,7 +38,8 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+# For one module: while it runs, playwright's event loop keeps others (asyncio.run) from starting theirs.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Give the Chromium of this machine, driven by playwright (which downloads none of its own)."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
