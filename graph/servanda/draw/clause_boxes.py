@@ -150,5 +150,6 @@ def _line(head: str, said: str, width: int, tip: str = "", link: str = "") -> st
 
 
 def _box(rows: str, line: str, fill: str, border: str = "ROUNDED") -> str:
-    inner = row(cell(table(rows, cellpadding=2)))
+    # Graphviz knows no table without rows.
+    inner = row(cell(table(rows, cellpadding=2) if rows else ""))
     return table(inner, border=1.2, style=border, color=line, bgcolor=fill, cellpadding=5)

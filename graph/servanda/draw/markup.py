@@ -23,17 +23,23 @@ def clean(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text for a tooltip or an address: no backslash or angle bracket means anything in it."""
-    return str(_plain(clean(text)))
+    """Return a text for a tooltip or an address: no backslash or angle bracket means anything in it.
+
+    Graphviz reads the backslashes of a tooltip once or twice, as the version has it; so each becomes the
+    sign that looks like one (U+29F5).
+    """
+    return str(_plain(clean(text).replace("\\", "\N{REVERSE SOLIDUS OPERATOR}")))
 
 
 def markup(text: str) -> str:
-    """Return a text for an HTML-like label.
+    r"""Return a text for an HTML-like label, or for an attribute in one.
 
-    >>> markup('<b> & "x"')
-    '&lt;b&gt; &amp; &quot;x&quot;'
+    Graphviz reads a backslash in it as in its plain labels (``\G`` is the name of the graph).
+
+    >>> markup('<b> & "x" \G')
+    '&lt;b&gt; &amp; &quot;x&quot; \\\\G'
     """
-    return escape(clean(text))
+    return escape(clean(text)).replace("\\", "\\\\")
 
 
 def lines(text: str, width: int, most: int = 0) -> list[str]:
@@ -94,4 +100,4 @@ def cell(content: str, **attributes: object) -> str:
 
 
 def _attributes(given: dict[str, object]) -> str:
-    return " ".join(f'{name.upper()}="{escape(clean(str(value)))}"' for name, value in given.items())
+    return " ".join(f'{name.upper()}="{markup(str(value))}"' for name, value in given.items())

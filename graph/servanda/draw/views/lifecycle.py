@@ -70,10 +70,10 @@ def view(plan: Plan) -> Sheet:
 
 def _head(sheet: Sheet, parts: dict[str, list[Instrument] | list[Step]]) -> None:
     """Set subtitle and legend; the subtitle names the parts on which the record is silent."""
-    missing = [sheet.phrase(f"life.{name}") for name, held in parts.items() if not held]
+    missing = [sheet.phrase(f"life.{name}").lower() for name, held in parts.items() if not held]
     said = [sheet.phrase("life.missing", parts=", ".join(missing))] if missing else []
     sheet.subtitle = " · ".join([sheet.phrase("life.subtitle"), *said])
-    if parts["made"] or parts["ratified"]:
+    if any(isinstance(one, Instrument) and one.date for held in parts.values() for one in held):
         sheet.legend.append(("━━━", style()["soft"], sheet.phrase("life.dated")))
     sheet.legend.append(("╍╍╍", style()["soft"], sheet.phrase("life.undated")))
 
