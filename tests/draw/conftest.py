@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 
@@ -68,6 +72,28 @@ def hostile(tmp_path) -> Any:
     path = tmp_path / "hostile.ttl"
     path.write_text(HOSTILE, encoding="utf-8")
     return load([path])
+
+
+@pytest.fixture(scope="session")
+def overlaps() -> ModuleType:
+    """Return the checker of layouts, ``overlaps.py``."""
+    spec = spec_from_file_location("overlaps", Path(__file__).with_name("overlaps.py"))
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    sys.modules["overlaps"] = module  # its dataclass looks itself up there
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def river() -> Callable[..., Drawing]:
+    """``river("actors")`` is a drawing of an invented agreement with little in it; see ``river.ttl``."""
+    held = load([Path(__file__).with_name("river.ttl")])
+
+    def make(view: str, clause: str | None = None, *, lang: str = "en") -> Drawing:
+        return draw(held, view, BASE + "agreement/river", clause=clause, lang=lang)
+
+    return make
 
 
 NASTY = 'a"b\\\\N\\\\G <script>alert(1)</script> & <b>x</b> \u202eابجد\u202c ]]> ${x} |{}'

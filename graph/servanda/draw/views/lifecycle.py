@@ -198,6 +198,8 @@ def _state(sheet: Sheet, stage: str, held: list[Step], width: int, colour: str) 
         words += block(
             sheet.phrase(key, period=after, event=since), width, size=12, colour="#FFFFFF", bold=True
         )
+    if not held:
+        words += block(sheet.phrase("life.unsaid"), width, size=10.5, colour="#F3F4F6")
     for effect in dict.fromkeys(step.effect for step in told if step.effect):
         words += block(effect, width, size=10.5, colour="#F3F4F6")
     words += block(sheet.phrase("life.no-date"), width, size=10.5, colour="#FFFFFF", bold=True)

@@ -1,0 +1,104 @@
+"""What is wrong with a layout: words that overlap or leave their box, boxes on one another or off the sheet.
+
+It reads the JSON of ``dot -Tjson``, in which each text has its place, its width and the size of its font.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+#: Points by which a text may leave its box: Graphviz rounds what the font measures.
+SLACK = 2.0
+#: How high the letters of a line are above and below its base line, as a part of the size of the font.
+_ABOVE, _BELOW = 0.68, 0.05
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on the sheet, in points, and what it is of."""
+
+    name: str
+    left: float
+    low: float
+    right: float
+    high: float
+
+    def meets(self, other: Box, slack: float = 0.5) -> bool:
+        """Return whether two boxes overlap by more than ``slack``."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        return across > slack and min(self.high, other.high) - max(self.low, other.low) > slack
+
+    def holds(self, other: Box, slack: float = SLACK) -> bool:
+        """Return whether another box lies within this one."""
+        return (
+            other.left >= self.left - slack and other.right <= self.right + slack
+            and other.low >= self.low - slack and other.high <= self.high + slack
+        )  # fmt: skip
+
+
+def faults(layout: dict[str, Any]) -> list[str]:
+    """Return a sentence for each fault of a layout; an empty list means that it is legible."""
+    nodes = [node for node in layout.get("objects", []) if "pos" in node and node.get("style") != "invis"]
+    boxes = {node["_gvid"]: _node(node) for node in nodes}
+    sheet = _frame("sheet", layout["bb"])
+    found, texts = [], [*_texts("title", layout)]
+    for node in nodes:
+        own = list(_texts(boxes[node["_gvid"]].name, node))
+        texts += own
+        found += [f"«{text.name}» leaves its box" for text in own if not boxes[node["_gvid"]].holds(text)]
+    for cluster in (one for one in layout.get("objects", []) if "bb" in one and "nodes" in one):
+        frame = _frame(str(cluster["name"]), cluster["bb"])
+        texts += [*_texts(frame.name, cluster)]
+        found += [
+            f"{boxes[inner].name} leaves {frame.name}"
+            for inner in cluster["nodes"] if inner in boxes and not frame.holds(boxes[inner])
+        ]  # fmt: skip
+    found += [f"«{a.name}» and «{b.name}» overlap" for a, b in combinations(texts, 2) if a.meets(b)]
+    found += [f"{a.name} and {b.name} overlap" for a, b in combinations(boxes.values(), 2) if a.meets(b)]
+    return found + [f"«{text.name}» is off the sheet" for text in texts if not sheet.holds(text)]
+
+
+def words(layout: dict[str, Any]) -> list[str]:
+    """Return all texts of a layout, line by line."""
+    things = [layout, *layout.get("objects", []), *layout.get("edges", [])]
+    return [op["text"] for thing in things for op in thing.get("_ldraw_", []) if op["op"] == "T"]
+
+
+def smallest(layout: dict[str, Any]) -> float:
+    """Return the size of the smallest words, in points, when the sheet fills a page A4 landscape."""
+    _, _, width, height = map(float, layout["bb"].split(","))
+    zoom = min(785 / width, 538 / height, 1.0)
+    things = [layout, *layout.get("objects", [])]
+    return zoom * min(op["size"] for thing in things for op in thing.get("_ldraw_", []) if op["op"] == "F")
+
+
+def proportion(layout: dict[str, Any]) -> float:
+    """Return the width of a sheet by its height."""
+    _, _, width, height = map(float, layout["bb"].split(","))
+    return width / height
+
+
+def _node(node: dict[str, Any]) -> Box:
+    x, y = map(float, node["pos"].split(","))
+    width, height = (36 * float(node[side]) for side in ("width", "height"))
+    return Box(str(node.get("tooltip", node["name"]))[:60], x - width, y - height, x + width, y + height)
+
+
+def _frame(name: str, corners: str) -> Box:
+    left, low, right, high = map(float, corners.split(","))
+    return Box(name, left, low, right, high)
+
+
+def _texts(of: str, thing: dict[str, Any]) -> Iterator[Box]:
+    """Give the place of each line of words of a node, a cluster or the whole sheet."""
+    size = 12.0
+    for op in thing.get("_ldraw_", []):
+        if op["op"] == "F":
+            size = float(op["size"])
+        if op["op"] == "T" and op["text"].strip():
+            x, y = map(float, op["pt"])
+            left = x - {"l": 0, "c": op["width"] / 2, "r": op["width"]}[op["align"]]
+            yield Box(f"{op['text']} ({of})", left, y - _BELOW * size, left + op["width"], y + _ABOVE * size)

@@ -1,0 +1,141 @@
+"""One clause, drawn: its sentences, each norm once, who is bound, notices with every slot, readings."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import servanda
+from servanda.draw.clause_facts import cards, notices
+from servanda.draw.plan import Plan
+from servanda.draw.style import phrases
+from servanda.network.projection import project
+from servanda.vocabulary import BASE, compact
+
+IRI = BASE + "agreement/kz-nato-2007"
+CLAUSES = [str(row["clause"]) for row in servanda.load().ask("clauses").rows]
+
+
+@pytest.fixture(scope="module")
+def network():
+    return project(servanda.load().store, IRI)
+
+
+@pytest.fixture
+def plan(network):
+    store = servanda.load().store
+
+    def make(clause):
+        iri = next(str(row["id"]) for row in servanda.load().ask("clauses").rows if row["clause"] == clause)
+        return Plan(store, network, "agreement:kz-nato-2007", clause=iri)
+
+    return make
+
+
+def flat(text):
+    """Return a text on one line."""
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_every_norm_of_every_clause_is_on_one_card_and_no_other(plan, clause):
+    dealt = [norm for one in cards(plan(clause)) for norm in one.norms]
+    rows = servanda.load().ask("norms", clause=clause).rows
+    assert sorted(dealt) == sorted(str(row["norm"]) for row in rows)
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_every_clause_is_legible(drawn, layout, overlaps, clause):
+    held = layout(drawn("clause", clause))
+    assert overlaps.faults(held) == []
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru"])
+@pytest.mark.parametrize("clause", ["3(d)", "4", "7", "13", "14", "15", "reply-closing"])
+def test_the_fullest_clauses_are_legible_in_each_language(drawn, layout, overlaps, lang, clause):
+    held = layout(drawn("clause", clause, lang=lang))
+    assert overlaps.faults(held) == []
+    assert 1.0 < overlaps.proportion(held) < 2.1
+    assert overlaps.smallest(held) > 5
+
+
+def test_norms_filled_alike_share_a_card(plan):
+    held = cards(plan("7"))
+    assert sorted(len(one.norms) for one in held) == [2, 2, 3, 3]
+    for one in held:
+        assert one.roles["hasBearer"] and one.roles["hasCounterparty"]
+
+
+def test_a_notice_has_eight_slots_each_stated_inferred_or_silent(plan, drawn, said):
+    (one,) = notices(plan("4"))
+    assert [(slot.name, slot.status) for slot in one.slots] == [
+        ("sender", "stated"), ("addressee", "stated"), ("matter", "stated"), ("trigger", "inferred"),
+        ("timing", "silent"), ("form", "silent"), ("purpose", "silent"), ("effect", "silent"),
+    ]  # fmt: skip
+    shown = flat(said(drawn("clause", "4")))
+    assert shown.count("the text does not say") == 5  # four slots and the legend
+    assert "○ timing the text does not say" in shown
+    assert not re.search(r"\b\d+ (days|hours|months)\b", shown)
+
+
+def test_notices_that_differ_only_in_who_tells_whom_are_one_box(plan):
+    (one,) = notices(plan("14"))
+    assert set(one.tellings) == {("actor:kz-gov", "actor:nato"), ("actor:nato", "actor:kz-gov")}
+    assert len(notices(plan("3(d)"))) == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_the_words_of_the_text_are_shown_in_every_language(drawn, said, lang):
+    shown = flat(said(drawn("clause", "4", lang=lang)))
+    for row in servanda.load().ask("sentences", clause="4", lang=lang).rows:
+        assert flat(str(row["text"])) in shown
+        assert flat(str(row["translation"])) in shown
+
+
+def test_readings_taken_and_not_taken_are_told_apart_by_sign_and_word(drawn, said):
+    shown = flat(said(drawn("clause", "14")))
+    for row in servanda.load().ask("which-were-read", clause="14").rows:
+        assert f"✓ read as {row['reading_taken']}" in shown
+        assert f"✗ not as {row['reading_not_taken']}" in shown
+
+
+def test_qualifiers_have_their_words_and_reach(drawn, said):
+    shown = flat(said(drawn("clause", "3(d)")))
+    assert "regularly «үнемі» Reaches the giving of new information, not the interaction." in shown
+    assert "qualified by regularly, where appropriate" in shown
+
+
+def test_who_is_bound_stands_left_and_towards_whom_right(drawn, layout):
+    held = layout(drawn("clause", "4"))
+    spots = {}
+    for node in held["objects"]:
+        if "actor/" in node.get("URL", ""):
+            spots[node["URL"].rpartition("/")[2]] = float(node["pos"].split(",")[0])
+    assert spots["nato"] < spots["kz-gov"]
+
+
+def test_parts_whole_and_instrument_are_named(drawn, said):
+    assert "has the part 3(d) · Interaction with embassies" in flat(said(drawn("clause", "3")))
+    assert "part of 3 · Scope" in flat(said(drawn("clause", "3(d)")))
+    assert "stands in Note of the Secretary General of NATO" in flat(said(drawn("clause", "3")))
+
+
+def test_what_a_rule_concluded_says_so(drawn, said):
+    assert "concluded by a rule, not said in so many words" in flat(said(drawn("clause", "13")))
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_a_clause_without_norms_says_so(drawn, said, lang):
+    assert phrases(lang)["clause.none"] in flat(said(drawn("clause", "law", lang=lang)))
+
+
+@pytest.mark.parametrize("clause", ["1", "final", "3"])
+def test_a_clause_of_another_agreement(river, layout, overlaps, said, clause):
+    assert overlaps.faults(layout(river("clause", clause, lang="ru"))) == []
+
+
+def test_norms_owed_to_one_another_are_said_to_be_so(river, said):
+    shown = flat(said(river("clause", "1")))
+    assert "must The Parties shall share the water towards one another" in shown
+    assert compact(IRI) not in shown

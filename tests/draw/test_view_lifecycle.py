@@ -1,0 +1,118 @@
+"""The life of an agreement, drawn: dates only where the record has them, both formulas, what ends it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+import servanda
+from servanda.draw.drawing import draw
+from servanda.draw.lifecycle_facts import instruments, lasting, steps
+from servanda.draw.plan import Plan
+from servanda.draw.style import phrases
+from servanda.network.projection import project
+from servanda.vocabulary import BASE
+
+IRI = BASE + "agreement/kz-nato-2007"
+NORMS = [
+    "13-amend", "13-entry-into-force", "13-protocols", "13-supplement", "14-remain-in-force", "14-terminate",
+    "15-entry-into-force", "reply-entry-into-force",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def plan():
+    store = servanda.load().store
+    return Plan(store, project(store, IRI), "agreement:kz-nato-2007")
+
+
+def test_the_notes_come_in_the_order_in_which_one_answers_the_other(plan):
+    made = instruments(plan, "constitutes")
+    assert [one.node.rpartition("/")[2] for one in made] == ["first-note", "reply"]
+    assert [one.date for one in made] == ["2007-09-07", "2007-11-01"]
+    assert made[1].answers == made[0].node
+    assert [one.date for one in instruments(plan, "ratifies")] == ["2008-10-20"]
+
+
+def test_every_norm_on_the_life_of_the_agreement_is_on_one_card(drawn, said, plan):
+    shown = said(drawn("lifecycle"))
+    held = [
+        step for word in ("enters-into-force", "is-amended", "ends") for step in steps(plan, f"how-it-{word}")
+    ]
+    assert sorted(step.norm.rpartition("/")[2] for step in held) == NORMS
+    squeezed = re.sub(r"\s+", " ", shown)
+    for step in held:
+        assert squeezed.count(plan.label(step.norm)) == 1, step.norm
+
+
+def test_only_dates_of_the_record_are_drawn(drawn, said):
+    shown = said(drawn("lifecycle"))
+    assert set(re.findall(r"\d{4}-\d\d-\d\d", shown)) == {"2007-09-07", "2007-11-01", "2008-10-20"}
+    # Four notices (two formulas, amendment, termination) and the three states that follow from them.
+    assert re.sub(r"\s+", " ", shown).count("date not in the record") == 7
+
+
+def test_what_the_record_does_not_date_is_dashed(drawn, layout):
+    edges = [edge for edge in layout(drawn("lifecycle"))["edges"] if edge.get("style") != "invis"]
+    assert len(edges) == 6 and {edge["style"] for edge in edges} == {"dashed"}
+    assert drawn("lifecycle").dot.count('STYLE="ROUNDED,DASHED"') == 4
+
+
+def test_both_formulas_for_entry_into_force_stand_beside_each_other(drawn, said, plan):
+    shown = re.sub(r"\s+", " ", said(drawn("lifecycle")))
+    assert "2 formulas, each as the text has it" in shown
+    assert [plan.clause_of(step.norm) for step in steps(plan, "how-it-enters-into-force")] == [
+        "15", "Confirmation and entry into force",
+    ]  # fmt: skip
+
+
+def test_either_party_may_end_it_and_three_months_run_from_receipt(drawn, said, plan):
+    last = steps(plan, "how-it-ends")[-1]
+    assert set(last.tellings) == {("actor:kz-gov", "actor:nato"), ("actor:nato", "actor:kz-gov")}
+    assert (last.period, last.since) == ("P3M", "receipt")
+    shown = re.sub(r"\s+", " ", said(drawn("lifecycle")))
+    assert "3 months from: receipt" in shown
+    assert shown.count("except claims that have arisen") == 2
+    assert "3 месяца с момента: получение" in re.sub(r"\s+", " ", said(drawn("lifecycle", lang="ru")))
+
+
+@pytest.mark.parametrize(
+    ("period", "lang", "words"),
+    [
+        ("P1M", "en", "1 month"), ("P1Y6M", "en", "1 year 6 months"), ("P21D", "ru", "21 день"),
+        ("P11D", "ru", "11 дней"), ("P2Y", "ru", "2 года"), ("PT48H", "kk", "48 сағат"), ("P3M", "kk", "3 ай"),
+        ("P2W", "en", "2 weeks"), ("PT30M", "en", "PT30M"), ("P", "en", "P"),
+    ],
+)  # fmt: skip
+def test_lengths_of_time_are_said_in_words_or_left_as_they_are(period, lang, words):
+    assert lasting(period, lang) == words
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_it_is_legible_on_a_page(drawn, layout, overlaps, lang):
+    held = layout(drawn("lifecycle", lang=lang))
+    assert overlaps.faults(held) == []
+    assert 1.2 < overlaps.proportion(held) < 1.9
+    assert overlaps.smallest(held) > 5.5
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_what_an_agreement_does_not_have_is_said_to_be_missing(river, said, layout, lang):
+    shown, held = said(river("lifecycle", lang=lang)), phrases(lang)
+    missing = ", ".join(held[f"life.{part}"].lower() for part in ("ratified", "changes", "ends"))
+    assert held["life.missing"].format(parts=missing) in re.sub(r"\s+", " ", shown)
+    clusters = Counter(
+        one["tooltip"] for one in layout(river("lifecycle", lang=lang))["objects"]
+        if one["name"].startswith("cluster")
+    )  # fmt: skip
+    assert set(clusters) == {held["life.made"], held["life.begins"]}
+    assert "on signature" in shown
+    assert not re.search(r"\d{4}", shown)
+
+
+def test_an_agreement_of_which_nothing_is_recorded_is_said_to_be_so(hostile, said):
+    shown = re.sub(r"\s+", " ", said(draw(hostile, "lifecycle", BASE + "agreement/x")))
+    assert "made, ratified, entry into force, amendment, termination" in shown
+    assert "In force how it begins: the text does not say" in shown

@@ -1,0 +1,81 @@
+"""The ontology, drawn: every class and every property once where it belongs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from pyoxigraph import Store
+
+import servanda
+from servanda.draw.ontology_facts import classes
+from servanda.locate import data
+from servanda.vocabulary import SRV
+
+SOURCE = (data("ontology") / "servanda.ttl").read_text(encoding="utf-8")
+
+
+def declared(kind: str) -> set[str]:
+    return {SRV + name for name in re.findall(rf"^srv:(\w+) a owl:{kind}\b", SOURCE, re.M)}
+
+
+@pytest.fixture(scope="module")
+def found():
+    return classes(servanda.load().store, "en")
+
+
+def test_every_class_of_the_ontology_is_drawn_once(drawn):
+    links = Counter(re.findall(r'HREF="([^"]+)"', drawn("ontology").dot))
+    assert {iri for iri in links if iri.startswith(SRV)} == declared("Class")
+    assert set(links.values()) == {1}
+
+
+def test_every_property_with_a_domain_stands_in_a_box(found, store):
+    from servanda.ask.registry import label
+
+    links = {name for one in found.values() for names in one.links.values() for name in names}
+    values = {name for one in found.values() for name, _ in one.values}
+    assert links == {label(store, iri, "en") for iri in declared("ObjectProperty")}
+    assert values == {label(store, iri, "en") for iri in declared("DatatypeProperty")}
+
+
+def test_what_is_a_kind_of_what(found):
+    assert found[SRV + "Immunity"].above == [SRV + "Privilege"]
+    assert found[SRV + "Government"].above == [SRV + "Actor"]  # an alignment adds org:Organization
+    assert found[SRV + "Matter"].above == ["http://www.w3.org/2004/02/skos/core#Concept"]
+
+
+def test_a_union_of_domains_or_ranges_is_taken_apart(found):
+    assert "has addressee" in found[SRV + "Norm"].links[SRV + "Actor"]
+    assert "has addressee" in found[SRV + "Notification"].links[SRV + "Actor"]
+    assert set(found[SRV + "InterpretiveNote"].links) == {SRV + "Norm", SRV + "Clause"}
+
+
+def test_lines_lead_from_a_relation_to_its_class(drawn, layout):
+    tips = {edge.get("edgetooltip") for edge in layout(drawn("ontology"))["edges"]}
+    for tip in (
+        "clause — states — norm",
+        "norm — requires notification — notification",
+        "notification — has addressee, has sender — actor",
+        "slot — runs from — kind of event",
+        "norm — refers to instrument — instrument",
+    ):
+        assert tip in tips
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "norm"), ("kk", "Хабарлама"), ("ru", "Уведомление")])
+def test_names_are_in_the_language_of_the_drawing(drawn, said, lang, name):
+    assert name in said(drawn("ontology", lang=lang)).split()
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_it_is_legible_on_a_page(drawn, layout, overlaps, lang):
+    held = layout(drawn("ontology", lang=lang))
+    assert overlaps.faults(held) == []
+    assert 1.25 < overlaps.proportion(held) < 1.9
+    assert overlaps.smallest(held) > 5.5
+
+
+def test_a_store_without_an_ontology_is_given_the_one_that_comes_with_servanda(found):
+    assert classes(Store(), "en").keys() == found.keys()

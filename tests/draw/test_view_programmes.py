@@ -1,0 +1,96 @@
+"""Programmes: a column for each, a row for the norms that name the same ones, a mark where they do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+import servanda
+from servanda.draw.plan import Plan
+from servanda.draw.selection import Filters, norms
+from servanda.draw.views.programmes import lines, order
+from servanda.network.projection import project
+from servanda.vocabulary import BASE
+
+IRI = BASE + "agreement/kz-nato-2007"
+
+
+@pytest.fixture(scope="module")
+def plan():
+    store = servanda.load().store
+    return Plan(store, project(store, IRI), "agreement:kz-nato-2007")
+
+
+@pytest.fixture(scope="module")
+def named():
+    """The norms of each programme, as the question has them."""
+    rows = servanda.load().ask("programmes").rows
+    return {str(row["programme"]): set(row["norms"]) for row in rows if row["norms"]}
+
+
+def test_every_norm_that_names_a_programme_stands_in_one_row(plan, named):
+    held = lines(plan, norms(plan.network, Filters()))
+    dealt = Counter(norm for line in held for norm in line.norms)
+    assert set(dealt) == set().union(*named.values())
+    assert set(dealt.values()) == {1}
+
+
+def test_the_rows_mark_just_the_programmes_that_the_norms_name(plan, named):
+    for line in lines(plan, norms(plan.network, Filters())):
+        for norm in line.norms:
+            assert set(line.programmes) == {name for name, held in named.items() if norm in held}
+
+
+def test_each_programme_is_a_column_below_the_one_it_belongs_to(plan, named):
+    paths = order(plan, set(named))
+    assert [path[-1] for path in paths] == [
+        "programme:pfp", "programme:ipap", "programme:ipp", "programme:pap-dib", "programme:pap-t",
+        "programme:parp",
+    ]  # fmt: skip
+    assert all(path[0] == "programme:pfp" for path in paths)
+
+
+def test_a_programme_that_only_stands_above_is_a_column_too(plan):
+    assert [path[-1] for path in order(plan, {"programme:ipap"})] == ["programme:pfp", "programme:ipap"]
+
+
+def test_the_drawing_has_a_mark_for_each(drawn, layout, plan, overlaps):
+    held = layout(drawn("programmes"))
+    marks = sum(text == "●" for text in overlaps.words(held))
+    assert marks == sum(len(line.programmes) for line in lines(plan, norms(plan.network, Filters())))
+    assert Counter(text for text in overlaps.words(held) if text in ("PfP", "IPAP", "PARP", "PAP-DIB")) == {
+        "PfP": 1, "IPAP": 1, "PARP": 1, "PAP-DIB": 1,
+    }  # fmt: skip
+
+
+def test_who_is_bound_is_tied_to_his_rows(drawn, layout):
+    held = layout(drawn("programmes"))
+    edges = Counter(edge["edgetooltip"] for edge in held["edges"] if edge.get("style") != "invis")
+    assert edges == {
+        "NATO/PfP Liaison Officer — must": 6,
+        "Government of the Republic of Kazakhstan — must": 1,
+    }
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_it_is_legible_on_a_page(drawn, layout, lang, overlaps):
+    held = layout(drawn("programmes", lang=lang))
+    assert overlaps.faults(held) == []
+    assert 1.3 < overlaps.proportion(held) < 1.9
+    assert overlaps.smallest(held) > 5.5
+
+
+def test_filters_leave_what_is_asked(drawn, said):
+    shown = said(drawn("programmes", under="pfp"))
+    assert "3(b)" in shown and "5.3" not in shown
+    assert "3(a)" not in said(drawn("programmes", sender="kz-gov"))
+
+
+def test_the_words_of_the_text_are_in_the_tooltips(drawn):
+    assert re.search("жүргізуге көмек|көмек көрсет", drawn("programmes").dot)
+
+
+def test_an_agreement_without_programmes_says_so(river, said):
+    assert "No norm of this agreement names a programme." in said(river("programmes"))
