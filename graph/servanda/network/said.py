@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
@@ -32,12 +32,14 @@ class Said:
         self.kind_of = _kinds(store)
         self.of: dict[str, list[tuple[str, Value]]] = defaultdict(list)
         self.own: set[str] = set()
+        self._kinds: dict[str, str | None] = {}
         for graph in [name for iri in wanted for name in (iri, derived_graph(iri))] + [ONTOLOGY_GRAPH]:
             for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
-                if only is not None and quad.predicate.value not in only:
+                predicate = quad.predicate.value
+                if only is not None and predicate not in only:
                     continue
                 subject = iri_of(quad.subject)
-                self.of[subject].append((quad.predicate.value, _plain(quad)))
+                self.of[subject].append((predicate, _plain(quad)))
                 if graph != ONTOLOGY_GRAPH:
                     self.own.add(subject)
 
@@ -51,8 +53,12 @@ class Said:
 
     def kind(self, subject: str) -> str | None:
         """Return the kind of a node, or None for what the network does not hold (a slot, a passage)."""
-        classes = (o.value for p, o in self.of.get(subject, ()) if p == TYPE)
-        return next((self.kind_of[name] for name in sorted(classes) if name in self.kind_of), None)
+        if subject not in self._kinds:  # every link to a node asks for it
+            classes = sorted(iri_of(o) for p, o in self.of.get(subject, ()) if p == TYPE)
+            self._kinds[subject] = next(
+                (self.kind_of[name] for name in classes if name in self.kind_of), None
+            )
+        return self._kinds[subject]
 
 
 def iri_of(term: object) -> str:
@@ -61,8 +67,7 @@ def iri_of(term: object) -> str:
 
 
 def _plain(quad: Quad) -> Value:
-    assert isinstance(quad.object, Value)
-    return quad.object
+    return cast("Value", quad.object)  # pyoxigraph's quads also allow triples as objects, servanda's do not
 
 
 def _kinds(store: Store) -> dict[str, str]:
