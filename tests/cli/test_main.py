@@ -37,7 +37,7 @@ def test_version(run):
         (["notify", "--reading", "loose"], ["'loose'", "'strict'", "'wide'"]),
         (["notify", "--format", "xml"], ["'xml'", "'json'", "'csv'"]),
         (["coverage", "--lang", "de"], ["'de'", "'kk'"]),
-        (["export", "--format", "n3"], ["'n3'", "'turtle'"]),
+        (["export", "--format", "n3"], ["'n3'", "turtle, ntriples"]),
         (["export", "--include", "all"], ["'all'", "'derived'"]),
         (["show", "4", "5"], ["5", "'servanda show --help'"]),
         (["query"], ["SPARQL", "'servanda query --help'"]),

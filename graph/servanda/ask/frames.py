@@ -1,7 +1,7 @@
 """A table as a data frame of pandas or Polars, where one of them is installed.
 
 The types of columns do not depend on the rows that an answer happens to have: a question says them. What a
-query of the user gives is text, whole numbers or truth values, each where all of a column are; else it is
+query of the user gives is text, numbers or truth values, each where all of a column are; else it is
 text, as are whole numbers of more than 64 bits.
 """
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-_PANDAS: Final = {"string": "string", "integer": "Int64", "boolean": "boolean"}
+_PANDAS: Final = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 
 
 def to_pandas(table: Table) -> pandas.DataFrame:
     """Return a table as a pandas data frame, a column for each of its columns, in their order.
 
-    The types are ``string``, ``Int64`` and ``boolean``, which hold ``pandas.NA`` where the text is silent;
+    The types are ``string``, ``Int64``, ``Float64`` and ``boolean``, which hold ``pandas.NA`` where the text is silent;
     lists stay lists, in columns of objects. Raises ServandaError when pandas is not installed.
     """
     try:
@@ -40,14 +40,17 @@ def to_pandas(table: Table) -> pandas.DataFrame:
 def to_polars(table: Table) -> polars.DataFrame:
     """Return a table as a Polars data frame, a column for each of its columns, in their order.
 
-    The types are ``String``, ``Int64`` and ``Boolean``, and ``List`` of these; null stands where the text is
+    The types are ``String``, ``Int64``, ``Float64`` and ``Boolean``, and ``List`` of these; null stands where the text is
     silent. Raises ServandaError when Polars is not installed.
     """
     try:
         import polars
     except ImportError:
         raise _missing("polars") from None
-    types = {"string": polars.String(), "integer": polars.Int64(), "boolean": polars.Boolean()}
+    types: dict[str, Any] = {
+        "string": polars.String(), "integer": polars.Int64(), "number": polars.Float64(),
+        "boolean": polars.Boolean(),
+    }  # fmt: skip
     types |= {f"{kind} list": polars.List(type_) for kind, type_ in types.items()}
     kinds = _kinds(table)
     return polars.DataFrame(
@@ -62,7 +65,7 @@ def _missing(name: str) -> ServandaError:
 
 
 def _kinds(table: Table) -> dict[str, str]:
-    """Return string, integer or boolean for each column, with `` list`` behind it where it holds lists."""
+    """Return string, integer, number or boolean for each column, with `` list`` behind it where it holds lists."""
     types = dict(zip(table.columns, table.types, strict=True)) if table.types else {}
     return {name: _kind([row.get(name) for row in table.rows], types.get(name)) for name in table.columns}
 
@@ -77,9 +80,9 @@ def _kind(values: list[Value], told: str | None) -> str:
     return (found.pop() if len(found) == 1 else "string") + (" list" if lists else "")
 
 
-def _fit(part: str | int | bool) -> str:
-    if isinstance(part, bool):
-        return "boolean"
+def _fit(part: str | int | float | bool) -> str:
+    if isinstance(part, bool | float):
+        return "boolean" if isinstance(part, bool) else "number"
     return "integer" if isinstance(part, int) and -(2**63) <= part < 2**63 else "string"
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-Value = str | int | bool | None | list[str] | list[int]
+Value = str | int | float | bool | None | list[str] | list[int]
 Row = dict[str, Value]
 
 

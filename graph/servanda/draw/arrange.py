@@ -20,6 +20,8 @@ def arranged(pairs: Sequence[tuple[str, str]], groups: dict[str, int]) -> list[i
     >>> arranged([("a", "x"), ("b", "y"), ("a", "z")], {"x": 0, "y": 0, "z": 1})
     [1, 0, 2]
     """
+    if not pairs:
+        return []
     left = list(dict.fromkeys(pair[0] for pair in pairs))
     right = sorted(dict.fromkeys(pair[1] for pair in pairs), key=lambda end: groups[end])
     if len(right) > _FEW or len(left) > _FEW:

@@ -52,7 +52,7 @@ def page(dot: str) -> bytes:
     zoom = min(room[0] / width, room[1] / height, 1.0)
     # Graphviz takes the middle of the view in the drawing's own points.
     view = f"viewport={_A4[0]},{_A4[1]},{zoom:.4f},{width / 2:.1f},{height / 2:.1f}"
-    return render(dot, "pdf", view)
+    return render(dot, "pdf", view, "margin=0", "pad=0")
 
 
 def _by_wheel(dot: str, format: str, settings: tuple[str, ...]) -> bytes:

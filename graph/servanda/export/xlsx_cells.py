@@ -86,7 +86,9 @@ def text(value: Value, look: str = "text") -> Cell:
     """Return the cell of a text, or of several below one another."""
     if isinstance(value, list):
         return Cell(clean("\n".join(map(str, value))) or None, look)
-    return Cell(None if value is None else value if isinstance(value, int) else clean(value), look)
+    if value is None or isinstance(value, int):
+        return Cell(value, look)
+    return Cell(clean(str(value)), look)
 
 
 def day(value: Value) -> Cell:

@@ -91,7 +91,7 @@ def checked(modality: str) -> str:
 def degree_table(bonds: Bonds, found: list[Degree]) -> Table:
     """Return degrees as a table, with two columns a modality: what the actor bears, what is borne towards it.
 
-    ``betweenness`` is written with four decimals.
+    ``betweenness`` is rounded to four decimals.
     """
     counted = [f"{name}_{way}" for name in MODALITIES for way in ("borne", "towards")]
     columns = ("actor", "actor_label", "owes", "owed", *counted, "sends", "receives", "betweenness")
@@ -99,7 +99,7 @@ def degree_table(bonds: Bonds, found: list[Degree]) -> Table:
     for one in found:
         row: Row = {
             "actor": one.actor, "actor_label": bonds.label(one.actor), "owes": one.owes, "owed": one.owed,
-            "sends": one.sends, "receives": one.receives, "betweenness": f"{one.betweenness:.4f}",
+            "sends": one.sends, "receives": one.receives, "betweenness": round(one.betweenness, 4),
         }  # fmt: skip
         for name in MODALITIES:
             row |= {f"{name}_borne": one.bears[name], f"{name}_towards": one.towards[name]}

@@ -59,7 +59,7 @@ def summary_table(bonds: Bonds, found: Summary) -> Table:
         rows += [
             {"measure": measure, "of": actor, "label": bonds.label(actor), "value": None} for actor in actors
         ]
-    share = None if found.reciprocity is None else f"{found.reciprocity:.4f}"
+    share = None if found.reciprocity is None else round(found.reciprocity, 4)
     rows.append({"measure": "reciprocity", "of": "isBoundTo", "label": None, "value": share})
     return Table(("measure", "of", "label", "value"), rows)
 
