@@ -23,8 +23,8 @@ _PANDAS: Final = {"string": "string", "integer": "Int64", "number": "Float64", "
 def to_pandas(table: Table) -> pandas.DataFrame:
     """Return a table as a pandas data frame, a column for each of its columns, in their order.
 
-    The types are ``string``, ``Int64``, ``Float64`` and ``boolean``, which hold ``pandas.NA`` where the text is silent;
-    lists stay lists, in columns of objects. Raises ServandaError when pandas is not installed.
+    The types are ``string``, ``Int64``, ``Float64`` and ``boolean``, which hold ``pandas.NA`` where the text
+    is silent; lists stay lists, in columns of objects. Raises ServandaError when pandas is not installed.
     """
     try:
         import pandas
@@ -40,8 +40,8 @@ def to_pandas(table: Table) -> pandas.DataFrame:
 def to_polars(table: Table) -> polars.DataFrame:
     """Return a table as a Polars data frame, a column for each of its columns, in their order.
 
-    The types are ``String``, ``Int64``, ``Float64`` and ``Boolean``, and ``List`` of these; null stands where the text is
-    silent. Raises ServandaError when Polars is not installed.
+    The types are ``String``, ``Int64``, ``Float64`` and ``Boolean``, and ``List`` of these; null stands where
+    the text is silent. Raises ServandaError when Polars is not installed.
     """
     try:
         import polars
@@ -65,7 +65,7 @@ def _missing(name: str) -> ServandaError:
 
 
 def _kinds(table: Table) -> dict[str, str]:
-    """Return string, integer, number or boolean for each column, with `` list`` behind it where it holds lists."""
+    """Return the kind of each column: string, integer, number or boolean, and `` list`` where it holds lists."""
     types = dict(zip(table.columns, table.types, strict=True)) if table.types else {}
     return {name: _kind([row.get(name) for row in table.rows], types.get(name)) for name in table.columns}
 
