@@ -25,6 +25,8 @@ _NAME: Final = 16
 #: Characters on a line of a box, the first that fits; lines that fit a page.
 _WIDTHS: Final = (38, 46, 54)
 _HIGH: Final = 54
+#: Lines up to which the left column takes the notes where there is no notice.
+_SHORT: Final = 36
 
 
 def view(plan: Plan) -> Sheet:
@@ -82,7 +84,7 @@ def _fitting(
         middle = [card(sheet, plan, one, width) for one in held]
         left = [text(sheet, plan, width)]
         right = [notice(sheet, plan, one, width) for one in told]
-        room = 0 if right else max(_high(middle), _HIGH // 2)
+        room = 0 if right else min(max(_high(middle), _HIGH // 2), _SHORT)
         # Qualifiers and notes go below the words of the clause where there is room, else where there is less.
         for more in (*qualifiers(sheet, plan, limited, width), *remarks(sheet, plan, read, width)):
             least = right if _high(right) < _high(left) else left

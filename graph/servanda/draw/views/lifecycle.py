@@ -108,7 +108,7 @@ def _act(sheet: Sheet, plan: Plan, one: Instrument) -> str:
     tops = [side(plan.network, name) for name in one.behalf]
     look = colours_of(known.index(tops[0]) if tops and tops[0] in known else None)
     where = (one.date or sheet.phrase("life.no-date"), one.place, one.number)
-    words = block(plan.label(one.node), _WIDTH, size=11.5, colour=held["ink"], bold=True, most=7)
+    words = block(plan.label(one.node), _WIDTH, size=11.5, colour=held["ink"], bold=True)
     words += block(" · ".join(filter(None, where)), _WIDTH, size=11, colour=look["ink"], bold=True)
     for key, names in (("signed", one.signed), ("behalf", one.behalf), ("to", one.to)):
         if names:

@@ -54,7 +54,11 @@ def view(plan: Plan) -> Sheet:
     columns = _columns(found)
     for place, (column, roots) in enumerate(columns.items()):
         with sheet.cluster(
-            f"column {column}", sheet.phrase(f"ontology.{column}"), colours_of(place % 4), margin="9"
+            f"column {column}",
+            sheet.phrase(f"ontology.{column}"),
+            colours_of(place % 4),
+            width=26,
+            margin="9",
         ):
             # One node for all boxes of a column, so that they keep their order.
             rows = "".join(
