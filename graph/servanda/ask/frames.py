@@ -65,7 +65,7 @@ def _missing(name: str) -> ServandaError:
 
 
 def _kinds(table: Table) -> dict[str, str]:
-    """Return the kind of each column: string, integer, number or boolean, and `` list`` where it holds lists."""
+    """Return string, integer, number or boolean for each column, and `` list`` where it holds lists."""
     types = dict(zip(table.columns, table.types, strict=True)) if table.types else {}
     return {name: _kind([row.get(name) for row in table.rows], types.get(name)) for name in table.columns}
 
