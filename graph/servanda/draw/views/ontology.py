@@ -66,23 +66,16 @@ def view(plan: Plan) -> Sheet:
                 for root in roots
             )
             sheet.node(column, table(rows, cellspacing=7), tip=sheet.phrase(f"ontology.{column}"))
-    stands = {root: place for place, held in enumerate(columns.values()) for root in held}
+    places = {sheet.name(column): place for place, column in enumerate(columns)}
     for left, right in pairwise(columns):
         sheet.edge(sheet.name(left), sheet.name(right), style="invis", weight="9")
     for one in found.values():
         for number, target in enumerate(sorted(one.links)):
-            if target in ends:
+            if one.iri in ends and target in ends:
                 tip = f"{one.label} — {', '.join(one.links[target])} — {_called(found, target)}"
-                here, there = (stands[_top(found, stands, iri)] for iri in (one.iri, target))
+                here, there = (places[ends[iri].partition(":")[0]] for iri in (one.iri, target))
                 _line(sheet, f"{ends[one.iri]}_{number}", ends[target], there - here, tip)
     return sheet
-
-
-def _top(found: dict[str, Class], stands: dict[str, int], iri: str) -> str:
-    """Return the class at the top of the tree of a class."""
-    while iri not in stands:
-        iri = found[iri].above[0]
-    return iri
 
 
 def _line(sheet: Sheet, tail: str, head: str, steps: int, tip: str) -> None:
