@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from typing import Final
@@ -52,7 +53,9 @@ def page(dot: str) -> bytes:
     zoom = min(room[0] / width, room[1] / height, 1.0)
     # Graphviz takes the middle of the view in the drawing's own points.
     view = f"viewport={_A4[0]},{_A4[1]},{zoom:.4f},{width / 2:.1f},{height / 2:.1f}"
-    return render(dot, "pdf", view, "margin=0", "pad=0")
+    drawn = render(dot, "pdf", view, "margin=0", "pad=0")
+    # Cairo writes the moment of drawing into the file; the same drawing shall be the same bytes.
+    return re.sub(rb"(?<=/CreationDate \(D:)\d{14}", b"19700101000000", drawn)
 
 
 def _by_wheel(dot: str, format: str, settings: tuple[str, ...]) -> bytes:
