@@ -85,7 +85,7 @@ class Entry:
     quote: str
     quote_lang: str
     source_lines: str
-    translation: str | None
+    translation: str
     inferred: list[str]
     implied: bool
     readings: list[Reading]
@@ -133,7 +133,7 @@ def entries(desk: Desk) -> list[Entry]:
                 quote=clean(str(norm["quote"])),
                 quote_lang=clean(str(norm["quote_lang"] or desk.source)),
                 source_lines=lines(norm["source_lines"], desk.lang),
-                translation=desk.translated(name),
+                translation=clean(desk.translated(name) or ""),
                 inferred=inferences(desk, name, None),
                 implied=bool(norm["implied"]),
                 readings=[reading(desk, note) for note in desk.notes if name in listed(note["about"])],

@@ -116,10 +116,10 @@ def _entry(register: Register, entry: Entry) -> list[str]:
     quote = f"«{escaped(entry.quote)}»" + (f" ({escaped(entry.source_lines)})" if entry.source_lines else "")
     lines += [f"> {quote}"]
     if register.lang != register.source:
-        said = (
-            f"{escaped(entry.translation)} *({escaped(word['translation_of'])})*" if entry.translation else ""
-        )
-        lines += [">", f"> {said or '*' + escaped(word['not_translated']) + '*'}"]
+        said = f"*{escaped(word['not_translated'])}*"
+        if entry.translation:
+            said = f"{begun(entry.translation)} *({escaped(word['translation_of'])})*"
+        lines += [">", f"> {said}"]
     return [*lines, "", *_readings(register, entry.readings)]
 
 
