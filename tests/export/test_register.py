@@ -269,6 +269,8 @@ def test_hostile_texts_do_nothing_in_a_browser(browser, nasty):
     assert sorted(shown) == sorted(desk_words.clean(row["label"]) for row in told)
     links = page.locator("a").evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
     assert all(link.startswith("#") for link in links)
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")  # a word of 300 letters breaks
     heads = page.evaluate("[...document.styleSheets[0].cssRules].filter(rule => rule.type == 6).length")
     assert heads == 2  # both @page rules were read: no label ended one
     page.close()
