@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from servanda.export.desk_words import clean
 from servanda.export.facts import Facts
 from servanda.vocabulary import SRV, compact, expand
 
@@ -64,6 +66,7 @@ class Desk:
     instruments: list[Row]
     actors: list[Row]
     stated_owed: frozenset[tuple[str, str]]
+    _indices: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict, repr=False)
 
     @property
     def translates(self) -> bool:
@@ -96,18 +99,49 @@ class Desk:
         """What the Parties are called."""
         return [self.name(iri) for iri in self.facts.iris(self.facts.agreement, "srv:hasParty")]
 
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """The heading of each clause by its number; a clause without one has its number."""
+        return {str(row["clause"]): clean(str(row["label"] or row["clause"])) for row in self.clauses}
+
     def translated(self, norm: str) -> str | None:
         """Return the translation of the sentences that hold a norm's words; None where one has none."""
-        found = [row["translation"] for row in self.sentences if norm in listed(row["norms"])]
+        found = [row["translation"] for row in self._by("sentences", "norms").get(norm, ())]
         return " ".join(map(str, found)) if found and all(found) else None
 
     def reasons(self, norm: str, notification: str | None) -> list[Row]:
         """Return what was inferred in a norm, or in its notification when one is named, and why."""
         return [
             row
-            for row in self.evidence
-            if row["status"] == "inferred" and row["norm"] == norm and row["notification"] == notification
+            for row in self._by("evidence", "norm").get(norm, ())
+            if row["status"] == "inferred" and row["notification"] == notification
         ]
+
+    def notices_of(self, norm: str) -> list[Row]:
+        """Return the notifications that a norm requires."""
+        return self._by("notices", "norm").get(norm, [])
+
+    def qualifiers_of(self, norm: str) -> list[Row]:
+        """Return the qualifiers on which a norm rests."""
+        return self._by("qualifiers", "norm").get(norm, [])
+
+    def notes_on(self, name: str) -> list[Row]:
+        """Return the readings of a norm, or of a clause."""
+        return self._by("notes", "about").get(name, [])
+
+    def sentences_of(self, clause: str) -> list[Row]:
+        """Return the sentences of a clause, by its number."""
+        return self._by("sentences", "clause").get(clause, [])
+
+    def _by(self, answer: str, column: str) -> dict[str, list[Row]]:
+        """Return the rows of an answer by what a column holds, put together once."""
+        if (answer, column) not in self._indices:
+            found: dict[str, list[Row]] = {}
+            for row in getattr(self, answer):
+                for value in listed(row[column]):
+                    found.setdefault(value, []).append(row)
+            self._indices[answer, column] = found
+        return self._indices[answer, column]
 
 
 def listed(value: Value) -> list[str]:

@@ -81,19 +81,14 @@ def lines(value: Value, lang: str) -> str:
     return words(lang)["lines" if len(set(known)) > 1 else "line"].format(lines=spans(known)) if known else ""
 
 
-def headings(desk: Desk) -> dict[str, str]:
-    """Return the heading of each clause by its number; a clause without one has its number."""
-    return {str(row["clause"]): clean(str(row["label"] or row["clause"])) for row in desk.clauses}
-
-
 def clause(desk: Desk, number: str) -> str:
     """Return how a clause is called: "clause 4", or its heading when the text gives it no number."""
-    return Page(desk.lang).clause(clean(number), headings(desk).get(number, clean(number)))
+    return Page(desk.lang).clause(clean(number), desk.headings.get(number, clean(number)))
 
 
 def cited(desk: Desk, number: str) -> str:
     """Return the number of a clause, or its heading when the text gives it no number."""
-    return clean(number) if printed(number) else headings(desk).get(number, clean(number))
+    return clean(number) if printed(number) else desk.headings.get(number, clean(number))
 
 
 def inferences(desk: Desk, norm: str, notification: str | None) -> list[str]:
@@ -108,8 +103,8 @@ def inferences(desk: Desk, norm: str, notification: str | None) -> list[str]:
 def qualifiers(desk: Desk, norm: Row) -> list[str]:
     """Return the qualifiers of a norm, each with its words and how far it reaches."""
     found = []
-    for row in desk.qualifiers:
-        if (row["norm"], row["clause"]) == (norm["norm"], norm["clause"]):
+    for row in desk.qualifiers_of(str(norm["norm"])):
+        if row["clause"] == norm["clause"]:
             text = str(row["qualifier_label"]) + (f" «{row['words']}»" if row["words"] else "")
             found.append(clean(text + (f": {row['reach']}" if row["reach"] else "")))
     return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from servanda.export.desk import Desk, gather, listed
 from servanda.export.desk_front import figures, licences, silence, statement
-from servanda.export.desk_parts import clause, headings
+from servanda.export.desk_parts import clause
 from servanda.export.desk_words import capital, clean, day
 from servanda.export.register_entries import Anchors, Entry, Notice, Reading, entries, reading
 from servanda.export.register_sides import Side, sides
@@ -113,7 +113,7 @@ def _instruments(desk: Desk) -> list[Instrument]:
 
 def _clauses(desk: Desk, found: list[Entry]) -> list[Place]:
     """Return the clauses of the agreement; a reading of a norm stands with the norm, others stand here."""
-    anchors, heading, norms = Anchors(), headings(desk), {str(row["norm"]) for row in desk.norms}
+    anchors, norms = Anchors(), {str(row["norm"]) for row in desk.norms}
     held = []
     for row in desk.clauses:
         number = str(row["clause"])
@@ -122,7 +122,7 @@ def _clauses(desk: Desk, found: list[Entry]) -> list[Place]:
             Place(
                 anchor=anchors.of("clause", str(row["id"])),
                 name=clause(desk, number),
-                heading=heading[number],
+                heading=desk.headings[number],
                 entries=[entry for entry in found if entry.number == number],
                 readings=[reading(desk, note) for note in of_it if not norms & {*listed(note["about"])}],
             )

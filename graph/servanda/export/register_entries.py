@@ -129,23 +129,21 @@ def entries(desk: Desk) -> list[Entry]:
                 sentence=sentence(norm),
                 lines=_lines(desk, norm),
                 qualifiers=qualifiers(desk, norm),
-                notices=[_notice(desk, row, anchors) for row in desk.notices if _of(row, norm)],
+                notices=[_notice(desk, row, anchors) for row in desk.notices_of(name) if _of(row, norm)],
                 quote=clean(str(norm["quote"])),
                 quote_lang=clean(str(norm["quote_lang"] or desk.source)),
                 source_lines=lines(norm["source_lines"], desk.lang),
                 translation=clean(desk.translated(name) or ""),
                 inferred=inferences(desk, name, None),
                 implied=bool(norm["implied"]),
-                readings=[reading(desk, note) for note in desk.notes if name in listed(note["about"])],
+                readings=[reading(desk, note) for note in desk.notes_on(name)],
             )
         )
     return found
 
 
 def _of(notice: Row, norm: Row) -> bool:
-    return (notice["norm"], notice["clause"], notice["modality"]) == (
-        norm["norm"], norm["clause"], norm["modality"]
-    )  # fmt: skip
+    return (notice["clause"], notice["modality"]) == (norm["clause"], norm["modality"])
 
 
 def _lines(desk: Desk, norm: Row) -> list[Line]:

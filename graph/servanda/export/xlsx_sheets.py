@@ -9,7 +9,6 @@ from servanda.ask.writing import Page, spans
 from servanda.export.desk import PEOPLE, SLOTS, Desk, listed
 from servanda.export.desk_parts import (
     ends,
-    headings,
     inferences,
     matters,
     numbers,
@@ -144,20 +143,20 @@ def _actors(desk: Desk) -> Sheet:
 
 
 def _clauses(desk: Desk) -> Sheet:
-    word, heading = words(desk.lang), headings(desk)
+    word = words(desk.lang)
     named = [("column.clause", 11), ("heading", 20), ("instrument", 18), *_text_columns(desk, "text_in", 52)]
     named += [("column.lines", 9), ("copy_lines", 9), ("norms", 9), ("notifications", 15)]
     named += [("sheet.readings", 14)]
     rows = []
     for clause in desk.clauses:
         number = str(clause["clause"])
-        sentences = [row for row in desk.sentences if row["clause"] == number]
+        sentences = desk.sentences_of(number)
         missing = f"[{word['not_translated']}]"
         translated = [str(row["translation"] or missing) for row in sentences]
         told = sum(row["clause"] == number for row in desk.notices)
         rows.append([
             text(number, "head"),
-            Cell(heading[number]),
+            Cell(desk.headings[number]),
             text(desk.name(str(clause["instrument"])) if clause["instrument"] else None),
             text([str(row["text"]) for row in sentences], "quote"),
             *_translation(desk, translated),
