@@ -76,8 +76,10 @@ def notices(view: View, network: Network) -> Drawing:
     for row in view.notices:
         matters = [view.names.of(matter) for matter in row["matters"]]
         about = {lang: ", ".join(chosen(matter, lang)[0] for matter in matters) for lang in LANGUAGES}
-        head = phrase("graph.pill", clause=row["of"]["called"], what=row["binds"])
-        label = {lang: f"{head[lang]}\n{about[lang]}" for lang in LANGUAGES}
+        label = {
+            lang: f"{chosen(row['of']['called'], lang)[0]} · {chosen(row['binds'], lang)[0]}\n{about[lang]}"
+            for lang in LANGUAGES
+        }
         ties.append(
             Tie(row["sender"], row["addressee"], row["modality"], label,
                 [view.names.anchor("norm", row["norm"])], row["mode"] == "inform")
@@ -95,13 +97,23 @@ def norms(view: View, network: Network) -> Drawing:
     ties = []
     for (source, target, modality), named in sorted(held.items()):
         named.sort(key=lambda name: places[name])
-        numbers = ", ".join(dict.fromkeys(str(view.norms[name]["clause"]) for name in named))
-        label = phrase("graph.bundle", what=phrase(modality), number=len(named))
-        ties.append(
-            Tie(source, target, modality, {lang: f"{label[lang]}\n{numbers}" for lang in LANGUAGES},
-                [view.names.anchor("norm", name) for name in named])
-        )  # fmt: skip
+        label = {
+            lang: f"{word} · {len(named)}\n{_clauses(view, named, lang)}"
+            for lang, word in phrase(modality).items()
+        }
+        leads = [view.names.anchor("norm", name) for name in named]
+        ties.append(Tie(source, target, modality, label, leads))
     return _drawn(view, network, ties)
+
+
+def _clauses(view: View, norms: list[str], lang: str) -> str:
+    """Return the numbers of the clauses of norms; the heading of a clause without one."""
+    found = (
+        number if number[:1].isdigit() else chosen(view.names.of(view.norms[name]["clause_id"]), lang)[0]
+        for name in norms
+        for number in (str(view.norms[name]["clause"]),)
+    )
+    return ", ".join(dict.fromkeys(found))
 
 
 def _drawn(view: View, network: Network, ties: list[Tie]) -> Drawing:

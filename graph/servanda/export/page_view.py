@@ -83,7 +83,7 @@ def _complete(norms: dict[str, Record], answers: dict[str, list[Record]], names:
     clauses = {row["clause"]: str(row["id"]) for row in answers["clauses"]}
     words = _by(answers["which-words-ground"], "norm")
     rests = _rests(answers["what-rests-on"], clauses, names)
-    evidence = _by(answers["what-is-the-evidence"], "norm", "notification")
+    evidence = _by(_slots(answers), "norm", "notification")
     correlatives = _by(answers["correlatives"], "norm")
     notes: dict[str, list[Record]] = defaultdict(list)
     for note in answers["which-were-read"]:
@@ -100,6 +100,17 @@ def _complete(norms: dict[str, Record], answers: dict[str, list[Record]], names:
         norm["notices"], norm["passage"] = [], ""
 
 
+def _slots(answers: dict[str, list[Record]]) -> list[Record]:
+    """Return what is known of slots in the order in which they are read; several of a name by their words."""
+    known = {f"slot:{slot}": number for number, slot in enumerate(SLOTS)}
+
+    def place(row: Record) -> tuple[int, str, str, str]:
+        slot = str(row["slot"])
+        return known.get(slot, len(known)), slot, str(row["words"]), str(row["text"])
+
+    return sorted(answers["what-is-the-evidence"], key=place)
+
+
 def _rests(rows: list[Record], clauses: dict[str, str], names: Names) -> dict[str, list[Record]]:
     """Return the qualifiers of each norm; those of the same words and reach in a clause share an anchor."""
     shared: dict[str, str] = {}
@@ -113,15 +124,15 @@ def _rests(rows: list[Record], clauses: dict[str, str], names: Names) -> dict[st
 def _notices(answers: dict[str, list[Record]], norms: dict[str, Record], names: Names) -> list[Record]:
     """Return a record for each pair of sender and addressee; each is kept with its norm too."""
     rows = answers["who-must-notify-whom"]
-    evidence = _by(answers["what-is-the-evidence"], "notification")
+    evidence = _by(_slots(answers), "notification")
     seen: Counter[str] = Counter()
     for place, row in enumerate(rows):
         norm, notice = norms[str(row["norm"])], str(row["notification"])
         seen[notice] += 1
         end = notice + (f"-{seen[notice]}" if seen[notice] > 1 else "")
         row |= {"place": place, "anchor": names.anchor("notice", end), "of": norm}
-        known = {f"slot:{slot}": number for number, slot in enumerate(SLOTS)}
-        row["slots"] = sorted(evidence[notice], key=lambda held: known.get(held["slot"], len(known)))
+        row["slots"] = evidence[notice]
+        row["whole"] = {row["quote_lang"]: row["quote"]} | row["translation"]
         how = "must" if row["modality"] == "obligation" else str(row["modality"])
         key = f"{how}.{row['mode']}"
         row["binds"] = phrase(key if key in phrases()["en"] else str(row["modality"]))

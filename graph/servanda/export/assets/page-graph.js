@@ -153,4 +153,5 @@ if (data.drawings[shownView].boxes.length) {
   addEventListener('resize', () => graph && fit());
 } else {
   one('#graph').hidden = true;
+  one('nav a[href="#graph"]').hidden = true;
 }

@@ -13,7 +13,7 @@ function partOf(target) {
 // A record names its notes and its translation by links; here they are put in where the link stands.
 function include(within) {
   for (const link of all('a.include', within)) {
-    const target = home(link.hash.slice(1));
+    const target = home(decodeURIComponent(link.hash.slice(1)));
     const part = target && partOf(target);
     if (part) link.replaceWith(bare(part.cloneNode(true)));
   }
@@ -122,15 +122,15 @@ all('details.record').forEach((details) => details.addEventListener('toggle', ()
 
 // The list of norms, by kind.
 function countNorms() {
-  const wanted = new Set(all('#norm-kinds input:checked').map((box) => box.name));
+  const wanted = new Set(all('#kinds-of-norms input:checked').map((box) => box.name));
   const rows = all('#norms details.record');
   rows.forEach((row) => { row.hidden = !wanted.has(row.dataset.kind); });
   one('#norms-shown').textContent = spoken('filter.count', {
     n: rows.filter((row) => !row.hidden).length, all: rows.length,
   });
 }
-if (one('#norm-kinds')) {
-  one('#norm-kinds').addEventListener('input', countNorms);
+if (one('#kinds-of-norms')) {
+  one('#kinds-of-norms').addEventListener('input', countNorms);
   document.addEventListener('spoken', countNorms);
   countNorms();
 }

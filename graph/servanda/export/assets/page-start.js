@@ -1,7 +1,12 @@
 // Addresses: an anchor, and the language where it is not the one in which the page was written
 // (#norm-4.1-movements&lang=ru). Going back and forward shows what was shown.
+function decoded(hashed) {
+  // Someone may have cut an address in the middle of a letter.
+  try { return decodeURIComponent(hashed.slice(1)); } catch { return ''; }
+}
+
 function address() {
-  const [anchor, ...rest] = decodeURIComponent(location.hash.slice(1)).split('&');
+  const [anchor, ...rest] = decoded(location.hash).split('&');
   const named = [anchor, ...rest].find((part) => part.startsWith('lang='));
   return { anchor: anchor.startsWith('lang=') ? '' : anchor, lang: named?.slice(5) ?? data.lang };
 }
@@ -59,7 +64,7 @@ document.addEventListener('click', (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   hideCard();
-  const anchor = decodeURIComponent(link.hash.slice(1));
+  const anchor = decoded(link.hash);
   if (link.dataset.copy !== undefined) copied(anchor);
   const many = link.dataset.norms?.split(' ') ?? [];
   if (many.length > 1) {

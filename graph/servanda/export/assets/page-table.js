@@ -59,6 +59,8 @@ if (table) {
     notice.row.addEventListener('click', (event) => {
       if (!event.target.closest('a') && !String(getSelection())) {
         opened(notice, !notice.words.classList.contains('is-shown'));
+        // Words that open below the edge of the window would be missed.
+        if (notice.words.classList.contains('is-shown')) notice.words.scrollIntoView({ block: 'nearest' });
       }
     });
   }
