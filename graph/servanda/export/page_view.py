@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from servanda.export.page_asked import Names, Record, asked
 from servanda.export.page_marks import Words, places, stretches
 from servanda.export.page_texts import Texts, phrase, phrases
-from servanda.vocabulary import compact
+from servanda.vocabulary import SRV, compact, expand
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -58,12 +58,22 @@ def view(store: Store, agreement: str, network: Network) -> View:
             names.anchor(kind, str(row[key]))
     norms = {str(row["norm"]): row for row in answers["norms"]}
     _complete(norms, answers, names)
+    for held, row in norms.items():
+        row["ruled"] = not _stated(store, agreement, held)
     notices = _notices(answers, norms, names)
     return View(
         name, source, names, list(of_agreement["parties"]), answers["instruments"],
         _clauses(clauses, answers, norms, names, source), norms, notices,
         _actors(store, network, norms, notices), _programmes(network, norms),
     )  # fmt: skip
+
+
+def _stated(store: Store, agreement: str, norm: str) -> bool:
+    """Say whether the agreement itself states to whom a norm is owed; otherwise a rule concluded it."""
+    from pyoxigraph import NamedNode
+
+    owed = NamedNode(SRV + "hasCounterparty")
+    return any(store.quads_for_pattern(NamedNode(expand(norm)), owed, None, NamedNode(agreement)))
 
 
 def _by(rows: Iterable[Record], *keys: str) -> dict[Any, list[Record]]:
