@@ -341,11 +341,11 @@ def test_the_drawing_opens_records_and_changes_view_and_language(visit: Open) ->
     page = visit(width=1440, height=1000)
     drawn(page)
     assert page.evaluate("graph.nodes('.pill').length") == 11
-    tap = "name => graph.nodes('.pill').filter(n => n.data('label').includes(name)).emit('tap')"
+    tap = "name => void graph.nodes('.pill').filter(n => n.data('label').includes(name)).emit('tap')"
     page.evaluate(tap, "movement")
     assert "movements" in page.inner_text("#panel .head")
     page.keyboard.press("Escape")
-    page.evaluate("graph.getElementById('actor:nato').emit('tap')")
+    page.evaluate("void graph.getElementById('actor:nato').emit('tap')")
     assert "North Atlantic Treaty Organization" in page.inner_text("#panel .head")
     page.click("#panel-close")
     page.click('[data-lang="kk"]')
