@@ -75,7 +75,11 @@ def _rendered(told: View, network: Network, lang: str) -> str:
         "policy": _policy((_FIRST, _asset("cytoscape.min.js"), script), style),
         "data": partial(_data, told, network, strings),
         "untimed": sum(not row["timing"] for row in told.notices),
-        "made": [row for row in told.instruments if {"constitutes", "ratifies"} & set(row["role"])],
+        "made": [
+            ("head.made" if role == "constitutes" else "head.ratified", rows)
+            for role in ("constitutes", "ratifies")
+            if (rows := [row for row in told.instruments if role in row["role"]])
+        ],
         "told_clauses": len({row["clause"] for row in told.notices}),
     }  # fmt: skip
     return environment.get_template("page.html.j2").render(context)
