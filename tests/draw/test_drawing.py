@@ -110,6 +110,20 @@ def test_too_much_is_refused_before_it_is_looked_at():
         draw(large(100_000), "duties", BASE + "agreement/large")
 
 
+def test_too_much_in_files_is_refused_before_anything_is_derived(tmp_path, monkeypatch):
+    from pyoxigraph import RdfFormat, serialize
+
+    from servanda.cli import main
+
+    graph = NamedNode(BASE + "agreement/large")
+    said = (quad.triple for quad in large(2_000).quads_for_pattern(None, None, None, graph))
+    serialize(said, tmp_path / "large.nt", format=RdfFormat.N_TRIPLES)
+    monkeypatch.setattr("servanda.store.build.derive", lambda *_: pytest.fail("derived too early"))
+    with pytest.raises(SystemExit) as left:
+        main(["draw", "duties", "--store", str(tmp_path / "large.nt")], prog_name="servanda")
+    assert left.value.code == 2
+
+
 def test_the_way_to_narrow_it_works():
     store, iri = large(2_000), BASE + "agreement/large"
     with pytest.raises(ServandaError, match="2,000 norms"):

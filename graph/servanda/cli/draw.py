@@ -62,15 +62,16 @@ def draw(
     servanda draw clause '3(d)' -o clause.svg
     """  # noqa: D301 (click wants the character itself)
     from servanda.ask.registry import one_agreement
-    from servanda.draw.drawing import FORMATS, Wanted
+    from servanda.draw.drawing import FORMATS, Wanted, legible
     from servanda.draw.drawing import draw as drawn
 
     ending = output.suffix.removeprefix(".").lower() if output else ""
     chosen = format_ or (ending if ending in FORMATS else "svg")
     if chosen in ("png", "pdf") and output is None and sys.stdout.isatty():
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o {view}.{chosen}")
-    graph = options.open_store(store)
     wanted = Wanted(sender, to, about, under, clauses, modality)
+    whole = clause is None and not wanted.given() and view != "ontology"
+    graph = options.open_store(store, before=legible if whole and agreement is None else None)
     iri = one_agreement(graph, agreement)
     made = drawn(graph, view, iri, clause=clause, lang=lang, wanted=wanted)
     options.handed_over(made.render(chosen), output, force=force)

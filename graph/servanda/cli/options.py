@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.derive.text import Account
+    from servanda.read.agreement import Document
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -68,8 +69,14 @@ def output(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
-def open_store(path: Path | None, question: str | None = None) -> Store:
+def open_store(
+    path: Path | None,
+    question: str | None = None,
+    before: Callable[[list[Document]], None] | None = None,
+) -> Store:
     """Return the graph to ask: the bundled one, or what the files at ``path`` say.
+
+    ``before`` is that of :func:`servanda.store.build.load`.
 
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs.
     """
@@ -85,7 +92,7 @@ def open_store(path: Path | None, question: str | None = None) -> Store:
         return open_bundled(named(question).names | labels)
     from servanda.store.build import load
 
-    return load(files(path))
+    return load(files(path), before)
 
 
 def accounts(path: Path | None, agreement: str | None) -> dict[str, Account]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.network.projection import Network
+    from servanda.read.agreement import Document
 
 #: The views, each a module of :mod:`servanda.draw.views`.
 VIEWS: Final = ("notifications", "duties", "actors", "programmes", "lifecycle", "ontology", "clause")
@@ -117,6 +118,17 @@ def draw(
         raise ServandaError(phrases(lang)["nothing"].rstrip("."), exit_code=1)
     sheet.notes = plan.notes() if chosen != "ontology" else []
     return Drawing(chosen, lang, sheet.source())
+
+
+def legible(documents: Iterable[Document]) -> None:
+    """Raise ServandaError when all norms of some files' only agreement would be too many to draw.
+
+    Said before anything is derived from them, so that nobody waits to be refused.
+    """
+    held = list(documents)
+    if len({agreement for document in held for agreement in document.agreements}) == 1:
+        quads = (quad for document in held for quad in document.quads)
+        _within(sum(quad.predicate.value == SRV + "states" for quad in quads))
 
 
 def _view(name: str) -> str:

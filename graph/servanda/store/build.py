@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,16 @@ def bundled() -> list[Path]:
     return sorted(path for path in data("agreements").glob("*/*") if path.suffix in AUTHORED)
 
 
-def load(paths: Iterable[Path]) -> pyoxigraph.Store:
+def load(paths: Iterable[Path], before: Callable[[list[Document]], None] | None = None) -> pyoxigraph.Store:
     """Return a store with the ontology, the agreements in the files ``paths``, and what is derived.
 
+    ``before`` sees what the files say before anything is derived from it, and may raise ServandaError.
     Raises ServandaError when a file cannot be used.
     """
-    return build([read(Path(path)) for path in paths])
+    documents = [read(Path(path)) for path in paths]
+    if before is not None:
+        before(documents)
+    return build(documents)
 
 
 def build(documents: Iterable[Document]) -> pyoxigraph.Store:
