@@ -47,6 +47,7 @@ def test_a_pdf_is_one_page_a4_landscape(drawn, needs_dot):
         ("notificatoins", {}, ["'notificatoins'", "'notifications'"]),
         ("zzz", {}, ["'zzz'", "notifications, duties"]),
         ("clause", {}, ["servanda draw clause 4.1"]),
+        ("4.1", {}, ["servanda draw clause '4.1'"]),
         ("notifications", {"sender": "kz-modd"}, ["'kz-modd'", "'kz-mod'"]),
         ("notifications", {"about": "arival"}, ["'arival'", "'arrival'"]),
         ("duties", {"under": "ipab"}, ["'ipab'", "'ipap'"]),

@@ -138,6 +138,8 @@ def _view(name: str) -> str:
         return name
     near = get_close_matches(name, VIEWS, 1, 0.5)
     hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(VIEWS)}"
+    if any(letter.isdigit() for letter in name):
+        hint = f"one clause is drawn by: servanda draw clause '{name}'"
     raise ServandaError(f"there is no view '{name}'; {hint}")
 
 

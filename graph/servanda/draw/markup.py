@@ -36,7 +36,7 @@ def markup(text: str) -> str:
 
     Graphviz reads a backslash in it as in its plain labels (``\G`` is the name of the graph).
 
-    >>> markup('<b> & "x" \G')
+    >>> markup('<b> & "x" \\G')
     '&lt;b&gt; &amp; &quot;x&quot; \\\\G'
     """
     return escape(clean(text)).replace("\\", "\\\\")
