@@ -165,10 +165,14 @@ def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: l
             _look(plan, actors[0], known),
             key=key,
             width=_NAME,
-            size=10.5,
+            size=11,
             narrow=True,
+            both=False,
         )
-    words = "".join(words_of(plan.network.nodes[name], sheet.lang, _NAME, size=10.5) for name in actors)
+    nodes = (plan.network.nodes[name] for name in actors)
+    words = '<BR ALIGN="LEFT"/>'.join(
+        words_of(data, sheet.lang, _NAME, size=11, both=False) for data in nodes
+    )
     tip = " · ".join(plan.label(name) for name in actors)
     return sheet.node(
         key,
@@ -179,7 +183,7 @@ def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: l
 
 def _towards(sheet: Sheet, plan: Plan, card: Card, key: str, known: list[str]) -> str:
     if card.joint and len(card.bearers) > 1:
-        words = block(sheet.phrase("duties.one-another"), _NAME, size=10.5, colour=style()["ink"], bold=True)
+        words = block(sheet.phrase("duties.one-another"), _NAME, size=11, colour=style()["ink"], bold=True)
         return sheet.node(f"{key} one another", table(row(cell(words)), cellpadding=5), tip=plan.title)
     return _party(sheet, plan, card.counterparties, f"{key} {card.counterparties}", known)
 
