@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from textwrap import wrap
 from typing import Final
+
+from servanda.locate import wording
 
 #: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
 STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark": "1;36"}
@@ -18,13 +18,9 @@ STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark":
 _ROOM: Final = 20
 
 
-@cache
 def phrases(lang: str) -> dict[str, str]:
     """Return the interface's phrases in a language, from ``phrases.json``."""
-    held: dict[str, dict[str, str]] = json.loads(
-        Path(__file__).with_name("phrases.json").read_text(encoding="utf-8")
-    )
-    return held[lang]
+    return wording(Path(__file__).with_name("phrases.json"))[lang]
 
 
 def spans(lines: Iterable[int]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.check.results import Result
 from servanda.errors import ServandaError
+from servanda.locate import wording
 from servanda.vocabulary import compact
 
 if TYPE_CHECKING:
@@ -66,12 +65,8 @@ def _translated(kind: str, **values: str) -> dict[str, str]:
     return {language: text.format(**values) for language, text in _phrases()[kind].items()}
 
 
-@cache
 def _phrases() -> dict[str, dict[str, str]]:
-    held: dict[str, dict[str, str]] = json.loads(
-        Path(__file__).with_name("ledger.json").read_text(encoding="utf-8")
-    )
-    return held
+    return wording(Path(__file__).with_name("ledger.json"))
 
 
 def _result(

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from servanda.locate import wording
+
 
 @cache
 def style() -> dict[str, Any]:
@@ -15,12 +17,9 @@ def style() -> dict[str, Any]:
     return held
 
 
-@cache
 def phrases(lang: str) -> dict[str, str]:
     """Return the words of the drawings in a language, from ``phrases.json``."""
-    text = Path(__file__).with_name("phrases.json").read_text(encoding="utf-8")
-    held: dict[str, dict[str, str]] = json.loads(text)
-    return held[lang]
+    return wording(Path(__file__).with_name("phrases.json"))[lang]
 
 
 def side(place: int | None) -> dict[str, str]:

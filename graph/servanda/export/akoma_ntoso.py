@@ -7,8 +7,6 @@ text itself where ``--lang`` is its language.
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from servanda.export.akn_body import Body, Note
 from servanda.export.akn_meta import SOURCE, Meta
 from servanda.export.akn_xml import node, serialized
 from servanda.export.facts import Facts
+from servanda.locate import wording
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -146,9 +145,6 @@ class _Collection:
         return made
 
 
-@cache
 def phrases(lang: str) -> dict[str, str]:
     """Return the words of the editorial notes in a language (en, kk or ru)."""
-    text = Path(__file__).with_name("akn_phrases.json").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = json.loads(text)
-    return found[lang]
+    return wording(Path(__file__).with_name("akn_phrases.json"))[lang]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from servanda.ask.writing import phrases
+from servanda.locate import wording
 
 #: What neither XML 1.0 nor HTML can hold: control characters, surrogates and the two noncharacters U+FFFE/F.
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -17,9 +17,7 @@ _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-
 @cache
 def words(lang: str) -> dict[str, str]:
     """Return the phrases of ``desk.json`` in a language, with those that answers are written with."""
-    text = Path(__file__).with_name("desk.json").read_text(encoding="utf-8")
-    held: dict[str, dict[str, str]] = json.loads(text)
-    return phrases(lang) | held[lang]
+    return phrases(lang) | wording(Path(__file__).with_name("desk.json"))[lang]
 
 
 def clean(text: str) -> str:

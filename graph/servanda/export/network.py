@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from servanda.ask.writing import phrases as names
 from servanda.errors import ServandaError
+from servanda.locate import wording
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -42,12 +41,9 @@ def network(request: Request) -> Network:
     return made
 
 
-@cache
 def phrases(lang: str) -> dict[str, str]:
     """Return the words of the network formats in a language, from ``network.json``."""
-    text = Path(__file__).with_name("network.json").read_text(encoding="utf-8")
-    held: dict[str, dict[str, str]] = json.loads(text)
-    return held[lang]
+    return wording(Path(__file__).with_name("network.json"))[lang]
 
 
 def legible(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from servanda.locate import wording
 from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -96,8 +96,5 @@ def _described(name: str) -> dict[str, Json]:
     return {"label": said(name), "definition": said(f"{name}.means")}
 
 
-@cache
 def _phrases() -> dict[str, dict[str, str]]:
-    text = Path(__file__).with_name("odrl_terms.json").read_text(encoding="utf-8")
-    phrases: dict[str, dict[str, str]] = json.loads(text)
-    return phrases
+    return wording(Path(__file__).with_name("odrl_terms.json"))

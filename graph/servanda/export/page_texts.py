@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.ask.questions import LANGUAGES
+from servanda.locate import wording
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -28,7 +29,7 @@ def phrases() -> dict[str, dict[str, str]]:
     """Return the words of the interface by language: those of answers, and the page's own."""
     from servanda.ask.writing import phrases as of_answers
 
-    own: dict[str, dict[str, str]] = json.loads((ASSETS / "phrases.json").read_text(encoding="utf-8"))
+    own = wording(ASSETS / "phrases.json")
     return {lang: of_answers(lang) | own[lang] for lang in LANGUAGES}
 
 

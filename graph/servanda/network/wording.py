@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from servanda.ask.writing import Page
 from servanda.ask.writing import phrases as common
+from servanda.locate import wording
 from servanda.network.bonds import Bond, Bonds
 
 #: Characters that would steer a terminal or turn the text around, which no label needs.
 _STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-@cache
 def phrases(lang: str) -> dict[str, str]:
     """Return the phrases of the network in a language, from ``phrases.json``."""
-    held: dict[str, dict[str, str]] = json.loads(
-        Path(__file__).with_name("phrases.json").read_text(encoding="utf-8")
-    )
-    return held[lang]
+    return wording(Path(__file__).with_name("phrases.json"))[lang]
 
 
 def plain(text: str) -> str:
