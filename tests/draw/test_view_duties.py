@@ -76,3 +76,9 @@ def test_a_sheet_suits_a_page(drawn, layout):
     for lang in ("en", "kk", "ru"):
         _, _, width, height = map(float, layout(drawn("duties", lang=lang))["bb"].split(","))
         assert 1.2 < width / height < 1.9
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+@pytest.mark.parametrize("wanted", [{}, {"sender": "nato-plo"}, {"clauses": "9,10,11"}])
+def test_no_label_overlaps_or_is_cut(drawn, layout, overlaps, lang, wanted):
+    assert overlaps.faults(layout(drawn("duties", lang=lang, **wanted))) == []

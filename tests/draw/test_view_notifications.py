@@ -90,3 +90,9 @@ def test_a_time_that_the_text_does_not_set_is_not_drawn(drawn, said):
     shown = said(drawn("notifications"))
     assert "9 of them with no time set by the text" in shown
     assert not re.search(r"\b\d+ (days|hours|months)\b", shown)
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+@pytest.mark.parametrize("wanted", [{}, {"to": "kz-mod"}, {"modality": ("power",)}])
+def test_no_label_overlaps_or_is_cut(drawn, layout, overlaps, lang, wanted):
+    assert overlaps.faults(layout(drawn("notifications", lang=lang, **wanted))) == []
