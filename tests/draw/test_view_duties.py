@@ -7,11 +7,13 @@ from collections import Counter
 import pytest
 
 import servanda
+from servanda.draw.drawing import draw
 from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, norms
 from servanda.draw.style import style
 from servanda.draw.views.duties import cards
 from servanda.network.projection import project
+from servanda.store.build import load
 from servanda.vocabulary import BASE
 
 IRI = BASE + "agreement/kz-nato-2007"
@@ -82,3 +84,22 @@ def test_a_sheet_suits_a_page(drawn, layout):
 @pytest.mark.parametrize("wanted", [{}, {"sender": "nato-plo"}, {"clauses": "9,10,11"}])
 def test_no_label_overlaps_or_is_cut(drawn, layout, overlaps, lang, wanted):
     assert overlaps.faults(layout(drawn("duties", lang=lang, **wanted))) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_what_a_rule_concluded_is_marked(drawn, said, lang):
+    mark = {"en": "[implied]", "kk": "[туынды]", "ru": "[производное]"}[lang]
+    assert mark in said(drawn("duties", lang=lang, sender="kz-gov", modality=("power",)))
+    assert mark not in said(drawn("duties", lang=lang, modality=("obligation",)))
+    rule = {"en": "concluded by rule", "kk": "ереже бойынша", "ru": "выведено правилом"}[lang]
+    assert rule in said(drawn("duties", lang=lang))
+
+
+def test_a_norm_that_binds_nobody_is_drawn_as_not_said(tmp_path, said):
+    path = tmp_path / "x.ttl"
+    path.write_text("""@prefix srv: <https://w3id.org/servanda/ontology#> .
+        @prefix x: <https://w3id.org/servanda/agreement/x/> .
+        <https://w3id.org/servanda/agreement/x> a srv:Agreement ; srv:hasClause x:1 .
+        x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:states x:1-n .
+        x:1-n a srv:Obligation ; srv:quote "words"@kk .""")
+    assert "not said" in said(draw(load([path]), "duties", BASE + "agreement/x"))

@@ -96,3 +96,10 @@ def test_a_time_that_the_text_does_not_set_is_not_drawn(drawn, said):
 @pytest.mark.parametrize("wanted", [{}, {"to": "kz-mod"}, {"modality": ("power",)}])
 def test_no_label_overlaps_or_is_cut(drawn, layout, overlaps, lang, wanted):
     assert overlaps.faults(layout(drawn("notifications", lang=lang, **wanted))) == []
+
+
+def test_whom_the_text_does_not_name_is_marked_as_inferred(drawn, said):
+    # 3(d) says "them", and the reply does not say who sends: both are read from the context.
+    assert said(drawn("notifications", clauses="3(d)")).count("inferred from context: addressee") == 2
+    assert "inferred from context: sender" in said(drawn("notifications", clauses="reply-closing"))
+    assert "inferred from context" not in said(drawn("notifications", to="kz-mod"))

@@ -37,7 +37,7 @@ def words_of(
 def kinds(data: dict[str, Attribute]) -> list[str]:
     """Return the classes of an actor that decide its shape, the most telling first.
 
-    What is collective is shown as a second outline; so the kind itself decides where there is another.
+    That it is collective decides only where no other class is given.
     """
     known = list(style()["kinds"])
     given = [kind for kind in str(data.get("type", "")).split() if kind in known]

@@ -23,7 +23,6 @@ class Sheet:
     lang: str
     title: str
     subtitle: str = ""
-    direction: str = "LR"
     nodesep: str = "0.22"
     ranksep: str = "0.6"
     notes: list[str] = field(default_factory=list)
@@ -35,7 +34,7 @@ class Sheet:
         held = style()
         self.graph = Digraph("servanda", strict=False)
         self.graph.attr(
-            "graph", rankdir=self.direction, splines="spline", nodesep=self.nodesep, ranksep=self.ranksep,
+            "graph", rankdir="LR", splines="spline", nodesep=self.nodesep, ranksep=self.ranksep,
             pad="0.35", newrank="true", outputorder="edgesfirst", bgcolor="#FFFFFF", fontname=held["font"],
             labelloc="t", labeljust="l", compound="true", charset="UTF-8",
         )  # fmt: skip

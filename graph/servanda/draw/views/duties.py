@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from servanda.ask.registry import label
+from servanda.ask.writing import phrases as said
+from servanda.derive.rules import derived_graph
 from servanda.draw.boxes import actor, words_of
 from servanda.draw.markup import block, cell, font, markup, paragraph, row, table
 from servanda.draw.selection import norms, side, sides, targets
 from servanda.draw.sheet import Sheet
 from servanda.draw.style import modality, style
 from servanda.draw.style import side as colours_of
-from servanda.vocabulary import PREFIXES
+from servanda.vocabulary import PREFIXES, SRV
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
@@ -56,7 +58,7 @@ def view(plan: Plan) -> Sheet:
     sheet = Sheet(plan.lang, plan.title, ranksep="0.3", nodesep="0.12")
     shown = norms(plan.network, plan.filters)
     held = cards(plan, shown)
-    sheet.subtitle = sheet.phrase("duties.subtitle", number=len(shown)) if shown else sheet.phrase("nothing")
+    sheet.subtitle = _subtitle(sheet, plan, shown)
     met = {card.modality for card in held}
     sheet.explain([name for name in style()["modalities"] if name in met])
     panels: dict[tuple[str, ...], list[Card]] = defaultdict(list)
@@ -70,6 +72,26 @@ def view(plan: Plan) -> Sheet:
             sheet.edge(ends[0], left, style="invis", weight="0")
         ends = [right for _, right in drawn]
     return sheet
+
+
+def _subtitle(sheet: Sheet, plan: Plan, shown: list[str]) -> str:
+    """Return what the drawing shows, what a rule concluded in it, and whether it is shortened."""
+    if not shown:
+        return sheet.phrase("nothing")
+    parts = [sheet.phrase("duties.subtitle", number=len(shown))]
+    parts += [sheet.phrase("duties.by-rule")] * any(_by_rule(plan, norm) for norm in shown)
+    parts += [sheet.phrase("duties.shortened")] * (len(shown) > _CROWDED)
+    return " · ".join(parts)
+
+
+def _by_rule(plan: Plan, norm: str) -> bool:
+    """Return whether a rule concluded towards whom a norm runs."""
+    from pyoxigraph import NamedNode
+
+    names = (str(plan.network.nodes[norm]["iri"]), SRV + "hasCounterparty")
+    graph = derived_graph(str(plan.network.nodes[plan.agreement]["iri"]))
+    subject, predicate, where = (NamedNode(iri) for iri in (*names, graph))
+    return any(True for _ in plan.store.quads_for_pattern(subject, predicate, None, where))
 
 
 def cards(plan: Plan, shown: Iterable[str]) -> list[Card]:
@@ -114,17 +136,19 @@ def _height(plan: Plan, card: Card) -> int:
 
 def _entries(plan: Plan, card: Card) -> list[tuple[str, str, str]]:
     """Return the lines of a card: the action with its clauses, what it is done to, and the first norm."""
-    actions: dict[str, list[str]] = defaultdict(list)
+    actions: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for norm in card.norms:
-        actions[str(plan.network.nodes[norm].get("action", ""))].append(norm)
+        data = plan.network.nodes[norm]
+        actions[str(data.get("action", "")), bool(data["implied"])].append(norm)
     found = []
-    for action, members in actions.items():
+    for (action, implied), members in actions.items():
         clauses = dict.fromkeys(plan.clause_of(norm) for norm in members)
         name = label(plan.store, PREFIXES["action"] + action, plan.lang) if action else ""
         what = dict.fromkeys(
             str(plan.network.nodes[norm].get(f"object_{plan.lang}", plan.label(norm))) for norm in members
         )
-        found.append((f"{name} ({', '.join(clauses)})", "; ".join(what), members[0]))
+        mark = f" [{said(plan.lang)['implied']}]" if implied else ""
+        found.append((f"{name} ({', '.join(clauses)}){mark}", "; ".join(what), members[0]))
     return found
 
 
@@ -136,8 +160,8 @@ def _panel(sheet: Sheet, plan: Plan, held: list[Card], most: int) -> tuple[str, 
     known = sides(plan.network)
     bearers = held[0].bearers
     tops = {side(plan.network, name) for name in bearers}
-    look = colours_of(None) if len(tops) > 1 else _look(plan, bearers[0], known)
-    title = sheet.phrase("duties.shared") if len(tops) > 1 else plan.label(min(tops))
+    look = colours_of(None) if len(tops) != 1 else _look(plan, bearers[0], known)
+    title = sheet.phrase("duties.shared") if len(tops) > 1 else plan.label(*tops or [plan.agreement])
     with sheet.cluster(f"panel {bearers}", title, look, margin="9"):
         left = _party(sheet, plan, bearers, f"bearer {bearers}", known)
         # One node for all cards: their order is then the order in which they are written.
@@ -173,6 +197,7 @@ def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: l
     words = '<BR ALIGN="LEFT"/>'.join(
         words_of(data, sheet.lang, _NAME, size=11, both=False) for data in nodes
     )
+    words = words or font(markup(said(plan.lang)["not_said"]), size=11, colour=style()["soft"], italic=True)
     tip = " · ".join(plan.label(name) for name in actors)
     return sheet.node(
         key,

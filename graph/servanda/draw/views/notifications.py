@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.ask.registry import label
+from servanda.ask.writing import phrases as said
 from servanda.draw.arrange import arranged
 from servanda.draw.boxes import actor, pill
 from servanda.draw.selection import notices, side, sides
@@ -47,8 +48,7 @@ def view(plan: Plan) -> Sheet:
             "penwidth": str(kind["width"]),
             "style": _LINES.get(str(data.get("mode")), "solid"),
         }
-        for end in (sender, to):
-            head = kind["head"] if end == to else "none"
+        for end, head in ((sender, "none"), (to, kind["head"])):
             _tie(sheet, f"{places[end]}:p{ends[end]}", name, end in left, look | {"arrowhead": head}, tip)
             ends[end] += 1
     sheet.column([f"notice {place}" for place in range(len(shown))])
@@ -103,13 +103,21 @@ def _actors(sheet: Sheet, plan: Plan, shown: list[Notice], left: set[str]) -> di
 def _pill(sheet: Sheet, plan: Plan, data: dict[str, Any], key: str, *, forward: bool) -> str:
     notice = _record(plan, data)
     form = label(plan.store, PREFIXES["form"] + str(notice["form"]), plan.lang) if "form" in notice else None
-    note = " · ".join(str(part) for part in (form, notice.get(f"timing_{plan.lang}")) if part)
+    parts = (form, notice.get(f"timing_{plan.lang}"), _inferred(plan, notice))
+    note = " · ".join(str(part) for part in parts if part)
     return pill(
         sheet, key, data["modality"], sheet.phrase(f"{data['modality']}.{data.get('mode', 'notify')}"),
         plan.clause_of(data["norm"]), text=str(notice["label"]), note=note, tip=_tip(sheet, plan, data),
         iri=plan.link(data["norm"]), hollow=data.get("mode") == "inform",
         arrows=("", "▶") if forward else ("◀", ""),
     )  # fmt: skip
+
+
+def _inferred(plan: Plan, notice: dict[str, Any]) -> str | None:
+    """Return which of the actors and matters of a notice the text does not name itself, in words."""
+    words, slots = said(plan.lang), str(notice.get("inferred", "")).split()
+    named = [words[slot] for slot in ("sender", "addressee", "matter") if slot in slots]
+    return words["inferred.people"].format(slots=", ".join(named)) if named else None
 
 
 def _record(plan: Plan, data: dict[str, Any]) -> dict[str, Any]:
