@@ -17,6 +17,7 @@ LAYERS = [
     {"check"},
     {"store"},
     {"ask"},
+    {"timeline"},
     {"network"},
     {"draw"},
     {"export"},
