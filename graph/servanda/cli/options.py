@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from servanda.cli.days import exact_day, today
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -50,6 +51,31 @@ def store(command: Command) -> Command:
         help="Use this file (YAML-LD or any RDF), or every such file of this folder, instead of the "
         "bundled agreement.",
     )(command)
+
+
+def log(command: Command) -> Command:
+    """Add ``--log``: the file that says what happened; ``SERVANDA_LOG`` stands in for it."""
+    return click.option(
+        "--log", metavar="FILE", envvar="SERVANDA_LOG", type=click.Path(path_type=Path),
+        help="The log of what happened: YAML-LD, CSV or any RDF. Default: what SERVANDA_LOG names.",
+    )(command)  # fmt: skip
+
+
+def as_of(command: Command) -> Command:
+    """Add ``--as-of``: the day for which the answer holds."""
+    return click.option(
+        "--as-of", metavar="DAY", type=exact_day, default=today, show_default="today",
+        help="The day for which the answer holds (2009-03-15).",
+    )(command)  # fmt: skip
+
+
+def assume(command: Command) -> Command:
+    """Add ``--assume``: what a person states where the record is silent, as NAME=DAY, as typed."""
+    return click.option(
+        "--assume", metavar="NAME=DAY", multiple=True,
+        help="Take this for given where the record is silent (in-force=2008-12-01); every answer that "
+        "rests on it says so. Can be repeated.",
+    )(command)  # fmt: skip
 
 
 def formats(*names: str) -> Callable[[Command], Command]:
