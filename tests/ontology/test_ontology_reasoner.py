@@ -19,6 +19,7 @@ NS = rdflib.Namespace(SRV)
 OWL_2_DATATYPES = {
     rdflib.XSD.string,
     rdflib.XSD.integer,
+    rdflib.XSD.boolean,
     rdflib.XSD.dateTime,
     RDF.PlainLiteral,
     RDF.langString,

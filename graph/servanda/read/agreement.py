@@ -1,17 +1,17 @@
-"""One file of an agreement, authored as YAML-LD or given as any RDF, as quads in the right graph."""
+"""One file of an agreement or a log, authored as YAML-LD or given as any RDF, as quads in the right graph."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.errors import ServandaError
 from servanda.locate import data
-from servanda.read import files, keys, rdf, yaml_nodes
+from servanda.read import files, keys, place, rdf, yaml_nodes
 from servanda.read.context import context
 from servanda.read.positions import Positions, of_subjects
 from servanda.vocabulary import PREFIXES, SRV
@@ -19,16 +19,14 @@ from servanda.vocabulary import PREFIXES, SRV
 if TYPE_CHECKING:
     import pyoxigraph
 
-_RDF_TYPE = PREFIXES["rdf"] + "type"
-
 
 @dataclass(frozen=True)
 class Document:
     """What one file says.
 
-    ``quads`` stand in the graph named by their agreement; ``agreements`` are the IRIs of the agreements
-    described; ``positions`` gives lines (not for JSON-LD and RDF/XML); ``source`` is the published text
-    that the agreement names by ``sourceFile``, when it does.
+    ``quads`` stand in the graph named by their agreement or log; ``agreements`` and ``logs`` are the IRIs of
+    the agreements and of the logs described; ``positions`` gives lines (not for JSON-LD and RDF/XML);
+    ``source`` is the published text that the agreement names by ``sourceFile``, when it does.
     """
 
     path: Path
@@ -36,6 +34,7 @@ class Document:
     agreements: tuple[str, ...]
     positions: Positions = field(default_factory=dict)
     source: Path | None = None
+    logs: tuple[str, ...] = ()
 
     @property
     def agreement(self) -> str | None:
@@ -63,14 +62,15 @@ def _read(path: Path) -> Document:
     if form is None:
         return _read_yaml(text, path)
     quads = rdf.parse(text, form, path)
-    agreements = _agreements(quads)
-    if not all(":" in iri for iri in agreements):  # the name of a blank node has no scheme
-        raise ServandaError("an agreement in this file has no id; give it an IRI", file=path)
-    placed = list(_placed(quads, agreements))
+    agreements, logs = place.typed(quads, "Agreement"), place.typed(quads, "EventLog")
+    for iris, what in ((agreements, "an agreement"), (logs, "a log")):
+        if not all(":" in iri for iri in iris):  # the name of a blank node has no scheme
+            raise ServandaError(f"{what} in this file has no id; give it an IRI", file=path)
+    placed = list(place.placed(quads, agreements, logs))
     # The text of one agreement must not be taken for the text of another in the same file.
     source = _source(placed, path, {}) if len(agreements) == 1 else None
     lines = of_subjects(text) if form in {"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"} else {}
-    return Document(path, placed, agreements, lines, source)
+    return Document(path, placed, agreements, lines, source, logs)
 
 
 def positions(path: Path) -> Positions:
@@ -103,45 +103,12 @@ def _read_yaml(text: str, path: Path) -> Document:
         )
     except (SyntaxError, ValueError) as error:
         raise ServandaError(f"this cannot be read as JSON-LD: {error}; mend it", file=path) from None
-    graph = pyoxigraph.NamedNode(checked.agreement)
+    graph = pyoxigraph.NamedNode(checked.root)
     quads = [pyoxigraph.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+    if checked.is_log:
+        return Document(path, quads, (), checked.positions, None, (checked.root,))
     source = _source(quads, path, checked.positions)
-    return Document(path, quads, (checked.agreement,), checked.positions, source)
-
-
-def _agreements(quads: Iterable[pyoxigraph.Quad]) -> tuple[str, ...]:
-    """Return the IRIs of what is typed as an Agreement, in order."""
-    return tuple(
-        sorted(
-            {
-                rdf.text_of(quad.subject)
-                for quad in quads
-                if quad.predicate.value == _RDF_TYPE and rdf.text_of(quad.object) == SRV + "Agreement"
-            }
-        )
-    )
-
-
-def _placed(quads: Iterable[pyoxigraph.Quad], agreements: tuple[str, ...]) -> Iterator[pyoxigraph.Quad]:
-    """Yield the quads, with those of the default graph moved to the graph of their agreement.
-
-    That is the agreement under whose IRI the subject stands, or the only one that there is; a triple
-    that belongs to none stays where it is.
-    """
-    import pyoxigraph
-
-    for quad in quads:
-        owner = _owner(rdf.text_of(quad.subject), agreements)
-        if owner is None or quad.graph_name != pyoxigraph.DefaultGraph():
-            yield quad
-        else:
-            yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, pyoxigraph.NamedNode(owner))
-
-
-def _owner(subject: str, agreements: tuple[str, ...]) -> str | None:
-    if len(agreements) == 1:
-        return agreements[0]
-    return next((iri for iri in agreements if subject == iri or subject.startswith(iri + "/")), None)
+    return Document(path, quads, (checked.root,), checked.positions, source)
 
 
 def _source(quads: Iterable[pyoxigraph.Quad], path: Path, places: Positions) -> Path | None:
@@ -155,8 +122,8 @@ def _source(quads: Iterable[pyoxigraph.Quad], path: Path, places: Positions) -> 
         if quad.predicate.value != SRV + "sourceFile":
             continue
         agreement, name = rdf.text_of(quad.subject), rdf.text_of(quad.object)
-        place = places.get(agreement)
-        line = place.line_of(quad.predicate.value) if place else None
+        position = places.get(agreement)
+        line = position.line_of(quad.predicate.value) if position else None
         if files.is_plain_name(name) and not os.path.exists(path.parent / name):  # noqa: PTH110 (never raises)
             for text in data("agreements").glob("*/*"):
                 if text.name == name and PREFIXES["agreement"] + text.parent.name == agreement:

@@ -9,52 +9,48 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from servanda.read import registry
+from servanda.read import heading, registry
 from servanda.read.context import Term, context
 from servanda.read.positions import Position, Positions
 from servanda.read.values import check_tag, check_value_object, default_language, fail, resolve, scalar
 from servanda.read.yaml_nodes import Mapping, Node, Scalar, Sequence
 from servanda.vocabulary import PREFIXES, SRV
 
-_ID, _TYPE = ("id", "@id"), ("type", "@type")
+_ID, _TYPE = heading.ID, heading.TYPE
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What the walk found: the agreement's IRI, the base of its names, its language, and the lines."""
+    """What the walk found: the IRI of the root, the base of its names, its language, and the lines.
 
-    agreement: str
+    ``is_log`` says that the root is the log of an agreement, not an agreement.
+    """
+
+    root: str
     base: str
     language: str | None
     positions: Positions
+    is_log: bool = False
 
 
 def check(root: Node, path: Path) -> Checked:
-    """Check the tree of one agreement and return what is needed to turn it into RDF.
+    """Check the tree of one agreement, or of one log, and return what is needed to turn it into RDF.
 
     Raises ServandaError for the first thing that the context, the registries or BCP 47 do not know, a
     node without an id, an id described twice, a context of another, or a missing value.
     """
     if not isinstance(root, Mapping):
-        raise fail("an agreement is a mapping that begins with 'id:'", path, root.line)
-    key = next((key for key in _ID if key in root.entries), None)
-    if key is None:
-        raise fail("the agreement has no id; begin with 'id: agreement:…'", path, root.line)
-    name = scalar(root.entries[key], "'id'", path)
-    iri = resolve(name, "", path, root.lines[key]) if ":" in name else ""
-    if not iri or iri[-1] in "/#":
-        raise fail(
-            f"'{name}' is no id of an agreement; write one like agreement:kz-nato-2007", path, root.lines[key]
-        )
+        raise fail("an agreement, or a log, is a mapping that begins with 'id:'", path, root.line)
+    iri, line, is_log = heading.of(root, path)
     base = iri + "/"
     language = default_language(root, base, path)
     walk = _Walk(path, base)
-    walk.node(root, iri, root.lines[key], None)
-    return Checked(iri, base, language, walk.positions)
+    walk.node(root, iri, line, None)
+    return Checked(iri, base, language, walk.positions, is_log)
 
 
 class _Walk:
-    """One pass over the tree, from the agreement down."""
+    """One pass over the tree, from the root down."""
 
     def __init__(self, path: Path, base: str) -> None:
         self.path = path
