@@ -1,0 +1,235 @@
+"""The life of an agreement: offer, reply, ratification, in force, amended, ended; as far as it is on record.
+
+Each step is read from the agreement's own clauses (the effects that they attach to a notice) and from the
+log; no agreement is coded here. The whole record counts, whatever day is asked about: that a notice came
+later says that the agreement was not in force before. What the record does not say is not known, and is never
+guessed. What a person assumes is marked as assumed wherever it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from servanda.errors import ServandaError
+from servanda.timeline.conventions import DEFAULT, Conventions, last_day
+from servanda.timeline.dates import When, earliest_of, on
+from servanda.timeline.events import Event
+from servanda.timeline.logic import Truth, every
+from servanda.timeline.matching import Fit, fit, settled
+from servanda.timeline.record import Record
+from servanda.timeline.terms import Effect, Notice, Terms
+
+ENTRY: Final = "effect:entry-into-force"
+AMENDMENT: Final = "effect:amendment-entry-into-force"
+TERMINATION: Final = "effect:termination"
+
+#: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
+ASSUMABLE: Final = {"in-force": ENTRY, "last-day-in-force": TERMINATION}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula under which something follows from a notice, and what the record holds of it.
+
+    ``day`` is the day on which the effect comes (for an ending: the last day in force), None where no act on
+    the record meets it; ``acts`` are those that do, ``doubtful`` those of which it is to be judged, and
+    ``failing`` those that tell of the matter but do not meet it.
+    """
+
+    norm: str
+    notice: str
+    effect: Effect
+    day: When | None
+    acts: tuple[Event, ...] = ()
+    doubtful: tuple[Fit, ...] = ()
+    failing: tuple[Fit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A protocol on the record: agreed, ratified, notified; ``in_force`` is None where that is not known."""
+
+    event: Event
+    ratified: tuple[Event, ...]
+    acts: tuple[Event, ...]
+    in_force: When | None
+    doubtful: tuple[Fit, ...] = ()
+    failing: tuple[Fit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The life of an agreement as the record has it.
+
+    ``in_force`` is the day of entry into force; where it is neither on record (``on_record``) nor assumed it
+    is only known not to be before ``in_force.earliest``. ``floor`` is the day before which the agreement's own
+    papers exclude it. ``last`` is the last day in force, None where no
+    notice ends the agreement. ``assumed`` holds what a person assumed.
+    """
+
+    terms: Terms
+    entry: tuple[Formula, ...]
+    ending: tuple[Formula, ...]
+    amendments: tuple[Amendment, ...]
+    floor: date | None
+    in_force: When
+    on_record: bool
+    last: When | None
+    assumed: Mapping[str, date]
+
+    def applies(self, day: When) -> Truth:
+        """Say whether the agreement was in force on a day."""
+        begun = self.in_force.not_after(day)
+        return begun if self.last is None else every((begun, day.not_after(self.last)))
+
+    def ended(self, day: date) -> Truth:
+        """Say whether the agreement had ended before a day."""
+        if self.last is None:
+            return False
+        return self.last.before(on(day))
+
+    def phase(self, day: date) -> str:
+        """Return ``not-in-force``, ``in-force``, ``ended`` or ``not-known``: how things stood on a day."""
+        if self.ended(day):
+            return "ended"
+        applies = self.applies(on(day))
+        if applies is None:
+            return "not-known"
+        return "in-force" if applies else "not-in-force"
+
+
+def lifecycle(
+    terms: Terms,
+    record: Record,
+    *,
+    assumed: Mapping[str, date] | None = None,
+    conventions: Conventions = DEFAULT,
+) -> Lifecycle:
+    """Return the life of an agreement as the record has it.
+
+    Raises ServandaError for an assumption that is unknown, or that the record already answers.
+    """
+    given = _checked(assumed or {})
+    entry = tuple(
+        _formula(terms, record, notice, effect, conventions) for _, notice, effect in terms.providing(ENTRY)
+    )
+    known = [formula.day for formula in entry if formula.day is not None]
+    _refuse_settled(given, "in-force", known)
+    floor = _not_before(terms)
+    in_force = earliest_of(known) if known else When(floor, None)
+    if "in-force" in given:
+        in_force = on(given["in-force"])
+    ending = tuple(
+        _formula(terms, record, notice, effect, conventions)
+        for _, notice, effect in terms.providing(TERMINATION)
+    )
+    ends = [formula.day for formula in ending if formula.day is not None]
+    _refuse_settled(given, "last-day-in-force", ends)
+    if "last-day-in-force" in given:
+        ends = [on(given["last-day-in-force"])]
+    return Lifecycle(
+        terms=terms,
+        entry=entry,
+        ending=ending,
+        amendments=tuple(_amendments(terms, record)),
+        floor=floor,
+        in_force=in_force,
+        on_record=bool(known),
+        last=earliest_of(ends) if ends else None,
+        assumed=given,
+    )
+
+
+def _checked(assumed: Mapping[str, date]) -> Mapping[str, date]:
+    from difflib import get_close_matches
+
+    for name in assumed:
+        if name not in ASSUMABLE:
+            near = get_close_matches(name, ASSUMABLE, 1, 0.4)
+            hint = f"did you mean '{near[0]}'?" if near else f"what can be: {', '.join(ASSUMABLE)}"
+            raise ServandaError(f"'{name}' cannot be assumed; {hint}")
+    return dict(assumed)
+
+
+def _refuse_settled(assumed: Mapping[str, date], name: str, known: list[When]) -> None:
+    """Raise ServandaError for an assumption about what is on record: it might contradict it in silence."""
+    if name in assumed and known:
+        raise ServandaError(
+            f"the record already gives '{name}' as {earliest_of(known)}; leave out --assume {name}"
+        )
+
+
+def _not_before(terms: Terms) -> date | None:
+    """Return the day before which the agreement cannot have entered into force, as its own papers say.
+
+    Its notes must have constituted it, and where an act ratifies it, that is one of the procedures of which
+    both formulas want to be told.
+    """
+    days = [one.day for one in (terms.offer, terms.reply, *terms.ratified) if one is not None]
+    return max(days, default=None)
+
+
+def _formula(
+    terms: Terms, record: Record, notice: Notice, effect: Effect, conventions: Conventions
+) -> Formula:
+    """Return what the record holds of a notice on which an effect hangs."""
+    acts, doubtful, failing = _sorted(terms, record, notice)
+    days = [
+        last_day(act.received, effect.period, conventions) if effect.period else act.received
+        for act in acts
+        if act.received is not None
+    ]
+    return Formula(
+        notice.norm, notice.iri, effect, earliest_of(days) if days else None, acts, doubtful, failing
+    )
+
+
+def _sorted(
+    terms: Terms, record: Record, notice: Notice
+) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
+    """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
+    told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
+    acts: list[Event] = []
+    doubtful: list[Fit] = []
+    failing: list[Fit] = []
+    for act in told.values():
+        found = fit(act, notice, terms)
+        verdict = settled(found, record) if act.received is not None else False
+        if verdict is True:
+            acts.append(act)
+        else:
+            (failing if verdict is False else doubtful).append(found)
+    return tuple(acts), tuple(doubtful), tuple(failing)
+
+
+def _amendments(terms: Terms, record: Record) -> list[Amendment]:
+    """Return the protocols on the record, each with what brings it into force."""
+    found = []
+    for event in record.events.get("matter:amendment-agreement", ()):
+        ratified: list[Event] = []
+        acts: list[Event] = []
+        doubtful: list[Fit] = []
+        failing: list[Fit] = []
+        for _, notice, _ in terms.providing(AMENDMENT):
+            ratified += [
+                one
+                for matter in notice.matters
+                for one in record.events.get(matter, ())
+                if event.iri in one.about
+            ]
+            about = {event.iri, *(one.iri for one in ratified)}
+            met, unsure, failed = _sorted(terms, record, notice)
+            acts += [act for act in met if about & set(act.about)]
+            doubtful += [one for one in unsure if about & set(one.act.about)]
+            failing += [one for one in failed if about & set(one.act.about)]
+        days = [act.received for act in acts if act.received is not None]
+        found.append(
+            Amendment(
+                event, tuple(ratified), tuple(acts), earliest_of(days) if days else None, tuple(doubtful),
+                tuple(failing),
+            )
+        )  # fmt: skip
+    return found

@@ -1,0 +1,89 @@
+"""Whether an act of notification is the one for which a norm provides, slot by slot.
+
+A notice is made upon its receipt (Vienna Convention on the Law of Treaties, art. 78; likewise art. 79 of the
+Convention of 1986 for international organizations). So an act that was only sent has no effect yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from servanda.timeline.dates import When
+from servanda.timeline.events import Event
+from servanda.timeline.logic import Truth, every
+from servanda.timeline.record import Record
+from servanda.timeline.terms import Notice, Terms
+
+#: The slots of a notice that an act must meet, in the order in which they are told.
+SLOTS = ("sender", "addressee", "matter", "form")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How an act meets a notice: for each of :data:`SLOTS` yes, no, or to be judged (None).
+
+    ``about`` says whether the act tells of the event in question: yes, no, or not said (None).
+    """
+
+    act: Event
+    sender: Truth
+    addressee: Truth
+    matter: Truth
+    form: Truth
+    about: Truth = True
+
+    @property
+    def verdict(self) -> Truth:
+        """Whether the act is the one, receipt left aside."""
+        return every((self.sender, self.addressee, self.matter, self.form, self.about))
+
+    def failing(self) -> tuple[str, ...]:
+        """Return the slots that the act does not meet."""
+        return tuple(slot for slot in (*SLOTS, "about") if getattr(self, slot) is False)
+
+    def open(self) -> tuple[str, ...]:
+        """Return the slots of which it is to be judged whether the act meets them."""
+        return tuple(slot for slot in (*SLOTS, "about") if getattr(self, slot) is None)
+
+
+def fit(act: Event, notice: Notice, terms: Terms, matters: Collection[str] | None = None) -> Fit:
+    """Return how an act meets a notice; ``matters`` are those that it must tell of (default: any of them)."""
+    wanted = set(notice.matters if matters is None else matters)
+    told = not wanted.isdisjoint(act.matters) if matters is None else wanted <= set(act.matters)
+    return Fit(
+        act,
+        _is(notice.sender, act.sender, act.on_behalf_of, terms),
+        _is(notice.addressee, act.addressee, (), terms),
+        told,
+        True if notice.form is None else None if act.form is None else act.form == notice.form,
+    )
+
+
+def _is(named: str, actor: str | None, on_behalf_of: Collection[str], terms: Terms) -> Truth:
+    """Say whether an actor is the one named; of an organ of his it is to be judged (None)."""
+    if actor == named or named in on_behalf_of:
+        return True
+    if actor is not None and named in terms.above.get(actor, frozenset()):
+        return None
+    return False
+
+
+def settled(found: Fit, record: Record) -> Truth:
+    """Return whether the act is the one, with what was judged about it, whenever that was."""
+    verdict = found.verdict
+    if verdict is not None:
+        return verdict
+    answer, _ = record.judged([found.act.iri], None, date.max)
+    return answer
+
+
+def received(act: Event, day: date) -> Truth:
+    """Say whether an act had been received by a day; False while no receipt is recorded."""
+    return False if act.received is None else act.received.by(day)
+
+
+def receipts(acts: Collection[Event]) -> list[When]:
+    """Return the days of receipt of acts that were received."""
+    return [act.received for act in acts if act.received is not None]

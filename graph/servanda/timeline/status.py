@@ -1,0 +1,150 @@
+"""How an agreement stands on a day: the state of every norm, worked out from its terms and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from servanda.timeline.before import pending
+from servanda.timeline.conventions import DEFAULT, Conventions
+from servanda.timeline.events import Event, Log
+from servanda.timeline.instances import Asked, instances, judged, own, passed
+from servanda.timeline.lifecycle import ENTRY, lifecycle
+from servanda.timeline.logic import Truth, every, options
+from servanda.timeline.model import STATES, Instance, Judged, NormStatus, Status, Verdict
+from servanda.timeline.record import Record
+from servanda.timeline.terms import Norm
+from servanda.timeline.terms_read import terms
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+#: The state of a norm by the most pressing state among its instances.
+_FROM_INSTANCES: Final = {
+    "breached": "breached", "due": "triggered", "open": "triggered", "to-be-judged": "to-be-judged",
+    "not-known": "not-known",
+}  # fmt: skip
+
+
+def status(
+    store: Store,
+    agreement: str,
+    log: Log | None = None,
+    *,
+    as_of: date,
+    assumed: Mapping[str, date] | None = None,
+    conventions: Conventions = DEFAULT,
+) -> Status:
+    """Return how an agreement (its full IRI) stands on a day, by its own terms and what a log records.
+
+    ``assumed`` states what the record lacks (:data:`servanda.timeline.lifecycle.ASSUMABLE`). Raises
+    ServandaError for an assumption that is unknown or that the record already answers.
+    """
+    return stand(Record.of(log), store, agreement, as_of, assumed, conventions)
+
+
+def stand(
+    record: Record,
+    store: Store,
+    agreement: str,
+    as_of: date,
+    assumed: Mapping[str, date] | None = None,
+    conventions: Conventions = DEFAULT,
+) -> Status:
+    """Return the same from a record that is ready, for one that is asked about several days."""
+    read = terms(store, agreement)
+    life = lifecycle(read, record, assumed=assumed, conventions=conventions)
+    asked = Asked(read, record, life, as_of, conventions)
+    return Status(as_of, life, record, tuple(_norm(asked, norm) for norm in read.norms), conventions)
+
+
+def _norm(asked: Asked, norm: Norm) -> NormStatus:
+    """Return a norm with its state on the day asked."""
+    day = asked.as_of
+    calls = pending(asked, norm) + instances(asked, norm)
+    gates = judged(asked, norm, day)
+    breaches = tuple(
+        event for event in asked.record.breaching.get(norm.iri, ()) if event.span.start.by(day) is not False
+    )
+    performed = tuple(
+        event
+        for event in asked.record.fulfilling.get(norm.iri, ())
+        if event.span.start.by(day) is not False and own(asked.terms, event, norm)
+    )
+    verdict = Verdict.of(_possible(asked, norm, calls, gates, breaches))
+    return NormStatus(norm, verdict, tuple(calls), gates, performed, breaches)
+
+
+def _possible(
+    asked: Asked, norm: Norm, calls: list[Instance], gates: tuple[Judged, ...], breaches: tuple[Event, ...]
+) -> set[str]:
+    """Return the states that are possible for a norm."""
+    day, life = asked.as_of, asked.life
+    if before_entry(norm):
+        return _before_entry(asked, norm)
+    possible: set[str] = set()
+    for ended in options(life.ended(day)):
+        if ended:
+            possible.add("ended")
+            continue
+        for begun in options(life.in_force.by(day)):
+            possible |= _in_force(asked, norm, calls, gates, breaches) if begun else {"not-in-force"}
+    return possible
+
+
+def before_entry(norm: Norm) -> bool:
+    """Say whether a norm works before entry into force, constituting the agreement or bringing it in force.
+
+    Such provisions apply from the adoption of the text (Vienna Convention on the Law of Treaties, art. 24).
+    """
+    entry = any(notice.effect is not None and notice.effect.kind == ENTRY for notice in norm.notices)
+    return entry or norm.action == "action:constitute"
+
+
+def _before_entry(asked: Asked, norm: Norm) -> set[str]:
+    """Return the states that are possible for a norm that works before entry into force."""
+    day, life = asked.as_of, asked.life
+    constituted = [one.day for one in (asked.terms.offer, asked.terms.reply) if one is not None]
+    if not constituted or day < max(constituted):
+        return {"not-in-force"}
+    if life.ended(day) is True:
+        return {"ended"}
+    if norm.action == "action:constitute":
+        return {"done"}
+    for formula in life.entry:
+        if formula.norm == norm.iri and formula.day is not None:
+            return {"done" if met else "standing" for met in options(formula.day.by(day))}
+    return {"standing"} if life.floor is not None and day < life.floor else {"standing", "done"}
+
+
+def _in_force(
+    asked: Asked, norm: Norm, calls: list[Instance], gates: tuple[Judged, ...], breaches: tuple[Event, ...]
+) -> set[str]:
+    """Return the states that are possible while the agreement is in force."""
+    broken = _broken(asked, breaches)
+    possible = {"breached"} if broken is not False else set()
+    if broken is not True:
+        possible |= _unbroken(norm, calls, gates)
+    return possible
+
+
+def _broken(asked: Asked, breaches: tuple[Event, ...]) -> Truth:
+    """Say whether the record has a breach by the day asked, while the agreement was in force."""
+    found = [
+        every((event.span.start.by(asked.as_of), asked.life.applies(event.span.start))) for event in breaches
+    ]
+    return True if True in found else None if None in found else False
+
+
+def _unbroken(norm: Norm, calls: list[Instance], gates: tuple[Judged, ...]) -> set[str]:
+    rank = {state: place for place, state in enumerate(STATES)}
+    pressing = min((call.state for call in calls), key=rank.__getitem__, default="standing")
+    if norm.timing is not None and norm.timing.due_before and pressing in ("due", "done", "done-late"):
+        return {"done" if pressing == "done-late" else pressing}
+    if pressing in _FROM_INSTANCES:
+        return {_FROM_INSTANCES[pressing]}
+    applies = passed(gates)
+    if applies is None:
+        return {"to-be-judged"}
+    return {"standing"} if applies else {"not-called-for"}
