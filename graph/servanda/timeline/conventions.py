@@ -1,0 +1,244 @@
+"""How periods are counted: named conventions, each with its source, which can be switched.
+
+``conventions.tsv`` is the table of them. The defaults are those of the European Convention on the
+Calculation of Time-Limits (Basel 1972, ETS No. 76), arts. 3 and 4: the day of the event does not count, a
+period in months ends on the day of the same number or, where that is missing, on the last day of the month,
+and months are counted before days. What is not known exactly stays an interval.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+
+from servanda.errors import ServandaError
+from servanda.timeline.dates import When, following
+from servanda.timeline.period import months_and_days
+
+#: What a convention can decide; the fields of :class:`Conventions`.
+GROUPS: Final = ("start", "month_end", "weekend")
+
+_MONTH_END: Final = relativedelta(day=31)
+_DAY: Final = timedelta(days=1)
+#: The Gregorian calendar repeats after 400 years: 4800 months of together 146097 days.
+_MONTHS, _DAYS = 4800, 146097
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A row of ``conventions.tsv``: what it decides in words, of which group, and where it comes from.
+
+    ``labels`` says in each language of the interface how it counts.
+    """
+
+    name: str
+    group: str
+    default: bool
+    decides: str
+    source: str
+    labels: Mapping[str, str]
+
+
+@cache
+def table() -> dict[str, Convention]:
+    """Return the known conventions by name, in the order of the table."""
+    text = Path(__file__).with_name("conventions.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t")
+    return {
+        row["name"]: Convention(
+            row["name"], row["group"], row["default"] == "yes", row["decides"], row["source"],
+            {lang: row[f"label_{lang}"] for lang in ("en", "kk", "ru")},
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _known(name: str) -> Convention:
+    if name in table():
+        return table()[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, table(), 1, 0.5)
+    hint = f"did you mean '{near[0]}'?" if near else f"choose among {', '.join(table())}"
+    raise ServandaError(f"unknown convention '{name}'; {hint}")
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """One convention of each group: how periods are counted. Raises ServandaError for an unknown one.
+
+    >>> Conventions(month_end="end-of-month").names
+    ('day-after', 'end-of-month', 'count')
+    """
+
+    start: str = "day-after"
+    month_end: str = "last-day"
+    weekend: str = "count"
+
+    def __post_init__(self) -> None:
+        for group, name in zip(GROUPS, self.names, strict=True):
+            if _known(name).group != group:
+                choice = ", ".join(one.name for one in table().values() if one.group == group)
+                raise ServandaError(f"'{name}' decides something else; choose one of {choice}")
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Conventions:
+        """Return the conventions of these names, and the default of each group that they leave open.
+
+        Raises ServandaError for an unknown name, with the nearest, and for two that exclude each other.
+        """
+        chosen: dict[str, str] = {}
+        for name in names:
+            group = _known(name).group
+            if chosen.setdefault(group, name) != name:
+                raise ServandaError(f"'{chosen[group]}' and '{name}' exclude each other; name one of them")
+        return cls(**chosen)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the three conventions, in the order of the groups."""
+        return self.start, self.month_end, self.weekend
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of those that are not the default, of which an answer must tell."""
+        return tuple(name for name in self.names if not table()[name].default)
+
+
+#: What is taken where nobody says otherwise.
+DEFAULT: Final = Conventions()
+
+
+def last_day(event: When, period: str, conventions: Conventions = DEFAULT) -> When:
+    """Return the last day of a period that an event starts: an interval where the event's day is one.
+
+    ``period`` is an xsd:duration in years, months, weeks and days (P3M, P1M15D: months first, then days).
+    Raises ServandaError for any other, and where the period leads past the year 9999.
+
+    >>> str(last_day(When(date(2009, 1, 31), date(2009, 1, 31)), "P1M"))
+    '2009-02-28'
+    """
+    length = months_and_days(period)
+    starts, ends = _extremes(event, conventions.month_end)
+    return When(
+        min((_end(day, length, conventions) for day in starts), default=None),
+        max((_end(day, length, conventions) for day in ends), default=None),
+    )
+
+
+def deadlines(
+    first: date,
+    every: str,
+    conventions: Conventions = DEFAULT,
+    *,
+    until: date | None = None,
+    count: int | None = None,
+) -> Iterator[date]:
+    """Return a series of deadlines: the first, and one after each further period, at most ``count`` of them.
+
+    Each is counted from the first, so that 31 January, 28 February, 31 March do not drift. None falls due
+    after ``until``; one that falls on a day off may still be moved past it. When the clock starts does not
+    matter here: the first deadline is no event. Raises ServandaError for what is no period, and, where
+    neither ``until`` nor ``count`` ends it sooner, when the series leaves the calendar.
+
+    >>> [str(day) for day in deadlines(date(2009, 1, 31), "P1M", count=3)]
+    ['2009-01-31', '2009-02-28', '2009-03-31']
+    """
+    if count is not None and count < 0:
+        raise ServandaError(f"there are no {count} deadlines; ask for 0 or more")
+    return itertools.islice(_members(first, months_and_days(every), conventions, until, 0), count)
+
+
+def next_deadline(
+    first: date, every: str, day: date, conventions: Conventions = DEFAULT, until: date | None = None
+) -> date | None:
+    """Return the first of a series of :func:`deadlines` that is not before ``day``; None when it has ended.
+
+    >>> str(next_deadline(date(2009, 1, 31), "P1M", date(2012, 2, 1)))
+    '2012-02-29'
+    """
+    months, days = length = months_and_days(every)
+    passed = (day - first).days * _MONTHS // (months * _DAYS + days * _MONTHS)
+    # Months are not equally long, and an end may be moved: both make less than three members.
+    found = _members(first, length, conventions, until, max(passed - 3, 0))
+    return next((one for one in found if one >= day), None)
+
+
+def _extremes(event: When, month_end: str) -> tuple[list[date], list[date]]:
+    """Return the days of an interval whose periods can be the first to end, and those that can be the last.
+
+    They are its ends, except where days run over into the next month: 31 January + 1 month is then 3 March,
+    but 1 February + 1 month is 1 March. Within a month, and from each of its ends to the next month's, all is
+    in order.
+    """
+    low, high = event.earliest, event.latest
+    starts, ends = [low] if low else [], [high] if high else []
+    if month_end == "next-month":
+        if low and (high is None or following(low + _MONTH_END) <= high):
+            starts.append(following(low + _MONTH_END))
+        if high and (turn := high.replace(day=1)) > (low or date.min):
+            ends.append(turn - _DAY)
+    return starts, ends
+
+
+def _end(event: date, length: tuple[int, int], how: Conventions) -> date:
+    """Return the last day of a period that starts with an event on a known day."""
+    months, days = length
+    try:
+        day, shortened = _months_on(event, months, how.month_end) if months else (event, False)
+        day += timedelta(days=days)
+        # The eve of a day that the month lacks is the last that it has (Civil Code of Germany, § 188(3)).
+        if how.start == "day-of-event" and not shortened:
+            day -= _DAY
+    except (OverflowError, ValueError):
+        raise _beyond(event) from None
+    return _moved(day, how.weekend)
+
+
+def _months_on(day: date, months: int, rule: str) -> tuple[date, bool]:
+    """Return the day that corresponds to ``day`` some months on, and whether it stands for a missing one."""
+    found = day + relativedelta(months=months)
+    lacking = day.day - found.day
+    if rule == "next-month":
+        return found + timedelta(days=lacking), False
+    from_28, last = rule == "end-of-month-from-28", rule == "end-of-month"
+    if (from_28 and day.day >= 28) or (last and day == day + _MONTH_END):
+        found += _MONTH_END
+    return found, lacking > 0
+
+
+def _members(
+    first: date, length: tuple[int, int], how: Conventions, until: date | None, number: int
+) -> Iterator[date]:
+    """Yield the deadlines of a series from that of a number on; the first has the number 0."""
+    months, days = length
+    for times in itertools.count(number):
+        try:
+            day = _months_on(first, months * times, how.month_end)[0] if months else first
+            day += timedelta(days=days * times)
+        except (OverflowError, ValueError):
+            if until is not None:
+                return
+            raise _beyond(first) from None
+        if until is not None and day > until:
+            return
+        yield _moved(day, how.weekend)
+
+
+def _moved(day: date, weekend: str) -> date:
+    """Return a day, or the Monday after it where it is off; the calendar ends on a Friday, so it has one."""
+    if weekend == "following-weekday" and day.weekday() >= 5:
+        return day + timedelta(days=7 - day.weekday())
+    return day
+
+
+def _beyond(day: date) -> ServandaError:
+    return ServandaError(f"the period from {day} leads past the year 9999; mend the day or the period")
