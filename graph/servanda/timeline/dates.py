@@ -1,43 +1,52 @@
-"""Days as a record gives them: exact, or somewhere in an interval, or not known; and zones and calendars.
+"""Days as a record gives them: exact, or somewhere in an interval, or not known.
 
 A day is written as in EDTF (ISO 8601-2:2019; Library of Congress, Extended Date/Time Format):
 ``2009-03-15``, ``2009-03`` (some day of that month), ``2009``, ``200X``, ``[2009-03-03..2009-03-10]`` (one of
-these days); or as a moment with its zone (RFC 3339, RFC 9557), of which the local day counts:
-``2009-03-15T10:00+05:00[Asia/Almaty]``. Whatever rests on a day that is not exact is answered by yes, no, or
+these days; an end may be left open); or as 15.03.2009; or as a moment, of which the local day counts:
+``2009-03-15T10:00+06:00[Asia/Almaty]``. Whatever rests on a day that is not exact is answered by yes, no, or
 not known (None).
 """
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NoReturn
 
 from servanda.errors import ServandaError
+from servanda.timeline.masks import masked
+from servanda.timeline.moments import MOMENT, local_day
+from servanda.timeline.moments import zone as zone
 
-#: What stands for a day of which nothing is known, in the languages of the interface.
-NOT_KNOWN: Final = frozenset({"not known", "unknown", "белгісіз", "неизвестно", "XXXX-XX-XX"})
+#: What stands for a day of which nothing is known, in the languages of the interface and in EDTF.
+NOT_KNOWN: Final = frozenset(
+    {"not known", "unknown", "белгісіз", "неизвестно", "XXXX", "XXXX-XX", "XXXX-XX-XX"}
+)
 
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_SLASHED: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
-_MOMENT: Final = re.compile(r"(?P<moment>\d{4}-\d\d-\d\dT[^\[]+)(?P<suffixes>(\[[^\]]*\])*)")
-_CALENDARS: Final = frozenset({"iso8601", "gregory"})
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
+_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_SLASHED: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
+#: The slash between two days, and not that in the name of a zone.
+_SLASH: Final = re.compile(r"/(?![^\[]*\])")
+#: So much of a text that is no day is shown.
+_SHOWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class When:
     """A day that lies between ``earliest`` and ``latest``, both included; None where nothing bounds it.
 
-    ``text`` is how the record writes it, empty for a day that was computed.
+    ``text`` is how the record writes it, empty for a day that was computed; it makes no other day.
     """
 
     earliest: date | None
     latest: date | None
-    text: str = ""
+    text: str = field(default="", compare=False)
 
     @property
     def exact(self) -> date | None:
@@ -116,25 +125,30 @@ def earliest_of(days: Iterable[When]) -> When:
     return next((one for one in held if (one.earliest, one.latest) == (found.earliest, found.latest)), found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def day(text: str) -> When:
     """Return the day that a text gives; raises ServandaError for one that gives none, with the way out.
 
     >>> day("2009-02").latest, day("15.03.2009").exact, day("not known").exact
     (datetime.date(2009, 2, 28), datetime.date(2009, 3, 15), None)
     """
-    written = text.strip()
-    if written in NOT_KNOWN:
-        return When(None, None, "not known")
+    written = " ".join(text.split())
     if _DAY.fullmatch(written):
         return _exact(written, written)
+    if written in NOT_KNOWN or written.casefold() in NOT_KNOWN:
+        return When(None, None, "not known")
     if dotted := _DOTTED.fullmatch(written):
-        return _exact(f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}", text)
-    if _SLASHED.fullmatch(written):
-        raise ServandaError(f"'{text}' can be read in two ways; write the day as 2009-03-15")
-    if moment := _MOMENT.fullmatch(written):
-        return _local_day(moment["moment"].strip(), moment["suffixes"], text)
-    return _edtf(written)
+        return _exact(f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}", written)
+    if month := _MONTH.fullmatch(written):
+        return _month(int(month[1]), month[2], written)
+    if moment := MOMENT.fullmatch(written):
+        local = local_day(moment, written[:_SHOWN])
+        return When(local, local, local.isoformat())
+    if written.startswith("[") and written.endswith("]"):
+        return _one_of(written)
+    if found := masked(written):
+        return When(*found, written)
+    _refuse(written)
 
 
 def span(text: str) -> Span:
@@ -145,16 +159,23 @@ def span(text: str) -> Span:
     >>> span("2009-03-03/2009-03").end.earliest
     datetime.date(2009, 3, 1)
     """
-    first, slash, last = text.strip().partition("/")
-    if not slash or _SLASHED.fullmatch(text.strip()):
+    written = text.strip()
+    slash = _SLASH.search(written)
+    if slash is None or _SLASHED.fullmatch(written) or written == "/":
         return Span(day(text))
+    first, last = written[: slash.start()].strip(), written[slash.end() :].strip()
     start = UNKNOWN if first in ("", "..") else day(first)
     if last in ("", ".."):
         return Span(start)
     end = day(last)
     if end.before(start):
-        raise ServandaError(f"'{text}' ends before it begins; mend one of the two days")
+        raise ServandaError(f"'{written[:_SHOWN]}' ends before it begins; mend one of the two days")
     return Span(start, end)
+
+
+def following(one: date) -> date:
+    """Return the day after; the last day of the calendar stays."""
+    return one + timedelta(days=1) if one < date.max else one
 
 
 def _exact(iso: str, text: str) -> When:
@@ -165,63 +186,54 @@ def _exact(iso: str, text: str) -> When:
     return When(found, found, iso)
 
 
-def _local_day(moment: str, suffixes: str, text: str) -> When:
-    """Return the day of a moment where it happened; its zone and calendar must be known (RFC 9557)."""
-    for suffix in re.findall(r"\[!?([^\]]*)\]", suffixes):
-        key, equals, value = suffix.partition("=")
-        if not equals:
-            zone(key)
-        elif key == "u-ca" and value not in _CALENDARS:
-            raise ServandaError(
-                f"the calendar '{value}' is not known; write the day in the Gregorian calendar"
-            )
-    try:
-        found = datetime.fromisoformat(moment).date()
-    except ValueError:
+def _month(year: int, month: str | None, text: str) -> When:
+    """Return a year, or a month of it, as the interval of its days."""
+    number = int(month or 1)
+    if number > 20:
         raise ServandaError(
-            f"'{text}' is no moment with a zone; write it as 2009-03-15T10:00+05:00 or give the day only"
-        ) from None
-    return When(found, found, found.isoformat())
+            f"'{text}' is a season, whose days are not agreed; write those between which it lies, "
+            "as [2009-03-01..2009-05-31]"
+        )
+    if not 1 <= number <= 12 or not year:
+        raise ServandaError(f"'{text}' is no month of the calendar; mend it")
+    last = number if month else 12
+    return When(date(year, number, 1), date(year, last, monthrange(year, last)[1]), text)
 
 
-def zone(name: str) -> str:
-    """Return the name of a time zone of the IANA database; raises ServandaError with the nearest for others.
+def _one_of(text: str) -> When:
+    """Return the bounds of a day that is one of several: ``[a..b]``, ``[a,b]``, ``[..b]``, ``[a..]``."""
+    lows: list[date | None] = []
+    highs: list[date | None] = []
+    for part in text[1:-1].split(","):
+        first, dots, last = (one.strip() for one in part.partition(".."))
+        if not first + last or "[" in part:
+            _refuse(text)
+        low = day(first) if first else UNKNOWN
+        high = low if not dots else day(last) if last else UNKNOWN
+        if high.before(low):
+            raise ServandaError(f"'{text[:_SHOWN]}' ends before it begins; mend one of the two days")
+        lows.append(low.earliest)
+        highs.append(high.latest)
+    earliest = None if None in lows else min(one for one in lows if one)
+    latest = None if None in highs else max(one for one in highs if one)
+    return When(earliest, latest, text)
 
-    >>> zone("Asia/Almaty")
-    'Asia/Almaty'
-    """
-    from zoneinfo import available_timezones
 
-    known = available_timezones()
-    if name in known or re.fullmatch(r"[+-]\d\d:\d\d", name):
-        return name
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else "write one such as Asia/Almaty"
-    raise ServandaError(f"the time zone '{name}' is not known; {hint}")
-
-
-def _edtf(text: str) -> When:
-    """Return the bounds of any other EDTF expression; what is uncertain about itself is refused."""
-    from edtf import parse_edtf
-    from edtf.parser.edtf_exceptions import EDTFParseException
-
+def _refuse(text: str) -> NoReturn:
+    """Raise the ServandaError that says why a text gives no day, and how to write one."""
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    if _SLASHED.fullmatch(text):
+        raise ServandaError(f"'{shown}' is read in different ways; write the day as 2009-03-15")
     if re.search(r"[?~%]", text):
         raise ServandaError(
-            f"'{text}' is a guess; write the days between which it lies, as [2009-03-01..2009-03-15]"
+            f"'{shown}' is a guess; write the days between which it lies, as [2009-03-01..2009-03-15]"
         )
-    try:
-        parsed = parse_edtf(text)
-        low, high = parsed.lower_strict(), parsed.upper_strict()
-        return When(date(*low[:3]), date(*high[:3]), text)
-    except (EDTFParseException, TypeError, ValueError, AttributeError, OverflowError):
+    if "/" in text.partition("[")[0] or text.startswith("{"):
         raise ServandaError(
-            f"'{text}' is no day; write 2009-03-15, or 2009-03 or 2009 if that is all that is known, "
-            "or 'not known'"
-        ) from None
-
-
-def following(one: date) -> date:
-    """Return the day after; the last day of the calendar stays."""
-    return one + timedelta(days=1) if one < date.max else one
+            f"'{shown}' is more than one day; for one of them that is not known write "
+            "[2009-03-01..2009-03-15]"
+        )
+    raise ServandaError(
+        f"'{shown}' is no day; write 2009-03-15, or 2009-03 or 2009 if that is all that is known, "
+        "or 'not known'"
+    )
