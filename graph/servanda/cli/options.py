@@ -78,6 +78,15 @@ def assume(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
+def conventions(command: Command) -> Command:
+    """Add ``--convention``: how periods are counted where practice differs, by name, as typed."""
+    return click.option(
+        "--convention", metavar="NAME", multiple=True,
+        help="Count periods by this convention (day-of-event, end-of-month, following-weekday …). Can be "
+        "repeated. Default: day-after, last-day, count.",
+    )(command)  # fmt: skip
+
+
 def formats(*names: str) -> Callable[[Command], Command]:
     """Add ``--format`` with the given names, the first of them the default."""
     return click.option(
