@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE DATA { l:told srv:sentOn "2009-02-02" }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { l:told srv:concernsMatter matter:end }

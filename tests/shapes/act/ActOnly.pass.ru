@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE DATA { l:told srv:hasForm form:oral }

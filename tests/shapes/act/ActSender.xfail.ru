@@ -1,0 +1,2 @@
+# expect: shape=ActSender path=hasSender focus=told
+DELETE DATA { l:told srv:hasSender actor:d }

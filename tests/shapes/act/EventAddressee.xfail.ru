@@ -1,0 +1,2 @@
+# expect: shape=EventAddressee path=hasAddressee focus=told
+INSERT DATA { l:told srv:hasAddressee actor:a }

@@ -1,0 +1,3 @@
+# expect: shape=EventReceived path=receivedOn focus=told
+DELETE DATA { l:told srv:receivedOn "2009-02-04" } ;
+INSERT DATA { l:told srv:receivedOn "2009-02-04/2009-02-05" }

@@ -1,0 +1,3 @@
+# expect: nothing
+DELETE DATA { l:told srv:hasSender actor:d } ;
+INSERT DATA { l:told srv:hasSender actor:a }

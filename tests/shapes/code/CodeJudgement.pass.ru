@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { qualifier:free srv:callsForJudgement false }

@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE DATA { qualifier:if-necessary srv:callsForJudgement true }

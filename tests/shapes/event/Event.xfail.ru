@@ -1,0 +1,2 @@
+# expect: shape=Event path=notation focus=came
+INSERT DATA { l:came skos:notation "1" }

@@ -1,0 +1,2 @@
+# expect: shape=EventEvidence path=hasEvidence focus=came
+INSERT DATA { l:came srv:hasEvidence " " }

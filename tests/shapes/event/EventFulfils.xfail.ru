@@ -1,0 +1,3 @@
+# expect: shape=EventFulfils path=fulfils focus=came
+DELETE DATA { log:l srv:isLogOf agreement:example } ;
+INSERT DATA { log:l srv:isLogOf agreement:another . l:came srv:fulfils actor:a }

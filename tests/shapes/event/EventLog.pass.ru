@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { log:l rdfs:comment "remark"@en }

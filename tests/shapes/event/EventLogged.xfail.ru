@@ -1,0 +1,2 @@
+# expect: shape=EventLogged path=- focus=came
+DELETE DATA { log:l srv:records l:came }

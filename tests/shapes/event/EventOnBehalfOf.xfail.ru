@@ -1,0 +1,2 @@
+# expect: shape=EventOnBehalfOf path=isMadeOnBehalfOf focus=came
+INSERT DATA { l:came srv:isMadeOnBehalfOf matter:end }

@@ -1,0 +1,2 @@
+# expect: shape=EventPlace path=place focus=came
+INSERT DATA { l:came srv:place "Б"@kk }

@@ -1,0 +1,3 @@
+# expect: nothing
+DELETE DATA { log:l srv:isLogOf agreement:example } ;
+INSERT DATA { log:l srv:isLogOf agreement:another }

@@ -1,0 +1,2 @@
+# expect: shape=LogAgreement path=isLogOf focus=l
+INSERT DATA { log:l srv:isLogOf agreement:another }

@@ -1,0 +1,2 @@
+# expect: shape=LogRecord path=records focus=l
+INSERT DATA { log:l srv:records l:went }

@@ -1,0 +1,3 @@
+# expect: nothing
+DELETE DATA { l:needed srv:answer true } ;
+INSERT DATA { l:needed srv:answer false }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { l:needed srv:isAbout l:came }

@@ -1,0 +1,2 @@
+# expect: shape=JudgementAbout path=isAbout focus=needed
+DELETE DATA { l:needed srv:isAbout l:told }

@@ -1,0 +1,2 @@
+# expect: shape=JudgementAnswer path=answer focus=needed
+DELETE DATA { l:needed srv:answer true }

@@ -1,0 +1,2 @@
+# expect: shape=JudgementBy path=wasAssociatedWith focus=needed
+DELETE DATA { l:needed prov:wasAssociatedWith actor:d }
