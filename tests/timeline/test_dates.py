@@ -16,11 +16,11 @@ from servanda.timeline.dates import (
     When,
     day,
     earliest_of,
-    following,
     on,
     span,
     zone,
 )
+from servanda.timeline.period import following
 
 START = date(2009, 3, 1)
 small = st.integers(0, 12).map(lambda shift: START + timedelta(days=shift))
@@ -316,11 +316,11 @@ def test_how_a_day_is_written_makes_no_other_day():
         ("03.03.2009/10.03.2009", "2009-03-03", "2009-03-10"),
         ("2009-03/2009-04", "2009-03", "2009-04"),
         ("2009/2010", "2009", "2010"),
-        ("2009-03-03/..", "2009-03-03", None),
-        ("2009-03-03/", "2009-03-03", None),
+        ("2009-03-03/..", "2009-03-03", ".."),
+        ("2009-03-03/", "2009-03-03", "not known"),
         ("../2009-03-10", "not known", "2009-03-10"),
         ("/2009-03-10", "not known", "2009-03-10"),
-        ("../..", "not known", None),
+        ("../..", "not known", ".."),
         ("not known/2009-03-10", "not known", "2009-03-10"),
         ("2009-03-03/not known", "2009-03-03", "not known"),
         ("[2009-03-01..2009-03-05]/2009-03", "[2009-03-01..2009-03-05]", "2009-03"),
@@ -334,7 +334,33 @@ def test_how_a_day_is_written_makes_no_other_day():
     ],
 )
 def test_what_lasts(text, start, end):
-    assert span(text) == Span(day(start), None if end is None else day(end))
+    last = None if end in (None, "..") else day(end)
+    found = span(text)
+    assert found.start == day(start)
+    assert (found.end, found.open) == (
+        UNKNOWN if last == day("not known") and text.endswith("/") else last,
+        end == "..",
+    )
+    assert span(str(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "expected"),
+    [
+        ("2009-03-03/2009-03-10", "2009-03-02", False),
+        ("2009-03-03/2009-03-10", "2009-03-03", True),
+        ("2009-03-03/2009-03-10", "2009-03-10", True),
+        ("2009-03-03/2009-03-10", "2009-03-11", False),
+        ("2009-03-03/..", "2019-01-01", True),
+        ("2009-03-03/", "2009-03-04", None),
+        ("2009-03-03", "2009-03-03", True),
+        ("2009-03-03", "2009-03-04", False),
+        ("2009-03/2009-04", "2009-03-15", None),
+        ("2009-03/2009-05", "2009-04-15", True),
+    ],
+)
+def test_what_goes_on(text, when, expected):
+    assert span(text).going_on(day(when)) is expected
 
 
 @pytest.mark.parametrize(

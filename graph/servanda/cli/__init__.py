@@ -12,7 +12,10 @@ import click
 from servanda.errors import ServandaError
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
-VERBS: Final = ("notify", "ask", "query", "show", "draw", "network", "check", "coverage", "collate", "export")
+VERBS: Final = (
+    "notify", "ask", "query", "show", "status", "due", "why", "why-not", "what-if", "timeline", "log", "draw",
+    "network", "check", "coverage", "collate", "export",
+)  # fmt: skip
 
 
 class Verbs(click.Group):
@@ -26,7 +29,8 @@ class Verbs(click.Group):
         """Return the command of a verb, or None when there is none of that name."""
         if cmd_name not in VERBS:
             return None
-        command = getattr(import_module(f"servanda.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"servanda.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 

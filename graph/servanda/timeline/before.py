@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from servanda.timeline.dates import When, on
 from servanda.timeline.events import Event
-from servanda.timeline.instances import Asked, day_of, judged, own
+from servanda.timeline.instances import Asked, judged, own
 from servanda.timeline.logic import Truth, every, options
 from servanda.timeline.model import Instance, Verdict
+from servanda.timeline.outcome import day_of
 from servanda.timeline.terms import Norm
 
 

@@ -20,8 +20,8 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from servanda.errors import ServandaError
-from servanda.timeline.dates import When, following
-from servanda.timeline.period import months_and_days
+from servanda.timeline.dates import When
+from servanda.timeline.period import following, months_and_days
 
 #: What a convention can decide; the fields of :class:`Conventions`.
 GROUPS: Final = ("start", "month_end", "weekend")

@@ -96,10 +96,26 @@ UNKNOWN: Final = When(None, None)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What lasts: the day on which it began, and that on which it ended (None: not said, or it goes on)."""
+    """What lasts: when it began and when it ended; without an end it is one day, or goes on (``open``)."""
 
     start: When
     end: When | None = None
+    open: bool = False
+
+    def going_on(self, day: When) -> bool | None:
+        """Say whether it had begun by a day and had not ended before: True, False, or None (not known)."""
+        begun = self.start.not_after(day)
+        if self.open or begun is False:
+            return begun
+        last = day.not_after(self.end or self.start)
+        return False if last is False else None if None in (begun, last) else True
+
+    def __str__(self) -> str:
+        """Return it as :func:`span` reads it."""
+        if self.open:
+            return f"{self.start}/.."
+        end = "" if self.end == UNKNOWN else str(self.end)
+        return str(self.start) if self.end is None else f"{self.start}/{end}"
 
 
 def on(day: date) -> When:
@@ -154,7 +170,7 @@ def day(text: str) -> When:
 def span(text: str) -> Span:
     """Return what lasts from a day to another (``2009-03-03/2009-03-10``), or one day; raises as :func:`day`.
 
-    An end that is left open (``2009-03-03/..``) or not said (``2009-03-03/``) is None.
+    It may go on (``2009-03-03/..``), or have ended on a day that is not known (``2009-03-03/``).
 
     >>> span("2009-03-03/2009-03").end.earliest
     datetime.date(2009, 3, 1)
@@ -166,16 +182,11 @@ def span(text: str) -> Span:
     first, last = written[: slash.start()].strip(), written[slash.end() :].strip()
     start = UNKNOWN if first in ("", "..") else day(first)
     if last in ("", ".."):
-        return Span(start)
+        return Span(start, open=True) if last else Span(start, UNKNOWN)
     end = day(last)
     if end.before(start):
         raise ServandaError(f"'{written[:_SHOWN]}' ends before it begins; mend one of the two days")
     return Span(start, end)
-
-
-def following(one: date) -> date:
-    """Return the day after; the last day of the calendar stays."""
-    return one + timedelta(days=1) if one < date.max else one
 
 
 def _exact(iso: str, text: str) -> When:

@@ -35,7 +35,7 @@ class Event:
     by: tuple[str, ...] = ()
     on_behalf_of: tuple[str, ...] = ()
     sender: str | None = None
-    addressee: str | None = None
+    addressees: tuple[str, ...] = ()
     sent: When | None = None
     received: When | None = None
     form: str | None = None

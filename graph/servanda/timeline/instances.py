@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from servanda.timeline.assignment import Told, assign, silent
 from servanda.timeline.conventions import Conventions, last_day
-from servanda.timeline.dates import When, earliest_of, on
 from servanda.timeline.events import Event
 from servanda.timeline.lifecycle import Lifecycle
-from servanda.timeline.logic import Truth, every, options
+from servanda.timeline.logic import Truth
 from servanda.timeline.matching import Fit, fit, settled
 from servanda.timeline.model import Instance, Judged, Verdict
+from servanda.timeline.outcome import Facts, day_of, possible, since
 from servanda.timeline.record import Record
 from servanda.timeline.terms import Norm, Notice, Terms, Trigger
 
@@ -50,14 +50,9 @@ def judged(asked: Asked, norm: Norm, day: date, event: Event | None = None) -> t
     """Return how each gate of a norm was judged, on a day or of an event."""
     held = []
     for gate in norm.gates:
-        answer, by = asked.record.judged([gate.iri, norm.iri], gate.judges, day, event)
+        answer, by = asked.record.judged([gate.iri, norm.iri], gate.judges, day, event, asked.as_of)
         held.append(Judged(gate, answer, by))
     return tuple(held)
-
-
-def passed(gates: Iterable[Judged]) -> Truth:
-    """Say whether a norm applies as far as its gates go; a gate that limits only a part leaves the rest."""
-    return every(one.answer for one in gates if not one.gate.programmes)
 
 
 def called(event: Event, trigger: Trigger) -> bool:
@@ -132,36 +127,31 @@ def own(terms: Terms, act: Event, norm: Norm) -> bool:
     return not who or not whole.isdisjoint(norm.bearers)
 
 
-def day_of(act: Event) -> When:
-    """Return the day on which an act was done: of a notice that of its receipt."""
-    return act.received if act.received is not None else act.span.start
-
-
 def _instance(
     asked: Asked, norm: Norm, notice: Notice | None, event: Event, name: str, fits: list[Fit]
 ) -> Instance:
     """Return the instance of a norm that an event makes, with its state on the day asked."""
-    since, day = event.span.start, asked.as_of
+    began, day = since(event, asked.life), asked.as_of
     timing = notice.timing if notice and notice.timing and notice.timing.period else norm.timing
     period = timing.period if timing is not None else None
-    deadline = last_day(since, period, asked.conventions) if period else None
-    verdicts = [(one, _made(one, asked)) for one in fits]
-    acts = tuple(one.act for one, verdict in verdicts if verdict is True and _by(one.act, day) is not False)
-    doubtful = tuple(one for one, verdict in verdicts if verdict is None and _by(one.act, day) is not False)
-    failing = tuple(one for one, verdict in verdicts if verdict is False)
-    gates = judged(asked, norm, since.latest or day, event)
-    possible: set[str] = set()
-    for begun in options(since.by(day)):
-        for applies in options(asked.life.applies(since)) if begun else ():
-            possible |= _came_of_it(asked, acts, doubtful, gates, deadline) if applies else {"not-in-force"}
-        possible |= set() if begun else {"not-yet"}
-    verdict = Verdict.of(possible)
-    unmet = verdict.state in ("open", "due", "breached", "to-be-judged")
+    deadline = last_day(began, period, asked.conventions) if period else None
+    made = [(one, _made(one, asked)) for one in fits if day_of(one.act).by(day) is not False]
+    acts = tuple(one.act for one, verdict in made if verdict is True)
+    doubtful = tuple(one for one, verdict in made if verdict is None)
+    gates = judged(asked, norm, min(began.latest or day, day), event)
+    # An act that does not say of which event it tells leaves a duty open; an organ's act is to be judged.
+    unsure = any(one.open() != ("about",) for one in doubtful)
+    states = possible(Facts(began, acts, unsure, gates, deadline), asked.life, day)
+    if states == {"not-yet"} and event.span.start.by(day):
+        states = {"not-in-force"}  # it goes on, and will call for an act from the entry into force
+    verdict = Verdict.of(states)
+    unmet = verdict.state in ("open", "due", "breached")
     return Instance(
-        id=name, norm=norm, notice=notice, event=event, since=since, verdict=verdict, deadline=deadline,
-        elapsed=since.days_until(day) if unmet or "open" in verdict.possible else None,
-        acts=acts if {"done", "done-late"} & {verdict.state, *verdict.possible} else (), doubtful=doubtful,
-        failing=failing, gates=gates, survives=unmet and asked.life.ended(day) is True,
+        id=name, norm=norm, notice=notice, event=event, since=began, verdict=verdict, deadline=deadline,
+        elapsed=began.days_until(day) if states & {"open", "to-be-judged", "due", "breached"} else None,
+        acts=acts if states & {"done", "done-late"} else (), doubtful=doubtful,
+        failing=tuple(one for one, verdict in made if verdict is False), gates=gates,
+        survives=unmet and asked.life.ended(day) is True,
     )  # fmt: skip
 
 
@@ -169,41 +159,4 @@ def _made(found: Fit, asked: Asked) -> Truth:
     """Say whether an act discharges: it meets every slot, and it was made (a notice by its receipt)."""
     if found.act.kind == "notice" and found.act.received is None:
         return False
-    return settled(found, asked.record)
-
-
-def _by(act: Event, day: date) -> Truth:
-    return day_of(act).by(day)
-
-
-def _came_of_it(
-    asked: Asked,
-    acts: tuple[Event, ...],
-    doubtful: tuple[Fit, ...],
-    gates: tuple[Judged, ...],
-    deadline: When | None,
-) -> set[str]:
-    """Return the states that are possible for a duty that was triggered while the agreement was in force."""
-    made = [_by(act, asked.as_of) for act in acts]
-    done: Truth = True if True in made else None if made else False
-    possible: set[str] = set()
-    if done is not False:
-        on_time = earliest_of(map(day_of, acts)).not_after(deadline) if deadline else True
-        possible |= {"done" if answer else "done-late" for answer in options(on_time)}
-    if done is not True:
-        possible |= {_not_done(asked, bool(doubtful), passed(gates), past) for past in _past(deadline, asked)}
-    return possible
-
-
-def _past(deadline: When | None, asked: Asked) -> tuple[bool | None, ...]:
-    return (None,) if deadline is None else options(deadline.before(on(asked.as_of)))
-
-
-def _not_done(asked: Asked, doubtful: bool, applies: Truth, past: bool | None) -> str:
-    if applies is False:
-        return "not-called-for"
-    if applies is None or doubtful:
-        return "to-be-judged"
-    if past is None:
-        return "open"
-    return "breached" if past else "due"
+    return settled(found, asked.record, asked.as_of)

@@ -66,7 +66,8 @@ class Lifecycle:
 
     ``in_force`` is the day of entry into force; where it is neither on record (``on_record``) nor assumed it
     is only known not to be before ``in_force.earliest``. ``floor`` is the day before which the agreement's
-    own papers exclude it. ``last`` is the last day in force, None where no notice ends the agreement. ``assumed`` holds what a person assumed.
+    own papers exclude it. ``last`` is the last day in force, None where no notice ends the agreement.
+    ``assumed`` holds what a person assumed.
     """
 
     terms: Terms

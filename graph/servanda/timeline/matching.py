@@ -54,28 +54,26 @@ def fit(act: Event, notice: Notice, terms: Terms, matters: Collection[str] | Non
     told = not wanted.isdisjoint(act.matters) if matters is None else wanted <= set(act.matters)
     return Fit(
         act,
-        _is(notice.sender, act.sender, act.on_behalf_of, terms),
-        _is(notice.addressee, act.addressee, (), terms),
+        _is(notice.sender, {act.sender} if act.sender else (), act.on_behalf_of, terms),
+        _is(notice.addressee, act.addressees, (), terms),
         told,
         True if notice.form is None else None if act.form is None else act.form == notice.form,
     )
 
 
-def _is(named: str, actor: str | None, on_behalf_of: Collection[str], terms: Terms) -> Truth:
-    """Say whether an actor is the one named; of an organ of his it is to be judged (None)."""
-    if actor == named or named in on_behalf_of:
+def _is(named: str, actors: Collection[str], on_behalf_of: Collection[str], terms: Terms) -> Truth:
+    """Say whether one of some actors is the one named; of an organ of his it is to be judged (None)."""
+    if named in actors or named in on_behalf_of:
         return True
-    if actor is not None and named in terms.above.get(actor, frozenset()):
-        return None
-    return False
+    return None if any(named in terms.above.get(actor, frozenset()) for actor in actors) else False
 
 
-def settled(found: Fit, record: Record) -> Truth:
-    """Return whether the act is the one, with what was judged about it, whenever that was."""
+def settled(found: Fit, record: Record, day: date = date.max) -> Truth:
+    """Return whether the act is the one, with what had been judged about it by a day."""
     verdict = found.verdict
     if verdict is not None:
         return verdict
-    answer, _ = record.judged([found.act.iri], None, date.max)
+    answer, _ = record.judged([found.act.iri], None, day)
     return answer
 
 

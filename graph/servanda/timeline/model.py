@@ -9,7 +9,7 @@ from typing import Final
 from servanda.timeline.conventions import Conventions
 from servanda.timeline.dates import When
 from servanda.timeline.events import Event
-from servanda.timeline.lifecycle import Lifecycle
+from servanda.timeline.lifecycle import Amendment, Lifecycle
 from servanda.timeline.matching import Fit
 from servanda.timeline.record import Record
 from servanda.timeline.terms import Gate, Norm, Notice
@@ -82,7 +82,10 @@ class Instance:
 
 @dataclass(frozen=True)
 class NormStatus:
-    """A norm on a day: its state, its instances, the gates that people judge, and acts that fulfil it."""
+    """A norm on a day: its state, its instances, the gates that people judge, and acts that fulfil it.
+
+    ``survives`` marks one that was breached before the agreement ended.
+    """
 
     norm: Norm
     verdict: Verdict
@@ -90,6 +93,7 @@ class NormStatus:
     gates: tuple[Judged, ...] = ()
     performed: tuple[Event, ...] = ()
     breaches: tuple[Event, ...] = ()
+    survives: bool = False
 
     @property
     def state(self) -> str:
@@ -111,6 +115,19 @@ class Status:
     def phase(self) -> str:
         """Return ``not-in-force``, ``in-force``, ``ended`` or ``not-known``."""
         return self.lifecycle.phase(self.as_of)
+
+    @property
+    def last(self) -> When | None:
+        """The last day in force, where the notice that ends the agreement had come by the day asked."""
+        life = self.lifecycle
+        acts = [act for formula in life.ending for act in formula.acts]
+        come = any(act.received is not None and act.received.by(self.as_of) is not False for act in acts)
+        return life.last if come or "last-day-in-force" in life.assumed else None
+
+    @property
+    def amendments(self) -> list[Amendment]:
+        """The protocols that had been agreed by the day asked."""
+        return [one for one in self.lifecycle.amendments if one.event.span.start.by(self.as_of) is not False]
 
     @property
     def instances(self) -> list[Instance]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NoReturn
 
@@ -44,3 +45,8 @@ def _refuse(period: str) -> NoReturn:
     raise ServandaError(
         f"'{shown}' is no period; write P3M for three months, P1Y for a year, P2W or P30D, or P1M15D"
     )
+
+
+def following(one: date) -> date:
+    """Return the day after; the last day of the calendar stays."""
+    return one + timedelta(days=1) if one < date.max else one

@@ -52,20 +52,27 @@ class Record:
         return made
 
     def judged(
-        self, things: Iterable[str], judges: Collection[str] | None, day: date, event: Event | None = None
+        self,
+        things: Collection[str],
+        judges: Collection[str] | None,
+        day: date,
+        event: Event | None = None,
+        as_of: date | None = None,
     ) -> tuple[Truth, Event | None]:
         """Return how something (a qualifier, a norm, an act) was judged, as it holds on a day.
 
         The latest judgement that holds counts, of those by one of ``judges`` (None: by anyone). One that
-        names events is about these only; about ``event`` it counts whenever it was given, and before others.
-        The answer is None, with no judgement, where nobody has judged, and None with the judgement where its
-        days leave it open.
+        names events is about these only; about ``event`` it counts from when it was given (if by ``as_of``),
+        and before all others. The answer is None, with no judgement, where nobody has judged, and None with
+        the judgement where its days leave it open.
         """
-        found = [one for thing in things for one in self.judgements.get(thing, ()) if _may(one, judges)]
         if event is not None:
-            for one in reversed(found):
-                if event.iri in one.about:
+            for one in reversed(self.judgements.get(event.iri, ())):
+                others = [about for about in one.about if not about.startswith("log:")]
+                meant = not others or not set(things).isdisjoint(others)
+                if meant and _may(one, judges) and one.span.start.by(as_of or day) is True:
                     return one.answer, one
+        found = [one for thing in things for one in self.judgements.get(thing, ()) if _may(one, judges)]
         for one in reversed(found):
             if not any(about.startswith("log:") for about in one.about if about not in things):
                 begun = one.span.start.by(day)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from servanda.timeline.before import pending
 from servanda.timeline.conventions import DEFAULT, Conventions
 from servanda.timeline.events import Event, Log
-from servanda.timeline.instances import Asked, instances, judged, own, passed
+from servanda.timeline.instances import Asked, instances, judged, own
 from servanda.timeline.lifecycle import ENTRY, lifecycle
 from servanda.timeline.logic import Truth, every, options
 from servanda.timeline.model import STATES, Instance, Judged, NormStatus, Status, Verdict
+from servanda.timeline.outcome import outcomes
 from servanda.timeline.record import Record
 from servanda.timeline.terms import Norm
 from servanda.timeline.terms_read import terms
@@ -73,7 +74,8 @@ def _norm(asked: Asked, norm: Norm) -> NormStatus:
         if event.span.start.by(day) is not False and own(asked.terms, event, norm)
     )
     verdict = Verdict.of(_possible(asked, norm, calls, gates, breaches))
-    return NormStatus(norm, verdict, tuple(calls), gates, performed, breaches)
+    survives = asked.life.ended(day) is True and _broken(asked, breaches) is True
+    return NormStatus(norm, verdict, tuple(calls), gates, performed, breaches, survives)
 
 
 def _possible(
@@ -106,8 +108,10 @@ def _before_entry(asked: Asked, norm: Norm) -> set[str]:
     """Return the states that are possible for a norm that works before entry into force."""
     day, life = asked.as_of, asked.life
     constituted = [one.day for one in (asked.terms.offer, asked.terms.reply) if one is not None]
-    if not constituted or day < max(constituted):
+    if not constituted or day < min(constituted):
         return {"not-in-force"}
+    if day < max(constituted):  # offered, and it is for the other side to accept
+        return {"to-be-judged" if norm.action == "action:constitute" and norm.gates else "not-in-force"}
     if life.ended(day) is True:
         return {"ended"}
     if norm.action == "action:constitute":
@@ -115,7 +119,9 @@ def _before_entry(asked: Asked, norm: Norm) -> set[str]:
     for formula in life.entry:
         if formula.norm == norm.iri and formula.day is not None:
             return {"done" if met else "standing" for met in options(formula.day.by(day))}
-    return {"standing"} if life.floor is not None and day < life.floor else {"standing", "done"}
+    # Where another formula has brought the agreement into force, nothing hangs on this one any more.
+    early = (life.floor is not None and day < life.floor) or day < life.assumed.get("in-force", day)
+    return {"standing"} if early or life.on_record else {"standing", "done"}
 
 
 def _in_force(
@@ -137,14 +143,18 @@ def _broken(asked: Asked, breaches: tuple[Event, ...]) -> Truth:
     return True if True in found else None if None in found else False
 
 
+def _weighed(call: Instance) -> str:
+    """Return the state of a call as far as its norm is concerned: done is done, late or not."""
+    return (
+        "done" if call.verdict.possible and {*call.verdict.possible} <= {"done", "done-late"} else call.state
+    )
+
+
 def _unbroken(norm: Norm, calls: list[Instance], gates: tuple[Judged, ...]) -> set[str]:
     rank = {state: place for place, state in enumerate(STATES)}
-    pressing = min((call.state for call in calls), key=rank.__getitem__, default="standing")
+    pressing = min(map(_weighed, calls), key=rank.__getitem__, default="standing")
     if norm.timing is not None and norm.timing.due_before and pressing in ("due", "done", "done-late"):
         return {"done" if pressing == "done-late" else pressing}
     if pressing in _FROM_INSTANCES:
         return {_FROM_INSTANCES[pressing]}
-    applies = passed(gates)
-    if applies is None:
-        return {"to-be-judged"}
-    return {"standing"} if applies else {"not-called-for"}
+    return {"standing" if outcome == "applies" else outcome for outcome in outcomes(gates)}

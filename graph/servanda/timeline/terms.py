@@ -82,7 +82,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A norm: who is bound to what, with its notices, gates, trigger and time of its own, and its words."""
+    """A norm: who is bound to what, with its notices, gates, trigger and time of its own, and its words.
+
+    ``counterparties`` are those to whom it is owed, as the rules conclude or the text says; ``qualifiers``
+    are the types of what limits it (``qualifier:if-necessary``).
+    """
 
     iri: str
     clause: str
@@ -94,6 +98,8 @@ class Norm:
     quote: str
     lines: tuple[int, ...]
     notices: tuple[Notice, ...] = ()
+    counterparties: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()
     gates: tuple[Gate, ...] = ()
     trigger: Trigger | None = None
     timing: Timing | None = None

@@ -101,11 +101,22 @@ class _Reader:
             quote=self.text(iri, "quote") or "",
             lines=tuple(sorted(int(q.object.value) for q in lines if isinstance(q.object, Literal))),
             notices=tuple(self.notice(notice, iri) for notice in self.all(iri, "requiresNotification")),
+            counterparties=self.counterparties(iri),
+            qualifiers=tuple(
+                kind for name in self.all(iri, "hasQualifier") if (kind := self.one(name, "hasQualifierType"))
+            ),
             gates=tuple(gate for name in self.all(iri, "hasQualifier") if (gate := self.gate(name, bearers))),
             trigger=self.trigger(slots.get("slot:trigger"), ()),
             timing=self.timing(slots.get("slot:timing")),
             effect=self.effect(slots.get("slot:effect")),
         )
+
+    def counterparties(self, norm: str) -> tuple[str, ...]:
+        """Return those to whom a norm is owed; rules conclude that into a graph of their own."""
+        found = self.store.quads_for_pattern(
+            NamedNode(expand(norm)), NamedNode(SRV + "hasCounterparty"), None, None
+        )
+        return tuple(sorted({compact(q.object.value) for q in found if isinstance(q.object, NamedNode)}))
 
     def slots(self, owner: str) -> dict[str, str]:
         """Return the slots of a norm or notice by what they are for."""

@@ -1,0 +1,71 @@
+"""``servanda due``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from servanda.cli import options
+from servanda.cli.days import exact_day
+from servanda.cli.standing import actor as named
+from servanda.cli.standing import asked, standing
+
+
+@click.command()
+@click.option("--until", metavar="DAY", type=exact_day, help="Up to this day. Default: a year from --as-of.")
+@click.option("--actor", metavar="ACTOR", help="Only what binds this actor, or an organ of his (nato, kz).")
+@click.option(
+    "--to", metavar="ACTOR", help="Only what is owed to this actor, or to an organ of his (kz-mod)."
+)
+@asked
+@options.language
+@options.formats("table", "json", "csv", "tsv", "md", "ics")
+@options.output
+def due(
+    until: date | None,
+    actor: str | None,
+    to: str | None,
+    as_of: date,
+    log: Path | None,
+    assume: tuple[str, ...],
+    convention: tuple[str, ...],
+    agreement: str | None,
+    store: Path | None,
+    lang: str,
+    format_: str,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Say what is due until a day: the days that the text or the log gives, then what is open without one.
+
+    \b
+    servanda due --until 2010-12-31 --log log.yaml
+    servanda due --until 2010-12-31 --log log.yaml --format ics -o due.ics
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.timeline.conventions import last_day
+    from servanda.timeline.dates import on
+    from servanda.timeline.deadlines import due as found_due
+    from servanda.timeline.due_text import due_entries, due_table, due_text
+    from servanda.timeline.saying import Saying
+    from servanda.timeline.selection import chosen
+
+    graph, held = standing(store, agreement, log, as_of, assume, convention)
+    say = Saying(graph, lang)
+    limit = until or last_day(on(as_of), "P1Y").exact or as_of
+    found = found_due(held, chosen(held, named(graph, actor), named(graph, to)), limit)
+    if format_ == "table":
+        text = due_text(held, found, say, width=options.width(), colour=options.colour())
+    elif format_ == "ics":
+        from servanda.timeline.calendar_file import calendar
+
+        name = say.name(held.lifecycle.terms.agreement)
+        made = calendar(due_entries(held, found, say), name=name, lang=lang, stamp=as_of)
+        options.handed_over(made, output, force=force)
+        return
+    else:
+        from servanda.ask.formats import render
+
+        text = render(due_table(held, found, say), format_)
+    options.emit(text, output, force=force)

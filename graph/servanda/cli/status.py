@@ -1,0 +1,71 @@
+"""``servanda status``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from servanda.cli import options
+from servanda.cli.standing import actor as named
+from servanda.cli.standing import asked, standing
+
+
+@click.command()
+@click.option("--actor", metavar="ACTOR", help="Only what binds this actor, or an organ of his (nato, kz).")
+@click.option(
+    "--to", metavar="ACTOR", help="Only what is owed to this actor, or to an organ of his (kz-mod)."
+)
+@asked
+@options.language
+@options.formats("table", "json", "csv", "tsv", "md", "turtle")
+@options.output
+def status(
+    actor: str | None,
+    to: str | None,
+    as_of: date,
+    log: Path | None,
+    assume: tuple[str, ...],
+    convention: tuple[str, ...],
+    agreement: str | None,
+    store: Path | None,
+    lang: str,
+    format_: str,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Say how the agreement stands on a day: what is open, due, done or breached, the most pressing first.
+
+    \b
+    servanda status --assume in-force=2008-12-01
+    servanda status --as-of 2009-06-30 --log log.yaml --actor nato
+    servanda status --log log.csv --format turtle -o status.ttl
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.timeline.saying import Saying
+    from servanda.timeline.selection import chosen
+
+    graph, held = standing(store, agreement, log, as_of, assume, convention)
+    say = Saying(graph, lang)
+    norms = chosen(held, named(graph, actor), named(graph, to))
+    if format_ == "table":
+        from servanda.timeline.status_text import status_text
+
+        text = status_text(held, norms, say, width=options.width(), colour=options.colour())
+    elif format_ == "json":
+        import json
+
+        from servanda.timeline.rows import as_json
+
+        text = json.dumps(as_json(held, norms, say), ensure_ascii=False, indent=2)
+    elif format_ == "turtle":
+        from servanda.timeline.status_rdf import turtle
+
+        text = turtle(held, norms)
+    else:
+        from servanda.ask.formats import render
+        from servanda.timeline.rows import table
+
+        text = render(table(held, norms, say), format_)
+    options.emit(text, output, force=force)
+    options.stop_if_nothing(bool(norms), lang)

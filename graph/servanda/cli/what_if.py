@@ -1,0 +1,66 @@
+"""``servanda what-if``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from servanda.cli import options
+from servanda.cli.standing import asked, assumptions, opened
+
+
+@click.command("what-if")
+@click.option(
+    "--event", metavar="RECORD", required=True,
+    help="What is supposed to happen, by the columns of a log: 'matter=arrival, by=nato-plo, "
+    "when=2009-02-01'.",
+)  # fmt: skip
+@asked
+@options.language
+@options.formats("table", "json")
+@options.output
+@click.pass_context
+def what_if(
+    ctx: click.Context,
+    event: str,
+    as_of: date,
+    log: Path | None,
+    assume: tuple[str, ...],
+    convention: tuple[str, ...],
+    agreement: str | None,
+    store: Path | None,
+    lang: str,
+    format_: str,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Say what would change if something happened: what begins or ends, when, and what survives.
+
+    Nothing is written to the log. The answer is for the day of the event, for the day after the agreement
+    ends, and for --as-of where it is given.
+
+    \b
+    servanda what-if --assume in-force=2008-12-01 --event 'matter=intention-to-terminate, sender=kz-gov, \\
+      addressee=nato, form=written, sent=2027-01-15, received=2027-01-31'
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.timeline.conventions import Conventions
+    from servanda.timeline.saying import Saying
+    from servanda.timeline.suppose import suppose, supposed
+    from servanda.timeline.suppose_text import as_json, suppose_text
+
+    graph, iri, held = opened(store, agreement, log)
+    given = ctx.get_parameter_source("as_of") is click.core.ParameterSource.COMMANDLINE
+    found = suppose(
+        graph, iri, held, supposed(event, graph, iri, held), days=(as_of,) if given else (),
+        assumed=assumptions(assume), conventions=Conventions.of(convention),
+    )  # fmt: skip
+    say = Saying(graph, lang)
+    if format_ == "json":
+        import json
+
+        text = json.dumps(as_json(found, say), ensure_ascii=False, indent=2)
+    else:
+        text = suppose_text(found, say, width=options.width(), colour=options.colour())
+    options.emit(text, output, force=force)

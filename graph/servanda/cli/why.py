@@ -1,0 +1,83 @@
+"""``servanda why`` and, in :mod:`servanda.cli.why_not`, ``servanda why-not``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from servanda.cli import options
+from servanda.cli.options import Command
+from servanda.cli.standing import asked, standing
+from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    from servanda.timeline.explanation import Explanation
+
+FORMATS = ("table", "json", "svg", "png", "pdf", "dot")
+
+
+def shared(command: Command) -> Command:
+    """Add what both commands take."""
+    for option in (options.output, options.formats(*FORMATS), options.language, asked):
+        command = option(command)
+    return click.argument("what", metavar="ID")(command)
+
+
+@click.command()
+@shared
+def why(
+    what: str,
+    as_of: date,
+    log: Path | None,
+    assume: tuple[str, ...],
+    convention: tuple[str, ...],
+    agreement: str | None,
+    store: Path | None,
+    lang: str,
+    format_: str,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Say why ID stands as it does on a day: from the words of the text to the answer, step by step.
+
+    ID is a norm (4-notify), a clause that states one norm (4.1), a call for an act (4-notify@arrival-1) as
+    'servanda status' names it, or a record of the log.
+
+    \b
+    servanda why 4-notify --assume in-force=2008-12-01
+    servanda why 4-notify@arrival-1 --log log.yaml --as-of 2009-06-30
+    servanda why arrival-notice --log log.yaml -o why.svg
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.timeline.explain import explain
+
+    graph, held = standing(store, agreement, log, as_of, assume, convention)
+    hand_over(lambda: explain(held, graph, what, lang), format_, output, force)
+
+
+def hand_over(made: Callable[[], Explanation], format_: str, output: Path | None, force: bool) -> None:
+    """Write an explanation in the format asked for, or in that of the output file's name."""
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    chosen = ending if format_ == "table" and ending in ("json", "svg", "png", "pdf", "dot") else format_
+    if chosen in ("png", "pdf") and output is None and sys.stdout.isatty():
+        raise ServandaError(f"{chosen} is no text to be shown; name a file with -o why.{chosen}")
+    explanation = made()
+    if chosen == "table":
+        from servanda.timeline.why_text import why_text
+
+        text = why_text(explanation, width=options.width(), colour=options.colour())
+        options.emit(text, output, force=force)
+    elif chosen == "json":
+        import json
+
+        from servanda.timeline.why_text import as_json
+
+        options.emit(json.dumps(as_json(explanation), ensure_ascii=False, indent=2), output, force=force)
+    else:
+        from servanda.draw.chain import chain
+
+        options.handed_over(chain(explanation).render(chosen), output, force=force)
