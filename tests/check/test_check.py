@@ -131,3 +131,39 @@ def test_an_erratum_on_another_line_is_noticed(authored: Path) -> None:
 
 def test_the_same_report_twice(broken: Report) -> None:
     assert as_turtle(broken) == as_turtle(broken)
+
+
+LOG = """\
+id: log:office
+type: EventLog
+ofAgreement: agreement:kz-nato-2007
+events:
+  arrival: {type: Event, matters: matter:arrival, by: actor:nato-plo, when: 2009-02-01}
+  judged: {type: Judgement, about: agreement:kz-nato-2007/10-if-necessary, by: actor:kz-gov, answer: "true"}
+"""
+
+
+def test_a_log_is_checked_beside_the_agreement_that_it_is_about(tmp_path: Path) -> None:
+    file = tmp_path / "log.yaml"
+    file.write_text(LOG, encoding="utf-8")
+    report = check([file])
+    assert (report.conforms, report.agreements, report.logs) == (True, 0, 1)
+    assert as_text(report, language="ru") == "Ошибок нет: проверено соглашений: 0, журналов: 1.\n"
+
+
+def test_what_is_wrong_in_a_log_is_placed_there(tmp_path: Path) -> None:
+    file = tmp_path / "log.yaml"
+    file.write_text(LOG.replace("10-if-necessary", "10-if-needed").replace(", when: 2009-02-01", ""), "utf-8")
+    report = check([file])
+    found = {(result.shape, result.focus, result.line) for result in report.results}
+    assert found == {
+        ("srv-shapes:AboutKnown", "log:office/judged", 6),
+        ("srv-shapes:EventComplete", "log:office/arrival", 5),
+    }
+    assert as_text(report).startswith("The log\n")
+
+
+def test_a_log_of_an_agreement_that_is_not_here_is_checked_alone(tmp_path: Path) -> None:
+    file = tmp_path / "log.yaml"
+    file.write_text(LOG.replace("kz-nato-2007", "another"), encoding="utf-8")
+    assert check([file]).conforms

@@ -1,4 +1,4 @@
-"""Check agreements: shapes and ledger, in one report.
+"""Check agreements and logs: shapes and ledger, in one report.
 
 Cost: each shape is evaluated once for each of its focus nodes, so time grows with the size of a file
 (about five seconds for an agreement of sixty norms, most of it pySHACL's core constraints), and faster
@@ -32,10 +32,11 @@ _SH = PREFIXES["sh"]
 def check(
     paths: Sequence[Path | str] = (), *, store: pyoxigraph.Store | None = None, language: str = "en"
 ) -> Report:
-    """Return what is wrong with the agreements in ``paths``, in ``store``, or in the bundled ones.
+    """Return what is wrong with the agreements and logs in ``paths``, in ``store``, or the bundled ones.
 
-    ``language`` (en, kk, ru) chooses the messages. Files are read one by one and checked together.
-    Raises ServandaError when a file cannot be read, or holds no agreement at all.
+    ``language`` (en, kk, ru) chooses the messages. Files are read one by one and checked together; beside a
+    log stands the bundled agreement that it is about, unless the files hold it themselves.
+    Raises ServandaError when a file cannot be read, or holds neither agreement nor log.
     """
     if store is not None:
         return _report(list(store), [], language)
@@ -46,17 +47,42 @@ def check(
     for document in documents:
         if not graphs.speaks_of_agreements(graphs.authored(document.quads)):
             raise ServandaError(
-                "nothing to check was found: this describes no agreement; give a file that does",
+                "nothing to check was found: this describes no agreement and no log; give a file that does",
                 file=document.path, exit_code=1,
             )  # fmt: skip
     quads = [quad for document in documents for quad in document.quads]
-    return _report(quads, documents, language)
+    return _report(quads, documents, language, _beside(documents))
 
 
-def _report(quads: Sequence[pyoxigraph.Quad], documents: Sequence[Document], language: str) -> Report:
+def _beside(documents: Sequence[Document]) -> list[pyoxigraph.Quad]:
+    """Return the bundled agreements that logs are about and that no file holds: they give names meaning."""
+    from servanda.read.agreement import read
+
+    held = {iri for document in documents for iri in document.agreements}
+    wanted = {
+        quad.object.value
+        for document in documents if document.logs
+        for quad in document.quads
+        if quad.predicate.value == SRV + "isLogOf" and hasattr(quad.object, "value")
+    } - held  # fmt: skip
+    return [
+        quad
+        for path in sorted(data("agreements").glob("*/agreement.yaml"))
+        if PREFIXES["agreement"] + path.parent.name in wanted
+        for quad in read(path).quads
+    ]
+
+
+def _report(
+    quads: Sequence[pyoxigraph.Quad],
+    documents: Sequence[Document],
+    language: str,
+    beside: Sequence[pyoxigraph.Quad] = (),
+) -> Report:
     import rdflib
 
-    whole = graphs.completed(graphs.authored(quads))
+    given = graphs.authored(quads)
+    whole = graphs.completed(given + graphs.authored(beside) if beside else given)
     report = engine.validate(whole, graphs.shapes())
     _tag_messages(report)
     places = Places(
@@ -76,9 +102,12 @@ def _report(quads: Sequence[pyoxigraph.Quad], documents: Sequence[Document], lan
     ]
     _record(report, told)
     found += told
-    kinds = whole.subjects(rdflib.RDF.type, rdflib.URIRef(SRV + "Agreement"))
+    agreements, logs = (
+        len(set(given.subjects(rdflib.RDF.type, rdflib.URIRef(SRV + name))))
+        for name in ("Agreement", "EventLog")
+    )
     ordered = sorted(set(found), key=_rank)
-    return Report(tuple(ordered), len(set(kinds)), report, language)
+    return Report(tuple(ordered), agreements, report, language, logs)
 
 
 def _rank(result: Result) -> tuple[int, str, int, str, str, str]:
@@ -115,6 +144,7 @@ def _result(report: rdflib.Graph, node: Node, places: Places, language: str) -> 
         file=places.file(focus),
         line=places.line(focus, predicate),
         messages=messages,
+        in_log=places.in_log(focus),
     )
 
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 _RANGE = PREFIXES["rdfs"] + "range"
 _TYPE = PREFIXES["rdf"] + "type"
-#: Classes of what an agreement describes itself; the others are codes and actors of the registries.
+#: Classes of what an agreement or a log describes itself; the others are codes and actors of registries.
 _OWN = frozenset(
     SRV + name
     for name in (
         "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier", "InterpretiveNote",
-        "Erratum",
+        "Erratum", "EventLog", "Event",
     )
 )  # fmt: skip
 
@@ -77,7 +77,7 @@ def completed(graph: rdflib.Graph) -> rdflib.Graph:
 
 
 def speaks_of_agreements(graph: rdflib.Graph) -> bool:
-    """Say whether a file's graph has an agreement or a part of one, not only actors, codes or other RDF."""
+    """Say whether a file's graph has an agreement, a log or a part of one, not only actors or other RDF."""
     import rdflib
 
     wanted = {rdflib.URIRef(name) for name in (*_OWN, SRV + "Agreement")}

@@ -45,6 +45,13 @@ class Places:
                 waiting += [owner for owner in owners if owner not in seen]
         return None
 
+    def in_log(self, focus: Node) -> bool:
+        """Say whether ``focus`` is a log or a record of one."""
+        import rdflib
+
+        log = (focus, rdflib.RDF.type, rdflib.URIRef(SRV + "EventLog"))
+        return log in self.graph or (None, rdflib.URIRef(SRV + "records"), focus) in self.graph
+
     def file(self, focus: Node) -> str | None:
         """Return the file that describes ``focus``, or None."""
         path = self.files.get(str(focus))

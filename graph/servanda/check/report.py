@@ -15,12 +15,15 @@ _MARKS = {"violation": "31", "warning": "33", "info": "36"}  # ANSI colours
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 _WORDS = {
     "en": {"ok": "Nothing is wrong: {n} agreement(s) checked.", "found": "{n} result(s).", "clause": "Clause",
+           "ok_logs": "Nothing is wrong: {n} agreement(s) and {logs} log(s) checked.", "log": "The log",
            "whole": "The agreement as a whole", "violation": "wrong", "warning": "warning", "info": "remark"},
     "ru": {"ok": "Ошибок нет: проверено соглашений: {n}.", "found": "Результатов: {n}.",
+           "ok_logs": "Ошибок нет: проверено соглашений: {n}, журналов: {logs}.", "log": "Журнал",
            "clause": "Пункт",
            "whole": "Соглашение в целом", "violation": "ошибка", "warning": "предупреждение",
            "info": "замечание"},
     "kk": {"ok": "Қате жоқ: тексерілген келісімдер саны: {n}.", "found": "Нәтижелер саны: {n}.",
+           "ok_logs": "Қате жоқ: тексерілген келісімдер саны: {n}, журналдар саны: {logs}.", "log": "Журнал",
            "clause": "Тармақ",
            "whole": "Келісім тұтастай", "violation": "қате", "warning": "ескерту", "info": "пікір"},
 }  # fmt: skip
@@ -30,15 +33,23 @@ def as_text(report: Report, *, width: int = 80, color: bool = False, language: s
     """Return the report grouped by clause, wrapped to ``width`` columns, with ANSI colours if asked for."""
     words = _WORDS.get(language, _WORDS["en"])
     if report.conforms:
-        return words["ok"].format(n=report.agreements) + "\n"
+        return _nothing(report, words) + "\n"
     lines: list[str] = []
-    by_clause = sorted(report.results, key=lambda r: (r.clause is not None, _natural(r.clause or "")))
-    for clause, results in groupby(by_clause, key=lambda r: r.clause):
-        lines += ["", f"{words['clause']} {clause}" if clause else words["whole"]]
+    by_clause = sorted(
+        report.results, key=lambda r: (r.clause is not None, r.in_log, _natural(r.clause or ""))
+    )
+    for (clause, in_log), results in groupby(by_clause, key=lambda r: (r.clause, r.in_log)):
+        whole = words["log" if in_log else "whole"]
+        lines += ["", f"{words['clause']} {clause}" if clause else whole]
         for result in results:
             lines += _block(result, words[result.severity], width, color)
     lines += ["", words["found"].format(n=len(report.results))]
     return "\n".join(lines[1:]) + "\n"
+
+
+def _nothing(report: Report, words: dict[str, str]) -> str:
+    """Return the sentence that nothing is wrong, and with how much."""
+    return words["ok_logs" if report.logs else "ok"].format(n=report.agreements, logs=report.logs)
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:
@@ -69,7 +80,7 @@ def as_html(report: Report) -> str:
 
     words = _WORDS.get(report.language, _WORDS["en"])
     if report.conforms:
-        return page(report.language, heading(words["ok"].format(n=report.agreements)))
+        return page(report.language, heading(_nothing(report, words)))
     lines = [
         [
             Cell((words[result.severity],)),

@@ -33,6 +33,8 @@ class Result:
     file: str | None = None
     line: int | None = None
     messages: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    #: Whether the focus node is a log or one of its records.
+    in_log: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Report:
     graph: rdflib.Graph = field(compare=False, repr=False)
     #: The language of the messages.
     language: str = field(default="en", compare=False)
+    #: Number of logs that were looked at.
+    logs: int = 0
 
     def _repr_html_(self) -> str:
         from servanda.check.report import as_html

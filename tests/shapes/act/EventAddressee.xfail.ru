@@ -1,2 +1,2 @@
 # expect: shape=EventAddressee path=hasAddressee focus=told
-INSERT DATA { l:told srv:hasAddressee actor:a }
+INSERT DATA { l:told srv:hasAddressee matter:end }
