@@ -334,13 +334,9 @@ def test_how_a_day_is_written_makes_no_other_day():
     ],
 )
 def test_what_lasts(text, start, end):
-    last = None if end in (None, "..") else day(end)
     found = span(text)
     assert found.start == day(start)
-    assert (found.end, found.open) == (
-        UNKNOWN if last == day("not known") and text.endswith("/") else last,
-        end == "..",
-    )
+    assert (found.end, found.open) == (None if end in (None, "..") else day(end), end == "..")
     assert span(str(found)) == found
 
 
@@ -361,6 +357,24 @@ def test_what_lasts(text, start, end):
 )
 def test_what_goes_on(text, when, expected):
     assert span(text).going_on(day(when)) is expected
+
+
+@given(anchored, st.none() | anchored, anchored)
+def test_what_goes_on_by_brute_force(start, end, when):
+    if end is not None and end.before(start):
+        return
+    lasting = [(s, e) for s in inside(start) for e in (inside(end) if end else [s]) if s <= e]
+    outcomes = [s <= one <= e for (s, e), one in itertools.product(lasting, inside(when))]
+    found = Span(start, end).going_on(when)
+    assert found in (None, verdict(outcomes))
+    # That it cannot have begun after its end is not used to narrow the days between which it began.
+    if end is None or (start.earliest <= end.earliest and start.latest <= end.latest):
+        assert found is verdict(outcomes)
+
+
+@given(anchored, anchored)
+def test_what_is_open_goes_on_once_it_has_begun(start, when):
+    assert Span(start, open=True).going_on(when) is start.not_after(when)
 
 
 @pytest.mark.parametrize(
