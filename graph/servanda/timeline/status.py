@@ -12,7 +12,7 @@ from servanda.timeline.events import Event, Log
 from servanda.timeline.instances import Asked, instances, judged, own
 from servanda.timeline.lifecycle import ENTRY, lifecycle
 from servanda.timeline.logic import Truth, every, options
-from servanda.timeline.model import STATES, Instance, Judged, NormStatus, Status, Verdict
+from servanda.timeline.model import Instance, Judged, NormStatus, Status, Verdict
 from servanda.timeline.outcome import outcomes
 from servanda.timeline.record import Record
 from servanda.timeline.terms import Norm
@@ -21,10 +21,11 @@ from servanda.timeline.terms_read import terms
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-#: The state of a norm by the most pressing state among its instances.
-_FROM_INSTANCES: Final = {
+#: What calls for an act mean for their norm, the most pressing first; the last stands for all that is quiet.
+_LEVELS: Final = ("breached", "due", "triggered", "to-be-judged", "done", "")
+_CALM: Final = ""
+_FROM_CALLS: Final = {
     "breached": "breached", "due": "triggered", "open": "triggered", "to-be-judged": "to-be-judged",
-    "not-known": "not-known",
 }  # fmt: skip
 
 
@@ -143,18 +144,31 @@ def _broken(asked: Asked, breaches: tuple[Event, ...]) -> Truth:
     return True if True in found else None if None in found else False
 
 
-def _weighed(call: Instance) -> str:
-    """Return the state of a call as far as its norm is concerned: done is done, late or not."""
-    return (
-        "done" if call.verdict.possible and {*call.verdict.possible} <= {"done", "done-late"} else call.state
-    )
-
-
 def _unbroken(norm: Norm, calls: list[Instance], gates: tuple[Judged, ...]) -> set[str]:
-    rank = {state: place for place, state in enumerate(STATES)}
-    pressing = min(map(_weighed, calls), key=rank.__getitem__, default="standing")
-    if norm.timing is not None and norm.timing.due_before and pressing in ("due", "done", "done-late"):
-        return {"done" if pressing == "done-late" else pressing}
-    if pressing in _FROM_INSTANCES:
-        return {_FROM_INSTANCES[pressing]}
-    return {"standing" if outcome == "applies" else outcome for outcome in outcomes(gates)}
+    """Return the states that are possible where nothing was breached but what the calls say.
+
+    The most pressing call decides. A state is possible if one call may be in it and no other must be in a
+    more pressing one; where no call presses, the gates decide.
+    """
+    once = norm.timing is not None and norm.timing.due_before is not None
+    levels = [{_level(state, once) for state in _states(call)} for call in calls]
+    ranks = {level: place for place, level in enumerate(_LEVELS)}
+    floor = min((max(ranks[level] for level in level_of) for level_of in levels), default=ranks[_CALM])
+    found = {level for level_of in levels for level in level_of if ranks[level] <= floor} - {_CALM}
+    if floor == ranks[_CALM]:
+        found |= {"standing" if outcome == "applies" else outcome for outcome in outcomes(gates)}
+    return found
+
+
+def _states(call: Instance) -> tuple[str, ...]:
+    """Return the states of a call that are possible while the agreement is in force."""
+    found = call.verdict.possible or (call.verdict.state,)
+    # What waits for its event is there only as long as the agreement is in force.
+    return found if call.event is not None else tuple(state for state in found if state != "not-in-force")
+
+
+def _level(state: str, once: bool) -> str:
+    """Return what the state of a call means for its norm; a duty that is done once is done with it."""
+    if once and state in ("due", "done", "done-late"):
+        return "due" if state == "due" else "done"
+    return _FROM_CALLS.get(state, _CALM)
