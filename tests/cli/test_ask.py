@@ -3,6 +3,8 @@
 import csv
 import io
 import shlex
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -41,8 +43,17 @@ def test_a_language_before_the_question_holds_for_it(run):
     )
 
 
+@pytest.fixture
+def office(authored, monkeypatch):
+    """Make a folder "office" with an agreement and a log of it, as examples name it, and go beside it."""
+    log = Path(__file__).parents[1] / "queries" / "log.yaml"
+    shutil.copy(log, authored.parent / "log.yaml")
+    authored.parent.rename(authored.parent.with_name("office"))
+    monkeypatch.chdir(authored.parent.parent)
+
+
 @pytest.mark.parametrize("name", sorted(questions()))
-def test_every_example_gives_an_answer(run, name):
+def test_every_example_gives_an_answer(run, office, name):
     words = shlex.split(questions()[name].example)
     assert words[0] == "servanda"
     done = run(*words[1:])

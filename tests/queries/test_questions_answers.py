@@ -14,17 +14,27 @@ import yaml
 from servanda.ask.questions import LANGUAGES, Question, questions
 from servanda.ask.run import Table, ask
 from servanda.locate import data
+from servanda.store.build import load
 from servanda.store.snapshot import open_bundled
 from servanda.vocabulary import SRV
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
 ALL = questions()
+#: The questions about logs, which need one; log.yaml is it.
+ABOUT_LOGS = {name for name, question in ALL.items() if "srv:EventLog" in question.text}
+
+
+@pytest.fixture(scope="module")
+def alone() -> pyoxigraph.Store:
+    """The bundled agreement, read only by convention."""
+    return open_bundled()
 
 
 @pytest.fixture(scope="module")
 def store() -> pyoxigraph.Store:
-    """The bundled agreement, read only by convention."""
-    return open_bundled()
+    """The bundled agreement with the log of this folder beside it."""
+    log = Path(__file__).with_name("log.yaml")
+    return load([data("agreements") / "kz-nato-2007" / "agreement.yaml", log])
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +44,10 @@ def other_order(store: pyoxigraph.Store) -> pyoxigraph.Store:
     other = pyoxigraph.Store()
     other.extend(quads)
     return other
+
+
+#: What a person could type for a parameter that cannot be left out.
+TYPED = {"actor": "nato-plo", "matter": "arrival", "clause": "4", "programme": "ipap", "norm": "4-notify"}
 
 
 def projected(table: Table, columns: list[str]) -> list[str]:
@@ -49,6 +63,19 @@ def test_answer_is_what_the_text_says(store: pyoxigraph.Store, case: dict) -> No
         for row in case["includes"]:
             wanted = case["includes"].count(row)
             assert found.count(repr(row)) >= wanted, f"{row} is not among {found}"
+
+
+@pytest.mark.parametrize("name", sorted(set(ALL) - ABOUT_LOGS))
+def test_a_log_beside_the_agreement_changes_no_answer_about_it(
+    alone: pyoxigraph.Store, store: pyoxigraph.Store, name: str
+) -> None:
+    given = {p.name: TYPED[str(p.kind)] for p in ALL[name].parameters if p.required}
+    assert ask(alone, name, **given).rows == ask(store, name, **given).rows
+
+
+@pytest.mark.parametrize("name", sorted(ABOUT_LOGS))
+def test_without_a_log_nothing_happened(alone: pyoxigraph.Store, name: str) -> None:
+    assert ask(alone, name).rows == []
 
 
 def test_every_question_has_an_answer_by_hand() -> None:
@@ -97,6 +124,7 @@ def test_example_answers_in_every_language(store: pyoxigraph.Store, name: str, l
     words = shlex.split(ALL[name].example)
     assert words[:3] == ["servanda", "ask", name]
     options = {key.removeprefix("--"): value for key, value in zip(words[3::2], words[4::2], strict=True)}
+    assert (options.pop("store", None) is not None) == (name in ABOUT_LOGS)
     table = ask(store, name, lang=lang, **options)
     assert table.rows
     for row in table.rows:
@@ -138,6 +166,5 @@ def test_the_example_of_the_guide_works(store: pyoxigraph.Store, tmp_path: Path)
 def test_the_order_of_the_rows_does_not_hang_on_the_order_of_the_graph(
     store: pyoxigraph.Store, other_order: pyoxigraph.Store, name: str
 ) -> None:
-    typed = {"actor": "nato-plo", "matter": "arrival", "clause": "4", "programme": "ipap", "norm": "4-notify"}
-    given = {p.name: typed[str(p.kind)] for p in ALL[name].parameters if p.required}
+    given = {p.name: TYPED[str(p.kind)] for p in ALL[name].parameters if p.required}
     assert ask(store, name, **given).rows == ask(other_order, name, **given).rows
