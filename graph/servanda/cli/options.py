@@ -148,12 +148,14 @@ def accounts(path: Path | None, agreement: str | None) -> dict[str, Account]:
 def files(path: Path) -> list[Path]:
     """Return the file at ``path``, or all YAML-LD and RDF files of the folder there, in order.
 
-    Raises ServandaError when the folder holds none.
+    A file whose name begins with a dot is hidden: it may be the draft of another. Raises ServandaError when the folder holds none.
     """
     if not path.is_dir():
         return [path]
     endings = {".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"}
-    found = sorted(file for file in path.rglob("*") if file.suffix.lower() in endings)
+    found = sorted(
+        file for file in path.rglob("*") if file.suffix.lower() in endings and file.name[:1] != "."
+    )
     if not found:
         raise ServandaError("no YAML-LD or RDF file is in this folder; name one that holds some", file=path)
     return found

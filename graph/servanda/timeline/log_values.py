@@ -26,6 +26,7 @@ _KEPT: Final = 50_000
 
 #: What stands before a cell that a spreadsheet would take for a formula, or that begins so itself.
 _GUARDED: Final = re.compile(r"'+[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
 
 #: The value of a column that can have several and has none.
@@ -60,17 +61,20 @@ class Cells(dict[str, Any]):
 class Values:
     """Turns the texts of fields into values: names are found, days read, several values parted.
 
-    ``base`` is the log's compact IRI and "/"; ``parting`` are the marks between several values. A record of
+    ``base`` is the log's compact IRI and "/"; ``parting`` are the marks between several values; a ``table``
+    keeps its texts from being taken for formulas. A record of
     the log may be named before it comes: :meth:`settle` says whether all came.
     """
 
-    def __init__(self, names: Names, base: str, parting: str = "|") -> None:
+    def __init__(self, names: Names, base: str, parting: str = "", *, table: bool = True) -> None:
         self.names = names
         self.base = base
         self._wanted: dict[str, tuple[Kind, int]] = {}
         self._either: dict[str, tuple[str, int]] = {}
-        self._parting = re.compile(f"[{re.escape(parting)}]")
-        self._special = re.compile(f"^'|[{re.escape(parting)}]")
+        marks = f"[{re.escape(parting)}]" if parting else r"(?!)"  # which nothing matches
+        self._parting = re.compile(marks)
+        self._special = re.compile(f"^'|{marks}")
+        self._plain = unguarded if table else str
         self._cells = {name: Cells(self._reader(name)) for name in ("", *columns())}
 
     def cells(self, column: str) -> Cells:
@@ -121,14 +125,14 @@ class Values:
             return lambda text: word("answer", text) == "yes"
         kind = NAMED.get(column)
         if not columns()[column].many:
-            return unguarded if kind is None else lambda text: self.names.find(kind, text)
+            return self._plain if kind is None else lambda text: self.names.find(kind, text)
         if kind is None:
             return self._texts
         return lambda text: tuple(self.names.find(kind, part) for part in self.parts(text))
 
     def _texts(self, text: str) -> tuple[str, ...]:
         """Return the texts in one cell; most cells hold one."""
-        return tuple(map(unguarded, self.parts(text))) if self._special.search(text) else (text,)
+        return tuple(map(self._plain, self.parts(text))) if self._special.search(text) else (text,)
 
     def parts(self, text: str) -> list[str]:
         """Return the values that stand in one cell; raises ServandaError if there are only marks between."""
@@ -168,3 +172,12 @@ def unguarded(text: str) -> str:
     ('=1+1', "'=1", "'tis")
     """
     return text[1:] if _GUARDED.match(text) else text
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, and that :func:`unguarded` gives back.
+
+    >>> guarded("=1+1"), guarded("'=1"), guarded("'tis")
+    ("'=1+1", "''=1", "'tis")
+    """
+    return "'" + text if _FORMULA.match(text) else text

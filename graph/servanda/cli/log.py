@@ -1,0 +1,216 @@
+"""``servanda log``: what happened, entered, listed and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from servanda.cli import options
+from servanda.cli.days import today
+from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from servanda.timeline.events import Log
+
+#: Column of a log to the option of ``log add`` that fills it.
+_OPTIONS = {
+    "matter": "--matter", "by": "--by", "when": "--when", "sender": "--from", "addressee": "--to",
+    "sent": "--sent", "received": "--received", "form": "--form", "about": "--about",
+    "fulfils": "--fulfils", "breaches": "--breaches", "answer": "--answer", "on_behalf_of": "--on-behalf-of",
+    "place": "--place", "evidence": "--evidence", "remark": "--remark",
+}  # fmt: skip
+
+
+class Deeds(click.Group):
+    """A group that names the nearest subcommand when it is asked for an unknown one."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand; raises ServandaError with the nearest name."""
+        if not ctx.resilient_parsing and args and args[0] not in self.commands:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.commands, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there is: {', '.join(self.commands)}"
+            raise ServandaError(f"there is no command 'log {args[0]}'; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the subcommands in the order in which they are used."""
+        return list(self.commands)
+
+
+@click.group(cls=Deeds)
+def log() -> None:
+    """Keep a log of what happened: add a record, list them, check them.
+
+    \b
+    servanda log add --log log.csv --matter arrival --by nato-plo --when 2009-02-01
+    servanda log list --log log.csv
+    servanda log check --log log.csv
+    """  # noqa: D301 (click wants the character itself)
+
+
+def _many(
+    name: str, metavar: str, text: str, parameter: str | None = None
+) -> Callable[[options.Command], options.Command]:
+    """Add an option for a field that can have several values."""
+    names = (name, parameter) if parameter else (name,)
+    return click.option(*names, metavar=metavar, multiple=True, help=f"{text} Can be repeated.")
+
+
+def _one(
+    name: str, metavar: str, text: str, parameter: str | None = None
+) -> Callable[[options.Command], options.Command]:
+    """Add an option for a field that has one value."""
+    names = (name, parameter) if parameter else (name,)
+    return click.option(*names, metavar=metavar, help=text)
+
+
+@log.command()
+@options.log
+@_one("--id", "ID", "The name of the record. Default: made of matter and day.", "id_")
+@_many("--matter", "MATTER", "What happened, or of what is told (arrival).")
+@_many("--by", "ACTOR", "Who did or underwent it, or judged (nato-plo).")
+@_one("--when", "DAY", "2009-02-01, 2009-02, 2009-03-03/2009-03-10 or 'not known'.")
+@_one("--from", "ACTOR", "Of a notice: who sent it.", "sender")
+@_many("--to", "ACTOR", "Of a notice: to whom.", "addressee")
+@_one("--sent", "DAY", "Of a notice: when it was sent.")
+@_one("--received", "DAY", "Of a notice: when it was received.")
+@_one("--form", "FORM", "Of a notice: written or oral.")
+@_many("--about", "ID", "The record of which a notice or an event tells.")
+@_many("--judged", "NAME", "Of a judgement: the qualifier, norm or act that was judged.")
+@click.option("--answer", type=click.Choice(["yes", "no"]), help="Of a judgement: what was judged.")
+@_many("--on-behalf-of", "ACTOR", "For whom it was done, if for another.")
+@_many("--fulfils", "NORM", "A norm that this carries out (11-security-terms).")
+@_many("--breaches", "NORM", "A norm that this violates.")
+@_one("--place", "TEXT", "Where it happened.")
+@_many("--evidence", "TEXT", "On what the record rests: a letter, a register.")
+@_one("--remark", "TEXT", "Anything else.")
+@options.agreement
+@options.store
+def add(
+    log: Path | None,
+    agreement: str | None,
+    store: Path | None,
+    id_: str | None,
+    judged: tuple[str, ...],
+    about: tuple[str, ...],
+    **given: Any,  # noqa: ANN401 (the fields of a record)
+) -> None:
+    """Add one record to a log, or begin the log; print the id of the record.
+
+    The log is read and checked first. A record that contradicts it is refused, and nothing is written.
+
+    \b
+    servanda log add --matter arrival --by nato-plo --when 2009-02-01 --evidence 'register 12/2009'
+    servanda log add --from nato --to kz-mfa --matter arrival --about arrival-2009-02-01 --sent 2009-02-02 \\
+        --received 2009-02-04 --form written
+    servanda log add --judged 10-if-necessary --answer yes --by kz-gov --when 2009-03-01/..
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.timeline.log_entry import typed
+    from servanda.timeline.log_write import append
+
+    path = _named(log)
+    entry = typed({**given, "id": id_, "about": about}, judged, _OPTIONS)
+    graph = options.open_store(store)
+    added = append(path, entry, graph, today=today(), agreement=_agreement(graph, agreement))
+    for warning in added.warnings:
+        click.echo(f"servanda: warning: {warning.message}", err=True)
+    click.echo(f"written: {path}", err=True)
+    options.emit(added.event.name)
+
+
+@log.command("list")
+@options.log
+@options.agreement
+@options.language
+@options.formats("table", "json", "csv")
+@options.output
+@options.store
+def list_(
+    log: Path | None, agreement: str | None, lang: str, format_: str, output: Path | None, force: bool,
+    store: Path | None,
+) -> None:  # fmt: skip
+    """List the records of a log by day, then id; as csv, a log again.
+
+    \b
+    servanda log list --log log.yaml --lang kk
+    servanda log list --log log.yaml --format csv -o log.csv
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.timeline import log_show
+
+    graph, held = _opened(log, store, agreement)
+    if format_ == "table":
+        from servanda.ask.formats import render
+
+        text = render(log_show.listed(held, graph, lang), width=options.width())
+    else:
+        text = log_show.as_csv(held) if format_ == "csv" else log_show.as_json(held, graph, lang)
+    if held.events or format_ != "table":
+        options.emit(text, output, force=force)
+    options.stop_if_nothing(bool(held.events), lang)
+
+
+@log.command()
+@options.log
+@options.as_of
+@options.agreement
+@options.language
+@options.formats("table", "json")
+@options.output
+@options.store
+def check(
+    log: Path | None, as_of: date, agreement: str | None, lang: str, format_: str, output: Path | None,
+    force: bool, store: Path | None,
+) -> None:  # fmt: skip
+    """Check a log: what contradicts itself, and what the shapes of servanda find.
+
+    Nothing can have happened after --as-of. Leaves with 1 when something is, or may be, wrong.
+    """
+    from servanda.timeline import log_check, log_shapes, log_show
+
+    graph, held = _opened(log, store, agreement)
+    found = log_check.check_log(held, graph, today=as_of, lang=lang)
+    shaped = len(held.events) <= log_shapes.LIMIT
+    if shaped:
+        found = log_shapes.merged(found, log_shapes.shape_findings(held, lang))
+    else:
+        said = log_show.words(lang)["large"].format(limit=log_shapes.LIMIT, n=len(held.events))
+        click.echo(f"servanda: {said}", err=True)
+    if format_ == "json":
+        text = log_show.report_json(found, shapes=shaped)
+    else:
+        width, colour = options.width(), output is None and options.colour()
+        text = log_show.report_text(found, len(held.events), lang=lang, width=width, colour=colour)
+    options.emit(text, output, force=force)
+    if found:
+        raise click.exceptions.Exit(1)
+
+
+def _named(path: Path | None) -> Path:
+    if path is None:
+        raise ServandaError("no log is named; name one by --log FILE, or in the variable SERVANDA_LOG")
+    return path
+
+
+def _agreement(graph: Store, name: str | None) -> str | None:
+    from servanda.ask.registry import one_agreement
+
+    return None if name is None else one_agreement(graph, name)
+
+
+def _opened(path: Path | None, store: Path | None, agreement: str | None) -> tuple[Store, Log]:
+    """Return the graph and the log; raises ServandaError where either cannot be used."""
+    from servanda.timeline.log_read import read_log
+
+    named = _named(path)
+    graph = options.open_store(store)
+    return graph, read_log(named, graph, _agreement(graph, agreement))
