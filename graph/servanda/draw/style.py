@@ -33,3 +33,9 @@ def modality(name: str) -> dict[str, Any]:
     """Return the line, fill, arrow and glyph of a modality."""
     held: dict[str, Any] = style()["modalities"][name]
     return held
+
+
+def state(name: str) -> dict[str, str]:
+    """Return the line, ink, fill and kind of line of a state."""
+    held: dict[str, str] = style()["states"][name]
+    return held
