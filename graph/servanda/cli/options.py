@@ -148,7 +148,8 @@ def accounts(path: Path | None, agreement: str | None) -> dict[str, Account]:
 def files(path: Path) -> list[Path]:
     """Return the file at ``path``, or all YAML-LD and RDF files of the folder there, in order.
 
-    A file whose name begins with a dot is hidden: it may be the draft of another. Raises ServandaError when the folder holds none.
+    A file whose name begins with a dot is left out: it may be the draft of another.
+    Raises ServandaError when the folder holds none.
     """
     if not path.is_dir():
         return [path]
