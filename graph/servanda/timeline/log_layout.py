@@ -12,12 +12,12 @@ from servanda.timeline.log_columns import column_of, unknown_column
 from servanda.timeline.log_record import is_name
 
 _DELIMITERS: Final = (",", ";", "\t")
-_HEADING: Final = re.compile(r"\s*(\w+)\s*:\s*(.*?)\s*")
+_HEADING: Final = re.compile(r"\s*(log|agreement)\s*:\s*(.*?)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table is written: its delimiter, its columns in order, and what its first line names.
+    """How a table is written: its delimiter, its columns in order, and what its comments name.
 
     A column without a name is "" and stays empty. ``lines`` is how many lines come before the first row;
     ``ending`` is that of a line.
@@ -39,13 +39,14 @@ class Layout:
 def layout_of(stream: TextIO) -> Layout:
     """Read the first lines of a table (not yet translated line ends) and return how it is written.
 
-    Raises ServandaError, with the line, for a comment that says nothing, and for columns that are missing,
+    Raises ServandaError, with the line, for a comment that names no log, and for columns that are missing,
     unknown or doubled.
     """
-    line, lines, told = stream.readline(), 1, {}
-    if line.lstrip(" \"'").startswith("#"):
-        told = _heading(line)
-        line, lines = stream.readline(), 2
+    line, lines = stream.readline(), 1
+    told: dict[str, str] = {}
+    while line.lstrip(" \"'").startswith("#"):
+        told |= _heading(line, lines)
+        line, lines = stream.readline(), lines + 1
     if not line.strip():
         said = "the names of the columns are missing here; begin with id,type,matter,by,when"
         raise ServandaError(said, line=lines)
@@ -55,26 +56,25 @@ def layout_of(stream: TextIO) -> Layout:
     return Layout(delimiter, columns, told.get("log"), told.get("agreement"), lines, ending)
 
 
-def _heading(line: str) -> dict[str, str]:
-    """Return what the comment on the first line names: the log and the agreement.
+def _heading(line: str, number: int) -> dict[str, str]:
+    """Return what a comment before the columns names: the log, the agreement, or nothing.
 
     A spreadsheet may have put it in quotation marks, or delimiters after it.
     """
     told: dict[str, str] = {}
-    for part in re.split(r"[,;\t]", line.strip().strip("\"'").lstrip("#")):
-        if not part.strip(" \"'"):
-            continue
-        match = _HEADING.fullmatch(part.strip("\"'"))
-        key = match[1].lower() if match else ""
-        if match is None or key not in ("log", "agreement"):
+    parts = re.split(r"[,;\t]", line.strip().strip("\"'").lstrip("#"))
+    if _HEADING.match(parts[0]) is None:
+        return told
+    for part in filter(str.strip, (part.strip("\"' ") for part in parts)):
+        match = _HEADING.fullmatch(part)
+        if match is None:
             raise ServandaError(
-                f"'{part.strip()}' says nothing here; write '# log: NAME, agreement: NAME'", line=1
+                f"'{part}' says nothing here; write '# log: NAME, agreement: NAME'", line=number
             )
-        told[key] = match[2].removeprefix(f"{key}:")
+        told[match[1].lower()] = match[2].removeprefix(f"{match[1].lower()}:")
     if "log" in told and not is_name(told["log"]):
-        raise ServandaError(
-            f"'{told['log']}' cannot be the name of a log; use letters, digits, '.' and '-'", line=1
-        )
+        said = f"'{told['log']}' cannot be the name of a log; use letters, digits, '.' and '-'"
+        raise ServandaError(said, line=number)
     return told
 
 
