@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
@@ -76,16 +77,21 @@ def abreast(parts: Iterable[Sequence[Run]], width: float, size: float, most: int
 
 
 def _words(text: str, width: float, size: float, bold: bool) -> list[str]:
-    """Return the words of a text, those that are wider than a line in pieces."""
-    found = []
+    """Return the words of a text, those that are wider than a line broken, at a hyphen where there is one."""
+    found: list[str] = []
     for word in text.split():
-        while measured(word, size, bold=bold) > width and len(word) > 1:
-            end = next(
-                n for n in range(len(word), 0, -1) if measured(word[:n], size, bold=bold) <= width or n == 1
-            )
-            found.append(word[:end])
-            word = word[end:]
-        found += [word] if word else []
+        if measured(word, size, bold=bold) <= width:
+            found.append(word)
+            continue
+        pieces = [""]
+        for part in re.split(r"(?<=[-@/])", word):
+            if pieces[-1] and measured(pieces[-1] + part, size, bold=bold) > width:
+                pieces.append("")
+            for letter in part:
+                if pieces[-1] and measured(pieces[-1] + letter, size, bold=bold) > width:
+                    pieces.append("")
+                pieces[-1] += letter
+        found += pieces
     return found
 
 

@@ -110,7 +110,10 @@ class Sheet:
     def _head(self) -> str:
         """Return title, subtitle and legend as the label of the whole drawing."""
         held = style()
-        rows = [row(cell(font(markup(self.title), size=20, colour=held["ink"], bold=True)))]
+        rows = [
+            row(cell(font(markup(line), size=20, colour=held["ink"], bold=True)))
+            for line in lines(self.title, 90)
+        ]
         for line in lines(self.subtitle, 130):
             rows += [row(cell(font(markup(line), size=11.5, colour=held["faint"])))] if clean(line) else []
         for line in (line for note in self.notes for line in lines(note, 150)):

@@ -1,4 +1,4 @@
-"""What stands behind the rows of a drawn timeline: lanes, the band of stages, years and months, the day asked."""
+"""What stands behind the rows of a drawn timeline: lanes, the band of stages, the calendar, the day asked."""
 
 from __future__ import annotations
 
@@ -117,10 +117,10 @@ def _lanes(sheet: Sheet, status: Status, page: Page, words: Words) -> None:
 def _box(sheet: Sheet, key: str, edges: tuple[float, float, float, float], fill: str, line: str) -> None:
     """Add a pale box behind all: its left, top, right and bottom, downwards, and its colours."""
     left, top, right, bottom = edges
+    corners = f"{left:.1f},{-bottom:.1f},{right:.1f},{-top:.1f}"
     with sheet.graph.subgraph(name=f"cluster_{sheet.name(key)}") as box:
         box.attr(
-            "graph", bb=f"{left:.1f},{-bottom:.1f},{right:.1f},{-top:.1f}", style="filled", fillcolor=fill, color=line,
-            label="", tooltip=" ",
+            "graph", bb=corners, style="filled", fillcolor=fill, color=line, label="", tooltip=" ",
         )  # fmt: skip
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from servanda.draw.markup import cell, font, markup, row, table
+from servanda.draw.markup import cell, row, table
 from servanda.draw.measure import Run, abreast, flow, written
 from servanda.draw.style import state, style
-from servanda.draw.time_axis import STEP, Axis
+from servanda.draw.time_axis import Axis
+from servanda.draw.time_marks import Marks, at, point
 from servanda.timeline.entry import glyph
-from servanda.timeline.strand_words import days, label, mark_told, outcome, told
-from servanda.timeline.strands import Mark, Strand
+from servanda.timeline.strand_words import days, label, outcome, told
+from servanda.timeline.strands import Strand
 from servanda.vocabulary import expand
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from servanda.timeline.entry_words import Words
     from servanda.timeline.model import Status
 
-#: In points: the size of the words and the height of a line of them, the columns of days and clauses, and the room between.
+#: In points: the size of the words, the height of a line, the columns of days and clauses, the room between.
 SIZE: Final = 10.0
 LINE: Final = 12.2
 DAY: Final = 117.0
@@ -143,6 +144,7 @@ def clauses(one: Strand) -> str:
 
 def rows_of(sheet: Sheet, page: Page, words: Words) -> None:
     """Add the rows: words at both ends, joined by a faint line, and the marks on it."""
+    marks = Marks(sheet, page.axis, words)
     for number, placed in enumerate(one for lane in page.lanes for one in lane.rows):
         tip = told(placed.row, words)
         link = expand(placed.row.call.norm.clause) if placed.row.call is not None else _link(placed.row)
@@ -177,9 +179,9 @@ def rows_of(sheet: Sheet, page: Page, words: Words) -> None:
                 tip=tip,
             )
         else:
-            right = _point(sheet, f"end {number}", end, placed.middle)
+            right = point(sheet, f"end {number}", end, placed.middle)
         sheet.edge(left, right, arrowhead="none", color="#E5E7EB", penwidth="0.6")
-        _marks(sheet, page.axis, placed, number, words)
+        marks.add(placed.row, placed.middle, number)
 
 
 def _link(one: Strand) -> str:
@@ -192,88 +194,4 @@ def _text(
 ) -> str:  # fmt: skip
     """Add words in a box of a width, its left edge at ``left``; return its DOT name."""
     content = table(row(cell(written(lines, size), width=round(width), height=round(len(lines) * LINE))))
-    return sheet.node(key, content, tip=tip, iri=iri, pos=_at(left + width / 2, middle))
-
-
-def _point(sheet: Sheet, key: str, x: float, middle: float) -> str:
-    """Add an invisible point for a line to end at; return its DOT name."""
-    name = sheet.name(key)
-    sheet.graph.node(name, "", shape="point", width="0.01", style="invis", pos=_at(x, middle))
-    return name
-
-
-def _at(x: float, down: float) -> str:
-    return f"{x:.1f},{-down:.1f}"
-
-
-#: The shapes of marks: of what, its outline, its size in points, and whether it is filled.
-_SHAPES: Final = {
-    "stage": ("diamond", 11.5, True), "event": ("circle", 9.0, True), "breach": ("invtriangle", 12.5, True),
-    "act": ("circle", 9.0, False), "judgement": ("box", 8.5, False), "deadline": ("box", 8.5, True),
-}  # fmt: skip
-
-
-def _marks(sheet: Sheet, axis: Axis, placed: Placed, number: int, words: Words) -> None:
-    """Add the marks of a row, what they are joined by, and an open arrow where something is still open."""
-    look, before, last = state(placed.row.state), "", 0.0
-    for place, (mark, x) in enumerate(_spots(placed.row, axis)):
-        name = _mark(sheet, f"mark {number} {place}", mark, x, placed.middle, words)
-        begin = _begin(sheet, axis, mark, (last, x), placed.middle, f"{number} {place}", name)
-        if before:
-            sheet.edge(before, begin, arrowhead="none", color=look["line"], penwidth="1.8")
-        _lasting(sheet, axis, mark, x, placed, f"{number} {place}", name)
-        before, last = name, x
-    if placed.row.open and (end := axis.asked) > last:
-        tip = _point(sheet, f"open {number}", end, placed.middle)
-        drawn = {"color": look["line"], "penwidth": "1.5", "style": "dashed"}
-        sheet.edge(before, tip, arrowhead="onormal", arrowsize="0.7", **drawn)
-
-
-def _spots(one: Strand, axis: Axis) -> list[tuple[Mark, float]]:
-    """Return the marks of a row with their places; those of one day stand beside each other."""
-    found: list[tuple[Mark, float]] = []
-    for _, held in groupby(one.marks, key=lambda mark: axis.at(mark.day)):
-        beside = list(held)
-        found += [
-            (mark, axis.at(mark.day) + (place - (len(beside) - 1) / 2) * STEP)
-            for place, mark in enumerate(beside)
-        ]
-    return found
-
-
-def _mark(sheet: Sheet, key: str, mark: Mark, x: float, middle: float, words: Words) -> str:
-    shape, size, filled = _SHAPES[mark.shape]
-    look = state(mark.state)
-    colour = "#FFFFFF" if filled else look["ink"]
-    content = font(markup(glyph(mark.state)), size=6.5, colour=colour, bold=True)
-    return sheet.node(
-        key, content, tip=mark_told(mark, words), pos=_at(x, middle), shape=shape, fixedsize="true",
-        width=f"{size / 72:.3f}", height=f"{size / 72:.3f}", style="filled", penwidth="1.3", color=look["line"],
-        fillcolor=look["line"] if filled else "#FFFFFF", margin="0",
-    )  # fmt: skip
-
-
-def _begin(
-    sheet: Sheet, axis: Axis, mark: Mark, span: tuple[float, float], middle: float, key: str, name: str
-) -> str:
-    """Add a dotted line over the days on which something may have been; return what to join its row to."""
-    start = axis.start(mark.day)
-    if start is None or not span[0] < start < span[1]:
-        return name
-    begin = _point(sheet, f"from {key}", start, middle)
-    look = {"color": state(mark.state)["line"], "style": "dotted", "penwidth": "1.6"}
-    sheet.edge(begin, name, arrowhead="none", arrowtail="tee", dir="back", arrowsize="0.7", **look)
-    return begin
-
-
-def _lasting(sheet: Sheet, axis: Axis, mark: Mark, x: float, placed: Placed, key: str, name: str) -> None:
-    """Add a bar over the days that something lasted, an open arrow where it goes on."""
-    entry = mark.entry
-    if entry is None or mark.shape == "act" or entry is not placed.row.head:
-        return
-    until = entry.until.latest if entry.until is not None else None
-    end = axis.places.get(until) if until is not None else axis.right if entry.lasts else None
-    if end is not None and end > x:
-        last = _point(sheet, f"until {key}", end, placed.middle)
-        head = {"arrowhead": "onormal", "arrowsize": "0.6"} if until is None else {"arrowhead": "none"}
-        sheet.edge(name, last, color=state(mark.state)["line"] + "66", penwidth="5" if until else "2", **head)
+    return sheet.node(key, content, tip=tip, iri=iri, pos=at(left + width / 2, middle))

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.draw.drawing import Drawing
 from servanda.draw.sheet import Sheet
-from servanda.draw.time_axis import Axis
 from servanda.draw.time_frame import frame
 from servanda.draw.time_head import head
-from servanda.draw.time_rows import Page, laid, rows_of
+from servanda.draw.time_rows import laid, rows_of
 from servanda.errors import ServandaError
 from servanda.timeline.entry import Entry
 from servanda.timeline.entry_words import Words
@@ -43,8 +42,8 @@ def timeline(
         raise ServandaError(words.phrase("none-found").rstrip("."), exit_code=1)
     if len(held) > LIMIT:
         raise ServandaError(
-            f"this would draw {len(held):,} rows, and no more than {LIMIT} stay legible; narrow it with --from "
-            "and --until DAY or --actor, or take --format html"
+            f"this would draw {len(held):,} rows, and no more than {LIMIT} stay legible; narrow it with "
+            "--from DAY, --until DAY or --actor, or take --format html"
         )
     sheet = Sheet(lang, words.full(status.lifecycle.terms.agreement))
     sheet.graph.attr("graph", layout="nop", splines="line")

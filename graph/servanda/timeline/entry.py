@@ -26,8 +26,9 @@ class Entry:
     ``day`` is when it began, for a notice when it was received; ``until`` the last day of what lasted, None
     for what was on one day or goes on. ``lane`` is :data:`AGREEMENT` for what both Parties did and for the
     stages, the Party on whose side the actor stands, or :data:`OTHERS`. ``title``, ``who``, ``detail`` (what
-    else is on record) and ``outcome`` (what it called for or came to) are in the language asked. ``ref`` is the record,
-    else the instrument or the norm from which it is known. ``state`` is one of ``entry_states.json``.
+    else is on record) and ``outcome`` (what it called for or came to) are in the language asked. ``ref`` is
+    the record, else the instrument or the norm from which it is known. ``state`` is one of
+    ``entry_states.json``.
     ``clauses`` are those of the norms that it concerns, as printed; ``about`` the records that it tells of;
     ``calls`` the calls for an act that it made or that it answers, by id; ``actors`` all who are named in it.
     ``lasts`` marks what goes on, ``follows`` what follows from another entry of the same day.

@@ -49,10 +49,10 @@ class Records:
         return Entry(
             day=day, until=event.span.end, lane=self.lane(event, role),
             kind="stage" if role else "breach" if event.breaches else event.kind,
-            title=self.title(event, role), who=self.who(event), detail="; ".join(self.facts(event)), outcome="; ".join(told.said),
-            ref=event.iri, state=told.state, clauses=tuple(dict.fromkeys(numbers)), about=event.about,
-            calls=tuple(dict.fromkeys(known)), actors=actors(event),
-            lasts=event.kind == "judgement" and event.span.end is None,
+            title=self.title(event, role), who=self.who(event), detail="; ".join(self.facts(event)),
+            outcome="; ".join(told.said), ref=event.iri, state=told.state,
+            clauses=tuple(dict.fromkeys(numbers)), about=event.about, calls=tuple(dict.fromkeys(known)),
+            actors=actors(event), lasts=event.span.open,
         )  # fmt: skip
 
     def lane(self, event: Event, role: Role | None) -> str:
