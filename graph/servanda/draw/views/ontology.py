@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 #: No filter applies: the ontology is the same for every agreement.
 FILTERS: Final = ()
 
-#: The columns with the classes at the top of their trees; a class that is named nowhere stands in the last.
+#: The columns with the classes at the top of their trees; a class that is named nowhere is with the codes.
 _COLUMNS: Final = {
     "text": ("Agreement", "Instrument", "Erratum", "OperativeExpression"),
     "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant"),
     "norms": ("Norm", "Correlative"),
     "notices": ("Qualifier", "Notification", "Slot"),
     "codes": ("Actor", "Concept"),
+    "events": ("EventLog", "Event"),
 }
 _PLACES: Final = {name: column for column, names in _COLUMNS.items() for name in names}
 #: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
@@ -97,7 +98,7 @@ def _columns(found: dict[str, Class]) -> dict[str, list[str]]:
     order = list(_PLACES)
     columns: dict[str, list[str]] = {column: [] for column in _COLUMNS}
     for iri in sorted(tops, key=lambda iri: (order.index(local(iri)) if local(iri) in _PLACES else 99, iri)):
-        columns[_PLACES.get(local(iri), list(_COLUMNS)[-1])].append(iri)
+        columns[_PLACES.get(local(iri), "codes")].append(iri)
     return {column: members for column, members in columns.items() if members}
 
 
@@ -125,12 +126,14 @@ def _family(
             port = f"c{len(ends)}"
             ends[sub.iri] = f"{name}:{port}"
             words = font("&#160;" * 4 * depth + markup(sub.label), size=11, colour=style()["ink"], bold=True)
-            if names := ", ".join(value for value, _ in sub.values):
+            names = ", ".join(value for value, _ in sub.values)
+            beside = len(sub.label) + len(names) <= _WIDTH
+            if names and beside:
                 words += font(f" &#160;{markup(names)}", size=10.5, colour=style()["faint"])
             listed += row(
                 cell(words, port=port, cellpadding=3, href=sub.iri, title=sub.meaning, target="_top")
             )
-            listed += _rows(found, sub, port, values=False)
+            listed += _rows(found, sub, port, values=not beside)
         rows += row(cell(_box(listed, look)))
     return table(rows)
 
