@@ -183,6 +183,12 @@ def _syntax_error(error: yaml.YAMLError, path: Path) -> ServandaError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be parsed"
     context = getattr(error, "context", None)
+    if "nesting" in str(problem):  # libyaml has a limit of its own, which may be met first
+        return ServandaError(
+            f"values are nested more than {DEPTH} deep here",
+            file=path,
+            line=None if mark is None else mark.line + 1,
+        )
     said = f"{problem} ({context})" if context else str(problem)
     return ServandaError(
         f"this is not YAML: {said}; check indentation, colons and quotes there",
