@@ -16,7 +16,7 @@ from servanda.timeline.events import Event
 from servanda.timeline.record import Record
 
 #: So many events are named at the most where an act may tell of any of them.
-MOST: Final = 100
+MOST: Final = 8
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from servanda.timeline.chain_life import formula_steps
 from servanda.timeline.events import Event
 from servanda.timeline.explanation import Step
-from servanda.timeline.lifecycle import Formula
+from servanda.timeline.formulas import Formula
 from servanda.timeline.matching import fit
 from servanda.timeline.model import Instance, Status
 from servanda.timeline.saying import Saying

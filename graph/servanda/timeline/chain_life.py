@@ -8,7 +8,7 @@ from servanda.timeline.conventions import last_day
 from servanda.timeline.dates import When
 from servanda.timeline.events import Event
 from servanda.timeline.explanation import Step
-from servanda.timeline.lifecycle import Formula
+from servanda.timeline.formulas import TERMINATION, Formula
 from servanda.timeline.logic import Truth
 from servanda.timeline.model import Status
 from servanda.timeline.saying import Saying
@@ -23,7 +23,8 @@ def life_steps(status: Status, say: Saying) -> Iterator[Step]:
     yield _in_force(status, say)
     for formula in life.ending:
         days = [act.received for act in formula.acts if act.received is not None]
-        if any(received.by(day) is not False for received in days):
+        fixed = formula.notice is None and formula.day is not None
+        if fixed or any(received.by(day) is not False for received in days):
             yield from formula_steps(status, formula, say)
     if "last-day-in-force" in life.assumed:
         yield Step("effect", say.phrase("end.assumed", last=life.last), assumed=True)
@@ -37,7 +38,10 @@ def formula_steps(status: Status, formula: Formula, say: Saying) -> Iterator[Ste
     norm, notice = provided(status, formula)
     clause = say.clause(norm)
     words = {"clause": norm.number, "norm": norm.iri, "words": norm.quote, "lines": norm.lines}
-    ending = formula.effect.period is not None
+    ending = formula.effect.kind == TERMINATION
+    if notice is None:
+        yield _by_itself(status, formula, say)
+        return
     for act in formula.acts:
         said = (
             say.phrase(
@@ -67,10 +71,22 @@ def _last(status: Status, formula: Formula, act: Event) -> When | None:
     return last_day(act.received, formula.effect.period, status.conventions)
 
 
-def provided(status: Status, formula: Formula) -> tuple[Norm, Notice]:
-    """Return the norm and the notice of a formula."""
+def _by_itself(status: Status, formula: Formula, say: Saying) -> Step:
+    """Return the step of an effect that comes without a notice: on signature, or after a term."""
     norm = status.lifecycle.terms.norm(formula.norm)
-    return norm, next(notice for notice in norm.notices if notice.iri == formula.notice)
+    key = "end.term" if formula.effect.kind == TERMINATION else "formula.signature"
+    said = say.phrase(
+        key if formula.day is not None else "formula.open", clause=say.clause(norm), day=say.day(formula.day),
+        period=say.period(formula.effect.period or ""),
+    )  # fmt: skip
+    holds: Truth = True if formula.day is not None else None
+    return Step("effect", said, holds, norm.number, norm.iri, norm.quote, norm.lines)
+
+
+def provided(status: Status, formula: Formula) -> tuple[Norm, Notice | None]:
+    """Return the norm of a formula, and its notice where the effect hangs on one."""
+    norm = status.lifecycle.terms.norm(formula.norm)
+    return norm, next((notice for notice in norm.notices if notice.iri == formula.notice), None)
 
 
 def _in_force(status: Status, say: Saying) -> Step:

@@ -52,9 +52,8 @@ def _read(norm: Norm, say: Saying) -> Iterator[Step]:
 def _before_entry(status: Status, norm: Norm, say: Saying) -> Iterator[Step]:
     """Yield why a norm that works before entry into force is met, or is not known to be."""
     life = status.lifecycle
-    dated = [one.day for one in (life.terms.offer, life.terms.reply) if one is not None]
-    if dated:
-        day = max(dated)
+    day = life.terms.constituted
+    if day is not None:
         holds = day <= status.as_of
         yield Step("in-force", say.phrase("in-force.not-needed", day=day), holds, norm.number)
         for gate in norm.gates:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from servanda.timeline.entry import Outcome
 from servanda.timeline.entry_words import Words
 from servanda.timeline.events import Event
-from servanda.timeline.lifecycle import Formula
+from servanda.timeline.formulas import Formula
 from servanda.timeline.matching import Fit, fit
 from servanda.timeline.model import Instance, Status
 from servanda.timeline.terms import Norm, Notice

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from servanda.timeline.dates import UNKNOWN, When, on
 from servanda.timeline.entry import AGREEMENT, Entry
 from servanda.timeline.entry_words import Words
-from servanda.timeline.lifecycle import Amendment, Formula
+from servanda.timeline.formulas import Amendment, Formula
 from servanda.timeline.model import Status
 from servanda.timeline.terms import Dated
 
@@ -122,7 +122,7 @@ def _last(status: Status, words: Words, last: When) -> Entry:
     )  # fmt: skip
     return Entry(
         day=last, lane=AGREEMENT, kind="stage", title=words.phrase("stage.last"), detail=said,
-        ref=norms[0].iri if norms else life.terms.agreement,
+        ref=next((one.norm for one in met or life.ending), life.terms.agreement),
         state="assumed" if assumed and last.by(status.as_of) else _reached(status, last),
         clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
         about=tuple(act.iri for one in met for act in one.acts), follows=True,

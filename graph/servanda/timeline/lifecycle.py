@@ -14,50 +14,24 @@ from datetime import date
 from typing import Final
 
 from servanda.errors import ServandaError
-from servanda.timeline.conventions import DEFAULT, Conventions, last_day
+from servanda.timeline.conventions import DEFAULT, Conventions
 from servanda.timeline.dates import When, earliest_of, on
-from servanda.timeline.events import Event
+from servanda.timeline.formulas import (
+    ENTRY,
+    SIGNATURE,
+    TERMINATION,
+    Amendment,
+    Formula,
+    amendments,
+    by_itself,
+    from_notice,
+)
 from servanda.timeline.logic import Truth, every
-from servanda.timeline.matching import Fit, fit, settled
 from servanda.timeline.record import Record
-from servanda.timeline.terms import Effect, Notice, Terms
-
-ENTRY: Final = "effect:entry-into-force"
-AMENDMENT: Final = "effect:amendment-entry-into-force"
-TERMINATION: Final = "effect:termination"
+from servanda.timeline.terms import Terms
 
 #: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
 ASSUMABLE: Final = {"in-force": ENTRY, "last-day-in-force": TERMINATION}
-
-
-@dataclass(frozen=True)
-class Formula:
-    """One formula under which something follows from a notice, and what the record holds of it.
-
-    ``day`` is the day on which the effect comes (for an ending: the last day in force), None where no act on
-    the record meets it; ``acts`` are those that do, ``doubtful`` those of which it is to be judged, and
-    ``failing`` those that tell of the matter but do not meet it.
-    """
-
-    norm: str
-    notice: str
-    effect: Effect
-    day: When | None
-    acts: tuple[Event, ...] = ()
-    doubtful: tuple[Fit, ...] = ()
-    failing: tuple[Fit, ...] = ()
-
-
-@dataclass(frozen=True)
-class Amendment:
-    """A protocol on the record: agreed, ratified, notified; ``in_force`` is None where that is not known."""
-
-    event: Event
-    ratified: tuple[Event, ...]
-    acts: tuple[Event, ...]
-    in_force: When | None
-    doubtful: tuple[Fit, ...] = ()
-    failing: tuple[Fit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,8 +88,10 @@ def lifecycle(
     """
     given = _checked(assumed or {})
     entry = tuple(
-        _formula(terms, record, notice, effect, conventions) for _, notice, effect in terms.providing(ENTRY)
+        from_notice(terms, record, notice, effect, conventions)
+        for _, notice, effect in terms.providing(ENTRY)
     )
+    entry += by_itself(terms, ENTRY, SIGNATURE, None if terms.constituted is None else on(terms.constituted))
     known = [formula.day for formula in entry if formula.day is not None]
     _refuse_settled(given, "in-force", known)
     floor = _not_before(terms)
@@ -123,9 +99,11 @@ def lifecycle(
     if "in-force" in given:
         in_force = on(given["in-force"])
     ending = tuple(
-        _formula(terms, record, notice, effect, conventions)
+        from_notice(terms, record, notice, effect, conventions)
         for _, notice, effect in terms.providing(TERMINATION)
     )
+    begun = in_force if known or "in-force" in given else None
+    ending += by_itself(terms, TERMINATION, "event:entry-into-force", begun, conventions)
     ends = [formula.day for formula in ending if formula.day is not None]
     _refuse_settled(given, "last-day-in-force", ends)
     if "last-day-in-force" in given:
@@ -134,7 +112,7 @@ def lifecycle(
         terms=terms,
         entry=entry,
         ending=ending,
-        amendments=tuple(_amendments(terms, record)),
+        amendments=tuple(amendments(terms, record)),
         floor=floor,
         in_force=in_force,
         on_record=bool(known),
@@ -169,67 +147,4 @@ def _not_before(terms: Terms) -> date | None:
     both formulas want to be told.
     """
     days = [one.day for one in (terms.offer, terms.reply, *terms.ratified) if one is not None]
-    return max(days, default=None)
-
-
-def _formula(
-    terms: Terms, record: Record, notice: Notice, effect: Effect, conventions: Conventions
-) -> Formula:
-    """Return what the record holds of a notice on which an effect hangs."""
-    acts, doubtful, failing = _sorted(terms, record, notice)
-    days = [
-        last_day(act.received, effect.period, conventions) if effect.period else act.received
-        for act in acts
-        if act.received is not None
-    ]
-    return Formula(
-        notice.norm, notice.iri, effect, earliest_of(days) if days else None, acts, doubtful, failing
-    )
-
-
-def _sorted(
-    terms: Terms, record: Record, notice: Notice
-) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
-    """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
-    told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
-    acts: list[Event] = []
-    doubtful: list[Fit] = []
-    failing: list[Fit] = []
-    for act in told.values():
-        found = fit(act, notice, terms)
-        verdict = settled(found, record) if act.received is not None else False
-        if verdict is True:
-            acts.append(act)
-        else:
-            (failing if verdict is False else doubtful).append(found)
-    return tuple(acts), tuple(doubtful), tuple(failing)
-
-
-def _amendments(terms: Terms, record: Record) -> list[Amendment]:
-    """Return the protocols on the record, each with what brings it into force."""
-    found = []
-    for event in record.events.get("matter:amendment-agreement", ()):
-        ratified: list[Event] = []
-        acts: list[Event] = []
-        doubtful: list[Fit] = []
-        failing: list[Fit] = []
-        for _, notice, _ in terms.providing(AMENDMENT):
-            ratified += [
-                one
-                for matter in notice.matters
-                for one in record.events.get(matter, ())
-                if event.iri in one.about
-            ]
-            about = {event.iri, *(one.iri for one in ratified)}
-            met, unsure, failed = _sorted(terms, record, notice)
-            acts += [act for act in met if about & set(act.about)]
-            doubtful += [one for one in unsure if about & set(one.act.about)]
-            failing += [one for one in failed if about & set(one.act.about)]
-        days = [act.received for act in acts if act.received is not None]
-        found.append(
-            Amendment(
-                event, tuple(ratified), tuple(acts), earliest_of(days) if days else None, tuple(doubtful),
-                tuple(failing),
-            )
-        )  # fmt: skip
-    return found
+    return max([*days, *([terms.constituted] if terms.constituted else [])], default=None)

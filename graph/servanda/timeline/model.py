@@ -9,7 +9,8 @@ from typing import Final
 from servanda.timeline.conventions import Conventions
 from servanda.timeline.dates import When
 from servanda.timeline.events import Event
-from servanda.timeline.lifecycle import Amendment, Lifecycle
+from servanda.timeline.formulas import Amendment
+from servanda.timeline.lifecycle import Lifecycle
 from servanda.timeline.matching import Fit
 from servanda.timeline.record import Record
 from servanda.timeline.terms import Gate, Norm, Notice
@@ -122,7 +123,8 @@ class Status:
         life = self.lifecycle
         acts = [act for formula in life.ending for act in formula.acts]
         come = any(act.received is not None and act.received.by(self.as_of) is not False for act in acts)
-        return life.last if come or "last-day-in-force" in life.assumed else None
+        fixed = any(formula.notice is None and formula.day is not None for formula in life.ending)
+        return life.last if come or fixed or "last-day-in-force" in life.assumed else None
 
     @property
     def amendments(self) -> list[Amendment]:

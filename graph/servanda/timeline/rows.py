@@ -8,7 +8,7 @@ from typing import Any
 from servanda.ask.run import Row, Table
 from servanda.timeline.dates import When
 from servanda.timeline.events import Event
-from servanda.timeline.lifecycle import Amendment, Formula
+from servanda.timeline.formulas import Amendment, Formula
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Instance, Judged, NormStatus, Status
 from servanda.timeline.saying import Saying

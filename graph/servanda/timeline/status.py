@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from servanda.timeline.before import pending
 from servanda.timeline.conventions import DEFAULT, Conventions
 from servanda.timeline.events import Event, Log
+from servanda.timeline.formulas import ENTRY
 from servanda.timeline.instances import Asked, instances, judged, own
-from servanda.timeline.lifecycle import ENTRY, lifecycle
+from servanda.timeline.lifecycle import lifecycle
 from servanda.timeline.logic import Truth, every, options
 from servanda.timeline.model import Instance, Judged, NormStatus, Status, Verdict
 from servanda.timeline.outcome import outcomes
@@ -101,17 +102,21 @@ def before_entry(norm: Norm) -> bool:
 
     Such provisions apply from the adoption of the text (Vienna Convention on the Law of Treaties, art. 24).
     """
-    entry = any(notice.effect is not None and notice.effect.kind == ENTRY for notice in norm.notices)
+    effects = (norm.effect, *(notice.effect for notice in norm.notices))
+    entry = any(effect is not None and effect.kind == ENTRY for effect in effects)
     return entry or norm.action == "action:constitute"
 
 
 def _before_entry(asked: Asked, norm: Norm) -> set[str]:
     """Return the states that are possible for a norm that works before entry into force."""
     day, life = asked.as_of, asked.life
-    constituted = [one.day for one in (asked.terms.offer, asked.terms.reply) if one is not None]
-    if not constituted or day < min(constituted):
+    offered = asked.terms.offer.day if asked.terms.offer is not None else asked.terms.constituted
+    if offered is None:
+        return {"not-in-force", "done", "standing"}
+    if day < offered:
         return {"not-in-force"}
-    if day < max(constituted):  # offered, and it is for the other side to accept
+    if asked.terms.constituted is None or day < asked.terms.constituted:
+        # Offered, and it is for the other side to accept.
         return {"to-be-judged" if norm.action == "action:constitute" and norm.gates else "not-in-force"}
     if life.ended(day) is True:
         return {"ended"}

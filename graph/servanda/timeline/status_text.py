@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from servanda.ask.writing import Page
 from servanda.timeline.model import Instance, NormStatus, Status
@@ -13,6 +14,9 @@ from servanda.timeline.terms import Norm
 
 #: States of which the norms are only counted, in this order.
 _COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
+
+#: So many calls of one actor are told one by one; a table or JSON has all.
+SHOWN: Final = 50
 
 
 def status_text(
@@ -72,7 +76,9 @@ def _formulas(page: Page, status: Status, say: Saying) -> None:
     named = [(say.clause(life.terms.norm(one.norm)), one) for one in life.entry]
     for clause, formula in named:
         acts = ", ".join(act.name for act in formula.acts)
-        if formula.day is not None:
+        if formula.notice is None and formula.day is not None:
+            said = say.day(formula.day)
+        elif formula.day is not None:
             said = say.word("formula.met", day=say.day(formula.day), acts=acts)
         elif formula.doubtful:
             said = say.word("formula.doubt", acts=", ".join(one.act.name for one in formula.doubtful))
@@ -97,11 +103,16 @@ def _weight(found: list[Item]) -> tuple[int, int]:
 def _group(page: Page, status: Status, found: list[Item], say: Saying) -> None:
     """Add what one actor owes: what is pressing one by one, the rest counted."""
     counted: dict[str, list[Item]] = {}
+    shown = 0
     for item in found:
-        if item.pressing and not (item.call is None and item.state == "not-known"):
-            _pressing(page, status, item, say)
-        else:
+        if not item.pressing or (item.call is None and item.state == "not-known"):
             counted.setdefault(item.state, []).append(item)
+            continue
+        shown += 1
+        if shown <= SHOWN:
+            _pressing(page, status, item, say)
+    if shown > SHOWN:
+        page.add(say.word("more", n=shown - SHOWN), "faint", 2)
     rows = []
     for state in _COUNTED:
         if held := counted.get(state):
@@ -112,8 +123,8 @@ def _group(page: Page, status: Status, found: list[Item], say: Saying) -> None:
             said = [say.word("count", n=len(alone), clauses=clauses)] if alone else []
             rows.append((say.state(state), "; ".join([*calls, *said])))
     margin = max((len(name) for name, _ in rows), default=0) + 2
-    for name, said in rows:
-        page.entry(name, said, margin)
+    for name, text in rows:
+        page.entry(name, text, margin)
 
 
 def _clause(norm: Norm, say: Saying) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from servanda.ask.writing import Page
 from servanda.timeline.chain_act import did
-from servanda.timeline.lifecycle import Formula
+from servanda.timeline.formulas import Formula
 from servanda.timeline.model import Status
 from servanda.timeline.saying import Saying
 from servanda.timeline.suppose import Change, Supposition, begins, ends

@@ -124,7 +124,8 @@ class Terms:
     """All of that for one agreement.
 
     ``offer`` and ``reply`` are the instruments that constitute it (one of each in an exchange of notes; for a
-    single text ``reply`` is None), ``ratified`` the acts that ratify it. ``above`` gives for an actor those
+    single text ``reply`` is None), ``constituted`` is the day on which they do (the last of their dates, None
+    where one is missing), ``ratified`` are the acts that ratify it. ``above`` gives for an actor those
     of whom it is an organ, a post or a member, however far up.
     """
 
@@ -133,6 +134,7 @@ class Terms:
     offer: Dated | None
     reply: Dated | None
     ratified: tuple[Dated, ...]
+    constituted: date | None
     norms: tuple[Norm, ...]
     above: dict[str, frozenset[str]]
 

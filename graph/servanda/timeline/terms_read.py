@@ -28,9 +28,8 @@ class _Reader:
         self.graph = NamedNode(agreement)
 
     def terms(self) -> Terms:
-        constituting = [
-            one for iri in self.all(self.agreement, "isConstitutedBy") if (one := self.dated(iri)) is not None
-        ]
+        named = [self.dated(iri) for iri in self.all(self.agreement, "isConstitutedBy")]
+        constituting = [one for one in named if one is not None]
         replies = [one for one in constituting if self.all(one.iri, "answersInstrument")]
         offers = [one for one in constituting if one not in replies]
         ratified = [self.dated(iri) for iri in self.all(self.agreement, "isRatifiedBy")]
@@ -40,6 +39,7 @@ class _Reader:
             offer=min(offers, key=lambda one: one.day, default=None),
             reply=max(replies, key=lambda one: one.day, default=None),
             ratified=tuple(one for one in ratified if one is not None),
+            constituted=max((one.day for one in constituting), default=None) if None not in named else None,
             norms=tuple(self.norms()),
             above=self.above(),
         )

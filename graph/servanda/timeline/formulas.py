@@ -1,0 +1,131 @@
+"""What brings an agreement into force, changes it or ends it: the formulas of its text against the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from servanda.timeline.conventions import DEFAULT, Conventions, last_day
+from servanda.timeline.dates import When, earliest_of
+from servanda.timeline.events import Event
+from servanda.timeline.matching import Fit, fit, settled
+from servanda.timeline.record import Record
+from servanda.timeline.terms import Effect, Notice, Terms
+
+ENTRY: Final = "effect:entry-into-force"
+AMENDMENT: Final = "effect:amendment-entry-into-force"
+TERMINATION: Final = "effect:termination"
+
+#: What an effect runs from where the text says "on signature".
+SIGNATURE: Final = "event:signature"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula under which something follows, mostly from a notice, and what the record holds of it.
+
+    ``notice`` is None where the effect comes by itself: on signature, or after a term.
+
+    ``day`` is the day on which the effect comes (for an ending: the last day in force), None where no act on
+    the record meets it; ``acts`` are those that do, ``doubtful`` those of which it is to be judged, and
+    ``failing`` those that tell of the matter but do not meet it.
+    """
+
+    norm: str
+    notice: str | None
+    effect: Effect
+    day: When | None
+    acts: tuple[Event, ...] = ()
+    doubtful: tuple[Fit, ...] = ()
+    failing: tuple[Fit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A protocol on the record: agreed, ratified, notified; ``in_force`` is None where that is not known."""
+
+    event: Event
+    ratified: tuple[Event, ...]
+    acts: tuple[Event, ...]
+    in_force: When | None
+    doubtful: tuple[Fit, ...] = ()
+    failing: tuple[Fit, ...] = ()
+
+
+def by_itself(
+    terms: Terms, kind: str, runs_from: str, start: When | None, conventions: Conventions = DEFAULT
+) -> tuple[Formula, ...]:
+    """Return the effects that come without a notice, a period or none after ``runs_from``."""
+    found = []
+    for norm in terms.norms:
+        effect = norm.effect
+        if effect is not None and effect.kind == kind and not norm.notices:
+            known = start is not None and effect.runs_from == runs_from
+            day = start if known else None
+            if day is not None and effect.period:
+                day = last_day(day, effect.period, conventions)
+            found.append(Formula(norm.iri, None, effect, day))
+    return tuple(found)
+
+
+def from_notice(
+    terms: Terms, record: Record, notice: Notice, effect: Effect, conventions: Conventions
+) -> Formula:
+    """Return what the record holds of a notice on which an effect hangs."""
+    acts, doubtful, failing = sorted_acts(terms, record, notice)
+    days = [
+        last_day(act.received, effect.period, conventions) if effect.period else act.received
+        for act in acts
+        if act.received is not None
+    ]
+    return Formula(
+        notice.norm, notice.iri, effect, earliest_of(days) if days else None, acts, doubtful, failing
+    )
+
+
+def sorted_acts(
+    terms: Terms, record: Record, notice: Notice
+) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
+    """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
+    told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
+    acts: list[Event] = []
+    doubtful: list[Fit] = []
+    failing: list[Fit] = []
+    for act in told.values():
+        found = fit(act, notice, terms)
+        verdict = settled(found, record) if act.received is not None else False
+        if verdict is True:
+            acts.append(act)
+        else:
+            (failing if verdict is False else doubtful).append(found)
+    return tuple(acts), tuple(doubtful), tuple(failing)
+
+
+def amendments(terms: Terms, record: Record) -> list[Amendment]:
+    """Return the protocols on the record, each with what brings it into force."""
+    found = []
+    for event in record.events.get("matter:amendment-agreement", ()):
+        ratified: list[Event] = []
+        acts: list[Event] = []
+        doubtful: list[Fit] = []
+        failing: list[Fit] = []
+        for _, notice, _ in terms.providing(AMENDMENT):
+            ratified += [
+                one
+                for matter in notice.matters
+                for one in record.events.get(matter, ())
+                if event.iri in one.about
+            ]
+            about = {event.iri, *(one.iri for one in ratified)}
+            met, unsure, failed = sorted_acts(terms, record, notice)
+            acts += [act for act in met if about & set(act.about)]
+            doubtful += [one for one in unsure if about & set(one.act.about)]
+            failing += [one for one in failed if about & set(one.act.about)]
+        days = [act.received for act in acts if act.received is not None]
+        found.append(
+            Amendment(
+                event, tuple(ratified), tuple(acts), earliest_of(days) if days else None, tuple(doubtful),
+                tuple(failing),
+            )
+        )  # fmt: skip
+    return found
