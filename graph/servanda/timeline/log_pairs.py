@@ -85,37 +85,46 @@ def _found(rule: str, begins: list[_Turn], ends: list[_Turn]) -> Iterator[tuple[
     if rule == "begun-twice":
         yield from _twice(begins, ends)
     elif rule == "ended-twice":
-        yield from ((one, two) for one, two in _twice(ends, begins) if two.high >= first)
+        # What began first came before what ended first, so it is not between two that ended.
+        found = _twice(ends, begins, preceded=bool(begins))
+        yield from ((one, two) for one, two in found if two.high >= first)
     elif begins:
         yield from ((begins[0], end) for end in ends if end.high < first)
 
 
-def _twice(turns: list[_Turn], others: list[_Turn]) -> Iterator[tuple[_Turn, _Turn]]:
-    """Yield two of ``turns`` (sorted) that follow one another although none of ``others`` can be between."""
+def _twice(
+    turns: list[_Turn], others: list[_Turn], *, preceded: bool = False
+) -> Iterator[tuple[_Turn, _Turn]]:
+    """Yield two of ``turns`` (sorted) that follow one another although none of ``others`` can be between.
+
+    ``preceded`` says that one of ``others`` comes before all of them.
+    """
     exact = [turn for turn in turns if turn.low == turn.high]
-    found = list(_gaps(exact, others))
+    found = list(_gaps(exact, others, preceded))
     yield from found
     if len(exact) < len(turns):
         told = {second.name for _, second in found}
         yield from (pair for pair in _hulls(turns, others) if pair[1].name not in told)
 
 
-def _gaps(exact: list[_Turn], others: list[_Turn]) -> Iterator[tuple[_Turn, _Turn]]:
+def _gaps(exact: list[_Turn], others: list[_Turn], preceded: bool) -> Iterator[tuple[_Turn, _Turn]]:
     """Yield two exact days that follow one another, where each gap needs one of ``others`` for itself.
 
     From the first gap on, each takes of those that can lie in it the one that must come soonest.
     """
     waiting: list[tuple[int, int]] = []
     at = 0
-    for one, two in pairwise(exact):
+    before: list[_Turn | None] = [None] if preceded else []
+    for one, two in pairwise([*before, *exact]):
+        assert two is not None  # only the first can be
         while at < len(others) and others[at].low <= two.low:
             heappush(waiting, (others[at].high, at))
             at += 1
-        while waiting and waiting[0][0] < one.low:
+        while one is not None and waiting and waiting[0][0] < one.low:
             heappop(waiting)
         if waiting:
             heappop(waiting)
-        else:
+        elif one is not None:
             yield one, two
 
 

@@ -15,7 +15,7 @@ from servanda.timeline.dates import day, span
 from servanda.timeline.events import Event, Log
 from servanda.timeline.log_columns import CLASSES, Column, by_property, columns
 from servanda.timeline.log_names import Names, agreement_of
-from servanda.timeline.log_record import is_name, placed, record
+from servanda.timeline.log_record import check, is_name, placed, record
 from servanda.timeline.log_values import NAMED
 from servanda.vocabulary import PREFIXES, SRV, compact
 
@@ -86,17 +86,16 @@ class _Reading:
 
     def _event(self, iri: str) -> Event:
         """Return one record; raises ServandaError with its line."""
-        said = self.described.get(iri, {})
+        properties = self.described.get(iri, {})
         try:
-            kinds = [CLASSES.get(str(value.value)) for value in said.get(_TYPE, ())]
+            kinds = [CLASSES.get(str(value.value)) for value in properties.get(_TYPE, ())]
             kind = kinds[0] if len(kinds) == 1 else None
             if kind is None:
-                raise _untyped(iri, said)
-            fields = {
-                column.name: self._value(column, values, kind == "judgement")
-                for column, values in self._columns(said)
-            }
-            return record(compact(iri), kind, fields, self._line(iri), lambda name: columns()[name].key)
+                raise _untyped(iri, properties)
+            said = dict(self._columns(properties))
+            check(kind, [column.name for column in said], _key)
+            fields = {column.name: self._value(column, said[column], kind == "judgement") for column in said}
+            return record(compact(iri), kind, fields, self._line(iri), _key)
         except ServandaError as error:
             predicate = columns()[error.file].property if error.file else None
             raise placed(error, self.path, self._line(iri, predicate)) from None
@@ -173,6 +172,11 @@ class _Reading:
     def _line(self, iri: str, predicate: str | None = None) -> int | None:
         position = self.positions.get(iri)
         return position.line_of(predicate) if position else None
+
+
+def _key(column: str) -> str:
+    """Return how a column is called in YAML."""
+    return columns()[column].key
 
 
 def _literal(column: Column, value: object) -> Any:  # noqa: ANN401 (one type a column)
