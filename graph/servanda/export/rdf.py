@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import ServandaError
 from servanda.export import jsonld
 from servanda.export.order import natural, placed
+from servanda.store import turtle
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -84,17 +84,7 @@ def _canonical(quads: Quads) -> Quads:
 
 def paragraphs(triples: Iterable[pyoxigraph.Triple], short: dict[str, str]) -> bytes:
     """Return Turtle with one paragraph for each subject, in the natural order; ``short`` are its prefixes."""
-    from pyoxigraph import RdfFormat, serialize
-
-    header = "".join(f"@prefix {name}: <{space}> .\n" for name, space in short.items()).encode()
-    written = [header]
-    ordered = sorted(dict.fromkeys(triples), key=natural)
-    for _, group in groupby(ordered, key=lambda triple: str(triple.subject)):
-        paragraph = serialize(group, format=RdfFormat.TURTLE, prefixes=short) or b""
-        # Each is written as a file of its own; the prefixes stand once.
-        lines = paragraph.splitlines(keepends=True)
-        written.append(b"".join(line for line in lines if not line.startswith(b"@prefix ")))
-    return b"\n".join(written)
+    return turtle.paragraphs(sorted(dict.fromkeys(triples), key=natural), short)
 
 
 def _turtle(quads: Quads, agreement: str) -> bytes:
