@@ -1,4 +1,4 @@
-"""Times that another treaty sets: days from an event, a month from a receipt, on signature, a term of years."""
+"""Times that another treaty sets: days from an event, a month from a receipt, a term of years."""
 
 import json
 from datetime import date
@@ -60,8 +60,10 @@ def test_conditions_that_come_by_themselves(store, log):
     [
         # The 31st is the last of the thirty days: the day of the accident does not count.
         ("2010-03-02", {"1-notify@spill": ("due", "2010-03-31")}),
-        ("2010-03-31", {"1-notify@spill": ("done", "2010-03-31"), "2-answer@spill-note": ("due", "2010-04-30")}),
-        ("2010-04-30", {"1-notify@spill": ("done", "2010-03-31"), "2-answer@spill-note": ("due", "2010-04-30")}),
+        ("2010-03-31", {"1-notify@spill": ("done", "2010-03-31"),
+                        "2-answer@spill-note": ("due", "2010-04-30")}),
+        ("2010-04-30", {"1-notify@spill": ("done", "2010-03-31"),
+                        "2-answer@spill-note": ("due", "2010-04-30")}),
         ("2010-05-01", {"1-notify@spill": ("done", "2010-03-31"),
                         "2-answer@spill-note": ("breached", "2010-04-30")}),
         ("2010-05-03", {"1-notify@spill": ("done", "2010-03-31"),

@@ -1,4 +1,4 @@
-"""Three scenarios worked out by hand from the text: every norm and every call for an act, at every day given."""
+"""Three scenarios worked out by hand from the text: every norm, and every call for an act."""
 
 import json
 from datetime import date

@@ -25,7 +25,9 @@ class Item:
 
     @property
     def pressing(self) -> bool:
-        """Whether somebody has to act or to look."""
+        """Whether somebody has to act or to look; what is not known counts where an event called for it."""
+        if self.state == "not-known":
+            return self.call is not None and self.call.event is not None
         return self.state in PRESSING or self.survives
 
     @property

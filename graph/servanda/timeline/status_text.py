@@ -105,7 +105,7 @@ def _group(page: Page, status: Status, found: list[Item], say: Saying) -> None:
     counted: dict[str, list[Item]] = {}
     shown = 0
     for item in found:
-        if not item.pressing or (item.call is None and item.state == "not-known"):
+        if not item.pressing:
             counted.setdefault(item.state, []).append(item)
             continue
         shown += 1

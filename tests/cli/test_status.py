@@ -1,0 +1,109 @@
+"""``servanda status``, ``due``, ``why``, ``why-not`` and ``what-if``."""
+
+from pathlib import Path
+
+import pytest
+
+YEAR = Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml"
+NOTICE = (
+    "matter=intention-to-terminate, sender=kz-gov, addressee=nato, form=written, sent=2009-07-20, "
+    "received=2009-07-31"
+)
+
+
+def test_without_a_record_nothing_is_claimed(run):
+    done = run("status", "--as-of", "2009-06-01")
+    assert done.code == 0
+    assert "not known from the record" in done.out and "--assume in-force=" in done.out
+    told = run("status", "--as-of", "2009-06-01", "--format", "json").json()
+    assert (told["phase"], told["in_force"]["since"], told["in_force"]["rests_on"]) == (
+        "not-known",
+        None,
+        None,
+    )
+    assert [one["clause"] for one in told["in_force"]["entry"]] == ["15", "reply-closing"]
+
+
+def test_an_assumption_is_said_wherever_it_counts(run):
+    words = ("status", "--as-of", "2009-06-01", "--assume", "in-force=2008-12-01")
+    assert "as is assumed" in run(*words).out
+    told = run(*words, "--format", "json").json()
+    assert told["assumed"] == {"in-force": "2008-12-01"} and told["in_force"]["rests_on"] == "assumption"
+    assert {norm["assumed"][0] for norm in told["norms"]} == {"in-force"}
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_most_pressing_comes_first(run, fits, lang, width):
+    done = run("status", "--as-of", "2009-07-20", "--log", YEAR, "--lang", lang, width=width)
+    assert done.code == 0 and fits(done.out, width) == []
+    lines = [line.split(" · ")[0].strip() for line in done.out.splitlines() if "@" in line and " · " in line]
+    assert lines[0] == "4.1-movements@movement-3"
+
+
+def test_by_actor_and_to_whom(run):
+    day = ("--as-of", "2009-07-20", "--log", YEAR, "--format", "json")
+    of_nato = run("status", "--actor", "nato", *day).json()["norms"]
+    bearers = {bearer for norm in of_nato for bearer in norm["bearer"]}
+    assert {"actor:nato", "actor:nato-plo"} <= bearers
+    to_mod = run("status", "--to", "kz-mod", *day).json()["norms"]
+    assert {norm["norm"].rpartition("/")[2] for norm in to_mod} >= {"2.2-absence", "4.1-movements"}
+    run("status", "--actor", "nato-pol", *day).refused("did you mean", "nato")
+
+
+def test_a_table_has_one_line_for_each_thing(run):
+    done = run("status", "--as-of", "2009-07-20", "--log", YEAR, "--format", "csv")
+    head, *rows = done.out.splitlines()
+    assert head.startswith("id,clause,norm,modality,bearer") and len(rows) > 64
+
+
+def test_due_names_only_days_that_are_given(run):
+    done = run("due", "--until", "2010-12-31", "--as-of", "2010-01-05", "--log", YEAR)
+    assert "2010-02-28" in done.out and "last day in force" in done.out
+    ics = run("due", "--until", "2010-12-31", "--as-of", "2010-01-05", "--log", YEAR, "--format", "ics")
+    assert ics.out.count("BEGIN:VEVENT") == 1 and "DTSTART;VALUE=DATE:20100228" in ics.out
+    bare = run("due", "--as-of", "2009-01-05")
+    assert "set no day until 2010-01-05" in bare.out
+
+
+def test_why_and_why_not(run):
+    done = run("why", "4-notify@arrival-1", "--as-of", "2009-07-20", "--log", YEAR)
+    assert "✓ Clause 4 says" in done.out and "«НАТО Қазақстан" in done.out
+    told = run("why", "4-notify", "--as-of", "2009-07-20", "--log", YEAR, "--format", "json").json()
+    assert told["about"] == "norm" and told["steps"][0]["source_lines"] == [61, 62]
+    less = run("why-not", "2.2-absence@absence-2", "--as-of", "2009-07-20", "--log", YEAR)
+    assert "no receipt is on record" in less.out
+    run("why", "4-notfy", "--as-of", "2009-07-20").refused("did you mean '4-notify'")
+
+
+def test_what_if(run):
+    done = run("what-if", "--event", NOTICE, "--log", YEAR)
+    assert "2009-10-31 becomes the last day in force (Clause 14)" in done.out and "Survives: " in done.out
+    told = run("what-if", "--event", NOTICE, "--log", YEAR, "--format", "json").json()
+    assert told["last_day"] == "2009-10-31"
+    run("what-if", "--event", "matter=arival, when=2009-01-01").refused("arrival")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("status", "--as-of", "2009-13-01"), "2009-13-01"),
+        (("status", "--assume", "in-force"), "is no assumption"),
+        (("status", "--assume", "inforce=2008-12-01"), "did you mean 'in-force'"),
+        (("status", "--convention", "last-dya"), "did you mean 'last-day'"),
+        (("status", "--log", "nowhere.yaml"), "no such file"),
+        (("status", "--assume", "in-force=2008-12-01", "--log", YEAR), "the record already gives"),
+        (("status", "--agreement", "kz-nato-2008"), "kz-nato-2007"),
+        (("due", "--until", "soon"), "soon"),
+        (("what-if",), "--event"),
+        (("why",), "ID"),
+    ],
+)
+def test_bad_input_is_one_sentence(run, words, said):
+    run(*words).refused(said)
+
+
+def test_the_day_is_today_where_none_is_given(run):
+    from datetime import date
+
+    assert run("status", "--format", "json").json()["as_of"] == date.today().isoformat()
