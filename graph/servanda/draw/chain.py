@@ -58,8 +58,8 @@ def chain(explanation: Explanation) -> Drawing:
     """
     if len(explanation.steps) > LIMIT:
         raise ServandaError(
-            f"this would draw {len(explanation.steps):,} steps, and no more than {LIMIT} stay legible; ask for "
-            "one call for an act, as 'servanda status' names it, or take --format table"
+            f"this would draw {len(explanation.steps):,} steps, and no more than {LIMIT} stay legible; ask "
+            "for one call for an act, as 'servanda status' names it, or take --format table"
         )
     sheet = Sheet(explanation.lang, explanation.answer)
     sheet.subtitle = sheet.phrase("why.subtitle", id=explanation.id, as_of=explanation.as_of)

@@ -13,7 +13,7 @@ from servanda.draw.style import state, style
 from servanda.draw.time_axis import Axis
 from servanda.draw.time_marks import Marks, at, point
 from servanda.timeline.entry import glyph
-from servanda.timeline.strand_words import days, label, outcome, told
+from servanda.timeline.strand_words import days, label, numbered, outcome, told
 from servanda.timeline.strands import Strand
 from servanda.vocabulary import expand
 
@@ -124,7 +124,7 @@ def _label(one: Strand, words: Words) -> list[Run]:
     held, pale = style(), one.state == "later"
     title, beside = label(one, words)
     runs: list[Run] = [(title, held["faint"] if pale else held["ink"], not pale)]
-    small = (f"· {beside}" if beside else "", "" if clauses(one) else one.clause)
+    small = (f"· {beside}" if beside else "", "" if numbered(one) else one.clause)
     return runs + [(text, held["faint"], False) for text in small if text]
 
 
@@ -135,11 +135,6 @@ def _outcome(one: Strand, words: Words) -> list[list[Run]]:
         ink = state(name)["ink"]
         parts.append([(glyph(name), ink, True), (text, ink, not place)])
     return parts
-
-
-def clauses(one: Strand) -> str:
-    """Return the clauses of a row that the text prints with a number; the others stand with the label."""
-    return ", ".join(part for part in one.clause.split(", ") if any(letter.isdigit() for letter in part))
 
 
 def rows_of(sheet: Sheet, page: Page, words: Words) -> None:
@@ -160,7 +155,7 @@ def rows_of(sheet: Sheet, page: Page, words: Words) -> None:
             tip=tip,
             iri=link,
         )
-        if where := clauses(placed.row):
+        if where := numbered(placed.row):
             runs = flow([(where, style()["soft"], True)], CLAUSE, SIZE)
             left = _text(
                 sheet, f"clause {number}", DAY + page.label + 2 * GAP, placed.middle, CLAUSE, runs, SIZE,

@@ -95,11 +95,22 @@ def _in_force(status: Status, words: Words) -> Entry:
         state = "later"
     elif begun is None:
         state = "not-known"
+    last = life.last if _ending_known(status) else None
     return Entry(
-        day=life.in_force, lane=AGREEMENT, kind="stage", title=words.phrase("stage.in-force"), detail=detail,
+        day=life.in_force, until=last, lasts=last is None and state in ("done", "assumed"), lane=AGREEMENT,
+        kind="stage", title=words.phrase("stage.in-force"), detail=detail,
         ref=life.terms.agreement, state=state, clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
         about=tuple(act.iri for one in met for act in one.acts), follows=True,
     )  # fmt: skip
+
+
+def _ending_known(status: Status) -> bool:
+    """Say whether on the day asked it was known that the agreement would end, or assumed."""
+    life = status.lifecycle
+    received = (act.received for formula in life.ending for act in formula.acts)
+    return "last-day-in-force" in life.assumed or any(
+        one is not None and one.by(status.as_of) is True for one in received
+    )
 
 
 def _amendment(status: Status, words: Words, one: Amendment) -> Entry:

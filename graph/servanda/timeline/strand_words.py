@@ -29,6 +29,11 @@ def label(row: Strand, words: Words) -> tuple[str, str]:
     ) if row.lane in head.actors else head.who
 
 
+def numbered(row: Strand) -> str:
+    """Return the clauses of a row that the text prints with a number."""
+    return ", ".join(part for part in row.clause.split(", ") if any(letter.isdigit() for letter in part))
+
+
 def days(row: Strand, words: Words) -> str:
     """Return the days of the head of a row; the year of the last day is left out where it is the same."""
     head = row.head

@@ -1,0 +1,115 @@
+"""``servanda timeline``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from servanda.cli import options
+from servanda.cli.days import exact_day
+from servanda.cli.standing import actor as named
+from servanda.cli.standing import asked, standing
+from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyoxigraph import Store
+
+    from servanda.timeline.entry import Entry
+    from servanda.timeline.model import Status
+
+TEXTS = ("table", "json", "csv", "md")
+DRAWINGS = ("svg", "png", "pdf", "dot")
+FORMATS = (*TEXTS, *DRAWINGS, "html", "ics")
+
+
+@click.command()
+@click.option(
+    "--from", "first", metavar="DAY", type=exact_day, help="Only what may lie on this day or after."
+)
+@click.option(
+    "--until", "last", metavar="DAY", type=exact_day, help="Only what may lie on this day or before."
+)
+@click.option("--actor", metavar="ACTOR", help="Only what names this actor, or an organ of his; stages stay.")
+@asked
+@options.language
+@options.formats(*FORMATS)
+@options.output
+def timeline(
+    first: date | None,
+    last: date | None,
+    actor: str | None,
+    as_of: date,
+    log: Path | None,
+    assume: tuple[str, ...],
+    convention: tuple[str, ...],
+    agreement: str | None,
+    store: Path | None,
+    lang: str,
+    format_: str,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Show all that happened, or is known to come, in the life of the agreement, by day and by side.
+
+    \b
+    servanda timeline --log log.yaml --as-of 2009-06-30
+    servanda timeline --log log.yaml --from 2009-01-01 --until 2009-06-30 -o timeline.svg
+    servanda timeline --log log.csv --lang ru -o timeline.html
+    servanda timeline --log log.yaml -o timeline.ics
+    """  # noqa: D301 (click wants the character itself)
+    from servanda.timeline.entries import entries, narrowed
+
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    chosen = ending if format_ == "table" and ending in FORMATS else format_
+    if chosen in ("png", "pdf") and output is None and sys.stdout.isatty():
+        raise ServandaError(f"{chosen} is no text to be shown; name a file with -o timeline.{chosen}")
+    if first is not None and last is not None and last < first:
+        raise ServandaError(f"--until {last} lies before --from {first}; change one of the two")
+    graph, held = standing(store, agreement, log, as_of, assume, convention)
+    who = named(graph, actor)
+    found = narrowed(entries(held, graph, lang), held.lifecycle.terms, first=first, last=last, actor=who)
+    options.stop_if_nothing(bool(found), lang)
+    if chosen in TEXTS:
+        options.emit(_text(held, graph, found, chosen, lang), output, force=force)
+    else:
+        options.handed_over(_file(held, graph, found, chosen, lang), output, force=force)
+
+
+def _text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> str:
+    from servanda.timeline.entry_words import Words
+
+    words = Words(graph, lang)
+    if chosen == "table":
+        from servanda.timeline.timeline_text import timeline_text
+
+        return timeline_text(held, found, words, width=options.width(), colour=options.colour())
+    from servanda.ask.formats import render
+    from servanda.timeline.timeline_table import table
+
+    return render(table(found, words), chosen)
+
+
+def _file(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> bytes:
+    if chosen in DRAWINGS:
+        from servanda.draw.timeline import timeline as drawn
+
+        return drawn(held, graph, found, lang=lang).render(chosen)
+    if chosen == "html":
+        from servanda.export.timeline_page import page
+
+        return page(held, graph, found, lang=lang)
+    from servanda.timeline.entry_calendar import as_calendar
+    from servanda.timeline.entry_words import Words
+
+    words = Words(graph, lang)
+    name = words.full(held.lifecycle.terms.agreement)
+    made, left_out = as_calendar(found, words, name=name, stamp=held.as_of)
+    if left_out:
+        click.echo(words.phrase("left-out", n=left_out), err=True)
+    return made
