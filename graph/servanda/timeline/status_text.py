@@ -29,13 +29,13 @@ def status_text(
         say.word("head", agreement=say.name(status.lifecycle.terms.agreement), as_of=status.as_of), "head"
     )
     phase(page, status, say)
-    groups = sorted(by_actor(held).items(), key=lambda group: _weight(group[1]))
-    for bearers, found in groups:
+    groups = by_actor(held)
+    for bearers, found in groups.items():
         page.gap()
         page.add(say.names(bearers), "head")
         _group(page, status, found, say)
     page.gap()
-    pressing = sum(item.pressing for _, found in groups for item in found)
+    pressing = sum(item.pressing for found in groups.values() for item in found)
     records = status.record.log.events if status.record.log is not None else ()
     later = sum(day_of(event).by(status.as_of) is False for event in records)
     page.add(say.word("summary", norms=len(held), pressing=pressing, records=len(records) - later))
@@ -93,11 +93,6 @@ def _formulas(page: Page, status: Status, say: Saying) -> None:
         )
         agreed = say.day(one.event.span.start)
         page.add(say.word("amendment", event=one.event.name, day=agreed, said=said), "faint", 2)
-
-
-def _weight(found: list[Item]) -> tuple[int, int]:
-    pressing = [item for item in found if item.pressing]
-    return (0 if pressing else 1, -len(pressing))
 
 
 def _group(page: Page, status: Status, found: list[Item], say: Saying) -> None:
