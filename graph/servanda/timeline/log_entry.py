@@ -111,12 +111,19 @@ def made_up(event: Event) -> str:
     >>> made_up(Event(iri="", kind="notice", matters=("matter:arrival",)))
     'arrival-notice'
     """
-    named = (*event.about, *event.matters) if event.kind == "judgement" else event.matters
-    stem = local((*named, *event.fulfils, *event.breaches, event.kind)[0])
-    if event.kind == "notice":
-        stem += "-notice"
+    stem = _stem(event)
     day = _day(event.span.start)
     return f"{stem}-{day}" if day else stem
+
+
+def _stem(event: Event) -> str:
+    """Return a name without the day: of what happened, was told, judged, fulfilled or breached."""
+    if event.kind == "judgement":
+        return f"{local(event.about[0])}-judged"
+    if event.matters:
+        return local(event.matters[0]) + ("-notice" if event.kind == "notice" else "")
+    # The name of a norm alone could be taken for the norm.
+    return f"{local(event.fulfils[0])}-fulfilled" if event.fulfils else f"{local(event.breaches[0])}-breached"
 
 
 def _day(when: When) -> str:

@@ -65,7 +65,7 @@ def _table(content: bytes, path: Path, log: Log, event: Event) -> bytes:
     layout = log_csv.layout(content, path)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=layout.delimiter, lineterminator=layout.ending)
-    writer.writerow(row(event, log, layout, {one.iri for one in log.events}))
+    writer.writerow(row(event, log, layout, {one.iri for one in (*log.events, event)}))
     return content + out.getvalue().encode()
 
 

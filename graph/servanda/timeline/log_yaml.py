@@ -17,7 +17,7 @@ _HEAD: Final = """--- # this log ends with '...'
 id: {log}
 type: EventLog
 ofAgreement: {agreement}
-events:
+events: {{}}
 ...
 """
 
