@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.ask.run import Rows, Table
+from servanda.timeline.asking import Timely
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pyoxigraph import Store
 
     from servanda.ask.query import Answer
@@ -18,10 +21,12 @@ if TYPE_CHECKING:
     from servanda.derive.text import Account
     from servanda.draw.drawing import Drawing
     from servanda.network.projection import Network
+    from servanda.timeline.agreement_status import Assumed
+    from servanda.timeline.events import Log
 
 
 @dataclass(frozen=True)
-class Graph:
+class Graph(Timely):
     """Agreements with the ontology and what is derived from them.
 
     ``store`` is the pyoxigraph store that holds all graphs; ``paths`` are the files that it was read from,
@@ -53,18 +58,32 @@ class Graph:
         reading: str = "wide",
         agreement: str | None = None,
         lang: str = "en",
+        as_of: date | str | None = None,
+        log: Path | str | Log | None = None,
+        assume: Assumed | None = None,
     ) -> Rows:
         """Return who must notify whom: a dict for each norm and pair of sender and addressee.
 
-        A notebook shows the list as a table. Raises ServandaError for an unknown actor, matter or agreement,
-        with the nearest that is known.
+        A notebook shows the list as a table. With a day (``as_of``) each also says its ``state``, the calls
+        that are ``open``, and what is ``assumed``; ``log`` and ``assume`` are those of :meth:`status`. Raises
+        ServandaError for an unknown actor, matter or agreement, with the nearest that is known, and as
+        :meth:`status`.
 
         >>> import servanda
         >>> [notice["clause"] for notice in servanda.load().notifications(to="kz-mfa")]
         ['4']
         """
+        from servanda.ask.run import ask
+
         given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
-        return Rows(self.ask("who-must-notify-whom", lang=lang, **given))
+        held = self._held(as_of, log, assume, agreement)
+        given["agreement"] = held.lifecycle.terms.agreement if held else agreement
+        table = ask(self.store, "who-must-notify-whom", lang=lang, **given)
+        if held is None:
+            return Rows(table)
+        from servanda.timeline.notices import on_day
+
+        return Rows(on_day(table, held))
 
     def norms(self, *, clause: str | None = None, lang: str = "en") -> Rows:
         """Return the norms, all or those of one clause; raises ServandaError for an unknown clause.
@@ -75,11 +94,34 @@ class Graph:
         """
         return Rows(self.ask("norms", lang=lang, clause=clause))
 
-    def ask(self, question: str, *, lang: str = "en", **parameters: str | None) -> Table:
-        """Return the answer to a question of ``queries/``; raises as :func:`servanda.ask.run.ask`."""
+    def ask(
+        self,
+        question: str,
+        *,
+        lang: str = "en",
+        as_of: date | str | None = None,
+        log: Path | str | Log | None = None,
+        assume: Assumed | None = None,
+        **parameters: str | None,
+    ) -> Table:
+        """Return the answer to a question of ``queries/``; raises as :func:`servanda.ask.run.ask`.
+
+        With a day (``as_of``) it is asked of the log and of how things stood on that day too, and norms in
+        the answer have their states beside them; raises also as :meth:`status`.
+
+        >>> import servanda
+        >>> given = {"as_of": "2009-06-30", "assume": {"in-force": "2008-12-01"}}
+        >>> [row["call"] for row in servanda.load().ask("what-is-open", state="due", **given).rows]
+        ['11-security-terms@taking-up-duties']
+        """
         from servanda.ask.run import ask
 
-        return ask(self.store, question, lang=lang, **parameters)
+        held = self._held(as_of, log, assume, parameters.get("agreement"))
+        if held is None:
+            return ask(self.store, question, lang=lang, **parameters)
+        from servanda.timeline.in_time import ask_on
+
+        return ask_on(self.store, question, held, lang, **parameters)
 
     def query(self, sparql: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
         """Run a SPARQL query within bounds; raises ServandaError as :func:`servanda.ask.query.query`."""

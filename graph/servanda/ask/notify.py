@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from pyoxigraph import NamedNode, Store
 
 from servanda.ask.registry import label, resolve, select, typed
@@ -14,12 +16,20 @@ _SHOWN = ("trigger", "timing", "form", "purpose", "qualifier", "effect")
 
 
 def notify_text(
-    store: Store, table: Table, *, lang: str = "en", width: int = 80, colour: bool = False
+    store: Store,
+    table: Table,
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    head: Callable[[Page], None] | None = None,
+    states: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """Return the notifications of a table of ``who-must-notify-whom`` as text, and a summary below.
 
     Records stand in the order of the clauses. What is inferred is marked, and what the text does not say
-    is named in one line. An empty table gives one sentence.
+    is named in one line. An empty table gives one sentence. ``head`` writes what stands above them in place
+    of the agreement's name; ``states`` says by the name of a notification how it stands, line by line.
     """
     page = Page(lang, width, colour)
     if not table.rows:
@@ -29,9 +39,12 @@ def notify_text(
         if row["agreement"] != shown:
             shown = row["agreement"]
             page.gap()
-            page.add(label(store, expand(str(shown)), lang), "head")
+            if head is not None:
+                head(page)
+            else:
+                page.add(label(store, expand(str(shown)), lang), "head")
         page.gap()
-        notification(page, store, row)
+        notification(page, store, row, states)
     page.gap()
     clauses = {(row["agreement"], row["clause"]) for row in table.rows}
     untimed = sum(row["timing"] is None for row in table.rows)
@@ -62,13 +75,20 @@ def bodies_hint(store: Store, name: str, role: str, lang: str) -> str | None:
     return phrases(lang)[f"bodies.{role}"].format(actor=typed(store, actor), bodies=", ".join(bodies))
 
 
-def notification(page: Page, store: Store, row: Row) -> None:
-    """Add one notification to a page: heading, from whom to whom, then its slots and the words."""
+def notification(
+    page: Page, store: Store, row: Row, states: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Add one notification to a page: heading, from whom to whom, then its slots and the words.
+
+    ``states`` is that of :func:`notify_text`.
+    """
     names = [page.phrase(key) for key in ("about", *_SHOWN, "words", "translation", "not_said")]
     margin = max(len(name) for name in names) + 2
     _heading(page, store, row)
     _from_to(page, str(row["sender_label"]), str(row["addressee_label"]))
     inferred = {local(str(slot)) for slot in strings(row["inferred"])}
+    for number, said in enumerate((states or {}).get(str(row["notification"]), ())):
+        page.entry("" if number else page.phrase("state"), said, margin, style="must")
     page.entry(page.phrase("about"), ", ".join(strings(row["matters_label"])), margin)
     for slot in _SHOWN:
         if row[slot] is not None:

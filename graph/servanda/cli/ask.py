@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.cli import options
+from servanda.cli.standing import asked_of, refuse_dayless, standing, typed
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from servanda.ask.questions import Parameter, Question
+    from servanda.ask.run import Table
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
 
@@ -46,6 +50,7 @@ def ask(ctx: click.Context, lang: str) -> None:
     servanda ask norms --clause '3(d)'
     servanda ask what-must --actor nato-plo --lang ru
     servanda ask what-is-silent --format json
+    servanda ask what-is-open --as-of 2009-06-30 --log log.yaml
     """  # noqa: D301 (click wants the character itself)
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
@@ -63,19 +68,26 @@ def ask(ctx: click.Context, lang: str) -> None:
 
 def _command(held: Question) -> click.Command:
     def run(
-        lang: str, format_: str, output: Path | None, force: bool, store: Path | None, **given: str | None
-    ) -> None:
+        lang: str, format_: str, output: Path | None, force: bool, store: Path | None, as_of: date | None,
+        log: Path | None, assume: tuple[str, ...], convention: tuple[str, ...], **given: str | None,
+    ) -> None:  # fmt: skip
         from servanda.ask.formats import render
-        from servanda.ask.run import ask as answer
 
-        table = answer(options.open_store(store), held, lang=lang, **given)
+        if as_of is None:
+            refuse_dayless(assume, convention)
+            table = _timeless(held, store, log, lang, given)
+        else:
+            from servanda.timeline.in_time import ask_on
+
+            graph, stood = standing(store, given.get("agreement"), log, as_of, assume, convention)
+            table = ask_on(graph, held, stood, lang, **given)
         found = bool(table.rows)
         if found or format_ != "table":
             options.emit(render(table, format_, width=options.width()), output, force=force)
         options.stop_if_nothing(found, lang)
 
     command: Any = run
-    for shared in (options.store, options.output, options.formats(*FORMATS), options.language):
+    for shared in (options.store, options.output, options.formats(*FORMATS), options.language, asked_of):
         command = shared(command)
     for parameter in reversed(held.parameters):
         if parameter.type != "language":
@@ -83,6 +95,26 @@ def _command(held: Question) -> click.Command:
     text = "\n\n".join([*(held.question[lang] for lang in ("en", "kk", "ru")), f"\b\n{held.example}"])
     made: click.Command = click.command(held.name, help=text, short_help=held.question["en"])(command)
     return made
+
+
+def _timeless(
+    held: Question, store: Path | None, log: Path | None, lang: str, given: dict[str, str | None]
+) -> Table:
+    """Return the answer to a question asked of no day; a log lies beside the graph where that counts."""
+    from servanda.ask.run import ask as answer
+
+    graph = options.open_store(store)
+    # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
+    if "srv:StatusReport" in held.text:
+        from servanda.timeline.in_time import refuse_timeless
+
+        refuse_timeless(graph, held)
+    if log is not None and ("srv:EventLog" in held.text or typed("log")):
+        from servanda.timeline.log_quads import quads
+        from servanda.timeline.log_read import read_log
+
+        graph.extend(quads(read_log(log, graph)))
+    return answer(graph, held, lang=lang, **given)
 
 
 def _option(parameter: Parameter) -> Any:  # noqa: ANN401 (click's decorators are untyped)

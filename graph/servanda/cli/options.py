@@ -69,6 +69,14 @@ def as_of(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
+def on_day(command: Command) -> Command:
+    """Add ``--as-of`` where an answer has no day unless a person names one."""
+    return click.option(
+        "--as-of", metavar="DAY", type=exact_day, default=None,
+        help="Answer for this day (2009-03-15), with the state of each norm beside it.",
+    )(command)  # fmt: skip
+
+
 def assume(command: Command) -> Command:
     """Add ``--assume``: what a person states where the record is silent, as NAME=DAY, as typed."""
     return click.option(

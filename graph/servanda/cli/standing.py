@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from servanda.cli import options
 from servanda.cli.options import Command
 from servanda.errors import ServandaError
@@ -27,17 +29,39 @@ def asked(command: Command) -> Command:
     return command
 
 
+def asked_of(command: Command) -> Command:
+    """Add the same to a command whose answer has no day unless a person names one."""
+    for option in (options.conventions, options.assume, options.log, options.on_day):
+        command = option(command)
+    return command
+
+
+def refuse_dayless(assume: Sequence[str], convention: Sequence[str], log: bool = False) -> None:
+    """Raise ServandaError for what only counts on a day, where a person named none."""
+    given = {"--log": log, "--assume": assume, "--convention": convention}
+    names = " and ".join(name for name, value in given.items() if value)
+    if names:
+        raise ServandaError(f"without a day there is no use for {names}; add --as-of DAY (2009-06-30)")
+
+
+def typed(name: str) -> bool:
+    """Say whether an option was typed, and does not come from the environment."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
 def opened(store: Path | None, agreement: str | None, log: Path | None) -> tuple[Store, str, Log | None]:
     """Return the graph, the IRI of the agreement meant, and the log; raises ServandaError for bad input."""
-    from servanda.ask.registry import one_agreement
+    from servanda.ask.registry import one_agreement, resolve
 
     graph = options.open_store(store)
-    iri = one_agreement(graph, agreement)
     if log is None:
-        return graph, iri, None
+        return graph, one_agreement(graph, agreement), None
     from servanda.timeline.log_read import read_log
+    from servanda.vocabulary import expand
 
-    return graph, iri, read_log(log, graph)
+    held = read_log(log, graph, None if agreement is None else resolve(graph, "agreement", agreement))
+    return graph, expand(held.agreement), held
 
 
 def standing(

@@ -44,3 +44,8 @@ class Explanation:
     lang: str
     answer: str
     steps: tuple[Step, ...]
+
+    def _repr_html_(self) -> str:
+        from servanda.timeline.notebook import explanation_html
+
+        return explanation_html(self)
