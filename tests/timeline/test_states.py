@@ -187,3 +187,51 @@ def test_the_end_is_counted_by_the_convention_chosen(convention, received, last)
     found = stand(log, date(2010, 1, 1), conventions=Conventions.of([convention]))
     assert str(found.lifecycle.last) == last
     assert stand(log, date(2010, 6, 1), conventions=Conventions.of([convention])).phase == "ended"
+
+
+def act(name, sender, addressee, matter, received, **more):
+    when = day(received)
+    return Event(
+        iri=f"log:test/{name}", kind="notice", matters=(f"matter:{matter}",), sender=f"actor:{sender}",
+        addressees=(f"actor:{addressee}",), received=when, span=Span(when), form="form:written", **more,
+    )  # fmt: skip
+
+
+def test_an_end_that_hangs_on_a_judgement_is_not_known():
+    notice = act("end", "kz-mfa", "nato", "intention-to-terminate", "2009-11-30")
+    log = Log("log:test", "agreement:kz-nato-2007", (RATIFIED, notice))
+    assert stand(log, date(2010, 2, 28)).phase == "in-force"
+    assert stand(log, date(2010, 3, 1)).phase == "not-known"
+    judged = Event(
+        iri="log:test/judged", kind="judgement", about=(notice.iri,), by=("actor:nato",), answer=True,
+        span=span("2009-12-05"),
+    )  # fmt: skip
+    assert stand(replace(log, events=(*log.events, judged)), date(2010, 3, 1)).phase == "ended"
+    refused = replace(judged, answer=False)
+    assert stand(replace(log, events=(*log.events, refused)), date(2010, 3, 1)).phase == "in-force"
+    named = replace(notice, on_behalf_of=("actor:kz-gov",))
+    assert stand(replace(log, events=(RATIFIED, named)), date(2010, 3, 1)).phase == "ended"
+
+
+def test_the_appointment_is_an_event_whoever_of_the_two_is_named():
+    for who in ("actor:nato", "actor:nato-plo"):
+        event = Event(
+            iri="log:test/appointed", matters=("matter:appointment",), by=(who,), span=span("2009-01-10")
+        )
+        found = stand(Log("log:test", "agreement:kz-nato-2007", (RATIFIED, event)), date(2009, 2, 1))
+        assert [call.id for call in found.instances if call.event] == ["4-notify@appointed"]
+
+
+def test_a_protocol_is_in_force_by_its_own_notice():
+    agreed = [
+        Event(iri=f"log:test/p{n}", matters=("matter:amendment-agreement",), span=span(f"2009-0{n}-01"))
+        for n in (3, 4)
+    ]
+    silent = act("n", "kz-gov", "nato", "amendment-ratification", "2009-08-01")
+    one = stand(Log("log:test", "agreement:kz-nato-2007", (RATIFIED, agreed[0], silent)), date(2009, 9, 1))
+    assert [str(amendment.in_force) for amendment in one.amendments] == ["2009-08-01"]
+    both = stand(Log("log:test", "agreement:kz-nato-2007", (RATIFIED, *agreed, silent)), date(2009, 9, 1))
+    assert [amendment.in_force for amendment in both.amendments] == [None, None]
+    told = replace(silent, about=("log:test/p4",))
+    named = stand(Log("log:test", "agreement:kz-nato-2007", (RATIFIED, *agreed, told)), date(2009, 9, 1))
+    assert [one.in_force and str(one.in_force) for one in named.amendments] == [None, "2009-08-01"]

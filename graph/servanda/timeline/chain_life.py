@@ -24,6 +24,7 @@ def life_steps(status: Status, say: Saying) -> Iterator[Step]:
     for formula in life.ending:
         days = [act.received for act in formula.acts if act.received is not None]
         fixed = formula.notice is None and formula.day is not None
+        days += [one.act.received for one in formula.doubtful if one.act.received is not None]
         if fixed or any(received.by(day) is not False for received in days):
             yield from formula_steps(status, formula, say)
     if "last-day-in-force" in life.assumed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,8 +28,8 @@ class Formula:
     ``notice`` is None where the effect comes by itself: on signature, or after a term.
 
     ``day`` is the day on which the effect comes (for an ending: the last day in force), None where no act on
-    the record meets it; ``acts`` are those that do, ``doubtful`` those of which it is to be judged, and
-    ``failing`` those that tell of the matter but do not meet it.
+    the record meets it; ``acts`` are those that do, ``doubtful`` those of which it is to be judged (then
+    ``perhaps`` is the day), and ``failing`` those that tell of the matter but do not meet it.
     """
 
     norm: str
@@ -38,6 +39,7 @@ class Formula:
     acts: tuple[Event, ...] = ()
     doubtful: tuple[Fit, ...] = ()
     failing: tuple[Fit, ...] = ()
+    perhaps: When | None = None
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,17 @@ def from_notice(
 ) -> Formula:
     """Return what the record holds of a notice on which an effect hangs."""
     acts, doubtful, failing = sorted_acts(terms, record, notice)
-    days = [
-        last_day(act.received, effect.period, conventions) if effect.period else act.received
-        for act in acts
-        if act.received is not None
-    ]
-    return Formula(
-        notice.norm, notice.iri, effect, earliest_of(days) if days else None, acts, doubtful, failing
-    )
+
+    def earliest(found: Iterable[Event]) -> When | None:
+        days = [
+            last_day(act.received, effect.period, conventions) if effect.period else act.received
+            for act in found
+            if act.received is not None
+        ]
+        return earliest_of(days) if days else None
+
+    perhaps = earliest(one.act for one in doubtful)
+    return Formula(notice.norm, notice.iri, effect, earliest(acts), acts, doubtful, failing, perhaps)
 
 
 def sorted_acts(
@@ -102,30 +107,29 @@ def sorted_acts(
 
 
 def amendments(terms: Terms, record: Record) -> list[Amendment]:
-    """Return the protocols on the record, each with what brings it into force."""
+    """Return the protocols on the record, each with what brings it into force.
+
+    A notice that names no protocol is taken to be about the only one there is.
+    """
+    agreed = record.events.get("matter:amendment-agreement", [])
+    told = [(notice, sorted_acts(terms, record, notice)) for _, notice, _ in terms.providing(AMENDMENT)]
+    matters = {matter for notice, _ in told for matter in notice.matters}
     found = []
-    for event in record.events.get("matter:amendment-agreement", ()):
-        ratified: list[Event] = []
-        acts: list[Event] = []
-        doubtful: list[Fit] = []
-        failing: list[Fit] = []
-        for _, notice, _ in terms.providing(AMENDMENT):
-            ratified += [
-                one
-                for matter in notice.matters
-                for one in record.events.get(matter, ())
-                if event.iri in one.about
-            ]
-            about = {event.iri, *(one.iri for one in ratified)}
-            met, unsure, failed = sorted_acts(terms, record, notice)
-            acts += [act for act in met if about & set(act.about)]
-            doubtful += [one for one in unsure if about & set(one.act.about)]
-            failing += [one for one in failed if about & set(one.act.about)]
+    for event in agreed:
+        ratified = tuple(
+            one
+            for matter in sorted(matters)
+            for one in record.events.get(matter, ())
+            if event.iri in one.about
+        )
+        named = {event.iri, *(one.iri for one in ratified)}
+
+        def about(act: Event, named: set[str] = named) -> bool:
+            return bool(named & set(act.about)) or (not act.about and len(agreed) == 1)
+
+        acts = tuple(act for _, (met, _, _) in told for act in met if about(act))
+        doubtful = tuple(one for _, (_, unsure, _) in told for one in unsure if about(one.act))
+        failing = tuple(one for _, (_, _, failed) in told for one in failed if about(one.act))
         days = [act.received for act in acts if act.received is not None]
-        found.append(
-            Amendment(
-                event, tuple(ratified), tuple(acts), earliest_of(days) if days else None, tuple(doubtful),
-                tuple(failing),
-            )
-        )  # fmt: skip
+        found.append(Amendment(event, ratified, acts, earliest_of(days) if days else None, doubtful, failing))
     return found

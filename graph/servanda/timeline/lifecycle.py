@@ -40,7 +40,8 @@ class Lifecycle:
 
     ``in_force`` is the day of entry into force; where it is neither on record (``on_record``) nor assumed it
     is only known not to be before ``in_force.earliest``. ``floor`` is the day before which the agreement's
-    own papers exclude it. ``last`` is the last day in force, None where no notice ends the agreement.
+    own papers exclude it. ``last`` is the last day in force, None where no notice ends the agreement;
+    ``perhaps_last`` is what a notice would make it of which it is to be judged whether it counts.
     ``assumed`` holds what a person assumed.
     """
 
@@ -52,18 +53,23 @@ class Lifecycle:
     in_force: When
     on_record: bool
     last: When | None
+    perhaps_last: When | None
     assumed: Mapping[str, date]
 
     def applies(self, day: When) -> Truth:
         """Say whether the agreement was in force on a day."""
-        begun = self.in_force.not_after(day)
-        return begun if self.last is None else every((begun, day.not_after(self.last)))
+        truths = [self.in_force.not_after(day)]
+        if self.last is not None:
+            truths.append(day.not_after(self.last))
+        if self.perhaps_last is not None and day.not_after(self.perhaps_last) is not True:
+            truths.append(None)
+        return every(truths)
 
     def ended(self, day: date) -> Truth:
         """Say whether the agreement had ended before a day."""
-        if self.last is None:
-            return False
-        return self.last.before(on(day))
+        over = False if self.last is None else self.last.before(on(day))
+        perhaps = False if self.perhaps_last is None else self.perhaps_last.before(on(day))
+        return None if over is False and perhaps is not False else over
 
     def phase(self, day: date) -> str:
         """Return ``not-in-force``, ``in-force``, ``ended`` or ``not-known``: how things stood on a day."""
@@ -105,6 +111,7 @@ def lifecycle(
     begun = in_force if known or "in-force" in given else None
     ending += by_itself(terms, TERMINATION, "event:entry-into-force", begun, conventions)
     ends = [formula.day for formula in ending if formula.day is not None]
+    doubts = [formula.perhaps for formula in ending if formula.perhaps is not None]
     _refuse_settled(given, "last-day-in-force", ends)
     if "last-day-in-force" in given:
         ends = [on(given["last-day-in-force"])]
@@ -117,6 +124,7 @@ def lifecycle(
         in_force=in_force,
         on_record=bool(known),
         last=earliest_of(ends) if ends else None,
+        perhaps_last=earliest_of(doubts) if doubts else None,
         assumed=given,
     )
 

@@ -86,6 +86,13 @@ def _formulas(page: Page, status: Status, say: Saying) -> None:
             said = say.word("formula.none")
             said += "".join("; " + say.word("formula.fails", act=one.act.name) for one in formula.failing)
         page.add(say.word("formula", clause=clause, said=said), "faint", 2)
+    for formula in life.ending:
+        if formula.doubtful:
+            acts = ", ".join(one.act.name for one in formula.doubtful)
+            clause = say.clause(life.terms.norm(formula.norm))
+            page.add(
+                say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts)), "faint", 2
+            )
     for one in status.amendments:
         begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
         said = (
