@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from servanda.cli import options
+from servanda.cli.standing import asked_of, refuse_dayless, standing, typed
 from servanda.errors import ServandaError
 
 
@@ -27,6 +29,7 @@ def _views(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 @click.option("--under", metavar="PROGRAMME", help="Only what concerns this programme (ipap).")
 @click.option("--clauses", metavar="N,N…", help="Only these clauses, each with its parts (4,5.1,3(a)).")
 @click.option("--modality", metavar="MODALITY", multiple=True, help="Only this modality. May be repeated.")
+@asked_of
 @options.agreement
 @options.language
 @click.option(
@@ -44,6 +47,10 @@ def draw(
     under: str | None,
     clauses: str | None,
     modality: tuple[str, ...],
+    as_of: date | None,
+    log: Path | None,
+    assume: tuple[str, ...],
+    convention: tuple[str, ...],
     agreement: str | None,
     lang: str,
     format_: str | None,
@@ -54,24 +61,32 @@ def draw(
     """Draw a VIEW of the agreement through Graphviz.
 
     VIEW is notifications (who tells whom about what), duties (who owes what to whom), actors, programmes,
-    lifecycle, ontology, or clause with its number.
+    lifecycle, ontology, or clause with its number. With --as-of, notifications and duties carry the state of
+    each norm on that day, and lifecycle how far it had come.
 
     \b
     servanda draw notifications -o notifications.png
     servanda draw duties --from nato-plo --lang ru -o duties.pdf
     servanda draw clause '3(d)' -o clause.svg
+    servanda draw notifications --as-of 2009-06-30 --log log.yaml -o june.svg
     """  # noqa: D301 (click wants the character itself)
     from servanda.ask.registry import one_agreement
     from servanda.draw.drawing import FORMATS, Wanted, legible
     from servanda.draw.drawing import draw as drawn
+    from servanda.vocabulary import expand
 
     ending = output.suffix.removeprefix(".").lower() if output else ""
     chosen = format_ or (ending if ending in FORMATS else "svg")
     if chosen in ("png", "pdf") and output is None and sys.stdout.isatty():
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o {view}.{chosen}")
     wanted = Wanted(sender, to, about, under, clauses, modality)
-    whole = clause is None and not wanted.given() and view != "ontology"
-    graph = options.open_store(store, before=legible if whole and agreement is None else None)
-    iri = one_agreement(graph, agreement)
-    made = drawn(graph, view, iri, clause=clause, lang=lang, wanted=wanted)
+    if as_of is not None:
+        graph, held = standing(store, agreement, log, as_of, assume, convention)
+        iri = expand(held.lifecycle.terms.agreement)
+    else:
+        refuse_dayless(assume, convention, log=log is not None and typed("log"))
+        whole = clause is None and not wanted.given() and view != "ontology"
+        graph = options.open_store(store, before=legible if whole and agreement is None else None)
+        iri, held = one_agreement(graph, agreement), None
+    made = drawn(graph, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
     options.handed_over(made.render(chosen), output, force=force)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from servanda.draw.markup import block, cell, font, row, table
 from servanda.draw.sheet import Sheet
-from servanda.draw.style import modality, style
+from servanda.draw.standing import faded
+from servanda.draw.style import modality, state, style
 
 if TYPE_CHECKING:
+    from servanda.draw.standing import Standing
     from servanda.network.projection import Attribute, Network
 
 #: Characters on a line of an actor's name.
@@ -116,14 +118,21 @@ def pill(
     width: int = 30,
     arrows: tuple[str, str] = ("", ""),
     hollow: bool = False,
+    standing: Standing | None = None,
 ) -> str:
     """Add a pill: the modality's word, what it is about, the clause, and a small second line.
 
     ``arrows`` stand before and after it and say which way it goes; ``hollow`` leaves it white with a dashed
-    border. Returns its DOT name.
+    border. ``standing`` says how it stands on a day; what binds nobody is pale and dashed. Returns its DOT
+    name.
     """
     held, colours = style(), modality(kind)
-    body = block(text, width, size=11, colour=held["ink"])
+    pale = standing is not None and standing.pale
+    if pale:
+        colours = faded(colours)
+    body = block(text, width, size=11, colour=colours["ink"] if pale else held["ink"])
+    if standing is not None:
+        body += block(standing.said, width, size=9.5, colour=state(standing.state)["ink"], bold=True)
     if note:
         body += block(note, round(width * 1.15), size=9, colour=held["soft"])
     before, after = (font(arrow, size=9, colour=colours["line"]) if arrow else "" for arrow in arrows)
@@ -139,6 +148,8 @@ def pill(
         cell(after, width=12),
     )
     fill = "#FFFFFF" if hollow else colours["fill"]
-    border = {"style": "ROUNDED,DASHED", "border": 1.2} if hollow else {"style": "ROUNDED", "border": 1}
+    border = (
+        {"style": "ROUNDED,DASHED", "border": 1.2} if hollow or pale else {"style": "ROUNDED", "border": 1}
+    )
     label = table(rows, color=colours["line"], bgcolor=fill, cellpadding=3, **border)
     return sheet.node(key, label, tip=tip, iri=iri)

@@ -15,10 +15,14 @@ from servanda.errors import ServandaError
 from servanda.vocabulary import SRV, compact
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from pyoxigraph import Store
 
+    from servanda.draw.standing import Day
     from servanda.network.projection import Network
     from servanda.read.agreement import Document
+    from servanda.timeline.model import Status
 
 #: The views, each a module of :mod:`servanda.draw.views`.
 VIEWS: Final = ("notifications", "duties", "actors", "programmes", "lifecycle", "ontology", "clause")
@@ -85,11 +89,15 @@ def draw(
     clause: str | None = None,
     lang: str = "en",
     wanted: Wanted | None = None,
+    status: Status | None = None,
 ) -> Drawing:
     """Return a view of an agreement (its IRI); ``clause`` is for the view of that name.
 
+    With the ``status`` of the agreement on a day its norms carry their states.
+
     Raises ServandaError for an unknown view, clause or filter (with the nearest), for a filter that the view
-    does not heed, for more than :data:`LIMIT` norms, and when nothing passes the filters (exit code 1).
+    does not heed, for a day that it does not show, for more than :data:`LIMIT` norms, and when nothing passes
+    the filters (exit code 1).
     """
     from servanda.network.projection import project
 
@@ -100,17 +108,20 @@ def draw(
             if clause is None
             else f"only the view 'clause' takes a clause; to narrow '{chosen}' use --clauses {clause}"
         )
-    module = import_module(f"servanda.draw.views.{chosen}")
+    module = _module(chosen)
     for name in wanted.given():
         if name not in module.FILTERS:
             takes = ", ".join(map(_option, module.FILTERS)) or "none"
             raise ServandaError(f"the view '{chosen}' takes no {_option(name)}; it takes: {takes}")
+    if status is not None and not getattr(module, "DATED", False):
+        dated = ", ".join(name for name in VIEWS if hasattr(_module(name), "DATED"))
+        raise ServandaError(f"the view '{chosen}' is of no day and takes no --as-of; these do: {dated}")
     if chosen != "ontology" and not wanted.given() and clause is None:
         _within(_stated(store, agreement))
     one = None if clause is None else _clause(store, agreement, clause)
     network = project(store, agreement, lang)
     filters = _filters(store, network, agreement, wanted)
-    plan = Plan(store, network, compact(agreement), lang, filters, one)
+    plan = Plan(store, network, compact(agreement), lang, filters, one, _day(status, store, lang))
     if wanted.given():
         _within(len(norms(network, filters)))
     sheet = module.view(plan)
@@ -129,6 +140,18 @@ def legible(documents: Iterable[Document]) -> None:
     if len({agreement for document in held for agreement in document.agreements}) == 1:
         quads = (quad for document in held for quad in document.quads)
         _within(sum(quad.predicate.value == SRV + "states" for quad in quads))
+
+
+def _module(view: str) -> ModuleType:
+    return import_module(f"servanda.draw.views.{view}")
+
+
+def _day(status: Status | None, store: Store, lang: str) -> Day | None:
+    if status is None:
+        return None
+    from servanda.draw.standing import Day
+
+    return Day(status, store, lang)
 
 
 def _view(name: str) -> str:

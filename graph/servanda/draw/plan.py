@@ -13,6 +13,7 @@ from servanda.draw.style import phrases
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from servanda.draw.standing import Day
     from servanda.network.projection import Network
 
 
@@ -21,7 +22,8 @@ class Plan:
     """A drawing that was asked for.
 
     ``agreement`` and ``clause`` are compact IRIs that are nodes of ``network``, whose labels are in ``lang``;
-    ``clause`` is for the view of one clause, else None. ``store`` holds what the network leaves out.
+    ``clause`` is for the view of one clause, else None. ``store`` holds what the network leaves out. ``day``
+    has the states of the norms on a day, None where the drawing is of no day.
     """
 
     store: Store
@@ -30,6 +32,7 @@ class Plan:
     lang: str = "en"
     filters: Filters = field(default_factory=Filters)
     clause: str | None = None
+    day: Day | None = None
 
     @property
     def title(self) -> str:

@@ -6,18 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 from graphviz import Digraph
 
 from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table
+from servanda.draw.measure import measured
 from servanda.draw.style import modality, phrases, style
+
+#: A row of the legend is no longer than this, in points.
+_LEGEND: Final = 1050.0
 
 
 @dataclass
 class Sheet:
     """A drawing in the making; nodes are n1, n2 … in the order in which they are added.
 
-    ``notes`` stand small below the subtitle; the legend holds a glyph, its colour and its meaning.
+    ``standing`` says below the subtitle how things stood on a day, ``notes`` stand small below that; the
+    legend holds a glyph, its colour and its meaning.
     """
 
     lang: str
@@ -25,6 +31,7 @@ class Sheet:
     subtitle: str = ""
     nodesep: str = "0.22"
     ranksep: str = "0.6"
+    standing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     legend: list[tuple[str, str, str]] = field(default_factory=list)
     graph: Digraph = field(init=False)
@@ -116,13 +123,26 @@ class Sheet:
         ]
         for line in lines(self.subtitle, 130):
             rows += [row(cell(font(markup(line), size=11.5, colour=held["faint"])))] if clean(line) else []
+        for place, said in enumerate(self.standing):
+            for line in lines(said, 130):
+                words = font(
+                    markup(line), size=11.5, colour=held["ink" if not place else "soft"], bold=not place
+                )
+                rows.append(row(cell(words)))
         for line in (line for note in self.notes for line in lines(note, 150)):
             rows.append(row(cell(font(markup(line), size=10, colour=held["faint"], italic=True))))
-        if self.legend:
-            keys = "".join(
-                font(f"{markup(glyph)} ", size=13, colour=colour, bold=True)
-                + font(markup(words) + " &#160; &#160; ", size=11, colour=held["soft"])
-                for glyph, colour, words in self.legend
-            )
-            rows.append(row(cell(keys, height=30)))
-        return table("".join(rows), cellpadding=2)
+        return table("".join(rows) + self._legend(), cellpadding=2)
+
+    def _legend(self) -> str:
+        """Return the rows of the legend, as few as hold it."""
+        rows, used = [""], 0.0
+        for glyph, colour, words in self.legend:
+            wide = measured(f"{glyph} ", 13, bold=True) + measured(f"{words}    ", 11)
+            if rows[-1] and used + wide > _LEGEND:
+                rows.append("")
+                used = 0.0
+            used += wide
+            rows[-1] += font(f"{markup(glyph)} ", size=13, colour=colour, bold=True)
+            rows[-1] += font(markup(words) + " &#160; &#160; ", size=11, colour=style()["soft"])
+        high = 30 if len(rows) == 1 else 22
+        return "".join(row(cell(keys, height=high)) for keys in rows if keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.ask.registry import label
 from servanda.ask.writing import phrases as said
@@ -14,7 +14,8 @@ from servanda.draw.boxes import actor, words_of
 from servanda.draw.markup import block, cell, font, markup, paragraph, row, table
 from servanda.draw.selection import norms, side, sides, targets
 from servanda.draw.sheet import Sheet
-from servanda.draw.style import modality, style
+from servanda.draw.standing import Standing, faded
+from servanda.draw.style import modality, state, style
 from servanda.draw.style import side as colours_of
 from servanda.vocabulary import PREFIXES, SRV
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 #: The filters that this view heeds.
 FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
+
+#: It can show how things stood on a day.
+DATED: Final = True
 
 #: With more norms than this, what an action is done to is cut after two lines (the tooltip holds all).
 _CROWDED: Final = 40
@@ -36,6 +40,10 @@ _HEAD: Final = 8
 _WIDTH: Final = 68
 #: Characters on a line of an actor's name.
 _NAME: Final = 17
+
+
+#: A line of a card: the action, what it is done to, the first norm, and how it stands on a day.
+Entry: TypeAlias = "tuple[str, str, str, Standing | None]"
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,8 @@ def view(plan: Plan) -> Sheet:
     sheet.subtitle = _subtitle(sheet, plan, shown)
     met = {card.modality for card in held}
     sheet.explain([name for name in style()["modalities"] if name in met])
+    if plan.day is not None:
+        plan.day.head(sheet, [plan.day.of(norm) for norm in shown])
     panels: dict[tuple[str, ...], list[Card]] = defaultdict(list)
     for card in held:
         panels[card.bearers].append(card)
@@ -131,24 +141,29 @@ def _misfit(columns: list[list[int]], heights: list[int]) -> float:
 
 
 def _height(plan: Plan, card: Card) -> int:
-    return sum(1 + (len(action) + len(words)) // _WIDTH for action, words, _ in _entries(plan, card))
+    return sum(1 + (len(action) + len(words)) // _WIDTH for action, words, *_ in _entries(plan, card))
 
 
-def _entries(plan: Plan, card: Card) -> list[tuple[str, str, str]]:
-    """Return the lines of a card: the action with its clauses, what it is done to, and the first norm."""
-    actions: dict[tuple[str, bool], list[str]] = defaultdict(list)
+def _entries(plan: Plan, card: Card) -> list[Entry]:
+    """Return the lines of a card: the action with its clauses, what it is done to, and the first norm.
+
+    Where the drawing is of a day, norms that stand differently have lines of their own.
+    """
+    actions: dict[tuple[str, bool, Standing | None], list[str]] = defaultdict(list)
     for norm in card.norms:
         data = plan.network.nodes[norm]
-        actions[str(data.get("action", "")), bool(data["implied"])].append(norm)
-    found = []
-    for (action, implied), members in actions.items():
+        standing = plan.day.of(norm) if plan.day is not None else None
+        actions[str(data.get("action", "")), bool(data["implied"]), standing].append(norm)
+    found: list[Entry] = []
+    for (action, implied, standing), members in actions.items():
         clauses = dict.fromkeys(plan.clause_of(norm) for norm in members)
         name = label(plan.store, PREFIXES["action"] + action, plan.lang) if action else ""
         what = dict.fromkeys(
             str(plan.network.nodes[norm].get(f"object_{plan.lang}", plan.label(norm))) for norm in members
         )
         mark = f" [{said(plan.lang)['implied']}]" if implied else ""
-        found.append((f"{name} ({', '.join(clauses)}){mark}", "; ".join(what), members[0]))
+        stood = f"{standing.said} · " if standing is not None else ""
+        found.append((f"{stood}{name} ({', '.join(clauses)}){mark}", "; ".join(what), members[0], standing))
     return found
 
 
@@ -223,7 +238,13 @@ def _card(sheet: Sheet, plan: Plan, card: Card, most: int) -> str:
     held, kind = style(), modality(card.modality)
     head = f"{sheet.phrase(card.modality)} · {len(card.norms)}"
     rows = row(cell(font(markup(head), size=10, colour=kind["ink"], bold=True)))
-    for action, words, norm in _entries(plan, card):
-        text = paragraph(action, words, _WIDTH, size=11, lead=kind["ink"], colour=held["ink"], most=most)
+    entries = _entries(plan, card)
+    pale = all(standing is not None and standing.pale for *_, standing in entries)
+    for action, words, norm, standing in entries:
+        lead = kind["ink"] if standing is None else state(standing.state)["ink"]
+        ink = held["faint"] if standing is not None and standing.pale else held["ink"]
+        text = paragraph(action, words, _WIDTH, size=11, lead=lead, colour=ink, most=most)
         rows += row(cell(text, href=plan.link(norm), title=f"{action}: {words}", target="_top", width=395))
-    return table(rows, style="ROUNDED", border=1, color=kind["line"], bgcolor=kind["fill"], cellpadding=3)
+    look = faded(kind) if pale else kind
+    edge = "ROUNDED,DASHED" if pale else "ROUNDED"
+    return table(rows, style=edge, border=1, color=look["line"], bgcolor=look["fill"], cellpadding=3)

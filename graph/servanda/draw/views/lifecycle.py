@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from servanda.draw.lifecycle_day import notice
+from servanda.draw.lifecycle_day import stage as reached_stage
 from servanda.draw.lifecycle_facts import Instrument, Step, instruments, lasting, steps
 from servanda.draw.markup import block, cell, font, markup, row, table
 from servanda.draw.selection import side, sides
 from servanda.draw.sheet import Sheet
-from servanda.draw.style import modality, style
+from servanda.draw.style import modality, state, style
 from servanda.draw.style import side as colours_of
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 #: No filter applies: a part of a life would mislead.
 FILTERS: Final = ()
+#: It can show how things stood on a day.
+DATED: Final = True
 
 #: Characters on a line of a box, and of a box in the wide column at the right.
 _WIDTH: Final = 27
@@ -44,6 +49,8 @@ def view(plan: Plan) -> Sheet:
     _head(sheet, {"made": made, "ratified": ratified, "begins": begins, "changes": changes, "ends": ends})
     met = {step.modality for step in (*begins, *changes, *ends)}
     sheet.explain([name for name in style()["modalities"] if name in met], lined=False)
+    if plan.day is not None:
+        plan.day.head(sheet, [])
     before = []
     if acts := _acts(sheet, plan, [*made, *ratified]):
         title = " · ".join(
@@ -51,20 +58,20 @@ def view(plan: Plan) -> Sheet:
         )
         before = [_column(sheet, "acts", acts, title)]
     before = _begins(sheet, plan, begins, before)
-    look = style()["soft"]
     force = sheet.node(
-        "force", _state(sheet, "force", begins, _WIDTH - 8, look), tip=sheet.phrase("life.state.force")
+        "force", _state(sheet, plan, "force", begins, _WIDTH - 8), tip=sheet.phrase("life.state.force")
     )
-    for name in before:
-        _arrow(sheet, f"{name}:e", f"{force}:w", known=False)
+    for name, step in zip_longest(before, begins[: len(before)]):
+        _arrow(sheet, f"{name}:e", f"{force}:w", known=step is not None and _met(plan, step))
     for place, (stage, held) in enumerate((("changes", changes), ("ends", ends))):
         if held:
             cards = [_norms(sheet, plan, group, _WIDE) for group in _grouped(plan, held)]
-            state = _state(sheet, stage, held, _WIDE, look)
-            cards.append(Card("state", state, "", sheet.phrase(f"life.state.{stage}")))
+            reached = _state(sheet, plan, stage, held, _WIDE)
+            cards.append(Card("state", reached, "", sheet.phrase(f"life.state.{stage}")))
             column = _column(sheet, stage, cards, sheet.phrase(f"life.{stage}"), _WIDE)
             far = {"minlen": "2"} if place and changes else {}
-            _arrow(sheet, f"{force}:e", f"{column}:w", known=False, **far)
+            come = plan.day is not None and reached_stage(plan.day, stage).done
+            _arrow(sheet, f"{force}:e", f"{column}:w", known=come, **far)
     return sheet
 
 
@@ -129,8 +136,8 @@ def _begins(sheet: Sheet, plan: Plan, held: list[Step], before: list[str]) -> li
     cards = [replace(_norms(sheet, plan, [step], _WIDTH), above="") for step in held]
     place = _column(sheet, "begins", cards, title)
     for name in before:
-        for number in range(len(cards)):
-            _arrow(sheet, f"{name}:e", f"{place}:c{number}:w", known=False)
+        for number, step in enumerate(held):
+            _arrow(sheet, f"{name}:e", f"{place}:c{number}:w", known=_met(plan, step))
     return [f"{place}:c{number}" for number in range(len(cards))]
 
 
@@ -180,15 +187,23 @@ def _notice(sheet: Sheet, plan: Plan, step: Step, width: int) -> str:
             f"{plan.label(sender)} ▶ {plan.label(addressee)}", width, size=10.5, colour=held["ink"]
         )
     received = f"{step.since}: " if step.since else ""
-    words += block(
-        f"{received}{sheet.phrase('life.no-date')}", width, size=10.5, colour=held["faint"], bold=True
-    )
-    return table(row(cell(words)), border=1, style="ROUNDED,DASHED", color=held["faint"], bgcolor="#FFFFFF",
-                 cellpadding=5)  # fmt: skip
+    reached = notice(plan.day, step.norm) if plan.day is not None else None
+    said = reached.said if reached is not None else sheet.phrase("life.no-date")
+    ink = state(reached.state)["ink"] if reached is not None else held["faint"]
+    words += block(f"{received}{said}", width, size=10.5, colour=ink, bold=True)
+    edge = "ROUNDED" if reached is not None and reached.done else "ROUNDED,DASHED"
+    return table(row(cell(words)), border=1, style=edge, color=ink, bgcolor="#FFFFFF", cellpadding=5)
 
 
-def _state(sheet: Sheet, stage: str, held: list[Step], width: int, colour: str) -> str:
-    """Return the state to which a stage leads: from when, by the text; the record never dates it."""
+def _met(plan: Plan, step: Step) -> bool:
+    """Say whether the notice of a step had been received on the day of the drawing."""
+    return plan.day is not None and notice(plan.day, step.norm).done
+
+
+def _state(sheet: Sheet, plan: Plan, stage: str, held: list[Step], width: int) -> str:
+    """Return the state to which a stage leads: from when, by the text, and by the record on a day."""
+    reached = reached_stage(plan.day, stage) if plan.day is not None else None
+    colour = state("done")["ink"] if reached is not None and reached.done else style()["soft"]
     words = block(sheet.phrase(f"life.state.{stage}"), width, size=14, colour="#FFFFFF", bold=True)
     told = [step for step in held if step.kind] or held
     since = ", ".join(dict.fromkeys(step.since for step in told if step.since))
@@ -202,7 +217,8 @@ def _state(sheet: Sheet, stage: str, held: list[Step], width: int, colour: str) 
         words += block(sheet.phrase("life.unsaid"), width, size=10.5, colour="#F3F4F6")
     for effect in dict.fromkeys(step.effect for step in told if step.effect):
         words += block(effect, width, size=10.5, colour="#F3F4F6")
-    words += block(sheet.phrase("life.no-date"), width, size=10.5, colour="#FFFFFF", bold=True)
+    said = reached.said if reached is not None else sheet.phrase("life.no-date")
+    words += block(said, width, size=10.5 if reached is None else 12, colour="#FFFFFF", bold=True)
     return table(row(cell(words)), style="ROUNDED", bgcolor=colour, color=colour, border=1, cellpadding=8)
 
 

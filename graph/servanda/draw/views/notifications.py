@@ -11,6 +11,7 @@ from servanda.draw.arrange import arranged
 from servanda.draw.boxes import actor, pill
 from servanda.draw.selection import notices, side, sides
 from servanda.draw.sheet import Sheet
+from servanda.draw.standing import Standing, faded
 from servanda.draw.style import modality, style
 from servanda.draw.style import side as colours_of
 from servanda.vocabulary import PREFIXES
@@ -22,6 +23,9 @@ Notice = tuple[str, str, dict[str, Any]]
 
 #: The filters that this view heeds.
 FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
+
+#: It can show how things stood on a day.
+DATED: Final = True
 
 #: How a line is drawn by the word that the text uses: strict or wide.
 _LINES: Final = {"notify": "solid", "inform": "dashed"}
@@ -37,16 +41,21 @@ def view(plan: Plan) -> Sheet:
     for mode, glyph in (("notify", "━━━"), ("inform", "╍╍╍")):
         if any(row[2].get("mode") == mode for row in shown):
             sheet.legend.append((glyph, style()["faint"], sheet.phrase(f"mode.{mode}")))
+    stood = [_standing(plan, row[2]) for row in shown]
+    if plan.day is not None:
+        plan.day.head(sheet, [one for one in stood if one is not None])
     left = _left(plan, shown)
     places = _actors(sheet, plan, shown, left)
     ends: Counter[str] = Counter()
     for place, (sender, to, data) in enumerate(shown):
-        name = _pill(sheet, plan, data, f"notice {place}", forward=to not in left)
+        standing = stood[place]
+        name = _pill(sheet, plan, data, f"notice {place}", standing, forward=to not in left)
         kind, tip = modality(data["modality"]), _tip(sheet, plan, data)
+        pale = standing is not None and standing.pale
         look = {
-            "color": kind["line"],
+            "color": faded(kind)["line"] if pale else kind["line"],
             "penwidth": str(kind["width"]),
-            "style": _LINES.get(str(data.get("mode")), "solid"),
+            "style": "dashed" if pale else _LINES.get(str(data.get("mode")), "solid"),
         }
         for end, head in ((sender, "none"), (to, kind["head"])):
             _tie(sheet, f"{places[end]}:p{ends[end]}", name, end in left, look | {"arrowhead": head}, tip)
@@ -100,7 +109,14 @@ def _actors(sheet: Sheet, plan: Plan, shown: list[Notice], left: set[str]) -> di
     return places
 
 
-def _pill(sheet: Sheet, plan: Plan, data: dict[str, Any], key: str, *, forward: bool) -> str:
+def _standing(plan: Plan, data: dict[str, Any]) -> Standing | None:
+    """Return how a notice stands, where the drawing is of a day."""
+    return plan.day.of(data["norm"], data["notification"]) if plan.day is not None else None
+
+
+def _pill(
+    sheet: Sheet, plan: Plan, data: dict[str, Any], key: str, standing: Standing | None, *, forward: bool
+) -> str:
     notice = _record(plan, data)
     form = label(plan.store, PREFIXES["form"] + str(notice["form"]), plan.lang) if "form" in notice else None
     parts = (form, notice.get(f"timing_{plan.lang}"), _inferred(plan, notice))
@@ -109,7 +125,7 @@ def _pill(sheet: Sheet, plan: Plan, data: dict[str, Any], key: str, *, forward: 
         sheet, key, data["modality"], sheet.phrase(f"{data['modality']}.{data.get('mode', 'notify')}"),
         plan.clause_of(data["norm"]), text=str(notice["label"]), note=note, tip=_tip(sheet, plan, data),
         iri=plan.link(data["norm"]), hollow=data.get("mode") == "inform",
-        arrows=("", "▶") if forward else ("◀", ""),
+        arrows=("", "▶") if forward else ("◀", ""), standing=standing,
     )  # fmt: skip
 
 
