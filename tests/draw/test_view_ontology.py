@@ -13,7 +13,9 @@ from servanda.draw.ontology_facts import classes
 from servanda.locate import data
 from servanda.vocabulary import SRV
 
-SOURCE = (data("ontology") / "servanda.ttl").read_text(encoding="utf-8")
+SOURCE = "".join(
+    (data("ontology") / name).read_text(encoding="utf-8") for name in ("servanda.ttl", "states.ttl")
+)
 
 
 def declared(kind: str) -> set[str]:

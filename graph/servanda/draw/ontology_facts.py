@@ -57,8 +57,8 @@ def classes(store: Store, lang: str) -> dict[str, Class]:
     if found:
         return found
     store = Store()
-    path = data("ontology") / "servanda.ttl"
-    store.load(path.read_bytes(), RdfFormat.TURTLE)
+    for name in ("servanda.ttl", "states.ttl"):
+        store.load((data("ontology") / name).read_bytes(), RdfFormat.TURTLE)
     return _classes(store, lang)
 
 

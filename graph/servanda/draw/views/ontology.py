@@ -21,12 +21,12 @@ FILTERS: Final = ()
 
 #: The columns with the classes at the top of their trees; a class that is named nowhere is with the codes.
 _COLUMNS: Final = {
-    "text": ("Agreement", "Instrument", "Erratum", "OperativeExpression"),
+    "text": ("Agreement", "Instrument", "Erratum", "OperativeExpression", "StatusReport"),
     "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant"),
     "norms": ("Norm", "Correlative"),
     "notices": ("Qualifier", "Notification", "Slot"),
     "codes": ("Actor", "Concept"),
-    "events": ("EventLog", "Event"),
+    "events": ("EventLog", "Event", "NormStatus", "Call"),
 }
 _PLACES: Final = {name: column for column, names in _COLUMNS.items() for name in names}
 #: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
