@@ -11,8 +11,8 @@ from servanda.timeline.dates import When
 from servanda.timeline.strands import Mark, Strand
 
 #: Room for one mark, in points; and how far days are apart at the most, beside that.
-STEP: Final = 10.0
-_STRETCH: Final = 12.0
+STEP: Final = 9.5
+_STRETCH: Final = 9.0
 
 
 class Axis:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.markup import cell, font, markup, row, table
 from servanda.draw.measure import measured
@@ -24,8 +25,8 @@ _BAND_HEIGHT: Final = 16.0
 _YEARS: Final = 24.5
 _MONTHS: Final = 11.0
 _SMALL: Final = 9.0
-#: The least points between two months that are named.
-_APART: Final = 19.0
+#: The least points between two years or months that are named.
+_APART: Final = 26.0
 _EDGE: Final = 12.0
 
 
@@ -110,7 +111,7 @@ def _lanes(sheet: Sheet, status: Status, page: Page, words: Words) -> None:
             row(cell(font(markup(title), size=11, colour=look["ink"], bold=True), width=DAY + 280))
         )
         sheet.node(
-            f"head {lane.name}", content, tip=title, pos=f"{(DAY + 280) / 2:.1f},{-lane.top - 11.5:.1f}"
+            f"head {lane.name}", content, tip=title, pos=f"{(DAY + 280) / 2:.1f},{-lane.top - 10.5:.1f}"
         )
 
 
@@ -126,21 +127,29 @@ def _box(sheet: Sheet, key: str, edges: tuple[float, float, float, float], fill:
 
 def _calendar(sheet: Sheet, page: Page) -> None:
     """Add a line and the number for each year and, where there is room, each month."""
-    axis, seen, named = page.axis, set[int](), -_APART
-    for place, day in enumerate(axis.days):
-        before = axis.days[place - 1] if place else None
-        x = axis.places[day] if before is None else (axis.places[before] + axis.places[day]) / 2
-        if before is not None and before.year != day.year:
+    axis = page.axis
+    firsts = {day.year: axis.places[day] for day in reversed(axis.days)}
+    for place, day in enumerate(axis.days[1:]):
+        before = axis.days[place]
+        if before.year != day.year:
+            x = (axis.places[before] + axis.places[day]) / 2
             _line(sheet, f"year line {day.year}", x, -_YEARS - 8, page.bottom, "#CBD5E1", "0.8", "solid")
-        if day.year not in seen:
-            seen.add(day.year)
-            _number(sheet, f"year {day.year}", str(day.year), axis.places[day], _YEARS, bold=True)
-        fresh = before is None or (before.year, before.month) != (day.year, day.month)
-        if fresh and axis.places[day] - named >= _APART:
-            named = axis.places[day]
-            _number(sheet, f"month {day:%Y-%m}", f"{day:%m}", named, _MONTHS)
+    for year, x in _apart(sorted(firsts.items(), reverse=True)):
+        _number(sheet, f"year {year}", str(year), x, _YEARS, bold=True)
+    months = {(day.year, day.month): axis.places[day] for day in reversed(axis.days)}
+    for (year, month), x in _apart(sorted(months.items())):
+        _number(sheet, f"month {year}-{month}", f"{month:02}", x, _MONTHS)
     if axis.unknown:
         _number(sheet, "unknown", "?", axis.places[None], _MONTHS, bold=True)
+
+
+def _apart(named: Iterable[tuple[Any, float]]) -> Iterator[tuple[Any, float]]:
+    """Give what is named on the axis, as far as each has room beside the one before."""
+    last: float | None = None
+    for name, x in named:
+        if last is None or abs(x - last) >= _APART:
+            last = x
+            yield name, x
 
 
 def _number(sheet: Sheet, key: str, text: str, x: float, height: float, *, bold: bool = False) -> None:

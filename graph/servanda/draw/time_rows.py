@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 #: In points: the size of the words, the height of a line, the columns of days and clauses, the room between.
 SIZE: Final = 10.0
-LINE: Final = 12.2
-DAY: Final = 117.0
+LINE: Final = 12.0
+DAY: Final = 108.0
 CLAUSE: Final = 30.0
 GAP: Final = 8.0
-HEADING: Final = 21.0
+HEADING: Final = 19.0
 #: The most lines of a row; a tooltip holds all.
 _MOST: Final = 3
 #: Widths of the columns of words that are tried.
@@ -106,7 +106,7 @@ def _laid(status: Status, held: Sequence[Lined], label: float, outcome: float) -
         start, top = top, top + HEADING
         placed = []
         for one, *made in rows:
-            height = max(map(len, made)) * LINE + 2.6
+            height = max(map(len, made)) * LINE + 1.8
             placed.append(Placed(one, top + height / 2, height, *made))
             top += height
         top += GAP / 2
