@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph
@@ -16,12 +17,18 @@ from servanda.ask.run import Table, ask
 from servanda.locate import data
 from servanda.store.build import load
 from servanda.store.snapshot import open_bundled
-from servanda.vocabulary import SRV
+from servanda.timeline.log_read import read_log
+from servanda.timeline.status import status
+from servanda.timeline.status_rdf import quads
+from servanda.vocabulary import BASE, SRV
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
 ALL = questions()
 #: The questions about logs, which need one; log.yaml is it.
 ABOUT_LOGS = {name for name, question in ALL.items() if "srv:EventLog" in question.text}
+#: The questions about how things stand on a day: this one, by that log, in force since the first of December.
+ABOUT_DAYS = {name for name, question in ALL.items() if "srv:StatusReport" in question.text}
+DAY, ASSUMED = date(2009, 4, 30), {"in-force": date(2008, 12, 1)}
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +39,13 @@ def alone() -> pyoxigraph.Store:
 
 @pytest.fixture(scope="module")
 def store() -> pyoxigraph.Store:
-    """The bundled agreement with the log of this folder beside it."""
+    """The bundled agreement with the log of this folder beside it, and how it stands on :data:`DAY`."""
     log = Path(__file__).with_name("log.yaml")
-    return load([data("agreements") / "kz-nato-2007" / "agreement.yaml", log])
+    whole = load([data("agreements") / "kz-nato-2007" / "agreement.yaml", log])
+    agreement = f"{BASE}agreement/kz-nato-2007"
+    held = status(whole, agreement, read_log(log, whole), as_of=DAY, assumed=ASSUMED)
+    whole.extend(quads(held, held.norms))
+    return whole
 
 
 @pytest.fixture(scope="module")
@@ -65,16 +76,16 @@ def test_answer_is_what_the_text_says(store: pyoxigraph.Store, case: dict) -> No
             assert found.count(repr(row)) >= wanted, f"{row} is not among {found}"
 
 
-@pytest.mark.parametrize("name", sorted(set(ALL) - ABOUT_LOGS))
-def test_a_log_beside_the_agreement_changes_no_answer_about_it(
+@pytest.mark.parametrize("name", sorted(set(ALL) - ABOUT_LOGS - ABOUT_DAYS))
+def test_a_log_and_a_status_beside_the_agreement_change_no_answer_about_it(
     alone: pyoxigraph.Store, store: pyoxigraph.Store, name: str
 ) -> None:
     given = {p.name: TYPED[str(p.kind)] for p in ALL[name].parameters if p.required}
     assert ask(alone, name, **given).rows == ask(store, name, **given).rows
 
 
-@pytest.mark.parametrize("name", sorted(ABOUT_LOGS))
-def test_without_a_log_nothing_happened(alone: pyoxigraph.Store, name: str) -> None:
+@pytest.mark.parametrize("name", sorted(ABOUT_LOGS | ABOUT_DAYS))
+def test_without_a_log_nothing_happened_and_without_a_day_nothing_is_open(alone: pyoxigraph.Store, name: str) -> None:
     assert ask(alone, name).rows == []
 
 
@@ -125,6 +136,8 @@ def test_example_answers_in_every_language(store: pyoxigraph.Store, name: str, l
     assert words[:3] == ["servanda", "ask", name]
     options = {key.removeprefix("--"): value for key, value in zip(words[3::2], words[4::2], strict=True)}
     assert (options.pop("store", None) is not None) == (name in ABOUT_LOGS)
+    assert (options.pop("as-of", None) is not None) == (name in ABOUT_DAYS)
+    assert {options.pop(key, None) for key in ("log", "assume")} == {None} or name in ABOUT_DAYS
     table = ask(store, name, lang=lang, **options)
     assert table.rows
     for row in table.rows:
