@@ -29,11 +29,12 @@ _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 
 @dataclass
 class Scalar:
-    """One string; ``null`` is true when YAML would read it as no value at all."""
+    """One string; ``null``: YAML would read it as no value at all; ``quoted``: it stands in quotes."""
 
     text: str
     line: int
     null: bool = False
+    quoted: bool = False
 
 
 @dataclass
@@ -129,7 +130,7 @@ def _node(event: yaml.Event, line: int) -> Node | None:
         return Sequence(line)
     if isinstance(event, yaml.ScalarEvent):
         is_plain = bool(event.implicit[0])
-        return Scalar(event.value, line, is_plain and event.value in _NULL)
+        return Scalar(event.value, line, is_plain and event.value in _NULL, not is_plain)
     return None
 
 
@@ -166,7 +167,7 @@ def _key(mapping: Mapping, node: Node, path: Path) -> Scalar:
     """Return ``node`` as a key of ``mapping``; raise ServandaError when it cannot be one."""
     if not isinstance(node, Scalar) or node.null:
         raise ServandaError("a key must be a plain word", file=path, line=node.line)
-    if node.text == "<<":
+    if node.text == "<<" and not node.quoted:
         raise ServandaError("merge keys ('<<') are not read; write the values out", file=path, line=node.line)
     if node.text in mapping.lines:
         first = mapping.lines[node.text]
