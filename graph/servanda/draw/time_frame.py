@@ -12,6 +12,7 @@ from servanda.draw.measure import measured
 from servanda.draw.style import side, state, style
 from servanda.draw.time_rows import DAY, GAP, Page
 from servanda.timeline.entry import AGREEMENT, OTHERS, glyph
+from servanda.timeline.strands import bound_most
 
 if TYPE_CHECKING:
     from servanda.draw.sheet import Sheet
@@ -94,7 +95,7 @@ def _band(sheet: Sheet, band: list[Phase], words: Words) -> None:
 
 def _lanes(sheet: Sheet, status: Status, page: Page, words: Words) -> None:
     """Add a pale box for each lane, with its heading."""
-    parties = status.lifecycle.terms.parties
+    parties = bound_most(status.lifecycle.terms)
     right = page.right + page.outcome
     for lane in page.lanes:
         place = parties.index(lane.name) if lane.name in parties else None

@@ -53,8 +53,8 @@ class Marks:
         for place, (mark, x) in enumerate(self._spots(one)):
             key = f"{number} {place}"
             name = self._mark(mark, key, x, middle)
-            begin = self._begin(mark, key, (last, x), middle, name)
-            if before:
+            begin = self._begin(mark, key, (last, x), middle, name, before)
+            if before and begin:
                 self.sheet.edge(before, begin, arrowhead="none", color=look["line"], penwidth="1.8")
             if mark.entry is one.head and mark.shape != "act":
                 self._lasting(mark, key, x, middle, name)
@@ -84,13 +84,23 @@ class Marks:
             fillcolor=look["line"] if filled else "#FFFFFF", margin="0",
         )  # fmt: skip
 
-    def _begin(self, mark: Mark, key: str, span: tuple[float, float], middle: float, name: str) -> str:
-        """Add a dotted line over the days on which something may have been; return what to join to."""
+    def _begin(
+        self, mark: Mark, key: str, span: tuple[float, float], middle: float, name: str, before: str
+    ) -> str:
+        """Add a dotted line over the days on which something may have been.
+
+        Returns what the mark ``before`` is to be joined to; nothing where the dotted line joins it.
+        """
+        if mark.day.exact is not None:
+            return name
+        look = {"color": state(mark.state)["line"], "style": "dotted", "penwidth": "1.6", "dir": "back"}
         start = self.axis.start(mark.day)
-        if start is None or not span[0] < start < span[1]:
+        if before and (start is None or start <= span[0]):
+            self.sheet.edge(before, name, arrowhead="none", arrowtail="none", **look)
+            return ""
+        if start is None or start >= span[1]:
             return name
         begin = point(self.sheet, f"from {key}", start, middle)
-        look = {"color": state(mark.state)["line"], "style": "dotted", "penwidth": "1.6", "dir": "back"}
         self.sheet.edge(begin, name, arrowhead="none", arrowtail="tee", arrowsize="0.7", **look)
         return begin
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from servanda.timeline.entry import Entry, glyph
 from servanda.timeline.entry_words import Words
 from servanda.timeline.strand_words import label, mark_told, numbered, outcome
-from servanda.timeline.strands import Mark, Strand
+from servanda.timeline.strands import Mark, Strand, bound_most
 
 if TYPE_CHECKING:
     from servanda.export.timeline_scale import Scale
@@ -105,7 +105,7 @@ def lanes(
     status: Status, rows: Sequence[Strand], scale: Scale, names: dict[Entry, str], words: Words
 ) -> list[Lane]:
     """Return the lanes with their rows."""
-    parties, found, number = status.lifecycle.terms.parties, [], 0
+    parties, found, number = bound_most(status.lifecycle.terms), list[Lane](), 0
     for name, held in groupby(rows, key=lambda row: row.lane):
         lines = []
         for row in held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +10,10 @@ from typing import Final
 
 from servanda.timeline.dates import When
 from servanda.timeline.entry import AGREEMENT, OTHERS, Entry
+from servanda.timeline.entry_records import side
 from servanda.timeline.entry_words import Words
 from servanda.timeline.model import Instance, Status
+from servanda.timeline.terms import Terms
 
 _END: Final = date.max
 
@@ -56,6 +59,12 @@ class Strand:
     def acts(self) -> tuple[Mark, ...]:
         """The marks of what was done about the event."""
         return tuple(mark for mark in self.marks if mark.shape == "act" and mark.entry is not self.head)
+
+
+def bound_most(terms: Terms) -> list[str]:
+    """Return the Parties, the one on whose side most norms bind first; the order of the colours of sides."""
+    bound = Counter(side(terms, bearer) for norm in terms.norms for bearer in norm.bearers)
+    return sorted(terms.parties, key=lambda party: (-bound[party], party))
 
 
 def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[Strand]:
