@@ -209,7 +209,7 @@ def test_many_distinct_words_are_read_as_one_is(read):
         (HEADER + "j,,,kz-gov,,,,,,,10-if-necesary,yes,\n", 2, ["'10-if-necessary'"]),
         (HEADER + "j,,,kz-gov,,,,,,,10-car,perhaps,\n", 2, ["'perhaps'", "yes, no"]),
         (HEADER + "j,,,kz-gov,,,,,,,10-car,yes,\n" + ARRIVAL.replace("arrival,,", "10-car,,"), 2, ["both"]),
-        (HEADER.replace("\n", ",\n") + ARRIVAL.replace("\n", ",x\n"), 2, ["without a name"]),
+        (HEADER.replace("\n", ",,\n") + ARRIVAL.replace("\n", ",,x\n"), 2, ["'x'", "without a name"]),
         ("id,fulfils,when\na,4-notifi,2009\n", 2, ["no norm", "4-notify"]),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from servanda.ask.registry import select
 from servanda.timeline.dates import When, on
 from servanda.timeline.events import Event, Log
-from servanda.timeline.log_finding import Finding, Problem, finding
+from servanda.timeline.log_finding import Finding, Problem, findings
 from servanda.timeline.log_meant import several_meant
 from servanda.timeline.log_pairs import out_of_turn
 from servanda.timeline.log_record import ORDER
@@ -32,7 +32,7 @@ def check_log(log: Log, store: Store, *, today: date, lang: str = "en") -> list[
     ``store`` holds the agreement; ``today`` is the last day on which anything can have happened; ``lang``
     chooses the language of the messages.
     """
-    found = [finding(problem, log, store, lang) for problem in _problems(log, store, today)]
+    found = findings(_problems(log, store, today), log, store, lang)
     return sorted(found, key=lambda one: (one.line or 0, one.event, one.rule, one.message))
 
 

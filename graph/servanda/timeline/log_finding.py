@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,12 +55,18 @@ def rules() -> dict[str, dict[str, str]]:
     return wording(Path(__file__).with_name("log_check.json"))
 
 
-def finding(problem: Problem, log: Log, store: Store, lang: str) -> Finding:
-    """Return a problem as a finding, with labels from the store."""
+def findings(problems: Iterable[Problem], log: Log, store: Store, lang: str) -> Iterator[Finding]:
+    """Yield problems as findings, with labels from the store, each looked up once."""
+    labels = lru_cache(maxsize=None)(lambda iri, language: label(store, expand(iri), language))
+    for problem in problems:
+        yield _finding(problem, log, labels, lang)
+
+
+def _finding(problem: Problem, log: Log, label_of: Callable[[str, str], str], lang: str) -> Finding:
     rule = rules()[problem.rule]
     messages = {}
     for language in LANGUAGES:
-        labels = {key: label(store, expand(iri), language) for key, iri in problem.named.items()}
+        labels = {key: label_of(iri, language) for key, iri in problem.named.items()}
         messages[language] = rule[language].format(event=problem.event.name, **problem.values, **labels)
     return Finding(
         problem.severity or rule["severity"], problem.rule, problem.event.iri, messages[lang],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import compress
 from operator import itemgetter
 from typing import Any, Final
 
@@ -48,7 +49,7 @@ class Rows:
         self._values = values
         self._columns = columns
         self._at = {name: number for number, name in enumerate(columns) if name}
-        self._plans: dict[tuple[str, tuple[bool, ...]], _Plan] = {}
+        self._plans: dict[tuple[str, tuple[int, ...]], _Plan] = {}
         self._spans = Cells(lambda text: Span(day(text)))
 
     def events(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Event]:
@@ -56,7 +57,7 @@ class Rows:
 
         Raises ServandaError, without a place, for a row that cannot be used.
         """
-        width, plans = len(self._columns), self._plans
+        width, plans, places = len(self._columns), self._plans, range(len(self._columns))
         at_id, at_type, at_about = (self._at.get(name, width) for name in ("id", "type", "about"))
         for line, row in rows:
             if len(row) != width:
@@ -65,7 +66,7 @@ class Rows:
                 continue
             row.append("")  # what stands in a column that is not there
             try:
-                way = row[at_type], tuple(map(bool, row))
+                way = row[at_type], tuple(compress(places, row))
                 plan = plans.get(way) or self._planned(way)
                 held = [read(cell) for read, cell in zip(plan.read, plan.cells(row), strict=True)]
                 span = NOTHING if plan.when is None else plan.spans[row[plan.when]]
@@ -77,17 +78,18 @@ class Rows:
             held += iri, plan.kind, span, about, line, None, NONE
             yield made(plan.attributes(held))
 
-    def _planned(self, way: tuple[str, tuple[bool, ...]]) -> _Plan:
+    def _planned(self, way: tuple[str, tuple[int, ...]]) -> _Plan:
         """Return what to do with rows that are filled so; raises ServandaError if they mean nothing."""
         kind, filled = way
-        there = [name for name, full in zip(self._columns, filled, strict=False) if full and name != "type"]
+        there = {self._columns[at] for at in filled} - {"type"}
         found: Kind = self._values.value("type", kind) if kind else kind_of(there)
-        check(found, [name for name in there if name not in ("", "id")])
-        order = [name for name in there if name not in ("id", "about", "when")]
+        check(found, there - {"", "id"})
+        read = [at for at in filled if self._columns[at] not in ("id", "type", "about", "when")]
+        order = [self._columns[at] for at in read]
         day_of = next((name for name in ("received", "sent", "when") if name in there), None)
         plan = _Plan(
             found,
-            _picking([self._columns.index(name) for name in order]),
+            _picking(read),
             tuple(self._values.cells(name).__getitem__ for name in order),
             itemgetter(*(_position(attribute, order) for attribute in ORDER)),
             None if day_of is None else self._at[day_of],

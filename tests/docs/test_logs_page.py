@@ -1,0 +1,27 @@
+"""The example of the page on logs: one log in three formats."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from servanda.store.snapshot import open_bundled
+from servanda.timeline.log_check import check_log
+from servanda.timeline.log_read import read_log
+
+FOLDER = Path(__file__).parents[2] / "docs" / "logs"
+
+
+def records(log):
+    return {event.iri: replace(event, line=None) for event in log.events}
+
+
+@pytest.mark.parametrize("ending", ["csv", "ttl"])
+def test_the_formats_say_the_same(ending):
+    graph = open_bundled()
+    yaml = read_log(FOLDER / "liaison-2009.yaml", graph)
+    other = read_log(FOLDER / f"liaison-2009.{ending}", graph)
+    assert records(other) == records(yaml) and len(yaml.events) == 5
+    assert (other.iri, other.agreement) == (yaml.iri, yaml.agreement)
+    assert check_log(other, graph, today=date(2010, 1, 1)) == []
