@@ -54,7 +54,7 @@ def _deadlines(status: Status, words: Words) -> Iterator[Entry]:
     """Yield the last days that the text leaves, and what must come before an event not on record."""
     for call in status.instances:
         period = call.event is not None and call.deadline is not None and call.deadline != call.since
-        if call.event is None or period:
+        if call.event is None or (period and call.state not in ("not-in-force", "not-called-for")):
             yield _deadline(status, words, call)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from servanda.timeline.entry import Outcome
 from servanda.timeline.entry_words import Words
 from servanda.timeline.events import Event
-from servanda.timeline.formulas import Formula
 from servanda.timeline.matching import Fit, fit
 from servanda.timeline.model import Instance, Status
 from servanda.timeline.terms import Norm, Notice
@@ -77,7 +76,10 @@ class Acts:
         """Return why an act has no effect on the life of the agreement, where it tells of such a matter."""
         life = self.status.lifecycle
         for formula in (*life.entry, *life.ending):
-            norm, notice = self._provided(formula)
+            norm = self.norms[formula.norm]
+            notice = next((one for one in norm.notices if one.iri == formula.notice), None)
+            if notice is None:
+                continue  # it comes by itself, whatever anybody tells
             for found in formula.doubtful:
                 if found.act == act:
                     return self._said("effect.doubt", norm, self.words.unsure(found, notice))
@@ -85,10 +87,6 @@ class Acts:
                 if found.act == act and not _better(norm, notice, act):
                     return self._said("effect.not", norm, self.words.unmet(found, notice))
         return None
-
-    def _provided(self, formula: Formula) -> tuple[Norm, Notice]:
-        norm = self.norms[formula.norm]
-        return norm, next(one for one in norm.notices if one.iri == formula.notice)
 
     def _said(self, key: str, norm: Norm, why: str = "") -> Told:
         state = {"effect.doubt": "to-be-judged", "provided": "done"}.get(key, "failed")

@@ -113,12 +113,12 @@ class Records:
             self.words.phrase(key, ids=", ".join(iri.rpartition("/")[2] for iri in iris))
             for key, iris in (("fulfils", event.fulfils), ("breaches", event.breaches)) if iris
         )  # fmt: skip
-        if event.kind == "notice":
-            told = self.acts.told(event, stage=role is not None)
-            return Told(told.state, served + told.said, told.clauses)
         calls = self.calls.get(event.iri, [])
         said = tuple(self.words.phrase("calls", id=call.id, said=self.words.call(call)) for call in calls)
         clauses = tuple(call.norm.number for call in calls)
+        if event.kind == "notice":
+            told = self.acts.told(event, stage=role is not None)
+            return Told(told.state, served + told.said + said, told.clauses + clauses)
         return Told(self._state(event, calls, role), said + served, clauses)
 
     def _state(self, event: Event, calls: list[Instance], role: Role | None) -> str:

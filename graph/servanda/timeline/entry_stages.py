@@ -50,7 +50,7 @@ def stages(status: Status, words: Words) -> Iterator[Entry]:
         if held is not None:
             yield _instrument(status, words, key, held)
     for formula in life.entry:
-        if not formula.acts:
+        if formula.day is None:
             yield _unmet(status, words, formula)
     yield _in_force(status, words)
     for one in life.amendments:
@@ -69,11 +69,12 @@ def _instrument(status: Status, words: Words, key: str, held: Dated) -> Entry:
 
 
 def _unmet(status: Status, words: Words, formula: Formula) -> Entry:
-    """Return the stage of a formula for entry into force that no act on the record meets."""
+    """Return the stage of a formula for entry into force that nothing on the record meets."""
     norm = status.lifecycle.terms.norm(formula.norm)
+    key = "stage.entry-none" if formula.notice is not None else "stage.in-force"
     return Entry(
         day=When(status.lifecycle.floor, None), lane=AGREEMENT, kind="stage",
-        title=f"{words.phrase('stage.entry-none')}, {words.clause(norm)}", detail=words.phrase("none"),
+        title=f"{words.phrase(key)}, {words.clause(norm)}", detail=words.phrase("none"),
         ref=formula.norm, state="to-be-judged" if formula.doubtful else "not-known", clauses=(norm.number,),
         about=tuple(one.act.iri for one in formula.doubtful),
     )  # fmt: skip
@@ -128,8 +129,10 @@ def _last(status: Status, words: Words, last: When) -> Entry:
     norms = [life.terms.norm(one.norm) for one in met]
     assumed = "last-day-in-force" in life.assumed
     said = words.phrase("in-force.assumed") if assumed else "; ".join(
-        words.phrase("last.period", period=words.say.period(one.effect.period)) for one in met[:1]
-        if one.effect.period
+        words.phrase(
+            "last.period", period=words.say.period(one.effect.period),
+            event=words.full(one.effect.runs_from) if one.effect.runs_from else "",
+        ).strip(" –") for one in met[:1] if one.effect.period
     )  # fmt: skip
     return Entry(
         day=last, lane=AGREEMENT, kind="stage", title=words.phrase("stage.last"), detail=said,

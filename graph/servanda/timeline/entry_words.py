@@ -111,6 +111,8 @@ class Words:
         elif call.state == "open":
             key = "call.days-only" if short else "call.days"
             said = self.phrase(key, state=said, days=self.say.elapsed(call.elapsed))
+        elif call.state == "due" and call.deadline is not None:
+            said = self.phrase("call.until", state=said, day=self.day(call.deadline))
         elif call.state == "to-be-judged" and (judges := self.judges(call)):
             said = self.phrase("call.judge", state=said, names=self.names(judges))
         return said + (", " + self.phrase("call.survives") if call.survives else "")

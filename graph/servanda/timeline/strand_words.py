@@ -64,7 +64,8 @@ def _why(mark: Mark, words: Words) -> str:
 def _alone(head: Entry, words: Words) -> list[Part]:
     if head.state == "recorded":
         return []
-    said = "" if head.kind == "stage" or head.state in ("done", "breached") else head.outcome
+    plain = head.kind in ("stage", "deadline") or head.state in ("done", "breached")
+    said = "" if plain else head.outcome
     return [(head.state, words.state(head.state) + (f": {said}" if said else ""))]
 
 

@@ -13,7 +13,7 @@ from servanda.timeline.entry import AGREEMENT, OTHERS, Entry
 from servanda.timeline.entry_records import side
 from servanda.timeline.entry_words import Words
 from servanda.timeline.model import Instance, Status
-from servanda.timeline.terms import Terms
+from servanda.timeline.terms import Norm, Terms
 
 _END: Final = date.max
 
@@ -61,6 +61,12 @@ class Strand:
         return tuple(mark for mark in self.marks if mark.shape == "act" and mark.entry is not self.head)
 
 
+def lane_of(terms: Terms, norm: Norm) -> str:
+    """Return the lane of what is owed under a norm: that of the side that it binds."""
+    sides = {side(terms, bearer) for bearer in norm.bearers}
+    return next(iter(sides)) if len(sides) == 1 else AGREEMENT
+
+
 def bound_most(terms: Terms) -> list[str]:
     """Return the Parties, the one on whose side most norms bind first; the order of the colours of sides."""
     bound = Counter(side(terms, bearer) for norm in terms.norms for bearer in norm.bearers)
@@ -70,8 +76,8 @@ def bound_most(terms: Terms) -> list[str]:
 def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[Strand]:
     """Return the rows for some entries of a status: by lane, and in each by the day of the first entry.
 
-    An act that answers a call, or fails to, stands on the row of that call, on one of its own only where that
-    is not shown. An event that makes several calls has a row for each.
+    A call stands in the lane of the side that is bound. An act that answers it, or fails to, stands on its
+    row, on one of its own only where that is not shown. An event that makes several calls has a row for each.
     """
     held = list(shown)
     by_ref = {entry.ref: entry for entry in held if entry.kind != "deadline" and not entry.follows}
@@ -80,10 +86,13 @@ def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[Strand
         if call.event is not None and call.event.iri in by_ref:
             calls.setdefault(call.event.iri, []).append(call)
     done = frozenset(act.iri for call in status.instances for act in call.acts)
-    rows = [row for entry in held for row in _rows(entry, calls, by_ref, done, words)]
+    made = {call.id for found in calls.values() for call in found}
+    alone = [entry for entry in held if entry.kind != "deadline" or made.isdisjoint(entry.calls)]
+    terms = status.lifecycle.terms
+    rows = [row for entry in alone for row in _rows(entry, calls, by_ref, done, words, terms)]
     placed = {mark.entry.ref for row in rows for mark in row.acts if mark.entry is not None}
     rows = [row for row in rows if row.call is not None or row.head.ref not in placed or row.head.follows]
-    lanes = [AGREEMENT, *status.lifecycle.terms.parties, OTHERS]
+    lanes = [AGREEMENT, *terms.parties, OTHERS]
     return sorted(rows, key=lambda row: (lanes.index(row.lane), row.head.order))
 
 
@@ -93,6 +102,7 @@ def _rows(
     by_ref: dict[str, Entry],
     done: frozenset[str],
     words: Words,
+    terms: Terms,
 ) -> Iterator[Strand]:
     made = [] if entry.follows or entry.kind == "deadline" else calls.get(entry.ref, [])
     if entry.state == "later" or not made:
@@ -100,10 +110,11 @@ def _rows(
         return
     for call in made:
         marks = [Mark(entry.day, "event", call.state, entry), *_acts(call, by_ref, done, words)]
-        if call.deadline is not None and call.deadline != call.since:
+        counts = call.state not in ("not-in-force", "not-called-for")
+        if counts and call.deadline is not None and call.deadline != call.since:
             marks.append(Mark(call.deadline, "deadline", call.state, None))
         marks.sort(key=lambda mark: (mark.day.latest or mark.day.earliest or _END, mark.shape != "event"))
-        yield Strand(entry.lane, entry, call, tuple(marks), call.state)
+        yield Strand(lane_of(terms, call.norm), entry, call, tuple(marks), call.state)
 
 
 def _mark(entry: Entry) -> Mark:
