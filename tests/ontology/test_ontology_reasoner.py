@@ -76,6 +76,33 @@ def test_the_agreements_do_not_contradict_it(ontology: rdflib.Graph, tmp_path: P
     assert unsatisfiable(graph, tmp_path) == []
 
 
+def test_a_status_does_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path) -> None:
+    """Days are left out, as above; what is said in the terms of others is no part of the ontology."""
+    from datetime import date
+
+    from servanda.store.snapshot import open_bundled
+    from servanda.timeline.log_quads import quads
+    from servanda.timeline.log_read import read_log
+    from servanda.timeline.status import status
+    from servanda.timeline.status_rdf import turtle
+
+    store = open_bundled()
+    log = read_log(Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml", store)
+    agreement = "https://w3id.org/servanda/agreement/kz-nato-2007"
+    held = status(store, agreement, log, as_of=date(2009, 6, 30))
+    graph = planted(ontology)
+    lines = "".join(f"{quad.triple} .\n" for quad in quads(log))
+    found = (
+        rdflib.Graph().parse(data=turtle(held, held.norms), format="turtle").parse(data=lines, format="nt")
+    )
+    for triple in found:
+        own = str(triple[1]).startswith(SRV) or (triple[1] == RDF.type and str(triple[2]).startswith(SRV))
+        if own and getattr(triple[2], "datatype", None) in OWL_2_DATATYPES | {None}:
+            graph.add(triple)
+    assert len(graph) > len(ontology) + 500
+    assert unsatisfiable(graph, tmp_path) == []
+
+
 def test_an_empty_class_is_noticed(ontology: rdflib.Graph, tmp_path: Path) -> None:
     both = NS.PlantedClass
     graph = planted(
@@ -94,6 +121,9 @@ def test_an_empty_class_is_noticed(ontology: rdflib.Graph, tmp_path: Path) -> No
         ("hasAddressee", "Norm", "Matter"),
         ("hasSlot", "Clause", "Silent"),
         ("isAbout", "InterpretiveNote", "Passage"),
+        ("isStatusOf", "NormStatus", "Clause"),
+        ("hasState", "Event", "NormState"),
+        ("mayHaveState", "Call", "Matter"),
     ],
 )
 def test_a_wrong_use_of_a_property_is_a_contradiction(

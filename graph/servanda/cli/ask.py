@@ -112,8 +112,10 @@ def _timeless(
     if log is not None and ("srv:EventLog" in held.text or typed("log")):
         from servanda.timeline.log_quads import quads
         from servanda.timeline.log_read import read_log
+        from servanda.timeline.log_stored import holds
 
-        graph.extend(quads(read_log(log, graph)))
+        held_log = read_log(log, graph)
+        graph.extend([] if holds(graph, held_log) else quads(held_log))
     return answer(graph, held, lang=lang, **given)
 
 

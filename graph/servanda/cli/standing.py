@@ -51,12 +51,18 @@ def typed(name: str) -> bool:
 
 
 def opened(store: Path | None, agreement: str | None, log: Path | None) -> tuple[Store, str, Log | None]:
-    """Return the graph, the IRI of the agreement meant, and the log; raises ServandaError for bad input."""
+    """Return the graph, the IRI of the agreement meant, and the log: that of the file, else of the graph.
+
+    Raises ServandaError for bad input.
+    """
     from servanda.ask.registry import one_agreement, resolve
 
     graph = options.open_store(store)
     if log is None:
-        return graph, one_agreement(graph, agreement), None
+        from servanda.timeline.log_stored import stored_log
+
+        iri = one_agreement(graph, agreement)
+        return graph, iri, stored_log(graph, iri)
     from servanda.timeline.log_read import read_log
     from servanda.vocabulary import expand
 

@@ -115,11 +115,13 @@ def agreement_status(
 ) -> AgreementStatus:
     """Return how an agreement stands on a day, by a log (or the file that holds it) and what is assumed.
 
-    ``agreement`` may be left out where the log names it, or where there is only one. Raises ServandaError for
+    Without ``log`` that of the graph counts, where it holds one. ``agreement`` may be left out where the log
+    names it, or where there is only one. Raises ServandaError for
     what is no day, and for a log, an assumption, a convention or an agreement that cannot be used.
     """
     from servanda.ask.registry import one_agreement, resolve
     from servanda.timeline.log_read import read_log
+    from servanda.timeline.log_stored import stored_log
     from servanda.timeline.status import status
     from servanda.vocabulary import expand
 
@@ -127,6 +129,7 @@ def agreement_status(
     if isinstance(log, Path | str):
         log = read_log(Path(log), store, named)
     iri = one_agreement(store, agreement) if log is None else expand(log.agreement)
+    log = stored_log(store, iri) if log is None else log
     assumed = {name: exact(given) for name, given in (assume or {}).items()}
     counted = Conventions.of(conventions)
     held = status(store, iri, log, as_of=exact(as_of), assumed=assumed, conventions=counted)

@@ -11,6 +11,7 @@ from servanda.ask.questions import Question
 from servanda.ask.run import Row, Table, ask
 from servanda.errors import ServandaError
 from servanda.timeline import log_quads, status_rdf
+from servanda.timeline.log_stored import holds
 from servanda.timeline.model import Status
 from servanda.timeline.saying import Saying
 from servanda.vocabulary import PREFIXES, SRV
@@ -24,7 +25,8 @@ def ask_on(store: Store, question: str | Question, status: Status, lang: str, **
     It is asked of the store, the log and the status together; the store stays as it is. Where the answer has
     norms, their states stand beside them.
     """
-    records = log_quads.quads(status.record.log) if status.record.log is not None else []
+    log = status.record.log
+    records = log_quads.quads(log) if log is not None and not holds(store, log) else []
     whole = beside(store, [*records, *status_rdf.quads(status, status.norms)])
     return with_states(ask(whole, question, lang=lang, **given), status, Saying(store, lang))
 
