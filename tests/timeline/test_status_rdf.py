@@ -334,3 +334,15 @@ def test_every_term_said_is_declared(stands):
 
 def test_the_terms_are_known_by_their_prefix():
     assert expand("state:open") == STATE + "open"
+
+
+def test_the_page_has_the_table_of_terms():
+    page = (Path(__file__).parents[2] / "docs" / "status.md").read_text("utf-8")
+    shown = [line.strip("| ").split(" | ") for line in page.splitlines() if line.count("|") == 7][2:]
+    narrower = {", if an event must call for it": "-when-called", ", if acts on record used it": "-used"}
+    rows = []
+    for cells in shown:
+        for words, ending in narrower.items():
+            cells[1] = cells[1].replace(words, ending)
+        rows.append([cell.strip("` |") for cell in [*cells, "", "", ""][:6]])
+    assert rows == [list(row.values()) for row in table()]
