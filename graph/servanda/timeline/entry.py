@@ -10,6 +10,7 @@ from typing import Final
 from servanda.locate import wording
 from servanda.timeline.dates import When
 from servanda.timeline.model import Instance
+from servanda.vocabulary import local
 
 #: The kinds of entries.
 KINDS: Final = ("stage", "event", "breach", "notice", "judgement", "deadline")
@@ -54,7 +55,7 @@ class Entry:
     @property
     def name(self) -> str:
         """How a person types the record, the instrument or the norm."""
-        return self.ref.rpartition("/")[2]
+        return local(self.ref)
 
     @property
     def order(self) -> tuple[date, bool, date, bool, int, str]:

@@ -1,0 +1,134 @@
+"""Drawings of a day: norms carry their state, what binds nobody is pale, the head says what that rests on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from servanda.draw.drawing import VIEWS, Wanted, draw
+from servanda.draw.standing import Day
+from servanda.errors import ServandaError
+from servanda.store.build import load
+from servanda.timeline.log_read import read_log
+from servanda.timeline.status import status
+from servanda.vocabulary import BASE
+
+from .conftest import AGREEMENT
+
+TIMELINE = Path(__file__).parents[1] / "timeline"
+DATED = ("notifications", "duties", "lifecycle")
+
+
+@pytest.fixture(scope="module")
+def stood(store):
+    log = read_log(TIMELINE / "scenarios" / "year.yaml", store)
+
+    def make(day, *, log=log, **given):
+        return status(store, AGREEMENT, log, as_of=date.fromisoformat(day), **given)
+
+    return make
+
+
+@pytest.fixture
+def on_day(store):
+    def make(view, found, *, lang="en", **wanted):
+        return draw(store, view, AGREEMENT, lang=lang, wanted=Wanted(**wanted), status=found)
+
+    return make
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+@pytest.mark.parametrize("view", DATED)
+@pytest.mark.parametrize("day", ["2009-06-30", "2010-06-30"])
+def test_no_label_overlaps_or_is_cut(on_day, stood, layout, overlaps, lang, view, day):
+    assert overlaps.faults(layout(on_day(view, stood(day), lang=lang))) == []
+
+
+@pytest.mark.parametrize("view", DATED)
+def test_the_head_says_the_day_the_force_and_what_that_rests_on(on_day, stood, said, view):
+    shown = said(on_day(view, stood("2009-06-30")))
+    assert "On 2009-06-30: In force since 2008-12-02." in shown and "ratification-notice" in shown
+    assumed = said(on_day(view, stood("2009-06-30", log=None, assumed={"in-force": date(2008, 12, 1)})))
+    assert "as is assumed: the record does not say so" in assumed
+    assert "not known from the record" in said(on_day(view, stood("2009-06-30", log=None)))
+    assert "Ended: 2010-02-28" in said(on_day(view, stood("2010-06-30")))
+
+
+def test_each_notice_carries_its_state_by_sign_and_word(on_day, stood, layout):
+    found = layout(on_day("notifications", stood("2009-06-30")))
+    pills = {
+        node["URL"].rpartition("/")[2]: " ".join(op["text"] for op in node["_ldraw_"] if op["op"] == "T")
+        for node in found["objects"]
+        if "agreement/" in node.get("URL", "")
+    }
+    assert "○ triggered, not done (○3, ◇1, ✓4, □1)" in pills["4.1"].replace("  ", " ")
+    assert "✓ done" in pills["15"] and "● standing" in pills["14"]
+    assert "● standing (✓2)" in pills["4"]
+
+
+def test_what_binds_nobody_is_pale_and_dashed(on_day, stood, layout):
+    ended = layout(on_day("notifications", stood("2010-06-30")))
+    lines = [edge for edge in ended["edges"] if edge.get("style") != "invis"]
+    assert {edge["style"] for edge in lines} == {"dashed"} and {edge["color"] for edge in lines} == {
+        "#B6BCC6"
+    }
+    pills = [node for node in ended["objects"] if "agreement/" in node.get("URL", "")]
+    assert pills and all("DASHED" in node["label"] for node in pills)
+    standing = layout(on_day("notifications", stood("2009-06-30")))
+    assert "solid" in {edge.get("style") for edge in standing["edges"]}
+
+
+def test_duties_that_stand_differently_have_lines_of_their_own(on_day, stood, said):
+    shown = said(on_day("duties", stood("2009-06-30"), sender="nato-plo"))
+    assert "○ triggered, not done (○2, ✓1) · notify (2.2)" in shown
+    assert "● standing · carry out (8)" in shown
+    later = said(on_day("duties", stood("2009-09-01"), sender="nato-plo"))
+    assert "✕ breached" in later and "● standing · carry out (8)" in later
+
+
+def test_the_life_is_marked_with_the_days_on_which_stages_were_reached(on_day, stood, said, layout):
+    shown = said(on_day("lifecycle", stood("2010-06-30")))
+    for words in (
+        "✓ 2008-12-02 (ratification-notice)", "✓ 2009-01-15 (procedures-notice)", "✓ 2009-07-01",
+        "✓ 2009-11-30", "Last day in force: 2010-02-28", "✓ 2008-12-02 – 2010-02-28",
+    ):  # fmt: skip
+        assert words in re.sub(r"\s+", " ", shown), words
+    early = said(on_day("lifecycle", stood("2008-11-01")))
+    assert "no act on the record meets it" in early and "▷ 2008-12-02" in early
+    solid = [
+        e for e in layout(on_day("lifecycle", stood("2009-06-30")))["edges"] if e.get("style") == "solid"
+    ]
+    assert len(solid) == 4  # from the papers to both notices, and from these into force
+
+
+def test_a_norm_that_a_rule_concluded_stands_as_what_it_was_concluded_from(store, stood):
+    day = Day(stood("2009-06-30"), store, "en")
+    assert day.of("agreement:kz-nato-2007/15-entry-into-force-power").state == "done"
+    assert day.of("agreement:kz-nato-2007/99-elsewhere").state == "standing"
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view not in DATED])
+def test_a_view_of_no_day_says_so_in_one_sentence(store, stood, view):
+    clause = "4" if view == "clause" else None
+    with pytest.raises(ServandaError, match="takes no --as-of; these do: notifications, duties, lifecycle"):
+        draw(store, view, AGREEMENT, clause=clause, status=stood("2009-06-30"))
+
+
+def test_without_a_day_nothing_is_said_of_states(drawn, said):
+    shown = said(drawn("notifications"))
+    assert "standing" not in shown and "✓" not in shown
+
+
+def test_a_treaty_that_sets_times_is_drawn_for_a_day(layout, overlaps, said):
+    treaty = load([TIMELINE / "treaty.ttl"])
+    log = read_log(TIMELINE / "treaty.csv", treaty)
+    found = status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
+    for view in DATED:
+        drawing = draw(treaty, view, BASE + "agreement/treaty", status=found)
+        assert overlaps.faults(layout(drawing)) == []
+    assert "✕ breached (✕1, ◔1, ◑1)" in said(
+        draw(treaty, "notifications", BASE + "agreement/treaty", status=found)
+    )
