@@ -78,7 +78,10 @@ def timeline(
     if chosen in TEXTS:
         options.emit(_text(held, graph, found, chosen, lang), output, force=force)
     else:
-        options.handed_over(_file(held, graph, found, chosen, lang), output, force=force)
+        content, note = _file(held, graph, found, chosen, lang)
+        options.handed_over(content, output, force=force)
+        if note:
+            click.echo(note, err=True)
 
 
 def _text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> str:
@@ -95,21 +98,20 @@ def _text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang:
     return render(table(found, words), chosen)
 
 
-def _file(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> bytes:
+def _file(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> tuple[bytes, str]:
+    """Return the bytes of a file, and what is to be said of it, if anything."""
     if chosen in DRAWINGS:
         from servanda.draw.timeline import timeline as drawn
 
-        return drawn(held, graph, found, lang=lang).render(chosen)
+        return drawn(held, graph, found, lang=lang).render(chosen), ""
     if chosen == "html":
         from servanda.export.timeline_page import page
 
-        return page(held, graph, found, lang=lang)
+        return page(held, graph, found, lang=lang), ""
     from servanda.timeline.entry_calendar import as_calendar
     from servanda.timeline.entry_words import Words
 
     words = Words(graph, lang)
     name = words.full(held.lifecycle.terms.agreement)
     made, left_out = as_calendar(found, words, name=name, stamp=held.as_of)
-    if left_out:
-        click.echo(words.phrase("left-out", n=left_out), err=True)
-    return made
+    return made, words.phrase("left-out", n=left_out) if left_out else ""

@@ -1,0 +1,123 @@
+"""``servanda timeline``: to a terminal, as tables, drawings, a page and a calendar; and ``draw --as-of``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+YEAR = Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml"
+SPRING = ("--log", YEAR, "--as-of", "2009-06-30", "--from", "2009-03-01", "--until", "2009-05-31")
+
+
+@pytest.fixture
+def dot():
+    if shutil.which("dot") is None:
+        pytest.skip("Graphviz is not installed")
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_for_a_terminal(run, fits, lang, width):
+    done = run("timeline", *SPRING, "--lang", lang, width=width)
+    assert done.code == 0 and done.err == "" and fits(done.out, width) == []
+    assert "2009-03-24" in done.out and "○" in done.out and "┃" in done.out
+
+
+def test_without_a_log_the_text_itself_has_a_timeline(run):
+    done = run("timeline", "--as-of", "2009-06-01")
+    assert done.code == 0 and "2007-09-07" in done.out and "not known from the record" in done.out
+    assumed = run("timeline", "--as-of", "2009-06-01", "--assume", "in-force=2008-12-01").out
+    assert "Entry into force" in assumed and "assumed by the one who asks" in assumed
+
+
+def test_as_json_and_csv(run):
+    rows = run("timeline", *SPRING, "--format", "json").json()
+    names = {row["ref"] for row in rows}
+    assert "log:year/movement-3" in names and "log:year/arrival-1" not in names
+    row = next(row for row in rows if row["ref"] == "log:year/movement-3")
+    assert (row["day"], row["state"], row["calls"]) == ("2009-03-24", "open", ["4.1-movements@movement-3"])
+    table = list(csv.DictReader(io.StringIO(run("timeline", *SPRING, "--format", "csv").out)))
+    assert [line["ref"] for line in table] == [row["ref"] for row in rows]
+    assert run("timeline", *SPRING, "--format", "md").out.count("\n") == len(rows) + 2
+
+
+def test_only_what_names_an_actor(run):
+    rows = run("timeline", *SPRING, "--actor", "kz-gov", "--format", "json").json()
+    assert all(not row["actors"] or any("kz" in actor for actor in row["actors"]) for row in rows)
+    run("timeline", *SPRING, "--actor", "kz-modd").refused("kz-mod")
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("x.svg", b"<?xml"), ("x.png", b"\x89PNG"), ("x.pdf", b"%PDF"), ("x.dot", b"digraph"),
+     ("x.html", b"<!DOCTYPE html>"), ("x.ics", b"BEGIN:VCALENDAR"), ("x.json", b"["), ("x.csv", b"day,"),
+     ("x.md", b"| day"), ("x.txt", b"Kazakhstan")],
+)  # fmt: skip
+def test_the_ending_of_the_file_decides(run, dot, tmp_path, name, start):
+    done = run("timeline", *SPRING, "-o", tmp_path / name)
+    assert done.code == 0 and "written:" in done.err
+    assert (tmp_path / name).read_bytes().startswith(start)
+    run("timeline", *SPRING, "-o", tmp_path / name).refused("--force")
+
+
+def test_a_calendar_is_read_back_and_what_is_not_exact_is_counted(run):
+    done = run("timeline", "--log", YEAR, "--as-of", "2010-06-01", "--format", "ics")
+    events = Calendar.from_ical(done.out.encode()).walk("VEVENT")
+    last = next(event for event in events if str(event["summary"]).startswith("Last day in force"))
+    assert last.decoded("dtstart") == date(2010, 2, 28)
+    assert done.err.strip() == "Left out of the calendar, as their day is not known exactly: 2"
+    for lang in ("kk", "ru"):
+        done = run("timeline", "--log", YEAR, "--as-of", "2010-06-01", "--format", "ics", "--lang", lang)
+        assert done.err.strip().endswith(": 2")
+
+
+def test_too_much_for_one_drawing_is_refused_with_the_way_out(run):
+    run("timeline", "--log", YEAR, "--as-of", "2010-06-01", "--format", "dot").refused(
+        "--from", "--until", "html"
+    )
+
+
+def test_bad_input_is_one_sentence(run, tmp_path):
+    run("timeline", "--from", "2009-13-01").refused("2009-13-01")
+    run("timeline", "--from", "2009-06-01", "--until", "2009-05-01").refused("--until", "--from")
+    run("timeline", "--log", tmp_path / "none.yaml").refused("none.yaml")
+    run("timeline", "--as-of", "2007-01-01", "--until", "2001-01-01").refused(code=1)
+
+
+def test_two_processes_write_the_same(process, dot):
+    env = [{"PYTHONHASHSEED": seed, "PATH": os.environ["PATH"]} for seed in ("1", "2")]
+    for kind in ("svg", "html", "ics", "table"):
+        first, again = (
+            process("timeline", *SPRING, "--lang", "kk", "--format", kind, env=one).out for one in env
+        )
+        assert first == again and len(first) > 1000
+
+
+def test_a_drawing_of_a_day(run, dot, tmp_path):
+    done = run("draw", "notifications", "--as-of", "2009-06-30", "--log", YEAR, "--format", "dot")
+    assert done.code == 0 and "In force since 2008-12-02" in done.out and "triggered" in done.out
+    done = run("draw", "--as-of", "2009-06-30", "--assume", "in-force=2008-12-01", "--format", "dot")
+    assert done.code == 0 and "as is assumed" in done.out
+    assert "2009-06-30" not in run("draw", "--format", "dot").out
+
+
+def test_a_drawing_of_no_day_has_no_use_for_a_log(run, monkeypatch):
+    run("draw", "--log", YEAR).refused("--log", "--as-of")
+    run("draw", "--assume", "in-force=2008-12-01").refused("--assume", "--as-of")
+    run("draw", "actors", "--as-of", "2009-06-30").refused("actors", "--as-of", "notifications")
+    monkeypatch.setenv("SERVANDA_LOG", str(YEAR))
+    assert run("draw", "--format", "dot").code == 0  # it stands in the environment for other commands
+
+
+def test_an_explanation_is_drawn(run, dot, tmp_path):
+    words = ("why", "4-notify@arrival-1", "--log", YEAR, "--as-of", "2009-06-30")
+    assert run(*words, "-o", tmp_path / "why.svg").code == 0
+    assert (tmp_path / "why.svg").read_bytes().startswith(b"<?xml")
+    assert "arrival-to-defence" in run(*words, "--format", "dot").out
