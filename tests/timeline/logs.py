@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -39,7 +37,7 @@ spans = st.one_of(
 )
 names = st.from_regex(r"[a-zәA-Z0-9_][a-zө0-9_.~-]{0,6}[a-z0-9~_-]", fullmatch=True)
 texts = st.text(
-    st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn", "Zl", "Zp"]) | st.sampled_from("\n'\"=#,:{"),
+    st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn", "Zl", "Zp"]) | st.sampled_from("\r\n'\"=#,:{"),
     min_size=1, max_size=20,
 ).map(str.strip).filter(bool)  # fmt: skip
 #: What can stand among several in one cell of any table.
@@ -99,11 +97,6 @@ def table(
     """Return a log as a table."""
     used = tuple(order or columns())
     layout = Layout(delimiter, used, None, None, 1, ending)
-    out = io.StringIO()
-    if comment is not None:
-        out.write(comment + ending)
-    writer = csv.writer(out, delimiter=delimiter, lineterminator=ending)
-    writer.writerow(headers or used)
     taken = {event.iri for event in log.events}
-    writer.writerows(row(event, log, layout, taken) for event in log.events)
-    return out.getvalue()
+    lines = [headers or used, *(row(event, log, layout, taken) for event in log.events)]
+    return (comment + ending if comment is not None else "") + "".join(map(layout.line, lines))

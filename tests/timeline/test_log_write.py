@@ -303,6 +303,12 @@ def test_a_log_that_cannot_be_read_is_left_alone(add, tmp_path):
     path = tmp_path / "sample.csv"
     path.write_text("id,matter,when,by\na,arrival,2009,nato-plo\nb,arri")
     refused(add, path, ARRIVAL, ":3:", "cut off")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    told = {"folder": "is a folder", "pipe": "not an ordinary file", "x" * 300 + ".csv": "written here"}
+    for name, said in told.items():
+        with pytest.raises(ServandaError, match=said):
+            add(tmp_path / name)
     with pytest.raises(ServandaError, match="no such folder"):
         add(tmp_path / "no" / "sample.csv")
     with pytest.raises(ServandaError, match="cannot be the name of a log"):
@@ -321,10 +327,10 @@ def test_permissions_links_and_foreign_drafts(add, graph, tmp_path):
     add(path)
     path.chmod(0o640)
     (tmp_path / "link.csv").symlink_to(path)
-    (tmp_path / ".sample.draft.csv").write_text("left by a program that was killed")
+    (tmp_path / ".sample.csv.servanda.csv").write_text("left by a program that was killed")
     add(tmp_path / "link.csv", also={"matter": ["movement"]})
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert (tmp_path / "link.csv").is_symlink() and not (tmp_path / ".sample.draft.csv").exists()
+    assert (tmp_path / "link.csv").is_symlink() and not (tmp_path / ".sample.csv.servanda.csv").exists()
     assert len(read_log(path, graph).events) == 2
     path.chmod(0o440)
     if not os.access(path, os.W_OK):  # the administrator may write to anything

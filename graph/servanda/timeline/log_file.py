@@ -50,13 +50,15 @@ def locked(path: Path, wait: float) -> Iterator[Path]:
     from filelock import FileLock, Timeout
 
     target = Path(os.path.realpath(path))
-    if not target.parent.is_dir():
+    if os.path.isdir(target):  # noqa: PTH112 (says no for a name that is too long; Path.is_dir raises)
+        raise ServandaError("this is a folder; name a file in it", file=path)
+    if not os.path.isdir(target.parent):  # noqa: PTH112
         raise ServandaError("there is no such folder; make it first", file=target.parent)
-    seen = _Seen.of(target)
     name = target.with_name(target.name + ".lock")
-    # Whoever may write to the log may also lock it.
-    lock = FileLock(str(name), mode=seen.mode & 0o666 if seen else 0o644)
     try:
+        seen = _Seen.of(target)
+        # Whoever may write to the log may also lock it.
+        lock = FileLock(str(name), mode=seen.mode & 0o666 if seen else 0o644)
         lock.acquire(timeout=wait, poll_interval=0.02)
     except Timeout:
         raise ServandaError(
@@ -84,7 +86,7 @@ def replace(path: Path, change: Callable[[], bytes], check: Callable[[Path], Non
     if seen is not None and not os.access(path, os.W_OK):
         raise ServandaError("this file is protected against writing; lift that, or name another", file=path)
     content = change()
-    draft = path.with_name(f".{path.stem}.draft{path.suffix}")
+    draft = path.with_name(f".{path.name}.servanda{path.suffix}")
     try:
         draft.unlink(missing_ok=True)
         _write(draft, content, seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TextIO
 
@@ -34,6 +35,15 @@ class Layout:
     def parting(self) -> str:
         """The marks that part several values in one cell."""
         return "|" if self.delimiter == ";" else "|;"
+
+    def line(self, cells: Iterable[str]) -> str:
+        """Return a row of the table, with its end.
+
+        Python's own writer leaves a line break of another kind than the table's without quotation marks.
+        """
+        special = set(f'{self.delimiter}"\r\n')
+        quoted = ('"' + cell.replace('"', '""') + '"' if special & set(cell) else cell for cell in cells)
+        return self.delimiter.join(quoted) + self.ending
 
 
 def layout_of(stream: TextIO) -> Layout:

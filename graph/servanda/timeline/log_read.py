@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -52,6 +53,8 @@ def is_table(path: Path) -> bool:
     ending = path.suffix.lower()
     if ending in TABLES or ending in _YAML or ending in _OTHER:
         return ending in TABLES
+    if not os.path.isfile(path):  # noqa: PTH113 (a pipe would be waited for; and it never raises)
+        return False
     try:
         with path.open("rb") as stream:
             lines = stream.read(4096).decode("utf-8-sig", "replace").splitlines()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from functools import lru_cache
@@ -75,12 +73,9 @@ def as_csv(log: Log) -> str:
     layout = Layout(",", tuple(columns()), None, None, 2)
     taken = {event.iri for event in log.events}
     agreement = compact(expand(log.agreement)).partition(":")[2]
-    out = io.StringIO()
-    out.write(f"# log: {log.iri.partition(':')[2]}, agreement: {agreement}\n")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(layout.columns)
-    writer.writerows(row(event, log, layout, taken) for event in sorted(log.events, key=in_time))
-    return out.getvalue()
+    rows = (row(event, log, layout, taken) for event in sorted(log.events, key=in_time))
+    head = f"# log: {log.iri.partition(':')[2]}, agreement: {agreement}\n"
+    return head + layout.line(layout.columns) + "".join(map(layout.line, rows))
 
 
 def report_text(

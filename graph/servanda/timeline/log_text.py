@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +28,7 @@ def refuse_kind(path: Path) -> None:
     """Raise ServandaError for a file of a kind to which no record can be added, by its name."""
     ending = path.suffix.lower()
     form = rdf.format_of(path, "")
-    if ending not in (*TABLES, ".yaml", ".yml") and form not in _OPEN and (form or not path.exists()):
+    if ending not in (*TABLES, ".yaml", ".yml") and form not in _OPEN and (form or not os.path.exists(path)):  # noqa: PTH110
         raise ServandaError(
             f"no record can be added to a file '{ending or path.name}'; {_WAY_OUT}", file=path
         )
@@ -41,7 +40,8 @@ def with_record(target: Path, path: Path, log: Log, event: Event) -> bytes:
     ``path`` is only named in errors. What is there stays, byte by byte. Raises ServandaError when the record
     cannot be put in.
     """
-    content = files.read_bytes(target, limit=log_csv.LIMIT) if target.exists() else b""
+    there = os.path.exists(target)  # noqa: PTH110 (never raises)
+    content = files.read_bytes(target, limit=log_csv.LIMIT) if there else b""
     if is_table(target) if content else path.suffix.lower() in TABLES:
         return _table(content, path, log, event)
     text = files.decode(content, path) if content else ""
@@ -63,10 +63,7 @@ def _table(content: bytes, path: Path, log: Log, event: Event) -> bytes:
         first = f"# log: {log.iri.partition(':')[2]}, agreement: {names}\n"
         content = (first + delimiter.join(columns()) + "\n").encode()
     layout = log_csv.layout(content, path)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=layout.delimiter, lineterminator=layout.ending)
-    writer.writerow(row(event, log, layout, {one.iri for one in (*log.events, event)}))
-    return content + out.getvalue().encode()
+    return content + layout.line(row(event, log, layout, {one.iri for one in (*log.events, event)})).encode()
 
 
 def _statements(text: str, form: str, path: Path, log: Log, event: Event) -> str:

@@ -12,6 +12,7 @@ from servanda.timeline.events import Kind
 from servanda.timeline.log_columns import columns, word
 from servanda.timeline.log_names import Names, nearest
 from servanda.timeline.log_record import is_name
+from servanda.vocabulary import compact
 
 #: Column to the kind of thing that it names.
 NAMED: Final = {
@@ -142,6 +143,7 @@ class Values:
         return found
 
     def _told(self, text: str, kind: Kind, line: int) -> str:
+        text = compact(text)
         if kind == "judgement":
             found = self.names.known("qualifier", text) or self.names.known("norm", text)
             if found is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
@@ -78,7 +79,7 @@ class _Work:
 
     def content(self) -> bytes:
         """Return what the file shall hold, once the record has been held against what is there."""
-        there = self.target.exists()
+        there = os.path.exists(self.target)  # noqa: PTH110 (never raises)
         log = read_log(self.target, self.store, self.agreement, named=self.path) if there else self._new()
         try:
             event = self._event(log)
