@@ -62,12 +62,15 @@ def test_it_is_consistent_and_no_class_is_empty(ontology: rdflib.Graph, tmp_path
     assert unsatisfiable(ontology, tmp_path) == []
 
 
-def test_the_agreements_do_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path) -> None:
+LOG = Path(__file__).parents[1] / "queries" / "log.yaml"
+
+
+def test_the_agreements_and_a_log_do_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path) -> None:
     """Dates and durations are left out: their datatypes are not among those of OWL 2."""
     from servanda.read.agreement import read
 
     graph = planted(ontology)
-    for path in sorted(data("agreements").glob("*/agreement.yaml")):
+    for path in (*sorted(data("agreements").glob("*/agreement.yaml")), LOG):
         lines = "".join(f"{quad.triple} .\n" for quad in read(path).quads)
         for triple in rdflib.Graph().parse(data=lines, format="nt"):
             if getattr(triple[2], "datatype", None) in OWL_2_DATATYPES | {None}:
@@ -121,6 +124,9 @@ def test_an_empty_class_is_noticed(ontology: rdflib.Graph, tmp_path: Path) -> No
         ("hasAddressee", "Norm", "Matter"),
         ("hasSlot", "Clause", "Silent"),
         ("isAbout", "InterpretiveNote", "Passage"),
+        ("isAbout", "Judgement", "Slot"),
+        ("hasSender", "Judgement", "Office"),
+        ("fulfils", "Event", "Notification"),
         ("isStatusOf", "NormStatus", "Clause"),
         ("hasState", "Event", "NormState"),
         ("mayHaveState", "Call", "Matter"),
