@@ -9,8 +9,9 @@ import click
 
 from servanda.cli import options
 from servanda.cli.days import exact_day
+from servanda.cli.standing import Asked
 from servanda.cli.standing import actor as named
-from servanda.cli.standing import asked, standing
+from servanda.cli.standing import asked as with_day
 
 
 @click.command()
@@ -19,7 +20,7 @@ from servanda.cli.standing import asked, standing
 @click.option(
     "--to", metavar="ACTOR", help="Only what is owed to this actor, or to an organ of his (kz-mod)."
 )
-@asked
+@with_day
 @options.language
 @options.formats("table", "json", "csv", "tsv", "md", "ics")
 @options.output
@@ -27,12 +28,7 @@ def due(
     until: date | None,
     actor: str | None,
     to: str | None,
-    as_of: date,
-    log: Path | None,
-    assume: tuple[str, ...],
-    convention: tuple[str, ...],
-    agreement: str | None,
-    store: Path | None,
+    asked: Asked,
     lang: str,
     format_: str,
     output: Path | None,
@@ -51,9 +47,9 @@ def due(
     from servanda.timeline.saying import Saying
     from servanda.timeline.selection import chosen
 
-    graph, held = standing(store, agreement, log, as_of, assume, convention)
+    graph, held = asked.standing()
     say = Saying(graph, lang)
-    limit = until or last_day(on(as_of), "P1Y").exact or as_of
+    limit = until or last_day(on(asked.as_of), "P1Y").exact or asked.as_of
     found = found_due(held, chosen(held, named(graph, actor), named(graph, to)), limit)
     if format_ == "table":
         text = due_text(held, found, say, width=options.width(), colour=options.colour())
@@ -61,7 +57,7 @@ def due(
         from servanda.timeline.calendar_file import calendar
 
         name = say.name(held.lifecycle.terms.agreement)
-        made = calendar(due_entries(held, found, say), name=name, lang=lang, stamp=as_of)
+        made = calendar(due_entries(held, found, say), name=name, lang=lang, stamp=asked.as_of)
         options.handed_over(made, output, force=force)
         return
     else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -20,13 +22,48 @@ if TYPE_CHECKING:
     from servanda.timeline.model import Status
 
 
-def asked(command: Command) -> Command:
-    """Add the options that say of what, by which record, on which day, and how it is counted."""
+#: A longer log is not looked through for contradictions each time; ``servanda log check`` does that.
+MOST_CHECKED: Final = 100_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of what a person asks, by which record, on which day, and how it is counted; all as typed."""
+
+    store: Path | None
+    agreement: str | None
+    log: Path | None
+    as_of: date
+    assume: tuple[str, ...]
+    convention: tuple[str, ...]
+
+    def standing(self) -> tuple[Store, Status]:
+        """Return the graph and how the agreement stands; raises ServandaError for what is wrong."""
+        return standing(self.store, self.agreement, self.log, self.as_of, self.assume, self.convention)
+
+
+def asked(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say all that, and give them to the command as one :class:`Asked`."""
+
+    @wraps(command)
+    def gathered(
+        *,
+        store: Path | None,
+        agreement: str | None,
+        log: Path | None,
+        as_of: date,
+        assume: tuple[str, ...],
+        convention: tuple[str, ...],
+        **others: Any,  # noqa: ANN401 (the options of each command are its own)
+    ) -> None:
+        command(asked=Asked(store, agreement, log, as_of, assume, convention), **others)
+
+    made: Callable[..., Any] = gathered
     for option in (
         options.store, options.agreement, options.conventions, options.assume, options.log, options.as_of,
     ):  # fmt: skip
-        command = option(command)
-    return command
+        made = option(made)
+    return made
 
 
 def asked_of(command: Command) -> Command:
@@ -67,7 +104,23 @@ def opened(store: Path | None, agreement: str | None, log: Path | None) -> tuple
     from servanda.vocabulary import expand
 
     held = read_log(log, graph, None if agreement is None else resolve(graph, "agreement", agreement))
+    _warn_of_contradictions(held, graph)
     return graph, expand(held.agreement), held
+
+
+def _warn_of_contradictions(log: Log, graph: Store) -> None:
+    """Say that a log contradicts itself, since what is concluded from it may then be wrong."""
+    if len(log.events) > MOST_CHECKED:
+        return
+    from servanda.timeline.log_check import check_log
+
+    wrong = sum(one.severity == "violation" for one in check_log(log, graph, today=date.today()))
+    if wrong:
+        click.echo(
+            f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
+            f"be wrong; 'servanda log check --log {log.path}' tells where",
+            err=True,
+        )
 
 
 def standing(

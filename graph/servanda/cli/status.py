@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
 from servanda.cli import options
+from servanda.cli.standing import Asked
 from servanda.cli.standing import actor as named
-from servanda.cli.standing import asked, standing
+from servanda.cli.standing import asked as with_day
 
 
 @click.command()
@@ -17,19 +17,14 @@ from servanda.cli.standing import asked, standing
 @click.option(
     "--to", metavar="ACTOR", help="Only what is owed to this actor, or to an organ of his (kz-mod)."
 )
-@asked
+@with_day
 @options.language
 @options.formats("table", "json", "csv", "tsv", "md", "turtle")
 @options.output
 def status(
     actor: str | None,
     to: str | None,
-    as_of: date,
-    log: Path | None,
-    assume: tuple[str, ...],
-    convention: tuple[str, ...],
-    agreement: str | None,
-    store: Path | None,
+    asked: Asked,
     lang: str,
     format_: str,
     output: Path | None,
@@ -45,7 +40,7 @@ def status(
     from servanda.timeline.saying import Saying
     from servanda.timeline.selection import chosen
 
-    graph, held = standing(store, agreement, log, as_of, assume, convention)
+    graph, held = asked.standing()
     say = Saying(graph, lang)
     norms = chosen(held, named(graph, actor), named(graph, to))
     if format_ == "table":

@@ -11,8 +11,9 @@ import click
 
 from servanda.cli import options
 from servanda.cli.days import exact_day
+from servanda.cli.standing import Asked
 from servanda.cli.standing import actor as named
-from servanda.cli.standing import asked, standing
+from servanda.cli.standing import asked as with_day
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ FORMATS = (*TEXTS, *DRAWINGS, "html", "ics")
     "--until", "last", metavar="DAY", type=exact_day, help="Only what may lie on this day or before."
 )
 @click.option("--actor", metavar="ACTOR", help="Only what names this actor, or an organ of his; stages stay.")
-@asked
+@with_day
 @options.language
 @options.formats(*FORMATS)
 @options.output
@@ -44,12 +45,7 @@ def timeline(
     first: date | None,
     last: date | None,
     actor: str | None,
-    as_of: date,
-    log: Path | None,
-    assume: tuple[str, ...],
-    convention: tuple[str, ...],
-    agreement: str | None,
-    store: Path | None,
+    asked: Asked,
     lang: str,
     format_: str,
     output: Path | None,
@@ -71,7 +67,7 @@ def timeline(
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o timeline.{chosen}")
     if first is not None and last is not None and last < first:
         raise ServandaError(f"--until {last} lies before --from {first}; change one of the two")
-    graph, held = standing(store, agreement, log, as_of, assume, convention)
+    graph, held = asked.standing()
     who = named(graph, actor)
     found = narrowed(entries(held, graph, lang), held.lifecycle.terms, first=first, last=last, actor=who)
     options.stop_if_nothing(bool(found), lang)

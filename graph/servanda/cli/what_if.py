@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
 from servanda.cli import options
-from servanda.cli.standing import asked, assumptions, opened
+from servanda.cli.standing import Asked, assumptions, opened
+from servanda.cli.standing import asked as with_day
 
 
 @click.command("what-if")
@@ -17,7 +17,7 @@ from servanda.cli.standing import asked, assumptions, opened
     help="What is supposed to happen, by the columns of a log: 'matter=arrival, by=nato-plo, "
     "when=2009-02-01'.",
 )  # fmt: skip
-@asked
+@with_day
 @options.language
 @options.formats("table", "json")
 @options.output
@@ -25,12 +25,7 @@ from servanda.cli.standing import asked, assumptions, opened
 def what_if(
     ctx: click.Context,
     event: str,
-    as_of: date,
-    log: Path | None,
-    assume: tuple[str, ...],
-    convention: tuple[str, ...],
-    agreement: str | None,
-    store: Path | None,
+    asked: Asked,
     lang: str,
     format_: str,
     output: Path | None,
@@ -50,11 +45,11 @@ def what_if(
     from servanda.timeline.suppose import suppose, supposed
     from servanda.timeline.suppose_text import as_json, suppose_text
 
-    graph, iri, held = opened(store, agreement, log)
+    graph, iri, held = opened(asked.store, asked.agreement, asked.log)
     given = ctx.get_parameter_source("as_of") is click.core.ParameterSource.COMMANDLINE
     found = suppose(
-        graph, iri, held, supposed(event, graph, iri, held), days=(as_of,) if given else (),
-        assumed=assumptions(assume), conventions=Conventions.of(convention),
+        graph, iri, held, supposed(event, graph, iri, held), days=(asked.as_of,) if given else (),
+        assumed=assumptions(asked.assume), conventions=Conventions.of(asked.convention),
     )  # fmt: skip
     say = Saying(graph, lang)
     if format_ == "json":

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from servanda.cli import options
-from servanda.cli.options import Command
-from servanda.cli.standing import asked, standing
+from servanda.cli.standing import Asked
+from servanda.cli.standing import asked as with_day
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "svg", "png", "pdf", "dot")
 
 
-def shared(command: Command) -> Command:
+def shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what both commands take."""
-    for option in (options.output, options.formats(*FORMATS), options.language, asked):
+    for option in (options.output, options.formats(*FORMATS), options.language, with_day):
         command = option(command)
     return click.argument("what", metavar="ID")(command)
 
@@ -32,12 +31,7 @@ def shared(command: Command) -> Command:
 @shared
 def why(
     what: str,
-    as_of: date,
-    log: Path | None,
-    assume: tuple[str, ...],
-    convention: tuple[str, ...],
-    agreement: str | None,
-    store: Path | None,
+    asked: Asked,
     lang: str,
     format_: str,
     output: Path | None,
@@ -55,7 +49,7 @@ def why(
     """  # noqa: D301 (click wants the character itself)
     from servanda.timeline.explain import explain
 
-    graph, held = standing(store, agreement, log, as_of, assume, convention)
+    graph, held = asked.standing()
     hand_over(lambda: explain(held, graph, what, lang), format_, output, force)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-from servanda.cli.standing import standing
+from servanda.cli.standing import Asked
 from servanda.cli.why import hand_over, shared
 
 
@@ -15,12 +14,7 @@ from servanda.cli.why import hand_over, shared
 @shared
 def why_not(
     what: str,
-    as_of: date,
-    log: Path | None,
-    assume: tuple[str, ...],
-    convention: tuple[str, ...],
-    agreement: str | None,
-    store: Path | None,
+    asked: Asked,
     lang: str,
     format_: str,
     output: Path | None,
@@ -36,5 +30,5 @@ def why_not(
     """  # noqa: D301 (click wants the character itself)
     from servanda.timeline.explain import explain_not
 
-    graph, held = standing(store, agreement, log, as_of, assume, convention)
+    graph, held = asked.standing()
     hand_over(lambda: explain_not(held, graph, what, lang), format_, output, force)
