@@ -113,6 +113,15 @@ def test_an_actor_by_any_of_its_names(read, name):
 
 
 @pytest.mark.parametrize(
+    "name", ["arrival", "log:sample/arrival", "https://w3id.org/servanda/log/sample/arrival"]
+)
+def test_a_record_by_any_of_its_names(read, name):
+    notice = f"n,,arrival,,,nato,kz-mfa,,2009,,{name},,\n"
+    for text in (ARRIVAL + notice, notice + ARRIVAL.replace("arrival,,", "log:sample/arrival,,")):
+        assert {one for event in read(HEADER + text).events for one in event.about} == {"log:sample/arrival"}
+
+
+@pytest.mark.parametrize(
     ("mark", "delimiter"), [("|", ","), (";", ","), ("|", ";"), (";", "\t"), (" | ", ",")]
 )
 def test_several_values_in_a_cell(read, mark, delimiter):
