@@ -18,7 +18,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```", re.M | re.S)
 # Installing is done by the packaging tests, and running the tests from a test would never end.
 INSTALLING = re.compile(r"\b(pip|venv|pytest|git clone|\.ci/run|apt-get)\b")
-DRAWING = re.compile(r"\bservanda draw\b(?!.*\.dot\b)")
+DRAWING = re.compile(r"\bservanda draw\b(?!.*\.dot\b)|\bservanda (timeline|why)\b.*\.(svg|png|pdf)\b")
 
 
 def _nothing_draws() -> bool:
@@ -30,8 +30,10 @@ def _blocks() -> list[tuple[str, list[tuple[str, str]]]]:
     found: list[tuple[str, list[tuple[str, str]]]] = []
     for page in PAGES:
         for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
-            parts = re.split(r"^\$ ", block[2], flags=re.M)[1:] if block[1] == "console" else [block[2]]
-            pairs = [part.partition("\n") for part in parts]
+            if block[1] == "sh":  # a script, which shows nothing and stops at the first fault
+                found.append((page.name, [("set -e\n" + block[2], "")]))
+                continue
+            pairs = [part.partition("\n") for part in re.split(r"^\$ ", block[2], flags=re.M)[1:]]
             found.append((page.name, [(command, shown) for command, _, shown in pairs]))
     return found
 
@@ -54,7 +56,12 @@ def path_with_servanda(tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    ("page", "commands"), BLOCKS, ids=[f"{page}: {commands[0][0]}" for page, commands in BLOCKS]
+    ("page", "commands"),
+    BLOCKS,
+    ids=[
+        f"{page}: {commands[0][0].removeprefix('set -e' + chr(10)).partition(chr(10))[0]}"
+        for page, commands in BLOCKS
+    ],
 )
 def test_block(page: str, commands: list[tuple[str, str]], tmp_path: Path, path_with_servanda: str) -> None:
     undrawn = [command for command, _ in commands if DRAWING.search(command)] if _nothing_draws() else []
