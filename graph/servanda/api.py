@@ -151,11 +151,15 @@ class Graph(Timely):
         under: str | None = None,
         clauses: str | None = None,
         modality: Collection[str] = (),
+        as_of: date | str | None = None,
+        log: Path | str | Log | None = None,
+        assume: Assumed | None = None,
     ) -> Drawing:
         """Return a drawing of a view (:data:`servanda.draw.drawing.VIEWS`), narrowed by filters.
 
-        ``agreement`` may be left out where there is only one. Raises ServandaError as
-        :func:`servanda.draw.drawing.draw`.
+        With ``as_of`` norms carry their states on that day, by a log and what a person assumes. ``agreement``
+        may be left out where there is only one. Raises ServandaError as :func:`servanda.draw.drawing.draw`
+        and as :meth:`status`.
 
         >>> import servanda
         >>> drawing = servanda.load().draw("notifications", to="kz-mod")
@@ -167,7 +171,8 @@ class Graph(Timely):
 
         wanted = Wanted(sender, to, about, under, clauses, modality)
         iri = one_agreement(self.store, agreement)
-        return draw(self.store, view, iri, clause=clause, lang=lang, wanted=wanted)
+        held = self._held(as_of, log, assume, iri)
+        return draw(self.store, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
 
     def check(self, *, lang: str = "en") -> Report:
         """Check the agreements against the shapes and against their published texts.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import servanda
 from servanda.draw.drawing import VIEWS, Wanted, draw
 from servanda.draw.standing import Day
 from servanda.errors import ServandaError
@@ -115,6 +116,16 @@ def test_a_view_of_no_day_says_so_in_one_sentence(store, stood, view):
     clause = "4" if view == "clause" else None
     with pytest.raises(ServandaError, match="takes no --as-of; these do: notifications, duties, lifecycle"):
         draw(store, view, AGREEMENT, clause=clause, status=stood("2009-06-30"))
+
+
+def test_python_users_get_the_same():
+    graph = servanda.load()
+    log = TIMELINE / "scenarios" / "year.yaml"
+    drawing = graph.draw("duties", as_of="2009-06-30", log=log)
+    assert "In force since 2008-12-02" in drawing.dot
+    assert "as is assumed" in graph.draw(as_of="2009-06-30", assume={"in-force": "2008-12-01"}).dot
+    with pytest.raises(ServandaError, match="as_of"):
+        graph.draw(log=log)
 
 
 def test_without_a_day_nothing_is_said_of_states(drawn, said):
