@@ -132,8 +132,10 @@ class _Work:
         What was wrong in the log before is no reason to refuse it.
         """
         whole = replace(log, events=(*log.events, event))
-        before, after = (Counter(check_log(one, self.store, today=self.today)) for one in (log, whole))
-        found = list((after - before).elements())
+        found = check_log(whole, self.store, today=self.today)
+        if found:
+            before = Counter(check_log(log, self.store, today=self.today))
+            found = list((Counter(found) - before).elements())
         for one in found:
             if one.severity == "violation":
                 raise ServandaError(f"{one.message.rstrip('.')}; nothing was written")
