@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Points: the width of a card and of one that branches off, of its sign, and of what stands beside its words.
 CARD: Final = 440.0
-BRANCH: Final = 300.0
+BRANCH: Final = 330.0
 _SIGN: Final = 26.0
 _SOURCE: Final = 108.0
 _PAD: Final = 6.0
