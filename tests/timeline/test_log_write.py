@@ -259,6 +259,7 @@ def test_names_that_are_made_up(add, tmp_path):
         ({"when": ["2009", "2010"]}, ["one 'when', not 2"]),
         ({"when": [" "]}, ["'when' is empty"]),
         ({"about": ["lost"]}, ["no record 'lost'"]),
+        ({"mater": ["arrival"]}, ["no column 'mater'", "'matter'"]),
         ({"id": ["x"]}, ["a record 'x' already", "line 2"]),
         ({"id": ["a b"]}, ["'a b' cannot be the id"]),
         ({"sender": ["nato"], "when": []}, ["needs 'addressee'"]),

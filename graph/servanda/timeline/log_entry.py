@@ -12,7 +12,7 @@ from servanda.errors import ServandaError
 from servanda.timeline.dates import When
 from servanda.timeline.events import Event, Kind, Log
 from servanda.timeline.log_check import days
-from servanda.timeline.log_columns import columns
+from servanda.timeline.log_columns import columns, unknown_column
 from servanda.timeline.log_names import Names
 from servanda.timeline.log_record import check, is_name, kind_of, record
 from servanda.timeline.log_values import Blank, Values
@@ -56,6 +56,8 @@ def entered(entry: Entry, log: Log, names: Names) -> Event:
     values = Values(names, f"{log.iri}/", table=False)
     given = {name: [text for text in texts if text.strip()] for name, texts in entry.items()}
     for name, texts in given.items():
+        if name not in columns():
+            raise unknown_column(name)
         if not texts and entry[name]:
             raise ServandaError(f"'{name}' is empty; fill it, or leave it out")
         if len(texts) > 1 and not columns()[name].many:

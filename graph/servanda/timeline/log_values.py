@@ -63,8 +63,8 @@ class Values:
     """Turns the texts of fields into values: names are found, days read, several values parted.
 
     ``base`` is the log's compact IRI and "/"; ``parting`` are the marks between several values; a ``table``
-    keeps its texts from being taken for formulas. A record of
-    the log may be named before it comes: :meth:`settle` says whether all came.
+    keeps its texts from being taken for formulas. A record of the log may be named before it comes:
+    :meth:`settle` says whether all came.
     """
 
     def __init__(self, names: Names, base: str, parting: str = "", *, table: bool = True) -> None:
