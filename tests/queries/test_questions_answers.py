@@ -85,7 +85,9 @@ def test_a_log_and_a_status_beside_the_agreement_change_no_answer_about_it(
 
 
 @pytest.mark.parametrize("name", sorted(ABOUT_LOGS | ABOUT_DAYS))
-def test_without_a_log_nothing_happened_and_without_a_day_nothing_is_open(alone: pyoxigraph.Store, name: str) -> None:
+def test_without_a_log_nothing_happened_and_without_a_day_nothing_is_open(
+    alone: pyoxigraph.Store, name: str
+) -> None:
     assert ask(alone, name).rows == []
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.cli import options
-from servanda.cli.standing import asked_of, refuse_dayless, standing, typed
+from servanda.cli.on_day import asked_of, refuse_dayless, typed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -77,6 +77,7 @@ def _command(held: Question) -> click.Command:
             refuse_dayless(assume, convention)
             table = _timeless(held, store, log, lang, given)
         else:
+            from servanda.cli.standing import standing
             from servanda.timeline.in_time import ask_on
 
             graph, stood = standing(store, given.get("agreement"), log, as_of, assume, convention)

@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from servanda.cli import options
-from servanda.cli.standing import asked_of, refuse_dayless, standing, typed
+from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.errors import ServandaError
 
 
@@ -81,6 +81,8 @@ def draw(
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o {view}.{chosen}")
     wanted = Wanted(sender, to, about, under, clauses, modality)
     if as_of is not None:
+        from servanda.cli.standing import standing
+
         graph, held = standing(store, agreement, log, as_of, assume, convention)
         iri = expand(held.lifecycle.terms.agreement)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.cli import options
-from servanda.cli.standing import asked_of, refuse_dayless, standing, typed
+from servanda.cli.on_day import asked_of, refuse_dayless, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +107,7 @@ def _timeless(store: Path | None, given: dict[str, str | None], lang: str) -> An
 def _on_day(store: Path | None, given: dict[str, str | None], lang: str, moment: Moment) -> Answer:
     """Return the same for a day: each notice with its state."""
     from servanda.ask.run import ask
+    from servanda.cli.standing import standing
     from servanda.timeline.notices import notices_text, on_day
 
     log, as_of, assume, convention = moment

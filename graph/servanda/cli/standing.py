@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from servanda.cli import options
-from servanda.cli.options import Command
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -64,27 +63,6 @@ def asked(command: Callable[..., Any]) -> Callable[..., Any]:
     ):  # fmt: skip
         made = option(made)
     return made
-
-
-def asked_of(command: Command) -> Command:
-    """Add the same to a command whose answer has no day unless a person names one."""
-    for option in (options.conventions, options.assume, options.log, options.on_day):
-        command = option(command)
-    return command
-
-
-def refuse_dayless(assume: Sequence[str], convention: Sequence[str], log: bool = False) -> None:
-    """Raise ServandaError for what only counts on a day, where a person named none."""
-    given = {"--log": log, "--assume": assume, "--convention": convention}
-    names = " and ".join(name for name, value in given.items() if value)
-    if names:
-        raise ServandaError(f"without a day there is no use for {names}; add --as-of DAY (2009-06-30)")
-
-
-def typed(name: str) -> bool:
-    """Say whether an option was typed, and does not come from the environment."""
-    source = click.get_current_context().get_parameter_source(name)
-    return source is click.core.ParameterSource.COMMANDLINE
 
 
 def opened(store: Path | None, agreement: str | None, log: Path | None) -> tuple[Store, str, Log | None]:
