@@ -47,8 +47,9 @@ class Deeds(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=Deeds)
-def log() -> None:
+@click.group(cls=Deeds, invoke_without_command=True)
+@click.pass_context
+def log(ctx: click.Context, /) -> None:
     """Keep a log of what happened: add a record, list them, check them.
 
     \b
@@ -56,6 +57,8 @@ def log() -> None:
     servanda log list --log log.csv
     servanda log check --log log.csv
     """  # noqa: D301 (click wants the character itself)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def _many(
