@@ -78,7 +78,7 @@ def test_the_head_says_whether_it_is_in_force_and_on_what_that_rests(run, day, m
     [
         (
             "en",
-            ["state triggered, not done", "2.2-absence@absence-2: open, no time set by the text, 71 day(s)"],
+            ["state triggered, not done", "2.2-absence@absence-2: open, no time set by the text, 71 days"],
         ),
         ("kk", ["күйі туындаған, орындалмаған", "2009-04-20 күнінен бері 71 күн"]),
         ("ru", ["состояние возникло, не исполнено", "71 дн. с 2009-04-20"]),

@@ -52,7 +52,7 @@ def _said(status: Status, item: Item, say: Saying) -> str:
     if timing is not None and timing.due_before and item.state == "due":
         said.append(say.word("before", matter=say.name(timing.due_before)))
     elif call is not None and call.elapsed is not None and call.since is not None:
-        said.append(say.word("days", days=say.elapsed(call.elapsed), since=say.day(call.since)))
+        said.append(say.since(call.elapsed, call.since))
     return " · ".join(said)
 
 

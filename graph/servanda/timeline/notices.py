@@ -75,6 +75,6 @@ def _said(status: Status, row: Row, say: Saying) -> list[str]:
     for call in _open(held, str(row["notification"])):
         said = f"{call.id}: {say.state(call.verdict)}"
         if call.elapsed is not None and call.since is not None:
-            said += ", " + say.word("days", days=say.elapsed(call.elapsed), since=say.day(call.since))
+            said += ", " + say.since(call.elapsed, call.since)
         parts.append(said)
     return parts

@@ -11,7 +11,7 @@ from pyoxigraph import Store
 from servanda.ask.registry import label
 from servanda.ask.writing import Page
 from servanda.locate import wording
-from servanda.timeline.dates import When
+from servanda.timeline.dates import Span, When
 from servanda.timeline.events import Event
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Verdict
@@ -55,6 +55,10 @@ class Saying:
         """Return a day as the record gives it."""
         return self.phrase("day.unknown") if when is None or str(when) == "not known" else str(when)
 
+    def lasting(self, span: Span) -> str:
+        """Return from when to when something lasted, as the record gives it."""
+        return self.day(span.start) if span.end is None and not span.open else str(span)
+
     def record(self, event: Event) -> str:
         """Return how a record is called: what it is about, and its name in the log."""
         about = self.names(event.matters)
@@ -72,7 +76,12 @@ class Saying:
     def period(self, text: str) -> str:
         """Return a period such as P3M in words."""
         parts = re.findall(r"(\d+)([YMWD])", text)
-        return " ".join(self.phrase(f"unit.{unit}", n=number) for number, unit in parts)
+        return " ".join(self.phrase(f"unit.{unit}{_one(number)}", n=number) for number, unit in parts)
+
+    def since(self, days: tuple[int | None, int | None], start: When) -> str:
+        """Return how many days have passed since a day."""
+        passed = self.elapsed(days)
+        return self.word(f"days{_one(passed)}", days=passed, since=self.day(start))
 
     def elapsed(self, days: tuple[int | None, int | None] | None) -> str:
         """Return how many days have passed, as far as that is known."""
@@ -84,6 +93,10 @@ class Saying:
         if most is not None:
             return self.phrase("days.most", most=most)
         return self.phrase("days.least", least=least) if least else self.phrase("days.unknown")
+
+    def count(self, n: int, clauses: str) -> str:
+        """Return how many norms there are, and of which clauses."""
+        return self.word(f"count{_one(n)}", n=n, clauses=clauses)
 
     def good(self, act: Event, notice: Notice) -> str:
         """Return why an act is the one for which a norm provides."""
@@ -115,3 +128,8 @@ class Saying:
         if slot == "matter":
             return self.phrase(f"{how}.matter", got=self.names(act.matters), want=self.names(notice.matters))
         return self.phrase(f"{how}.{slot}", got=self.names(got) or "—", want=self.name(want) if want else "")
+
+
+def _one(number: int | str) -> str:
+    """Return the ending of the key of a phrase that speaks of one thing."""
+    return ".one" if str(number) == "1" else ""

@@ -122,7 +122,7 @@ def _group(page: Page, status: Status, found: list[Item], say: Saying) -> None:
             alone = [item.held.norm for item in held if item.call is None]
             alone.sort(key=status.lifecycle.terms.norms.index)
             clauses = ", ".join(dict.fromkeys(_clause(norm, say) for norm in alone))
-            said = [say.word("count", n=len(alone), clauses=clauses)] if alone else []
+            said = [say.count(len(alone), clauses)] if alone else []
             rows.append((say.state(state), "; ".join([*calls, *said])))
     margin = max((len(name) for name, _ in rows), default=0) + 2
     for name, text in rows:
@@ -140,7 +140,7 @@ def _pressing(page: Page, status: Status, item: Item, say: Saying) -> None:
     name = call.id if call is not None else norm.name
     said = [name, say.state(verdict)]
     if call is not None and call.elapsed is not None and call.since is not None:
-        said.append(say.word("days", days=say.elapsed(call.elapsed), since=say.day(call.since)))
+        said.append(say.since(call.elapsed, call.since))
     if item.survives:
         said.append(say.word("survives"))
     page.add(" · ".join(said), "must", 2)
@@ -163,7 +163,7 @@ def _by(call: Instance, say: Saying) -> list[tuple[str, str]]:
     """Return what called for an act, by when, and the acts that do not discharge it or may."""
     rows = []
     if call.event is not None:
-        rows.append((say.word("by"), f"{say.record(call.event)}, {say.day(call.event.span.start)}"))
+        rows.append((say.word("by"), f"{say.record(call.event)}, {say.lasting(call.event.span)}"))
     timing = call.norm.timing
     if timing is not None and timing.due_before:
         said = say.word("before", matter=say.name(timing.due_before))

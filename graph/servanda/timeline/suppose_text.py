@@ -57,7 +57,7 @@ def _day(page: Page, found: Supposition, before: Status, after: Status, say: Say
             norms = [name for name in ids if name in numbers]
             clauses = ", ".join(dict.fromkeys(numbers[name] for name in norms))
             calls = [name for name in ids if name not in numbers]
-            said = "; ".join([say.word("count", n=len(norms), clauses=clauses), *calls])
+            said = "; ".join([say.count(len(norms), clauses), *calls])
         page.add(say.word("what-if.change", norms=said, before=old, after=new), indent=2)
 
 
