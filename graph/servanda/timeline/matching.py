@@ -10,7 +10,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from servanda.timeline.dates import When
 from servanda.timeline.events import Event
 from servanda.timeline.logic import Truth, every
 from servanda.timeline.record import Record
@@ -80,8 +79,3 @@ def settled(found: Fit, record: Record, day: date = date.max) -> Truth:
 def received(act: Event, day: date) -> Truth:
     """Say whether an act had been received by a day; False while no receipt is recorded."""
     return False if act.received is None else act.received.by(day)
-
-
-def receipts(acts: Collection[Event]) -> list[When]:
-    """Return the days of receipt of acts that were received."""
-    return [act.received for act in acts if act.received is not None]
