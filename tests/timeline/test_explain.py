@@ -8,6 +8,7 @@ import pytest
 from servanda.errors import ServandaError
 from servanda.store.snapshot import open_bundled
 from servanda.timeline.explain import explain, explain_not
+from servanda.timeline.explanation import KINDS
 from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.timeline.why_text import as_json, why_text
@@ -55,6 +56,7 @@ def test_every_step_of_every_chain_names_its_clause_or_a_record(store, year):
             if step.kind in ("text", "norm", "effect", "call", "breach", "act", "time", "judgement"):
                 assert step.clause or step.assumed, (what, step)
             assert "{" not in step.says
+            assert step.kind in KINDS
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
