@@ -7,16 +7,13 @@ from pathlib import Path
 import click
 
 from servanda.cli import options
-from servanda.cli.standing import Asked
+from servanda.cli.standing import Asked, of_whom
 from servanda.cli.standing import actor as named
 from servanda.cli.standing import asked as with_day
 
 
 @click.command()
-@click.option("--actor", metavar="ACTOR", help="Only what binds this actor, or an organ of his (nato, kz).")
-@click.option(
-    "--to", metavar="ACTOR", help="Only what is owed to this actor, or to an organ of his (kz-mod)."
-)
+@of_whom
 @with_day
 @options.language
 @options.formats("table", "json", "csv", "tsv", "md", "turtle")
