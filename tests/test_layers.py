@@ -12,10 +12,11 @@ PACKAGE = Path(__file__).parents[1] / "graph" / "servanda"
 LAYERS = [
     {"errors", "vocabulary", "locate", "html"},
     {"text"},
-    {"read"},
+    {"read", "generate"},
     {"derive"},
     {"check"},
     {"store"},
+    {"corpus"},
     {"ask"},
     {"timeline"},
     {"network"},
