@@ -1,0 +1,156 @@
+"""A SPARQL server, asked as if it were a store of one's own.
+
+Any server of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/) will do. The HTTP library is
+imported when the first request is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from servanda.errors import ServandaError
+from servanda.store.remote_faults import refused
+from servanda.store.remote_http import Answer, Connection, Request
+from servanda.store.remote_results import GRAPH_ACCEPT, TABLE_ACCEPT, graph, table
+from servanda.store.remote_servers import Places, Union, places, unions
+from servanda.store.remote_settings import credentials, endpoint_url, limits, shown
+from servanda.store.remote_text import empty_answer, names_graphs, with_prefixes, with_values
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Variable
+
+    from servanda.store.askable import GraphName, Subject, Term
+
+#: A few triples of named graphs, each with what the default graph says in its place.
+_PROBE: Final = """SELECT ?s ?there WHERE {
+  { SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o FILTER(isIRI(?s)) } } LIMIT 5 }
+  OPTIONAL { ?s ?p ?there }
+} LIMIT 100"""
+_PLAIN: Final = Union((), keeps_named_graphs=True)
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+class Remote:
+    """A server at ``endpoint`` (the URL that takes queries).
+
+    Credentials and limits come from the environment, see :mod:`servanda.store.remote_settings`. Making one
+    sends nothing. Raises ServandaError when the URL or the environment cannot be used.
+    """
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint_url(endpoint)
+        self.credentials = credentials(self.endpoint)
+        self.connection = Connection(self.credentials, limits())
+        self._union: Union | None = None
+        self._headers: dict[str, str] | None = None
+
+    def __repr__(self) -> str:
+        return f"Remote({shown(self.endpoint)!r})"
+
+    def query(
+        self,
+        query: str,
+        *,
+        prefixes: dict[str, str] | None = None,
+        use_default_graph_as_union: bool = False,
+        default_graph: GraphName | list[GraphName] | None = None,
+        substitutions: dict[Variable, Term] | None = None,
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the answer of a SELECT, ASK, CONSTRUCT or DESCRIBE, as ``pyoxigraph.Store.query`` does.
+
+        With ``use_default_graph_as_union`` the query sees all graphs of the server, whatever its default
+        graph is; ``default_graph`` names the graphs to see; ``substitutions`` bind variables as VALUES at
+        the end of the query would. The answer is received whole before it is returned. Raises SyntaxError
+        for a query that does not parse, and ServandaError for one that calls another server, or when the
+        server cannot answer, or answers with less than all.
+        """
+        from pyoxigraph import QueryTriples
+
+        text = with_values(with_prefixes(query, prefixes), substitutions)
+        wants_graph = isinstance(empty_answer(text), QueryTriples)
+        parameters: tuple[tuple[str, str], ...] = ()
+        if default_graph is not None:
+            parameters = _dataset(default_graph)
+        elif use_default_graph_as_union:
+            parameters = self._union_for(text)
+        answer = self._asked(text, parameters, GRAPH_ACCEPT if wants_graph else TABLE_ACCEPT)
+        return graph(answer, self.endpoint) if wants_graph else table(answer, self.endpoint)
+
+    def quads_for_pattern(
+        self,
+        subject: Subject | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph_name: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads of named graphs that match a pattern, as ``pyoxigraph.Store`` does; None is any.
+
+        Raises ServandaError for a blank node or the default graph, and as :meth:`query`.
+        """
+        from pyoxigraph import BlankNode, DefaultGraph, Quad, QuerySolutions
+
+        given = {"s": subject, "p": predicate, "o": object, "g": graph_name}
+        if any(isinstance(term, BlankNode | DefaultGraph) for term in given.values()):
+            raise ServandaError("a server is asked about what has an IRI or is a literal, in named graphs")
+        s, p, o, g = (f"?{name}" if term is None else str(term) for name, term in given.items())
+        wanted = [f"?{name}" for name, term in given.items() if term is None]
+        # One column at least; a constant will do.
+        head = " ".join(wanted) or "(1 AS ?found)"
+        rows = self.query(f"SELECT {head} WHERE {{ GRAPH {g} {{ {s} {p} {o} }} }}")
+        assert isinstance(rows, QuerySolutions)  # a SELECT
+        for row in rows:
+            terms = [row[name] if term is None else term for name, term in given.items()]
+            yield Quad(*terms)  # type: ignore[arg-type]
+
+    def places(self) -> Places:
+        """Return where the server takes updates and graphs; raises ServandaError when it cannot be asked."""
+        if self._headers is None:
+            self._asked("ASK {}", (), TABLE_ACCEPT)
+        return places(self.endpoint, self._headers or {})
+
+    def _asked(self, text: str, parameters: tuple[tuple[str, str], ...], accept: str) -> Answer:
+        """Return the answer to a query, by POST: a GET may be answered from a cache, with what once was."""
+        body = urlencode([("query", text), *parameters]).encode()
+        headers = (("Accept", accept), ("Content-Type", _FORM))
+        answer = self.connection.send(Request("POST", self.endpoint, headers=headers, body=body))
+        if not 200 <= answer.status < 300:
+            raise refused(answer, self.endpoint, "the query", self.credentials)
+        self._headers = answer.headers
+        return answer
+
+    def _union_for(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return the parameters by which this server is asked for all graphs at once, found out once."""
+        way = self._union or self._find_union()
+        if not way.keeps_named_graphs and names_graphs(text):
+            raise ServandaError(
+                f"{shown(self.endpoint)} cannot be asked for all graphs and for GRAPH at once; make the "
+                "union of all graphs its default graph (docs/servers.md says how)"
+            )
+        return way.parameters
+
+    def _find_union(self) -> Union:
+        for way in (_PLAIN, *unions()):
+            rows = table(self._asked(_PROBE, way.parameters, TABLE_ACCEPT), self.endpoint)
+            seen = [row["there"] is not None for row in rows]  # type: ignore[union-attr]
+            if not seen and way is _PLAIN:
+                return way  # nothing is there yet, so it makes no difference, and is looked at again
+            if seen and all(seen):
+                self._union = way
+                return way
+        raise ServandaError(
+            f"the default graph of {shown(self.endpoint)} is not the union of its graphs, and no known way "
+            "of asking for that works; set the server up so (docs/servers.md says how)"
+        )
+
+
+def _dataset(graphs: GraphName | list[GraphName]) -> tuple[tuple[str, str], ...]:
+    """Return the parameters that make some graphs the default graph (SPARQL 1.1 Protocol, section 2.1.4)."""
+    from pyoxigraph import NamedNode
+
+    listed = graphs if isinstance(graphs, list) else [graphs]
+    names = [graph.value for graph in listed if isinstance(graph, NamedNode)]
+    if len(names) < len(listed):
+        raise ServandaError("only graphs with an IRI can be asked for on a server")
+    return tuple(("default-graph-uri", name) for name in names)

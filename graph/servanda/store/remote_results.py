@@ -1,0 +1,135 @@
+"""What a server answered, as the engine's own results: nothing is handed on before all of it was read."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from servanda.errors import ServandaError
+from servanda.store.remote_faults import said_in
+from servanda.store.remote_settings import shown
+
+if TYPE_CHECKING:
+    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+
+    from servanda.store.remote_http import Answer
+
+#: What is asked for, best first (SPARQL 1.1 Protocol, section 2.1.6).
+TABLE_ACCEPT: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+GRAPH_ACCEPT: Final = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+
+#: The media types that are taken, with the engine's name of the format; some servers say it in an old way.
+_TABLES: Final = {
+    "application/sparql-results+json": "JSON",
+    "application/json": "JSON",
+    "application/sparql-results+xml": "XML",
+    "application/xml": "XML",
+    "text/xml": "XML",
+}
+_GRAPHS: Final = {
+    "application/n-triples": "N_TRIPLES",
+    "text/plain": "N_TRIPLES",
+    "text/ntriples": "N_TRIPLES",
+    "text/turtle": "TURTLE",
+    "application/x-turtle": "TURTLE",
+    "application/rdf+xml": "RDF_XML",
+}
+
+
+class _Nowhere(BytesIO):
+    """Takes what is written, and keeps nothing."""
+
+    def write(self, data: object) -> int:
+        return len(data)  # type: ignore[arg-type]
+
+
+def table(answer: Answer, url: str) -> QuerySolutions | QueryBoolean:
+    """Return the answer of a SELECT or ASK, from SPARQL results in JSON or XML.
+
+    Raises ServandaError when it is something else, or not whole.
+    """
+    from pyoxigraph import QueryBoolean, QueryResultsFormat, parse_query_results
+
+    name = _TABLES.get(answer.media_type)
+    if name is None:
+        raise _unexpected(answer, url)
+    _see_that_all_is_there(answer, url)
+    format = getattr(QueryResultsFormat, name)
+    try:
+        results = parse_query_results(answer.body, format)
+        if isinstance(results, QueryBoolean):
+            _see_that_it_ends(answer, url)
+            return results
+        # Once through, so that a fault in the middle is found before the first row is used.
+        results.serialize(_Nowhere(), QueryResultsFormat.TSV)
+        answer.body.seek(0)
+        again = parse_query_results(answer.body, format)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise _unreadable(url, error) from None
+    assert not isinstance(again, QueryBoolean)  # the same bytes as before
+    return again
+
+
+def graph(answer: Answer, url: str) -> QueryTriples:
+    """Return the answer of a CONSTRUCT or DESCRIBE, from N-Triples, Turtle or RDF/XML.
+
+    Raises ServandaError when it is something else, or not whole.
+    """
+    from pyoxigraph import DefaultGraph, QueryTriples, RdfFormat, Store
+
+    name = _GRAPHS.get(answer.media_type)
+    if name is None:
+        raise _unexpected(answer, url)
+    _see_that_all_is_there(answer, url)
+    if not answer.framed and name != "RDF_XML":
+        raise ServandaError(
+            f"{shown(url)} does not say how long its answer is, so that one cut off would look whole; "
+            "reach it without the proxy in between, or ask by SELECT"
+        )
+    held = Store()
+    try:
+        held.load(answer.body, getattr(RdfFormat, name), base_iri=url, to_graph=DefaultGraph())
+    except (SyntaxError, ValueError, OSError) as error:
+        raise _unreadable(url, error) from None
+    triples = held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert isinstance(triples, QueryTriples)  # a CONSTRUCT
+    return triples
+
+
+def _see_that_all_is_there(answer: Answer, url: str) -> None:
+    """Raise ServandaError when the server says that it has left something out.
+
+    Virtuoso ends an answer at its own limits, with 200 and only a header to tell of it.
+    """
+    if (rows := answer.headers.get("x-sparql-maxrows")) is not None:
+        raise ServandaError(
+            f"{shown(url)} gives at most {rows[:20]} rows and has left out the rest; ask for a part at a "
+            "time (LIMIT and OFFSET), or raise ResultSetMaxRows on the server"
+        )
+    if "x-sql-state" in answer.headers or "x-exec-milliseconds" in answer.headers:
+        raise ServandaError(
+            f"{shown(url)} stopped before it was done and gave a part of the answer; ask for less, or raise "
+            "MaxQueryExecutionTime on the server"
+        )
+
+
+def _see_that_it_ends(answer: Answer, url: str) -> None:
+    """Raise ServandaError when a truth value is followed by nothing: the engine stops reading there."""
+    answer.body.seek(0)
+    if answer.body.read().rstrip()[-1:] not in (b"}", b">"):
+        raise _unreadable(url, SyntaxError("it ends too early"))
+
+
+def _unexpected(answer: Answer, url: str) -> ServandaError:
+    kind = answer.media_type[:60] or "something that it does not name"
+    return ServandaError(
+        f"{shown(url)} answered with {kind}, which is not an answer to a query{said_in(answer)}; check that "
+        "it is the URL of a SPARQL endpoint"
+    )
+
+
+def _unreadable(url: str, error: BaseException) -> ServandaError:
+    return ServandaError(
+        f"the answer of {shown(url)} is cut off or wrong ({error}); the server may have stopped at a limit "
+        "of its own: ask for less, or try again"
+    )
