@@ -14,7 +14,7 @@ from servanda.errors import ServandaError
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
 VERBS: Final = (
     "notify", "ask", "query", "show", "status", "due", "why", "why-not", "what-if", "timeline", "log", "draw",
-    "network", "check", "coverage", "collate", "export",
+    "network", "check", "coverage", "collate", "export", "load", "unload", "store",
 )  # fmt: skip
 
 

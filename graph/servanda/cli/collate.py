@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, places
+from servanda.cli.places import Place
 
 
 @click.command()
@@ -14,14 +15,14 @@ from servanda.cli import options
 @options.language
 @options.formats("table", "json")
 @options.output
-@options.store
+@places.store
 def collate(
-    agreement: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Path | None
+    agreement: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Place | None
 ) -> None:
     """Show every difference between a text and its copy, word by word, with the lines of both."""
     from servanda.ask import ledger
 
-    told = options.accounts(store, agreement)
+    told = places.accounts(store, agreement)
     if format_ == "json":
         text = ledger.collate_json(told)
     else:

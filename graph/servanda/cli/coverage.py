@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, places
+from servanda.cli.places import Place
 
 
 @click.command()
@@ -14,9 +15,9 @@ from servanda.cli import options
 @options.language
 @options.formats("table", "json")
 @options.output
-@options.store
+@places.store
 def coverage(
-    agreement: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Path | None
+    agreement: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Place | None
 ) -> None:
     """Account for every sentence of the published text: its lines, clause, kind and norms.
 
@@ -24,7 +25,7 @@ def coverage(
     """
     from servanda.ask import ledger
 
-    told = options.accounts(store, agreement)
+    told = places.accounts(store, agreement)
     if format_ == "json":
         text = ledger.coverage_json(told)
     else:

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from servanda.cli import options
+from servanda.cli import options, places
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
+from servanda.cli.places import Place
 from servanda.errors import ServandaError
 
 
@@ -37,7 +38,7 @@ def _views(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
     help="What to write. Default: by the ending of the output file, else svg.",
 )  # fmt: skip
 @options.output
-@options.store
+@places.store
 def draw(
     view: str,
     clause: str | None,
@@ -56,7 +57,7 @@ def draw(
     format_: str | None,
     output: Path | None,
     force: bool,
-    store: Path | None,
+    store: Place | None,
 ) -> None:
     """Draw a VIEW of the agreement through Graphviz.
 
@@ -88,7 +89,9 @@ def draw(
     else:
         refuse_dayless(assume, convention, log=log is not None and typed("log"))
         whole = clause is None and not wanted.given() and view != "ontology"
-        graph = options.open_store(store, before=legible if whole and agreement is None else None)
+        graph = places.open_store(
+            store, before=legible if whole and agreement is None else None, agreement=agreement
+        )
         iri, held = one_agreement(graph, agreement), None
     made = drawn(graph, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
     options.handed_over(made.render(chosen), output, force=force)

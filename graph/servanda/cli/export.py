@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from servanda.cli import options
+from servanda.cli import options, places
+from servanda.cli.places import Place
 from servanda.errors import ServandaError
 
 
@@ -38,7 +39,7 @@ def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 @click.option("-v", "--verbose", is_flag=True, help="Say on standard error what the format loses.")
 @options.language
 @options.output
-@options.store
+@places.store
 def export(
     include: tuple[str, ...],
     agreement: str | None,
@@ -48,7 +49,7 @@ def export(
     lang: str,
     output: Path | None,
     force: bool,
-    store: Path | None,
+    store: Place | None,
 ) -> None:
     """Write the agreement for another tool; the same graph gives the same bytes.
 
@@ -68,7 +69,7 @@ def export(
     chosen = known(format_)
     if chosen.binary and output is None and sys.stdout.isatty():
         raise ServandaError(f"{chosen.name} is no text to be shown; name a file with -o x{chosen.suffix}")
-    graph = options.open_store(store)
+    graph = places.open_store(store, agreement=agreement)
     content = written(Request(graph, one_agreement(graph, agreement), format_, lang, include))
     options.handed_over(content, output, force=force)
     if verbose:

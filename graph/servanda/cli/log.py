@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, places
 from servanda.cli.days import today
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from servanda.cli.places import Place
     from servanda.timeline.events import Log
 
 #: Column of a log to the option of ``log add`` that fills it.
@@ -98,11 +99,11 @@ def _one(
 @_many("--evidence", "TEXT", "On what the record rests: a letter, a register.")
 @_one("--remark", "TEXT", "Anything else.")
 @options.agreement
-@options.store
+@places.store
 def add(
     log: Path | None,
     agreement: str | None,
-    store: Path | None,
+    store: Place | None,
     id_: str | None,
     judged: tuple[str, ...],
     about: tuple[str, ...],
@@ -123,7 +124,7 @@ def add(
 
     path = _named(log)
     entry = typed({**given, "id": id_, "about": about}, judged, _OPTIONS)
-    graph = options.open_store(store)
+    graph = places.open_store(store, agreement=agreement)
     added = append(path, entry, graph, today=today(), agreement=_agreement(graph, agreement))
     for warning in added.warnings:
         click.echo(f"servanda: warning: {warning.message}", err=True)
@@ -137,10 +138,10 @@ def add(
 @options.language
 @options.formats("table", "json", "csv")
 @options.output
-@options.store
+@places.store
 def list_(
     log: Path | None, agreement: str | None, lang: str, format_: str, output: Path | None, force: bool,
-    store: Path | None,
+    store: Place | None,
 ) -> None:  # fmt: skip
     """List the records of a log by day, then id; as csv, a log again.
 
@@ -169,10 +170,10 @@ def list_(
 @options.language
 @options.formats("table", "json")
 @options.output
-@options.store
+@places.store
 def check(
     log: Path | None, as_of: date, agreement: str | None, lang: str, format_: str, output: Path | None,
-    force: bool, store: Path | None,
+    force: bool, store: Place | None,
 ) -> None:  # fmt: skip
     """Check a log: what contradicts itself, and what the shapes of servanda find.
 
@@ -210,10 +211,10 @@ def _agreement(graph: Store, name: str | None) -> str | None:
     return None if name is None else one_agreement(graph, name)
 
 
-def _opened(path: Path | None, store: Path | None, agreement: str | None) -> tuple[Store, Log]:
+def _opened(path: Path | None, store: Place | None, agreement: str | None) -> tuple[Store, Log]:
     """Return the graph and the log; raises ServandaError where either cannot be used."""
     from servanda.timeline.log_read import read_log
 
     named = _named(path)
-    graph = options.open_store(store)
+    graph = places.open_store(store, agreement=agreement)
     return graph, read_log(named, graph, _agreement(graph, agreement))

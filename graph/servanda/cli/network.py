@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, places
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.ask.run import Table
+    from servanda.cli.places import Place
     from servanda.network.bonds import Bonds
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
@@ -31,7 +32,7 @@ class Given:
     format_: str
     output: Path | None
     force: bool
-    store: Path | None
+    store: Place | None
 
     def opened(self) -> tuple[Store, Bonds]:
         """Return the graph, and the network of one agreement or of all; raises ServandaError."""
@@ -39,7 +40,7 @@ class Given:
         from servanda.network.bonds import Bonds
         from servanda.network.projection import project
 
-        graph = options.open_store(self.store)
+        graph = places.open_store(self.store, agreement=self.agreement)
         iri = None if self.agreement is None else resolve(graph, "agreement", self.agreement)
         return graph, Bonds(project(graph, iri, self.lang))
 
@@ -92,7 +93,7 @@ class Analyses(click.Group):
 def shared(command: Command) -> Command:
     """Add the options that every analysis has."""
     for option in (
-        options.store, options.output, options.formats(*FORMATS), options.language, options.agreement,
+        places.store, options.output, options.formats(*FORMATS), options.language, options.agreement,
     ):  # fmt: skip
         command = option(command)
     return command

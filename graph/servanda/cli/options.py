@@ -6,18 +6,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from servanda.cli.days import exact_day, today
+from servanda.cli.places import open_store as open_store
+from servanda.cli.places import store as store
 from servanda.errors import ServandaError
-
-if TYPE_CHECKING:
-    from pyoxigraph import Store
-
-    from servanda.derive.text import Account
-    from servanda.read.agreement import Document
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,17 +35,6 @@ def agreement(command: Command) -> Command:
     """Add ``--agreement``: the identifier of one agreement, where there are several."""
     return click.option(
         "--agreement", metavar="ID", help="Only this agreement (kz-nato-2007). Default: all that are there."
-    )(command)
-
-
-def store(command: Command) -> Command:
-    """Add ``--store``: files to ask instead of the bundled agreement."""
-    return click.option(
-        "--store",
-        metavar="PATH",
-        type=click.Path(path_type=Path),
-        help="Use this file (YAML-LD or any RDF), or every such file of this folder, instead of the "
-        "bundled agreement.",
     )(command)
 
 
@@ -110,64 +95,6 @@ def output(command: Command) -> Command:
         "-o", "--output", metavar="FILE", type=click.Path(path_type=Path),
         help="Write to this file instead of the terminal.",
     )(command)  # fmt: skip
-
-
-def open_store(
-    path: Path | None,
-    question: str | None = None,
-    before: Callable[[list[Document]], None] | None = None,
-) -> Store:
-    """Return the graph to ask: the bundled one, or what the files at ``path`` say.
-
-    ``before`` is that of :func:`servanda.store.build.load`.
-
-    With the name of a ``question`` the bundled graph may lack what neither it nor a label needs.
-    """
-    if path is None:
-        from servanda.store.snapshot import open_bundled
-
-        if question is None:
-            return open_bundled()
-        from servanda.ask.questions import question as named
-        from servanda.vocabulary import PREFIXES
-
-        labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
-        return open_bundled(named(question).names | labels)
-    from servanda.store.build import load
-
-    return load(files(path), before)
-
-
-def accounts(path: Path | None, agreement: str | None) -> dict[str, Account]:
-    """Return the agreements held against their texts: the bundled ones or those at ``path``, all or one."""
-    from servanda.store.accounts import accounts as held
-    from servanda.vocabulary import compact, expand
-
-    told = held(None if path is None else files(path))
-    if agreement is None:
-        return told
-    wanted = expand(agreement if ":" in agreement else f"agreement:{agreement}")
-    if wanted not in told:
-        known = ", ".join(compact(iri).partition(":")[2] for iri in told)
-        raise ServandaError(f"there is no agreement '{agreement}' with its text here; there is: {known}")
-    return {wanted: told[wanted]}
-
-
-def files(path: Path) -> list[Path]:
-    """Return the file at ``path``, or all YAML-LD and RDF files of the folder there, in order.
-
-    A file whose name begins with a dot is left out: it may be the draft of another.
-    Raises ServandaError when the folder holds none.
-    """
-    if not path.is_dir():
-        return [path]
-    endings = {".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"}
-    found = sorted(
-        file for file in path.rglob("*") if file.suffix.lower() in endings and file.name[:1] != "."
-    )
-    if not found:
-        raise ServandaError("no YAML-LD or RDF file is in this folder; name one that holds some", file=path)
-    return found
 
 
 def width() -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, places
+from servanda.cli.places import Place
 
 
 @click.command()
@@ -14,8 +15,8 @@ from servanda.cli import options
 @options.language
 @options.formats("table", "json")
 @options.output
-@options.store
-def show(what: str, lang: str, format_: str, output: Path | None, force: bool, store: Path | None) -> None:
+@places.store
+def show(what: str, lang: str, format_: str, output: Path | None, force: bool, store: Place | None) -> None:
     """Show a clause, norm, actor, programme, matter, or the agreement (default), with the words behind it.
 
     \b
@@ -24,7 +25,9 @@ def show(what: str, lang: str, format_: str, output: Path | None, force: bool, s
     servanda show kz-mod
     servanda show 4.1-movements
     """  # noqa: D301 (click wants the character itself)
-    graph = options.open_store(store)
+    graph = places.open_store(
+        store, agreement=what.partition("/")[0] if "/" in what and "//" not in what else None
+    )
     if format_ == "json":
         from servanda.ask.show import show_json
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, places
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from servanda.cli.places import Place
     from servanda.timeline.events import Log
     from servanda.timeline.model import Status
 
@@ -29,7 +30,7 @@ MOST_CHECKED: Final = 100_000
 class Asked:
     """Of what a person asks, by which record, on which day, and how it is counted; all as typed."""
 
-    store: Path | None
+    store: Place | None
     agreement: str | None
     log: Path | None
     as_of: date
@@ -47,7 +48,7 @@ def asked(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def gathered(
         *,
-        store: Path | None,
+        store: Place | None,
         agreement: str | None,
         log: Path | None,
         as_of: date,
@@ -59,20 +60,20 @@ def asked(command: Callable[..., Any]) -> Callable[..., Any]:
 
     made: Callable[..., Any] = gathered
     for option in (
-        options.store, options.agreement, options.conventions, options.assume, options.log, options.as_of,
+        places.store, options.agreement, options.conventions, options.assume, options.log, options.as_of,
     ):  # fmt: skip
         made = option(made)
     return made
 
 
-def opened(store: Path | None, agreement: str | None, log: Path | None) -> tuple[Store, str, Log | None]:
+def opened(store: Place | None, agreement: str | None, log: Path | None) -> tuple[Store, str, Log | None]:
     """Return the graph, the IRI of the agreement meant, and the log: that of the file, else of the graph.
 
     Raises ServandaError for bad input.
     """
     from servanda.ask.registry import one_agreement, resolve
 
-    graph = options.open_store(store)
+    graph = places.open_store(store, agreement=agreement)
     if log is None:
         from servanda.timeline.log_stored import stored_log
 
@@ -102,7 +103,7 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
 
 
 def standing(
-    store: Path | None,
+    store: Place | None,
     agreement: str | None,
     log: Path | None,
     as_of: date,

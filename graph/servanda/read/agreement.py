@@ -61,6 +61,14 @@ def _read(path: Path) -> Document:
     form = rdf.format_of(path, text)
     if form is None:
         return _read_yaml(text, path)
+    return read_quads(text, path, form)
+
+
+def read_quads(text: str, path: Path, form: str = "N_QUADS") -> Document:
+    """Return what the RDF ``text`` of a file says; ``form`` is pyoxigraph's name of its format.
+
+    Raises ServandaError when it is not of that format, or describes an agreement or a log without an IRI.
+    """
     quads = rdf.parse(text, form, path)
     agreements, logs = place.typed(quads, "Agreement"), place.typed(quads, "EventLog")
     for iris, what in ((agreements, "an agreement"), (logs, "a log")):

@@ -1,0 +1,133 @@
+"""Loading agreements from files into a store: what is unchanged is passed over, the rest is written.
+
+Loading can be cut off at any point and begun again: what was published is passed over by its hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import monotonic
+from typing import Final, Protocol
+
+from servanda.errors import ServandaError
+from servanda.store.preparing import Prepared, Preparer
+from servanda.store.units import Fault, Unit, units
+
+#: Bytes that are made ready at once: enough agreements for the rules to run on many together.
+_BATCH: Final = 24 * 1024 * 1024
+
+
+class Sink(Protocol):
+    """Where agreements are written to: a store on disk, or a server."""
+
+    def raw(self, iri: str) -> str | None:
+        """Return the hash of what an agreement was last read from; None if it is not held."""
+
+    def write(self, ready: list[Prepared], prepared: Preparer) -> list[Prepared]:
+        """Write agreements, in place of what is there of each, and return those that were not the same."""
+
+    def holds(self, iri: str) -> bool:
+        """Say whether an agreement is there."""
+
+    def remove(self, iris: list[str]) -> None:
+        """Take agreements out, with what was derived from them."""
+
+    def finish(self) -> None:
+        """See to it that all that was written and removed counts."""
+
+
+@dataclass
+class Progress:
+    """How far a load is: bytes of the files, agreements that were looked at, seconds since it began."""
+
+    done: int = 0
+    total: int = 0
+    agreements: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did: how many agreements it wrote and passed over, and what it could not load."""
+
+    written: int = 0
+    unchanged: int = 0
+    quads: int = 0
+    derived: int = 0
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def load_into(
+    sink: Sink,
+    paths: Iterable[Path],
+    *,
+    keep_going: bool = False,
+    tell: Callable[[Progress], None] = lambda _: None,
+) -> Loaded:
+    """Load the agreements and logs of files into a store, and return what was done.
+
+    With ``keep_going`` an agreement that cannot be loaded is left out and told at the end; without, the first
+    one ends the load, with what came before it written: raises its ServandaError. ``tell`` hears how far it
+    is. Raises OSError when the store cannot be written.
+    """
+    files = list(paths)
+    told = Progress(total=sum(path.stat().st_size for path in files if path.is_file()))
+    done = Loaded()
+    began = monotonic()
+    preparer = Preparer()
+    for batch, faults, passed in _batches(sink, files):
+        ready, more = preparer.prepare(batch)
+        written = sink.write(ready, preparer) if ready else []
+        done = _counted(done, written, passed + len(ready) - len(written), [*faults, *more])
+        told.done += sum(len(text) for unit in batch for _, text in unit.parts)
+        told.agreements = done.written + done.unchanged
+        told.seconds = monotonic() - began
+        tell(told)
+        if done.faults and not keep_going:
+            break
+    sink.finish()
+    if done.faults and not keep_going:
+        raise done.faults[0].error
+    return done
+
+
+def _counted(done: Loaded, written: list[Prepared], unchanged: int, faults: list[Fault]) -> Loaded:
+    return replace(
+        done,
+        written=done.written + len(written),
+        unchanged=done.unchanged + unchanged,
+        quads=done.quads + sum(one.quads for one in written),
+        derived=done.derived + sum(one.concluded for one in written),
+        faults=(*done.faults, *faults),
+    )
+
+
+def _batches(sink: Sink, files: list[Path]) -> Iterator[tuple[list[Unit], list[Fault], int]]:
+    """Yield changed agreements some at a time, the faults met, and how many were passed over as unchanged."""
+    batch: list[Unit] = []
+    faults: list[Fault] = []
+    passed, size = 0, 0
+    seen: dict[str, Path] = {}
+    for path in files:
+        for unit in units(path):
+            if isinstance(unit, Fault):
+                faults.append(unit)
+            elif unit.iri in seen:
+                faults.append(_twice(unit, seen[unit.iri]))
+            elif seen.setdefault(unit.iri, path) and sink.raw(unit.iri) == unit.raw:
+                passed += 1
+            else:
+                batch.append(unit)
+                size += sum(len(text) for _, text in unit.parts)
+            if size >= _BATCH or faults:
+                yield batch, faults, passed
+                batch, faults, passed, size = [], [], 0, 0
+    yield batch, faults, passed
+
+
+def _twice(unit: Unit, first: Path) -> Fault:
+    where = "earlier in the same file" if first == unit.file else f"in {first} too"
+    message = f"the agreement <{unit.iri}> is {where}; give each agreement once"
+    return Fault(unit.iri, ServandaError(message, file=unit.file))

@@ -1,0 +1,65 @@
+"""A graph to ask, wherever it is: files, a store on disk, or a SPARQL server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    from servanda.store.askable import Askable
+
+
+def is_url(place: Path | str | None) -> bool:
+    """Say whether a place is the URL of a server.
+
+    >>> is_url("https://example.org/sparql"), is_url("folder"), is_url(None)
+    (True, False, False)
+    """
+    return isinstance(place, str) and place.startswith(("http://", "https://"))
+
+
+def opened(place: Path | str) -> Askable:
+    """Return the store on disk or the server at ``place``; raises ServandaError when it cannot be used."""
+    if is_url(place):
+        from servanda.store.remote import Remote
+
+        return Remote(str(place))
+    from servanda.store.disk import open_disk
+
+    return open_disk(Path(place))
+
+
+def gathered(place: Path | str, agreement: str | None = None) -> pyoxigraph.Store:
+    """Return an Oxigraph store with the ontology and what a place holds of one agreement, its logs included.
+
+    ``agreement`` is its IRI; None takes the only one. What asks many small questions (a drawing, a status)
+    asks them here and not over the network. Raises ServandaError when it is not there, or not the only one.
+    """
+    from pyoxigraph import NamedNode, Store
+
+    from servanda.derive.rules import derived_graph
+    from servanda.store.build import load_ontology
+    from servanda.vocabulary import PREFIXES, SRV
+
+    server = opened(place)
+    if agreement is None:
+        kind = (NamedNode(PREFIXES["rdf"] + "type"), NamedNode(SRV + "Agreement"))
+        held = sorted({str(quad.subject)[1:-1] for quad in server.quads_for_pattern(None, *kind, None)})
+        if len(held) != 1:
+            raise ServandaError(f"{place} holds {len(held):,} agreements; name one by --agreement")
+        agreement = held[0]
+    about = NamedNode(SRV + "isLogOf")
+    logs = [
+        str(quad.subject)[1:-1] for quad in server.quads_for_pattern(None, about, NamedNode(agreement), None)
+    ]
+    store = Store()
+    load_ontology(store)
+    for graph in (agreement, derived_graph(agreement), *logs):
+        store.extend(server.quads_for_pattern(None, None, None, NamedNode(graph)))
+    if not store.contains_named_graph(NamedNode(agreement)):
+        raise ServandaError(f"there is no agreement <{agreement}> in {place}; check the name")
+    return store

@@ -1,0 +1,149 @@
+"""Looking after a store on disk: what is in it, whether it is whole, a copy of it in one file and back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.errors import ServandaError
+from servanda.store.catalog import Catalog
+from servanda.store.disk import FORMAT, LIVE, MARKER, check_format, is_store, live, open_disk
+from servanda.store.snapshot import key
+
+
+@dataclass(frozen=True)
+class Info:
+    """What a store holds: counts of agreements (and logs), authored and derived quads, bytes on the disk.
+
+    ``current`` says whether what is derived in it follows from the rules of this servanda.
+    """
+
+    format: int
+    agreements: int
+    quads: int
+    derived: int
+    bytes: int
+    current: bool
+
+
+def info(folder: Path) -> Info:
+    """Return what the store in ``folder`` holds; raises ServandaError when there is none or it is damaged."""
+    generation = live(folder)
+    catalog = Catalog(generation)
+    agreements, quads, derived = catalog.counts()
+    size = sum(path.stat().st_size for path in generation.rglob("*") if path.is_file())
+    return Info(FORMAT, agreements, quads, derived, size, catalog.about("key") == key()[:12])
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An agreement of a store that is not as its catalogue says, and in what."""
+
+    iri: str
+    reason: str
+
+
+def verify(folder: Path, tell: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Fault]:
+    """Yield what in a store is not whole: every agreement is read and held against its hash.
+
+    ``tell`` hears how many of how many were read. Raises ServandaError when the store cannot be read at all.
+    """
+    from servanda.store.preparing import contents
+
+    catalog, store = Catalog(live(folder)), open_disk(folder)
+    total, known = catalog.counts()[0], set()
+    for number, entry in enumerate(catalog.agreements(), 1):
+        known |= {entry.iri, derived_graph(entry.iri)}
+        try:
+            authored, found = contents(store, entry.iri)
+            derived, _ = contents(store, derived_graph(entry.iri))
+        except OSError as error:
+            yield Fault(entry.iri, f"it cannot be read ({error})")
+            continue
+        if found != entry.hash:
+            count = authored.count(b"\n")
+            yield Fault(entry.iri, f"it has {count} triples that are not the {entry.quads} that were loaded")
+        elif (count := derived.count(b"\n")) != entry.derived:
+            yield Fault(entry.iri, f"of its {entry.derived} derived triples {count} are there")
+        tell(number, total)
+    for graph in store.named_graphs():
+        if str(graph.value) not in known | {ONTOLOGY_GRAPH}:
+            yield Fault(str(graph.value), "this graph is not in the catalogue")
+
+
+def backup(folder: Path, file: Path, *, force: bool = False) -> int:
+    """Write the live state of a store into one file (tar) and return its size in bytes.
+
+    Writers may go on meanwhile. Raises ServandaError when the file is there already, unless ``force``, when
+    it cannot be written, or when there is no store.
+    """
+    generation = live(folder)
+    if file.exists() and not force:
+        raise ServandaError("this file exists; name another, or replace it with --force", file=file)
+    draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        with tarfile.open(draft, "w", format=tarfile.PAX_FORMAT) as archive:
+            archive.add(folder / MARKER, MARKER, filter=_plain)
+            archive.addfile(_named(generation.name), BytesIO(generation.name.encode()))
+            archive.add(generation, generation.name, filter=_plain)
+        draft.replace(file)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ServandaError(f"the backup cannot be written ({reason})", file=file) from None
+    finally:
+        draft.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def _named(generation: str) -> tarfile.TarInfo:
+    """Return the member that names the live generation, which may have changed since."""
+    member = tarfile.TarInfo(LIVE)
+    member.size = len(generation)
+    return member
+
+
+def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Return a member without what tells of the machine and its users."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    return member
+
+
+def restore(file: Path, folder: Path) -> Info:
+    """Make a new store in ``folder`` from a backup, after reading all of it once.
+
+    Raises ServandaError when ``folder`` holds something, or when the file is no backup, cut off or damaged.
+    """
+    if is_store(folder) or (folder.exists() and any(folder.iterdir())):
+        raise ServandaError("something is here already; name a new folder to restore into", file=folder)
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
+    try:
+        with tarfile.open(file, "r:") as archive:
+            archive.extractall(draft, filter="data")
+        _checked(draft, file)
+        if folder.exists():
+            folder.rmdir()  # it is empty
+        draft.replace(folder)
+    except (tarfile.TarError, EOFError) as error:
+        raise ServandaError(f"this is no backup of a store, or is cut off ({error})", file=file) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ServandaError(f"the backup cannot be restored ({reason})", file=file) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return info(folder)
+
+
+def _checked(draft: Path, file: Path) -> None:
+    """Raise ServandaError unless all in a restored store is whole."""
+    if not is_store(draft):
+        raise ServandaError("this is no backup of a store", file=file)
+    check_format(draft)
+    if (fault := next(verify(draft), None)) is not None:
+        raise ServandaError(f"the backup is damaged: <{fault.iri}>: {fault.reason}", file=file)
