@@ -6,17 +6,27 @@ imported when the first request is made.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from servanda.errors import ServandaError
 from servanda.store.remote_faults import refused
 from servanda.store.remote_http import Answer, Connection, Request
+from servanda.store.remote_lines import without_kept
 from servanda.store.remote_results import GRAPH_ACCEPT, TABLE_ACCEPT, graph, table
+from servanda.store.remote_rows import beyond, left_out, wanted
 from servanda.store.remote_servers import Places, Union, places, unions
 from servanda.store.remote_settings import credentials, endpoint_url, limits, shown
-from servanda.store.remote_text import empty_answer, names_graphs, with_prefixes, with_values
+from servanda.store.remote_text import (
+    empty_answer,
+    names_graphs,
+    with_prefixes,
+    with_values,
+    without_comments,
+)
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Variable
@@ -29,6 +39,7 @@ _PROBE: Final = """SELECT ?s ?there WHERE {
   OPTIONAL { ?s ?p ?there }
 } LIMIT 100"""
 _PLAIN: Final = Union((), keeps_named_graphs=True)
+Parameters = tuple[tuple[str, str], ...]
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -45,6 +56,7 @@ class Remote:
         self.connection = Connection(self.credentials, limits())
         self._union: Union | None = None
         self._headers: dict[str, str] | None = None
+        self._rows: int | None = None
 
     def __repr__(self) -> str:
         return f"Remote({shown(self.endpoint)!r})"
@@ -68,15 +80,19 @@ class Remote:
         """
         from pyoxigraph import QueryTriples
 
-        text = with_values(with_prefixes(query, prefixes), substitutions)
-        wants_graph = isinstance(empty_answer(text), QueryTriples)
-        parameters: tuple[tuple[str, str], ...] = ()
+        wants_graph = isinstance(empty_answer(query, prefixes), QueryTriples)
+        bare = with_prefixes(without_comments(query), prefixes)
+        text = with_values(bare, substitutions)
+        parameters: Parameters = ()
         if default_graph is not None:
             parameters = _dataset(default_graph)
         elif use_default_graph_as_union:
             parameters = self._union_for(text)
         answer = self._asked(text, parameters, GRAPH_ACCEPT if wants_graph else TABLE_ACCEPT)
-        return graph(answer, self.endpoint) if wants_graph else table(answer, self.endpoint)
+        if not wants_graph:
+            return table(answer, self.endpoint, wanted(bare))
+        self._see_that_nothing_follows(bare, substitutions, parameters)
+        return graph(answer, self.endpoint, wanted(bare))
 
     def quads_for_pattern(
         self,
@@ -104,13 +120,31 @@ class Remote:
             terms = [row[name] if term is None else term for name, term in given.items()]
             yield Quad(*terms)  # type: ignore[arg-type]
 
+    def _see_that_nothing_follows(
+        self, text: str, substitutions: dict[Variable, Term] | None, parameters: Parameters
+    ) -> None:
+        """Raise ServandaError when a server that cuts off a graph without a word has done so."""
+        limiting = self.places().rows
+        if limiting is None or not re.search(r"\bCONSTRUCT\b", text, re.IGNORECASE):
+            return
+        if self._rows is None:
+            told = table(self._asked(limiting, (), TABLE_ACCEPT), self.endpoint)
+            numbers = [str(row["rows"].value) for row in told]  # type: ignore[union-attr]
+            self._rows = next((int(number) for number in numbers if number.isdigit()), 0)
+        asked = wanted(text)
+        if self._rows == 0 or (asked is not None and asked <= self._rows):
+            return
+        after = with_values(beyond(text, self._rows), substitutions)
+        if any(True for _ in graph(self._asked(after, parameters, GRAPH_ACCEPT), self.endpoint, 1)):
+            raise left_out(self.endpoint, str(self._rows))
+
     def places(self) -> Places:
         """Return where the server takes updates and graphs; raises ServandaError when it cannot be asked."""
         if self._headers is None:
             self._asked("ASK {}", (), TABLE_ACCEPT)
         return places(self.endpoint, self._headers or {})
 
-    def _asked(self, text: str, parameters: tuple[tuple[str, str], ...], accept: str) -> Answer:
+    def _asked(self, text: str, parameters: Parameters, accept: str) -> Answer:
         """Return the answer to a query, by POST: a GET may be answered from a cache, with what once was."""
         body = urlencode([("query", text), *parameters]).encode()
         headers = (("Accept", accept), ("Content-Type", _FORM))
@@ -118,9 +152,11 @@ class Remote:
         if not 200 <= answer.status < 300:
             raise refused(answer, self.endpoint, "the query", self.credentials)
         self._headers = answer.headers
+        if places(self.endpoint, answer.headers).rewritten:
+            return replace(answer, body=without_kept(answer.body))
         return answer
 
-    def _union_for(self, text: str) -> tuple[tuple[str, str], ...]:
+    def _union_for(self, text: str) -> Parameters:
         """Return the parameters by which this server is asked for all graphs at once, found out once."""
         way = self._union or self._find_union()
         if not way.keeps_named_graphs and names_graphs(text):
@@ -145,7 +181,7 @@ class Remote:
         )
 
 
-def _dataset(graphs: GraphName | list[GraphName]) -> tuple[tuple[str, str], ...]:
+def _dataset(graphs: GraphName | list[GraphName]) -> Parameters:
     """Return the parameters that make some graphs the default graph (SPARQL 1.1 Protocol, section 2.1.4)."""
     from pyoxigraph import NamedNode
 

@@ -133,19 +133,20 @@ class Connection:
         raise ServandaError(f"{shown(request.url)} sends the request around in circles; check the URL")
 
     def _authorized(self, request: Request, url: str, deadline: float) -> Answer:
-        """Return the answer to a request, made again when the server wants the password as a digest."""
+        """Return the answer to a request, made again in case the server wants the password as a digest.
+
+        Virtuoso does not say so to whoever shows a password at once, so that it is simply tried.
+        """
         answer = self._within(request, url, deadline)
-        wants = answer.headers.get("www-authenticate", "").lower()
-        if (
-            answer.status == 401
-            and self._credentials.user is not None
-            and self._way is None
-            and "digest" in wants
-        ):
-            self._way = "digest"
+        if answer.status != 401 or self._credentials.user is None or self._way is not None:
+            return answer
+        self._way = "digest"
+        self._forget()
+        again = self._within(request, url, deadline)
+        if again.status == 401:
+            self._way = None
             self._forget()
-            return self._within(request, url, deadline)
-        return answer
+        return again
 
     def _within(self, request: Request, url: str, deadline: float) -> Answer:
         """Make a request in a thread, and leave it behind when the time is up.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
 from servanda.store.remote_faults import said_in
+from servanda.store.remote_rows import left_out
 from servanda.store.remote_settings import shown
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ class _Nowhere(BytesIO):
         return len(data)  # type: ignore[arg-type]
 
 
-def table(answer: Answer, url: str) -> QuerySolutions | QueryBoolean:
+def table(answer: Answer, url: str, wanted: int | None = None) -> QuerySolutions | QueryBoolean:
     """Return the answer of a SELECT or ASK, from SPARQL results in JSON or XML.
+
+    ``wanted`` is the number of rows that were asked for, if it was said.
 
     Raises ServandaError when it is something else, or not whole.
     """
@@ -53,7 +56,7 @@ def table(answer: Answer, url: str) -> QuerySolutions | QueryBoolean:
     name = _TABLES.get(answer.media_type)
     if name is None:
         raise _unexpected(answer, url)
-    _see_that_all_is_there(answer, url)
+    _see_that_all_is_there(answer, url, wanted)
     format = getattr(QueryResultsFormat, name)
     try:
         results = parse_query_results(answer.body, format)
@@ -70,8 +73,10 @@ def table(answer: Answer, url: str) -> QuerySolutions | QueryBoolean:
     return again
 
 
-def graph(answer: Answer, url: str) -> QueryTriples:
+def graph(answer: Answer, url: str, wanted: int | None = None) -> QueryTriples:
     """Return the answer of a CONSTRUCT or DESCRIBE, from N-Triples, Turtle or RDF/XML.
+
+    ``wanted`` is as in :func:`table`.
 
     Raises ServandaError when it is something else, or not whole.
     """
@@ -80,7 +85,7 @@ def graph(answer: Answer, url: str) -> QueryTriples:
     name = _GRAPHS.get(answer.media_type)
     if name is None:
         raise _unexpected(answer, url)
-    _see_that_all_is_there(answer, url)
+    _see_that_all_is_there(answer, url, wanted)
     if not answer.framed and name != "RDF_XML":
         raise ServandaError(
             f"{shown(url)} does not say how long its answer is, so that one cut off would look whole; "
@@ -96,16 +101,14 @@ def graph(answer: Answer, url: str) -> QueryTriples:
     return triples
 
 
-def _see_that_all_is_there(answer: Answer, url: str) -> None:
+def _see_that_all_is_there(answer: Answer, url: str, wanted: int | None) -> None:
     """Raise ServandaError when the server says that it has left something out.
 
     Virtuoso ends an answer at its own limits, with 200 and only a header to tell of it.
     """
-    if (rows := answer.headers.get("x-sparql-maxrows")) is not None:
-        raise ServandaError(
-            f"{shown(url)} gives at most {rows[:20]} rows and has left out the rest; ask for a part at a "
-            "time (LIMIT and OFFSET), or raise ResultSetMaxRows on the server"
-        )
+    rows = answer.headers.get("x-sparql-maxrows")
+    if rows is not None and not (wanted is not None and rows.isdigit() and wanted <= int(rows)):
+        raise left_out(url, rows)
     if "x-sql-state" in answer.headers or "x-exec-milliseconds" in answer.headers:
         raise ServandaError(
             f"{shown(url)} stopped before it was done and gave a part of the answer; ask for less, or raise "

@@ -18,11 +18,20 @@ from servanda.store.remote_settings import endpoint_url
 
 @dataclass(frozen=True)
 class Places:
-    """Where a server is written to: SPARQL Update and the Graph Store Protocol, None where not known."""
+    """Where a server is written to, and what is peculiar about it.
+
+    ``update`` and ``graphs`` are its URLs for SPARQL Update and the Graph Store Protocol, None where not
+    known; ``takes_data`` tells whether one INSERT DATA may hold a whole agreement; values of the datatypes
+    ``rewritten`` do not come back as they were sent; ``rows`` is the query for the number of rows beyond
+    which it silently cuts off a graph.
+    """
 
     server: str | None
     update: str | None
     graphs: str | None
+    takes_data: bool = True
+    rewritten: tuple[str, ...] = ()
+    rows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,18 +61,25 @@ def places(query: str, headers: dict[str, str]) -> Places:
     """
     named = [os.environ.get(f"SERVANDA_STORE_{which}") for which in ("UPDATE", "GRAPHS")]
     update, graphs = (endpoint_url(text) if text else None for text in named)
-    guessed = _guess(query, headers)
-    return Places(guessed.server, update or guessed.update, graphs or guessed.graphs)
+    known = _known(query, headers)
+    match = re.match(known["query"], query.partition("?")[0], re.IGNORECASE) if known else None
+    if known is None or match is None:
+        return Places(None, update, graphs)
+    return Places(
+        known["name"],
+        update or known["update"].format(base=match["base"]),
+        graphs or known["graphs"].format(base=match["base"]),
+        known.get("takes_data", True),
+        tuple(known.get("rewritten", ())),
+        known.get("rows"),
+    )
 
 
-def _guess(query: str, headers: dict[str, str]) -> Places:
+def _known(query: str, headers: dict[str, str]) -> dict[str, Any] | None:
+    """Return the facts about the server that answers so at such a URL."""
     lines = [f"{name}: {value}" for name, value in headers.items()]
     for server in _facts()["servers"]:
-        match = re.match(server["query"], query.partition("?")[0], re.IGNORECASE)
-        marked = "header" not in server or any(re.match(server["header"], line, re.I) for line in lines)
-        if match and marked:
-            base = match["base"]
-            return Places(
-                server["name"], server["update"].format(base=base), server["graphs"].format(base=base)
-            )
-    return Places(None, None, None)
+        fits = re.match(server["query"], query.partition("?")[0], re.IGNORECASE)
+        if fits and any(re.match(server.get("header", ""), line, re.IGNORECASE) for line in lines):
+            return server
+    return None

@@ -29,9 +29,14 @@ def with_prefixes(text: str, prefixes: dict[str, str] | None) -> str:
     >>> with_prefixes("SELECT * { ?s a srv:Norm }", {"srv": "urn:srv#", "actor": "urn:actor/"})
     'PREFIX srv: <urn:srv#>\nSELECT * { ?s a srv:Norm }'
     """
-    used = set(re.findall(r"([\w.-]*):", text))
-    declared = [f"PREFIX {name}: <{iri}>\n" for name, iri in (prefixes or {}).items() if name in used]
+    declared = [f"PREFIX {name}: <{iri}>\n" for name, iri in _used(text, prefixes).items()]
     return "".join(declared) + text
+
+
+def _used(text: str, prefixes: dict[str, str] | None) -> dict[str, str]:
+    """Return those prefixes that may stand in a query: of thousands of agreements each has one."""
+    names = set(re.findall(r"([\w.-]*):", text))
+    return {name: iri for name, iri in (prefixes or {}).items() if name in names}
 
 
 def with_values(text: str, substitutions: dict[Variable, Term] | None) -> str:
@@ -47,7 +52,16 @@ def with_values(text: str, substitutions: dict[Variable, Term] | None) -> str:
     return f"{text}\nVALUES ({' '.join(map(str, substitutions))}) {{ ({' '.join(terms)}) }}"
 
 
-def empty_answer(text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+def without_comments(text: str) -> str:
+    """Return a query without its comments.
+
+    >>> without_comments("SELECT * { <urn:a#b> ?p '# no' } # LIMIT 5")
+    "SELECT * { <urn:a#b> ?p '# no' }  "
+    """
+    return _NAMING.sub(lambda held: " " if held[0].startswith("#") else held[0], text)
+
+
+def empty_answer(text: str, prefixes: dict[str, str] | None) -> QuerySolutions | QueryBoolean | QueryTriples:
     """Return what a query gives on an empty graph: this shows its form, and that it parses.
 
     Raises SyntaxError as ``pyoxigraph.Store.query`` does, and ServandaError when it calls another server.
@@ -61,7 +75,7 @@ def empty_answer(text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
                 "SERVICE lets the server call another one, which servanda does not do; ask that server "
                 "itself by --store"
             )
-    return Store().query(text)
+    return Store().query(text, prefixes=_used(text, prefixes))
 
 
 def _character(escape: str) -> str:
