@@ -42,7 +42,7 @@ def replace(
 
 def remove(remote: Remote, agreement: str) -> None:
     """Take one agreement off a server; raises ServandaError when the server cannot be written to."""
-    Writer(remote).remove(agreement)
+    Writer(remote).remove([agreement])
 
 
 def held(remote: Remote) -> dict[str, str]:
@@ -94,15 +94,18 @@ class Writer:
         else:
             self._swap(agreement, graphs, list(self._brought(graphs)), hash)
 
-    def remove(self, agreement: str) -> None:
-        """Take an agreement, what was derived from it and what is kept about it off the server."""
-        _see_that_it_is_an_iri(agreement)
-        graphs = [agreement, derived_graph(agreement)]
-        if self._server.update is not None:
-            self._upload.update(" ;\n".join([*map(_dropped, graphs), _forgotten(record(agreement))]))
-            return
-        for graph in (record(agreement), *graphs):
-            self._upload.delete(graph)
+    def remove(self, agreements: Iterable[str]) -> None:
+        """Take agreements off the server, with what was derived from them and is kept about them."""
+        steps: list[str] = []
+        for agreement in agreements:
+            _see_that_it_is_an_iri(agreement)
+            graphs = [agreement, derived_graph(agreement)]
+            steps += [*map(_dropped, graphs), _forgotten(record(agreement))]
+            if self._server.update is None:
+                for graph in (record(agreement), *graphs):
+                    self._upload.delete(graph)
+        if steps and self._server.update is not None:
+            self._upload.update(" ;\n".join(steps))
 
     def load_ontology(self) -> bool:
         """Put the ontology and registries on the server; return False when they are there already."""
