@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from servanda.check.compiled.graph import ShapesGraph, sh
 from servanda.check.compiled.model import Constraint
+from servanda.check.compiled.patterns import pattern
 from servanda.check.compiled.sets import Disjoint, Equal, HasValue, LessThan, OfCount, UniqueLanguages
 from servanda.check.compiled.terms import Term, is_literal, text
 from servanda.check.compiled.values import (
@@ -27,8 +27,6 @@ _KINDS: Final = {
     sh("IRI"): "<", sh("BlankNode"): "_", sh("Literal"): '"', sh("BlankNodeOrIRI"): "_<",
     sh("BlankNodeOrLiteral"): '_"', sh("IRIOrLiteral"): '<"',
 }  # fmt: skip
-_FLAGS: Final = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
-_DOLLAR = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
 
 
 def component(name: str) -> Term:
@@ -103,17 +101,11 @@ def _max_length(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
 def _pattern(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
     graph.only(shape, sh("pattern"))
     signs = text(graph.only(shape, sh("flags")) or '""')
-    if not set(signs) <= set(_FLAGS):
-        raise ValueError(f"{shape} has sh:flags that are not supported: {signs}")
-    words = text(_literal(shape, value))
-    if "m" not in signs:
-        # In XPath "$" is the very end; in Python it is also before a line break at the end.
-        words = _DOLLAR.sub(lambda match: r"\Z" if match[0] == "$" else match[0], words)
     try:
-        pattern = re.compile(words, sum(_FLAGS[sign] for sign in signs))
-    except re.error as error:
+        made = pattern(text(_literal(shape, value)), signs)
+    except ValueError as error:
         raise ValueError(f"{shape} has a sh:pattern that is not supported: {error}") from error
-    return Matches(component("Pattern"), pattern)
+    return Matches(component("Pattern"), made)
 
 
 def _language_in(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:

@@ -27,6 +27,8 @@ from servanda.check.compiled.tokens import (
 
 #: Where the pattern of the focus nodes goes.
 FOCUS = "\0"
+#: Stands for REGEX where the pattern is no constant; see :mod:`servanda.check.compiled.patterns`.
+MATCHES = "<urn:x-servanda:matches>"
 
 
 def set_wise(select: Select) -> str:
@@ -42,7 +44,7 @@ def told_everywhere(select: Select) -> str:
 def _group(group: Group, told: bool) -> str:
     """Return a group outside EXISTS as text."""
     parts = [_element(element, told, _variables(group)) for element in group.elements]
-    if "?this" in _own_variables(group) and (told or not _binds_this(group)):
+    if _speaks_of_this(group) and (told or not _binds_this(group)):
         parts.insert(0, FOCUS)
     return "{ " + " ".join(parts) + " }"
 
@@ -67,7 +69,20 @@ def _expression(parts: list[str | Group], known: set[str]) -> str:
     """Return a filter as text; Oxigraph reads no space between CONCAT and its parenthesis."""
     steps = count()
     words = [part if isinstance(part, str) else _looked_up(part, known, steps) for part in parts]
+    words = [MATCHES if _is_dynamic(words, at) else word for at, word in enumerate(words)]
     return "".join(word if word == "(" else f" {word}" for word in words)
+
+
+def _is_dynamic(words: list[str], at: int) -> bool:
+    """Say whether a REGEX begins here whose pattern, the second argument, is no constant."""
+    if words[at].upper() != "REGEX":
+        return False
+    depth = 0
+    for place, word in enumerate(words[at + 1 :], at + 1):
+        depth += (word == "(") - (word == ")")
+        if depth == 1 and word == ",":
+            return not words[place + 1].startswith(('"', "'"))
+    return False
 
 
 def _looked_up(group: Group, known: set[str], steps: Iterator[int]) -> str:
@@ -142,29 +157,43 @@ def _binds_this(group: Group) -> bool:
     return False
 
 
-def _own_variables(group: Group) -> set[str]:
-    """Return the variables that a group speaks of itself, not in groups that stand in it."""
+def _speaks_of_this(group: Group) -> bool:
+    """Say whether a group speaks of ``$this`` itself, not in optional parts or unions that stand in it."""
     own = [element for element in group.elements if isinstance(element, Triples | Expression)]
-    return _variables(Group(own))
+    inner = [part for e in own if isinstance(e, Expression) for part in e.parts if isinstance(part, Group)]
+    return "?this" in _variables(Group(own)) or any("?this" in _mentioned(part) for part in inner)
+
+
+def _mentioned(group: Group) -> set[str]:
+    """Return all variables of a group, those in its groups of EXISTS too."""
+    found = _variables(group)
+    for element in group.elements:
+        match element:
+            case Expression(parts):
+                inner = [part for part in parts if isinstance(part, Group)]
+            case Optional(one):
+                inner = [one]
+            case Union(groups):
+                inner = groups
+            case Triples():
+                inner = []
+        for one in inner:
+            found |= _mentioned(one)
+    return found
 
 
 def _variables(group: Group) -> set[str]:
-    """Return all variables of a group and the groups in it."""
+    """Return the variables of a group that its solutions may bind: those of EXISTS are not among them."""
     found: set[str] = set()
     for element in group.elements:
         match element:
             case Triples(triples):
                 words = [w for one in triples for w in (one.subject, *one.path, one.value)]
-                found.update(word for word in words if word.startswith("?") and word != "?")
             case Expression(parts):
-                for part in parts:
-                    if isinstance(part, Group):
-                        found |= _variables(part)
-                    elif part.startswith("?") and part != "?":
-                        found.add(part)
+                words = [part for part in parts if isinstance(part, str)]
             case Optional(inner):
-                found |= _variables(inner)
+                words = list(_variables(inner))
             case Union(groups):
-                for inner in groups:
-                    found |= _variables(inner)
+                words = [word for inner in groups for word in _variables(inner)]
+        found.update(word for word in words if word.startswith("?") and word != "?")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from servanda.check.compiled.data import Data
 from servanda.check.compiled.model import Failure, Focus
 from servanda.check.compiled.paths import Path
-from servanda.check.compiled.rewriting import FOCUS, set_wise, told_everywhere
+from servanda.check.compiled.patterns import matches
+from servanda.check.compiled.rewriting import FOCUS, MATCHES, set_wise, told_everywhere
 from servanda.check.compiled.terms import Term, text
 from servanda.check.compiled.tokens import NotPlainError, Select, parse
 from servanda.vocabulary import compact
@@ -91,7 +92,10 @@ class Query:
         bound: dict[pyoxigraph.Variable, _Object] = {}
         if this is not None:
             bound[pyoxigraph.Variable("this")] = _object(this)
-        answer = data.store.query(self.prefixes + query, substitutions=bound)
+        functions: dict[pyoxigraph.NamedNode, Callable[..., _Object | None]] = {
+            pyoxigraph.NamedNode(MATCHES[1:-1]): matches
+        }
+        answer = data.store.query(self.prefixes + query, substitutions=bound, custom_functions=functions)
         assert isinstance(answer, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in answer.variables]
         for solution in answer:
