@@ -14,7 +14,7 @@ from servanda.errors import ServandaError
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
 VERBS: Final = (
     "notify", "ask", "query", "show", "status", "due", "why", "why-not", "what-if", "timeline", "log", "draw",
-    "network", "check", "coverage", "collate", "export", "load", "unload", "store",
+    "network", "check", "coverage", "collate", "export", "load", "unload", "store", "generate",
 )  # fmt: skip
 
 
@@ -87,6 +87,9 @@ def _told(error: Exception) -> int:
         context = getattr(error, "ctx", None)
         way_out = f"'{context.command_path} --help' tells more" if context else "--help tells more"
         _say(f"{said}; {way_out}")
+        return 2
+    if isinstance(error, RuntimeError) and str(error).startswith("Corruption"):
+        _say(f"the store is damaged ({error}); restore a backup, or load the agreements into a new store")
         return 2
     _say(
         f"this is a fault of servanda, not yours ({type(error).__name__}: {error}); "

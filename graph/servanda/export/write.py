@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from servanda.errors import ServandaError
 
 
-def write(content: bytes, path: Path, *, force: bool = False) -> None:
-    """Write ``content`` to ``path`` by way of a draft beside it that is then moved into place.
+def write(content: bytes | Iterable[bytes], path: Path, *, force: bool = False) -> None:
+    """Write ``content``, whole or part by part, to ``path`` by way of a draft that is then moved into place.
 
     A file that is replaced keeps its permissions, and a link to it stays a link.
     Raises ServandaError when the file is there already and ``force`` is not set, when it is a device or a
@@ -30,7 +31,8 @@ def write(content: bytes, path: Path, *, force: bool = False) -> None:
         if mode is not None and not stat.S_ISREG(mode):
             raise ServandaError("this is not an ordinary file; name one, or leave -o out", file=path)
         with draft.open("xb") as stream:
-            stream.write(content)
+            for part in (content,) if isinstance(content, bytes) else content:
+                stream.write(part)
             stream.flush()
             os.fsync(stream.fileno())
         if mode is not None:
