@@ -1,7 +1,7 @@
 """Real SPARQL servers on loopback, each with its data in a folder of its own, for the tests of any part.
 
-A test puts this folder on its path (``sys.path.insert(0, str(Path(__file__).parents[1]))``) and says
-``with oxigraph_server(tmp_path) as server: …``; ``server.environment`` is what ``servanda`` needs to write.
+A test says ``from tests.servers import oxigraph_server`` and ``with oxigraph_server(tmp_path) as server: …``;
+``server.environment`` is what ``servanda`` needs to write to it.
 """
 
 from __future__ import annotations

@@ -44,13 +44,13 @@ def never_sent(error: BaseException) -> bool:
 
 def reason(error: BaseException) -> str:
     """Return what went wrong in a few words, without the library's own names for it."""
-    from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, SSLError
+    from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError, SSLError
 
     cause = error.args[0] if error.args else error
     cause = getattr(cause, "reason", None) or cause
     if isinstance(cause, NameResolutionError):
         return "no machine has that name"
-    if isinstance(cause, ConnectTimeoutError):
+    if isinstance(cause, ConnectTimeoutError) and not isinstance(cause, NewConnectionError):
         return "it does not take the connection"
     if isinstance(cause, SSLError):
         return f"its certificate or encryption is not accepted: {_last(str(cause))}"

@@ -11,7 +11,7 @@ from servanda.store.remote_rows import left_out
 from servanda.store.remote_settings import shown
 
 if TYPE_CHECKING:
-    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+    from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples
 
     from servanda.store.remote_http import Answer
 
@@ -51,26 +51,19 @@ def table(answer: Answer, url: str, wanted: int | None = None) -> QuerySolutions
 
     Raises ServandaError when it is something else, or not whole.
     """
-    from pyoxigraph import QueryBoolean, QueryResultsFormat, parse_query_results
+    from pyoxigraph import QueryResultsFormat, parse_query_results
 
     name = _TABLES.get(answer.media_type)
     if name is None:
         raise _unexpected(answer, url)
     _see_that_all_is_there(answer, url, wanted)
     format = getattr(QueryResultsFormat, name)
-    try:
-        results = parse_query_results(answer.body, format)
-        if isinstance(results, QueryBoolean):
-            _see_that_it_ends(answer, url)
-            return results
-        # Once through, so that a fault in the middle is found before the first row is used.
-        results.serialize(_Nowhere(), QueryResultsFormat.TSV)
-        answer.body.seek(0)
-        again = parse_query_results(answer.body, format)
-    except (SyntaxError, ValueError, OSError) as error:
-        raise _unreadable(url, error) from None
-    assert not isinstance(again, QueryBoolean)  # the same bytes as before
-    return again
+    # Once through, so that a fault in the middle is found before the first row is used.
+    fault = _fault(answer, format)
+    if fault is not None:
+        raise _unreadable(url, fault)
+    answer.body.seek(0)
+    return parse_query_results(answer.body, format)
 
 
 def graph(answer: Answer, url: str, wanted: int | None = None) -> QueryTriples:
@@ -95,7 +88,7 @@ def graph(answer: Answer, url: str, wanted: int | None = None) -> QueryTriples:
     try:
         held.load(answer.body, getattr(RdfFormat, name), base_iri=url, to_graph=DefaultGraph())
     except (SyntaxError, ValueError, OSError) as error:
-        raise _unreadable(url, error) from None
+        raise _unreadable(url, str(error)) from None
     triples = held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(triples, QueryTriples)  # a CONSTRUCT
     return triples
@@ -116,11 +109,23 @@ def _see_that_all_is_there(answer: Answer, url: str, wanted: int | None) -> None
         )
 
 
-def _see_that_it_ends(answer: Answer, url: str) -> None:
-    """Raise ServandaError when a truth value is followed by nothing: the engine stops reading there."""
-    answer.body.seek(0)
-    if answer.body.read().rstrip()[-1:] not in (b"}", b">"):
-        raise _unreadable(url, SyntaxError("it ends too early"))
+def _fault(answer: Answer, format: QueryResultsFormat) -> str | None:
+    """Return what is wrong with results, None when they can be read from the beginning to the end.
+
+    The engine's results may only be let go of in the thread that made them, so that no error may hold them.
+    """
+    from pyoxigraph import QueryBoolean, QueryResultsFormat, parse_query_results
+
+    try:
+        results = parse_query_results(answer.body, format)
+        if not isinstance(results, QueryBoolean):
+            results.serialize(_Nowhere(), QueryResultsFormat.TSV)
+            return None
+        # The engine reads no further than the truth value.
+        answer.body.seek(0)
+        return None if answer.body.read().rstrip()[-1:] in (b"}", b">") else "it ends too early"
+    except (SyntaxError, ValueError, OSError) as error:
+        return str(error)
 
 
 def _unexpected(answer: Answer, url: str) -> ServandaError:
@@ -131,8 +136,8 @@ def _unexpected(answer: Answer, url: str) -> ServandaError:
     )
 
 
-def _unreadable(url: str, error: BaseException) -> ServandaError:
+def _unreadable(url: str, fault: str) -> ServandaError:
     return ServandaError(
-        f"the answer of {shown(url)} is cut off or wrong ({error}); the server may have stopped at a limit "
+        f"the answer of {shown(url)} is cut off or wrong ({fault}); the server may have stopped at a limit "
         "of its own: ask for less, or try again"
     )
