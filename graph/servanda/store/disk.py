@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: The layout that this version reads and writes.
 FORMAT: Final = 1
 
+#: What the engine raises when it cannot read its files, or when what it reads is not what was written.
+UNREADABLE: Final = (OSError, RuntimeError)
 #: The file that marks a store, and the one that names its live generation.
 MARKER: Final = "servanda-store.json"
 LIVE: Final = "current"
@@ -42,7 +44,7 @@ def open_disk(folder: Path) -> pyoxigraph.Store:
     generation = live(folder)
     try:
         return Store.read_only(str(generation / "oxigraph"))
-    except OSError as error:
+    except UNREADABLE as error:
         raise damaged(folder, error) from None
 
 
@@ -79,6 +81,11 @@ def check_format(folder: Path) -> None:
             "agreements into a new store, or use the servanda that made this one",
             file=folder,
         )
+
+
+def is_corruption(error: BaseException) -> bool:
+    """Say whether an error is the engine's, that what it reads is not what was written."""
+    return isinstance(error, RuntimeError) and str(error).startswith("Corruption")
 
 
 def damaged(folder: Path, reason: object) -> ServandaError:

@@ -25,6 +25,7 @@ from servanda.store.disk import (
     MARKER,
     check_format,
     damaged,
+    is_corruption,
     is_store,
     live_name,
     locked,
@@ -69,6 +70,10 @@ def writing(folder: Path, wait: float = 60.0) -> Iterator[Path]:
         ) from None
     except (OSError, sqlite3.Error) as error:
         raise unwritable(folder, error) from None
+    except RuntimeError as error:
+        if is_corruption(error):
+            raise damaged(folder, error) from None
+        raise
 
 
 def unwritable(folder: Path, error: OSError | sqlite3.Error) -> ServandaError:
@@ -95,7 +100,7 @@ def _made(folder: Path) -> None:
 def draft(folder: Path) -> Draft:
     """Return a new generation that begins as the live one; call only while :func:`writing`.
 
-    Raises ServandaError when the live one is damaged, and OSError when the disk is full.
+    Raises OSError when the disk is full, RuntimeError when the live one is damaged.
     """
     from pyoxigraph import Store
 
@@ -106,12 +111,7 @@ def draft(folder: Path) -> Draft:
         _linked(folder / name, made)
     made.mkdir(exist_ok=True)
     (made / "readers").touch()
-    try:
-        return Draft(folder, made, Store(str(made / "oxigraph")))
-    except OSError as error:
-        if name and error.errno is None:
-            raise damaged(folder, error) from None
-        raise
+    return Draft(folder, made, Store(str(made / "oxigraph")))
 
 
 def _linked(old: Path, new: Path) -> None:

@@ -91,7 +91,7 @@ def pieces(path: Path) -> Iterator[Piece | BadLine]:
 def _is_grouped(stream: BinaryIO, path: Path) -> bool:
     """Say whether the lines of each graph stand together."""
     seen: set[str | None] = set()
-    graph: str | None = None
+    graph: str | None = ""  # which names none: the first line begins a graph, also where it stands in none
     for run in _runs(stream, path):
         if isinstance(run, _Run) and run.graph != graph:
             graph = run.graph

@@ -13,7 +13,7 @@ from pathlib import Path
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import ServandaError
 from servanda.store.catalog import Catalog
-from servanda.store.disk import FORMAT, LIVE, MARKER, check_format, is_store, live, open_disk
+from servanda.store.disk import FORMAT, LIVE, MARKER, UNREADABLE, check_format, is_store, live, open_disk
 from servanda.store.snapshot import key
 
 
@@ -63,7 +63,7 @@ def verify(folder: Path, tell: Callable[[int, int], None] = lambda done, total: 
         try:
             authored, found = contents(store, entry.iri)
             derived, _ = contents(store, derived_graph(entry.iri))
-        except OSError as error:
+        except UNREADABLE as error:
             yield Fault(entry.iri, f"it cannot be read ({error})")
             continue
         if found != entry.hash:

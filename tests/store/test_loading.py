@@ -1,0 +1,386 @@
+"""Loading into a store on disk: what is written, what is passed over, and what happens when it is cut off."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.store import corpus
+
+from servanda.derive.rules import conclude
+from servanda.errors import ServandaError
+from servanda.store import disk_sink
+from servanda.store.build import build
+from servanda.store.catalog import Catalog
+from servanda.store.disk import live, open_disk
+from servanda.store.disk_sink import DiskSink
+from servanda.store.generations import writing
+from servanda.store.loading import Loaded, load_into
+from servanda.store.upkeep import verify
+
+ROOT = Path(__file__).parents[2]
+
+
+def load(folder: Path, *paths: Path, keep_going: bool = False) -> Loaded:
+    with writing(folder), DiskSink(folder) as sink:
+        return load_into(sink, paths, keep_going=keep_going)
+
+
+def quads(folder: Path) -> set[str]:
+    """Return the quads of the live state, the ontology left out."""
+    return {str(quad) for quad in open_disk(folder) if not str(quad.graph_name.value).endswith("/ontology")}
+
+
+def of_files(*paths: Path) -> set[str]:
+    """Return what a store in memory holds when the same files are read in the ordinary way."""
+    from servanda.read.agreement import read
+
+    store = build([read(path) for path in paths])
+    return {str(quad) for quad in store if not str(quad.graph_name.value).endswith("/ontology")}
+
+
+def test_a_store_on_disk_holds_what_a_store_in_memory_holds(tmp_path):
+    path = corpus.write(tmp_path / "a.nq", range(30))
+    done = load(tmp_path / "store", path)
+    assert (done.written, done.unchanged, done.quads) == (30, 0, 270)
+    assert done.derived > 0
+    assert quads(tmp_path / "store") == of_files(path)
+    assert not list(verify(tmp_path / "store"))
+
+
+def test_authored_agreements_keep_the_lines_of_their_text(tmp_path):
+    bundled = ROOT / "graph/agreements/kz-nato-2007/agreement.yaml"
+    load(tmp_path / "store", bundled)
+    assert quads(tmp_path / "store") == of_files(bundled)
+
+
+def test_what_is_unchanged_is_passed_over(tmp_path):
+    store = tmp_path / "store"
+    path = corpus.write(tmp_path / "a.nq", range(10))
+    load(store, path)
+    generation = live(store)
+    assert load(store, path) == Loaded(0, 10)
+    assert live(store) == generation, "nothing was written"
+
+
+def test_the_order_of_lines_is_no_change(tmp_path):
+    store = tmp_path / "store"
+    path = corpus.write(tmp_path / "a.nq", range(4))
+    load(store, path)
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    random.Random(1).shuffle(lines)
+    path.write_text("".join(lines), "utf-8")
+    assert load(store, path) == Loaded(0, 4)
+
+
+def test_a_changed_agreement_replaces_its_graphs_and_no_others(tmp_path):
+    store = tmp_path / "store"
+    load(store, corpus.write(tmp_path / "a.nq", range(5)))
+    one = corpus.write(tmp_path / "b.nq", range(2, 3), title="Жаңа")
+    assert load(store, one).written == 1
+    rest = corpus.write(tmp_path / "c.nq", range(5))
+    kept = "".join(line for number in (0, 1, 3, 4) for line in corpus.lines(number))
+    rest.write_text(kept + one.read_text("utf-8"), "utf-8")
+    assert quads(store) == of_files(rest)
+    assert not list(verify(store))
+
+
+def test_other_rules_mean_that_all_is_derived_again(tmp_path, monkeypatch):
+    store = tmp_path / "store"
+    path = corpus.write(tmp_path / "a.nq", range(3))
+    load(store, path)
+    monkeypatch.setattr(disk_sink, "key", lambda: "another-servanda")
+    done = load(store, path)
+    assert (done.written, done.unchanged) == (3, 0)
+
+
+def test_what_an_agreement_says_of_others_changes_nothing_in_them(tmp_path):
+    """An agreement that describes a shared actor must not change what follows for those beside it."""
+    org = "http://www.w3.org/ns/org#"
+    stranger = f"{corpus.ACTOR}stranger"
+    lines = []
+    for number in range(6):
+        lines += [line.replace("actor/kz-gov> <", "actor/stranger> <") for line in corpus.lines(number)]
+    iri = corpus.name(3)
+    lines.append(f"<{stranger}> <{org}unitOf> <{corpus.ACTOR}nato> <{iri}> .\n")
+    path = tmp_path / "a.nq"
+    path.write_text("".join(lines), "utf-8")
+    load(tmp_path / "store", path)
+    alone = pyoxigraph.Store()
+    from servanda.store.build import load_ontology
+
+    load_ontology(alone)
+    alone.load(path.read_bytes(), pyoxigraph.RdfFormat.N_QUADS)
+    conclude(alone)
+    expected = {str(q) for q in alone if not str(q.graph_name.value).endswith("/ontology")}
+    assert quads(tmp_path / "store") == expected
+
+
+def test_what_an_agreement_refers_to_is_in_the_catalogue(tmp_path):
+    path = corpus.write(tmp_path / "a.nq", range(2))
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(f"<{corpus.name(1)}/1> <urn:p> <{corpus.name(0)}/1-duty> <{corpus.name(1)}> .\n")
+    load(tmp_path / "store", path)
+    entry = Catalog(live(tmp_path / "store")).entry(corpus.name(1))
+    assert entry is not None
+    assert f"{corpus.name(0)}/1-duty" in entry.refers
+    assert f"{corpus.ACTOR}nato" not in entry.refers, "only mentioned, and the ontology's"
+
+
+def test_one_bad_line_ends_the_load_and_is_named(tmp_path):
+    store = tmp_path / "store"
+    lines = [line for number in range(6) for line in corpus.lines(number)]
+    lines[31] = lines[31].replace("<", "(", 1)
+    path = tmp_path / "a.nq"
+    path.write_text("".join(lines), "utf-8")
+    with pytest.raises(ServandaError) as error:
+        load(store, path)
+    assert (error.value.line, error.value.file) == (32, str(path))
+
+
+def test_asked_to_keep_going_only_the_agreement_with_the_bad_line_is_left_out(tmp_path):
+    store = tmp_path / "store"
+    lines = [line for number in range(6) for line in corpus.lines(number)]
+    lines[31] = lines[31].replace("<", "(", 1)
+    path = tmp_path / "a.nq"
+    path.write_text("".join(lines), "utf-8")
+    done = load(store, path, keep_going=True)
+    assert (done.written, [fault.error.line for fault in done.faults]) == (5, [32])
+    good = tmp_path / "b.nq"
+    good.write_text("".join(line for n in (0, 1, 2, 4, 5) for line in corpus.lines(n)), "utf-8")
+    assert quads(store) == of_files(good)
+
+
+def test_an_agreement_in_two_files_is_refused(tmp_path):
+    first = corpus.write(tmp_path / "a.nq", range(2))
+    second = corpus.write(tmp_path / "b.nq", range(1, 3), title="Басқа")
+    with pytest.raises(ServandaError, match="give each agreement once"):
+        load(tmp_path / "store", first, second)
+
+
+def test_triples_that_belong_to_no_agreement_are_not_lost_in_silence(tmp_path):
+    path = corpus.write(tmp_path / "a.nq", range(2))
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write('<urn:s> <urn:p> "x" <urn:some-graph> .\n')
+    with pytest.raises(ServandaError, match="no agreement"):
+        load(tmp_path / "store", path)
+
+
+def test_a_store_of_another_version(tmp_path):
+    store = tmp_path / "store"
+    load(store, corpus.write(tmp_path / "a.nq", range(2)))
+    (store / "servanda-store.json").write_text('{"format": 99}')
+    with pytest.raises(ServandaError, match="version 99"):
+        open_disk(store)
+    with pytest.raises(ServandaError, match="version 99"):
+        load(store, tmp_path / "a.nq")
+
+
+def test_a_second_writer_gets_a_sentence(tmp_path):
+    store = tmp_path / "store"
+    with (
+        writing(store),
+        pytest.raises(ServandaError, match="another process is writing"),
+        writing(store, wait=0.1),
+    ):
+        pass
+
+
+def test_a_folder_of_other_things_is_not_made_a_store(tmp_path):
+    (tmp_path / "letter.txt").write_text("hello")
+    with pytest.raises(ServandaError, match="no store and not empty"), writing(tmp_path):
+        pass
+
+
+def test_readers_read_on_while_a_writer_loads(tmp_path):
+    """A reader of another process sees the state that it opened, whole, after any number of loads."""
+    store = tmp_path / "store"
+    load(store, corpus.write(tmp_path / "a.nq", range(5)))
+    code = (
+        "import sys; from pathlib import Path; from servanda.store.disk import open_disk\n"
+        "store = open_disk(Path(sys.argv[1])); print(len(store), flush=True)\n"
+        "sys.stdin.readline(); print(len(list(store)), flush=True)"
+    )
+    reader = subprocess.Popen(
+        [sys.executable, "-c", code, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "graph")},
+    )  # fmt: skip
+    assert reader.stdin and reader.stdout
+    before = int(reader.stdout.readline())
+    for number in range(3):
+        load(store, corpus.write(tmp_path / "a.nq", range(5 + number), title=f"Келісім {number}"))
+    reader.stdin.write("\n")
+    reader.stdin.close()
+    assert int(reader.stdout.readline()) == before
+    assert reader.wait() == 0
+    load(store, corpus.write(tmp_path / "a.nq", range(1)))
+    assert len([path for path in store.glob("g-*")]) <= 3, "old states go when nobody reads them"
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from servanda.store import disk_sink, loading
+from servanda.store.disk_sink import DiskSink
+from servanda.store.generations import writing
+from servanda.store.loading import load_into
+
+disk_sink._STEP, disk_sink._BULK, loading._BATCH = 60, 4000, 2000
+folder = Path(sys.argv[1])
+print("begun", flush=True)
+with writing(folder), DiskSink(folder) as sink:
+    load_into(sink, [Path(sys.argv[2])])
+print("done", flush=True)
+"""
+
+
+def test_killed_at_any_point_every_agreement_is_old_or_new(tmp_path):
+    """Kill the loader in a loop; after each kill each agreement is whole, and the load goes on from there."""
+    store = tmp_path / "store"
+    old = corpus.write(tmp_path / "old.nq", range(40))
+    load(store, old)
+    new = corpus.write(tmp_path / "new.nq", range(60), title="Жаңа келісім", extra=3)
+    states = [{}, {}]
+    for state, path in zip(states, (old, new), strict=True):
+        for quad in of_files(path):
+            graph = quad.rpartition("graph_name=<NamedNode value=")[2].rstrip(">").removesuffix("/derived")
+            state.setdefault(graph, set()).add(quad)
+    chance = random.Random(7)
+    kills = 0
+    for _ in range(14):
+        loader = subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(store), str(new)], stdout=subprocess.PIPE, text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT / "graph")},
+        )  # fmt: skip
+        assert loader.stdout
+        loader.stdout.readline()
+        time.sleep(chance.random() * 0.3)
+        loader.send_signal(signal.SIGKILL)
+        ended = "done" in loader.stdout.read()
+        loader.wait()
+        kills += not ended
+        found: dict[str, set[str]] = {}
+        for quad in quads(store):
+            graph = quad.rpartition("graph_name=<NamedNode value=")[2].rstrip(">").removesuffix("/derived")
+            found.setdefault(graph, set()).add(quad)
+        for graph, held in found.items():
+            assert held in (states[0].get(graph), states[1].get(graph)), f"{graph} is half there"
+        assert set(states[0]) <= set(found)
+        assert not list(verify(store))
+        if ended:
+            break
+    assert kills >= 3
+    load(store, new)
+    assert quads(store) == of_files(new)
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from servanda.errors import ServandaError
+from servanda.store.disk_sink import DiskSink
+from servanda.store.generations import writing
+from servanda.store.loading import load_into
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
+folder = Path(sys.argv[1])
+try:
+    with writing(folder), DiskSink(folder) as sink:
+        load_into(sink, [Path(sys.argv[2])])
+except ServandaError as error:
+    print(error)
+    sys.exit(error.exit_code)
+"""
+
+
+@pytest.mark.parametrize("room", [20_000, 70_000, 150_000])
+def test_a_disk_without_room_leaves_what_was_there(tmp_path, room):
+    store = tmp_path / "store"
+    old = corpus.write(tmp_path / "old.nq", range(3))
+    load(store, old)
+    new = corpus.write(tmp_path / "new.nq", range(500), extra=2)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(store), str(new), str(room)], capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "graph")}, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, ""), done.stderr
+    assert "the store cannot be written" in done.stdout
+    assert quads(store) == of_files(old)
+    assert not list(verify(store))
+    assert load(store, new).written == 500
+
+
+def test_a_damaged_store_gives_a_sentence(tmp_path):
+    store = tmp_path / "store"
+    load(store, corpus.write(tmp_path / "a.nq", range(50)))
+    generation = live(store)
+    copy = tmp_path / "copy"
+    shutil.copytree(store, copy)
+    manifest = next((copy / generation.name / "oxigraph").glob("MANIFEST-*"))
+    manifest.write_bytes(b"not a manifest")
+    with pytest.raises(ServandaError, match="the store is damaged"):
+        open_disk(copy)
+    shutil.rmtree(copy)
+    shutil.copytree(store, copy)
+    (copy / generation.name / "catalog.sqlite").write_bytes(b"no database" * 100)
+    with pytest.raises(ServandaError, match="the store is damaged"):
+        Catalog(live(copy))
+
+
+def test_verify_sees_a_table_that_was_changed(tmp_path):
+    store = tmp_path / "store"
+    load(store, corpus.write(tmp_path / "a.nq", range(300), extra=20))
+    assert not list(verify(store))
+    copy = tmp_path / "copy"
+    shutil.copytree(store, copy)
+    for table in (copy / live(store).name / "oxigraph").glob("*.sst"):
+        content = bytearray(table.read_bytes())
+        middle = len(content) // 3
+        content[middle : middle + 40] = os.urandom(40)
+        table.write_bytes(content)
+    try:
+        faults = list(verify(copy))
+    except ServandaError as error:
+        assert "damaged" in str(error)
+    else:
+        assert faults
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["put", "drop"]), st.integers(0, 5), st.integers(0, 2)), min_size=1, max_size=6
+)
+
+
+@given(STEPS)
+@settings(max_examples=8)
+def test_any_sequence_of_loads_and_unloads_comes_to_what_was_put_last(tmp_path_factory, steps):
+    folder = tmp_path_factory.mktemp("steps")
+    store = folder / "store"
+    held: dict[int, int] = {}
+    for what, number, extra in steps:
+        if what == "put":
+            load(store, corpus.write(folder / "a.nq", range(number, number + 1), extra=extra))
+            held[number] = extra
+        elif number in held:
+            with writing(store), DiskSink(store) as sink:
+                sink.remove([corpus.name(number)])
+                sink.finish()
+            del held[number]
+    path = folder / "all.nq"
+    path.write_text("".join(line for n, e in held.items() for line in corpus.lines(n, extra=e)), "utf-8")
+    if held:
+        assert quads(store) == of_files(path)
+        assert not list(verify(store))
+    elif any(what == "put" for what, _, _ in steps):
+        assert quads(store) == set()
