@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass, field
-from threading import Thread
 from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
@@ -24,6 +23,7 @@ from servanda.store.remote_faults import (
     wished_pause,
 )
 from servanda.store.remote_settings import CONNECT, Credentials, Limits, shown
+from servanda.store.remote_worker import Worker
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
@@ -37,6 +37,8 @@ _FIRST_WAIT: Final = 0.25
 #: An answer that breaks off is asked for once more only: often the server stopped it, and would again.
 _BROKEN_ATTEMPTS: Final = 2
 _HOPS: Final = 5
+#: Seconds for which a request may be late: its own limits then give a better account of why.
+_GRACE: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Connection:
         self._limits = limits
         self._way = credentials.way
         self._open: Session | None = None
+        self._worker = Worker()
 
     def send(self, request: Request) -> Answer:
         """Return the answer to a request, whatever its status, except that a busy server is asked again.
@@ -149,30 +152,17 @@ class Connection:
         return again
 
     def _within(self, request: Request, url: str, deadline: float) -> Answer:
-        """Make a request in a thread, and leave it behind when the time is up.
-
-        The limits of a socket hold for one read each, and a server that sends a byte now and then would
-        never meet them.
-        """
-        done: list[Answer] = []
-        failed: list[BaseException] = []
-        session = self._session()
-
-        def run() -> None:
-            try:
-                done.append(self._made(session, request, url, deadline))
-            except BaseException as error:
-                failed.append(error.with_traceback(None))
-
-        thread = Thread(target=run, daemon=True)
-        thread.start()
-        thread.join(max(deadline - time.monotonic(), 0.0) + 0.5)
-        if done:
-            return done[0]
-        self._forget()
-        if failed:
-            raise failed[0]
-        raise late(url, self._limits.seconds)
+        """Make a request in a thread, and leave that behind when the time is up."""
+        session, worker = self._session(), self._worker
+        try:
+            left = deadline - time.monotonic() + _GRACE
+            return worker.within(left, lambda: self._made(session, request, url, deadline))
+        except TimeoutError:
+            self._forget()
+            raise late(url, self._limits.seconds) from None
+        except BaseException:
+            self._forget()
+            raise
 
     def _made(self, session: Session, request: Request, url: str, deadline: float) -> Answer:
         from requests.exceptions import ConnectionError, ConnectTimeout, ReadTimeout, RequestException
@@ -219,7 +209,10 @@ class Connection:
         return self._open
 
     def _forget(self) -> None:
+        """Let go of the session and its thread: the next request begins afresh."""
         self._open = None
+        self._worker.dismiss()
+        self._worker = Worker()
 
 
 def _nobody(request: PreparedRequest) -> PreparedRequest:
