@@ -16,6 +16,7 @@ from servanda.errors import ServandaError
 from servanda.store.remote_faults import refused
 from servanda.store.remote_http import Answer, Connection, Request
 from servanda.store.remote_lines import without_kept
+from servanda.store.remote_memory import Memory
 from servanda.store.remote_results import GRAPH_ACCEPT, TABLE_ACCEPT, graph, table
 from servanda.store.remote_rows import beyond, left_out, wanted
 from servanda.store.remote_servers import Places, Union, places, unions
@@ -57,6 +58,7 @@ class Remote:
         self._union: Union | None = None
         self._headers: dict[str, str] | None = None
         self._rows: int | None = None
+        self._memory = Memory()
 
     def __repr__(self) -> str:
         return f"Remote({shown(self.endpoint)!r})"
@@ -103,13 +105,27 @@ class Remote:
     ) -> Iterator[Quad]:
         """Yield the quads of named graphs that match a pattern, as ``pyoxigraph.Store`` does; None is any.
 
-        Raises ServandaError for a blank node or the default graph, and as :meth:`query`.
+        What is said of one subject is remembered for a minute. Raises ServandaError for a blank node or the
+        default graph, and as :meth:`query`.
         """
-        from pyoxigraph import BlankNode, DefaultGraph, Quad, QuerySolutions
+        from pyoxigraph import BlankNode, DefaultGraph
 
         given = {"s": subject, "p": predicate, "o": object, "g": graph_name}
         if any(isinstance(term, BlankNode | DefaultGraph) for term in given.values()):
             raise ServandaError("a server is asked about what has an IRI or is a literal, in named graphs")
+        if subject is None:
+            yield from self._matching(given)
+            return
+        asked = tuple(given.values())
+        answer = self._memory.recall(asked)
+        if answer is None:
+            answer = tuple(self._matching(given))
+            self._memory.keep(asked, answer)
+        yield from answer
+
+    def _matching(self, given: dict[str, Term | GraphName | None]) -> Iterator[Quad]:
+        from pyoxigraph import Quad, QuerySolutions
+
         s, p, o, g = (f"?{name}" if term is None else str(term) for name, term in given.items())
         wanted = [f"?{name}" for name, term in given.items() if term is None]
         # One column at least; a constant will do.
