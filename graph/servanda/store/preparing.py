@@ -39,13 +39,33 @@ class Prepared:
 
 
 @dataclass
+class _Named:
+    """What a unit speaks of that is not its own, and, of what it describes, the hash of what it says."""
+
+    described: dict[bytes, bytes] = field(default_factory=dict)
+    spoken: set[bytes] = field(default_factory=set)
+
+    def meets(self, other: _Named) -> bool:
+        """Say whether one describes a thing of which the other speaks without saying the same of it."""
+        return any(
+            one.described[iri] != two.described.get(iri)
+            for one, two in ((self, other), (other, self))
+            for iri in one.described.keys() & two.spoken
+        )
+
+    def add(self, other: _Named) -> None:
+        """Take in what another says."""
+        self.described |= other.described
+        self.spoken |= other.spoken
+
+
+@dataclass
 class _Group:
-    """Units that can be looked at together, since none describes what another speaks of."""
+    """Units that can be looked at together, since none describes differently what another speaks of."""
 
     store: pyoxigraph.Store
     units: list[Unit] = field(default_factory=list)
-    described: set[bytes] = field(default_factory=set)
-    spoken: set[bytes] = field(default_factory=set)
+    named: _Named = field(default_factory=_Named)
 
 
 class Preparer:
@@ -69,28 +89,27 @@ class Preparer:
         refers: dict[int, tuple[str, ...]] = {}
         for unit in units:
             order[id(unit)] = len(order)
-            described, spoken = _foreign(unit)
-            named = described | (spoken - self._terms)
-            refers[id(unit)] = tuple(sorted(iri.decode("utf-8", "replace") for iri in named))
-            group = self._fitting(groups, described, spoken)
+            named = _named(unit)
+            told = named.described.keys() | (named.spoken - self._terms)
+            refers[id(unit)] = tuple(sorted(iri.decode("utf-8", "replace") for iri in told))
+            group = self._fitting(groups, named)
             try:
                 _put(group.store, unit)
             except ServandaError as error:
                 faults.append(Fault(unit.iri, error))
                 continue
             group.units.append(unit)
-            group.described |= described
-            group.spoken |= spoken
+            group.named.add(named)
         for group in groups:
             for one in self._derived(group, faults):
                 for unit in one.units:
                     ready[order[id(unit)]] = _taken(one.store, unit, refers[id(unit)])
         return [ready[place] for place in sorted(ready)], faults
 
-    def _fitting(self, groups: list[_Group], described: set[bytes], spoken: set[bytes]) -> _Group:
+    def _fitting(self, groups: list[_Group], named: _Named) -> _Group:
         """Return the first group in which a unit meets no other, or a new one."""
         for group in groups:
-            if described.isdisjoint(group.spoken) and spoken.isdisjoint(group.described):
+            if not group.named.meets(named):
                 return group
         groups.append(_Group(self._fresh()))
         return groups[-1]
@@ -122,17 +141,25 @@ class Preparer:
         return [group]
 
 
-def _foreign(unit: Unit) -> tuple[set[bytes], set[bytes]]:
-    """Return the IRIs that a unit describes, and those that it speaks of, without its own."""
+def _named(unit: Unit) -> _Named:
+    """Return what a unit says of things that are not its own, and of which it speaks."""
     own, below = unit.iri.encode(), f"{unit.iri}/".encode()
-    described: set[bytes] = set()
-    spoken: set[bytes] = set()
+    subjects: set[bytes] = set()
+    objects: set[bytes] = set()
     for _, text in unit.parts:
-        pairs = set(_ENDS.findall(text))
-        described |= {subject for subject, _ in pairs}
-        spoken |= {object_ for _, object_ in pairs if object_}
-    strange = {iri for iri in described if iri != own and not iri.startswith(below)}
-    return strange, strange | {iri for iri in spoken if iri != own and not iri.startswith(below)}
+        if columns := list(zip(*_ENDS.findall(text), strict=True)):
+            subjects.update(columns[0])
+            objects.update(columns[1])
+    strange = {iri for iri in subjects | objects if iri and iri != own and not iri.startswith(below)}
+    described = subjects & strange
+    return _Named({iri: _description(unit.text, iri) for iri in described}, strange)
+
+
+def _description(text: bytes, iri: bytes) -> bytes:
+    """Return the hash of the lines that begin with an IRI, whatever their order."""
+    lines = sorted(line.partition(b"\n")[0] for line in (b"\n" + text).split(b"\n<" + iri + b"> ")[1:])
+    # Up to the graph, which differs from one agreement to the next.
+    return blake2b(b"\n".join(line[: line.rfind(b" <")] for line in lines), digest_size=8).digest()
 
 
 def _owner(units: list[Unit]) -> Callable[[str], str | None]:
