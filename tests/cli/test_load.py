@@ -1,0 +1,128 @@
+"""load, unload and store: agreements in a store on disk, from the command line."""
+
+from __future__ import annotations
+
+import json
+
+from tests.store import corpus
+
+
+def test_the_bundled_agreement_is_loaded_when_no_file_is_named(run, tmp_path):
+    store = tmp_path / "store"
+    done = run("load", "--store", store)
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "agreements and logs: 1 written (4,053 triples, 1,870 derived)\n"
+    again = run("load", "--store", store)
+    assert again.err.endswith("1 unchanged\n")
+
+
+def test_every_command_answers_from_a_store_as_from_the_files(run, tmp_path):
+    store = tmp_path / "store"
+    run("load", "--store", store)
+    for words in (
+        ("notify", "--to", "kz-mfa"),
+        ("notify", "--agreement", "kz-nato-2007", "--format", "json"),
+        ("ask", "norms", "--format", "json"),
+        ("ask", "what-must", "--actor", "nato-plo", "--format", "csv"),
+        ("query", "SELECT ?words { kznato:4.1-movements srv:quote ?words }"),
+        ("show", "4.1"),
+        ("show", "kz-nato-2007/4.1"),
+        ("status", "--as-of", "2010-01-01"),
+        ("due", "--as-of", "2010-01-01", "--assume", "in-force=2008-12-01"),
+        ("timeline", "--as-of", "2010-01-01"),
+        ("draw", "--format", "dot"),
+        ("network", "degree"),
+        ("export", "--format", "turtle"),
+        ("export", "--agreement", "kz-nato-2007", "--format", "jsonld"),
+    ):
+        bundled, stored = run(*words), run(*words, "--store", store)
+        assert (stored.code, stored.out) == (bundled.code, bundled.out), words
+
+
+def test_what_needs_the_files_says_so(run, tmp_path):
+    store = tmp_path / "store"
+    run("load", "--store", store)
+    for verb in ("coverage", "collate"):
+        run(verb, "--store", store).refused("is a store", "name files")
+
+
+def test_unload_takes_out_all_that_are_named_or_none(run, tmp_path):
+    store = tmp_path / "store"
+    path = corpus.write(tmp_path / "a.nq", range(3))
+    run("load", path, "--store", store)
+    run("unload", "small-001", "small-999", "--store", store).refused("small-999", "nothing", code=1)
+    assert json.loads(run("store", "info", "--store", store, "--format", "json").out)["agreements"] == 3
+    done = run("unload", "small-001", "--store", store)
+    assert (done.code, done.err) == (0, "agreements and logs: 1 taken out\n")
+    told = json.loads(run("store", "info", "--store", store, "--format", "json").out)
+    assert (told["agreements"], told["quads"], told["current"]) == (2, 18, True)
+
+
+def test_backup_and_restore(run, tmp_path):
+    store, copy, file = tmp_path / "store", tmp_path / "copy", tmp_path / "archive.tar"
+    run("load", corpus.write(tmp_path / "a.nq", range(5)), "--store", store)
+    assert run("store", "backup", file, "--store", store).code == 0
+    run("store", "backup", file, "--store", store).refused("exists", "--force")
+    run("unload", "small-003", "--store", store)
+    done = run("store", "restore", file, "--store", copy)
+    assert (done.code, done.err) == (0, f"restored: {copy} (5 agreements and logs)\n")
+    assert run("store", "verify", "--store", copy).code == 0
+    run("store", "restore", file, "--store", copy).refused("something is here already")
+
+
+def test_a_backup_that_is_cut_off_or_no_backup_restores_nothing(run, tmp_path):
+    store, copy, file = tmp_path / "store", tmp_path / "copy", tmp_path / "archive.tar"
+    run("load", corpus.write(tmp_path / "a.nq", range(5)), "--store", store)
+    run("store", "backup", file, "--store", store)
+    content = file.read_bytes()
+    for broken in (content[: len(content) // 3], b"no archive", b""):
+        file.write_bytes(broken)
+        done = run("store", "restore", file, "--store", copy)
+        done.refused("archive.tar")
+        assert not copy.exists()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_verify_tells_what_is_not_whole(run, tmp_path):
+    store = tmp_path / "store"
+    run("load", corpus.write(tmp_path / "a.nq", range(3)), "--store", store)
+    import sqlite3
+
+    (catalog,) = store.glob("g-*/catalog.sqlite")
+    with sqlite3.connect(catalog) as base:
+        base.execute("UPDATE agreement SET hash = 'other' WHERE iri LIKE '%-001'")
+        base.execute("DELETE FROM agreement WHERE iri LIKE '%-002'")
+    done = run("store", "verify", "--store", store)
+    assert done.code == 1
+    assert "small-001: it has 9 triples that are not the 9 that were loaded" in done.out
+    assert "small-002: this graph is not in the catalogue" in done.out
+    assert "not whole" in done.err
+
+
+def test_bad_lines_and_files(run, tmp_path):
+    store = tmp_path / "store"
+    path = corpus.write(tmp_path / "a.nq", range(4))
+    text = path.read_text("utf-8").splitlines(keepends=True)
+    text[10] = "<urn:s> <urn:p> \n"
+    path.write_text("".join(text), "utf-8")
+    run("load", path, "--store", store).refused("a.nq:11: this is not N-Quads")
+    done = run("load", path, "--store", store, "--keep-going")
+    assert done.code == 1
+    assert "3 written" in done.err or "unchanged" in done.err
+    assert "left out" in done.err and "a.nq:11" in done.err
+    run("load", tmp_path / "none.nq", "--store", store).refused("none.nq")
+    run("load", path, "--store", path).refused("no store")
+    run("notify", "--store", tmp_path / "nowhere").refused("nowhere")
+
+
+def test_an_empty_store_says_that_it_is_empty(run, tmp_path):
+    store = tmp_path / "store"
+    (tmp_path / "empty.nq").write_text("")
+    run("load", tmp_path / "empty.nq", "--store", store).refused("empty.nq")
+    run("notify", "--store", store).refused("empty", code=1)
+
+
+def test_a_bar_is_shown_on_a_terminal_only(process, tmp_path):
+    done = process("load", "--store", tmp_path / "store")
+    assert "\x1b" not in done.err
+    assert done.err.count("\n") == 1
