@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.generate.agreement import agreement
+from servanda.generate.planting import Planted, Planter
+from servanda.generate.unit import Unit
 
 
-def corpus(count: int, seed: int = 0) -> Iterator[bytes]:
+def corpus(
+    count: int, seed: int = 0, planter: Planter | None = None, planted: list[Planted] | None = None
+) -> Iterator[bytes]:
     """Yield the N-Quads of each of ``count`` agreements, made as they are asked for.
 
     The same ``seed`` gives the same bytes everywhere, and the agreement of a number does not depend on how
-    many there are.
+    many there are. ``planter`` plants defects, which are added to ``planted``.
     """
     for number in range(1, count + 1):
-        draft = agreement(number, seed)
-        ending = f" <{draft.agreement}> .\n"
-        yield "".join(f"{s} {p} {o}{ending}" for s, p, o in dict.fromkeys(draft.triples)).encode()
+        unit = Unit(agreement(number, seed), number)
+        defect = planter.plant(unit) if planter is not None else None
+        if defect is not None and planted is not None:
+            planted.append(defect)
+        yield "".join(_lines(unit)).encode()
+
+
+def _lines(unit: Unit) -> Iterator[str]:
+    """Yield the lines of an agreement, then those of its log, each triple once."""
+    for graph, triples in unit.graphs():
+        for s, p, o in dict.fromkeys(triples):
+            yield f"{s} {p} {o} {graph} .\n"

@@ -1,0 +1,107 @@
+"""Things that agreements do not say of themselves, made so that the shapes about them can be broken too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from servanda.generate.terms import LANGUAGES, TYPE, iri, literal, said
+from servanda.generate.unit import Unit, srv
+
+
+def actor(unit: Unit) -> None:
+    """Add an actor of the agreement's own."""
+    node = unit.part("planted-actor")
+    unit.add((node, TYPE, srv("Ministry")), (node, srv("org:unitOf"), srv("actor:kz-gov")))
+    _named(unit, node, "Planted actor")
+    unit.add((node, srv("namePattern"), said("^Planted actor$", "en")))
+
+
+def code(unit: Unit) -> None:
+    """Add a kind of qualifier of the agreement's own."""
+    node = unit.part("planted-code")
+    unit.add(
+        (node, TYPE, srv("QualifierType")),
+        (node, srv("skos:notation"), literal("planted-code")),
+        (node, srv("callsForJudgement"), f'"true"^^{iri("xsd:boolean")}'),
+    )
+    _named(unit, node, "Planted code")
+
+
+def expression(unit: Unit) -> None:
+    """Add an operative expression of the agreement's own."""
+    node = unit.part("planted-expression")
+    unit.add(
+        (node, TYPE, srv("OperativeExpression")),
+        (node, srv("namePattern"), said("^planted$", "en")),
+        (node, srv("signals"), srv("Obligation")),
+    )
+    _named(unit, node, "Planted expression")
+
+
+def log(unit: Unit) -> None:
+    """Add a log of the agreement with an event, a notice of it, and a judgement."""
+    event, notice, judgement = (f"{unit.log[:-1]}/{name}>" for name in ("event", "notice", "judgement"))
+    norm = unit.subjects(srv("requiresNotification"), next(unit.instances([srv("Notification")])))[0]
+    told = unit.values(norm, srv("requiresNotification"))[0]
+    sender, addressee, matter = (
+        unit.values(told, srv(name))[0] for name in ("hasSender", "hasAddressee", "concernsMatter")
+    )
+    unit.add((unit.log, TYPE, srv("EventLog")), (unit.log, srv("isLogOf"), unit.root))
+    for node, kind in ((event, "Event"), (notice, "NotificationAct"), (judgement, "Judgement")):
+        unit.add(
+            (unit.log, srv("records"), node),
+            (node, TYPE, srv(kind)),
+            (node, srv("hasEvidence"), literal("the register")),
+        )
+    unit.add(
+        (event, srv("concernsMatter"), matter),
+        (event, srv("happenedOn"), literal("2024-03-03")),
+        (event, srv("prov:wasAssociatedWith"), sender),
+        (event, srv("isMadeOnBehalfOf"), sender),
+        (event, srv("place"), said("First City", "en")),
+        (notice, srv("hasSender"), sender),
+        (notice, srv("hasAddressee"), addressee),
+        (notice, srv("concernsMatter"), matter),
+        (notice, srv("sentOn"), literal("2024-03-05")),
+        (notice, srv("receivedOn"), literal("2024-03-08")),
+        (notice, srv("hasForm"), srv("form:written")),
+        (notice, srv("fulfils"), norm),
+        (notice, srv("isAbout"), event),
+        (judgement, srv("isAbout"), norm),
+        (judgement, srv("breaches"), norm),
+        (judgement, srv("prov:wasAssociatedWith"), addressee),
+        (judgement, srv("answer"), f'"true"^^{iri("xsd:boolean")}'),
+    )
+
+
+def _named(unit: Unit, node: str, name: str) -> None:
+    unit.add(*((node, srv("skos:prefLabel"), said(f"{name} {unit.number}", lang)) for lang in LANGUAGES))
+
+
+#: The class of what each sample adds, beside the sample.
+SAMPLES: Final[dict[str, Callable[[Unit], None]]] = {
+    srv("Actor"): actor,
+    srv("QualifierType"): code,
+    srv("OperativeExpression"): expression,
+    srv("EventLog"): log,
+}
+
+
+def prepare(unit: Unit, classes: frozenset[str], properties: tuple[str, ...]) -> None:
+    """Add the sample that has what a shape is about, when its targets are such."""
+    logged = {srv("fulfils"), srv("breaches")}
+    wanted = {
+        srv("Actor"): srv("Actor") in classes,
+        srv("QualifierType"): srv("QualifierType") in classes or srv("callsForJudgement") in properties,
+        srv("OperativeExpression"): srv("OperativeExpression") in classes,
+        srv("EventLog"): bool(classes & _LOGGED)
+        and srv("Clause") not in classes
+        or bool(logged & {*properties}),
+    }
+    for name, needed in wanted.items():
+        if needed:
+            SAMPLES[name](unit)
+
+
+_LOGGED: Final = frozenset(map(srv, ("EventLog", "Event", "NotificationAct", "Judgement")))
