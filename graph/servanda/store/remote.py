@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from servanda.errors import ServandaError
 from servanda.store.remote_faults import refused
 from servanda.store.remote_http import Answer, Connection, Request
-from servanda.store.remote_lines import without_kept
+from servanda.store.remote_lines import mended
 from servanda.store.remote_memory import Memory
 from servanda.store.remote_results import GRAPH_ACCEPT, TABLE_ACCEPT, graph, table
 from servanda.store.remote_rows import beyond, left_out, wanted
@@ -168,9 +168,8 @@ class Remote:
         if not 200 <= answer.status < 300:
             raise refused(answer, self.endpoint, "the query", self.credentials)
         self._headers = answer.headers
-        if places(self.endpoint, answer.headers).rewritten:
-            return replace(answer, body=without_kept(answer.body))
-        return answer
+        mends = places(self.endpoint, answer.headers).mends
+        return replace(answer, body=mended(answer.body, mends)) if mends else answer
 
     def _union_for(self, text: str) -> Parameters:
         """Return the parameters by which this server is asked for all graphs at once, found out once."""

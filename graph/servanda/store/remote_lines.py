@@ -15,6 +15,8 @@ PENDING: Final = "https://w3id.org/servanda/store/pending?"
 #: What stands before the IRI of a datatype whose values a server would rewrite.
 KEPT: Final = "https://w3id.org/servanda/store/literal?"
 
+_IN_MEMORY: Final = 4 * 1024 * 1024
+_READ: Final = 1024 * 1024
 _PREDICATE: Final = re.compile(rb"^(\S+) <", re.MULTILINE)
 _BLANK: Final = re.compile(rb"^_:| _:\S+ \.$")
 
@@ -49,17 +51,21 @@ def with_kept(lines: bytes, datatypes: Iterable[str]) -> bytes:
     return lines
 
 
-def without_kept(body: IO[bytes]) -> IO[bytes]:
-    """Return the results of a query in which kept datatypes are again what they were."""
+def mended(body: IO[bytes], mends: Iterable[tuple[bytes, bytes]]) -> IO[bytes]:
+    """Return the results of a query with what a server writes in a way of its own replaced."""
     from tempfile import SpooledTemporaryFile
 
-    mark, held = KEPT.encode(), b""
-    written = cast("IO[bytes]", SpooledTemporaryFile(max_size=4 * 1024 * 1024))  # noqa: SIM115 (handed on open)
-    while piece := body.read(1024 * 1024):
-        held = (held + piece).replace(mark, b"")
-        # The end may be the beginning of another one.
-        written.write(held[: -len(mark)])
-        held = held[-len(mark) :]
+    pairs = list(mends)
+    longest = max(len(old) for old, _ in pairs)
+    written = cast("IO[bytes]", SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 (handed on open)
+    held = b""
+    while piece := body.read(_READ):
+        held += piece
+        for old, new in pairs:
+            held = held.replace(old, new)
+        # The end may be the beginning of something to be replaced.
+        written.write(held[:-longest])
+        held = held[-longest:]
     written.write(held)
     written.seek(0)
     return written

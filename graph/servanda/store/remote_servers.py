@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from servanda.store.remote_lines import KEPT
 from servanda.store.remote_settings import endpoint_url
 
 
@@ -23,7 +24,7 @@ class Places:
     ``update`` and ``graphs`` are its URLs for SPARQL Update and the Graph Store Protocol, None where not
     known; ``takes_data`` tells whether one INSERT DATA may hold a whole agreement; values of the datatypes
     ``rewritten`` do not come back as they were sent; ``rows`` is the query for the number of rows beyond
-    which it silently cuts off a graph.
+    which it silently cuts off a graph; ``written`` is what stands in its results, and what should.
     """
 
     server: str | None
@@ -32,6 +33,13 @@ class Places:
     takes_data: bool = True
     rewritten: tuple[str, ...] = ()
     rows: str | None = None
+    written: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def mends(self) -> list[tuple[bytes, bytes]]:
+        """What is to be replaced in its results, and by what."""
+        mends = [(old.encode(), new.encode()) for old, new in self.written]
+        return [*mends, (KEPT.encode(), b"")] if self.rewritten else mends
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ def places(query: str, headers: dict[str, str]) -> Places:
         known.get("takes_data", True),
         tuple(known.get("rewritten", ())),
         known.get("rows"),
+        tuple(known.get("written", {}).items()),
     )
 
 
