@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from servanda.cli import options
+from servanda.errors import ServandaError
 
 
 @click.command()
@@ -45,7 +46,7 @@ def generate(
     from servanda.generate.planting import Planted, Planter, listed
 
     if (kinds or planted) and not rate:
-        raise click.UsageError("'--defect' and '--planted' need '--defects': the share to plant them in.")
+        raise ServandaError("--defect and --planted need --defects, the share of agreements to plant them in")
     found: list[Planted] = []
     quads = corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
     if output is None:

@@ -1,4 +1,4 @@
-"""Planting defects in a share of the agreements of a corpus, each of another kind until all had their turn."""
+"""Planting defects in a share of the agreements of a corpus, one kind after another."""
 
 from __future__ import annotations
 

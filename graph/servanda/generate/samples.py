@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
+from servanda.generate.tables import table
 from servanda.generate.terms import LANGUAGES, TYPE, iri, literal, said
 from servanda.generate.unit import Unit, srv
 
@@ -13,8 +13,8 @@ def actor(unit: Unit) -> None:
     """Add an actor of the agreement's own."""
     node = unit.part("planted-actor")
     unit.add((node, TYPE, srv("Ministry")), (node, srv("org:unitOf"), srv("actor:kz-gov")))
-    _named(unit, node, "Planted actor")
-    unit.add((node, srv("namePattern"), said("^Planted actor$", "en")))
+    _named(unit, node, "actor")
+    unit.add((node, srv("namePattern"), said("^Trial ministry$", "en")))
 
 
 def code(unit: Unit) -> None:
@@ -25,7 +25,7 @@ def code(unit: Unit) -> None:
         (node, srv("skos:notation"), literal("planted-code")),
         (node, srv("callsForJudgement"), f'"true"^^{iri("xsd:boolean")}'),
     )
-    _named(unit, node, "Planted code")
+    _named(unit, node, "code")
 
 
 def expression(unit: Unit) -> None:
@@ -33,10 +33,10 @@ def expression(unit: Unit) -> None:
     node = unit.part("planted-expression")
     unit.add(
         (node, TYPE, srv("OperativeExpression")),
-        (node, srv("namePattern"), said("^planted$", "en")),
+        (node, srv("namePattern"), said("^trial words$", "en")),
         (node, srv("signals"), srv("Obligation")),
     )
-    _named(unit, node, "Planted expression")
+    _named(unit, node, "expression")
 
 
 def log(unit: Unit) -> None:
@@ -75,33 +75,24 @@ def log(unit: Unit) -> None:
     )
 
 
-def _named(unit: Unit, node: str, name: str) -> None:
-    unit.add(*((node, srv("skos:prefLabel"), said(f"{name} {unit.number}", lang)) for lang in LANGUAGES))
-
-
-#: The class of what each sample adds, beside the sample.
-SAMPLES: Final[dict[str, Callable[[Unit], None]]] = {
-    srv("Actor"): actor,
-    srv("QualifierType"): code,
-    srv("OperativeExpression"): expression,
-    srv("EventLog"): log,
-}
+def _named(unit: Unit, node: str, sample: str) -> None:
+    words = table("defects")["samples"][sample]
+    unit.add(
+        *((node, srv("skos:prefLabel"), said(f"{words[lang]} {unit.number}", lang)) for lang in LANGUAGES)
+    )
 
 
 def prepare(unit: Unit, classes: frozenset[str], properties: tuple[str, ...]) -> None:
-    """Add the sample that has what a shape is about, when its targets are such."""
-    logged = {srv("fulfils"), srv("breaches")}
-    wanted = {
-        srv("Actor"): srv("Actor") in classes,
-        srv("QualifierType"): srv("QualifierType") in classes or srv("callsForJudgement") in properties,
-        srv("OperativeExpression"): srv("OperativeExpression") in classes,
-        srv("EventLog"): bool(classes & _LOGGED)
-        and srv("Clause") not in classes
-        or bool(logged & {*properties}),
-    }
-    for name, needed in wanted.items():
-        if needed:
-            SAMPLES[name](unit)
+    """Add the samples that have what a shape is about, when its targets are such."""
+    if srv("Actor") in classes:
+        actor(unit)
+    if srv("QualifierType") in classes or srv("callsForJudgement") in properties:
+        code(unit)
+    if srv("OperativeExpression") in classes:
+        expression(unit)
+    # A shape of everything, agreements and logs alike, finds enough in an agreement.
+    if (classes & _LOGGED and srv("Clause") not in classes) or srv("fulfils") in properties:
+        log(unit)
 
 
 _LOGGED: Final = frozenset(map(srv, ("EventLog", "Event", "NotificationAct", "Judgement")))

@@ -18,7 +18,8 @@ SHAPES: Final = "https://w3id.org/servanda/shapes#"
 #: The constraints of SHACL (section 4) that the shapes use.
 CONSTRAINTS: Final = (
     "minCount", "maxCount", "datatype", "class", "nodeKind", "in", "pattern", "minLength", "languageIn",
-    "uniqueLang", "minInclusive", "lessThanOrEquals", "disjoint", "hasValue", "or", "xone", "closed", "sparql",
+    "uniqueLang", "minInclusive", "lessThanOrEquals", "disjoint", "hasValue", "or", "xone", "closed",
+    "sparql",
 )  # fmt: skip
 
 _Terms = dict[str, dict[str, list[str]]]

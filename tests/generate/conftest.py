@@ -1,0 +1,59 @@
+"""Let the tests of this folder use the SHACL engines of tests/shapes, and check a corpus as one graph."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from servanda.check.compiled import Data, Finding, compiled_shapes, validate
+from servanda.locate import data
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "shapes"))
+
+Check = Callable[..., list[Finding]]
+
+
+@cache
+def registries() -> frozenset[ox.Triple]:
+    """Return the triples of the ontology and its registries."""
+    files = sorted(data("ontology").glob("*.ttl"))
+    return frozenset(quad.triple for file in files for quad in ox.parse(path=str(file)))
+
+
+def quads(corpus: Iterable[bytes]) -> list[ox.Quad]:
+    """Return the quads of a corpus, as Oxigraph reads them."""
+    return list(ox.parse(b"".join(corpus), format=ox.RdfFormat.N_QUADS))
+
+
+@pytest.fixture(scope="session")
+def parsed() -> Callable[[Iterable[bytes]], list[ox.Quad]]:
+    return quads
+
+
+@pytest.fixture(scope="session")
+def lines() -> Callable[[Iterable[bytes]], str]:
+    """Return a function that gives a corpus and the registries as N-Triples, which any engine reads."""
+
+    def written(corpus: Iterable[bytes]) -> str:
+        triples = {quad.triple for quad in quads(corpus)} | registries()
+        return "".join(sorted(f"{triple} .\n" for triple in triples))
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def check() -> Check:
+    """Return a function that checks a corpus as one graph by the compiled shapes, all of it or some nodes."""
+
+    def found(corpus: Iterable[bytes], focus: Collection[str] | None = None) -> list[Finding]:
+        triples = {quad.triple for quad in quads(corpus)} | registries()
+        store = ox.Store()
+        store.extend(ox.Quad(one.subject, one.predicate, one.object) for one in triples)
+        return validate(Data(triples, store), compiled_shapes(), focus)
+
+    return found

@@ -1,0 +1,137 @@
+"""Planted defects: one kind for each constraint of each shape, and each reported where it was planted."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+
+import engines
+import pytest
+from click.testing import CliRunner
+
+from servanda.cli.generate import generate
+from servanda.errors import ServandaError
+from servanda.generate.agreement import agreement
+from servanda.generate.corpus import corpus
+from servanda.generate.defects import kinds
+from servanda.generate.planting import Planted, Planter
+from servanda.generate.samples import actor, code, expression, log
+from servanda.generate.shape_reading import SHAPES, shapes
+from servanda.generate.terms import TYPE
+from servanda.generate.unit import Unit
+
+#: So many agreements that every kind of defect has found one that it fits.
+ENOUGH = 480
+
+
+def _planted(count: int, seed: int, *names: str) -> tuple[list[bytes], list[Planted]]:
+    planted: list[Planted] = []
+    text = list(corpus(count, seed, Planter(1.0, seed, names), planted))
+    return text, planted
+
+
+@pytest.fixture(scope="module")
+def everything() -> tuple[list[bytes], list[Planted]]:
+    """Return a corpus with a defect of every kind, and what was planted."""
+    return _planted(ENOUGH, 5)
+
+
+def test_every_constraint_of_every_shape_has_a_kind_of_defect() -> None:
+    broken = {(kind.shape.name, kind.constraint) for kind in kinds()}
+    # A node without a type is in no shape's target, so no type can be missing.
+    missing = [
+        f"{shape.name} ({constraint})"
+        for shape in shapes()
+        for constraint in shape.constraints
+        if (shape.name, constraint) not in broken and not (constraint == "minCount" and TYPE in shape.path)
+    ]
+    assert missing == [], "add kinds to graph/servanda/generate/defects.yaml"
+
+
+def test_kinds_have_names_of_their_own() -> None:
+    names = [kind.name for kind in kinds()]
+    assert len(set(names)) == len(names) > 400
+
+
+def test_every_planted_defect_is_reported_where_it_was_planted(check, everything) -> None:
+    text, planted = everything
+    assert {one.kind for one in planted} == {kind.name for kind in kinds()}
+    focus = {f"<{one.focus}>" for one in planted}
+    found = {(finding.shape, finding.focus) for finding in check(text, focus)}
+    missed = [one for one in planted if (f"<{one.shape}>", f"<{one.focus}>") not in found]
+    assert missed == []
+
+
+@pytest.mark.skipif(importlib.util.find_spec("shacl") is None, reason="PyPI shacl is not installed")
+def test_another_engine_reports_them_too(lines) -> None:
+    engine = engines.rust_engine()
+    text, planted = _planted(30, 9)
+    places = {one.agreement: number for number, one in enumerate(planted)}
+    alone = [
+        one
+        for one in planted
+        if one.focus.startswith((one.agreement, one.agreement.replace("agreement", "log")))
+    ]
+    assert len(alone) > 20
+    for one in alone[:10]:
+        found = {(shape, focus) for shape, _, focus in engine(lines([text[places[one.agreement]]]))}
+        assert (one.shape.removeprefix(SHAPES), engines.short(one.focus)) in found, one
+
+
+def test_kinds_look_across_graphs(everything) -> None:
+    _, planted = everything
+    elsewhere = [
+        one for one in planted if "/agreement/" in one.focus and not one.focus.startswith(one.agreement)
+    ]
+    shared = [one for one in planted if "/actor/" in one.focus or "/matter/" in one.focus]
+    assert len(elsewhere) > 5 and len(shared) > 3
+
+
+def test_what_defects_are_planted_in_is_sound_by_itself(check) -> None:
+    unit = Unit(agreement(1, 4), 1)
+    for sample in (actor, code, expression, log):
+        sample(unit)
+    lines = "".join(f"{s} {p} {o} {graph} .\n" for graph, triples in unit.graphs() for s, p, o in triples)
+    assert unit.log in lines
+    assert check([lines.encode()]) == []
+
+
+def test_the_same_seed_plants_the_same_in_the_same_share() -> None:
+    planted: list[Planted] = []
+    text = list(corpus(60, 2, Planter(0.25, 2), planted))
+    assert 8 <= len(planted) <= 22
+    sound = list(corpus(60, 2))
+    broken = {one.agreement for one in planted}
+    for number, (mine, theirs) in enumerate(zip(text, sound, strict=True), 1):
+        assert (mine != theirs) == (agreement(number, 2).agreement in broken)
+    assert text == list(corpus(60, 2, Planter(0.25, 2)))
+
+
+def test_a_shape_stands_for_all_of_its_kinds() -> None:
+    _, planted = _planted(12, 1, "AgreementTitle")
+    assert {one.shape for one in planted} == {SHAPES + "AgreementTitle"}
+    assert len({one.kind for one in planted}) > 3
+
+
+def test_a_kind_that_is_not_there_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ServandaError, match="did you mean 'AgreementTitle'"):
+        Planter(1.0, 0, ["AgreementTitel"])
+
+
+def test_what_was_planted_is_listed(tmp_path) -> None:
+    file, planted = tmp_path / "broken.nq", tmp_path / "planted.json"
+    done = CliRunner().invoke(
+        generate,
+        ["10", "--defects", "0.5", "--planted", str(planted), "-o", str(file)],
+        catch_exceptions=False,
+    )
+    assert done.exit_code == 0
+    held = json.loads(planted.read_text())
+    assert held and {frozenset(one) for one in held} == {frozenset({"agreement", "kind", "shape", "focus"})}
+    assert all(one["agreement"] in file.read_text() for one in held)
+
+
+def test_a_list_without_a_share_is_refused(tmp_path) -> None:
+    with pytest.raises(ServandaError, match="--defects"):
+        CliRunner().invoke(generate, ["1", "--planted", str(tmp_path / "x.json")], catch_exceptions=False)
+    assert list(tmp_path.iterdir()) == []
