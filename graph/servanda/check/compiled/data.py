@@ -20,8 +20,8 @@ class Data:
     :meth:`subjects` and :meth:`instances` to look beyond the triples that it was given.
     """
 
-    def __init__(self, triples: Iterable[pyoxigraph.Triple], store: pyoxigraph.Store) -> None:
-        """Index ``triples``; ``store`` must hold the same ones in its default graph."""
+    def __init__(self, triples: Iterable[pyoxigraph.Triple | str], store: pyoxigraph.Store) -> None:
+        """Index ``triples``, as such or as lines; ``store`` must hold the same ones in its default graph."""
         self.store = store
         self._out: dict[Term, dict[Term, list[Term]]] = {}
         self._in: dict[Term, dict[Term, list[Term]]] = {}

@@ -28,6 +28,7 @@ class Conforming(ValueConstraint):
 class Qualified(Constraint):
     """``sh:qualifiedValueShape`` with one of its two counts; ``siblings`` when disjoint from those."""
 
+    concerns_none = True
     component: Term
     shape: Shape
     siblings: tuple[Shape, ...]

@@ -57,6 +57,8 @@ class Constraint(ABC):
     """A core constraint: what must hold of a focus node and its value nodes."""
 
     component: Term
+    #: Whether there can be a failure where there is no value node.
+    concerns_none = False
 
     @abstractmethod
     def failures(self, data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
@@ -134,9 +136,10 @@ class Shape:
 
     def _of_constraints(self, data: Data, focus: Focus) -> Iterator[Finding]:
         path, constraints = self.path, self.constraints
+        on_none = [constraint for constraint in constraints if constraint.concerns_none]
         for node in focus.nodes if constraints else ():
             values = (node,) if path is None else path.values(data, node)
-            for constraint in constraints:
+            for constraint in constraints if values else on_none:
                 for failure in constraint.failures(data, node, values):
                     yield self._finding(node, constraint.component, failure)
 

@@ -7,14 +7,16 @@ bind it is given the pattern of the targets. Groups of EXISTS need nothing: SPAR
 
 Oxigraph looks each pattern of an EXISTS group up on its own and multiplies what it finds. So there, each
 triple is put into a LATERAL of what stands before it (the same join, run as a loop), in the order in which
-most is known. SPARQL 1.1 has no LATERAL (it is the community's proposal SEP 6); the shapes stay without.
+most is known; where as much is known of two, the one that was written first goes first. SPARQL 1.1 has no
+LATERAL (it is the community's proposal SEP 6); the shapes stay without.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
+from servanda.check.compiled.calls import with_matches
 from servanda.check.compiled.tokens import (
     Expression,
     Group,
@@ -27,115 +29,138 @@ from servanda.check.compiled.tokens import (
 
 #: Where the pattern of the focus nodes goes.
 FOCUS = "\0"
-#: Stands for REGEX where the pattern is no constant; see :mod:`servanda.check.compiled.patterns`.
-MATCHES = "<urn:x-servanda:matches>"
 
 
 def set_wise(select: Select) -> str:
     """Return the query with :data:`FOCUS` in each group that must be told which nodes are focus nodes."""
-    return f"{select.head} {_group(select.group, told=False)}"
+    return f"{select.head} {_Rewriter(told=False).group(select.group)}"
 
 
 def told_everywhere(select: Select) -> str:
     """Return the query with :data:`FOCUS` in every group that speaks of ``$this``."""
-    return f"{select.head} {_group(select.group, told=True)}"
+    return f"{select.head} {_Rewriter(told=True).group(select.group)}"
 
 
-def _group(group: Group, told: bool) -> str:
-    """Return a group outside EXISTS as text."""
-    parts = [_element(element, told, _variables(group)) for element in group.elements]
-    if _speaks_of_this(group) and (told or not _binds_this(group)):
-        parts.insert(0, FOCUS)
-    return "{ " + " ".join(parts) + " }"
+class _Rewriter:
+    """Writes one query; the variables that it adds are numbered through it."""
+
+    def __init__(self, told: bool) -> None:
+        self._told = told
+        self._numbers = count()
+
+    def group(self, group: Group) -> str:
+        """Return a group outside EXISTS as text."""
+        parts = [self._element(element, _variables(group)) for element in group.elements]
+        if _speaks_of_this(group) and (self._told or not _binds_this(group)):
+            parts.insert(0, FOCUS)
+        return "{ " + " ".join(parts) + " }"
+
+    def _element(self, element: Triples | Expression | Optional | Union, known: set[str]) -> str:
+        match element:
+            case Triples(triples):
+                return " ".join(_written(triple) for triple in triples)
+            case Expression(parts):
+                return self._expression(parts, known)
+            case Optional(group):
+                return f"OPTIONAL {self.group(group)}"
+            case Union(groups):
+                return " UNION ".join(self.group(group) for group in groups)
+
+    def _expression(self, parts: list[str | Group], known: set[str]) -> str:
+        """Return a filter as text; Oxigraph reads no space between CONCAT and its parenthesis."""
+        words = [part if isinstance(part, str) else self._exists(part, known) for part in parts]
+        return "".join(word if word == "(" else f" {word}" for word in with_matches(words))
+
+    def _exists(self, group: Group, known: set[str]) -> str:
+        """Return a group of EXISTS as text, each triple looked up with what is known before it.
+
+        ``known`` are the variables that the solution under test may have. A filter stands as soon as
+        nothing that comes later can change what it says.
+        """
+        if not _is_orderly(group):
+            return self.group(group)
+        filters = [one for e in group.elements if isinstance(e, Expression) for one in _conjuncts(e.parts)]
+        given = known - _variables(Group([e for e in group.elements if not isinstance(e, Expression)]))
+        bound: set[str] = set()
+        so_far = ""
+        for triple in self._ordered(group, known):
+            so_far += f" LATERAL {{ {_written(triple)} }}" if so_far else _written(triple)
+            bound |= _variables(Group([Triples([triple])]))
+            for parts in [one for one in filters if _is_settled(one, given | bound)]:
+                filters.remove(parts)
+                so_far = f"{{ {so_far} {self._expression(parts, known)} }}"
+        for element in group.elements:
+            if isinstance(element, Optional) and so_far and _is_orderly(element.group, simple=True):
+                so_far += f" LATERAL {{ OPTIONAL {self._exists(element.group, known | bound)} }}"
+            elif isinstance(element, Optional | Union):
+                so_far += " " + self._element(element, known)
+        everything = known | _variables(group)
+        rest = " ".join(self._expression(parts, everything) for parts in filters)
+        return f"{{ {so_far} {rest} }}"
+
+    def _ordered(self, group: Group, known: set[str]) -> Iterator[Triple]:
+        """Yield the triples of a group, always the next of which most is known; first come, first served."""
+        triples = [one for e in group.elements if isinstance(e, Triples) for one in e.triples]
+        waiting = [step for triple in triples for step in self._steps(triple)]
+        known = set(known)
+        while waiting:
+            triple = max(waiting, key=lambda one: _knowledge(one, known))
+            waiting.remove(triple)
+            known |= _variables(Group([Triples([triple])]))
+            yield triple
+
+    def _steps(self, triple: Triple) -> Iterator[Triple]:
+        """Yield the triples of a path ``a/b/c``, joined by variables of their own."""
+        steps = _split(triple.path, "/", 0)
+        if len(_split(triple.path, "|", 0)) > 1 or len(steps) == 1:
+            yield triple
+            return
+        between = [f"?stepOfPath{next(self._numbers)}" for _ in steps[1:]]
+        starts, ends = [triple.subject, *between], [*between, triple.value]
+        for start, path, end in zip(starts, steps, ends, strict=True):
+            yield Triple(start, tuple(word for word in path if isinstance(word, str)), end)
 
 
-def _element(element: Triples | Expression | Optional | Union, told: bool, known: set[str]) -> str:
-    match element:
-        case Triples(triples):
-            return " ".join(_triple(triple) for triple in triples)
-        case Expression(parts):
-            return _expression(parts, known)
-        case Optional(group):
-            return f"OPTIONAL {_group(group, told)}"
-        case Union(groups):
-            return " UNION ".join(_group(group, told) for group in groups)
-
-
-def _triple(triple: Triple) -> str:
+def _written(triple: Triple) -> str:
     return f"{triple.subject} {' '.join(triple.path)} {triple.value} ."
 
 
-def _expression(parts: list[str | Group], known: set[str]) -> str:
-    """Return a filter as text; Oxigraph reads no space between CONCAT and its parenthesis."""
-    steps = count()
-    words = [part if isinstance(part, str) else _looked_up(part, known, steps) for part in parts]
-    words = [MATCHES if _is_dynamic(words, at) else word for at, word in enumerate(words)]
-    return "".join(word if word == "(" else f" {word}" for word in words)
-
-
-def _is_dynamic(words: list[str], at: int) -> bool:
-    """Say whether a REGEX begins here whose pattern, the second argument, is no constant."""
-    if words[at].upper() != "REGEX":
-        return False
-    depth = 0
-    for place, word in enumerate(words[at + 1 :], at + 1):
-        depth += (word == "(") - (word == ")")
-        if depth == 1 and word == ",":
-            return not words[place + 1].startswith(('"', "'"))
-    return False
-
-
-def _looked_up(group: Group, known: set[str], steps: Iterator[int]) -> str:
-    """Return a group of EXISTS as text, each triple looked up with what is known before it."""
-    known = set(known)
-    parts: list[str] = []
-    waiting = [
-        step
-        for element in group.elements if isinstance(element, Triples)
-        for triple in element.triples
-        for step in _steps(triple, steps)
-    ]  # fmt: skip
-    if any(not isinstance(element, Triples | Expression) for element in group.elements[:-1]):
-        first_other = next(i for i, e in enumerate(group.elements) if isinstance(e, Optional | Union))
-        if any(isinstance(element, Triples) for element in group.elements[first_other:]):
-            return _group(group, told=False)
-    while waiting:
-        triple = max(waiting, key=lambda one: _knowledge(one, known))
-        waiting.remove(triple)
-        parts.append(f"LATERAL {{ {_triple(triple)} }}" if parts else _triple(triple))
-        known |= _variables(Group([Triples([triple])]))
-    everything = known | _variables(group)
-    for element in group.elements:
-        match element:
-            case Expression(inner):
-                parts.append(_expression(inner, everything))
-            case Optional(inner) if parts and _is_simple(inner):
-                parts.append(f"LATERAL {{ OPTIONAL {_looked_up(inner, known, steps)} }}")
-            case Optional() | Union():
-                parts.append(_element(element, False, everything))
-    return "{ " + " ".join(parts) + " }"
-
-
-def _is_simple(group: Group) -> bool:
-    return all(isinstance(element, Triples | Expression) for element in group.elements)
-
-
-def _steps(triple: Triple, steps: Iterator[int]) -> Iterator[Triple]:
-    """Yield the triples of a path ``a/b/c``, joined by variables of their own."""
-    parts: list[list[str]] = [[]]
-    depth = 0
-    for word in triple.path:
-        depth += (word == "(") - (word == ")")
-        if word == "|" and depth == 0:
-            yield triple
-            return
-        if word == "/" and depth == 0:
-            parts.append([])
+def _split(words: Sequence[str | Group], sign: str, depth: int) -> list[list[str | Group]]:
+    """Cut words at a sign that stands inside so many parentheses."""
+    found: list[list[str | Group]] = [[]]
+    inside = 0
+    for word in words:
+        inside += (word == "(") - (word == ")")
+        if word == sign and inside == depth:
+            found.append([])
         else:
-            parts[-1].append(word)
-    between = [f"?between{next(steps)}" for _ in parts[1:]]
-    for subject, path, value in zip([triple.subject, *between], parts, [*between, triple.value], strict=True):
-        yield Triple(subject, tuple(path), value)
+            found[-1].append(word)
+    return found
+
+
+def _conjuncts(parts: list[str | Group]) -> list[list[str | Group]]:
+    """Return ``FILTER(a && b)`` as ``FILTER(a)`` and ``FILTER(b)``."""
+    if parts[1] != "(" or len(_split(parts[1:], "||", 1)) > 1:
+        return [parts]
+    return [["FILTER", "(", *one, ")"] for one in _split(parts[2:-1], "&&", 0)]
+
+
+def _is_settled(parts: list[str | Group], bound: set[str]) -> bool:
+    """Say whether all that a filter speaks of is bound; one with an EXISTS waits for the end."""
+    return all(isinstance(part, str) for part in parts) and _variables(Group([Expression(parts)])) <= bound
+
+
+def _is_orderly(group: Group, simple: bool = False) -> bool:
+    """Say whether the triples of a group come before all that depends on their order.
+
+    ``simple``: whether there may be nothing but triples and filters.
+    """
+    others = [at for at, e in enumerate(group.elements) if isinstance(e, Optional | Union)]
+    if any(isinstance(e, Expression) and e.parts[0] == "BIND" for e in group.elements):
+        return False
+    if not others:
+        return True
+    return not simple and not any(isinstance(e, Triples) for e in group.elements[others[0] :])
 
 
 def _knowledge(triple: Triple, known: set[str]) -> tuple[int, int]:

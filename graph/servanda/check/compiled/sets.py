@@ -18,6 +18,7 @@ _ONE = (Failure(),)
 class OfCount(Constraint):
     """``sh:minCount`` and ``sh:maxCount``."""
 
+    concerns_none = True
     component: Term
     least: int = 0
     greatest: int | None = None
@@ -36,6 +37,8 @@ class UniqueLanguages(Constraint):
 
     def failures(self, data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
         """Return a failure, without a value, for each language that stands more than once."""
+        if len(values) < 2:
+            return ()
         counts = Counter(tag.lower() for tag in map(language, values) if tag)
         return [Failure() for count in counts.values() if count > 1]
 
@@ -44,6 +47,7 @@ class UniqueLanguages(Constraint):
 class HasValue(Constraint):
     """``sh:hasValue``."""
 
+    concerns_none = True
     component: Term
     wanted: Term
 
@@ -56,6 +60,7 @@ class HasValue(Constraint):
 class Equal(Constraint):
     """``sh:equals``."""
 
+    concerns_none = True
     component: Term
     predicate: Term
 

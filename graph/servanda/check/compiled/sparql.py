@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from servanda.check.compiled.calls import MATCHES
 from servanda.check.compiled.data import Data
 from servanda.check.compiled.model import Failure, Focus
 from servanda.check.compiled.paths import Path
-from servanda.check.compiled.patterns import matches
-from servanda.check.compiled.rewriting import FOCUS, MATCHES, set_wise, told_everywhere
+from servanda.check.compiled.patterns import matcher
+from servanda.check.compiled.rewriting import FOCUS, set_wise, told_everywhere
 from servanda.check.compiled.terms import Term, text
 from servanda.check.compiled.tokens import NotPlainError, Select, parse
 from servanda.vocabulary import compact
@@ -92,9 +93,7 @@ class Query:
         bound: dict[pyoxigraph.Variable, _Object] = {}
         if this is not None:
             bound[pyoxigraph.Variable("this")] = _object(this)
-        functions: dict[pyoxigraph.NamedNode, Callable[..., _Object | None]] = {
-            pyoxigraph.NamedNode(MATCHES[1:-1]): matches
-        }
+        functions = {pyoxigraph.NamedNode(MATCHES[1:-1]): matcher()}
         answer = data.store.query(self.prefixes + query, substitutions=bound, custom_functions=functions)
         assert isinstance(answer, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in answer.variables]
