@@ -1,0 +1,188 @@
+"""The check of a store: what must be checked is, the rest is taken from what was kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from servanda.corpus.changes import Changes, owner_of
+from servanda.corpus.gathering import Gatherer, Piece, ontology_piece
+from servanda.corpus.kept import FILE, Kept
+from servanda.corpus.outcome import Outcome
+from servanda.corpus.workers import Done, Pieces, Workers, done_by, opened
+from servanda.derive.rules import ONTOLOGY_GRAPH
+from servanda.errors import ServandaError
+from servanda.store.catalog import Catalog, Entry
+from servanda.store.disk import live
+
+#: So many quads make a shard: enough for its queries to be worth it, few enough to be done soon.
+_SHARD: Final = 40_000
+#: So many agreements are checked in this process: others take longer to start than to check them.
+_FEW: Final = 12
+#: How many agreements have been checked, of how many.
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The agreements of a store as pieces to check, and how many quads each has."""
+
+    entries: dict[str, Entry] = field(repr=False)
+    pieces: dict[str, Piece] = field(repr=False)
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The hash of each agreement, and of the ontology."""
+        return {iri: piece.hash for iri, piece in self.pieces.items()}
+
+    def shards(self, iris: Sequence[str], size: int = _SHARD) -> Iterator[list[Piece]]:
+        """Yield some agreements as shards."""
+        shard: list[Piece] = []
+        quads = 0
+        for iri in iris:
+            shard.append(self.pieces[iri])
+            quads += self.entries[iri].quads if iri in self.entries else 0
+            if quads >= size:
+                yield shard
+                shard, quads = [], 0
+        if shard:
+            yield shard
+
+
+def check_store(
+    folder: Path,
+    *,
+    jobs: int | None = None,
+    full: bool = False,
+    scheduler: str | None = None,
+    tell: Tell = lambda done, total: None,
+    shard: int = _SHARD,
+) -> Outcome:
+    """Check all agreements and logs of the store in ``folder``, and return what is wrong with the whole.
+
+    What an earlier check found and still holds is not checked again, unless ``full``. ``jobs`` is the number
+    of processes (default: all cores), ``scheduler`` the address of a Dask scheduler that has workers instead,
+    ``shard`` the number of quads that are checked at once. ``tell`` hears how many agreements have been
+    checked, of how many. KeyboardInterrupt ends it with what was found so far: the outcome is then partial,
+    and the next check goes on from there.
+    Raises ServandaError when there is no store, it is damaged, or a process fails twice on the same shard.
+    """
+    generation = live(folder)
+    engine = engine_key()
+    with _alone(folder):
+        gatherer = opened(generation, engine)
+        plan = _plan(generation, gatherer)
+        kept = Kept(folder)
+        changes = Changes(kept, engine, plan.hashes, gatherer.offered)
+        everything = full or gatherer.reach.unlimited
+        todo = changes.bring_up(gatherer.common, full=everything)
+        size = sum(entry.quads for entry in plan.entries.values()) + 1 if gatherer.reach.unlimited else shard
+        waiting = set(todo) - {ONTOLOGY_GRAPH}
+        fresh = len(waiting)
+        try:
+            tell(0, fresh)
+            with closing(_done(gatherer, generation, list(plan.shards(todo, size)), jobs, scheduler)) as results:
+                for done in results:
+                    _keep(kept, done, plan.hashes)
+                    waiting.difference_update(done.found)
+                    tell(fresh - len(waiting), fresh)
+        except KeyboardInterrupt:
+            if kept.base.in_transaction:
+                kept.base.execute("ROLLBACK")
+    total = len(plan.entries)
+    return Outcome(kept, plan.entries, total - len(waiting), total, fresh - len(waiting))
+
+
+def check_one(folder: Path, iri: str) -> Outcome:
+    """Check one agreement or log of a store, with what it shares with others.
+
+    Raises ServandaError when the store does not hold it, or is damaged.
+    """
+    generation = live(folder)
+    gatherer = opened(generation, engine_key())
+    plan = _plan(generation, gatherer)
+    if iri not in plan.entries:
+        raise ServandaError(
+            f"<{iri}> is not in this store; 'servanda store info' tells what is", file=folder, exit_code=1
+        )
+    wanted = list(plan.pieces) if gatherer.reach.unlimited else [iri]
+    done = done_by(gatherer, [plan.pieces[one] for one in wanted])
+    return Outcome(Only(iri, done.found[iri]), plan.entries, 1, 1, 1)
+
+
+def _plan(generation: Path, gatherer: Gatherer) -> Plan:
+    with closing(Catalog(generation)) as catalog:
+        entries = {entry.iri: entry for entry in catalog.agreements()}
+    named: dict[str, set[str]] = {}
+    for node in {node for entry in entries.values() for node in entry.refers}:
+        owner = owner_of(f"<{node}>", entries)
+        if owner is not None:
+            named.setdefault(owner, set()).add(f"<{node}>")
+    pieces = {
+        iri: Piece(iri, entry.hash, frozenset({f"<{node}>" for node in entry.refers} | named.get(iri, set())))
+        for iri, entry in entries.items()
+    }
+    pieces[ONTOLOGY_GRAPH] = ontology_piece(gatherer.ontology, gatherer.ontology_hash)
+    return Plan(entries, pieces)
+
+
+def _done(
+    gatherer: Gatherer,
+    generation: Path,
+    shards: Sequence[Pieces],
+    jobs: int | None,
+    scheduler: str | None,
+) -> Iterator[Done]:
+    """Yield the results of some shards as they come."""
+    count = jobs or os.cpu_count() or 1
+    if scheduler is not None:
+        from servanda.corpus.machines import done_by_machines
+
+        yield from done_by_machines(scheduler, gatherer, shards)
+    elif count == 1 or sum(map(len, shards)) <= _FEW:
+        yield from (done_by(gatherer, pieces) for pieces in shards)
+    else:
+        with Workers(generation, gatherer.engine, count) as workers:
+            yield from workers.check(shards)
+
+
+def _keep(kept: Kept, done: Done, hashes: dict[str, str]) -> None:
+    kept.base.execute("BEGIN IMMEDIATE")
+    kept.walks(done.questions)
+    kept.keep(done.ties, hashes, done.found)
+    kept.base.execute("COMMIT")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other checks of the same store out while the block runs."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder / f"{FILE}.lock", timeout=60):
+            yield
+    except Timeout:
+        raise ServandaError(
+            "another process is checking this store; wait until it has ended, then try again", file=folder
+        ) from None
+
+
+@cache
+def engine_key() -> str:
+    """Return the hash of all that decides what a check finds, but for the data: shapes, code, the parser."""
+    from pyoxigraph import __version__ as parser
+
+    from servanda.locate import data
+
+    package = Path(__file__).parent.parent
+    sources = [*data("shapes").glob("*.ttl"), *package.glob("check/compiled/*.py"), *package.glob("corpus/*.py")]
+    digest = blake2b(parser.encode(), digest_size=16)
+    for path in sorted(sources, key=lambda one: one.name):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()

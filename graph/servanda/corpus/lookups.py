@@ -1,0 +1,77 @@
+"""Look-ups in a whole store: what all graphs together say of a node. What is derived is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from servanda.check.compiled.terms import Term
+from servanda.corpus.lines import Line, lines_of, split
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+    _Value = _Node | pyoxigraph.Literal | pyoxigraph.Triple
+
+#: So many answers are remembered: of nodes that many agreements share the same is asked again and again.
+_REMEMBERED: Final = 20_000
+
+
+class Lookups:
+    """Answers from a store, each triple once however many graphs hold it; the last ones are remembered."""
+
+    def __init__(self, store: pyoxigraph.Store) -> None:
+        self._store = store
+        self.about = lru_cache(_REMEMBERED)(self._about)
+        self.to = lru_cache(_REMEMBERED)(self._to)
+
+    def _about(self, node: Term) -> tuple[Line, ...]:
+        """Return the triples of which a node is the subject."""
+        if node.startswith('"'):
+            return ()
+        return tuple(self._found(_resource(node), None, None))
+
+    def _to(self, predicate: Term | None, node: Term) -> tuple[Line, ...]:
+        """Return the triples of a predicate (None: of any) of which a node is the object."""
+        return tuple(self._found(None, predicate, _value(node)))
+
+    def all(self, predicate: Term) -> Iterator[Line]:
+        """Yield all triples of a predicate."""
+        return self._found(None, predicate, None)
+
+    def graph(self, iri: str) -> list[Line]:
+        """Return the triples of one graph."""
+        import pyoxigraph
+
+        named = pyoxigraph.NamedNode(iri)
+        return lines_of(self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=named) or b"")
+
+    def _found(self, subject: _Node | None, predicate: Term | None, value: _Value | None) -> Iterator[Line]:
+        import pyoxigraph
+
+        named = None if predicate is None else pyoxigraph.NamedNode(predicate[1:-1])
+        seen: set[str] = set()
+        for quad in self._store.quads_for_pattern(subject, named, value, None):
+            if str(getattr(quad.graph_name, "value", "")).endswith("/derived"):
+                continue
+            text = str(quad.triple)
+            if text not in seen:
+                seen.add(text)
+                yield split(text)
+
+
+def _resource(node: Term) -> _Node:
+    import pyoxigraph
+
+    return pyoxigraph.BlankNode(node[2:]) if node.startswith("_:") else pyoxigraph.NamedNode(node[1:-1])
+
+
+def _value(node: Term) -> _Value:
+    import pyoxigraph
+
+    if not node.startswith('"'):
+        return _resource(node)
+    (quad,) = pyoxigraph.parse(f"<urn:a> <urn:a> {node} .".encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return quad.object
