@@ -135,3 +135,15 @@ def test_a_list_without_a_share_is_refused(tmp_path) -> None:
     with pytest.raises(ServandaError, match="--defects"):
         CliRunner().invoke(generate, ["1", "--planted", str(tmp_path / "x.json")], catch_exceptions=False)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_list_is_not_written_over_another(tmp_path) -> None:
+    file, planted = tmp_path / "broken.nq", tmp_path / "planted.json"
+    planted.write_text("mine")
+    with pytest.raises(ServandaError, match="--force"):
+        CliRunner().invoke(
+            generate,
+            ["2", "--defects", "1", "--planted", str(planted), "-o", str(file)],
+            catch_exceptions=False,
+        )
+    assert (planted.read_text(), file.exists()) == ("mine", False)

@@ -47,6 +47,8 @@ def generate(
 
     if (kinds or planted) and not rate:
         raise ServandaError("--defect and --planted need --defects, the share of agreements to plant them in")
+    if planted is not None and planted.exists() and not force:  # before, not after, a long run
+        raise ServandaError("this file is there already; choose another name or use --force", file=planted)
     found: list[Planted] = []
     quads = corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
     if output is None:

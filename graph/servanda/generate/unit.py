@@ -67,9 +67,11 @@ class Unit:
     def graphs(self) -> Iterator[tuple[str, list[Triple]]]:
         """Yield the name of the agreement's graph with its triples, then the log's where there is one."""
         logged = [triple for triple in self.triples if triple[0].startswith(_LOGS)]
+        if not logged:
+            yield self.root, self.triples
+            return
         yield self.root, [triple for triple in self.triples if not triple[0].startswith(_LOGS)]
-        if logged:
-            yield self.log, logged
+        yield self.log, logged
 
 
 def srv(name: str) -> str:
