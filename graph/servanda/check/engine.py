@@ -1,4 +1,4 @@
-"""Run the shapes: pySHACL decides, and Oxigraph answers the queries of the SHACL-SPARQL constraints.
+"""The reference engine: pySHACL decides, and Oxigraph answers the queries of SHACL-SPARQL constraints.
 
 rdflib needs tens of milliseconds for each focus node and constraint, minutes for one agreement; the
 same query takes Oxigraph well under one. So pySHACL is given a graph whose ``query`` asks a copy of
@@ -10,10 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from servanda.check.compiled import Finding
+from servanda.vocabulary import PREFIXES, compact
+
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
     from rdflib.term import Identifier, Node
+
+_SH = PREFIXES["sh"]
 
 
 def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
@@ -32,6 +37,60 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     if not isinstance(report, rdflib.Graph):
         raise RuntimeError(f"the shapes cannot be run: {text}")
     return report
+
+
+def findings(report: rdflib.Graph) -> list[Finding]:
+    """Return the results of a SHACL report graph, sorted, without the details of other results."""
+    import rdflib
+
+    sh = rdflib.Namespace(_SH)
+    return sorted(
+        {
+            _finding(report, node)
+            for node in report.subjects(rdflib.RDF.type, sh.ValidationResult)
+            if (None, sh.detail, node) not in report
+        }
+    )
+
+
+def _finding(report: rdflib.Graph, node: Node) -> Finding:
+    """Return one sh:ValidationResult."""
+    import rdflib
+
+    def one(name: str) -> str | None:
+        term = report.value(node, rdflib.URIRef(_SH + name), any=True)
+        return None if term is None else str(_term(term))
+
+    path = one("resultPath")
+    severity, shape, focus, component = (
+        one(name) or ""
+        for name in ("resultSeverity", "sourceShape", "focusNode", "sourceConstraintComponent")
+    )
+    predicate = path if path and path.startswith("<") else None
+    return Finding(severity, shape, focus, predicate, one("value"), component, _messages(report, node))
+
+
+def _messages(report: rdflib.Graph, node: Node) -> dict[str, str]:
+    """Return the messages of a result by language.
+
+    pySHACL leaves the languages of a SPARQL constraint's messages out; the report holds the constraint
+    with its messages as written. ``{?value}`` stands for the value (W3C SHACL, section 5.2.1).
+    """
+    import rdflib
+
+    sh = rdflib.Namespace(_SH)
+    written: list[Node] = []
+    for constraint in report.objects(node, sh.sourceConstraint):
+        written += report.objects(constraint, sh.message)
+    if not any(isinstance(one, rdflib.Literal) and one.language for one in written):
+        written = list(report.objects(node, sh.resultMessage))
+    value = report.value(node, sh.value, any=True)
+    shown = compact(str(value)) if value is not None else ""
+    return {
+        one.language or "en": str(one).replace("{?value}", shown)
+        for one in sorted(written, key=str)
+        if isinstance(one, rdflib.Literal)
+    }
 
 
 def _quick(data: rdflib.Graph) -> rdflib.Graph:

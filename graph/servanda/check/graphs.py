@@ -1,12 +1,14 @@
-"""The graphs that a check needs: the shapes, the registries, and what a file or a store says."""
+"""The triples that a check needs: the registries, and what a file or a store says."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from servanda.check.compiled import Data
+from servanda.check.compiled.terms import RDF_TYPE, Term
 from servanda.locate import data
 from servanda.vocabulary import PREFIXES, SRV
 
@@ -14,11 +16,10 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
-_RANGE = PREFIXES["rdfs"] + "range"
-_TYPE = PREFIXES["rdf"] + "type"
+_RANGE = f"<{PREFIXES['rdfs']}range>"
 #: Classes of what an agreement or a log describes itself; the others are codes and actors of registries.
 _OWN = frozenset(
-    SRV + name
+    f"<{SRV}{name}>"
     for name in (
         "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier", "InterpretiveNote",
         "Erratum", "EventLog", "Event",
@@ -28,27 +29,54 @@ _OWN = frozenset(
 
 @cache
 def shapes() -> rdflib.Graph:
-    """Return all of ``shapes/*.ttl`` as one rdflib graph, read once; treat it as read-only."""
-    return _folder("shapes")
-
-
-@cache
-def registries() -> rdflib.Graph:
-    """Return all of ``ontology/*.ttl`` as one rdflib graph, read once; treat it as read-only."""
-    return _folder("ontology")
-
-
-def _folder(name: str) -> rdflib.Graph:
+    """Return all of ``shapes/*.ttl`` as one rdflib graph, for the reference engine; read-only."""
     import rdflib
 
     graph = rdflib.Graph()
-    for path in sorted(data("ontology" if name == "ontology" else "shapes").glob("*.ttl")):
+    for path in sorted(data("shapes").glob("*.ttl")):
         graph.parse(path, format="turtle")
     return graph
 
 
-def authored(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
-    """Return what a person wrote, as one rdflib graph: the quads without those of ``…/derived`` graphs.
+@cache
+def registries() -> tuple[pyoxigraph.Triple, ...]:
+    """Return all of ``ontology/*.ttl``, read once."""
+    import pyoxigraph
+
+    files = sorted(data("ontology").glob("*.ttl"))
+    return tuple(quad.triple for file in files for quad in pyoxigraph.parse(path=str(file)))
+
+
+@cache
+def _registry_data() -> Data:
+    return indexed(())
+
+
+def authored(quads: Iterable[pyoxigraph.Quad]) -> list[pyoxigraph.Triple]:
+    """Return what a person wrote: the triples without those of ``…/derived`` graphs."""
+    import pyoxigraph
+
+    return [
+        quad.triple
+        for quad in quads
+        if not (
+            isinstance(quad.graph_name, pyoxigraph.NamedNode) and quad.graph_name.value.endswith("/derived")
+        )
+    ]
+
+
+def indexed(triples: Sequence[pyoxigraph.Triple]) -> Data:
+    """Return triples and the registries, ready for a check by the compiled shapes."""
+    import pyoxigraph
+
+    whole = [*registries(), *triples]
+    store = pyoxigraph.Store()
+    store.extend(pyoxigraph.Quad(*triple) for triple in whole)
+    return Data(whole, store)
+
+
+def completed(triples: Sequence[pyoxigraph.Triple]) -> rdflib.Graph:
+    """Return triples and the registries as one rdflib graph, for the reference engine.
 
     The text goes through N-Triples so that rdflib itself parses the data, as it does the shapes: a
     plain literal that Oxigraph parsed would otherwise not be equal to the same one in a shape.
@@ -56,35 +84,28 @@ def authored(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
     import pyoxigraph
     import rdflib
 
-    triples = [
-        quad.triple
-        for quad in quads
-        if not (
-            isinstance(quad.graph_name, pyoxigraph.NamedNode) and quad.graph_name.value.endswith("/derived")
-        )
-    ]
     # rdflib logs each malformed literal with a traceback; the shapes report it in a sentence.
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)
-    text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
-    graph = rdflib.Graph()
-    graph.parse(data=text or b"", format="nt")
-    return graph
+    text = pyoxigraph.serialize([*registries(), *triples], format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return rdflib.Graph().parse(data=text or b"", format="nt")
 
 
-def completed(graph: rdflib.Graph) -> rdflib.Graph:
-    """Return a new graph: ``graph`` and the registries."""
-    return registries() + graph
+def described(triples: Iterable[pyoxigraph.Triple], kind: str) -> set[Term]:
+    """Return what has that class of servanda's own (``Agreement``), subclasses left aside."""
+    wanted = f" {RDF_TYPE} <{SRV}{kind}>"
+    return {line.removesuffix(wanted) for line in map(str, triples) if line.endswith(wanted)}
 
 
-def speaks_of_agreements(graph: rdflib.Graph) -> bool:
-    """Say whether a file's graph has an agreement, a log or a part of one, not only actors or other RDF."""
-    import rdflib
-
-    wanted = {rdflib.URIRef(name) for name in (*_OWN, SRV + "Agreement")}
-    below = rdflib.URIRef(PREFIXES["rdfs"] + "subClassOf")
-    known = {kind for top in wanted for kind in registries().transitive_subjects(below, top)}
-    ranges = dict(registries().subject_objects(rdflib.URIRef(_RANGE)))
-    return any(
-        value in known if predicate == rdflib.URIRef(_TYPE) else ranges.get(predicate) in wanted
-        for _, predicate, value in graph
-    )
+def speaks_of_agreements(triples: Iterable[pyoxigraph.Triple]) -> bool:
+    """Say whether a file has an agreement, a log or a part of one, not only actors or other RDF."""
+    known = _registry_data()
+    wanted = {*_OWN, f"<{SRV}Agreement>"}
+    kinds = {kind for top in wanted for kind in known.subclasses(top)}
+    for line in map(str, triples):
+        _, predicate, value = line.split(" ", 2)
+        told = (
+            {value} & kinds if predicate == RDF_TYPE else wanted.intersection(known.values(predicate, _RANGE))
+        )
+        if told:
+            return True
+    return False

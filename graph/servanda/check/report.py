@@ -34,17 +34,22 @@ def as_text(report: Report, *, width: int = 80, color: bool = False, language: s
     words = _WORDS.get(language, _WORDS["en"])
     if report.conforms:
         return _nothing(report, words) + "\n"
+    lines = by_clause(report.results, width=width, color=color, language=language)
+    lines += ["", words["found"].format(n=len(report.results))]
+    return "\n".join(lines) + "\n"
+
+
+def by_clause(results: Iterable[Result], *, width: int, color: bool, language: str) -> list[str]:
+    """Return the lines for results grouped by clause, as in :func:`as_text`."""
+    words = _WORDS.get(language, _WORDS["en"])
     lines: list[str] = []
-    by_clause = sorted(
-        report.results, key=lambda r: (r.clause is not None, r.in_log, _natural(r.clause or ""))
-    )
-    for (clause, in_log), results in groupby(by_clause, key=lambda r: (r.clause, r.in_log)):
+    ordered = sorted(results, key=lambda r: (r.clause is not None, r.in_log, _natural(r.clause or "")))
+    for (clause, in_log), group in groupby(ordered, key=lambda r: (r.clause, r.in_log)):
         whole = words["log" if in_log else "whole"]
         lines += ["", f"{words['clause']} {clause}" if clause else whole]
-        for result in results:
+        for result in group:
             lines += _block(result, words[result.severity], width, color)
-    lines += ["", words["found"].format(n=len(report.results))]
-    return "\n".join(lines[1:]) + "\n"
+    return lines[1:]
 
 
 def _nothing(report: Report, words: dict[str, str]) -> str:
@@ -116,8 +121,7 @@ def as_turtle(report: Report) -> str:
     """
     import pyoxigraph
 
-    triples = report.graph.serialize(format="nt").encode()
-    whole = pyoxigraph.Dataset(pyoxigraph.parse(triples, format=pyoxigraph.RdfFormat.N_TRIPLES))
+    whole = pyoxigraph.Dataset(pyoxigraph.Quad(*triple) for triple in report.triples())
     # Blank nodes get names by what is said of them (RDFC-1.0), not by chance.
     whole.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
     short = {name: PREFIXES[name] for name in ("sh", "srv", "agreement", "rdf", "xsd")}
@@ -132,6 +136,12 @@ def as_turtle(report: Report) -> str:
 def as_sarif(report: Report) -> str:
     """Return the report as SARIF 2.1.0 (OASIS), which editors and code hosts show beside the file."""
     rules = sorted({result.shape for result in report.results})
+    told = sarif_frame(rules, list(sarif_results(report.results, rules)))
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def sarif_frame(rules: list[str], results: list[dict[str, object]]) -> dict[str, object]:
+    """Return a SARIF log of one run with these results, and the shapes as its rules."""
     run = {
         "tool": {
             "driver": {
@@ -141,17 +151,16 @@ def as_sarif(report: Report) -> str:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "results": list(_sarif_results(report.results, rules)),
+        "results": results,
     }
-    told = {
+    return {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-def _sarif_results(results: Iterable[Result], rules: list[str]) -> Iterable[dict[str, object]]:
+def sarif_results(results: Iterable[Result], rules: list[str]) -> Iterable[dict[str, object]]:
     """Yield each result with its physical location (file, line) and its logical one (the focus node)."""
     for result in results:
         location: dict[str, object] = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import rdflib
+    import pyoxigraph
 
 SHAPES = "https://w3id.org/servanda/shapes#"
 #: Severities, worst first (W3C SHACL, section 2.1.4).
@@ -44,8 +44,8 @@ class Report:
     results: tuple[Result, ...]
     #: Number of agreements that were looked at.
     agreements: int
-    #: The SHACL report as RDF.
-    graph: rdflib.Graph = field(compare=False, repr=False)
+    #: Makes the SHACL report as RDF, when it is asked for.
+    triples: Callable[[], list[pyoxigraph.Triple]] = field(compare=False, repr=False)
     #: The language of the messages.
     language: str = field(default="en", compare=False)
     #: Number of logs that were looked at.
