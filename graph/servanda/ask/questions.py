@@ -164,9 +164,9 @@ class _Reader:
                 line, f"'{name}' should read 'iri KIND', 'word a|b' or 'language', then ' — ' and what it is"
             )
         held = placeholder(name).findall(self.text)
-        if len(held) != 1:
+        if len({default for _, default, _ in held}) != 1:
             raise self.fail(
-                line, f"the query needs exactly one line 'VALUES ?{name} {{ UNDEF }}' for '{name}'"
+                line, f"the query needs 'VALUES ?{name} {{ UNDEF }}' for '{name}', each time alike"
             )
         default = None if held[0][1] == "UNDEF" else held[0][1].strip('"')
         kind = match["range"] if match["type"] == "iri" else None
