@@ -57,7 +57,9 @@ def test_every_example_gives_an_answer(run, office, name):
     words = shlex.split(questions()[name].example)
     assert words[0] == "servanda"
     done = run(*words[1:])
-    assert (done.code, done.err) == (0, "") and done.out.strip()
+    assert done.code == 0 and done.out.strip()
+    # A long answer says that there is more of it.
+    assert done.err == "" or (done.err.count("\n") == 1 and "--page 2" in done.err)
 
 
 def test_norms_keep_the_contract(run):
@@ -117,3 +119,58 @@ def test_formats_say_the_same(run):
 def test_pages_fit(run, fits, name, lang, width):
     done = run("ask", name, "--lang", lang, width=width)
     assert done.code == 0 and fits(done.out, width) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (["--page", "0"], ["no page 0", "the first page is 1"]),
+        (["--limit", "0"], ["limit of 0", "1 or more"]),
+        (["--limit", "-3", "--page", "2"], ["limit of -3", "1 or more"]),
+        (["--offset", "-1"], ["offset of -1", "0 or more"]),
+        (["--page", "2", "--offset", "3"], ["--offset and --page", "leave one"]),
+        (["--page", "first"], ["--page", "first"]),
+    ],
+)
+@pytest.mark.parametrize("verb", [["ask", "norms"], ["notify"]], ids=" ".join)
+def test_a_part_that_is_none(run, verb, words, parts):
+    run(*verb, *words).refused(*parts)
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "tsv", "md"])
+def test_pages_put_together_are_the_whole(run, format):
+    whole = run("ask", "norms", "--format", format)
+    assert (whole.code, whole.err) == (0, "")
+    if format == "json":
+        pages = [
+            run("ask", "norms", "--format", format, "--limit", 7, "--page", n).json() for n in range(1, 4)
+        ]
+        assert [row for page in pages for row in page] == whole.json()[:21]
+    else:
+        second = run("ask", "norms", "--format", format, "--limit", 7, "--offset", 3).out
+        heading = 2 if format == "md" else 1
+        assert second.splitlines()[heading:] == whole.out.splitlines()[heading:][3:10]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "more follow"), ("kk", "әрі қарай да бар"), ("ru", "есть и другие")]
+)
+def test_a_table_says_that_more_follows(run, lang, said):
+    done = run("ask", "norms", "--limit", 5, "--lang", lang)
+    assert done.code == 0 and "1–5" in done.err and said in done.err and "--page 2 --limit 5" in done.err
+    within = run("ask", "norms", "--limit", 5, "--offset", 2, "--lang", lang)
+    assert "3–7" in within.err and "--offset 7 --limit 5" in within.err
+
+
+def test_the_last_page_says_nothing_of_more_and_the_next_gives_no_answer(run):
+    count = len(run("notify", "--format", "json").json())
+    last = run("notify", "--limit", count - 1, "--page", 2)
+    assert (last.code, last.err) == (0, "")
+    run("notify", "--limit", count, "--page", 2).refused("no answer", code=1)
+
+
+def test_a_page_of_a_day(run, office):
+    words = ["ask", "what-is-open", "--as-of", "2009-06-30", "--log", "office/log.yaml", "--format", "json"]
+    rows = run(*words).json()
+    assert len(rows) > 2
+    assert run(*words, "--limit", 2, "--page", 2).json() == rows[2:]

@@ -71,8 +71,20 @@ def test_a_reader_that_has_gone_is_no_error(process, words):
     assert (done.code, done.err) == (0, "")
 
 
+@pytest.mark.parametrize("verb", [["notify"], ["ask", "norms"]], ids=lambda w: w[0])
+@pytest.mark.parametrize("format", ["csv", "tsv", "md", "json"])
+def test_a_reader_that_goes_while_rows_are_written(process, verb, format):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = process(*verb, "--format", format, capture_output=False, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert (done.code, done.err) == (0, "")
+
+
 @FILE_ONLY
-@pytest.mark.parametrize("words", [["export"], ["notify"], ["ask"]], ids=lambda w: w[0])
+@pytest.mark.parametrize(
+    "words", [["notify", "--format", "csv"], ["export"], ["notify"], ["ask"]], ids=lambda w: w[0]
+)
 def test_a_full_disk(process, words):
     with Path("/dev/full").open("wb") as full:
         done = process(*words, capture_output=False, stdout=full, stderr=subprocess.PIPE)

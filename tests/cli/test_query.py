@@ -133,3 +133,23 @@ def test_standard_input_that_cannot_be_read(process, content, part):
 def test_a_file_that_is_too_large(run, tmp_path):
     (tmp_path / "huge.rq").open("wb").truncate(2 * 1024**3)
     run("query", tmp_path / "huge.rq").refused("huge.rq", "2048 MB", "977 kB")
+
+
+def test_pages_of_a_query(run):
+    ordered = "SELECT ?c ?n { ?c srv:number ?n } ORDER BY ?c"
+    whole = run("query", ordered, "--format", "json").json()
+    assert run("query", ordered, "--format", "json", "--offset", 2).json() == whole[2:]
+    assert run("query", ordered, "--format", "json", "--page", 1).json() == whole[:100]
+
+
+@pytest.mark.parametrize(
+    ("text", "option", "parts"),
+    [
+        ("SELECT * { ?s ?p ?o }", ["--page", 1], ["ORDER BY", "add the order"]),
+        ("ASK {}", ["--offset", 1], ["only a SELECT with ORDER BY"]),
+        (LINES, ["--page", 1], ["LIMIT", "leave that or --page out"]),
+        ("SELECT ?n { ?c srv:number ?n } ORDER BY ?n", ["--page", 0], ["no page 0"]),
+    ],
+)
+def test_a_query_without_pages(run, text, option, parts):
+    run("query", text, *option).refused(*parts)

@@ -1,12 +1,14 @@
-"""Writes a table as JSON, CSV, TSV, Markdown, or for reading on a terminal."""
+"""Writes a table as JSON, CSV, TSV or Markdown, row by row as they come, or for reading on a terminal."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
-from servanda.ask.run import Table, Value
+from servanda.ask.run import Row, Table, Value
 from servanda.errors import ServandaError
 
 TABLE_FORMATS: Final = ("table", "json", "csv", "tsv", "md")
@@ -18,19 +20,36 @@ def render(table: Table, format: str = "table", *, width: int = 80) -> str:
     JSON is a list of objects with the keys in the order of the columns. In CSV (RFC 4180) and TSV, and in
     Markdown, lists are joined by "; ". Raises ServandaError for any other format.
     """
-    if format == "json":
-        rows = [{name: row[name] for name in table.columns} for row in table.rows]
-        return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    if format == "csv":
-        return _csv(table)
-    if format == "tsv":
-        lines = [table.columns, *[[_cell(row[name]) for name in table.columns] for row in table.rows]]
-        return "".join("\t".join(re.sub(r"\s+", " ", cell) for cell in line) + "\n" for line in lines)
-    if format == "md":
-        return _markdown(table)
     if format == "table":
         return _table(table, width)
-    raise ServandaError(f"a table cannot be written as '{format}'; choose one of {', '.join(TABLE_FORMATS)}")
+    return "".join(pieces(table.columns, table.rows, format))
+
+
+def pieces(columns: Sequence[str], rows: Iterable[Row], format: str) -> Iterator[str]:
+    """Return the same for rows that are still to come, piece by piece: json, csv, tsv or md.
+
+    Raises ServandaError at once for a format that needs all rows before the first can be written.
+    """
+    writers = {"json": _json, "csv": _csv, "tsv": _tsv, "md": _markdown}
+    if format not in writers:
+        names = ", ".join(TABLE_FORMATS)
+        raise ServandaError(f"a table cannot be written as '{format}'; choose one of {names}")
+    return writers[format](columns, rows)
+
+
+def _json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+    opening = "[\n  "
+    for row in rows:
+        held = json.dumps({name: row[name] for name in columns}, ensure_ascii=False, indent=2)
+        # A line break inside a text is escaped, so that each of these ends a line of the object.
+        yield opening + held.replace("\n", "\n  ")
+        opening = ",\n  "
+    yield "[]\n" if opening.startswith("[") else "\n]\n"
+
+
+def _tsv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+    for line in chain([list(columns)], ([_cell(row[name]) for name in columns] for row in rows)):
+        yield "\t".join(re.sub(r"\s+", " ", cell) for cell in line) + "\n"
 
 
 def _cell(value: Value) -> str:
@@ -52,26 +71,34 @@ def guarded(cell: str) -> str:
     return "'" + cell if cell[:1] in tuple("=+-@\t\r") else cell
 
 
-def _csv(table: Table) -> str:
+def _csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     import csv
-    from io import StringIO
 
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    for row in table.rows:
-        values = [row[name] for name in table.columns]
+    lines: list[str] = []
+
+    class Lines:
+        """Takes the lines of the writer, which wants something like a file."""
+
+        write = lines.append
+
+    writer = csv.writer(Lines, lineterminator="\r\n")
+    writer.writerow(columns)
+    yield lines.pop()
+    for row in rows:
+        values = [row[name] for name in columns]
         # A number stays a number: the guard is for text.
         writer.writerow([_cell(v) if isinstance(v, int) else guarded(_cell(v)) for v in values])
-    return out.getvalue()
+        yield lines.pop()
 
 
-def _markdown(table: Table) -> str:
-    def line(cells: list[str]) -> str:
+def _markdown(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+    def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(re.sub(r"\s+", " ", cell).replace("|", "\\|") for cell in cells) + " |\n"
 
-    rows = [line([_cell(row[name]) for name in table.columns]) for row in table.rows]
-    return line(list(table.columns)) + line(["---"] * len(table.columns)) + "".join(rows)
+    yield line(columns)
+    yield line(["---"] * len(columns))
+    for row in rows:
+        yield line([_cell(row[name]) for name in columns])
 
 
 def _table(table: Table, width: int) -> str:

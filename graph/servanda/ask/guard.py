@@ -116,6 +116,21 @@ def refuse_unfit(text: str) -> None:
                 raise ServandaError(f"the query nests brackets more than {DEEPEST} deep; make it flatter")
 
 
+def refuse_unpaged(text: str) -> None:
+    """Raise ServandaError for a query from which no page can be cut: it must be a SELECT with an order.
+
+    >>> refuse_unpaged("SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3")
+    Traceback (most recent call last):
+    ...
+    servanda.errors.ServandaError: the query has a LIMIT or OFFSET of its own; leave that or --page out
+    """
+    words = _words(text)
+    if "order" not in words or {"construct", "describe", "ask"} & set(words):
+        raise ServandaError("only a SELECT with ORDER BY has pages; add the order, or leave the page out")
+    if {"limit", "offset"} & set(words):
+        raise ServandaError("the query has a LIMIT or OFFSET of its own; leave that or --page out")
+
+
 def names_dataset(text: str) -> bool:
     """Tell whether a query chooses its graphs itself, by FROM or FROM NAMED (SPARQL 1.1, section 13.2).
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from servanda.ask.registry import label, resolve, select, typed
 from servanda.ask.run import Row, Table
 from servanda.ask.writing import Page, phrases, spans, strings
 from servanda.vocabulary import PREFIXES, SRV, expand, local
 
+if TYPE_CHECKING:
+    from servanda.store.askable import Askable
+
 #: The slots of a notification that are shown, in this order, and what each is called in phrases.json.
 _SHOWN = ("trigger", "timing", "form", "purpose", "qualifier", "effect")
 
 
 def notify_text(
-    store: Store,
+    store: Askable,
     table: Table,
     *,
     lang: str = "en",
@@ -56,7 +60,7 @@ def notify_text(
     return page.text()
 
 
-def bodies_hint(store: Store, name: str, role: str, lang: str) -> str | None:
+def bodies_hint(store: Askable, name: str, role: str, lang: str) -> str | None:
     """Return which bodies of an actor send (or get) notifications, when it does not itself; else None.
 
     ``name`` is typed as on the command line (``kz``), ``role`` is sender or addressee.
@@ -76,7 +80,7 @@ def bodies_hint(store: Store, name: str, role: str, lang: str) -> str | None:
 
 
 def notification(
-    page: Page, store: Store, row: Row, states: Mapping[str, Sequence[str]] | None = None
+    page: Page, store: Askable, row: Row, states: Mapping[str, Sequence[str]] | None = None
 ) -> None:
     """Add one notification to a page: heading, from whom to whom, then its slots and the words.
 
@@ -113,7 +117,7 @@ def verb(page: Page, modality: str, mode: str) -> str:
     return page.phrase(f"{'must' if modality == 'obligation' else modality}.{mode}")
 
 
-def _heading(page: Page, store: Store, row: Row) -> None:
+def _heading(page: Page, store: Askable, row: Row) -> None:
     """Add the clause and how it binds, in one line where there is room."""
     heading = str(row["clause"])
     for quad in store.quads_for_pattern(
@@ -146,7 +150,7 @@ def _lines(page: Page, lines: list[int]) -> str:
     return f" ({page.phrase('lines' if len(set(lines)) > 1 else 'line', lines=spans(lines))})"
 
 
-def _form(store: Store, notation: str, lang: str) -> str:
+def _form(store: Askable, notation: str, lang: str) -> str:
     iri = PREFIXES["form"] + notation
     text = label(store, iri, lang)
     return notation if text == iri else text

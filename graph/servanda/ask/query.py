@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from threading import Thread, stack_size
 from time import monotonic
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pyoxigraph import (
     BlankNode,
@@ -20,17 +20,26 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     RdfFormat,
-    Store,
     Triple,
     serialize,
 )
 
 from servanda.ask.formats import TABLE_FORMATS, render
-from servanda.ask.guard import is_update, names_dataset, refuse_service, refuse_unfit, syntax_error
+from servanda.ask.guard import (
+    is_update,
+    names_dataset,
+    prefixes_of,
+    refuse_service,
+    refuse_unfit,
+    syntax_error,
+)
 from servanda.ask.registry import prefixes
 from servanda.ask.run import Row, Table, Value
 from servanda.errors import ServandaError
 from servanda.vocabulary import PREFIXES, compact
+
+if TYPE_CHECKING:
+    from servanda.store.askable import Askable
 
 T = TypeVar("T")
 
@@ -73,7 +82,7 @@ class Answer:
         return self.truth is not None or bool(self.triples or (self.table and self.table.rows))
 
 
-def query(store: Store, text: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
+def query(store: Askable, text: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
     """Run a SELECT, ASK, CONSTRUCT or DESCRIBE over all graphs of the store; prefixes are known beforehand.
 
     ``seconds`` bounds the time, ``rows`` the rows or triples. Raises ServandaError for a query that does not
@@ -95,7 +104,7 @@ def query(store: Store, text: str, *, seconds: float = 30.0, rows: int = 100_000
 
 
 def written(
-    store: Store, text: str, answer: Answer, format: str | None, seconds: float = 30.0, width: int = 80
+    store: Askable, text: str, answer: Answer, format: str | None, seconds: float = 30.0, width: int = 80
 ) -> str:
     """Return the answer of a query written in a format.
 
@@ -129,10 +138,10 @@ def _unsuited(format: str | None, what: str, ways: object) -> ServandaError:
     )
 
 
-def _open(store: Store, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+def _open(store: Askable, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
     refuse_unfit(text)
     refuse_service(text)
-    known = prefixes(store)
+    known = prefixes(store, prefixes_of(text))
     try:
         return store.query(text, prefixes=known, use_default_graph_as_union=not names_dataset(text))
     except SyntaxError as error:
@@ -172,7 +181,7 @@ class _Sink(BytesIO):
         return super().write(data)  # type: ignore[arg-type]
 
 
-def _serialized(store: Store, text: str, format: QueryResultsFormat, deadline: float) -> str:
+def _serialized(store: Askable, text: str, format: QueryResultsFormat, deadline: float) -> str:
     results = _open(store, text)
     assert isinstance(results, QuerySolutions | QueryBoolean)
     sink = _Sink(deadline)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from servanda.errors import ServandaError
 from servanda.vocabulary import PREFIXES, SRV, compact, expand
+
+if TYPE_CHECKING:
+    from servanda.store.askable import Askable
 
 _SKOS = PREFIXES["skos"]
 PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
@@ -33,12 +37,23 @@ KINDS: Final[dict[str, str]] = {
 _LISTED_BY: Final = {"qualifier": "codes", "action": "codes", "slot": "codes"}
 
 
-def prefixes(store: Store) -> dict[str, str]:
-    """Return the prefixes known in a query: servanda's, and the one that each agreement states for itself."""
+#: The most names among which the nearest to a mistyped one is sought.
+_MOST: Final = 20_000
+#: The most agreements that an error lists.
+_LISTED: Final = 8
+
+
+def prefixes(store: Askable, used: Collection[str] | None = None) -> dict[str, str]:
+    """Return the prefixes known in a query: servanda's, and the one that each agreement states for itself.
+
+    With the prefixes that are ``used`` only these are looked up, and not those of the whole corpus.
+    """
     own = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
+    wanted = [None] if used is None else [Literal(name) for name in sorted(used) if name not in PREFIXES]
     stated = {
         quad.object.value: f"{quad.subject.value}/"
-        for quad in store.quads_for_pattern(None, own, None, None)
+        for name in wanted
+        for quad in store.quads_for_pattern(None, own, name, None)
         if isinstance(quad.object, Literal)
         and isinstance(quad.subject, NamedNode)
         and quad.subject.value.startswith(PREFIXES["agreement"])
@@ -46,7 +61,7 @@ def prefixes(store: Store) -> dict[str, str]:
     return stated | PREFIXES
 
 
-def select(store: Store, query: str) -> QuerySolutions:
+def select(store: Askable, query: str) -> QuerySolutions:
     """Run a SELECT of servanda's own, with the usual prefixes, over all graphs of the store."""
     solutions = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
@@ -64,14 +79,15 @@ def fold(text: str) -> str:
     return re.sub(r"[\s()«»\"§]", "", text.casefold()).rstrip(".").translate(str.maketrans("асе", "ace"))
 
 
-def entries(store: Store, kind: str) -> dict[str, set[str]]:
-    """Return every IRI of a kind with the names by which it may be called, folded.
+def entries(store: Askable, kind: str, most: int | None = None) -> dict[str, set[str]]:
+    """Return every IRI of a kind with the names by which it may be called, folded; or only of so many rows.
 
     The names are its compact IRI, the end of its IRI, for parts of an agreement also the end after the
     agreement's name, its printed number, and its labels in every language.
     """
     found: dict[str, set[str]] = {}
-    for row in select(store, f"SELECT DISTINCT ?x ?of ?name WHERE {{ {KINDS[kind]} }}"):
+    bound = "" if most is None else f" LIMIT {most}"
+    for row in select(store, f"SELECT DISTINCT ?x ?of ?name WHERE {{ {KINDS[kind]} }}{bound}"):
         node = row["x"]
         if not isinstance(node, NamedNode):
             continue
@@ -85,7 +101,7 @@ def entries(store: Store, kind: str) -> dict[str, set[str]]:
     return {iri: {fold(name) for name in names} for iri, names in found.items()}
 
 
-def _own_prefix(store: Store, text: str) -> str:
+def _own_prefix(store: Askable, text: str) -> str:
     """Expand the prefix that an agreement states for itself (``kznato:4.1``)."""
     prefix, colon, rest = text.partition(":")
     if colon and prefix not in PREFIXES and not rest.startswith("//"):
@@ -96,10 +112,10 @@ def _own_prefix(store: Store, text: str) -> str:
     return text
 
 
-def _identified(store: Store, kind: str, text: str) -> str | None:
+def _identified(store: Askable, kind: str, text: str) -> str | None:
     """Return the IRI that a text is, or of which it is the end, if it is of that kind."""
     ends = PREFIXES.get(kind, PREFIXES["agreement"])
-    for iri in (expand(_own_prefix(store, text)), ends + text):
+    for iri in (expand(_own_prefix(store, text)), ends + text, ends + fold(text)):
         try:
             node = NamedNode(iri)
         except ValueError:
@@ -110,26 +126,37 @@ def _identified(store: Store, kind: str, text: str) -> str | None:
     return None
 
 
-def matches(store: Store, kind: str, text: str) -> list[str]:
+def matches(store: Askable, kind: str, text: str) -> list[str]:
     """Return the IRIs of a kind that a text names: what it identifies alone, else all that bear the name."""
     if iri := _identified(store, kind, text.strip()):
         return [iri]
+    if kind == "clause" and (numbered := _numbered(store, text.strip())):
+        return numbered
     known, wanted = entries(store, kind), fold(text)
     return sorted(iri for iri, names in known.items() if wanted in names)
 
 
-def nearest(store: Store, kinds: list[str], text: str) -> str | None:
+def _numbered(store: Askable, number: str) -> list[str]:
+    """Return the clauses that bear exactly this number, looked up without listing all clauses."""
+    found = store.quads_for_pattern(None, NamedNode(SRV + "number"), Literal(number), None)
+    return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
+
+
+def nearest(store: Askable, kinds: list[str], text: str) -> str | None:
     """Return how the most similar thing of these kinds is typed, or None when nothing is similar."""
     from difflib import get_close_matches
 
     names = {
-        name: iri for kind in kinds for iri, all_ in entries(store, kind).items() for name in sorted(all_)
+        name: iri
+        for kind in kinds
+        for iri, all_ in entries(store, kind, _MOST).items()
+        for name in sorted(all_)
     }
     near = get_close_matches(fold(text), names, 1, 0.5)
     return typed(store, names[near[0]]) if near else None
 
 
-def typed(store: Store, iri: str) -> str:
+def typed(store: Askable, iri: str) -> str:
     """Return what a person types for an IRI: a clause's printed number, else the end of the compact IRI."""
     for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(SRV + "number"), None, None):
         assert isinstance(quad.object, Literal)
@@ -138,7 +165,7 @@ def typed(store: Store, iri: str) -> str:
     return end.rpartition("/")[2] or iri
 
 
-def unknown(store: Store, kinds: list[str], text: str) -> ServandaError:
+def unknown(store: Askable, kinds: list[str], text: str) -> ServandaError:
     """Return the error for a name that nothing bears, with the nearest one."""
     near = nearest(store, kinds, text)
     article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
@@ -149,7 +176,7 @@ def unknown(store: Store, kinds: list[str], text: str) -> ServandaError:
     return ServandaError(f"'{shown}' is not {what} of this graph; {way_out}")
 
 
-def resolve(store: Store, kind: str, text: str) -> str:
+def resolve(store: Askable, kind: str, text: str) -> str:
     """Return the one IRI of a kind that a text names.
 
     Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
@@ -163,7 +190,7 @@ def resolve(store: Store, kind: str, text: str) -> str:
     raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {ways}")
 
 
-def label(store: Store, iri: str, lang: str) -> str:
+def label(store: Askable, iri: str, lang: str) -> str:
     """Return the label (else title) of an IRI: in the language, else in English, else any, else its end."""
     node = NamedNode(iri)
     for predicate in (PREF_LABEL, _LABEL, _TITLE):
@@ -177,7 +204,7 @@ def label(store: Store, iri: str, lang: str) -> str:
     return typed(store, iri)
 
 
-def one_agreement(store: Store, name: str | None) -> str:
+def one_agreement(store: Askable, name: str | None) -> str:
     """Return the IRI of the agreement meant: by name, else the only one of the graph.
 
     Raises ServandaError when there is none, or when there are several and none is named.
@@ -188,6 +215,7 @@ def one_agreement(store: Store, name: str | None) -> str:
     if not known:
         raise ServandaError("no agreement is described here; give a file that describes one", exit_code=1)
     if len(known) > 1:
-        names = ", ".join(typed(store, iri) for iri in known)
+        names = ", ".join(typed(store, iri) for iri in known[:_LISTED])
+        names += f" and {len(known) - _LISTED:,} more" if len(known) > _LISTED else ""
         raise ServandaError(f"name one agreement by --agreement; there is: {names}")
     return known[0]

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions
 
-from servanda.ask.questions import LANGUAGES, Column, Parameter, Question, placeholder, question
-from servanda.ask.registry import label, resolve
+from servanda.ask.filling import put, resolved
+from servanda.ask.paging import Window
+from servanda.ask.questions import LANGUAGES, Column, Question, question
+from servanda.ask.registry import label
 from servanda.errors import ServandaError
 from servanda.vocabulary import compact
 
 if TYPE_CHECKING:
     import pandas
     import polars
+
+    from servanda.store.askable import Askable
+
+#: The most labels that are kept at hand while the rows of an answer go by.
+_LABELS: Final = 10_000
 
 Value = str | int | float | bool | None | list[str] | list[int]
 Row = dict[str, Value]
@@ -75,7 +84,7 @@ class Rows(list[Row]):
         return self.table()._repr_html_()
 
 
-def ask(store: Store, name: str | Question, *, lang: str | None = None, **parameters: str | None) -> Table:
+def ask(store: Askable, name: str | Question, *, lang: str | None = None, **parameters: str | None) -> Table:
     """Ask a question by its name; parameters left out or None take the default of the question.
 
     ``parameters`` are what a person types (``actor="kz-mfa"``, ``clause="3(d)"``, ``reading="strict"``).
@@ -83,68 +92,89 @@ def ask(store: Store, name: str | Question, *, lang: str | None = None, **parame
     (with the nearest one that does).
     """
     asked = name if isinstance(name, Question) else question(name)
+    rows = list(stream(store, asked, lang=lang, limit=None, offset=0, **parameters))
+    types = _types(asked)
+    return Table(tuple(types), rows, lang or "en", tuple(types.values()))
+
+
+def stream(
+    store: Askable,
+    name: str | Question,
+    *,
+    lang: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    **parameters: str | None,
+) -> Iterator[Row]:
+    """Yield the rows of an answer as they come, in the order of the question; as :func:`ask` otherwise.
+
+    ``limit`` is the most rows given, after the first ``offset`` are left out; a limit below 1 and an offset
+    below 0 raise ServandaError. What cannot be asked raises at once, and not with the first row.
+
+    A question whose rows each belong to one agreement is asked of one agreement after the other where there
+    are many (:mod:`servanda.ask.by_agreement`), so that no more is held than the rows of one.
+    """
+    from servanda.ask.by_agreement import shares
+
+    asked = name if isinstance(name, Question) else question(name)
     given = {key.replace("-", "_"): value for key, value in parameters.items() if value is not None}
     language = lang or "en"
     if language not in LANGUAGES:
         raise ServandaError(f"the language '{language}' is not known; choose one of {', '.join(LANGUAGES)}")
     if any(parameter.type == "language" for parameter in asked.parameters):
         given["lang"] = language
-    solutions = store.query(fill(store, asked, given), use_default_graph_as_union=True)
-    assert isinstance(solutions, QuerySolutions)
-    rows = [_row(store, asked.columns, solution, language) for solution in solutions]
+    window = Window(limit, offset)
+    terms = resolved(store, asked, given)
+    divided = shares(store, asked, terms)
+    if divided is None:
+        text = window.put(put(asked, terms))
+        return _rows(store, asked, language, solutions(store, text))
+    return _rows(store, asked, language, window.over(divided))
+
+
+def columns(asked: Question) -> tuple[str, ...]:
+    """Return the names of the columns of a question, in order."""
+    return tuple(column.name for column in asked.columns)
+
+
+def solutions(
+    store: Askable, text: str, graphs: Sequence[NamedNode | BlankNode | DefaultGraph] = ()
+) -> QuerySolutions:
+    """Run the text of a question over all graphs of the store, or only over some."""
+    if graphs:
+        found = store.query(text, default_graph=list(graphs))
+    else:
+        found = store.query(text, use_default_graph_as_union=True)
+    assert isinstance(found, QuerySolutions)
+    return found
+
+
+def _rows(store: Askable, asked: Question, lang: str, found: Iterable[QuerySolution]) -> Iterator[Row]:
+    """Yield the solutions as rows; a label that was looked up lately is not looked up again."""
+    named = lru_cache(_LABELS)(lambda iri: label(store, iri, lang))
+    try:
+        for solution in found:
+            yield _row(named, asked.columns, solution)
+    except OSError as error:
+        raise ServandaError(f"the store broke off in the middle of the answer ({error})") from error
+
+
+def _types(asked: Question) -> dict[str, str]:
+    """Return the types of the columns; labels are as many as what they name: one text, or a list of them."""
     types = {column.name: column.type for column in asked.columns}
-    # Labels are as many as what they name: one text, or a list of them.
     for column in asked.columns:
         if column.labels:
             types[column.name] = "string list" if types[column.labels].endswith("list") else "string"
-    return Table(tuple(types), rows, language, tuple(types.values()))
+    return types
 
 
-def fill(store: Store, asked: Question, given: dict[str, str]) -> str:
-    """Return the SPARQL text of a question with the given values in its VALUES lines.
-
-    Only an IRI that is in the graph, or a word that the question lists, is ever put into the text.
-    """
-    known = {parameter.name: parameter for parameter in asked.parameters}
-    for name in given:
-        if name not in known:
-            ways = f"it takes: {', '.join(known)}" if known else "it takes none"
-            raise ServandaError(f"the question '{asked.name}' has no parameter '{name}'; {ways}")
-    text = asked.text
-    for parameter in asked.parameters:
-        if parameter.name in given:
-            term = _term(store, parameter, given[parameter.name])
-            text = _put(text, parameter.name, term)
-        elif parameter.required:
-            raise ServandaError(
-                f"the question '{asked.name}' needs '{parameter.name}' ({parameter.help}); "
-                f"for example: {asked.example}"
-            )
-    return text
-
-
-def _put(text: str, name: str, term: str) -> str:
-    return placeholder(name).sub(lambda held: held[1] + term + held[3], text)
-
-
-def _term(store: Store, parameter: Parameter, value: str) -> str:
-    if parameter.kind:
-        return str(NamedNode(resolve(store, parameter.kind, value)))
-    words = LANGUAGES if parameter.type == "language" else parameter.words
-    if value not in words:
-        raise ServandaError(
-            f"'{value}' is not a value of '{parameter.name}'; choose one of {', '.join(words)}"
-        )
-    return str(Literal(value))
-
-
-def _row(store: Store, columns: tuple[Column, ...], solution: QuerySolution, lang: str) -> Row:
+def _row(named: Callable[[str], str], columns: tuple[Column, ...], solution: QuerySolution) -> Row:
     row: Row = {}
     full: dict[str, list[str]] = {}
     for column in columns:
         if column.labels:
             iris = full[column.labels]
-            names = [label(store, iri, lang) for iri in iris]
+            names = [named(iri) for iri in iris]
             several = isinstance(row[column.labels], list)
             row[column.name] = names if several else names[0] if names else None
             continue

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, paging
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
+from servanda.cli.places import open_askable
 
 if TYPE_CHECKING:
     from datetime import date
 
     from servanda.ask.questions import Parameter, Question
-    from servanda.ask.run import Table
+    from servanda.ask.run import Row
+    from servanda.cli.places import Place
+    from servanda.store.askable import Askable
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
 
@@ -68,28 +71,45 @@ def ask(ctx: click.Context, lang: str) -> None:
 
 def _command(held: Question) -> click.Command:
     def run(
-        lang: str, format_: str, output: Path | None, force: bool, store: Path | None, as_of: date | None,
-        log: Path | None, assume: tuple[str, ...], convention: tuple[str, ...], **given: str | None,
+        lang: str, format_: str, output: Path | None, force: bool, store: Place | None, as_of: date | None,
+        log: Path | None, assume: tuple[str, ...], convention: tuple[str, ...], limit: int | None,
+        offset: int | None, page: int | None, **given: str | None,
     ) -> None:  # fmt: skip
         from servanda.ask.formats import render
+        from servanda.ask.run import Table, columns, stream
 
+        part = paging.window(limit, offset, page, format_)
+        wanted = paging.asked(part, format_)
+        names: tuple[str, ...] = columns(held)
         if as_of is None:
             refuse_dayless(assume, convention)
-            table = _timeless(held, store, log, lang, given)
+            graph = _graph(held, store, log, given.get("agreement"))
+            rows = stream(graph, held, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
         else:
             from servanda.cli.standing import standing
             from servanda.timeline.in_time import ask_on
 
             graph, stood = standing(store, given.get("agreement"), log, as_of, assume, convention)
-            table = ask_on(graph, held, stood, lang, **given)
-        found = bool(table.rows)
-        if found or format_ != "table":
-            options.emit(render(table, format_, width=options.width()), output, force=force)
+            table = paging.sliced(ask_on(graph, held, stood, lang, **given), wanted)
+            names, rows = table.columns, iter(table.rows)
+
+        def written(shown: list[Row]) -> str:
+            return render(Table(names, shown), width=options.width())
+
+        found = paging.answered(names, rows, written, part, paging.Said(format_, lang, output, force))
         options.stop_if_nothing(found, lang)
 
     command: Any = run
-    for shared in (options.store, options.output, options.formats(*FORMATS), options.language, asked_of):
-        command = shared(command)
+    shared = (
+        options.store,
+        options.output,
+        options.formats(*FORMATS),
+        options.language,
+        asked_of,
+        paging.paged,
+    )
+    for option in shared:
+        command = option(command)
     for parameter in reversed(held.parameters):
         if parameter.type != "language":
             command = _option(parameter)(command)
@@ -98,26 +118,25 @@ def _command(held: Question) -> click.Command:
     return made
 
 
-def _timeless(
-    held: Question, store: Path | None, log: Path | None, lang: str, given: dict[str, str | None]
-) -> Table:
-    """Return the answer to a question asked of no day; a log lies beside the graph where that counts."""
-    from servanda.ask.run import ask as answer
-
-    graph = options.open_store(store)
+def _graph(held: Question, store: Place | None, log: Path | None, agreement: str | None) -> Askable:
+    """Return the graph for a question asked of no day; a log lies beside it where that counts."""
+    about_log = log is not None and ("srv:EventLog" in held.text or typed("log"))
+    if not about_log and "srv:StatusReport" not in held.text:
+        return open_askable(store)
+    graph = options.open_store(store, agreement=agreement)
     # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
     if "srv:StatusReport" in held.text:
         from servanda.timeline.in_time import refuse_timeless
 
         refuse_timeless(graph, held)
-    if log is not None and ("srv:EventLog" in held.text or typed("log")):
+    if log is not None and about_log:
         from servanda.timeline.log_quads import quads
         from servanda.timeline.log_read import read_log
         from servanda.timeline.log_stored import holds
 
         held_log = read_log(log, graph)
         graph.extend([] if holds(graph, held_log) else quads(held_log))
-    return answer(graph, held, lang=lang, **given)
+    return graph
 
 
 def _option(parameter: Parameter) -> Any:  # noqa: ANN401 (click's decorators are untyped)

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, paging
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
+from servanda.cli.places import open_askable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
-    from pyoxigraph import Store
-
-    from servanda.ask.run import Table
+    from servanda.ask.paging import Window
+    from servanda.ask.run import Row
+    from servanda.cli.places import Place
+    from servanda.store.askable import Askable
 
     #: The log, the day, what is assumed, and the conventions, as typed.
     Moment = tuple[Path | None, date, tuple[str, ...], tuple[str, ...]]
-    Answer = tuple[Store, Table, Callable[[int, bool], str]]
+    #: The graph, the columns, the rows, and what writes rows as a page.
+    Answer = tuple[Askable, tuple[str, ...], Iterator[Row], Callable[[list[Row]], str]]
 
 QUESTION = "who-must-notify-whom"
 
@@ -35,6 +38,7 @@ QUESTION = "who-must-notify-whom"
 )  # fmt: skip
 @options.agreement
 @asked_of
+@paging.paged
 @options.language
 @options.formats("table", "json", "csv", "tsv", "md")
 @options.output
@@ -49,11 +53,14 @@ def notify(
     log: Path | None,
     assume: tuple[str, ...],
     convention: tuple[str, ...],
+    limit: int | None,
+    offset: int | None,
+    page: int | None,
     lang: str,
     format_: str,
     output: Path | None,
     force: bool,
-    store: Path | None,
+    store: Place | None,
 ) -> None:
     """Say who must notify whom, about what, when, in which form, and in which words.
 
@@ -64,20 +71,14 @@ def notify(
     servanda notify --as-of 2009-06-30 --log log.yaml
     """  # noqa: D301 (click wants the character itself)
     given = {"from": sender, "to": addressee, "about": matter, "reading": reading, "agreement": agreement}
+    part = paging.window(limit, offset, page, format_)
+    wanted = paging.asked(part, format_)
     if as_of is None:
         refuse_dayless(assume, convention, log=log is not None and typed("log"))
-        graph, table, page = _timeless(store, given, lang)
+        graph, names, rows, written = _timeless(store, given, lang, wanted)
     else:
-        graph, table, page = _on_day(store, given, lang, (log, as_of, assume, convention))
-    if format_ == "table":
-        text = page(options.width(), options.colour())
-    else:
-        from servanda.ask.formats import render
-
-        text = render(table, format_)
-    found = bool(table.rows)
-    if found or format_ != "table":
-        options.emit(text, output, force=force)
+        graph, names, rows, written = _on_day(store, given, lang, (log, as_of, assume, convention), wanted)
+    found = paging.answered(names, rows, written, part, paging.Said(format_, lang, output, force))
     if not found:
         from servanda.ask.notify import bodies_hint
 
@@ -87,35 +88,42 @@ def notify(
     options.stop_if_nothing(found, lang)
 
 
-def _timeless(store: Path | None, given: dict[str, str | None], lang: str) -> Answer:
-    """Return the graph, the answer, and what writes it as a page."""
-    from servanda.ask.run import ask
+def _timeless(store: Place | None, given: dict[str, str | None], lang: str, wanted: Window) -> Answer:
+    """Return the graph, the columns and rows of the answer, and what writes rows as a page."""
+    from servanda.ask.questions import question
+    from servanda.ask.run import Table, columns, stream
 
     # To find what a filter names takes more of the graph than the answer itself.
     filtered = any(value for name, value in given.items() if name != "reading")
-    graph = options.open_store(store, None if filtered else QUESTION)
-    table = ask(graph, QUESTION, lang=lang, **given)
+    graph = open_askable(store, None if filtered else QUESTION)
+    asked = question(QUESTION)
+    names = columns(asked)
+    rows = stream(graph, asked, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
 
-    def page(width: int, colour: bool) -> str:
+    def page(shown: list[Row]) -> str:
         from servanda.ask.notify import notify_text
 
-        return notify_text(graph, table, lang=lang, width=width, colour=colour)
+        table = Table(names, shown)
+        return notify_text(graph, table, lang=lang, width=options.width(), colour=options.colour())
 
-    return graph, table, page
+    return graph, names, rows, page
 
 
-def _on_day(store: Path | None, given: dict[str, str | None], lang: str, moment: Moment) -> Answer:
+def _on_day(
+    store: Place | None, given: dict[str, str | None], lang: str, moment: Moment, wanted: Window
+) -> Answer:
     """Return the same for a day: each notice with its state."""
-    from servanda.ask.run import ask
+    from servanda.ask.run import Table, ask
     from servanda.cli.standing import standing
     from servanda.timeline.notices import notices_text, on_day
 
     log, as_of, assume, convention = moment
     graph, held = standing(store, given["agreement"], log, as_of, assume, convention)
     given["agreement"] = held.lifecycle.terms.agreement
-    table = on_day(ask(graph, QUESTION, lang=lang, **given), held)
-    return (
-        graph,
-        table,
-        lambda width, colour: notices_text(graph, table, held, lang, width=width, colour=colour),
-    )
+    table = paging.sliced(on_day(ask(graph, QUESTION, lang=lang, **given), held), wanted)
+
+    def page(shown: list[Row]) -> str:
+        told = Table(table.columns, shown)
+        return notices_text(graph, told, held, lang, width=options.width(), colour=options.colour())
+
+    return graph, table.columns, iter(table.rows), page

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, paging
+from servanda.cli.places import Place, open_askable
 from servanda.errors import ServandaError
 
 FORMATS = (
@@ -35,6 +36,8 @@ def _a_number(ctx: click.Context, option: click.Parameter, value: float) -> floa
     help="How the answer is written. Default: table for SELECT, true or false for ASK, turtle for graphs.",
 )  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), default=100_000, show_default=True, help="Most rows given.")
+@click.option("--offset", metavar="N", type=int, help="Leave out so many rows of a SELECT with ORDER BY.")
+@click.option("--page", metavar="N", type=int, help="Only this page of a SELECT with ORDER BY, of 100 rows.")
 @click.option(
     "--timeout",
     type=click.FloatRange(0.1, 86_400),
@@ -49,10 +52,12 @@ def query(
     sparql: str,
     format_: str | None,
     limit: int,
+    offset: int | None,
+    page: int | None,
     timeout: float,
     output: Path | None,
     force: bool,
-    store: Path | None,
+    store: Place | None,
 ) -> None:
     """Run a SPARQL query of your own: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
@@ -65,12 +70,23 @@ def query(
     from servanda.ask.query import query as run
     from servanda.ask.query import written
 
-    text, graph = _text(sparql), options.open_store(store)
+    text, graph = _part(_text(sparql), offset, page), open_askable(store)
     answer = run(graph, text, seconds=timeout, rows=limit)
     if answer.found or format_ not in (None, "table"):
         told = written(graph, text, answer, format_, timeout, options.width())
         options.emit(told, output, force=force)
     options.stop_if_nothing(answer.found)
+
+
+def _part(text: str, offset: int | None, page: int | None) -> str:
+    """Return a query that gives only a part of its rows, cut out by the engine."""
+    if offset is None and page is None:
+        return text
+    from servanda.ask.guard import refuse_unpaged
+
+    part = paging.window(None, offset, page, "csv")
+    refuse_unpaged(text)
+    return part.put(text)
 
 
 def _text(sparql: str) -> str:

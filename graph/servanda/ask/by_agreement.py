@@ -1,0 +1,108 @@
+"""Questions asked of one agreement after the other, where a store holds many.
+
+An engine that is asked a question of the whole corpus holds all its rows to order them, and joins what is
+optional over the whole corpus even if one agreement is meant. Where each row belongs to one agreement and
+the order begins with it, the same rows come in the same order from asking each agreement by itself: of its
+graph, of what was derived from it, and of the ontology. That a rule or a norm sees no other agreement is
+already so when it is derived (:mod:`servanda.derive.rules`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolution, QuerySolutions
+
+from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.vocabulary import SRV
+
+if TYPE_CHECKING:
+    from servanda.ask.paging import Share
+    from servanda.ask.questions import Question
+    from servanda.store.askable import Askable
+
+#: With fewer agreements a question is asked of all at once.
+FEW: Final = 16
+
+_ORDER: Final = re.compile(r"^ORDER BY \?agreement\b", re.MULTILINE)
+#: What lies in graphs of its own, beside the agreements: logs, and how norms stand on a day. Paths without
+#: end (``unitOf*``) may lead through what another agreement says of an actor.
+_ELSEWHERE: Final = re.compile(
+    r"srv:(EventLog|StatusReport|hasLog|isLogOf|hasNormStatus)\b|[\w)][*+](?=[\s)])"
+)
+
+
+def divisible(asked: Question) -> bool:
+    """Say whether the rows of a question each belong to one agreement, and are ordered by it.
+
+    That is so when it takes an agreement, its order begins with that, and it reads nothing that lies outside
+    an agreement and the ontology.
+
+    >>> from servanda.ask.questions import question
+    >>> [divisible(question(name)) for name in ("who-must-notify-whom", "who-receives", "actors")]
+    [True, False, False]
+    """
+    takes = any(parameter.name == "agreement" for parameter in asked.parameters)
+    query = re.sub(r"(?m)^\s*#.*$", "", asked.text)
+    return takes and bool(_ORDER.search(query)) and not _ELSEWHERE.search(query)
+
+
+def shares(store: Askable, asked: Question, terms: Mapping[str, str]) -> Iterator[Share] | None:
+    """Return a question in shares, one for each agreement in order, or None to ask it of all at once.
+
+    ``terms`` are those of the parameters; an agreement among them is the only one asked.
+    """
+    if not divisible(asked) or not _many(store):
+        return None
+    given = terms.get("agreement")
+    found = agreements(store, given)
+    return (
+        partial(_share, store, asked, {**terms, "agreement": f"<{iri}>"}, graphs) for iri, graphs in found
+    )
+
+
+Graph = NamedNode | BlankNode | DefaultGraph
+
+
+def agreements(store: Askable, only: str | None = None) -> list[tuple[str, list[Graph]]]:
+    """Return the agreements in the order of their IRIs, each with the graphs that are asked for it.
+
+    ``only`` is the term of the one agreement that is wanted.
+    """
+    one = f"VALUES ?agreement {{ {only} }}" if only else ""
+    found: dict[str, list[Graph]] = {}
+    query = f"SELECT DISTINCT ?agreement ?graph {{ {one} GRAPH ?graph {{ ?agreement a <{SRV}Agreement> }} }}"
+    for row in _select(store, query):
+        found.setdefault(row["agreement"].value, []).append(row["graph"])
+    return [
+        (iri, [*found[iri], NamedNode(derived_graph(iri)), NamedNode(ONTOLOGY_GRAPH)])
+        for iri in sorted(found)
+    ]
+
+
+def _many(store: Askable) -> bool:
+    """Say whether so many agreements are described, all in named graphs, that each is asked by itself."""
+    described = f"?agreement a <{SRV}Agreement>"
+    query = f"SELECT ?agreement {{ GRAPH ?graph {{ {described} }} }} LIMIT {FEW}"
+    return sum(1 for _ in _select(store, query)) == FEW and not any(
+        True for _ in _select(store, f"SELECT ?agreement {{ {described} }} LIMIT 1")
+    )
+
+
+def _select(store: Askable, query: str) -> Iterable[QuerySolution]:
+    found = store.query(query)
+    assert isinstance(found, QuerySolutions)
+    return found
+
+
+def _share(
+    store: Askable, asked: Question, terms: Mapping[str, str], graphs: list[Graph], most: int | None
+) -> Iterable[QuerySolution]:
+    from servanda.ask.filling import put
+    from servanda.ask.paging import Window
+    from servanda.ask.run import solutions
+
+    return solutions(store, Window(most).put(put(asked, terms)), graphs)
