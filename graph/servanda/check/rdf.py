@@ -25,10 +25,18 @@ def report_triples(findings: Iterable[Finding], shapes: Shapes) -> list[pyoxigra
     """
     import pyoxigraph
 
-    writer = _Writer(shapes)
-    lines = writer.report(list(findings))
+    told = list(findings)
+    lines = report_lines(told, shapes, conforms=not told)
     text = "".join(f"{line} .\n" for line in lines).encode()
     return [quad.triple for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES)]
+
+
+def report_lines(findings: Iterable[Finding], shapes: Shapes, *, conforms: bool) -> Iterator[str]:
+    """Yield the same as lines of N-Triples without their ends, of one finding after another.
+
+    The first is about the report itself; blank nodes are numbered.
+    """
+    return _Writer(shapes).report(findings, conforms)
 
 
 def _sh(name: str) -> Term:
@@ -52,11 +60,10 @@ class _Writer:
     def _node(self) -> Term:
         return f"_:report{next(self._numbers)}"
 
-    def report(self, findings: list[Finding]) -> Iterator[str]:
+    def report(self, findings: Iterable[Finding], conforms: bool) -> Iterator[str]:
         whole = self._node()
-        conforms = "false" if findings else "true"
         yield f"{whole} {RDF_TYPE} {_sh('ValidationReport')}"
-        yield f'{whole} {_sh("conforms")} "{conforms}"^^<{PREFIXES["xsd"]}boolean>'
+        yield f'{whole} {_sh("conforms")} "{str(conforms).lower()}"^^<{PREFIXES["xsd"]}boolean>'
         for finding in findings:
             node = self._node()
             yield f"{whole} {_sh('result')} {node}"

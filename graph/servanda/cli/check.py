@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from servanda.cli import options
+from servanda.cli import options, places
+from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    from servanda.corpus.outcome import Outcome
+
+#: The exit code of a program that was stopped by Ctrl-C.
+_STOPPED: Final = 130
 
 
 @click.command()
@@ -15,23 +24,58 @@ from servanda.cli import options
 @options.formats("table", "json", "turtle", "sarif")
 @options.output
 @options.store
+@options.agreement
+@click.option(
+    "--engine",
+    type=click.Choice(("compiled", "pyshacl")),
+    default="compiled",
+    show_default=True,
+    help="What runs the shapes on files; pySHACL is slow, and the reference.",
+)
+@click.option("--full", is_flag=True, help="Check a whole store anew, also what has not changed.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes. Default: one per core.")
+@click.option(
+    "--dask", "scheduler", metavar="SCHEDULER",
+    help="Have a store on disk checked by the workers of this Dask scheduler (tcp://host:8786).",
+)  # fmt: skip
 def check(
-    files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool, store: Path | None
-) -> None:
+    files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool,
+    store: places.Place | None, agreement: str | None, engine: str, full: bool, jobs: int | None,
+    scheduler: str | None,
+) -> None:  # fmt: skip
     """Check FILES (YAML-LD, any RDF, or folders of them), or the bundled agreement, with SHACL and the text.
 
+    Of a store that 'load' made, all agreements are checked with SHACL, as one whole; after that only what has
+    changed, and what depends on it. Ctrl-C ends it with a partial report; the next check goes on from there.
     Leaves with 1 when something is wrong. The report is grouped by clause.
 
     \b
     servanda check
     servanda check agreement.yaml --lang ru
     servanda check agreement.yaml --format sarif -o report.sarif
+    servanda check --store archive --format json -o report.json
     """  # noqa: D301 (click wants the character itself)
+    from servanda.store.disk import is_store
+
+    if store is not None and not files and is_store(store):
+        if engine == "pyshacl":
+            raise ServandaError("pySHACL cannot check a store of any size: name files, or leave --engine out")
+        outcome = _checked(Path(store), agreement, full, jobs, scheduler)
+        _report(outcome, lang, format_, output, force)
+        return
+    given = {"--agreement": agreement, "--full": full, "--jobs": jobs, "--dask": scheduler}
+    if named := next((name for name, value in given.items() if value), None):
+        raise ServandaError(f"{named} is for a store that 'servanda load' made; name one with --store")
+    _check_files([*files, *([store] if store else [])], lang, format_, output, force, engine)
+
+
+def _check_files(
+    named: list[places.Place], lang: str, format_: str, output: Path | None, force: bool, engine: str
+) -> None:
     from servanda.check import check as checked
     from servanda.check import report as written
 
-    named = [*files, *([store] if store else [])]
-    report = checked([file for path in named for file in options.files(path)], language=lang)
+    report = checked([file for path in named for file in places.files(path)], language=lang, engine=engine)
     if format_ == "table":
         text = written.as_text(report, width=options.width(), color=options.colour(), language=lang)
     else:
@@ -41,3 +85,51 @@ def check(
     options.emit(text, output, force=force)
     if not report.conforms:
         raise click.exceptions.Exit(1)
+
+
+def _checked(
+    folder: Path, agreement: str | None, full: bool, jobs: int | None, scheduler: str | None
+) -> Outcome:
+    from servanda.cli.bar import bar
+    from servanda.corpus.checking import check_one, check_store
+
+    if agreement is not None:
+        return check_one(folder, places.identified(agreement) or agreement)
+    with bar("checking") as tell:
+        return check_store(
+            folder, jobs=jobs, full=full, scheduler=scheduler,
+            tell=lambda done, total: tell(done, total, "agreements"),
+        )  # fmt: skip
+
+
+def _report(outcome: Outcome, lang: str, format_: str, output: Path | None, force: bool) -> None:
+    """Write the report of a store, and leave with 1 when something is wrong, with 130 when it is partial."""
+    from servanda.corpus import report as written
+
+    if format_ == "table":
+        parts = written.as_text(outcome, width=options.width(), color=options.colour(), language=lang)
+    else:
+        parts = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
+            outcome, lang
+        )
+    _written(parts, output, force)
+    if outcome.partial:
+        click.echo(
+            f"servanda: stopped: {outcome.checked:,} of {outcome.total:,} agreements and logs were checked; "
+            "the report is partial, and the same command goes on from there",
+            err=True,
+        )
+        raise click.exceptions.Exit(_STOPPED)
+    if not outcome.conforms:
+        raise click.exceptions.Exit(1)
+
+
+def _written(parts: Iterable[str], output: Path | None, force: bool) -> None:
+    if output is None:
+        for part in parts:
+            options.printed(part)
+        return
+    from servanda.export.write import write
+
+    write((part.encode() for part in parts), output, force=force)
+    click.echo(f"written: {output}", err=True)

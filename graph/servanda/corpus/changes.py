@@ -2,8 +2,8 @@
 
 A result depends on the agreement's own triples, and on the answers to the questions that its walks put to the
 whole (:mod:`servanda.corpus.context`). Of an agreement that changed, two things can change an answer: a
-triple that it offers to others, if no other agreement holds the same one; and any triple of a node of its own,
-for walks that asked about that node.
+triple that it offers to others, if no other agreement holds the same one; and any triple of a node of its
+own, for walks that asked about that node.
 """
 
 from __future__ import annotations
@@ -116,9 +116,7 @@ class Changes:
         return [walk for span in spans for (walk,) in self._kept.base.execute(query, span)]
 
     def _users(self, walk: int) -> list[int]:
-        return [
-            unit for (unit,) in self._kept.base.execute("SELECT unit FROM uses WHERE walk = ?", (walk,))
-        ]
+        return [unit for (unit,) in self._kept.base.execute("SELECT unit FROM uses WHERE walk = ?", (walk,))]
 
 
 def owner_of(node: str, agreements: Mapping[str, object]) -> str | None:

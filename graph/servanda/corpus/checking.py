@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from servanda.corpus.changes import Changes, owner_of
+from servanda.corpus.engine import engine_key
 from servanda.corpus.gathering import Gatherer, Piece, ontology_piece
 from servanda.corpus.kept import FILE, Kept
-from servanda.corpus.outcome import Outcome
+from servanda.corpus.outcome import Only, Outcome
 from servanda.corpus.workers import Done, Pieces, Workers, done_by, opened
 from servanda.derive.rules import ONTOLOGY_GRAPH
 from servanda.errors import ServandaError
@@ -87,7 +86,8 @@ def check_store(
         fresh = len(waiting)
         try:
             tell(0, fresh)
-            with closing(_done(gatherer, generation, list(plan.shards(todo, size)), jobs, scheduler)) as results:
+            shards = list(plan.shards(todo, size))
+            with closing(_done(gatherer, generation, shards, jobs, scheduler)) as results:
                 for done in results:
                     _keep(kept, done, plan.hashes)
                     waiting.difference_update(done.found)
@@ -138,7 +138,7 @@ def _done(
     shards: Sequence[Pieces],
     jobs: int | None,
     scheduler: str | None,
-) -> Iterator[Done]:
+) -> Generator[Done]:
     """Yield the results of some shards as they come."""
     count = jobs or os.cpu_count() or 1
     if scheduler is not None:
@@ -171,18 +171,3 @@ def _alone(folder: Path) -> Iterator[None]:
         raise ServandaError(
             "another process is checking this store; wait until it has ended, then try again", file=folder
         ) from None
-
-
-@cache
-def engine_key() -> str:
-    """Return the hash of all that decides what a check finds, but for the data: shapes, code, the parser."""
-    from pyoxigraph import __version__ as parser
-
-    from servanda.locate import data
-
-    package = Path(__file__).parent.parent
-    sources = [*data("shapes").glob("*.ttl"), *package.glob("check/compiled/*.py"), *package.glob("corpus/*.py")]
-    digest = blake2b(parser.encode(), digest_size=16)
-    for path in sorted(sources, key=lambda one: one.name):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()

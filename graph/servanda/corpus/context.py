@@ -20,7 +20,7 @@ _REMEMBERED: Final = 20_000
 
 @dataclass(frozen=True)
 class Walk:
-    """What is asked for from one node on: the triples found, and the questions, by which it is found out of date.
+    """What is asked for from one node on: the triples found, and the questions, which date it.
 
     ``key`` is the same for the same walk in each process.
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Piece:
-    """An agreement (or log, or the ontology) to check: its IRI, its hash, and its nodes that others may name."""
+    """An agreement, a log or the ontology: its IRI, its hash, and those nodes that others may speak of."""
 
     iri: str
     hash: str

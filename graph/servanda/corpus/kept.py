@@ -101,7 +101,8 @@ class Kept:
     def enter(self, iri: str, digest: str, lines: Iterable[int]) -> int:
         """Enter an agreement without results, with the numbers of what it offers to others."""
         row = self.base.execute(
-            "INSERT INTO unit (iri, hash, lines) VALUES (?, ?, ?) RETURNING id", (iri, digest, _numbers(lines))
+            "INSERT INTO unit (iri, hash, lines) VALUES (?, ?, ?) RETURNING id",
+            (iri, digest, _numbers(lines)),
         ).fetchone()
         return int(row[0])
 

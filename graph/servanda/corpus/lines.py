@@ -21,15 +21,15 @@ def split(line: str) -> Line:
 
 def lines_of(text: bytes) -> list[Line]:
     """Return the triples of N-Triples as Oxigraph writes them."""
-    # A line feed in a literal is written \\n, so that each line is one triple, which ends with " .".
+    # A line feed in a literal is written \n, so that each line is one triple, which ends with " .".
     return [split(line[:-2]) for line in text.decode().split("\n") if line]
 
 
 def text_of(lines: Iterable[Line]) -> bytes:
-    """Return triples as N-Triples.
+    r"""Return triples as N-Triples.
 
     >>> text_of([("<urn:a>", "<urn:b>", '"c"')])
-    b'<urn:a> <urn:b> "c" .\\n'
+    b'<urn:a> <urn:b> "c" .\n'
     """
     return "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in lines).encode()
 

@@ -35,7 +35,7 @@ class Lookups:
 
     def _to(self, predicate: Term | None, node: Term) -> tuple[Line, ...]:
         """Return the triples of a predicate (None: of any) of which a node is the object."""
-        return tuple(self._found(None, predicate, _value(node)))
+        return tuple(self._found(None, predicate, value_of(node)))
 
     def all(self, predicate: Term) -> Iterator[Line]:
         """Yield all triples of a predicate."""
@@ -68,10 +68,12 @@ def _resource(node: Term) -> _Node:
     return pyoxigraph.BlankNode(node[2:]) if node.startswith("_:") else pyoxigraph.NamedNode(node[1:-1])
 
 
-def _value(node: Term) -> _Value:
+def value_of(node: Term) -> _Value:
+    """Return an N-Triples string as Oxigraph's term."""
     import pyoxigraph
 
     if not node.startswith('"'):
         return _resource(node)
     (quad,) = pyoxigraph.parse(f"<urn:a> <urn:a> {node} .".encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
-    return quad.object
+    value: _Value = quad.object
+    return value

@@ -1,4 +1,4 @@
-"""Which triples a check by some shapes can ask for, from where: what must be at hand to check a part alone."""
+"""Which triples a check by some shapes can ask for: what must be at hand to check a part alone."""
 
 from __future__ import annotations
 
@@ -35,11 +35,12 @@ _NO_TERM: Final[frozenset[Term]] = frozenset()
 class Reach:
     """The steps of a check.
 
-    ``steps`` are those from each state; states from which the same is asked are one. ``ends`` are the states of objects of a predicate, ``starts`` those
-    of its subjects (None: of any predicate). ``focus`` are the states of the focus nodes of some targets.
-    ``constants`` and ``everywhere`` are those of :class:`servanda.corpus.ways.Ways`. ``unlimited`` says that
-    only a check of everything at once is sure to find all. ``backward`` are the predicates whose triples are
-    asked for by their object, with the objects if they are but terms of the shapes.
+    ``steps`` are those from each state; states from which the same is asked are one. ``ends`` are the states
+    of objects of a predicate, ``starts`` those of its subjects (None: of any predicate). ``focus`` are the
+    states of the focus nodes of some targets. ``constants`` and ``everywhere`` are those of
+    :class:`servanda.corpus.ways.Ways`. ``backward`` are the predicates whose triples are asked for by their
+    object, with the objects if they are but terms of the shapes. ``unlimited`` says that only a check of
+    everything at once is sure to find all.
     """
 
     steps: tuple[tuple[Step, ...], ...]
@@ -52,7 +53,7 @@ class Reach:
     unlimited: bool
 
     def matters(self, line: Line, iri: str) -> bool:
-        """Say whether a triple in the graph of an agreement can be asked for but through a node of its own."""
+        """Say whether a triple of an agreement can be asked for other than through a node of its own."""
         subject, predicate, value = line
         if not is_own(iri, subject) or any(predicate == one for one, _, _ in self.everywhere):
             return True

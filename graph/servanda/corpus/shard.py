@@ -13,9 +13,10 @@ from servanda.corpus.lines import lines_of
 from servanda.corpus.place import clause_of, in_log
 from servanda.derive.rules import ONTOLOGY_GRAPH
 
+
 @dataclass(frozen=True)
 class Shard:
-    """The triples of ``agreements`` by IRI, what stands ``beside`` them, and the ontology, all as N-Triples."""
+    """The triples of ``agreements`` by IRI, what stands ``beside`` them, and the ontology: N-Triples."""
 
     agreements: dict[str, bytes] = field(repr=False)
     beside: bytes = field(repr=False)
@@ -42,7 +43,7 @@ def judged(shard: Shard) -> dict[str, bytes]:
         for node in nodes:
             owners.setdefault(node, []).append(iri)
     found: dict[str, list[Told]] = {iri: [] for iri in shard.agreements}
-    # All focus nodes, since targets as such are faster than a list of nodes; the ontology's are left out here.
+    # Of all focus nodes, since targets are faster than a list of nodes; the others' are left out.
     for finding in validate(data, compiled_shapes()):
         if finding.focus not in owners:
             continue
@@ -86,17 +87,18 @@ def _targets() -> tuple[set[Term], set[Term]]:
 
 def packed(told: Sequence[Told]) -> bytes:
     """Return findings as few bytes."""
-    if not told:
-        return b""
-    rows = [
-        [f.severity, f.shape, f.focus, f.path, f.value, f.component, dict(f.messages), one.clause, one.in_log]
-        for one in told
-        for f in [one.finding]
-    ]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1)
+    rows = [(*_row(one.finding), one.clause, one.in_log) for one in told]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1) if rows else b""
+
+
+def _row(finding: Finding) -> tuple[object, ...]:
+    return (
+        finding.severity, finding.shape, finding.focus, finding.path, finding.value, finding.component,
+        dict(finding.messages),
+    )  # fmt: skip
 
 
 def unpacked(content: bytes) -> Iterator[Told]:
     """Yield the findings that :func:`packed` made bytes of."""
-    for *terms, messages, clause, in_log in json.loads(zlib.decompress(content)) if content else ():
-        yield Told(Finding(*terms, messages), clause, in_log)
+    for row in json.loads(zlib.decompress(content)) if content else ():
+        yield Told(Finding(*row[:7]), *row[7:])

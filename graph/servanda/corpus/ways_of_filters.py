@@ -1,4 +1,4 @@
-"""What a FILTER says about where a variable is: equal to another one, or to a term, in each of its choices."""
+"""What a FILTER says about where a variable is: equal to another, or to a term, in each of its choices."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def follow(ways: Ways, start: int, path: Path, forward: bool = True) -> int:
 
 
 def _repeated(ways: Ways, start: int, walk: Callable[[int], int]) -> int:
-    """Add steps that may be taken any number of times, none included: at least what ``*``, ``+``, ``?`` are."""
+    """Add steps that may be taken any number of times: more than ``+`` and ``?`` allow, never less."""
     here = ways.merged([start])
     ways.join(walk(here), here)
     return here

@@ -1,4 +1,4 @@
-"""Steps of the query of a SHACL-SPARQL constraint: in which order its triples can be looked up from ``$this``.
+"""Steps of the query of a SHACL-SPARQL constraint: how its triples can be looked up from ``$this``.
 
 A solution is found by looking its triples up one after another, each from an end that is known by then. If
 for each look-up all triples are there, all solutions are found, whatever else is in the data. So one order is

@@ -6,8 +6,10 @@ A process that dies (killed for want of memory, say) takes only its shard with i
 from __future__ import annotations
 
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -61,7 +63,7 @@ def _serve(connection: Connection, generation: Path, engine: str) -> None:
             return
         try:
             connection.send(done_by(gatherer, pieces))
-        except Exception as error:  # noqa: BLE001 (the parent says which agreements it was about)
+        except Exception as error:  # the parent says which agreements it was about
             connection.send(f"{type(error).__name__}: {error}")
 
 
@@ -151,16 +153,17 @@ def _sent(worker: _Worker) -> None:
         return  # it has died; that shows when its answer is awaited
 
 
-class _uninterrupted:  # noqa: N801 (used as a statement)
-    """Keeps Ctrl-C from processes that start in the block: the parent ends them."""
-
-    def __enter__(self) -> None:
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-    def __exit__(self, *_: object) -> None:
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C from processes that start in the block: the parent ends them."""
+    if sys.platform == "win32":
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _named(pieces: Pieces) -> str:

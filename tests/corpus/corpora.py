@@ -1,0 +1,153 @@
+"""Small corpora in which agreements speak of each other's nodes, and the check of one whole graph as the measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph
+
+from servanda.check.compiled import Data, compiled_shapes, validate
+from servanda.corpus.lines import Line, lines_of, text_of
+from servanda.corpus.outcome import Outcome
+from servanda.derive.rules import ONTOLOGY_GRAPH
+from servanda.store.build import load_ontology
+from servanda.store.disk import live_name
+from servanda.store.disk_sink import DiskSink
+from servanda.store.generations import writing
+from servanda.store.loading import load_into
+
+#: Severity, shape, focus node, path, value and component of a result.
+Key = tuple[str, ...]
+BASE = "https://w3id.org/servanda/agreement/"
+_PREFIXES = {
+    "srv": "https://w3id.org/servanda/ontology#", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#", "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/", "org": "http://www.w3.org/ns/org#",
+    "prov": "http://www.w3.org/ns/prov#", "actor": "https://w3id.org/servanda/actor/",
+    "matter": "https://w3id.org/servanda/matter/", "slot": "https://w3id.org/servanda/slot/",
+    "kind": "https://w3id.org/servanda/kind/", "action": "https://w3id.org/servanda/action/",
+    "programme": "https://w3id.org/servanda/programme/", "a": BASE,
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}  # fmt: skip
+
+
+def term(word: str) -> str:
+    """Return a short name (``srv:Norm``) or a literal as an N-Triples term."""
+    if word.startswith(('"', "<", "_:")):
+        if "^^xsd:" in word:
+            head, _, name = word.rpartition("^^xsd:")
+            return f"{head}^^<{_PREFIXES['xsd']}{name}>"
+        return word
+    prefix, _, name = word.partition(":")
+    return f"<{_PREFIXES[prefix]}{name}>"
+
+
+def line(words: str) -> Line:
+    """Return a triple of three short names or literals."""
+    subject, predicate, value = words.split(" ", 2)
+    return term(subject), term(predicate), term(value)
+
+
+#: What each agreement says of itself; ``%`` stands for its name.
+_FRAME = """
+a:% rdf:type srv:Agreement
+a:% dcterms:language "en"
+a:% srv:hasParty actor:kz
+a:% srv:hasParty actor:nato
+a:% srv:partyNamePattern "[Pp]arty"
+a:% srv:hasInstrument a:%/note
+a:% srv:isConstitutedBy a:%/note
+a:%/note rdf:type srv:DiplomaticNote
+a:%/note srv:isSignedBy actor:head-%
+a:%/note srv:isAddressedTo actor:nato-sg
+a:%/note srv:isMadeOnBehalfOf actor:kz
+a:%/note dcterms:date "2001-02-03"^^xsd:date
+actor:head-% rdf:type srv:Actor
+actor:ministry org:heldBy actor:head-%
+a:% srv:hasClause a:%/1
+a:%/1 rdf:type srv:Clause
+a:%/1 srv:number "1"
+a:%/1 srv:order "1"^^xsd:integer
+a:%/1 srv:belongsToInstrument a:%/note
+a:%/1 srv:hasPassage a:%/1p
+a:%/1 srv:states a:%/1-n
+a:%/1p rdf:type srv:Passage
+a:%/1p srv:order "1"^^xsd:integer
+a:%/1p srv:hasKind kind:normative
+a:%/1p srv:text "The Party shall notify of the arrival, 3 February 2001"@en
+a:%/1-n rdf:type srv:Obligation
+a:%/1-n skos:prefLabel "Notice"@en
+a:%/1-n srv:hasBearer actor:kz-mfa
+a:%/1-n srv:hasAction action:notify
+a:%/1-n srv:quote "shall notify of the arrival"@en
+a:%/1-n srv:operativeWords "shall"@en
+a:%/1-n srv:hasSlot a:%/1-n/b
+a:%/1-n/b rdf:type srv:Stated
+a:%/1-n/b srv:forSlot slot:bearer
+a:%/1-n/b srv:words "The Party"@en
+a:%/1-n srv:requiresNotification a:%/1-m
+a:%/1-m rdf:type srv:Notification
+a:%/1-m srv:hasSender actor:kz-mfa
+a:%/1-m srv:concernsMatter matter:arrival
+a:%/1-m srv:hasSlot a:%/1-m/s
+a:%/1-m/s rdf:type srv:Stated
+a:%/1-m/s srv:forSlot slot:matter
+a:%/1-m/s srv:words "of the arrival"@en
+"""
+
+
+def framed(name: str, more: Iterable[Line] = ()) -> list[Line]:
+    """Return the triples of an agreement: what each says, and more."""
+    return [*(line(words.replace("%", name)) for words in _FRAME.split("\n") if words), *more]
+
+
+def put(folder: Path, graphs: Mapping[str, Iterable[Line]]) -> None:
+    """Make the store in ``folder`` hold exactly these agreements, by IRI."""
+    file = folder.with_suffix(".nq")
+    file.write_bytes(
+        b"".join(
+            text.replace(b" .\n", f" <{iri}> .\n".encode())
+            for iri, lines in graphs.items()
+            for text in [text_of(sorted(set(lines)))]
+        )
+    )
+    with writing(folder), DiskSink(folder) as sink:
+        load_into(sink, [file])
+        gone = [iri for iri in held(folder) if iri not in graphs]
+        if gone:
+            sink.remove(gone)
+            sink.finish()
+
+
+def held(folder: Path) -> Iterator[str]:
+    """Yield the agreements that a store holds."""
+    from servanda.store.catalog import Catalog
+
+    name = live_name(folder)
+    if name:
+        yield from [entry.iri for entry in Catalog(folder / name).agreements()]
+
+
+def whole(graphs: Mapping[str, Iterable[Line]]) -> Data:
+    """Return all agreements, the ontology and the registries as one graph."""
+    store = pyoxigraph.Store()
+    load_ontology(store)
+    named = pyoxigraph.NamedNode(ONTOLOGY_GRAPH)
+    ontology = store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=named) or b""
+    lines = {*lines_of(ontology), *(one for lines in graphs.values() for one in lines)}
+    one = pyoxigraph.Store()
+    one.load(text_of(lines), pyoxigraph.RdfFormat.N_TRIPLES)
+    return Data((" ".join(words) for words in lines), one)
+
+
+def expected(graphs: Mapping[str, Iterable[Line]]) -> set[Key]:
+    """Return the results of a check of one whole graph."""
+    return {finding.key for finding in validate(whole(graphs), compiled_shapes())}
+
+
+def found(outcome: Outcome) -> set[Key]:
+    """Return the results of a check of a store, each of which must be told once."""
+    keys = [one.told.finding.key for one in outcome.found()]
+    assert len(keys) == len(set(keys)), "a result is told twice"
+    return set(keys)
