@@ -49,7 +49,11 @@ def begun(load: str) -> str:
 
 
 def held(remote: Remote, agreement: str | None = None) -> dict[str, str]:
-    """Return the agreements (or only that one) of which a server holds a record, each with its hash."""
+    """Return the agreements (or only that one) of which a server holds a record, each with its hash.
+
+    Two loads that replaced an agreement at the same moment may both have left theirs, since not every server
+    keeps them apart: then its hash is empty.
+    """
     from pyoxigraph import Literal
 
     found: dict[str, str] = {}
@@ -58,12 +62,15 @@ def held(remote: Remote, agreement: str | None = None) -> dict[str, str]:
     while True:
         # From where the last page ended: a large offset is refused by some, and rows may come in between.
         query = (
-            f"SELECT DISTINCT ?agreement ?hash WHERE {{ {only} GRAPH ?g "
-            f"{{ ?record {_AGREEMENT} ?agreement ; {_HASH} ?hash }} "
-            f"FILTER(STR(?agreement) > {Literal(last)}) }} ORDER BY ?agreement LIMIT {_PAGE}"
+            "SELECT ?agreement (MIN(?hash) AS ?first) (MAX(?hash) AS ?last) "
+            f"WHERE {{ {only} GRAPH ?g {{ ?record {_AGREEMENT} ?agreement ; {_HASH} ?hash }} "
+            f"FILTER(STR(?agreement) > {Literal(last)}) }} "
+            f"GROUP BY ?agreement ORDER BY ?agreement LIMIT {_PAGE}"
         )
         rows = list(_rows(remote, query))
-        found |= {row["agreement"].value: row["hash"].value for row in rows}
+        for row in rows:
+            first, other = row["first"].value, row["last"].value
+            found[row["agreement"].value] = first if first == other else ""
         if len(rows) < _PAGE:
             return found
         last = rows[-1]["agreement"].value

@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import ServandaError
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from servanda.store.remote import Remote
+
+#: How often an agreement is written while another load writes it too.
+_TRIES: Final = 3
 
 
 def replace(
@@ -131,10 +134,18 @@ class Writer:
             self._under_way = None
 
     def _swap(self, agreement: str, graphs: Iterable[str], filled: Iterable[str], hash: str) -> None:
-        """Empty the graphs of an agreement, fill them, and note the hash, in one request."""
+        """Empty the graphs of an agreement, fill them, and note the hash, in one request.
+
+        Oxigraph's server carries out two such requests at once as if each were alone, and keeps what both
+        have put there (the other may be that of a load that was killed): then it is done again.
+        """
         note = inserting(STORE, noted(agreement, hash).encode())
         steps = [*map(_dropped, graphs), *filled, _forgotten(record(agreement)), note]
-        self._upload.update(" ;\n".join(steps))
+        for _ in range(_TRIES):
+            self._upload.update(" ;\n".join(steps))
+            if recorded(self._remote, agreement).get(agreement) != "":
+                return
+        raise ServandaError(f"<{agreement}> is written by another load too; load it again when that is done")
 
     def _brought(self, graphs: dict[str, bytes]) -> Iterator[str]:
         """Bring graphs to the server where they do not count, and yield the updates that make them count."""
