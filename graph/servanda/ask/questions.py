@@ -101,7 +101,13 @@ class Question:
 
 
 def placeholder(name: str) -> re.Pattern[str]:
-    """Return the pattern of the line that holds a parameter: ``VALUES ?name { default }``."""
+    """Return the pattern of what holds a parameter: ``VALUES ?name { default }``.
+
+    A language is also held by ``LANG(?label) = "en"``: in an OPTIONAL, Virtuoso does not see the variable of
+    a VALUES outside it, and Oxigraph scans for one inside it.
+    """
+    if name == "lang":
+        return re.compile(r'(VALUES \?lang \{ |LANG\(\?\w+\) !?= )("[a-z]+")((?: \})?)')
     return re.compile(rf"(VALUES \?{name} \{{ )([^{{}}\n]*)( \}})")
 
 
