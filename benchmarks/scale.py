@@ -46,9 +46,9 @@ TABLES: tuple[tuple[str, str, Callable[[Results], str]], ...] = (
 def measured(corpus: Corpus, part: str, rounds: int) -> list[Figure]:
     """Return the figures of one part at one size."""
     if part == "questions":
-        return scale_questions.questions(corpus, HERE.parent / "queries")
+        return scale_questions.questions(corpus, HERE.parent / "queries", rounds + 2)
     if part == "peers":
-        return scale_questions.peers(corpus)
+        return scale_questions.peers(corpus, rounds)
     ways = {"load": scale_parts.load, "table": scale_parts.table, "check": scale_parts.check,
             "cold": scale_parts.cold}  # fmt: skip
     return ways[part](corpus, rounds)

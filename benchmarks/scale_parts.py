@@ -17,7 +17,8 @@ PLAIN, PLAIN_LIMIT = (1, 5, 10, 20), 240.0
 #: Up to this size a first run, in which Python compiles what it imports, would matter, and is not counted.
 WARM = 100
 COMPILED, RUST = 1_000, 100
-COLD_ROUNDS = 9
+#: How much more often what takes less than a second is started.
+COLD_ROUNDS = 3
 TABLE = "who-must-notify-whom"
 
 
@@ -117,7 +118,7 @@ def cold(corpus: Corpus, rounds: int) -> list[Figure]:
         "bundled": lambda: _servanda(corpus, "notify", "--agreement", "kz-nato-2007"),
         "bundled, no option": lambda: _servanda(corpus, "notify"),
     }
-    return figures("cold", corpus.size, "notify", actions, max(rounds, COLD_ROUNDS))
+    return figures("cold", corpus.size, "notify", actions, rounds * COLD_ROUNDS)
 
 
 def _servanda(corpus: Corpus, *given: object, good: tuple[int, ...] = (0,)) -> Taken:

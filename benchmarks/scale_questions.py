@@ -10,7 +10,6 @@ from typing import Any
 from scale_corpus import Corpus
 from scale_processes import Figure, Taken, Worker, in_turns, job
 
-ROUNDS = 5
 #: The most seconds of one answer, and of all the runs of one question in one way.
 LIMIT, BUDGET = 120.0, 30.0
 #: The sizes up to which other engines are asked, the seconds they get to be ready, and to answer.
@@ -56,22 +55,42 @@ def every(queries: Path) -> dict[str, tuple[str, dict[str, str]]]:
     return found
 
 
-def questions(corpus: Corpus, queries: Path) -> list[Figure]:
-    """Measure every question, servanda and the engine alone in turns, each in a process of its own."""
+def questions(corpus: Corpus, queries: Path, rounds: int) -> list[Figure]:
+    """Measure every question, servanda and the engine alone in turns.
+
+    What the targets name is asked of fresh processes each, so that the peak is theirs; the others of two
+    processes for all of them, which are started anew when one took too long and had to be ended.
+    """
     figures: list[Figure] = []
-    for subject, (name, wanted) in (every(queries) | NAMED).items():
-        part = "named" if subject in NAMED else "questions"
+    workers = _workers(corpus)
+    for subject, (name, wanted) in every(queries).items():
         told = asked(corpus, name, wanted)
-        workers = {way: _worker(corpus, way) for way in ("servanda", "bare")}
+        found = _measured(corpus, "questions", subject, told, workers, rounds)
+        figures += found
+        if any(figure.note for figure in found):
+            _close(workers)
+            workers = _workers(corpus)
+    _close(workers)
+    for subject, (name, wanted) in NAMED.items():
+        told = asked(corpus, name, wanted)
+        workers = _workers(corpus)
         if subject == NOTIFY:
             workers["dictionary"] = _worker(corpus, "dictionary", asked=told, size=corpus.size)
-        figures += _measured(corpus, part, subject, told, workers)
-        for worker in workers.values():
-            worker.close()
+        figures += _measured(corpus, "named", subject, told, workers, rounds)
+        _close(workers)
     return figures
 
 
-def peers(corpus: Corpus) -> list[Figure]:
+def _workers(corpus: Corpus) -> dict[str, Worker]:
+    return {way: _worker(corpus, way) for way in ("servanda", "bare")}
+
+
+def _close(workers: Mapping[str, Worker]) -> None:
+    for worker in workers.values():
+        worker.close()
+
+
+def peers(corpus: Corpus, rounds: int) -> list[Figure]:
     """Measure what the targets name with other engines that can bear the size."""
     figures: list[Figure] = []
     for way, most in PEERS.items():
@@ -86,7 +105,7 @@ def peers(corpus: Corpus) -> list[Figure]:
         figures.append(loaded)
         for subject, (name, wanted) in NAMED.items():
             told = asked(corpus, name, wanted)
-            figures += _measured(corpus, "peers", subject, told, {way: worker})
+            figures += _measured(corpus, "peers", subject, told, {way: worker}, rounds)
         worker.close()
     return figures
 
@@ -97,14 +116,14 @@ def _worker(corpus: Corpus, way: str, **given: Any) -> Worker:  # noqa: ANN401 (
 
 
 def _measured(
-    corpus: Corpus, part: str, subject: str, told: Asked, workers: Mapping[str, Worker]
+    corpus: Corpus, part: str, subject: str, told: Asked, workers: Mapping[str, Worker], rounds: int
 ) -> list[Figure]:
     def turn(worker: Worker) -> Callable[[], Taken]:
         return lambda: worker.turn(told)
 
     actions = {way: turn(worker) for way, worker in workers.items()}
     figures = []
-    for way, runs in in_turns(actions, ROUNDS, warm=True, budget=BUDGET).items():
+    for way, runs in in_turns(actions, rounds, warm=True, budget=BUDGET).items():
         figure = Figure(part, corpus.size, subject, way)
         for taken in runs:
             figure.add(taken)

@@ -51,7 +51,7 @@ def counted(rows: Iterable[Any], begun: float) -> Done:
 def texts(store: str) -> Callable[[Job], str]:
     """Return what gives the SPARQL text of a question with its parameters; each is worked out once."""
     from servanda.ask.questions import question
-    from servanda.ask.run import put, resolved
+    from servanda.ask.filling import put, resolved
 
     held = bare_store(store)
 

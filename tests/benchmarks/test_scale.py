@@ -1,0 +1,129 @@
+"""The benchmark of growth runs, and its tables have the shape that they should; how long anything takes is no
+matter here.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SCALE = ROOT / "benchmarks" / "scale.py"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which all runs find the same corpora and stores."""
+    return tmp_path_factory.mktemp("scale")
+
+
+def _run(kept: Path, *given: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(SCALE), "--keep", str(kept), *given]
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=ROOT)
+
+
+def _tables(text: str) -> dict[str, list[list[str]]]:
+    """Return the tables by their heading, each as rows of cells, heads first and the line of dashes left out."""
+    found: dict[str, list[list[str]]] = {}
+    heading = ""
+    for line in text.splitlines():
+        if line.startswith("### "):
+            heading = line[4:]
+        elif line.startswith("|") and not re.fullmatch(r"\|[-:|]+\|", line):
+            found.setdefault(heading, []).append([cell.strip() for cell in line.strip("|").split("|")])
+    return found
+
+
+def _sized(rows: list[list[str]], column: int = 0) -> set[str]:
+    return {row[column] for row in rows[1:]}
+
+
+@pytest.mark.parametrize(
+    ("part", "headings", "failing"),
+    [
+        ("load", {"Loading"}, set()),
+        ("table", {"The whole table"}, set()),
+        ("cold", {"Starting afresh"}, set()),
+    ],
+)
+def test_a_part_of_whole_programs_gives_its_table(
+    kept: Path, part: str, headings: set[str], failing: set[str]
+) -> None:
+    done = _run(kept, "--sizes", "1,3", "--rounds", "1", "--only", part)
+    assert done.returncode == 0, done.stderr
+    tables = _tables(done.stdout)
+    assert set(tables) == {"Goals"} | headings
+    for heading in headings:
+        assert _sized(tables[heading]) == {"1", "3"}
+        assert all(len(row) == len(tables[heading][0]) for row in tables[heading])
+        assert not failing ^ {row[0] for row in tables[heading] if "failed" in row}, done.stderr
+
+
+def test_questions_give_every_question_and_what_the_goals_name(kept: Path) -> None:
+    done = _run(kept, "--sizes", "3", "--rounds", "1", "--only", "questions")
+    assert done.returncode == 0, done.stderr
+    tables = _tables(done.stdout)
+    asked = {row[0].strip("`") for row in tables["Every question"][1:]}
+    assert asked == {path.stem for path in (ROOT / "queries").glob("*.rq")}
+    named = tables["What the goals name"]
+    assert len(named) == 6
+    assert all(row[2] not in ("0", "–") for row in named), "each has an answer"
+    assert "failed" not in done.stdout and "≠" not in done.stdout, done.stderr
+
+
+def test_checks_give_the_full_one_the_later_one_and_other_engines(kept: Path) -> None:
+    done = _run(kept, "--sizes", "3", "--rounds", "1", "--only", "check")
+    assert done.returncode == 0, done.stderr
+    rows = _tables(done.stdout)["Checking"]
+    assert rows[1][0] == "3" and "failed" not in rows[1], done.stderr
+    results = {row[0]: row[5] for row in rows[3:]}
+    assert set(results) >= {"compiled shapes, one process", "pySHACL as it is"}
+    figures = json.loads((kept / "figures.json").read_text("utf-8"))["figures"]
+    assert {figure["subject"] for figure in figures} == {"full", "one changed", "engine"}
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("oxrdflib"), reason="oxrdflib is not installed")
+def test_other_engines_are_asked_the_same(kept: Path) -> None:
+    done = _run(kept, "--sizes", "1", "--rounds", "1", "--only", "peers")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads((kept / "figures.json").read_text("utf-8"))["figures"]
+    rows: dict[str, set[int | None]] = {}
+    for figure in figures:
+        rows.setdefault(figure["subject"], set()).add(figure["rows"])
+    rows.pop("load")
+    assert all(len(found) == 1 for found in rows.values()), rows
+
+
+def test_the_same_figures_are_drawn_alike(kept: Path, tmp_path: Path) -> None:
+    if not importlib.util.find_spec("matplotlib"):
+        pytest.skip("matplotlib is not installed")
+    figures = [
+        {"part": "cold", "size": size, "subject": "notify", "way": "store", "seconds": [0.2], "peak": 40_000_000}
+        for size in (1, 100)
+    ]
+    raw = tmp_path / "figures.json"
+    raw.write_text(json.dumps({"figures": figures}), "utf-8")
+    drawn = []
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        folder.mkdir()
+        command = [sys.executable, str(SCALE.with_name("scale_plots.py")), str(raw), str(folder)]
+        subprocess.run(command, check=True, capture_output=True)
+        drawn.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert set(drawn[0]) == {"memory.svg"}
+    assert drawn[0] == drawn[1]
+    assert b"<svg" in drawn[0]["memory.svg"]
+
+
+def test_a_part_that_is_not_there_is_named() -> None:
+    done = subprocess.run(
+        [sys.executable, str(SCALE), "--only", "loads"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "there is no part loads" in done.stderr
