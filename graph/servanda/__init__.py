@@ -21,9 +21,10 @@ __all__ = ["ServandaError", "load"]
 
 
 def load(*paths: Path | str) -> Graph:
-    """Return a graph to ask: of the bundled agreements, or of the YAML-LD or RDF files at ``paths``.
+    """Return a graph to ask: of the bundled agreements, of YAML-LD or RDF files, or of a store on disk.
 
-    Raises ServandaError when a file cannot be used.
+    ``paths`` are files, or the one folder that ``servanda load`` made. Raises ServandaError when one of them
+    cannot be used.
     """
     # Imported here because the command line imports this package each time it starts.
     from servanda.api import Graph

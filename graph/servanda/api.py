@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.ask.run import Rows, Table
+from servanda.errors import ServandaError
 from servanda.timeline.asking import Timely
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ class Graph(Timely):
     """Agreements with the ontology and what is derived from them.
 
     ``store`` is the pyoxigraph store that holds all graphs; ``paths`` are the files that it was read from,
-    empty for the bundled agreements. Actors, matters and clauses are given as they are typed on the command
-    line (``kz-mfa``, ``arrival``, ``3(d)``); in answers, IRIs are compact (``actor:kz-mfa``).
+    or the folder of a store on disk, empty for the bundled agreements. Actors, matters and clauses are given
+    as they are typed on the command line (``kz-mfa``, ``arrival``, ``3(d)``); in answers, IRIs are compact
+    (``actor:kz-mfa``).
     """
 
     store: Store = field(repr=False)
@@ -39,14 +41,17 @@ class Graph(Timely):
 
     @classmethod
     def load(cls, *paths: Path | str) -> Graph:
-        """Return the graph of the bundled agreements or of files; raises as :func:`servanda.load`."""
+        """Return the graph of the bundled agreements, of files, or of a store; raises as :func:`load`."""
         if not paths:
             from servanda.store.snapshot import open_bundled
 
             return cls(open_bundled())
         from servanda.store.build import load
+        from servanda.store.disk import is_store, open_disk
 
         files = tuple(Path(path) for path in paths)
+        if len(files) == 1 and is_store(files[0]):
+            return cls(open_disk(files[0]), files)
         return cls(load(files), files)
 
     def notifications(
@@ -177,10 +182,14 @@ class Graph(Timely):
     def check(self, *, lang: str = "en") -> Report:
         """Check the agreements against the shapes and against their published texts.
 
-        Raises ServandaError when a file cannot be used.
+        A store on disk is checked by :func:`servanda.corpus.checking.check_store`, whose outcome may be
+        longer than the memory. Raises ServandaError for such a store, and when a file cannot be used.
         """
         from servanda.check import check
+        from servanda.store.disk import is_store
 
+        if self.paths and is_store(self.paths[0]):
+            raise ServandaError("check a store by servanda.corpus.checking.check_store, or 'servanda check'")
         return check(self.paths, language=lang)
 
     def accounts(self, *, lang: str = "en") -> dict[str, Account]:

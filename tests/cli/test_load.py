@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from tests.store import corpus
 
 
@@ -126,3 +127,18 @@ def test_a_bar_is_shown_on_a_terminal_only(process, tmp_path):
     done = process("load", "--store", tmp_path / "store")
     assert "\x1b" not in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_store_from_python(run, tmp_path):
+    import servanda
+
+    store = tmp_path / "store"
+    run("load", "--store", store)
+    graph = servanda.load(store)
+    assert graph.notifications(to="kz-mfa") == servanda.load().notifications(to="kz-mfa")
+    assert (
+        graph.status(as_of="2010-01-01", agreement="kz-nato-2007").as_of
+        == graph.status(as_of="2010-01-01").as_of
+    )
+    with pytest.raises(servanda.ServandaError, match="check_store"):
+        graph.check()
