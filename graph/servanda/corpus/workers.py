@@ -53,15 +53,14 @@ def opened(generation: Path, engine: str) -> Gatherer:
 
 def _serve(connection: Connection, generation: Path, engine: str) -> None:
     """Check shard after shard, until there are no more or the parent has gone."""
-    gatherer = opened(generation, engine)
+    gatherer: Gatherer | None = None
     while True:
         try:
             pieces = connection.recv()
         except EOFError:
             return
-        if pieces is None:
-            return
         try:
+            gatherer = gatherer or opened(generation, engine)
             connection.send(done_by(gatherer, pieces))
         except Exception as error:  # the parent says which agreements it was about
             connection.send(f"{type(error).__name__}: {error}")
