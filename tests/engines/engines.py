@@ -1,0 +1,134 @@
+"""The engines, each one function: it answers every query of a ground, as SPARQL JSON in a folder of its own.
+
+Each asks all queries in one process, so that a start (of Java, node or a server) is paid once.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Store, serialize
+
+from .ground import Ground
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+from servers import Server, virtuoso_server  # noqa: E402 (beside this folder)
+
+_JSON = "application/sparql-results+json"
+_JAVA = Path("/usr/share/java")
+_JARS = (
+    "jena-arq", "jena-base", "jena-core", "jena-iri", "commons-codec", "commons-compress", "commons-csv",
+    "commons-io", "commons-lang3", "commons-logging", "dexx.collection", "gson", "guava", "httpclient",
+    "httpcore", "jackson-annotations", "jackson-core", "jackson-databind", "protobuf", "slf4j-api",
+    "slf4j-nop", "thrift", "titanium-json-ld",
+)  # fmt: skip
+
+
+def oxigraph_in_memory(ground: Ground, answers: Path) -> None:
+    """Oxigraph in memory, over the union of the named graphs."""
+    _pyoxigraph(ground.store, ground, answers)
+
+
+def oxigraph_on_disk(ground: Ground, answers: Path) -> None:
+    """Oxigraph on disk, loaded in bulk and opened to read, over the union of the named graphs."""
+    place = ground.folder / "oxigraph"
+    store = Store(str(place))
+    store.bulk_load(path=str(ground.folder / "data.nq"), format=RdfFormat.N_QUADS)
+    store.flush()
+    del store
+    _pyoxigraph(Store.read_only(str(place)), ground, answers)
+
+
+def _pyoxigraph(store: Store, ground: Ground, answers: Path) -> None:
+    for path in ground.queries.iterdir():
+        found = store.query(path.read_text(encoding="utf-8"), use_default_graph_as_union=True)
+        assert isinstance(found, QuerySolutions)
+        found.serialize(str(answers / f"{path.stem}.srj"), QueryResultsFormat.JSON)
+
+
+def rdflib(ground: Ground, answers: Path) -> None:
+    """Ask rdflib, about one graph in memory."""
+    _run([sys.executable, str(HERE / "ask_rdflib.py")], ground, answers)
+
+
+def jena(ground: Ground, answers: Path) -> None:
+    """Ask Debian's Jena, about one model in memory."""
+    if shutil.which("javac") is None or not (_JAVA / "jena-arq.jar").exists():
+        pytest.skip("Jena (Debian libapache-jena-java) or a JDK is not installed")
+    messages = ground.folder / "jena"
+    with ZipFile(_JAVA / "jena-core.jar") as jar:
+        # Debian's jar keeps the messages of its Xerces where its classes don't look, and won't start so.
+        for name in jar.namelist():
+            if name.startswith("org/apache/jena/ext/xerces/") and name.endswith(".properties"):
+                place = messages / name.removeprefix("org/apache/jena/ext/")
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(jar.read(name))
+    path = ":".join([str(messages), *(str(_JAVA / f"{name}.jar") for name in _JARS)])
+    _run(["java", "-cp", path, str(HERE / "AskJena.java")], ground, answers)
+
+
+def comunica(ground: Ground, answers: Path) -> None:
+    """Ask Comunica, about an RDF/JS store in memory."""
+    if shutil.which("node") is None or not (HERE / "comunica" / "node_modules").is_dir():
+        pytest.skip("Comunica is not installed: npm ci --prefix tests/engines/comunica")
+    _run(["node", str(HERE / "comunica" / "ask.mjs")], ground, answers)
+
+
+def virtuoso(ground: Ground, answers: Path) -> None:
+    """Ask Debian's Virtuoso over HTTP, about all graphs that it holds."""
+    import requests
+
+    with virtuoso_server(ground.folder) as server, requests.Session() as session:
+        session.trust_env = False
+        _upload(ground.store, server, session)
+        for path in ground.queries.iterdir():
+            query = {"query": path.read_text(encoding="utf-8")}
+            got = session.post(server.query, query, headers={"Accept": _JSON}, auth=_nobody, timeout=120)
+            (answers / f"{path.stem}.{'srj' if got.ok else 'error'}").write_bytes(got.content)
+
+
+def _nobody(request: object) -> object:
+    return request
+
+
+def _upload(store: Store, server: Server, session: object) -> None:
+    import requests
+    from requests.auth import HTTPDigestAuth
+
+    assert isinstance(session, requests.Session)
+    session.auth = HTTPDigestAuth(server.user, server.password)
+    # The first request is refused, to say how to digest; so let it carry nothing.
+    session.get(server.graphs, params={"graph-uri": "urn:nothing"}, timeout=60)
+    for graph in store.named_graphs():
+        assert isinstance(graph, NamedNode)
+        triples = serialize(
+            (quad.triple for quad in store.quads_for_pattern(None, None, None, graph)),
+            format=RdfFormat.N_TRIPLES,
+        )
+        where = {"graph-uri": graph.value}
+        headers = {"Content-Type": "text/plain"}
+        session.put(server.graphs, triples, params=where, headers=headers, timeout=120).raise_for_status()
+
+
+def _run(command: list[str], ground: Ground, answers: Path) -> None:
+    given = [str(ground.folder / "data.nt"), str(ground.queries), str(answers)]
+    done = subprocess.run([*command, *given], capture_output=True, text=True, timeout=3600)
+    assert done.returncode == 0, done.stderr
+
+
+#: By name; the first is what servanda itself uses, and what the others are compared with.
+ENGINES: dict[str, Callable[[Ground, Path], None]] = {
+    "oxigraph-in-memory": oxigraph_in_memory,
+    "oxigraph-on-disk": oxigraph_on_disk,
+    "rdflib": rdflib,
+    "jena": jena,
+    "comunica": comunica,
+    "virtuoso": virtuoso,
+}

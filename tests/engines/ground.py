@@ -1,0 +1,119 @@
+"""What every engine is asked: one corpus, and each question with parameters that have an answer in it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import RdfFormat, Store
+
+from servanda.ask.questions import LANGUAGES, Parameter, Question, questions
+from servanda.ask.registry import entries
+from servanda.ask.run import put, resolved
+from servanda.derive import derive
+from servanda.generate.corpus import corpus
+from servanda.locate import data
+from servanda.store.build import load
+from servanda.timeline.log_read import read_log
+from servanda.timeline.status import status
+from servanda.timeline.status_rdf import quads
+from servanda.vocabulary import BASE
+
+#: How many generated agreements stand beside the bundled one; how many values each parameter is tried with.
+GENERATED = int(os.environ.get("SERVANDA_ENGINES_AGREEMENTS", "2"))
+TRIED = int(os.environ.get("SERVANDA_ENGINES_VALUES", "2"))
+
+LOG = Path(__file__).parents[1] / "queries" / "log.yaml"
+BUNDLED = "kz-nato-2007"
+#: What a person could type for a parameter that cannot be left out.
+TYPED = {"actor": "nato-plo", "matter": "arrival", "programme": "ipap"}
+#: With more values than these, the search for some that have an answer would take longer than the comparison.
+_SEARCHED = 24
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A folder with ``data.nq``, ``data.nt`` (the union of its graphs) and ``queries/CASE.rq``."""
+
+    folder: Path
+    store: Store
+    given: dict[str, dict[str, str]]
+
+    @property
+    def queries(self) -> Path:
+        return self.folder / "queries"
+
+    def cases(self, name: str) -> list[str]:
+        """Return the names of the cases of a question."""
+        return [case for case in self.given if case.rpartition("-")[0] == name]
+
+
+def prepare(folder: Path) -> Ground:
+    """Write what every engine reads below ``folder``."""
+    store = _store()
+    store.dump(str(folder / "data.nq"), RdfFormat.N_QUADS)
+    union = {quad.triple for quad in store}
+    pyoxigraph.serialize(union, str(folder / "data.nt"), RdfFormat.N_TRIPLES)
+    given: dict[str, dict[str, str]] = {}
+    (folder / "queries").mkdir()
+    for question in questions().values():
+        for number, values in enumerate(_cases(store, question)):
+            case = f"{question.name}-{number:02}"
+            given[case] = values
+            text = f"# with: {json.dumps(values)}\n{filled(store, question, values)}"
+            (folder / "queries" / f"{case}.rq").write_text(text, encoding="utf-8")
+    return Ground(folder, store, given)
+
+
+def _store() -> Store:
+    """Return the bundled agreement, a log of it, how it stands on a day, and generated agreements."""
+    store = load([data("agreements") / BUNDLED / "agreement.yaml", LOG])
+    held = status(
+        store, f"{BASE}agreement/{BUNDLED}", read_log(LOG, store),
+        as_of=date(2009, 4, 30), assumed={"in-force": date(2008, 12, 1)},
+    )  # fmt: skip
+    store.extend(quads(held, held.norms))
+    for agreement in corpus(GENERATED):
+        store.load(agreement, RdfFormat.N_QUADS)
+    derive(store, {})
+    return store
+
+
+def filled(store: Store, question: Question, values: dict[str, str]) -> str:
+    """Return the text of a question with the values that a person types."""
+    return put(question, resolved(store, question, values))
+
+
+def _cases(store: Store, question: Question) -> list[dict[str, str]]:
+    """Return the default, each parameter alone with some values, one without an answer, and all together."""
+    base = {p.name: TYPED[str(p.kind)] for p in question.parameters if p.required}
+    if {"actor", "to"} <= base.keys():
+        base["to"] = "kz-gov"
+    found, together = [base], dict(base)
+    for parameter in question.parameters:
+        answers: dict[str, str] = {}
+        for value in _values(store, parameter):
+            rows = _rows(store, question, base | {parameter.name: value})
+            answers.setdefault(rows, value)
+        with_rows = [value for rows, value in answers.items() if rows]
+        found += [base | {parameter.name: value} for value in [*with_rows[:TRIED], answers.get("")] if value]
+        if with_rows and _rows(store, question, together | {parameter.name: with_rows[-1]}):
+            together[parameter.name] = with_rows[-1]
+    found.append(together)
+    return [values for number, values in enumerate(found) if values not in found[:number]]
+
+
+def _values(store: Store, parameter: Parameter) -> list[str]:
+    if parameter.kind is None:
+        return list(parameter.words or LANGUAGES)
+    listed = sorted(entries(store, parameter.kind))
+    return listed[:: max(1, len(listed) // _SEARCHED)]
+
+
+def _rows(store: Store, question: Question, values: dict[str, str]) -> str:
+    found = store.query(filled(store, question, values), use_default_graph_as_union=True)
+    return "\n".join(str(solution) for solution in found)
