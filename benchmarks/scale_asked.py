@@ -26,7 +26,8 @@ QUERIES = {
     } GROUP BY ?value ORDER BY DESC(?many) ?value LIMIT 1""",
     "clause": """SELECT ?value (COUNT(DISTINCT ?norm) AS ?many) {
         <{agreement}> srv:hasClause ?value . ?value srv:states ?norm .
-        ?norm srv:requiresNotification/srv:hasSlot/srv:forSlot slot:trigger
+        ?norm srv:hasSlot|srv:requiresNotification/srv:hasSlot ?filled .
+        ?filled srv:forSlot slot:trigger ; a srv:Stated
     } GROUP BY ?value ORDER BY DESC(?many) ?value LIMIT 1""",
     "programme": """SELECT ?value { ?norm srv:isUnderProgramme ?value } ORDER BY ?value LIMIT 1""",
 }

@@ -82,7 +82,7 @@ def number(value: float | None, unit: float = 1, places: int = 1) -> str:
     scaled = value * unit
     if scaled >= 100:
         return f"{scaled:,.0f}"
-    return f"{scaled:.{places}f}" if scaled >= 0.05 or scaled == 0 else f"{scaled:.2g}"
+    return f"{scaled:.{places}f}" if scaled >= 0.05 or scaled == 0 else f"{scaled:.6f}".rstrip("0")
 
 
 def megabytes(value: int | None) -> str:

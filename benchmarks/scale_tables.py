@@ -65,8 +65,10 @@ def questions(held: Results) -> str:
     rows = []
     for subject in held.subjects("questions"):
         largest = held.figure("questions", subject, "servanda", sizes[-1])
+        unlike = [size for size in sizes if len(_rows(held, subject, size)) > 1]
         rows.append([
-            f"`{subject}`", f"{largest.rows:,}" if largest and largest.rows is not None else NOTHING,
+            f"`{subject}`" + " ≠" * bool(unlike),
+            f"{largest.rows:,}" if largest and largest.rows is not None else NOTHING,
             *(held.milliseconds("questions", subject, "servanda", size) for size in sizes),
             *(held.milliseconds("questions", subject, "bare", size) for size in sizes),
             *(number(ratio(*(held.median("questions", subject, way, size) for way in ("servanda", "bare"))),
@@ -77,6 +79,12 @@ def questions(held: Results) -> str:
         *(f"pyoxigraph, ms at {size:,}" for size in sizes), f"× pyoxigraph at {sizes[-1]:,}",
     ]  # fmt: skip
     return table(heads, rows)
+
+
+def _rows(held: Results, subject: str, size: int) -> set[int]:
+    """Return how many rows the two programs gave; one number where they agree."""
+    found = [held.figure("questions", subject, way, size) for way in ("servanda", "bare")]
+    return {one.rows for one in found if one and one.rows is not None}
 
 
 def peers(held: Results) -> str:

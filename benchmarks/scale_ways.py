@@ -50,8 +50,8 @@ def counted(rows: Iterable[Any], begun: float) -> Done:
 
 def texts(store: str) -> Callable[[Job], str]:
     """Return what gives the SPARQL text of a question with its parameters; each is worked out once."""
-    from servanda.ask.questions import question
     from servanda.ask.filling import put, resolved
+    from servanda.ask.questions import question
 
     held = bare_store(store)
 
@@ -105,7 +105,7 @@ def dictionary(given: Job) -> Run:
 
     asked = given["asked"]
     parameters: dict[str, str] = asked["parameters"]
-    rows = ask(open_disk(Path(given["store"])), asked["question"], **parameters).rows  # type: ignore[arg-type]
+    rows = ask(open_disk(Path(given["store"])), asked["question"], **parameters).rows
     # Every other agreement has the same rows; that does not matter to the look-up.
     held = {f"generated-{number:06d}": rows for number in range(1, given["size"] + 1)}
     wanted = parameters["agreement"]
