@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from scale_corpus import Corpus
 from scale_processes import Figure, Taken, Worker, in_turns, job
 
 #: The most seconds of one answer, and of all the runs of one question in one way.
-LIMIT, BUDGET = 120.0, 30.0
+LIMIT, BUDGET = 60.0, 10.0
 #: The sizes up to which other engines are asked, the seconds they get to be ready, and to answer.
 PEERS = {"rdflib": 100, "oxrdflib": 1_000, "virtuoso": 1_000}
 PEERS_READY, PEERS_LIMIT = 300.0, 60.0
@@ -121,6 +122,7 @@ def _measured(
     def turn(worker: Worker) -> Callable[[], Taken]:
         return lambda: worker.turn(told)
 
+    print(f"asking: {subject}", file=sys.stderr)
     actions = {way: turn(worker) for way, worker in workers.items()}
     figures = []
     for way, runs in in_turns(actions, rounds, warm=True, budget=BUDGET).items():
