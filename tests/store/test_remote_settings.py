@@ -59,6 +59,19 @@ def test_bearer_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         assert server.seen[0].headers["Authorization"] == "Bearer t0ken"
 
 
+@pytest.mark.parametrize("token", ["t0p secret", "t0p\nsecret", "t0pсекрет"])
+def test_a_token_that_is_none_is_not_shown(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, TOKEN=token)
+    with pytest.raises(ServandaError, match="holds a character that no token has") as caught:
+        Remote("https://example.org/sparql")
+    assert "t0p" not in str(caught.value)
+
+
+def test_a_line_break_after_a_token_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, TOKEN="t0ken\n")
+    assert credentials("https://example.org/").token == "t0ken"
+
+
 def test_basic_from_netrc(tmp_path: Path) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login clerk password pa55\n")
     (tmp_path / "netrc").chmod(0o600)

@@ -181,7 +181,8 @@ class Connection:
                 raise _Refused(reason(error)) from None
             raise Broken(reason(error)) from None
         except (RequestException, UnicodeError, ValueError) as error:
-            raise ServandaError(f"the request to {shown(url)} cannot be made: {reason(error)}") from None
+            told = self._credentials.redacted(reason(error))
+            raise ServandaError(f"the request to {shown(url)} cannot be made: {told}") from None
         return self._taken(response, url, deadline)
 
     def _taken(self, response: Response, url: str, deadline: float) -> Answer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -121,7 +122,10 @@ def credentials(url: str) -> Credentials:
     way = (os.environ.get("SERVANDA_STORE_AUTH") or "").strip().lower() or None
     if way is not None and way not in _WAYS:
         raise ServandaError(f"SERVANDA_STORE_AUTH is one of {', '.join(_WAYS)}; leave it out to find out")
-    token = os.environ.get("SERVANDA_STORE_TOKEN") or None
+    token = (os.environ.get("SERVANDA_STORE_TOKEN") or "").strip() or None
+    if token is not None and not re.fullmatch(r"[!-~]+", token):
+        # RFC 6750, section 2.1; the library would show the token in its own complaint.
+        raise ServandaError("SERVANDA_STORE_TOKEN holds a character that no token has; set it again")
     user = os.environ.get("SERVANDA_STORE_USER") or None
     password = os.environ.get("SERVANDA_STORE_PASSWORD")
     if token is not None and user is not None:
