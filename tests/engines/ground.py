@@ -24,8 +24,8 @@ from servanda.timeline.status_rdf import quads
 from servanda.vocabulary import BASE
 
 #: How many generated agreements stand beside the bundled one; how many values each parameter is tried with.
-GENERATED = int(os.environ.get("SERVANDA_ENGINES_AGREEMENTS", "2"))
-TRIED = int(os.environ.get("SERVANDA_ENGINES_VALUES", "2"))
+GENERATED = int(os.environ.get("SERVANDA_ENGINES_AGREEMENTS", "1"))
+TRIED = int(os.environ.get("SERVANDA_ENGINES_VALUES", "1"))
 
 LOG = Path(__file__).parents[1] / "queries" / "log.yaml"
 BUNDLED = "kz-nato-2007"
