@@ -74,6 +74,26 @@ def test_a_question_in_shares_gives_the_rows_of_the_whole(many: pyoxigraph.Store
     assert held.columns[0].name == "agreement"
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        (NOTICES, {"to": "kz-mod"}), (NOTICES, {"from": "nato", "about": "arrival"}),
+        ("correlatives", {"holder": "kz-gov"}), ("what-rests-on", {"qualifier": "where-appropriate"}),
+        ("norms", {"norm": "copy-003/4.1-movements"}), ("sentences", {"clause": "copy-003/4.1"}),
+        ("what-is-silent", {"slot": "timing"}), (NOTICES, {"to": "eapc"}),
+    ],
+)  # fmt: skip
+def test_what_is_named_is_looked_for_where_it_stands(
+    many: pyoxigraph.Store, name: str, given: dict[str, str]
+) -> None:
+    held = questions()[name]
+    together = many.query(_text(many, held, given), use_default_graph_as_union=True)
+    assert isinstance(together, pyoxigraph.QuerySolutions)
+    rows = ask(many, name, **given).rows
+    assert len(rows) == sum(1 for _ in together)
+    assert bool(rows) == ("eapc" not in given.values())
+
+
 def _text(store: pyoxigraph.Store, held, given: dict[str, str]) -> str:
     from servanda.ask.filling import put, resolved
 

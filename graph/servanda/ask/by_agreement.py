@@ -57,21 +57,33 @@ def shares(store: Askable, asked: Question, terms: Mapping[str, str]) -> Iterato
     """
     if not divisible(asked) or not _many(store):
         return None
-    given = terms.get("agreement")
-    found = agreements(store, given)
+    found = agreements(store, terms.get("agreement"), _named(asked, terms))
     return (
         partial(_share, store, asked, {**terms, "agreement": f"<{iri}>"}, graphs) for iri, graphs in found
     )
 
 
+def _named(asked: Question, terms: Mapping[str, str]) -> list[str]:
+    """Return the terms without which an agreement has no row: what a row is about stands in its graphs."""
+    kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
+    return [term for name, term in terms.items() if kinds[name] not in (None, "agreement")]
+
+
 Graph = NamedNode | BlankNode | DefaultGraph
 
 
-def agreements(store: Askable, only: str | None = None) -> list[tuple[str, list[Graph]]]:
+def agreements(
+    store: Askable, only: str | None = None, named: Iterable[str] = ()
+) -> list[tuple[str, list[Graph]]]:
     """Return the agreements in the order of their IRIs, each with the graphs that are asked for it.
 
-    ``only`` is the term of the one agreement that is wanted.
+    ``only`` are the terms of the agreements that are wanted; each of the terms ``named`` must stand in a
+    graph of an agreement, or in what was derived from it. That is looked up, and the corpus not scanned.
     """
+    if only is None and named:
+        held = [_holders(store, term) for term in named]
+        wanted = " ".join(f"<{iri}>" for iri in sorted(set.intersection(*held)))
+        return agreements(store, wanted) if wanted else []
     one = f"VALUES ?agreement {{ {only} }}" if only else ""
     found: dict[str, list[Graph]] = {}
     query = f"SELECT DISTINCT ?agreement ?graph {{ {one} GRAPH ?graph {{ ?agreement a <{SRV}Agreement> }} }}"
@@ -81,6 +93,13 @@ def agreements(store: Askable, only: str | None = None) -> list[tuple[str, list[
         (iri, [*found[iri], NamedNode(derived_graph(iri)), NamedNode(ONTOLOGY_GRAPH)])
         for iri in sorted(found)
     ]
+
+
+def _holders(store: Askable, term: str) -> set[str]:
+    """Return the agreements in whose graphs a term stands, as far as the names of graphs tell."""
+    query = f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{ {{ ?s ?p {term} }} UNION {{ {term} ?p ?o }} }} }}"
+    names = {row["graph"].value for row in _select(store, query)}
+    return {name.removesuffix(derived_graph("")) for name in names}
 
 
 def _many(store: Askable) -> bool:

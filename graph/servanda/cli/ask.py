@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from servanda.ask.questions import Parameter, Question
-    from servanda.ask.run import Row
+    from servanda.ask.run import Row, Table
     from servanda.cli.places import Place
     from servanda.store.askable import Askable
+
+    #: The log, the day, what is assumed, and the conventions, as typed.
+    Moment = tuple[Path | None, date, tuple[str, ...], tuple[str, ...]]
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
 
@@ -86,11 +89,8 @@ def _command(held: Question) -> click.Command:
             graph = _graph(held, store, log, given.get("agreement"))
             rows = stream(graph, held, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
         else:
-            from servanda.cli.standing import standing
-            from servanda.timeline.in_time import ask_on
-
-            graph, stood = standing(store, given.get("agreement"), log, as_of, assume, convention)
-            table = paging.sliced(ask_on(graph, held, stood, lang, **given), wanted)
+            moment = (log, as_of, assume, convention)
+            table = paging.sliced(_on_day(held, store, lang, moment, given), wanted)
             names, rows = table.columns, iter(table.rows)
 
         def written(shown: list[Row]) -> str:
@@ -100,22 +100,26 @@ def _command(held: Question) -> click.Command:
         options.stop_if_nothing(found, lang)
 
     command: Any = run
-    shared = (
-        options.store,
-        options.output,
-        options.formats(*FORMATS),
-        options.language,
-        asked_of,
-        paging.paged,
-    )
-    for option in shared:
-        command = option(command)
+    for shared in (options.store, options.output, options.formats(*FORMATS), options.language, _parts):
+        command = shared(command)
     for parameter in reversed(held.parameters):
         if parameter.type != "language":
             command = _option(parameter)(command)
     text = "\n\n".join([*(held.question[lang] for lang in ("en", "kk", "ru")), f"\b\n{held.example}"])
     made: click.Command = click.command(held.name, help=text, short_help=held.question["en"])(command)
     return made
+
+
+def _on_day(
+    held: Question, store: Place | None, lang: str, moment: Moment, given: dict[str, str | None]
+) -> Table:
+    """Return the answer to a question asked of a day."""
+    from servanda.cli.standing import standing
+    from servanda.timeline.in_time import ask_on
+
+    log, as_of, assume, convention = moment
+    graph, stood = standing(store, given.get("agreement"), log, as_of, assume, convention)
+    return ask_on(graph, held, stood, lang, **given)
 
 
 def _graph(held: Question, store: Place | None, log: Path | None, agreement: str | None) -> Askable:
@@ -137,6 +141,11 @@ def _graph(held: Question, store: Place | None, log: Path | None, agreement: str
         held_log = read_log(log, graph)
         graph.extend([] if holds(graph, held_log) else quads(held_log))
     return graph
+
+
+def _parts(command: Any) -> Any:  # noqa: ANN401 (click's decorators are untyped)
+    """Add the options of a day and of a page."""
+    return paging.paged(asked_of(command))
 
 
 def _option(parameter: Parameter) -> Any:  # noqa: ANN401 (click's decorators are untyped)
