@@ -27,7 +27,8 @@ QUERIES = {
     "clause": """SELECT ?value (COUNT(DISTINCT ?norm) AS ?many) {
         <{agreement}> srv:hasClause ?value . ?value srv:states ?norm .
         ?norm srv:hasSlot|srv:requiresNotification/srv:hasSlot ?filled .
-        ?filled srv:forSlot slot:trigger ; a srv:Stated
+        VALUES ?slot { slot:trigger slot:timing } VALUES ?kind { srv:Stated srv:Inferred }
+        ?filled srv:forSlot ?slot ; a ?kind
     } GROUP BY ?value ORDER BY DESC(?many) ?value LIMIT 1""",
     "programme": """SELECT ?value { ?norm srv:isUnderProgramme ?value } ORDER BY ?value LIMIT 1""",
 }

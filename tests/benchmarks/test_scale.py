@@ -29,7 +29,7 @@ def _run(kept: Path, *given: str) -> subprocess.CompletedProcess[str]:
 
 
 def _tables(text: str) -> dict[str, list[list[str]]]:
-    """Return the tables by their heading, each as rows of cells, heads first and the line of dashes left out."""
+    """Return the tables by their heading, each as rows of cells, heads first, without the line of dashes."""
     found: dict[str, list[list[str]]] = {}
     heading = ""
     for line in text.splitlines():
@@ -40,29 +40,19 @@ def _tables(text: str) -> dict[str, list[list[str]]]:
     return found
 
 
-def _sized(rows: list[list[str]], column: int = 0) -> set[str]:
-    return {row[column] for row in rows[1:]}
-
-
 @pytest.mark.parametrize(
-    ("part", "headings", "failing"),
-    [
-        ("load", {"Loading"}, set()),
-        ("table", {"The whole table"}, set()),
-        ("cold", {"Starting afresh"}, set()),
-    ],
+    ("part", "heading", "sizes"),
+    [("load", "Loading", "1,3"), ("table", "The whole table", "3"), ("cold", "Starting afresh", "3")],
 )
-def test_a_part_of_whole_programs_gives_its_table(
-    kept: Path, part: str, headings: set[str], failing: set[str]
-) -> None:
-    done = _run(kept, "--sizes", "1,3", "--rounds", "1", "--only", part)
+def test_a_part_of_whole_programs_gives_its_table(kept: Path, part: str, heading: str, sizes: str) -> None:
+    done = _run(kept, "--sizes", sizes, "--rounds", "1", "--only", part)
     assert done.returncode == 0, done.stderr
     tables = _tables(done.stdout)
-    assert set(tables) == {"Goals"} | headings
-    for heading in headings:
-        assert _sized(tables[heading]) == {"1", "3"}
-        assert all(len(row) == len(tables[heading][0]) for row in tables[heading])
-        assert not failing ^ {row[0] for row in tables[heading] if "failed" in row}, done.stderr
+    assert set(tables) == {"Goals", heading}
+    heads, *rows = tables[heading]
+    assert [row[0] for row in rows] == sizes.split(",")
+    assert all(len(row) == len(heads) for row in rows)
+    assert not any(cell in ("failed", "–") for row in rows for cell in row), done.stderr
 
 
 def test_questions_give_every_question_and_what_the_goals_name(kept: Path) -> None:
@@ -74,7 +64,7 @@ def test_questions_give_every_question_and_what_the_goals_name(kept: Path) -> No
     named = tables["What the goals name"]
     assert len(named) == 6
     assert all(row[2] not in ("0", "–") for row in named), "each has an answer"
-    assert "failed" not in done.stdout and "≠" not in done.stdout, done.stderr
+    assert not any("failed" in row or row[0].endswith("≠") for row in tables["Every question"]), done.stderr
 
 
 def test_checks_give_the_full_one_the_later_one_and_other_engines(kept: Path) -> None:
@@ -83,7 +73,8 @@ def test_checks_give_the_full_one_the_later_one_and_other_engines(kept: Path) ->
     rows = _tables(done.stdout)["Checking"]
     assert rows[1][0] == "3" and "failed" not in rows[1], done.stderr
     results = {row[0]: row[5] for row in rows[3:]}
-    assert set(results) >= {"compiled shapes, one process", "pySHACL as it is"}
+    assert "compiled shapes, one process" in results
+    assert len(set(results.values())) == 1, "all engines find the same"
     figures = json.loads((kept / "figures.json").read_text("utf-8"))["figures"]
     assert {figure["subject"] for figure in figures} == {"full", "one changed", "engine"}
 
@@ -103,10 +94,8 @@ def test_other_engines_are_asked_the_same(kept: Path) -> None:
 def test_the_same_figures_are_drawn_alike(kept: Path, tmp_path: Path) -> None:
     if not importlib.util.find_spec("matplotlib"):
         pytest.skip("matplotlib is not installed")
-    figures = [
-        {"part": "cold", "size": size, "subject": "notify", "way": "store", "seconds": [0.2], "peak": 40_000_000}
-        for size in (1, 100)
-    ]
+    told = {"part": "cold", "subject": "notify", "way": "store", "seconds": [0.2], "peak": 40_000_000}
+    figures = [told | {"size": size} for size in (1, 100)]
     raw = tmp_path / "figures.json"
     raw.write_text(json.dumps({"figures": figures}), "utf-8")
     drawn = []
