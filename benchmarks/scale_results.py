@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,7 +83,9 @@ def number(value: float | None, unit: float = 1, places: int = 1) -> str:
     scaled = value * unit
     if scaled >= 100:
         return f"{scaled:,.0f}"
-    return f"{scaled:.{places}f}" if scaled >= 0.05 or scaled == 0 else f"{scaled:.6f}".rstrip("0")
+    if scaled >= 0.05 or scaled == 0:
+        return f"{scaled:.{places}f}"
+    return f"{scaled:.{1 - math.floor(math.log10(scaled))}f}"
 
 
 def megabytes(value: int | None) -> str:

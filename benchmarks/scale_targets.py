@@ -56,10 +56,11 @@ def compared(
 
     ``each`` divides both by what they count: "row" or "agreement". The size told is that of ``one``.
     """
-    shares = []
+    shares: list[float | None] = []
     for seconds in (held.median, held.work):
         found = [ratio(seconds(*key), _count(held, key, each)) for key in (one, other)]
-        shares.append(ratio(*found))
+        # Where only one size was measured, there is nothing to compare it with.
+        shares.append(None if one == other else ratio(*found))
     if percent:
         shares = [None if share is None else share * 100 for share in shares]
     return Target(what, goal, shares[0], one[3], "%" if percent else "×", shares[1])
@@ -100,7 +101,9 @@ def _writing(held: Results) -> list[Target]:
         return []
     size, former = sizes[-1], _former(sizes)
     own, floor = (("table", "table", way, size) for way in ("servanda", "writer"))
-    grown = ratio(held.peak(*own), held.peak("table", "table", "servanda", former))
+    grown = (
+        ratio(held.peak(*own), held.peak("table", "table", "servanda", former)) if former != size else None
+    )
     return [
         compared(held, "the whole table as CSV, of `csv.writer`", 3.0, own, floor),
         Target(f"memory of the whole table, of that at {former:,}", 1.25, grown, size),
