@@ -38,6 +38,7 @@ class Surroundings:
         self._reach = reach
         self._lookups = lookups
         self._from = lru_cache(_REMEMBERED)(self._walk_from)
+        self._as_object = lru_cache(_REMEMBERED)(self._states_of_object)
         self.common = self._common()
         self._kinds, self._subjects, self._objects = self._focus_states()
 
@@ -83,9 +84,7 @@ class Surroundings:
             if subject in shared:
                 states[subject] |= self._as_subject(predicate, value)
                 states[subject].add(_WHOLE)
-            arrived = self._as_object(predicate)
-            if arrived and value.startswith('"'):
-                arrived = set(self._reach.looks_back(arrived))
+            arrived = self._as_object(predicate, value[0] == '"')
             if arrived and (value in shared or not is_own(iri, value)):
                 states[value] |= arrived
         for node in [node for node, found in states.items() if _WHOLE in found]:
@@ -100,8 +99,9 @@ class Surroundings:
         found = self._reach.subjects_in(predicate) | self._subjects.get(predicate, set())
         return set(found | self._kinds.get(value, set()) if predicate == RDF_TYPE else found)
 
-    def _as_object(self, predicate: Term) -> set[int]:
-        return set(self._reach.objects_in(predicate) | self._objects.get(predicate, set()))
+    def _states_of_object(self, predicate: Term, is_literal: bool) -> frozenset[int]:
+        found = self._reach.objects_in(predicate) | self._objects.get(predicate, set())
+        return self._reach.looks_back(found) if is_literal else found
 
     def _walk_from(self, node: Term, states: frozenset[int]) -> Walk:
         return self._walked(f"{node} {sorted(states)}", {node: states})

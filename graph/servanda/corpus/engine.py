@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Final
+
+#: The modules beside this one that decide what a result is, and on what it depends; ways… do too.
+_DECIDING: Final = ("changes", "context", "gathering", "kept", "lines", "lookups", "place", "reach", "shard")
 
 
 @cache
@@ -15,7 +19,8 @@ def engine_key() -> str:
     from servanda.locate import data
 
     package = Path(__file__).parent.parent
-    code = [*package.glob("check/compiled/*.py"), *package.glob("corpus/*.py")]
+    code = [*package.glob("check/compiled/*.py"), *package.glob("corpus/ways*.py")]
+    code += [package / "corpus" / f"{name}.py" for name in _DECIDING]
     sources = [*data("shapes").glob("*.ttl"), *code]
     digest = blake2b(parser.encode(), digest_size=16)
     for path in sorted(sources, key=lambda one: one.name):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from servanda.check.compiled import Shapes, Term
 from servanda.corpus.context import Surroundings
-from servanda.corpus.lines import Line, text_of
+from servanda.corpus.lines import Line, lines_of, text_of
 from servanda.corpus.lookups import Lookups
 from servanda.corpus.reach import reach_of
 from servanda.corpus.shard import Shard
@@ -53,9 +53,9 @@ class Gatherer:
         self._lookups = Lookups(store)
         self.reach = reach_of(shapes)
         self._around = Surroundings(self.reach, self._lookups)
-        self.ontology = self._lookups.graph(ONTOLOGY_GRAPH)
+        self._text = self._lookups.graph(ONTOLOGY_GRAPH)
+        self.ontology = lines_of(self._text)
         self._known = frozenset(self.ontology)
-        self._text = text_of(self.ontology)
         self.engine = engine
         self._told: set[str] = set()
 
@@ -71,10 +71,10 @@ class Gatherer:
 
     def offered(self, iri: str) -> tuple[Line, ...]:
         """Return the triples of an agreement that others can ask for other than through a node of its own."""
-        return self._offered(iri, self._lookups.graph(iri))
+        return self._offered(iri, lines_of(self._lookups.graph(iri)))
 
     def _offered(self, iri: str, lines: Iterable[Line]) -> tuple[Line, ...]:
-        return tuple(line for line in lines if self.reach.matters(line, iri))
+        return tuple(self.reach.offered(iri, lines))
 
     def gather(self, pieces: Sequence[Piece]) -> Gathered:
         """Return a shard of some agreements."""
@@ -84,14 +84,15 @@ class Gatherer:
         questions: dict[str, frozenset[str]] = {}
         for piece in pieces:
             is_ontology = piece.iri == ONTOLOGY_GRAPH
-            lines = self.ontology if is_ontology else self._lookups.graph(piece.iri)
+            text = b"" if is_ontology else self._lookups.graph(piece.iri)
+            lines = self.ontology if is_ontology else lines_of(text)
             walks = self._around.of(piece.iri, lines, piece.shared)
             for walk in walks:
                 beside |= walk.lines
                 if walk.key not in self._told:
                     self._told.add(walk.key)
                     questions[walk.key] = walk.questions
-            texts[piece.iri] = b"" if is_ontology else text_of(lines)
+            texts[piece.iri] = text
             offered = () if is_ontology else self._offered(piece.iri, lines)
             ties[piece.iri] = Ties(tuple(walk.key for walk in walks), offered)
         more = text_of(sorted(beside - self._known))

@@ -19,10 +19,15 @@ def split(line: str) -> Line:
     return subject, predicate, value
 
 
+def ends_off(text: bytes) -> list[str]:
+    """Return the lines of N-Triples as Oxigraph writes them, without their ends."""
+    # A line feed in a literal is written \n, so that each line is one triple, which ends with " .".
+    return [line[:-2] for line in text.decode().split("\n") if line]
+
+
 def lines_of(text: bytes) -> list[Line]:
     """Return the triples of N-Triples as Oxigraph writes them."""
-    # A line feed in a literal is written \n, so that each line is one triple, which ends with " .".
-    return [split(line[:-2]) for line in text.decode().split("\n") if line]
+    return [split(line) for line in ends_off(text)]
 
 
 def text_of(lines: Iterable[Line]) -> bytes:

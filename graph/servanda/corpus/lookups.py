@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from servanda.check.compiled.terms import Term
-from servanda.corpus.lines import Line, lines_of, split
+from servanda.corpus.lines import Line, split
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -41,12 +41,12 @@ class Lookups:
         """Yield all triples of a predicate."""
         return self._found(None, predicate, None)
 
-    def graph(self, iri: str) -> list[Line]:
-        """Return the triples of one graph."""
+    def graph(self, iri: str) -> bytes:
+        """Return the triples of one graph as N-Triples."""
         import pyoxigraph
 
         named = pyoxigraph.NamedNode(iri)
-        return lines_of(self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=named) or b"")
+        return self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=named) or b""
 
     def _found(self, subject: _Node | None, predicate: Term | None, value: _Value | None) -> Iterator[Line]:
         import pyoxigraph

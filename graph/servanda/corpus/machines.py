@@ -29,7 +29,7 @@ def done_by_machines(scheduler: str, gatherer: Gatherer, shards: Sequence[Pieces
     """
     distributed = _distributed()
     client = _connected(distributed, scheduler)
-    with client:
+    with client, client.as_current():
         try:
             client.wait_for_workers(1, timeout=_WAIT)
         except TimeoutError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,16 +52,18 @@ class Reach:
     backward: Mapping[Term | None, frozenset[Term] | None]
     unlimited: bool
 
-    def matters(self, line: Line, iri: str) -> bool:
-        """Say whether a triple of an agreement can be asked for other than through a node of its own."""
-        subject, predicate, value = line
-        if not is_own(iri, subject) or any(predicate == one for one, _, _ in self.everywhere):
-            return True
-        for one in (predicate, None):
-            objects = self.backward.get(one, _NO_TERM)
-            if objects is None or value in objects:
-                return not is_own(iri, value)
-        return False
+    def offered(self, iri: str, lines: Iterable[Line]) -> Iterator[Line]:
+        """Yield those triples of an agreement that can be asked for other than through a node of its own."""
+        everywhere = {predicate for predicate, _, _ in self.everywhere}
+        of_any = self.backward.get(None, _NO_TERM)
+        for line in lines:
+            subject, predicate, value = line
+            if predicate in everywhere or not is_own(iri, subject):
+                yield line
+                continue
+            objects = of_any if of_any is None else self.backward.get(predicate, of_any)
+            if (objects is None or value in objects) and not is_own(iri, value):
+                yield line
 
     def objects_in(self, predicate: Term) -> frozenset[int]:
         """Return the states in which the objects of a predicate may be."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from servanda.check.compiled import Data, Finding, Term, compiled_shapes, validate
-from servanda.corpus.lines import lines_of
+from servanda.corpus.lines import ends_off, split
 from servanda.corpus.place import clause_of, in_log
 from servanda.derive.rules import ONTOLOGY_GRAPH
+
+if TYPE_CHECKING:
+    import pyoxigraph
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,12 @@ class Told:
 
 def judged(shard: Shard) -> dict[str, bytes]:
     """Return what is wrong with each agreement of a shard, packed (see :func:`unpacked`)."""
-    data = _data(shard)
-    focus = {iri: _focus(iri, shard) for iri in shard.agreements}
+    ontology = ends_off(shard.ontology)
+    lines = {iri: ends_off(text) for iri, text in shard.agreements.items()}
+    data = Data(chain(ontology, *lines.values(), ends_off(shard.beside)), _store(shard))
     owners: dict[Term, list[str]] = {}
-    for iri, nodes in focus.items():
-        for node in nodes:
+    for iri, own in lines.items():
+        for node in _named() | _focus(ontology) if iri == ONTOLOGY_GRAPH else _focus(own):
             owners.setdefault(node, []).append(iri)
     found: dict[str, list[Told]] = {iri: [] for iri in shard.agreements}
     # Of all focus nodes, since targets are faster than a list of nodes; the others' are left out.
@@ -53,36 +58,32 @@ def judged(shard: Shard) -> dict[str, bytes]:
     return {iri: packed(told) for iri, told in found.items()}
 
 
-def _data(shard: Shard) -> Data:
+def _store(shard: Shard) -> pyoxigraph.Store:
     import pyoxigraph
 
-    whole = b"".join([shard.ontology, *shard.agreements.values(), shard.beside])
+    parts = [*shard.agreements.values(), shard.beside]
+    whole = b"".join([shard.ontology, *parts])
     store = pyoxigraph.Store()
-    if b"_:" in whole:
-        # Loading would give blank nodes other names than they have in the text.
-        parsed = pyoxigraph.parse(whole, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
-        store.bulk_extend(parsed)
+    if ONTOLOGY_GRAPH in shard.agreements or any(b"_:" in part for part in parts):
+        # Loading gives blank nodes other names than they have in the text.
+        store.bulk_extend(pyoxigraph.parse(whole, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True))
     else:
         store.load(whole, pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
-    return Data((" ".join(line) for line in lines_of(whole)), store)
+    return store
 
 
-def _focus(iri: str, shard: Shard) -> Collection[Term]:
-    """Return the nodes that a graph may make focus nodes."""
-    lines = lines_of(shard.ontology if iri == ONTOLOGY_GRAPH else shard.agreements[iri])
-    objects_of, named = _targets()
-    found = {subject for subject, _, _ in lines}
-    found |= {value for _, predicate, value in lines if predicate in objects_of}
-    return found | named if iri == ONTOLOGY_GRAPH else found
+def _focus(lines: Iterable[str]) -> set[Term]:
+    """Return the nodes that triples may make focus nodes."""
+    found = {line.partition(" ")[0] for line in lines}
+    objects_of = {one for shape in compiled_shapes().roots for one in shape.targets.objects_of}
+    if objects_of:
+        found |= {value for _, predicate, value in map(split, lines) if predicate in objects_of}
+    return found
 
 
-@cache
-def _targets() -> tuple[set[Term], set[Term]]:
-    """Return the predicates whose objects, and the nodes that, are targets of shapes."""
-    targets = [shape.targets for shape in compiled_shapes().roots]
-    return {one for target in targets for one in target.objects_of}, {
-        one for target in targets for one in target.nodes
-    }
+def _named() -> set[Term]:
+    """Return the nodes that shapes name as targets: whether there is anything about them or not."""
+    return {one for shape in compiled_shapes().roots for one in shape.targets.nodes}
 
 
 def packed(told: Sequence[Told]) -> bytes:
