@@ -94,8 +94,9 @@ def check(corpus: Corpus, rounds: int) -> list[Figure]:
 
     full = {"servanda": lambda: _servanda(corpus, "check", "--full", "--store", corpus.store, good=(0, 1))}
     found = figures("check", corpus.size, "full", full, rounds)
-    changing = cycle([corpus.changed, corpus.original])  # an even number of turns leaves the original
+    changing = cycle([corpus.changed, corpus.original])
     found += figures("check", corpus.size, "one changed", {"servanda": changed}, 2 * rounds)
+    corpus.run("load", corpus.original, "--store", corpus.store)
     if corpus.size <= COMPILED:
         found.append(_engine(corpus, "compiled", LIMIT))
     if corpus.size <= RUST:
