@@ -34,6 +34,10 @@ _ELSEWHERE: Final = re.compile(
     r"srv:(EventLog|StatusReport|hasLog|isLogOf|hasNormStatus)\b|[\w)][*+](?=[\s)])"
 )
 
+#: What is optional and takes more than one triple: Oxigraph joins that over the whole corpus, also where only
+#: a few rows are meant.
+_JOINED: Final = re.compile(r"OPTIONAL \{[^{}]*(?:;|\s\.\s)[^{}]*\}")
+
 
 def divisible(asked: Question) -> bool:
     """Say whether the rows of a question each belong to one agreement, and are ordered by it.
@@ -53,11 +57,15 @@ def divisible(asked: Question) -> bool:
 def shares(store: Askable, asked: Question, terms: Mapping[str, str]) -> Iterator[Share] | None:
     """Return a question in shares, one for each agreement in order, or None to ask it of all at once.
 
-    ``terms`` are those of the parameters; an agreement among them is the only one asked.
+    ``terms`` are those of the parameters; an agreement among them is the only one asked. A question about
+    something named, such as an actor, is asked of all at once if the engine then looks up all it needs.
     """
     if not divisible(asked) or not _many(store):
         return None
-    found = agreements(store, terms.get("agreement"), _named(asked, terms))
+    named = _named(asked, terms)
+    if named and "agreement" not in terms and not _JOINED.search(asked.text):
+        return None
+    found = agreements(store, terms.get("agreement"), named)
     return (
         partial(_share, store, asked, {**terms, "agreement": f"<{iri}>"}, graphs) for iri, graphs in found
     )

@@ -194,13 +194,15 @@ def label(store: Askable, iri: str, lang: str) -> str:
     """Return the label (else title) of an IRI: in the language, else in English, else any, else its end."""
     node = NamedNode(iri)
     for predicate in (PREF_LABEL, _LABEL, _TITLE):
-        texts = {
-            quad.object.language or "": quad.object.value
-            for quad in store.quads_for_pattern(node, predicate, None, None)
-            if isinstance(quad.object, Literal)
-        }
+        texts: dict[str, str] = {}
+        for quad in store.quads_for_pattern(node, predicate, None, None):
+            if isinstance(quad.object, Literal):
+                # An actor may be described in hundreds of graphs: the first that has the language will do.
+                if quad.object.language == lang:
+                    return quad.object.value
+                texts.setdefault(quad.object.language or "", quad.object.value)
         if texts:
-            return texts.get(lang) or texts.get("en") or texts[min(texts)]
+            return texts.get("en") or texts[min(texts)]
     return typed(store, iri)
 
 
