@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.corpus.corpora import BASE, framed, line, put
 
 #: Agreements of the store: enough for several shards.

@@ -1,4 +1,4 @@
-"""Small corpora in which agreements speak of each other's nodes, and the check of one whole graph as the measure."""
+"""Small corpora in which agreements speak of each other's nodes, and the check of one whole graph."""
 
 from __future__ import annotations
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from servanda.corpus.checking import check_store
-from servanda.errors import ServandaError
 from tests.corpus.conftest import COUNT
 from tests.corpus.corpora import found
 from tests.servers import free_port
+
+from servanda.corpus.checking import check_store
+from servanda.errors import ServandaError
 
 
 @pytest.fixture
@@ -58,5 +58,5 @@ def test_workers_elsewhere_find_the_same_and_one_may_be_killed(
 def test_a_scheduler_that_is_not_there_is_told(archive: Path, tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     own = Path(shutil.copytree(archive, tmp_path / "own", ignore=shutil.ignore_patterns("checks.*")))
-    with pytest.raises(ServandaError, match="no Dask scheduler answers at tcp://127.0.0.1"):
+    with pytest.raises(ServandaError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1"):
         check_store(own, scheduler=f"tcp://127.0.0.1:{free_port()}")

@@ -8,40 +8,137 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-from tests.corpus.corpora import BASE, expected, found, framed, line, put, term
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.corpus.corpora import BASE, expected, found, framed, put, term
 
 from servanda.corpus.checking import check_store
 from servanda.corpus.lines import Line
 
 NAMES = ("x", "y", "z")
 PREDICATES = sorted(
-    "rdf:type rdfs:subClassOf rdfs:comment skos:prefLabel skos:notation dcterms:language dcterms:date "
-    "org:unitOf org:postIn org:heldBy srv:isHouseholdOf srv:hasParty srv:partyNamePattern srv:hasInstrument "
-    "srv:hasClause srv:states srv:hasPassage srv:text srv:hasKind srv:number srv:order srv:isPartOfClause "
-    "srv:belongsToInstrument srv:refersToInstrument srv:answersInstrument srv:isConstitutedBy "
-    "srv:isRatifiedBy srv:isSignedBy srv:isAddressedTo srv:isMadeOnBehalfOf srv:hasErratum srv:hasNote "
-    "srv:isAbout srv:hasBearer srv:hasAddressee srv:involvesActor srv:hasAction srv:quote srv:hasSlot "
-    "srv:forSlot srv:words srv:reason srv:hasQualifier srv:hasQualifierType srv:isJudgedBy "
-    "srv:concernsProgramme srv:reachesProgramme srv:requiresNotification srv:hasSender srv:concernsMatter "
-    "srv:hasMode srv:hasEffectKind srv:isTriggeredByActor srv:isTriggeredByMatter srv:isDueBefore "
-    "srv:signals srv:namePattern srv:records srv:isLogOf srv:fulfils srv:breaches".split()
+    [
+        "rdf:type",
+        "rdfs:subClassOf",
+        "rdfs:comment",
+        "skos:prefLabel",
+        "skos:notation",
+        "dcterms:language",
+        "dcterms:date",
+        "org:unitOf",
+        "org:postIn",
+        "org:heldBy",
+        "srv:isHouseholdOf",
+        "srv:hasParty",
+        "srv:partyNamePattern",
+        "srv:hasInstrument",
+        "srv:hasClause",
+        "srv:states",
+        "srv:hasPassage",
+        "srv:text",
+        "srv:hasKind",
+        "srv:number",
+        "srv:order",
+        "srv:isPartOfClause",
+        "srv:belongsToInstrument",
+        "srv:refersToInstrument",
+        "srv:answersInstrument",
+        "srv:isConstitutedBy",
+        "srv:isRatifiedBy",
+        "srv:isSignedBy",
+        "srv:isAddressedTo",
+        "srv:isMadeOnBehalfOf",
+        "srv:hasErratum",
+        "srv:hasNote",
+        "srv:isAbout",
+        "srv:hasBearer",
+        "srv:hasAddressee",
+        "srv:involvesActor",
+        "srv:hasAction",
+        "srv:quote",
+        "srv:hasSlot",
+        "srv:forSlot",
+        "srv:words",
+        "srv:reason",
+        "srv:hasQualifier",
+        "srv:hasQualifierType",
+        "srv:isJudgedBy",
+        "srv:concernsProgramme",
+        "srv:reachesProgramme",
+        "srv:requiresNotification",
+        "srv:hasSender",
+        "srv:concernsMatter",
+        "srv:hasMode",
+        "srv:hasEffectKind",
+        "srv:isTriggeredByActor",
+        "srv:isTriggeredByMatter",
+        "srv:isDueBefore",
+        "srv:signals",
+        "srv:namePattern",
+        "srv:records",
+        "srv:isLogOf",
+        "srv:fulfils",
+        "srv:breaches",
+    ]
 )
 OWN = ("", "/1", "/1p", "/1-n", "/1-n/b", "/1-m", "/1-m/s", "/note", "/e", "/log")
 SHARED = tuple(
-    "actor:kz actor:kz-mfa actor:nato actor:ministry actor:head-x actor:odd matter:arrival matter:odd "
-    "programme:pfp kind:normative slot:bearer slot:matter action:notify".split()
+    [
+        "actor:kz",
+        "actor:kz-mfa",
+        "actor:nato",
+        "actor:ministry",
+        "actor:head-x",
+        "actor:odd",
+        "matter:arrival",
+        "matter:odd",
+        "programme:pfp",
+        "kind:normative",
+        "slot:bearer",
+        "slot:matter",
+        "action:notify",
+    ]
 )
 KINDS = tuple(
-    "srv:Agreement srv:Clause srv:Passage srv:Norm srv:Obligation srv:Power srv:Notification srv:Stated "
-    "srv:Silent srv:Inferred srv:Actor srv:State srv:Matter srv:Programme srv:DiplomaticNote srv:Erratum "
-    "srv:InterpretiveNote srv:Qualifier srv:EventLog srv:Event srv:OperativeExpression srv:Odd".split()
+    [
+        "srv:Agreement",
+        "srv:Clause",
+        "srv:Passage",
+        "srv:Norm",
+        "srv:Obligation",
+        "srv:Power",
+        "srv:Notification",
+        "srv:Stated",
+        "srv:Silent",
+        "srv:Inferred",
+        "srv:Actor",
+        "srv:State",
+        "srv:Matter",
+        "srv:Programme",
+        "srv:DiplomaticNote",
+        "srv:Erratum",
+        "srv:InterpretiveNote",
+        "srv:Qualifier",
+        "srv:EventLog",
+        "srv:Event",
+        "srv:OperativeExpression",
+        "srv:Odd",
+    ]
 )
 LITERALS = tuple(
-    '"en" "1" "2"^^xsd:integer "1"^^xsd:integer "Notice"@en "Notice"@ru "arrival"@en "shall"@en '
-    '"^The"@en "The"@en "2000-01-01"^^xsd:date'.split()
+    [
+        '"en"',
+        '"1"',
+        '"2"^^xsd:integer',
+        '"1"^^xsd:integer',
+        '"Notice"@en',
+        '"Notice"@ru',
+        '"arrival"@en',
+        '"shall"@en',
+        '"^The"@en',
+        '"The"@en',
+        '"2000-01-01"^^xsd:date',
+    ]
 )
 
 _own = st.builds("a:{}{}".format, st.sampled_from(NAMES), st.sampled_from(OWN))

@@ -1,4 +1,4 @@
-"""Processes that check: the same whatever their number, one killed, all killed, Ctrl-C, and going on after it."""
+"""Processes that check: some number of them, one killed, all killed, Ctrl-C, and going on after it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
+from tests.corpus.conftest import COUNT
+from tests.corpus.corpora import found
 
 from servanda.corpus.checking import check_store
 from servanda.corpus.kept import FILE
 from servanda.errors import ServandaError
-from tests.corpus.conftest import COUNT
-from tests.corpus.corpora import found
 
 
 @pytest.fixture

@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from typing import Final
 
+from servanda.corpus.context import COMMON, Walk
 from servanda.corpus.kept import Kept, Row
 from servanda.corpus.lines import Line, questions_of, split
 
-#: The walk on which every agreement depends.
-COMMON: Final = ""
 #: When more than this part of all has changed, all are checked: that takes all cores, this takes one.
 _MANY: Final = 0.2
 
@@ -25,41 +24,47 @@ class Changes:
     """Brings kept results to the present state of a store."""
 
     def __init__(
-        self, kept: Kept, engine: str, hashes: Mapping[str, str], offered: Callable[[str], Iterable[Line]]
+        self,
+        kept: Kept,
+        engine: str,
+        hashes: Mapping[str, str],
+        offered: Callable[[str], Iterable[Line]],
+        renewed: Callable[[], Walk],
     ) -> None:
-        """Take the hash of each agreement now, and what gives the triples that an agreement offers."""
+        """Take the hash of each agreement, and what gives the triples that it offers, and the common walk."""
         self._kept = kept
         self._engine = engine
         self._hashes = hashes
         self._offered = offered
+        self._renewed = renewed
         self._held: dict[int, int] = {}
 
-    def bring_up(self, common: Iterable[str], *, full: bool = False) -> list[str]:
+    def bring_up(self, *, full: bool = False) -> list[str]:
         """Let go of results that no longer hold; return the agreements that have none, in order.
 
-        ``common`` are the questions on which all agreements depend. ``full`` lets go of all.
+        ``full`` lets go of all.
         """
         kept = self._kept
         state = blake2b("\n".join(map(" ".join, sorted(self._hashes.items()))).encode()).hexdigest()
         kept.base.execute("BEGIN IMMEDIATE")
         rows = kept.rows()
         if full or kept.about("engine") != self._engine:
-            self._anew(state, common)
+            self._anew(state)
             rows = {}
         elif kept.about("state") != state:
             if kept.about("count") != str(len(rows)) or not self._brought_up(rows):
-                self._anew(state, common)
+                self._anew(state)
             kept.say("state", state)
             kept.say("count", str(len(self._hashes)))
             rows = kept.rows()
         kept.base.execute("COMMIT")
         return sorted(iri for iri in self._hashes if iri not in rows or not rows[iri].done)
 
-    def _anew(self, state: str, common: Iterable[str]) -> None:
+    def _anew(self, state: str) -> None:
         self._kept.clear()
         for name, value in (("engine", self._engine), ("state", state), ("count", str(len(self._hashes)))):
             self._kept.say(name, value)
-        self._kept.walks({COMMON: common})
+        self._kept.keep_common(self._renewed())
 
     def _brought_up(self, rows: Mapping[str, Row]) -> bool:
         """Let go of what no longer holds; False when that is so much that all had better go."""

@@ -75,12 +75,12 @@ def check_store(
     generation = live(folder)
     engine = engine_key()
     with _alone(folder):
-        gatherer = opened(generation, engine)
-        plan = _plan(generation, gatherer)
         kept = Kept(folder)
-        changes = Changes(kept, engine, plan.hashes, gatherer.offered)
+        gatherer = opened(generation, engine, kept.common(engine))
+        plan = _plan(generation, gatherer)
+        changes = Changes(kept, engine, plan.hashes, gatherer.offered, gatherer.renewed)
         everything = full or gatherer.reach.unlimited
-        todo = changes.bring_up(gatherer.common, full=everything)
+        todo = changes.bring_up(full=everything)
         size = sum(entry.quads for entry in plan.entries.values()) + 1 if gatherer.reach.unlimited else shard
         waiting = set(todo) - {ONTOLOGY_GRAPH}
         fresh = len(waiting)
@@ -148,7 +148,7 @@ def _done(
     elif count == 1 or sum(map(len, shards)) <= _FEW:
         yield from (done_by(gatherer, pieces) for pieces in shards)
     else:
-        with Workers(generation, gatherer.engine, count) as workers:
+        with Workers(generation, gatherer, count) as workers:
             yield from workers.check(shards)
 
 

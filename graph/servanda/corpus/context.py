@@ -16,6 +16,8 @@ from servanda.corpus.reach import Reach
 #: The state of a node of which all is asked: it may be a focus node by what another graph says.
 _WHOLE: Final = -1
 _REMEMBERED: Final = 20_000
+#: The key of the walk on which every agreement depends.
+COMMON: Final = ""
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,13 @@ class Walk:
 class Surroundings:
     """Finds what an agreement's check can ask for; ``common`` is what matters to each of them."""
 
-    def __init__(self, reach: Reach, lookups: Lookups) -> None:
-        """Look up what matters to all, once."""
+    def __init__(self, reach: Reach, lookups: Lookups, common: Walk | None = None) -> None:
+        """Look up what matters to all, unless it is given: that takes a pass over the whole."""
         self._reach = reach
         self._lookups = lookups
         self._from = lru_cache(_REMEMBERED)(self._walk_from)
         self._as_object = lru_cache(_REMEMBERED)(self._states_of_object)
-        self.common = self._common()
+        self.common = common or self._common()
         self._kinds, self._subjects, self._objects = self._focus_states()
 
     def _common(self) -> Walk:
@@ -52,9 +54,9 @@ class Surroundings:
                 starts[line[2]].add(objects)
         for term, state in self._reach.constants:
             starts[term].add(state)
-        found = self._walked("", starts)
+        found = self._walked(COMMON, starts)
         questions = {about(ANY, predicate) for predicate, _, _ in self._reach.everywhere}
-        return Walk("", found.lines | lines, found.questions | questions)
+        return Walk(COMMON, found.lines | lines, found.questions | questions)
 
     def _focus_states(self) -> tuple[Mapping[Term, set[int]], ...]:
         """Return the states of focus nodes by class, by predicate of a subject, and by that of an object."""

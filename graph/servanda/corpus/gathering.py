@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from servanda.check.compiled import Shapes, Term
-from servanda.corpus.context import Surroundings
+from servanda.corpus.context import Surroundings, Walk
 from servanda.corpus.lines import Line, lines_of, text_of
 from servanda.corpus.lookups import Lookups
 from servanda.corpus.reach import reach_of
@@ -48,11 +48,13 @@ class Gathered:
 class Gatherer:
     """Gathers shards from one store; remembers what many agreements share."""
 
-    def __init__(self, store: pyoxigraph.Store, shapes: Shapes, engine: str) -> None:
-        """Look up what matters to all agreements."""
+    def __init__(
+        self, store: pyoxigraph.Store, shapes: Shapes, engine: str, common: Walk | None = None
+    ) -> None:
+        """Look up what matters to all agreements, unless that is given (as ``common``)."""
         self._lookups = Lookups(store)
         self.reach = reach_of(shapes)
-        self._around = Surroundings(self.reach, self._lookups)
+        self._around = Surroundings(self.reach, self._lookups, common)
         self._text = self._lookups.graph(ONTOLOGY_GRAPH)
         self.ontology = lines_of(self._text)
         self._known = frozenset(self.ontology)
@@ -65,9 +67,14 @@ class Gatherer:
         return blake2b(self._text, digest_size=16).hexdigest()
 
     @property
-    def common(self) -> frozenset[str]:
-        """The questions on which the results of every agreement depend."""
-        return self._around.common.questions
+    def common(self) -> Walk:
+        """What the results of every agreement depend on."""
+        return self._around.common
+
+    def renewed(self) -> Walk:
+        """Look up anew what matters to all agreements, and return it."""
+        self._around = Surroundings(self.reach, self._lookups)
+        return self.common
 
     def offered(self, iri: str) -> tuple[Line, ...]:
         """Return the triples of an agreement that others can ask for other than through a node of its own."""

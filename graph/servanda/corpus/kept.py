@@ -6,6 +6,7 @@ and no result outlives the triples that it depends on (see :mod:`servanda.corpus
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from servanda.corpus.context import COMMON, Walk
 from servanda.corpus.gathering import Ties
 from servanda.corpus.lines import Line
 from servanda.errors import ServandaError
@@ -75,6 +77,20 @@ class Kept:
     def say(self, name: str, value: str) -> None:
         """Say something of the results as a whole."""
         self.base.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+    def keep_common(self, common: Walk) -> None:
+        """Keep what the results of every agreement depend on."""
+        self.walks({common.key: common.questions})
+        self.say("common", json.dumps([sorted(common.lines), sorted(common.questions)]))
+
+    def common(self, engine: str) -> Walk | None:
+        """Return that, if it is kept and was found by the same engine."""
+        kept = self.about("common")
+        if kept is None or self.about("engine") != engine:
+            return None
+        lines, questions = json.loads(kept)
+        found = frozenset((subject, predicate, value) for subject, predicate, value in lines)
+        return Walk(COMMON, found, frozenset(questions))
 
     def rows(self) -> dict[str, Row]:
         """Return all agreements, by IRI."""

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from servanda.corpus.context import Walk
 from servanda.corpus.gathering import Gatherer, Piece, Ties
 from servanda.errors import ServandaError
 
@@ -42,16 +43,16 @@ def done_by(gatherer: Gatherer, pieces: Pieces) -> Done:
     return Done(judged(gathered.shard), gathered.ties, gathered.questions)
 
 
-def opened(generation: Path, engine: str) -> Gatherer:
-    """Return what gathers from a generation of a store, read-only."""
+def opened(generation: Path, engine: str, common: Walk | None = None) -> Gatherer:
+    """Return what gathers from a generation of a store, read-only; ``common`` is as for :class:`Gatherer`."""
     from pyoxigraph import Store
 
     from servanda.check.compiled import compiled_shapes
 
-    return Gatherer(Store.read_only(str(generation / "oxigraph")), compiled_shapes(), engine)
+    return Gatherer(Store.read_only(str(generation / "oxigraph")), compiled_shapes(), engine, common)
 
 
-def _serve(connection: Connection, generation: Path, engine: str) -> None:
+def _serve(connection: Connection, generation: Path, engine: str, common: Walk) -> None:
     """Check shard after shard, until there are no more or the parent has gone."""
     gatherer: Gatherer | None = None
     while True:
@@ -60,7 +61,7 @@ def _serve(connection: Connection, generation: Path, engine: str) -> None:
         except EOFError:
             return
         try:
-            gatherer = gatherer or opened(generation, engine)
+            gatherer = gatherer or opened(generation, engine, common)
             connection.send(done_by(gatherer, pieces))
         except Exception as error:  # the parent says which agreements it was about
             connection.send(f"{type(error).__name__}: {error}")
@@ -76,8 +77,9 @@ class _Worker:
 class Workers:
     """So many worker processes; they end with the block."""
 
-    def __init__(self, generation: Path, engine: str, jobs: int) -> None:
-        self._start = generation, engine
+    def __init__(self, generation: Path, gatherer: Gatherer, jobs: int) -> None:
+        """Take what the parent has looked up, so that each need not."""
+        self._start = generation, gatherer.engine, gatherer.common
         self._jobs = jobs
         self._running: list[_Worker] = []
 
