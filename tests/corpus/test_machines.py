@@ -60,3 +60,16 @@ def test_a_scheduler_that_is_not_there_is_told(archive: Path, tmp_path: Path) ->
     own = Path(shutil.copytree(archive, tmp_path / "own", ignore=shutil.ignore_patterns("checks.*")))
     with pytest.raises(ServandaError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1"):
         check_store(own, scheduler=f"tcp://127.0.0.1:{free_port()}")
+
+
+def test_without_dask_a_sentence_says_how_to_get_it(archive: Path, tmp_path: Path) -> None:
+    own = Path(shutil.copytree(archive, tmp_path / "own", ignore=shutil.ignore_patterns("checks.*")))
+    script = (
+        "import sys; sys.modules['distributed'] = None\n"
+        "from servanda.cli import main\n"
+        f"main(['check', '--store', {str(own)!r}, '--dask', 'tcp://127.0.0.1:1'])"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert "pip install 'servanda[dask]'" in told.stderr
+    assert "Traceback" not in told.stderr

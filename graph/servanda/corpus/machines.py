@@ -43,19 +43,23 @@ def _done(distributed: Any, client: Any, gatherer: Gatherer, shards: Sequence[Pi
     """Keep the workers busy, and yield what they give back."""
     waiting = iter(shards)
     under_way: dict[Any, Gathered] = {}
+    # A walk is told with the shard that met it first, which may be done after another that needs it.
+    untold: dict[str, frozenset[str]] = {}
     while True:
         for pieces in waiting:
             gathered = gatherer.gather(pieces)
             future = client.submit(judged_elsewhere, gathered.shard, pure=False, retries=_RETRIES)
             under_way[future] = gathered
+            untold |= gathered.questions
             if len(under_way) >= _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"])):
                 break
         if not under_way:
             return
         finished, _ = distributed.wait(list(under_way), return_when="FIRST_COMPLETED")
         for future in finished:
-            gathered = under_way.pop(future)
-            yield Done(_result(distributed, future), gathered.ties, gathered.questions)
+            ties = under_way.pop(future).ties
+            yield Done(_result(distributed, future), ties, untold)
+            untold = {}
 
 
 def _result(distributed: Any, future: Any) -> dict[str, bytes]:  # noqa: ANN401 (an extra)
