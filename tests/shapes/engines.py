@@ -1,76 +1,88 @@
-"""Three SHACL engines behind one function: what each finds, as (shape, path, focus) in short form."""
+"""SHACL engines behind one kind of function: triples in, findings out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from functools import cache
 
+import pyoxigraph as ox
 import rdflib
 
 from servanda.check import engine
+from servanda.check.compiled import Data, Finding, compiled_shapes, validate
+from servanda.check.compiled.terms import text
 from servanda.check.graphs import shapes
 from servanda.check.results import SHAPES
-from servanda.vocabulary import PREFIXES
 
-SH = rdflib.Namespace(PREFIXES["sh"])
-Finding = tuple[str, str, str]
-
-
-def short(term: object) -> str:
-    """Return the last part of an IRI, a path that is no IRI as '-'."""
-    text = str(term or "")
-    return re.split(r"[#/]", text)[-1] if text.startswith(("http", "urn")) else "-"
+#: What an example expects: shape, path and focus in short form.
+Short = tuple[str, str, str]
 
 
-def findings(report: rdflib.Graph) -> set[Finding]:
-    return {
-        (str(report.value(node, SH.sourceShape)).removeprefix(SHAPES),
-         short(report.value(node, SH.resultPath)), short(report.value(node, SH.focusNode)))
-        for node in report.subjects(rdflib.RDF.type, SH.ValidationResult)
-        if str(report.value(node, SH.sourceShape)).startswith(SHAPES)
-    }  # fmt: skip
+def short(findings: Iterable[Finding]) -> set[Short]:
+    """Return findings in short form: the last part of an IRI, '-' for a path that is no IRI."""
+    return {(text(one.shape).removeprefix(SHAPES), _last(one.path), _last(one.focus)) for one in findings}
 
 
-def servanda_engine(data: rdflib.Graph) -> set[Finding]:
-    return findings(engine.validate(data, shapes()))
+def _last(term: str | None) -> str:
+    return re.split(r"[#/]", text(term))[-1] if term else "-"
 
 
-def servanda_text(data: str) -> set[Finding]:
-    return servanda_engine(rdflib.Graph().parse(data=data, format="nt"))
+def compiled(triples: Collection[ox.Triple]) -> set[Finding]:
+    return set(validate(data(triples), compiled_shapes()))
 
 
-def plain_pyshacl(data: rdflib.Graph) -> set[Finding]:
+def data(triples: Collection[ox.Triple]) -> Data:
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in triples)
+    return Data(triples, store)
+
+
+def lines(triples: Iterable[ox.Triple]) -> str:
+    return "".join(f"{triple} .\n" for triple in triples)
+
+
+def graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=lines(triples), format="nt")
+
+
+def reference(triples: Iterable[ox.Triple]) -> set[Finding]:
+    """pySHACL, its queries answered by Oxigraph."""
+    return set(engine.findings(engine.validate(graph(triples), shapes())))
+
+
+def plain_pyshacl(triples: Iterable[ox.Triple]) -> set[Finding]:
     import pyshacl
 
-    return findings(pyshacl.validate(data, shacl_graph=shapes(), inference="none", js=False)[1])
-
-
-class RustEngine:
-    """PyPI ``shacl``, a test-only engine, much faster: so that thousands of mutants can be tried."""
-
-    def __init__(self) -> None:
-        import shacl
-
-        self.shapes = shacl.Shapes.from_turtle(shapes().serialize(format="turtle"))
-
-    def __call__(self, data: rdflib.Graph | str) -> set[Finding]:
-        text = data if isinstance(data, str) else data.serialize(format="nt")
-        report = self.shapes.validate_text(text, format="ntriples")
-        return {
-            (
-                _bare(result.source_shape).removeprefix(SHAPES),
-                short(_bare(result.path)),
-                short(_bare(result.focus_node)),
-            )
-            for result in report.results
-            if _bare(result.source_shape).startswith(SHAPES)
-        }
+    report = pyshacl.validate(graph(triples), shacl_graph=shapes(), inference="none", js=False)[1]
+    assert isinstance(report, rdflib.Graph)
+    return set(engine.findings(report))
 
 
 @cache
-def rust_engine() -> RustEngine:
-    return RustEngine()
+def _rust_shapes() -> object:
+    import shacl
+
+    return shacl.Shapes.from_turtle(shapes().serialize(format="turtle"))
 
 
-def _bare(term: str | None) -> str:
-    return (term or "").strip("<>")
+def rust(triples: Iterable[ox.Triple]) -> set[Short]:
+    """PyPI ``shacl``: another program, in another language."""
+    report = _rust_shapes().validate_text(lines(triples), format="ntriples")  # type: ignore[attr-defined]
+    return {
+        (
+            text(result.source_shape).removeprefix(SHAPES),
+            _last(result.path if (result.path or "").startswith("<") else None),
+            _last(result.focus_node),
+        )
+        for result in report.results
+    }
+
+
+def english_shapes() -> str:
+    """The shapes as Turtle with English messages only: Jena 4.5 reads one message of a SPARQL constraint."""
+    graph = rdflib.Graph()
+    for subject, predicate, value in shapes():
+        if predicate != rdflib.SH.message or (isinstance(value, rdflib.Literal) and value.language == "en"):
+            graph.add((subject, predicate, value))
+    return graph.serialize(format="turtle")

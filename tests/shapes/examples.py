@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import rdflib
+import pyoxigraph as ox
 
 FOLDER = Path(__file__).parent
 _EXPECT = re.compile(r"^# expect: shape=(\S+) path=(\S+) focus=(\S+)$", re.MULTILINE)
+#: What is an example's own; the registries are shared.
+_OWN = re.compile(r"<https://w3id\.org/servanda/(agreement|log)/")
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,11 @@ class Example:
     def expected(self) -> list[tuple[str, str, str]]:
         return [(m[1], m[2], m[3]) for m in _EXPECT.finditer(self.path.read_text())]
 
-    def graph(self) -> rdflib.Graph:
-        graph = rdflib.Graph()
-        for triple in base():
-            graph.add(triple)
-        graph.update(_prefixes() + self.path.read_text())
-        return graph
+    def triples(self) -> frozenset[ox.Triple]:
+        store = ox.Store()
+        store.extend(ox.Quad(*triple) for triple in base())
+        store.update(_prefixes() + self.path.read_text())
+        return frozenset(quad.triple for quad in store)
 
 
 def examples(kind: str) -> list[Example]:
@@ -38,8 +40,23 @@ def examples(kind: str) -> list[Example]:
 
 
 @cache
-def base() -> rdflib.Graph:
-    return rdflib.Graph().parse(FOLDER / "base.ttl")
+def base() -> frozenset[ox.Triple]:
+    store = ox.Store()
+    store.load(path=FOLDER / "base.ttl", format=ox.RdfFormat.TURTLE)
+    return frozenset(quad.triple for quad in store)
+
+
+def may_stand_beside_others(example: Example) -> bool:
+    """Say whether an example changes nothing of the registries."""
+    changed = example.triples() ^ base()
+    return all(_OWN.match(str(triple.subject)) for triple in changed)
+
+
+def moved(triples: Iterable[ox.Triple], number: int) -> list[ox.Triple]:
+    """Return triples with the agreement and the log under an IRI with a number: ``…/agreement/7/…``."""
+    lines = "".join(f"{triple} .\n" for triple in triples)
+    lines = _OWN.sub(rf"<https://w3id.org/servanda/\1/{number}/", lines)
+    return [quad.triple for quad in ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES)]
 
 
 @cache

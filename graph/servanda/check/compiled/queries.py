@@ -9,7 +9,7 @@ from servanda.check.compiled.components import component
 from servanda.check.compiled.graph import ShapesGraph, sh
 from servanda.check.compiled.sparql import Query
 from servanda.check.compiled.terms import RDF_TYPE, Term, text
-from servanda.check.compiled.tokens import tokens
+from servanda.check.compiled.tokens import refuse, tokens
 from servanda.vocabulary import PREFIXES
 
 _IMPORTS: Final = f"<{PREFIXES['owl']}imports>"
@@ -30,6 +30,7 @@ def read_query(graph: ShapesGraph, shape: Term, node: Term) -> Query | None:
     if graph.truth(node, sh("deactivated")):
         return None
     query = text(select)
+    refuse(query)
     words = set(tokens(query))
     if words & {"?PATH", "?shapesGraph", "?currentShape"}:
         raise ValueError(f"the query of {shape} uses $PATH, $shapesGraph or $currentShape: not supported")

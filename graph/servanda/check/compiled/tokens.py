@@ -85,18 +85,22 @@ def tokens(query: str) -> list[str]:
     return ["?" + m[0][1:] if m.lastgroup == "variable" else m[0] for m in found]
 
 
-def parse(query: str) -> Select:
-    """Take a SELECT query apart.
-
-    Raises NotPlainError for a subquery, an aggregate or solution modifiers, and ValueError for what
-    SHACL-SPARQL forbids (MINUS, SERVICE, VALUES, assignment to ``$this``) and for GRAPH.
-    """
+def refuse(query: str) -> None:
+    """Raise ValueError for what SHACL-SPARQL forbids (MINUS, SERVICE, VALUES, a new ``$this``) and GRAPH."""
     words = tokens(query)
     for word in words:
         if word.upper() in _FORBIDDEN:
             raise ValueError(f"{word.upper()} may not stand in the query of a shape: {query}")
     if any(words[at : at + 2] == ["AS", "?this"] for at in range(len(words))):
         raise ValueError(f"$this may not be assigned to in the query of a shape: {query}")
+
+
+def parse(query: str) -> Select:
+    """Take a SELECT query apart.
+
+    Raises NotPlainError for a subquery, an aggregate or solution modifiers.
+    """
+    words = tokens(query)
     reader = _Reader(words)
     head = []
     while reader.next not in ("{", ""):
