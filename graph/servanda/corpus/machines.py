@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _AHEAD: Final = 2
 #: How often a shard is tried again when its worker died.
 _RETRIES: Final = 3
-#: Seconds to wait for the scheduler, and for its first worker.
+#: Seconds to wait for the scheduler's answer, and for its first worker.
+_ANSWER: Final = 10
 _WAIT: Final = 30
 
 
@@ -97,7 +98,7 @@ def _distributed() -> Any:  # noqa: ANN401 (an extra)
 
 def _connected(distributed: Any, scheduler: str) -> Any:  # noqa: ANN401 (an extra)
     try:
-        return distributed.Client(scheduler, timeout=_WAIT, set_as_default=False)
+        return distributed.Client(scheduler, timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ServandaError(
             f"no Dask scheduler answers at {scheduler} ({error}); start one with 'dask scheduler', or mend "
