@@ -138,11 +138,11 @@ def test_a_corpus_meets_the_shapes_as_one_graph(check) -> None:
 
 @pytest.mark.skipif(importlib.util.find_spec("shacl") is None, reason="PyPI shacl is not installed")
 def test_another_engine_finds_nothing_either(lines) -> None:
-    assert engines.rust_engine()(lines(corpus(4, 21))) == set()
+    assert engines.rust_text(lines(corpus(4, 21))) == set()
 
 
 def test_pyshacl_finds_nothing_either(lines) -> None:
-    assert engines.servanda_text(lines(corpus(1, 21))) == set()
+    assert engines.reference_text(lines(corpus(1, 21))) == set()
 
 
 def test_rules_run_and_every_notice_is_a_row_of_who_must_notify_whom() -> None:

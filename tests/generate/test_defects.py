@@ -64,7 +64,6 @@ def test_every_planted_defect_is_reported_where_it_was_planted(check, everything
 
 @pytest.mark.skipif(importlib.util.find_spec("shacl") is None, reason="PyPI shacl is not installed")
 def test_another_engine_reports_them_too(lines) -> None:
-    engine = engines.rust_engine()
     text, planted = _planted(30, 9)
     places = {one.agreement: number for number, one in enumerate(planted)}
     alone = [
@@ -74,8 +73,10 @@ def test_another_engine_reports_them_too(lines) -> None:
     ]
     assert len(alone) > 20
     for one in alone[:10]:
-        found = {(shape, focus) for shape, _, focus in engine(lines([text[places[one.agreement]]]))}
-        assert (one.shape.removeprefix(SHAPES), engines.short(one.focus)) in found, one
+        found = {
+            (shape, focus) for shape, _, focus in engines.rust_text(lines([text[places[one.agreement]]]))
+        }
+        assert (one.shape.removeprefix(SHAPES), engines.last(one.focus)) in found, one
 
 
 def test_kinds_look_across_graphs(everything) -> None:

@@ -21,10 +21,11 @@ Short = tuple[str, str, str]
 
 def short(findings: Iterable[Finding]) -> set[Short]:
     """Return findings in short form: the last part of an IRI, '-' for a path that is no IRI."""
-    return {(text(one.shape).removeprefix(SHAPES), _last(one.path), _last(one.focus)) for one in findings}
+    return {(text(one.shape).removeprefix(SHAPES), last(one.path), last(one.focus)) for one in findings}
 
 
-def _last(term: str | None) -> str:
+def last(term: str | None) -> str:
+    """Return the last part of an IRI, '-' for none."""
     return re.split(r"[#/]", text(term))[-1] if term else "-"
 
 
@@ -51,6 +52,10 @@ def reference(triples: Iterable[ox.Triple]) -> set[Finding]:
     return set(engine.findings(engine.validate(graph(triples), shapes())))
 
 
+def reference_text(data: str) -> set[Finding]:
+    return set(engine.findings(engine.validate(rdflib.Graph().parse(data=data, format="nt"), shapes())))
+
+
 def plain_pyshacl(triples: Iterable[ox.Triple]) -> set[Finding]:
     import pyshacl
 
@@ -68,12 +73,16 @@ def _rust_shapes() -> object:
 
 def rust(triples: Iterable[ox.Triple]) -> set[Short]:
     """PyPI ``shacl``: another program, in another language."""
-    report = _rust_shapes().validate_text(lines(triples), format="ntriples")  # type: ignore[attr-defined]
+    return rust_text(lines(triples))
+
+
+def rust_text(data: str) -> set[Short]:
+    report = _rust_shapes().validate_text(data, format="ntriples")  # type: ignore[attr-defined]
     return {
         (
             text(result.source_shape).removeprefix(SHAPES),
-            _last(result.path if (result.path or "").startswith("<") else None),
-            _last(result.focus_node),
+            last(result.path if (result.path or "").startswith("<") else None),
+            last(result.focus_node),
         )
         for result in report.results
     }
