@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servanda.cli import options, paging
+from servanda.cli import options, paging, places
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.cli.places import open_askable
 
@@ -100,7 +100,7 @@ def _command(held: Question) -> click.Command:
         options.stop_if_nothing(found, lang)
 
     command: Any = run
-    for shared in (options.store, options.output, options.formats(*FORMATS), options.language, _parts):
+    for shared in (places.store, options.output, options.formats(*FORMATS), options.language, _parts):
         command = shared(command)
     for parameter in reversed(held.parameters):
         if parameter.type != "language":
@@ -127,7 +127,7 @@ def _graph(held: Question, store: Place | None, log: Path | None, agreement: str
     about_log = log is not None and ("srv:EventLog" in held.text or typed("log"))
     if not about_log and "srv:StatusReport" not in held.text:
         return open_askable(store)
-    graph = options.open_store(store, agreement=agreement)
+    graph = places.open_store(store, agreement=agreement)
     # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
     if "srv:StatusReport" in held.text:
         from servanda.timeline.in_time import refuse_timeless

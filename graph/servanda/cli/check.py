@@ -23,7 +23,7 @@ _STOPPED: Final = 130
 @options.language
 @options.formats("table", "json", "turtle", "sarif")
 @options.output
-@options.store
+@places.store
 @options.agreement
 @click.option(
     "--engine",

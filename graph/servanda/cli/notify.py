@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from servanda.cli import options, paging
+from servanda.cli import options, paging, places
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.cli.places import open_askable
 
@@ -42,7 +42,7 @@ QUESTION = "who-must-notify-whom"
 @options.language
 @options.formats("table", "json", "csv", "tsv", "md")
 @options.output
-@options.store
+@places.store
 def notify(
     sender: str | None,
     addressee: str | None,

@@ -11,8 +11,6 @@ from typing import Any, TypeVar
 import click
 
 from servanda.cli.days import exact_day, today
-from servanda.cli.places import open_store as open_store
-from servanda.cli.places import store as store
 from servanda.errors import ServandaError
 
 Command = TypeVar("Command", bound=Callable[..., Any])

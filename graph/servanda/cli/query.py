@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from servanda.cli import options, paging
+from servanda.cli import options, paging, places
 from servanda.cli.places import Place, open_askable
 from servanda.errors import ServandaError
 
@@ -47,7 +47,7 @@ def _a_number(ctx: click.Context, option: click.Parameter, value: float) -> floa
     help="Most seconds.",
 )
 @options.output
-@options.store
+@places.store
 def query(
     sparql: str,
     format_: str | None,
