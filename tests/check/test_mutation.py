@@ -17,7 +17,7 @@ def test_most_mutants_are_caught() -> None:
     assert len(missed) <= max(1, len(chosen) * 0.05), missed
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_reference_finds_the_same_in_a_mutant(seed: int) -> None:
     document = mutants.bundled()
     mutant = random.Random(seed).choice(mutants.sample(document, 1, seed=8))
