@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shutil import copyfile
 
 import pyoxigraph
 from pyoxigraph import RdfFormat, Store
@@ -47,9 +48,15 @@ class Ground:
     def queries(self) -> Path:
         return self.folder / "queries"
 
-    def cases(self, name: str) -> list[str]:
-        """Return the names of the cases of a question."""
-        return [case for case in self.given if case.rpartition("-")[0] == name]
+    @property
+    def fewer(self) -> Path:
+        """The folder with the first and the last case of each question, for engines that take long."""
+        return self.folder / "fewer"
+
+    def cases(self, name: str, *, fewer: bool = False) -> list[str]:
+        """Return the names of the cases of a question, all of them or the first and the last."""
+        cases = [case for case in self.given if case.rpartition("-")[0] == name]
+        return sorted({cases[0], cases[-1]}) if fewer else cases
 
 
 def prepare(folder: Path) -> Ground:
@@ -66,7 +73,12 @@ def prepare(folder: Path) -> Ground:
             given[case] = values
             text = f"# with: {json.dumps(values)}\n{filled(store, question, values)}"
             (folder / "queries" / f"{case}.rq").write_text(text, encoding="utf-8")
-    return Ground(folder, store, given)
+    ground = Ground(folder, store, given)
+    ground.fewer.mkdir()
+    for name in questions():
+        for case in ground.cases(name, fewer=True):
+            copyfile(ground.queries / f"{case}.rq", ground.fewer / f"{case}.rq")
+    return ground
 
 
 def _store() -> Store:
