@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from tests.store import corpus
@@ -35,6 +36,19 @@ def test_every_command_answers_from_a_store_as_from_the_files(run, tmp_path):
         ("network", "degree"),
         ("export", "--format", "turtle"),
         ("export", "--agreement", "kz-nato-2007", "--format", "jsonld"),
+    ):
+        bundled, stored = run(*words), run(*words, "--store", store)
+        assert (stored.code, stored.out) == (bundled.code, bundled.out), words
+
+
+def test_a_log_lies_beside_a_store_as_beside_the_files(run, tmp_path):
+    store, log = tmp_path / "store", Path(__file__).parents[1] / "queries" / "log.yaml"
+    run("load", "--store", store)
+    for words in (
+        ("ask", "what-happened", "--log", log),
+        ("ask", "what-is-open", "--as-of", "2009-06-01", "--log", log, "--format", "json"),
+        ("status", "--as-of", "2009-06-01", "--log", log),
+        ("log", "list", "--log", log),
     ):
         bundled, stored = run(*words), run(*words, "--store", store)
         assert (stored.code, stored.out) == (bundled.code, bundled.out), words

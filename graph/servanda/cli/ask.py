@@ -139,6 +139,9 @@ def _graph(held: Question, store: Place | None, log: Path | None, agreement: str
         from servanda.timeline.log_stored import holds
 
         held_log = read_log(log, graph)
+        if agreement is None and places.on_disk(store):
+            # A store on disk is only read; the log lies beside a copy of what it is about.
+            graph = places.open_store(store, agreement=held_log.agreement)
         graph.extend([] if holds(graph, held_log) else quads(held_log))
     return graph
 

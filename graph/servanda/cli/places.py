@@ -131,6 +131,13 @@ def _bundled(question: str | None) -> Store:
     return open_bundled(named(question).names | labels)
 
 
+def on_disk(place: Place | None) -> bool:
+    """Say whether a place is a store that ``load`` made."""
+    from servanda.store.disk import is_store
+
+    return place is not None and is_store(place)
+
+
 def identified(agreement: str | None) -> str | None:
     """Return the IRI of an agreement named as on the command line, or None.
 
