@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tests.store import corpus
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_bundled_agreement_is_loaded_when_no_file_is_named(run, tmp_path):
@@ -137,10 +144,29 @@ def test_an_empty_store_says_that_it_is_empty(run, tmp_path):
     run("notify", "--store", store).refused("empty", code=1)
 
 
-def test_a_bar_is_shown_on_a_terminal_only(process, tmp_path):
+def test_no_bar_is_shown_where_nobody_watches(process, tmp_path):
     done = process("load", "--store", tmp_path / "store")
     assert "\x1b" not in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_bar_on_a_terminal_says_how_many_how_fast_and_how_long(tmp_path):
+    path = corpus.write(tmp_path / "a.nq", range(60))
+    screen, terminal = os.openpty()
+    command = [sys.executable, "-m", "servanda", "load", path, "--store", tmp_path / "store"]
+    done = subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=terminal, check=False, timeout=60,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "graph"), "TERM": "xterm", "COLUMNS": "100"},
+    )  # fmt: skip
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # which is how a terminal ends
+        while part := os.read(screen, 65536):
+            shown += part
+    os.close(screen)
+    assert done.returncode == 0
+    plain = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", shown.decode())
+    assert re.search(r"60 agreements, [\d,]+/s \d:\d\d:\d\d", plain)
 
 
 def test_a_store_from_python(run, tmp_path):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
-#: How many are done, of how many, and a word beside the bar.
-Tell = Callable[[int, int, str], None]
+#: How much is done, of how much, and how many agreements that is.
+Tell = Callable[[int, int, int], None]
 
 
 @contextmanager
@@ -17,15 +18,22 @@ def bar(what: str) -> Iterator[Tell]:
     The block gets the function that moves it.
     """
     if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda done, total, word: None
+        yield lambda done, total, agreements: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(show_speed=True),
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
         TextColumn("{task.fields[word]}"), TimeRemainingColumn(),
     )  # fmt: skip
+    began = monotonic()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=None, word="")
-        yield lambda done, total, word: progress.update(task, completed=done, total=total or None, word=word)
+
+        def tell(done: int, total: int, agreements: int) -> None:
+            rate = agreements / max(monotonic() - began, 0.001)
+            word = f"{agreements:,} agreements, {rate:,.0f}/s"
+            progress.update(task, completed=done, total=total or None, word=word)
+
+        yield tell

@@ -98,7 +98,7 @@ def _checked(
     with bar("checking") as tell:
         return check_store(
             folder, jobs=jobs, full=full, scheduler=scheduler,
-            tell=lambda done, total: tell(done, total, "agreements"),
+            tell=lambda done, total: tell(done, total, done),
         )  # fmt: skip
 
 

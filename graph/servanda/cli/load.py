@@ -45,7 +45,7 @@ def load(files: tuple[Path, ...], store: Place, keep_going: bool) -> None:
     with places.sink(store) as sink, bar("loading") as tell:
         done = load_into(
             sink, named, keep_going=keep_going,
-            tell=lambda now: tell(now.done, now.total, f"{now.agreements:,} agreements"),
+            tell=lambda now: tell(now.done, now.total, now.agreements),
         )  # fmt: skip
     click.echo(_told(done), err=True)
     for fault in done.faults:

@@ -59,7 +59,7 @@ def verify(folder: Path) -> None:
     from servanda.store.upkeep import verify as checked
 
     with bar("reading") as tell:
-        faults = list(checked(folder, lambda done, total: tell(done, total, "agreements")))
+        faults = list(checked(folder, lambda done, total: tell(done, total, done)))
     for fault in faults:
         click.echo(f"{fault.iri}: {fault.reason}")
     if faults:

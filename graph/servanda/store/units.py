@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.derive.rules import ONTOLOGY_GRAPH
 from servanda.errors import ServandaError
 from servanda.read.agreement import Document, read
 from servanda.store.splitting import BadLine, Piece, pieces
@@ -164,17 +164,3 @@ def _unit(iri: str, parts: tuple[tuple[int, bytes], ...], path: Path, source: Pa
     if source is not None:
         digest.update(source.read_bytes())
     return Unit(iri, parts, path, source, digest.hexdigest())
-
-
-def graphs_of(iri: str) -> tuple[str, str]:
-    """Return the IRIs of the graphs of an agreement: what was authored, and what is derived from it.
-
-    >>> graphs_of("https://w3id.org/servanda/agreement/x")[1]
-    'https://w3id.org/servanda/agreement/x/derived'
-    """
-    return iri, derived_graph(iri)
-
-
-def total_size(paths: Iterable[Path]) -> int:
-    """Return the bytes of the files ``paths`` together, as far as they can be asked."""
-    return sum(path.stat().st_size for path in paths if path.is_file())
