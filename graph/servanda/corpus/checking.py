@@ -40,14 +40,14 @@ class Plan:
         """The hash of each agreement, and of the ontology."""
         return {iri: piece.hash for iri, piece in self.pieces.items()}
 
-    def shards(self, iris: Sequence[str], size: int = _SHARD) -> Iterator[list[Piece]]:
-        """Yield some agreements as shards."""
+    def shards(self, iris: Sequence[str], size: int | None) -> Iterator[list[Piece]]:
+        """Yield some agreements as shards of ``size`` quads, or all as one when it is None."""
         shard: list[Piece] = []
         quads = 0
         for iri in iris:
             shard.append(self.pieces[iri])
             quads += self.entries[iri].quads if iri in self.entries else 0
-            if quads >= size:
+            if size is not None and quads >= size:
                 yield shard
                 shard, quads = [], 0
         if shard:
@@ -79,9 +79,8 @@ def check_store(
         gatherer = opened(generation, engine, kept.common(engine))
         plan = _plan(generation, gatherer)
         changes = Changes(kept, engine, plan.hashes, gatherer.offered, gatherer.renewed)
-        everything = full or gatherer.reach.unlimited
-        todo = changes.bring_up(full=everything)
-        size = sum(entry.quads for entry in plan.entries.values()) + 1 if gatherer.reach.unlimited else shard
+        todo = changes.bring_up(full=full or gatherer.reach.unlimited)
+        size = None if gatherer.reach.unlimited else shard
         waiting = set(todo) - {ONTOLOGY_GRAPH}
         fresh = len(waiting)
         try:
@@ -109,7 +108,7 @@ def check_one(folder: Path, iri: str) -> Outcome:
     plan = _plan(generation, gatherer)
     if iri not in plan.entries:
         raise ServandaError(
-            f"<{iri}> is not in this store; 'servanda store info' tells what is", file=folder, exit_code=1
+            f"<{iri}> is not in this store; 'servanda ask agreements' lists what is", file=folder, exit_code=1
         )
     wanted = list(plan.pieces) if gatherer.reach.unlimited else [iri]
     done = done_by(gatherer, [plan.pieces[one] for one in wanted])
