@@ -19,7 +19,7 @@ from tests.store import corpus
 
 from servanda.derive.rules import conclude
 from servanda.errors import ServandaError
-from servanda.store import disk_sink
+from servanda.store import disk_sink, loading
 from servanda.store.build import build
 from servanda.store.catalog import Catalog
 from servanda.store.disk import live, open_disk
@@ -159,6 +159,49 @@ def test_asked_to_keep_going_only_the_agreement_with_the_bad_line_is_left_out(tm
     good = tmp_path / "b.nq"
     good.write_text("".join(line for n in (0, 1, 2, 4, 5) for line in corpus.lines(n)), "utf-8")
     assert quads(store) == of_files(good)
+
+
+def test_a_bad_line_between_two_agreements_leaves_out_both(tmp_path):
+    """The line may have been the last of one or the first of the other, and neither may be half there."""
+    lines = [line for number in range(4) for line in corpus.lines(number)]
+    lines[9] = "<urn:s> <urn:p>\n"  # the first line of the second agreement
+    path = tmp_path / "a.nq"
+    path.write_text("".join(lines), "utf-8")
+    done = load(tmp_path / "store", path, keep_going=True)
+    assert [(fault.iri, fault.error.line) for fault in done.faults] == [
+        (corpus.name(0), 10), (corpus.name(1), 10),
+    ]  # fmt: skip
+    held = {entry.iri for entry in Catalog(live(tmp_path / "store")).agreements()}
+    assert held == {corpus.name(2), corpus.name(3)}
+
+
+def test_a_bad_line_of_a_mixed_file_leaves_out_all_of_it(tmp_path):
+    lines = [line for number in range(4) for line in corpus.lines(number)]
+    random.Random(3).shuffle(lines)
+    lines[20] = "<urn:s> <urn:p>\n"
+    path, other = tmp_path / "a.nq", corpus.write(tmp_path / "b.nq", range(10, 12))
+    path.write_text("".join(lines), "utf-8")
+    done = load(tmp_path / "store", path, other, keep_going=True)
+    assert (done.written, [fault.error.line for fault in done.faults]) == (2, [21])
+    assert "mixed" in done.faults[0].error.message
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_progress_comes_to_the_bytes_of_the_files(tmp_path, monkeypatch, again):
+    monkeypatch.setattr(loading, "_BATCH", 4000)
+    paths = [
+        corpus.write(tmp_path / "a.nq", range(30)),
+        ROOT / "graph/agreements/kz-nato-2007/agreement.yaml",
+        corpus.write(tmp_path / "b.nq", range(30, 40)),
+    ]
+    if again:
+        load(tmp_path / "store", *paths)
+    heard: list[tuple[int, int]] = []
+    with writing(tmp_path / "store"), DiskSink(tmp_path / "store") as sink:
+        load_into(sink, paths, tell=lambda now: heard.append((now.done, now.total)))
+    assert len(heard) > 5
+    assert heard == sorted(heard)
+    assert heard[-1] == (sum(path.stat().st_size for path in paths),) * 2
 
 
 def test_an_agreement_in_two_files_is_refused(tmp_path):

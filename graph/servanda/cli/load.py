@@ -40,6 +40,7 @@ def load(files: tuple[Path, ...], store: Place, keep_going: bool) -> None:
     from servanda.cli.bar import bar
     from servanda.store.build import bundled
     from servanda.store.loading import load_into
+    from servanda.vocabulary import compact
 
     named = [file for path in files for file in places.files(path)] or bundled()
     with places.sink(store) as sink, bar("loading") as tell:
@@ -49,7 +50,8 @@ def load(files: tuple[Path, ...], store: Place, keep_going: bool) -> None:
         )  # fmt: skip
     click.echo(_told(done), err=True)
     for fault in done.faults:
-        click.echo(f"servanda: left out: {fault.error}", err=True)
+        whose = f" {compact(fault.iri)}" if fault.iri else ""
+        click.echo(f"servanda: left out{whose}: {fault.error}", err=True)
     if done.faults:
         raise click.exceptions.Exit(1)
     if not done.written and not done.unchanged:

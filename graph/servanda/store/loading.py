@@ -77,12 +77,12 @@ def load_into(
     done = Loaded()
     began = monotonic()
     preparer = Preparer()
-    for batch, faults, passed in _batches(sink, files):
-        ready, more = preparer.prepare(batch)
+    for batch in _batches(sink, files):
+        ready, more = preparer.prepare(batch.units)
         written = sink.write(ready, preparer) if ready else []
-        done = _counted(done, written, passed + len(ready) - len(written), [*faults, *more])
-        told.done += sum(len(text) for unit in batch for _, text in unit.parts)
-        told.agreements = done.written + done.unchanged
+        unchanged = batch.unchanged + len(ready) - len(written)
+        done = _counted(done, written, unchanged, [*batch.faults, *more])
+        told.done, told.agreements = batch.read, done.written + done.unchanged
         told.seconds = monotonic() - began
         tell(told)
         if done.faults and not keep_going:
@@ -104,27 +104,49 @@ def _counted(done: Loaded, written: list[Prepared], unchanged: int, faults: list
     )
 
 
-def _batches(sink: Sink, files: list[Path]) -> Iterator[tuple[list[Unit], list[Fault], int]]:
-    """Yield changed agreements some at a time, the faults met, and how many were passed over as unchanged."""
-    batch: list[Unit] = []
-    faults: list[Fault] = []
-    passed, size = 0, 0
+@dataclass
+class _Batch:
+    """Agreements that changed, what cannot be loaded, and how many did not change; bytes read until now."""
+
+    units: list[Unit] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unchanged: int = 0
+    size: int = 0
+    read: int = 0
+
+
+def _batches(sink: Sink, files: list[Path]) -> Iterator[_Batch]:
+    """Yield what is in files, some at a time."""
+    batch = _Batch()
     seen: dict[str, Path] = {}
+    before = 0
     for path in files:
+        end = before + (path.stat().st_size if path.is_file() else 0)
         for unit in units(path):
             if isinstance(unit, Fault):
-                faults.append(unit)
-            elif unit.iri in seen:
-                faults.append(_twice(unit, seen[unit.iri]))
-            elif seen.setdefault(unit.iri, path) and sink.raw(unit.iri) == unit.raw:
-                passed += 1
+                batch.faults.append(unit)
             else:
-                batch.append(unit)
-                size += sum(len(text) for _, text in unit.parts)
-            if size >= _BATCH or faults:
-                yield batch, faults, passed
-                batch, faults, passed, size = [], [], 0, 0
-    yield batch, faults, passed
+                _taken_in(batch, unit, sink, seen)
+                # What is not N-Quads may be longer as such than its file.
+                batch.read = min(end, max(batch.read, before) + unit.size)
+            if batch.size >= _BATCH or batch.faults:
+                yield batch
+                batch = _Batch(read=batch.read)
+        before = batch.read = end
+    yield batch
+
+
+def _taken_in(batch: _Batch, unit: Unit, sink: Sink, seen: dict[str, Path]) -> None:
+    """Add an agreement to a batch: to be made ready, or only counted, or refused."""
+    batch.size += unit.size
+    if unit.iri in seen:
+        batch.faults.append(_twice(unit, seen[unit.iri]))
+        return
+    seen[unit.iri] = unit.file
+    if sink.raw(unit.iri) == unit.raw:
+        batch.unchanged += 1
+    else:
+        batch.units.append(unit)
 
 
 def _twice(unit: Unit, first: Path) -> Fault:

@@ -11,7 +11,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -57,11 +57,16 @@ class Piece:
 
 @dataclass
 class BadLine:
-    """A line of a file that is not N-Quads, and what is wrong with it; ``graph`` is where it stood."""
+    """A line of a file that is not N-Quads, and what is wrong with it.
+
+    ``graph`` is one to which it may have belonged: that of the line before it, and, in a second such record,
+    that of the line after it. Where the lines of all graphs are ``mixed`` it may have belonged to any.
+    """
 
     number: int
     reason: str
     graph: str | None
+    mixed: bool = False
 
 
 @dataclass
@@ -76,8 +81,9 @@ class _Run:
 def pieces(path: Path) -> Iterator[Piece | BadLine]:
     """Yield the graphs of an N-Quads file one by one, each whole, and what could not be read.
 
-    A bad line belongs to the graph of the line before it. Raises ServandaError for a graph that is too
-    large, and OSError when the file cannot be read or a temporary file cannot be written.
+    What is told of a bad line comes before the graphs to which it may have belonged. Raises ServandaError
+    for a graph that is too large, and OSError when the file cannot be read or a temporary file cannot be
+    written.
     """
     with path.open("rb") as stream:
         if _is_grouped(stream, path):
@@ -104,15 +110,20 @@ def _is_grouped(stream: BinaryIO, path: Path) -> bool:
 def _together(stream: BinaryIO, path: Path) -> Iterator[Piece | BadLine]:
     """Yield the graphs of a file in which the lines of each stand together."""
     piece: Piece | None = None
+    bad: BadLine | None = None
     for run in _runs(stream, path):
         if isinstance(run, BadLine):
             yield run
+            bad = run
             continue
         if piece is None or piece.graph != run.graph:
             if piece is not None:
                 yield piece
             piece = Piece(run.graph)
+            if bad is not None:
+                yield replace(bad, graph=run.graph)
         piece.add(run.number, run.text, path)
+        bad = None
     if piece is not None:
         yield piece
 
@@ -177,7 +188,7 @@ def _sorted_apart(stream: BinaryIO, path: Path) -> Iterator[Piece | BadLine]:
             parts = [stack.enter_context(name.open("wb")) for name in names]
             for run in _runs(stream, path):
                 if isinstance(run, BadLine):
-                    yield run
+                    yield replace(run, mixed=True)
                     continue
                 place = blake2b((run.graph or "").encode(), digest_size=2).digest()
                 head = json.dumps([run.graph, run.number, len(run.text)]).encode()

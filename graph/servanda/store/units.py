@@ -38,6 +38,11 @@ class Unit:
     raw: str
 
     @property
+    def size(self) -> int:
+        """How many bytes its N-Quads take."""
+        return sum(len(text) for _, text in self.parts)
+
+    @property
     def text(self) -> bytes:
         """Its N-Quads."""
         return b"".join(text for _, text in self.parts)
@@ -72,15 +77,16 @@ def units(path: Path) -> Iterator[Unit | Fault]:
 
 def _streamed(path: Path) -> Iterator[Unit | Fault]:
     """Yield the agreements of an N-Quads file."""
-    bad: dict[str | None, BadLine] = {}
+    bad: set[str | None] = set()
     found = False
     loose: list[Piece] = []
     for piece in pieces(path):
         found = True
         if isinstance(piece, BadLine):
-            # Which agreement it was meant for cannot be known; the one around it is not whole.
-            bad.setdefault(piece.graph, piece)
             yield Fault(piece.graph, _told(piece, path))
+            if piece.mixed:
+                return  # any agreement of the file may lack this line
+            bad.add(piece.graph)
         elif piece.graph in bad or piece.graph == ONTOLOGY_GRAPH or (piece.graph or "").endswith("/derived"):
             continue
         elif piece.graph is not None and _describes_itself(piece):
@@ -95,7 +101,8 @@ def _streamed(path: Path) -> Iterator[Unit | Fault]:
 
 def _told(bad: BadLine, path: Path) -> ServandaError:
     reason = bad.reason.rpartition(": ")[2].rstrip(".") or bad.reason
-    return ServandaError(f"this is not N-Quads: {reason}; mend it there", file=path, line=bad.number)
+    why = " (the lines of this file are mixed, so that it may belong to any agreement)" if bad.mixed else ""
+    return ServandaError(f"this is not N-Quads: {reason}; mend it there{why}", file=path, line=bad.number)
 
 
 def _describes_itself(piece: Piece) -> bool:
