@@ -24,7 +24,8 @@ class Places:
     ``update`` and ``graphs`` are its URLs for SPARQL Update and the Graph Store Protocol, None where not
     known; ``takes_data`` tells whether one INSERT DATA may hold a whole agreement; values of the datatypes
     ``rewritten`` do not come back as they were sent; ``rows`` is the query for the number of rows beyond
-    which it silently cuts off a graph; ``written`` is what stands in its results, and what should.
+    which it silently cuts off a graph; ``written`` is what stands in its results, and what should;
+    ``transaction`` goes before an update, so that each operation of it is carried out wholly or not at all.
     """
 
     server: str | None
@@ -34,6 +35,7 @@ class Places:
     rewritten: tuple[str, ...] = ()
     rows: str | None = None
     written: tuple[tuple[str, str], ...] = ()
+    transaction: str = ""
 
     @property
     def mends(self) -> list[tuple[bytes, bytes]]:
@@ -81,6 +83,7 @@ def places(query: str, headers: dict[str, str]) -> Places:
         tuple(known.get("rewritten", ())),
         known.get("rows"),
         tuple(known.get("written", {}).items()),
+        known.get("transaction", ""),
     )
 
 

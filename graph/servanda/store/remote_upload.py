@@ -35,7 +35,8 @@ class Upload:
         """Carry out a SPARQL Update; raises ServandaError when the server does not."""
         assert self.places.update is not None  # the caller looked
         headers = (("Content-Type", "application/sparql-update; charset=utf-8"), ("Accept", "*/*"))
-        self._sent(Request("POST", self.places.update, (), headers, text.encode(), repeatable), "the update")
+        body = (self.places.transaction + text).encode()
+        self._sent(Request("POST", self.places.update, (), headers, body, repeatable), "the update")
 
     def put(self, graph: str, lines: bytes) -> None:
         """Make N-Triples the content of a graph, piece by piece; raises ServandaError when that fails."""

@@ -9,7 +9,7 @@ a load that is cut off leaves the old one. Every request can be made twice witho
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -93,9 +93,9 @@ class Writer:
             self._put(agreement, graphs, hash)
         elif self._server.takes_data and len(authored) + len(derived) <= PIECE:
             whole = [inserting(graph, lines) for graph, lines in graphs.items() if lines]
-            self._swap(agreement, graphs, whole, hash)
+            self._swap(agreement, [*map(_dropped, graphs), *whole], hash)
         else:
-            self._swap(agreement, graphs, list(self._brought(graphs)), hash)
+            self._swap(agreement, [self._brought(graphs)], hash)
 
     def remove(self, agreements: Iterable[str]) -> None:
         """Take agreements off the server, with what was derived from them and is kept about them."""
@@ -133,30 +133,42 @@ class Writer:
             self._clear(self._under_way)
             self._under_way = None
 
-    def _swap(self, agreement: str, graphs: Iterable[str], filled: Iterable[str], hash: str) -> None:
-        """Empty the graphs of an agreement, fill them, and note the hash, in one request.
+    def _swap(self, agreement: str, exchange: Iterable[str], hash: str) -> None:
+        """Exchange what the graphs of an agreement hold, and note the hash, in one request.
 
+        The old hash is forgotten first: a server that stops between two steps then holds none, rather than
+        one of other triples, and the next load writes the agreement again.
         Oxigraph's server carries out two such requests at once as if each were alone, and keeps what both
         have put there (the other may be that of a load that was killed): then it is done again.
         """
         note = inserting(STORE, noted(agreement, hash).encode())
-        steps = [*map(_dropped, graphs), *filled, _forgotten(record(agreement)), note]
+        steps = [_forgotten(record(agreement)), *exchange, note]
         for _ in range(_TRIES):
             self._upload.update(" ;\n".join(steps))
             if recorded(self._remote, agreement).get(agreement) != "":
                 return
         raise ServandaError(f"<{agreement}> is written by another load too; load it again when that is done")
 
-    def _brought(self, graphs: dict[str, bytes]) -> Iterator[str]:
-        """Bring graphs to the server where they do not count, and yield the updates that make them count."""
+    def _brought(self, graphs: dict[str, bytes]) -> str:
+        """Bring graphs to the server where they do not count, and return the update that makes them count.
+
+        It exchanges what all of them hold in one operation: Virtuoso may stop between two.
+        """
         load = self._begun()
-        for suffix, (graph, lines) in zip(("", "/derived"), graphs.items(), strict=True):
+        old, new, where = [], [], []
+        for number, (suffix, (graph, lines)) in enumerate(zip(("", "/derived"), graphs.items(), strict=True)):
+            s, p, o, x, y, z, q = (f"?{name}{number}" for name in "spoxyzq")
+            old.append(f"GRAPH <{graph}> {{ {s} {p} {o} }}")
+            where.append(f"{{ {old[-1]} }}")
             if lines:
                 self._upload.put(load + suffix, pending(lines))
-                yield (
-                    f"INSERT {{ GRAPH <{graph}> {{ ?s ?q ?o }} }} WHERE {{ GRAPH <{load}{suffix}> "
-                    f'{{ ?s ?p ?o }} BIND(IRI(STRAFTER(STR(?p), "{PENDING}")) AS ?q) }}'
+                new.append(f"GRAPH <{graph}> {{ {x} {q} {z} }}")
+                where.append(
+                    f"{{ GRAPH <{load}{suffix}> {{ {x} {y} {z} }} "
+                    f'BIND(IRI(STRAFTER(STR({y}), "{PENDING}")) AS {q}) }}'
                 )
+        exchange = f"DELETE {{ {' '.join(old)} }} INSERT {{ {' '.join(new)} }}"
+        return f"{exchange} WHERE {{ {' UNION '.join(where)} }}"
 
     def _put(self, agreement: str, graphs: dict[str, bytes], hash: str) -> None:
         """Write without Update: graph by graph, and the hash last, so that a load cut off is done again."""
