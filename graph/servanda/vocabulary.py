@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 BASE: Final = "https://w3id.org/servanda/"
@@ -49,6 +50,7 @@ def expand(name: str) -> str:
     return name
 
 
+@lru_cache(1_000)
 def compact(iri: str) -> str:
     """Return the compact form of an IRI under :data:`PREFIXES`, or the IRI itself when none fits.
 

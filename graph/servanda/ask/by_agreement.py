@@ -10,13 +10,14 @@ already so when it is derived (:mod:`servanda.derive.rules`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolution, QuerySolutions
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.store.on_disk import DiskStore
 from servanda.vocabulary import SRV
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def shares(store: Askable, asked: Question, terms: Mapping[str, str]) -> Iterato
     if named and "agreement" not in terms and not _JOINED.search(asked.text):
         return None
     found = agreements(store, terms.get("agreement"), named)
-    return (
-        partial(_share, store, asked, {**terms, "agreement": f"<{iri}>"}, graphs) for iri, graphs in found
-    )
+    if isinstance(store, DiskStore) and len(found) > 1 and all(_is_own(iri, graphs) for iri, graphs in found):
+        return _blocks(store, asked, terms, [iri for iri, _ in found])
+    return (partial(_share, store, asked, terms, iri, graphs) for iri, graphs in found)
 
 
 def _named(asked: Question, terms: Mapping[str, str]) -> list[str]:
@@ -125,11 +126,40 @@ def _select(store: Askable, query: str) -> Iterable[QuerySolution]:
     return found
 
 
+def _is_own(agreement: str, graphs: Sequence[Graph]) -> bool:
+    """Say whether an agreement is described in the graph of its name and in no other."""
+    return graphs[:-2] == [NamedNode(agreement)]  # then come what was derived, and the ontology
+
+
+def _blocks(store: DiskStore, asked: Question, terms: Mapping[str, str], found: list[str]) -> Iterator[Share]:
+    from servanda.ask.in_blocks import Blocks
+
+    return Blocks(store, partial(_asked, asked, terms)).shares(found)
+
+
 def _share(
-    store: Askable, asked: Question, terms: Mapping[str, str], graphs: list[Graph], most: int | None
+    store: Askable,
+    asked: Question,
+    terms: Mapping[str, str],
+    agreement: str,
+    graphs: list[Graph],
+    most: int | None,
 ) -> Iterable[QuerySolution]:
+    return _asked(asked, terms, store, f"<{agreement}>", graphs, most)
+
+
+def _asked(
+    asked: Question,
+    terms: Mapping[str, str],
+    store: Askable,
+    agreements: str,
+    graphs: Sequence[Graph] | None,
+    most: int | None = None,
+) -> Iterable[QuerySolution]:
+    """Ask some agreements, given as the terms of a VALUES line, in some graphs of a store or in all."""
     from servanda.ask.filling import put
     from servanda.ask.paging import Window
     from servanda.ask.run import solutions
 
-    return solutions(store, Window(most).put(put(asked, terms)), graphs)
+    text = Window(most).put(put(asked, {**terms, "agreement": agreements}))
+    return solutions(store, text, graphs or ())

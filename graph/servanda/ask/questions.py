@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -65,7 +65,7 @@ class Column:
     name: str
     type: str
 
-    @property
+    @cached_property
     def labels(self) -> str | None:
         """The column whose labels this one gives, or None."""
         return self.type.removeprefix("label of ") if self.type.startswith("label of ") else None

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: The most labels that are kept at hand while the rows of an answer go by.
 _LABELS: Final = 10_000
 
+#: The terms that have a value. (A union made anew for each cell took a fifth of the time of a row.)
+_VALUED: Final = (NamedNode, Literal, BlankNode)
+
 Value = str | int | float | bool | None | list[str] | list[int]
 Row = dict[str, Value]
 
@@ -179,7 +182,7 @@ def _row(named: Callable[[str], str], columns: tuple[Column, ...], solution: Que
             row[column.name] = names if several else names[0] if names else None
             continue
         term = solution[column.name]
-        text = term.value if isinstance(term, NamedNode | Literal | BlankNode) else ""
+        text = term.value if isinstance(term, _VALUED) else ""
         row[column.name], full[column.name] = _value(column.type, text, bound=term is not None)
     return row
 

@@ -83,13 +83,12 @@ def open_store(
 
 
 def open_askable(place: Place | None, question: str | None = None) -> Askable:
-    """Return the same to put a question to: of a server, the server itself, with all that it holds."""
-    from servanda.store.opened import is_url
+    """Return the same to put a question to: a server or a store on disk itself, with all that it holds."""
+    from servanda.store.disk import is_store
+    from servanda.store.opened import is_url, opened
 
-    if is_url(place):
-        from servanda.store.remote import Remote
-
-        return Remote(str(place))
+    if place is not None and (is_url(place) or is_store(str(place))):
+        return opened(str(place))
     return open_store(place, question)
 
 

@@ -18,6 +18,8 @@ from servanda.derive.rules import ONTOLOGY_GRAPH
 if TYPE_CHECKING:
     import pyoxigraph
 
+    from servanda.store.texts import Texts
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -49,10 +51,15 @@ class Gatherer:
     """Gathers shards from one store; remembers what many agreements share."""
 
     def __init__(
-        self, store: pyoxigraph.Store, shapes: Shapes, engine: str, common: Walk | None = None
+        self,
+        store: pyoxigraph.Store,
+        shapes: Shapes,
+        engine: str,
+        common: Walk | None = None,
+        texts: Texts | None = None,
     ) -> None:
         """Look up what matters to all agreements, unless that is given (as ``common``)."""
-        self._lookups = Lookups(store)
+        self._lookups = Lookups(store, texts)
         self.reach = reach_of(shapes)
         self._around = Surroundings(self.reach, self._lookups, common)
         self._text = self._lookups.graph(ONTOLOGY_GRAPH)

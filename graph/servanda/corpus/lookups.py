@@ -12,6 +12,8 @@ from servanda.corpus.lines import Line, split
 if TYPE_CHECKING:
     import pyoxigraph
 
+    from servanda.store.texts import Texts
+
     _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode
     _Value = _Node | pyoxigraph.Literal | pyoxigraph.Triple
 
@@ -22,8 +24,10 @@ _REMEMBERED: Final = 20_000
 class Lookups:
     """Answers from a store, each triple once however many graphs hold it; the last ones are remembered."""
 
-    def __init__(self, store: pyoxigraph.Store) -> None:
+    def __init__(self, store: pyoxigraph.Store, texts: Texts | None = None) -> None:
+        """Ask ``store``; what it keeps as text beside its triples is in ``texts``."""
         self._store = store
+        self._texts = texts
         self.about = lru_cache(_REMEMBERED)(self._about)
         self.to = lru_cache(_REMEMBERED)(self._to)
 
@@ -42,9 +46,12 @@ class Lookups:
         return self._found(None, predicate, None)
 
     def graph(self, iri: str) -> bytes:
-        """Return the triples of one graph as N-Triples."""
+        """Return the triples of one graph as N-Triples; raises ServandaError when they cannot be read."""
         import pyoxigraph
 
+        kept = self._texts.of(iri) if self._texts else None
+        if kept is not None:
+            return kept.authored
         named = pyoxigraph.NamedNode(iri)
         return self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=named) or b""
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from servanda.corpus.context import Walk
 from servanda.corpus.gathering import Gatherer, Piece, Ties
 from servanda.errors import ServandaError
+from servanda.store.texts import Texts
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -49,7 +50,8 @@ def opened(generation: Path, engine: str, common: Walk | None = None) -> Gathere
 
     from servanda.check.compiled import compiled_shapes
 
-    return Gatherer(Store.read_only(str(generation / "oxigraph")), compiled_shapes(), engine, common)
+    store = Store.read_only(str(generation / "oxigraph"))
+    return Gatherer(store, compiled_shapes(), engine, common, Texts(generation))
 
 
 def _serve(connection: Connection, generation: Path, engine: str, common: Walk) -> None:

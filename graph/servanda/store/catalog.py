@@ -14,11 +14,11 @@ from servanda.store.disk import damaged
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS agreement (
     iri TEXT PRIMARY KEY, hash TEXT NOT NULL, raw TEXT NOT NULL, quads INT NOT NULL, derived INT NOT NULL,
-    file TEXT NOT NULL, loaded TEXT NOT NULL, refers TEXT NOT NULL
+    file TEXT NOT NULL, loaded TEXT NOT NULL, refers TEXT NOT NULL, text TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-_COLUMNS: Final = "iri, hash, raw, quads, derived, file, loaded, refers"
+_COLUMNS: Final = "iri, hash, raw, quads, derived, file, loaded, refers, text"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Entry:
     bytes from which they were read; ``quads`` and ``derived`` count what was authored and what follows from
     it; ``file`` is where it was read from; ``loaded`` the moment (ISO 8601, UTC). ``refers`` are the IRIs
     that its graph speaks of and that are neither its own (its IRI and what lies below) nor, if it does not
-    describe them itself, the ontology's.
+    describe them itself, the ontology's. ``text`` is the place of its text
+    (:mod:`servanda.store.texts`), "" when that is not kept.
     """
 
     iri: str
@@ -40,6 +41,7 @@ class Entry:
     file: str
     loaded: str
     refers: tuple[str, ...]
+    text: str = ""
 
 
 class Catalog:
@@ -54,7 +56,10 @@ class Catalog:
         path = generation / "catalog.sqlite"
         mode = "rwc" if write else "ro"
         try:
-            self._base = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)
+            # Who only reads may do so in any thread, one at a time.
+            self._base = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=write
+            )
             if write:
                 # Whether it is on the disk is seen to once, when its generation is published.
                 self._base.execute("PRAGMA synchronous = OFF")
@@ -77,8 +82,8 @@ class Catalog:
         try:
             with closing(self._base.execute(query, given)) as rows:
                 for row in rows:
-                    iri, digest, raw, quads, derived, file, loaded, refers = row
-                    yield Entry(iri, digest, raw, quads, derived, file, loaded, tuple(refers.split()))
+                    iri, digest, raw, quads, derived, file, loaded, refers, text = row
+                    yield Entry(iri, digest, raw, quads, derived, file, loaded, tuple(refers.split()), text)
         except sqlite3.DatabaseError as error:
             raise damaged(self._folder, f"its catalogue: {error}") from None
 
@@ -90,9 +95,14 @@ class Catalog:
     def put(self, entries: Iterable[Entry]) -> None:
         """Enter agreements, in place of what was said of them before."""
         rows = [
-            (e.iri, e.hash, e.raw, e.quads, e.derived, e.file, e.loaded, " ".join(e.refers)) for e in entries
+            (e.iri, e.hash, e.raw, e.quads, e.derived, e.file, e.loaded, " ".join(e.refers), e.text)
+            for e in entries
         ]
-        self._base.executemany("INSERT OR REPLACE INTO agreement VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._base.executemany("INSERT OR REPLACE INTO agreement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def move(self, iri: str, text: str) -> None:
+        """Tell another place of the text of an agreement."""
+        self._base.execute("UPDATE agreement SET text = ? WHERE iri = ?", (text, iri))
 
     def drop(self, iris: Iterable[str]) -> None:
         """Take agreements out."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 #: The layout that this version reads and writes.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: What the engine raises when it cannot read its files, or when what it reads is not what was written.
 UNREADABLE: Final = (OSError, RuntimeError)
@@ -39,9 +39,13 @@ def open_disk(folder: Path) -> pyoxigraph.Store:
 
     Raises ServandaError when there is no store, when it is of another version, or when it is damaged.
     """
+    return open_generation(folder, live(folder))
+
+
+def open_generation(folder: Path, generation: Path) -> pyoxigraph.Store:
+    """Return a generation of a store, read-only; raises ServandaError when it is damaged."""
     from pyoxigraph import Store
 
-    generation = live(folder)
     try:
         return Store.read_only(str(generation / "oxigraph"))
     except UNREADABLE as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -13,9 +13,14 @@ from servanda.store.disk import live_name
 from servanda.store.generations import Draft, discard, draft, publish
 from servanda.store.preparing import Prepared, Preparer
 from servanda.store.snapshot import key
+from servanda.store.texts import Writer
 
 #: Bytes that are loaded in bulk at once: each load writes files of its own, so that few long ones are better.
-_BULK: Final = 64 * 1024 * 1024
+_BULK: Final = 48 * 1024 * 1024
+#: So many are enough while there is room for another load.
+_LEAST: Final = 16 * 1024 * 1024
+#: Loads that run at the same time: the engine takes one processor for each of this size.
+_AT_ONCE: Final = 2
 #: Quads after which a generation is published: what a crash can cost.
 _STEP: Final = 3_000_000
 
@@ -27,9 +32,10 @@ class DiskSink:
         """Open the store; raises ServandaError when it is damaged."""
         self._folder = folder
         self._key = key()[:12]
-        self._worker = ThreadPoolExecutor(1)
-        self._running: Future[None] | None = None
+        self._worker = ThreadPoolExecutor(_AT_ONCE)
+        self._running: list[Future[None]] = []
         self._draft: Draft | None = None
+        self._texts: Writer | None = None
         self._waiting: list[Prepared] = []
         self._size = self._quads = 0
         self._catalog = self._opened()
@@ -55,7 +61,7 @@ class DiskSink:
             self._begin(prepared)
         self._waiting += changed
         self._size += sum(len(one.authored) + len(one.derived) for one in changed)
-        if self._size >= _BULK:
+        if self._size >= (_BULK if self._is_busy() else _LEAST):
             self._bulk()
         if self._quads >= _STEP:
             self._publish()
@@ -74,34 +80,50 @@ class DiskSink:
             self._catalog.close()
         self._draft = draft(self._folder)
         self._catalog = Catalog(self._draft.folder, write=True)
+        self._texts = Writer(self._draft.folder)
+        self._texts.tidy(self._catalog)
         if self._catalog.about("key") != self._key:
             self._draft.store.remove_graph(NamedNode(ONTOLOGY_GRAPH))
             self._draft.store.load(prepared.ontology, RdfFormat.N_QUADS, lenient=True)
             self._catalog.say("key", self._key)
 
+    def _is_busy(self) -> bool:
+        """Say whether no thread is free; raises what a load that has ended raised."""
+        for one in self._running:
+            if one.done():
+                one.result()
+        self._running = [one for one in self._running if not one.done()]
+        return len(self._running) == _AT_ONCE
+
     def _bulk(self) -> None:
-        """Hand what has gathered to the thread that loads it, after what it has in hand."""
-        self._wait()
+        """Hand what has gathered to a thread that loads it, when one is free."""
+        if self._is_busy():
+            wait(self._running, return_when=FIRST_COMPLETED)
         gathered, self._waiting, self._size = self._waiting, [], 0
-        if not gathered or self._draft is None or self._catalog is None:
+        if not gathered or self._draft is None or self._catalog is None or self._texts is None:
             return
         old = [one.unit.iri for one in gathered if self._catalog.entry(one.unit.iri)]
-        self._running = self._worker.submit(_written, self._draft, gathered, old)
-        self._catalog.put(_entry(one, self._key) for one in gathered)
+        if old:
+            self._wait()
+            _removed(self._draft, old)
+        self._running.append(self._worker.submit(_written, self._draft, gathered))
+        texts = [self._texts.add(one.authored, one.derived) for one in gathered]
+        self._catalog.put(_entry(one, self._key, text) for one, text in zip(gathered, texts, strict=True))
         self._quads += sum(one.quads + one.concluded for one in gathered)
 
     def _wait(self) -> None:
-        running, self._running = self._running, None
-        if running is not None:
-            running.result()
+        for one in self._running:
+            one.result()
+        self._running = []
 
     def _publish(self) -> None:
         """Let all that was written count from now on."""
         self._bulk()
         self._wait()
-        if self._draft is None or self._catalog is None:
+        if self._draft is None or self._catalog is None or self._texts is None:
             return
         self._catalog.close()
+        self._texts.close()
         made, self._draft, self._quads = self._draft, None, 0
         publish(made)
         self._catalog = self._opened()
@@ -124,6 +146,8 @@ class DiskSink:
         if self._catalog:
             self._catalog.close(keep=False)
             self._catalog = None
+        if self._texts:
+            self._texts.close()
         if self._draft is not None:
             made, self._draft = self._draft, None
             discard(made)
@@ -137,20 +161,27 @@ class DiskSink:
         self.close()
 
 
-def _entry(one: Prepared, key_: str) -> Entry:
+def _entry(one: Prepared, key_: str, text: str) -> Entry:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     unit = one.unit
     return Entry(
-        unit.iri, one.hash, f"{key_}:{unit.raw}", one.quads, one.concluded, str(unit.file), now, one.refers
+        unit.iri,
+        one.hash,
+        f"{key_}:{unit.raw}",
+        one.quads,
+        one.concluded,
+        str(unit.file),
+        now,
+        one.refers,
+        text,
     )
 
 
-def _written(made: Draft, ready: list[Prepared], old: list[str]) -> None:
-    """Load agreements in bulk, after removing what is there of those in ``old``."""
+def _written(made: Draft, ready: list[Prepared]) -> None:
+    """Load agreements in bulk."""
     from pyoxigraph import RdfFormat
 
-    _removed(made, old)
-    text = b"".join(part for one in ready for part in (one.authored, one.derived))
+    text = b"".join(one.lines() for one in ready)
     # Lenient: the terms were checked when the text was made.
     made.store.bulk_load(text, RdfFormat.N_QUADS, lenient=True)
 

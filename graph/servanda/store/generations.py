@@ -35,8 +35,8 @@ from servanda.store.disk import (
 if TYPE_CHECKING:
     import pyoxigraph
 
-#: What a RocksDB never writes again, and may therefore be shared by link.
-_UNCHANGING: Final = ".sst"
+#: What is never written again, and may therefore be shared by link: tables of RocksDB, and texts.
+_UNCHANGING: Final = (".sst", ".texts")
 
 
 @dataclass

@@ -5,7 +5,9 @@ Loading can be cut off at any point and begun again: what was published is passe
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
@@ -17,6 +19,8 @@ from servanda.store.units import Fault, Unit, units
 
 #: Bytes that are made ready at once: enough agreements for the rules to run on many together.
 _BATCH: Final = 24 * 1024 * 1024
+#: Batches that are made ready at the same time; the engine, which takes most of the time, runs beside Python.
+_AT_ONCE: Final = 2
 
 
 class Sink(Protocol):
@@ -77,8 +81,7 @@ def load_into(
     done = Loaded()
     began = monotonic()
     preparer = Preparer()
-    for batch in _batches(sink, files):
-        ready, more = preparer.prepare(batch.units)
+    for batch, ready, more in _prepared(preparer, _batches(sink, files)):
         written = sink.write(ready, preparer) if ready else []
         unchanged = batch.unchanged + len(ready) - len(written)
         done = _counted(done, written, unchanged, [*batch.faults, *more])
@@ -91,6 +94,22 @@ def load_into(
     if done.faults and not keep_going:
         raise done.faults[0].error
     return done
+
+
+def _prepared(
+    preparer: Preparer, batches: Iterable[_Batch]
+) -> Iterator[tuple[_Batch, list[Prepared], list[Fault]]]:
+    """Yield batches in their order, each with its agreements made ready; the next ones are, meanwhile."""
+    running: deque[tuple[_Batch, Future[tuple[list[Prepared], list[Fault]]]]] = deque()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for batch in batches:
+            running.append((batch, pool.submit(preparer.prepare, batch.units)))
+            if len(running) > _AT_ONCE:
+                first, done = running.popleft()
+                yield first, *done.result()
+        while running:
+            first, done = running.popleft()
+            yield first, *done.result()
 
 
 def _counted(done: Loaded, written: list[Prepared], unchanged: int, faults: list[Fault]) -> Loaded:

@@ -28,9 +28,9 @@ def opened(place: Path | str) -> Askable:
         from servanda.store.remote import Remote
 
         return Remote(str(place))
-    from servanda.store.disk import open_disk
+    from servanda.store.on_disk import DiskStore
 
-    return open_disk(Path(place))
+    return DiskStore(Path(place))
 
 
 def gathered(place: Path | str, agreement: str | None = None) -> pyoxigraph.Store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
@@ -17,15 +17,15 @@ from servanda.store.units import Fault, Unit
 if TYPE_CHECKING:
     import pyoxigraph
 
-#: Subject and, where it is an IRI, object of a line of N-Quads.
-_ENDS: Final = re.compile(rb"^<([^>]*)>[ \t]+<[^>]*>[ \t]+(?:<([^>]*)>)?", re.MULTILINE)
+#: Subject and predicate of a line of N-Quads.
+_START: Final = re.compile(rb"^[ \t]*(<[^>]*>)[ \t]*(<[^>]*>)[ \t]*")
 
 
 @dataclass(frozen=True)
 class Prepared:
     """A unit ready to be written.
 
-    ``authored`` and ``derived`` are N-Quads, sorted; ``quads`` and ``concluded`` count them; ``hash`` and
+    ``authored`` and ``derived`` are N-Triples, sorted; ``quads`` and ``concluded`` count them; ``hash`` and
     ``refers`` are those of :class:`servanda.store.catalog.Entry`.
     """
 
@@ -36,6 +36,13 @@ class Prepared:
     refers: tuple[str, ...]
     authored: bytes = field(repr=False)
     derived: bytes = field(repr=False)
+
+    def lines(self) -> bytes:
+        """Return both as N-Quads."""
+        graphs = (self.unit.iri, derived_graph(self.unit.iri))
+        # A line feed in a literal is written \n, so that this stands at the end of lines only.
+        first, second = (f" <{graph}> .\n".encode() for graph in graphs)
+        return self.authored.replace(b" .\n", first) + self.derived.replace(b" .\n", second)
 
 
 @dataclass
@@ -78,7 +85,7 @@ class Preparer:
         store = Store()
         load_ontology(store)
         self.ontology = store.dump(format=RdfFormat.N_QUADS) or b""
-        self._terms = {match[1] for match in _ENDS.finditer(self.ontology)}
+        self._terms = {line[1 : line.find(b">")] for line in self.ontology.split(b"\n")}
 
     def prepare(self, units: Iterable[Unit]) -> tuple[list[Prepared], list[Fault]]:
         """Return the units made ready, in their order, and those that cannot be."""
@@ -143,23 +150,36 @@ class Preparer:
 
 def _named(unit: Unit) -> _Named:
     """Return what a unit says of things that are not its own, and of which it speaks."""
-    own, below = unit.iri.encode(), f"{unit.iri}/".encode()
-    subjects: set[bytes] = set()
+    own, below = f"<{unit.iri}".encode(), f"<{unit.iri}/".encode()
+    lines: dict[bytes, list[bytes]] = {}
     objects: set[bytes] = set()
-    for _, text in unit.parts:
-        if columns := list(zip(*_ENDS.findall(text), strict=True)):
-            subjects.update(columns[0])
-            objects.update(columns[1])
-    strange = {iri for iri in subjects | objects if iri and iri != own and not iri.startswith(below)}
-    described = subjects & strange
-    return _Named({iri: _description(unit.text, iri) for iri in described}, strange)
+    for subject, value, line in _columns(unit.text):
+        if subject != own and not subject.startswith(below):
+            lines.setdefault(subject, []).append(line)
+        if value[:1] == b"<":
+            objects.add(value[: value.find(b">")])
+    spoken = {iri for iri in objects if iri != own and not iri.startswith(below)} | lines.keys()
+    described = {iri[1:]: _description(found) for iri, found in lines.items()}
+    return _Named(described, {iri[1:] for iri in spoken})
 
 
-def _description(text: bytes, iri: bytes) -> bytes:
-    """Return the hash of the lines that begin with an IRI, whatever their order."""
-    lines = sorted(line.partition(b"\n")[0] for line in (b"\n" + text).split(b"\n<" + iri + b"> ")[1:])
+def _columns(text: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Yield of each line about an IRI: the IRI after its ``<``, what follows the predicate, and the line."""
+    unspaced = b"><" in text
+    for line in text.split(b"\n"):
+        columns = line.split(b"> ", 2)
+        if unspaced or len(columns) != 3 or columns[2][:1] in b" \t":
+            # Not spaced as serializers do it, or empty.
+            columns = _START.sub(rb"\1 \2 ", line).split(b"> ", 2)
+        if columns[0][:1] == b"<":
+            yield columns[0], columns[-1], line
+
+
+def _description(lines: list[bytes]) -> bytes:
+    """Return the hash of the lines about one thing, whatever their order."""
     # Up to the graph, which differs from one agreement to the next.
-    return blake2b(b"\n".join(line[: line.rfind(b" <")] for line in lines), digest_size=8).digest()
+    told = sorted(line[: line.rfind(b" <")] for line in lines)
+    return blake2b(b"\n".join(told), digest_size=8).digest()
 
 
 def _owner(units: list[Unit]) -> Callable[[str], str | None]:
@@ -203,10 +223,9 @@ def _taken(store: pyoxigraph.Store, unit: Unit, refers: tuple[str, ...]) -> Prep
 
 
 def contents(store: pyoxigraph.Store, graph: str) -> tuple[bytes, str]:
-    """Return the quads of a graph as sorted N-Quads, and the hash of its triples."""
+    """Return the triples of a graph as sorted N-Triples, and their hash."""
     from pyoxigraph import NamedNode, RdfFormat
 
     text = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
     lines = b"".join(sorted(text.splitlines(keepends=True)))
-    # A line feed in a literal is written \n, so that this stands at the end of lines only.
-    return lines.replace(b" .\n", f" <{graph}> .\n".encode()), blake2b(lines, digest_size=16).hexdigest()
+    return lines, blake2b(lines, digest_size=16).hexdigest()

@@ -44,10 +44,7 @@ class RemoteSink:
         changed = [one for one in ready if not self._same(one)]
         for one in changed:
             note = f"{self._key}:{one.unit.raw}:{one.hash}"
-            derived = f"{one.unit.iri}/derived"
-            self._writer.replace(
-                one.unit.iri, _triples(one.authored, one.unit.iri), _triples(one.derived, derived), note
-            )
+            self._writer.replace(one.unit.iri, one.authored, one.derived, note)
             self._held[one.unit.iri] = note
         return changed
 
@@ -68,8 +65,3 @@ class RemoteSink:
 
     def finish(self) -> None:
         """Do nothing: all that was written counts already."""
-
-
-def _triples(quads: bytes, graph: str) -> bytes:
-    """Return the N-Triples of N-Quads of one graph; a line feed stands at the end of lines only."""
-    return quads.replace(f" <{graph}> .\n".encode(), b" .\n")

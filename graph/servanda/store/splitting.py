@@ -28,6 +28,8 @@ _PARTS: Final = 64
 _LONGEST: Final = 16 * 1024 * 1024
 #: How much is read at once.
 _BLOCK: Final = 1024 * 1024
+#: How far the end of a run is looked for: backwards, so that far is far to go for a short one.
+_WINDOW: Final = 256 * 1024
 
 
 @dataclass
@@ -136,7 +138,7 @@ def _runs(stream: BinaryIO, path: Path) -> Iterator[_Run | BadLine]:
         buffer = rest + block
         start = 0
         while (stop := buffer.find(b"\n", start) + 1) > 0:
-            same = buffer.rfind(ending, start) + len(ending)
+            same = buffer.rfind(ending, start, start + _WINDOW) + len(ending)
             lines = buffer.count(b"\n", start, same) if same > len(ending) else 0
             if lines and lines == buffer.count(ending, start, same):
                 yield _Run(graph, number, buffer[start:same])

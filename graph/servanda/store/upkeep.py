@@ -12,9 +12,10 @@ from pathlib import Path
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import ServandaError
-from servanda.store.catalog import Catalog
+from servanda.store.catalog import Catalog, Entry
 from servanda.store.disk import FORMAT, LIVE, MARKER, UNREADABLE, check_format, is_store, live, open_disk
 from servanda.store.snapshot import key
+from servanda.store.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def verify(folder: Path, tell: Callable[[int, int], None] = lambda done, total: 
 
     catalog, store = Catalog(live(folder)), open_disk(folder)
     total, known = catalog.counts()[0], set()
+    texts = Texts(live(folder))
     for number, entry in enumerate(catalog.agreements(), 1):
         known |= {entry.iri, derived_graph(entry.iri)}
         try:
@@ -71,10 +73,22 @@ def verify(folder: Path, tell: Callable[[int, int], None] = lambda done, total: 
             yield Fault(entry.iri, f"it has {count} triples that are not the {entry.quads} that were loaded")
         elif (count := derived.count(b"\n")) != entry.derived:
             yield Fault(entry.iri, f"of its {entry.derived} derived triples {count} are there")
+        elif entry.text and (reason := _unlike(texts, entry, authored, derived)):
+            yield Fault(entry.iri, reason)
         tell(number, total)
+    texts.close()
     for graph in store.named_graphs():
         if str(graph.value) not in known | {ONTOLOGY_GRAPH}:
             yield Fault(str(graph.value), "this graph is not in the catalogue")
+
+
+def _unlike(texts: Texts, entry: Entry, authored: bytes, derived: bytes) -> str | None:
+    """Say in what the text of an agreement is not what its triples say; None when it is."""
+    try:
+        kept = texts.kept(entry)
+    except ServandaError as error:
+        return error.message
+    return None if (kept.authored, kept.derived) == (authored, derived) else "its text is not its triples"
 
 
 def backup(folder: Path, file: Path, *, force: bool = False) -> int:

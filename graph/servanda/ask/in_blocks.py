@@ -1,0 +1,147 @@
+"""Agreements of a store on disk, read some at a time into memory and asked there together.
+
+Most of the time that a question takes on the disk is looking up terms one by one and, asked of one agreement
+after the other, planning. Their kept texts (:mod:`servanda.store.texts`) are read in one piece instead, and
+one query asks all agreements that can stand together: those of which none describes differently what another
+speaks of, so that each sees what it would see alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode, QuerySolution, RdfFormat, Store
+
+from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
+
+if TYPE_CHECKING:
+    from servanda.ask.paging import Share
+    from servanda.store.on_disk import DiskStore
+    from servanda.store.texts import Kept, Texts
+
+#: How many agreements are read at once: few first, so that the first rows come at once.
+_FIRST: Final = 8
+_MOST: Final = 128
+#: Asks some agreements, given as the terms of a VALUES line, in some graphs of a store, or in all (None).
+Ask = Callable[[Store, str, list[NamedNode] | None], Iterable[QuerySolution]]
+
+
+@dataclass
+class _Group:
+    """Agreements that can stand together; what they describe that is not their own; what they speak of."""
+
+    kept: list[Kept] = field(default_factory=list)
+    described: dict[bytes, list[bytes]] = field(default_factory=dict)
+    spoken: set[bytes] = field(default_factory=set)
+
+    def takes(self, told: Mapping[bytes, list[bytes]], spoken: set[bytes]) -> bool:
+        """Say whether an agreement meets none of the group: they say the same of what the other speaks of."""
+        return all(
+            self.described.get(node) == lines for node, lines in told.items() if node in self.spoken
+        ) and all(told.get(node) == lines for node, lines in self.described.items() if node in spoken)
+
+
+class Blocks:
+    """Asks agreements of one store on disk; made once for a question."""
+
+    def __init__(self, store: DiskStore, ask: Ask) -> None:
+        """Take the store and what asks it."""
+        self._store = store
+        self._ask = ask
+
+    @cached_property
+    def _ontology(self) -> bytes:
+        graph = NamedNode(ONTOLOGY_GRAPH)
+        return self._store.store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
+
+    @cached_property
+    def _common(self) -> set[bytes]:
+        """What the ontology describes: any agreement may speak of it without saying so in the catalogue."""
+        return {line.partition(b" ")[0] for line in self._ontology.split(b"\n")}
+
+    def shares(self, agreements: Sequence[str]) -> Iterator[Share]:
+        """Yield the question in shares, each of some agreements, whose rows come in the order given.
+
+        While the rows of one share are taken, the next is asked. Raises ServandaError when the store is
+        damaged.
+        """
+        with closing(self._store.texts()) as texts, ThreadPoolExecutor(1) as pool:
+            ahead: Future[list[QuerySolution]] | None = None
+            for window in _windows(agreements):
+                running = pool.submit(self._rows, texts, window)
+                if ahead is not None:
+                    yield partial(_given, ahead.result())
+                ahead = running
+            if ahead is not None:
+                yield partial(_given, ahead.result())
+
+    def _rows(self, texts: Texts, agreements: Sequence[str]) -> list[QuerySolution]:
+        """Return the rows of some agreements, in their order."""
+        groups: list[_Group] = []
+        rows: dict[str, list[QuerySolution]] = {iri: [] for iri in agreements}
+        for iri in agreements:
+            kept = texts.of(iri)
+            if kept is None:
+                rows[iri] += self._ask(self._store.store, f"<{iri}>", _graphs(iri))
+                continue
+            told = _foreign(kept)
+            spoken = {f"<{node}>".encode() for node in kept.entry.refers} | self._common
+            group = next((group for group in groups if group.takes(told, spoken)), None)
+            if group is None:
+                group = _Group()
+                groups.append(group)
+            group.kept.append(kept)
+            group.described |= told
+            group.spoken |= spoken
+        for group in groups:
+            for row in self._asked(group):
+                rows[row["agreement"].value].append(row)
+        return [row for found in rows.values() for row in found]
+
+    def _asked(self, group: _Group) -> Iterable[QuerySolution]:
+        """Ask the agreements of a group in a store of their own."""
+        store = Store()
+        _put(store, ONTOLOGY_GRAPH, self._ontology)
+        for kept in group.kept:
+            _put(store, kept.entry.iri, kept.authored)
+            _put(store, derived_graph(kept.entry.iri), kept.derived)
+        return self._ask(store, " ".join(f"<{kept.entry.iri}>" for kept in group.kept), None)
+
+
+def _put(store: Store, graph: str, text: bytes) -> None:
+    store.load(text, RdfFormat.N_TRIPLES, to_graph=NamedNode(graph), lenient=True)
+
+
+def _given(rows: list[QuerySolution], most: int | None) -> list[QuerySolution]:
+    return rows if most is None else rows[:most]
+
+
+def _graphs(agreement: str) -> list[NamedNode]:
+    return [NamedNode(iri) for iri in (agreement, derived_graph(agreement), ONTOLOGY_GRAPH)]
+
+
+def _windows(agreements: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the agreements, few at first, then more at once."""
+    start, size = 0, _FIRST
+    while start < len(agreements):
+        yield agreements[start : start + size]
+        start, size = start + size, min(4 * size, _MOST)
+
+
+def _foreign(kept: Kept) -> dict[bytes, list[bytes]]:
+    """Return the lines of an agreement about things that are not its own, by the thing."""
+    own = (f"<{kept.entry.iri}> ".encode(), f"<{kept.entry.iri}/".encode())
+    # The lines are sorted, so that most of what is its own stands in one piece.
+    text = b"\n" + kept.authored
+    start, stop = text.find(b"\n" + own[1]), text.rfind(b"\n" + own[1])
+    lines = (text if start < 0 else text[:start] + text[stop:]).split(b"\n")
+    found: dict[bytes, list[bytes]] = {}
+    for line in lines:
+        if line and not line.startswith(own):
+            found.setdefault(line.partition(b" ")[0], []).append(line)
+    return found
