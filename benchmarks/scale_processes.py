@@ -24,6 +24,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 #: Bytes in the unit in which the system tells the peak.
 _UNIT = 1 if sys.platform == "darwin" else 1024
+#: The note of what cannot be measured here.
+ABSENT = "not installed"
 
 
 @dataclass(frozen=True)

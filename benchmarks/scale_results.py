@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from scale_processes import Figure
+from scale_processes import ABSENT, Figure
 
 #: Where there is nothing to tell.
 NOTHING = "–"
@@ -63,7 +63,7 @@ class Results:
         if found is None:
             return NOTHING
         if found.median is None:
-            return found.note if found.note.startswith("over") else "failed"
+            return found.note if found.note.startswith(("over", ABSENT)) else "failed"
         return number(found.median, unit, places)
 
 

@@ -8,6 +8,7 @@ from scale_results import NOTHING, Results, megabytes, number, ratio, table
 _NAMES = {
     "dictionary": "dictionary", "rdflib": "rdflib Memory", "oxrdflib": "oxrdflib", "virtuoso": "Virtuoso",
     "compiled": "compiled shapes, one process", "pyshacl": "pySHACL as it is", "shacl": "`shacl` (Rust)",
+    "topbraid": "TopBraid (Java)",
 }  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def check(held: Results) -> str:
                 number(ratio(one, full), 100, 2),
                 megabytes(held.peak("check", "one changed", "servanda", size)),
             ])  # fmt: skip
-        for way in ("compiled", "shacl", "pyshacl"):
+        for way in ("compiled", "topbraid", "shacl", "pyshacl"):
             if found := held.figure("check", "engine", way, size):
                 others.append([
                     _NAMES[way], f"{size:,}", held.seconds("check", "engine", way, size),
