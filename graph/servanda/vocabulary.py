@@ -50,7 +50,7 @@ def expand(name: str) -> str:
     return name
 
 
-@lru_cache(1_000)
+@lru_cache(256)
 def compact(iri: str) -> str:
     """Return the compact form of an IRI under :data:`PREFIXES`, or the IRI itself when none fits.
 

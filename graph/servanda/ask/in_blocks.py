@@ -8,11 +8,13 @@ speaks of, so that each sees what it would see alone.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, QuerySolution, RdfFormat, Store
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 #: How many agreements are read at once: few first, so that the first rows come at once.
 _FIRST: Final = 8
 _MOST: Final = 128
+#: How many such blocks are asked at the same time; the engine runs beside Python.
+_AT_ONCE: Final = 2
 #: Asks some agreements, given as the terms of a VALUES line, in some graphs of a store, or in all (None).
 Ask = Callable[[Store, str, list[NamedNode] | None], Iterable[QuerySolution]]
 
@@ -53,6 +57,7 @@ class Blocks:
         """Take the store and what asks it."""
         self._store = store
         self._ask = ask
+        self._reading = Lock()
 
     @cached_property
     def _ontology(self) -> bytes:
@@ -67,25 +72,25 @@ class Blocks:
     def shares(self, agreements: Sequence[str]) -> Iterator[Share]:
         """Yield the question in shares, each of some agreements, whose rows come in the order given.
 
-        While the rows of one share are taken, the next is asked. Raises ServandaError when the store is
+        While the rows of one share are taken, the next ones are asked. Raises ServandaError when the store is
         damaged.
         """
-        with closing(self._store.texts()) as texts, ThreadPoolExecutor(1) as pool:
-            ahead: Future[list[QuerySolution]] | None = None
+        running: deque[Future[list[QuerySolution]]] = deque()
+        with closing(self._store.texts()) as texts, ThreadPoolExecutor(_AT_ONCE) as pool:
             for window in _windows(agreements):
-                running = pool.submit(self._rows, texts, window)
-                if ahead is not None:
-                    yield partial(_given, ahead.result())
-                ahead = running
-            if ahead is not None:
-                yield partial(_given, ahead.result())
+                running.append(pool.submit(self._rows, texts, window))
+                if len(running) > _AT_ONCE:
+                    yield partial(_given, running.popleft().result())
+            while running:
+                yield partial(_given, running.popleft().result())
 
     def _rows(self, texts: Texts, agreements: Sequence[str]) -> list[QuerySolution]:
         """Return the rows of some agreements, in their order."""
         groups: list[_Group] = []
         rows: dict[str, list[QuerySolution]] = {iri: [] for iri in agreements}
         for iri in agreements:
-            kept = texts.of(iri)
+            with self._reading:
+                kept = texts.of(iri)
             if kept is None:
                 rows[iri] += self._ask(self._store.store, f"<{iri}>", _graphs(iri))
                 continue
@@ -130,7 +135,7 @@ def _windows(agreements: Sequence[str]) -> Iterator[Sequence[str]]:
     start, size = 0, _FIRST
     while start < len(agreements):
         yield agreements[start : start + size]
-        start, size = start + size, min(4 * size, _MOST)
+        start, size = start + size, min(2 * size, _MOST)
 
 
 def _foreign(kept: Kept) -> dict[bytes, list[bytes]]:
