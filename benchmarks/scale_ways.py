@@ -80,9 +80,9 @@ def by_text(given: Job, query: Callable[[str], Iterable[Any]]) -> Run:
 def servanda(given: Job) -> Run:
     """Ask as ``servanda.ask`` does, of the store on disk."""
     from servanda.ask.run import stream
-    from servanda.store.disk import open_disk
+    from servanda.store.opened import opened
 
-    store = open_disk(Path(given["store"]))
+    store = opened(Path(given["store"]))
 
     def run(asked: Job) -> Done:
         parameters: dict[str, str] = asked["parameters"]
