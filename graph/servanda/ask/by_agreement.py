@@ -30,7 +30,8 @@ FEW: Final = 16
 
 _ORDER: Final = re.compile(r"^ORDER BY \?agreement\b", re.MULTILINE)
 #: What lies in graphs of its own, beside the agreements: logs, and how norms stand on a day. Paths without
-#: end (``unitOf*``) may lead through what another agreement says of an actor; classes are the ontology's alone.
+#: end (``unitOf*``) may lead through what another agreement says of an actor; those of classes do not, since
+#: these (``subClassOf*``) are the ontology's alone.
 _ELSEWHERE: Final = re.compile(
     r"srv:(EventLog|StatusReport|hasLog|isLogOf|hasNormStatus)\b|(?<=[\w)])(?<!subClassOf)[*+](?=[\s)])"
 )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from servanda.check.compiled.terms import Term
-from servanda.corpus.lines import Line, split
+from servanda.corpus.lines import Line
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: So many answers are remembered: of nodes that many agreements share the same is asked again and again.
 _REMEMBERED: Final = 20_000
+_DISTINCT: Final = "SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }"
 
 
 class Lookups:
@@ -56,17 +57,29 @@ class Lookups:
         return self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=named) or b""
 
     def _found(self, subject: _Node | None, predicate: Term | None, value: _Value | None) -> Iterator[Line]:
+        """Yield what matches, each once.
+
+        A thing that thousands of agreements describe with the same words stands in as many graphs; a query
+        with DISTINCT compares what the engine holds, and looks up the words of what is left only.
+        """
         import pyoxigraph
 
         named = None if predicate is None else pyoxigraph.NamedNode(predicate[1:-1])
-        seen: set[str] = set()
-        for quad in self._store.quads_for_pattern(subject, named, value, None):
-            if str(getattr(quad.graph_name, "value", "")).endswith("/derived"):
-                continue
-            text = str(quad.triple)
-            if text not in seen:
-                seen.add(text)
-                yield split(text)
+        places = {"s": subject, "p": named, "o": value}
+        known = {pyoxigraph.Variable(name): term for name, term in places.items() if term is not None}
+        rows = self._store.query(_DISTINCT, use_default_graph_as_union=True, substitutions=known)
+        assert isinstance(rows, pyoxigraph.QuerySolutions)
+        for row in rows:
+            found = tuple(row)
+            if self._is_authored(*found):
+                yield str(found[0]), str(found[1]), str(found[2])
+
+    def _is_authored(self, subject: _Node, predicate: pyoxigraph.NamedNode, value: _Value) -> bool:
+        """Say whether a triple stands in a graph that is not derived."""
+        return any(
+            not str(getattr(quad.graph_name, "value", "")).endswith("/derived")
+            for quad in self._store.quads_for_pattern(subject, predicate, value, None)
+        )
 
 
 def _resource(node: Term) -> _Node:
