@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.ask import in_blocks
+from servanda.ask import by_agreement, in_blocks
 from servanda.ask.by_agreement import divisible
 from servanda.ask.questions import questions
 from servanda.ask.run import Row, ask, stream
@@ -20,13 +20,11 @@ from servanda.store.on_disk import DiskStore
 
 NOTICES = "who-must-notify-whom"
 AGREEMENT = "https://w3id.org/servanda/agreement/"
+SRV = "https://w3id.org/servanda/ontology#"
 NATO = "https://w3id.org/servanda/actor/nato"
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
-GIVEN = {
-    "what-does-owe": {"actor": "nato", "to": "generated-kappa-government"},
-    "what-is-owed-to": {"actor": "nato"},
-    "what-happens-on": {"matter": "arrival"},
-}
+#: The questions that must be told something.
+NAMED = ("what-does-owe", "what-happens-on", "what-is-owed-to")
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +44,27 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> DiskStore:
     return DiskStore(store)
 
 
+@pytest.fixture(scope="module")
+def given_(disk: DiskStore) -> dict[str, dict[str, str]]:
+    """What they are told: the debtor and the creditor of some norm, and a matter of all agreements."""
+    norm = f"?norm <{SRV}hasCounterparty> ?to ; a <{SRV}Obligation> ; <{SRV}hasBearer> ?actor"
+    query = f"SELECT ?actor ?to {{ {norm} }} ORDER BY ?actor ?to ?norm LIMIT 1"
+    (row,) = disk.query(query, use_default_graph_as_union=True)  # type: ignore[union-attr]
+    actor, to = row["actor"].value, row["to"].value
+    return {
+        "what-does-owe": {"actor": actor, "to": to},
+        "what-is-owed-to": {"actor": to},
+        "what-happens-on": {"matter": "arrival"},
+    }
+
+
 @pytest.mark.parametrize("name", sorted(name for name, held in questions().items() if divisible(held)))
-def test_the_rows_are_those_of_each_agreement_by_itself(disk: DiskStore, name: str) -> None:
+def test_the_rows_are_those_of_each_agreement_by_itself(
+    disk: DiskStore, name: str, given_: dict[str, dict[str, str]]
+) -> None:
     for language in ("kk", "en"):
-        rows = ask(disk, name, lang=language, **GIVEN.get(name, {})).rows
-        assert rows == ask(disk.store, name, lang=language, **GIVEN.get(name, {})).rows
+        rows = ask(disk, name, lang=language, **given_.get(name, {})).rows
+        assert rows == ask(disk.store, name, lang=language, **given_.get(name, {})).rows
 
 
 def test_it_is_asked_of_few_first_and_never_of_too_many() -> None:
@@ -94,3 +108,18 @@ def test_damage_gives_a_sentence(tmp_path: Path, disk: DiskStore) -> None:
     text.write_bytes(b"")
     with pytest.raises(ServandaError, match="the store is damaged"):
         ask(DiskStore(tmp_path / "copy"), NOTICES)
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_is_named_gives_the_same_rows_in_blocks(
+    disk: DiskStore, name: str, given_: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = ask(disk, name, **given_[name]).rows
+    used: list[int] = []
+    rows = in_blocks.Blocks._rows
+    monkeypatch.setattr(in_blocks.Blocks, "_rows", lambda self, *given: used.append(1) or rows(self, *given))
+    monkeypatch.setattr(by_agreement, "_FEW_ROWS", 0)
+    monkeypatch.setattr(by_agreement, "_BLOCK_COST", 0)
+    assert ask(disk, name, **given_[name]).rows == at_once != []
+    # One agreement alone is asked on the disk.
+    assert bool(used) == (len({row["agreement"] for row in at_once}) > 1)

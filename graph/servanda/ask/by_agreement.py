@@ -38,6 +38,8 @@ _ELSEWHERE: Final = re.compile(
 
 #: What it costs to ask one agreement in memory, in rows that are looked up on the disk: 3 ms, and 5 ms.
 _BLOCK_COST: Final = 0.6
+#: So many rows are looked up on the disk in any case: to find out what else it would cost takes longer.
+_FEW_ROWS: Final = 1_000
 #: What is optional and takes more than one triple: Oxigraph joins that over the whole corpus, also where only
 #: a few rows are meant.
 _JOINED: Final = re.compile(r"OPTIONAL \{[^{}]*(?:;|\s\.\s)[^{}]*\}")
@@ -67,11 +69,13 @@ def shares(store: Askable, asked: Question, terms: Mapping[str, str]) -> Iterato
     if not divisible(asked) or not _many(store):
         return None
     named = _named(asked, terms)
-    whole = bool(named) and "agreement" not in terms and not _JOINED.search(asked.text)
-    if whole and not isinstance(store, DiskStore):
-        return None
+    mentions = None
+    if named and "agreement" not in terms and not _JOINED.search(asked.text):
+        mentions = _mentions(store, asked, named) if isinstance(store, DiskStore) else 0
+        if mentions < _FEW_ROWS:
+            return None
     found = agreements(store, terms.get("agreement"), named)
-    if whole and _mentions(store, asked, named) < len(found) * _BLOCK_COST:
+    if mentions is not None and mentions < len(found) * _BLOCK_COST:
         return None
     if isinstance(store, DiskStore) and len(found) > 1 and all(_is_own(iri, graphs) for iri, graphs in found):
         return _blocks(store, asked, terms, [iri for iri, _ in found])
