@@ -64,7 +64,7 @@ def verify(folder: Path) -> None:
         click.echo(f"{fault.iri}: {fault.reason}")
     if faults:
         raise ServandaError(
-            f"{len(faults)} agreements are not whole; load them again, or restore a backup",
+            f"{len(faults)} agreements are not whole; load all into a new store, or restore a backup",
             file=folder, exit_code=1,
         )  # fmt: skip
     click.echo("every agreement is whole", err=True)
