@@ -34,6 +34,9 @@ PREFIXES: Final[dict[str, str]] = {
 }  # fmt: skip
 
 _COMPACT = re.compile(r"^([a-z]+):([^/\s].*)$")
+#: The first namespace that an IRI begins with, in one look at it, and what comes after it.
+_NAMESPACE = re.compile(f"({'|'.join(map(re.escape, PREFIXES.values()))})(.+)", re.DOTALL)
+_PREFIX = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
 def expand(name: str) -> str:
@@ -57,10 +60,8 @@ def compact(iri: str) -> str:
     >>> compact("https://w3id.org/servanda/agreement/kz-nato-2007/4.1")
     'agreement:kz-nato-2007/4.1'
     """
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    match = _NAMESPACE.match(iri)
+    return f"{_PREFIX[match[1]]}:{match[2]}" if match else iri
 
 
 def local(iri: str) -> str:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from servanda.ask import by_agreement, in_blocks
 from servanda.ask.by_agreement import divisible
+from servanda.ask.cells import Row
+from servanda.ask.kept_rows import FILE
 from servanda.ask.questions import questions
-from servanda.ask.run import Row, ask, stream
+from servanda.ask.run import ask, stream
 from servanda.generate.corpus import corpus
 from servanda.store.disk_sink import DiskSink
 from servanda.store.generations import writing
@@ -92,6 +94,7 @@ def test_agreements_that_describe_a_thing_differently_do_not_see_each_other(
     monkeypatch.setattr(
         in_blocks.Blocks, "_asked", lambda self, group: groups.append(len(group.kept)) or asked(self, group)
     )
+    (disk.folder / FILE).unlink(missing_ok=True)
     assert len(ask(disk, NOTICES).rows) > 100
     assert sum(groups) == 29, "one has a blank node, and is asked on the disk"
     assert 1 < len(groups) < 29

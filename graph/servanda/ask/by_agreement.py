@@ -21,6 +21,8 @@ from servanda.store.on_disk import DiskStore
 from servanda.vocabulary import SRV
 
 if TYPE_CHECKING:
+    from servanda.ask.cells import Cells
+    from servanda.ask.kept_rows import KeptRows
     from servanda.ask.paging import Share
     from servanda.ask.questions import Question
     from servanda.store.askable import Askable
@@ -151,9 +153,33 @@ def _is_own(agreement: str, graphs: Sequence[Graph]) -> bool:
 
 
 def _blocks(store: DiskStore, asked: Question, terms: Mapping[str, str], found: list[str]) -> Iterator[Share]:
+    from servanda.ask.cells import names
     from servanda.ask.in_blocks import Blocks
 
-    return Blocks(store, partial(_asked, asked, terms)).shares(found)
+    keeping = partial(_kept, store, asked, terms) if _is_whole(asked, terms) else None
+    return Blocks(store, partial(_asked, asked, terms), names(asked).index("agreement"), keeping).shares(
+        found
+    )
+
+
+def _is_whole(asked: Question, terms: Mapping[str, str]) -> bool:
+    """Say whether nothing is named that most agreements have no row about: only words and a language."""
+    kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
+    return all(kinds[name] is None for name in terms)
+
+
+def _kept(store: DiskStore, asked: Question, terms: Mapping[str, str], ontology: bytes) -> KeptRows:
+    """Return the rows of a question that are kept beside the store."""
+    import pyoxigraph
+
+    from servanda.ask.filling import put
+    from servanda.ask.kept_rows import KeptRows
+
+    engine = f"pyoxigraph {pyoxigraph.__version__}"
+    returned = repr(asked.columns)
+    return KeptRows(
+        store.folder, [text.encode() for text in (engine, put(asked, terms), returned)] + [ontology]
+    )
 
 
 def _share(
@@ -163,7 +189,7 @@ def _share(
     agreement: str,
     graphs: list[Graph],
     most: int | None,
-) -> Iterable[QuerySolution]:
+) -> Iterable[Cells]:
     return _asked(asked, terms, store, f"<{agreement}>", graphs, most)
 
 
@@ -174,11 +200,12 @@ def _asked(
     agreements: str,
     graphs: Sequence[Graph] | None,
     most: int | None = None,
-) -> Iterable[QuerySolution]:
+) -> Iterable[Cells]:
     """Ask some agreements, given as the terms of a VALUES line, in some graphs of a store or in all."""
+    from servanda.ask.cells import cells
     from servanda.ask.filling import put
     from servanda.ask.paging import Window
     from servanda.ask.run import solutions
 
     text = Window(most).put(put(asked, {**terms, "agreement": agreements}))
-    return solutions(store, text, graphs or ())
+    return cells(asked, solutions(store, text, graphs or ()))

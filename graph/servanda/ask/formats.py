@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from servanda.ask.run import Row, Table, Value
+from servanda.ask.cells import Row, Value
+from servanda.ask.run import Table
 from servanda.errors import ServandaError
 
 TABLE_FORMATS: Final = ("table", "json", "csv", "tsv", "md")
+#: What a spreadsheet takes for the beginning of a formula.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(table: Table, format: str = "table", *, width: int = 80) -> str:
@@ -68,7 +71,16 @@ def guarded(cell: str) -> str:
     >>> guarded("=1+1"), guarded("НАТО")
     ("'=1+1", 'НАТО')
     """
-    return "'" + cell if cell[:1] in tuple("=+-@\t\r") else cell
+    return "'" + cell if cell.startswith(_FORMULA) else cell
+
+
+def _csv_cell(value: Value) -> str:
+    """Return a cell of a CSV: a number stays a number, the guard is for text."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return guarded(value)
+    return _cell(value) if isinstance(value, int) else guarded(_cell(value))
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
@@ -85,9 +97,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     writer.writerow(columns)
     yield lines.pop()
     for row in rows:
-        values = [row[name] for name in columns]
-        # A number stays a number: the guard is for text.
-        writer.writerow([_cell(v) if isinstance(v, int) else guarded(_cell(v)) for v in values])
+        writer.writerow([_csv_cell(row[name]) for name in columns])
         yield lines.pop()
 
 

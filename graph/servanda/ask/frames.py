@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.run import Table, Value
+from servanda.ask.cells import Value
+from servanda.ask.run import Table
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:

@@ -17,12 +17,15 @@ from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import NamedNode, QuerySolution, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 
 if TYPE_CHECKING:
+    from servanda.ask.cells import Cells
+    from servanda.ask.kept_rows import KeptRows
     from servanda.ask.paging import Share
+    from servanda.store.catalog import Entry
     from servanda.store.on_disk import DiskStore
     from servanda.store.texts import Kept, Texts
 
@@ -32,7 +35,9 @@ _MOST: Final = 128
 #: How many such blocks are asked at the same time; the engine runs beside Python.
 _AT_ONCE: Final = 2
 #: Asks some agreements, given as the terms of a VALUES line, in some graphs of a store, or in all (None).
-Ask = Callable[[Store, str, list[NamedNode] | None], Iterable[QuerySolution]]
+Ask = Callable[[Store, str, list[NamedNode] | None], "Iterable[Cells]"]
+#: Finds the rows of a question that are kept, when told the ontology.
+Keeping = Callable[[bytes], "KeptRows"]
 
 
 @dataclass
@@ -43,20 +48,31 @@ class _Group:
     described: dict[bytes, list[bytes]] = field(default_factory=dict)
     spoken: set[bytes] = field(default_factory=set)
 
-    def takes(self, told: Mapping[bytes, list[bytes]], spoken: set[bytes]) -> bool:
-        """Say whether an agreement meets none of the group: they say the same of what the other speaks of."""
+    def takes(self, told: Mapping[bytes, list[bytes]], spoken: set[bytes], common: set[bytes]) -> bool:
+        """Say whether an agreement meets none of the group: they say the same of what the other speaks of.
+
+        Of what is ``common`` all speak.
+        """
         return all(
-            self.described.get(node) == lines for node, lines in told.items() if node in self.spoken
-        ) and all(told.get(node) == lines for node, lines in self.described.items() if node in spoken)
+            self.described.get(node) == lines
+            for node, lines in told.items()
+            if node in self.spoken or node in common
+        ) and all(
+            told.get(node) == lines
+            for node, lines in self.described.items()
+            if node in spoken or node in common
+        )
 
 
 class Blocks:
     """Asks agreements of one store on disk; made once for a question."""
 
-    def __init__(self, store: DiskStore, ask: Ask) -> None:
-        """Take the store and what asks it."""
+    def __init__(self, store: DiskStore, ask: Ask, place: int, keeping: Keeping | None = None) -> None:
+        """Take the store, what asks it, the place of the agreement in its rows, and what keeps rows."""
         self._store = store
         self._ask = ask
+        self._place = place
+        self._keeping = keeping
         self._reading = Lock()
 
     @cached_property
@@ -75,40 +91,66 @@ class Blocks:
         While the rows of one share are taken, the next ones are asked. Raises ServandaError when the store is
         damaged.
         """
-        running: deque[Future[list[QuerySolution]]] = deque()
+        running: deque[Future[list[Cells]]] = deque()
+        kept = self._keeping(self._ontology) if self._keeping else None
         with closing(self._store.texts()) as texts, ThreadPoolExecutor(_AT_ONCE) as pool:
-            for window in _windows(agreements):
-                running.append(pool.submit(self._rows, texts, window))
-                if len(running) > _AT_ONCE:
+            try:
+                for window in _windows(agreements):
+                    running.append(pool.submit(self._rows, texts, kept, window))
+                    if len(running) > _AT_ONCE:
+                        yield partial(_given, running.popleft().result())
+                while running:
                     yield partial(_given, running.popleft().result())
-            while running:
-                yield partial(_given, running.popleft().result())
+                if kept is not None:
+                    kept.forget_others(agreements)
+            finally:
+                pool.shutdown(cancel_futures=True)
+                if kept is not None:
+                    kept.close()
 
-    def _rows(self, texts: Texts, agreements: Sequence[str]) -> list[QuerySolution]:
-        """Return the rows of some agreements, in their order."""
-        groups: list[_Group] = []
-        rows: dict[str, list[QuerySolution]] = {iri: [] for iri in agreements}
-        for iri in agreements:
+    def _rows(self, texts: Texts, kept: KeptRows | None, agreements: Sequence[str]) -> list[Cells]:
+        """Return the rows of some agreements, in their order; what is kept is not asked."""
+        with self._reading:
+            entries = {iri: entry for iri in agreements if (entry := texts.entry(iri)) and entry.text}
+            if kept is not None:
+                digests = {iri: texts.digest(entry) for iri, entry in entries.items()}
+                known = kept.of(digests)
+        if kept is None:
+            rows = self._fresh(texts, agreements, entries)
+        else:
+            fresh = self._fresh(texts, [iri for iri in agreements if iri not in known], entries)
             with self._reading:
-                kept = texts.of(iri)
-            if kept is None:
+                kept.keep(digests, {iri: found for iri, found in fresh.items() if iri in digests})
+            rows = known | fresh
+        return [row for iri in agreements for row in rows[iri]]
+
+    def _fresh(
+        self, texts: Texts, agreements: Sequence[str], entries: Mapping[str, Entry]
+    ) -> dict[str, list[Cells]]:
+        """Ask some agreements, and return the rows of each; ``entries`` are those that have a text."""
+        groups: list[_Group] = []
+        rows: dict[str, list[Cells]] = {iri: [] for iri in agreements}
+        for iri in agreements:
+            if iri not in entries:
                 rows[iri] += self._ask(self._store.store, f"<{iri}>", _graphs(iri))
                 continue
-            told = _foreign(kept)
-            spoken = {f"<{node}>".encode() for node in kept.entry.refers} | self._common
-            group = next((group for group in groups if group.takes(told, spoken)), None)
+            with self._reading:
+                held = texts.kept(entries[iri])
+            told = _foreign(held)
+            spoken = {f"<{node}>".encode() for node in held.entry.refers}
+            group = next((group for group in groups if group.takes(told, spoken, self._common)), None)
             if group is None:
                 group = _Group()
                 groups.append(group)
-            group.kept.append(kept)
+            group.kept.append(held)
             group.described |= told
             group.spoken |= spoken
         for group in groups:
             for row in self._asked(group):
-                rows[row["agreement"].value].append(row)
-        return [row for found in rows.values() for row in found]
+                rows[row[self._place] or ""].append(row)
+        return rows
 
-    def _asked(self, group: _Group) -> Iterable[QuerySolution]:
+    def _asked(self, group: _Group) -> Iterable[Cells]:
         """Ask the agreements of a group in a store of their own."""
         store = Store()
         _put(store, ONTOLOGY_GRAPH, self._ontology)
@@ -122,7 +164,7 @@ def _put(store: Store, graph: str, text: bytes) -> None:
     store.load(text, RdfFormat.N_TRIPLES, to_graph=NamedNode(graph), lenient=True)
 
 
-def _given(rows: list[QuerySolution], most: int | None) -> list[QuerySolution]:
+def _given(rows: list[Cells], most: int | None) -> list[Cells]:
     return rows if most is None else rows[:most]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
-    from pyoxigraph import QuerySolution
+    from servanda.ask.cells import Cells
 
 #: The rows of a page where nobody says how many.
 PAGE: Final = 100
@@ -19,7 +19,7 @@ PAGE: Final = 100
 class Share(Protocol):
     """A part of a question that can be asked by itself."""
 
-    def __call__(self, most: int | None) -> Iterable[QuerySolution]:
+    def __call__(self, most: int | None) -> Iterable[Cells]:
         """Return its rows in order, at most so many."""
 
 
@@ -61,7 +61,7 @@ class Window:
         )
         return "\n".join([text, *lines])
 
-    def over(self, shares: Iterable[Share]) -> Iterator[QuerySolution]:
+    def over(self, shares: Iterable[Share]) -> Iterator[Cells]:
         """Yield the rows of a window over shares that are asked one after the other.
 
         Of each share no more is asked than the window can still hold; once it is full, no other is asked.
@@ -72,9 +72,9 @@ class Window:
             if left == 0:
                 return
             most = None if left is None else self.offset - skipped + left
-            for solution in islice(share(most), most):
+            for row in islice(share(most), most):
                 if skipped < self.offset:
                     skipped += 1
                 else:
                     given += 1
-                    yield solution
+                    yield row

@@ -24,6 +24,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from servanda.ask.cells import Row, Value
 from servanda.ask.formats import TABLE_FORMATS, render
 from servanda.ask.guard import (
     is_update,
@@ -34,7 +35,7 @@ from servanda.ask.guard import (
     syntax_error,
 )
 from servanda.ask.registry import prefixes
-from servanda.ask.run import Row, Table, Value
+from servanda.ask.run import Table
 from servanda.errors import ServandaError
 from servanda.vocabulary import PREFIXES, compact
 

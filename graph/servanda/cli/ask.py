@@ -14,8 +14,9 @@ from servanda.cli.places import open_askable
 if TYPE_CHECKING:
     from datetime import date
 
+    from servanda.ask.cells import Row
     from servanda.ask.questions import Parameter, Question
-    from servanda.ask.run import Row, Table
+    from servanda.ask.run import Table
     from servanda.cli.places import Place
     from servanda.store.askable import Askable
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
+    from servanda.ask.cells import Row
     from servanda.ask.paging import Window
-    from servanda.ask.run import Row
     from servanda.cli.places import Place
     from servanda.store.askable import Askable
 

@@ -15,8 +15,9 @@ from servanda.cli.options import Command
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
+    from servanda.ask.cells import Row
     from servanda.ask.paging import Window
-    from servanda.ask.run import Row, Table
+    from servanda.ask.run import Table
 
 
 @dataclass(frozen=True)

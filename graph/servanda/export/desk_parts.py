@@ -13,7 +13,7 @@ from servanda.export.facts import printed
 from servanda.vocabulary import local
 
 if TYPE_CHECKING:
-    from servanda.ask.run import Row, Value
+    from servanda.ask.cells import Row, Value
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from servanda.ask.run import Row, Table
+from servanda.ask.cells import Row
+from servanda.ask.run import Table
 from servanda.errors import ServandaError
 from servanda.network.bonds import MODALITIES, OWED, Bonds
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from servanda.ask.run import Row, Table
+from servanda.ask.cells import Row
+from servanda.ask.run import Table
 from servanda.network.bonds import Bond, Bonds, Tie
 
 COLUMNS = (

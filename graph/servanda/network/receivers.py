@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from servanda.ask.run import Row, Table
+from servanda.ask.cells import Row
+from servanda.ask.run import Table
 from servanda.network.bonds import OWED, Bonds, kinds
 
 #: What an actor gets, and what it gives; ``told`` and ``sends`` name notifications, the others norms.

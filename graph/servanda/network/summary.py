@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from servanda.ask.run import Row, Table
+from servanda.ask.cells import Row
+from servanda.ask.run import Table
 from servanda.network.articulation import articulations
 from servanda.network.bonds import Bonds, kinds
 from servanda.network.degree import degrees

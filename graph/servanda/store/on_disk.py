@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 
 class DiskStore:
-    """The live state of a store on disk, read-only; ``store`` is the engine's, by which it answers.
+    """The live state of a store on disk, read-only.
 
+    ``folder`` is where it lies, ``store`` the engine's, by which it answers;
     ``query`` and ``quads_for_pattern`` are those of :class:`servanda.store.askable.Askable`.
     """
 
     def __init__(self, folder: Path) -> None:
         """Open it; raises ServandaError as :func:`servanda.store.disk.open_disk`."""
+        self.folder = folder
         self._generation = live(folder)
         self.store = open_generation(folder, self._generation)
         self.query = self.store.query

@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Final
 
@@ -57,6 +58,15 @@ class Texts:
             return Kept(entry, zlib.decompress(content[:first]), zlib.decompress(content[first:]))
         except zlib.error as error:
             raise damaged(self._generation.parent, f"{name}: {error}") from None
+
+    def digest(self, entry: Entry) -> str:
+        """Return the digest of the text of an entry that has one; raises ServandaError as :meth:`kept`."""
+        name, start, first, second = _parts(entry.text)
+        return blake2b(self.packed(name, start, first + second), digest_size=16).hexdigest()
+
+    def entry(self, iri: str) -> Entry | None:
+        """Return the entry of an agreement, or None when it is not held."""
+        return self._catalog.entry(iri)
 
     def packed(self, name: str, start: int, size: int) -> bytes:
         """Return some bytes of a file of texts; raises ServandaError when they are not there."""

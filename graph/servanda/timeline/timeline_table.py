@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from servanda.ask.run import Row, Table
+from servanda.ask.cells import Row
+from servanda.ask.run import Table
 from servanda.timeline.entry import Entry
 from servanda.timeline.entry_words import Words
 
