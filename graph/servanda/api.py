@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from servanda.derive.text import Account
     from servanda.draw.drawing import Drawing
     from servanda.network.projection import Network
+    from servanda.store.on_disk import DiskStore
     from servanda.timeline.agreement_status import Assumed
     from servanda.timeline.events import Log
 
@@ -32,12 +33,12 @@ class Graph(Timely):
 
     ``store`` is the pyoxigraph store that holds all graphs; ``paths`` are the files that it was read from,
     or the folder of a store on disk, empty for the bundled agreements. Actors, matters and clauses are given
-    as they are typed on the command line (``kz-mfa``, ``arrival``, ``3(d)``); in answers, IRIs are compact
-    (``actor:kz-mfa``).
+    as on the command line (``kz-mfa``, ``arrival``, ``3(d)``); in answers, IRIs are compact (``actor:nato``).
     """
 
     store: Store = field(repr=False)
     paths: tuple[Path, ...] = ()
+    _disk: DiskStore | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def load(cls, *paths: Path | str) -> Graph:
@@ -47,11 +48,13 @@ class Graph(Timely):
 
             return cls(open_bundled())
         from servanda.store.build import load
-        from servanda.store.disk import is_store, open_disk
+        from servanda.store.disk import is_store
+        from servanda.store.on_disk import DiskStore
 
         files = tuple(Path(path) for path in paths)
         if len(files) == 1 and is_store(files[0]):
-            return cls(open_disk(files[0]), files)
+            disk = DiskStore(files[0])
+            return cls(disk.store, files, disk)
         return cls(load(files), files)
 
     def notifications(
@@ -83,7 +86,7 @@ class Graph(Timely):
         given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
         held = self._held(as_of, log, assume, agreement)
         given["agreement"] = held.lifecycle.terms.agreement if held else agreement
-        table = ask(self.store, "who-must-notify-whom", lang=lang, **given)
+        table = ask(self._disk or self.store, "who-must-notify-whom", lang=lang, **given)
         if held is None:
             return Rows(table)
         from servanda.timeline.notices import on_day
@@ -123,7 +126,7 @@ class Graph(Timely):
 
         held = self._held(as_of, log, assume, parameters.get("agreement"))
         if held is None:
-            return ask(self.store, question, lang=lang, **parameters)
+            return ask(self._disk or self.store, question, lang=lang, **parameters)
         from servanda.timeline.in_time import ask_on
 
         return ask_on(self.store, question, held, lang, **parameters)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import servanda
 from servanda.ask import in_blocks, kept_rows
 from servanda.ask.cells import Cells, Row
 from servanda.ask.kept_rows import FILE, KeptRows
@@ -184,3 +185,9 @@ def test_parts_are_told_apart_by_where_they_end(tmp_path: Path) -> None:
         kept.keep({"urn:a": "1"}, {"urn:a": []})
     with closing(KeptRows(tmp_path, [b"a", b"bc"])) as kept:
         assert kept.of({"urn:a": "1"}) == {}
+
+
+def test_python_keeps_rows_as_the_command_does(folder: Path, asked: list[str]) -> None:
+    graph = servanda.load(folder)
+    assert graph.ask(NOTICES).rows == graph.notifications() == ask(graph.store, NOTICES).rows
+    assert len(asked) == AGREEMENTS
