@@ -20,6 +20,7 @@ from servanda.store.disk_sink import DiskSink
 from servanda.store.generations import writing
 from servanda.store.loading import load_into
 from servanda.store.on_disk import DiskStore
+from servanda.store.texts import Texts
 
 NOTICES = "who-must-notify-whom"
 AGREEMENTS = 20
@@ -49,9 +50,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     seen: list[str] = []
     fresh = in_blocks.Blocks._fresh
 
-    def watched(self: in_blocks.Blocks, texts: object, agreements: Sequence[str], entries: object) -> object:
+    def watched(self: in_blocks.Blocks, texts: Texts, agreements: Sequence[str]) -> object:
         seen.extend(agreements)
-        return fresh(self, texts, agreements, entries)  # type: ignore[arg-type]
+        return fresh(self, texts, agreements)
 
     monkeypatch.setattr(in_blocks.Blocks, "_fresh", watched)
     yield seen

@@ -165,7 +165,7 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(place)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(extras=_extras, size=st.integers(1, 200))
 def test_shards_of_any_size_find_what_one_graph_shows(extras: Extras, size: int) -> None:
     graphs = _graphs(extras)

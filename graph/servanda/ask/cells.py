@@ -70,28 +70,30 @@ class Reader:
             for column in asked.columns
             if column.labels
         ]
-        self._order = dict.fromkeys(column.name for column in asked.columns)
+        self._empty: Row = dict.fromkeys(column.name for column in asked.columns)
 
     def row(self, texts: Cells) -> Row:
         """Return a row, with a value for every column."""
-        row: Row = dict(self._order)
+        row = self._empty.copy()
         full: dict[str, tuple[str, ...]] = {}
         for (name, value, several), text in zip(self._values, texts, strict=True):
-            if text is None:
-                row[name], full[name] = [] if several else None, ()
-                continue
-            held, full[name] = value(text)
-            # A list of its own: whoever gets a row may change it.
-            row[name] = held.copy() if isinstance(held, list) else held
+            if value is None:
+                row[name] = text
+            elif text is not None:
+                held, full[name] = value(text)
+                # A list of its own: whoever gets a row may change it.
+                row[name] = held.copy() if isinstance(held, list) else held
+            elif several:
+                row[name] = []
         for name, of, several in self._labels:
-            labels = [self._named(iri) for iri in full[of]]
+            labels = [self._named(iri) for iri in full.get(of, ())]
             row[name] = labels if several else labels[0] if labels else None
         return row
 
 
-def _values_of(kind: str) -> Callable[[str], tuple[Value, tuple[str, ...]]]:
-    value = partial(_value, kind)
-    return value if kind == "string" else lru_cache(_KEPT)(value)
+def _values_of(kind: str) -> Callable[[str], tuple[Value, tuple[str, ...]]] | None:
+    """Return what makes values of texts, or None where they are the texts."""
+    return None if kind == "string" else lru_cache(_KEPT)(partial(_value, kind))
 
 
 def _value(kind: str, text: str) -> tuple[Value, tuple[str, ...]]:
@@ -104,10 +106,8 @@ def _value(kind: str, text: str) -> tuple[Value, tuple[str, ...]]:
         if shape == "joined":
             return "; ".join(parts) or None, ()
         return ([compact(part) for part in parts] if base == "iri" else parts), tuple(parts)
-    if not text and base != "string":
+    if not text:
         return None, ()
     if base == "iri":
         return compact(text), (text,)
-    if base == "integer":
-        return int(text), ()
-    return (text in ("true", "1") if base == "boolean" else text), ()
+    return (int(text) if base == "integer" else text in ("true", "1")), ()

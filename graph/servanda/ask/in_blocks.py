@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from servanda.ask.cells import Cells
     from servanda.ask.kept_rows import KeptRows
     from servanda.ask.paging import Share
-    from servanda.store.catalog import Entry
     from servanda.store.on_disk import DiskStore
     from servanda.store.texts import Kept, Texts
 
@@ -110,32 +109,28 @@ class Blocks:
 
     def _rows(self, texts: Texts, kept: KeptRows | None, agreements: Sequence[str]) -> list[Cells]:
         """Return the rows of some agreements, in their order; what is kept is not asked."""
-        with self._reading:
-            entries = {iri: entry for iri in agreements if (entry := texts.entry(iri)) and entry.text}
-            if kept is not None:
-                digests = {iri: texts.digest(entry) for iri, entry in entries.items()}
-                known = kept.of(digests)
         if kept is None:
-            rows = self._fresh(texts, agreements, entries)
+            rows = self._fresh(texts, agreements)
         else:
-            fresh = self._fresh(texts, [iri for iri in agreements if iri not in known], entries)
+            with self._reading:
+                digests = {iri: digest for iri in agreements if (digest := texts.digest(iri))}
+                known = kept.of(digests)
+            fresh = self._fresh(texts, [iri for iri in agreements if iri not in known])
             with self._reading:
                 kept.keep(digests, {iri: found for iri, found in fresh.items() if iri in digests})
             rows = known | fresh
         return [row for iri in agreements for row in rows[iri]]
 
-    def _fresh(
-        self, texts: Texts, agreements: Sequence[str], entries: Mapping[str, Entry]
-    ) -> dict[str, list[Cells]]:
-        """Ask some agreements, and return the rows of each; ``entries`` are those that have a text."""
+    def _fresh(self, texts: Texts, agreements: Sequence[str]) -> dict[str, list[Cells]]:
+        """Ask some agreements, and return the rows of each."""
         groups: list[_Group] = []
         rows: dict[str, list[Cells]] = {iri: [] for iri in agreements}
         for iri in agreements:
-            if iri not in entries:
+            with self._reading:
+                held = texts.of(iri)
+            if held is None:
                 rows[iri] += self._ask(self._store.store, f"<{iri}>", _graphs(iri))
                 continue
-            with self._reading:
-                held = texts.kept(entries[iri])
             told = _foreign(held)
             spoken = {f"<{node}>".encode() for node in held.entry.refers}
             group = next((group for group in groups if group.takes(told, spoken, self._common)), None)

@@ -74,6 +74,14 @@ class Catalog:
         rows = self._rows(f"SELECT {_COLUMNS} FROM agreement WHERE iri = ?", (iri,))
         return next(rows, None)
 
+    def place(self, iri: str) -> str:
+        """Return the place of the text of an agreement, "" when that is not kept or it is not held."""
+        try:
+            row = self._base.execute("SELECT text FROM agreement WHERE iri = ?", (iri,)).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise damaged(self._folder, f"its catalogue: {error}") from None
+        return str(row[0]) if row else ""
+
     def agreements(self) -> Iterator[Entry]:
         """Yield all entries, in the order of their IRIs."""
         yield from self._rows(f"SELECT {_COLUMNS} FROM agreement ORDER BY iri", ())

@@ -59,14 +59,16 @@ class Texts:
         except zlib.error as error:
             raise damaged(self._generation.parent, f"{name}: {error}") from None
 
-    def digest(self, entry: Entry) -> str:
-        """Return the digest of the text of an entry that has one; raises ServandaError as :meth:`kept`."""
-        name, start, first, second = _parts(entry.text)
-        return blake2b(self.packed(name, start, first + second), digest_size=16).hexdigest()
+    def digest(self, iri: str) -> str | None:
+        """Return the digest of the text of an agreement, None when that is not kept.
 
-    def entry(self, iri: str) -> Entry | None:
-        """Return the entry of an agreement, or None when it is not held."""
-        return self._catalog.entry(iri)
+        Raises ServandaError when it cannot be read.
+        """
+        place = self._catalog.place(iri)
+        if not place:
+            return None
+        name, start, first, second = _parts(place)
+        return blake2b(self.packed(name, start, first + second), digest_size=16).hexdigest()
 
     def packed(self, name: str, start: int, size: int) -> bytes:
         """Return some bytes of a file of texts; raises ServandaError when they are not there."""
