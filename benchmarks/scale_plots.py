@@ -31,6 +31,7 @@ DRAWINGS: dict[str, tuple[str, str, tuple[Line, ...]]] = {
     )),
     "table": ("The whole table as CSV", "seconds", (
         ("servanda ask", "table", "table", "servanda"),
+        ("servanda ask, again", "table", "table", "again"),
         ("pyoxigraph alone", "table", "table", "bare"),
         ("csv.writer from memory", "table", "table", "writer"),
     )),

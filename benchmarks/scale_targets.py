@@ -100,14 +100,14 @@ def _writing(held: Results) -> list[Target]:
     if not (sizes := held.sizes("table")):
         return []
     size, former = sizes[-1], _former(sizes)
-    own, floor = (("table", "table", way, size) for way in ("servanda", "writer"))
-    grown = (
-        ratio(held.peak(*own), held.peak("table", "table", "servanda", former)) if former != size else None
-    )
-    return [
-        compared(held, "the whole table as CSV, of `csv.writer`", 3.0, own, floor),
-        Target(f"memory of the whole table, of that at {former:,}", 1.25, grown, size),
-    ]
+    floor = ("table", "table", "writer", size)
+    found = []
+    for way, which in (("servanda", "the whole table as CSV"), ("again", "the same once more")):
+        own, small = (("table", "table", way, one) for one in (size, former))
+        grown = ratio(held.peak(*own), held.peak(*small)) if former != size else None
+        found.append(compared(held, f"{which}, of `csv.writer`", 3.0, own, floor))
+        found.append(Target(f"memory of {which}, of that at {former:,}", 1.25, grown, size))
+    return found
 
 
 def _checking(held: Results) -> list[Target]:
