@@ -42,7 +42,7 @@ def _tables(text: str) -> dict[str, list[list[str]]]:
 
 @pytest.mark.parametrize(
     ("part", "heading", "sizes"),
-    [("load", "Loading", "1,3"), ("table", "The whole table", "3"), ("cold", "Starting afresh", "3")],
+    [("load", "Loading", "3"), ("table", "The whole table", "3"), ("cold", "Starting afresh", "3")],
 )
 def test_a_part_of_whole_programs_gives_its_table(kept: Path, part: str, heading: str, sizes: str) -> None:
     done = _run(kept, "--sizes", sizes, "--rounds", "1", "--only", part)

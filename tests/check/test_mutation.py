@@ -6,7 +6,6 @@ import random
 
 import engines
 import mutants
-import pytest
 
 
 def test_most_mutants_are_caught() -> None:
@@ -17,9 +16,8 @@ def test_most_mutants_are_caught() -> None:
     assert len(missed) <= max(1, len(chosen) * 0.05), missed
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_the_reference_finds_the_same_in_a_mutant(seed: int) -> None:
+def test_the_reference_finds_the_same_in_a_mutant() -> None:
     document = mutants.bundled()
-    mutant = random.Random(seed).choice(mutants.sample(document, 1, seed=8))
+    mutant = random.Random(0).choice(mutants.sample(document, 1, seed=8))
     triples = mutants.triples_of(mutant, document)
     assert engines.compiled(triples) == engines.reference(triples), mutant

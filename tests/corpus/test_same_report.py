@@ -165,7 +165,7 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(place)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(extras=_extras, size=st.integers(1, 200))
 def test_shards_of_any_size_find_what_one_graph_shows(extras: Extras, size: int) -> None:
     graphs = _graphs(extras)
@@ -174,7 +174,7 @@ def test_shards_of_any_size_find_what_one_graph_shows(extras: Extras, size: int)
         assert found(check_store(folder, jobs=1, shard=size)) == expected(graphs)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(states=st.lists(_extras, min_size=2, max_size=4))
 def test_after_any_edits_the_report_is_that_of_a_full_check(states: list[Extras]) -> None:
     with _folder() as folder:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from base64 import b64encode
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
-from itertools import combinations
+from itertools import combinations, cycle
 from pathlib import Path
 
 import pytest
@@ -218,21 +216,6 @@ def test_the_page_is_small(graph: servanda.Graph, lang: str) -> None:
     assert len(graph.export("kz-nato-2007", "html", lang=lang)) < 1_300_000
 
 
-def test_the_same_graph_gives_the_same_bytes_in_every_process(content: bytes) -> None:
-    program = (
-        "import sys, servanda; "
-        "sys.stdout.buffer.write(servanda.load().export('kz-nato-2007', 'html'))"
-    )  # fmt: skip
-    for seed in ("1", "77"):
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            check=True,
-            capture_output=True,
-        )
-        assert done.stdout == content
-
-
 def test_too_many_norms_are_refused_before_anything_is_drawn() -> None:
     made = Store()
     states = NamedNode(SRV + "states")
@@ -289,14 +272,17 @@ def test_the_drawing_of_norms_leads_to_every_norm_between_two_sides(graph: serva
     assert sum(box.kind == "pill" for box in notices) == len(graph.notifications())
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("lang", LANGUAGES)
+@cache
+def calm_tags(lang: str) -> set[str]:
+    return {node.tag for node in every(read(export(Request(small(["calm"]), SMALL, "html", lang))))}
+
+
+@pytest.mark.parametrize(("text", "lang"), zip(HOSTILE, cycle(LANGUAGES), strict=False))
 def test_hostile_labels_stay_text(text: str, lang: str) -> None:
     content = export(Request(small([text]), SMALL, "html", lang))
-    calm = read(export(Request(small(["calm"]), SMALL, "html", lang)))
     found = read(content)
     assert [node.tag for node in found.all("script")] == ["script"] * 4
-    assert {node.tag for node in every(found)} <= {node.tag for node in every(calm)} | {"p"}
+    assert {node.tag for node in every(found)} <= calm_tags(lang) | {"p"}
     shown = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", text).replace("\r\n", "\n")
     assert shown.strip() in found.all("h1")[0].text.replace("\r\n", "\n") or "\r" in shown
     data = found.all("script")[1].text

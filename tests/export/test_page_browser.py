@@ -177,8 +177,7 @@ _OWN = re.compile(
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 
 
-@pytest.mark.parametrize("lang", ["kk", "ru"])
-@pytest.mark.parametrize("start", ["en", "ru"])
+@pytest.mark.parametrize(("start", "lang"), [("en", "kk"), ("en", "ru"), ("ru", "kk")])
 def test_every_word_of_the_interface_follows_the_language(visit: Open, lang: str, start: str) -> None:
     page = visit(start)
     page.click(f'[data-lang="{lang}"]')
@@ -363,26 +362,27 @@ def test_the_drawing_opens_records_and_changes_view_and_language(visit: Open) ->
     assert page.evaluate("graph.zoom()") == pytest.approx(before, rel=0.2)
 
 
-@pytest.mark.parametrize("view", ["notices", "norms"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_label_of_the_drawing_is_wider_than_its_box(visit: Open, view: str, lang: str) -> None:
+def test_no_label_of_the_drawing_is_wider_than_its_box(visit: Open, lang: str) -> None:
     page = visit(lang, width=1440, height=1000)
     drawn(page)
-    page.click(f'[data-view="{view}"]')
-    wide = page.evaluate(
-        """() => { const ink = document.createElement('canvas').getContext('2d');
-        return graph.nodes().filter((node) => {
-          ink.font = `${node.style('font-weight')} 13px ${node.style('font-family')}`;
-          const lines = node.data('label').split('\\n');
-          const wide = Math.max(...lines.map((line) => ink.measureText(line).width));
-          return wide > node.data('w') - 8;
-        }).map((node) => node.data('label')); }"""
-    )
-    assert wide == []
+    for view in ("norms", "notices"):
+        page.click(f'[data-view="{view}"]')
+        wide = page.evaluate(
+            """() => { const ink = document.createElement('canvas').getContext('2d');
+            return graph.nodes().filter((node) => {
+              ink.font = `${node.style('font-weight')} 13px ${node.style('font-family')}`;
+              const lines = node.data('label').split('\\n');
+              const wide = Math.max(...lines.map((line) => ink.measureText(line).width));
+              return wide > node.data('w') - 8;
+            }).map((node) => node.data('label')); }"""
+        )
+        assert wide == [], view
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("width", [360, 768, 900, 1024])
+@pytest.mark.parametrize(
+    ("lang", "width"), [("en", 360), ("kk", 360), ("ru", 360), ("kk", 768), ("ru", 900), ("en", 1024)]
+)
 def test_no_sideways_scrolling(visit: Open, lang: str, width: int) -> None:
     page = visit(lang, width=width, height=800)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -424,7 +424,7 @@ def _axe() -> str:
     return (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("lang", "width"), [("en", 1280), ("kk", 1280), ("ru", 360)])
+@pytest.mark.parametrize(("lang", "width"), [("kk", 1280), ("ru", 360)])
 def test_axe_finds_nothing(visit: Open, lang: str, width: int) -> None:
     page = visit(lang, width=width, height=800)
     page.evaluate(_axe())

@@ -41,6 +41,8 @@ READERS = {
     "rdfxml": ("xml", "RDF_XML"),
     "hextuples": ("hext", None),
 }
+#: One of each kind of writer; all formats stand in the test of the command.
+KINDS = ["trig", "jsonld", "rdfxml"]
 INCLUDED = [[], ["derived"], [*PARTS]]
 
 # rdflib warns of its own use of its own older names.
@@ -104,7 +106,7 @@ def unmarked(term):
     return rdflib.Literal(str(term)) if marked else term
 
 
-def check(request):
+def check(request, *, rdflib_reads=True):
     """Write, read back with each reader, compare."""
     content = export(request)
     wanted = expected(request)
@@ -113,6 +115,8 @@ def check(request):
     if for_pyoxigraph:
         form = getattr(pyoxigraph.RdfFormat, for_pyoxigraph)
         assert canonical(pyoxigraph.parse(content, form)) == lines
+    if not rdflib_reads:
+        return
     written = pyoxigraph.serialize(wanted, format=pyoxigraph.RdfFormat.N_QUADS)
     found, reference = graphs(by_rdflib(content, for_rdflib)), plainly(written)
     assert set(found) == set(reference)
@@ -135,7 +139,9 @@ def pyld_quads(document):
 @pytest.mark.parametrize("format", RDF_FORMATS)
 @pytest.mark.parametrize("include", INCLUDED, ids="+".join)
 def test_the_bundled_agreement_comes_back(store, format, include):
-    check(Request(store, AGREEMENT, format, include=include))
+    # rdflib and PyLD take ten seconds for the registries, which hold no other kinds of terms than the rest.
+    slow = include == [*PARTS] and READERS[format][1] is not None
+    check(Request(store, AGREEMENT, format, include=include), rdflib_reads=not slow)
 
 
 def ordered(value):
@@ -170,7 +176,7 @@ def test_two_processes_write_the_same_bytes_with_all_parts():
         "from hashlib import sha256; from servanda.store.build import bundled, load\n"
         "from servanda.export.formats import Request, export\n"
         "store = load(bundled())\n"
-        f"for name in {RDF_FORMATS!r}:\n"
+        f"for name in {KINDS!r}:\n"
         f"    made = export(Request(store, {AGREEMENT!r}, name, include={PARTS!r}))\n"
         "    print(name, len(made), sha256(made).hexdigest())"
     )
@@ -180,7 +186,7 @@ def test_two_processes_write_the_same_bytes_with_all_parts():
     )
     assert first.split(b"\n") == second.split(b"\n")
     lengths = [int(line.split()[1]) for line in first.splitlines()]
-    assert len(lengths) == len(RDF_FORMATS) and min(lengths) > 100_000
+    assert len(lengths) == len(KINDS) and min(lengths) > 100_000
 
 
 # Small graphs of any kind: blank nodes, odd IRIs, languages, datatypes, several agreements in the store.

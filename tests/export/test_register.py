@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -394,17 +390,3 @@ o:q a srv:Notification ; srv:hasMode mode:notify ; srv:hasSender actor:kz-gov ;
   srv:hasAddressee actor:nato ; srv:concernsMatter matter:arrival ; srv:hasSlot o:s .
 o:s a srv:Stated ; srv:forSlot slot:timing ; srv:text "at dawn"@en ; srv:words "айтады" .
 """
-
-
-@pytest.mark.parametrize("form", ["register", "markdown"])
-def test_the_same_bytes_each_time_also_in_another_process(store, monkeypatch, form):
-    here = {lang: hashlib.sha256(made(store, form, lang).encode()).hexdigest() for lang in LANGUAGES}
-    program = (
-        "import hashlib, json, servanda;from servanda.export.formats import Request, export;"
-        "s = servanda.load().store;"
-        f"print(json.dumps({{l: hashlib.sha256(export(Request(s, {AGREEMENT!r}, {form!r}, l))).hexdigest()"
-        f" for l in {list(LANGUAGES)!r}}}))"
-    )
-    monkeypatch.setenv("PYTHONHASHSEED", "7")
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert json.loads(ran.stdout) == here

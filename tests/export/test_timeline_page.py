@@ -277,9 +277,7 @@ def test_it_is_legible_by_day_and_by_night(visit, scheme):
     assert contrast(tab) == []
 
 
-@pytest.mark.parametrize(
-    ("lang", "width", "scheme"), [("en", 1280, "light"), ("kk", 390, "light"), ("ru", 1280, "dark")]
-)
+@pytest.mark.parametrize(("lang", "width", "scheme"), [("kk", 390, "light"), ("ru", 1280, "dark")])
 def test_axe_finds_nothing(visit, lang, width, scheme):
     axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
     tab = visit(lang, width=width, color_scheme=scheme)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 import re
-import subprocess
 import sys
 from io import BytesIO
 
@@ -286,19 +283,3 @@ def test_without_xlsxwriter_one_sentence_says_how_to_get_it(store, monkeypatch):
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(ServandaError, match="pip install XlsxWriter"):
         export(Request(store, AGREEMENT, "xlsx"))
-
-
-def test_the_same_bytes_each_time_also_in_another_process(store, monkeypatch):
-    made = {
-        lang: hashlib.sha256(export(Request(store, AGREEMENT, "xlsx", lang))).hexdigest()
-        for lang in LANGUAGES
-    }
-    program = (
-        "import hashlib, json, servanda;from servanda.export.formats import Request, export;"
-        "s = servanda.load().store;"
-        f"print(json.dumps({{l: hashlib.sha256(export(Request(s, {AGREEMENT!r}, 'xlsx', l))).hexdigest()"
-        f" for l in {list(LANGUAGES)!r}}}))"
-    )
-    monkeypatch.setenv("PYTHONHASHSEED", "7")
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert json.loads(ran.stdout) == made

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-import rdflib
 import yaml
 
 from servanda.ask.questions import LANGUAGES, Question, questions
@@ -93,35 +92,6 @@ def test_without_a_log_nothing_happened_and_without_a_day_nothing_is_open(
 
 def test_every_question_has_an_answer_by_hand() -> None:
     assert {case["ask"] for case in CASES} == set(ALL)
-
-
-@pytest.fixture(scope="module")
-def graph(store: pyoxigraph.Store) -> rdflib.Graph:
-    """The union of all named graphs, in rdflib."""
-    triples = {quad.triple for quad in store}
-    return rdflib.Graph().parse(
-        data=pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES), format="nt"
-    )
-
-
-def plain(term: object, type_: str) -> object:
-    """A value that two engines must agree on; the order inside a list is nobody's."""
-    text = "" if term is None else str(term if isinstance(term, rdflib.term.Node) else term.value)
-    if type_.endswith(("list", "joined")):
-        return sorted(set(text.split(" | " if type_.startswith("string") else " ")))
-    return text
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_rdflib_and_oxigraph_give_the_same(store: pyoxigraph.Store, graph: rdflib.Graph, name: str) -> None:
-    question = ALL[name]
-    columns = [column for column in question.columns if not column.labels]
-    ours = store.query(question.text, use_default_graph_as_union=True)
-    theirs = graph.query(question.text)
-    first = sorted(repr([plain(row[c.name], c.type) for c in columns]) for row in ours)
-    second = sorted(repr([plain(row[c.name], c.type) for c in columns]) for row in theirs)
-    assert first == second
-    assert first, "a question that nothing answers compares nothing"
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -134,7 +134,7 @@ def test_oxigraph_holds_a_whole_agreement_whenever_the_client_is_killed(
         small_pieces(monkeypatch.setattr)
     with oxigraph_server(tmp_path) as server, running(server, monkeypatch) as remote:
         put(remote, 0, SIZE)
-        for _ in range(4):
+        for _ in range(3):
             (number,) = held(remote).values()
             killed(server, int(number), chance.uniform(0.02, 1.0), how)
             # One question, one state: the whole of one version, and nothing of any other.
@@ -153,7 +153,7 @@ def test_virtuoso_holds_a_whole_agreement_whenever_the_client_is_killed(
     chance = random.Random(7)
     with virtuoso_server(tmp_path) as server, running(server, monkeypatch) as remote:
         put(remote, 0, SIZE)
-        for _ in range(4):
+        for _ in range(3):
             (number,) = seen(remote)
             killed(server, int(number), chance.uniform(0.02, 1.0), "at once")
             quiet(remote)
