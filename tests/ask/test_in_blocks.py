@@ -70,7 +70,7 @@ def test_the_rows_are_those_of_each_agreement_by_itself(
 
 def test_it_is_asked_of_few_first_and_never_of_too_many() -> None:
     sizes = [len(window) for window in in_blocks._windows([str(number) for number in range(500)])]
-    assert sizes == [8, 16, 32, 64, 128, 128, 124]
+    assert sizes == [8, 16, 32] + 9 * [48] + [12]
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 #: How many agreements are read at once: few first, so that the first rows come at once.
 _FIRST: Final = 8
-_MOST: Final = 128
+_MOST: Final = 48
 #: How many such blocks are asked at the same time; the engine runs beside Python.
 _AT_ONCE: Final = 2
 #: Asks some agreements, given as the terms of a VALUES line, in some graphs of a store, or in all (None).
