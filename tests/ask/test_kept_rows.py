@@ -6,6 +6,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import servanda
 from servanda.ask import in_blocks, kept_rows
 from servanda.ask.cells import Cells, Row
 from servanda.ask.kept_rows import FILE, KeptRows
+from servanda.ask.questions import question
 from servanda.ask.run import ask, stream
 from servanda.generate.corpus import corpus
 from servanda.store.disk_sink import DiskSink
@@ -106,6 +108,16 @@ def test_what_names_something_is_not_kept(folder: Path) -> None:
     ask(DiskStore(folder), NOTICES, to="nato")
     ask(DiskStore(folder), NOTICES, agreement="generated-000001")
     assert not (folder / FILE).exists()
+
+
+def test_what_differs_each_time_is_not_kept(folder: Path) -> None:
+    asked = question(NOTICES)
+    fleeting = replace(
+        asked, text=asked.text.replace("BIND(?from AS ?sender)", "BIND(now() AS ?day) BIND(?from AS ?sender)")
+    )
+    assert ask(DiskStore(folder), fleeting).rows == ask(DiskStore(folder), asked).rows
+    with closing(sqlite3.connect(folder / FILE)) as base:
+        assert base.execute("SELECT count(*) FROM question").fetchone() == (1,)
 
 
 @pytest.mark.parametrize("content", [b"", b"no file of SQLite " * 100])

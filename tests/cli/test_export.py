@@ -13,14 +13,6 @@ SUFFIX = {
 
 
 @pytest.mark.parametrize("format", SUFFIX)
-def test_the_same_bytes_in_two_processes(process, format):
-    words = ("export", "--format", format, "--include", "derived")
-    first = process(*words, env={"PYTHONHASHSEED": "1"})
-    assert first.code == 0 and first.out
-    assert process(*words, env={"PYTHONHASHSEED": "2"}).out == first.out
-
-
-@pytest.mark.parametrize("format", SUFFIX)
 def test_round_trip(run, tmp_path, format):
     file = tmp_path / f"agreement.{SUFFIX[format]}"
     done = run("export", "--format", format, "-o", file)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from hashlib import sha256
 from xml.etree import ElementTree
 
@@ -242,25 +240,6 @@ def test_the_file_says_what_is_source_and_what_translation(store, name):
     content = export(Request(store, AGREEMENT, name, "ru")).decode()
     assert "Источник – сам текст соглашения (казахский)" in content
     assert "Соглашение Казахстан – НАТО об офицере связи (2007)" in content
-
-
-def test_the_bytes_are_the_same_each_time():
-    program = (
-        "import sys, hashlib, servanda\n"
-        "from servanda.export.formats import Request, export\n"
-        "store = servanda.load().store\n"
-        "for name in sys.argv[2:]:\n"
-        "    print(name, hashlib.sha256(export(Request(store, sys.argv[1], name))).hexdigest())\n"
-    )
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", program, AGREEMENT, *ALL],
-            env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True,
-        ).stdout
-        for seed in ("1", "2")
-    ]  # fmt: skip
-    assert told[0] == told[1]
-    assert len(told[0].splitlines()) == len(ALL)
 
 
 def test_the_day_and_the_version_of_the_writer_are_not_in_gexf(store, monkeypatch):

@@ -38,6 +38,9 @@ _ELSEWHERE: Final = re.compile(
     r"srv:(EventLog|StatusReport|hasLog|isLogOf|hasNormStatus)\b|(?<=[\w)])(?<!subClassOf)[*+](?=[\s)])"
 )
 
+#: What gives another answer each time.
+_FLEETING: Final = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+
 #: What it costs to ask one agreement in memory, in rows that are looked up on the disk: 3 ms, and 5 ms.
 _BLOCK_COST: Final = 0.6
 #: So many rows are looked up on the disk in any case: to find out what else it would cost takes longer.
@@ -156,7 +159,8 @@ def _blocks(store: DiskStore, asked: Question, terms: Mapping[str, str], found: 
     from servanda.ask.cells import names
     from servanda.ask.in_blocks import Blocks
 
-    keeping = partial(_kept, store, asked, terms) if _is_whole(asked, terms) else None
+    kept = _is_whole(asked, terms) and not _FLEETING.search(asked.text)
+    keeping = partial(_kept, store, asked, terms) if kept else None
     return Blocks(store, partial(_asked, asked, terms), names(asked).index("agreement"), keeping).shares(
         found
     )
