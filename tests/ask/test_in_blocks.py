@@ -12,7 +12,7 @@ from servanda.ask import by_agreement, in_blocks
 from servanda.ask.by_agreement import divisible
 from servanda.ask.cells import Row
 from servanda.ask.kept_rows import FILE
-from servanda.ask.questions import questions
+from servanda.ask.questions import question, questions
 from servanda.ask.run import ask, stream
 from servanda.generate.corpus import corpus
 from servanda.store.disk_sink import DiskSink
@@ -125,3 +125,11 @@ def test_what_is_named_gives_the_same_rows_in_blocks(
     assert ask(disk, name, **given_[name]).rows == at_once != []
     # One agreement alone is asked on the disk.
     assert bool(used) == (len({row["agreement"] for row in at_once}) > 1)
+
+
+def test_no_more_is_counted_than_is_worth_knowing(disk: DiskStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, named = question(NOTICES), ["<https://w3id.org/servanda/matter/arrival>"]
+    assert by_agreement._mentions(disk, asked, named) > 3
+    monkeypatch.setattr(by_agreement, "_FEW_ROWS", 2)
+    monkeypatch.setattr(by_agreement, "_BLOCK_COST", 0.1)
+    assert by_agreement._mentions(disk, asked, named) == 3, "a tenth of thirty agreements"

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolution, QuerySolutions
@@ -119,13 +121,21 @@ def agreements(
     ]
 
 
-def _mentions(store: Askable, asked: Question, named: Iterable[str]) -> int:
-    """Return how many triples that a question can read end in one of the terms that are named."""
+def _mentions(store: DiskStore, asked: Question, named: Iterable[str]) -> int:
+    """Return how many triples that a question can read end in one of the terms that are named.
+
+    No more are counted than are worth knowing: with so many, asking every agreement in memory is quicker.
+    """
     predicates = [NamedNode(name) for name in asked.names]
     values = [NamedNode(term[1:-1]) for term in named]
-    return sum(
-        1 for value in values for one in predicates for _ in store.quads_for_pattern(None, one, value, None)
+    found = (
+        quad
+        for value in values
+        for one in predicates
+        for quad in store.quads_for_pattern(None, one, value, None)
     )
+    most = max(_FEW_ROWS, ceil(store.count() * _BLOCK_COST))
+    return sum(1 for _ in islice(found, most))
 
 
 def _holders(store: Askable, term: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,13 @@ class DiskStore:
         self.store = open_generation(folder, self._generation)
         self.query = self.store.query
         self.quads_for_pattern = self.store.quads_for_pattern
+
+    def count(self) -> int:
+        """Return how many agreements and logs it holds; raises ServandaError when it is damaged."""
+        from servanda.store.catalog import Catalog
+
+        with closing(Catalog(self._generation)) as catalog:
+            return catalog.counts()[0]
 
     def texts(self) -> Texts:
         """Return what reads the texts of its agreements; raises ServandaError when it is damaged."""
