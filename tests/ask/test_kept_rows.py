@@ -182,7 +182,7 @@ def test_agreements_that_are_gone_are_forgotten(tmp_path: Path) -> None:
 
 
 def test_only_the_last_questions_are_kept(tmp_path: Path) -> None:
-    rows: dict[str, list[Cells]] = {"urn:a": [("x", None)]}
+    rows: dict[str, list[Cells]] = {"urn:a": [["x", None]]}
     for number in range(17):
         with closing(KeptRows(tmp_path, [b"%d" % number])) as kept:
             kept.keep({"urn:a": "1"}, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Value = str | int | float | bool | None | list[str] | list[int]
 Row = dict[str, Value]
 #: The texts of a solution's terms in the order of :func:`names`: None where a variable is unbound.
-Cells = tuple[str | None, ...]
+Cells = Sequence[str | None]
 
 #: The terms that have a value. (A union made anew for each cell took a fifth of the time of a row.)
 _VALUED: Final = (NamedNode, Literal, BlankNode)
@@ -44,7 +44,7 @@ def cells(asked: Question, solutions: Iterable[QuerySolution]) -> Iterator[Cells
     """Yield solutions as texts."""
     wanted = names(asked)
     for solution in solutions:
-        yield tuple([_text(solution[name]) for name in wanted])
+        yield [_text(solution[name]) for name in wanted]
 
 
 def _text(term: object) -> str | None:

@@ -92,7 +92,12 @@ def _csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         values = [row[name] for name in columns]
         # Most cells are harmless texts, and most of the time would go into looking at them by a function.
-        writer.writerow([v if type(v) is str and not v.startswith(_FORMULA) else guarded(v) for v in values])
+        writer.writerow(
+            [
+                v if v is None or (type(v) is str and not v.startswith(_FORMULA)) else guarded(v)
+                for v in values
+            ]
+        )
         yield lines.pop()
 
 

@@ -72,7 +72,7 @@ class KeptRows:
                 row = self._base.execute(query, (self._question, agreement, digest)).fetchone()
                 if row is not None:
                     with suppress(*_UNREADABLE):
-                        found[agreement] = [tuple(cells) for cells in json.loads(zlib.decompress(row[0]))]
+                        found[agreement] = _unpacked(row[0])
         except sqlite3.Error as error:
             self._give_up(error)
         return found
@@ -146,3 +146,10 @@ class KeptRows:
 
 def _packed(rows: list[Cells]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1)
+
+
+def _unpacked(content: bytes) -> list[Cells]:
+    found = json.loads(zlib.decompress(content))
+    if not isinstance(found, list) or not all(isinstance(row, list) for row in found):
+        raise TypeError("no rows")
+    return found

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -30,23 +31,41 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """The agreements of a store as pieces to check, and how many quads each has."""
+    """What there is to check: the agreements of a store, by IRI, and the ontology."""
 
     entries: dict[str, Entry] = field(repr=False)
-    pieces: dict[str, Piece] = field(repr=False)
+    ontology: Piece = field(repr=False)
 
-    @property
+    @cached_property
     def hashes(self) -> dict[str, str]:
         """The hash of each agreement, and of the ontology."""
-        return {iri: piece.hash for iri, piece in self.pieces.items()}
+        return {iri: entry.hash for iri, entry in self.entries.items()} | {ONTOLOGY_GRAPH: self.ontology.hash}
+
+    def pieces(self, iris: Sequence[str]) -> Iterator[Piece]:
+        """Yield some agreements as pieces, each with what it names, and what of its own others name."""
+        # Where few are wanted, most of what all the others name need not be looked at.
+        begins = tuple(iris) if len(iris) <= _FEW else ("",)
+        nodes = {node for entry in self.entries.values() for node in entry.refers if node.startswith(begins)}
+        named: dict[str, set[str]] = {}
+        for node in nodes:
+            owner = owner_of(f"<{node}>", self.entries)
+            if owner is not None:
+                named.setdefault(owner, set()).add(f"<{node}>")
+        for iri in iris:
+            if iri == ONTOLOGY_GRAPH:
+                yield self.ontology
+            else:
+                entry = self.entries[iri]
+                shared = {f"<{node}>" for node in entry.refers} | named.get(iri, set())
+                yield Piece(iri, entry.hash, frozenset(shared))
 
     def shards(self, iris: Sequence[str], size: int | None) -> Iterator[list[Piece]]:
         """Yield some agreements as shards of ``size`` quads, or all as one when it is None."""
         shard: list[Piece] = []
         quads = 0
-        for iri in iris:
-            shard.append(self.pieces[iri])
-            quads += self.entries[iri].quads if iri in self.entries else 0
+        for piece in self.pieces(iris):
+            shard.append(piece)
+            quads += self.entries[piece.iri].quads if piece.iri in self.entries else 0
             if size is not None and quads >= size:
                 yield shard
                 shard, quads = [], 0
@@ -110,25 +129,15 @@ def check_one(folder: Path, iri: str) -> Outcome:
         raise ServandaError(
             f"<{iri}> is not in this store; 'servanda ask agreements' lists what is", file=folder, exit_code=1
         )
-    wanted = list(plan.pieces) if gatherer.reach.unlimited else [iri]
-    done = done_by(gatherer, [plan.pieces[one] for one in wanted])
+    wanted = list(plan.hashes) if gatherer.reach.unlimited else [iri]
+    done = done_by(gatherer, list(plan.pieces(wanted)))
     return Outcome(Only(iri, done.found[iri]), plan.entries, 1, 1, 1)
 
 
 def _plan(generation: Path, gatherer: Gatherer) -> Plan:
     with closing(Catalog(generation)) as catalog:
         entries = {entry.iri: entry for entry in catalog.agreements()}
-    named: dict[str, set[str]] = {}
-    for node in {node for entry in entries.values() for node in entry.refers}:
-        owner = owner_of(f"<{node}>", entries)
-        if owner is not None:
-            named.setdefault(owner, set()).add(f"<{node}>")
-    pieces = {
-        iri: Piece(iri, entry.hash, frozenset({f"<{node}>" for node in entry.refers} | named.get(iri, set())))
-        for iri, entry in entries.items()
-    }
-    pieces[ONTOLOGY_GRAPH] = ontology_piece(gatherer.ontology, gatherer.ontology_hash)
-    return Plan(entries, pieces)
+    return Plan(entries, ontology_piece(gatherer.ontology, gatherer.ontology_hash))
 
 
 def _done(

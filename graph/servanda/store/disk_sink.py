@@ -74,7 +74,7 @@ class DiskSink:
 
     def _begin(self, prepared: Preparer) -> None:
         """Start a new generation, with the present ontology in it."""
-        from pyoxigraph import NamedNode, RdfFormat
+        from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, parse
 
         if self._catalog:
             self._catalog.close()
@@ -83,8 +83,12 @@ class DiskSink:
         self._texts = Writer(self._draft.folder)
         self._texts.tidy(self._catalog)
         if self._catalog.about("key") != self._key:
+            # Its blank nodes are named by what is said of them, so that the same ontology stays the same, and
+            # with it the results and rows that are kept.
+            ontology = Dataset(parse(prepared.ontology, RdfFormat.N_QUADS, lenient=True))
+            ontology.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
             self._draft.store.remove_graph(NamedNode(ONTOLOGY_GRAPH))
-            self._draft.store.load(prepared.ontology, RdfFormat.N_QUADS, lenient=True)
+            self._draft.store.extend(ontology)
             self._catalog.say("key", self._key)
 
     def _is_busy(self) -> bool:
