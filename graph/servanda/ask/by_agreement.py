@@ -171,9 +171,8 @@ def _blocks(store: DiskStore, asked: Question, terms: Mapping[str, str], found: 
 
     kept = _is_whole(asked, terms) and not _FLEETING.search(asked.text)
     keeping = partial(_kept, store, asked, terms) if kept else None
-    return Blocks(store, partial(_asked, asked, terms), names(asked).index("agreement"), keeping).shares(
-        found
-    )
+    place = names(asked).index("agreement")
+    return Blocks(store, partial(_asked, asked, terms), place, keeping).shares(found)
 
 
 def _is_whole(asked: Question, terms: Mapping[str, str]) -> bool:
@@ -190,10 +189,8 @@ def _kept(store: DiskStore, asked: Question, terms: Mapping[str, str], ontology:
     from servanda.ask.kept_rows import KeptRows
 
     engine = f"pyoxigraph {pyoxigraph.__version__}"
-    returned = repr(asked.columns)
-    return KeptRows(
-        store.folder, [text.encode() for text in (engine, put(asked, terms), returned)] + [ontology]
-    )
+    parts = (engine, put(asked, terms), repr(asked.columns))
+    return KeptRows(store.folder, [*(part.encode() for part in parts), ontology])
 
 
 def _share(
