@@ -23,7 +23,7 @@ Cells = Sequence[str | None]
 #: The terms that have a value. (A union made anew for each cell took a fifth of the time of a row.)
 _VALUED: Final = (NamedNode, Literal, BlankNode)
 #: The most cells of a column that are kept at hand: many columns name the same few things in row after row.
-_KEPT: Final = 128
+_KEPT: Final = 32
 
 
 def names(asked: Question) -> list[str]:
