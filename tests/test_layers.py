@@ -53,13 +53,3 @@ def test_a_module_imports_only_what_is_below_it(path: Path) -> None:
         return
     for name in _imported(path) - {own}:
         assert _layer(name) < _layer(own), f"{own} imports {name}"
-
-
-@pytest.mark.parametrize("path", MODULES, ids=[str(path.relative_to(PACKAGE)) for path in MODULES])
-def test_a_module_and_its_functions_are_short(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= 250
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
-            first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
-            assert (node.end_lineno or 0) - first.lineno < 40, node.name
