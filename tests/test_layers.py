@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "graph" / "servanda"
 #: From the lowest to the highest; modules of one line may not import one another.
 LAYERS = [
     {"errors", "vocabulary", "locate", "html"},
+    {"sparql"},
     {"text"},
     {"read", "generate"},
     {"derive"},

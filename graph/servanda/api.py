@@ -135,7 +135,7 @@ class Graph(Timely):
         """Run a SPARQL query within bounds; raises ServandaError as :func:`servanda.ask.query.query`."""
         from servanda.ask.query import query
 
-        return query(self.store, sparql, seconds=seconds, rows=rows)
+        return query(self._disk or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths)
 
     def show(self, what: str, *, lang: str = "en") -> Facts:
         """Return all that the graph says of a clause, norm, actor, programme, matter or agreement.

@@ -34,10 +34,10 @@ def test_formats(run):
     [
         ("", ["empty", "in quotes"]),
         (" \n", ["empty"]),
-        ("SELECT * {\n ?s ?p }", ["line 2", "mend"]),
+        ("SELECT * {\n ?s ?p }", ["line 2", "fix"]),
         ("SELECT * { ?s zz:p ?o }", ["'zz:' is not declared", "PREFIX zz:"]),
         ("SELECT", ["neither a query nor a file"]),
-        ("SELECT * {} ; DROP ALL", ["line 1", "mend"]),
+        ("SELECT * {} ; DROP ALL", ["line 1", "fix"]),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", ["update", "--store"]),
         ("PREFIX a: <urn:a> LOAD <http://127.0.0.1:9/> INTO GRAPH a:b # {", ["update"]),
         ("DROP ALL # {", ["update"]),

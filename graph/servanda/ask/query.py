@@ -1,42 +1,38 @@
-"""Runs any SPARQL query that a user gives, within bounds of time and rows, without touching the graph."""
+"""Runs a SPARQL query of the user's, within bounds of time, memory and rows, without touching the graph."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
-from threading import Thread, stack_size
-from time import monotonic
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from pyoxigraph import (
     BlankNode,
+    DefaultGraph,
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolution,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
+    Store,
     Triple,
     serialize,
 )
 
 from servanda.ask.cells import Row, Value
 from servanda.ask.formats import TABLE_FORMATS, render
-from servanda.ask.guard import (
-    is_update,
-    names_dataset,
-    prefixes_of,
-    refuse_service,
-    refuse_unfit,
-    syntax_error,
-)
+from servanda.ask.guard import is_update, reject_unfit, syntax_error
 from servanda.ask.registry import prefixes
 from servanda.ask.run import Table
+from servanda.ask.sandbox import run, run_with_stack
 from servanda.errors import ServandaError
+from servanda.sparql import QueryText, reject_service
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -58,19 +54,21 @@ GRAPH_FORMATS: Final = {
     "jsonld": RdfFormat.JSON_LD,
     "rdfxml": RdfFormat.RDF_XML,
 }
-#: Bytes of stack for a query: the engine's recursion over LONGEST characters (1 + 1 + …) must fit in it.
-_STACK: Final = 256 * 1024 * 1024
 _INTEGER: Final = PREFIXES["xsd"] + "integer"
 _BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer of a query: exactly one of a table (SELECT), a truth value (ASK) or triples."""
+    """The answer of a query: exactly one of a table (SELECT), a truth value (ASK) or triples.
+
+    ``serialization`` is the answer of a SELECT or ASK in the W3C format that was asked for, if one was.
+    """
 
     table: Table | None = None
     truth: bool | None = None
     triples: list[Triple] | None = None
+    serialization: str | None = None
 
     def _repr_html_(self) -> str:
         from servanda.ask.notebook import answer_html
@@ -83,35 +81,167 @@ class Answer:
         return self.truth is not None or bool(self.triples or (self.table and self.table.rows))
 
 
-def query(store: Askable, text: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
-    """Run a SELECT, ASK, CONSTRUCT or DESCRIBE over all graphs of the store; prefixes are known beforehand.
+@dataclass(frozen=True)
+class _Run:
+    """A query that is fit to be run, with what it is run with; it can be pickled.
 
-    ``seconds`` bounds the time, ``rows`` the rows or triples. Raises ServandaError for a query that does not
-    parse (with line and column), is an update, calls another server, or goes beyond the bounds.
+    ``disjoint`` says that no two graphs of the store hold the same triple, so that their union is their
+    merge; ``merged`` says that its default graph holds the merge of the others.
     """
 
-    def work(deadline: float) -> Answer:
-        results = _open(store, text)
-        if isinstance(results, QueryBoolean):
-            return Answer(truth=bool(results))
+    query: QueryText
+    prefixes: dict[str, str]
+    rows: int
+    format: str | None
+    disjoint: bool = False
+    merged: bool = False
+
+    def run(self, store: Store) -> Answer:
+        """Return the answer of a store that this may change.
+
+        Its default graph is the merge of all its graphs (RDF 1.1 Semantics, section 4.1), or of those after
+        FROM: a triple counts once, however many graphs hold it.
+        """
+        default, named = (self._graphs(terms) for terms in self.query.dataset)
+        options: dict[str, object]
+        if len(default) > 1:
+            store = _merge_some(store, default, named)
+            options = {"default_graph": DefaultGraph(), "named_graphs": named}
+        elif default or named or self.merged or (not self.disjoint and _merge_all(store)):
+            options = {}
+        else:
+            options = {"use_default_graph_as_union": True}
+        return self.answer(store, **options)
+
+    def answer(self, store: Askable, **options: object) -> Answer:
+        """Return the answer of a store as it is; ``options`` are those of its ``query``."""
+        results = self._results(store, options)
         if isinstance(results, QueryTriples):
-            return Answer(triples=_bounded(results, rows, deadline))
-        names = tuple(variable.value for variable in results.variables)
-        held: list[QuerySolution] = _bounded(results, rows, deadline)
-        table_rows: list[Row] = [{name: plain(solution[name]) for name in names} for solution in held]
-        return Answer(table=Table(names, table_rows))
+            return Answer(triples=self._bound(results))
+        if isinstance(results, QueryBoolean):
+            answer = Answer(truth=bool(results))
+        else:
+            names = tuple(variable.value for variable in results.variables)
+            solutions: list[QuerySolution] = self._bound(results)
+            rows: list[Row] = [{name: plain(solution[name]) for name in names} for solution in solutions]
+            answer = Answer(table=Table(names, rows))
+        if self.format not in RESULT_FORMATS or (answer.table is None and self.format in ("csv", "tsv")):
+            return answer
+        again, sink = self._results(store, options), BytesIO()
+        assert not isinstance(again, QueryTriples)
+        again.serialize(sink, RESULT_FORMATS[self.format])
+        text = sink.getvalue().decode("utf-8")
+        return Answer(answer.table, answer.truth, None, text if text.endswith("\n") else text + "\n")
 
-    return _within(seconds, work)
+    def _results(
+        self, store: Askable, options: dict[str, object]
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return store.query(self.query.text, prefixes=self.prefixes, **options)  # type: ignore[arg-type]
+        except SyntaxError as error:
+            if is_update(self.query):
+                raise ServandaError(
+                    "this is an update, and 'query' only reads; change the files of the agreement and ask "
+                    "them by --store"
+                ) from error
+            raise syntax_error(self.query, str(error), self.prefixes) from error
+        except (OSError, ValueError) as error:
+            raise ServandaError(f"the query could not be run: {error}") from error
+
+    def _bound(self, items: Iterable[T]) -> list[T]:
+        bounded: list[T] = []
+        try:
+            for item in items:
+                bounded.append(item)
+                if len(bounded) > self.rows:
+                    raise ServandaError(
+                        f"the answer has more than {self.rows:,} rows; add LIMIT to the query or allow more "
+                        "by --limit"
+                    )
+        except (OSError, ValueError) as error:
+            raise ServandaError(f"the query could not be run: {error}") from error
+        return bounded
+
+    def _graphs(self, terms: list[str]) -> list[NamedNode]:
+        """Return the graphs that some terms of the query name, each once."""
+        if not terms:
+            return []
+        text = f"{self.query.head}\nSELECT ?graph {{ VALUES ?graph {{ {' '.join(terms)} }} }}"
+        try:
+            rows = Store().query(text, prefixes=self.prefixes)
+        except (SyntaxError, ValueError):
+            return []  # the query does not parse either, which is then said of it
+        return list(dict.fromkeys(row["graph"] for row in rows))  # type: ignore[union-attr]
 
 
-def written(
-    store: Askable, text: str, answer: Answer, format: str | None, seconds: float = 30.0, width: int = 80
-) -> str:
-    """Return the answer of a query written in a format.
+def _merge_all(store: Store) -> bool:
+    """Put every triple into the default graph, if any stands in several graphs; say whether that was done."""
+    count = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+    (row,) = cast(QuerySolutions, store.query(count, use_default_graph_as_union=True))
+    if int(row["n"].value) == len(store):
+        return False
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    return True
+
+
+def _merge_some(store: Store, default: list[NamedNode], named: list[NamedNode]) -> Store:
+    """Return a store whose default graph is the merge of some graphs, with some named graphs beside it."""
+    merged = Store()
+    for graph in default:
+        quads = store.quads_for_pattern(None, None, None, graph)
+        merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    for graph in named:
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged
+
+
+def query(
+    store: Askable,
+    text: str,
+    *,
+    seconds: float = 30.0,
+    rows: int = 100_000,
+    format: str | None = None,
+    disjoint: bool = False,
+) -> Answer:
+    """Run a SELECT, ASK, CONSTRUCT or DESCRIBE over all graphs of the store; prefixes are known beforehand.
+
+    ``seconds`` bounds the time, ``rows`` the rows or triples; with a ``format`` of RESULT_FORMATS the answer
+    is serialized too. ``disjoint`` says that no two graphs of the store share a triple, which saves looking.
+    On anything but a server the query runs in a process of its own (:mod:`servanda.ask.sandbox`). Raises
+    ServandaError for a query that does not parse (with line and column), is an update, calls another server,
+    or goes beyond the bounds.
+    """
+    from servanda.store.on_disk import DiskStore
+
+    reject_unfit(text)
+    query_text = QueryText(text)
+    known = prefixes(store, query_text.prefixes)
+    reject_service(text, known)
+    if isinstance(store, Store):
+        return run(_Run(query_text, known, rows, format, disjoint), store, seconds)
+    if isinstance(store, DiskStore):
+        return run(
+            _Run(query_text, known, rows, format, merged=True), store.store, seconds, folder=store.index()
+        )
+    remote = _Run(query_text, known, rows, format)
+    union = not any(query_text.dataset)
+    try:
+        return run_with_stack(lambda: remote.answer(store, use_default_graph_as_union=union))(seconds)
+    except TimeoutError:
+        raise ServandaError(
+            f"the query took longer than {seconds:g} seconds; make it narrower (bind more, add LIMIT) "
+            "or allow more by --timeout"
+        ) from None
+
+
+def render_answer(store: Askable, answer: Answer, format: str | None, width: int = 80) -> str:
+    """Return the answer of a query in a format.
 
     SELECT: table (the default), json, md, csv, tsv, srj, srx; ASK: true or false, json, srj, srx; CONSTRUCT
-    and DESCRIBE: turtle (the default), ntriples, jsonld, rdfxml. Raises ServandaError for a format that does
-    not suit the answer. The engine writes the W3C formats itself, from the query ``text`` run once more.
+    and DESCRIBE: turtle (the default), ntriples, jsonld, rdfxml. The W3C formats are given as the engine
+    wrote them, for which :func:`query` must have been told the format. Raises ServandaError for a format
+    that does not suit the answer.
     """
     if answer.triples is not None:
         chosen = GRAPH_FORMATS.get(format or "turtle")
@@ -121,8 +251,8 @@ def written(
         lines = "\n".join(map(str, triples))
         used = {name: iri for name, iri in prefixes(store).items() if f"<{iri}" in lines}
         return (serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8")
-    if format in RESULT_FORMATS and not (answer.table is None and format in ("csv", "tsv")):
-        return _within(seconds, lambda deadline: _serialized(store, text, RESULT_FORMATS[format], deadline))
+    if answer.serialization is not None:
+        return answer.serialization
     if answer.table is None:
         if format not in (None, "table", "json"):
             raise _unsuited(format, "a truth value", ("table", "json", "srj", "srx"))
@@ -132,98 +262,10 @@ def written(
     return render(answer.table, format or "table", width=width)
 
 
-def _unsuited(format: str | None, what: str, ways: object) -> ServandaError:
-    names = ", ".join(str(way) for way in ways) if isinstance(ways, dict | tuple) else ""
+def _unsuited(format: str | None, what: str, formats: Iterable[str]) -> ServandaError:
     return ServandaError(
-        f"the query gives {what}, which cannot be written as {format}; choose one of {names}"
+        f"the query gives {what}, which cannot be written as {format}; choose one of {', '.join(formats)}"
     )
-
-
-def _open(store: Askable, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-    refuse_unfit(text)
-    refuse_service(text)
-    known = prefixes(store, prefixes_of(text))
-    try:
-        return store.query(text, prefixes=known, use_default_graph_as_union=not names_dataset(text))
-    except SyntaxError as error:
-        if is_update(text):
-            raise ServandaError(
-                "this is an update, and 'query' only reads; change the files of the agreement and ask them "
-                "by --store"
-            ) from error
-        raise syntax_error(text, str(error), known) from error
-    except (OSError, ValueError) as error:
-        raise ServandaError(f"the query could not be run: {error}") from error
-
-
-def _bounded(items: object, rows: int, deadline: float) -> list[T]:
-    held: list[T] = []
-    for item in items:  # type: ignore[attr-defined]
-        if monotonic() > deadline:
-            break
-        held.append(item)
-        if len(held) > rows:
-            raise ServandaError(
-                f"the answer has more than {rows:,} rows; add LIMIT to the query or allow more by --limit"
-            )
-    return held
-
-
-class _Sink(BytesIO):
-    """Takes what the engine writes, until the time is up."""
-
-    def __init__(self, deadline: float) -> None:
-        super().__init__()
-        self.deadline = deadline
-
-    def write(self, data: object) -> int:
-        if monotonic() > self.deadline:
-            raise TimeoutError
-        return super().write(data)  # type: ignore[arg-type]
-
-
-def _serialized(store: Askable, text: str, format: QueryResultsFormat, deadline: float) -> str:
-    results = _open(store, text)
-    assert isinstance(results, QuerySolutions | QueryBoolean)
-    sink = _Sink(deadline)
-    results.serialize(sink, format)
-    text = sink.getvalue().decode("utf-8")
-    return text if text.endswith("\n") else text + "\n"
-
-
-def _within(seconds: float, work: Callable[[float], T]) -> T:
-    """Run work in a thread and wait no longer than given.
-
-    The engine cannot be stopped from outside and releases the interpreter's lock while it works; a thread
-    that is late is left behind, dies with the process, and stops at its next row at the latest.
-    """
-    done: list[T] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            done.append(work(monotonic() + seconds))
-        except BaseException as error:
-            # Without its traceback, whose frames hold what may only be dropped in this thread.
-            failed.append(error.with_traceback(None))
-
-    before = stack_size(_STACK)
-    thread = Thread(target=run, daemon=True)
-    start = monotonic()
-    try:
-        thread.start()
-    finally:
-        stack_size(before)
-    thread.join(seconds)
-    late = thread.is_alive() or monotonic() - start > seconds
-    if failed and not late:
-        raise failed[0]
-    if late or not done:
-        raise ServandaError(
-            f"the query took longer than {seconds:g} seconds; make it narrower (bind more, add LIMIT) "
-            "or allow more by --timeout"
-        )
-    return done[0]
 
 
 def plain(term: object) -> Value:

@@ -6,12 +6,16 @@ import math
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from servanda.cli import options, paging, places
 from servanda.cli.places import Place, open_askable
 from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    from servanda.store.askable import Askable
 
 FORMATS = (
     "table", "json", "csv", "tsv", "md", "srj", "srx", "turtle", "ntriples", "jsonld", "rdfxml",
@@ -68,24 +72,45 @@ def query(
     servanda query 'DESCRIBE actor:nato-plo' --format turtle
     """  # noqa: D301 (click wants the character itself)
     from servanda.ask.query import query as run
-    from servanda.ask.query import written
+    from servanda.ask.query import render_answer
 
     text, graph = _part(_text(sparql), offset, page), open_askable(store)
-    answer = run(graph, text, seconds=timeout, rows=limit)
+    if store is not None:
+        _prepare(graph)
+    answer = run(graph, text, seconds=timeout, rows=limit, format=format_, disjoint=store is None)
     if answer.found or format_ not in (None, "table"):
-        told = written(graph, text, answer, format_, timeout, options.width())
-        options.emit(told, output, force=force)
+        options.emit(render_answer(graph, answer, format_, options.width()), output, force=force)
     options.stop_if_nothing(answer.found)
+
+
+def _prepare(graph: Askable) -> None:
+    """Build the index of a store on disk, with a bar; say of a server when its default graph is no set."""
+    from servanda.store.on_disk import DiskStore
+
+    if isinstance(graph, DiskStore):
+        from servanda.cli.bar import bar
+
+        with bar("building the index for queries") as tell:
+            graph.index(tell)
+        return
+    from servanda.store.remote import Remote
+
+    if isinstance(graph, Remote) and graph.repeats_triples():
+        click.echo(
+            f"servanda: the default graph of {graph.endpoint} gives a triple once for each graph that "
+            "holds it; write DISTINCT where that matters, in COUNT(DISTINCT …) too",
+            err=True,
+        )
 
 
 def _part(text: str, offset: int | None, page: int | None) -> str:
     """Return a query that gives only a part of its rows, cut out by the engine."""
     if offset is None and page is None:
         return text
-    from servanda.ask.guard import refuse_unpaged
+    from servanda.ask.guard import reject_unpaged
 
     part = paging.window(None, offset, page, "csv")
-    refuse_unpaged(text)
+    reject_unpaged(text)
     return part.put(text)
 
 

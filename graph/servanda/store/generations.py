@@ -127,7 +127,9 @@ def _linked(old: Path, new: Path) -> None:
             shutil.copy2(source, target)
         return target
 
-    shutil.copytree(old, new, copy_function=handed_on)
+    from servanda.store.index import INDEX
+
+    shutil.copytree(old, new, copy_function=handed_on, ignore=shutil.ignore_patterns(f"{INDEX}*"))
 
 
 def publish(made: Draft) -> None:

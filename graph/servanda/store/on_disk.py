@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,12 @@ class DiskStore:
 
         with closing(Catalog(self._generation)) as catalog:
             return catalog.counts()[0]
+
+    def index(self, tell: Callable[[int, int, int], None] = lambda done, total, agreements: None) -> Path:
+        """Return the folder of its index for queries, built if need be: see :mod:`servanda.store.index`."""
+        from servanda.store.index import build_index
+
+        return build_index(self._generation, self.store, tell)
 
     def texts(self) -> Texts:
         """Return what reads the texts of its agreements; raises ServandaError when it is damaged."""

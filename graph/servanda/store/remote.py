@@ -39,6 +39,9 @@ _PROBE: Final = """SELECT ?s ?there WHERE {
   { SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o FILTER(isIRI(?s)) } } LIMIT 5 }
   OPTIONAL { ?s ?p ?there }
 } LIMIT 100"""
+#: A label that the default graph gives more than once.
+_REPEATED: Final = """SELECT ?s ?label WHERE { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }
+GROUP BY ?s ?label HAVING (COUNT(*) > 1) LIMIT 1"""
 _PLAIN: Final = Union((), keeps_named_graphs=True)
 Parameters = tuple[tuple[str, str], ...]
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -77,7 +80,7 @@ class Remote:
         With ``use_default_graph_as_union`` the query sees all graphs of the server, whatever its default
         graph is; ``default_graph`` names the graphs to see; ``substitutions`` bind variables as VALUES at
         the end of the query would. The answer is received whole before it is returned. Raises SyntaxError
-        for a query that does not parse, and ServandaError for one that calls another server, or when the
+        for a query that does not parse, and ServandaError for one that may call another server, or when the
         server cannot answer, or answers with less than all.
         """
         from pyoxigraph import QueryTriples
@@ -153,6 +156,17 @@ class Remote:
         after = with_values(beyond(text, self._rows), substitutions)
         if any(True for _ in graph(self._asked(after, parameters, GRAPH_ACCEPT), self.endpoint, 1)):
             raise left_out(self.endpoint, str(self._rows))
+
+    def repeats_triples(self) -> bool:
+        """Tell whether the default graph gives a triple once for each graph that holds it.
+
+        It should be a set (SPARQL 1.1 Query, section 13.1), and some servers' union of all graphs is none.
+        Seen by the labels of the store; raises ServandaError when the server cannot be asked.
+        """
+        from pyoxigraph import QuerySolutions
+
+        rows = self.query(_REPEATED, use_default_graph_as_union=True)
+        return isinstance(rows, QuerySolutions) and any(True for _ in rows)
 
     def places(self) -> Places:
         """Return where the server takes updates and graphs; raises ServandaError when it cannot be asked."""

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from servanda.errors import ServandaError
+from servanda.sparql import QueryText, reject_service, scan
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable
 
     from servanda.store.askable import Term
-
-# SPARQL 1.1, section 19.8: strings, IRIs, comments, variables and prefixed names: any word may stand there.
-_NAMING: Final = re.compile(
-    r"""'''(?:(?:''?)?(?:[^'\\]|\\.))*'''|\"\"\"(?:(?:""?)?(?:[^"\\]|\\.))*\"\"\"
-      |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
-      |<[^<>"{}|^`\\#'\x00-\x20]*(?:\#[^<>"{}|^`\\'\x00-\x20]*)?>|\#[^\n\r]*
-      |[?$]\w+|[\w.-]*:[\w.:%-]*""",
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPED: Final = re.compile(r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}")
 
 
 def with_prefixes(text: str, prefixes: dict[str, str] | None) -> str:
@@ -34,9 +24,9 @@ def with_prefixes(text: str, prefixes: dict[str, str] | None) -> str:
 
 
 def _used(text: str, prefixes: dict[str, str] | None) -> dict[str, str]:
-    """Return those prefixes that may stand in a query: of thousands of agreements each has one."""
-    names = set(re.findall(r"([\w.-]*):", text))
-    return {name: iri for name, iri in (prefixes or {}).items() if name in names}
+    """Return those prefixes that a query uses: of thousands of agreements each has one."""
+    used = QueryText(text).prefixes
+    return {name: iri for name, iri in (prefixes or {}).items() if name in used}
 
 
 def with_values(text: str, substitutions: dict[Variable, Term] | None) -> str:
@@ -58,7 +48,7 @@ def without_comments(text: str) -> str:
     >>> without_comments("SELECT * { <urn:a#b> ?p '# no' } # LIMIT 5")
     "SELECT * { <urn:a#b> ?p '# no' }  "
     """
-    return _NAMING.sub(lambda held: " " if held[0].startswith("#") else held[0], text)
+    return "".join(" " if terminal.kind == "comment" else terminal.text for terminal in scan(text))
 
 
 def empty_answer(text: str, prefixes: dict[str, str] | None) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -68,20 +58,9 @@ def empty_answer(text: str, prefixes: dict[str, str] | None) -> QuerySolutions |
     """
     from pyoxigraph import Store
 
-    if "service" in text.lower() or _ESCAPED.search(text):
-        bare = _NAMING.sub(" ", _ESCAPED.sub(lambda held: _character(held[0]), text))
-        if "service" in bare.lower():
-            raise ServandaError(
-                "SERVICE lets the server call another one, which servanda does not do; ask that server "
-                "itself by --store"
-            )
-    return Store().query(text, prefixes=_used(text, prefixes))
-
-
-def _character(escape: str) -> str:
-    """Return the character of a code point escape (SPARQL 1.1, section 19.2)."""
-    point = int(escape[2:], 16)
-    return chr(point) if point < 0x110000 else " "
+    used = _used(text, prefixes)
+    reject_service(text, used)
+    return Store().query(text, prefixes=used)
 
 
 def names_graphs(text: str) -> bool:
@@ -90,4 +69,4 @@ def names_graphs(text: str) -> bool:
     >>> names_graphs("SELECT * { GRAPH ?g {} }"), names_graphs("SELECT ?graph { ?graph ?p 'graph' }")
     (True, False)
     """
-    return re.search(r"\bgraph\b", _NAMING.sub(" ", text), re.IGNORECASE) is not None
+    return "graph" in QueryText(text).words

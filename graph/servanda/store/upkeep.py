@@ -14,6 +14,7 @@ from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import ServandaError
 from servanda.store.catalog import Catalog, Entry
 from servanda.store.disk import FORMAT, LIVE, MARKER, UNREADABLE, check_format, is_store, live, open_disk
+from servanda.store.index import INDEX
 from servanda.store.snapshot import key
 from servanda.store.texts import Texts
 
@@ -122,8 +123,10 @@ def _named(generation: str) -> tarfile.TarInfo:
     return member
 
 
-def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Return a member without what tells of the machine and its users."""
+def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Return a member without what tells of the machine and its users; None for the index."""
+    if member.name.partition("/")[2].startswith(INDEX):
+        return None
     member.uid = member.gid = 0
     member.uname = member.gname = ""
     return member
