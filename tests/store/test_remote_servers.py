@@ -238,3 +238,21 @@ def test_the_commands(server: Server, remote: Remote) -> None:
     assert run("unload", "kz-nato-2007").returncode == 0
     assert AGREEMENT not in held(remote)
     assert run("unload", "kz-nato-2007").returncode == 1
+
+
+def test_a_union_that_repeats_triples_is_seen(server: Server, remote: Remote) -> None:
+    label = Quad(
+        NamedNode("urn:x"), NamedNode(PREFIXES["skos"] + "prefLabel"), Literal("x"), NamedNode(OTHER)
+    )
+    twice = Quad(label.subject, label.predicate, label.object, NamedNode(OTHER + "/derived"))
+    assert not remote.repeats_triples()
+    replace(remote, OTHER, [*small("Екі"), label], [twice], "one triple in two graphs")
+    count = number(remote, "SELECT (COUNT(*) AS ?n) { <urn:x> ?p ?o }")
+    assert remote.repeats_triples() is (count == 2)
+    done = subprocess.run(
+        [sys.executable, "-m", "servanda", "query", "ASK {}", "--store", server.query],
+        env=environment(server), capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stderr.count("write DISTINCT") == done.stderr.count("\n") == (count == 2)
+    remove(remote, OTHER)
+    assert not remote.repeats_triples()

@@ -94,10 +94,11 @@ def _prepare(graph: Askable) -> None:
             graph.index(tell)
         return
     from servanda.store.remote import Remote
+    from servanda.store.remote_settings import shown
 
     if isinstance(graph, Remote) and graph.repeats_triples():
         click.echo(
-            f"servanda: the default graph of {graph.endpoint} gives a triple once for each graph that "
+            f"servanda: the default graph of {shown(graph.endpoint)} gives a triple once for each graph that "
             "holds it; write DISTINCT where that matters, in COUNT(DISTINCT …) too",
             err=True,
         )
