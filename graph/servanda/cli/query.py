@@ -70,7 +70,7 @@ def query(
     from servanda.ask.query import query as run
     from servanda.ask.query import written
 
-    text, graph = _part(_text(sparql), offset, page), open_askable(store)
+    text, graph = _part(_text(sparql), offset, page), open_askable(store, odd=True)
     answer = run(graph, text, seconds=timeout, rows=limit)
     if answer.found or format_ not in (None, "table"):
         told = written(graph, text, answer, format_, timeout, options.width())
