@@ -34,9 +34,10 @@ class ServandaError(Exception):
 
 
 class OddValues(UserWarning):
-    """A warning: an answer leaves out values that cannot be what their property or column says.
+    """A warning: an answer was given without what is not whole in the graph.
 
-    ``number`` is how many there are, ``places`` where, each once: ``srv:hasParty of agreement:x``.
+    ``number`` is how many values are odd or missing, ``places`` where, each once: ``srv:hasParty of
+    agreement:x``, ``agreement:x/4 without srv:order``.
     """
 
     def __init__(self, number: int, places: tuple[str, ...]) -> None:
@@ -45,7 +46,9 @@ class OddValues(UserWarning):
         self.places = places
 
     def __str__(self) -> str:
-        return self.put("odd values are left out: {number} ({places}); 'servanda check' says what is wrong")
+        return self.put(
+            "answered without what is not whole: {number} ({places}); 'servanda check' says what is wrong"
+        )
 
     def put(self, sentence: str) -> str:
         """Return a sentence, in any language, with the number and the first places in it."""

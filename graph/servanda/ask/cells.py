@@ -67,7 +67,7 @@ class Reader:
     """Makes rows of the cells of one question; ``named`` gives the label of an IRI.
 
     A value that is not what its column holds (a literal among actors, a word for a number) is left out:
-    ``odd`` says how often that was so, by column.
+    ``odd`` says how often that was so, by column and the agreement of the row.
     """
 
     def __init__(self, asked: Question, named: Callable[[str], str]) -> None:
@@ -91,13 +91,14 @@ class Reader:
         """Return a row, with a value for every column."""
         row = self._empty.copy()
         full: dict[str, tuple[str, ...]] = {}
+        odd: dict[str, int] = {}
         for (name, value, several), text in zip(self._values, texts, strict=True):
             if value is None:
                 row[name] = text
             elif text is not None:
-                held, full[name], odd = value(text)
-                if odd:
-                    self.odd[name] += odd
+                held, full[name], left_out = value(text)
+                if left_out:
+                    odd[name] = left_out
                 # A list of its own: whoever gets a row may change it.
                 row[name] = held.copy() if isinstance(held, list) else held
             elif several:
@@ -105,6 +106,8 @@ class Reader:
         for name, of, several in self._labels:
             labels = [self._named(iri) for iri in full.get(of, ())]
             row[name] = labels if several else labels[0] if labels else None
+        for name, number in odd.items():
+            self.odd[f"{name} of {row['agreement']}" if row.get("agreement") else name] += number
         return row
 
 

@@ -157,5 +157,4 @@ def _rows(store: Askable, asked: Question, lang: str, found: Iterable[Cells]) ->
     except OSError as error:
         raise ServandaError(f"the store broke off in the middle of the answer ({error})") from error
     if reader.odd:
-        places = tuple(f"{name} in '{asked.name}'" for name in sorted(reader.odd))
-        warnings.warn(OddValues(reader.odd.total(), places), stacklevel=2)
+        warnings.warn(OddValues(reader.odd.total(), tuple(sorted(reader.odd))), stacklevel=2)

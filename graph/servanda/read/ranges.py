@@ -68,6 +68,11 @@ def _types() -> dict[str, str | None]:
     return stated | dict.fromkeys(_LINKS, "@id")
 
 
+def is_number(predicate: str) -> bool:
+    """Say whether the values of a property (a full IRI) are whole numbers."""
+    return _types().get(predicate) == PREFIXES["xsd"] + "integer"
+
+
 def takes(predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> bool:
     """Say whether a term can be a value of the property (a full IRI); one that is not known takes all.
 
