@@ -1,4 +1,4 @@
-"""Put odd values in an agreement, one after another, and see whether every command still answers for the rest.
+"""Put odd values in an agreement, one after another, and see whether each command answers for the rest.
 
 A run for as long as you like: python tests/cli/odd_values.py --seconds 3600 --seed 7
 Only the defects that 'servanda generate --defects' plants: python tests/cli/odd_values.py --planted
@@ -70,8 +70,8 @@ ODD: dict[str, str | None] = {
     "a duration of seconds": f'"PT1.5S"^^<{XSD}duration>',
     "no truth value": f'"perhaps"^^<{XSD}boolean>',
 }
-#: Those that depend on where they stand: its own subject, the agreement, and one value more.
-PLACED = ("itself", "the agreement", "two")
+#: Those that depend on where they stand: its own subject, the agreement, one value more, and the way back.
+PLACED = ("itself", "the agreement", "two", "a circle")
 
 
 @dataclass(frozen=True)
@@ -116,16 +116,22 @@ def mutants(held: Sequence[Triple], root: str, seed: int) -> Iterator[tuple[str,
         others = [o for _, p, o in held if p == predicate and o != value]
         new: dict[str, list[str]] = {
             "itself": [subject], "the agreement": [root], "two": [value, *(others or ['"other"'])[:1]],
+            "a circle": [value],
         }  # fmt: skip
         odd = ODD.get(kind)
         values = new.get(kind, [] if odd is None else [odd])
-        yield name, [*held[:place], *((subject, predicate, one) for one in values), *held[place + 1 :]]
+        put = [(subject, predicate, one) for one in values]
+        if kind == "a circle" and value.startswith("<"):
+            put.append((value, predicate, subject))
+        yield name, [*held[:place], *put, *held[place + 1 :]]
 
 
-def planted(seed: int) -> Iterator[tuple[str, Unit]]:
-    """Yield an agreement with a defect for each kind that can be planted, with the name of the kind."""
+def planted(seed: int, *names: str) -> Iterator[tuple[str, Unit]]:
+    """Yield an agreement with a defect for each kind that can be planted, or each named, with that name."""
     number = 0
     for kind in kinds():
+        if names and kind.name not in names:
+            continue
         for _ in range(12):  # a kind that fits no agreement of so many is left to a longer run
             number += 1
             unit = Unit(agreement(number, seed), number)
@@ -159,46 +165,12 @@ def commands(place: Place) -> Iterator[list[str]]:
     for form in ("table", "json", "csv", "tsv", "md"):
         yield ["notify", *store, "--format", form]
     yield ["notify", *given, "--format", "json"]
-    for name, question in questions().items():
-        words = [
-            word
-            for parameter in question.parameters
-            if parameter.required
-            for word in (f"--{parameter.name.replace('_', '-')}", of.get(parameter.kind or "", "kz"))
-        ]
-        day = given[2:4] if "srv:StatusReport" in question.text or "srv:EventLog" in question.text else []
-        for form in ("table", "json"):
-            yield ["ask", name, *store, *words, *day, "--format", form]
+    yield from _questions(store, of)
     for what in of.values():
         for form in ("table", "json"):
             yield ["show", what, *store, "--format", form]
-    for form in ("table", "json", "csv", "md", "turtle"):
-        yield ["status", *given, "--format", form]
-    for form in ("table", "json", "ics"):
-        yield ["due", *given, "--format", form]
-    for form in ("table", "json", "csv", "md", "dot", "html", "ics"):
-        yield ["timeline", *given, "--format", form]
-    if "norm" in of:
-        yield ["why-not", of["norm"], *given]
-        for form in ("table", "json", "dot"):
-            yield ["why", of["norm"], *given, "--format", form]
-    if "matter" in of and len(place.parties) > 1:
-        sender, addressee = place.parties[:2]
-        event = f"matter={of['matter']}, sender={sender}, addressee={addressee}, sent=2012-01-01"
-        yield ["what-if", "--event", event, *given]
-    for view in VIEWS:
-        if view != "clause":
-            yield ["draw", view, *store, "--format", "dot"]
-    for view in ("notifications", "duties", "lifecycle"):
-        yield ["draw", view, *given, "--format", "dot"]
-    if "clause" in of:
-        yield ["draw", "clause", of["clause"], *store, "--format", "dot"]
-    for analysis in ([], ["degree"], ["reciprocity"], ["receivers"], ["articulation"]):
-        yield ["network", *analysis, *store, "--format", "json"]
-    if len(place.parties) > 1:
-        yield ["network", "path", *place.parties[:2], *store]
-    if "matter" in of:
-        yield ["network", "chain", of["matter"], *store]
+    yield from _of_a_day(given, place)
+    yield from _networks(store, given, place)
     for form in formats():
         yield ["export", *store, "--format", form]
     yield ["query", "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s LIMIT 20", *store]
@@ -206,6 +178,53 @@ def commands(place: Place) -> Iterator[list[str]]:
         yield ["check", str(place.file), "--format", form]
     yield ["coverage", *store]
     yield ["collate", *store]
+
+
+def _questions(store: list[str], of: dict[str, str]) -> Iterator[list[str]]:
+    for name, question in questions().items():
+        words = [
+            word
+            for parameter in question.parameters
+            if parameter.required
+            for word in (f"--{parameter.name.replace('_', '-')}", of.get(parameter.kind or "", "kz"))
+        ]
+        dated = "srv:StatusReport" in question.text or "srv:EventLog" in question.text
+        day = ["--as-of", "2015-06-30"] if dated else []
+        for form in ("table", "json"):
+            yield ["ask", name, *store, *words, *day, "--format", form]
+
+
+def _of_a_day(given: list[str], place: Place) -> Iterator[list[str]]:
+    for form in ("table", "json", "csv", "md", "turtle"):
+        yield ["status", *given, "--format", form]
+    for form in ("table", "json", "ics"):
+        yield ["due", *given, "--format", form]
+    for form in ("table", "json", "csv", "md", "dot", "html", "ics"):
+        yield ["timeline", *given, "--format", form]
+    if norm := place.named.get("norm"):
+        yield ["why-not", norm, *given]
+        for form in ("table", "json", "dot"):
+            yield ["why", norm, *given, "--format", form]
+    if "matter" in place.named and len(place.parties) > 1:
+        sender, addressee = place.parties[:2]
+        event = f"matter={place.named['matter']}, sender={sender}, addressee={addressee}, sent=2012-01-01"
+        yield ["what-if", "--event", event, *given]
+
+
+def _networks(store: list[str], given: list[str], place: Place) -> Iterator[list[str]]:
+    for view in VIEWS:
+        if view != "clause":
+            yield ["draw", view, *store, "--format", "dot"]
+    for view in ("notifications", "duties", "lifecycle"):
+        yield ["draw", view, *given, "--format", "dot"]
+    if clause := place.named.get("clause"):
+        yield ["draw", "clause", clause, *store, "--format", "dot"]
+    for analysis in ([], ["degree"], ["reciprocity"], ["receivers"], ["articulation"]):
+        yield ["network", *analysis, *store, "--format", "json"]
+    if len(place.parties) > 1:
+        yield ["network", "path", *place.parties[:2], *store]
+    if matter := place.named.get("matter"):
+        yield ["network", "chain", matter, *store]
 
 
 def run(words: Sequence[str]) -> Answer:
@@ -252,7 +271,7 @@ def files_read_once() -> Iterator[None]:
     """Have the commands of a block read each file once, and not each of them anew."""
     real, held = build.load, {}
 
-    def load(paths, before=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def load(paths, before=None):  # type: ignore[no-untyped-def]
         key = tuple((str(path), Path(path).stat().st_mtime_ns) for path in paths)
         if key not in held:
             held.clear()
