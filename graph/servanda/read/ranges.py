@@ -8,7 +8,6 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from servanda.read.context import context
 from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -64,6 +63,8 @@ _FITS: Final[dict[str, Callable[[str], bool]]] = {
 @cache
 def _types() -> dict[str, str | None]:
     """Return the datatype of each known property: ``@id`` for links, None for text."""
+    from servanda.read.context import context  # not read where only a number is looked at
+
     stated = {term.iri: term.datatype for term in context().properties.values()}
     return stated | dict.fromkeys(_LINKS, "@id")
 
