@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,11 @@ class Graph(Timely):
     store: Store = field(repr=False)
     paths: tuple[Path, ...] = ()
     _disk: DiskStore | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def whole(self) -> Store:
+        """The store without values that cannot be, which it warns of; a store on disk is as it is."""
+        return self.store if self._disk is not None or not self.paths else super().whole
 
     @classmethod
     def load(cls, *paths: Path | str) -> Graph:
@@ -86,7 +92,7 @@ class Graph(Timely):
         given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
         held = self._held(as_of, log, assume, agreement)
         given["agreement"] = held.lifecycle.terms.agreement if held else agreement
-        table = ask(self._disk or self.store, "who-must-notify-whom", lang=lang, **given)
+        table = ask(self._disk or self.whole, "who-must-notify-whom", lang=lang, **given)
         if held is None:
             return Rows(table)
         from servanda.timeline.notices import on_day
@@ -126,10 +132,10 @@ class Graph(Timely):
 
         held = self._held(as_of, log, assume, parameters.get("agreement"))
         if held is None:
-            return ask(self._disk or self.store, question, lang=lang, **parameters)
+            return ask(self._disk or self.whole, question, lang=lang, **parameters)
         from servanda.timeline.in_time import ask_on
 
-        return ask_on(self.store, question, held, lang, **parameters)
+        return ask_on(self.whole, question, held, lang, **parameters)
 
     def query(self, sparql: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
         """Run a SPARQL query within bounds; raises ServandaError as :func:`servanda.ask.query.query`."""
@@ -144,7 +150,7 @@ class Graph(Timely):
         """
         from servanda.ask.show import facts
 
-        return facts(self.store, what, lang)
+        return facts(self.whole, what, lang)
 
     def draw(
         self,
@@ -178,9 +184,9 @@ class Graph(Timely):
         from servanda.draw.drawing import Wanted, draw
 
         wanted = Wanted(sender, to, about, under, clauses, modality)
-        iri = one_agreement(self.store, agreement)
+        iri = one_agreement(self.whole, agreement)
         held = self._held(as_of, log, assume, iri)
-        return draw(self.store, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
+        return draw(self.whole, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
 
     def check(self, *, lang: str = "en") -> Report:
         """Check the agreements against the shapes and against their published texts.
@@ -223,8 +229,8 @@ class Graph(Timely):
         from servanda.ask.registry import resolve
         from servanda.network.projection import project
 
-        iri = resolve(self.store, "agreement", agreement) if agreement is not None else None
-        return project(self.store, iri, lang)
+        iri = resolve(self.whole, "agreement", agreement) if agreement is not None else None
+        return project(self.whole, iri, lang)
 
     def export(
         self, agreement: str, format: str = "turtle", include: Collection[str] = (), *, lang: str = "en"
@@ -238,10 +244,11 @@ class Graph(Timely):
         b'<'
         """
         from servanda.ask.registry import resolve
-        from servanda.export.formats import Request, export
+        from servanda.export.formats import Request, export, known
 
-        iri = resolve(self.store, "agreement", agreement)
-        return export(Request(self.store, iri, format, lang, include))
+        graph = self.store if known(format).is_rdf else self.whole
+        iri = resolve(graph, "agreement", agreement)
+        return export(Request(graph, iri, format, lang, include))
 
     def _repr_html_(self) -> str:
         from servanda.ask.notebook import graph_html

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
+
+#: The most places that a warning names.
+_PLACES: Final = 3
 
 
 class ServandaError(Exception):
@@ -27,3 +31,26 @@ class ServandaError(Exception):
             return self.message
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.message}"
+
+
+class OddValues(UserWarning):
+    """A warning: an answer was given without what is not whole in the graph.
+
+    ``number`` is how many values are odd or missing, ``places`` where, each once: ``srv:hasParty of
+    agreement:x``, ``agreement:x/4 without srv:order``.
+    """
+
+    def __init__(self, number: int, places: tuple[str, ...]) -> None:
+        super().__init__(number, places)
+        self.number = number
+        self.places = places
+
+    def __str__(self) -> str:
+        return self.put(
+            "answered without what is not whole: {number} ({places}); 'servanda check' says what is wrong"
+        )
+
+    def put(self, sentence: str) -> str:
+        """Return a sentence, in any language, with the number and the first places in it."""
+        shown = "; ".join(self.places[:_PLACES]) + ("; …" if len(self.places) > _PLACES else "")
+        return sentence.format(number=f"{self.number:,}", places=shown)

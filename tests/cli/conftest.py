@@ -18,6 +18,8 @@ import pytest
 
 from servanda.cli import main
 
+sys.path.insert(0, str(Path(__file__).parent))  # for the modules beside the tests
+
 ROOT = Path(__file__).parents[2]
 BUNDLED = ROOT / "graph" / "agreements" / "kz-nato-2007"
 

@@ -29,7 +29,8 @@ def silent(tmp_path):
         <https://w3id.org/servanda/agreement/x> a srv:Agreement ; srv:hasParty actor:kz-gov, actor:nato ;
           srv:hasClause x:1 .
         x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:states x:1-n .
-        x:1-n a srv:Obligation ; srv:hasBearer actor:nato ; srv:hasCounterparty actor:kz-gov .
+        x:1-n a srv:Obligation ; srv:hasBearer actor:nato ; srv:hasCounterparty actor:kz-gov ;
+          srv:quote "NATO shall help."@en .
         """,
         encoding="utf-8",
     )

@@ -43,3 +43,13 @@ def test_a_failure_while_writing_leaves_the_old_file(tmp_path):
         write(None, tmp_path / "x.ttl", force=True)  # fails while the draft is open
     assert (tmp_path / "x.ttl").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["x.ttl"]
+
+
+def test_what_goes_wrong_in_the_content_is_no_fault_of_the_file(tmp_path):
+    def content():
+        yield b"["
+        raise ValueError("no number")
+
+    with pytest.raises(ValueError, match="no number"):
+        write(content(), tmp_path / "answer.json")
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,7 +15,7 @@ from servanda.ask.filling import put, resolved
 from servanda.ask.paging import Window
 from servanda.ask.questions import LANGUAGES, Question, question
 from servanda.ask.registry import label
-from servanda.errors import ServandaError
+from servanda.errors import OddValues, ServandaError
 
 if TYPE_CHECKING:
     import pandas
@@ -148,9 +149,12 @@ def solutions(
 
 def _rows(store: Askable, asked: Question, lang: str, found: Iterable[Cells]) -> Iterator[Row]:
     """Yield the solutions as rows; a label that was looked up lately is not looked up again."""
-    row = Reader(asked, lru_cache(_LABELS)(lambda iri: label(store, iri, lang))).row
+    reader = Reader(asked, lru_cache(_LABELS)(lambda iri: label(store, iri, lang)))
+    row = reader.row
     try:
         for texts in found:
             yield row(texts)
     except OSError as error:
         raise ServandaError(f"the store broke off in the middle of the answer ({error})") from error
+    if reader.odd:
+        warnings.warn(OddValues(reader.odd.total(), tuple(sorted(reader.odd))), stacklevel=2)

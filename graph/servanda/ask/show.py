@@ -50,7 +50,7 @@ def find(store: Store, what: str) -> tuple[str, str]:
 def facts(store: Store, what: str, lang: str = "en") -> Facts:
     """Return the facts about one thing: ``kind``, ``id``, ``label``, and the answers of the questions on it.
 
-    ``what`` is typed as for :func:`find`, which also raises.
+    ``what`` is typed as for :func:`find`, which also raises; so does what lacks too much to be shown.
     """
     kind, iri = find(store, what)
     name = compact(iri)
@@ -86,9 +86,16 @@ def _only(rows: list[Row], column: str, value: Value) -> list[Row]:
     return [row for row in rows if row[column] == value]
 
 
+def _first(rows: list[Row], name: str) -> Row:
+    """Return the row of what is shown; raises ServandaError where it lacks what a question asks for."""
+    if not rows:
+        raise ServandaError(f"{name} lacks what is needed to show it; 'servanda check' says what is missing")
+    return rows[0]
+
+
 def _agreement(store: Store, name: str, lang: str) -> Said:
     return {
-        **_only(_rows(store, "agreements", lang), "agreement", name)[0],
+        **_first(_only(_rows(store, "agreements", lang), "agreement", name), name),
         "instruments": _titled(store, _rows(store, "instruments", lang, agreement=name), lang),
         "clauses": _rows(store, "clauses", lang, agreement=name),
         "counts": _rows(store, "counts", lang, agreement=name),
@@ -111,7 +118,7 @@ def _of_clause(store: Store, clause: str) -> str:
 def _clause(store: Store, name: str, lang: str) -> Said:
     agreement = _of_clause(store, name)
     every = _rows(store, "clauses", lang, agreement=agreement)
-    row = _only(every, "id", name)[0]
+    row = _first(_only(every, "id", name), name)
     lines = row["source_lines"] if isinstance(row["source_lines"], list) else []
     errata = _rows(store, "errata", lang, agreement=agreement)
     return {
@@ -133,7 +140,7 @@ def _clause(store: Store, name: str, lang: str) -> Said:
 
 
 def _norm(store: Store, name: str, lang: str) -> Said:
-    row = _rows(store, "norms", lang, norm=name)[0]
+    row = _first(_rows(store, "norms", lang, norm=name), name)
     agreement = str(row["agreement"])
     notes = _rows(store, "which-were-read", lang, agreement=agreement)
     return {
@@ -162,7 +169,7 @@ def _actor(store: Store, name: str, lang: str) -> Said:
 
 
 def _programme(store: Store, name: str, lang: str) -> Said:
-    row = _only(_rows(store, "programmes", lang), "programme", name)[0]
+    row = _first(_only(_rows(store, "programmes", lang), "programme", name), name)
     return {
         "notation": row["notation"],
         "broader": row["broader"],

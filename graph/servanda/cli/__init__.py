@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import Any, Final
 
 import click
 
-from servanda.errors import ServandaError
+from servanda.errors import OddValues, ServandaError
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
 VERBS: Final = (
@@ -66,7 +67,10 @@ class Verbs(click.Group):
         given = ["--debug"] * debug + [word for word in given if word != "--debug"]
         extra["standalone_mode"] = False
         try:
-            code = super().main(given, *rest, **extra)
+            with warnings.catch_warnings():
+                warnings.simplefilter("always", OddValues)
+                warnings.showwarning = _warn
+                code = super().main(given, *rest, **extra)
         except Exception as error:
             if debug:
                 raise
@@ -96,6 +100,16 @@ def _told(error: Exception) -> int:
         "run it again with --debug and report what it prints"
     )
     return 2
+
+
+def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: ANN401 (the standard's own)
+    """Show a warning of servanda's as one sentence on standard error; no other is for those who use it."""
+    if isinstance(message, OddValues):
+        from servanda.ask.writing import phrases
+
+        context = click.get_current_context(silent=True)
+        lang = context.params.get("lang") if context else None
+        _say(message.put(phrases(lang or "en")["odd_values"]))
 
 
 def _say(message: str) -> None:

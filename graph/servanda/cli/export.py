@@ -69,7 +69,7 @@ def export(
     chosen = known(format_)
     if chosen.binary and output is None and sys.stdout.isatty():
         raise ServandaError(f"{chosen.name} is no text to be shown; name a file with -o x{chosen.suffix}")
-    graph = places.open_store(store, agreement=agreement)
+    graph = places.open_store(store, agreement=agreement, odd=chosen.is_rdf)
     content = written(Request(graph, one_agreement(graph, agreement), format_, lang, include))
     options.handed_over(content, output, force=force)
     if verbose:

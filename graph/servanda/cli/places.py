@@ -59,8 +59,13 @@ def open_store(
     question: str | None = None,
     before: Callable[[list[Document]], None] | None = None,
     agreement: str | None = None,
+    *,
+    odd: bool = False,
 ) -> Store:
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
+
+    Values that cannot be (:func:`servanda.store.whole.whole`) are left out with a warning, unless ``odd``
+    values are wanted too; a store on disk of several agreements is as it is.
 
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
     is that of :func:`servanda.store.build.load`. Of a server only ``agreement`` (as typed; default: the only
@@ -68,28 +73,31 @@ def open_store(
     """
     if place is None:
         return _bundled(question)
-    from servanda.store.opened import gathered, is_url
-
-    if is_url(place):
-        return gathered(str(place), identified(agreement))
-    path = Path(place)
-    from servanda.store.disk import is_store, open_disk
-
-    if is_store(path):
-        return open_disk(path) if agreement is None else gathered(path, identified(agreement))
     from servanda.store.build import load
+    from servanda.store.disk import is_store, open_disk
+    from servanda.store.opened import gathered, is_url
+    from servanda.store.whole import whole
 
-    return load(files(path), before)
+    path = Path(place)
+    if is_url(place):
+        graph = gathered(str(place), identified(agreement))
+    elif is_store(path):
+        if agreement is None:
+            return open_disk(path)
+        graph = gathered(path, identified(agreement))
+    else:
+        graph = load(files(path), before)
+    return graph if odd else whole(graph)
 
 
-def open_askable(place: Place | None, question: str | None = None) -> Askable:
+def open_askable(place: Place | None, question: str | None = None, *, odd: bool = False) -> Askable:
     """Return the same to put a question to: a server or a store on disk itself, with all that it holds."""
     from servanda.store.disk import is_store
     from servanda.store.opened import is_url, opened
 
     if place is not None and (is_url(place) or is_store(str(place))):
         return opened(str(place))
-    return open_store(place, question)
+    return open_store(place, question, odd=odd)
 
 
 @contextmanager

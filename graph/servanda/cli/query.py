@@ -74,7 +74,7 @@ def query(
     from servanda.ask.query import query as run
     from servanda.ask.query import render_answer
 
-    text, graph = _part(_text(sparql), offset, page), open_askable(store)
+    text, graph = _part(_text(sparql), offset, page), open_askable(store, odd=True)
     if store is not None:
         _prepare(graph)
     answer = run(graph, text, seconds=timeout, rows=limit, format=format_, disjoint=store is None)

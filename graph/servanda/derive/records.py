@@ -59,7 +59,7 @@ _WORDS = """SELECT DISTINCT ?owner ?number ?what ?words {
 
 _ERRATA = """SELECT ?erratum ?line ?words {
   ?agreement srv:hasErratum ?erratum . ?erratum srv:startLine ?line ; srv:publishedWords ?words .
-  FILTER(isNumeric(?line))
+  FILTER(isIRI(?erratum) && isNumeric(?line) && DATATYPE(?line) = xsd:integer)
 } ORDER BY ?erratum ?line ?words"""
 
 

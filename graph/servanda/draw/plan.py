@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from servanda.ask.writing import phrases as words
 from servanda.draw.selection import Filters
 from servanda.draw.style import phrases
+from servanda.vocabulary import local
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -40,8 +41,8 @@ class Plan:
         return str(self.network.nodes[self.agreement]["label"])
 
     def label(self, node: str) -> str:
-        """Return the name of a node in the language of the drawing."""
-        return str(self.network.nodes[node]["label"])
+        """Return the name of a node in the language of the drawing; of what is no node, its end."""
+        return str(self.network.nodes[node]["label"]) if node in self.network else local(node)
 
     def clause_of(self, norm: str) -> str:
         """Return how a reader calls the clause of a norm: its printed number, else its name."""

@@ -35,6 +35,11 @@ class Format:
     loses: str
 
     @property
+    def is_rdf(self) -> bool:
+        """Whether it is RDF, which loses nothing: what is odd in the graph is written as it is."""
+        return self.writer in (*WITH_PARTS, "jsonld")
+
+    @property
     def binary(self) -> bool:
         """Whether its bytes are not text, so that they must not go to a terminal."""
         return self.suffix == ".xlsx"

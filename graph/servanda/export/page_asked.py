@@ -64,13 +64,18 @@ class Names:
         self._anchors: dict[tuple[str, str], str] = {}
         self._taken: set[str] = set()
 
-    def of(self, name: str) -> Texts:
-        """Return the label (else title) of a compact IRI in its languages; its end where it has none."""
+    def of(self, name: str | None) -> Texts:
+        """Return the label (else title) of a compact IRI in its languages; its end where it has none.
+
+        What a row could not name (None) is called by a dash.
+        """
+        if name is None:
+            return {"und": "—"}
         return self.texts(name, *_NAMES) or {"und": typed(self.store, expand(name))}
 
-    def definition(self, name: str) -> Texts:
+    def definition(self, name: str | None) -> Texts:
         """Return what something means, empty where nothing says so."""
-        return self.texts(name, PREFIXES["skos"] + "definition")
+        return self.texts(name, PREFIXES["skos"] + "definition") if name else {}
 
     def texts(self, name: str, *predicates: str) -> Texts:
         """Return the texts of the first property that has any."""
@@ -92,11 +97,12 @@ class Names:
                 return self._texts[key]
         return {}
 
-    def anchor(self, kind: str, name: str) -> str:
+    def anchor(self, kind: str, name: str | None) -> str:
         """Return the anchor of a thing, such as ``norm-4.1-movements``: its kind and the end of its IRI.
 
         Where two things would share one, the second gets a number. Anchors are given in the order of asking.
         """
+        name = name or "unknown"
         if (kind, name) not in self._anchors:
             end = re.split(r"[#/:]", name)[-1]
             wanted = kind + "-" + re.sub(r"[^\w.~-]+", "-", end)

@@ -15,7 +15,8 @@ def write(content: bytes | Iterable[bytes], path: Path, *, force: bool = False) 
 
     A file that is replaced keeps its permissions, and a link to it stays a link.
     Raises ServandaError when the file is there already and ``force`` is not set, when it is a device or a
-    pipe (which a move would replace), or when it cannot be written; then nothing is left behind.
+    pipe (which a move would replace), or when it cannot be written. What goes wrong while the content is
+    made is raised as it is, for it is no fault of the file. Nothing is left behind then.
     """
     path = Path(path)
     if os.path.isdir(path):  # noqa: PTH112 (says no for a name that is too long; Path.is_dir raises)
@@ -30,7 +31,12 @@ def write(content: bytes | Iterable[bytes], path: Path, *, force: bool = False) 
         mode = _mode(target)
         if mode is not None and not stat.S_ISREG(mode):
             raise ServandaError("this is not an ordinary file; name one, or leave -o out", file=path)
-        with draft.open("xb") as stream:
+        stream = draft.open("xb")
+    except (OSError, ValueError) as error:
+        _forget(draft)
+        raise _unwritable(error, path) from None
+    try:
+        with stream:
             for part in (content,) if isinstance(content, bytes) else content:
                 stream.write(part)
             stream.flush()
@@ -38,15 +44,17 @@ def write(content: bytes | Iterable[bytes], path: Path, *, force: bool = False) 
         if mode is not None:
             draft.chmod(stat.S_IMODE(mode))
         draft.replace(target)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         _forget(draft)
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise ServandaError(
-            f"this file cannot be written ({reason}); name another place", file=path
-        ) from None
+        raise _unwritable(error, path) from None
     except BaseException:
-        _forget(draft)  # an interrupted write leaves nothing behind either
+        _forget(draft)  # an interrupted write leaves nothing behind, nor does content that cannot be made
         raise
+
+
+def _unwritable(error: Exception, path: Path) -> ServandaError:
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return ServandaError(f"this file cannot be written ({reason}); name another place", file=path)
 
 
 def _mode(path: Path) -> int | None:

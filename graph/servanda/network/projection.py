@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import product
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pyoxigraph import Literal, Store
 
+from servanda.errors import OddValues
 from servanda.network.said import TYPE, Said, Value, iri_of
 from servanda.network.terms import MODALITIES, Term, terms
 from servanda.vocabulary import PREFIXES, SRV, compact, local
@@ -61,8 +63,14 @@ def project(store: Store, agreement: str | None = None, lang: str = "en") -> Net
     network: Network = MultiDiGraph()
     for name in sorted(made.attributes):
         network.add_node(name, **made.attributes[name])
+    unknown = set()
     for (source, target, key), data in sorted(made.edges.items(), key=lambda edge: edge[0]):
-        network.add_edge(source, target, key=key, **data)
+        if source in network and target in network:
+            network.add_edge(source, target, key=key, **data)
+        else:
+            unknown |= {name for name in (source, target) if name not in network}
+    if unknown:  # an actor that nothing describes: what it is to be drawn or counted as is not known
+        warnings.warn(OddValues(len(unknown), tuple(sorted(unknown))), stacklevel=2)
     return network
 
 
@@ -145,7 +153,9 @@ class _Builder:
     def relations(self) -> None:
         """Add the edges from actor to actor: who is bound to whom, and who notifies whom."""
         for clause, norm in sorted(
-            (name, link) for (name, link, key) in self.edges if key == "states" and link in self.attributes
+            (name, link)
+            for (name, link, key) in self.edges
+            if key == "states" and self.attributes[link]["kind"] == "norm"
         ):
             number = self.attributes[clause].get("number", local(clause))
             of_norm = self.attributes[norm]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import defaultdict
 from collections.abc import Container
 from typing import Final, TypeAlias, cast
@@ -9,8 +10,10 @@ from typing import Final, TypeAlias, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.errors import OddValues
 from servanda.network.terms import KINDS
-from servanda.vocabulary import PREFIXES, SRV
+from servanda.read.ranges import takes
+from servanda.vocabulary import PREFIXES, SRV, compact
 
 Value: TypeAlias = NamedNode | BlankNode | Literal
 
@@ -33,15 +36,21 @@ class Said:
         self.of: dict[str, list[tuple[str, Value]]] = defaultdict(list)
         self.own: set[str] = set()
         self._kinds: dict[str, str | None] = {}
+        odd: list[str] = []
         for graph in [name for iri in wanted for name in (iri, derived_graph(iri))] + [ONTOLOGY_GRAPH]:
             for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
                 predicate = quad.predicate.value
                 if only is not None and predicate not in only:
                     continue
+                if not takes(predicate, quad.object):
+                    odd.append(f"{compact(predicate)} of {compact(iri_of(quad.subject))}")
+                    continue
                 subject = iri_of(quad.subject)
                 self.of[subject].append((predicate, _plain(quad)))
                 if graph != ONTOLOGY_GRAPH:
                     self.own.add(subject)
+        if odd:  # a graph that was not read as a whole (servanda.store.whole) may hold some
+            warnings.warn(OddValues(len(odd), tuple(sorted(set(odd)))), stacklevel=2)
 
     def values(self, subject: str, name: str) -> list[Value]:
         """Return the objects of a property of servanda's ontology, sorted."""

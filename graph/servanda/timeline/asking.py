@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ class Timely:
     """A graph that can be asked of a day; nothing that knows of time is imported before it is."""
 
     store: Store
+
+    @cached_property
+    def whole(self) -> Store:
+        """The store without values that cannot be (:func:`servanda.store.whole.whole`), which it warns of."""
+        from servanda.store.whole import whole
+
+        return whole(self.store)
 
     def status(
         self,
@@ -45,7 +53,7 @@ class Timely:
         from servanda.timeline.agreement_status import agreement_status
 
         return agreement_status(
-            self.store, as_of, log=log, assume=assume, conventions=conventions, agreement=agreement, lang=lang
+            self.whole, as_of, log=log, assume=assume, conventions=conventions, agreement=agreement, lang=lang
         )
 
     def why(

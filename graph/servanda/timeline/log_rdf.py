@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.errors import ServandaError
+from servanda.errors import OddValues, ServandaError
 from servanda.read.agreement import Document
 from servanda.read.positions import Positions
 from servanda.read.registry import suggestion
@@ -30,12 +31,18 @@ _LOG_OF: Final = SRV + "isLogOf"
 
 
 def from_document(
-    document: Document, store: Store, agreement: str | None = None, *, named: Path | None = None
+    document: Document,
+    store: Store,
+    agreement: str | None = None,
+    *,
+    named: Path | None = None,
+    odd: bool = False,
 ) -> Log:
     """Return the log that a file describes; names are looked up in ``store``.
 
     ``agreement`` is the full IRI of the one wanted (None: any); ``named`` is the file for which that of the
-    document stands. Raises ServandaError, with the line where the format has lines.
+    document stands. Raises ServandaError, with the line where the format has lines. Of a log with ``odd``
+    records the others are returned, with a warning (:class:`servanda.errors.OddValues`).
     """
     path = named or document.path
     if len(document.logs) != 1:
@@ -45,7 +52,7 @@ def from_document(
         raise ServandaError(f"this file {said}", file=path, exit_code=2 if document.logs else 1)
     described = _described(document.quads)
     iri = document.logs[0]
-    reading = _Reading(described, iri, document.positions, path)
+    reading = _Reading(described, iri, document.positions, path, odd)
     return reading.log(store, agreement)
 
 
@@ -66,10 +73,11 @@ class _Reading:
     iri: str
     positions: Positions
     path: Path
+    odd: bool = False
 
     def log(self, store: Store, wanted: str | None) -> Log:
         """Return the whole log."""
-        head = self.described[self.iri]
+        head = self.described.get(self.iri, {})
         try:
             named = [self._iri(value, "ofAgreement") for value in head.get(_LOG_OF, ())]
             if len(named) != 1:
@@ -78,11 +86,29 @@ class _Reading:
             recorded = {self._iri(value, "events"): None for value in head.get(_RECORDS, ())}
         except ServandaError as error:
             raise placed(error, self.path, self._line(self.iri, _LOG_OF)) from None
-        self._refuse_unrecorded(recorded)
+        if not self.odd:
+            self._refuse_unrecorded(recorded)
         self.names = Names(store, agreement)
         self.recorded = recorded
-        events = tuple(self._event(iri) for iri in recorded)
+        events = self._whole() if self.odd else tuple(self._event(iri) for iri in recorded)
         return Log(compact(self.iri), compact(agreement), events, self.path)
+
+    def _whole(self) -> tuple[Event, ...]:
+        """Return the records that can be used; what names a record that cannot be used is none of them."""
+        odd: list[str] = []
+        events: list[Event] = []
+        told = -1
+        while told < len(odd):  # anew without what was odd, until no record is
+            told, events = len(odd), []
+            for iri in list(self.recorded):
+                try:
+                    events.append(self._event(iri))
+                except ServandaError:
+                    odd.append(compact(iri))
+                    del self.recorded[iri]
+        if odd:
+            warnings.warn(OddValues(len(odd), tuple(sorted(odd))), stacklevel=2)
+        return tuple(events)
 
     def _event(self, iri: str) -> Event:
         """Return one record; raises ServandaError with its line."""

@@ -20,7 +20,8 @@ _GRAPH: Final = Path("the graph")
 def stored_log(store: Store, agreement: str) -> Log | None:
     """Return the log of an agreement (its full IRI) that a graph holds, None where there is none.
 
-    Raises ServandaError where there are several, and for one that cannot be used.
+    A record that cannot be used is left out with a warning. Raises ServandaError where there are several,
+    and for one that cannot be used at all.
     """
     from pyoxigraph import NamedNode
 
@@ -43,7 +44,7 @@ def _read(store: Store, log: str, agreement: str) -> Log:
 
     found = list(store.quads_for_pattern(None, None, None, NamedNode(log)))
     document = Document(_GRAPH, found, (), logs=(log,))
-    return replace(from_document(document, store, agreement), path=None)
+    return replace(from_document(document, store, agreement, odd=True), path=None)
 
 
 def holds(store: Store, log: Log) -> bool:

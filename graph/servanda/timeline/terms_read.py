@@ -7,6 +7,7 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from servanda.read.ranges import is_integer
 from servanda.timeline.terms import MODALITIES, Dated, Effect, Gate, Norm, Notice, Terms, Timing, Trigger
 from servanda.vocabulary import PREFIXES, SRV, compact, expand
 
@@ -99,7 +100,13 @@ class _Reader:
             addressees=self.all(iri, "hasAddressee"),
             action=self.one(iri, "hasAction") or "",
             quote=self.text(iri, "quote") or "",
-            lines=tuple(sorted(int(q.object.value) for q in lines if isinstance(q.object, Literal))),
+            lines=tuple(
+                sorted(
+                    int(q.object.value)
+                    for q in lines
+                    if isinstance(q.object, Literal) and is_integer(q.object.value)
+                )
+            ),
             notices=tuple(self.notice(notice, iri) for notice in self.all(iri, "requiresNotification")),
             counterparties=self.counterparties(iri),
             qualifiers=tuple(

@@ -114,12 +114,21 @@ def _groups(plan: Plan, shown: list[str], ties: list[Tie]) -> dict[str | None, l
 
 
 def _depths(members: list[str], ties: list[Tie]) -> dict[str, int]:
-    """Return how many ties stand above each actor within its group."""
+    """Return how many ties stand above each actor within its group.
+
+    A tie that closes a circle, so that nobody would stand at the top, is passed over.
+    """
     depth = dict.fromkeys(members, 0)
+    above: dict[str, set[str]] = {name: {name} for name in members}
+    for upper, lower, _ in ties:
+        if upper in depth and lower in depth and lower not in above[upper]:
+            for name, uppers in above.items():
+                if lower in uppers:
+                    above[name] = uppers | above[upper]
+    open_ = [tie[:2] for tie in ties if depth.keys() >= {*tie[:2]} and tie[1] not in above[tie[0]]]
     for _ in members:
-        for upper, lower, _ in ties:
-            if upper in depth and lower in depth and depth[lower] <= depth[upper] < len(members):
-                depth[lower] = depth[upper] + 1
+        for upper, lower in open_:
+            depth[lower] = max(depth[lower], depth[upper] + 1)
     return depth
 
 
@@ -153,7 +162,8 @@ def _shapes(sheet: Sheet, plan: Plan, shown: list[str], after: str) -> None:
             given = dict(drawn) | {"margin": "0.1,0.04", "width": "1.7", "height": "0.3"}
             sheet.node(key, table(row(cell(words))), tip=" · ".join(names), **given)
         sheet.column(order[::-1])
-    sheet.edge(after, sheet.name(order[-1]), style="invis")
+    if order:
+        sheet.edge(after, sheet.name(order[-1]), style="invis")
 
 
 def _place(sheet: Sheet, groups: list[dict[str, int]], ties: list[Tie]) -> str:

@@ -1,0 +1,133 @@
+"""One odd value never spoils the rest: every command answers for what is whole, and says what is not.
+
+A sample, of what once ended in a traceback; ``odd_values.py`` beside this file tries as many as you like.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from odd_values import Place, faults, planted, triples, write
+
+import servanda
+from servanda.errors import OddValues
+from servanda.generate.agreement import agreement
+from servanda.generate.unit import Unit
+
+SRV = "https://w3id.org/servanda/ontology#"
+#: Class of the subject, property, and what stands in the place of its value; some at a time.
+PARTY = ("Agreement", "hasParty", '"planted"')
+ODD = [
+    (PARTY, ("Clause", "order", "<urn:planted:thing>"), ("DiplomaticNote", "isSignedBy", f"<{SRV}Actor>")),
+    (("Notification", "hasAddressee", "<urn:planted:nobody>"), ("Agreement", "isConstitutedBy", "_:planted")),
+]
+
+
+@pytest.fixture
+def whole() -> Unit:
+    """Return a made-up agreement in which nothing is odd."""
+    return Unit(agreement(3, 3), 3)
+
+
+@pytest.fixture
+def spoilt(whole, tmp_path):
+    """Return what writes an agreement with some odd values."""
+
+    def spoil(*odd: tuple[str, str, str]) -> Place:
+        held = triples(whole)
+        for of, name, value in odd:
+            subjects = {s for s, p, o in held if p.endswith("#type>") and o == f"<{SRV}{of}>"}
+            place = next(n for n, (s, p, _) in enumerate(held) if s in subjects and p == f"<{SRV}{name}>")
+            held[place] = (*held[place][:2], value)
+        return write(held, whole.root, tmp_path / "odd.nq")
+
+    return spoil
+
+
+def _asks(words: list[str]) -> bool:
+    """Say whether a command is one of those that are tried here; the others write the same in other ways."""
+    if words[0] in ("ask", "show", "status", "timeline"):
+        return words[-1] == "json"
+    return words[0] in ("notify", "draw", "network", "export", "query", "why", "coverage")
+
+
+@pytest.mark.parametrize("odd", ODD, ids=["thing", "reference"])
+def test_every_command_answers_for_the_rest(spoilt, odd):
+    assert list(faults(spoilt(*odd), _asks)) == []
+
+
+@pytest.mark.parametrize("kind", ["AgreementParty:or", "ActDay:minCount", "ClauseOrder:minCount"])
+def test_defects_that_can_be_planted(tmp_path, kind):
+    ((_, unit),) = planted(7, kind)
+    place = write(triples(unit), unit.root, tmp_path / "odd.nq")
+    assert list(faults(place, lambda words: words[0] in ("notify", "show", "status", "network"))) == []
+
+
+def test_the_words_on_standard_error(run, spoilt):
+    place = spoilt(PARTY)
+    done = run("ask", "agreements", "--store", place.file, "--format", "json")
+    assert len(done.json()[0]["parties"]) == 1
+    assert "srv:hasParty of agreement:generated-000003" in done.err and done.err.count("\n") == 1
+    told = {run("notify", "--store", place.file, "--lang", lang).err for lang in ("en", "kk", "ru")}
+    assert len(told) == 3
+
+
+def test_what_is_missing_is_told(run, whole, tmp_path):
+    clause = next(s for s, p, _ in triples(whole) if p == f"<{SRV}states>")
+    held = [one for one in triples(whole) if one[:2] != (clause, f"<{SRV}order>")]
+    done = run("notify", "--store", write(held, whole.root, tmp_path / "odd.nq").file)
+    assert "without srv:order" in done.err and "fault" not in done.err
+
+
+def test_an_order_that_is_no_number_loses_no_norm(run, spoilt, whole, tmp_path):
+    rows = run(
+        "ask", "norms", "--store", spoilt(("Clause", "order", '"many"')).file, "--format", "json"
+    ).json()
+    file = write(triples(whole), whole.root, tmp_path / "whole.nq").file
+    assert len(rows) == len(run("ask", "norms", "--store", file, "--format", "json").json())
+
+
+def test_nothing_is_told_of_what_is_whole(run, whole, tmp_path):
+    assert run("notify").err == ""
+    place = write(triples(whole), whole.root, tmp_path / "whole.nq")
+    assert run("notify", "--store", place.file).err == ""
+
+
+def test_rdf_and_queries_show_what_is_odd(run, spoilt):
+    place = spoilt(PARTY)
+    for form in ("ntriples", "turtle", "jsonld"):
+        done = run("export", "--store", place.file, "--format", form)
+        assert "planted" in done.out and done.err == ""
+    query = "SELECT ?party { ?a srv:hasParty ?party FILTER(isLiteral(?party)) }"
+    done = run("query", query, "--store", place.file, "--format", "json")
+    assert len(done.json()) == 1 and done.err == ""
+
+
+def test_an_archive_with_one_such_agreement_answers_for_the_others(run, spoilt, tmp_path):
+    place, archive = spoilt(PARTY), tmp_path / "archive"
+    others = tmp_path / "others.nq"
+    assert run("generate", 2, "--seed", 3, "-o", others).code == 0
+    assert run("load", others, place.file, "--store", archive).code == 0
+    done = run("ask", "agreements", "--store", archive, "--format", "json")
+    assert [len(row["parties"]) for row in done.json()] == [2, 2, 1]
+    assert "parties of agreement:generated-000003" in done.err
+    for words in (["notify"], ["ask", "norms"], ["ask", "correlatives"], ["network", "degree"]):
+        rows = run(*words, "--store", archive, "--format", "json").json()
+        assert rows
+    alone = run("status", "--store", archive, "--agreement", "generated-000003", "--as-of", "2015-01-01")
+    assert alone.code == 0 and "srv:hasParty" in alone.err
+
+
+def test_in_python(spoilt):
+    graph = servanda.load(spoilt(PARTY).file)
+    with pytest.warns(OddValues, match="srv:hasParty"):
+        assert len(graph.ask("agreements").rows[0]["parties"]) == 1
+    assert b"planted" in graph.export("generated-000003", "ntriples")
+    assert json.loads(graph.export("generated-000003", "cytoscape"))
+
+
+def test_a_file_gets_all_or_nothing(run, spoilt, tmp_path):
+    place, target = spoilt(PARTY), tmp_path / "answer.json"
+    assert run("ask", "norms", "--store", place.file, "--format", "json", "-o", target).code == 0
+    assert json.loads(target.read_text(encoding="utf-8"))
