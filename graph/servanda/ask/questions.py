@@ -119,6 +119,7 @@ class _Reader:
     text: str
     wording: dict[str, str] = field(default_factory=dict)
     example: str = ""
+    seen: set[str] = field(default_factory=set)
     items: dict[str, list[tuple[int, str, str]]] = field(
         default_factory=lambda: {"parameters": [], "returns": []}
     )
@@ -146,6 +147,9 @@ class _Reader:
     def _line(self, number: int, line: str, section: str | None) -> str | None:
         if head := _HEAD.match(line):
             key = head[1].partition("@")[0]
+            if head[1] in self.seen:
+                raise self.fail(number, f"'{head[1]}' stands twice in the front matter; keep one")
+            self.seen.add(head[1])
             if key == "question":
                 self.wording[head["lang"] or "en"] = head["rest"].strip()
             elif key == "example":
@@ -169,6 +173,8 @@ class _Reader:
             raise self.fail(
                 line, f"'{name}' should read 'iri KIND', 'word a|b' or 'language', then ' — ' and what it is"
             )
+        if [other for _, other, _ in self.items["parameters"]].count(name) > 1:
+            raise self.fail(line, f"the parameter '{name}' is declared twice")
         held = placeholder(name).findall(self.text)
         if len({default for _, default, _ in held}) != 1:
             raise self.fail(

@@ -126,13 +126,17 @@ def assumptions(written: Sequence[str]) -> dict[str, date]:
     for text in written:
         name, equals, day = text.partition("=")
         try:
-            found[name.strip()] = date.fromisoformat(day.strip())
+            stated = date.fromisoformat(day.strip())
         except ValueError:
             raise ServandaError(
                 f"'{text}' is no assumption; write a name and a day, as in-force=2008-12-01"
             ) from None
         if not equals:
             raise ServandaError(f"'{text}' is no assumption; write it as in-force=2008-12-01")
+        if found.setdefault(name.strip(), stated) != stated:
+            raise ServandaError(
+                f"'{name.strip()}' is assumed on {found[name.strip()]} and on {stated}; keep one of the two"
+            )
     return found
 
 
