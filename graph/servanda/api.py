@@ -62,6 +62,7 @@ class Graph(Timely):
         *,
         sender: str | None = None,
         to: str | None = None,
+        organs: bool = True,
         about: str | None = None,
         reading: str = "wide",
         agreement: str | None = None,
@@ -73,7 +74,8 @@ class Graph(Timely):
         """Return who must notify whom: a dict for each norm and pair of sender and addressee.
 
         A notebook shows the list as a table. With a day (``as_of``) each also says its ``state``, the calls
-        that are ``open``, and what is ``assumed``; ``log`` and ``assume`` are those of :meth:`status`. Raises
+        that are ``open``, and what is ``assumed``; ``log`` and ``assume`` are those of :meth:`status`. Sender
+        and addressee include their ``organs``, unless that is False. Raises
         ServandaError for an unknown actor, matter or agreement, with the nearest that is known, and as
         :meth:`status`.
 
@@ -84,6 +86,7 @@ class Graph(Timely):
         from servanda.ask.run import ask
 
         given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
+        given["organs"] = "yes" if organs else "no"
         held = self._held(as_of, log, assume, agreement)
         given["agreement"] = held.lifecycle.terms.agreement if held else agreement
         table = ask(self._disk or self.store, "who-must-notify-whom", lang=lang, **given)
@@ -155,6 +158,7 @@ class Graph(Timely):
         lang: str = "en",
         sender: str | None = None,
         to: str | None = None,
+        organs: bool = True,
         about: str | None = None,
         under: str | None = None,
         clauses: str | None = None,
@@ -164,6 +168,8 @@ class Graph(Timely):
         assume: Assumed | None = None,
     ) -> Drawing:
         """Return a drawing of a view (:data:`servanda.draw.drawing.VIEWS`), narrowed by filters.
+
+        The actors of these include their ``organs``, unless that is False.
 
         With ``as_of`` norms carry their states on that day, by a log and what a person assumes. ``agreement``
         may be left out where there is only one. Raises ServandaError as :func:`servanda.draw.drawing.draw`
@@ -177,7 +183,7 @@ class Graph(Timely):
         from servanda.ask.registry import one_agreement
         from servanda.draw.drawing import Wanted, draw
 
-        wanted = Wanted(sender, to, about, under, clauses, modality)
+        wanted = Wanted(sender, to, about, under, clauses, modality, organs)
         iri = one_agreement(self.store, agreement)
         held = self._held(as_of, log, assume, iri)
         return draw(self.store, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)

@@ -33,6 +33,9 @@ KINDS: Final[dict[str, str]] = {
     "instrument": "?of srv:hasInstrument ?x",
 }
 
+#: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
+ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
+
 #: The question that lists a kind, where it is not simply the plural.
 _LISTED_BY: Final = {"qualifier": "codes", "action": "codes", "slot": "codes"}
 
@@ -188,6 +191,21 @@ def resolve(store: Askable, kind: str, text: str) -> str:
         raise unknown(store, [kind], text)
     ways = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
     raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {ways}")
+
+
+def with_organs(store: Askable, actor: str) -> list[str]:
+    """Return the IRI of an actor and those of all its organs, of their organs, and so on, sorted.
+
+    Organs are what :data:`ORGAN_OF` ties to a body. One look-up is made for each level.
+    """
+    found, level = {actor}, [actor]
+    while level:
+        bodies = " ".join(str(NamedNode(iri)) for iri in level)
+        query = f"SELECT DISTINCT ?organ {{ VALUES ?body {{ {bodies} }} ?organ {'|'.join(ORGAN_OF)} ?body }}"
+        rows = {row["organ"].value for row in select(store, query) if isinstance(row["organ"], NamedNode)}
+        level = sorted(rows - found)
+        found |= rows
+    return sorted(found)
 
 
 def label(store: Askable, iri: str, lang: str) -> str:

@@ -25,6 +25,7 @@ def due(
     until: date | None,
     actor: str | None,
     to: str | None,
+    organs: bool,
     asked: Asked,
     lang: str,
     format_: str,
@@ -47,7 +48,7 @@ def due(
     graph, held = asked.standing()
     say = Saying(graph, lang)
     limit = until or last_day(on(asked.as_of), "P1Y").exact or asked.as_of
-    found = found_due(held, chosen(held, named(graph, actor), named(graph, to)), limit)
+    found = found_due(held, chosen(held, named(graph, actor), named(graph, to), organs=organs), limit)
     if format_ == "table":
         text = due_text(held, found, say, width=options.width(), colour=options.colour())
     elif format_ == "ics":

@@ -31,6 +31,7 @@ QUESTION = "who-must-notify-whom"
 @click.command()
 @click.option("--from", "sender", metavar="ACTOR", help="Only what this actor sends (nato-plo).")
 @click.option("--to", "addressee", metavar="ACTOR", help="Only what is sent to this actor (kz-mod).")
+@options.organs
 @click.option("--about", "matter", metavar="MATTER", help="Only notices of this matter (arrival).")
 @click.option(
     "--reading", type=click.Choice(["strict", "wide"]), default="wide", show_default=True,
@@ -46,6 +47,7 @@ QUESTION = "who-must-notify-whom"
 def notify(
     sender: str | None,
     addressee: str | None,
+    organs: bool,
     matter: str | None,
     reading: str,
     agreement: str | None,
@@ -71,6 +73,7 @@ def notify(
     servanda notify --as-of 2009-06-30 --log log.yaml
     """  # noqa: D301 (click wants the character itself)
     given = {"from": sender, "to": addressee, "about": matter, "reading": reading, "agreement": agreement}
+    given["organs"] = "yes" if organs else "no"
     part = paging.window(limit, offset, page, format_)
     wanted = paging.asked(part, format_)
     if as_of is None:
@@ -79,7 +82,7 @@ def notify(
     else:
         graph, names, rows, written = _on_day(store, given, lang, (log, as_of, assume, convention), wanted)
     found = paging.answered(names, rows, written, part, paging.Said(format_, lang, output, force))
-    if not found:
+    if not found and not organs:
         from servanda.ask.notify import bodies_hint
 
         for role, name in (("sender", sender), ("addressee", addressee)):
@@ -94,7 +97,7 @@ def _timeless(store: Place | None, given: dict[str, str | None], lang: str, want
     from servanda.ask.run import Table, columns, stream
 
     # To find what a filter names takes more of the graph than the answer itself.
-    filtered = any(value for name, value in given.items() if name != "reading")
+    filtered = any(value for name, value in given.items() if name not in ("reading", "organs"))
     graph = open_askable(store, None if filtered else QUESTION)
     asked = question(QUESTION)
     names = columns(asked)

@@ -78,6 +78,15 @@ def conventions(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
+def organs(command: Command) -> Command:
+    """Add ``--organs``: whether an actor that is named includes its organs; the command gets a bool."""
+    return click.option(
+        "--organs", type=click.Choice(["yes", "no"]), default="yes", show_default=True,
+        callback=lambda ctx, param, value: value == "yes",
+        help="yes: an actor with its organs (units, posts, groups of persons); no: the actor alone.",
+    )(command)  # fmt: skip
+
+
 def formats(*names: str) -> Callable[[Command], Command]:
     """Add ``--format`` with the given names, the first of them the default."""
     return click.option(

@@ -151,8 +151,9 @@ def actor(graph: Store, name: str | None) -> str | None:
 
 
 def of_whom(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--actor`` and ``--to``: only what binds somebody, or is owed to somebody."""
-    to = "Only what is owed to this actor, or to an organ of his (kz-mod)."
-    bound = "Only what binds this actor, or an organ of his (nato, kz)."
+    """Add ``--actor``, ``--to`` and ``--organs``: only what binds somebody, or is owed to somebody."""
+    to = "Only what is owed to this actor (kz-mod)."
+    bound = "Only what binds this actor (nato, kz)."
+    command = options.organs(command)
     command = click.option("--to", metavar="ACTOR", help=to)(command)
     return click.option("--actor", metavar="ACTOR", help=bound)(command)

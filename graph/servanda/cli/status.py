@@ -21,6 +21,7 @@ from servanda.cli.standing import asked as with_day
 def status(
     actor: str | None,
     to: str | None,
+    organs: bool,
     asked: Asked,
     lang: str,
     format_: str,
@@ -39,7 +40,7 @@ def status(
 
     graph, held = asked.standing()
     say = Saying(graph, lang)
-    norms = chosen(held, named(graph, actor), named(graph, to))
+    norms = chosen(held, named(graph, actor), named(graph, to), organs=organs)
     if format_ == "table":
         from servanda.timeline.status_text import status_text
 

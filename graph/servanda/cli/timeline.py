@@ -36,7 +36,8 @@ FORMATS = (*TEXTS, *DRAWINGS, "html", "ics")
 @click.option(
     "--until", "last", metavar="DAY", type=exact_day, help="Only what may lie on this day or before."
 )
-@click.option("--actor", metavar="ACTOR", help="Only what names this actor, or an organ of his; stages stay.")
+@click.option("--actor", metavar="ACTOR", help="Only what names this actor; stages stay.")
+@options.organs
 @with_day
 @options.language
 @options.formats(*FORMATS)
@@ -45,6 +46,7 @@ def timeline(
     first: date | None,
     last: date | None,
     actor: str | None,
+    organs: bool,
     asked: Asked,
     lang: str,
     format_: str,
@@ -69,7 +71,8 @@ def timeline(
         raise ServandaError(f"--until {last} lies before --from {first}; change one of the two")
     graph, held = asked.standing()
     who = named(graph, actor)
-    found = narrowed(entries(held, graph, lang), held.lifecycle.terms, first=first, last=last, actor=who)
+    terms = held.lifecycle.terms
+    found = narrowed(entries(held, graph, lang), terms, first=first, last=last, actor=who, organs=organs)
     options.stop_if_nothing(bool(found), lang)
     if chosen in TEXTS:
         options.emit(_text(held, graph, found, chosen, lang), output, force=force)
