@@ -140,14 +140,16 @@ class Graph(Timely):
 
         return query(self.store, sparql, seconds=seconds, rows=rows)
 
-    def show(self, what: str, *, lang: str = "en") -> Facts:
+    def show(self, what: str | None = None, *, lang: str = "en") -> Facts:
         """Return all that the graph says of a clause, norm, actor, programme, matter or agreement.
 
-        Raises ServandaError when nothing bears that name.
+        ``what`` may be left out where there is one agreement, which is then shown. Raises ServandaError when
+        nothing bears that name, and when it is left out where there is not one agreement.
         """
+        from servanda.ask.registry import one_agreement
         from servanda.ask.show import facts
 
-        return facts(self.store, what, lang)
+        return facts(self.store, one_agreement(self.store, None) if what is None else what, lang)
 
     def draw(
         self,
@@ -233,20 +235,26 @@ class Graph(Timely):
         return project(self.store, iri, lang)
 
     def export(
-        self, agreement: str, format: str = "turtle", include: Collection[str] = (), *, lang: str = "en"
+        self,
+        agreement: str | None = None,
+        format: str = "turtle",
+        include: Collection[str] = (),
+        *,
+        lang: str = "en",
     ) -> bytes:
         """Return an agreement in a format of :func:`servanda.export.formats.formats`.
 
-        Raises ServandaError as :func:`servanda.export.formats.export`, and for an unknown agreement.
+        ``agreement`` may be left out where there is only one. Raises ServandaError as
+        :func:`servanda.export.formats.export`, and for an unknown agreement.
 
         >>> import servanda
-        >>> servanda.load().export("kz-nato-2007", "nquads")[:1]
+        >>> servanda.load().export(format="nquads")[:1]
         b'<'
         """
-        from servanda.ask.registry import resolve
+        from servanda.ask.registry import one_agreement
         from servanda.export.formats import Request, export
 
-        iri = resolve(self.store, "agreement", agreement)
+        iri = one_agreement(self.store, agreement)
         return export(Request(self.store, iri, format, lang, include))
 
     def _repr_html_(self) -> str:

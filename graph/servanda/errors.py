@@ -27,3 +27,8 @@ class ServandaError(Exception):
             return self.message
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.message}"
+
+
+def no_agreement() -> ServandaError:
+    """Return the error for a graph that describes no agreement, where one is asked about (exit code 1)."""
+    return ServandaError("no agreement is described here; give a file that describes one", exit_code=1)

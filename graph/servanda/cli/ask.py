@@ -85,6 +85,7 @@ def _command(held: Question) -> click.Command:
         part = paging.window(limit, offset, page, format_)
         wanted = paging.asked(part, format_)
         names: tuple[str, ...] = columns(held)
+        graph: Askable | None = None
         if as_of is None:
             refuse_dayless(assume, convention)
             graph = _graph(held, store, log, given.get("agreement"))
@@ -98,7 +99,8 @@ def _command(held: Question) -> click.Command:
             return render(Table(names, shown), width=options.width())
 
         found = paging.answered(names, rows, written, part, paging.Said(format_, lang, output, force))
-        options.stop_if_nothing(found, lang)
+        of_agreements = any(parameter.name == "agreement" for parameter in held.parameters)
+        options.stop_if_nothing(found, lang, graph if of_agreements else None)
 
     command: Any = run
     for shared in (places.store, options.output, options.formats(*FORMATS), options.language, _parts):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from servanda.cli import options, places
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, no_agreement
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -36,11 +36,13 @@ class Given:
 
     def opened(self) -> tuple[Store, Bonds]:
         """Return the graph, and the network of one agreement or of all; raises ServandaError."""
-        from servanda.ask.registry import resolve
+        from servanda.ask.registry import describes_agreement, resolve
         from servanda.network.bonds import Bonds
         from servanda.network.projection import project
 
         graph = places.open_store(self.store, agreement=self.agreement)
+        if not describes_agreement(graph):
+            raise no_agreement()
         iri = None if self.agreement is None else resolve(graph, "agreement", self.agreement)
         return graph, Bonds(project(graph, iri, self.lang))
 

@@ -88,7 +88,7 @@ def notify(
         for role, name in (("sender", sender), ("addressee", addressee)):
             if name and (hint := bodies_hint(graph, name, role, lang)):
                 click.echo(hint, err=True)
-    options.stop_if_nothing(found, lang)
+    options.stop_if_nothing(found, lang, graph)
 
 
 def _timeless(store: Place | None, given: dict[str, str | None], lang: str, wanted: Window) -> Answer:

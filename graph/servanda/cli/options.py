@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from servanda.cli.days import exact_day, today
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, no_agreement
+
+if TYPE_CHECKING:
+    from servanda.store.askable import Askable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -164,9 +167,17 @@ def _forget_unwritten() -> None:
         return  # no real standard output, so nothing that Python could flush
 
 
-def stop_if_nothing(found: bool, lang: str = "en") -> None:
-    """Say on standard error that there is no answer, and leave with 1, unless one was found."""
+def stop_if_nothing(found: bool, lang: str = "en", store: Askable | None = None) -> None:
+    """Say on standard error that there is no answer, and leave with 1, unless one was found.
+
+    With the ``store`` that was asked about agreements, it says where that describes none.
+    """
     if not found:
+        if store is not None:
+            from servanda.ask.registry import describes_agreement
+
+            if not describes_agreement(store):
+                raise no_agreement()
         from servanda.ask.writing import phrases
 
         click.echo(f"servanda: {phrases(lang)['no_answer']}", err=True)
