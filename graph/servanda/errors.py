@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+TYPE_CHECKING = False  # as in the package itself
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ServandaError(Exception):

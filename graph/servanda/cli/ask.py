@@ -10,6 +10,7 @@ import click
 from servanda.cli import options, paging, places
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.cli.places import open_askable
+from servanda.cli.terminal import colour
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,7 +67,7 @@ def ask(ctx: click.Context, lang: str) -> None:
     from servanda.ask.writing import Page
 
     known = questions()
-    page = Page(lang, options.width(), options.colour())
+    page = Page(lang, options.width(), colour())
     margin = max(len(name) for name in known) + 2
     for name, held in known.items():
         page.entry(name, held.question[lang], margin, indent=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from click.shell_completion import CompletionItem
 from servanda.cli import options, places
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.cli.places import Place
+from servanda.cli.terminal import is_terminal
 from servanda.errors import ServandaError
 
 
@@ -80,7 +80,7 @@ def draw(
 
     ending = output.suffix.removeprefix(".").lower() if output else ""
     chosen = format_ or (ending if ending in FORMATS else "svg")
-    if chosen in ("png", "pdf") and output is None and sys.stdout.isatty():
+    if chosen in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o {view}.{chosen}")
     wanted = Wanted(sender, to, about, under, clauses, modality, organs)
     if as_of is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from servanda.cli import options, places
+from servanda.cli.terminal import colour
 from servanda.errors import ServandaError, no_agreement
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Given:
         raise ServandaError(sentence, exit_code=1)
 
     def _colour(self) -> bool:
-        return self.output is None and options.colour()
+        return self.output is None and colour()
 
 
 class Analyses(click.Group):

@@ -10,6 +10,7 @@ import click
 from servanda.cli import options, paging, places
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.cli.places import open_askable
+from servanda.cli.terminal import colour, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,7 +88,7 @@ def notify(
 
         for role, name in (("sender", sender), ("addressee", addressee)):
             if name and (hint := bodies_hint(graph, name, role, lang)):
-                click.echo(hint, err=True)
+                say(hint)
     options.stop_if_nothing(found, lang, graph)
 
 
@@ -107,7 +108,7 @@ def _timeless(store: Place | None, given: dict[str, str | None], lang: str, want
         from servanda.ask.notify import notify_text
 
         table = Table(names, shown)
-        return notify_text(graph, table, lang=lang, width=options.width(), colour=options.colour())
+        return notify_text(graph, table, lang=lang, width=options.width(), colour=colour())
 
     return graph, names, rows, page
 
@@ -127,6 +128,6 @@ def _on_day(
 
     def page(shown: list[Row]) -> str:
         told = Table(table.columns, shown)
-        return notices_text(graph, told, held, lang, width=options.width(), colour=options.colour())
+        return notices_text(graph, told, held, lang, width=options.width(), colour=colour())
 
     return graph, table.columns, iter(table.rows), page

@@ -9,6 +9,7 @@ import click
 
 from servanda.cli import options, places
 from servanda.cli.places import Place
+from servanda.cli.terminal import colour, say
 
 if TYPE_CHECKING:
     from servanda.store.askable import Askable
@@ -52,7 +53,7 @@ def show(
     else:
         from servanda.ask.show_text import show_text
 
-        text = show_text(graph, what, lang=lang, width=options.width(), colour=options.colour())
+        text = show_text(graph, what, lang=lang, width=options.width(), colour=colour())
     options.emit(text, output, force=force)
 
 
@@ -88,5 +89,5 @@ def _list(held: Askable, lang: str, format_: str) -> str:
         ],
     )
     first = typed(held, expand(str(table.rows[0]["agreement"])))
-    click.echo(f"servanda: {phrases(lang)['several'].format(first=first)}", err=True)
+    say(f"servanda: {phrases(lang)['several'].format(first=first)}")
     return render(table, format_, width=options.width())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from servanda.cli import options, places
+from servanda.cli.terminal import say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -95,10 +96,9 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
 
     wrong = sum(one.severity == "violation" for one in check_log(log, graph, today=date.today()))
     if wrong:
-        click.echo(
+        say(
             f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
             f"be wrong; 'servanda log check --log {log.path}' tells where",
-            err=True,
         )
 
 

@@ -10,6 +10,7 @@ from servanda.cli import options
 from servanda.cli.standing import Asked, of_whom
 from servanda.cli.standing import actor as named
 from servanda.cli.standing import asked as with_day
+from servanda.cli.terminal import colour
 
 
 @click.command()
@@ -44,7 +45,7 @@ def status(
     if format_ == "table":
         from servanda.timeline.status_text import status_text
 
-        text = status_text(held, norms, say, width=options.width(), colour=options.colour())
+        text = status_text(held, norms, say, width=options.width(), colour=colour())
     elif format_ == "json":
         import json
 
