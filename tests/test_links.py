@@ -24,7 +24,8 @@ TREATY = """\
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix a: <vbscript:f/> .
 <data:text/html,f> a srv:Agreement ; skos:prefLabel "The treaty"@en ;
-    srv:hasParty <javascript:f(1)> , <x:east> ; dcterms:license <javascript:f(2)> ; dcterms:language "en" ; srv:hasInstrument a:note ;
+    srv:hasParty <javascript:f(1)> , <x:east> ; dcterms:license <javascript:f(2)> ; dcterms:language "en" ;
+    srv:hasInstrument a:note ;
     srv:isConstitutedBy a:note ; srv:hasClause a:1 .
 a:note a srv:Instrument , srv:DiplomaticNote ; dcterms:title "The note"@en ; dcterms:date "2008-01-10" .
 a:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:belongsToInstrument a:note ; srv:states a:1-tell .
