@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "graph" / "servanda"
 #: From the lowest to the highest; modules of one line may not import one another.
 LAYERS = [
-    {"errors", "vocabulary", "locate", "html"},
+    {"errors", "vocabulary", "locate", "html", "links"},
     {"sparql"},
     {"text"},
     {"read", "generate"},

@@ -8,10 +8,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from servanda.errors import ServandaError
 
+TYPE_CHECKING = False  # the name that type checkers know; what typing imports would delay each command
 if TYPE_CHECKING:
     from pathlib import Path
 

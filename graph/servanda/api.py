@@ -68,6 +68,7 @@ class Graph(Timely):
         *,
         sender: str | None = None,
         to: str | None = None,
+        organs: bool = True,
         about: str | None = None,
         reading: str = "wide",
         agreement: str | None = None,
@@ -79,7 +80,8 @@ class Graph(Timely):
         """Return who must notify whom: a dict for each norm and pair of sender and addressee.
 
         A notebook shows the list as a table. With a day (``as_of``) each also says its ``state``, the calls
-        that are ``open``, and what is ``assumed``; ``log`` and ``assume`` are those of :meth:`status`. Raises
+        that are ``open``, and what is ``assumed``; ``log`` and ``assume`` are those of :meth:`status`. Sender
+        and addressee include their ``organs``, unless that is False. Raises
         ServandaError for an unknown actor, matter or agreement, with the nearest that is known, and as
         :meth:`status`.
 
@@ -90,6 +92,7 @@ class Graph(Timely):
         from servanda.ask.run import ask
 
         given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
+        given["organs"] = "yes" if organs else "no"
         held = self._held(as_of, log, assume, agreement)
         given["agreement"] = held.lifecycle.terms.agreement if held else agreement
         table = ask(self._disk or self.whole, "who-must-notify-whom", lang=lang, **given)
@@ -143,14 +146,16 @@ class Graph(Timely):
 
         return query(self._disk or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths)
 
-    def show(self, what: str, *, lang: str = "en") -> Facts:
+    def show(self, what: str | None = None, *, lang: str = "en") -> Facts:
         """Return all that the graph says of a clause, norm, actor, programme, matter or agreement.
 
-        Raises ServandaError when nothing bears that name.
+        ``what`` may be left out where there is one agreement, which is then shown. Raises ServandaError when
+        nothing bears that name, and when it is left out where there is not one agreement.
         """
+        from servanda.ask.registry import one_agreement
         from servanda.ask.show import facts
 
-        return facts(self.whole, what, lang)
+        return facts(self.whole, one_agreement(self.whole, None) if what is None else what, lang)
 
     def draw(
         self,
@@ -161,6 +166,7 @@ class Graph(Timely):
         lang: str = "en",
         sender: str | None = None,
         to: str | None = None,
+        organs: bool = True,
         about: str | None = None,
         under: str | None = None,
         clauses: str | None = None,
@@ -170,6 +176,8 @@ class Graph(Timely):
         assume: Assumed | None = None,
     ) -> Drawing:
         """Return a drawing of a view (:data:`servanda.draw.drawing.VIEWS`), narrowed by filters.
+
+        The actors of these include their ``organs``, unless that is False.
 
         With ``as_of`` norms carry their states on that day, by a log and what a person assumes. ``agreement``
         may be left out where there is only one. Raises ServandaError as :func:`servanda.draw.drawing.draw`
@@ -183,7 +191,7 @@ class Graph(Timely):
         from servanda.ask.registry import one_agreement
         from servanda.draw.drawing import Wanted, draw
 
-        wanted = Wanted(sender, to, about, under, clauses, modality)
+        wanted = Wanted(sender, to, about, under, clauses, modality, organs)
         iri = one_agreement(self.whole, agreement)
         held = self._held(as_of, log, assume, iri)
         return draw(self.whole, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
@@ -233,21 +241,27 @@ class Graph(Timely):
         return project(self.whole, iri, lang)
 
     def export(
-        self, agreement: str, format: str = "turtle", include: Collection[str] = (), *, lang: str = "en"
+        self,
+        agreement: str | None = None,
+        format: str = "turtle",
+        include: Collection[str] = (),
+        *,
+        lang: str = "en",
     ) -> bytes:
         """Return an agreement in a format of :func:`servanda.export.formats.formats`.
 
-        Raises ServandaError as :func:`servanda.export.formats.export`, and for an unknown agreement.
+        ``agreement`` may be left out where there is only one. Raises ServandaError as
+        :func:`servanda.export.formats.export`, and for an unknown agreement.
 
         >>> import servanda
-        >>> servanda.load().export("kz-nato-2007", "nquads")[:1]
+        >>> servanda.load().export(format="nquads")[:1]
         b'<'
         """
-        from servanda.ask.registry import resolve
+        from servanda.ask.registry import one_agreement
         from servanda.export.formats import Request, export, known
 
         graph = self.store if known(format).is_rdf else self.whole
-        iri = resolve(graph, "agreement", agreement)
+        iri = one_agreement(graph, agreement)
         return export(Request(graph, iri, format, lang, include))
 
     def _repr_html_(self) -> str:

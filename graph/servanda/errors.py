@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
+TYPE_CHECKING = False  # as in the package itself
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: The most places that a warning names.
-_PLACES: Final = 3
+_PLACES = 3
 
 
 class ServandaError(Exception):
@@ -54,3 +55,8 @@ class OddValues(UserWarning):
         """Return a sentence, in any language, with the number and the first places in it."""
         shown = "; ".join(self.places[:_PLACES]) + ("; …" if len(self.places) > _PLACES else "")
         return sentence.format(number=f"{self.number:,}", places=shown)
+
+
+def no_agreement() -> ServandaError:
+    """Return the error for a graph that describes no agreement, where one is asked about (exit code 1)."""
+    return ServandaError("no agreement is described here; give a file that describes one", exit_code=1)

@@ -55,6 +55,8 @@ def test_front_matter_is_read(tmp_path: Path) -> None:
         ("label of norm", "label of clause", 9, "label of clause"),
         ("# returns:", "# return:", 7, "no line of a front matter"),
         ("#   norm_label: label of norm", "#   norm: iri", 8, "declared twice"),
+        ("# returns:", "#   actor: iri actor — the other\n# returns:", 6, "declared twice"),
+        ("# parameters:", "# question@kk: Қайсы?\n# parameters:", 5, "'question@kk' stands twice"),
     ],
 )
 def test_malformed_front_matter_names_file_and_line(

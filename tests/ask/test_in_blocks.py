@@ -26,7 +26,7 @@ SRV = "https://w3id.org/servanda/ontology#"
 NATO = "https://w3id.org/servanda/actor/nato"
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 #: The questions that must be told something.
-NAMED = ("what-does-owe", "what-happens-on", "what-is-owed-to")
+NAMED = ("what-does-owe", "what-happens-on", "what-is-owed-to", "what-must")
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,9 @@ def given_(disk: DiskStore) -> dict[str, dict[str, str]]:
         "what-does-owe": {"actor": actor, "to": to},
         "what-is-owed-to": {"actor": to},
         "what-happens-on": {"matter": "arrival"},
+        "what-may": {"actor": NATO},
+        "what-must": {"actor": actor},
+        "what-must-not": {"actor": actor},
     }
 
 

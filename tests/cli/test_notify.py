@@ -66,7 +66,9 @@ def test_who_and_what_of_every_notice(rows):
     [
         (["--to", "kz-mod"], ["2.2", "4.1"]),
         (["--to", "actor:kz-mod"], ["2.2", "4.1"]),
-        (["--from", "nato", "--reading", "strict"], ["4", "14"]),
+        (["--from", "nato", "--reading", "strict"], ["2.2", "4", "4.1", "14"]),
+        (["--from", "nato", "--reading", "strict", "--organs", "no"], ["4", "14"]),
+        (["--to", "kz"], ["2.2", "4", "4.1", "5.2", "14"]),
         (["--about", "arrival"], ["4"]),
         (["--reading", "strict", "--from", "nato-plo"], ["2.2", "4.1"]),
         (["--agreement", "kz-nato-2007", "--about", "movement"], ["4.1"]),
@@ -147,6 +149,6 @@ def test_markdown_is_a_table(run):
     ],
 )
 def test_an_actor_whose_bodies_answer_is_told_so(run, option, lang, said):
-    done = run("notify", option, "kz", "--lang", lang)
+    done = run("notify", option, "kz", "--organs", "no", "--lang", lang)
     assert (done.code, done.out) == (1, "")
     assert said in done.err

@@ -89,6 +89,7 @@ def test_what_if(run):
     [
         (("status", "--as-of", "2009-13-01"), "2009-13-01"),
         (("status", "--assume", "in-force"), "is no assumption"),
+        (("status", "--assume", "in-force=2008-12-01", "--assume", "in-force=2008-12-02"), "keep one"),
         (("status", "--assume", "inforce=2008-12-01"), "did you mean 'in-force'"),
         (("status", "--convention", "last-dya"), "did you mean 'last-day'"),
         (("status", "--log", "nowhere.yaml"), "no such file"),

@@ -51,13 +51,16 @@ def test_each_notice_is_drawn_from_its_sender_to_its_addressee(drawn, layout):
 @pytest.mark.parametrize(
     ("wanted", "clauses"),
     [
-        ({"sender": "nato"}, ["4", "14"]),
+        ({"sender": "nato", "organs": False}, ["4", "14"]),
+        ({"sender": "nato"}, ["2.2", "3d", "3d", "4", "4.1", "5.2", "14"]),
         ({"to": "kz-mod"}, ["2.2", "4.1"]),
+        ({"to": "kz"}, ["2.2", "4", "4.1", "5.2", "14"]),
         ({"about": "arrival"}, ["4"]),
         ({"clauses": "4"}, ["4", "4.1"]),
         ({"clauses": "3(d),15"}, ["3d", "3d", "15"]),
         ({"modality": ("power",)}, ["14", "14"]),
-        ({"sender": "nato-plo", "to": "kz-gov"}, ["5.2"]),
+        ({"sender": "nato-plo", "to": "kz-gov", "organs": False}, ["5.2"]),
+        ({"sender": "nato-plo", "to": "kz-gov"}, ["2.2", "4.1", "5.2"]),
     ],
 )
 def test_filters_leave_only_what_is_asked(drawn, layout, wanted, clauses):

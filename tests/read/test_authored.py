@@ -108,6 +108,8 @@ def test_the_bundled_agreement_is_read():
         ("bearer: actor:nato", "bearer:", 14, "'bearer' has no value"),
         ("bearer: actor:nato", "bearer: null", 14, "'bearer' has no value"),
         ("bearer: actor:nato", "bearer: {label: {kk: x}}", 14, "an id is missing here"),
+        ("id: agreement:sample", "id: agreement:sample\n'@id': agreement:other", 3, "'id' and '@id' are one"),
+        ("bearer: actor:nato", "<<: {bearer: actor:nato}", 14, "merge keys"),
         ("Obligation", "Obligaton", 13, "unknown type 'Obligaton'; did you mean 'Obligation'?"),
         ("{kk: Үлгі", "{kz: Үлгі", 5, "'kz' is no language tag; did you mean 'kk'?"),
         ("en: Sample", "eng: Sample", 5, "'eng' is no language tag; did you mean 'en'?"),

@@ -191,6 +191,10 @@ def test_many_distinct_words_are_read_as_one_is(read):
         (HEADER.replace("evidence", "colour"), 1, ["'colour'"]),
         (HEADER.replace("evidence", "evidense"), 1, ["'evidense'", "'evidence'"]),
         (HEADER.replace("evidence", "Matters"), 1, ["'matter' and 'Matters'"]),
+        (HEADER.replace("evidence", "Когда"), 1, ["'when' and 'Когда'"]),
+        (HEADER.replace("evidence", "сәйкестендіргіш"), 1, ["'id' and 'сәйкестендіргіш'"]),
+        ("# log: a\n# log: b\n" + HEADER + ARRIVAL, 2, ["'a'", "'b'"]),
+        ("# log: a, log: b\n" + HEADER + ARRIVAL, 1, ["'a'", "'b'"]),
         (HEADER.replace("id,", ""), 1, ["'id'"]),
         (HEADER + ARRIVAL.replace("\n", ",\n"), 2, ["14 cells", "13"]),
         (HEADER + ARRIVAL.replace("arrival,,", "arrival,"), 2, ["12 cells", "13"]),
@@ -225,6 +229,11 @@ def test_many_distinct_words_are_read_as_one_is(read):
 )  # fmt: skip
 def test_refused(read, text, line, parts):
     refused(read, text, *parts, line=line)
+
+
+def test_no_header_means_two_columns():
+    names = [name for column in columns().values() for name in dict.fromkeys(column.names)]
+    assert len(names) == len(set(names))
 
 
 def test_an_empty_file(read):

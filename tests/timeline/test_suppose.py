@@ -84,6 +84,7 @@ def test_the_log_is_left_as_it_is(store, year):
         ("matter=arrival, by=nato-plo, when=01/02/2009", "is read in different ways"),
         ("tomorrow", "says nothing of a record"),
         ("mater=arrival, when=2009-01-01", "says nothing of a record"),
+        ("matter=arrival, when=2009-01-01, когда=2009-01-02", "given twice"),
         ("matter=arrival, by=nato-plo", "needs 'when'"),
         ("matter=arrival, sender=nato, addressee=kz-mfa, about=nowhere, received=2009-01-01", "nowhere"),
         ("", "needs"),

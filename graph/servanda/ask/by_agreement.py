@@ -90,7 +90,10 @@ def shares(store: Askable, asked: Question, terms: Mapping[str, str]) -> Iterato
 
 
 def _named(asked: Question, terms: Mapping[str, str]) -> list[str]:
-    """Return the terms without which an agreement has no row: what a row is about stands in its graphs."""
+    """Return the terms without which an agreement has no row: what a row is about stands in its graphs.
+
+    Several terms of one parameter, of which one will do, are separated by spaces.
+    """
     kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
     return [term for name, term in terms.items() if kinds[name] not in (None, "agreement")]
 
@@ -127,7 +130,7 @@ def _mentions(store: DiskStore, asked: Question, named: Iterable[str]) -> int:
     No more are counted than are worth knowing: with so many, asking every agreement in memory is quicker.
     """
     predicates = [NamedNode(name) for name in asked.names]
-    values = [NamedNode(term[1:-1]) for term in named]
+    values = [NamedNode(term[1:-1]) for terms in named for term in terms.split()]
     found = (
         quad
         for value in values
@@ -138,10 +141,12 @@ def _mentions(store: DiskStore, asked: Question, named: Iterable[str]) -> int:
     return sum(1 for _ in islice(found, most))
 
 
-def _holders(store: Askable, term: str) -> set[str]:
-    """Return the agreements in whose graphs a term stands, as far as the names of graphs tell."""
-    query = f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{ {{ ?s ?p {term} }} UNION {{ {term} ?p ?o }} }} }}"
-    names = {row["graph"].value for row in _select(store, query)}
+def _holders(store: Askable, terms: str) -> set[str]:
+    """Return the agreements in whose graphs one of some terms stands, as far as the names of graphs tell."""
+    names: set[str] = set()
+    for term in terms.split():
+        query = f"SELECT DISTINCT ?graph {{ GRAPH ?graph {{ {{ ?s ?p {term} }} UNION {{ {term} ?p ?o }} }} }}"
+        names |= {row["graph"].value for row in _select(store, query)}
     return {name.removesuffix(derived_graph("")) for name in names}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from servanda.ask.cells import Row
-from servanda.ask.registry import label, resolve, select, typed
+from servanda.ask.registry import ORGAN_OF, label, resolve, select, typed
 from servanda.ask.run import Table
 from servanda.ask.writing import Page, phrases, spans, strings
 from servanda.vocabulary import PREFIXES, SRV, expand, local
@@ -72,7 +72,7 @@ def bodies_hint(store: Askable, name: str, role: str, lang: str) -> str | None:
     rows = select(
         store,
         f"SELECT DISTINCT ?body {{ ?norm srv:requiresNotification/{predicate} ?body . "
-        f"?body (org:unitOf|org:postIn|org:memberOf)+ {NamedNode(actor)} }}",
+        f"?body ({'|'.join(ORGAN_OF)})+ {NamedNode(actor)} }}",
     )
     bodies = sorted(typed(store, row["body"].value) for row in rows)
     if not bodies:

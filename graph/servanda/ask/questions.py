@@ -16,7 +16,9 @@ The front matter says the question in words, an example, the parameters and the 
     #   sender_label: label of sender
 
 The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
-default, so that the file as it stands runs on any engine.
+default, so that the file as it stands runs on any engine. A value may be several terms: an actor is put there
+with its organs (:func:`servanda.ask.registry.with_organs`), unless the parameter ``organs`` says no. That one
+comes by itself where a question takes an actor, and is in no file.
 """
 
 from __future__ import annotations
@@ -35,6 +37,9 @@ LANGUAGES: Final = ("en", "kk", "ru")
 COLUMN_TYPES: Final = (
     "string", "iri", "integer", "boolean", "string list", "iri list", "integer list", "string joined",
 )  # fmt: skip
+
+#: The parameter that says whether an actor includes its organs.
+ORGANS: Final = "organs"
 
 _HEAD = re.compile(r"^# (question(?:@(?P<lang>\w+))?|example|parameters|returns):\s*(?P<rest>.*)$")
 _ITEM = re.compile(r"^#   (?P<name>[a-z_]+): (?P<text>.+)$")
@@ -119,6 +124,7 @@ class _Reader:
     text: str
     wording: dict[str, str] = field(default_factory=dict)
     example: str = ""
+    seen: set[str] = field(default_factory=set)
     items: dict[str, list[tuple[int, str, str]]] = field(
         default_factory=lambda: {"parameters": [], "returns": []}
     )
@@ -140,12 +146,18 @@ class _Reader:
         if not self.example or not self.items["returns"]:
             raise self.fail(number, "the front matter needs '# example: …' and '# returns:' with its columns")
         parameters = tuple(self._parameter(*item) for item in self.items["parameters"])
+        if any(parameter.kind == "actor" for parameter in parameters):
+            help_ = "yes: an actor with its organs (units, posts, groups of persons); no: the actor alone"
+            parameters += (Parameter(ORGANS, "word", None, ("yes", "no"), False, "yes", help_),)
         columns = tuple(self._column(*item) for item in self.items["returns"])
         return Question(self.path.stem, self.wording, self.example, parameters, columns, self.text, self.path)
 
     def _line(self, number: int, line: str, section: str | None) -> str | None:
         if head := _HEAD.match(line):
             key = head[1].partition("@")[0]
+            if head[1] in self.seen:
+                raise self.fail(number, f"'{head[1]}' stands twice in the front matter; keep one")
+            self.seen.add(head[1])
             if key == "question":
                 self.wording[head["lang"] or "en"] = head["rest"].strip()
             elif key == "example":
@@ -169,6 +181,10 @@ class _Reader:
             raise self.fail(
                 line, f"'{name}' should read 'iri KIND', 'word a|b' or 'language', then ' — ' and what it is"
             )
+        if [other for _, other, _ in self.items["parameters"]].count(name) > 1:
+            raise self.fail(line, f"the parameter '{name}' is declared twice")
+        if name == ORGANS:
+            raise self.fail(line, f"'{ORGANS}' comes by itself with an actor; leave it out")
         held = placeholder(name).findall(self.text)
         if len({default for _, default, _ in held}) != 1:
             raise self.fail(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, no_agreement
 from servanda.vocabulary import PREFIXES, SRV, compact, expand
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ KINDS: Final[dict[str, str]] = {
     "slot": "?x a srv:SlotName ; skos:prefLabel ?name",
     "instrument": "?of srv:hasInstrument ?x",
 }
+
+#: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
+ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
 
 #: The question that lists a kind, where it is not simply the plural.
 _LISTED_BY: Final = {"qualifier": "codes", "action": "codes", "slot": "codes"}
@@ -166,7 +169,12 @@ def typed(store: Askable, iri: str) -> str:
 
 
 def unknown(store: Askable, kinds: list[str], text: str) -> ServandaError:
-    """Return the error for a name that nothing bears, with the nearest one."""
+    """Return the error for a name that nothing bears, with the nearest one.
+
+    Where the name is that of a part of an agreement and none is described, that is what it says.
+    """
+    if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
+        return no_agreement()
     near = nearest(store, kinds, text)
     article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
     what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
@@ -188,6 +196,21 @@ def resolve(store: Askable, kind: str, text: str) -> str:
         raise unknown(store, [kind], text)
     ways = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
     raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {ways}")
+
+
+def with_organs(store: Askable, actor: str) -> list[str]:
+    """Return the IRI of an actor and those of all its organs, of their organs, and so on, sorted.
+
+    Organs are what :data:`ORGAN_OF` ties to a body. One look-up is made for each level.
+    """
+    found, level = {actor}, [actor]
+    while level:
+        bodies = " ".join(str(NamedNode(iri)) for iri in level)
+        query = f"SELECT DISTINCT ?organ {{ VALUES ?body {{ {bodies} }} ?organ {'|'.join(ORGAN_OF)} ?body }}"
+        rows = {row["organ"].value for row in select(store, query) if isinstance(row["organ"], NamedNode)}
+        level = sorted(rows - found)
+        found |= rows
+    return sorted(found)
 
 
 def label(store: Askable, iri: str, lang: str) -> str:
@@ -215,9 +238,14 @@ def one_agreement(store: Askable, name: str | None) -> str:
         return resolve(store, "agreement", name)
     known = sorted(entries(store, "agreement"))
     if not known:
-        raise ServandaError("no agreement is described here; give a file that describes one", exit_code=1)
+        raise no_agreement()
     if len(known) > 1:
         names = ", ".join(typed(store, iri) for iri in known[:_LISTED])
         names += f" and {len(known) - _LISTED:,} more" if len(known) > _LISTED else ""
         raise ServandaError(f"name one agreement by --agreement; there is: {names}")
     return known[0]
+
+
+def describes_agreement(store: Askable) -> bool:
+    """Say whether a graph describes any agreement."""
+    return any(True for _ in select(store, "SELECT ?x WHERE { ?x a srv:Agreement } LIMIT 1"))

@@ -158,13 +158,13 @@ def _actor(store: Store, name: str, lang: str) -> Said:
     found = _only(_rows(store, "actors", lang), "actor", name)
     return {
         **(found[0] if found else {}),
-        "must": _rows(store, "what-must", lang, actor=name),
-        "must_not": _rows(store, "what-must-not", lang, actor=name),
-        "may": _rows(store, "what-may", lang, actor=name),
-        "owed": _rows(store, "what-is-owed-to", lang, actor=name),
-        "sends": _rows(store, "who-must-notify-whom", lang, **{"from": name}),
-        "receives": _rows(store, "who-must-notify-whom", lang, to=name),
-        "named_in": _rows(store, "who-receives", lang, actor=name),
+        "must": _rows(store, "what-must", lang, actor=name, organs="no"),
+        "must_not": _rows(store, "what-must-not", lang, actor=name, organs="no"),
+        "may": _rows(store, "what-may", lang, actor=name, organs="no"),
+        "owed": _rows(store, "what-is-owed-to", lang, actor=name, organs="no"),
+        "sends": _rows(store, "who-must-notify-whom", lang, **{"from": name, "organs": "no"}),
+        "receives": _rows(store, "who-must-notify-whom", lang, to=name, organs="no"),
+        "named_in": _rows(store, "who-receives", lang, actor=name, organs="no"),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
 import warnings
 from importlib import import_module
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from servanda.cli.terminal import forget_unwritten, give, prepare, say
 from servanda.errors import OddValues, ServandaError
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
@@ -17,6 +18,10 @@ VERBS: Final = (
     "notify", "ask", "query", "show", "status", "due", "why", "why-not", "what-if", "timeline", "log", "draw",
     "network", "check", "coverage", "collate", "export", "load", "unload", "store", "generate",
 )  # fmt: skip
+
+
+#: What a stream says that cannot take more: a full disk or quota, a file too long, a device that fails.
+_UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
 class Verbs(click.Group):
@@ -53,8 +58,7 @@ class Verbs(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # What is still in the buffer goes nowhere, so that Python has nothing to complain of on exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            forget_unwritten(sys.stdout)
             return 0
 
     def main(self, args: Any = None, *rest: Any, **extra: Any) -> Any:  # noqa: ANN401 (click's own signature)
@@ -66,6 +70,7 @@ class Verbs(click.Group):
         debug = "--debug" in given
         given = ["--debug"] * debug + [word for word in given if word != "--debug"]
         extra["standalone_mode"] = False
+        prepare()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("always", OddValues)
@@ -81,21 +86,27 @@ class Verbs(click.Group):
 def _told(error: Exception) -> int:
     """Say in one sentence what went wrong, and return the exit code for it."""
     if isinstance(error, ServandaError):
-        _say(str(error))
+        _complain(str(error))
         return error.exit_code
     if isinstance(error, click.Abort):
-        _say("stopped")
+        _complain("stopped")
         return 130
     if isinstance(error, click.ClickException):
         said = error.format_message().rstrip(".")
         context = getattr(error, "ctx", None)
         way_out = f"'{context.command_path} --help' tells more" if context else "--help tells more"
-        _say(f"{said}; {way_out}")
+        _complain(f"{said}; {way_out}")
+        return 2
+    if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITABLE:
+        _complain(f"the answer cannot be written ({str(error.strerror).lower()}); write it elsewhere with -o")
+        forget_unwritten(sys.stdout)
         return 2
     if isinstance(error, RuntimeError) and str(error).startswith("Corruption"):
-        _say(f"the store is damaged ({error}); restore a backup, or load the agreements into a new store")
+        _complain(
+            f"the store is damaged ({error}); restore a backup, or load the agreements into a new store"
+        )
         return 2
-    _say(
+    _complain(
         f"this is a fault of servanda, not yours ({type(error).__name__}: {error}); "
         "run it again with --debug and report what it prints"
     )
@@ -109,11 +120,11 @@ def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: AN
 
         context = click.get_current_context(silent=True)
         lang = context.params.get("lang") if context else None
-        _say(message.put(phrases(lang or "en")["odd_values"]))
+        _complain(message.put(phrases(lang or "en")["odd_values"]))
 
 
-def _say(message: str) -> None:
-    click.echo(f"servanda: {message}", err=True)
+def _complain(message: str) -> None:
+    say(f"servanda: {message}")
 
 
 @click.group(
@@ -131,4 +142,4 @@ def main(ctx: click.Context, debug: bool) -> None:
     the liaison officer, or on files of your own (--store).
     """
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        give(ctx.get_help() + "\n")

@@ -10,6 +10,7 @@ import click
 from servanda.cli import options, paging, places
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.cli.places import open_askable
+from servanda.cli.terminal import colour
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,7 +67,7 @@ def ask(ctx: click.Context, lang: str) -> None:
     from servanda.ask.writing import Page
 
     known = questions()
-    page = Page(lang, options.width(), options.colour())
+    page = Page(lang, options.width(), colour())
     margin = max(len(name) for name in known) + 2
     for name, held in known.items():
         page.entry(name, held.question[lang], margin, indent=0)
@@ -85,6 +86,7 @@ def _command(held: Question) -> click.Command:
         part = paging.window(limit, offset, page, format_)
         wanted = paging.asked(part, format_)
         names: tuple[str, ...] = columns(held)
+        graph: Askable | None = None
         if as_of is None:
             refuse_dayless(assume, convention)
             graph = _graph(held, store, log, given.get("agreement"))
@@ -98,7 +100,8 @@ def _command(held: Question) -> click.Command:
             return render(Table(names, shown), width=options.width())
 
         found = paging.answered(names, rows, written, part, paging.Said(format_, lang, output, force))
-        options.stop_if_nothing(found, lang)
+        of_agreements = any(parameter.name == "agreement" for parameter in held.parameters)
+        options.stop_if_nothing(found, lang, graph if of_agreements else None)
 
     command: Any = run
     for shared in (places.store, options.output, options.formats(*FORMATS), options.language, _parts):

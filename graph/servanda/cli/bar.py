@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
+from servanda.cli.terminal import knows_escapes
+
 #: How much is done, of how much, and how many agreements that is.
 Tell = Callable[[int, int, int], None]
 
 
 @contextmanager
 def bar(what: str) -> Iterator[Tell]:
-    """Show a bar with rate and time left while the block runs, if standard error is a terminal.
+    """Show a bar with rate and time left while the block runs, if standard error is a terminal that can.
 
     The block gets the function that moves it.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty() or not knows_escapes():
         yield lambda done, total, agreements: None
         return
     from rich.console import Console

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from servanda.cli import options, places
+from servanda.cli.terminal import colour, give, say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _check_files(
 
     report = checked([file for path in named for file in places.files(path)], language=lang, engine=engine)
     if format_ == "table":
-        text = written.as_text(report, width=options.width(), color=options.colour(), language=lang)
+        text = written.as_text(report, width=options.width(), color=colour(), language=lang)
     else:
         text = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
             report
@@ -107,17 +108,16 @@ def _report(outcome: Outcome, lang: str, format_: str, output: Path | None, forc
     from servanda.corpus import report as written
 
     if format_ == "table":
-        parts = written.as_text(outcome, width=options.width(), color=options.colour(), language=lang)
+        parts = written.as_text(outcome, width=options.width(), color=colour(), language=lang)
     else:
         parts = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
             outcome, lang
         )
     _written(parts, output, force)
     if outcome.partial:
-        click.echo(
+        say(
             f"servanda: stopped: {outcome.checked:,} of {outcome.total:,} agreements and logs were checked; "
             "the report is partial, and the same command goes on from there",
-            err=True,
         )
         raise click.exceptions.Exit(_STOPPED)
     if not outcome.conforms:
@@ -127,9 +127,9 @@ def _report(outcome: Outcome, lang: str, format_: str, output: Path | None, forc
 def _written(parts: Iterable[str], output: Path | None, force: bool) -> None:
     if output is None:
         for part in parts:
-            options.printed(part)
+            give(part)
         return
     from servanda.export.write import write
 
-    write((part.encode() for part in parts), output, force=force)
-    click.echo(f"written: {output}", err=True)
+    write((part.encode(errors="backslashreplace") for part in parts), output, force=force)
+    say(f"written: {output}")

@@ -8,6 +8,7 @@ import click
 
 from servanda.cli import options, places
 from servanda.cli.places import Place
+from servanda.cli.terminal import colour
 
 
 @click.command()
@@ -26,5 +27,5 @@ def collate(
     if format_ == "json":
         text = ledger.collate_json(told)
     else:
-        text = ledger.collate_text(told, lang=lang, width=options.width(), colour=options.colour())
+        text = ledger.collate_text(told, lang=lang, width=options.width(), colour=colour())
     options.emit(text, output, force=force)

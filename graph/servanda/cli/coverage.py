@@ -8,6 +8,7 @@ import click
 
 from servanda.cli import options, places
 from servanda.cli.places import Place
+from servanda.cli.terminal import colour
 
 
 @click.command()
@@ -29,7 +30,7 @@ def coverage(
     if format_ == "json":
         text = ledger.coverage_json(told)
     else:
-        text = ledger.coverage_text(told, lang=lang, width=options.width(), colour=options.colour())
+        text = ledger.coverage_text(told, lang=lang, width=options.width(), colour=colour())
     options.emit(text, output, force=force)
     if not ledger.complete(told):
         raise click.exceptions.Exit(1)

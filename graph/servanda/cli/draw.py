@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from click.shell_completion import CompletionItem
 from servanda.cli import options, places
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.cli.places import Place
+from servanda.cli.terminal import is_terminal
 from servanda.errors import ServandaError
 
 
@@ -26,6 +26,7 @@ def _views(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 @click.argument("clause", required=False)
 @click.option("--from", "sender", metavar="ACTOR", help="Only what this actor owes or sends (nato-plo).")
 @click.option("--to", metavar="ACTOR", help="Only what is owed or sent to this actor (kz-mod).")
+@options.organs
 @click.option("--about", metavar="MATTER", help="Only notices of this matter (arrival).")
 @click.option("--under", metavar="PROGRAMME", help="Only what concerns this programme (ipap).")
 @click.option("--clauses", metavar="N,N…", help="Only these clauses, each with its parts (4,5.1,3(a)).")
@@ -44,6 +45,7 @@ def draw(
     clause: str | None,
     sender: str | None,
     to: str | None,
+    organs: bool,
     about: str | None,
     under: str | None,
     clauses: str | None,
@@ -78,9 +80,9 @@ def draw(
 
     ending = output.suffix.removeprefix(".").lower() if output else ""
     chosen = format_ or (ending if ending in FORMATS else "svg")
-    if chosen in ("png", "pdf") and output is None and sys.stdout.isatty():
+    if chosen in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o {view}.{chosen}")
-    wanted = Wanted(sender, to, about, under, clauses, modality)
+    wanted = Wanted(sender, to, about, under, clauses, modality, organs)
     if as_of is not None:
         from servanda.cli.standing import standing
 

@@ -12,6 +12,7 @@ from servanda.cli.days import exact_day
 from servanda.cli.standing import Asked, of_whom
 from servanda.cli.standing import actor as named
 from servanda.cli.standing import asked as with_day
+from servanda.cli.terminal import colour
 
 
 @click.command()
@@ -25,6 +26,7 @@ def due(
     until: date | None,
     actor: str | None,
     to: str | None,
+    organs: bool,
     asked: Asked,
     lang: str,
     format_: str,
@@ -47,9 +49,9 @@ def due(
     graph, held = asked.standing()
     say = Saying(graph, lang)
     limit = until or last_day(on(asked.as_of), "P1Y").exact or asked.as_of
-    found = found_due(held, chosen(held, named(graph, actor), named(graph, to)), limit)
+    found = found_due(held, chosen(held, named(graph, actor), named(graph, to), organs=organs), limit)
     if format_ == "table":
-        text = due_text(held, found, say, width=options.width(), colour=options.colour())
+        text = due_text(held, found, say, width=options.width(), colour=colour())
     elif format_ == "ics":
         from servanda.timeline.calendar_file import calendar
 

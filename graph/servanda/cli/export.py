@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from servanda.cli import options, places
 from servanda.cli.places import Place
+from servanda.cli.terminal import colour, is_terminal, say
 from servanda.errors import ServandaError
 
 
@@ -67,13 +67,13 @@ def export(
         options.emit(_listed(), output, force=force)
         return
     chosen = known(format_)
-    if chosen.binary and output is None and sys.stdout.isatty():
+    if chosen.binary and output is None and is_terminal():
         raise ServandaError(f"{chosen.name} is no text to be shown; name a file with -o x{chosen.suffix}")
     graph = places.open_store(store, agreement=agreement, odd=chosen.is_rdf)
     content = written(Request(graph, one_agreement(graph, agreement), format_, lang, include))
     options.handed_over(content, output, force=force)
     if verbose:
-        click.echo(f"lost in {chosen.name}: {chosen.loses}", err=True)
+        say(f"lost in {chosen.name}: {chosen.loses}")
 
 
 def _listed() -> str:
@@ -81,7 +81,7 @@ def _listed() -> str:
     from servanda.ask.writing import Page
     from servanda.export.formats import formats
 
-    page = Page("en", options.width(), options.colour())
+    page = Page("en", options.width(), colour())
     margin = max(map(len, formats())) + 2
     for name, held in formats().items():
         page.entry(name, f"{held.what} ({held.suffix}). Opens with: {held.opens_with}. "

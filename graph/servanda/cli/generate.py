@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from servanda.cli import options
+from servanda.cli.terminal import give, say
 from servanda.errors import ServandaError
 
 
@@ -53,11 +54,11 @@ def generate(
     quads = corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
     if output is None:
         for agreement in quads:
-            options.printed(agreement)
+            give(agreement)
     else:
         from servanda.export.write import write
 
         write(quads, output, force=force)
-        click.echo(f"written: {output}", err=True)
+        say(f"written: {output}")
     if planted is not None:
         options.emit(listed(found), planted, force=force)

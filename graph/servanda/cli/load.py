@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.cli import places
+from servanda.cli.terminal import say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ def load(files: tuple[Path, ...], store: Place, keep_going: bool) -> None:
             sink, named, keep_going=keep_going,
             tell=lambda now: tell(now.done, now.total, now.agreements),
         )  # fmt: skip
-    click.echo(_told(done), err=True)
+    say(_told(done))
     for fault in done.faults:
         whose = f" {compact(fault.iri)}" if fault.iri else ""
-        click.echo(f"servanda: left out{whose}: {fault.error}", err=True)
+        say(f"servanda: left out{whose}: {fault.error}")
     if done.faults:
         raise click.exceptions.Exit(1)
     if not done.written and not done.unchanged:

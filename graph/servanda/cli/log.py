@@ -11,6 +11,7 @@ import click
 
 from servanda.cli import options, places
 from servanda.cli.days import today
+from servanda.cli.terminal import colour, give, say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def log(ctx: click.Context, /) -> None:
     servanda log check --log log.csv
     """  # noqa: D301 (click wants the character itself)
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        give(ctx.get_help() + "\n")
 
 
 def _many(
@@ -127,8 +128,8 @@ def add(
     graph = places.open_store(store, agreement=agreement)
     added = append(path, entry, graph, today=today(), agreement=_agreement(graph, agreement))
     for warning in added.warnings:
-        click.echo(f"servanda: warning: {warning.message}", err=True)
-    click.echo(f"written: {path}", err=True)
+        say(f"servanda: warning: {warning.message}")
+    say(f"written: {path}")
     options.emit(added.event.name)
 
 
@@ -188,12 +189,12 @@ def check(
         found = log_shapes.merged(found, log_shapes.shape_findings(held, lang))
     else:
         said = log_show.words(lang)["large"].format(limit=log_shapes.LIMIT, n=len(held.events))
-        click.echo(f"servanda: {said}", err=True)
+        say(f"servanda: {said}")
     if format_ == "json":
         text = log_show.report_json(found, shapes=shaped)
     else:
-        width, colour = options.width(), output is None and options.colour()
-        text = log_show.report_text(found, len(held.events), lang=lang, width=width, colour=colour)
+        width, coloured = options.width(), output is None and colour()
+        text = log_show.report_text(found, len(held.events), lang=lang, width=width, colour=coloured)
     options.emit(text, output, force=force)
     if found:
         raise click.exceptions.Exit(1)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from servanda.cli import options, places
-from servanda.errors import ServandaError
+from servanda.cli.terminal import colour
+from servanda.errors import ServandaError, no_agreement
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -36,11 +37,13 @@ class Given:
 
     def opened(self) -> tuple[Store, Bonds]:
         """Return the graph, and the network of one agreement or of all; raises ServandaError."""
-        from servanda.ask.registry import resolve
+        from servanda.ask.registry import describes_agreement, resolve
         from servanda.network.bonds import Bonds
         from servanda.network.projection import project
 
         graph = places.open_store(self.store, agreement=self.agreement)
+        if not describes_agreement(graph):
+            raise no_agreement()
         iri = None if self.agreement is None else resolve(graph, "agreement", self.agreement)
         return graph, Bonds(project(graph, iri, self.lang))
 
@@ -67,7 +70,7 @@ class Given:
         raise ServandaError(sentence, exit_code=1)
 
     def _colour(self) -> bool:
-        return self.output is None and options.colour()
+        return self.output is None and colour()
 
 
 class Analyses(click.Group):

@@ -10,6 +10,7 @@ import click
 from servanda.cli import options, paging, places
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.cli.places import open_askable
+from servanda.cli.terminal import colour, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ QUESTION = "who-must-notify-whom"
 @click.command()
 @click.option("--from", "sender", metavar="ACTOR", help="Only what this actor sends (nato-plo).")
 @click.option("--to", "addressee", metavar="ACTOR", help="Only what is sent to this actor (kz-mod).")
+@options.organs
 @click.option("--about", "matter", metavar="MATTER", help="Only notices of this matter (arrival).")
 @click.option(
     "--reading", type=click.Choice(["strict", "wide"]), default="wide", show_default=True,
@@ -46,6 +48,7 @@ QUESTION = "who-must-notify-whom"
 def notify(
     sender: str | None,
     addressee: str | None,
+    organs: bool,
     matter: str | None,
     reading: str,
     agreement: str | None,
@@ -71,6 +74,7 @@ def notify(
     servanda notify --as-of 2009-06-30 --log log.yaml
     """  # noqa: D301 (click wants the character itself)
     given = {"from": sender, "to": addressee, "about": matter, "reading": reading, "agreement": agreement}
+    given["organs"] = "yes" if organs else "no"
     part = paging.window(limit, offset, page, format_)
     wanted = paging.asked(part, format_)
     if as_of is None:
@@ -79,13 +83,13 @@ def notify(
     else:
         graph, names, rows, written = _on_day(store, given, lang, (log, as_of, assume, convention), wanted)
     found = paging.answered(names, rows, written, part, paging.Said(format_, lang, output, force))
-    if not found:
+    if not found and not organs:
         from servanda.ask.notify import bodies_hint
 
         for role, name in (("sender", sender), ("addressee", addressee)):
             if name and (hint := bodies_hint(graph, name, role, lang)):
-                click.echo(hint, err=True)
-    options.stop_if_nothing(found, lang)
+                say(hint)
+    options.stop_if_nothing(found, lang, graph)
 
 
 def _timeless(store: Place | None, given: dict[str, str | None], lang: str, wanted: Window) -> Answer:
@@ -94,7 +98,7 @@ def _timeless(store: Place | None, given: dict[str, str | None], lang: str, want
     from servanda.ask.run import Table, columns, stream
 
     # To find what a filter names takes more of the graph than the answer itself.
-    filtered = any(value for name, value in given.items() if name != "reading")
+    filtered = any(value for name, value in given.items() if name not in ("reading", "organs"))
     graph = open_askable(store, None if filtered else QUESTION)
     asked = question(QUESTION)
     names = columns(asked)
@@ -104,7 +108,7 @@ def _timeless(store: Place | None, given: dict[str, str | None], lang: str, want
         from servanda.ask.notify import notify_text
 
         table = Table(names, shown)
-        return notify_text(graph, table, lang=lang, width=options.width(), colour=options.colour())
+        return notify_text(graph, table, lang=lang, width=options.width(), colour=colour())
 
     return graph, names, rows, page
 
@@ -124,6 +128,6 @@ def _on_day(
 
     def page(shown: list[Row]) -> str:
         told = Table(table.columns, shown)
-        return notices_text(graph, told, held, lang, width=options.width(), colour=options.colour())
+        return notices_text(graph, told, held, lang, width=options.width(), colour=colour())
 
     return graph, table.columns, iter(table.rows), page

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from servanda.cli.days import exact_day, today
-from servanda.errors import ServandaError
+from servanda.cli.terminal import give, say
+from servanda.errors import no_agreement
+
+if TYPE_CHECKING:
+    from servanda.store.askable import Askable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -78,6 +81,15 @@ def conventions(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
+def organs(command: Command) -> Command:
+    """Add ``--organs``: whether an actor that is named includes its organs; the command gets a bool."""
+    return click.option(
+        "--organs", type=click.Choice(["yes", "no"]), default="yes", show_default=True,
+        callback=lambda ctx, param, value: value == "yes",
+        help="yes: an actor with its organs (units, posts, groups of persons); no: the actor alone.",
+    )(command)  # fmt: skip
+
+
 def formats(*names: str) -> Callable[[Command], Command]:
     """Add ``--format`` with the given names, the first of them the default."""
     return click.option(
@@ -110,55 +122,38 @@ def width() -> int:
         return 80
 
 
-def colour() -> bool:
-    """Say whether colours are wanted: only on a terminal, and not when ``NO_COLOR`` is set (no-color.org)."""
-    return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
 def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
     """Print a result, or write it to a file in one step (a temporary file, then a rename)."""
     whole = text if text.endswith("\n") else text + "\n"
     if file is None:
-        printed(whole)
+        give(whole)
     else:
-        handed_over(whole.encode(), file, force=force)
+        handed_over(whole.encode(errors="backslashreplace"), file, force=force)
 
 
 def handed_over(content: bytes, file: Path | None, *, force: bool = False) -> None:
     """Give the bytes of an answer to standard output, or write them to a file in one step."""
     if file is None:
-        printed(content)
+        give(content)
         return
     from servanda.export.write import write
 
     write(content, file, force=force)
-    click.echo(f"written: {file}", err=True)
+    say(f"written: {file}")
 
 
-def printed(content: str | bytes) -> None:
-    """Print an answer on standard output; raises ServandaError when that cannot take it (a full disk)."""
-    try:
-        click.echo(content, nl=False, color=colour())
-    except BrokenPipeError:
-        raise  # the reader has had enough (``| head``), which is no error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        _forget_unwritten()
-        raise ServandaError(f"the answer cannot be written ({reason}); write it elsewhere with -o") from None
+def stop_if_nothing(found: bool, lang: str = "en", store: Askable | None = None) -> None:
+    """Say on standard error that there is no answer, and leave with 1, unless one was found.
 
-
-def _forget_unwritten() -> None:
-    """Let what is left in the buffer of standard output go nowhere, or Python would try again on leaving."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError, AttributeError):
-        return  # no real standard output, so nothing that Python could flush
-
-
-def stop_if_nothing(found: bool, lang: str = "en") -> None:
-    """Say on standard error that there is no answer, and leave with 1, unless one was found."""
+    With the ``store`` that was asked about agreements, it says where that describes none.
+    """
     if not found:
+        if store is not None:
+            from servanda.ask.registry import describes_agreement
+
+            if not describes_agreement(store):
+                raise no_agreement()
         from servanda.ask.writing import phrases
 
-        click.echo(f"servanda: {phrases(lang)['no_answer']}", err=True)
+        say(f"servanda: {phrases(lang)['no_answer']}")
         raise click.exceptions.Exit(1)

@@ -12,6 +12,7 @@ import click
 
 from servanda.cli import options
 from servanda.cli.options import Command
+from servanda.cli.terminal import give, say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _cut(rows: list[Row], part: Window, lang: str) -> list[Row]:
     from servanda.ask.writing import phrases
 
     first, last = part.offset + 1, part.offset + part.limit
-    click.echo(phrases(lang)["more_follow"].format(first=first, last=last, next=_next(part)), err=True)
+    say(phrases(lang)["more_follow"].format(first=first, last=last, next=_next(part)))
     return rows[: part.limit]
 
 
@@ -130,12 +131,12 @@ def _streamed(columns: Sequence[str], rows: Iterator[Row], said: Said) -> bool:
     written = _gathered(pieces(columns, chain(first, rows), said.format))
     if said.output is None:
         for part in written:
-            options.printed(part)
+            give(part)
     else:
         from servanda.export.write import write
 
-        write((part.encode() for part in written), said.output, force=said.force)
-        click.echo(f"written: {said.output}", err=True)
+        write((part.encode(errors="backslashreplace") for part in written), said.output, force=said.force)
+        say(f"written: {said.output}")
     return bool(first)
 
 

@@ -120,6 +120,8 @@ def _text(sparql: str) -> str:
     from servanda.read.files import decode, read_text
 
     if sparql == "-":
+        if sys.stdin is None:
+            raise ServandaError("standard input is closed; give the query as an argument, or name a file")
         content = sys.stdin.buffer.read(_LIMIT + 1)
         if len(content) > _LIMIT:
             raise ServandaError(f"the query on standard input is longer than {_LIMIT:,} bytes; split it")

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from servanda.cli import options, places
 from servanda.cli.places import Place
+from servanda.cli.terminal import colour, say
+
+if TYPE_CHECKING:
+    from servanda.store.askable import Askable
 
 
 @click.command()
-@click.argument("what", default="kz-nato-2007")
+@click.argument("what", required=False)
 @options.language
 @options.formats("table", "json")
 @options.output
 @places.store
-def show(what: str, lang: str, format_: str, output: Path | None, force: bool, store: Place | None) -> None:
+def show(
+    what: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Place | None
+) -> None:
     """Show a clause, norm, actor, programme, matter, or the agreement (default), with the words behind it.
+
+    Where there are several agreements and nothing is named, they are listed.
 
     \b
     servanda show 4.1
@@ -25,9 +34,18 @@ def show(what: str, lang: str, format_: str, output: Path | None, force: bool, s
     servanda show kz-mod
     servanda show 4.1-movements
     """  # noqa: D301 (click wants the character itself)
-    graph = places.open_store(
-        store, agreement=what.partition("/")[0] if "/" in what and "//" not in what else None
-    )
+    from pyoxigraph import Store
+
+    if what is None:
+        held = places.open_askable(store)
+        what = _only_agreement(held)
+        if what is None:
+            options.emit(_list(held, lang, format_), output, force=force)
+            return
+        graph = held if isinstance(held, Store) else places.open_store(store, agreement=what)
+    else:
+        within = what.partition("/")[0] if "/" in what and "//" not in what else None
+        graph = places.open_store(store, agreement=within)
     if format_ == "json":
         from servanda.ask.show import show_json
 
@@ -35,5 +53,41 @@ def show(what: str, lang: str, format_: str, output: Path | None, force: bool, s
     else:
         from servanda.ask.show_text import show_text
 
-        text = show_text(graph, what, lang=lang, width=options.width(), colour=options.colour())
+        text = show_text(graph, what, lang=lang, width=options.width(), colour=colour())
     options.emit(text, output, force=force)
+
+
+def _only_agreement(held: Askable) -> str | None:
+    """Return the IRI of the only agreement, None where there are several; raises ServandaError for none."""
+    from servanda.ask.registry import describes_agreement, entries, one_agreement
+
+    several = describes_agreement(held) and len(entries(held, "agreement", 2)) > 1
+    return None if several else one_agreement(held, None)
+
+
+def _list(held: Askable, lang: str, format_: str) -> str:
+    """Return the agreements there are, and say on standard error how one of them is shown."""
+    from itertools import islice
+
+    from servanda.ask.formats import render
+    from servanda.ask.paging import PAGE
+    from servanda.ask.registry import label, typed
+    from servanda.ask.run import Table, stream
+    from servanda.ask.writing import phrases
+    from servanda.vocabulary import expand
+
+    rows = islice(stream(held, "agreements", lang=lang), PAGE if format_ == "table" else None)
+    table = Table(
+        ("agreement", "label", "parties"),
+        [
+            {
+                "agreement": row["agreement"],
+                "label": label(held, expand(str(row["agreement"])), lang),
+                "parties": row["parties_label"],
+            }
+            for row in rows
+        ],
+    )
+    first = typed(held, expand(str(table.rows[0]["agreement"])))
+    say(f"servanda: {phrases(lang)['several'].format(first=first)}")
+    return render(table, format_, width=options.width())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from servanda.cli import options, places
+from servanda.cli.terminal import say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -95,10 +96,9 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
 
     wrong = sum(one.severity == "violation" for one in check_log(log, graph, today=date.today()))
     if wrong:
-        click.echo(
+        say(
             f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
             f"be wrong; 'servanda log check --log {log.path}' tells where",
-            err=True,
         )
 
 
@@ -126,13 +126,17 @@ def assumptions(written: Sequence[str]) -> dict[str, date]:
     for text in written:
         name, equals, day = text.partition("=")
         try:
-            found[name.strip()] = date.fromisoformat(day.strip())
+            stated = date.fromisoformat(day.strip())
         except ValueError:
             raise ServandaError(
                 f"'{text}' is no assumption; write a name and a day, as in-force=2008-12-01"
             ) from None
         if not equals:
             raise ServandaError(f"'{text}' is no assumption; write it as in-force=2008-12-01")
+        if found.setdefault(name.strip(), stated) != stated:
+            raise ServandaError(
+                f"'{name.strip()}' is assumed on {found[name.strip()]} and on {stated}; keep one of the two"
+            )
     return found
 
 
@@ -147,8 +151,9 @@ def actor(graph: Store, name: str | None) -> str | None:
 
 
 def of_whom(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--actor`` and ``--to``: only what binds somebody, or is owed to somebody."""
-    to = "Only what is owed to this actor, or to an organ of his (kz-mod)."
-    bound = "Only what binds this actor, or an organ of his (nato, kz)."
+    """Add ``--actor``, ``--to`` and ``--organs``: only what binds somebody, or is owed to somebody."""
+    to = "Only what is owed to this actor (kz-mod)."
+    bound = "Only what binds this actor (nato, kz)."
+    command = options.organs(command)
     command = click.option("--to", metavar="ACTOR", help=to)(command)
     return click.option("--actor", metavar="ACTOR", help=bound)(command)

@@ -10,6 +10,7 @@ from servanda.cli import options
 from servanda.cli.standing import Asked, of_whom
 from servanda.cli.standing import actor as named
 from servanda.cli.standing import asked as with_day
+from servanda.cli.terminal import colour
 
 
 @click.command()
@@ -21,6 +22,7 @@ from servanda.cli.standing import asked as with_day
 def status(
     actor: str | None,
     to: str | None,
+    organs: bool,
     asked: Asked,
     lang: str,
     format_: str,
@@ -39,11 +41,11 @@ def status(
 
     graph, held = asked.standing()
     say = Saying(graph, lang)
-    norms = chosen(held, named(graph, actor), named(graph, to))
+    norms = chosen(held, named(graph, actor), named(graph, to), organs=organs)
     if format_ == "table":
         from servanda.timeline.status_text import status_text
 
-        text = status_text(held, norms, say, width=options.width(), colour=options.colour())
+        text = status_text(held, norms, say, width=options.width(), colour=colour())
     elif format_ == "json":
         import json
 

@@ -9,6 +9,7 @@ import click
 
 from servanda.cli import options
 from servanda.cli.bar import bar
+from servanda.cli.terminal import give, say
 from servanda.errors import ServandaError
 
 _FOLDER = click.option(
@@ -61,13 +62,13 @@ def verify(folder: Path) -> None:
     with bar("reading") as tell:
         faults = list(checked(folder, lambda done, total: tell(done, total, done)))
     for fault in faults:
-        click.echo(f"{fault.iri}: {fault.reason}")
+        give(f"{fault.iri}: {fault.reason}\n")
     if faults:
         raise ServandaError(
             f"{len(faults)} agreements are not whole; load all into a new store, or restore a backup",
             file=folder, exit_code=1,
         )  # fmt: skip
-    click.echo("every agreement is whole", err=True)
+    say("every agreement is whole")
 
 
 @store.command()
@@ -79,7 +80,7 @@ def backup(file: Path, folder: Path, force: bool) -> None:
     from servanda.store.upkeep import backup as copied
 
     size = copied(folder, file, force=force)
-    click.echo(f"written: {file} ({size / 1_000_000:,.1f} MB)", err=True)
+    say(f"written: {file} ({size / 1_000_000:,.1f} MB)")
 
 
 @store.command()
@@ -90,4 +91,4 @@ def restore(file: Path, folder: Path) -> None:
     from servanda.store.upkeep import restore as made
 
     told = made(file, folder)
-    click.echo(f"restored: {folder} ({told.agreements:,} agreements and logs)", err=True)
+    say(f"restored: {folder} ({told.agreements:,} agreements and logs)")

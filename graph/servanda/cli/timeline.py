@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from servanda.cli.days import exact_day
 from servanda.cli.standing import Asked
 from servanda.cli.standing import actor as named
 from servanda.cli.standing import asked as with_day
+from servanda.cli.terminal import colour, is_terminal, say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ FORMATS = (*TEXTS, *DRAWINGS, "html", "ics")
 @click.option(
     "--until", "last", metavar="DAY", type=exact_day, help="Only what may lie on this day or before."
 )
-@click.option("--actor", metavar="ACTOR", help="Only what names this actor, or an organ of his; stages stay.")
+@click.option("--actor", metavar="ACTOR", help="Only what names this actor; stages stay.")
+@options.organs
 @with_day
 @options.language
 @options.formats(*FORMATS)
@@ -45,6 +46,7 @@ def timeline(
     first: date | None,
     last: date | None,
     actor: str | None,
+    organs: bool,
     asked: Asked,
     lang: str,
     format_: str,
@@ -63,13 +65,14 @@ def timeline(
 
     ending = output.suffix.removeprefix(".").lower() if output else ""
     chosen = ending if format_ == "table" and ending in FORMATS else format_
-    if chosen in ("png", "pdf") and output is None and sys.stdout.isatty():
+    if chosen in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o timeline.{chosen}")
     if first is not None and last is not None and last < first:
         raise ServandaError(f"--until {last} lies before --from {first}; change one of the two")
     graph, held = asked.standing()
     who = named(graph, actor)
-    found = narrowed(entries(held, graph, lang), held.lifecycle.terms, first=first, last=last, actor=who)
+    terms = held.lifecycle.terms
+    found = narrowed(entries(held, graph, lang), terms, first=first, last=last, actor=who, organs=organs)
     options.stop_if_nothing(bool(found), lang)
     if chosen in TEXTS:
         options.emit(_text(held, graph, found, chosen, lang), output, force=force)
@@ -77,7 +80,7 @@ def timeline(
         content, note = _file(held, graph, found, chosen, lang)
         options.handed_over(content, output, force=force)
         if note:
-            click.echo(note, err=True)
+            say(note)
 
 
 def _text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> str:
@@ -87,7 +90,7 @@ def _text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang:
     if chosen == "table":
         from servanda.timeline.timeline_text import timeline_text
 
-        return timeline_text(held, found, words, width=options.width(), colour=options.colour())
+        return timeline_text(held, found, words, width=options.width(), colour=colour())
     from servanda.ask.formats import render
     from servanda.timeline.timeline_table import table
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.cli import places
+from servanda.cli.terminal import say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -34,4 +35,4 @@ def unload(ids: tuple[str, ...], store: Place) -> None:
             )
         sink.remove(sorted(set(wanted)))
         sink.finish()
-    click.echo(f"agreements and logs: {len(set(wanted)):,} taken out", err=True)
+    say(f"agreements and logs: {len(set(wanted)):,} taken out")

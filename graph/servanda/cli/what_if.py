@@ -9,6 +9,7 @@ import click
 from servanda.cli import options
 from servanda.cli.standing import Asked, assumptions, opened
 from servanda.cli.standing import asked as with_day
+from servanda.cli.terminal import colour
 
 
 @click.command("what-if")
@@ -57,5 +58,5 @@ def what_if(
 
         text = json.dumps(as_json(found, say), ensure_ascii=False, indent=2)
     else:
-        text = suppose_text(found, say, width=options.width(), colour=options.colour())
+        text = suppose_text(found, say, width=options.width(), colour=colour())
     options.emit(text, output, force=force)

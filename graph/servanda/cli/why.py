@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import click
 from servanda.cli import options
 from servanda.cli.standing import Asked
 from servanda.cli.standing import asked as with_day
+from servanda.cli.terminal import colour, is_terminal
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ def hand_over(made: Callable[[], Explanation], format_: str, output: Path | None
     """Write an explanation in the format asked for, or in that of the output file's name."""
     ending = output.suffix.removeprefix(".").lower() if output else ""
     chosen = ending if format_ == "table" and ending in ("json", "svg", "png", "pdf", "dot") else format_
-    if chosen in ("png", "pdf") and output is None and sys.stdout.isatty():
+    if chosen in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o why.{chosen}")
     explanation = made()
     if chosen == "table":
         from servanda.timeline.why_text import why_text
 
-        text = why_text(explanation, width=options.width(), colour=options.colour())
+        text = why_text(explanation, width=options.width(), colour=colour())
         options.emit(text, output, force=force)
     elif chosen == "json":
         import json

@@ -12,7 +12,7 @@ from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, norms
 from servanda.draw.style import phrases, style
 from servanda.errors import ServandaError
-from servanda.vocabulary import SRV, compact
+from servanda.vocabulary import SRV, compact, expand
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -34,7 +34,10 @@ LIMIT: Final = 300
 
 @dataclass(frozen=True)
 class Wanted:
-    """The filters as a person types them: ``kz-mod``, ``arrival``, ``pfp``, ``4,5.1``, ``obligation``."""
+    """The filters as a person types them: ``kz-mod``, ``arrival``, ``pfp``, ``4,5.1``, ``obligation``.
+
+    ``organs`` says whether an actor includes its organs.
+    """
 
     sender: str | None = None
     to: str | None = None
@@ -42,10 +45,11 @@ class Wanted:
     under: str | None = None
     clauses: str | None = None
     modality: Collection[str] = ()
+    organs: bool = True
 
     def given(self) -> list[str]:
         """Return the names of the filters that are set."""
-        return [name for name in self.__dataclass_fields__ if getattr(self, name)]
+        return [name for name in self.__dataclass_fields__ if name != "organs" and getattr(self, name)]
 
 
 @dataclass(frozen=True)
@@ -196,11 +200,17 @@ def _clause(store: Store, agreement: str, typed: str) -> str:
 
 def _filters(store: Store, network: Network, agreement: str, wanted: Wanted) -> Filters:
     """Return the filters with the things that they name; a clause brings the clauses that are part of it."""
-    from servanda.ask.registry import resolve
+    from servanda.ask.registry import resolve, with_organs
 
     def named(kind: str, typed: str | None) -> str | None:
         return None if typed is None else compact(resolve(store, kind, typed))
 
+    sender, to = named("actor", wanted.sender), named("actor", wanted.to)
+    organs = {
+        actor: frozenset(map(compact, with_organs(store, expand(actor))))
+        for actor in (sender, to)
+        if actor is not None and wanted.organs
+    }
     clauses = [_clause(store, agreement, part) for part in (wanted.clauses or "").split(",") if part.strip()]
     for clause in clauses:  # grows while it is read, so that parts of parts come in
         clauses += [
@@ -208,8 +218,8 @@ def _filters(store: Store, network: Network, agreement: str, wanted: Wanted) -> 
             if data["kind"] == "isPartOfClause" and part not in clauses
         ]  # fmt: skip
     return Filters(
-        named("actor", wanted.sender), named("actor", wanted.to), named("matter", wanted.about),
-        named("programme", wanted.under), tuple(clauses), tuple(map(_modality, wanted.modality)),
+        sender, to, named("matter", wanted.about), named("programme", wanted.under), tuple(clauses),
+        tuple(map(_modality, wanted.modality)), organs,
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from typing import Final
 
 from graphviz import escape as _plain
 
+from servanda.links import link_target
+
 #: What XML 1.0 has no way to write, and what Graphviz would end a text at.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -100,4 +102,7 @@ def cell(content: str, **attributes: object) -> str:
 
 
 def _attributes(given: dict[str, object]) -> str:
+    """Return attributes as they are written; an address that shall be no link is left out."""
+    shown = {name: link_target(str(value)) if name == "href" else value for name, value in given.items()}
+    given = {name: value for name, value in shown.items() if name != "href" or value}
     return " ".join(f'{name.upper()}="{markup(str(value))}"' for name, value in given.items())

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from servanda.ask.registry import label
 from servanda.ask.writing import phrases as words
 from servanda.draw.selection import Filters
 from servanda.draw.style import phrases
-from servanda.vocabulary import local
+from servanda.vocabulary import expand, local
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -62,7 +63,11 @@ class Plan:
         """Return what the head of every drawing says: the filters, and which language is the source."""
         held, filters = phrases(self.lang), self.filters
         named = [(name, getattr(filters, name)) for name in ("sender", "to", "about", "under")]
-        parts = [f"{held['only.' + name]} {self.label(node)}" for name, node in named if node in self.network]
+        parts = [
+            f"{held['only.' + name]} {label(self.store, expand(node), self.lang)}"
+            for name, node in named
+            if node
+        ]
         if filters.clauses:
             numbers = (str(self.network.nodes[clause]["number"]) for clause in filters.clauses)
             parts.append(f"{held['only.clauses']} {', '.join(numbers)}")

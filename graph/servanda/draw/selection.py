@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ class Filters:
     """What is wanted; an empty filter wants all. Things are named by compact IRIs (``actor:nato``).
 
     ``sender``: who is bound or sends. ``to``: towards whom, or who is told. ``about``: a matter.
-    ``under``: a programme. ``clauses`` and ``modality``: any of these.
+    ``under``: a programme. ``clauses`` and ``modality``: any of these. ``organs``: for an actor among these
+    the actor itself and its organs, which count for it.
     """
 
     sender: str | None = None
@@ -28,6 +29,11 @@ class Filters:
     under: str | None = None
     clauses: tuple[str, ...] = ()
     modality: tuple[str, ...] = ()
+    organs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def actors(self, name: str | None) -> frozenset[str]:
+        """Return the actors that count for one that is named; none for None."""
+        return frozenset() if name is None else self.organs.get(name, frozenset([name]))
 
     def __bool__(self) -> bool:
         return any((self.sender, self.to, self.about, self.under, self.clauses, self.modality))
@@ -52,19 +58,23 @@ def norms(network: Network, filters: Filters) -> list[str]:
 
 def _passes(network: Network, filters: Filters, clause: str, norm: str) -> bool:
     notices = targets(network, norm, "requiresNotification")
-    wanted: list[tuple[str | None, Iterable[str]]] = [
-        (filters.sender, [*targets(network, norm, "hasBearer"), *_of(network, notices, "hasSender")]),
-        (filters.to, [
-            *targets(network, norm, "hasCounterparty", "hasAddressee"), *_of(network, notices, "hasAddressee")
-        ]),
-        (filters.about, _of(network, notices, "concernsMatter")),
-        (filters.under, targets(network, norm, "concernsProgramme")),
-    ]  # fmt: skip
-    if any(asked is not None and asked not in given for asked, given in wanted):
+    bound = [*targets(network, norm, "hasBearer"), *_of(network, notices, "hasSender")]
+    owed = targets(network, norm, "hasCounterparty", "hasAddressee")
+    wanted: list[tuple[Collection[str], Iterable[str]]] = [
+        (filters.actors(filters.sender), bound),
+        (filters.actors(filters.to), [*owed, *_of(network, notices, "hasAddressee")]),
+        (_one(filters.about), _of(network, notices, "concernsMatter")),
+        (_one(filters.under), targets(network, norm, "concernsProgramme")),
+    ]
+    if any(asked and not set(asked).intersection(given) for asked, given in wanted):
         return False
     if filters.clauses and clause not in filters.clauses:
         return False
     return not filters.modality or network.nodes[norm]["modality"] in filters.modality
+
+
+def _one(name: str | None) -> tuple[str, ...]:
+    return () if name is None else (name,)
 
 
 def _of(network: Network, nodes: list[str], kind: str) -> list[str]:
@@ -74,12 +84,13 @@ def _of(network: Network, nodes: list[str], kind: str) -> list[str]:
 def notices(network: Network, filters: Filters) -> list[tuple[str, str, dict[str, Any]]]:
     """Return sender, addressee and attributes of each notice that passes, in the order of the text."""
     shown = {norm: place for place, norm in enumerate(norms(network, _apart(filters)))}
+    senders, addressees = filters.actors(filters.sender), filters.actors(filters.to)
     found = []
     for sender, to, data in network.edges(data=True):
         if data["kind"] != "notifies" or data["norm"] not in shown:
             continue
         about = filters.about is None or filters.about in str(data["matters"]).split()
-        if about and filters.sender in (None, sender) and filters.to in (None, to):
+        if about and (not senders or sender in senders) and (not addressees or to in addressees):
             found.append((shown[data["norm"]], data["notification"], sender, to, data))
     return [(sender, to, data) for _, _, sender, to, data in sorted(found, key=lambda row: row[:4])]
 

@@ -13,6 +13,7 @@ from graphviz import Digraph
 from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table
 from servanda.draw.measure import measured
 from servanda.draw.style import modality, phrases, style
+from servanda.links import link_target
 
 #: A row of the legend is no longer than this, in points.
 _LEGEND: Final = 1050.0
@@ -64,14 +65,16 @@ class Sheet:
         ``tip`` is shown where the pointer rests on it, ``iri`` is where a click leads (SVG, PDF).
         """
         name = self.name(key)
-        held = {"tooltip": quoted(tip) or " ", "id": name, **({"URL": quoted(iri)} if iri else {})}
+        target = link_target(iri)
+        held = {"tooltip": quoted(tip) or " ", "id": name, **({"URL": quoted(target)} if target else {})}
         self.graph.node(name, f"<{label}>", **held, **attributes)
         return name
 
     def edge(self, tail: str, head: str, *, tip: str = "", iri: str = "", **attributes: str) -> None:
         """Add an edge between two DOT names, each perhaps with a port (``n1:e``)."""
         held = {"edgetooltip": quoted(tip)} if tip else {}
-        held |= {"edgeURL": quoted(iri), "edgetarget": "_top"} if iri else {}
+        target = link_target(iri)
+        held |= {"edgeURL": quoted(target), "edgetarget": "_top"} if target else {}
         self.graph.edge(tail, head, **held, **attributes)
 
     def column(self, keys: list[str]) -> None:

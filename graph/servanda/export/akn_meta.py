@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from servanda.errors import ServandaError
 from servanda.export.akn_xml import node
 from servanda.export.facts import THREE_LETTERS, Facts
+from servanda.links import link_target
 from servanda.vocabulary import BASE, PREFIXES, local
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ class Meta:
     def _reference(self, tag: str, iri: str) -> Element:
         name = "instrument" if tag == "TLCReference" else ""
         shown = self.facts.label(iri, self.labels)
-        return node(tag, {"eId": mention(iri)[1:], "href": iri, "showAs": shown, "name": name})
+        target = link_target(iri) or mention(iri)  # the schema wants an address, if only that of the element
+        return node(tag, {"eId": mention(iri)[1:], "href": target, "showAs": shown, "name": name})
 
     def _mentioned(self) -> tuple[set[str], set[str]]:
         """Return the actors and the programmes that the agreement names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from servanda.export.network import legible, network, word
+from servanda.links import link_target
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 def write(request: Request) -> bytes:
     """Return DOT; a node is called n1, n2 …, its compact IRI is its ``name`` and its IRI its ``URL``.
 
+    An IRI that opens no page (:mod:`servanda.links`) is no URL.
     Raises ServandaError when there is no such agreement.
     """
     from graphviz import Digraph
@@ -26,7 +28,9 @@ def write(request: Request) -> bytes:
     # An IRI as the name of a node would be cut at its colon, as a port.
     names = {name: f"n{place}" for place, name in enumerate(held, start=1)}
     for name, data in held.nodes(data=True):
-        drawn.node(names[name], _attributes=_attributes(data | {"name": name, "URL": data["iri"]}))
+        target = link_target(str(data["iri"]))
+        leads = {"URL": target} if target else {}
+        drawn.node(names[name], _attributes=_attributes(data | {"name": name} | leads))
     for source, target, key, data in held.edges(keys=True, data=True):
         shown = data | {"key": key, "label": data["kind"]}
         drawn.edge(names[source], names[target], _attributes=_attributes(shown))

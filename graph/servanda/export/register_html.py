@@ -9,6 +9,7 @@ from servanda.draw.style import style
 from servanda.errors import ServandaError
 from servanda.export.desk import SLOTS
 from servanda.export.desk_words import capital, words
+from servanda.links import link_target
 from servanda.network.bonds import MODALITIES
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ def rendered(register: Register) -> str:
     )  # fmt: skip
     environment.filters["capital"] = capital
     return environment.get_template("register.html.j2").render(
-        r=register, w=words(register.lang), style=_style(register), slots=SLOTS, modalities=MODALITIES
+        r=register,
+        w=words(register.lang),
+        style=_style(register),
+        slots=SLOTS,
+        modalities=MODALITIES,
+        target=link_target,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.export.desk_parts import Part, marked
 from servanda.export.desk_words import capital, words
+from servanda.links import link_target
 from servanda.network.bonds import MODALITIES
 
 if TYPE_CHECKING:
@@ -178,4 +179,5 @@ def _row(cells: Iterable[str]) -> str:
 
 def _address(iri: str) -> str:
     """Return a link to a web address, or the text where it is none."""
-    return f"<{iri}>" if re.fullmatch(r"https?://[!#-;=?-~]+", iri) else escaped(iri)
+    opens = link_target(iri) == iri and re.fullmatch(r"https?://[!#-;=?-~]+", iri)
+    return f"<{iri}>" if opens else escaped(iri)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from servanda.locate import data
+from servanda.read import json_text
 
 #: Where the context is published; a document may name it instead of holding it.
 CONTEXT_IRI: Final = "https://w3id.org/servanda/context.jsonld"
@@ -71,7 +71,10 @@ class Context:
 @cache
 def context() -> Context:
     """Return servanda's context, read once from ``ontology/context.jsonld``."""
-    raw: dict[str, Any] = json.loads((data("ontology") / "context.jsonld").read_text("utf-8"))["@context"]
+    path = data("ontology") / "context.jsonld"
+    document = json_text.parse(path.read_text("utf-8"), path)
+    assert isinstance(document, dict)
+    raw: dict[str, Any] = document["@context"]  # type: ignore[assignment]
     simple = {key: value for key, value in raw.items() if isinstance(value, str) and not key.startswith("@")}
     prefixes = {key: value for key, value in simple.items() if value.endswith(("#", "/"))}
     keywords = {key: value for key, value in simple.items() if value.startswith("@")}

@@ -59,6 +59,10 @@ class _Walk:
 
     def node(self, node: Mapping, iri: str, line: int, clause: str | None) -> None:
         """Check all properties of one node and remember its lines."""
+        if all(key in node.entries for key in _ID):
+            first, second = sorted(node.lines[key] for key in _ID)
+            said = f"'id' and '@id' are one key, which stands twice, here and on line {first}; keep one"
+            raise fail(said, self.path, second, clause)
         described = [key for key in node.entries if key not in (*_ID, "@context")]
         if described:
             if iri in self.positions:

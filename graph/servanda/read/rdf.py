@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
+from servanda.read import json_text
 from servanda.read.context import CONTEXT_IRI, context
 from servanda.read.files import LIMIT
 from servanda.read.yaml_nodes import Json
@@ -95,17 +96,11 @@ def text_of(
 
 def _local_json(text: str, path: Path) -> str:
     """Return a JSON-LD text with servanda's context put in where it is named; refuse any other by name."""
+    document = json_text.parse(text, path)
     try:
-        document = json.loads(text)
         return json.dumps(_local_contexts(document, path))
-    except json.JSONDecodeError as error:
-        raise ServandaError(
-            f"this is not JSON: {error.msg}; mend it there", file=path, line=error.lineno
-        ) from None
     except RecursionError:
         raise ServandaError("values are nested too deep here; flatten them", file=path) from None
-    except ValueError as error:
-        raise ServandaError(f"this is not JSON: {error}; mend it", file=path) from None
 
 
 def _local_contexts(value: Json, path: Path) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from servanda.derive.text import Account, account
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, no_agreement
 from servanda.read.agreement import read
 from servanda.store.build import bundled
 
@@ -26,6 +26,8 @@ def accounts(paths: Iterable[Path] | None = None) -> dict[str, Account]:
         for agreement in document.agreements:
             if document.source is not None:
                 told[agreement] = account(store, agreement, document.source)
+    if not any(document.agreements for document in documents):
+        raise no_agreement()
     if not told:
         names = ", ".join(str(document.path) for document in documents)
         raise ServandaError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, no_agreement
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -49,8 +49,12 @@ def gathered(place: Path | str, agreement: str | None = None) -> pyoxigraph.Stor
     if agreement is None:
         kind = (NamedNode(PREFIXES["rdf"] + "type"), NamedNode(SRV + "Agreement"))
         held = sorted({str(quad.subject)[1:-1] for quad in server.quads_for_pattern(None, *kind, None)})
-        if len(held) != 1:
-            raise ServandaError(f"{place} holds {len(held):,} agreements; name one by --agreement")
+        if not held:
+            raise no_agreement()
+        if len(held) > 1:
+            raise ServandaError(
+                f"{place} holds {len(held):,} agreements; name one by --agreement, or before a slash (ID/4.1)"
+            )
         agreement = held[0]
     about = NamedNode(SRV + "isLogOf")
     logs = [

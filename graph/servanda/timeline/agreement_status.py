@@ -51,15 +51,15 @@ class AgreementStatus:
         """All calls for an act, in the order of the norms."""
         return self.status.instances
 
-    def table(self, *, actor: str | None = None, to: str | None = None) -> Table:
+    def table(self, *, actor: str | None = None, to: str | None = None, organs: bool = True) -> Table:
         """Return a line for each call, or norm without one, the most pressing first.
 
-        Narrowed to what binds ``actor`` and is owed ``to`` another, or to organs of theirs. Raises
+        Narrowed to what binds ``actor`` and is owed ``to`` another, with their ``organs`` or without. Raises
         ServandaError for an unknown actor, with the nearest.
         """
         from servanda.timeline.rows import table
 
-        return table(self.status, self._chosen(actor, to), Saying(self.store, self.lang))
+        return table(self.status, self._chosen(actor, to, organs), Saying(self.store, self.lang))
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the JSON values of ``servanda status --format json``."""
@@ -85,13 +85,13 @@ class AgreementStatus:
 
         return explain(self.status, self.store, what, self.lang)
 
-    def _chosen(self, actor: str | None, to: str | None) -> list[NormStatus]:
+    def _chosen(self, actor: str | None, to: str | None, organs: bool) -> list[NormStatus]:
         from servanda.ask.registry import resolve
         from servanda.timeline.selection import chosen
         from servanda.vocabulary import compact
 
         named = [name and compact(resolve(self.store, "actor", name)) for name in (actor, to)]
-        return chosen(self.status, *named)
+        return chosen(self.status, *named, organs=organs)
 
     def __repr__(self) -> str:
         agreement = self.status.lifecycle.terms.agreement

@@ -15,6 +15,7 @@ from typing import Final
 from icalendar import Calendar, Event
 
 from servanda.errors import ServandaError
+from servanda.links import link_target
 from servanda.timeline.period import following
 
 #: Characters that no text of a calendar may hold (RFC 5545, 3.1), but line breaks, which are escaped.
@@ -78,8 +79,8 @@ def _event(entry: CalendarEntry, lang: str, moment: datetime) -> Event:
         event.add("description", _clean(entry.description), parameters={"language": lang})
     if entry.categories:
         event.add("categories", [_clean(one) for one in entry.categories], parameters={"language": lang})
-    if entry.url:
-        event.add("url", "".join(entry.url.split()))  # an address is not escaped, so nothing may break it
+    if target := link_target(entry.url):
+        event.add("url", target)  # an address is not escaped; there is nothing in it that could break it
     return event
 
 

@@ -34,19 +34,23 @@ def narrowed(
     first: date | None = None,
     last: date | None = None,
     actor: str | None = None,
+    organs: bool = True,
 ) -> list[Entry]:
-    """Return the entries that may lie between two days, and in which an actor or an organ of it is named.
+    """Return the entries that may lie between two days, and in which an actor (or an organ of it) is named.
 
     The stages of the agreement stay whoever is asked about.
     """
-    return [entry for entry in found if entry.within(first, last) and _of(entry.actors, actor, terms)]
+    return [
+        entry for entry in found
+        if entry.within(first, last) and _of(entry.actors, actor, terms, organs)
+    ]  # fmt: skip
 
 
-def _of(actors: Collection[str], wanted: str | None, terms: Terms) -> bool:
+def _of(actors: Collection[str], wanted: str | None, terms: Terms, organs: bool) -> bool:
     return (
         wanted is None
         or not actors
-        or any(actor == wanted or wanted in terms.above.get(actor, ()) for actor in actors)
+        or any(actor == wanted or (organs and wanted in terms.above.get(actor, ())) for actor in actors)
     )
 
 

@@ -55,7 +55,11 @@ def layout_of(stream: TextIO) -> Layout:
     line, lines = stream.readline(), 1
     told: dict[str, str] = {}
     while line.lstrip(" \"'").startswith("#"):
-        told |= _heading(line, lines)
+        for key, name in _heading(line, lines).items():
+            if told.setdefault(key, name) != name:
+                raise ServandaError(
+                    f"this names the {key} '{name}', and a line before it '{told[key]}'; keep one", line=lines
+                )
         line, lines = stream.readline(), lines + 1
     if not line.strip():
         said = "the names of the columns are missing here; begin with id,type,matter,by,when"
@@ -81,7 +85,12 @@ def _heading(line: str, number: int) -> dict[str, str]:
             raise ServandaError(
                 f"'{part}' says nothing here; write '# log: NAME, agreement: NAME'", line=number
             )
-        told[match[1].lower()] = match[2].removeprefix(f"{match[1].lower()}:")
+        key = match[1].lower()
+        name = match[2].removeprefix(f"{key}:")
+        if told.setdefault(key, name) != name:
+            raise ServandaError(
+                f"this names the {key} twice, '{told[key]}' and '{name}'; keep one", line=number
+            )
     if "log" in told and not is_name(told["log"]):
         said = f"'{told['log']}' cannot be the name of a log; use letters, digits, '.' and '-'"
         raise ServandaError(said, line=number)

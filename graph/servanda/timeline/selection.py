@@ -36,9 +36,11 @@ class Item:
         return self.call.survives if self.call is not None else self.held.survives
 
 
-def chosen(status: Status, actor: str | None = None, to: str | None = None) -> list[NormStatus]:
-    """Return the norms that bind an actor (or an organ of his), and that are owed to another, or all."""
-    above = status.lifecycle.terms.above
+def chosen(
+    status: Status, actor: str | None = None, to: str | None = None, *, organs: bool = True
+) -> list[NormStatus]:
+    """Return the norms that bind an actor and are owed to another, both with their organs, or all."""
+    above = status.lifecycle.terms.above if organs else {}
 
     def among(names: Iterable[str], wanted: str) -> bool:
         return any(name == wanted or wanted in above.get(name, frozenset()) for name in names)

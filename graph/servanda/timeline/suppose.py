@@ -68,6 +68,10 @@ def supposed(text: str, store: Store, agreement: str, log: Log | None) -> Event:
             raise ServandaError(
                 f"'{part}' says nothing of a record; write it as matter=arrival, by=nato-plo, when=2009-02-01"
             )
+        if column in fields:
+            raise ServandaError(
+                f"'{column}' is given twice in what is supposed; keep one, or part values by '|'"
+            )
         fields[column] = value.strip()
     kind = values.value("type", fields.pop("type")) if fields.get("type") else kind_of(fields)
     name = fields.pop("id", NAME)

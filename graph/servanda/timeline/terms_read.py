@@ -7,12 +7,13 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from servanda.ask.registry import ORGAN_OF
 from servanda.read.ranges import is_integer
 from servanda.timeline.terms import MODALITIES, Dated, Effect, Gate, Norm, Notice, Terms, Timing, Trigger
 from servanda.vocabulary import PREFIXES, SRV, compact, expand
 
 _TYPE = PREFIXES["rdf"] + "type"
-_BELONGING = tuple(PREFIXES["org"] + name for name in ("unitOf", "postIn", "memberOf"))
+_BELONGING = tuple(map(expand, ORGAN_OF))
 
 
 def terms(store: Store, agreement: str) -> Terms:

@@ -1,0 +1,117 @@
+"""The standard streams: what they can take, what is said on them, and what happens when they are closed.
+
+An answer is written in UTF-8 wherever standard output is no terminal, whatever the locale or PYTHONIOENCODING
+says, so that a pipe and ``>`` give the bytes that ``-o`` gives. A terminal gets what its encoding has.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import IO, Final
+
+import click
+
+from servanda.errors import ServandaError
+
+#: The handler of characters that the encoding of a terminal lacks: a question mark, and a word about it.
+_REPLACING: Final = "servanda.replacing"
+_UTF_8: Final = "utf-8"
+#: Values of TERM for terminals that know no escape codes.
+_DUMB: Final = frozenset({"dumb", "unknown"})
+
+#: The characters that the encoding of the terminal lacked, since that was last told.
+_lost: list[str] = []
+
+
+def prepare() -> None:
+    """Make the standard streams safe to write to; called once, before anything is written.
+
+    A stream that is closed (``>&-``) gets the null device under its number, or else the next file that is
+    opened would get the number, and what is printed.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            with suppress(OSError):
+                os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    codecs.register_error(_REPLACING, _replace)
+    _lost.clear()
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if not stream.isatty():
+            # What is no character (a byte of a file's name) is written as an escape, which JSON reads too.
+            stream.reconfigure(encoding=_UTF_8, errors="backslashreplace")
+        elif stream is sys.stdout and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors=_REPLACING)
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    _lost.append(error.object[error.start : error.end])
+    return "?" * (error.end - error.start), error.end
+
+
+def is_terminal() -> bool:
+    """Say whether standard output is a terminal; one that is closed is none."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def knows_escapes() -> bool:
+    """Say whether TERM names a terminal that takes escape codes."""
+    return os.environ.get("TERM") not in _DUMB
+
+
+def colour() -> bool:
+    """Say whether colours are wanted: on a terminal that has them, unless NO_COLOR is set (no-color.org)."""
+    return is_terminal() and knows_escapes() and not os.environ.get("NO_COLOR")
+
+
+def say(message: str) -> None:
+    """Say something on standard error; where that cannot take it, nothing is said and nothing fails."""
+    if sys.stderr is None:
+        return
+    try:
+        click.echo(message, file=sys.stderr)
+    except OSError:
+        forget_unwritten(sys.stderr)
+
+
+def give(content: str | bytes) -> None:
+    """Write an answer on standard output.
+
+    Raises ServandaError when that is closed or cannot take it (a full disk), and BrokenPipeError when its
+    reader has gone.
+    """
+    if sys.stdout is None:
+        raise _unwritable("standard output is closed")
+    try:
+        click.echo(content, file=sys.stdout, nl=False, color=colour())
+    except BrokenPipeError:
+        raise  # the reader has had enough (``| head``), which is no error
+    except OSError as error:
+        forget_unwritten(sys.stdout)
+        raise _unwritable((error.strerror or str(error)).lower()) from None
+    if _lost:
+        _lost.clear()
+        say(
+            f"servanda: this terminal's encoding ({sys.stdout.encoding}) lacks some characters, "
+            "which are shown as '?'; write the answer to a file with -o, or set the terminal to UTF-8"
+        )
+
+
+def _unwritable(reason: str) -> ServandaError:
+    return ServandaError(f"the answer cannot be written ({reason}); write it elsewhere with -o")
+
+
+def forget_unwritten(stream: IO[str] | None) -> None:
+    """Let what is left in the buffer of a stream go nowhere, or Python would try again on leaving."""
+    with suppress(OSError, ValueError, AttributeError):
+        assert stream is not None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,102 @@
+"""Which agreement is meant when none is named: the one that is there, and no other; or a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TREATY = """\
+@prefix srv: <https://w3id.org/servanda/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix a: <https://w3id.org/servanda/agreement/NAME/> .
+@prefix actor: <https://w3id.org/servanda/actor/> .
+<https://w3id.org/servanda/agreement/NAME> a srv:Agreement ; skos:prefLabel "The NAME treaty"@en ;
+    srv:hasParty actor:east , actor:west ; srv:hasClause a:1 .
+a:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:states a:1-share .
+a:1-share a srv:Obligation ; skos:prefLabel "share the NAME"@en ; srv:quote "shall share"@en ;
+    srv:hasBearer actor:east ; srv:hasCounterparty actor:west .
+actor:east a srv:State ; skos:prefLabel "East"@en .
+actor:west a srv:State ; skos:prefLabel "West"@en .
+"""
+NOTHING = "<https://example.org/a> <https://example.org/b> 1 .\n"
+#: Every verb that tells of an agreement.
+VERBS = (
+    "show",
+    "show 4.1",
+    "notify",
+    "notify --from kz",
+    "ask norms",
+    "ask agreements",
+    "status",
+    "due",
+    "timeline",
+    "why 4",
+    "why-not 4",
+    "draw",
+    "draw duties",
+    "draw clause 4",
+    "export",
+    "export --format html",
+    "coverage",
+    "collate",
+    "network",
+    "network degree",
+    "network reciprocity",
+    "network receivers",
+    "network articulation",
+    "network chain arrival",
+    "network path kz nato",
+    "what-if --event matter=arrival,by=nato,when=2009-01-01",
+)
+
+
+@pytest.fixture
+def treaties(tmp_path: Path) -> Path:
+    for name in ("lake", "pond"):
+        (tmp_path / f"{name}.ttl").write_text(TREATY.replace("NAME", name), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", VERBS)
+def test_no_agreement_is_there(run, tmp_path, words):
+    empty = tmp_path / "empty.ttl"
+    empty.write_text(NOTHING, encoding="utf-8")
+    run(*words.split(), "--store", empty).refused("no agreement is described here", code=1)
+
+
+def test_what_is_of_no_agreement_is_told_without_one(run, tmp_path):
+    empty = tmp_path / "empty.ttl"
+    empty.write_text(NOTHING, encoding="utf-8")
+    for words in ("show kz-mod", "show arrival", "ask matters", "ask actors"):
+        assert run(*words.split(), "--store", empty).code == 0
+
+
+def test_the_only_agreement_is_shown(run, treaties):
+    done = run("show", "--store", treaties / "lake.ttl", "--format", "json")
+    assert done.json()["id"] == "agreement:lake"
+    run("load", treaties / "pond.ttl", "--store", treaties / "archive")
+    assert "The pond treaty" in run("show", "--store", treaties / "archive").out
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+def test_several_are_listed_with_the_way_to_one(run, treaties, lang):
+    done = run("show", "--store", treaties, "--lang", lang)
+    assert done.code == 0 and "servanda show lake" in done.err
+    assert "agreement:lake" in done.out and "The pond treaty" in done.out
+    assert [row["agreement"] for row in run("show", "--store", treaties, "--format", "json").json()] == [
+        "agreement:lake", "agreement:pond",
+    ]  # fmt: skip
+    assert run("show", "pond", "--store", treaties, "--format", "json").json()["id"] == "agreement:pond"
+
+
+@pytest.mark.parametrize("words", ["draw", "status", "due", "timeline", "export", "why 1"])
+def test_several_are_named_where_one_is_needed(run, treaties, words):
+    run(*words.split(), "--store", treaties).refused("--agreement", "lake, pond")
+
+
+def test_nothing_of_the_bundled_agreement_is_said_of_another(run, treaties):
+    for words in ("show", "status", "timeline", "network", "ask norms", "export", "draw duties --format dot"):
+        done = run(*words.split(), "--store", treaties / "lake.ttl")
+        assert done.code == 0 and "kz-nato-2007" not in done.out + done.err
