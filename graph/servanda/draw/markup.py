@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import escape
 from textwrap import wrap as wrapped
 from typing import Final
+from xml.etree import ElementTree
 
 from graphviz import escape as _plain
 
+from servanda.draw.typeface import line_height, room
+
+#: How high a line without words is, in points.
+_GAP: Final = 6
 #: What XML 1.0 has no way to write, and what Graphviz would end a text at.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -95,8 +101,82 @@ def row(*cells: str) -> str:
 
 
 def cell(content: str, **attributes: object) -> str:
-    """Return a cell, flush left unless said otherwise."""
-    return f"<TD {_attributes({'align': 'LEFT'} | attributes)}>{content}</TD>"
+    """Return a cell, flush left unless said otherwise; words in it get cells of the size that they need."""
+    given = {"align": "LEFT"} | attributes
+    if content and not content.startswith("<TABLE"):
+        content = _fitted(content, {name: str(given[name]) for name in ("align", "valign") if name in given})
+    return f"<TD {_attributes(given)}>{content}</TD>"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Words of one look on a line, and how wide they are."""
+
+    text: str
+    size: float
+    colour: str
+    bold: bool
+    italic: bool
+
+    @property
+    def width(self) -> int:
+        return room(self.text, self.size, bold=self.bold, italic=self.italic)
+
+    def cell(self, height: int) -> str:
+        words = self.text.strip()
+        before = room(self.text.partition(words)[0], self.size) if words and self.text[0] != words[0] else 0
+        cells = _sized("", before, height) if before else ""
+        if words:
+            look = {"bold": self.bold, "italic": self.italic}
+            words = font(markup(words), size=self.size, colour=self.colour, **look) + '<BR ALIGN="LEFT"/>'
+        return cells + _sized(words, self.width - before, height)
+
+
+def _fitted(content: str, place: dict[str, str]) -> str:
+    """Return words as a table of a fixed size, with a row for each line and a cell for each look on it.
+
+    An engine then has nothing left to measure, so that all lay out alike, whatever fonts they have. ``place``
+    says where in its cell the table stands.
+    """
+    lines = _parsed(content, place.get("align", "CENTER"))
+    heights = [max((line_height(part.size) for part in parts), default=_GAP) for parts, _ in lines]
+    widths = [sum(part.width for part in parts) for parts, _ in lines]
+    rows = ""
+    for (parts, align), height, width in zip(lines, heights, widths, strict=True):
+        if len(parts) == 1 and width == max(widths) and parts[0].text[0].strip():
+            rows += row(parts[0].cell(height))
+        elif parts:
+            words = "".join(part.cell(height) for part in parts)
+            inner = table(row(words), fixedsize="TRUE", width=width, height=height, align=align)
+            rows += row(_sized(inner, max(widths), height))
+        else:
+            rows += row(_sized("", max(widths), height))
+    return table(rows, fixedsize="TRUE", width=max(widths), height=sum(heights), **place)
+
+
+def _sized(content: str, width: int, height: int) -> str:
+    """Return a cell of just this size; what an engine takes its content to need does not matter."""
+    return f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}" ALIGN="LEFT">{content}</TD>'
+
+
+def _parsed(content: str, align: str) -> list[tuple[list[_Part], str]]:
+    """Return the lines of words that :func:`font` and its like wrote, each with where it is flush."""
+    lines: list[tuple[list[_Part], str]] = [([], align)]
+    for node in ElementTree.fromstring(f"<TD>{content}</TD>"):
+        parts = lines[-1][0]
+        if node.tag == "BR":
+            lines[-1] = (parts, node.get("ALIGN", align))
+            lines.append(([], align))
+        else:
+            text = "".join(node.itertext()).replace("\\\\", "\\")
+            size, colour = float(node.get("POINT-SIZE", "12")), node.get("COLOR", "#111827")
+            parts.append(
+                _Part(text, size, colour, node.find(".//B") is not None, node.find(".//I") is not None)
+            )
+        if node.tail and parts and lines[-1][0] is parts:  # the gap before what follows
+            last = parts[-1]
+            parts[-1] = _Part(last.text + node.tail, last.size, last.colour, last.bold, last.italic)
+    return lines if lines[-1][0] else lines[:-1]
 
 
 def _attributes(given: dict[str, object]) -> str:

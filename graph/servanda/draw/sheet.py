@@ -11,8 +11,8 @@ from typing import Final
 from graphviz import Digraph
 
 from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table
-from servanda.draw.measure import measured
 from servanda.draw.style import modality, phrases, style
+from servanda.draw.typeface import text_width
 
 #: A row of the legend is no longer than this, in points.
 _LEGEND: Final = 1050.0
@@ -64,6 +64,8 @@ class Sheet:
         ``tip`` is shown where the pointer rests on it, ``iri`` is where a click leads (SVG, PDF).
         """
         name = self.name(key)
+        if label.strip() and not label.startswith("<TABLE"):
+            label = table(row(cell(label, align="CENTER")))
         held = {"tooltip": quoted(tip) or " ", "id": name, **({"URL": quoted(iri)} if iri else {})}
         self.graph.node(name, f"<{label}>", **held, **attributes)
         return name
@@ -137,7 +139,7 @@ class Sheet:
         """Return the rows of the legend, as few as hold it."""
         rows, used = [""], 0.0
         for glyph, colour, words in self.legend:
-            wide = measured(f"{glyph} ", 13, bold=True) + measured(f"{words}    ", 11)
+            wide = text_width(f"{glyph} ", 13, bold=True) + text_width(f"{words}    ", 11)
             if rows[-1] and used + wide > _LEGEND:
                 rows.append("")
                 used = 0.0
