@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 from textwrap import wrap as wrapped
 from typing import Final
 from xml.etree import ElementTree
 
 from graphviz import escape as _plain
 
-from servanda.draw.typeface import line_height, room
+from servanda.draw.typeface import RESERVE, line_height, text_width
 
 #: How high a line without words is, in points.
 _GAP: Final = 6
@@ -110,7 +112,7 @@ def cell(content: str, **attributes: object) -> str:
 
 @dataclass(frozen=True)
 class _Part:
-    """Words of one look on a line, and how wide they are."""
+    """Words of one look on a line."""
 
     text: str
     size: float
@@ -119,17 +121,17 @@ class _Part:
     italic: bool
 
     @property
-    def width(self) -> int:
-        return room(self.text, self.size, bold=self.bold, italic=self.italic)
+    def width(self) -> float:
+        return text_width(self.text, self.size, bold=self.bold, italic=self.italic)
 
-    def cell(self, height: int) -> str:
-        words = self.text.strip()
-        before = room(self.text.partition(words)[0], self.size) if words and self.text[0] != words[0] else 0
-        cells = _sized("", before, height) if before else ""
-        if words:
-            look = {"bold": self.bold, "italic": self.italic}
-            words = font(markup(words), size=self.size, colour=self.colour, **look) + '<BR ALIGN="LEFT"/>'
-        return cells + _sized(words, self.width - before, height)
+    def words(self) -> str:
+        """Return the words for a cell, without the blanks around them."""
+        size, colour = self.size, self.colour
+        words = font(markup(self.text), size=size, colour=colour, bold=self.bold, italic=self.italic)
+        if not self.bold and not self.italic:
+            # Engines set a line that holds nothing but plain words lower than any other.
+            words += font("&#160;", size=1, colour=colour, bold=True)
+        return words + '<BR ALIGN="LEFT"/>'
 
 
 def _fitted(content: str, place: dict[str, str]) -> str:
@@ -139,19 +141,31 @@ def _fitted(content: str, place: dict[str, str]) -> str:
     says where in its cell the table stands.
     """
     lines = _parsed(content, place.get("align", "CENTER"))
+    widths = [ceil(sum(part.width for part in parts) * RESERVE + 0.5) for parts, _ in lines]
     heights = [max((line_height(part.size) for part in parts), default=_GAP) for parts, _ in lines]
-    widths = [sum(part.width for part in parts) for parts, _ in lines]
     rows = ""
-    for (parts, align), height, width in zip(lines, heights, widths, strict=True):
-        if len(parts) == 1 and width == max(widths) and parts[0].text[0].strip():
-            rows += row(parts[0].cell(height))
-        elif parts:
-            words = "".join(part.cell(height) for part in parts)
-            inner = table(row(words), fixedsize="TRUE", width=width, height=height, align=align)
-            rows += row(_sized(inner, max(widths), height))
+    for (parts, align), width, height in zip(lines, widths, heights, strict=True):
+        cells = list(_cells(parts, width, height))
+        if len(cells) == 1 and width == max(widths):
+            rows += row(*cells)
         else:
-            rows += row(_sized("", max(widths), height))
+            inner = table(row(*cells), fixedsize="TRUE", width=width, height=height, align=align)
+            rows += row(_sized(inner if cells else "", max(widths), height))
     return table(rows, fixedsize="TRUE", width=max(widths), height=sum(heights), **place)
+
+
+def _cells(parts: list[_Part], width: int, height: int) -> Iterator[str]:
+    """Give the cells of a line that is so wide: each part begins where those before it end."""
+    used, left = 0.0, 0
+    for place, part in enumerate(parts):
+        before = len(part.text) - len(part.text.lstrip())
+        if indent := round(used + text_width(part.text[:before], part.size) * RESERVE) - left:
+            yield _sized("", indent, height)
+            left += indent
+        used += part.width * RESERVE
+        right = width if place == len(parts) - 1 else max(round(used), left + 1)
+        yield _sized(part.words() if part.text.strip() else "", right - left, height)
+        left = right
 
 
 def _sized(content: str, width: int, height: int) -> str:

@@ -28,7 +28,9 @@ def fit_words(svg: str) -> str:
 def _fitted(found: re.Match[str]) -> str:
     given, text = found[1], unescape(found[2])
     size = re.search(r'font-size="([\d.]+)"', given)
-    if size is None or not text.strip() or not has_glyphs(text):
+    if not text.strip():
+        return ""
+    if size is None or not has_glyphs(text):
         return found[0]
     bold, italic = 'font-weight="bold"' in given, 'font-style="italic"' in given
     width = text_width(text, float(size[1]), bold=bold, italic=italic)

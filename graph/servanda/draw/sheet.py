@@ -12,7 +12,7 @@ from graphviz import Digraph
 
 from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table
 from servanda.draw.style import modality, phrases, style
-from servanda.draw.typeface import text_width
+from servanda.draw.typeface import RESERVE, text_width
 
 #: A row of the legend is no longer than this, in points.
 _LEGEND: Final = 1050.0
@@ -124,11 +124,11 @@ class Sheet:
             for line in lines(self.title, 90)
         ]
         for line in lines(self.subtitle, 130):
-            rows += [row(cell(font(markup(line), size=11.5, colour=held["faint"])))] if clean(line) else []
+            rows += [row(cell(font(markup(line), size=11, colour=held["faint"])))] if clean(line) else []
         for place, said in enumerate(self.standing):
             for line in lines(said, 130):
                 words = font(
-                    markup(line), size=11.5, colour=held["ink" if not place else "soft"], bold=not place
+                    markup(line), size=11, colour=held["ink" if not place else "soft"], bold=not place
                 )
                 rows.append(row(cell(words)))
         for line in (line for note in self.notes for line in lines(note, 150)):
@@ -139,7 +139,7 @@ class Sheet:
         """Return the rows of the legend, as few as hold it."""
         rows, used = [""], 0.0
         for glyph, colour, words in self.legend:
-            wide = text_width(f"{glyph} ", 13, bold=True) + text_width(f"{words}    ", 11)
+            wide = (text_width(f"{glyph} ", 13, bold=True) + text_width(f"{words}    ", 11)) * RESERVE
             if rows[-1] and used + wide > _LEGEND:
                 rows.append("")
                 used = 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from math import ceil
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -18,11 +17,11 @@ _FACES: Final[dict[Face, str]] = {
     (False, True): "NotoSans-Italic", (True, True): "NotoSans-Bold",
 }  # fmt: skip
 _SIGNS: Final = ("NotoSansMath-Regular", "NotoSansSymbols2-Regular", "NotoSansMono-Regular")
-#: About how wide a letter of no font here is, as a part of its size: of Chinese, Japanese and Korean, of others.
+#: About how wide a letter of none of the fonts is, as a part of its size: of Chinese and the like, of others.
 _WIDE: Final = 1.05
 _OTHER: Final = 0.8
-#: Engines that fit letters to dots make words up to three in a hundred wider.
-RESERVE: Final = 1.035
+#: Engines that fit letters to dots make words wider, most of them by less than this.
+RESERVE: Final = 1.015
 
 
 def folder() -> Path:
@@ -49,14 +48,9 @@ def text_width(text: str, size: float, *, bold: bool = False, italic: bool = Fal
     return sum(widths[letter] if letter in widths else _guess(letter) for letter in text) * size
 
 
-def room(text: str, size: float, *, bold: bool = False, italic: bool = False) -> int:
-    """Return how wide a cell has to be to hold a text with any engine, in whole points."""
-    return ceil(text_width(text, size, bold=bold, italic=italic) * RESERVE + 0.5)
-
-
 def line_height(size: float) -> int:
-    """Return how high a line of words of a size is, in whole points; engines want a fifth more than the size."""
-    return ceil(size * 1.2)
+    """Return how high a line of words of a size is, in whole points, as Graphviz sets it with cairo."""
+    return int(size * 1.1 + 1)
 
 
 def has_glyphs(text: str) -> bool:
