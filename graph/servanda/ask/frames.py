@@ -61,7 +61,7 @@ def to_polars(table: Table) -> polars.DataFrame:
 
 def _missing(name: str) -> ServandaError:
     return ServandaError(
-        f"a data frame of {name} needs {name}, which is not installed; pip install 'servanda[{name}]'"
+        f"a data frame of {name} needs {name}, which is not installed: pip install {name}"
     )
 
 

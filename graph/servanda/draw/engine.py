@@ -35,7 +35,7 @@ _A4: Final = (842, 595)
 _MARGIN: Final = 28
 _TEXTS: Final = ("svg", "json", "plain")
 _INSTALL: Final = (
-    "install it from your system's packages (apt-get install graphviz, brew install graphviz, "
+    "install Graphviz from your system's packages (apt-get install graphviz, brew install graphviz, "
     "winget install graphviz), or by pip install pygraphviz"
 )
 #: Where systems keep the settings of their fonts.
@@ -97,11 +97,9 @@ def render(dot: str, format: str, *settings: str, engines: Sequence[Engine] | No
         if faults:
             logging.getLogger(__name__).warning("%s; %s draws instead", "; ".join(faults), engine.name)
         return drawn
-    wanted = "Graphviz, which is not installed" if format != "pdf" else "a Graphviz that writes PDF"
-    if faults:
-        raise ServandaError(f"nothing here draws {format.upper()}: {'; '.join(faults)}; {_INSTALL}")
+    missing = "; ".join(faults) or "no Graphviz that writes it is installed"
     beside = "; SVG and PNG need nothing more" if format == "pdf" else ""
-    raise ServandaError(f"drawing {format.upper()} needs {wanted}; {_INSTALL}{beside}")
+    raise ServandaError(f"{format.upper()} cannot be drawn: {missing}; {_INSTALL}{beside}")
 
 
 def page(dot: str) -> bytes:
@@ -143,7 +141,12 @@ def _pure() -> Callable[[str, str, Sequence[str]], bytes] | None:
     def draw(dot: str, format: str, settings: Sequence[str]) -> bytes:
         words = [program, f"-T{'svg' if format == 'png' else format}", *(f"-G{one}" for one in settings)]
         drawn = _run("graphviz-pure", words, dot, {})
-        return to_png(drawn.decode(), DOTS) if format == "png" else drawn
+        if format != "png":
+            return drawn
+        try:
+            return to_png(drawn.decode(), DOTS)
+        except ImportError as error:
+            raise EngineFault(f"resvg-py, which makes PNG, does not load ({error})") from None
 
     return draw
 
@@ -167,7 +170,7 @@ def _pygraphviz() -> Callable[[str, str, Sequence[str]], bytes] | None:
 #: All engines, the preferred one first.
 ENGINES: Final = (
     Engine("dot", (*_TEXTS, "png", "pdf"), _system),
-    Engine("graphviz-pure", (*_TEXTS, "png") if find_spec("resvg_py") else _TEXTS, _pure),
+    Engine("graphviz-pure", (*_TEXTS, "png"), _pure),
     Engine("pygraphviz", (*_TEXTS, "png", "pdf"), _pygraphviz),
 )
 
@@ -197,10 +200,11 @@ def _run(name: str, words: Sequence[str], dot: str, places: Mapping[str, str]) -
     except OSError as error:
         raise EngineFault(f"{name} is installed and cannot be run ({error.strerror})") from None
     told = done.stderr.decode(errors="replace").strip().splitlines() or ["it gave no reason"]
+    reason = next((line for line in told if line.lower().startswith("error")), told[-1])
     if done.returncode and told[-1].startswith(("ImportError", "ModuleNotFoundError")):
         raise EngineFault(f"{name} is installed and does not load ({told[-1].partition(': ')[2]})")
     if done.returncode or not done.stdout:
-        raise EngineFault(f"{name} is installed and cannot draw this ({told[-1]})")
+        raise EngineFault(f"{name} is installed and cannot draw this ({reason})")
     return done.stdout
 
 
