@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from servanda.cli import main
+from servanda.draw.engine import ENGINES
 
 ROOT = Path(__file__).parents[2]
 BUNDLED = ROOT / "graph" / "agreements" / "kz-nato-2007"
@@ -125,3 +126,9 @@ def spoilt(authored: Path) -> Callable[[str, str, str], int]:
         return found + 1
 
     return change
+
+
+@pytest.fixture
+def needs_pdf() -> None:
+    if not any("pdf" in engine.formats and engine.find() for engine in ENGINES):
+        pytest.skip("neither dot (Graphviz) nor pygraphviz is installed, and PDF needs one of them")
