@@ -84,8 +84,18 @@ def render(dot: str, format: str, *settings: str, engines: Sequence[Engine] | No
     (default: :data:`ENGINES`): one that does not work is said to the log, and the next one draws.
     Raises ServandaError when none is there that writes the format, when all fail, or when it takes too long.
     """
+    return _first(dot, format, settings, ENGINES if engines is None else engines, format)[0]
+
+
+def _first(
+    dot: str, format: str, settings: Sequence[str], engines: Sequence[Engine], aim: str
+) -> tuple[bytes, Engine]:
+    """Return what the first engine that works draws, and which it was; raises as :func:`render`.
+
+    ``aim`` is the format for which it is done.
+    """
     faults: list[str] = []
-    for engine in ENGINES if engines is None else engines:
+    for engine in engines:
         draw = engine.find() if format in engine.formats else None
         if draw is None:
             continue
@@ -96,24 +106,22 @@ def render(dot: str, format: str, *settings: str, engines: Sequence[Engine] | No
             continue
         if faults:
             logging.getLogger(__name__).warning("%s; %s draws instead", "; ".join(faults), engine.name)
-        return drawn
+        return drawn, engine
     missing = "; ".join(faults) or "no Graphviz that writes it is installed"
-    beside = "; SVG and PNG need nothing more" if format == "pdf" else ""
-    raise ServandaError(f"{format.upper()} cannot be drawn: {missing}; {_INSTALL}{beside}")
+    beside = "; SVG and PNG need nothing more" if aim == "pdf" else ""
+    raise ServandaError(f"{aim.upper()} cannot be drawn: {missing}; {_INSTALL}{beside}")
 
 
 def page(dot: str) -> bytes:
     """Return a drawing as PDF, in the middle of a page A4 landscape; raises as :func:`render`."""
     engines = [engine for engine in ENGINES if "pdf" in engine.formats]
-    if not any(engine.find() for engine in engines):
-        return render(dot, "pdf")  # which says what is missing
-    laid = render(dot, "plain", engines=engines).decode().split()
-    width, height = (float(words) * 72 for words in laid[2:4])
+    laid, engine = _first(dot, "plain", (), engines, "pdf")
+    width, height = (float(words) * 72 for words in laid.decode().split()[2:4])
     room = [side - 2 * _MARGIN for side in _A4]
     zoom = min(room[0] / width, room[1] / height, 1.0)
     # Graphviz takes the middle of the view in the drawing's own points.
     view = f"viewport={_A4[0]},{_A4[1]},{zoom:.4f},{width / 2:.1f},{height / 2:.1f}"
-    drawn = render(dot, "pdf", view, "margin=0", "pad=0")
+    drawn = render(dot, "pdf", view, "margin=0", "pad=0", engines=[engine])
     # Cairo writes the moment of drawing into the file; the same drawing shall be the same bytes.
     return re.sub(rb"(?<=/CreationDate \(D:)\d{14}", b"19700101000000", drawn)
 

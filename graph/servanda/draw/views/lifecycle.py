@@ -183,9 +183,7 @@ def _notice(sheet: Sheet, plan: Plan, step: Step, width: int) -> str:
     words = block(told, width - 3, size=11, colour=held["ink"], bold=True)
     words += block(step.form, width, size=10, colour=held["soft"]) if step.form else ""
     for sender, addressee in step.tellings:
-        words += block(
-            f"{plan.label(sender)} ▶ {plan.label(addressee)}", width, size=10, colour=held["ink"]
-        )
+        words += block(f"{plan.label(sender)} ▶ {plan.label(addressee)}", width, size=10, colour=held["ink"])
     received = f"{step.since}: " if step.since else ""
     reached = notice(plan.day, step.norm) if plan.day is not None else None
     said = reached.said if reached is not None else sheet.phrase("life.no-date")
