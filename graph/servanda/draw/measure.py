@@ -34,10 +34,19 @@ def flow(runs: Iterable[Run], width: float, size: float, most: int = 0) -> list[
             lines[-1].append((word, colour, bold))
             used += gap + wide
     if most and len(lines) > most:
-        lines = lines[:most]
-        last, colour, bold = lines[-1].pop()
-        lines[-1].append((last.rstrip(" ,;:") + " …", colour, bold))
+        lines = [*lines[: most - 1], _cut(lines[most - 1], width, size)]
     return lines
+
+
+def _cut(line: Sequence[Run], width: float, size: float) -> list[Run]:
+    """Return a line with a sign that it is cut, without the words that leave no room for that."""
+    left = list(line)
+    while True:
+        last, colour, bold = left.pop()
+        cut = [*left, (last.rstrip(" ,;:") + " …", colour, bold)]
+        wide = sum(_width(text, size, bold=bold) + _ROUNDING for text, _, bold in _joined(cut))
+        if not left or wide + _width(" ", size) * len(_joined(cut)) <= width:
+            return cut
 
 
 def abreast(parts: Iterable[Sequence[Run]], width: float, size: float, most: int = 0) -> list[list[Run]]:
@@ -53,8 +62,7 @@ def abreast(parts: Iterable[Sequence[Run]], width: float, size: float, most: int
             lines += flow(part, width, size)
             used = wide
     if most and len(lines) > most:
-        last, colour, bold = lines[most - 1][-1]
-        lines = [*lines[: most - 1], [*lines[most - 1][:-1], (last + " …", colour, bold)]]
+        lines = [*lines[: most - 1], _cut(lines[most - 1], width, size)]
     return lines
 
 
