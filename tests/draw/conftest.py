@@ -45,7 +45,8 @@ def engine(request) -> Engine:
     """Return each engine that can be asked for a layout without a package of its own."""
     found = next(one for one in ENGINES if one.name == request.param)
     if found.find() is None:
-        pytest.skip(f"{found.name} is not installed")
+        name = "dot (Graphviz)" if found.name == "dot" else found.name
+        pytest.skip(f"{name} is not installed")
     return found
 
 

@@ -116,6 +116,8 @@ def _texts(of: str, thing: dict[str, Any]) -> Iterator[Box]:
             marks = int(op["fontchar"])  # 1 is bold, 2 italic
         if op["op"] == "T" and op["text"].strip():
             x, y = map(float, op["pt"])
-            width = text_width(op["text"].strip(), size, bold=bool(marks & 1), italic=bool(marks & 2))
+            # Some engines write a backslash twice in their JSON.
+            text = op["text"].strip().replace("\\\\", "\\")
+            width = text_width(text, size, bold=bool(marks & 1), italic=bool(marks & 2))
             left = x - {"l": 0, "c": width / 2, "r": width}[op["align"]]
             yield Box(f"{op['text']} ({of})", left, y - _BELOW * size, left + width, y + _ABOVE * size)

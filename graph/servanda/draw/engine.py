@@ -56,7 +56,7 @@ graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
 for one in settings:
     name, _, value = one.partition("=")
     graph.graph_attr[name] = value
-sys.stdout.buffer.write(graph.draw(format=format, prog=graph.graph_attr["layout"] or "dot"))
+sys.stdout.buffer.write(graph.draw(format=format, prog=graph.graph_attr.get("layout") or "dot"))
 """
 
 
