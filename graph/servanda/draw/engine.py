@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from servanda.draw.pixels import to_png
-from servanda.draw.typeface import folder, has_glyphs
+from servanda.draw.typeface import font_files, has_glyphs
 from servanda.errors import ServandaError
 
 #: Seconds after which a layout is given up.
@@ -224,11 +224,14 @@ def _fonts(dot: str) -> Iterator[dict[str, str]]:
     drawing another one on another machine.
     """
     with TemporaryDirectory(prefix="servanda-") as place:
+        # Copies, as fontconfig writes into a folder of fonts.
+        for path in font_files():
+            shutil.copy(path, place)
         settings = Path(place) / "fonts.conf"
         system = "".join(f'<include ignore_missing="yes">{path}</include>' for path in _SYSTEM_FONTS)
         settings.write_text(
             '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
-            f"<dir>{escape(str(folder()))}</dir><cachedir>{escape(place)}</cachedir>{_UNHINTED}"
+            f"<dir>{escape(place)}</dir><cachedir>{escape(place)}</cachedir>{_UNHINTED}"
             f"{'' if has_glyphs(''.join(dot.split())) else system}</fontconfig>\n",
             encoding="utf-8",
         )

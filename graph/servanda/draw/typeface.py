@@ -24,11 +24,6 @@ _OTHER: Final = 0.8
 RESERVE: Final = 1.015
 
 
-def folder() -> Path:
-    """Return the folder of the fonts."""
-    return _FOLDER
-
-
 def font_files() -> list[Path]:
     """Return the files of the fonts, sorted by name."""
     return sorted(_FOLDER.glob("*.ttf"))
