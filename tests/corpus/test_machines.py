@@ -71,5 +71,5 @@ def test_without_dask_a_sentence_says_how_to_get_it(archive: Path, tmp_path: Pat
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert told.returncode == 2
-    assert "pip install 'servanda[dask]'" in told.stderr
+    assert "pip install 'dask[distributed]'" in told.stderr
     assert "Traceback" not in told.stderr

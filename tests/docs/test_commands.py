@@ -5,24 +5,24 @@ from __future__ import annotations
 import doctest
 import os
 import re
-import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from servanda.draw.engine import ENGINES
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```", re.M | re.S)
 # Installing is done by the packaging tests, and running the tests from a test would never end.
 INSTALLING = re.compile(r"\b(pip|venv|pytest|git clone|\.ci/run|apt-get)\b")
-DRAWING = re.compile(r"\bservanda draw\b(?!.*\.dot\b)|\bservanda (timeline|why)\b.*\.(svg|png|pdf)\b")
+PDF = re.compile(r"\bservanda (draw|timeline|why)\b.*\.pdf\b")
 
 
-def _nothing_draws() -> bool:
-    return shutil.which("dot") is None and find_spec("pygraphviz") is None
+def _no_pdf() -> bool:
+    return not any("pdf" in engine.formats and engine.find() for engine in ENGINES)
 
 
 def _blocks() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -64,7 +64,7 @@ def path_with_servanda(tmp_path: Path) -> str:
     ],
 )
 def test_block(page: str, commands: list[tuple[str, str]], tmp_path: Path, path_with_servanda: str) -> None:
-    undrawn = [command for command, _ in commands if DRAWING.search(command)] if _nothing_draws() else []
+    undrawn = [command for command, _ in commands if PDF.search(command)] if _no_pdf() else []
     for command, shown in commands:
         if INSTALLING.search(command) or command in undrawn:
             continue
@@ -87,7 +87,7 @@ def test_block(page: str, commands: list[tuple[str, str]], tmp_path: Path, path_
         if shown.strip():
             assert done.stdout.strip() == shown.strip()
     if undrawn:
-        pytest.skip("Graphviz is not installed, so nothing can be drawn")
+        pytest.skip("neither dot (Graphviz) nor pygraphviz is installed, and PDF needs one of them")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])

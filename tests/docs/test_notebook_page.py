@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +63,6 @@ def _shown(notebook: Any) -> list[object]:
 def test_the_notebook_shows_what_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for package in ("nbclient", "ipykernel", "pandas", "polars"):
         pytest.importorskip(package)
-    if shutil.which("dot") is None:
-        pytest.skip("dot (Graphviz) is not installed")
     import nbformat
 
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))

@@ -1,11 +1,11 @@
-"""Drawings of the bundled agreement and of small ones, laid out by the real Graphviz."""
+"""Drawings of the bundled agreement and of small ones, laid out by each Graphviz that is there."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +16,7 @@ import pytest
 
 import servanda
 from servanda.draw.drawing import Drawing, Wanted, draw
-from servanda.draw.engine import render
+from servanda.draw.engine import ENGINES, Engine, render
 from servanda.store.build import load
 from servanda.vocabulary import BASE
 
@@ -33,26 +33,37 @@ def store():
 def drawn(store) -> Callable[..., Drawing]:
     """``drawn("duties", lang="ru", sender="nato-plo")`` is a drawing of the bundled agreement."""
 
+    @cache
     def make(view: str, clause: str | None = None, *, lang: str = "en", **wanted: Any) -> Drawing:
         return draw(store, view, AGREEMENT, clause=clause, lang=lang, wanted=Wanted(**wanted))
 
     return make
 
 
-@pytest.fixture
-def needs_dot() -> None:
-    if shutil.which("dot") is None:
-        pytest.skip("Graphviz is not installed")
+@pytest.fixture(params=["dot", "graphviz-pure"])
+def engine(request) -> Engine:
+    """Return each engine that can be asked for a layout without a package of its own."""
+    found = next(one for one in ENGINES if one.name == request.param)
+    if found.find() is None:
+        name = "dot (Graphviz)" if found.name == "dot" else found.name
+        pytest.skip(f"{name} is not installed")
+    return found
 
 
 @pytest.fixture
-def layout(needs_dot) -> Callable[[Drawing], dict[str, Any]]:
-    """Return the layout that Graphviz makes of a drawing, as its JSON."""
-    return lambda drawing: json.loads(render(drawing.dot, "json"))
+def needs_pdf() -> None:
+    if not any("pdf" in engine.formats and engine.find() for engine in ENGINES):
+        pytest.skip("neither dot (Graphviz) nor pygraphviz is installed, and PDF needs one of them")
 
 
 @pytest.fixture
-def svg(needs_dot) -> Callable[[Drawing], ElementTree.Element]:
+def layout(engine) -> Callable[[Drawing], dict[str, Any]]:
+    """Return the layout that an engine makes of a drawing, as its JSON."""
+    return lambda drawing: json.loads(render(drawing.dot, "json", engines=[engine]))
+
+
+@pytest.fixture
+def svg() -> Callable[[Drawing], ElementTree.Element]:
     return lambda drawing: ElementTree.fromstring(drawing.render("svg"))
 
 

@@ -1,6 +1,7 @@
 """What is wrong with a layout: words that overlap or leave their box, boxes on one another or off the sheet.
 
-It reads the JSON of ``dot -Tjson``, in which each text has its place, its width and the size of its font.
+It reads the JSON of ``dot -Tjson``, in which each text has its place and the size of its font. How wide it is
+the fonts of servanda say: an engine without fonts only guesses.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
+
+from servanda.draw.typeface import text_width
 
 #: Points by which a text may leave its box: Graphviz rounds what the font measures.
 SLACK = 2.0
@@ -64,7 +67,8 @@ def faults(layout: dict[str, Any]) -> list[str]:
 def words(layout: dict[str, Any]) -> list[str]:
     """Return all texts of a layout, line by line."""
     things = [layout, *layout.get("objects", []), *layout.get("edges", [])]
-    return [op["text"] for thing in things for op in thing.get("_ldraw_", []) if op["op"] == "T"]
+    texts = [op["text"] for thing in things for op in thing.get("_ldraw_", []) if op["op"] == "T"]
+    return [text for text in texts if text.strip()]
 
 
 def smallest(layout: dict[str, Any]) -> float:
@@ -72,7 +76,17 @@ def smallest(layout: dict[str, Any]) -> float:
     _, _, width, height = map(float, layout["bb"].split(","))
     zoom = min(785 / width, 538 / height, 1.0)
     things = [layout, *layout.get("objects", [])]
-    return zoom * min(op["size"] for thing in things for op in thing.get("_ldraw_", []) if op["op"] == "F")
+    return zoom * min(size for thing in things for size in _sizes(thing))
+
+
+def _sizes(thing: dict[str, Any]) -> Iterator[float]:
+    """Give the size of the letters of each text."""
+    size = 12.0
+    for op in thing.get("_ldraw_", []):
+        if op["op"] == "F":
+            size = float(op["size"])
+        if op["op"] == "T" and op["text"].strip():
+            yield size
 
 
 def proportion(layout: dict[str, Any]) -> float:
@@ -94,11 +108,16 @@ def _frame(name: str, corners: str) -> Box:
 
 def _texts(of: str, thing: dict[str, Any]) -> Iterator[Box]:
     """Give the place of each line of words of a node, a cluster or the whole sheet."""
-    size = 12.0
+    size, marks = 12.0, 0
     for op in thing.get("_ldraw_", []):
         if op["op"] == "F":
             size = float(op["size"])
+        if op["op"] == "t":
+            marks = int(op["fontchar"])  # 1 is bold, 2 italic
         if op["op"] == "T" and op["text"].strip():
             x, y = map(float, op["pt"])
-            left = x - {"l": 0, "c": op["width"] / 2, "r": op["width"]}[op["align"]]
-            yield Box(f"{op['text']} ({of})", left, y - _BELOW * size, left + op["width"], y + _ABOVE * size)
+            # Some engines write a backslash twice in their JSON.
+            text = op["text"].strip().replace("\\\\", "\\")
+            width = text_width(text, size, bold=bool(marks & 1), italic=bool(marks & 2))
+            left = x - {"l": 0, "c": width / 2, "r": width}[op["align"]]
+            yield Box(f"{op['text']} ({of})", left, y - _BELOW * size, left + width, y + _ABOVE * size)

@@ -13,8 +13,8 @@ TWO = 'digraph { n1 [label=<<TABLE><TR><TD>one</TD></TR></TABLE>>, shape=plain];
 
 
 @pytest.fixture
-def two(needs_dot):
-    return json.loads(render(TWO, "json"))
+def two(engine):
+    return json.loads(render(TWO, "json", engines=[engine]))
 
 
 def test_a_sound_layout_has_no_faults(two, overlaps):
@@ -28,9 +28,10 @@ def test_boxes_on_one_another_are_found(two, overlaps):
     assert any("n1" in fault and "overlap" in fault for fault in overlaps.faults(moved))
 
 
-def test_words_that_leave_their_box_are_found(needs_dot, overlaps):
+def test_words_that_leave_their_box_are_found(engine, overlaps):
     dot = 'digraph { n1 [label="much too long for it", shape=box, fixedsize=true, width=0.4]; }'
-    assert any("leaves its box" in fault for fault in overlaps.faults(json.loads(render(dot, "json"))))
+    laid = json.loads(render(dot, "json", engines=[engine]))
+    assert any("leaves its box" in fault for fault in overlaps.faults(laid))
 
 
 def test_words_on_one_another_are_found(two, overlaps):
@@ -40,8 +41,8 @@ def test_words_on_one_another_are_found(two, overlaps):
     assert any("«one" in fault and "overlap" in fault for fault in overlaps.faults(moved))
 
 
-def test_a_node_that_leaves_its_cluster_is_found(needs_dot, overlaps):
-    layout = json.loads(render("digraph { subgraph cluster_a { n1 } n2 }", "json"))
+def test_a_node_that_leaves_its_cluster_is_found(engine, overlaps):
+    layout = json.loads(render("digraph { subgraph cluster_a { n1 } n2 }", "json", engines=[engine]))
     node = next(one for one in layout["objects"] if one["name"] == "n1")
     node["pos"] = "900,900"
     assert any("leaves cluster_a" in fault for fault in overlaps.faults(layout))

@@ -217,10 +217,10 @@ def read_span(text):
     return span(text)
 
 
-@pytest.mark.parametrize("format", ["svg", "png", "pdf"])
-def test_every_format(made, needs_dot, format):
+@pytest.mark.parametrize("format", ["svg", "png"])
+def test_every_format(made, format):
     drawn = made("year", *SPANS["early"]).render(format)
-    assert drawn.startswith({"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}[format])
+    assert drawn.startswith({"svg": b"<?xml", "png": b"\x89PNG"}[format])
     if format == "svg":
         ElementTree.fromstring(drawn)
 

@@ -60,9 +60,7 @@ def to_polars(table: Table) -> polars.DataFrame:
 
 
 def _missing(name: str) -> ServandaError:
-    return ServandaError(
-        f"a data frame of {name} needs {name}, which is not installed; pip install 'servanda[{name}]'"
-    )
+    return ServandaError(f"a data frame of {name} needs {name}, which is not installed: pip install {name}")
 
 
 def _kinds(table: Table) -> dict[str, str]:

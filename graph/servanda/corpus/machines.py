@@ -91,7 +91,7 @@ def _distributed() -> Any:  # noqa: ANN401 (an extra)
         import distributed
     except ImportError:
         raise ServandaError(
-            "checking over machines needs Dask, which is not installed: pip install 'servanda[dask]'"
+            "checking over machines needs Dask, which is not installed: pip install 'dask[distributed]'"
         ) from None
     return distributed
 

@@ -32,7 +32,7 @@ def words_of(
     """Return the name of an actor and (``both``) its small second name, wrapped, for a label."""
     words = block(str(data["label"]), width, size=size, colour=style()["ink"], bold=True)
     if both and (other := second(data, lang)):
-        words += block(other, round(width * 1.2), size=size * 0.8, colour=style()["soft"])
+        words += block(other, round(width * 1.2), size=size - 3, colour=style()["soft"])
     return words
 
 
@@ -82,7 +82,7 @@ def actor(
     data = network.nodes[name]
     words = words_of(data, sheet.lang, width, size=size, both=both)
     if note:
-        words += block(note, width, size=size * 0.95, colour=colours["ink"], bold=True)
+        words += block(note, width, size=size - 1, colour=colours["ink"], bold=True)
     label = table(row(cell(words)), cellpadding=1)
     if ports[1]:
         label = _with_ports(label, *ports)
@@ -132,7 +132,7 @@ def pill(
         colours = faded(colours)
     body = block(text, width, size=11, colour=colours["ink"] if pale else held["ink"])
     if standing is not None:
-        body += block(standing.said, width, size=9.5, colour=state(standing.state)["ink"], bold=True)
+        body += block(standing.said, width, size=9, colour=state(standing.state)["ink"], bold=True)
     if note:
         body += block(note, round(width * 1.15), size=9, colour=held["soft"])
     before, after = (font(arrow, size=9, colour=colours["line"]) if arrow else "" for arrow in arrows)

@@ -23,8 +23,8 @@ _SOURCE: Final = 108.0
 _PAD: Final = 6.0
 #: Sizes of words: what a step says, what it quotes, and what stands small.
 _SIZE: Final = 11.0
-_QUOTED: Final = 10.5
-_SMALL: Final = 9.5
+_QUOTED: Final = 10.0
+_SMALL: Final = 9.0
 #: The most lines of the words that are quoted; the tooltip holds all.
 _MOST: Final = 6
 

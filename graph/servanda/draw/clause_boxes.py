@@ -37,7 +37,7 @@ def text(sheet: Sheet, plan: Plan, width: int) -> str:
         said = block(str(one["text"]), width, size=11, colour=held["ink"], most=most)
         other = str(one["translation"] or one["reason"] or "")
         if other and other != one["text"]:
-            said += block(other, width + 3, size=10.5, colour=held["soft"], most=most)
+            said += block(other, width + 3, size=10, colour=held["soft"], most=most)
         rows += row(cell(said, title=f"{one['text']} — {other}", href=_iri(plan, clause), target="_top"))
     for name in sorted(
         _parts(plan, clause), key=lambda name: (int(plan.network.nodes[name].get("order", 0)), name)
@@ -67,7 +67,7 @@ def _called(plan: Plan, name: str) -> str:
 def card(sheet: Sheet, plan: Plan, one: Card, width: int) -> str:
     """Return a card: the modality, the norms, who else has a part in them, and what limits them."""
     held, kind = style(), modality(one.modality)
-    rows = row(cell(font(markup(sheet.phrase(one.modality)), size=10.5, colour=kind["ink"], bold=True)))
+    rows = row(cell(font(markup(sheet.phrase(one.modality)), size=10, colour=kind["ink"], bold=True)))
     alike = len(set(one.correlatives)) == 1
     for norm, have in zip(one.norms, one.correlatives, strict=True):
         data = plan.network.nodes[norm]
@@ -104,7 +104,7 @@ def notice(sheet: Sheet, plan: Plan, one: Notice, width: int) -> str:
     """Return a notice: who tells whom of what, and each of its slots."""
     held = style()
     rows = _heading(f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'mode.{one.mode}')}")
-    rows += row(cell(block(one.matters, width, size=11.5, colour=held["ink"], bold=True)))
+    rows += row(cell(block(one.matters, width, size=11, colour=held["ink"], bold=True)))
     for sender, to in one.tellings:
         rows += row(
             cell(block(f"{plan.label(sender)} ▶ {plan.label(to)}", width, size=11, colour=held["ink"]))
@@ -138,14 +138,14 @@ def remarks(sheet: Sheet, plan: Plan, read: list[Row], width: int) -> list[str]:
 
 
 def _heading(words: str) -> str:
-    return row(cell(font(markup(words), size=10.5, colour=style()["faint"], bold=True)))
+    return row(cell(font(markup(words), size=10, colour=style()["faint"], bold=True)))
 
 
 def _line(head: str, said: str, width: int, tip: str = "", link: str = "") -> str:
     """Return a row that begins with some words in bold; none where there is nothing to say."""
     if not head and not said:
         return ""
-    words = paragraph(head, said, width, size=10.5, lead=style()["soft"], colour=style()["ink"])
+    words = paragraph(head, said, width, size=10, lead=style()["soft"], colour=style()["ink"])
     return row(cell(words, **({"title": tip, "href": link, "target": "_top"} if link else {})))
 
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from servanda.draw.engine import page, render
+from servanda.draw.pixels import fit_words
 from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, norms
 from servanda.draw.style import phrases, style
@@ -74,12 +75,12 @@ class Drawing:
             return self.dot.encode()
         if format == "pdf":
             return page(self.dot)
-        if format == "png":
-            return render(self.dot, format, "dpi=160")
         drawn = render(self.dot, format)
+        if format == "png":
+            return drawn
         # On a page narrower than the drawing it shrinks rather than running off the edge.
         root = f'<svg lang="{self.lang}" style="max-width:100%;height:auto" '
-        return drawn.replace(b"<svg ", root.encode(), 1)
+        return fit_words(drawn.decode()).replace("<svg ", root, 1).encode()
 
     def _repr_svg_(self) -> str:
         return self.render("svg").decode()

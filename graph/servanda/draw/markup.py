@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
+from math import ceil
 from textwrap import wrap as wrapped
 from typing import Final
+from xml.etree import ElementTree
 
 from graphviz import escape as _plain
 
+from servanda.draw.typeface import RESERVE, line_height, text_width
 from servanda.links import link_target
 
+#: How high a line without words is, in points.
+_GAP: Final = 6
 #: What XML 1.0 has no way to write, and what Graphviz would end a text at.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -97,8 +104,94 @@ def row(*cells: str) -> str:
 
 
 def cell(content: str, **attributes: object) -> str:
-    """Return a cell, flush left unless said otherwise."""
-    return f"<TD {_attributes({'align': 'LEFT'} | attributes)}>{content}</TD>"
+    """Return a cell, flush left unless said otherwise; words in it get cells of the size that they need."""
+    given = {"align": "LEFT"} | attributes
+    if content and not content.startswith("<TABLE"):
+        content = _fitted(content, {name: str(given[name]) for name in ("align", "valign") if name in given})
+    return f"<TD {_attributes(given)}>{content}</TD>"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Words of one look on a line."""
+
+    text: str
+    size: float
+    colour: str
+    bold: bool
+    italic: bool
+
+    @property
+    def width(self) -> float:
+        return text_width(self.text, self.size, bold=self.bold, italic=self.italic)
+
+    def words(self) -> str:
+        """Return the words for a cell, without the blanks around them."""
+        size, colour = self.size, self.colour
+        words = font(markup(self.text), size=size, colour=colour, bold=self.bold, italic=self.italic)
+        if not self.bold and not self.italic:
+            # Engines set a line that holds nothing but plain words lower than any other.
+            words += font("&#160;", size=1, colour=colour, bold=True)
+        return words + '<BR ALIGN="LEFT"/>'
+
+
+def _fitted(content: str, place: dict[str, str]) -> str:
+    """Return words as a table of a fixed size, with a row for each line and a cell for each look on it.
+
+    An engine then has nothing left to measure, so that all lay out alike, whatever fonts they have. ``place``
+    says where in its cell the table stands.
+    """
+    lines = _parsed(content, place.get("align", "CENTER"))
+    widths = [ceil(sum(part.width for part in parts) * RESERVE + 0.5) for parts, _ in lines]
+    heights = [max((line_height(part.size) for part in parts), default=_GAP) for parts, _ in lines]
+    rows = ""
+    for (parts, align), width, height in zip(lines, widths, heights, strict=True):
+        cells = list(_cells(parts, width, height))
+        if len(cells) == 1 and width == max(widths):
+            rows += row(*cells)
+        else:
+            inner = table(row(*cells), fixedsize="TRUE", width=width, height=height, align=align)
+            rows += row(_sized(inner if cells else "", max(widths), height))
+    return table(rows, fixedsize="TRUE", width=max(widths), height=sum(heights), **place)
+
+
+def _cells(parts: list[_Part], width: int, height: int) -> Iterator[str]:
+    """Give the cells of a line that is so wide: each part begins where those before it end."""
+    used, left = 0.0, 0
+    for place, part in enumerate(parts):
+        before = len(part.text) - len(part.text.lstrip())
+        if indent := round(used + text_width(part.text[:before], part.size) * RESERVE) - left:
+            yield _sized("", indent, height)
+            left += indent
+        used += part.width * RESERVE
+        right = width if place == len(parts) - 1 else max(round(used), left + 1)
+        yield _sized(part.words() if part.text.strip() else "", right - left, height)
+        left = right
+
+
+def _sized(content: str, width: int, height: int) -> str:
+    """Return a cell of just this size; what an engine takes its content to need does not matter."""
+    return f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}" ALIGN="LEFT">{content}</TD>'
+
+
+def _parsed(content: str, align: str) -> list[tuple[list[_Part], str]]:
+    """Return the lines of words that :func:`font` and its like wrote, each with where it is flush."""
+    lines: list[tuple[list[_Part], str]] = [([], align)]
+    for node in ElementTree.fromstring(f"<TD>{content}</TD>"):
+        parts = lines[-1][0]
+        if node.tag == "BR":
+            lines[-1] = (parts, node.get("ALIGN", align))
+            lines.append(([], align))
+        else:
+            text = "".join(node.itertext()).replace("\\\\", "\\")
+            size, colour = float(node.get("POINT-SIZE", "12")), node.get("COLOR", "#111827")
+            parts.append(
+                _Part(text, size, colour, node.find(".//B") is not None, node.find(".//I") is not None)
+            )
+        if node.tail and parts and lines[-1][0] is parts:  # the gap before what follows
+            last = parts[-1]
+            parts[-1] = _Part(last.text + node.tail, last.size, last.colour, last.bold, last.italic)
+    return lines if lines[-1][0] else lines[:-1]
 
 
 def _attributes(given: dict[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""About how wide words are, without the font at hand: so that boxes are laid out before Graphviz draws."""
+"""Words put on lines by their width, so that boxes are laid out before Graphviz draws."""
 
 from __future__ import annotations
 
@@ -7,32 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
 from servanda.draw.markup import clean, font, markup
+from servanda.draw.typeface import RESERVE, text_width
 
 #: Words in one style: the text, its colour, and whether it is bold.
 Run: TypeAlias = "tuple[str, str, bool]"
-
-# Widths in Noto Sans, as a part of the size of the font; what is not named is as wide as most letters.
-_WIDTHS: Final = {
-    **dict.fromkeys("ijl і'|", 0.26), **dict.fromkeys("J.,:;·()-!", 0.31), **dict.fromkeys("f[]/tI•І", 0.38),
-    **dict.fromkeys("crszгстғ?", 0.48), **dict.fromkeys("akvxyEFLS–«»зкухэяГЕқұүҒ", 0.56),
-    **dict.fromkeys("ABийъАВДЛЧЯңҚҺ", 0.69), **dict.fromkeys("wDGHNOQU◇▷▲жмфыИЙНОПЦӘҢӨ", 0.77),
-    **dict.fromkeys("→✓✕⊘≈юЖФ", 0.86), **dict.fromkeys("mMW○◑●◔∅@шщМ—…", 0.93),
-    **dict.fromkeys("□■ШЩЮ", 1.06),
-}  # fmt: skip
-_USUAL: Final = 0.62
-#: Bold letters are wider by this factor; and a reserve, as fonts differ.
-_BOLD: Final = 1.12
-_RESERVE: Final = 1.02
-
-
-def measured(text: str, size: float, *, bold: bool = False) -> float:
-    """Return about how wide a text is, in points, at a size in points.
-
-    >>> measured("ill", 10) < measured("will", 10) < measured("will", 10, bold=True)
-    True
-    """
-    wide = sum(_WIDTHS.get(letter, 1.1 if ord(letter) > 0x2E80 else _USUAL) for letter in text)
-    return wide * size * (_BOLD if bold else 1) * _RESERVE
+#: Words of each look get a cell of whole points, which may be so much wider than they are.
+_ROUNDING: Final = 1.5
 
 
 def flow(runs: Iterable[Run], width: float, size: float, most: int = 0) -> list[list[Run]]:
@@ -44,18 +24,29 @@ def flow(runs: Iterable[Run], width: float, size: float, most: int = 0) -> list[
     used = 0.0
     for text, colour, bold in runs:
         for word in _words(clean(text), width, size, bold):
-            wide = measured(word, size, bold=bold)
-            gap = measured(" ", size) if lines[-1] else 0.0
+            wide = _width(word, size, bold=bold)
+            if not lines[-1] or lines[-1][-1][1:] != (colour, bold):
+                wide += _ROUNDING
+            gap = _width(" ", size) if lines[-1] else 0.0
             if lines[-1] and used + gap + wide > width:
                 lines.append([])
                 used = gap = 0.0
             lines[-1].append((word, colour, bold))
             used += gap + wide
     if most and len(lines) > most:
-        lines = lines[:most]
-        last, colour, bold = lines[-1].pop()
-        lines[-1].append((last.rstrip(" ,;:") + " …", colour, bold))
+        lines = [*lines[: most - 1], _cut(lines[most - 1], width, size)]
     return lines
+
+
+def _cut(line: Sequence[Run], width: float, size: float) -> list[Run]:
+    """Return a line with a sign that it is cut, without the words that leave no room for that."""
+    left = list(line)
+    while True:
+        last, colour, bold = left.pop()
+        cut = [*left, (last.rstrip(" ,;:") + " …", colour, bold)]
+        wide = sum(_width(text, size, bold=bold) + _ROUNDING for text, _, bold in _joined(cut))
+        if not left or wide + _width(" ", size) * len(_joined(cut)) <= width:
+            return cut
 
 
 def abreast(parts: Iterable[Sequence[Run]], width: float, size: float, most: int = 0) -> list[list[Run]]:
@@ -63,7 +54,7 @@ def abreast(parts: Iterable[Sequence[Run]], width: float, size: float, most: int
     lines: list[list[Run]] = []
     used = width
     for part in parts:
-        wide = measured("   ", size) + sum(measured(f"{text} ", size, bold=bold) for text, _, bold in part)
+        wide = _width("   ", size) + sum(_width(f"{text} ", size, bold=bold) for text, _, bold in part)
         if lines and used + wide <= width:
             lines[-1] += [(" ", part[0][1], False), *part]
             used += wide
@@ -71,8 +62,7 @@ def abreast(parts: Iterable[Sequence[Run]], width: float, size: float, most: int
             lines += flow(part, width, size)
             used = wide
     if most and len(lines) > most:
-        last, colour, bold = lines[most - 1][-1]
-        lines = [*lines[: most - 1], [*lines[most - 1][:-1], (last + " …", colour, bold)]]
+        lines = [*lines[: most - 1], _cut(lines[most - 1], width, size)]
     return lines
 
 
@@ -80,15 +70,15 @@ def _words(text: str, width: float, size: float, bold: bool) -> list[str]:
     """Return the words of a text, those that are wider than a line broken, at a hyphen where there is one."""
     found: list[str] = []
     for word in text.split():
-        if measured(word, size, bold=bold) <= width:
+        if _width(word, size, bold=bold) <= width:
             found.append(word)
             continue
         pieces = [""]
         for part in re.split(r"(?<=[-@/])", word):
-            if pieces[-1] and measured(pieces[-1] + part, size, bold=bold) > width:
+            if pieces[-1] and _width(pieces[-1] + part, size, bold=bold) > width:
                 pieces.append("")
             for letter in part:
-                if pieces[-1] and measured(pieces[-1] + letter, size, bold=bold) > width:
+                if pieces[-1] and _width(pieces[-1] + letter, size, bold=bold) > width:
                     pieces.append("")
                 pieces[-1] += letter
         found += pieces
@@ -117,3 +107,7 @@ def _joined(line: Sequence[Run]) -> list[Run]:
         else:
             found.append((text, colour, bold))
     return found
+
+
+def _width(text: str, size: float, *, bold: bool = False) -> float:
+    return text_width(text, size, bold=bold) * RESERVE

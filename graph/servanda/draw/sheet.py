@@ -11,8 +11,8 @@ from typing import Final
 from graphviz import Digraph
 
 from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table
-from servanda.draw.measure import measured
 from servanda.draw.style import modality, phrases, style
+from servanda.draw.typeface import RESERVE, text_width
 from servanda.links import link_target
 
 #: A row of the legend is no longer than this, in points.
@@ -66,6 +66,8 @@ class Sheet:
         """
         name = self.name(key)
         target = link_target(iri)
+        if label.strip() and not label.startswith("<TABLE"):
+            label = table(row(cell(label, align="CENTER")))
         held = {"tooltip": quoted(tip) or " ", "id": name, **({"URL": quoted(target)} if target else {})}
         self.graph.node(name, f"<{label}>", **held, **attributes)
         return name
@@ -125,11 +127,11 @@ class Sheet:
             for line in lines(self.title, 90)
         ]
         for line in lines(self.subtitle, 130):
-            rows += [row(cell(font(markup(line), size=11.5, colour=held["faint"])))] if clean(line) else []
+            rows += [row(cell(font(markup(line), size=11, colour=held["faint"])))] if clean(line) else []
         for place, said in enumerate(self.standing):
             for line in lines(said, 130):
                 words = font(
-                    markup(line), size=11.5, colour=held["ink" if not place else "soft"], bold=not place
+                    markup(line), size=11, colour=held["ink" if not place else "soft"], bold=not place
                 )
                 rows.append(row(cell(words)))
         for line in (line for note in self.notes for line in lines(note, 150)):
@@ -140,7 +142,7 @@ class Sheet:
         """Return the rows of the legend, as few as hold it."""
         rows, used = [""], 0.0
         for glyph, colour, words in self.legend:
-            wide = measured(f"{glyph} ", 13, bold=True) + measured(f"{words}    ", 11)
+            wide = (text_width(f"{glyph} ", 13, bold=True) + text_width(f"{words}    ", 11)) * RESERVE
             if rows[-1] and used + wide > _LEGEND:
                 rows.append("")
                 used = 0.0

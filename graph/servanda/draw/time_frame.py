@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.markup import cell, font, markup, row, table
-from servanda.draw.measure import measured
 from servanda.draw.style import side, state, style
 from servanda.draw.time_rows import DAY, GAP, Page
+from servanda.draw.typeface import text_width
 from servanda.timeline.entry import AGREEMENT, OTHERS, glyph
 from servanda.timeline.strands import bound_most
 
@@ -83,7 +83,7 @@ def _band(sheet: Sheet, band: list[Phase], words: Words) -> None:
         look, width = state(phase.state), phase.right - phase.left - 2
         said = f"{glyph(phase.state)} {words.phrase('band.' + phase.state)}"
         shown = (
-            said if measured(said, 10, bold=True) < width - 8 else glyph(phase.state) if width > 14 else ""
+            said if text_width(said, 10, bold=True) < width - 8 else glyph(phase.state) if width > 14 else ""
         )
         content = font(markup(shown), size=10, colour=look["ink"], bold=True) if shown else " "
         sheet.node(

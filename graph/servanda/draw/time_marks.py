@@ -77,7 +77,7 @@ class Marks:
         shape, size, filled = _SHAPES[mark.shape]
         look, side = state(mark.state), f"{size / 72:.3f}"
         colour = "#FFFFFF" if filled else look["ink"]
-        content = font(markup(glyph(mark.state)), size=6.5, colour=colour, bold=True)
+        content = font(markup(glyph(mark.state)), size=6, colour=colour, bold=True)
         return self.sheet.node(
             f"mark {key}", content, tip=mark_told(mark, self.words), pos=at(x, middle), shape=shape,
             fixedsize="true", width=side, height=side, style="filled", penwidth="1.3", color=look["line"],

@@ -158,7 +158,7 @@ def _shapes(sheet: Sheet, plan: Plan, shown: list[str], after: str) -> None:
     order = [f"shape {place}" for place in range(len(alike))]
     with sheet.cluster("shapes", sheet.phrase("actors.shapes"), look, fillcolor="#FFFFFF", margin="10"):
         for key, (drawn, names) in zip(order, alike.items(), strict=True):
-            words = "".join(block(name, 22, size=10.5, colour=style()["soft"]) for name in names)
+            words = "".join(block(name, 22, size=10, colour=style()["soft"]) for name in names)
             given = dict(drawn) | {"margin": "0.1,0.04", "width": "1.7", "height": "0.3"}
             sheet.node(key, table(row(cell(words))), tip=" · ".join(names), **given)
         sheet.column(order[::-1])

@@ -41,7 +41,7 @@ class Card:
 
 def view(plan: Plan) -> Sheet:
     """Return the drawing of the whole life of the agreement; what the text does not say is said to be so."""
-    sheet = Sheet(plan.lang, plan.title, ranksep="0.4", nodesep="0.2")
+    sheet = Sheet(plan.lang, plan.title, ranksep="0.6", nodesep="0.2")
     made, ratified = instruments(plan, "constitutes"), instruments(plan, "ratifies")
     begins, changes, ends = (
         steps(plan, f"how-it-{word}") for word in ("enters-into-force", "is-amended", "ends")
@@ -115,12 +115,12 @@ def _act(sheet: Sheet, plan: Plan, one: Instrument) -> str:
     tops = [side(plan.network, name) for name in one.behalf]
     look = colours_of(known.index(tops[0]) if tops and tops[0] in known else None)
     where = (one.date or sheet.phrase("life.no-date"), one.place, one.number)
-    words = block(plan.label(one.node), _WIDTH, size=11.5, colour=held["ink"], bold=True)
+    words = block(plan.label(one.node), _WIDTH, size=11, colour=held["ink"], bold=True)
     words += block(" · ".join(filter(None, where)), _WIDTH, size=11, colour=look["ink"], bold=True)
     for key, names in (("signed", one.signed), ("behalf", one.behalf), ("to", one.to)):
         if names:
             said = f"{sheet.phrase(f'life.{key}')}: {', '.join(map(plan.label, names))}"
-            words += block(said, _WIDTH + 3, size=10.5, colour=held["soft"])
+            words += block(said, _WIDTH + 3, size=10, colour=held["soft"])
     return table(row(cell(words)), border=1, style="ROUNDED" if one.date else "ROUNDED,DASHED",
                  color=look["node"], bgcolor="#FFFFFF", cellpadding=6)  # fmt: skip
 
@@ -155,11 +155,11 @@ def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> Card:
     held, kind = style(), modality(group[0].modality)
     first = group[0]
     head = f"{plan.clause_of(first.norm)} · {sheet.phrase(first.modality)}"
-    words = block(head, width, size=10.5, colour=kind["ink"], bold=True)
+    words = block(head, width, size=10, colour=kind["ink"], bold=True)
     for step in group:
-        words += block(plan.label(step.norm), width, size=11.5, colour=held["ink"])
+        words += block(plan.label(step.norm), width, size=11, colour=held["ink"])
     limits = ", ".join(plan.label(limit) for limit in first.limits)
-    words += block(limits, width, size=10.5, colour=kind["ink"]) if limits else ""
+    words += block(limits, width, size=10, colour=kind["ink"]) if limits else ""
     rows = row(cell(words, cellpadding=5))
     if first.tellings:
         rows += row(cell(_notice(sheet, plan, first, width), cellpadding=5))
@@ -181,16 +181,14 @@ def _notice(sheet: Sheet, plan: Plan, step: Step, width: int) -> str:
     held = style()
     told = f"{sheet.phrase('life.notice')}: {', '.join(step.matters)}"
     words = block(told, width - 3, size=11, colour=held["ink"], bold=True)
-    words += block(step.form, width, size=10.5, colour=held["soft"]) if step.form else ""
+    words += block(step.form, width, size=10, colour=held["soft"]) if step.form else ""
     for sender, addressee in step.tellings:
-        words += block(
-            f"{plan.label(sender)} ▶ {plan.label(addressee)}", width, size=10.5, colour=held["ink"]
-        )
+        words += block(f"{plan.label(sender)} ▶ {plan.label(addressee)}", width, size=10, colour=held["ink"])
     received = f"{step.since}: " if step.since else ""
     reached = notice(plan.day, step.norm) if plan.day is not None else None
     said = reached.said if reached is not None else sheet.phrase("life.no-date")
     ink = state(reached.state)["ink"] if reached is not None else held["faint"]
-    words += block(f"{received}{said}", width, size=10.5, colour=ink, bold=True)
+    words += block(f"{received}{said}", width, size=10, colour=ink, bold=True)
     edge = "ROUNDED" if reached is not None and reached.done else "ROUNDED,DASHED"
     return table(row(cell(words)), border=1, style=edge, color=ink, bgcolor="#FFFFFF", cellpadding=5)
 
@@ -214,11 +212,11 @@ def _state(sheet: Sheet, plan: Plan, stage: str, held: list[Step], width: int) -
             sheet.phrase(key, period=after, event=since), width, size=12, colour="#FFFFFF", bold=True
         )
     if not held:
-        words += block(sheet.phrase("life.unsaid"), width, size=10.5, colour="#F3F4F6")
+        words += block(sheet.phrase("life.unsaid"), width, size=10, colour="#F3F4F6")
     for effect in dict.fromkeys(step.effect for step in told if step.effect):
-        words += block(effect, width, size=10.5, colour="#F3F4F6")
+        words += block(effect, width, size=10, colour="#F3F4F6")
     said = reached.said if reached is not None else sheet.phrase("life.no-date")
-    words += block(said, width, size=10.5 if reached is None else 12, colour="#FFFFFF", bold=True)
+    words += block(said, width, size=10 if reached is None else 12, colour="#FFFFFF", bold=True)
     return table(row(cell(words)), style="ROUNDED", bgcolor=colour, color=colour, border=1, cellpadding=8)
 
 

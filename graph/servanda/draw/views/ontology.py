@@ -37,7 +37,7 @@ _WIDTH: Final = 29
 
 def view(plan: Plan) -> Sheet:
     """Return the drawing of all classes and properties."""
-    sheet = Sheet(plan.lang, "", nodesep="0.14", ranksep="0.62")
+    sheet = Sheet(plan.lang, "", nodesep="0.14", ranksep="0.5")
     sheet.title = sheet.phrase("ontology.title")
     found = classes(plan.store, plan.lang)
     links = sum(len(names) for one in found.values() for names in one.links.values())
@@ -129,7 +129,7 @@ def _family(
             names = ", ".join(value for value, _ in sub.values)
             beside = len(sub.label) + len(names) <= _WIDTH
             if names and beside:
-                words += font(f" &#160;{markup(names)}", size=10.5, colour=style()["faint"])
+                words += font(f" &#160;{markup(names)}", size=10, colour=style()["faint"])
             listed += row(
                 cell(words, port=port, cellpadding=3, href=sub.iri, title=sub.meaning, target="_top")
             )
@@ -177,9 +177,9 @@ def _rows(found: dict[str, Class], one: Class, port: str, *, values: bool = True
     held, rows = style(), ""
     for number, target in enumerate(sorted(one.links)):
         to = f" ▸ {_called(found, target)}" if target else ""
-        words = block(", ".join(one.links[target]) + to, _WIDTH, size=10.5, colour=held["ink"])
+        words = block(", ".join(one.links[target]) + to, _WIDTH, size=10, colour=held["ink"])
         rows += row(cell(words, port=f"{port}_{number}"))
     if one.values and values:
         names = ", ".join(name for name, _ in one.values)
-        rows += row(cell(block(names, _WIDTH, size=10.5, colour=held["faint"])))
+        rows += row(cell(block(names, _WIDTH, size=10, colour=held["faint"])))
     return rows

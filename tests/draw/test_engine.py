@@ -1,0 +1,192 @@
+"""Each engine draws alike; one that is there and does not work is named, and the next one draws."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from servanda.draw import engine as engines
+from servanda.draw.drawing import VIEWS, draw
+from servanda.draw.engine import ENGINES, render
+from servanda.draw.pixels import to_png
+from servanda.draw.typeface import font_files, has_glyphs, text_width
+from servanda.errors import ServandaError
+from servanda.store.build import load
+from servanda.vocabulary import BASE
+
+TEXT = re.compile(r"<text ([^<>]*)>([^<]*)</text>")
+
+
+def broken_dot(folder, monkeypatch, script):
+    """Put a program ``dot`` first on the PATH."""
+    program = folder / "bin" / "dot"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=":")
+
+
+def without_dot(folder, monkeypatch):
+    monkeypatch.setenv("PATH", str(folder))
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("echo 'dot: error while loading shared libraries: libgvc.so.6' >&2; exit 127", "libgvc.so.6"),
+        ("exit 0", "gave no reason"),
+    ],
+)
+def test_a_dot_that_does_not_work_is_named_and_the_next_engine_draws(
+    drawn, tmp_path, monkeypatch, caplog, script, told
+):
+    broken_dot(tmp_path, monkeypatch, script)
+    assert b"</svg>" in drawn("notifications").render("svg")
+    assert "dot" in caplog.text and told in caplog.text and "graphviz-pure draws instead" in caplog.text
+
+
+def test_a_dot_that_cannot_be_run_is_named_and_the_next_engine_draws(drawn, tmp_path, monkeypatch, caplog):
+    broken_dot(tmp_path, monkeypatch, "")
+    (tmp_path / "bin" / "dot").write_bytes(b"no program")
+    assert drawn("notifications").render("png").startswith(b"\x89PNG")
+    assert "cannot be run" in caplog.text
+
+
+def test_a_wheel_that_does_not_load_is_told_as_that(drawn, tmp_path, monkeypatch):
+    without_dot(tmp_path, monkeypatch)
+    (tmp_path / "pygraphviz.py").write_text("raise ImportError('libgobject-2.0.so.0: cannot open it')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delitem(sys.modules, "pygraphviz", raising=False)
+    with pytest.raises(ServandaError, match=r"pygraphviz is installed and does not load \(libgobject"):
+        drawn("notifications").render("pdf")
+    assert b"</svg>" in drawn("notifications").render("svg")
+
+
+def test_what_is_missing_for_a_pdf_is_one_sentence(drawn, tmp_path, monkeypatch):
+    without_dot(tmp_path, monkeypatch)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    with pytest.raises(ServandaError, match=r"PDF.*apt-get install graphviz.*SVG and PNG need nothing more"):
+        drawn("notifications").render("pdf")
+
+
+def test_where_no_engine_is_there_one_sentence_tells_how_to_install_one(drawn):
+    with pytest.raises(ServandaError, match=r"SVG cannot be drawn.*pip install pygraphviz$"):
+        render(drawn("notifications").dot, "svg", engines=[])
+    assert drawn("notifications").render("dot").startswith(b"digraph")
+
+
+def test_an_engine_that_takes_too_long_is_ended(drawn, tmp_path, monkeypatch):
+    broken_dot(tmp_path, monkeypatch, "exec sleep 60")
+    monkeypatch.setattr(engines, "PATIENCE", 0.1)
+    with pytest.raises(ServandaError, match=r"took more than .* narrow the drawing"):
+        drawn("notifications").render("svg")
+
+
+@pytest.fixture
+def laid_by_both(drawn):
+    """``laid_by_both("duties", "ru")`` gives the layouts of dot and of graphviz-pure."""
+    if not all(one.find() for one in ENGINES[:2]):
+        pytest.skip("dot (Graphviz) is not installed, so that there is nothing to compare with")
+
+    def make(view, lang):
+        dot = drawn(view, "3(d)" if view == "clause" else None, lang=lang).dot
+        return [json.loads(render(dot, "json", engines=[one])) for one in ENGINES[:2]]
+
+    return make
+
+
+def numbers(thing, *names):
+    return [float(part) for name in names for part in str(thing[name]).split(",")]
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_engines_lay_out_alike(laid_by_both, view, lang):
+    system, pure = laid_by_both(view, lang)
+    # Where several orders are as good, versions of Graphviz choose differently; the sheet may be a bit wider.
+    assert numbers(pure, "bb") == pytest.approx(numbers(system, "bb"), rel=0.03, abs=2)
+    nodes = [{one["name"]: one for one in laid["objects"] if "pos" in one} for laid in (system, pure)]
+    assert nodes[0].keys() == nodes[1].keys()
+    for name, node in nodes[0].items():
+        assert numbers(nodes[1][name], "width", "height") == pytest.approx(
+            numbers(node, "width", "height"), abs=2 / 72
+        )
+        if view in ("notifications", "programmes", "ontology", "clause"):
+            assert numbers(nodes[1][name], "pos") == pytest.approx(numbers(node, "pos"), abs=4)
+
+
+def test_words_are_as_wide_as_the_engine_finds_them(laid_by_both):
+    system, _ = laid_by_both("duties", "kk")
+    checked = 0
+    for thing in (system, *system["objects"]):
+        size, marks = 12.0, 0
+        for op in thing.get("_ldraw_", ()):
+            size = float(op.get("size", size))
+            marks = op.get("fontchar", marks)
+            if op["op"] == "T" and len(op["text"]) > 20:
+                own = text_width(op["text"], size, bold=bool(marks & 1))
+                assert own == pytest.approx(op["width"], rel=0.03, abs=2), op["text"]
+                checked += 1
+    assert checked > 30
+
+
+@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_fonts_hold_every_letter_and_each_text_has_the_width_that_it_was_given(drawn, view, lang):
+    svg = drawn(view, "3(d)" if view == "clause" else None, lang=lang).render("svg").decode()
+    found = TEXT.findall(svg)
+    assert len(found) > 10
+    for given, text in found:
+        assert has_glyphs(unescape(text)), text
+        assert re.search(r'textLength="[\d.]+" lengthAdjust="spacingAndGlyphs"', given)
+
+
+def test_every_sign_of_the_style_is_in_the_fonts():
+    for name in ("style.json", "phrases.json"):
+        text = (Path(engines.__file__).with_name(name)).read_text(encoding="utf-8")
+        assert has_glyphs("".join(json.dumps(json.loads(text), ensure_ascii=False).split()))
+    assert has_glyphs("әіңғүұқөһ ӘІҢҒҮҰҚӨҺ ёЁ №«»—–…° ąčęėįšųūž șțăîâ ßäöü ñç αβγΩ")
+
+
+@pytest.mark.parametrize("word", ["კაპიტანი", "駐在武官事務所", "الاتفاقية", "Հայաստան", "สัญญา", "अनुबंध"])
+@pytest.mark.parametrize("format", ["svg", "png"])
+def test_a_name_in_another_script_gets_room_and_is_drawn(tmp_path, layout, overlaps, word, format):
+    path = tmp_path / "other.ttl"
+    source = Path(__file__).with_name("river.ttl").read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?<=prefLabel \")[^\"]+(?=\"@en)", word, source), encoding="utf-8")
+    drawing = draw(load([path]), "actors", BASE + "agreement/river")
+    assert word in drawing.dot
+    assert overlaps.faults(layout(drawing)) == []
+    made = drawing.render(format)
+    if format == "svg":
+        named = [(given, text) for given, text in TEXT.findall(made.decode()) if word in text]
+        assert named and not [given for given, _ in named if "textLength" in given]
+
+
+def test_a_picture_that_reads_files_is_not_made():
+    svg = (
+        '<svg width="9pt" height="9pt" xmlns="http://www.w3.org/2000/svg"><image href="/etc/hostname"/></svg>'
+    )
+    with pytest.raises(ServandaError, match="<image>"):
+        to_png(svg, 160)
+
+
+def test_a_picture_of_too_many_dots_is_not_made():
+    svg = '<svg width="90000pt" height="90000pt" xmlns="http://www.w3.org/2000/svg"></svg>'
+    with pytest.raises(ServandaError, match="--format svg"):
+        to_png(svg, 160)
+
+
+def test_the_fonts_come_with_their_licence():
+    assert [path.stem for path in font_files()] == [
+        "NotoSans-Bold", "NotoSans-Italic", "NotoSans-Regular", "NotoSansMath-Regular",
+        "NotoSansMono-Regular", "NotoSansSymbols2-Regular",
+    ]  # fmt: skip
+    beside = (font_files()[0].parent / "OFL.txt").read_text(encoding="utf-8")
+    assert beside == (Path(__file__).parents[2] / "LICENSES" / "OFL-1.1.txt").read_text(encoding="utf-8")
