@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -78,7 +77,8 @@ HOSTILE = {
     "holes": extended(record("GNU.sparse.map", "0,0"), record("GNU.sparse.size", str(1 << 44)))
     + member("g-1/holes"),
     "holes, first kind": extended(record("GNU.sparse.major", "1"), record("GNU.sparse.minor", "0"),
-                                  record("GNU.sparse.realsize", str(1 << 44))) + member("g-1/holes", content=b"0\n"),
+                                  record("GNU.sparse.realsize", str(1 << 44)))
+    + member("g-1/holes", content=b"0\n"),
     "path in an extended header": extended(record("path", "../out")) + member("g-1/a", content=b"x"),
     "path for all": extended(record("path", "../out"), kind=tarfile.XGLTYPE) + member("g-1/a", content=b"x"),
     "size in an extended header": extended(record("size", "-1024")) + member("g-1/a", content=b"x"),
