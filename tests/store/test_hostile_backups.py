@@ -1,4 +1,4 @@
-"""A backup from a stranger writes below the new store only, or nothing: what no store has in it is refused."""
+"""A backup from a stranger writes below the new store, or nothing: what no store has in it is refused."""
 
 from __future__ import annotations
 
