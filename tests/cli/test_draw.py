@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
+from tests.needs import require
 
 
 @pytest.fixture
 def dot():
-    if shutil.which("dot") is None:
-        pytest.skip("Graphviz is not installed")
+    require("drawing-svg")
 
 
 def test_without_arguments_it_draws_the_notices_as_svg(run, dot):

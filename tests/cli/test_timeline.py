@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import os
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from tests.needs import require
 
 YEAR = Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml"
 SPRING = ("--log", YEAR, "--as-of", "2009-06-30", "--from", "2009-03-01", "--until", "2009-05-31")
@@ -18,8 +18,7 @@ SPRING = ("--log", YEAR, "--as-of", "2009-06-30", "--from", "2009-03-01", "--unt
 
 @pytest.fixture
 def dot():
-    if shutil.which("dot") is None:
-        pytest.skip("Graphviz is not installed")
+    require("drawing-svg")
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])

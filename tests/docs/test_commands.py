@@ -5,24 +5,29 @@ from __future__ import annotations
 import doctest
 import os
 import re
-import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.needs import reason
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```", re.M | re.S)
 # Installing is done by the packaging tests, and running the tests from a test would never end.
 INSTALLING = re.compile(r"\b(pip|venv|pytest|git clone|\.ci/run|apt-get)\b")
-DRAWING = re.compile(r"\bservanda draw\b(?!.*\.dot\b)|\bservanda (timeline|why)\b.*\.(svg|png|pdf)\b")
+DRAWING = re.compile(
+    r"\bservanda (?:draw\b(?!.*\.dot\b)|(?:timeline|why)\b(?=.*\.(?:svg|png|pdf)\b))"
+    r"(?:.*\.(?P<format>png|pdf)\b)?"
+)
 
 
-def _nothing_draws() -> bool:
-    return shutil.which("dot") is None and find_spec("pygraphviz") is None
+def _undrawn(command: str) -> str | None:
+    """Say why servanda cannot draw what a command asks for; None when it can, or when it asks for nothing."""
+    if (drawn := DRAWING.search(command)) is None:
+        return None
+    return reason("drawing-" + (drawn["format"] or "svg"))
 
 
 def _blocks() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -64,7 +69,7 @@ def path_with_servanda(tmp_path: Path) -> str:
     ],
 )
 def test_block(page: str, commands: list[tuple[str, str]], tmp_path: Path, path_with_servanda: str) -> None:
-    undrawn = [command for command, _ in commands if DRAWING.search(command)] if _nothing_draws() else []
+    undrawn = {command: why for command, _ in commands if (why := _undrawn(command))}
     for command, shown in commands:
         if INSTALLING.search(command) or command in undrawn:
             continue
@@ -87,7 +92,7 @@ def test_block(page: str, commands: list[tuple[str, str]], tmp_path: Path, path_
         if shown.strip():
             assert done.stdout.strip() == shown.strip()
     if undrawn:
-        pytest.skip("Graphviz is not installed, so nothing can be drawn")
+        pytest.skip("; ".join(sorted(set(undrawn.values()))))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,7 +58,7 @@ def test_every_drawing_is_accounted_for() -> None:
     assert {path.name for path in FOLDER.iterdir()} == set(DRAWN)
 
 
-@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed, so nothing can be drawn")
+@pytest.mark.needs("drawing-svg")
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_drawing_says_what_the_graph_says(name: str) -> None:
     # Coordinates differ between versions of Graphviz; what is written on the drawing must not.

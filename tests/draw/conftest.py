@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
@@ -13,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from tests.needs import require
 
 import servanda
 from servanda.draw.drawing import Drawing, Wanted, draw
@@ -41,13 +41,13 @@ def drawn(store) -> Callable[..., Drawing]:
 
 @pytest.fixture
 def needs_dot() -> None:
-    if shutil.which("dot") is None:
-        pytest.skip("Graphviz is not installed")
+    require("drawing-svg")
 
 
 @pytest.fixture
 def layout(needs_dot) -> Callable[[Drawing], dict[str, Any]]:
     """Return the layout that Graphviz makes of a drawing, as its JSON."""
+    require("drawing-json")
     return lambda drawing: json.loads(render(drawing.dot, "json"))
 
 

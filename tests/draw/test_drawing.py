@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
+from tests.needs import require
 
 from servanda.draw.drawing import LIMIT, VIEWS, Wanted, draw
 from servanda.errors import ServandaError
@@ -26,6 +27,7 @@ def test_the_same_graph_gives_the_same_drawing_each_time(drawn):
 
 @pytest.mark.parametrize("format", ["svg", "png", "pdf"])
 def test_graphviz_gives_the_same_bytes_each_time(drawn, needs_dot, format):
+    require(f"drawing-{format}")
     first, again = (drawn("notifications").render(format) for _ in range(2))
     assert first == again
     assert first[:4] in (b"<?xm", b"\x89PNG", b"%PDF")
@@ -33,10 +35,9 @@ def test_graphviz_gives_the_same_bytes_each_time(drawn, needs_dot, format):
         assert re.findall(rb"CreationDate \(D:(\d+)", first) == [b"19700101000000"]
 
 
-def test_a_pdf_is_one_page_a4_landscape(drawn, needs_dot):
+@pytest.mark.needs("drawing-pdf", "pdfinfo")
+def test_a_pdf_is_one_page_a4_landscape(drawn):
     pdf = drawn("duties").render("pdf")
-    if shutil.which("pdfinfo") is None:
-        pytest.skip("pdfinfo (poppler-utils) is not installed")
     told = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     assert re.search(r"Page size: +842 x 595 pts \(A4\)", told) and re.search(r"Pages: +1$", told, re.M)
 
