@@ -1,4 +1,4 @@
-"""What every test shares: a cache folder of its own, and the rule that nothing may be skipped in CI."""
+"""What every test shares: a cache folder of its own, its needs, and the rule that CI skips nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests import needs
 
 # How long an example takes depends on the machine, and no test may.
 settings.register_profile("servanda", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,11 +22,21 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test that is marked with ``needs`` which this machine lacks."""
+    for mark in item.iter_markers("needs"):
+        needs.require(*mark.args)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail the run when ``SERVANDA_NOTHING_SKIPPED`` is set and a test was skipped."""
+    """Fail the run when ``SERVANDA_NOTHING_SKIPPED`` is set and a test was skipped.
+
+    A test may be skipped nonetheless for what is not part of the repository: ``needs.OUTSIDE``.
+    """
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    skipped = reporter.stats.get("skipped", []) if reporter else []
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    skipped = needs.forbidden(str(report.longrepr[2]) for report in reports)
     if skipped and os.environ.get("SERVANDA_NOTHING_SKIPPED"):
         reporter.write_line(f"{len(skipped)} skipped, and here nothing may be skipped", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -7,10 +7,8 @@ A test says ``from tests.servers import oxigraph_server`` and ``with oxigraph_se
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +17,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
-import pytest
+from tests.needs import program, require
 
 _WAITED = 90.0
 _DIRECT = build_opener(ProxyHandler({}))
@@ -89,11 +87,8 @@ def _running(command: list[str], folder: Path, url: str) -> Iterator[subprocess.
 
 
 def _oxigraph() -> str:
-    beside = Path(sys.executable).with_name("oxigraph")
-    found = str(beside) if beside.exists() else shutil.which("oxigraph")
-    if found is None:
-        pytest.skip("Oxigraph's server (PyPI oxigraph) is not installed")
-    return found
+    require("oxigraph")
+    return str(program("oxigraph"))
 
 
 @contextmanager
@@ -159,10 +154,8 @@ VIRTUOSO_USER, VIRTUOSO_PASSWORD = "dba", "dba"
 
 
 def _virtuoso() -> str:
-    found = shutil.which("virtuoso-t") or shutil.which("virtuoso-t", path="/usr/bin:/usr/local/bin")
-    if found is None:
-        pytest.skip("Virtuoso (Debian virtuoso-opensource-7-bin) is not installed")
-    return found
+    require("virtuoso")
+    return str(program("virtuoso-t"))
 
 
 @contextmanager

@@ -245,8 +245,10 @@ MIXED = Table(
 )
 
 
+@pytest.mark.needs("polars")
 def test_polars_types() -> None:
-    polars = pytest.importorskip("polars")
+    import polars
+
     frame = MIXED.to_polars()
     assert frame.schema == {
         "text": polars.String, "number": polars.Int64, "truth": polars.Boolean, "mixed": polars.String,
@@ -260,8 +262,10 @@ def test_polars_types() -> None:
     assert frame["lists"].to_list() == [[1], [], [2, 3]]
 
 
+@pytest.mark.needs("pandas")
 def test_pandas_types() -> None:
-    pandas = pytest.importorskip("pandas")
+    import pandas
+
     frame = MIXED.to_pandas()
     assert [str(dtype) for dtype in frame.dtypes] == [
         "string", "Int64", "boolean", "string", "string", "object", "string",
@@ -276,9 +280,8 @@ def test_pandas_types() -> None:
     assert MIXED.rows[0]["lists"] == [1]
 
 
+@pytest.mark.needs("pandas", "polars")
 def test_types_do_not_depend_on_the_rows_found(graph: Graph) -> None:
-    pytest.importorskip("pandas")
-    pytest.importorskip("polars")
     every, none = graph.notifications(), graph.notifications(sender="ngo")
     assert every
     assert not none
@@ -289,9 +292,8 @@ def test_types_do_not_depend_on_the_rows_found(graph: Graph) -> None:
     assert str(every.to_polars().schema["matters_label"]) == "List(String)"
 
 
+@pytest.mark.needs("pandas", "polars")
 def test_every_question_becomes_both_frames(graph: Graph) -> None:
-    pytest.importorskip("pandas")
-    pytest.importorskip("polars")
     for name in (
         "agreements",
         "actors",
@@ -309,9 +311,8 @@ def test_every_question_becomes_both_frames(graph: Graph) -> None:
         assert polars.to_dicts() == table.rows
 
 
+@pytest.mark.needs("pandas", "polars")
 def test_an_answer_without_columns(graph: Graph) -> None:
-    pytest.importorskip("pandas")
-    pytest.importorskip("polars")
     table = graph.query("SELECT * {}").table
     assert table is not None
     assert table.to_pandas().shape == (1, 0)

@@ -4,7 +4,6 @@ matter here.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import subprocess
@@ -80,7 +79,7 @@ def test_checks_give_the_full_one_the_later_one_and_other_engines(kept: Path) ->
     assert {figure["subject"] for figure in figures} == {"full", "one changed", "engine"}
 
 
-@pytest.mark.skipif(not importlib.util.find_spec("oxrdflib"), reason="oxrdflib is not installed")
+@pytest.mark.needs("oxrdflib")
 def test_other_engines_are_asked_the_same(kept: Path) -> None:
     done = _run(kept, "--sizes", "1", "--rounds", "1", "--only", "peers")
     assert done.returncode == 0, done.stderr
@@ -92,9 +91,8 @@ def test_other_engines_are_asked_the_same(kept: Path) -> None:
     assert all(len(found) == 1 for found in rows.values()), rows
 
 
+@pytest.mark.needs("matplotlib")
 def test_the_same_figures_are_drawn_alike(kept: Path, tmp_path: Path) -> None:
-    if not importlib.util.find_spec("matplotlib"):
-        pytest.skip("matplotlib is not installed")
     told = {"part": "cold", "subject": "notify", "way": "store", "seconds": [0.2], "peak": 40_000_000}
     figures = [told | {"size": size} for size in (1, 100)]
     raw = tmp_path / "figures.json"

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 from servanda.cli import main
-from servanda.draw.engine import ENGINES
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the modules beside the tests
 
@@ -128,9 +127,3 @@ def spoilt(authored: Path) -> Callable[[str, str, str], int]:
         return found + 1
 
     return change
-
-
-@pytest.fixture
-def needs_pdf() -> None:
-    if not any("pdf" in engine.formats and engine.find() for engine in ENGINES):
-        pytest.skip("neither dot (Graphviz) nor pygraphviz is installed, and PDF needs one of them")

@@ -32,10 +32,10 @@ def _dask(*words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+@pytest.mark.needs("distributed")
 def test_workers_elsewhere_find_the_same_and_one_may_be_killed(
     archive: Path, tmp_path: Path, processes: list[subprocess.Popen[bytes]]
 ) -> None:
-    pytest.importorskip("distributed")
     own = Path(shutil.copytree(archive, tmp_path / "own", ignore=shutil.ignore_patterns("checks.*")))
     port = str(free_port())
     address = f"tcp://127.0.0.1:{port}"
@@ -55,8 +55,8 @@ def test_workers_elsewhere_find_the_same_and_one_may_be_killed(
     assert found(outcome) == found(check_store(own, jobs=1, full=True))
 
 
+@pytest.mark.needs("distributed")
 def test_a_scheduler_that_is_not_there_is_told(archive: Path, tmp_path: Path) -> None:
-    pytest.importorskip("distributed")
     own = Path(shutil.copytree(archive, tmp_path / "own", ignore=shutil.ignore_patterns("checks.*")))
     with pytest.raises(ServandaError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1"):
         check_store(own, scheduler=f"tcp://127.0.0.1:{free_port()}")

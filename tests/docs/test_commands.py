@@ -10,19 +10,24 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from servanda.draw.engine import ENGINES
+from tests.needs import reason
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```", re.M | re.S)
 # Installing is done by the packaging tests, and running the tests from a test would never end.
 INSTALLING = re.compile(r"\b(pip|venv|pytest|git clone|\.ci/run|apt-get)\b")
-PDF = re.compile(r"\bservanda (draw|timeline|why)\b.*\.pdf\b")
+DRAWING = re.compile(
+    r"\bservanda (?:draw\b(?!.*\.dot\b)|(?:timeline|why)\b(?=.*\.(?:svg|png|pdf)\b))"
+    r"(?:.*\.(?P<format>png|pdf)\b)?"
+)
 
 
-def _no_pdf() -> bool:
-    return not any("pdf" in engine.formats and engine.find() for engine in ENGINES)
+def _undrawn(command: str) -> str | None:
+    """Say why servanda cannot draw what a command asks for; None when it can, or when it asks for nothing."""
+    if (drawn := DRAWING.search(command)) is None:
+        return None
+    return reason("drawing-" + (drawn["format"] or "svg"))
 
 
 def _blocks() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -64,7 +69,7 @@ def path_with_servanda(tmp_path: Path) -> str:
     ],
 )
 def test_block(page: str, commands: list[tuple[str, str]], tmp_path: Path, path_with_servanda: str) -> None:
-    undrawn = [command for command, _ in commands if PDF.search(command)] if _no_pdf() else []
+    undrawn = {command: why for command, _ in commands if (why := _undrawn(command))}
     for command, shown in commands:
         if INSTALLING.search(command) or command in undrawn:
             continue
@@ -87,7 +92,7 @@ def test_block(page: str, commands: list[tuple[str, str]], tmp_path: Path, path_
         if shown.strip():
             assert done.stdout.strip() == shown.strip()
     if undrawn:
-        pytest.skip("neither dot (Graphviz) nor pygraphviz is installed, and PDF needs one of them")
+        pytest.skip("; ".join(sorted(set(undrawn.values()))))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def test_every_name_is_a_term_of_the_ontology() -> None:
     assert properties - declared == {"Stated", "Inferred", "Silent", "Actor"} - declared
 
 
-@pytest.mark.skipif(shutil.which("dot") is None, reason="dot (Graphviz) is not installed")
+@pytest.mark.needs("dot")
 def test_the_drawing_is_that_of_the_source() -> None:
     drawn = subprocess.run(
         ["dot", "-Tsvg", str(DOCS / "data-model.dot")], capture_output=True, text=True, check=True

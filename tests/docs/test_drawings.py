@@ -66,6 +66,7 @@ def test_every_drawing_is_accounted_for() -> None:
     assert {path.name for path in FOLDER.iterdir()} == set(DRAWN)
 
 
+@pytest.mark.needs("drawing-svg")
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_drawing_says_what_the_graph_says(name: str) -> None:
     """Whichever engine draws it here, the same words stand at the same places, to a few points."""

@@ -60,9 +60,8 @@ def _shown(notebook: Any) -> list[object]:
     return shown
 
 
+@pytest.mark.needs("nbclient", "ipykernel", "pandas", "polars", "drawing-svg")
 def test_the_notebook_shows_what_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for package in ("nbclient", "ipykernel", "pandas", "polars"):
-        pytest.importorskip(package)
     import nbformat
 
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
@@ -75,8 +74,10 @@ def test_the_notebook_shows_what_is_stored(tmp_path: Path, monkeypatch: pytest.M
     ]
 
 
+@pytest.mark.needs("nbformat")
 def test_the_stored_notebook_tells_nothing_of_the_machine() -> None:
-    nbformat = pytest.importorskip("nbformat")
+    import nbformat
+
     text = NOTEBOOK.read_text(encoding="utf-8")
     stored = nbformat.read(NOTEBOOK, as_version=4)
     nbformat.validate(stored)

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from tests.needs import require
 
 import servanda
 from servanda.draw.drawing import Drawing, Wanted, draw
@@ -43,17 +44,9 @@ def drawn(store) -> Callable[..., Drawing]:
 @pytest.fixture(params=["dot", "graphviz-pure"])
 def engine(request) -> Engine:
     """Return each engine that can be asked for a layout without a package of its own."""
-    found = next(one for one in ENGINES if one.name == request.param)
-    if found.find() is None:
-        name = "dot (Graphviz)" if found.name == "dot" else found.name
-        pytest.skip(f"{name} is not installed")
-    return found
-
-
-@pytest.fixture
-def needs_pdf() -> None:
-    if not any("pdf" in engine.formats and engine.find() for engine in ENGINES):
-        pytest.skip("neither dot (Graphviz) nor pygraphviz is installed, and PDF needs one of them")
+    if request.param == "dot":
+        require("dot")
+    return next(one for one in ENGINES if one.name == request.param)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
@@ -33,17 +32,17 @@ def test_an_engine_gives_the_same_bytes_each_time(drawn, engine, format):
     assert first[:4] in (b"<?xm", b"\x89PNG")
 
 
-def test_a_pdf_is_the_same_bytes_each_time(drawn, needs_pdf):
+@pytest.mark.needs("drawing-pdf")
+def test_a_pdf_is_the_same_bytes_each_time(drawn):
     first, again = (drawn("notifications").render("pdf") for _ in range(2))
     assert first == again and first.startswith(b"%PDF")
     # Which would otherwise be the moment of drawing.
     assert re.findall(rb"CreationDate \(D:(\d+)", first) == [b"19700101000000"]
 
 
-def test_a_pdf_is_one_page_a4_landscape(drawn, needs_pdf):
+@pytest.mark.needs("drawing-pdf", "pdfinfo")
+def test_a_pdf_is_one_page_a4_landscape(drawn):
     pdf = drawn("duties").render("pdf")
-    if shutil.which("pdfinfo") is None:
-        pytest.skip("pdfinfo (poppler-utils) is not installed")
     told = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     assert re.search(r"Page size: +842 x 595 pts \(A4\)", told) and re.search(r"Pages: +1$", told, re.M)
 

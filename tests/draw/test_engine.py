@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from tests.needs import require
 
 from servanda.draw import engine as engines
 from servanda.draw.drawing import VIEWS, draw
@@ -91,8 +92,7 @@ def test_an_engine_that_takes_too_long_is_ended(drawn, tmp_path, monkeypatch):
 @pytest.fixture
 def laid_by_both(drawn):
     """``laid_by_both("duties", "ru")`` gives the layouts of dot and of graphviz-pure."""
-    if not all(one.find() for one in ENGINES[:2]):
-        pytest.skip("dot (Graphviz) is not installed, so that there is nothing to compare with")
+    require("dot")
 
     def make(view, lang):
         dot = drawn(view, "3(d)" if view == "clause" else None, lang=lang).dot

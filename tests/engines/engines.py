@@ -6,24 +6,21 @@ Each asks all queries in one process, so that a start (of Java, node or a server
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
 
-import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Store, serialize
+from tests.needs import JAVA_LIBRARIES, node, require
+from tests.servers import Server, virtuoso_server
 
 from .ground import Ground
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
-from servers import Server, virtuoso_server  # noqa: E402 (beside this folder)
 
 _JSON = "application/sparql-results+json"
-_JAVA = Path("/usr/share/java")
 _JARS = (
     "jena-arq", "jena-base", "jena-core", "jena-iri", "commons-codec", "commons-compress", "commons-csv",
     "commons-io", "commons-lang3", "commons-logging", "dexx.collection", "gson", "guava", "httpclient",
@@ -61,25 +58,23 @@ def rdflib(ground: Ground, answers: Path) -> None:
 
 def jena(ground: Ground, answers: Path) -> None:
     """Ask Debian's Jena, about one model in memory."""
-    if shutil.which("javac") is None or not (_JAVA / "jena-arq.jar").exists():
-        pytest.skip("Jena (Debian libapache-jena-java) or a JDK is not installed")
+    require("jdk", "jena-arq")
     messages = ground.folder / "jena"
-    with ZipFile(_JAVA / "jena-core.jar") as jar:
+    with ZipFile(JAVA_LIBRARIES / "jena-core.jar") as jar:
         # Debian's jar keeps the messages of its Xerces where its classes don't look, and won't start so.
         for name in jar.namelist():
             if name.startswith("org/apache/jena/ext/xerces/") and name.endswith(".properties"):
                 place = messages / name.removeprefix("org/apache/jena/ext/")
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(jar.read(name))
-    path = ":".join([str(messages), *(str(_JAVA / f"{name}.jar") for name in _JARS)])
+    path = ":".join([str(messages), *(str(JAVA_LIBRARIES / f"{name}.jar") for name in _JARS)])
     _run(["java", "-cp", path, str(HERE / "AskJena.java")], ground, answers)
 
 
 def comunica(ground: Ground, answers: Path) -> None:
     """Ask Comunica, about an RDF/JS store in memory."""
-    if shutil.which("node") is None or not (HERE / "comunica" / "node_modules").is_dir():
-        pytest.skip("Comunica is not installed: npm ci --prefix tests/engines/comunica")
-    _run(["node", str(HERE / "comunica" / "ask.mjs")], ground, answers)
+    require("comunica")
+    _run([str(node()), str(HERE / "comunica" / "ask.mjs")], ground, answers)
 
 
 def virtuoso(ground: Ground, answers: Path) -> None:

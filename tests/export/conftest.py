@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from tests.needs import program, require
 
 from servanda.derive.rules import ONTOLOGY_GRAPH
 from servanda.vocabulary import BASE, PREFIXES, expand
@@ -43,15 +42,13 @@ ARGUMENTS = (
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Give the Chromium of this machine, driven by playwright (which downloads none of its own)."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("Chromium is not installed")
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("the Python package playwright is not installed")
+    require("chromium", "browser-driver")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        started = driver.chromium.launch(
+            executable_path=program("chromium", "chromium-browser"), args=list(ARGUMENTS)
+        )
         yield started
         started.close()
 

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.needs import require
 
 import servanda
 from servanda.export import cypher
@@ -23,8 +24,7 @@ AGREEMENT = BASE + "agreement/kz-nato-2007"
 @pytest.fixture
 def run():
     """Give a function that runs a statement in an empty SQLite with graphqlite, and returns its rows."""
-    if importlib.util.find_spec("apsw") is None or importlib.util.find_spec("graphqlite") is None:
-        pytest.skip("graphqlite and apsw are not installed")
+    require("apsw", "graphqlite")
     import apsw
 
     database = apsw.Connection(":memory:")

@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from tests.needs import require
 
 import servanda
 from servanda.export.formats import Request, export
@@ -32,9 +33,9 @@ DRAW = """async chart => {
 
 @pytest.fixture(scope="module")
 def page(browser):
+    require("mermaidx")
     held = importlib.util.find_spec("mermaidx")
-    if held is None or held.origin is None:
-        pytest.skip("mermaidx, which brings Mermaid, is not installed")
+    assert held is not None and held.origin is not None
     opened = browser.new_page()
     opened.add_script_tag(path=Path(held.origin).with_name("assets") / "mermaid.js")
     yield opened

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import shutil
 import subprocess
 from hashlib import sha256
 from xml.etree import ElementTree
@@ -15,6 +14,7 @@ import networkx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.needs import require
 
 import servanda
 from servanda.errors import ServandaError
@@ -126,8 +126,7 @@ def table(store, agreement, lang):
 
 def dot(store, agreement, lang):
     """Read DOT by Graphviz itself, which gives every node and edge all attributes, those not set as ''."""
-    if shutil.which("dot") is None:
-        pytest.skip("Graphviz is not installed")
+    require("dot")
     content = export(Request(store, agreement, "dot", lang))
     told = subprocess.run(["dot", "-Tdot_json"], input=content, capture_output=True, check=True)
     assert not told.stderr
@@ -283,10 +282,9 @@ def test_the_guard_of_a_cell_can_be_undone(text):
     assert guarded(guarded(text)).removeprefix("'") == guarded(text)
 
 
+@pytest.mark.needs("dot")
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text != "\x85\u2028"])
 def test_graphviz_draws_a_hostile_label_as_it_is(text):
-    if shutil.which("dot") is None:
-        pytest.skip("Graphviz is not installed")
     content = export(Request(small([text]), SMALL, "dot"))
     drawn = subprocess.run(["dot", "-Tsvg"], input=content, capture_output=True, check=True).stdout
     for group in ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}g"):

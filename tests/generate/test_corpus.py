@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -136,7 +135,7 @@ def test_a_corpus_meets_the_shapes_as_one_graph(check) -> None:
     assert check(corpus(40)) == []
 
 
-@pytest.mark.skipif(importlib.util.find_spec("shacl") is None, reason="PyPI shacl is not installed")
+@pytest.mark.needs("shacl")
 def test_another_engine_finds_nothing_either(lines) -> None:
     assert engines.rust_text(lines(corpus(4, 21))) == set()
 

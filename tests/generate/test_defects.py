@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 
 import engines
@@ -62,7 +61,7 @@ def test_every_planted_defect_is_reported_where_it_was_planted(check, everything
     assert missed == []
 
 
-@pytest.mark.skipif(importlib.util.find_spec("shacl") is None, reason="PyPI shacl is not installed")
+@pytest.mark.needs("shacl")
 def test_another_engine_reports_them_too(lines) -> None:
     text, planted = _planted(30, 9)
     places = {one.agreement: number for number, one in enumerate(planted)}

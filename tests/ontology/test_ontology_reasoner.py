@@ -5,12 +5,12 @@ HermiT comes with owlready2 and needs Java; where either is missing, its tests a
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS
+from tests.needs import require
 
 from servanda.locate import data
 from servanda.vocabulary import SRV
@@ -32,9 +32,9 @@ def unsatisfiable(graph: rdflib.Graph, folder: Path) -> list[str]:
     Raises owlready2.OwlReadyInconsistentOntologyError when the graph contradicts itself. The imports are
     left out: every file is in the graph already, and nothing may be fetched.
     """
-    owlready2 = pytest.importorskip("owlready2", reason="needs owlready2, for HermiT")
-    if not shutil.which("java"):
-        pytest.skip("needs Java, for HermiT")
+    require("owlready2", "java")
+    import owlready2
+
     closed = rdflib.Graph()
     for triple in graph:
         if triple[1] != OWL.imports:
@@ -135,7 +135,9 @@ def test_an_empty_class_is_noticed(ontology: rdflib.Graph, tmp_path: Path) -> No
 def test_a_wrong_use_of_a_property_is_a_contradiction(
     ontology: rdflib.Graph, tmp_path: Path, property_name: str, subject_class: str, object_class: str
 ) -> None:
-    owlready2 = pytest.importorskip("owlready2", reason="needs owlready2, for HermiT")
+    require("owlready2", "java")
+    import owlready2
+
     one, other = NS.plantedOne, NS.plantedOther
     graph = planted(
         ontology,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 from zipfile import ZipFile
 
-import pytest
 import rdflib
+from tests.needs import JAVA_LIBRARIES, require
 
-_JAVA = Path("/usr/share/java")
 _JARS = (
     "jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-iri", "jena-rdfconnection", "jena-shacl",
     "commons-cli", "commons-codec", "commons-compress", "commons-csv", "commons-io", "commons-lang3",
@@ -23,18 +21,17 @@ _JARS = (
 
 def jena(shapes: str, data: str, folder: Path) -> rdflib.Graph:
     """Return Jena's report of data (N-Triples) under shapes (Turtle); skips the test without Jena."""
-    if shutil.which("java") is None or not (_JAVA / "jena-shacl.jar").exists():
-        pytest.skip("Jena (Debian libapache-jena-java) is not installed")
+    require("java", "jena-shacl")
     (folder / "shapes.ttl").write_text(shapes, encoding="utf-8")
     (folder / "data.nt").write_text(data, encoding="utf-8")
-    with ZipFile(_JAVA / "jena-core.jar") as jar:
+    with ZipFile(JAVA_LIBRARIES / "jena-core.jar") as jar:
         # Debian's jar keeps the messages of its Xerces where its classes don't look, and won't start so.
         for name in jar.namelist():
             if name.startswith("org/apache/jena/ext/xerces/") and name.endswith(".properties"):
                 place = folder / "messages" / name.removeprefix("org/apache/jena/ext/")
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(jar.read(name))
-    path = ":".join([str(folder / "messages"), *(str(_JAVA / f"{name}.jar") for name in _JARS)])
+    path = ":".join([str(folder / "messages"), *(str(JAVA_LIBRARIES / f"{name}.jar") for name in _JARS)])
     command = ["java", "-cp", path, "shacl.shacl_validate", "--shapes", str(folder / "shapes.ttl")]
     done = subprocess.run(
         [*command, "--data", str(folder / "data.nt")], capture_output=True, check=False, text=True

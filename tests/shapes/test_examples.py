@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import re
 from collections import defaultdict
@@ -92,7 +91,7 @@ def test_the_reference_finds_the_same(example: Example) -> None:
     assert engines.compiled(triples) == engines.reference(triples)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("shacl") is None, reason="PyPI shacl is not installed")
+@pytest.mark.needs("shacl")
 @pytest.mark.parametrize("example", FAILING, ids=name)
 def test_an_engine_in_rust_finds_the_same(example: Example) -> None:
     assert engines.rust(example.triples()) == set(example.expected)

@@ -77,7 +77,7 @@ def check_format(folder: Path) -> None:
         found = told["format"]
     except FileNotFoundError:
         raise ServandaError("there is no store here; 'servanda load' makes one", file=folder) from None
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise damaged(folder, f"{MARKER} cannot be read") from None
     if found != FORMAT:
         raise ServandaError(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
+from io import BufferedReader, BytesIO, FileIO
 from pathlib import Path
+from typing import Final
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import ServandaError
@@ -141,20 +143,65 @@ def restore(file: Path, folder: Path) -> Info:
         raise ServandaError("something is here already; name a new folder to restore into", file=folder)
     draft = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
     try:
-        with tarfile.open(file, "r:") as archive:
-            archive.extractall(draft, filter="data")
+        _unpack(file, draft)
         _checked(draft, file)
         if folder.exists():
             folder.rmdir()  # it is empty
         draft.replace(folder)
-    except (tarfile.TarError, EOFError) as error:
-        raise ServandaError(f"this is no backup of a store, or is cut off ({error})", file=file) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ServandaError(f"the backup cannot be restored ({reason})", file=file) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return info(folder)
+
+
+#: What reading an archive raises when its headers are not what the format says.
+_NO_ARCHIVE: Final = (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError)
+#: Bytes that are read at once; no header of a backup is longer.
+_CHUNK: Final = 16 * 1024
+#: Where a file of a backup may go: below the store, and by a name that means the same on every system.
+_PLACE: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+
+
+class _Stream(BufferedReader):
+    """The bytes of an archive, of which no header can have more read into memory than :data:`_CHUNK`."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or not 0 <= size <= _CHUNK:
+            raise tarfile.ReadError("a header of it is too long")
+        return super().read(size)
+
+
+def _unpack(file: Path, draft: Path) -> None:
+    """Write the files and folders of a backup below ``draft``, a new folder, and nothing elsewhere.
+
+    Whoever made the file may wish ill: what is no plain file or folder (a link, a device, a file with holes,
+    which may be far larger than the archive), has a place outside, or comes twice, is refused. So
+    ``TarFile.extractall`` is not used: it is safe only with a filter, which not every Python 3.11 has.
+    Raises ServandaError for these, and when the file is no archive or is cut off.
+    """
+    draft.mkdir(parents=True)
+    try:
+        with _Stream(FileIO(file)) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
+            for member in archive:
+                _write_member(archive, member, draft, file)
+    except _NO_ARCHIVE as error:
+        raise ServandaError(f"this is no backup of a store, or is cut off ({error})", file=file) from None
+
+
+def _write_member(archive: tarfile.TarFile, member: tarfile.TarInfo, draft: Path, file: Path) -> None:
+    target = draft / member.name
+    plain = member.isdir() or (member.isreg() and not member.issparse() and member.size >= 0)
+    if not plain or not _PLACE.fullmatch(member.name) or target.is_file():
+        raise ServandaError(
+            f"this is no backup of a store: {member.name!r} in it is not what a store has", file=file
+        )
+    folder = target if member.isdir() else target.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    if member.isreg() and (content := archive.extractfile(member)) is not None:
+        with content, target.open("xb") as out:
+            shutil.copyfileobj(content, out, _CHUNK)
 
 
 def _checked(draft: Path, file: Path) -> None:
