@@ -24,6 +24,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test that is marked with ``needs`` which this machine lacks."""
+    __tracebackhide__ = True
     for mark in item.iter_markers("needs"):
         needs.require(*mark.args)
 

@@ -186,6 +186,7 @@ def require(*names: str) -> None:
     """Skip the test that asks, unless all these needs are there."""
     import pytest
 
+    __tracebackhide__ = True  # the place of a skip is that of the test
     # What CI does not accept comes first; :func:`forbidden` looks no further.
     if missing := [why for name in sorted(names, key=OUTSIDE.__contains__) if (why := reason(name))]:
         pytest.skip("; ".join(missing))
