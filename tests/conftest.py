@@ -22,10 +22,12 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test that is marked with ``needs`` which this machine lacks."""
-    for mark in item.iter_markers("needs"):
-        needs.require(*mark.args)
+    names = [name for mark in item.iter_markers("needs") for name in mark.args]
+    if why := needs.lacking(*names):
+        item.add_marker(pytest.mark.skip(reason=why))
 
 
 @pytest.hookimpl(trylast=True)

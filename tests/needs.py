@@ -182,13 +182,19 @@ def reason(name: str) -> str | None:
     return missing and f"{name}: {missing}"
 
 
+def lacking(*names: str) -> str:
+    """Return what of these needs is missing, in words; nothing when all are there."""
+    # What CI does not accept comes first; :func:`forbidden` looks no further.
+    return "; ".join(why for name in sorted(names, key=OUTSIDE.__contains__) if (why := reason(name)))
+
+
 def require(*names: str) -> None:
     """Skip the test that asks, unless all these needs are there."""
     import pytest
 
-    # What CI does not accept comes first; :func:`forbidden` looks no further.
-    if missing := [why for name in sorted(names, key=OUTSIDE.__contains__) if (why := reason(name))]:
-        pytest.skip("; ".join(missing))
+    __tracebackhide__ = True  # the place of a skip is that of the test
+    if why := lacking(*names):
+        pytest.skip(why)
 
 
 def forbidden(skipped: Iterable[str]) -> list[str]:

@@ -52,10 +52,13 @@ def sized(size: int, name: str = "g-1/huge") -> bytes:
     return bytes(header)
 
 
+#: A place that only a hostile archive names.
+ELSEWHERE = Path("/servanda-hostile-backup")
+
 HOSTILE = {
     "up": member("../out", content=b"x"),
     "up later": member("g-1/../../out", content=b"x"),
-    "absolute": member("/tmp/out", content=b"x"),
+    "absolute": member(str(ELSEWHERE), content=b"x"),
     "another drive": member("c:/out", content=b"x"),
     "backslashes": member("..\\out", content=b"x"),
     "hidden": member(".ssh/keys", content=b"x"),
@@ -106,7 +109,7 @@ def test_it_is_refused_and_nothing_is_written(tmp_path: Path, sound: bytes, name
     assert refused.value.exit_code == 2 and refused.value.file == str(file)
     assert refused.value.message.isprintable()
     assert everything(tmp_path) == earlier
-    assert not Path("/tmp/out").exists()
+    assert not ELSEWHERE.exists()
 
 
 @pytest.mark.parametrize("name", ["servanda-store.json", "current", "catalog.sqlite", "CURRENT"])
