@@ -65,4 +65,4 @@ def test_each_is_pinned_in_ci_to_a_version_within_its_bounds(python: str) -> Non
 
 def test_the_pins_tell_of_no_host_and_no_folder() -> None:
     pins = [line for line in CONSTRAINTS.splitlines() if not line.startswith("#")]
-    assert all(re.fullmatch(r"[a-z0-9-]+==\S+( ; [\w .<>=!']+)?", pin) for pin in pins)
+    assert all(re.fullmatch(r"[a-z0-9-]+==\S+( ; [\w .<>=!'()]+)?", pin) for pin in pins)
