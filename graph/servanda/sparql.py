@@ -43,16 +43,14 @@ _TERMINAL: Final = re.compile(
         |(?P<variable>{_VARIABLE})
         |(?P<language>{_LANGUAGE})
         |(?P<blank>_:{_WORD}(?:\.*+{_CHAR})*+)
-        |(?P<word>{_BASE}(?:{_CHAR}|\.)*+)(?P<name>:(?:{_LOCAL})?)?
-        |(?P<bare>:(?:{_LOCAL})?)
+        |(?=[^\x00-9;-@\[-`{{-\x7f])(?P<word>{_BASE}(?:{_CHAR}|\.)*+)?(?P<name>:(?:{_LOCAL})?)?
         |(?P<number>(?:[0-9]++\.[0-9]++|\.[0-9]++|[0-9]++)(?:[eE][+-]?[0-9]++)?)
         |(?P<mark>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_FORMS: Final = re.compile(r"select|construct|describe|ask", re.IGNORECASE)
-_CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_FORMS: Final = ("select", "construct", "describe", "ask")
 #: An IRI to which any plain name can be appended, and the result is an IRI (RFC 3987).
-_OPEN_END: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^ ]*[/#]")
+_OPEN_END: Final = r"[A-Za-z][A-Za-z0-9+.-]*:[^ ]*[/#]"
 
 
 class Terminal(NamedTuple):
@@ -72,8 +70,7 @@ def scan(text: str) -> Iterator[Terminal]:
     [('word', 'ASK'), ('mark', '{'), ('name', 'e:a\\#b'), ('space', ' ')]
     """
     for match in _TERMINAL.finditer(text):
-        kind = "name" if match.lastgroup in ("name", "bare") else str(match.lastgroup)
-        yield Terminal(kind, match[0], match.start())
+        yield Terminal(str(match.lastgroup), match[0], match.start())
 
 
 @dataclass(frozen=True)
@@ -132,8 +129,7 @@ class QueryText:
     @property
     def form(self) -> str | None:
         """Return select, construct, describe or ask; None when the text begins otherwise."""
-        found = _FORMS.match(self.first_word)
-        return found[0].lower() if found else None
+        return next((form for form in _FORMS if self.first_word.startswith(form)), None)
 
     @cached_property
     def prefixes(self) -> set[str]:
@@ -182,7 +178,7 @@ def unescape(text: str) -> str:
         point = int(match[1] or match[2], 16)
         return chr(point) if point < 0x110000 else match[0]
 
-    return _CODE_POINT.sub(character, text)
+    return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", character, text) if "\\" in text else text
 
 
 def reject_service(text: str, known: Mapping[str, str] | None = None) -> None:
@@ -231,19 +227,18 @@ class _Cut:
     #: Quotation marks without a partner that are looked into; a query that a person writes has none.
     _UNCLOSED: Final = 100
 
-    _IRI: Final = re.compile(_IRI)
-    _VARIABLE: Final = re.compile(_VARIABLE)
-    _LANGUAGE: Final = re.compile(_LANGUAGE)
-    _LONG: Final = {mark: re.compile(body, re.DOTALL) for mark, body in _LONG.items()}
-    _SHORT: Final = {mark: re.compile(body, re.DOTALL) for mark, body in _SHORT.items()}
-    #: Everything of which prefixed names, numbers and keywords consist, without a gap.
-    _RUN: Final = re.compile(rf"(?:{_CHAR}|[:.]|{_PLX})++")
-    _STEP: Final = re.compile(_PLX)
-    _PLAIN: Final = re.compile(r"([A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)?:[A-Za-z0-9_][A-Za-z0-9_-]*")
-
     def __init__(self, text: str) -> None:
+        # Compiled here, since few queries have the word: it takes longer than all else that is looked at.
+        self._iri = re.compile(_IRI)
+        self._variable = re.compile(_VARIABLE)
+        self._language = re.compile(_LANGUAGE)
+        self._long = {mark: re.compile(body, re.DOTALL) for mark, body in _LONG.items()}
+        self._short = {mark: re.compile(body, re.DOTALL) for mark, body in _SHORT.items()}
+        self._step = re.compile(_PLX)
+        self._plain = re.compile(r"([A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)?:[A-Za-z0-9_][A-Za-z0-9_-]*")
         self._text = text
-        self._runs = [match.span() for match in self._RUN.finditer(text)]
+        # All of which prefixed names, numbers and keywords consist, without a gap.
+        self._runs = [match.span() for match in re.finditer(rf"(?:{_CHAR}|[:.]|{_PLX})++", text)]
         self._firsts = [start for start, _ in self._runs]
         self._line = (0, -1)
         self._after: dict[int, int] = {}
@@ -291,7 +286,7 @@ class _Cut:
     def _strings(self, at: int) -> list[re.Match[str] | None]:
         """Return the strings that may start at a quotation mark, None for one without an end."""
         mark = self._text[at]
-        kinds = [self._SHORT[mark]] + [self._LONG[mark]] * self._text.startswith(mark * 3, at)
+        kinds = [self._short[mark]] + [self._long[mark]] * self._text.startswith(mark * 3, at)
         return [kind.match(self._text, at) for kind in kinds]
 
     def _name_end(self, at: int, end: int, prefixes: Mapping[str, str]) -> int:
@@ -299,10 +294,10 @@ class _Cut:
 
         A prefix and a name that make an IRI are never taken apart; anything else may be, at each letter.
         """
-        name = self._PLAIN.fullmatch(self._text, at, end) if prefixes else None
-        if name and _OPEN_END.fullmatch(prefixes.get(name[1] or "", "")):
+        name = self._plain.fullmatch(self._text, at, end) if prefixes else None
+        if name and re.fullmatch(_OPEN_END, prefixes.get(name[1] or "", "")):
             return end
-        step = self._STEP.match(self._text, at)
+        step = self._step.match(self._text, at)
         return step.end() if step else at + 1
 
     def _other_ends(self, at: int) -> list[int]:
@@ -310,9 +305,9 @@ class _Cut:
         if mark == "#":
             return [self._end_of_line(at)]
         if mark in "?$@":
-            found = (self._LANGUAGE if mark == "@" else self._VARIABLE).match(self._text, at)
+            found = (self._language if mark == "@" else self._variable).match(self._text, at)
             return [found.end() if found else at + 1]
-        iri = self._IRI.match(self._text, at) if mark == "<" else None
+        iri = self._iri.match(self._text, at) if mark == "<" else None
         return [at + 1] * (mark != "\\") + [iri.end() for iri in [iri] if iri]
 
     def _run_end(self, at: int) -> int | None:
@@ -324,17 +319,17 @@ class _Cut:
         """Return where an IRI, a prefixed name or a variable ends that starts at a place, if one does."""
         mark = self._text[at : at + 1]
         if mark == "<":
-            iri = self._IRI.match(self._text, at)
+            iri = self._iri.match(self._text, at)
             return iri.end() if iri else None
         if mark in ("?", "$"):
-            variable = self._VARIABLE.match(self._text, at)
+            variable = self._variable.match(self._text, at)
             return variable.end() if variable else None
         return self._run_end(at)
 
     def _end_of_line(self, at: int) -> int:
         first, end = self._line
         if not first <= at <= end:
-            found = re.compile(r"[\r\n]").search(self._text, at)
+            found = re.compile("[\r\n]").search(self._text, at)
             self._line = at, found.start() if found else len(self._text)
         return self._line[1]
 

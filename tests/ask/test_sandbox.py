@@ -31,9 +31,8 @@ class Asking:
     """Asks a store without the guard, or does something else that a hostile query might bring about."""
 
     text: str
-    rows: int = 10
 
-    def run(self, store: pyoxigraph.Store) -> object:
+    def __call__(self, store: pyoxigraph.Store) -> object:
         if self.text == "socket":
             return socket.socket()
         if self.text == "file":
@@ -47,15 +46,15 @@ class Asking:
 @pytest.mark.parametrize("what", ["socket", "file"])
 def test_nothing_can_be_opened(sample: pyoxigraph.Store, kind: str, what: str) -> None:
     with pytest.raises(OSError, match=r"[Tt]oo many open files"):
-        sandbox.run(Asking(what), sample, 20)
+        sandbox.run(Asking(what), sample, 20, rows=10)
 
 
 def test_a_call_that_no_guard_has_seen_reaches_nobody(sample: pyoxigraph.Store, kind: str) -> None:
     with listener() as (url, hits):
         call = f"SELECT * {{ SERVICE SILENT <{url}> {{ ?s ?p ?o }} }}"
-        sandbox.run(Asking(call), sample, 20)
+        sandbox.run(Asking(call), sample, 20, rows=10)
         with pytest.raises(OSError):
-            sandbox.run(Asking(call.replace("SILENT", "")), sample, 20)
+            sandbox.run(Asking(call.replace("SILENT", "")), sample, 20, rows=10)
         assert hits == [0]
 
 
@@ -87,7 +86,7 @@ def test_no_core_file_is_left(sample: pyoxigraph.Store, kind: str, tmp_path: Pat
     os.chdir(tmp_path)
     try:
         with pytest.raises(ServandaError):
-            sandbox.run(Asking("core"), sample, 20)
+            sandbox.run(Asking("core"), sample, 20, rows=10)
     finally:
         os.chdir(here)
     assert set(tmp_path.iterdir()) == before

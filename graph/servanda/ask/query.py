@@ -96,7 +96,7 @@ class _Run:
     disjoint: bool = False
     merged: bool = False
 
-    def run(self, store: Store) -> Answer:
+    def __call__(self, store: Store) -> Answer:
         """Return the answer of a store that this may change.
 
         Its default graph is the merge of all its graphs (RDF 1.1 Semantics, section 4.1), or of those after
@@ -219,11 +219,10 @@ def query(
     known = prefixes(store, query_text.prefixes)
     reject_service(text, known)
     if isinstance(store, Store):
-        return run(_Run(query_text, known, rows, format, disjoint), store, seconds)
+        return run(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
     if isinstance(store, DiskStore):
-        return run(
-            _Run(query_text, known, rows, format, merged=True), store.store, seconds, folder=store.index()
-        )
+        task = _Run(query_text, known, rows, format, merged=True)
+        return run(task, store.store, seconds, rows=rows, folder=store.index())
     remote = _Run(query_text, known, rows, format)
     union = not any(query_text.dataset)
     try:

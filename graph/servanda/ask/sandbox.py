@@ -20,7 +20,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from servanda.errors import ServandaError
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 #: Bytes of stack for a query: the engine's recursion over the longest text that is read must fit in it.
 STACK: Final = 256 * 1024 * 1024
@@ -39,28 +38,21 @@ ROW: Final = 2048
 _START: Final = 30.0
 
 
-class Task(Protocol[T_co]):
-    """What is done in the child; it can be pickled, and so can what it returns and raises."""
-
-    @property
-    def rows(self) -> int:
-        """The most rows of the answer."""
-
-    def run(self, store: Store) -> T_co:
-        """Return the answer of a store that is the child's own."""
-
-
-def run(task: Task[T], store: Store, seconds: float, *, folder: Path | None = None) -> T:
+def run(
+    task: Callable[[Store], T], store: Store, seconds: float, *, rows: int, folder: Path | None = None
+) -> T:
     """Return what a task returns for a store, in a child; ``folder`` is where a store on disk lies.
 
+    The task gets a store of its own, and can be pickled, as can what it returns and raises; ``rows`` are the
+    most rows that it returns, for which it is given memory.
     Raises ServandaError when it takes longer than ``seconds`` or more memory than is allowed, and whatever
     the task raises.
     """
     end = monotonic() + seconds
     if folder is None and can_fork():
-        content, code = _fork(task, store, end, seconds)
+        content, code = _fork(task, store, end, seconds, rows)
     else:
-        content, code = _spawn(task, store, seconds, folder)
+        content, code = _spawn(task, store, seconds, rows, folder)
     if content is None:
         raise ServandaError(
             f"the query took longer than {seconds:g} seconds; make it narrower (bind more, add LIMIT) "
@@ -129,13 +121,15 @@ def can_fork() -> bool:
         return False
 
 
-def _fork(task: Task[T], store: Store, end: float, seconds: float) -> tuple[bytes | None, int]:
+def _fork(
+    task: Callable[[Store], T], store: Store, end: float, seconds: float, rows: int
+) -> tuple[bytes | None, int]:
     """Return what a fork wrote, None when it was late, and how it ended."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _serve(task, store, writer, seconds)
+        _serve(task, store, writer, seconds, rows)
     os.close(writer)
     ended: int | None = None
     try:
@@ -166,7 +160,7 @@ def _read(reader: int, end: float) -> bytes | None:
     return None
 
 
-def _serve(task: Task[T], store: Store, writer: int, seconds: float) -> NoReturn:
+def _serve(task: Callable[[Store], T], store: Store, writer: int, seconds: float, rows: int) -> NoReturn:
     """Do a task under limits, write what came of it, and end this process, whatever happens."""
     try:
         import faulthandler
@@ -182,17 +176,17 @@ def _serve(task: Task[T], store: Store, writer: int, seconds: float) -> NoReturn
         nowhere = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nowhere, standard)
-        limit(task.rows)
+        limit(rows)
         _answer(task, store, writer)
     finally:
         os._exit(0)
 
 
-def _answer(task: Task[Any], store: Store, writer: int) -> None:
+def _answer(task: Callable[[Store], Any], store: Store, writer: int) -> None:
     """Do a task and write its outcome: how it ended, and what it returned or raised."""
     outcome: tuple[str, Any]
     try:
-        outcome = "returned", run_with_stack(lambda: task.run(store))(None)
+        outcome = "returned", run_with_stack(lambda: task(store))(None)
     except BaseException as error:
         outcome = "raised", error
     try:
@@ -230,14 +224,16 @@ def _mapped() -> int | None:
     return int(pages) * resource.getpagesize()
 
 
-def _spawn(task: Task[T], store: Store, seconds: float, folder: Path | None) -> tuple[bytes | None, int]:
+def _spawn(
+    task: Callable[[Store], T], store: Store, seconds: float, rows: int, folder: Path | None
+) -> tuple[bytes | None, int]:
     """Return what a new Python wrote, None when it was late, and how it ended."""
     import subprocess
 
     from pyoxigraph import RdfFormat
 
     quads = store.dump(format=RdfFormat.N_QUADS) if folder is None else None
-    order = pickle.dumps((task, seconds, folder, quads))
+    order = pickle.dumps((task, seconds, rows, folder, quads))
     # -P: a module of the working folder must not be taken for one of ours.
     command = [sys.executable, "-P", "-c", "from servanda.ask.sandbox import serve; serve()"]
     places = os.pathsep.join(str(Path(place).absolute()) for place in sys.path if place)
@@ -262,13 +258,13 @@ def serve() -> None:
     from pyoxigraph import RdfFormat, Store
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    task, seconds, folder, quads = pickle.loads(sys.stdin.buffer.read())
+    task, seconds, rows, folder, quads = pickle.loads(sys.stdin.buffer.read())
     if folder is None:
         store = Store()
         store.load(quads, RdfFormat.N_QUADS, lenient=True)
     else:
         store = Store.read_only(str(folder))
-    limit(task.rows)
+    limit(rows)
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3))
     _answer(task, store, 1)
