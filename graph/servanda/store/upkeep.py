@@ -184,8 +184,14 @@ def _unpack(file: Path, draft: Path) -> None:
     draft.mkdir(parents=True)
     try:
         with _Stream(FileIO(file)) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
+            end = 0
             for member in archive:
                 _write_member(archive, member, draft, file)
+                end = member.offset_data + member.size + -member.size % tarfile.BLOCKSIZE
+            stream.seek(end)  # tarfile takes a header that it cannot read for the end
+            while rest := stream.read(_CHUNK):
+                if rest.strip(b"\0"):
+                    raise tarfile.ReadError("what follows its last file is no file")
     except _NO_ARCHIVE as error:
         raise ServandaError(f"this is no backup of a store, or is cut off ({error})", file=file) from None
 
