@@ -212,14 +212,14 @@ def query(
     ServandaError for a query that does not parse (with line and column), is an update, calls another server,
     or goes beyond the bounds.
     """
-    from servanda.store.on_disk import DiskStore
-
     reject_unfit(text)
     query_text = QueryText(text)
     known = prefixes(store, query_text.prefixes)
     reject_service(text, known)
     if isinstance(store, Store):
         return run(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
+    from servanda.store.on_disk import DiskStore
+
     if isinstance(store, DiskStore):
         task = _Run(query_text, known, rows, format, merged=True)
         return run(task, store.store, seconds, rows=rows, folder=store.index())
