@@ -77,6 +77,7 @@ HOSTILE = {
     "larger than the archive": sized(1 << 40),
     "size below zero": sized(-512),
     "largest size": sized((1 << 80) - 1),
+    "index": member("g-000001/index/CURRENT", content=b"x"),
     "holes": extended(record("GNU.sparse.map", "0,0"), record("GNU.sparse.size", str(1 << 44)))
     + member("g-1/holes"),
     "holes, first kind": extended(record("GNU.sparse.major", "1"), record("GNU.sparse.minor", "0"),
@@ -125,8 +126,9 @@ def test_a_file_of_another_content_is_refused(
             one.size = len(held)
             new.addfile(one, io.BytesIO(held))
     earlier = everything(tmp_path)
-    with pytest.raises(ServandaError):
-        restore(file, tmp_path / "store")
+    with pytest.raises(ServandaError) as refused:
+        restore(file, tmp_path / "new" / "deep" / "store")
+    assert (refused.value.file, refused.value.exit_code) == (str(file), 2)
     assert everything(tmp_path) == earlier
 
 
@@ -138,3 +140,12 @@ def test_a_sound_one_packed_by_any_program_is_restored(tmp_path: Path, sound: by
             new.addfile(one, old.extractfile(one) if one.isreg() else None)
     assert restore(file, tmp_path / "store").agreements == 2
     assert info(tmp_path / "store").agreements == 2
+
+
+def test_the_folder_one_stands_in_can_take_it(
+    tmp_path: Path, sound: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sound.tar").write_bytes(sound)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert restore(tmp_path / "sound.tar", Path()).agreements == 2

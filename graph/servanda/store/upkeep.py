@@ -7,6 +7,7 @@ import re
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO, FileIO
 from pathlib import Path
@@ -141,10 +142,12 @@ def restore(file: Path, folder: Path) -> Info:
     """
     if is_store(folder) or (folder.exists() and any(folder.iterdir())):
         raise ServandaError("something is here already; name a new folder to restore into", file=folder)
+    folder = folder.absolute()
     draft = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
+    made = [parent for parent in folder.parents if not parent.exists()]
     try:
         _unpack(file, draft)
-        _checked(draft, file)
+        _check_restored(draft, file)
         if folder.exists():
             folder.rmdir()  # it is empty
         draft.replace(folder)
@@ -153,6 +156,9 @@ def restore(file: Path, folder: Path) -> Info:
         raise ServandaError(f"the backup cannot be restored ({reason})", file=file) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        for parent in made:
+            with suppress(OSError):  # it holds the store, or was never made
+                parent.rmdir()
     return info(folder)
 
 
@@ -199,6 +205,8 @@ def _unpack(file: Path, draft: Path) -> None:
 def _write_member(archive: tarfile.TarFile, member: tarfile.TarInfo, draft: Path, file: Path) -> None:
     target = draft / member.name
     plain = member.isdir() or (member.isreg() and not member.issparse() and member.size >= 0)
+    # An index is made from the rest, and nothing would hold it against that.
+    plain = plain and not member.name.partition("/")[2].startswith(INDEX)
     if not plain or not _PLACE.fullmatch(member.name) or target.is_file():
         raise ServandaError(
             f"this is no backup of a store: {member.name!r} in it is not what a store has", file=file
@@ -210,10 +218,16 @@ def _write_member(archive: tarfile.TarFile, member: tarfile.TarInfo, draft: Path
             shutil.copyfileobj(content, out, _CHUNK)
 
 
-def _checked(draft: Path, file: Path) -> None:
-    """Raise ServandaError unless all in a restored store is whole."""
+def _check_restored(draft: Path, file: Path) -> None:
+    """Raise ServandaError, which names the backup, unless all in a restored store is whole."""
     if not is_store(draft):
         raise ServandaError("this is no backup of a store", file=file)
-    check_format(draft)
-    if (fault := next(verify(draft), None)) is not None:
+    try:
+        check_format(draft)
+        fault = next(verify(draft), None)
+    except ServandaError as error:
+        raise ServandaError(
+            f"the backup is not whole: {error.message.partition(';')[0]}", file=file
+        ) from None
+    if fault is not None:
         raise ServandaError(f"the backup is damaged: <{fault.iri}>: {fault.reason}", file=file)
