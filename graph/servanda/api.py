@@ -42,9 +42,9 @@ class Graph(Timely):
     _disk: DiskStore | None = field(default=None, repr=False, compare=False)
 
     @cached_property
-    def whole(self) -> Store:
+    def clean_store(self) -> Store:
         """The store without values that cannot be, which it warns of; a store on disk is as it is."""
-        return self.store if self._disk is not None or not self.paths else super().whole
+        return self.store if self._disk is not None or not self.paths else super().clean_store
 
     @classmethod
     def load(cls, *paths: Path | str) -> Graph:
@@ -95,7 +95,7 @@ class Graph(Timely):
         given["organs"] = "yes" if organs else "no"
         held = self._held(as_of, log, assume, agreement)
         given["agreement"] = held.lifecycle.terms.agreement if held else agreement
-        table = ask(self._disk or self.whole, "who-must-notify-whom", lang=lang, **given)
+        table = ask(self._disk or self.clean_store, "who-must-notify-whom", lang=lang, **given)
         if held is None:
             return Rows(table)
         from servanda.timeline.notices import on_day
@@ -135,10 +135,10 @@ class Graph(Timely):
 
         held = self._held(as_of, log, assume, parameters.get("agreement"))
         if held is None:
-            return ask(self._disk or self.whole, question, lang=lang, **parameters)
+            return ask(self._disk or self.clean_store, question, lang=lang, **parameters)
         from servanda.timeline.in_time import ask_on
 
-        return ask_on(self.whole, question, held, lang, **parameters)
+        return ask_on(self.clean_store, question, held, lang, **parameters)
 
     def query(self, sparql: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
         """Run a SPARQL query within bounds; raises ServandaError as :func:`servanda.ask.query.query`."""
@@ -155,7 +155,7 @@ class Graph(Timely):
         from servanda.ask.registry import one_agreement
         from servanda.ask.show import facts
 
-        return facts(self.whole, one_agreement(self.whole, None) if what is None else what, lang)
+        return facts(self.clean_store, one_agreement(self.clean_store, None) if what is None else what, lang)
 
     def draw(
         self,
@@ -192,9 +192,9 @@ class Graph(Timely):
         from servanda.draw.drawing import Wanted, draw
 
         wanted = Wanted(sender, to, about, under, clauses, modality, organs)
-        iri = one_agreement(self.whole, agreement)
+        iri = one_agreement(self.clean_store, agreement)
         held = self._held(as_of, log, assume, iri)
-        return draw(self.whole, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
+        return draw(self.clean_store, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
 
     def check(self, *, lang: str = "en") -> Report:
         """Check the agreements against the shapes and against their published texts.
@@ -237,8 +237,8 @@ class Graph(Timely):
         from servanda.ask.registry import resolve
         from servanda.network.projection import project
 
-        iri = resolve(self.whole, "agreement", agreement) if agreement is not None else None
-        return project(self.whole, iri, lang)
+        iri = resolve(self.clean_store, "agreement", agreement) if agreement is not None else None
+        return project(self.clean_store, iri, lang)
 
     def export(
         self,
@@ -260,7 +260,7 @@ class Graph(Timely):
         from servanda.ask.registry import one_agreement
         from servanda.export.formats import Request, export, known
 
-        graph = self.store if known(format).is_rdf else self.whole
+        graph = self.store if known(format).is_rdf else self.clean_store
         iri = one_agreement(graph, agreement)
         return export(Request(graph, iri, format, lang, include))
 

@@ -64,8 +64,8 @@ def open_store(
 ) -> Store:
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
 
-    Values that cannot be (:func:`servanda.store.whole.whole`) are left out with a warning, unless ``odd``
-    values are wanted too; a store on disk of several agreements is as it is.
+    Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they are
+    wanted too; a store on disk of several agreements is as it is.
 
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
     is that of :func:`servanda.store.build.load`. Of a server only ``agreement`` (as typed; default: the only
@@ -75,8 +75,8 @@ def open_store(
         return _bundled(question)
     from servanda.store.build import load
     from servanda.store.disk import is_store, open_disk
+    from servanda.store.odd_values import remove_odd_values
     from servanda.store.opened import gathered, is_url
-    from servanda.store.whole import whole
 
     path = Path(place)
     if is_url(place):
@@ -87,7 +87,7 @@ def open_store(
         graph = gathered(path, identified(agreement))
     else:
         graph = load(files(path), before)
-    return graph if odd else whole(graph)
+    return graph if odd else remove_odd_values(graph)
 
 
 def open_askable(place: Place | None, question: str | None = None, *, odd: bool = False) -> Askable:

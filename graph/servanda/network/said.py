@@ -49,7 +49,7 @@ class Said:
                 self.of[subject].append((predicate, _plain(quad)))
                 if graph != ONTOLOGY_GRAPH:
                     self.own.add(subject)
-        if odd:  # a graph that was not read as a whole (servanda.store.whole) may hold some
+        if odd:  # a graph that was not read as a whole (servanda.store.odd_values) may hold some
             warnings.warn(OddValues(len(odd), tuple(sorted(set(odd)))), stacklevel=2)
 
     def values(self, subject: str, name: str) -> list[Value]:

@@ -24,11 +24,11 @@ class Timely:
     store: Store
 
     @cached_property
-    def whole(self) -> Store:
-        """The store without values that cannot be (:func:`servanda.store.whole.whole`), which it warns of."""
-        from servanda.store.whole import whole
+    def clean_store(self) -> Store:
+        """The store without its odd values, of which it warns: :mod:`servanda.store.odd_values`."""
+        from servanda.store.odd_values import remove_odd_values
 
-        return whole(self.store)
+        return remove_odd_values(self.store)
 
     def status(
         self,
@@ -53,7 +53,13 @@ class Timely:
         from servanda.timeline.agreement_status import agreement_status
 
         return agreement_status(
-            self.whole, as_of, log=log, assume=assume, conventions=conventions, agreement=agreement, lang=lang
+            self.clean_store,
+            as_of,
+            log=log,
+            assume=assume,
+            conventions=conventions,
+            agreement=agreement,
+            lang=lang,
         )
 
     def why(

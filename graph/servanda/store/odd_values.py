@@ -1,4 +1,4 @@
-"""What of a graph is whole: without the values that would spoil an answer about the rest."""
+"""Odd values of a graph: those that would spoil an answer about the rest are removed, and all are told."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NEEDS: Final = {
 }
 
 
-def whole(store: Store) -> Store:
+def remove_odd_values(store: Store) -> Store:
     """Return a store without the values that would spoil an answer: the same one where there are none.
 
     These are literals in the place of a thing, and what is no day, duration or truth value. They, and what
