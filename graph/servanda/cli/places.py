@@ -64,8 +64,8 @@ def open_store(
 ) -> Store:
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
 
-    Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they are
-    wanted too; a store on disk of several agreements is as it is.
+    Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they
+    are wanted too; a store on disk of several agreements is as it is.
 
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
     is that of :func:`servanda.store.build.load`. Of a server only ``agreement`` (as typed; default: the only
