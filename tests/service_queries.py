@@ -29,7 +29,7 @@ _PROLOGUE = (
 )  # fmt: skip
 _FORMS = ("SELECT * {", "ASK{", "SELECT * WHERE{", "CONSTRUCT{?s ?p ?o}WHERE{", "SELECT * FROM service:g {")
 _ENDPOINTS = ("<URL>", "?v", "l:", "l:x", ":", ":x", "$v", "l:a.b", "<URL#y'z>")
-_SPACES = (" ", "", "\n", "#c\n", "# '\n", '#"\r', "\t")
+_SPACES = (" ", "", "\n", "#c\n", "# '\n", '#"\r', "\t", "# '''GRAPH\n", "#'NAMED\n")
 _TERMS = (
     "e:a", r"e:a\#", r"e:a\'", "e:a.b", "e:a.b.", "e:%41", r"e:a\,b", "e:a:b", "e:é", "e:\ufffd", "e:service",
     "p:b", "p:", "e:", ":x", "p:\ufffd", "e.f:x", "true:x", "s:x", "s:service", "s:my-service", "s:service2",
@@ -41,10 +41,12 @@ _TERMS = (
 _VERBS = ("?p", "e:p", "a", "e:p/e:q", "!e:p", "e:p*", "e:p?", "^s:service", " <p> ")
 _CONDITIONS = (
     "?a<?b", "?a<?b#>'''\n", "1<2", "'a'<'b'", "?a<?b&&?c>?d", "e:f(1)", "!e:x", "?a<?b#>\n||true",
+    "1<2#>'''\n", "1<2#>'\n",
 )  # fmt: skip
 _PIECES = (
     *" \n'\"#<>{}().:;\\?@,", "SERVICE", "e:", "'''", '"""', r"\'", r"\#", "<http", "a.", "service",
-    "GRAPH ", "true", "1",
+    "GRAPH ", "true", "1", "NAMED", "FROM ",
+    "# ''' GRAPH\n",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.service_queries import leaks
 
 from servanda.errors import ServandaError
-from servanda.sparql import QueryText, reject_service, scan
+from servanda.sparql import QueryText, nesting_depth, reject_service, scan
 
 SERVER = "<http://127.0.0.1:9/>"
 
@@ -56,7 +56,7 @@ def test_prologue_form_and_dataset() -> None:
     query = QueryText(text)
     assert query.declared == {"a": "c#"} and query.prefixes == {"b"}
     assert query.form == "select" and query.dataset == (["<urn:g>"], ["a:h"])
-    assert query.depth == 2 and QueryText("INSERT DATA {}").form is None
+    assert nesting_depth(text, 50) == 2 and QueryText("INSERT DATA {}").form is None
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,8 @@ def test_prologue_form_and_dataset() -> None:
         "SELECT * { ?s ?p trueSERVICE URL { } }",
         "SELECT * { ?s ?p 1SERVICESILENT URL { } }",
         "SELECT * { ?a ?b ?c FILTER(?a<?b#>'''\n) SERVICE URL { ?s ?p ?o } #'''\n}",
+        "PREFIX : URL SELECT * { FILTER(?a<?b#>'''\n) # ''' GRAPH\nservice:x {?a ?b ?c} }",
+        "PREFIX l: URL SELECT * { FILTER(1<2#>'\n)# '''NAMED\nSERVICEl:x{}}",
         "SELECT * { LATERAL { SERVICE ?x { } } VALUES ?x { URL } }",
         "SELECT * { \\U00000053ERVICE URL { } }",
         "SELECT * { ?s ?p '''it's''' . {SELECT * { service\n#'\nsilent URL{} } } }",
@@ -91,6 +93,10 @@ def test_a_call_is_seen_however_it_is_written(text: str) -> None:
         "PREFIX service: <http://s/> SELECT * FROM service:g { GRAPH service:h { ?s service:x ?o } }",
         "SELECT * { ?s ?p 'it''s'@en FILTER(?s < ?p && ?a<?b) } # SERVICE <http://x/> {",
         "SELECT * { ?s ?p <http://x/it's#service> } # 'SERVICE",
+        "PREFIX my.service: <http://s/> SELECT * { ?s a my.service:x { ?s ?p ?o } }",
+        r"PREFIX e: <http://s/> SELECT * { ?s e:a%20service ?o { ?s e:a\-service ?p { ?s ?p ?o } } }",
+        "PREFIX e: <urn:e:> SELECT * { ?s e:service ?o { ?s ?p ?o } }",
+        "SELECT * {\n GRAPH # which\n service:g { ?s ?p ?o } }",
     ],
 )
 def test_the_mere_word_is_no_call(text: str) -> None:
@@ -101,6 +107,35 @@ def test_no_generated_query_that_passes_calls_a_server() -> None:
     valid, called, leaking = leaks(seed=20, count=3_000)
     assert valid > 50 and called > 10  # else nothing was tried
     assert leaking == []
+
+
+@pytest.mark.parametrize("count", [10, 60, 20_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { FILTER(#1$) }",
+        "SELECT * { FILTER(?a<?b&&#1$>?c) }",
+        "SELECT * { FILTER(?a<#1$&&?c>?d) }",
+        "SELECT * { FILTER(?a<?b#>\n||#1$) }".replace("?b#", "?b\u0023"),
+        "SELECT * { FILTER(#1$ = ')' || ')))' = ')))))') }",
+        "SELECT * { FILTER('#' = #1$) }",
+    ],
+)
+def test_brackets_cannot_hide(text: str, count: int) -> None:
+    nested = text.replace("#1$", "(" * count + "1" + ")" * count)
+    assert (nesting_depth(nested, 50) > 50) is (count > 50)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { " + "{ ?s ?p <http://x/#y> } UNION\n" * 70 + "{} }",
+        "SELECT * { ?s ?p '" + "(" * 60 + "', \"" + "{" * 60 + '" # ' + "[" * 60 + "\n}",
+        "SELECT * { " + "{" * 49 + "}" * 49 + " }",
+    ],
+)
+def test_what_is_flat_is_not_called_deep(text: str) -> None:
+    assert nesting_depth(text, 50) <= 50
 
 
 def _steps(text: str) -> int:
@@ -125,7 +160,11 @@ def _steps(text: str) -> int:
 
 @pytest.mark.parametrize(
     "piece",
-    ["#service\n", "service:", "?service", "true", "'\\'", '""" ', "<", "a.", "e:a.b.SERVICE ", "1-",
+    ["#service\n",
+    "'\\",
+    '"\\', "'''\\'''\n",
+    "\\'''",
+    "service:", "?service", "true", "'\\'", '""" ', "<", "a.", "e:a.b.SERVICE ", "1-",
     "service#",
      "<'#>service <x> {", "''''"],
 )  # fmt: skip

@@ -28,18 +28,20 @@ _CHAR: Final = r"[^\x00-,./:-@\[-^`{-\x7f]"
 _PLX: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _LOCAL: Final = rf"(?:{_WORD}|:|{_PLX})(?:\.*+(?:{_CHAR}|:|{_PLX}))*+"
 _IRI: Final = r"""<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"""
-_LONG: Final = {
-    "'": r"'''(?:[^'\\]|\\.|'(?!''))*+'''",
-    '"': r'"""(?:[^"\\]|\\.|"(?!""))*+"""',
-}
-_SHORT: Final = {"'": r"'(?:[^'\\\r\n]|\\.)*+'", '"': r'"(?:[^"\\\r\n]|\\.)*+"'}
+#: What stands between quotation marks, by the mark: three of them, or one on one line.
+_LONG: Final = {"'": r"'''(?:[^'\\]|\\.|'(?!''))*+", '"': r'"""(?:[^"\\]|\\.|"(?!""))*+'}
+_SHORT: Final = {"'": r"'(?:[^'\\\r\n]|\\.)*+", '"': r'"(?:[^"\\\r\n]|\\.)*+'}
+#: A string; one without an end goes on to the end of the line or the text, so that nothing is read twice.
+_STRING: Final = "|".join(
+    [f"{_LONG[mark]}(?:{mark * 3})?" for mark in _LONG] + [f"{_SHORT[mark]}{mark}?" for mark in _SHORT]
+)
 _VARIABLE: Final = rf"[?$]{_WORD}++"
 _LANGUAGE: Final = r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?"
 _TERMINAL: Final = re.compile(
     rf"""(?P<space>[ \t\r\n]++)
         |(?P<comment>\#[^\r\n]*+)
         |(?P<iri>{_IRI})
-        |(?P<string>{_LONG["'"]}|{_LONG['"']}|{_SHORT["'"]}|{_SHORT['"']})
+        |(?P<string>{_STRING})
         |(?P<variable>{_VARIABLE})
         |(?P<language>{_LANGUAGE})
         |(?P<blank>_:{_WORD}(?:\.*+{_CHAR})*+)
@@ -50,7 +52,7 @@ _TERMINAL: Final = re.compile(
 )
 _FORMS: Final = ("select", "construct", "describe", "ask")
 #: An IRI to which any plain name can be appended, and the result is an IRI (RFC 3987).
-_OPEN_END: Final = r"[A-Za-z][A-Za-z0-9+.-]*:[^ ]*[/#]"
+_OPEN_END: Final = r"[A-Za-z][A-Za-z0-9+.-]*:[^ ]*[/#]|urn:[^ ]+:"
 
 
 class Terminal(NamedTuple):
@@ -138,18 +140,6 @@ class QueryText:
         return {name.partition(":")[0] for name in names} - self.declared.keys()
 
     @property
-    def depth(self) -> int:
-        """How deep brackets are nested."""
-        depth = deepest = 0
-        for terminal in self.terminals:
-            if terminal.text in "({[":
-                depth += 1
-                deepest = max(depth, deepest)
-            elif terminal.text in ")}]":
-                depth = max(depth - 1, 0)
-        return deepest
-
-    @property
     def dataset(self) -> tuple[list[str], list[str]]:
         """The graphs after FROM and after FROM NAMED (section 13.2), as written: IRIs or prefixed names."""
         default: list[str] = []
@@ -207,18 +197,24 @@ def _may_call(query: QueryText, known: Mapping[str, str]) -> bool:
         return True
     cut = _Cut(query.text)
     calls = cut.calls()
-    if not calls:
-        return False
-    # "GRAPH service:g {" and the like: a name must follow, so the word is no keyword.
-    preceded = {
-        after.start
-        for before, after in zip(query.terminals, query.terminals[1:], strict=False)
-        if before.kind == "word"
-        and before.text.lower() in ("graph", "from", "named")
-        and after.kind == "name"
-    }
-    starts = cut.starts({**known, **query.declared} if query.form else {})
-    return starts is None or any(starts[at] and at not in preceded for at in calls)
+    return bool(calls) and cut.reaches(calls, {**known, **query.declared} if query.form else {})
+
+
+def nesting_depth(text: str, most: int) -> int:
+    """Return how deep brackets are nested in a text, in that way of cutting it which nests them deepest.
+
+    Looks no further once that is more than ``most``. Takes time linear in the text.
+
+    >>> nesting_depth("SELECT * { ?s ?p '{{{' }", 50)
+    1
+    """
+    if sum(text.count(mark) for mark in "({[") > most:
+        return _Cut(text).depth(most)
+    depth = deepest = 0
+    for terminal in scan(text):
+        depth = max(depth + (terminal.text in ("(", "{", "[")) - (terminal.text in (")", "}", "]")), 0)
+        deepest = max(depth, deepest)
+    return deepest
 
 
 class _Cut:
@@ -226,22 +222,33 @@ class _Cut:
 
     #: Quotation marks without a partner that are looked into; a query that a person writes has none.
     _UNCLOSED: Final = 100
+    #: What a terminal may start after: anything, or one of the words that a name must follow.
+    _ANYTHING: Final = 1
+    _BEFORE_NAME: Final = 2
 
     def __init__(self, text: str) -> None:
-        # Compiled here, since few queries have the word: it takes longer than all else that is looked at.
+        # Compiled here, since few queries need it: it takes longer than all else that is looked at.
         self._iri = re.compile(_IRI)
         self._variable = re.compile(_VARIABLE)
         self._language = re.compile(_LANGUAGE)
-        self._long = {mark: re.compile(body, re.DOTALL) for mark, body in _LONG.items()}
-        self._short = {mark: re.compile(body, re.DOTALL) for mark, body in _SHORT.items()}
+        self._long = {mark: re.compile(body + mark * 3, re.DOTALL) for mark, body in _LONG.items()}
+        self._short = {mark: re.compile(body + mark, re.DOTALL) for mark, body in _SHORT.items()}
         self._step = re.compile(_PLX)
-        self._plain = re.compile(r"([A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)?:[A-Za-z0-9_][A-Za-z0-9_-]*")
+        # A name that makes an IRI with any prefix that may be appended to.
+        self._plain = re.compile(
+            r"([A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?:"
+            r"(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?@])"
+            r"(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?@])*"
+        )
+        self._absolute = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
         self._text = text
         # All of which prefixed names, numbers and keywords consist, without a gap.
         self._runs = [match.span() for match in re.finditer(rf"(?:{_CHAR}|[:.]|{_PLX})++", text)]
         self._firsts = [start for start, _ in self._runs]
         self._line = (0, -1)
         self._after: dict[int, int] = {}
+        self._unclosed = 0
+        self._run = -1
 
     def calls(self) -> list[int]:
         """Return where SERVICE stands before an endpoint and a group, be it in a string or a comment."""
@@ -256,38 +263,65 @@ class _Cut:
                 found.append(match.start())
         return found
 
-    def starts(self, prefixes: Mapping[str, str]) -> bytearray | None:
-        """Return for each place whether a terminal may start there; None when there are too many ways.
+    def reaches(self, places: list[int], prefixes: Mapping[str, str]) -> bool:
+        """Tell whether a keyword may start at one of some places, or whether there are too many ways to tell.
 
         ``prefixes`` are the prefixes with their IRIs, where these are sure.
         """
-        text, unclosed, run = self._text, 0, -1
+        text, wanted = self._text, set(places)
         starts = bytearray(len(text) + 1)
-        starts[0] = 1
+        starts[0] = self._ANYTHING
         for at, mark in enumerate(text):
             if not starts[at]:
                 continue
-            if mark in "'\"":
-                strings = self._strings(at)
-                ends = [string.end() for string in strings if string]
-                unclosed += len(strings) - len(ends)
-                if unclosed > self._UNCLOSED:
-                    return None
-            elif (end := self._run_end(at)) is not None:
-                # Only from where a run is entered: within it, it has been taken apart already.
-                ends = [self._name_end(at, end, prefixes if run != end else {})]
-                run = end
-            else:
-                ends = self._other_ends(at)
-            for end in ends:
-                starts[end] = 1
-        return starts
+            if at in wanted and starts[at] & self._ANYTHING:
+                return True
+            word = self._word(at)
+            if word in ("graph", "from", "named"):
+                starts[at + len(word)] |= self._BEFORE_NAME
+                continue
+            # White space and comments change nothing.
+            then = starts[at] if mark in " \t\r\n#" else self._ANYTHING
+            for end in self._ends(at, prefixes):
+                starts[end] |= then
+            if self._unclosed > self._UNCLOSED:
+                return True
+        return False
 
-    def _strings(self, at: int) -> list[re.Match[str] | None]:
-        """Return the strings that may start at a quotation mark, None for one without an end."""
+    def depth(self, most: int) -> int:
+        """Return how deep brackets are nested where they are nested deepest, or a number beyond ``most``."""
+        depths = [-1] * (len(self._text) + 1)
+        depths[0] = deepest = 0
+        for at, mark in enumerate(self._text):
+            if depths[at] < 0:
+                continue
+            depth = max(depths[at] + (mark in "({[") - (mark in ")}]"), 0)
+            deepest = max(depth, deepest)
+            for end in self._ends(at, {}):
+                depths[end] = max(depths[end], depth)
+            if deepest > most or self._unclosed > self._UNCLOSED:
+                return max(deepest, most + 1)
+        return deepest
+
+    def _ends(self, at: int, prefixes: Mapping[str, str]) -> list[int]:
+        """Return where the terminals may end that may start at a place."""
         mark = self._text[at]
-        kinds = [self._short[mark]] + [self._long[mark]] * self._text.startswith(mark * 3, at)
-        return [kind.match(self._text, at) for kind in kinds]
+        if mark in "'\"":
+            kinds = [self._short[mark]] + [self._long[mark]] * self._text.startswith(mark * 3, at)
+            strings = [kind.match(self._text, at) for kind in kinds]
+            self._unclosed += strings.count(None)
+            return [string.end() for string in strings if string]
+        end = self._run_end(at)
+        if end is None:
+            return self._other_ends(at)
+        # Only from where a run is entered: within it, it has been taken apart already.
+        entered, self._run = self._run != end, end
+        return [self._name_end(at, end, prefixes if entered else {})]
+
+    def _word(self, at: int) -> str:
+        """Return the word that a run of names is as a whole, in lower case, if the run starts at a place."""
+        end = self._run_end(at) if at == 0 or self._run_end(at - 1) is None else None
+        return self._text[at:end].lower() if end is not None and end - at <= len("graph") else ""
 
     def _name_end(self, at: int, end: int, prefixes: Mapping[str, str]) -> int:
         """Return where the first terminal may end in a run of names from ``at`` to ``end``.
@@ -308,7 +342,9 @@ class _Cut:
             found = (self._language if mark == "@" else self._variable).match(self._text, at)
             return [found.end() if found else at + 1]
         iri = self._iri.match(self._text, at) if mark == "<" else None
-        return [at + 1] * (mark != "\\") + [iri.end() for iri in [iri] if iri]
+        if iri and self._absolute.match(self._text, at):
+            return [iri.end()]  # no comparison: in "a < b://c" nothing can stand before the second stroke
+        return [at + 1] * (mark != "\\") + ([iri.end()] if iri else [])
 
     def _run_end(self, at: int) -> int | None:
         """Return where the run of names that holds a place ends, None when the place is in none."""

@@ -136,6 +136,13 @@ def test_is_update_looks_past_the_prologue() -> None:
     assert not is_update(QueryText("PREFIX insert: <urn:x> SELECT * { ?s insert:p ?o }"))
 
 
+def test_what_a_format_cannot_hold_is_one_sentence(sample: pyoxigraph.Store) -> None:
+    text = "CONSTRUCT { <urn:a> <urn:p> <<( <urn:a> <urn:b> 1 )>> } WHERE {}"
+    with pytest.raises(ServandaError, match="cannot be written as jsonld"):
+        query_text(sample, text, "jsonld")
+    assert "<<(" in query_text(sample, text, "turtle")
+
+
 def test_rows_are_bounded(sample: pyoxigraph.Store) -> None:
     with pytest.raises(ServandaError, match="more than 3 rows"):
         query(sample, ALL, rows=3)
@@ -161,6 +168,10 @@ def test_a_triple_counts_once_however_many_graphs_hold_it(sample: pyoxigraph.Sto
         { { ?s ?p ?o } UNION { GRAPH ?g { ?x ?y ?z } } }"""
     both = query(sample, chosen).table
     assert both and both.rows == [{"n": 1, "m": 1}]
+    twice = """SELECT (COUNT(?o) AS ?n) (COUNT(?g) AS ?m) FROM <urn:g> FROM <urn:g> FROM NAMED <urn:h>
+        FROM NAMED <urn:h> { { ?s ?p ?o } UNION { GRAPH ?g { ?x ?y ?z } } }"""
+    again = query(sample, twice).table
+    assert again and again.rows == [{"n": 1, "m": 1}]
     assert len(sample) == size, "what is asked is never changed"
 
 

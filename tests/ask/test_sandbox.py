@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,3 +120,13 @@ def test_a_process_with_threads_does_not_fork() -> None:
     finally:
         waiting.set()
         thread.join()
+
+
+def test_a_child_that_cannot_be_started_is_one_sentence(
+    sample: pyoxigraph.Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sandbox, "can_fork", lambda: False)
+    for executable in (str(tmp_path / "nothing"), None):
+        monkeypatch.setattr(sys, "executable", executable)
+        with pytest.raises(ServandaError, match="cannot be started"):
+            query(sample, "ASK {}")

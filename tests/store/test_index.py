@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -67,6 +69,14 @@ def test_it_is_built_once_and_belongs_to_its_generation(archive: Path, tmp_path:
     assert not list(live(archive).glob("index*"))
     assert _answer(archive, COUNT) > before
     assert not list(verify(archive))
+
+
+def test_who_may_only_read_the_store_is_answered_too(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = _answer(archive, COUNT)
+    shutil.rmtree(live(archive) / "index")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert _answer(archive, COUNT) == before
+    assert not list(live(archive).glob("index*"))
 
 
 def test_what_cannot_be_written_is_a_sentence(archive: Path) -> None:

@@ -104,7 +104,7 @@ class _Run:
         """
         default, named = (self._graphs(terms) for terms in self.query.dataset)
         options: dict[str, object]
-        if len(default) > 1:
+        if max(map(len, self.query.dataset)) > 1:  # which the engine gives once for each mention
             store = _merge_some(store, default, named)
             options = {"default_graph": DefaultGraph(), "named_graphs": named}
         elif default or named or self.merged or (not self.disjoint and _merge_all(store)):
@@ -249,7 +249,10 @@ def render_answer(store: Askable, answer: Answer, format: str | None, width: int
         triples = sorted(set(answer.triples), key=str)
         lines = "\n".join(map(str, triples))
         used = {name: iri for name, iri in prefixes(store).items() if f"<{iri}" in lines}
-        return (serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8")
+        try:
+            return (serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8")
+        except (OSError, ValueError) as error:  # a format without what RDF 1.2 adds
+            raise ServandaError(f"the graph cannot be written as {format}: {error}") from None
     if answer.serialization is not None:
         return answer.serialization
     if answer.table is None:

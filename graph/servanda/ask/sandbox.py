@@ -111,6 +111,10 @@ def _ended(code: int) -> ServandaError:
     return ServandaError(f"the query could not be run: its process ended with {code}; make it narrower")
 
 
+def _unstarted(reason: object) -> ServandaError:
+    return ServandaError(f"a query runs in a process of its own, which cannot be started ({reason})")
+
+
 def can_fork() -> bool:
     """Say whether this process has one thread, native ones counted: only then is a fork of it sound."""
     if sys.platform != "linux" or threading.active_count() > 1:
@@ -125,8 +129,11 @@ def _fork(
     task: Callable[[Store], T], store: Store, end: float, seconds: float, rows: int
 ) -> tuple[bytes | None, int]:
     """Return what a fork wrote, None when it was late, and how it ended."""
-    reader, writer = os.pipe()
-    child = os.fork()
+    try:
+        reader, writer = os.pipe()
+        child = os.fork()
+    except OSError as error:
+        raise _unstarted(error) from None
     if child == 0:
         os.close(reader)
         _serve(task, store, writer, seconds, rows)
@@ -234,13 +241,18 @@ def _spawn(
 
     quads = store.dump(format=RdfFormat.N_QUADS) if folder is None else None
     order = pickle.dumps((task, seconds, rows, folder, quads))
+    if not sys.executable:
+        raise _unstarted("it is not known where Python is")
     # -P: a module of the working folder must not be taken for one of ours.
     command = [sys.executable, "-P", "-c", "from servanda.ask.sandbox import serve; serve()"]
     places = os.pathsep.join(str(Path(place).absolute()) for place in sys.path if place)
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": places},
-    )  # fmt: skip
+    try:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": places},
+        )  # fmt: skip
+    except OSError as error:
+        raise _unstarted(error) from None
     try:
         content, _ = process.communicate(order, seconds + _START)
         late = process.returncode == -getattr(signal, "SIGALRM", 14)

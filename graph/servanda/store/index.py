@@ -8,8 +8,10 @@ store, and about as long as loading them.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -46,7 +48,10 @@ def build_index(
     index = generation / INDEX
     if index.is_dir():
         return index
-    draft = generation / f"{INDEX}.{os.getpid()}.tmp"
+    # Who may only read the store builds an index for this process alone.
+    home = generation if os.access(generation, os.W_OK) else Path(_own_folder())
+    draft = home / f"{INDEX}.{os.getpid()}.tmp"
+    index = home / INDEX
     try:
         shutil.rmtree(draft, ignore_errors=True)
         engine = Engine(str(draft))
@@ -63,13 +68,20 @@ def build_index(
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ServandaError(
-            f"the index for queries cannot be written into the store ({reason}); ask a copy of the store "
-            "that you may write to, or name one agreement's files by --store",
+            f"the index for queries cannot be written ({reason}); free some room, or ask one agreement's "
+            "files by --store",
             file=generation.parent,
         ) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return index
+
+
+def _own_folder() -> str:
+    """Return a new folder that goes with this process."""
+    folder = tempfile.mkdtemp(prefix="servanda-index-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _graphs(

@@ -25,6 +25,7 @@ class DiskStore:
         self.folder = folder
         self._generation = live(folder)
         self.store = open_generation(folder, self._generation)
+        self._index: Path | None = None
         self.query = self.store.query
         self.quads_for_pattern = self.store.quads_for_pattern
 
@@ -39,7 +40,9 @@ class DiskStore:
         """Return the folder of its index for queries, built if need be: see :mod:`servanda.store.index`."""
         from servanda.store.index import build_index
 
-        return build_index(self._generation, self.store, tell)
+        if self._index is None:
+            self._index = build_index(self._generation, self.store, tell)
+        return self._index
 
     def texts(self) -> Texts:
         """Return what reads the texts of its agreements; raises ServandaError when it is damaged."""
