@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.ask.run import Rows, Table
+from servanda.ask.table import Rows, Table
 from servanda.errors import ServandaError
 from servanda.timeline.asking import Timely
 

@@ -13,9 +13,10 @@ import pytest
 from servanda.ask.formats import render
 from servanda.ask.notify import notify_text
 from servanda.ask.questions import LANGUAGES
-from servanda.ask.run import Table, ask
+from servanda.ask.run import ask
 from servanda.ask.show import facts, show_json
 from servanda.ask.show_text import show_text
+from servanda.ask.table import Table
 from servanda.ask.writing import phrases
 from servanda.errors import ServandaError
 from servanda.store.snapshot import open_bundled

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from servanda.ask import by_agreement, in_blocks
 from servanda.ask.by_agreement import divisible
-from servanda.ask.cells import Row
 from servanda.ask.kept_rows import FILE
 from servanda.ask.questions import question, questions
 from servanda.ask.run import ask, stream
+from servanda.ask.table import Row
 from servanda.generate.corpus import corpus
 from servanda.store.disk_sink import DiskSink
 from servanda.store.generations import writing

@@ -13,10 +13,11 @@ import pytest
 
 import servanda
 from servanda.ask import in_blocks, kept_rows
-from servanda.ask.cells import Cells, Row
+from servanda.ask.cells import Cells
 from servanda.ask.kept_rows import FILE, KeptRows
 from servanda.ask.questions import question
 from servanda.ask.run import ask, stream
+from servanda.ask.table import Row
 from servanda.generate.corpus import corpus
 from servanda.store.disk_sink import DiskSink
 from servanda.store.generations import writing

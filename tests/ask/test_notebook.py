@@ -17,8 +17,8 @@ import pytest
 import servanda
 from servanda import ServandaError
 from servanda.api import Graph
-from servanda.ask.run import Rows, Table
 from servanda.ask.show import Facts
+from servanda.ask.table import Rows, Table
 from servanda.check import Report, Result
 from servanda.derive.text import Account
 from servanda.html import LIMIT, Cell, grid, page, phrases

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.ask.by_agreement import FEW, divisible
-from servanda.ask.cells import Row
 from servanda.ask.questions import questions
 from servanda.ask.run import ask, stream
+from servanda.ask.table import Row
 from servanda.errors import ServandaError
 from servanda.store.snapshot import open_bundled
 

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from servanda.ask.questions import LANGUAGES, Question, questions
-from servanda.ask.run import Table, ask
+from servanda.ask.run import ask
+from servanda.ask.table import Table
 from servanda.locate import data
 from servanda.store.build import load
 from servanda.store.snapshot import open_bundled

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from servanda.ask.table import Row, Value
 from servanda.read.ranges import is_integer
 from servanda.vocabulary import compact
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from servanda.ask.questions import Question
 
-Value = str | int | float | bool | None | list[str] | list[int]
-Row = dict[str, Value]
 #: The texts of a solution's terms in the order of :func:`names`: None where a variable is unbound.
 Cells = Sequence[str | None]
 

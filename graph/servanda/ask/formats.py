@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from servanda.ask.cells import Row, Value
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table, Value
 from servanda.errors import ServandaError
 
 TABLE_FORMATS: Final = ("table", "json", "csv", "tsv", "md")

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.cells import Value
-from servanda.ask.run import Table
+from servanda.ask.table import Table, Value
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from servanda.ask.cells import Row
 from servanda.ask.registry import label, typed
-from servanda.ask.run import Table, ask
+from servanda.ask.run import ask
+from servanda.ask.table import Row, Table
 from servanda.ask.writing import phrases as ask_phrases
 from servanda.ask.writing import spans, strings
 from servanda.html import LIMIT, Cell, below, element, grid, heading, note, page, pairs, phrases

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from servanda.ask.cells import Row
 from servanda.ask.registry import ORGAN_OF, label, resolve, select, typed
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table
 from servanda.ask.writing import Page, phrases, spans, strings
 from servanda.vocabulary import PREFIXES, SRV, expand, local
 

@@ -25,12 +25,10 @@ from pyoxigraph import (
     serialize,
 )
 
-from servanda.ask.cells import Row, Value
-from servanda.ask.formats import TABLE_FORMATS, render
 from servanda.ask.guard import is_update, reject_unfit, syntax_error
 from servanda.ask.registry import prefixes
-from servanda.ask.run import Table
 from servanda.ask.sandbox import run, run_with_stack
+from servanda.ask.table import Row, Table, Value
 from servanda.errors import ServandaError
 from servanda.sparql import QueryText, reject_service
 from servanda.vocabulary import PREFIXES, compact
@@ -259,6 +257,8 @@ def render_answer(store: Askable, answer: Answer, format: str | None, width: int
         if format not in (None, "table", "json"):
             raise _unsuited(format, "a truth value", ("table", "json", "srj", "srx"))
         return "true\n" if answer.truth else "false\n"
+    from servanda.ask.formats import TABLE_FORMATS, render  # which no other answer needs
+
     if format not in (None, *TABLE_FORMATS):
         raise _unsuited(format, "a table", (*TABLE_FORMATS, "srj", "srx"))
     return render(answer.table, format or "table", width=width)

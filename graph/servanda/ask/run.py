@@ -4,82 +4,24 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions
 
-from servanda.ask.cells import Cells, Reader, Row, cells, types
+from servanda.ask.cells import Cells, Reader, cells, types
 from servanda.ask.filling import put, resolved
 from servanda.ask.paging import Window
 from servanda.ask.questions import LANGUAGES, Question, question
 from servanda.ask.registry import label
+from servanda.ask.table import Row, Table
 from servanda.errors import OddValues, ServandaError
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
-
     from servanda.store.askable import Askable
 
 #: The most labels that are kept at hand while the rows of an answer go by.
 _LABELS: Final = 10_000
-
-
-@dataclass(frozen=True)
-class Table:
-    """An answer: the names of its columns in order, and its rows, each with a value for every column.
-
-    IRIs are compact (``actor:nato``); what the text is silent on is None; lists are sorted. A notebook shows
-    it as a table. ``lang`` is the language of labels; ``types`` are those of the columns
-    (:data:`servanda.ask.questions.COLUMN_TYPES`), none for the answer of a query.
-    """
-
-    columns: tuple[str, ...]
-    rows: list[Row]
-    lang: str | None = field(default=None, compare=False)
-    types: tuple[str, ...] = field(default=(), compare=False, repr=False)
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """Return a pandas data frame; see :func:`servanda.ask.frames.to_pandas`, which also raises."""
-        from servanda.ask.frames import to_pandas
-
-        return to_pandas(self)
-
-    def to_polars(self) -> polars.DataFrame:
-        """Return a Polars data frame; see :func:`servanda.ask.frames.to_polars`, which also raises."""
-        from servanda.ask.frames import to_polars
-
-        return to_polars(self)
-
-    def _repr_html_(self) -> str:
-        from servanda.ask.notebook import table_html
-
-        return table_html(self)
-
-
-class Rows(list[Row]):
-    """The rows of a table: a list of dicts as any other, which a notebook shows as a table."""
-
-    def __init__(self, table: Table) -> None:
-        super().__init__(table.rows)
-        self._of = table
-
-    def table(self) -> Table:
-        """Return the rows as they are now, with the columns of the table that they come from."""
-        return replace(self._of, rows=list(self))
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """Return a pandas data frame; raises as :meth:`Table.to_pandas`."""
-        return self.table().to_pandas()
-
-    def to_polars(self) -> polars.DataFrame:
-        """Return a Polars data frame; raises as :meth:`Table.to_polars`."""
-        return self.table().to_polars()
-
-    def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
 
 
 def ask(store: Askable, name: str | Question, *, lang: str | None = None, **parameters: str | None) -> Table:

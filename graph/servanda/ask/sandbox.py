@@ -170,10 +170,10 @@ def _read(reader: int, end: float) -> bytes | None:
 def _serve(task: Callable[[Store], T], store: Store, writer: int, seconds: float, rows: int) -> NoReturn:
     """Do a task under limits, write what came of it, and end this process, whatever happens."""
     try:
-        import faulthandler
         import fcntl
 
-        faulthandler.disable()  # an end for lack of memory is told by the parent, in a sentence
+        if "faulthandler" in sys.modules:  # an end for lack of memory is told by the parent, in a sentence
+            sys.modules["faulthandler"].disable()
         # Ctrl-C is for the parent, which then ends this process; without a parent the alarm does.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)

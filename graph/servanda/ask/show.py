@@ -7,9 +7,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from servanda.ask.cells import Row, Value
 from servanda.ask.registry import label, matches, unknown
 from servanda.ask.run import ask
+from servanda.ask.table import Row, Value
 from servanda.errors import ServandaError
 from servanda.vocabulary import PREFIXES, SRV, compact, expand
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from pyoxigraph import Store
 
-from servanda.ask.cells import Row
 from servanda.ask.notify import notification
 from servanda.ask.registry import label
 from servanda.ask.show import Facts, facts
+from servanda.ask.table import Row
 from servanda.ask.writing import Page, highlighted, spans, strings
 from servanda.vocabulary import expand, local
 

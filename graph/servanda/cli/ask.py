@@ -15,9 +15,8 @@ from servanda.cli.terminal import colour
 if TYPE_CHECKING:
     from datetime import date
 
-    from servanda.ask.cells import Row
     from servanda.ask.questions import Parameter, Question
-    from servanda.ask.run import Table
+    from servanda.ask.table import Row, Table
     from servanda.cli.places import Place
     from servanda.store.askable import Askable
 
@@ -81,7 +80,8 @@ def _command(held: Question) -> click.Command:
         offset: int | None, page: int | None, **given: str | None,
     ) -> None:  # fmt: skip
         from servanda.ask.formats import render
-        from servanda.ask.run import Table, columns, stream
+        from servanda.ask.run import columns, stream
+        from servanda.ask.table import Table
 
         part = paging.window(limit, offset, page, format_)
         wanted = paging.asked(part, format_)

@@ -16,7 +16,7 @@ from servanda.errors import ServandaError, no_agreement
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.ask.run import Table
+    from servanda.ask.table import Table
     from servanda.cli.places import Place
     from servanda.network.bonds import Bonds
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from servanda.ask.cells import Row
     from servanda.ask.paging import Window
+    from servanda.ask.table import Row
     from servanda.cli.places import Place
     from servanda.store.askable import Askable
 
@@ -95,7 +95,8 @@ def notify(
 def _timeless(store: Place | None, given: dict[str, str | None], lang: str, wanted: Window) -> Answer:
     """Return the graph, the columns and rows of the answer, and what writes rows as a page."""
     from servanda.ask.questions import question
-    from servanda.ask.run import Table, columns, stream
+    from servanda.ask.run import columns, stream
+    from servanda.ask.table import Table
 
     # To find what a filter names takes more of the graph than the answer itself.
     filtered = any(value for name, value in given.items() if name not in ("reading", "organs"))
@@ -117,7 +118,8 @@ def _on_day(
     store: Place | None, given: dict[str, str | None], lang: str, moment: Moment, wanted: Window
 ) -> Answer:
     """Return the same for a day: each notice with its state."""
-    from servanda.ask.run import Table, ask
+    from servanda.ask.run import ask
+    from servanda.ask.table import Table
     from servanda.cli.standing import standing
     from servanda.timeline.notices import notices_text, on_day
 

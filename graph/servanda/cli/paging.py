@@ -16,9 +16,8 @@ from servanda.cli.terminal import give, say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
-    from servanda.ask.cells import Row
     from servanda.ask.paging import Window
-    from servanda.ask.run import Table
+    from servanda.ask.table import Row, Table
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,8 @@ def _list(held: Askable, lang: str, format_: str) -> str:
     from servanda.ask.formats import render
     from servanda.ask.paging import PAGE
     from servanda.ask.registry import label, typed
-    from servanda.ask.run import Table, stream
+    from servanda.ask.run import stream
+    from servanda.ask.table import Table
     from servanda.ask.writing import phrases
     from servanda.vocabulary import expand
 

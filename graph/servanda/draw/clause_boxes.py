@@ -12,7 +12,7 @@ from servanda.draw.style import modality, style
 from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from servanda.ask.cells import Row
+    from servanda.ask.table import Row
     from servanda.draw.plan import Plan
     from servanda.draw.sheet import Sheet
 

@@ -11,7 +11,7 @@ from servanda.draw.selection import targets
 from servanda.vocabulary import SRV, expand
 
 if TYPE_CHECKING:
-    from servanda.ask.cells import Row
+    from servanda.ask.table import Row
     from servanda.draw.plan import Plan
 
 #: The properties by which norms are put together on one card, in the order in which a card shows them.

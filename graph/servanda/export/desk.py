@@ -13,7 +13,7 @@ from servanda.vocabulary import SRV, compact, expand
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.ask.cells import Row, Value
+    from servanda.ask.table import Row, Value
     from servanda.export.formats import Request
 
 #: The slots of a notification on which the text may be silent, in the order in which they are shown.

@@ -13,7 +13,7 @@ from servanda.export.facts import printed
 from servanda.vocabulary import local
 
 if TYPE_CHECKING:
-    from servanda.ask.cells import Row, Value
+    from servanda.ask.table import Row, Value
 
 
 @dataclass(frozen=True)

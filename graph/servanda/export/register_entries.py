@@ -25,7 +25,7 @@ from servanda.export.desk_parts import (
 from servanda.export.desk_words import clean, words
 
 if TYPE_CHECKING:
-    from servanda.ask.cells import Row
+    from servanda.ask.table import Row
 
 #: What a line of an entry is called, and its parts: actors, programmes, slots.
 Line = tuple[str, list[Part]]

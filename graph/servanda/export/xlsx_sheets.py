@@ -24,7 +24,7 @@ from servanda.network.bonds import MODALITIES
 from servanda.vocabulary import expand
 
 if TYPE_CHECKING:
-    from servanda.ask.cells import Row, Value
+    from servanda.ask.table import Row, Value
 
 
 def sheets(desk: Desk) -> list[Sheet]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from servanda.ask.cells import Row
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table
 from servanda.errors import ServandaError
 from servanda.network.bonds import MODALITIES, OWED, Bonds
 

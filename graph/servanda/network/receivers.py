@@ -6,8 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from servanda.ask.cells import Row
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table
 from servanda.network.bonds import OWED, Bonds, kinds
 
 #: What an actor gets, and what it gives; ``told`` and ``sends`` name notifications, the others norms.

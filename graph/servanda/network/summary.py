@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from servanda.ask.cells import Row
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table
 from servanda.network.articulation import articulations
 from servanda.network.bonds import Bonds, kinds
 from servanda.network.degree import degrees

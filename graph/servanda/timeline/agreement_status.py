@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servanda.ask.run import Table
+from servanda.ask.table import Table
 from servanda.errors import ServandaError
 from servanda.timeline.conventions import Conventions
 from servanda.timeline.dates import day

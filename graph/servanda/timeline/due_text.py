@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.ask.cells import Row
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table
 from servanda.ask.writing import Page
 from servanda.timeline.calendar_file import CalendarEntry
 from servanda.timeline.deadlines import Due

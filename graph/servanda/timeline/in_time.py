@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from servanda.ask.cells import Row
 from servanda.ask.questions import Question
-from servanda.ask.run import Table, ask
+from servanda.ask.run import ask
+from servanda.ask.table import Row, Table
 from servanda.errors import ServandaError
 from servanda.timeline import log_quads, status_rdf
 from servanda.timeline.log_stored import holds

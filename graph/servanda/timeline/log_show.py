@@ -8,9 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.cells import Row
 from servanda.ask.registry import label
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table
 from servanda.ask.writing import Page
 from servanda.locate import wording
 from servanda.timeline.events import Event, Log

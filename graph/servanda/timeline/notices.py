@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.cells import Row
 from servanda.ask.notify import notify_text
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table
 from servanda.ask.writing import Page
 from servanda.timeline.in_time import widened
 from servanda.timeline.model import Instance, NormStatus, Status

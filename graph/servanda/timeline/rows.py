@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from servanda.ask.cells import Row
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table
 from servanda.timeline.dates import When
 from servanda.timeline.events import Event
 from servanda.timeline.formulas import Amendment, Formula

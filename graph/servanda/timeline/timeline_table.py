@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from servanda.ask.cells import Row
-from servanda.ask.run import Table
+from servanda.ask.table import Row, Table
 from servanda.timeline.entry import Entry
 from servanda.timeline.entry_words import Words
 
