@@ -57,12 +57,13 @@ class Wanted:
 class Drawing:
     """A drawing as Graphviz DOT, which is the same text each time for the same graph.
 
-    ``view`` and ``lang`` are what was asked for.
+    ``view`` and ``lang`` are what was asked for; ``narrow`` are the options that make it smaller.
     """
 
     view: str
     lang: str
     dot: str
+    narrow: tuple[str, ...] = ()
 
     def render(self, format: str) -> bytes:
         """Return the drawing as ``svg``, ``png`` (160 dots an inch), ``pdf`` (a page A4) or ``dot``.
@@ -74,8 +75,8 @@ class Drawing:
         if format == "dot":
             return self.dot.encode()
         if format == "pdf":
-            return page(self.dot)
-        drawn = render(self.dot, format)
+            return page(self.dot, narrow=self.narrow)
+        drawn = render(self.dot, format, narrow=self.narrow)
         if format == "png":
             return drawn
         # On a page narrower than the drawing it shrinks rather than running off the edge.
@@ -133,7 +134,7 @@ def draw(
     if not sheet.names:
         raise ServandaError(phrases(lang)["nothing"].rstrip("."), exit_code=1)
     sheet.notes = plan.notes() if chosen != "ontology" else []
-    return Drawing(chosen, lang, sheet.source())
+    return Drawing(chosen, lang, sheet.source(), tuple(map(_option, module.FILTERS)))
 
 
 def legible(documents: Iterable[Document]) -> None:
