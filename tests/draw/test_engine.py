@@ -11,13 +11,16 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from tests.needs import require
 
 from servanda.draw import engine as engines
+from servanda.draw import typeface
 from servanda.draw.drawing import VIEWS, draw
 from servanda.draw.engine import ENGINES, render
 from servanda.draw.pixels import to_png
-from servanda.draw.typeface import font_files, has_glyphs, text_width
+from servanda.draw.typeface import font_files, has_glyphs, letters_without_font, text_width
 from servanda.errors import ServandaError
 from servanda.store.build import load
 from servanda.vocabulary import BASE
@@ -249,6 +252,51 @@ def test_a_name_in_another_script_gets_room_and_is_drawn(tmp_path, layout, overl
     if format == "svg":
         named = [(given, text) for given, text in TEXT.findall(made.decode()) if word in text]
         assert named and not [given for given, _ in named if "textLength" in given]
+
+
+@pytest.mark.parametrize("engine_name", ["dot", "graphviz-pure"])
+def test_letters_that_no_font_has_are_named(tmp_path, monkeypatch, caplog, engine_name):
+    if engine_name == "dot":
+        require("dot")
+    else:
+        without_dot(tmp_path, monkeypatch)
+    path = tmp_path / "other.ttl"
+    source = Path(__file__).with_name("river.ttl").read_text(encoding="utf-8")
+    path.write_text(source.replace('"Northland"', '"North \U0010abcd"'), encoding="utf-8")
+    drawing = draw(load([path]), "actors", BASE + "agreement/river")
+    drawing.render("svg")
+    assert "no font" not in caplog.text
+    drawing.render("png")
+    assert "no font on this machine has U+10ABCD, which the PNG shows as boxes" in caplog.text
+    assert caplog.text.count("no font") == 1 and "SVG" in caplog.text
+
+
+def test_scripts_without_a_font_are_named(drawn, caplog, monkeypatch):
+    monkeypatch.setattr(typeface, "system_fonts", lambda: iter(()))
+    drawing = drawn("actors")
+    drawing.render("png")
+    assert "no font" not in caplog.text
+    replace(drawing, dot=drawing.dot.replace("NATO", "駐在武 კაპიტანი")).render("png")
+    assert re.search(r"has 駐在武კაპიტ… \(CJK, Georgian\), which", caplog.text)
+
+
+def test_the_fonts_of_the_system_are_looked_at(tmp_path):
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    assert letters_without_font("aა\u0301", [tmp_path / "broken.ttf", tmp_path / "no.ttf"]) == "ა"
+    assert letters_without_font("ა", [tmp_path / "broken.ttf", georgian(tmp_path)]) == ""
+
+
+def georgian(folder):
+    """Return a font that has one Georgian letter."""
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "an"])
+    builder.setupCharacterMap({ord("ა"): "an"})
+    builder.setupGlyf({name: TTGlyphPen(None).glyph() for name in (".notdef", "an")})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "an": (500, 0)})
+    builder.setupHorizontalHeader()
+    builder.setupPost()
+    builder.save(folder / "georgian.ttf")
+    return folder / "georgian.ttf"
 
 
 def test_a_picture_that_reads_files_is_not_made():

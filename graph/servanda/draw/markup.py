@@ -209,7 +209,7 @@ def _parsed(content: str, align: str) -> list[tuple[list[_Part], str]]:
 
 
 def _attributes(given: dict[str, object]) -> str:
-    """Return attributes as they are written: a long tooltip cut, an address that shall be no link left out."""
+    """Return attributes as they are written: a long tooltip is cut, an address that is no link left out."""
     shown = given | {
         "href": link_target(str(given.get("href", ""))),
         "title": _cut(clean(str(given.get("title", ""))), _CELL_TIP),
