@@ -16,13 +16,39 @@ def test_without_arguments_it_draws_the_notices_as_svg(run):
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("x.png", b"\x89PNG"), ("x.svg", b"<?xml"), ("x.dot", b"digraph"), ("x.unknown", b"<?xml")],
-)
+    [("x.png", b"\x89PNG"), ("x.svg", b"<?xml"), ("x.dot", b"digraph"), ("x.gv", b"digraph"),
+     ("X.SVG", b"<?xml"), ("x", b"<?xml")],
+)  # fmt: skip
 def test_the_ending_of_the_file_decides(run, tmp_path, name, start):
     done = run("draw", "notifications", "-o", tmp_path / name)
     assert done.code == 0 and "written:" in done.err
     assert (tmp_path / name).read_bytes().startswith(start)
     assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("verb", [("draw",), ("why", "4-notify"), ("why-not", "4-notify"), ("timeline",)])
+@pytest.mark.parametrize("name", ["x.jpg", "x.pdf.bak"])
+def test_an_ending_of_no_format_is_refused(run, tmp_path, verb, name):
+    for given in ((), ("--format", "svg")):
+        run(*verb, *given, "-o", tmp_path / name).refused(name, ".svg, .png, .pdf, .dot")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", [("draw",), ("why", "4-notify"), ("timeline",)])
+def test_a_format_that_is_not_that_of_the_ending_is_refused(run, tmp_path, verb):
+    run(*verb, "--format", "svg", "-o", tmp_path / "x.png").refused("--format svg", ".png", "x.svg")
+    assert list(tmp_path.iterdir()) == []
+    day = ("--as-of", "2009-06-30")
+    assert run(*verb, *day, "--format", "dot", "-o", tmp_path / "x.gv").code == 0
+    assert run(*verb, *day, "--format", "dot", "-o", tmp_path / "x").code == 0
+    assert (tmp_path / "x").read_bytes() == (tmp_path / "x.gv").read_bytes()
+
+
+def test_text_has_no_ending_but_txt(run, tmp_path):
+    run("draw", "-o", tmp_path / "x.txt").refused(".svg")
+    assert run("why", "4-notify", "-o", tmp_path / "x.txt").code == 0
+    for verb in (("why", "4-notify"), ("timeline",)):
+        run(*verb, "--format", "table", "-o", tmp_path / "x.svg").refused("--format table", "x.txt")
 
 
 def test_an_existing_file_is_replaced_only_by_force(run, tmp_path):

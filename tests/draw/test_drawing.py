@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pyoxigraph
 import pytest
@@ -13,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from servanda.draw.drawing import LIMIT, VIEWS, Wanted, draw
 from servanda.draw.engine import render
 from servanda.errors import ServandaError
+from servanda.store.build import load
 from servanda.vocabulary import BASE, PREFIXES, SRV
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
@@ -159,3 +162,34 @@ def test_drawings_can_be_made_at_the_same_time(drawn):
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda lang: drawn("duties", lang=lang).dot, ["en", "kk", "ru", "en"]))
     assert made[0] == made[3] and len(set(made)) == 3
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_cell_paints_over_the_rounded_corners_of_its_box(drawn, view):
+    dot = drawn(view, "3(d)" if view == "clause" else None).dot
+    labels = re.findall(r"label=<(<TABLE.*</TABLE>)>", dot)
+    assert labels
+    for label in labels:
+        for table in ElementTree.fromstring(label).iter("TABLE"):
+            if "ROUNDED" in table.get("STYLE", ""):
+                assert not [cell for cell in table.findall("TR/TD") if cell.get("BGCOLOR")]
+
+
+@pytest.mark.parametrize(("view", "clause"), [("duties", None), ("clause", "1")])
+@pytest.mark.parametrize("word", ["water ", "\U0001d54f", '"&'])
+def test_a_tooltip_is_no_longer_than_any_graphviz_reads(tmp_path, layout, view, clause, word):
+    path = tmp_path / "long.ttl"
+    source = Path(__file__).with_name("river.ttl").read_text(encoding="utf-8")
+    long = (word * 9000).replace('"', '\\"')
+    path.write_text(
+        re.sub(
+            r'(?<=srv:quote ")[^"]+(?="@en)|(?<=skos:prefLabel "The )[^"]+(?="@en)', lambda _: long, source
+        ),
+        encoding="utf-8",
+    )
+    drawing = draw(load([path]), view, BASE + "agreement/river", clause=clause)
+    assert layout(drawing)["objects"]
+    runs = re.findall(r'tooltip="((?:[^"\\]|\\.)*)"|TITLE="([^"]*)"', drawing.dot)
+    found = max((run for both in runs for run in both), key=len)
+    assert len(found.encode()) < 16_384
+    assert found.endswith("…")

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from tests.needs import require
 
 from servanda.draw import engine as engines
+from servanda.draw import typeface
 from servanda.draw.drawing import VIEWS, draw
 from servanda.draw.engine import ENGINES, render
 from servanda.draw.pixels import to_png
-from servanda.draw.typeface import font_files, has_glyphs, text_width
+from servanda.draw.typeface import font_files, has_glyphs, letters_without_font, text_width
 from servanda.errors import ServandaError
 from servanda.store.build import load
 from servanda.vocabulary import BASE
@@ -41,8 +46,15 @@ def without_dot(folder, monkeypatch):
     [
         ("echo 'dot: error while loading shared libraries: libgvc.so.6' >&2; exit 127", "libgvc.so.6"),
         ("exit 0", "gave no reason"),
+        ("echo Graphviz is not for you", "does not write SVG (Graphviz is not for you)"),
+        ("echo '<?xml version=\"1.0\"?><svg>'", "does not write SVG"),
+        ("echo 'warning: a font' >&2; echo 'Error: no plugin' >&2; echo '(in label of node n44)' >&2; exit 1",
+         "(Error: no plugin)"),
+        ("echo 'Pango: no such font' >&2; echo '(in node n44)' >&2; exit 1", "(Pango: no such font)"),
+        ("kill -SEGV $$", "ended by SIGSEGV"),
+        ("sh -c 'kill -ABRT $$'; exit $?", "ended by SIGABRT"),
     ],
-)
+)  # fmt: skip
 def test_a_dot_that_does_not_work_is_named_and_the_next_engine_draws(
     drawn, tmp_path, monkeypatch, caplog, script, told
 ):
@@ -58,15 +70,41 @@ def test_a_dot_that_cannot_be_run_is_named_and_the_next_engine_draws(drawn, tmp_
     assert "cannot be run" in caplog.text
 
 
+@pytest.mark.parametrize("format", ["png", "pdf"])
+def test_rubbish_is_not_taken_for_a_picture(drawn, tmp_path, monkeypatch, caplog, format):
+    broken_dot(tmp_path, monkeypatch, "echo 'a b c d'")
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    if format == "png":
+        assert drawn("notifications").render("png").startswith(b"\x89PNG")
+        assert "dot is installed and does not write PNG (a b c d); graphviz-pure draws" in caplog.text
+    else:
+        with pytest.raises(ServandaError, match=r"^PDF cannot be drawn: dot is installed and does not write"):
+            drawn("notifications").render("pdf")
+
+
 def test_a_wheel_that_does_not_load_is_told_as_that(drawn, tmp_path, monkeypatch):
     without_dot(tmp_path, monkeypatch)
     (tmp_path / "pygraphviz.py").write_text("raise ImportError('libgobject-2.0.so.0: cannot open it')")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.delitem(sys.modules, "pygraphviz", raising=False)
-    with pytest.raises(ServandaError, match=r"pygraphviz is installed and does not load \(libgobject"):
+    told = r"pygraphviz is installed and does not load \(libgobject.*apt-get install libglib2.0-0"
+    with pytest.raises(ServandaError, match=told) as refusal:
         drawn("notifications").render("pdf")
+    assert "pip install pygraphviz" not in str(refusal.value)
+    page = (Path(__file__).parents[2] / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    assert re.search(r"apt-get install (lib[^,;]*)", str(refusal.value))[1] in page
     assert b"</svg>" in drawn("notifications").render("svg")
+
+
+def test_no_advice_is_given_for_an_engine_that_is_there(drawn, tmp_path, monkeypatch):
+    broken_dot(tmp_path, monkeypatch, "echo 'Error: no plugin' >&2; exit 1")
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    with pytest.raises(ServandaError) as refusal:
+        drawn("notifications").render("pdf")
+    told = str(refusal.value)
+    assert "dot is installed and cannot draw this (Error: no plugin)" in told
+    assert "pip install pygraphviz" in told and "install Graphviz" not in told
 
 
 def test_what_is_missing_for_a_pdf_is_one_sentence(drawn, tmp_path, monkeypatch):
@@ -77,16 +115,63 @@ def test_what_is_missing_for_a_pdf_is_one_sentence(drawn, tmp_path, monkeypatch)
 
 
 def test_where_no_engine_is_there_one_sentence_tells_how_to_install_one(drawn):
-    with pytest.raises(ServandaError, match=r"SVG cannot be drawn.*pip install pygraphviz$"):
-        render(drawn("notifications").dot, "svg", engines=[])
+    absent = [replace(one, find=lambda: None) for one in ENGINES]
+    with pytest.raises(ServandaError, match=r"SVG cannot be drawn.*pip install graphviz-pure"):
+        render(drawn("notifications").dot, "svg", engines=absent)
     assert drawn("notifications").render("dot").startswith(b"digraph")
 
 
-def test_an_engine_that_takes_too_long_is_ended(drawn, tmp_path, monkeypatch):
+def test_a_missing_maker_of_png_is_named(drawn, tmp_path, monkeypatch):
+    without_dot(tmp_path, monkeypatch)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    with pytest.raises(ServandaError, match=r"resvg-py.*not installed.*pip install resvg-py") as refusal:
+        drawn("notifications").render("png")
+    assert "pip install graphviz-pure" not in str(refusal.value)
+
+
+def test_an_engine_that_takes_too_long_is_named_and_the_next_one_draws(drawn, tmp_path, monkeypatch, caplog):
     broken_dot(tmp_path, monkeypatch, "exec sleep 60")
-    monkeypatch.setattr(engines, "PATIENCE", 0.1)
-    with pytest.raises(ServandaError, match=r"took more than .* narrow the drawing"):
-        drawn("notifications").render("svg")
+    monkeypatch.setattr(engines, "TIMEOUT_BEFORE_ANOTHER", 0.1)
+    assert b"</svg>" in drawn("notifications").render("svg")
+    assert "dot took more than 0.1 seconds; graphviz-pure draws instead" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [("notifications", "narrow the drawing with --from or"), ("actors", "narrow the drawing with --about"),
+     ("ontology", "--format dot")],
+)  # fmt: skip
+def test_when_the_last_engine_takes_too_long_only_options_that_there_are_are_named(
+    drawn, tmp_path, monkeypatch, view, told
+):
+    broken_dot(tmp_path, monkeypatch, "exec sleep 60")
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    monkeypatch.setattr(engines, "TIMEOUT", 0.1)
+    with pytest.raises(ServandaError, match=r"dot took more than 0.1 seconds; ") as refusal:
+        drawn(view).render("pdf")
+    assert told in str(refusal.value)
+    assert "install" not in str(refusal.value)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_what_an_engine_has_started_ends_with_it(drawn, tmp_path, monkeypatch):
+    held = tmp_path / "child"
+    broken_dot(tmp_path, monkeypatch, f"sleep 600 &\necho $! > {held}\nwait")
+    monkeypatch.setattr(engines, "TIMEOUT_BEFORE_ANOTHER", 2)
+    drawn("notifications").render("svg")
+    process = Path("/proc") / held.read_text().strip() / "stat"
+
+    def lives():
+        try:
+            return process.read_text().rpartition(")")[2].split()[0] != "Z"
+        except OSError:
+            return False
+
+    deadline = time.monotonic() + 30
+    while lives() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not lives()
 
 
 @pytest.fixture
@@ -167,6 +252,51 @@ def test_a_name_in_another_script_gets_room_and_is_drawn(tmp_path, layout, overl
     if format == "svg":
         named = [(given, text) for given, text in TEXT.findall(made.decode()) if word in text]
         assert named and not [given for given, _ in named if "textLength" in given]
+
+
+@pytest.mark.parametrize("engine_name", ["dot", "graphviz-pure"])
+def test_letters_that_no_font_has_are_named(tmp_path, monkeypatch, caplog, engine_name):
+    if engine_name == "dot":
+        require("dot")
+    else:
+        without_dot(tmp_path, monkeypatch)
+    path = tmp_path / "other.ttl"
+    source = Path(__file__).with_name("river.ttl").read_text(encoding="utf-8")
+    path.write_text(source.replace('"Northland"', '"North \U0010abcd"'), encoding="utf-8")
+    drawing = draw(load([path]), "actors", BASE + "agreement/river")
+    drawing.render("svg")
+    assert "no font" not in caplog.text
+    drawing.render("png")
+    assert "no font on this machine has U+10ABCD, which the PNG shows as boxes" in caplog.text
+    assert caplog.text.count("no font") == 1 and "SVG" in caplog.text
+
+
+def test_scripts_without_a_font_are_named(drawn, caplog, monkeypatch):
+    monkeypatch.setattr(typeface, "system_fonts", lambda: iter(()))
+    drawing = drawn("actors")
+    drawing.render("png")
+    assert "no font" not in caplog.text
+    replace(drawing, dot=drawing.dot.replace("NATO", "駐在武 კაპიტანი")).render("png")
+    assert re.search(r"has 駐在武კაპიტ… \(CJK, Georgian\), which", caplog.text)
+
+
+def test_the_fonts_of_the_system_are_looked_at(tmp_path):
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    assert letters_without_font("aა\u0301", [tmp_path / "broken.ttf", tmp_path / "no.ttf"]) == "ა"
+    assert letters_without_font("ა", [tmp_path / "broken.ttf", georgian(tmp_path)]) == ""
+
+
+def georgian(folder):
+    """Return a font that has one Georgian letter."""
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "an"])
+    builder.setupCharacterMap({ord("ა"): "an"})
+    builder.setupGlyf({name: TTGlyphPen(None).glyph() for name in (".notdef", "an")})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "an": (500, 0)})
+    builder.setupHorizontalHeader()
+    builder.setupPost()
+    builder.save(folder / "georgian.ttf")
+    return folder / "georgian.ttf"
 
 
 def test_a_picture_that_reads_files_is_not_made():

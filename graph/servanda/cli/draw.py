@@ -78,8 +78,7 @@ def draw(
     from servanda.draw.drawing import draw as drawn
     from servanda.vocabulary import expand
 
-    ending = output.suffix.removeprefix(".").lower() if output else ""
-    chosen = format_ or (ending if ending in FORMATS else "svg")
+    chosen = options.output_format(format_, output, FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o {view}.{chosen}")
     wanted = Wanted(sender, to, about, under, clauses, modality, organs)

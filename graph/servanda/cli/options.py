@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +11,7 @@ import click
 
 from servanda.cli.days import exact_day, today
 from servanda.cli.terminal import give, say
-from servanda.errors import no_agreement
+from servanda.errors import ServandaError, no_agreement
 
 if TYPE_CHECKING:
     from servanda.store.askable import Askable
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 LANGUAGES = ("en", "kk", "ru")
+#: Endings of files that are not the name of their format.
+ENDINGS = {"txt": "table", "gv": "dot"}
 
 
 def language(command: Command) -> Command:
@@ -96,6 +98,33 @@ def formats(*names: str) -> Callable[[Command], Command]:
         "--format", "format_", type=click.Choice(names), default=names[0], show_default=True,
         help="How the answer is written.",
     )  # fmt: skip
+
+
+def output_format(format_: str | None, file: Path | None, formats: Sequence[str]) -> str:
+    """Return the format of an answer: by the ending of the output file, else ``--format``, else the first.
+
+    ``formats`` are those that the command writes; a file without an ending takes any of them. Raises
+    ServandaError for an ending of none of them, and for a ``--format`` typed that is not that of the ending.
+    """
+    chosen = format_ or formats[0]
+    ending = file.suffix.removeprefix(".").lower() if file else ""
+    if not ending:
+        return chosen
+    known = {name: name for name in formats if name != "table"}
+    known |= {name: format_ for name, format_ in ENDINGS.items() if format_ in formats}
+    if ending not in known:
+        raise ServandaError(
+            f"the ending .{ending} of {file} is of no format that is written here; take one of "
+            f"{', '.join(f'.{name}' for name in known)}"
+        )
+    source = click.get_current_context().get_parameter_source("format_")
+    if source is click.core.ParameterSource.COMMANDLINE and known[ending] != chosen:
+        own = next(name for name, format_ in known.items() if format_ == chosen)
+        raise ServandaError(
+            f"--format {chosen} and the ending .{ending} of {file} do not agree; leave out --format, or name "
+            f"the file {file.with_suffix(f'.{own}') if file else own}"
+        )
+    return known[ending]
 
 
 def output(command: Command) -> Command:

@@ -63,8 +63,7 @@ def timeline(
     """  # noqa: D301 (click wants the character itself)
     from servanda.timeline.entries import entries, narrowed
 
-    ending = output.suffix.removeprefix(".").lower() if output else ""
-    chosen = ending if format_ == "table" and ending in FORMATS else format_
+    chosen = options.output_format(format_, output, FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o timeline.{chosen}")
     if first is not None and last is not None and last < first:

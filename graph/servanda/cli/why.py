@@ -55,8 +55,7 @@ def why(
 
 def hand_over(made: Callable[[], Explanation], format_: str, output: Path | None, force: bool) -> None:
     """Write an explanation in the format asked for, or in that of the output file's name."""
-    ending = output.suffix.removeprefix(".").lower() if output else ""
-    chosen = ending if format_ == "table" and ending in ("json", "svg", "png", "pdf", "dot") else format_
+    chosen = options.output_format(format_, output, FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(f"{chosen} is no text to be shown; name a file with -o why.{chosen}")
     explanation = made()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +16,7 @@ from servanda.draw.pixels import fit_words
 from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, norms
 from servanda.draw.style import phrases, style
+from servanda.draw.typeface import letters_without_font
 from servanda.errors import ServandaError
 from servanda.vocabulary import SRV, compact, expand
 
@@ -31,6 +36,8 @@ FORMATS: Final = ("svg", "png", "pdf", "dot")
 
 #: A drawing of more norms than this would not be legible.
 LIMIT: Final = 300
+#: The words that labels show.
+_WORDS: Final = re.compile(r"<(?:FONT [^<>]*|B|I)>([^<>]+)<")
 
 
 @dataclass(frozen=True)
@@ -57,30 +64,48 @@ class Wanted:
 class Drawing:
     """A drawing as Graphviz DOT, which is the same text each time for the same graph.
 
-    ``view`` and ``lang`` are what was asked for.
+    ``view`` and ``lang`` are what was asked for; ``narrow`` are the options that make it smaller.
     """
 
     view: str
     lang: str
     dot: str
+    narrow: tuple[str, ...] = ()
 
     def render(self, format: str) -> bytes:
         """Return the drawing as ``svg``, ``png`` (160 dots an inch), ``pdf`` (a page A4) or ``dot``.
 
+        Letters that PNG and PDF show as boxes, as no font has them, are said to the log.
         Raises ServandaError for another format, or when Graphviz is missing or fails.
         """
         if format not in FORMATS:
             raise ServandaError(f"unknown format '{format}'; choose one of {', '.join(FORMATS)}")
         if format == "dot":
             return self.dot.encode()
+        if format != "svg":
+            self._warn_of_boxes(format)
         if format == "pdf":
-            return page(self.dot)
-        drawn = render(self.dot, format)
+            return page(self.dot, narrow=self.narrow)
+        drawn = render(self.dot, format, narrow=self.narrow)
         if format == "png":
             return drawn
         # On a page narrower than the drawing it shrinks rather than running off the edge.
         root = f'<svg lang="{self.lang}" style="max-width:100%;height:auto" '
         return fit_words(drawn.decode()).replace("<svg ", root, 1).encode()
+
+    def _warn_of_boxes(self, format: str) -> None:
+        """Say to the log which letters of the drawing no font has, with their scripts."""
+        letters = letters_without_font("".join(map(unescape, _WORDS.findall(self.dot))))
+        if not letters:
+            return
+        names = (unicodedata.name(letter, "") for letter in letters if letter.isalpha())
+        scripts = ", ".join(dict.fromkeys(_script(name) for name in names if name))
+        shown = "".join(letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in letters[:8])
+        logging.getLogger(__name__).warning(
+            "no font on this machine has %s%s%s, which the %s shows as boxes; install a font that has them, "
+            "or take SVG, which is shown with the fonts of its reader",
+            shown, "…" if len(letters) > 8 else "", f" ({scripts})" if scripts else "", format.upper(),
+        )  # fmt: skip
 
     def _repr_svg_(self) -> str:
         return self.render("svg").decode()
@@ -133,7 +158,7 @@ def draw(
     if not sheet.names:
         raise ServandaError(phrases(lang)["nothing"].rstrip("."), exit_code=1)
     sheet.notes = plan.notes() if chosen != "ontology" else []
-    return Drawing(chosen, lang, sheet.source())
+    return Drawing(chosen, lang, sheet.source(), tuple(map(_option, module.FILTERS)))
 
 
 def legible(documents: Iterable[Document]) -> None:
@@ -145,6 +170,12 @@ def legible(documents: Iterable[Document]) -> None:
     if len({agreement for document in held for agreement in document.agreements}) == 1:
         quads = (quad for document in held for quad in document.quads)
         _within(sum(quad.predicate.value == SRV + "states" for quad in quads))
+
+
+def _script(name: str) -> str:
+    """Return the script of a letter by the first word of its name in Unicode."""
+    word = name.partition(" ")[0]
+    return word if word == "CJK" else word.capitalize()
 
 
 def _module(view: str) -> ModuleType:

@@ -10,34 +10,45 @@ import logging
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, TypeAlias, TypeVar
 
+from servanda.draw.markup import clean
 from servanda.draw.pixels import to_png
 from servanda.draw.typeface import font_files, has_glyphs
 from servanda.errors import ServandaError
 
-#: Seconds after which a layout is given up.
-PATIENCE: Final = 120
+#: Seconds after which a layout is given up, and after which it is where another engine can still draw.
+TIMEOUT: Final = 120
+TIMEOUT_BEFORE_ANOTHER: Final = 20
 #: Dots an inch of a PNG.
 DOTS: Final = 160
 #: Width and height of a page, and its margins, in points.
 _A4: Final = (842, 595)
 _MARGIN: Final = 28
 _TEXTS: Final = ("svg", "json", "plain")
-_INSTALL: Final = (
-    "install Graphviz from your system's packages (apt-get install graphviz, brew install graphviz, "
-    "winget install graphviz), or by pip install pygraphviz"
-)
+#: What each format begins with, and what stands within the last bytes of it.
+_FORMS: Final = {
+    "svg": (re.compile(rb"\s*(<\?xml\b|<!DOCTYPE svg\b|<svg\b)"), b"</svg>"),
+    "png": (re.compile(rb"\x89PNG\r\n\x1a\n"), b"IEND"),
+    "pdf": (re.compile(rb"%PDF-"), b"%%EOF"),
+    "json": (re.compile(rb"\s*\{"), b"}"),
+    "plain": (re.compile(rb"graph [\d.]+ [\d.]+ [\d.]+\s"), b"stop"),
+}
+#: The most characters that are quoted of what an engine says.
+_REASON: Final = 200
+#: What pygraphviz's wheel needs of a bare Debian.
+_LIBRARIES: Final = "libglib2.0-0 libx11-6 libxext6 libxrender1"
 #: Where systems keep the settings of their fonts.
 _SYSTEM_FONTS: Final = (
     "/etc/fonts/fonts.conf", "/opt/homebrew/etc/fonts/fonts.conf", "/usr/local/etc/fonts/fonts.conf",
@@ -50,6 +61,7 @@ _UNHINTED: Final = (
 #: What the process does that draws with pygraphviz: its words are the format and the attributes.
 _WHEEL: Final = """
 import sys
+sys.excepthook = lambda kind, error, trace: print(f"{kind.__name__}: {error}", file=sys.stderr)
 import pygraphviz
 format, *settings = sys.argv[1:]
 graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
@@ -61,94 +73,132 @@ sys.stdout.buffer.write(graph.draw(format=format, prog=graph.graph_attr.get("lay
 
 
 class EngineFault(Exception):
-    """An engine is there, and does not do its work; the words say why."""
+    """An engine is there, and does not do its work; the words say why.
+
+    ``advice`` is what makes it work, where that is known; ``late`` says that it took too long.
+    """
+
+    def __init__(self, words: str, *, advice: str = "", late: bool = False) -> None:
+        super().__init__(words)
+        self.advice, self.late = advice, late
+
+
+#: How an engine draws: DOT text, format, attributes of the graph, seconds after which it is ended.
+Draw: TypeAlias = Callable[[str, str, Sequence[str], float], bytes]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Engine:
-    """A way to draw: its name, the formats that it writes, and how it is found.
+    """A way to draw: its name, the formats that it writes, how it is found, and how it is installed.
 
-    ``find`` gives the function that draws (DOT text, format, attributes of the graph), or None where the
-    engine is not there.
+    ``find`` gives the function that draws, or None where the engine is not there.
     """
 
     name: str
     formats: tuple[str, ...]
-    find: Callable[[], Callable[[str, str, Sequence[str]], bytes] | None]
+    find: Callable[[], Draw | None]
+    install: str
 
 
-def render(dot: str, format: str, *settings: str, engines: Sequence[Engine] | None = None) -> bytes:
+def render(
+    dot: str,
+    format: str,
+    *settings: str,
+    engines: Sequence[Engine] | None = None,
+    narrow: Sequence[str] = (),
+) -> bytes:
     """Return what Graphviz draws of a DOT text, as ``svg``, ``png``, ``pdf``, ``json`` or ``plain``.
 
     ``settings`` are further attributes of the graph (``margin=0``). ``engines`` are tried in their order
     (default: :data:`ENGINES`): one that does not work is said to the log, and the next one draws.
-    Raises ServandaError when none is there that writes the format, when all fail, or when it takes too long.
+    ``narrow`` are the options with which the drawing becomes smaller.
+    Raises ServandaError when none is there that writes the format, and when all fail.
     """
-    return _first(dot, format, settings, ENGINES if engines is None else engines, format)[0]
+    chosen = ENGINES if engines is None else engines
+    return _first(chosen, format, narrow, lambda draw, limit: draw(dot, format, settings, limit))
 
 
 def _first(
-    dot: str, format: str, settings: Sequence[str], engines: Sequence[Engine], aim: str
-) -> tuple[bytes, Engine]:
-    """Return what the first engine that works draws, and which it was; raises as :func:`render`.
+    engines: Sequence[Engine], format: str, narrow: Sequence[str], work: Callable[[Draw, float], Result]
+) -> Result:
+    """Return the work of the first engine that does it; raises as :func:`render`.
 
-    ``aim`` is the format for which it is done.
+    ``work`` gets the function that draws, and its seconds.
     """
-    faults: list[str] = []
-    for engine in engines:
-        draw = engine.find() if format in engine.formats else None
-        if draw is None:
-            continue
+    able = [engine for engine in engines if format in engine.formats]
+    found = [(engine, draw) for engine in able if (draw := engine.find()) is not None]
+    faults: list[EngineFault] = []
+    for place, (engine, draw) in enumerate(found):
         try:
-            drawn = draw(dot, format, settings)
+            done = work(draw, TIMEOUT if place == len(found) - 1 else TIMEOUT_BEFORE_ANOTHER)
         except EngineFault as fault:
-            faults.append(str(fault))
+            faults.append(fault)
             continue
         if faults:
-            logging.getLogger(__name__).warning("%s; %s draws instead", "; ".join(faults), engine.name)
-        return drawn, engine
-    missing = "; ".join(faults) or "no Graphviz that writes it is installed"
-    beside = "; SVG and PNG need nothing more" if aim == "pdf" else ""
-    raise ServandaError(f"{aim.upper()} cannot be drawn: {missing}; {_INSTALL}{beside}")
+            logging.getLogger(__name__).warning("%s; %s draws instead", _told(faults), engine.name)
+        return done
+    parts = [_told(faults) or "no Graphviz that writes it is installed"]
+    if faults and faults[-1].late:
+        parts.append(
+            f"narrow the drawing with {' or '.join(narrow)}" if narrow
+            else "with --format dot it is written for another program"
+        )  # fmt: skip
+    else:
+        there = [engine for engine, _ in found]
+        advice = [fault.advice for fault in faults] + [one.install for one in able if one not in there]
+        parts += [", or ".join(filter(None, advice))] if any(advice) else []
+        parts += ["SVG and PNG need nothing more"] if format == "pdf" else []
+    raise ServandaError(f"{format.upper()} cannot be drawn: {'; '.join(parts)}")
 
 
-def page(dot: str) -> bytes:
+def _told(faults: Sequence[EngineFault]) -> str:
+    return "; ".join(map(str, faults))
+
+
+def page(dot: str, *, narrow: Sequence[str] = ()) -> bytes:
     """Return a drawing as PDF, in the middle of a page A4 landscape; raises as :func:`render`."""
-    engines = [engine for engine in ENGINES if "pdf" in engine.formats]
-    laid, engine = _first(dot, "plain", (), engines, "pdf")
-    width, height = (float(words) * 72 for words in laid.decode().split()[2:4])
-    room = [side - 2 * _MARGIN for side in _A4]
-    zoom = min(room[0] / width, room[1] / height, 1.0)
-    # Graphviz takes the middle of the view in the drawing's own points.
-    view = f"viewport={_A4[0]},{_A4[1]},{zoom:.4f},{width / 2:.1f},{height / 2:.1f}"
-    drawn = render(dot, "pdf", view, "margin=0", "pad=0", engines=[engine])
+
+    def work(draw: Draw, limit: float) -> bytes:
+        laid = draw(dot, "plain", (), limit)
+        width, height = (float(words) * 72 for words in laid.decode().split()[2:4])
+        room = [side - 2 * _MARGIN for side in _A4]
+        zoom = min(room[0] / width, room[1] / height, 1.0)
+        # Graphviz takes the middle of the view in the drawing's own points.
+        view = f"viewport={_A4[0]},{_A4[1]},{zoom:.4f},{width / 2:.1f},{height / 2:.1f}"
+        return draw(dot, "pdf", (view, "margin=0", "pad=0"), limit)
+
+    drawn = _first(ENGINES, "pdf", narrow, work)
     # Cairo writes the moment of drawing into the file; the same drawing shall be the same bytes.
     return re.sub(rb"(?<=/CreationDate \(D:)\d{14}", b"19700101000000", drawn)
 
 
-def _system() -> Callable[[str, str, Sequence[str]], bytes] | None:
+def _system() -> Draw | None:
     """Return how the system's ``dot`` draws."""
     program = shutil.which("dot")
     if program is None:
         return None
 
-    def draw(dot: str, format: str, settings: Sequence[str]) -> bytes:
+    def draw(dot: str, format: str, settings: Sequence[str], limit: float) -> bytes:
         words = [program, f"-T{_cairo(format)}", *(f"-G{one}" for one in _dotted(format, settings))]
         with _fonts(dot) as places:
-            return _run("Graphviz (dot)", words, dot, places)
+            return _run("dot", words, dot, format, limit, places)
 
     return draw
 
 
-def _pure() -> Callable[[str, str, Sequence[str]], bytes] | None:
+def _pure() -> Draw | None:
     """Return how the program of graphviz-pure draws."""
     program = _wheel_program("graphviz-pure")
     if program is None:
         return None
 
-    def draw(dot: str, format: str, settings: Sequence[str]) -> bytes:
-        words = [program, f"-T{'svg' if format == 'png' else format}", *(f"-G{one}" for one in settings)]
-        drawn = _run("graphviz-pure", words, dot, {})
+    def draw(dot: str, format: str, settings: Sequence[str], limit: float) -> bytes:
+        if format == "png" and find_spec("resvg_py") is None:
+            raise EngineFault("resvg-py, which makes PNG, is not installed", advice="pip install resvg-py")
+        own = "svg" if format == "png" else format
+        words = [program, f"-T{own}", *(f"-G{one}" for one in settings)]
+        drawn = _run("graphviz-pure", words, dot, own, limit, {})
         if format != "png":
             return drawn
         try:
@@ -159,7 +209,7 @@ def _pure() -> Callable[[str, str, Sequence[str]], bytes] | None:
     return draw
 
 
-def _pygraphviz() -> Callable[[str, str, Sequence[str]], bytes] | None:
+def _pygraphviz() -> Draw | None:
     """Return how the wheel of pygraphviz draws: in a process of its own, which can be ended."""
     try:
         if find_spec("pygraphviz") is None:
@@ -167,20 +217,28 @@ def _pygraphviz() -> Callable[[str, str, Sequence[str]], bytes] | None:
     except ValueError:  # it is there, and its place is not known
         return None
 
-    def draw(dot: str, format: str, settings: Sequence[str]) -> bytes:
+    def draw(dot: str, format: str, settings: Sequence[str], limit: float) -> bytes:
         words = [sys.executable, "-c", _WHEEL, _cairo(format), *_dotted(format, settings)]
         with _fonts(dot) as places:
-            return _run("pygraphviz", words, dot, places)
+            try:
+                return _run("pygraphviz", words, dot, format, limit, places)
+            except ModuleFault as fault:
+                advice = f"on Debian: apt-get install {_LIBRARIES}" if ".so" in str(fault) else ""
+                raise EngineFault(str(fault), advice=advice) from None
 
     return draw
 
 
 #: All engines, the preferred one first.
 ENGINES: Final = (
-    Engine("dot", (*_TEXTS, "png", "pdf"), _system),
-    Engine("graphviz-pure", (*_TEXTS, "png"), _pure),
-    Engine("pygraphviz", (*_TEXTS, "png", "pdf"), _pygraphviz),
-)
+    Engine(
+        "dot", (*_TEXTS, "png", "pdf"), _system,
+        "install Graphviz from your system's packages (apt-get install graphviz, brew install graphviz, "
+        "winget install graphviz)",
+    ),
+    Engine("graphviz-pure", (*_TEXTS, "png"), _pure, "pip install graphviz-pure"),
+    Engine("pygraphviz", (*_TEXTS, "png", "pdf"), _pygraphviz, "pip install pygraphviz"),
+)  # fmt: skip
 
 
 def _cairo(format: str) -> str:
@@ -191,29 +249,72 @@ def _dotted(format: str, settings: Sequence[str]) -> list[str]:
     return [*settings, *([f"dpi={DOTS}"] if format == "png" else [])]
 
 
-def _run(name: str, words: Sequence[str], dot: str, places: Mapping[str, str]) -> bytes:
-    """Run a program on a DOT text; return what it writes.
+class ModuleFault(EngineFault):
+    """A module of Python is there and does not load."""
 
-    Raises EngineFault when it cannot be run or fails, ServandaError when it takes too long.
+
+def _run(
+    name: str, words: Sequence[str], dot: str, format: str, limit: float, places: Mapping[str, str]
+) -> bytes:
+    """Run a program on a DOT text; return what it writes in the format.
+
+    Raises EngineFault when it cannot be run, fails, writes anything else, or takes more than ``limit``
+    seconds; then whatever it has started is ended with it.
     """
     try:
-        done = subprocess.run(
-            words, input=dot.encode(), capture_output=True, timeout=PATIENCE, check=False,
-            env=os.environ | places,
+        process = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=os.environ | places, start_new_session=True,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise ServandaError(
-            f"{name} took more than {PATIENCE} seconds; narrow the drawing with --clauses, --from or --to"
-        ) from None
     except OSError as error:
         raise EngineFault(f"{name} is installed and cannot be run ({error.strerror})") from None
-    told = done.stderr.decode(errors="replace").strip().splitlines() or ["it gave no reason"]
-    reason = next((line for line in told if line.lower().startswith("error")), told[-1])
-    if done.returncode and told[-1].startswith(("ImportError", "ModuleNotFoundError")):
-        raise EngineFault(f"{name} is installed and does not load ({told[-1].partition(': ')[2]})")
-    if done.returncode or not done.stdout:
-        raise EngineFault(f"{name} is installed and cannot draw this ({reason})")
-    return done.stdout
+    with process:
+        try:
+            drawn, said = process.communicate(dot.encode(), limit)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            raise EngineFault(f"{name} took more than {limit:g} seconds", late=True) from None
+        except BaseException:
+            _end(process)
+            raise
+    told = [line.strip() for line in said.decode(errors="replace").splitlines() if line.strip()]
+    if process.returncode and told and told[-1].startswith(("ImportError", "ModuleNotFoundError")):
+        raise ModuleFault(f"{name} is installed and does not load ({told[-1].partition(': ')[2]})")
+    if process.returncode or not drawn:
+        reason = ": ".join(filter(None, (_signal(process.returncode), _reason(told))))
+        raise EngineFault(f"{name} is installed and cannot draw this ({reason or 'it gave no reason'})")
+    begin, end = _FORMS[format]
+    if not begin.match(drawn) or end not in drawn[-1024:]:
+        start = clean(drawn[:_REASON].decode(errors="replace").strip().partition("\n")[0])
+        what = format.upper() if format in ("svg", "png", "pdf") else "layouts"
+        raise EngineFault(f"{name} is installed and does not write {what} ({_reason(told) or start})")
+    return drawn
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and, where the system has groups of processes, all that it has started."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _signal(code: int) -> str:
+    """Return which signal ended a process, by its exit code (or that of the shell around it), or ""."""
+    try:
+        return f"ended by {signal.Signals(-code if code < 0 else code - 128).name}"
+    except ValueError:
+        return ""
+
+
+def _reason(told: Sequence[str]) -> str:
+    """Return the line that says why, of those that an engine wrote on standard error: the first error."""
+    for sign in (r"error\b", r".*\berror\b", ""):
+        found = clean(next((line for line in told if re.match(sign, line, re.I)), ""))
+        if found:
+            return found if len(found) <= _REASON else found[: _REASON - 1] + "…"
+    return ""
 
 
 @contextmanager

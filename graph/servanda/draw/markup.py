@@ -21,6 +21,11 @@ _GAP: Final = 6
 #: What XML 1.0 has no way to write, and what Graphviz would end a text at.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
+#: The most characters of a tooltip: of a node or line, and of a cell, where some become six bytes (&quot;).
+#: Graphviz 2 reads no more than 16,384 bytes without a break.
+_TIP: Final = 3500
+_CELL_TIP: Final = 2500
+
 
 def clean(text: str) -> str:
     """Return a text on one line, with U+FFFD for each character that XML cannot hold.
@@ -38,6 +43,15 @@ def quoted(text: str) -> str:
     sign that looks like one (U+29F5).
     """
     return str(_plain(clean(text).replace("\\", "\N{REVERSE SOLIDUS OPERATOR}")))
+
+
+def tooltip(text: str) -> str:
+    """Return a text for the tooltip of a node or line, as :func:`quoted`; a long one is cut (…)."""
+    return quoted(_cut(clean(text), _TIP))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def markup(text: str) -> str:
@@ -195,7 +209,10 @@ def _parsed(content: str, align: str) -> list[tuple[list[_Part], str]]:
 
 
 def _attributes(given: dict[str, object]) -> str:
-    """Return attributes as they are written; an address that shall be no link is left out."""
-    shown = {name: link_target(str(value)) if name == "href" else value for name, value in given.items()}
-    given = {name: value for name, value in shown.items() if name != "href" or value}
+    """Return attributes as they are written: a long tooltip is cut, an address that is no link left out."""
+    shown = given | {
+        "href": link_target(str(given.get("href", ""))),
+        "title": _cut(clean(str(given.get("title", ""))), _CELL_TIP),
+    }
+    given = {name: shown[name] for name in given if name != "href" or shown[name]}
     return " ".join(f'{name.upper()}="{markup(str(value))}"' for name, value in given.items())

@@ -10,7 +10,7 @@ from typing import Final
 
 from graphviz import Digraph
 
-from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table
+from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table, tooltip
 from servanda.draw.style import modality, phrases, style
 from servanda.draw.typeface import RESERVE, text_width
 from servanda.links import link_target
@@ -68,13 +68,13 @@ class Sheet:
         target = link_target(iri)
         if label.strip() and not label.startswith("<TABLE"):
             label = table(row(cell(label, align="CENTER")))
-        held = {"tooltip": quoted(tip) or " ", "id": name, **({"URL": quoted(target)} if target else {})}
+        held = {"tooltip": tooltip(tip) or " ", "id": name, **({"URL": quoted(target)} if target else {})}
         self.graph.node(name, f"<{label}>", **held, **attributes)
         return name
 
     def edge(self, tail: str, head: str, *, tip: str = "", iri: str = "", **attributes: str) -> None:
         """Add an edge between two DOT names, each perhaps with a port (``n1:e``)."""
-        held = {"edgetooltip": quoted(tip)} if tip else {}
+        held = {"edgetooltip": tooltip(tip)} if tip else {}
         target = link_target(iri)
         held |= {"edgeURL": quoted(target), "edgetarget": "_top"} if target else {}
         self.graph.edge(tail, head, **held, **attributes)
@@ -96,7 +96,7 @@ class Sheet:
         label = table(row(cell(words)), cellpadding=4)
         given = {
             "label": f"<{label}>", "labeljust": "l", "style": "rounded,filled", "fillcolor": colours["fill"],
-            "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": quoted(title),
+            "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": tooltip(title),
         }  # fmt: skip
         with outer.subgraph(name=f"cluster_{self.name(key)}") as inner:
             inner.attr(**(given | attributes))
@@ -115,7 +115,7 @@ class Sheet:
 
     def source(self) -> str:
         """Return the drawing as DOT."""
-        self.graph.attr("graph", label=f"<{self._head()}>", tooltip=quoted(self.title))
+        self.graph.attr("graph", label=f"<{self._head()}>", tooltip=tooltip(self.title))
         text: str = self.graph.source
         return text
 

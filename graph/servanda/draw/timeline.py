@@ -51,4 +51,4 @@ def timeline(
     head(sheet, status, held, words, notes)
     frame(sheet, status, page, words)
     rows_of(sheet, page, words)
-    return Drawing("timeline", lang, sheet.source())
+    return Drawing("timeline", lang, sheet.source(), ("--from", "--until", "--actor"))

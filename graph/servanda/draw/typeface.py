@@ -1,8 +1,15 @@
-"""How wide words are, read from the fonts in ``fonts/``: Noto Sans, and fonts of signs for what it lacks."""
+"""Which letters fonts have and how wide they are: those in ``fonts/``, and those of the system.
+
+In ``fonts/`` are Noto Sans, and fonts of signs for what it lacks.
+"""
 
 from __future__ import annotations
 
+import os
+import struct
+import sys
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -51,6 +58,64 @@ def line_height(size: float) -> int:
 def has_glyphs(text: str) -> bool:
     """Return whether the fonts hold every letter of a text."""
     return _letters().issuperset(text)
+
+
+def letters_without_font(text: str, fonts: Iterable[Path] | None = None) -> str:
+    """Return the letters of a text that neither servanda's fonts nor others have, each once, in their order.
+
+    ``fonts`` are files of the others (default: those of the system). Letters that are not seen by themselves
+    are left out.
+
+    >>> letters_without_font("aა ბ", fonts=[])
+    'აბ'
+    """
+    missing = dict.fromkeys(letter for letter in text if letter not in _letters() and _seen(letter))
+    for path in (system_fonts() if fonts is None else fonts) if missing else ():
+        missing = dict.fromkeys(missing.keys() - _covered(path))
+        if not missing:
+            break
+    return "".join(letter for letter in dict.fromkeys(text) if letter in missing)
+
+
+def system_fonts() -> Iterator[Path]:
+    """Give the files of the system's fonts, from where each system keeps them."""
+    home = Path(os.environ.get("USERPROFILE" if sys.platform == "win32" else "HOME") or os.sep)
+    if sys.platform == "win32":
+        folders = [
+            Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts"),
+            home / "AppData" / "Local" / "Microsoft" / "Windows" / "Fonts",
+        ]
+    elif sys.platform == "darwin":
+        folders = [
+            Path("/System/Library/Fonts"), Path("/System/Library/AssetsV2"), Path("/Library/Fonts"),
+            home / "Library" / "Fonts",
+        ]  # fmt: skip
+    else:
+        own = os.environ.get("XDG_DATA_HOME") or home / ".local" / "share"
+        shared = (os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(":")
+        folders = [*(Path(place, "fonts") for place in (own, *shared)), home / ".fonts"]
+        folders += [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
+    for folder in dict.fromkeys(folders):
+        for path in sorted(folder.rglob("*")):
+            # The font of last resort has a box for every letter.
+            if path.suffix.lower() in (".ttf", ".otf", ".ttc", ".otc") and path.stem != "LastResort":
+                yield path
+
+
+def _seen(letter: str) -> bool:
+    """Return whether a letter is seen by itself: no mark on another one, no blank, no control."""
+    return unicodedata.category(letter) not in ("Mn", "Me", "Cf", "Cc", "Zs", "Zl", "Zp")
+
+
+def _covered(path: Path) -> set[str]:
+    """Return the letters of a font, none where it cannot be read."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(path, lazy=True, fontNumber=0) as font:
+            return set(map(chr, font.getBestCmap() or ()))
+    except (TTLibError, OSError, struct.error, KeyError, ValueError, AssertionError):
+        return set()
 
 
 def _guess(letter: str) -> float:

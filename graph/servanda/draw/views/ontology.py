@@ -151,7 +151,10 @@ def _below(under: dict[str, list[Class]], iri: str, depth: int) -> list[tuple[Cl
 
 
 def _head(one: Class, look: dict[str, str], port: str) -> str:
-    """Return the head of a box: the name of the class, and its name in the ontology."""
+    """Return the head of a box: the name of the class, and its name in the ontology.
+
+    It has no ground of its own, which some engines would paint over the rounded corners of the box.
+    """
     held = style()
     words = block(one.label, _WIDTH - 6, size=12, colour=look["ink"], bold=True)
     if one.label != compact(one.iri):
@@ -163,7 +166,6 @@ def _head(one: Class, look: dict[str, str], port: str) -> str:
             href=one.iri,
             title=one.meaning,
             target="_top",
-            bgcolor=look["fill"],
             cellpadding=4,
             sides="B",
             border=1,
