@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
@@ -19,7 +20,7 @@ from servanda.draw import engine as engines
 from servanda.draw import typeface
 from servanda.draw.drawing import VIEWS, draw
 from servanda.draw.engine import ENGINES, render
-from servanda.draw.pixels import to_png
+from servanda.draw.pixels import fit_words, to_png
 from servanda.draw.typeface import font_files, has_glyphs, letters_without_font, text_width
 from servanda.errors import ServandaError
 from servanda.store.build import load
@@ -320,3 +321,19 @@ def test_the_fonts_come_with_their_licence():
     ]  # fmt: skip
     beside = (font_files()[0].parent / "OFL.txt").read_text(encoding="utf-8")
     assert beside == (Path(__file__).parents[2] / "LICENSES" / "OFL-1.1.txt").read_text(encoding="utf-8")
+
+
+def test_an_address_with_an_ampersand_leads_where_it_should(engine):
+    address = "https://example.org/?a=1&b=2&lt=3"
+    drawn = render(
+        f'digraph {{ a [label=<<TABLE><TR><TD>x</TD></TR></TABLE>>, URL="{address}"] }}',
+        "svg",
+        engines=[engine],
+    )
+    links = {
+        value
+        for element in ElementTree.fromstring(fit_words(drawn.decode())).iter()
+        for name, value in element.attrib.items()
+        if name.endswith("href")
+    }
+    assert links == {address}

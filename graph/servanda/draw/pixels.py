@@ -13,6 +13,8 @@ from servanda.errors import ServandaError
 _MOST: Final = 150_000_000
 _TEXT: Final = re.compile(r"<text ([^<>]*)>([^<]*)</text>")
 _SIZE: Final = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"')
+#: Graphviz 2 leaves an ampersand in a link as it is, which is no XML.
+_BARE_AMPERSAND: Final = re.compile(r"&(?!(?:#[0-9]+|#x[0-9A-Fa-f]+|amp|lt|gt|quot|apos);)")
 #: What Graphviz writes for no drawing of servanda, and what could read a file.
 _READS_FILES: Final = re.compile(r"<(?:\w+:)?(image|use|foreignObject|feImage|script)\b", re.I)
 
@@ -20,9 +22,10 @@ _READS_FILES: Final = re.compile(r"<(?:\w+:)?(image|use|foreignObject|feImage|sc
 def fit_words(svg: str) -> str:
     """Return an SVG of Graphviz whose words are as wide as in servanda's fonts, whatever font shows them.
 
-    Each text gets ``textLength``, but for those with letters that are in none of the fonts.
+    Each text gets ``textLength``, but for those with letters that are in none of the fonts. What Graphviz
+    writes that is no XML is put right.
     """
-    return _TEXT.sub(_fitted, svg)
+    return _TEXT.sub(_fitted, _BARE_AMPERSAND.sub("&amp;", svg))
 
 
 def _fitted(found: re.Match[str]) -> str:
