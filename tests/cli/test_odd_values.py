@@ -14,6 +14,7 @@ import servanda
 from servanda.errors import OddValues
 from servanda.generate.agreement import agreement
 from servanda.generate.unit import Unit
+from servanda.vocabulary import PREFIXES
 
 SRV = "https://w3id.org/servanda/ontology#"
 #: Class of the subject, property, and what stands in the place of its value; some at a time.
@@ -62,6 +63,14 @@ def test_defects_that_can_be_planted(tmp_path, kind):
     ((_, unit),) = planted(7, kind)
     place = write(triples(unit), unit.root, tmp_path / "odd.nq")
     assert list(faults(place, lambda words: words[0] in ("notify", "show", "status", "network"))) == []
+
+
+def test_parties_that_are_parts_of_each_other(run, whole, tmp_path):
+    one, other = (o for _, p, o in triples(whole) if p == f"<{SRV}hasParty>")
+    part_of = f"<{PREFIXES['org']}unitOf>"
+    held = [*triples(whole), (one, part_of, other), (other, part_of, one)]
+    place = write(held, whole.root, tmp_path / "odd.nq")
+    assert list(faults(place, lambda words: words[-1] == "html" or words[:2] == ["draw", "actors"])) == []
 
 
 def test_the_words_on_standard_error(run, spoilt):

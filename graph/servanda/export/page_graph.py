@@ -174,7 +174,12 @@ def _column(
     known: list[str],
     x: float,
 ) -> list[Box]:
-    """Return the actors of one side of the drawing, each near its pills, those of a side in one frame."""
+    """Return the actors of one side of the drawing, each near its pills, those of a side in one frame.
+
+    None where nobody stands there: all actors are of one body, or are parts of each other.
+    """
+    if not members:
+        return []
     near = {name: sum(pill.y for _, pill in ends[name]) / len(ends[name]) for name in members}
     framed: dict[str, list[str]] = defaultdict(list)
     for name in sorted(members, key=lambda name: (near[name], name)):
