@@ -74,6 +74,8 @@ def notices(view: View, network: Network) -> Drawing:
     """Return the drawing of who notifies whom."""
     ties = []
     for row in view.notices:
+        if row["sender"] not in network or row["addressee"] not in network:
+            continue  # an actor that nothing describes
         matters = [view.names.of(matter) for matter in row["matters"]]
         about = {lang: ", ".join(chosen(matter, lang)[0] for matter in matters) for lang in LANGUAGES}
         label = {
