@@ -65,6 +65,15 @@ def test_defects_that_can_be_planted(tmp_path, kind):
     assert list(faults(place, lambda words: words[0] in ("notify", "show", "status", "network"))) == []
 
 
+def test_things_in_each_others_place(run, spoilt, whole):
+    place = spoilt(("Clause", "states", whole.root), ("Notification", "hasSender", "_:nobody"))
+    tried = (["draw", "duties"], ["draw", "clause"])
+    page = ["export", "html"]
+    assert list(faults(place, lambda words: words[:2] in tried or [words[0], words[-1]] == page)) == []
+    drawn = run("draw", "duties", "--store", place.file, "--format", "dot")
+    assert "srv:states of agreement:generated-000003/" in drawn.err
+
+
 def test_parties_that_are_parts_of_each_other(run, whole, tmp_path):
     one, other = (o for _, p, o in triples(whole) if p == f"<{SRV}hasParty>")
     part_of = f"<{PREFIXES['org']}unitOf>"
