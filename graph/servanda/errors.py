@@ -34,12 +34,14 @@ class ServandaError(Exception):
         return f"{place}: {self.message}"
 
 
-class OddValues(UserWarning):
-    """A warning: an answer was given without what is not whole in the graph.
+class PartialAnswer(UserWarning):
+    """A warning: an answer was given without ``number`` things; ``places`` says which, each once.
 
-    ``number`` is how many values are odd or missing, ``places`` where, each once: ``srv:hasParty of
-    agreement:x``, ``agreement:x/4 without srv:order``.
+    ``sentence`` says so in English, ``phrase`` is the name of that sentence among those of every language.
     """
+
+    sentence = ""
+    phrase = ""
 
     def __init__(self, number: int, places: tuple[str, ...]) -> None:
         super().__init__(number, places)
@@ -47,14 +49,40 @@ class OddValues(UserWarning):
         self.places = places
 
     def __str__(self) -> str:
-        return self.put(
-            "answered without what is not whole: {number} ({places}); 'servanda check' says what is wrong"
-        )
+        return self.put(self.sentence)
 
     def put(self, sentence: str) -> str:
         """Return a sentence, in any language, with the number and the first places in it."""
         shown = "; ".join(self.places[:_PLACES]) + ("; …" if len(self.places) > _PLACES else "")
         return sentence.format(number=f"{self.number:,}", places=shown)
+
+
+class OddValues(PartialAnswer):
+    """A warning: an answer was given without what is not whole in the graph.
+
+    ``number`` is how many values are odd or missing, ``places`` where: ``srv:hasParty of agreement:x``,
+    ``agreement:x/4 without srv:order``.
+    """
+
+    sentence = "answered without what is not whole: {number} ({places}); 'servanda check' says what is wrong"
+    phrase = "odd_values"
+
+
+class UnusableFiles(PartialAnswer):
+    """A warning: an answer was given without the files of a folder that cannot be used.
+
+    ``places`` are the errors that they would have been refused with, each with its file.
+    """
+
+    sentence = (
+        "answered without what cannot be used: {number} ({places}); fix it, or take it out of the folder"
+    )
+    phrase = "unusable_files"
+
+    @classmethod
+    def of(cls, faults: list[ServandaError]) -> UnusableFiles:
+        """Return the warning of these errors."""
+        return cls(len(faults), tuple(str(fault) for fault in faults))
 
 
 def no_agreement() -> ServandaError:

@@ -271,11 +271,11 @@ def files_read_once() -> Iterator[None]:
     """Have the commands of a block read each file once, and not each of them anew."""
     real, held = build.load, {}
 
-    def load(paths, before=None):  # type: ignore[no-untyped-def]
+    def load(paths, before=None, **how):  # type: ignore[no-untyped-def]
         key = tuple((str(path), Path(path).stat().st_mtime_ns) for path in paths)
         if key not in held:
             held.clear()
-            held[key] = real(paths, before)
+            held[key] = real(paths, before, **how)
         return held[key]
 
     with patch.object(build, "load", load):

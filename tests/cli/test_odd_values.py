@@ -14,6 +14,7 @@ import servanda
 from servanda.errors import OddValues
 from servanda.generate.agreement import agreement
 from servanda.generate.unit import Unit
+from servanda.vocabulary import PREFIXES
 
 SRV = "https://w3id.org/servanda/ontology#"
 #: Class of the subject, property, and what stands in the place of its value; some at a time.
@@ -62,6 +63,23 @@ def test_defects_that_can_be_planted(tmp_path, kind):
     ((_, unit),) = planted(7, kind)
     place = write(triples(unit), unit.root, tmp_path / "odd.nq")
     assert list(faults(place, lambda words: words[0] in ("notify", "show", "status", "network"))) == []
+
+
+def test_things_in_each_others_place(run, spoilt, whole):
+    place = spoilt(("Clause", "states", whole.root), ("Notification", "hasSender", "_:nobody"))
+    tried = (["draw", "duties"], ["draw", "clause"])
+    page = ["export", "html"]
+    assert list(faults(place, lambda words: words[:2] in tried or [words[0], words[-1]] == page)) == []
+    drawn = run("draw", "duties", "--store", place.file, "--format", "dot")
+    assert "srv:states of agreement:generated-000003/" in drawn.err
+
+
+def test_parties_that_are_parts_of_each_other(run, whole, tmp_path):
+    one, other = (o for _, p, o in triples(whole) if p == f"<{SRV}hasParty>")
+    part_of = f"<{PREFIXES['org']}unitOf>"
+    held = [*triples(whole), (one, part_of, other), (other, part_of, one)]
+    place = write(held, whole.root, tmp_path / "odd.nq")
+    assert list(faults(place, lambda words: words[-1] == "html" or words[:2] == ["draw", "actors"])) == []
 
 
 def test_the_words_on_standard_error(run, spoilt):
@@ -131,3 +149,76 @@ def test_a_file_gets_all_or_nothing(run, spoilt, tmp_path):
     place, target = spoilt(PARTY), tmp_path / "answer.json"
     assert run("ask", "norms", "--store", place.file, "--format", "json", "-o", target).code == 0
     assert json.loads(target.read_text(encoding="utf-8"))
+
+
+#: What keeps a file from being used: an agreement without an IRI, and three that cannot be read.
+UNUSABLE = {
+    "nameless.ttl": f'@prefix srv: <{SRV}> . [] a srv:Agreement ; srv:sourceFile "a.txt" .',
+    "half.ttl": f"@prefix srv: <{SRV}> . <urn:x> a srv:",
+    "list.yaml": "- one\n- two: [",
+    "nothing.nq": "",
+}
+
+
+@pytest.fixture
+def folder(run, tmp_path):
+    """Return a folder with the files of two agreements and some that cannot be used."""
+    held = tmp_path / "folder"
+    held.mkdir()
+    assert run("generate", 2, "--seed", 3, "-o", held / "whole.nq").code == 0
+    for name, text in UNUSABLE.items():
+        (held / name).write_text(text, encoding="utf-8")
+    return held
+
+
+def test_a_folder_answers_without_the_files_that_cannot_be_used(run, folder):
+    done = run("ask", "norms", "--store", folder, "--format", "json")
+    alone = run("ask", "norms", "--store", folder / "whole.nq", "--format", "json")
+    assert done.json() == alone.json() and alone.err == ""
+    assert f"4 ({folder / 'half.ttl'}:1: this is not Turtle" in done.err and done.err.count("\n") == 1
+    told = {run("notify", "--store", folder, "--lang", lang).err for lang in ("en", "kk", "ru")}
+    assert len(told) == 3 and all("half.ttl" in err for err in told)
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_a_file_that_cannot_be_used_is_refused_by_itself(run, folder, name):
+    file = folder / name
+    run("ask", "norms", "--store", file).refused(name)
+    run("check", file).refused(name)
+    run("check", folder).refused("half.ttl")
+    assert run("load", folder, "--store", folder.parent / "archive").code == 2
+    alone = folder.parent / "alone"
+    alone.mkdir()
+    file.rename(alone / name)
+    run("ask", "norms", "--store", alone).refused(name)
+
+
+def test_a_text_that_cannot_be_used_spoils_no_other(run, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name, text in (("one", "Article 1\nThe Parties notify.\n"), ("two", "\x00")):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        (folder / f"{name}.ttl").write_text(
+            f"@prefix srv: <{SRV}> . @prefix : <https://w3id.org/servanda/agreement/> ."
+            f' :{name} a srv:Agreement ; srv:sourceFile "{name}.txt" .',
+            encoding="utf-8",
+        )
+    done = run("ask", "agreements", "--store", folder, "--format", "json")
+    assert len(done.json()) == 2 and "two.txt" in done.err
+    for verb in ("coverage", "collate"):
+        done = run(verb, "--store", folder)
+        assert done.out and "two.txt" in done.err and done.code in (0, 1)
+    run("ask", "agreements", "--store", folder / "two.ttl").refused("two.txt")
+
+
+def test_two_files_about_one_agreement_are_read_as_one(run, folder):
+    rows = run("ask", "norms", "--store", folder, "--format", "json").json()
+    name = rows[0]["agreement"].partition(":")[2]
+    (folder / "again.ttl").write_text(
+        f"@prefix srv: <{SRV}> . <{PREFIXES['agreement']}{name}> a srv:Agreement ;"
+        f' <{PREFIXES["skos"]}altLabel> "another"@en .',
+        encoding="utf-8",
+    )
+    again = run("ask", "norms", "--store", folder, "--format", "json")
+    assert again.json() == rows and "again.ttl" not in again.err
+    assert len(run("ask", "agreements", "--store", folder, "--format", "json").json()) == 2

@@ -124,6 +124,14 @@ def test_an_address_cannot_break_the_line():
     assert found["url"] == "https://example.org/UID:other" and found["uid"] == "log:a/x"
 
 
+def test_the_name_of_a_calendar_is_a_text():
+    content = write(END, name="Lake,\r\nsouth; \x1b]0;x\x07\rEND:VCALENDAR")
+    lines = content.decode().replace("\r\n ", "").split("\r\n")
+    title = "Lake\\,\\nsouth\\; ]0\\;x\\nEND:VCALENDAR"
+    assert f"NAME;LANGUAGE=kk:{title}" in lines and f"X-WR-CALNAME:{title}" in lines
+    assert lines.count("END:VCALENDAR") == 1
+
+
 def test_an_entry_that_looks_like_a_calendar_stays_a_text():
     entry = CalendarEntry("log:a/x", STAMP, None, "x\nEND:VEVENT\nBEGIN:VEVENT\nUID:evil")
     (found,) = read(write(entry)).walk("VEVENT")

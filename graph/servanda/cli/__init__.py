@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from servanda.cli.terminal import forget_unwritten, give, prepare, say
-from servanda.errors import OddValues, ServandaError
+from servanda.errors import PartialAnswer, ServandaError
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
 VERBS: Final = (
@@ -73,7 +73,7 @@ class Verbs(click.Group):
         prepare()
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("always", OddValues)
+                warnings.simplefilter("always", PartialAnswer)
                 warnings.showwarning = _warn
                 code = super().main(given, *rest, **extra)
         except Exception as error:
@@ -115,12 +115,12 @@ def _told(error: Exception) -> int:
 
 def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: ANN401 (the standard's own)
     """Show a warning of servanda's as one sentence on standard error; no other is for those who use it."""
-    if isinstance(message, OddValues):
+    if isinstance(message, PartialAnswer):
         from servanda.ask.writing import phrases
 
         context = click.get_current_context(silent=True)
         lang = context.params.get("lang") if context else None
-        _complain(message.put(phrases(lang or "en")["odd_values"]))
+        _complain(message.put(phrases(lang or "en")[message.phrase]))
 
 
 def _complain(message: str) -> None:

@@ -65,7 +65,8 @@ def open_store(
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
 
     Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they
-    are wanted too; a store on disk of several agreements is as it is.
+    are wanted too; a store on disk of several agreements is as it is. Of a folder, so are the files that
+    cannot be used, as long as one can.
 
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
     is that of :func:`servanda.store.build.load`. Of a server only ``agreement`` (as typed; default: the only
@@ -86,7 +87,7 @@ def open_store(
             return open_disk(path)
         graph = gathered(path, identified(agreement))
     else:
-        graph = load(files(path), before)
+        graph = load(files(path), before, leave_out=path.is_dir())
     return graph if odd else remove_odd_values(graph)
 
 
@@ -163,7 +164,7 @@ def accounts(path: Place | None, agreement: str | None) -> dict[str, Account]:
     from servanda.store.accounts import accounts as held
     from servanda.vocabulary import compact
 
-    told = held(None if path is None else files(path))
+    told = held() if path is None else held(files(path), leave_out=Path(path).is_dir())
     wanted = identified(agreement)
     if wanted is None:
         return told

@@ -74,6 +74,8 @@ def notices(view: View, network: Network) -> Drawing:
     """Return the drawing of who notifies whom."""
     ties = []
     for row in view.notices:
+        if row["sender"] not in network or row["addressee"] not in network:
+            continue  # an actor that nothing describes
         matters = [view.names.of(matter) for matter in row["matters"]]
         about = {lang: ", ".join(chosen(matter, lang)[0] for matter in matters) for lang in LANGUAGES}
         label = {
@@ -174,7 +176,12 @@ def _column(
     known: list[str],
     x: float,
 ) -> list[Box]:
-    """Return the actors of one side of the drawing, each near its pills, those of a side in one frame."""
+    """Return the actors of one side of the drawing, each near its pills, those of a side in one frame.
+
+    None where nobody stands there: all actors are of one body, or are parts of each other.
+    """
+    if not members:
+        return []
     near = {name: sum(pill.y for _, pill in ends[name]) / len(ends[name]) for name in members}
     framed: dict[str, list[str]] = defaultdict(list)
     for name in sorted(members, key=lambda name: (near[name], name)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import Final, TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
@@ -19,6 +19,7 @@ Value: TypeAlias = NamedNode | BlankNode | Literal
 
 TYPE: Final = PREFIXES["rdf"] + "type"
 _SUBCLASS: Final = NamedNode(PREFIXES["rdfs"] + "subClassOf")
+_RANGE: Final = NamedNode(PREFIXES["rdfs"] + "range")
 
 
 class Said:
@@ -35,7 +36,7 @@ class Said:
         self.kind_of = _kinds(store)
         self.of: dict[str, list[tuple[str, Value]]] = defaultdict(list)
         self.own: set[str] = set()
-        self._kinds: dict[str, str | None] = {}
+        self._kinds: dict[str, tuple[str, ...]] = {}
         odd: list[str] = []
         for graph in [name for iri in wanted for name in (iri, derived_graph(iri))] + [ONTOLOGY_GRAPH]:
             for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)):
@@ -49,6 +50,7 @@ class Said:
                 self.of[subject].append((predicate, _plain(quad)))
                 if graph != ONTOLOGY_GRAPH:
                     self.own.add(subject)
+        odd += self._misplaced(_ranges(store, self.kind_of))
         if odd:  # a graph that was not read as a whole (servanda.store.odd_values) may hold some
             warnings.warn(OddValues(len(odd), tuple(sorted(set(odd)))), stacklevel=2)
 
@@ -61,13 +63,32 @@ class Said:
         return [iri_of(value) for value in self.values(subject, name)]
 
     def kind(self, subject: str) -> str | None:
-        """Return the kind of a node, or None for what the network does not hold (a slot, a passage)."""
+        """Return the kind of a node, or None for what the network does not hold (a slot, a passage).
+
+        Of a node of several kinds it is the norm, for the sake of its modality, else the first by its class.
+        """
+        kinds = self._kinds_of(subject)
+        return "norm" if "norm" in kinds else next(iter(kinds), None)
+
+    def _kinds_of(self, subject: str) -> tuple[str, ...]:
         if subject not in self._kinds:  # every link to a node asks for it
             classes = sorted(iri_of(o) for p, o in self.of.get(subject, ()) if p == TYPE)
-            self._kinds[subject] = next(
-                (self.kind_of[name] for name in classes if name in self.kind_of), None
-            )
+            self._kinds[subject] = tuple(self.kind_of[name] for name in classes if name in self.kind_of)
         return self._kinds[subject]
+
+    def _misplaced(self, ranges: dict[str, str]) -> Iterator[str]:
+        """Remove the links to a node of another kind than the property takes, and yield where they are."""
+        for subject, told in self.of.items():
+            odd = [
+                (predicate, value)
+                for predicate, value in told
+                if predicate in ranges
+                and (kinds := self._kinds_of(iri_of(value)))
+                and ranges[predicate] not in kinds
+            ]
+            for one in odd:
+                told.remove(one)
+                yield f"{compact(one[0])} of {compact(subject)}"
 
 
 def iri_of(term: object) -> str:
@@ -88,3 +109,13 @@ def _kinds(store: Store) -> dict[str, str]:
         below = store.quads_for_pattern(None, _SUBCLASS, NamedNode(iri), None)
         todo += [(iri_of(quad.subject), kind) for quad in below if iri_of(quad.subject) not in found]
     return found
+
+
+def _ranges(store: Store, kind_of: dict[str, str]) -> dict[str, str]:
+    """Return the kind of node to which a property leads, for the properties whose range is of one kind."""
+    stated = store.quads_for_pattern(None, _RANGE, None, NamedNode(ONTOLOGY_GRAPH))
+    return {
+        iri_of(quad.subject): kind_of[iri_of(quad.object)]
+        for quad in stated
+        if iri_of(quad.object) in kind_of
+    }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from servanda.errors import ServandaError
 from servanda.links import link_target
@@ -48,9 +48,11 @@ def calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: d
     made.add("prodid", f"-//servanda//servanda//{lang.upper()}")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    # NAME is the standard's (RFC 7986), X-WR-CALNAME what programs read.
-    made.add("name", _clean(name), parameters={"language": lang})
-    made.add("x-wr-calname", _clean(name))
+    # NAME is the standard's (RFC 7986), X-WR-CALNAME what programs read. The library has no type for either:
+    # what is not given as a text of its own is written without an escape.
+    title = vText(_clean(name))
+    made.add("name", title, parameters={"language": lang})
+    made.add("x-wr-calname", vText(title))
     seen: set[str] = set()
     moment = datetime.combine(stamp, time(), UTC)
     for entry in sorted(entries, key=lambda one: (one.start, one.end or one.start, one.uid)):
@@ -65,7 +67,7 @@ def _event(entry: CalendarEntry, lang: str, moment: datetime) -> Event:
     last = entry.end or entry.start
     if last < entry.start:
         raise ServandaError(
-            f"the entry '{entry.uid}' ends on {last}, before it starts on {entry.start}; mend one of the two"
+            f"the entry '{entry.uid}' ends on {last}, before it starts on {entry.start}; fix one of the two"
         )
     event = Event()
     event.add("uid", entry.uid)
