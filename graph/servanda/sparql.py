@@ -37,8 +37,7 @@ _STRING: Final = "|".join(
 )
 _VARIABLE: Final = rf"[?$]{_WORD}++"
 _LANGUAGE: Final = r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?"
-_TERMINAL: Final = re.compile(
-    rf"""(?P<space>[ \t\r\n]++)
+_TERMINAL: Final = rf"""(?P<space>[ \t\r\n]++)
         |(?P<comment>\#[^\r\n]*+)
         |(?P<iri>{_IRI})
         |(?P<string>{_STRING})
@@ -47,9 +46,7 @@ _TERMINAL: Final = re.compile(
         |(?P<blank>_:{_WORD}(?:\.*+{_CHAR})*+)
         |(?=[^\x00-9;-@\[-`{{-\x7f])(?P<word>{_BASE}(?:{_CHAR}|\.)*+)?(?P<name>:(?:{_LOCAL})?)?
         |(?P<number>(?:[0-9]++\.[0-9]++|\.[0-9]++|[0-9]++)(?:[eE][+-]?[0-9]++)?)
-        |(?P<mark>.)""",
-    re.VERBOSE | re.DOTALL,
-)
+        |(?P<mark>.)"""
 _FORMS: Final = ("select", "construct", "describe", "ask")
 #: An IRI to which any plain name can be appended, and the result is an IRI (RFC 3987).
 _OPEN_END: Final = r"[A-Za-z][A-Za-z0-9+.-]*:[^ ]*[/#]|urn:[^ ]+:"
@@ -71,7 +68,7 @@ def scan(text: str) -> Iterator[Terminal]:
     >>> [(terminal.kind, terminal.text) for terminal in scan(r"ASK{e:a\#b ?x 1}")][:4]
     [('word', 'ASK'), ('mark', '{'), ('name', 'e:a\\#b'), ('space', ' ')]
     """
-    for match in _TERMINAL.finditer(text):
+    for match in re.compile(_TERMINAL, re.VERBOSE | re.DOTALL).finditer(text):
         yield Terminal(str(match.lastgroup), match[0], match.start())
 
 
@@ -144,6 +141,8 @@ class QueryText:
         """The graphs after FROM and after FROM NAMED (section 13.2), as written: IRIs or prefixed names."""
         default: list[str] = []
         named: list[str] = []
+        if "from" not in self.text.lower():
+            return default, named
         depth = 0
         for terminal, second, third in zip(
             self.terminals, self.terminals[1:], [*self.terminals[2:], Terminal("", "", 0)], strict=False
@@ -200,21 +199,23 @@ def _may_call(query: QueryText, known: Mapping[str, str]) -> bool:
     return bool(calls) and cut.reaches(calls, {**known, **query.declared} if query.form else {})
 
 
-def nesting_depth(text: str, most: int) -> int:
-    """Return how deep brackets are nested in a text, in that way of cutting it which nests them deepest.
+def nests_deeper(text: str, most: int) -> bool:
+    """Tell whether brackets are nested deeper than ``most`` in any way of cutting a text; in linear time.
 
-    Looks no further once that is more than ``most``. Takes time linear in the text.
-
-    >>> nesting_depth("SELECT * { ?s ?p '{{{' }", 50)
-    1
+    >>> nests_deeper("SELECT * { ?s ?p '{{{' }", 2), nests_deeper("{{{}}}", 2)
+    (False, True)
     """
-    if sum(text.count(mark) for mark in "({[") > most:
-        return _Cut(text).depth(most)
-    depth = deepest = 0
-    for terminal in scan(text):
-        depth = max(depth + (terminal.text in ("(", "{", "[")) - (terminal.text in (")", "}", "]")), 0)
-        deepest = max(depth, deepest)
-    return deepest
+    return sum(text.count(mark) for mark in "({[") > most and _Cut(text).depth(most) > most
+
+
+def mentioned_prefixes(text: str) -> set[str]:
+    """Return all that may be a prefix in a text, in names, strings and comments alike.
+
+    >>> sorted(mentioned_prefixes("SELECT * { ?s e:p :q } # f:g"))
+    ['', 'e', 'f']
+    """
+    # Only from where a name can start, or a long one without a colon would be read again from each letter.
+    return set(re.findall(rf"(?<!{_CHAR})(?<!\.)((?:{_CHAR}|\.)*+):", text))
 
 
 class _Cut:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from servanda.errors import ServandaError
-from servanda.sparql import QueryText, nesting_depth
+from servanda.sparql import QueryText, nests_deeper
 
 _UPDATE: Final = frozenset(
     ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
@@ -41,7 +41,7 @@ def reject_unfit(text: str) -> None:
         raise ServandaError(
             f"the query has {len(text):,} characters and at most {LONGEST:,} are read; split it"
         )
-    if nesting_depth(text, DEEPEST) > DEEPEST:
+    if nests_deeper(text, DEEPEST):
         raise ServandaError(f"the query nests brackets more than {DEEPEST} deep; make it flatter")
 
 

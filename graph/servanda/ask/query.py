@@ -30,7 +30,7 @@ from servanda.ask.registry import prefixes
 from servanda.ask.sandbox import run, run_with_stack
 from servanda.ask.table import Row, Table, Value
 from servanda.errors import ServandaError
-from servanda.sparql import QueryText, reject_service
+from servanda.sparql import QueryText, mentioned_prefixes, reject_service
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def query(
     """
     reject_unfit(text)
     query_text = QueryText(text)
-    known = prefixes(store, query_text.prefixes)
+    known = prefixes(store, mentioned_prefixes(text))
     reject_service(text, known)
     if isinstance(store, Store):
         return run(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)

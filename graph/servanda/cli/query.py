@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from servanda.cli import options, paging, places
+from servanda.cli import options, places
 from servanda.cli.places import Place, open_askable
 from servanda.errors import ServandaError
 
@@ -109,6 +109,7 @@ def _part(text: str, offset: int | None, page: int | None) -> str:
     if offset is None and page is None:
         return text
     from servanda.ask.guard import reject_unpaged
+    from servanda.cli import paging
 
     part = paging.window(None, offset, page, "csv")
     reject_unpaged(text)
