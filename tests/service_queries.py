@@ -1,8 +1,8 @@
 """Queries that call a server in roundabout ways, and what an engine does with them.
 
 ``python tests/service_queries.py --seed 7 --count 100000`` runs a bounded number of them by the engine
-itself, with a listener on loopback, and ends with 1 if any that :func:`servanda.sparql.reject_service` lets
-pass reaches it.
+itself, with a listener on loopback, and ends with 1 if any reaches it that
+:func:`servanda.sparql_text.reject_service` lets pass.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contextlib import contextmanager
 import pyoxigraph
 
 from servanda.errors import ServandaError
-from servanda.sparql import reject_service
+from servanda.sparql_text import reject_service
 
 _PROLOGUE = (
     "PREFIX e: <urn:e:> ", "PREFIX p: <http://a:> ", "PREFIX : <URL> ", "PREFIX l: <URL> ",

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "graph" / "servanda"
 #: From the lowest to the highest; modules of one line may not import one another.
 LAYERS = [
     {"errors", "vocabulary", "locate", "html", "links"},
-    {"sparql"},
+    {"sparql_text"},
     {"text"},
     {"read", "generate"},
     {"derive"},

@@ -10,7 +10,7 @@ import pytest
 from servanda.ask.guard import is_update
 from servanda.ask.query import query, render_answer
 from servanda.errors import ServandaError
-from servanda.sparql import QueryText, reject_service
+from servanda.sparql_text import QueryText, reject_service
 from servanda.store.snapshot import open_bundled
 from servanda.vocabulary import SRV
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from servanda.errors import ServandaError
-from servanda.sparql import QueryText, nests_deeper
+from servanda.sparql_text import QueryText, nests_deeper
 
 _UPDATE: Final = frozenset(
     ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")

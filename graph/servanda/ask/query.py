@@ -30,7 +30,7 @@ from servanda.ask.registry import prefixes
 from servanda.ask.sandbox import run, run_with_stack
 from servanda.ask.table import Row, Table, Value
 from servanda.errors import ServandaError
-from servanda.sparql import QueryText, mentioned_prefixes, reject_service
+from servanda.sparql_text import QueryText, mentioned_prefixes, reject_service
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:

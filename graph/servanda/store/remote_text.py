@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from servanda.errors import ServandaError
-from servanda.sparql import QueryText, reject_service, scan
+from servanda.sparql_text import QueryText, reject_service, scan
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.service_queries import leaks
 
 from servanda.errors import ServandaError
-from servanda.sparql import QueryText, mentioned_prefixes, nests_deeper, reject_service, scan
+from servanda.sparql_text import QueryText, mentioned_prefixes, nests_deeper, reject_service, scan
 
 SERVER = "<http://127.0.0.1:9/>"
 
