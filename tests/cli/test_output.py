@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.terminals import read_terminal
 
 WRITING = [
     ["notify"],
@@ -101,16 +102,7 @@ def _on_a_terminal(words, **env):
         env={**os.environ, "PYTHONPATH": "graph", "COLUMNS": "80", "TERM": "xterm", **env},
     )  # fmt: skip
     os.close(child)
-    said = b""
-    while True:
-        try:
-            piece = os.read(parent, 65536)
-        except OSError:  # the terminal has closed
-            break
-        if not piece:
-            break
-        said += piece
-    os.close(parent)
+    said = read_terminal(parent)
     assert done.stderr is not None
     done.stderr.close()
     assert done.wait(30) == 0

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.terminals import read_terminal
 
 GRAPH = Path(__file__).parents[2] / "graph"
 COMMAND = [sys.executable, "-m", "servanda"]
@@ -41,16 +42,7 @@ def shown(*words: str, **env: str) -> tuple[bytes, str]:
     parent, child = pty.openpty()
     process = started(*words, env=env, stdout=child, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
     os.close(child)
-    found = b""
-    while True:
-        try:
-            piece = os.read(parent, 65536)
-        except OSError:  # the terminal has closed
-            break
-        if not piece:
-            break
-        found += piece
-    os.close(parent)
+    found = read_terminal(parent)
     assert process.stderr is not None
     said = process.stderr.read().decode()
     process.stderr.close()
