@@ -6,7 +6,7 @@ import os
 
 
 def read_terminal(terminal: int) -> bytes:
-    """Return all that a process writes to a pseudo-terminal, and close that; ends when the process closes it."""
+    """Return all that a process writes to a pseudo-terminal until it closes it, and close this end."""
     pieces = []
     while True:
         try:
