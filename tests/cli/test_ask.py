@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.ask.questions import questions
+from servanda.query.questions import questions
 
 NORM_KEYS = [
     "agreement",

@@ -12,12 +12,12 @@ from shutil import copyfile
 import pyoxigraph
 from pyoxigraph import RdfFormat, Store
 
-from servanda.ask.questions import LANGUAGES, Parameter, Question, questions
-from servanda.ask.registry import entries
-from servanda.ask.run import put, resolved
 from servanda.derive import derive
 from servanda.generate.corpus import corpus
 from servanda.locate import data
+from servanda.names import entries
+from servanda.query.questions import LANGUAGES, Parameter, Question, questions
+from servanda.query.run import put, resolved
 from servanda.store.build import load
 from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status

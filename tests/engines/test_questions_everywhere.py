@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.ask.questions import questions
+from servanda.query.questions import questions
 
 from .answers import read
 from .engines import ENGINES, SLOW

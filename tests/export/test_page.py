@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 import servanda
-from servanda.ask.questions import LANGUAGES
 from servanda.errors import ServandaError
 from servanda.export import page_graph
 from servanda.export.formats import Request, export
@@ -27,6 +26,7 @@ from servanda.export.page_marks import Words, places, stretches
 from servanda.export.page_texts import ASSETS, Strings, chosen, embedded
 from servanda.export.page_view import view
 from servanda.network.projection import project
+from servanda.query.questions import LANGUAGES
 from servanda.vocabulary import BASE, SRV
 
 from .conftest import HOSTILE, SMALL, small

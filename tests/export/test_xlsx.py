@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 
 import servanda
-from servanda.ask.questions import LANGUAGES
-from servanda.ask.run import ask
-from servanda.ask.writing import spans
 from servanda.errors import ServandaError
 from servanda.export import desk_words, xlsx
 from servanda.export.formats import Request, export
+from servanda.query.questions import LANGUAGES
+from servanda.query.run import ask
+from servanda.query.writing import spans
 from servanda.vocabulary import BASE
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"

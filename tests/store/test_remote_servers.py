@@ -13,9 +13,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store, Variable
 from tests.servers import Server, environment, oxigraph_server, virtuoso_server
 
-from servanda.ask.questions import question, questions
-from servanda.ask.run import ask
 from servanda.errors import ServandaError
+from servanda.query.questions import question, questions
+from servanda.query.run import ask
 from servanda.store.build import bundled, load
 from servanda.store.remote import Remote
 from servanda.store.remote_writing import held, load_ontology_remote, remove, replace

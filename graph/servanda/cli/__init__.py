@@ -116,7 +116,7 @@ def _told(error: Exception) -> int:
 def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: ANN401 (the standard's own)
     """Show a warning of servanda's as one sentence on standard error; no other is for those who use it."""
     if isinstance(message, PartialAnswer):
-        from servanda.ask.writing import phrases
+        from servanda.query.writing import phrases
 
         context = click.get_current_context(silent=True)
         lang = context.params.get("lang") if context else None

@@ -15,9 +15,9 @@ from servanda.cli.terminal import colour
 if TYPE_CHECKING:
     from datetime import date
 
-    from servanda.ask.questions import Parameter, Question
-    from servanda.ask.table import Row, Table
     from servanda.cli.places import Place
+    from servanda.query.questions import Parameter, Question
+    from servanda.query.table import Row, Table
     from servanda.store.askable import Askable
 
     #: The log, the day, what is assumed, and the conventions, as typed.
@@ -31,7 +31,7 @@ class Questions(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the questions, in alphabetical order."""
-        from servanda.ask.questions import questions
+        from servanda.query.questions import questions
 
         return list(questions())
 
@@ -40,7 +40,7 @@ class Questions(click.Group):
 
         While a shell completes, a name that is no question yet is no error: there is None of that name.
         """
-        from servanda.ask.questions import question, questions
+        from servanda.query.questions import question, questions
 
         if ctx.resilient_parsing and cmd_name not in questions():
             return None
@@ -62,8 +62,8 @@ def ask(ctx: click.Context, lang: str) -> None:
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
         return
-    from servanda.ask.questions import questions
-    from servanda.ask.writing import Page
+    from servanda.query.questions import questions
+    from servanda.query.writing import Page
 
     known = questions()
     page = Page(lang, options.width(), colour())
@@ -79,9 +79,8 @@ def _command(held: Question) -> click.Command:
         log: Path | None, assume: tuple[str, ...], convention: tuple[str, ...], limit: int | None,
         offset: int | None, page: int | None, **given: str | None,
     ) -> None:  # fmt: skip
-        from servanda.ask.formats import render
-        from servanda.ask.run import columns, stream
-        from servanda.ask.table import Table
+        from servanda.query.run import columns, stream
+        from servanda.query.table import Table, render
 
         part = paging.window(limit, offset, page, format_)
         wanted = paging.asked(part, format_)
@@ -119,7 +118,7 @@ def _on_day(
 ) -> Table:
     """Return the answer to a question asked of a day."""
     from servanda.cli.standing import standing
-    from servanda.timeline.in_time import ask_on
+    from servanda.timeline.on_day import ask_on
 
     log, as_of, assume, convention = moment
     graph, stood = standing(store, given.get("agreement"), log, as_of, assume, convention)
@@ -134,7 +133,7 @@ def _graph(held: Question, store: Place | None, log: Path | None, agreement: str
     graph = places.open_store(store, agreement=agreement)
     # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
     if "srv:StatusReport" in held.text:
-        from servanda.timeline.in_time import refuse_timeless
+        from servanda.timeline.on_day import refuse_timeless
 
         refuse_timeless(graph, held)
     if log is not None and about_log:

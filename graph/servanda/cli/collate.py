@@ -21,11 +21,11 @@ def collate(
     agreement: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Place | None
 ) -> None:
     """Show every difference between a text and its copy, word by word, with the lines of both."""
-    from servanda.ask import ledger
+    from servanda.query import text as texts
 
     told = places.accounts(store, agreement)
     if format_ == "json":
-        text = ledger.collate_json(told)
+        text = texts.collate_json(told)
     else:
-        text = ledger.collate_text(told, lang=lang, width=options.width(), colour=colour())
+        text = texts.collate_text(told, lang=lang, width=options.width(), colour=colour())
     options.emit(text, output, force=force)

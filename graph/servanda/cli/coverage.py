@@ -24,13 +24,13 @@ def coverage(
 
     Leaves with 1 when a sentence is not accounted for, or when words said to stand in the text do not.
     """
-    from servanda.ask import ledger
+    from servanda.query import text as texts
 
     told = places.accounts(store, agreement)
     if format_ == "json":
-        text = ledger.coverage_json(told)
+        text = texts.coverage_json(told)
     else:
-        text = ledger.coverage_text(told, lang=lang, width=options.width(), colour=colour())
+        text = texts.coverage_text(told, lang=lang, width=options.width(), colour=colour())
     options.emit(text, output, force=force)
-    if not ledger.complete(told):
+    if not texts.is_complete(told):
         raise click.exceptions.Exit(1)

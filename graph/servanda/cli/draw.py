@@ -73,9 +73,9 @@ def draw(
     servanda draw clause '3(d)' -o clause.svg
     servanda draw notifications --as-of 2009-06-30 --log log.yaml -o june.svg
     """  # noqa: D301 (click wants the character itself)
-    from servanda.ask.registry import one_agreement
     from servanda.draw.drawing import FORMATS, Wanted, legible
     from servanda.draw.drawing import draw as drawn
+    from servanda.names import one_agreement
     from servanda.vocabulary import expand
 
     chosen = options.output_format(format_, output, FORMATS)

@@ -60,7 +60,7 @@ def due(
         options.handed_over(made, output, force=force)
         return
     else:
-        from servanda.ask.formats import render
+        from servanda.query.table import render
 
         text = render(due_table(held, found, say), format_)
     options.emit(text, output, force=force)

@@ -59,9 +59,9 @@ def export(
     servanda export --format trig --include derived --include registries
     servanda export --formats
     """  # noqa: D301 (click wants the character itself)
-    from servanda.ask.registry import one_agreement
     from servanda.export.formats import Request, known
     from servanda.export.formats import export as written
+    from servanda.names import one_agreement
 
     if listing:
         options.emit(_listed(), output, force=force)
@@ -78,8 +78,8 @@ def export(
 
 def _listed() -> str:
     """Return the table of formats as text."""
-    from servanda.ask.writing import Page
     from servanda.export.formats import formats
+    from servanda.query.writing import Page
 
     page = Page("en", options.width(), colour())
     margin = max(map(len, formats())) + 2

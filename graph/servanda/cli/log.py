@@ -154,7 +154,7 @@ def list_(
 
     graph, held = _opened(log, store, agreement)
     if format_ == "table":
-        from servanda.ask.formats import render
+        from servanda.query.table import render
 
         text = render(log_show.listed(held, graph, lang), width=options.width())
     else:
@@ -207,7 +207,7 @@ def _named(path: Path | None) -> Path:
 
 
 def _agreement(graph: Store, name: str | None) -> str | None:
-    from servanda.ask.registry import one_agreement
+    from servanda.names import one_agreement
 
     return None if name is None else one_agreement(graph, name)
 

@@ -16,9 +16,9 @@ from servanda.errors import ServandaError, no_agreement
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.ask.table import Table
     from servanda.cli.places import Place
     from servanda.network.bonds import Bonds
+    from servanda.query.table import Table
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -37,7 +37,7 @@ class Given:
 
     def opened(self) -> tuple[Store, Bonds]:
         """Return the graph, and the network of one agreement or of all; raises ServandaError."""
-        from servanda.ask.registry import describes_agreement, resolve
+        from servanda.names import describes_agreement, resolve
         from servanda.network.bonds import Bonds
         from servanda.network.projection import project
 
@@ -56,14 +56,14 @@ class Given:
         if self.format_ == "table":
             written = text(*found, lang=self.lang, width=options.width(), colour=self._colour())
         else:
-            from servanda.ask.formats import render
+            from servanda.query.table import render
 
             written = render(table, self.format_)
         options.emit(written, self.output, force=self.force)
 
     def nothing(self, table: Table, sentence: str) -> None:
         """Say in one sentence on standard error that there is no answer, and leave with 1."""
-        from servanda.ask.formats import render
+        from servanda.query.table import render
 
         if self.format_ != "table":
             options.emit(render(table, self.format_), self.output, force=self.force)
@@ -224,7 +224,7 @@ def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared option
     servanda network chain arrival
     servanda network chain absence --lang ru
     """  # noqa: D301 (click wants the character itself)
-    from servanda.ask.registry import label, resolve
+    from servanda.names import label, resolve
     from servanda.network.chain import chain_table, chains
     from servanda.network.text_ways import chain_text, nobody_told
     from servanda.vocabulary import compact
@@ -242,7 +242,7 @@ def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared option
 
 def _actor(graph: Store, bonds: Bonds, text: str, lang: str) -> str:
     """Return the network's name of an actor as typed; raises ServandaError for one that the network lacks."""
-    from servanda.ask.registry import resolve
+    from servanda.names import resolve
     from servanda.network.wording import phrases
     from servanda.vocabulary import compact
 

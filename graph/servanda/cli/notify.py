@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from servanda.ask.paging import Window
-    from servanda.ask.table import Row
     from servanda.cli.places import Place
+    from servanda.query.run import Window
+    from servanda.query.table import Row
     from servanda.store.askable import Askable
 
     #: The log, the day, what is assumed, and the conventions, as typed.
@@ -84,7 +84,7 @@ def notify(
         graph, names, rows, written = _on_day(store, given, lang, (log, as_of, assume, convention), wanted)
     found = paging.answered(names, rows, written, part, paging.Said(format_, lang, output, force))
     if not found and not organs:
-        from servanda.ask.notify import bodies_hint
+        from servanda.query.text import bodies_hint
 
         for role, name in (("sender", sender), ("addressee", addressee)):
             if name and (hint := bodies_hint(graph, name, role, lang)):
@@ -94,9 +94,9 @@ def notify(
 
 def _timeless(store: Place | None, given: dict[str, str | None], lang: str, wanted: Window) -> Answer:
     """Return the graph, the columns and rows of the answer, and what writes rows as a page."""
-    from servanda.ask.questions import question
-    from servanda.ask.run import columns, stream
-    from servanda.ask.table import Table
+    from servanda.query.questions import question
+    from servanda.query.run import columns, stream
+    from servanda.query.table import Table
 
     # To find what a filter names takes more of the graph than the answer itself.
     filtered = any(value for name, value in given.items() if name not in ("reading", "organs"))
@@ -106,7 +106,7 @@ def _timeless(store: Place | None, given: dict[str, str | None], lang: str, want
     rows = stream(graph, asked, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
 
     def page(shown: list[Row]) -> str:
-        from servanda.ask.notify import notify_text
+        from servanda.query.text import notify_text
 
         table = Table(names, shown)
         return notify_text(graph, table, lang=lang, width=options.width(), colour=colour())
@@ -118,9 +118,9 @@ def _on_day(
     store: Place | None, given: dict[str, str | None], lang: str, moment: Moment, wanted: Window
 ) -> Answer:
     """Return the same for a day: each notice with its state."""
-    from servanda.ask.run import ask
-    from servanda.ask.table import Table
     from servanda.cli.standing import standing
+    from servanda.query.run import ask
+    from servanda.query.table import Table
     from servanda.timeline.notices import notices_text, on_day
 
     log, as_of, assume, convention = moment

@@ -178,11 +178,11 @@ def stop_if_nothing(found: bool, lang: str = "en", store: Askable | None = None)
     """
     if not found:
         if store is not None:
-            from servanda.ask.registry import describes_agreement
+            from servanda.names import describes_agreement
 
             if not describes_agreement(store):
                 raise no_agreement()
-        from servanda.ask.writing import phrases
+        from servanda.query.writing import phrases
 
         say(f"servanda: {phrases(lang)['no_answer']}")
         raise click.exceptions.Exit(1)

@@ -16,8 +16,8 @@ from servanda.cli.terminal import give, say
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
-    from servanda.ask.paging import Window
-    from servanda.ask.table import Row, Table
+    from servanda.query.run import Window
+    from servanda.query.table import Row, Table
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def window(limit: int | None, offset: int | None, page: int | None, format_: str
 
     Raises ServandaError for numbers that mean no part, and for an offset together with a page.
     """
-    from servanda.ask.paging import Window
+    from servanda.query.run import Window
 
     if page is not None and offset is not None:
         raise ServandaError("--offset and --page both say where to begin; leave one of them out")
@@ -59,7 +59,7 @@ def window(limit: int | None, offset: int | None, page: int | None, format_: str
     if page is not None:
         return Window.page(page, limit)
     if limit is None and format_ == "table":
-        from servanda.ask.paging import PAGE
+        from servanda.query.run import PAGE
 
         limit = PAGE
     return Window(limit, offset or 0)
@@ -105,7 +105,7 @@ def _cut(rows: list[Row], part: Window, lang: str) -> list[Row]:
     """Return the rows of a part, and say on standard error whether more follow them, and how to see these."""
     if part.limit is None or len(rows) <= part.limit:
         return rows
-    from servanda.ask.writing import phrases
+    from servanda.query.writing import phrases
 
     first, last = part.offset + 1, part.offset + part.limit
     say(phrases(lang)["more_follow"].format(first=first, last=last, next=_next(part)))
@@ -114,7 +114,7 @@ def _cut(rows: list[Row], part: Window, lang: str) -> list[Row]:
 
 def _next(part: Window) -> str:
     """Return the options that show what follows."""
-    from servanda.ask.paging import PAGE
+    from servanda.query.run import PAGE
 
     assert part.limit is not None
     rows = "" if part.limit == PAGE else f" --limit {part.limit}"
@@ -124,7 +124,7 @@ def _next(part: Window) -> str:
 
 def _streamed(columns: Sequence[str], rows: Iterator[Row], said: Said) -> bool:
     """Write rows as they come; a file appears when it is whole."""
-    from servanda.ask.formats import pieces
+    from servanda.query.table import pieces
 
     first = list(islice(rows, 1))
     written = _gathered(pieces(columns, chain(first, rows), said.format))

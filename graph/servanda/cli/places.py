@@ -132,7 +132,7 @@ def _bundled(question: str | None) -> Store:
 
     if question is None:
         return open_bundled()
-    from servanda.ask.questions import question as named
+    from servanda.query.questions import question as named
     from servanda.vocabulary import PREFIXES
 
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}

@@ -71,8 +71,8 @@ def query(
     servanda query 'SELECT ?words { kznato:4.1-movements srv:quote ?words }'
     servanda query 'DESCRIBE actor:nato-plo' --format turtle
     """  # noqa: D301 (click wants the character itself)
-    from servanda.ask.query import query as run
-    from servanda.ask.query import render_answer
+    from servanda.query.adhoc import query as run
+    from servanda.query.adhoc import render_answer
 
     text, graph = _part(_text(sparql), offset, page), open_askable(store, odd=True)
     if store is not None:
@@ -108,8 +108,8 @@ def _part(text: str, offset: int | None, page: int | None) -> str:
     """Return a query that gives only a part of its rows, cut out by the engine."""
     if offset is None and page is None:
         return text
-    from servanda.ask.guard import reject_unpaged
     from servanda.cli import paging
+    from servanda.query.adhoc import reject_unpaged
 
     part = paging.window(None, offset, page, "csv")
     reject_unpaged(text)

@@ -47,11 +47,11 @@ def show(
         within = what.partition("/")[0] if "/" in what and "//" not in what else None
         graph = places.open_store(store, agreement=within)
     if format_ == "json":
-        from servanda.ask.show import show_json
+        from servanda.query.show import show_json
 
         text = show_json(graph, what, lang)
     else:
-        from servanda.ask.show_text import show_text
+        from servanda.query.text import show_text
 
         text = show_text(graph, what, lang=lang, width=options.width(), colour=colour())
     options.emit(text, output, force=force)
@@ -59,7 +59,7 @@ def show(
 
 def _only_agreement(held: Askable) -> str | None:
     """Return the IRI of the only agreement, None where there are several; raises ServandaError for none."""
-    from servanda.ask.registry import describes_agreement, entries, one_agreement
+    from servanda.names import describes_agreement, entries, one_agreement
 
     several = describes_agreement(held) and len(entries(held, "agreement", 2)) > 1
     return None if several else one_agreement(held, None)
@@ -69,12 +69,10 @@ def _list(held: Askable, lang: str, format_: str) -> str:
     """Return the agreements there are, and say on standard error how one of them is shown."""
     from itertools import islice
 
-    from servanda.ask.formats import render
-    from servanda.ask.paging import PAGE
-    from servanda.ask.registry import label, typed
-    from servanda.ask.run import stream
-    from servanda.ask.table import Table
-    from servanda.ask.writing import phrases
+    from servanda.names import label, typed
+    from servanda.query.run import PAGE, stream
+    from servanda.query.table import Table, render
+    from servanda.query.writing import phrases
     from servanda.vocabulary import expand
 
     rows = islice(stream(held, "agreements", lang=lang), PAGE if format_ == "table" else None)

@@ -72,7 +72,7 @@ def opened(store: Place | None, agreement: str | None, log: Path | None) -> tupl
 
     Raises ServandaError for bad input.
     """
-    from servanda.ask.registry import one_agreement, resolve
+    from servanda.names import one_agreement, resolve
 
     graph = places.open_store(store, agreement=agreement)
     if log is None:
@@ -144,7 +144,7 @@ def actor(graph: Store, name: str | None) -> str | None:
     """Return the compact IRI of the actor whom a person names; raises ServandaError with the nearest."""
     if name is None:
         return None
-    from servanda.ask.registry import resolve
+    from servanda.names import resolve
     from servanda.vocabulary import compact
 
     return compact(resolve(graph, "actor", name))

@@ -57,7 +57,7 @@ def status(
 
         text = turtle(held, norms)
     else:
-        from servanda.ask.formats import render
+        from servanda.query.table import render
         from servanda.timeline.rows import table
 
         text = render(table(held, norms, say), format_)

@@ -90,7 +90,7 @@ def _text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang:
         from servanda.timeline.timeline_text import timeline_text
 
         return timeline_text(held, found, words, width=options.width(), colour=colour())
-    from servanda.ask.formats import render
+    from servanda.query.table import render
     from servanda.timeline.timeline_table import table
 
     return render(table(found, words), chosen)

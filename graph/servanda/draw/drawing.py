@@ -224,7 +224,7 @@ def _within(number: int) -> None:
 
 
 def _clause(store: Store, agreement: str, typed: str) -> str:
-    from servanda.ask.registry import resolve
+    from servanda.names import resolve
 
     own = compact(agreement).partition(":")[2]
     return compact(resolve(store, "clause", typed if "/" in typed or ":" in typed else f"{own}/{typed}"))
@@ -232,7 +232,7 @@ def _clause(store: Store, agreement: str, typed: str) -> str:
 
 def _filters(store: Store, network: Network, agreement: str, wanted: Wanted) -> Filters:
     """Return the filters with the things that they name; a clause brings the clauses that are part of it."""
-    from servanda.ask.registry import resolve, with_organs
+    from servanda.names import resolve, with_organs
 
     def named(kind: str, typed: str | None) -> str | None:
         return None if typed is None else compact(resolve(store, kind, typed))

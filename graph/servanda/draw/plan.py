@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from servanda.ask.registry import label
-from servanda.ask.writing import phrases as words
 from servanda.draw.selection import Filters
 from servanda.draw.style import phrases
+from servanda.names import label
+from servanda.query.writing import phrases as words
 from servanda.vocabulary import expand, local
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.writing import Page
 from servanda.draw.style import state, style
+from servanda.query.writing import Page
 from servanda.timeline.entry import glyph
 from servanda.timeline.model import STATES
 from servanda.timeline.status_text import phase

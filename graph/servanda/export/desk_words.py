@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from servanda.ask.writing import phrases
 from servanda.locate import wording
+from servanda.query.writing import phrases
 
 #: What neither XML 1.0 nor HTML can hold: control characters, surrogates and the two noncharacters U+FFFE/F.
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -8,11 +8,11 @@ from collections import defaultdict
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.writing import phrases as asked
 from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, notices, side, sides
 from servanda.draw.style import phrases as words
 from servanda.export.network import legible, network, phrases
+from servanda.query.writing import phrases as asked
 from servanda.vocabulary import compact
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.writing import phrases as names
 from servanda.errors import ServandaError
 from servanda.locate import wording
+from servanda.query.writing import phrases as names
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.questions import LANGUAGES
-from servanda.ask.writing import spans
 from servanda.errors import ServandaError
 from servanda.export import page_graph, page_search
 from servanda.export.page_texts import ASSETS, Strings, Texts, embedded, phrase, phrase_or, phrases
 from servanda.export.page_view import SLOTS, View, view
+from servanda.query.questions import LANGUAGES
+from servanda.query.writing import spans
 from servanda.vocabulary import SRV, compact
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from servanda.ask.questions import LANGUAGES
 from servanda.locate import wording
+from servanda.query.questions import LANGUAGES
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -27,7 +27,7 @@ _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 @cache
 def phrases() -> dict[str, dict[str, str]]:
     """Return the words of the interface by language: those of answers, and the page's own."""
-    from servanda.ask.writing import phrases as of_answers
+    from servanda.query.writing import phrases as of_answers
 
     own = wording(ASSETS / "phrases.json")
     return {lang: of_answers(lang) | own[lang] for lang in LANGUAGES}

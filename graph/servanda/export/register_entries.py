@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.notify import verb
-from servanda.ask.writing import Page
 from servanda.export.desk import PEOPLE, SLOTS, Desk, listed
 from servanda.export.desk_parts import (
     Part,
@@ -23,9 +21,11 @@ from servanda.export.desk_parts import (
     slot,
 )
 from servanda.export.desk_words import clean, words
+from servanda.query.text import verb
+from servanda.query.writing import Page
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Row
+    from servanda.query.table import Row
 
 #: What a line of an entry is called, and its parts: actors, programmes, slots.
 Line = tuple[str, list[Part]]

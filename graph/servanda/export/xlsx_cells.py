@@ -12,7 +12,7 @@ from servanda.export.desk_parts import Part, marked
 from servanda.export.desk_words import capital, clean, words
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Value
+    from servanda.query.table import Value
 
 #: A text, a number, a day, or nothing.
 Content: TypeAlias = "str | int | date | None"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.ask.notify import verb
-from servanda.ask.writing import Page, spans
 from servanda.export.desk import PEOPLE, SLOTS, Desk, listed
 from servanda.export.desk_parts import (
     ends,
@@ -21,10 +19,12 @@ from servanda.export.desk_words import words
 from servanda.export.order import numbered
 from servanda.export.xlsx_cells import Cell, Sheet, columns, said, text
 from servanda.network.bonds import MODALITIES
+from servanda.query.text import verb
+from servanda.query.writing import Page, spans
 from servanda.vocabulary import expand
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Row, Value
+    from servanda.query.table import Row, Value
 
 
 def sheets(desk: Desk) -> list[Sheet]:

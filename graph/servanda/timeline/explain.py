@@ -6,8 +6,8 @@ from difflib import get_close_matches
 
 from pyoxigraph import Store
 
-from servanda.ask.registry import matches, typed, unknown
 from servanda.errors import ServandaError
+from servanda.names import matches, typed, unknown
 from servanda.timeline.chain_act import did, record_steps
 from servanda.timeline.chain_norm import instance_steps, norm_steps
 from servanda.timeline.events import Event

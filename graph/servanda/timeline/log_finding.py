@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
 from servanda.locate import wording
+from servanda.names import label
 from servanda.timeline.events import Event, Log
 from servanda.vocabulary import expand
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
-from servanda.ask.table import Row, Table
-from servanda.ask.writing import Page
 from servanda.locate import wording
+from servanda.names import label
+from servanda.query.table import Row, Table
+from servanda.query.writing import Page
 from servanda.timeline.events import Event, Log
 from servanda.timeline.log_columns import columns
 from servanda.timeline.log_fields import fields, row

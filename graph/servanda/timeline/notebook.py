@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from servanda.ask.writing import Page, spans
 from servanda.html import LIMIT, Cell, below, grid, heading, note, page, pairs
+from servanda.query.writing import Page, spans
 from servanda.timeline.explanation import Explanation, Step
 from servanda.timeline.model import STATES, Status
 from servanda.timeline.saying import Saying

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from servanda.ask.registry import label
-from servanda.ask.writing import Page
 from servanda.locate import wording
+from servanda.names import label
+from servanda.query.writing import Page
 from servanda.timeline.dates import Span, When
 from servanda.timeline.events import Event
 from servanda.timeline.matching import Fit

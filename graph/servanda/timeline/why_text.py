@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from servanda.ask.writing import Page, spans
 from servanda.locate import wording
+from servanda.query.writing import Page, spans
 from servanda.timeline.explanation import Explanation, Step
 
 _WORDS = Path(__file__).with_name("phrases.json")

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.ask import by_agreement, in_blocks
-from servanda.ask.by_agreement import divisible
-from servanda.ask.kept_rows import FILE
-from servanda.ask.questions import question, questions
-from servanda.ask.run import ask, stream
-from servanda.ask.table import Row
 from servanda.generate.corpus import corpus
+from servanda.query import blocks, run
+from servanda.query.blocks import FILE
+from servanda.query.questions import question, questions
+from servanda.query.run import ask, is_divisible, stream
+from servanda.query.table import Row
 from servanda.store.disk_sink import DiskSink
 from servanda.store.generations import writing
 from servanda.store.loading import load_into
@@ -63,7 +62,7 @@ def given_(disk: DiskStore) -> dict[str, dict[str, str]]:
     }
 
 
-@pytest.mark.parametrize("name", sorted(name for name, held in questions().items() if divisible(held)))
+@pytest.mark.parametrize("name", sorted(name for name, held in questions().items() if is_divisible(held)))
 def test_the_rows_are_those_of_each_agreement_by_itself(
     disk: DiskStore, name: str, given_: dict[str, dict[str, str]]
 ) -> None:
@@ -72,7 +71,7 @@ def test_the_rows_are_those_of_each_agreement_by_itself(
 
 
 def test_it_is_asked_of_few_first_and_never_of_too_many() -> None:
-    sizes = [len(window) for window in in_blocks._windows([str(number) for number in range(500)])]
+    sizes = [len(window) for window in blocks._windows([str(number) for number in range(500)])]
     assert sizes == [8, 16, 32] + 9 * [48] + [12]
 
 
@@ -94,9 +93,9 @@ def test_agreements_that_describe_a_thing_differently_do_not_see_each_other(
     disk: DiskStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     groups: list[int] = []
-    asked = in_blocks.Blocks._asked
+    asked = blocks.Blocks._asked
     monkeypatch.setattr(
-        in_blocks.Blocks, "_asked", lambda self, group: groups.append(len(group.kept)) or asked(self, group)
+        blocks.Blocks, "_asked", lambda self, group: groups.append(len(group.kept)) or asked(self, group)
     )
     (disk.folder / FILE).unlink(missing_ok=True)
     assert len(ask(disk, NOTICES).rows) > 100
@@ -123,10 +122,10 @@ def test_what_is_named_gives_the_same_rows_in_blocks(
 ) -> None:
     at_once = ask(disk, name, **given_[name]).rows
     used: list[int] = []
-    rows = in_blocks.Blocks._rows
-    monkeypatch.setattr(in_blocks.Blocks, "_rows", lambda self, *given: used.append(1) or rows(self, *given))
-    monkeypatch.setattr(by_agreement, "_FEW_ROWS", 0)
-    monkeypatch.setattr(by_agreement, "_BLOCK_COST", 0)
+    rows = blocks.Blocks._rows
+    monkeypatch.setattr(blocks.Blocks, "_rows", lambda self, *given: used.append(1) or rows(self, *given))
+    monkeypatch.setattr(run, "_FEW_ROWS", 0)
+    monkeypatch.setattr(run, "_BLOCK_COST", 0)
     assert ask(disk, name, **given_[name]).rows == at_once != []
     # One agreement alone is asked on the disk.
     assert bool(used) == (len({row["agreement"] for row in at_once}) > 1)
@@ -134,7 +133,7 @@ def test_what_is_named_gives_the_same_rows_in_blocks(
 
 def test_no_more_is_counted_than_is_worth_knowing(disk: DiskStore, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, named = question(NOTICES), ["<https://w3id.org/servanda/matter/arrival>"]
-    assert by_agreement._mentions(disk, asked, named) > 3
-    monkeypatch.setattr(by_agreement, "_FEW_ROWS", 2)
-    monkeypatch.setattr(by_agreement, "_BLOCK_COST", 0.1)
-    assert by_agreement._mentions(disk, asked, named) == 3, "a tenth of thirty agreements"
+    assert run._mentions(disk, asked, named) > 3
+    monkeypatch.setattr(run, "_FEW_ROWS", 2)
+    monkeypatch.setattr(run, "_BLOCK_COST", 0.1)
+    assert run._mentions(disk, asked, named) == 3, "a tenth of thirty agreements"

@@ -7,10 +7,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from servanda.ask.registry import label, matches, unknown
-from servanda.ask.run import ask
-from servanda.ask.table import Row, Value
 from servanda.errors import ServandaError
+from servanda.names import label, matches, unknown
+from servanda.query.run import ask
+from servanda.query.table import Row, Value, facts_html
 from servanda.vocabulary import PREFIXES, SRV, compact, expand
 
 #: What can be shown, in the order in which a name is looked up.
@@ -27,9 +27,7 @@ class Facts(Said):
         self.lang = lang
 
     def _repr_html_(self) -> str:
-        from servanda.ask.notebook import facts_html
-
-        return facts_html(self)
+        return facts_html(self, self.lang)
 
 
 def find(store: Store, what: str) -> tuple[str, str]:

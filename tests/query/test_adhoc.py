@@ -7,9 +7,8 @@ import json
 import pyoxigraph
 import pytest
 
-from servanda.ask.guard import is_update
-from servanda.ask.query import query, render_answer
 from servanda.errors import ServandaError
+from servanda.query.adhoc import is_update, query, render_answer
 from servanda.sparql_text import QueryText, reject_service
 from servanda.store.snapshot import open_bundled
 from servanda.vocabulary import SRV

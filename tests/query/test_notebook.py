@@ -17,11 +17,11 @@ import pytest
 import servanda
 from servanda import ServandaError
 from servanda.api import Graph
-from servanda.ask.show import Facts
-from servanda.ask.table import Rows, Table
 from servanda.check import Report, Result
 from servanda.derive.text import Account
 from servanda.html import LIMIT, Cell, grid, page, phrases
+from servanda.query.show import Facts
+from servanda.query.table import Rows, Table
 from servanda.text.records import Entry, Ledger, Problem
 
 HOSTILE = "<script>alert('x')</script> \"q\" & 'a' \\ ${x} $y$ =cmd() \u202eRTL\x07 </td>\nend"

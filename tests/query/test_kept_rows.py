@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 
 import servanda
-from servanda.ask import in_blocks, kept_rows
-from servanda.ask.cells import Cells
-from servanda.ask.kept_rows import FILE, KeptRows
-from servanda.ask.questions import question
-from servanda.ask.run import ask, stream
-from servanda.ask.table import Row
 from servanda.generate.corpus import corpus
+from servanda.query import blocks
+from servanda.query.blocks import FILE, KeptRows
+from servanda.query.questions import question
+from servanda.query.run import Cells, ask, stream
+from servanda.query.table import Row
 from servanda.store.disk_sink import DiskSink
 from servanda.store.generations import writing
 from servanda.store.loading import load_into
@@ -51,13 +50,13 @@ def _load(place: Path, text: str) -> None:
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The agreements that were asked, and not taken from what is kept."""
     seen: list[str] = []
-    fresh = in_blocks.Blocks._fresh
+    fresh = blocks.Blocks._fresh
 
-    def watched(self: in_blocks.Blocks, texts: Texts, agreements: Sequence[str]) -> object:
+    def watched(self: blocks.Blocks, texts: Texts, agreements: Sequence[str]) -> object:
         seen.extend(agreements)
         return fresh(self, texts, agreements)
 
-    monkeypatch.setattr(in_blocks.Blocks, "_fresh", watched)
+    monkeypatch.setattr(blocks.Blocks, "_fresh", watched)
     yield seen
 
 
@@ -153,7 +152,7 @@ def test_nothing_is_kept_where_nothing_can_be_written(folder: Path, asked: list[
 def test_what_is_kept_is_read_while_nothing_can_be_written(
     folder: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept_rows, "_PATIENCE", 0.1)
+    monkeypatch.setattr(blocks, "_PATIENCE", 0.1)
     first = _rows(folder)
     asked.clear()
     with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as base:
@@ -165,7 +164,7 @@ def test_what_is_kept_is_read_while_nothing_can_be_written(
 def test_another_process_that_writes_is_not_waited_for_long(
     folder: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept_rows, "_PATIENCE", 0.1)
+    monkeypatch.setattr(blocks, "_PATIENCE", 0.1)
     first = _rows(folder)
     with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as base:
         base.execute("BEGIN EXCLUSIVE")

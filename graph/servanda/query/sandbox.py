@@ -244,7 +244,7 @@ def _spawn(
     if not sys.executable:
         raise _unstarted("it is not known where Python is")
     # -P: a module of the working folder must not be taken for one of ours.
-    command = [sys.executable, "-P", "-c", "from servanda.ask.sandbox import serve; serve()"]
+    command = [sys.executable, "-P", "-c", "from servanda.query.sandbox import serve; serve()"]
     places = os.pathsep.join(str(Path(place).absolute()) for place in sys.path if place)
     try:
         process = subprocess.Popen(

@@ -10,15 +10,13 @@ from io import StringIO
 import pyoxigraph
 import pytest
 
-from servanda.ask.formats import render
-from servanda.ask.notify import notify_text
-from servanda.ask.questions import LANGUAGES
-from servanda.ask.run import ask
-from servanda.ask.show import facts, show_json
-from servanda.ask.show_text import show_text
-from servanda.ask.table import Table
-from servanda.ask.writing import phrases
 from servanda.errors import ServandaError
+from servanda.query.questions import LANGUAGES
+from servanda.query.run import ask
+from servanda.query.show import facts, show_json
+from servanda.query.table import Table, render
+from servanda.query.text import notify_text, show_text
+from servanda.query.writing import phrases
 from servanda.store.snapshot import open_bundled
 
 TABLE = Table(

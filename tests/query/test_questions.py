@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servanda.ask.questions import Question, question
-from servanda.ask.run import ask
 from servanda.errors import ServandaError
+from servanda.query.questions import Question, question
+from servanda.query.run import ask
 
 GOOD = """\
 # question: What?

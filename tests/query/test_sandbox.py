@@ -13,9 +13,9 @@ import pyoxigraph
 import pytest
 from tests.service_queries import listener
 
-from servanda.ask import sandbox
-from servanda.ask.query import query
 from servanda.errors import ServandaError
+from servanda.query import sandbox
+from servanda.query.adhoc import query
 
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from servanda.ask.questions import Question
-from servanda.ask.run import ask
-from servanda.ask.table import Row, Table
 from servanda.errors import ServandaError
+from servanda.query.questions import Question
+from servanda.query.run import ask
+from servanda.query.table import Row, Table
 from servanda.timeline import log_quads, status_rdf
 from servanda.timeline.log_stored import holds
 from servanda.timeline.model import Status
@@ -21,7 +21,7 @@ _REPORT = "StatusReport"
 
 
 def ask_on(store: Store, question: str | Question, status: Status, lang: str, **given: str | None) -> Table:
-    """Return the answer to a question on the day of a status; raises as :func:`servanda.ask.run.ask`.
+    """Return the answer to a question on the day of a status; raises as :func:`servanda.query.run.ask`.
 
     It is asked of the store, the log and the status together; the store stays as it is. Where the answer has
     norms, their states stand beside them.

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.ask.by_agreement import FEW, divisible
-from servanda.ask.questions import questions
-from servanda.ask.run import ask, stream
-from servanda.ask.table import Row
 from servanda.errors import ServandaError
+from servanda.query.questions import questions
+from servanda.query.run import FEW, ask, is_divisible, stream
+from servanda.query.table import Row
 from servanda.store.snapshot import open_bundled
 
 NOTICES = "who-must-notify-whom"
@@ -61,7 +60,7 @@ def test_each_agreement_by_itself_gives_what_all_at_once_give(many: pyoxigraph.S
             assert named == {key: str(value) for key, value in first.items()}
 
 
-@pytest.mark.parametrize("name", sorted(name for name, held in questions().items() if divisible(held)))
+@pytest.mark.parametrize("name", sorted(name for name, held in questions().items() if is_divisible(held)))
 def test_a_question_in_shares_gives_the_rows_of_the_whole(many: pyoxigraph.Store, name: str) -> None:
     held = questions()[name]
     if any(parameter.required for parameter in held.parameters):
@@ -96,9 +95,9 @@ def test_what_is_named_is_looked_for_where_it_stands(
 
 
 def _text(store: pyoxigraph.Store, held, given: dict[str, str]) -> str:
-    from servanda.ask.filling import put, resolved
+    from servanda.query.run import bind, resolve_parameters
 
-    return put(held, resolved(store, held, given))
+    return bind(held, resolve_parameters(store, held, given))
 
 
 @settings(max_examples=12)

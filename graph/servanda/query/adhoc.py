@@ -1,9 +1,12 @@
-"""Runs a SPARQL query of the user's, within bounds of time, memory and rows, without touching the graph."""
+"""Runs a SPARQL query of the user's, within bounds of time, memory and rows, without touching the graph.
+
+It may be no update, call no other server, and be neither too long nor nested too deep.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, TypeVar, cast
@@ -25,12 +28,12 @@ from pyoxigraph import (
     serialize,
 )
 
-from servanda.ask.guard import is_update, reject_unfit, syntax_error
-from servanda.ask.registry import prefixes
-from servanda.ask.sandbox import run, run_with_stack
-from servanda.ask.table import Row, Table, Value
+from servanda import html
 from servanda.errors import ServandaError
-from servanda.sparql_text import QueryText, mentioned_prefixes, reject_service
+from servanda.names import prefixes
+from servanda.query.sandbox import run, run_with_stack
+from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, table_html
+from servanda.sparql_text import QueryText, mentioned_prefixes, nests_deeper, reject_service
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -69,9 +72,15 @@ class Answer:
     serialization: str | None = None
 
     def _repr_html_(self) -> str:
-        from servanda.ask.notebook import answer_html
-
-        return answer_html(self)
+        if self.table is not None:
+            return table_html(self.table)
+        if self.truth is not None:
+            return html.page("en", html.heading(html.phrases("en")["yes" if self.truth else "no"]))
+        names = ("subject", "predicate", "object")
+        triples = sorted(set(self.triples or ()), key=str)
+        return Table(
+            names, [{name: plain(getattr(triple, name)) for name in names} for triple in triples]
+        )._repr_html_()
 
     @property
     def found(self) -> bool:
@@ -206,7 +215,7 @@ def query(
 
     ``seconds`` bounds the time, ``rows`` the rows or triples; with a ``format`` of RESULT_FORMATS the answer
     is serialized too. ``disjoint`` says that no two graphs of the store share a triple, which saves looking.
-    On anything but a server the query runs in a process of its own (:mod:`servanda.ask.sandbox`). Raises
+    On anything but a server the query runs in a process of its own (:mod:`servanda.query.sandbox`). Raises
     ServandaError for a query that does not parse (with line and column), is an update, calls another server,
     or goes beyond the bounds.
     """
@@ -257,8 +266,6 @@ def render_answer(store: Askable, answer: Answer, format: str | None, width: int
         if format not in (None, "table", "json"):
             raise _unsuited(format, "a truth value", ("table", "json", "srj", "srx"))
         return "true\n" if answer.truth else "false\n"
-    from servanda.ask.formats import TABLE_FORMATS, render  # which no other answer needs
-
     if format not in (None, *TABLE_FORMATS):
         raise _unsuited(format, "a table", (*TABLE_FORMATS, "srj", "srx"))
     return render(answer.table, format or "table", width=width)
@@ -281,3 +288,74 @@ def plain(term: object) -> Value:
             return int(term.value)
         return term.value  # also what only claims to be an integer ("many"^^xsd:integer)
     return f"_:{term.value}" if isinstance(term, BlankNode) else None if term is None else str(term)
+
+
+_UPDATE: Final = frozenset(
+    ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
+)
+#: The most characters and the deepest brackets of a query. Engines descend by recursion, and a server's would
+#: end with its stack; a query that a person writes stays far below.
+LONGEST: Final = 100_000
+DEEPEST: Final = 50
+
+
+def is_update(query: QueryText) -> bool:
+    r"""Tell whether a text begins, after its prologue, as a SPARQL update.
+
+    >>> is_update(QueryText("PREFIX x: <urn:x> # insert\nDELETE WHERE { ?s ?p ?o }"))
+    True
+    """
+    return query.first_word in _UPDATE
+
+
+def reject_unfit(text: str) -> None:
+    """Raise ServandaError for a query that is empty, longer than LONGEST, or nested deeper than DEEPEST.
+
+    >>> reject_unfit("SELECT * " + "{" * 51 + "}" * 51)
+    Traceback (most recent call last):
+    ...
+    servanda.errors.ServandaError: the query nests brackets more than 50 deep; make it flatter
+    """
+    if not text.strip():
+        raise ServandaError("the query is empty; write one in quotes or name a file that holds one")
+    if len(text) > LONGEST:
+        raise ServandaError(
+            f"the query has {len(text):,} characters and at most {LONGEST:,} are read; split it"
+        )
+    if nests_deeper(text, DEEPEST):
+        raise ServandaError(f"the query nests brackets more than {DEEPEST} deep; make it flatter")
+
+
+def reject_unpaged(text: str) -> None:
+    """Raise ServandaError for a query from which no page can be cut: it must be a SELECT with an order.
+
+    >>> reject_unpaged("SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3")
+    Traceback (most recent call last):
+    ...
+    servanda.errors.ServandaError: the query has a LIMIT or OFFSET of its own; leave that or --page out
+    """
+    words = set(QueryText(text).words)
+    if "order" not in words or {"construct", "describe", "ask"} & words:
+        raise ServandaError("only a SELECT with ORDER BY has pages; add the order, or leave the page out")
+    if {"limit", "offset"} & words:
+        raise ServandaError("the query has a LIMIT or OFFSET of its own; leave that or --page out")
+
+
+def syntax_error(query: QueryText, message: str, known: Mapping[str, str]) -> ServandaError:
+    """Return the error for a query that the engine could not parse: line, column, and what stands there."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if not match:
+        return ServandaError(f"the query does not parse: {message}")
+    line, column = int(match[1]), int(match[2])
+    lines = query.text.splitlines() or [""]
+    rest = lines[line - 1][column - 1 :][:30].strip() if line <= len(lines) else ""
+    found = f"before '{rest}'" if rest else "at its end"
+    where = f"line {line}, column {column}, {found}"
+    strange = query.prefixes - known.keys()
+    if strange:
+        name = min(strange)
+        return ServandaError(
+            f"the query does not parse ({where}): the prefix '{name}:' is not declared; add "
+            f"'PREFIX {name}: <…>' at the top"
+        )
+    return ServandaError(f"the query does not parse: {where}; fix it there")
