@@ -37,7 +37,7 @@ KINDS: Final[dict[str, str]] = {
 ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
 
 #: The question that lists a kind, where it is not simply the plural.
-_LISTED_BY: Final = {"qualifier": "codes", "action": "codes", "slot": "codes"}
+_LISTED_BY: Final = {"qualifier": "code-lists", "action": "code-lists", "slot": "code-lists"}
 
 
 #: The most names among which the nearest to a mistyped one is sought.

@@ -74,7 +74,7 @@ def test_completion_script(process, shell):
     ("line", "position", "found"),
     [
         ("servanda no", 1, "plain,notify"),
-        ("servanda ask what-m", 2, "plain,what-must"),
+        ("servanda ask norms-", 2, "plain,norms-of"),
         ("servanda notify --lang k", 3, "plain,kk"),
         ("servanda ask what-must --act", 3, "plain,--actor"),
         ("servanda notfy --", 2, None),

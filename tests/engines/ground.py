@@ -17,7 +17,7 @@ from servanda.generate.corpus import corpus
 from servanda.locate import data
 from servanda.names import entries
 from servanda.query.questions import LANGUAGES, Parameter, Question, questions
-from servanda.query.run import put, resolved
+from servanda.query.run import bind, resolve_parameters
 from servanda.store.build import load
 from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
@@ -97,7 +97,7 @@ def _store() -> Store:
 
 def filled(store: Store, question: Question, values: dict[str, str]) -> str:
     """Return the text of a question with the values that a person types."""
-    return put(question, resolved(store, question, values))
+    return bind(question, resolve_parameters(store, question, values))
 
 
 def _cases(store: Store, question: Question) -> list[dict[str, str]]:

@@ -114,7 +114,7 @@ def test_every_passage_is_there_letter_for_letter(graph: servanda.Graph, page: N
 
 
 def test_the_words_of_every_norm_are_marked_where_they_stand(graph: servanda.Graph, page: Node) -> None:
-    grounds = {str(row["norm"]): row for row in graph.ask("which-words-ground").rows}
+    grounds = {str(row["norm"]): row for row in graph.ask("norm-evidence").rows}
     for norm in graph.norms():
         anchor = "norm-" + str(norm["norm"]).rpartition("/")[2]
         marked = []

@@ -137,7 +137,7 @@ def test_every_notification_says_what_is_said_and_what_is_not(trees, store, lang
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_reading_stands_where_it_belongs(trees, store, lang):
     norms = {row["norm"]: "norm-" + local(row["norm"]) for row in ask(store, "norms", lang=lang).rows}
-    for note in ask(store, "which-were-read", lang=lang).rows:
+    for note in ask(store, "interpretations", lang=lang).rows:
         where = [norms[name] for name in note["about"] if name in norms]
         for place in where or ["index"]:
             scope = trees[lang] if place == "index" else trees[lang].find("article", id=place)[0]
@@ -315,7 +315,7 @@ def test_markdown_holds_every_norm_once(store, lang):
 def test_markdown_has_every_reading(store, lang):
     blocks, _ = shown(made(store, "markdown", lang))
     said = {text for _, _, text in blocks}
-    for note in ask(store, "which-were-read", lang=lang).rows:
+    for note in ask(store, "interpretations", lang=lang).rows:
         name = desk_words.capital(desk_words.words(lang)["reading_taken"])
         assert f"{name}: {squeezed(note['reading_taken'])}" in said
 

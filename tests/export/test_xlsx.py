@@ -140,7 +140,7 @@ def test_every_norm_as_it_is_answered(books, store, lang):
         assert column(books[lang], "norms", name, lang) == values, name
     qualified = column(books[lang], "norms", "qualifiers", lang)
     assert [len(cell.split("\n")) if cell else 0 for cell in qualified] == [
-        sum(row["norm"] == norm["norm"] for row in ask(store, "what-rests-on", lang=lang).rows)
+        sum(row["norm"] == norm["norm"] for row in ask(store, "qualified-norms", lang=lang).rows)
         for norm in told
     ]
 
@@ -162,7 +162,7 @@ def test_every_clause_with_its_text_and_translation(books, store, lang):
 
 
 def test_every_reading_and_who_took_it(books, store):
-    told = ask(store, "which-were-read", lang="ru").rows
+    told = ask(store, "interpretations", lang="ru").rows
     held = rows(books["ru"], "readings")
     wanted = [[row["clause"], row["words"], row["reading_taken"], row["reading_not_taken"]] for row in told]
     assert [row[:4] for row in held] == wanted

@@ -102,7 +102,7 @@ def test_everything_of_the_api_is_shown_in_each_language(graph: Graph, lang: str
     things = [
         graph.notifications(lang=lang),
         graph.norms(lang=lang),
-        graph.ask("codes", lang=lang),
+        graph.ask("code-lists", lang=lang),
         graph.show("4.1", lang=lang),
         graph.show("kz-nato-2007", lang=lang),
         graph.check(lang=lang),

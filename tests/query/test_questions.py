@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph
@@ -9,9 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from servanda.derive import derive
 from servanda.errors import ServandaError
-from servanda.query.questions import Question, question
+from servanda.generate.corpus import corpus
+from servanda.query.questions import Question, aliases, question, questions
 from servanda.query.run import ask
+from servanda.store.snapshot import open_bundled
 
 GOOD = """\
 # question: What?
@@ -116,7 +121,7 @@ def test_a_clause_of_two_agreements_must_be_told_apart(sample: pyoxigraph.Store)
 
 
 def test_a_required_parameter_is_asked_for(sample: pyoxigraph.Store) -> None:
-    with pytest.raises(ServandaError, match=r"needs 'actor'.*servanda ask what-must --actor"):
+    with pytest.raises(ServandaError, match=r"needs 'actor'.*servanda ask norms-of --actor"):
         ask(sample, "what-must")
 
 
@@ -154,3 +159,67 @@ def test_any_text_is_an_actor_or_refused(sample: pyoxigraph.Store, value: str) -
     except ServandaError:
         return
     assert len({row["addressee"] for row in rows}) <= 1
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("# scope: one", "'agreement' or 'all'"),
+        ("# scope: agreement", "a column 'agreement'"),
+        ("# filter: actor", "'actor' should read"),
+        ("# filter: x=norm", "no parameter"),
+        ("# filter: actor=x", "no column"),
+        ("# aliases: it (actor=x)", "no word"),
+        ("# aliases: It", "'It' should read"),
+    ],
+)
+def test_a_wrong_scope_filter_or_alias_names_file_and_line(tmp_path: Path, line: str, says: str) -> None:
+    test_malformed_front_matter_names_file_and_line(tmp_path, "# param", f"{line}\n# param", 5, says)
+
+
+def test_an_alias_is_no_name_of_another_question() -> None:
+    assert not questions().keys() & aliases().keys()
+    assert len(aliases()) == sum(len(held.aliases) for held in questions().values())
+
+
+@pytest.mark.parametrize("name", sorted(aliases()))
+def test_an_alias_gives_the_rows_of_the_question_without_the_columns_that_it_fixes(name: str) -> None:
+    store, held = open_bundled(), question(aliases()[name])
+    fixed = held.aliases[name]
+    words = shlex.split(held.example)[3:]
+    given = {key.removeprefix("--"): word for key, word in zip(words[::2], words[1::2], strict=True)}
+    given = {key: word for key, word in given.items() if key not in fixed}
+    wanted, found = ask(store, held, **given, **fixed), ask(store, name, **given)
+    assert wanted.rows and set(wanted.columns) - set(found.columns) == set(fixed) & set(wanted.columns)
+    assert found.rows == [{column: row[column] for column in found.columns} for row in wanted.rows]
+    with pytest.raises(ServandaError, match="has no parameter"):
+        ask(store, name, **given, **(fixed or {"nothing": "x"}))
+
+
+@pytest.fixture(scope="module")
+def several() -> pyoxigraph.Store:
+    """The bundled agreement and some generated ones."""
+    store = open_bundled()
+    for agreement in corpus(5):
+        store.load(agreement, pyoxigraph.RdfFormat.N_QUADS)
+    derive(store, {})
+    return store
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"), [(name, each) for name, held in questions().items() for each in held.filters]
+)
+def test_a_filter_does_nothing_but_keep_the_rows_that_have_its_value(
+    several: pyoxigraph.Store, name: str, parameter: str
+) -> None:
+    held = question(name)
+    column = held.filters[parameter]
+    free = replace(held, parameters=tuple(replace(each, required=False) for each in held.parameters))
+    rows = ask(several, free).rows
+    cells = [row[column] if isinstance(row[column], list) else [row[column]] for row in rows]
+    values = sorted({str(value) for cell in cells for value in cell if value is not None})  # type: ignore[union-attr]
+    assert values
+    alone = {"organs": "no"} if any(each.name == "organs" for each in held.parameters) else {}
+    for value in values[:: max(1, len(values) // 5)]:
+        wanted = [row for row, cell in zip(rows, cells, strict=True) if value in cell]  # type: ignore[operator]
+        assert ask(several, free, **{parameter: value}, **alone).rows == wanted, value

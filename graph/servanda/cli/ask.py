@@ -40,9 +40,9 @@ class Questions(click.Group):
 
         While a shell completes, a name that is no question yet is no error: there is None of that name.
         """
-        from servanda.query.questions import question, questions
+        from servanda.query.questions import aliases, question, questions
 
-        if ctx.resilient_parsing and cmd_name not in questions():
+        if ctx.resilient_parsing and cmd_name not in questions() and cmd_name not in aliases():
             return None
         return _command(question(cmd_name))
 
@@ -55,7 +55,7 @@ def ask(ctx: click.Context, lang: str) -> None:
 
     \b
     servanda ask norms --clause '3(d)'
-    servanda ask what-must --actor nato-plo --lang ru
+    servanda ask norms-of --actor nato-plo --verb must --lang ru
     servanda ask what-is-silent --format json
     servanda ask what-is-open --as-of 2009-06-30 --log log.yaml
     """  # noqa: D301 (click wants the character itself)
@@ -109,8 +109,18 @@ def _command(held: Question) -> click.Command:
         if parameter.type != "language":
             command = _option(parameter)(command)
     text = "\n\n".join([*(held.question[lang] for lang in ("en", "kk", "ru")), f"\b\n{held.example}"])
+    if held.name != held.path.stem:
+        text += f"\n\nThis is another name of '{held.path.stem}'."
+    elif held.aliases:
+        text += f"\n\nAlso called: {', '.join(_alias(*each) for each in held.aliases.items())}."
     made: click.Command = click.command(held.name, help=text, short_help=held.question["en"])(command)
     return made
+
+
+def _alias(name: str, fixed: dict[str, str]) -> str:
+    """Return a name with the options that it stands for."""
+    options_ = " ".join(f"--{parameter} {word}" for parameter, word in fixed.items())
+    return f"{name} ({options_})" if options_ else name
 
 
 def _on_day(

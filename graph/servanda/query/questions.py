@@ -2,18 +2,26 @@
 
 The front matter says the question in words, an example, the parameters and the columns::
 
-    # question: What must an actor do?
+    # question: What must an actor do, what must it not do, and what may it do?
     # question@kk: …
     # question@ru: …
-    # example: servanda ask what-must --actor nato
+    # example: servanda ask norms-of --actor nato
+    # aliases: what-must (verb=must), what-may (verb=may)
+    # scope: agreement
+    # filter: actor=bearer
     # parameters:
     #   actor: iri actor, required — the one who is bound
-    #   reading: word strict|wide — strict: only words of notifying
+    #   verb: word must|must-not|may — only what the actor must, must not or may do
     #   lang: language — the language of labels
     # returns:
     #   norm: iri
-    #   matters: iri list
-    #   sender_label: label of sender
+    #   bearer: iri list
+    #   bearer_label: label of bearer
+
+``aliases`` are other names of the question; in brackets stands what such a name says for a parameter. The
+``scope`` is ``agreement`` where each row belongs to one agreement and follows from its graphs and the
+ontology alone, and the rows are ordered by agreement; else it is ``all``. ``filter`` says which parameter
+does nothing but keep the rows that have its value in which column.
 
 The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
 default, so that the file as it stands runs on any engine. A value may be several terms: an actor is put there
@@ -24,7 +32,8 @@ comes by itself where a question takes an actor, and is in no file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
@@ -41,7 +50,11 @@ COLUMN_TYPES: Final = (
 #: The parameter that says whether an actor includes its organs.
 ORGANS: Final = "organs"
 
-_HEAD = re.compile(r"^# (question(?:@(?P<lang>\w+))?|example|parameters|returns):\s*(?P<rest>.*)$")
+_HEAD = re.compile(
+    r"^# (question(?:@(?P<lang>\w+))?|example|aliases|scope|filter|parameters|returns):\s*(?P<rest>.*)$"
+)
+_ALIAS = re.compile(r"(?P<name>[a-z-]+)(?: \((?P<parameter>[a-z_]+)=(?P<word>[a-z-]+)\))?")
+_FILTER = re.compile(r"(?P<parameter>[a-z_]+)=(?P<column>[a-z_]+)")
 _ITEM = re.compile(r"^#   (?P<name>[a-z_]+): (?P<text>.+)$")
 _TYPE = re.compile(r"^(?P<type>iri|word|language)(?: (?P<range>[A-Za-z|-]+))?(?P<required>, required)?$")
 
@@ -78,7 +91,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Question:
-    """A question: ``question`` maps a language to the wording; ``text`` is the whole SPARQL file."""
+    """A question: ``question`` maps a language to the wording; ``text`` is the whole SPARQL file.
+
+    ``scope`` is ``agreement`` or ``all``; ``filters`` map a parameter to the column that it filters;
+    ``aliases`` map another name to the parameters that this name fixes, by their words.
+    """
 
     name: str
     question: dict[str, str]
@@ -87,6 +104,9 @@ class Question:
     columns: tuple[Column, ...]
     text: str = field(repr=False)
     path: Path
+    scope: str = "all"
+    filters: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
@@ -94,6 +114,25 @@ class Question:
         known = dict(re.findall(r"(?m)^PREFIX (\w*): <([^>]*)>", self.text))
         found = re.findall(r"(?<![\w?\"<])(\w*):([\w-]+)", self.text)
         return frozenset({known[p] + name for p, name in found if p in known} | {PREFIXES["rdf"] + "type"})
+
+    def alias(self, name: str) -> Question:
+        """Return the question under one of its aliases: with the parameters bound that this name fixes.
+
+        Such a parameter can't be given any more, and a column of its name, which says the same in every row,
+        is left out. Raises KeyError for a name that is no alias.
+        """
+        fixed = self.aliases[name]
+        text = self.text
+        for parameter, word in fixed.items():
+            text = placeholder(parameter).sub(rf'\g<1>"{word}"\g<3>', text)
+        return replace(
+            self,
+            name=name,
+            parameters=tuple(each for each in self.parameters if each.name not in fixed),
+            columns=tuple(each for each in self.columns if each.name not in fixed),
+            text=text,
+            aliases={},
+        )
 
     @classmethod
     def load(cls, path: Path) -> Question:
@@ -124,6 +163,7 @@ class _Reader:
     text: str
     wording: dict[str, str] = field(default_factory=dict)
     example: str = ""
+    lines: dict[str, tuple[int, str]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     items: dict[str, list[tuple[int, str, str]]] = field(
         default_factory=lambda: {"parameters": [], "returns": []}
@@ -150,7 +190,50 @@ class _Reader:
             help_ = "yes: an actor with its organs (units, posts, groups of persons); no: the actor alone"
             parameters += (Parameter(ORGANS, "word", None, ("yes", "no"), False, "yes", help_),)
         columns = tuple(self._column(*item) for item in self.items["returns"])
-        return Question(self.path.stem, self.wording, self.example, parameters, columns, self.text, self.path)
+        return Question(
+            self.path.stem, self.wording, self.example, parameters, columns, self.text, self.path,
+            self._scope(parameters, columns), self._filters(parameters, columns), self._aliases(parameters),
+        )  # fmt: skip
+
+    def _scope(self, parameters: Sequence[Parameter], columns: Sequence[Column]) -> str:
+        line, scope = self.lines.get("scope", (0, "all"))
+        if scope not in ("agreement", "all"):
+            raise self.fail(line, f"the scope is '{scope}'; write 'agreement' or 'all'")
+        if scope == "agreement" and not all(
+            any(each.name == "agreement" for each in those) for those in (parameters, columns)
+        ):
+            raise self.fail(line, "a question of this scope needs a parameter and a column 'agreement'")
+        return scope
+
+    def _filters(self, parameters: Sequence[Parameter], columns: Sequence[Column]) -> dict[str, str]:
+        line, text = self.lines.get("filter", (0, ""))
+        found = {match["parameter"]: match["column"] for match in self._matches(_FILTER, line, text)}
+        for name in found.keys() - {each.name for each in parameters}:
+            raise self.fail(line, f"'{name}' is no parameter of this question")
+        for name in set(found.values()) - {each.name for each in columns}:
+            raise self.fail(line, f"'{name}' is no column of this question")
+        return found
+
+    def _aliases(self, parameters: Sequence[Parameter]) -> dict[str, dict[str, str]]:
+        line, text = self.lines.get("aliases", (0, ""))
+        words = {each.name: each.words for each in parameters}
+        found: dict[str, dict[str, str]] = {}
+        for match in self._matches(_ALIAS, line, text):
+            name, fixed = match["parameter"], match["word"]
+            if name is not None and fixed not in words.get(name, ()):
+                raise self.fail(line, f"'{fixed}' is no word of a parameter '{name}' of this question")
+            found[match["name"]] = {} if name is None else {name: fixed}
+        return found
+
+    def _matches(self, pattern: re.Pattern[str], line: int, text: str) -> Iterator[re.Match[str]]:
+        """Yield what stands between the commas of a line; each must be as the pattern has it."""
+        for part in filter(None, text.split(", ")):
+            match = pattern.fullmatch(part)
+            if match is None:
+                raise self.fail(
+                    line, f"'{part}' should read 'name', 'name (parameter=word)' or 'parameter=column'"
+                )
+            yield match
 
     def _line(self, number: int, line: str, section: str | None) -> str | None:
         if head := _HEAD.match(line):
@@ -162,6 +245,8 @@ class _Reader:
                 self.wording[head["lang"] or "en"] = head["rest"].strip()
             elif key == "example":
                 self.example = head["rest"].strip()
+            elif key in ("aliases", "scope", "filter"):
+                self.lines[key] = (number, head["rest"].strip())
             return key
         item = _ITEM.match(line)
         if item and section in self.items:
@@ -171,7 +256,8 @@ class _Reader:
         raise self.fail(
             number,
             "this is no line of a front matter: write '# question:', '# question@kk:', '# question@ru:', "
-            "'# example:', '# parameters:' or '# returns:', and the items as '#   name: type — what it is'",
+            "'# example:', '# aliases:', '# scope:', '# filter:', '# parameters:' or '# returns:', and the "
+            "items as '#   name: type — what it is'",
         )
 
     def _parameter(self, line: int, name: str, text: str) -> Parameter:
@@ -218,14 +304,36 @@ def questions(folder: Path | None = None) -> dict[str, Question]:
     return {path.stem: Question.load(path) for path in sorted((folder or data("queries")).glob("*.rq"))}
 
 
+@cache
+def aliases() -> dict[str, str]:
+    """Return the other names of questions, each with the name of the question that bears it.
+
+    >>> aliases()["what-must"]
+    'norms-of'
+    """
+    found: dict[str, str] = {}
+    for path in sorted(data("queries").glob("*.rq")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                break
+            if line.startswith("# aliases:"):
+                found |= dict.fromkeys(Question.load(path).aliases, path.stem)
+    return found
+
+
 def question(name: str) -> Question:
-    """Return one question by its name, reading only that file; raises ServandaError with the nearest name."""
+    """Return one question by its name or an alias; raises ServandaError with the nearest name.
+
+    Only the file of that name is read, as long as it is no alias.
+    """
     path = data("queries") / f"{name}.rq"
     if re.fullmatch(r"[a-z-]+", name) and path.is_file():
         return Question.load(path)
+    if name in aliases():
+        return Question.load(data("queries") / f"{aliases()[name]}.rq").alias(name)
     from difflib import get_close_matches
 
-    known = sorted(path.stem for path in data("queries").glob("*.rq"))
+    known = sorted([*(path.stem for path in data("queries").glob("*.rq")), *aliases()])
     near = get_close_matches(name, known, 1, 0.4)
     hint = f"did you mean '{near[0]}'?" if near else "'servanda ask' lists the questions"
     raise ServandaError(f"there is no question '{name}'; {hint}")

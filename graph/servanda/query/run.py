@@ -355,14 +355,6 @@ def _value(kind: str, text: str) -> tuple[Value, tuple[str, ...], int]:
 #: With fewer agreements a question is asked of all at once.
 FEW: Final = 16
 
-_ORDER: Final = re.compile(r"^ORDER BY \?agreement\b", re.MULTILINE)
-#: What lies in graphs of its own, beside the agreements: logs, and how norms stand on a day. Paths without
-#: end (``unitOf*``) may lead through what another agreement says of an actor; those of classes do not, since
-#: these (``subClassOf*``) are the ontology's alone.
-_ELSEWHERE: Final = re.compile(
-    r"srv:(EventLog|StatusReport|hasLog|isLogOf|hasNormStatus)\b|(?<=[\w)])(?<!subClassOf)[*+](?=[\s)])"
-)
-
 #: What gives another answer each time.
 _FLEETING: Final = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
@@ -375,28 +367,13 @@ _FEW_ROWS: Final = 1_000
 _JOINED: Final = re.compile(r"OPTIONAL \{[^{}]*(?:;|\s\.\s)[^{}]*\}")
 
 
-def is_divisible(asked: Question) -> bool:
-    """Say whether the rows of a question each belong to one agreement, and are ordered by it.
-
-    That is so when it takes an agreement, its order begins with that, and it reads nothing that lies outside
-    an agreement and the ontology.
-
-    >>> from servanda.query.questions import question
-    >>> [is_divisible(question(name)) for name in ("who-must-notify-whom", "who-receives", "actors")]
-    [True, False, False]
-    """
-    takes = any(parameter.name == "agreement" for parameter in asked.parameters)
-    query = re.sub(r"(?m)^\s*#.*$", "", asked.text)
-    return takes and bool(_ORDER.search(query)) and not _ELSEWHERE.search(query)
-
-
 def partition(store: Askable, asked: Question, terms: Mapping[str, str]) -> Iterator[Share] | None:
     """Return a question in shares, one for each agreement in order, or None to ask it of all at once.
 
     ``terms`` are those of the parameters; an agreement among them is the only one asked. A question about
     something named, such as an actor, is asked of all at once if the engine then looks up all it needs.
     """
-    if not is_divisible(asked) or not _holds_many(store):
+    if asked.scope != "agreement" or not _holds_many(store):
         return None
     named = _necessary_terms(asked, terms)
     mentions = None

@@ -129,23 +129,25 @@ def _clause(store: Store, name: str, lang: str) -> Said:
         "sentences": _rows(store, "sentences", lang, clause=name),
         "norms": _rows(store, "norms", lang, clause=name),
         "qualifiers": _only(
-            _rows(store, "what-rests-on", lang, agreement=agreement), "clause", row["clause"]
+            _rows(store, "qualified-norms", lang, agreement=agreement), "clause", row["clause"]
         ),
-        "notes": _rows(store, "which-were-read", lang, clause=name),
+        "notes": _rows(store, "interpretations", lang, clause=name),
         "errata": [erratum for erratum in errata if erratum["line"] in lines],
-        "variants": _only(_rows(store, "variants", lang, agreement=agreement), "clause", row["clause"]),
+        "variants": _only(
+            _rows(store, "copy-differences", lang, agreement=agreement), "clause", row["clause"]
+        ),
     }
 
 
 def _norm(store: Store, name: str, lang: str) -> Said:
     row = _first(_rows(store, "norms", lang, norm=name), name)
     agreement = str(row["agreement"])
-    notes = _rows(store, "which-were-read", lang, agreement=agreement)
+    notes = _rows(store, "interpretations", lang, agreement=agreement)
     return {
         **row,
-        "words": _rows(store, "which-words-ground", lang, norm=name),
+        "words": _rows(store, "norm-evidence", lang, norm=name),
         "evidence": _rows(store, "what-is-the-evidence", lang, norm=name),
-        "qualifiers_reach": _only(_rows(store, "what-rests-on", lang, agreement=agreement), "norm", name),
+        "qualifiers_reach": _only(_rows(store, "qualified-norms", lang, agreement=agreement), "norm", name),
         "notifications": _only(_rows(store, "who-must-notify-whom", lang, agreement=agreement), "norm", name),
         "notes": [note for note in notes if isinstance(note["about"], list) and name in list(note["about"])],
         "correlatives": _only(_rows(store, "correlatives", lang, agreement=agreement), "norm", name),
@@ -156,13 +158,13 @@ def _actor(store: Store, name: str, lang: str) -> Said:
     found = _only(_rows(store, "actors", lang), "actor", name)
     return {
         **(found[0] if found else {}),
-        "must": _rows(store, "what-must", lang, actor=name, organs="no"),
-        "must_not": _rows(store, "what-must-not", lang, actor=name, organs="no"),
-        "may": _rows(store, "what-may", lang, actor=name, organs="no"),
+        "must": _rows(store, "norms-of", lang, actor=name, verb="must", organs="no"),
+        "must_not": _rows(store, "norms-of", lang, actor=name, verb="must-not", organs="no"),
+        "may": _rows(store, "norms-of", lang, actor=name, verb="may", organs="no"),
         "owed": _rows(store, "what-is-owed-to", lang, actor=name, organs="no"),
         "sends": _rows(store, "who-must-notify-whom", lang, **{"from": name, "organs": "no"}),
         "receives": _rows(store, "who-must-notify-whom", lang, to=name, organs="no"),
-        "named_in": _rows(store, "who-receives", lang, actor=name, organs="no"),
+        "named_in": _rows(store, "recipients", lang, actor=name, organs="no"),
     }
 
 
