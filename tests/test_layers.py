@@ -11,14 +11,13 @@ PACKAGE = Path(__file__).parents[1] / "graph" / "servanda"
 #: From the lowest to the highest; modules of one line may not import one another.
 LAYERS = [
     {"errors", "vocabulary", "locate", "html", "links"},
-    {"sparql_text"},
+    {"sparql_text", "names"},
     {"text"},
     {"read", "generate"},
     {"derive"},
     {"check"},
     {"store"},
     {"corpus"},
-    {"names"},
     {"query"},
     {"timeline"},
     {"network"},

@@ -1,18 +1,44 @@
-"""What a person types, found in the graph: ``kz-mfa``, ``3(d)``, ``kz-nato-2007/4.1`` become IRIs."""
+"""What a person types, found in the graph: ``kz-mfa``, ``3(d)``, ``kz-nato-2007/4.1`` become IRIs.
+
+A thing is named by its IRI, full or compact, by the end of it, by its printed number, by a label in any
+language, or by a part of a label that no other thing of its kind has. What nothing bears is refused with the
+nearest name that is known. An actor is taken with its organs by :func:`with_organs`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from servanda.errors import ServandaError, no_agreement
-from servanda.vocabulary import PREFIXES, SRV, compact, expand
+from servanda.locate import data
+from servanda.vocabulary import BASE, PREFIXES, SRV, compact, expand
 
 if TYPE_CHECKING:
-    from servanda.store.askable import Askable
+    from pyoxigraph import BlankNode, DefaultGraph, Quad, QueryBoolean, QueryTriples, Triple
+
+
+class Graph(Protocol):
+    """What is needed of a store to find a name in it."""
+
+    def query(
+        self, query: str, *, prefixes: dict[str, str] | None = None, use_default_graph_as_union: bool = False
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the answer of a SPARQL query."""
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | Triple | None,
+        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that match; None matches anything."""
+
 
 _SKOS = PREFIXES["skos"]
 PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
@@ -40,13 +66,15 @@ ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
 _LISTED_BY: Final = {"qualifier": "code-lists", "action": "code-lists", "slot": "code-lists"}
 
 
+#: The shortest part of a label by which a thing is found, in letters.
+_PART: Final = 3
 #: The most names among which the nearest to a mistyped one is sought.
 _MOST: Final = 20_000
 #: The most agreements that an error lists.
 _LISTED: Final = 8
 
 
-def prefixes(store: Askable, used: Collection[str] | None = None) -> dict[str, str]:
+def prefixes(store: Graph, used: Collection[str] | None = None) -> dict[str, str]:
     """Return the prefixes known in a query: servanda's, and the one that each agreement states for itself.
 
     With the prefixes that are ``used`` only these are looked up, and not those of the whole corpus.
@@ -64,7 +92,7 @@ def prefixes(store: Askable, used: Collection[str] | None = None) -> dict[str, s
     return stated | PREFIXES
 
 
-def select(store: Askable, query: str) -> QuerySolutions:
+def select(store: Graph, query: str) -> QuerySolutions:
     """Run a SELECT of servanda's own, with the usual prefixes, over all graphs of the store."""
     solutions = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
@@ -82,7 +110,7 @@ def fold(text: str) -> str:
     return re.sub(r"[\s()«»\"§]", "", text.casefold()).rstrip(".").translate(str.maketrans("асе", "ace"))
 
 
-def entries(store: Askable, kind: str, most: int | None = None) -> dict[str, set[str]]:
+def entries(store: Graph, kind: str, most: int | None = None) -> dict[str, set[str]]:
     """Return every IRI of a kind with the names by which it may be called, folded; or only of so many rows.
 
     The names are its compact IRI, the end of its IRI, for parts of an agreement also the end after the
@@ -104,7 +132,7 @@ def entries(store: Askable, kind: str, most: int | None = None) -> dict[str, set
     return {iri: {fold(name) for name in names} for iri, names in found.items()}
 
 
-def _own_prefix(store: Askable, text: str) -> str:
+def _own_prefix(store: Graph, text: str) -> str:
     """Expand the prefix that an agreement states for itself (``kznato:4.1``)."""
     prefix, colon, rest = text.partition(":")
     if colon and prefix not in PREFIXES and not rest.startswith("//"):
@@ -115,7 +143,7 @@ def _own_prefix(store: Askable, text: str) -> str:
     return text
 
 
-def _identified(store: Askable, kind: str, text: str) -> str | None:
+def _identified(store: Graph, kind: str, text: str) -> str | None:
     """Return the IRI that a text is, or of which it is the end, if it is of that kind."""
     ends = PREFIXES.get(kind, PREFIXES["agreement"])
     for iri in (expand(_own_prefix(store, text)), ends + text, ends + fold(text)):
@@ -129,7 +157,7 @@ def _identified(store: Askable, kind: str, text: str) -> str | None:
     return None
 
 
-def matches(store: Askable, kind: str, text: str) -> list[str]:
+def matches(store: Graph, kind: str, text: str) -> list[str]:
     """Return the IRIs of a kind that a text names: what it identifies alone, else all that bear the name."""
     if iri := _identified(store, kind, text.strip()):
         return [iri]
@@ -139,13 +167,44 @@ def matches(store: Askable, kind: str, text: str) -> list[str]:
     return sorted(iri for iri, names in known.items() if wanted in names)
 
 
-def _numbered(store: Askable, number: str) -> list[str]:
+def _numbered(store: Graph, number: str) -> list[str]:
     """Return the clauses that bear exactly this number, looked up without listing all clauses."""
     found = store.quads_for_pattern(None, NamedNode(SRV + "number"), Literal(number), None)
     return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
 
 
-def nearest(store: Askable, kinds: list[str], text: str) -> str | None:
+def _named_in_part(store: Graph, kind: str, text: str) -> list[str]:
+    """Return the IRIs of a kind a label of which contains a text from the start of a word."""
+    wanted = _words(text)
+    if "skos:prefLabel" not in KINDS[kind] or len(wanted) < _PART:
+        return []
+    found = {
+        row["x"].value
+        for row in select(store, f"SELECT DISTINCT ?x ?name WHERE {{ {KINDS[kind]} }}")
+        if isinstance(row["x"], NamedNode) and f" {wanted}" in f" {_words(row['name'].value)}"
+    }
+    return sorted(found)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def suggest(word: str, known: Iterable[str], otherwise: str = "", cutoff: float = 0.5) -> str:
+    """Return "did you mean '…'?" with the known name nearest to a word, or ``otherwise`` when none is near.
+
+    ``cutoff`` is how much alike they must be, from 0 to 1, as :func:`difflib.get_close_matches` counts it.
+
+    >>> suggest("bearrer", ["quote", "bearer"]), suggest("x", ["bearer"], "choose one of bearer")
+    ("did you mean 'bearer'?", 'choose one of bearer')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known if isinstance(known, Sequence) else list(known), 1, cutoff)
+    return f"did you mean '{near[0]}'?" if near else otherwise
+
+
+def _nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
     """Return how the most similar thing of these kinds is typed, or None when nothing is similar."""
     from difflib import get_close_matches
 
@@ -159,7 +218,7 @@ def nearest(store: Askable, kinds: list[str], text: str) -> str | None:
     return typed(store, names[near[0]]) if near else None
 
 
-def typed(store: Askable, iri: str) -> str:
+def typed(store: Graph, iri: str) -> str:
     """Return what a person types for an IRI: a clause's printed number, else the end of the compact IRI."""
     for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(SRV + "number"), None, None):
         if isinstance(quad.object, Literal):
@@ -168,14 +227,14 @@ def typed(store: Askable, iri: str) -> str:
     return end.rpartition("/")[2] or iri
 
 
-def unknown(store: Askable, kinds: list[str], text: str) -> ServandaError:
+def unknown(store: Graph, kinds: Sequence[str], text: str) -> ServandaError:
     """Return the error for a name that nothing bears, with the nearest one.
 
     Where the name is that of a part of an agreement and none is described, that is what it says.
     """
     if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
         return no_agreement()
-    near = nearest(store, kinds, text)
+    near = _nearest(store, kinds, text)
     article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
     what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
     listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
@@ -184,21 +243,31 @@ def unknown(store: Askable, kinds: list[str], text: str) -> ServandaError:
     return ServandaError(f"'{shown}' is not {what} of this graph; {way_out}")
 
 
-def resolve(store: Askable, kind: str, text: str) -> str:
+def resolve(store: Graph, kind: str, text: str) -> str:
     """Return the one IRI of a kind that a text names.
 
     Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
     """
-    found = matches(store, kind, text)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise unknown(store, [kind], text)
-    ways = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
-    raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {ways}")
+    return resolve_any(store, (kind,), text)[1]
 
 
-def with_organs(store: Askable, actor: str) -> list[str]:
+def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str]:
+    """Return the kind and the IRI of what a text names, of the first of some kinds that has such a thing.
+
+    A part of a label counts where no whole name is the text. Raises ServandaError as :func:`resolve`.
+    """
+    for find in (matches, _named_in_part):
+        for kind in kinds:
+            found = find(store, kind, text)
+            if len(found) == 1:
+                return kind, found[0]
+            if found:
+                choice = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
+                raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {choice}")
+    raise unknown(store, kinds, text)
+
+
+def with_organs(store: Graph, actor: str) -> list[str]:
     """Return the IRI of an actor and those of all its organs, of their organs, and so on, sorted.
 
     Organs are what :data:`ORGAN_OF` ties to a body. One look-up is made for each level.
@@ -213,7 +282,7 @@ def with_organs(store: Askable, actor: str) -> list[str]:
     return sorted(found)
 
 
-def label(store: Askable, iri: str, lang: str) -> str:
+def label(store: Graph, iri: str, lang: str) -> str:
     """Return the label (else title) of an IRI: in the language, else in English, else any, else its end."""
     node = NamedNode(iri)
     for predicate in (PREF_LABEL, _LABEL, _TITLE):
@@ -229,7 +298,7 @@ def label(store: Askable, iri: str, lang: str) -> str:
     return typed(store, iri)
 
 
-def one_agreement(store: Askable, name: str | None) -> str:
+def one_agreement(store: Graph, name: str | None) -> str:
     """Return the IRI of the agreement meant: by name, else the only one of the graph.
 
     Raises ServandaError when there is none, or when there are several and none is named.
@@ -246,6 +315,69 @@ def one_agreement(store: Askable, name: str | None) -> str:
     return known[0]
 
 
-def describes_agreement(store: Askable) -> bool:
+def agreement_iri(name: str) -> str:
+    """Return the IRI of an agreement that is named where no graph is open yet.
+
+    >>> agreement_iri("kz-nato-2007")
+    'https://w3id.org/servanda/agreement/kz-nato-2007'
+    """
+    return expand(name if ":" in name else f"agreement:{name}")
+
+
+def describes_agreement(store: Graph) -> bool:
     """Say whether a graph describes any agreement."""
     return any(True for _ in select(store, "SELECT ?x WHERE { ?x a srv:Agreement } LIMIT 1"))
+
+
+#: Namespaces in which every IRI must be declared by the ontology, and what such an IRI is called.
+REGISTERED: Final = {
+    SRV: "term",
+    **{
+        f"{BASE}{name}/": name
+        for name in (
+            "actor", "programme", "matter", "action", "slot", "qualifier", "kind", "mode", "form",
+            "effect", "event",
+        )
+    },
+}  # fmt: skip
+
+
+@cache
+def declared() -> frozenset[str]:
+    """Return the IRIs of all registered names that are described in ``ontology/*.ttl``."""
+    import pyoxigraph
+
+    found: set[str] = set()
+    for path in sorted(data("ontology").glob("*.ttl")):
+        for quad in pyoxigraph.parse(path.read_bytes(), pyoxigraph.RdfFormat.TURTLE):
+            if isinstance(quad.subject, pyoxigraph.NamedNode) and sort_of(quad.subject.value):
+                found.add(quad.subject.value)
+    return frozenset(found)
+
+
+def sort_of(iri: str) -> str | None:
+    """Return what an IRI of a registered namespace is called ("actor", "matter" …), else None.
+
+    >>> sort_of("https://w3id.org/servanda/actor/nato")
+    'actor'
+    """
+    return next((sort for namespace, sort in REGISTERED.items() if iri.startswith(namespace)), None)
+
+
+def undeclared(iri: str) -> str | None:
+    """Return the sentence that refuses an IRI which the ontology should declare and does not, else None."""
+    sort = sort_of(iri)
+    if sort is None or iri in declared():
+        return None
+    alike = [known for known in declared() if sort_of(known) == sort]
+    return f"unknown {sort} '{compact(iri)}'{suggestion(compact(iri), map(compact, alike))}"
+
+
+def suggestion(word: str, candidates: Iterable[str]) -> str:
+    """Return "; did you mean '…'?" with the candidate nearest to ``word``, or "" when none is near.
+
+    >>> suggestion("bearrer", ["quote", "bearer"])
+    "; did you mean 'bearer'?"
+    """
+    hint = suggest(word, candidates, cutoff=0.6)
+    return f"; {hint}" if hint else ""

@@ -18,6 +18,7 @@ from servanda.draw.selection import Filters, norms
 from servanda.draw.style import phrases, style
 from servanda.draw.typeface import letters_without_font
 from servanda.errors import ServandaError
+from servanda.names import suggest
 from servanda.vocabulary import SRV, compact, expand
 
 if TYPE_CHECKING:
@@ -191,12 +192,9 @@ def _day(status: Status | None, store: Store, lang: str) -> Day | None:
 
 
 def _view(name: str) -> str:
-    from difflib import get_close_matches
-
     if name in VIEWS:
         return name
-    near = get_close_matches(name, VIEWS, 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(VIEWS)}"
+    hint = suggest(name, VIEWS, f"choose one of {', '.join(VIEWS)}")
     if any(letter.isdigit() for letter in name):
         hint = f"one clause is drawn by: servanda draw clause '{name}'"
     raise ServandaError(f"there is no view '{name}'; {hint}")
@@ -256,11 +254,8 @@ def _filters(store: Store, network: Network, agreement: str, wanted: Wanted) -> 
 
 
 def _modality(name: str) -> str:
-    from difflib import get_close_matches
-
     known = list(style()["modalities"])
     if name in known:
         return name
-    near = get_close_matches(name, known, 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(known)}"
+    hint = suggest(name, known, f"choose one of {', '.join(known)}")
     raise ServandaError(f"there is no modality '{name}'; {hint}")

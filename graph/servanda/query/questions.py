@@ -40,6 +40,7 @@ from typing import Final
 
 from servanda.errors import ServandaError
 from servanda.locate import data
+from servanda.names import suggest
 from servanda.vocabulary import PREFIXES
 
 LANGUAGES: Final = ("en", "kk", "ru")
@@ -331,9 +332,6 @@ def question(name: str) -> Question:
         return Question.load(path)
     if name in aliases():
         return Question.load(data("queries") / f"{aliases()[name]}.rq").alias(name)
-    from difflib import get_close_matches
-
-    known = sorted([*(path.stem for path in data("queries").glob("*.rq")), *aliases()])
-    near = get_close_matches(name, known, 1, 0.4)
-    hint = f"did you mean '{near[0]}'?" if near else "'servanda ask' lists the questions"
+    known = [*(path.stem for path in data("queries").glob("*.rq")), *aliases()]
+    hint = suggest(name, known, "'servanda ask' lists the questions", 0.4)
     raise ServandaError(f"there is no question '{name}'; {hint}")

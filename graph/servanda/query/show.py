@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Store
 
 from servanda.errors import ServandaError
-from servanda.names import label, matches, unknown
+from servanda.names import label, resolve_any
 from servanda.query.run import ask
 from servanda.query.table import Row, Value, facts_html
 from servanda.vocabulary import PREFIXES, SRV, compact, expand
@@ -35,14 +35,7 @@ def find(store: Store, what: str) -> tuple[str, str]:
 
     Raises ServandaError when nothing bears the name (with the nearest suggestion) or several of a kind do.
     """
-    for kind in SHOWN:
-        found = matches(store, kind, what)
-        if len(found) == 1:
-            return kind, found[0]
-        if found:
-            ways = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
-            raise ServandaError(f"more than one {kind} is called '{what}'; write one of: {ways}")
-    raise unknown(store, list(SHOWN), what)
+    return resolve_any(store, SHOWN, what)
 
 
 def facts(store: Store, what: str, lang: str = "en") -> Facts:

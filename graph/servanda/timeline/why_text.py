@@ -7,11 +7,9 @@ from typing import Any
 
 from servanda.locate import wording
 from servanda.query.writing import Page, spans
-from servanda.timeline.explanation import Explanation, Step
+from servanda.timeline.explanation import MARKS, Explanation, Step
 
 _WORDS = Path(__file__).with_name("phrases.json")
-#: How a step is marked: it holds, it does not, or that is not known.
-MARKS = {True: "✓", False: "✗", None: "?"}
 
 
 def why_text(explanation: Explanation, *, width: int = 80, colour: bool = False) -> str:
