@@ -18,7 +18,8 @@ VERBS: Final = (
     "notify", "ask", "query", "show", "status", "due", "why", "why-not", "what-if", "timeline", "log", "draw",
     "network", "check", "coverage", "collate", "export", "load", "unload", "store", "generate",
 )  # fmt: skip
-
+#: Other names of verbs.
+ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}
 
 #: What a stream says that cannot take more: a full disk or quota, a file too long, a device that fails.
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
@@ -33,9 +34,10 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a verb, or None when there is none of that name."""
-        if cmd_name not in VERBS:
+        verb = ALIASES.get(cmd_name, cmd_name)
+        if verb not in VERBS:
             return None
-        name = cmd_name.replace("-", "_")
+        name = verb.replace("-", "_")
         command = getattr(import_module(f"servanda.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
@@ -44,12 +46,11 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb; an unknown one is refused with the nearest."""
-        known = ctx.resilient_parsing or not args or args[0].startswith("-") or args[0] in VERBS
+        known = ctx.resilient_parsing or not args or args[0].startswith("-") or args[0] in (*VERBS, *ALIASES)
         if not known:  # resilient: the shell asks for completions, and what is half typed is no error
-            from difflib import get_close_matches
+            from servanda.names import suggest
 
-            near = get_close_matches(args[0], VERBS, 1)
-            hint = f"did you mean '{near[0]}'?" if near else "'servanda --help' lists the commands"
+            hint = suggest(args[0], [*VERBS, *ALIASES], "'servanda --help' lists the commands", 0.6)
             raise ServandaError(f"there is no command '{args[0]}'; {hint}")
         return super().resolve_command(ctx, args)
 

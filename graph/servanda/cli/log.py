@@ -37,10 +37,9 @@ class Deeds(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the subcommand; raises ServandaError with the nearest name."""
         if not ctx.resilient_parsing and args and args[0] not in self.commands:
-            from difflib import get_close_matches
+            from servanda.names import suggest
 
-            near = get_close_matches(args[0], self.commands, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there is: {', '.join(self.commands)}"
+            hint = suggest(args[0], self.commands, f"there is: {', '.join(self.commands)}", 0.6)
             raise ServandaError(f"there is no command 'log {args[0]}'; {hint}")
         return super().resolve_command(ctx, args)
 

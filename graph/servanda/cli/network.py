@@ -81,10 +81,9 @@ class Analyses(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the analysis; raises ServandaError with the nearest name."""
         if not ctx.resilient_parsing and args and args[0] not in self.commands:
-            from difflib import get_close_matches
+            from servanda.names import suggest
 
-            near = get_close_matches(args[0], self.commands, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"there is: {', '.join(self.commands)}"
+            hint = suggest(args[0], self.commands, f"there is: {', '.join(self.commands)}", 0.6)
             raise ServandaError(f"there is no analysis '{args[0]}' of the network; {hint}")
         return super().resolve_command(ctx, args)
 

@@ -147,16 +147,10 @@ def on_disk(place: Place | None) -> bool:
 
 
 def identified(agreement: str | None) -> str | None:
-    """Return the IRI of an agreement named as on the command line, or None.
+    """Return the IRI of an agreement named as on the command line, or None."""
+    from servanda.names import agreement_iri
 
-    >>> identified("kz-nato-2007")
-    'https://w3id.org/servanda/agreement/kz-nato-2007'
-    """
-    from servanda.vocabulary import expand
-
-    if agreement is None:
-        return None
-    return expand(agreement if ":" in agreement else f"agreement:{agreement}")
+    return None if agreement is None else agreement_iri(agreement)
 
 
 def accounts(path: Place | None, agreement: str | None) -> dict[str, Account]:
