@@ -116,11 +116,11 @@ def _told(error: Exception) -> int:
 def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: ANN401 (the standard's own)
     """Show a warning of servanda's as one sentence on standard error; no other is for those who use it."""
     if isinstance(message, PartialAnswer):
-        from servanda.ask.writing import phrases
+        from servanda.messages import Messages
 
         context = click.get_current_context(silent=True)
         lang = context.params.get("lang") if context else None
-        _complain(message.put(phrases(lang or "en")[message.phrase]))
+        _complain(message.put(Messages(lang or "en", "answers")[message.phrase]))
 
 
 def _complain(message: str) -> None:

@@ -243,10 +243,10 @@ def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared option
 def _actor(graph: Store, bonds: Bonds, text: str, lang: str) -> str:
     """Return the network's name of an actor as typed; raises ServandaError for one that the network lacks."""
     from servanda.ask.registry import resolve
-    from servanda.network.wording import phrases
+    from servanda.messages import Messages
     from servanda.vocabulary import compact
 
     name = compact(resolve(graph, "actor", text))
     if name not in bonds.network:
-        raise ServandaError(phrases(lang)["nobody_there"].format(actor=text), exit_code=1)
+        raise ServandaError(Messages(lang, "network").text("nobody_there", actor=text), exit_code=1)
     return name

@@ -182,7 +182,7 @@ def stop_if_nothing(found: bool, lang: str = "en", store: Askable | None = None)
 
             if not describes_agreement(store):
                 raise no_agreement()
-        from servanda.ask.writing import phrases
+        from servanda.messages import Messages
 
-        say(f"servanda: {phrases(lang)['no_answer']}")
+        say(f"servanda: {Messages(lang, 'answers')['no_answer']}")
         raise click.exceptions.Exit(1)

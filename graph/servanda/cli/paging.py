@@ -105,10 +105,10 @@ def _cut(rows: list[Row], part: Window, lang: str) -> list[Row]:
     """Return the rows of a part, and say on standard error whether more follow them, and how to see these."""
     if part.limit is None or len(rows) <= part.limit:
         return rows
-    from servanda.ask.writing import phrases
+    from servanda.messages import Messages
 
     first, last = part.offset + 1, part.offset + part.limit
-    say(phrases(lang)["more_follow"].format(first=first, last=last, next=_next(part)))
+    say(Messages(lang, "answers").text("more_follow", first=first, last=last, next=_next(part)))
     return rows[: part.limit]
 
 

@@ -74,7 +74,7 @@ def _list(held: Askable, lang: str, format_: str) -> str:
     from servanda.ask.registry import label, typed
     from servanda.ask.run import stream
     from servanda.ask.table import Table
-    from servanda.ask.writing import phrases
+    from servanda.messages import Messages
     from servanda.vocabulary import expand
 
     rows = islice(stream(held, "agreements", lang=lang), PAGE if format_ == "table" else None)
@@ -90,5 +90,5 @@ def _list(held: Askable, lang: str, format_: str) -> str:
         ],
     )
     first = typed(held, expand(str(table.rows[0]["agreement"])))
-    say(f"servanda: {phrases(lang)['several'].format(first=first)}")
+    say(f"servanda: {Messages(lang, 'answers').text('several', first=first)}")
     return render(table, format_, width=options.width())
