@@ -7,11 +7,14 @@ import json
 import re
 import string
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import servanda.messages
+from servanda.cli import main
 from servanda.messages import ENGLISH_FIRST, LANGUAGES, Messages
 
 PACKAGE = Path(servanda.messages.__file__).parent
@@ -142,6 +145,42 @@ def test_every_text_that_is_asked_for_is_there() -> None:
                 assert key in keys, (path, key)
                 asked += 1
     assert asked > 200
+
+
+def test_every_error_has_its_sentence_with_the_values_that_it_is_given() -> None:
+    texts, asked = HELD["en"]["errors"], set()
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Name(id="error_text"), args=[ast.Constant(value=str() as key)]):
+                    assert key in texts, (path, key)
+                    assert gaps(texts[key]) == {keyword.arg for keyword in node.keywords}, (path, key)
+                    asked.add(key)
+                case ast.Call(func=ast.Name(id="error_text")):
+                    raise AssertionError(f"{path}:{node.lineno}: the key is not to be seen in the code")
+    assert list(texts) == sorted(asked)
+
+
+def _named(command: click.Command, path: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the key and the help of a command, of its options, and of all below it."""
+    yield path, command.help
+    for option in command.params:
+        if isinstance(option, click.Option):
+            yield f"{path} {max(option.opts, key=len)}", option.help
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
+            yield from _named(inner, name if path == "servanda" else f"{path} {name}")
+
+
+def test_every_command_and_option_has_its_help_and_no_help_is_left_over() -> None:
+    named = dict(_named(main, "servanda"))
+    assert [key for key, text in named.items() if not text] == []
+    options = {key[key.index("--") :] for key in named if "--" in key}
+    known = set(named) | options | {f"ask {option}" for option in options}
+    assert {key.removesuffix(" example") for key in HELD["en"]["help"]} <= known
 
 
 def test_a_language_that_is_not_spoken_and_a_section_that_is_not_there_are_errors() -> None:

@@ -52,6 +52,15 @@ class Messages(Mapping[str, str]):
         return self[key].format(**values)
 
 
+def error_text(key: str, /, **values: object) -> str:
+    """Return the sentence of an error, in English, with values put into its gaps.
+
+    >>> error_text("no-day", text="soon")
+    "'soon' is no day; write one as 2009-03-15"
+    """
+    return Messages("en", "errors").text(key, **values)
+
+
 @cache
 def _sections(lang: str) -> dict[str, dict[str, str]]:
     """Return section → key → text in a language."""

@@ -24,16 +24,7 @@ if TYPE_CHECKING:
 def show(
     what: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Place | None
 ) -> None:
-    """Show a clause, norm, actor, programme, matter, or the agreement (default), with the words behind it.
-
-    Where there are several agreements and nothing is named, they are listed.
-
-    \b
-    servanda show 4.1
-    servanda show '3(d)' --lang ru
-    servanda show kz-mod
-    servanda show 4.1-movements
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda show``."""
     from pyoxigraph import Store
 
     if what is None:
