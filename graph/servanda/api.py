@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from servanda.ask.table import Rows, Table
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.timeline.asking import Timely
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ class Graph(Timely):
         from servanda.store.disk import is_store
 
         if self.paths and is_store(self.paths[0]):
-            raise ServandaError("check a store by servanda.corpus.checking.check_store, or 'servanda check'")
+            raise ServandaError(error_text("check-store-otherwise"))
         return check(self.paths, language=lang)
 
     def accounts(self, *, lang: str = "en") -> dict[str, Account]:

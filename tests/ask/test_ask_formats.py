@@ -17,8 +17,8 @@ from servanda.ask.run import ask
 from servanda.ask.show import facts, show_json
 from servanda.ask.show_text import show_text
 from servanda.ask.table import Table
-from servanda.ask.writing import phrases
 from servanda.errors import ServandaError
+from servanda.messages import Messages
 from servanda.store.snapshot import open_bundled
 
 TABLE = Table(
@@ -73,22 +73,14 @@ def test_tables_keep_to_the_width(store: pyoxigraph.Store, width: int) -> None:
         assert max(map(len, lines)) <= width
 
 
-def test_the_phrases_are_the_same_in_every_language() -> None:
-    english = phrases("en")
-    for lang in LANGUAGES:
-        assert phrases(lang).keys() == english.keys()
-        for key, text in phrases(lang).items():
-            assert text.count("{") == english[key].count("{") or not text
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [80, 120])
 def test_notifications_for_people(store: pyoxigraph.Store, lang: str, width: int) -> None:
     table = ask(store, "who-must-notify-whom", lang=lang)
     text = notify_text(store, table, lang=lang, width=width)
     assert max(map(len, text.splitlines())) <= width
-    assert text.count("«") == text.count("  " + phrases(lang)["words"] + "  ") == 11
-    assert phrases(lang)["summary"].format(notifications=11, clauses=9, untimed=9) in text
+    assert text.count("«") == text.count("  " + Messages(lang, "answers")["words"] + "  ") == 11
+    assert Messages(lang, "answers").text("summary", notifications=11, clauses=9, untimed=9) in text
     assert "\x1b" not in text
     assert "None" not in text
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from servanda.ask.registry import label, typed
 from servanda.ask.run import ask
 from servanda.ask.table import Row, Table
-from servanda.ask.writing import phrases as ask_phrases
 from servanda.ask.writing import spans, strings
 from servanda.html import LIMIT, Cell, below, element, grid, heading, note, page, pairs, phrases
 from servanda.vocabulary import expand, local
@@ -70,7 +69,7 @@ def graph_html(store: Store, lang: str = "en") -> str:
     """Return what a graph holds: title, parties and counts of each agreement, and how to go on."""
     inside: list[Element] = []
     agreements = ask(store, "agreements", lang=lang).rows
-    words = ask_phrases(lang) | phrases(lang)
+    words = phrases(lang)
     for row in agreements[:LIMIT]:
         counts = [
             f"{count['kind_label']}: {count['count']}"
@@ -186,7 +185,7 @@ def _source(rows: Sequence[Row], lang: str | None) -> Iterator[Element]:
         return
     tags = {str(row[key]) for row in rows for key in ("quote_lang", "language") if row.get(key)}
     if tags - {lang}:
-        words = ask_phrases(lang)
+        words = phrases(lang)
         named = ", ".join(words.get(f"language.{tag}", tag) for tag in sorted(tags - {lang}))
         yield note(words["translations"].format(source=named))
     elif not tags and any(name.endswith("label") or name == "translation" for row in rows for name in row):

@@ -9,13 +9,14 @@ from pyoxigraph import NamedNode
 
 from servanda.ask.registry import ORGAN_OF, label, resolve, select, typed
 from servanda.ask.table import Row, Table
-from servanda.ask.writing import Page, phrases, spans, strings
+from servanda.ask.writing import Page, spans, strings
+from servanda.messages import Messages
 from servanda.vocabulary import PREFIXES, SRV, expand, local
 
 if TYPE_CHECKING:
     from servanda.store.askable import Askable
 
-#: The slots of a notification that are shown, in this order, and what each is called in phrases.json.
+#: The slots of a notification that are shown, in this order, and the key of its name.
 _SHOWN = ("trigger", "timing", "form", "purpose", "qualifier", "effect")
 
 
@@ -76,7 +77,9 @@ def bodies_hint(store: Askable, name: str, role: str, lang: str) -> str | None:
     bodies = sorted(typed(store, row["body"].value) for row in rows)
     if not bodies:
         return None
-    return phrases(lang)[f"bodies.{role}"].format(actor=typed(store, actor), bodies=", ".join(bodies))
+    return Messages(lang, "answers").text(
+        f"bodies.{role}", actor=typed(store, actor), bodies=", ".join(bodies)
+    )
 
 
 def notification(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from servanda.ask.writing import Page, spans
-from servanda.locate import wording
+from servanda.messages import Messages
 from servanda.timeline.explanation import Explanation, Step
 
-_WORDS = Path(__file__).with_name("phrases.json")
 #: How a step is marked: it holds, it does not, or that is not known.
 MARKS = {True: "✓", False: "✗", None: "?"}
 
@@ -41,7 +39,7 @@ def _assumed(page: Page, step: Step) -> str:
 
 
 def _word(page: Page, key: str, **values: object) -> str:
-    return wording(_WORDS)[key][page.lang].format(**values)
+    return Messages(page.lang, "status").text(key, **values)
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
