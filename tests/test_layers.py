@@ -10,7 +10,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "graph" / "servanda"
 #: From the lowest to the highest; modules of one line may not import one another.
 LAYERS = [
-    {"errors", "vocabulary", "locate", "html", "links"},
+    {"vocabulary", "locate", "links", "messages"},
+    {"errors", "html"},
     {"sparql_text", "names"},
     {"text"},
     {"read", "generate"},

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.query.table import Rows, Table
 from servanda.timeline.asking import Timely
 
@@ -206,7 +207,7 @@ class Graph(Timely):
         from servanda.store.disk import is_store
 
         if self.paths and is_store(self.paths[0]):
-            raise ServandaError("check a store by servanda.corpus.checking.check_store, or 'servanda check'")
+            raise ServandaError(error_text("check-store-otherwise"))
         return check(self.paths, language=lang)
 
     def accounts(self, *, lang: str = "en") -> dict[str, Account]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.messages import Messages, error_text
+
 TYPE_CHECKING = False  # as in the package itself
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +39,10 @@ class ServandaError(Exception):
 class PartialAnswer(UserWarning):
     """A warning: an answer was given without ``number`` things; ``places`` says which, each once.
 
-    ``sentence`` says so in English, ``phrase`` is the name of that sentence among those of every language.
+    ``key`` is that of the sentence which says so, in section ``answers`` of the messages.
     """
 
-    sentence = ""
-    phrase = ""
+    key = ""
 
     def __init__(self, number: int, places: tuple[str, ...]) -> None:
         super().__init__(number, places)
@@ -49,12 +50,12 @@ class PartialAnswer(UserWarning):
         self.places = places
 
     def __str__(self) -> str:
-        return self.put(self.sentence)
+        return self.sentence("en")
 
-    def put(self, sentence: str) -> str:
-        """Return a sentence, in any language, with the number and the first places in it."""
+    def sentence(self, lang: str) -> str:
+        """Return the sentence in a language, with the number and the first places in it."""
         shown = "; ".join(self.places[:_PLACES]) + ("; …" if len(self.places) > _PLACES else "")
-        return sentence.format(number=f"{self.number:,}", places=shown)
+        return Messages(lang, "answers").text(self.key, number=f"{self.number:,}", places=shown)
 
 
 class OddValues(PartialAnswer):
@@ -64,8 +65,7 @@ class OddValues(PartialAnswer):
     ``agreement:x/4 without srv:order``.
     """
 
-    sentence = "answered without what is not whole: {number} ({places}); 'servanda check' says what is wrong"
-    phrase = "odd_values"
+    key = "odd_values"
 
 
 class UnusableFiles(PartialAnswer):
@@ -74,10 +74,7 @@ class UnusableFiles(PartialAnswer):
     ``places`` are the errors that they would have been refused with, each with its file.
     """
 
-    sentence = (
-        "answered without what cannot be used: {number} ({places}); fix it, or take it out of the folder"
-    )
-    phrase = "unusable_files"
+    key = "unusable_files"
 
     @classmethod
     def of(cls, faults: list[ServandaError]) -> UnusableFiles:
@@ -87,4 +84,4 @@ class UnusableFiles(PartialAnswer):
 
 def no_agreement() -> ServandaError:
     """Return the error for a graph that describes no agreement, where one is asked about (exit code 1)."""
-    return ServandaError("no agreement is described here; give a file that describes one", exit_code=1)
+    return ServandaError(error_text("no-agreement-described"), exit_code=1)

@@ -6,13 +6,12 @@ Colours come from the page, so that a dark one stays legible.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from servanda.messages import LANGUAGES, Messages
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -54,13 +53,9 @@ class Cell:
     silent: bool = False
 
 
-@cache
-def phrases(lang: str) -> dict[str, str]:
-    """Return the phrases below tables in a language, from ``html.json``; English ones for any other."""
-    held: dict[str, dict[str, str]] = json.loads(
-        Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
-    )
-    return held.get(lang, held["en"])
+def phrases(lang: str) -> Messages:
+    """Return the words of tables in a language; English ones for one that servanda does not speak."""
+    return Messages(lang if lang in LANGUAGES else "en", "html", "answers")
 
 
 def element(tag: str, attributes: dict[str, str], *inside: Element | str) -> Element:

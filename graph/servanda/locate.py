@@ -1,8 +1,7 @@
-"""Where the data and the wording of servanda lie: beside the package, or in the checkout."""
+"""Where the data of servanda lie: beside the package, or in the checkout."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -24,12 +23,3 @@ def data(folder: Folder) -> Path:
     if checkout.is_dir():
         return checkout
     raise FileNotFoundError(f"servanda's data folder '{folder}' is missing; install servanda again")
-
-
-@cache
-def wording(path: Path) -> dict[str, dict[str, str]]:
-    """Return a JSON file of phrases: by language and key, or by key and language, as the file has it."""
-    import json
-
-    held: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    return held

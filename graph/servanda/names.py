@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from servanda.errors import ServandaError, no_agreement
 from servanda.locate import data
+from servanda.messages import error_text
 from servanda.vocabulary import BASE, PREFIXES, SRV, compact, expand
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def suggest(word: str, known: Iterable[str], otherwise: str = "", cutoff: float 
     from difflib import get_close_matches
 
     near = get_close_matches(word, known if isinstance(known, Sequence) else list(known), 1, cutoff)
-    return f"did you mean '{near[0]}'?" if near else otherwise
+    return error_text("did-you-mean", name=near[0]) if near else otherwise
 
 
 def _nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:

@@ -4,6 +4,7 @@ import click
 from click.testing import CliRunner
 
 from servanda.cli import options
+from servanda.messages import Messages
 from servanda.timeline.conventions import DEFAULT, Conventions
 
 
@@ -20,5 +21,4 @@ def test_conventions_are_named_as_often_as_one_likes():
 
 
 def test_the_help_names_the_default():
-    told = CliRunner().invoke(counting, ["--help"]).output
-    assert f"Default:{','.join(DEFAULT.names)}." in "".join(told.split())
+    assert f"Default: {', '.join(DEFAULT.names)}." in Messages("en", "help")["--convention"]

@@ -23,6 +23,7 @@ from servanda.draw.engine import ENGINES, render
 from servanda.draw.pixels import fit_words, to_png
 from servanda.draw.typeface import font_files, has_glyphs, letters_without_font, text_width
 from servanda.errors import ServandaError
+from servanda.messages import LANGUAGES, Messages
 from servanda.store.build import load
 from servanda.vocabulary import BASE
 
@@ -234,9 +235,10 @@ def test_the_fonts_hold_every_letter_and_each_text_has_the_width_that_it_was_giv
 
 
 def test_every_sign_of_the_style_is_in_the_fonts():
-    for name in ("style.json", "phrases.json"):
-        text = (Path(engines.__file__).with_name(name)).read_text(encoding="utf-8")
-        assert has_glyphs("".join(json.dumps(json.loads(text), ensure_ascii=False).split()))
+    text = (Path(engines.__file__).with_name("style.json")).read_text(encoding="utf-8")
+    assert has_glyphs("".join(json.dumps(json.loads(text), ensure_ascii=False).split()))
+    for lang in LANGUAGES:
+        assert has_glyphs("".join("".join(Messages(lang, "draw", "answers").values()).split()))
     assert has_glyphs("әіңғүұқөһ ӘІҢҒҮҰҚӨҺ ёЁ №«»—–…° ąčęėįšųūž șțăîâ ßäöü ñç αβγΩ")
 
 

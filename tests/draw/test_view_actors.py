@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 import servanda
-from servanda.draw.style import phrases
+from servanda.messages import Messages
 from servanda.vocabulary import PREFIXES
 
 ACTOR = PREFIXES["actor"]
@@ -97,7 +97,7 @@ def test_it_is_legible_on_a_page(drawn, layout, lang, overlaps):
 def test_the_legend_explains_every_tie_that_is_drawn(drawn, said, lang):
     shown = said(drawn("actors", lang=lang))
     for tie in ("unitOf", "postIn", "heldBy", "memberOf", "isHouseholdOf", "linkedTo", "signedFor"):
-        assert phrases(lang)[f"tie.{tie}"] in shown
+        assert Messages(lang, "draw")[f"tie.{tie}"] in shown
 
 
 def test_a_filter_leaves_whom_the_norms_name_and_those_above(drawn, layout):

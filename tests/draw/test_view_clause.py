@@ -9,7 +9,7 @@ import pytest
 import servanda
 from servanda.draw.clause_facts import cards, notices
 from servanda.draw.plan import Plan
-from servanda.draw.style import phrases
+from servanda.messages import Messages
 from servanda.network.projection import project
 from servanda.vocabulary import BASE, compact
 
@@ -127,7 +127,7 @@ def test_what_a_rule_concluded_says_so(drawn, said):
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 def test_a_clause_without_norms_says_so(drawn, said, lang):
-    assert phrases(lang)["clause.none"] in flat(said(drawn("clause", "law", lang=lang)))
+    assert Messages(lang, "draw")["clause.none"] in flat(said(drawn("clause", "law", lang=lang)))
 
 
 @pytest.mark.parametrize("clause", ["1", "final", "3"])

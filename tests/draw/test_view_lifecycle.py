@@ -11,7 +11,7 @@ import servanda
 from servanda.draw.drawing import draw
 from servanda.draw.lifecycle_facts import instruments, lasting, steps
 from servanda.draw.plan import Plan
-from servanda.draw.style import phrases
+from servanda.messages import Messages
 from servanda.network.projection import project
 from servanda.vocabulary import BASE
 
@@ -101,7 +101,7 @@ def test_it_is_legible_on_a_page(drawn, layout, overlaps, lang):
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_what_an_agreement_does_not_have_is_said_to_be_missing(river, said, layout, lang):
-    shown, held = said(river("lifecycle", lang=lang)), phrases(lang)
+    shown, held = said(river("lifecycle", lang=lang)), Messages(lang, "draw")
     missing = ", ".join(held[f"life.{part}"].lower() for part in ("ratified", "changes", "ends"))
     assert held["life.missing"].format(parts=missing) in re.sub(r"\s+", " ", shown)
     clusters = Counter(

@@ -1,6 +1,5 @@
 """Akoma Ntoso: valid against the official schema; the text of the law, letter for letter, in its order."""
 
-import json
 import re
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from lxml import etree
 from pyoxigraph import Literal, NamedNode, Quad
 
-import servanda
 from servanda.errors import ServandaError
 from servanda.export.akn_xml import NAMESPACE
 from servanda.export.formats import Request, export
@@ -419,12 +417,3 @@ def test_clauses_that_are_parts_of_each_other_keep_their_text(store):
     assert valid(content)
     found = {p.get("GUID"): text_of(p) for p in paragraphs(etree.fromstring(content))}
     assert found == passages(store, HOSTILE, "ru", "ru")
-
-
-def test_phrases_have_the_same_keys_in_all_languages():
-    path = Path(servanda.__file__).parent / "export" / "akn_phrases.json"
-    phrases = json.loads(path.read_text("utf-8"))
-    assert set(phrases) == {"en", "kk", "ru"}
-    assert len({tuple(phrases[lang]) for lang in phrases}) == 1
-    for key in phrases["en"]:
-        assert len({frozenset(re.findall(r"{(\w+)}", phrases[lang][key])) for lang in phrases}) == 1

@@ -10,7 +10,6 @@ from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, Quad
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
-import servanda
 from servanda.errors import ServandaError
 from servanda.export.formats import Request, export, formats
 from servanda.export.odrl_profile import FUNCTIONS, PROFILE
@@ -284,14 +283,6 @@ def test_a_text_without_language_is_no_text_of_a_language(store):
     assert document["title"] == {"@none": "x"}
     graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
     assert one(graph, policy_of(graph), DCTERMS.title) == rdflib.Literal("x")
-
-
-def test_phrases_have_the_same_keys_in_all_languages():
-    path = Path(servanda.__file__).parent / "export" / "odrl_terms.json"
-    phrases = json.loads(path.read_text("utf-8"))
-    assert set(phrases) == {"en", "kk", "ru"}
-    assert len({tuple(phrases[lang]) for lang in phrases}) == 1
-    assert all(text.strip() for lang in phrases for text in phrases[lang].values())
 
 
 def test_the_table_of_formats_points_to_the_list():

@@ -227,17 +227,6 @@ def test_too_many_norms_are_refused_before_anything_is_drawn() -> None:
         export(Request(made, SMALL, "html"))
 
 
-def test_phrases_are_in_every_language_with_the_same_gaps() -> None:
-    held = json.loads((ASSETS / "phrases.json").read_text(encoding="utf-8"))
-    assert set(held) == set(LANGUAGES)
-    for key, english in held["en"].items():
-        gaps = set(re.findall(r"\{(\w+)\}", english))
-        for lang in LANGUAGES:
-            assert set(re.findall(r"\{(\w+)\}", held[lang][key])) == gaps, (lang, key)
-            assert lang == "en" or held[lang][key] != english, (lang, key)
-    assert set(held["kk"]) == set(held["ru"]) == set(held["en"])
-
-
 @pytest.mark.parametrize("drawn", [page_graph.notices, page_graph.norms])
 def test_no_box_of_the_drawing_lies_on_another(graph: servanda.Graph, drawn) -> None:  # type: ignore[no-untyped-def]
     network = project(graph.store, IRI)

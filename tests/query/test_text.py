@@ -11,12 +11,12 @@ import pyoxigraph
 import pytest
 
 from servanda.errors import ServandaError
+from servanda.messages import Messages
 from servanda.query.questions import LANGUAGES
 from servanda.query.run import ask
 from servanda.query.show import facts, show_json
 from servanda.query.table import Table, render
 from servanda.query.text import notify_text, show_text
-from servanda.query.writing import phrases
 from servanda.store.snapshot import open_bundled
 
 TABLE = Table(
@@ -71,22 +71,14 @@ def test_tables_keep_to_the_width(store: pyoxigraph.Store, width: int) -> None:
         assert max(map(len, lines)) <= width
 
 
-def test_the_phrases_are_the_same_in_every_language() -> None:
-    english = phrases("en")
-    for lang in LANGUAGES:
-        assert phrases(lang).keys() == english.keys()
-        for key, text in phrases(lang).items():
-            assert text.count("{") == english[key].count("{") or not text
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [80, 120])
 def test_notifications_for_people(store: pyoxigraph.Store, lang: str, width: int) -> None:
     table = ask(store, "who-must-notify-whom", lang=lang)
     text = notify_text(store, table, lang=lang, width=width)
     assert max(map(len, text.splitlines())) <= width
-    assert text.count("«") == text.count("  " + phrases(lang)["words"] + "  ") == 11
-    assert phrases(lang)["summary"].format(notifications=11, clauses=9, untimed=9) in text
+    assert text.count("«") == text.count("  " + Messages(lang, "answers")["words"] + "  ") == 11
+    assert Messages(lang, "answers").text("summary", notifications=11, clauses=9, untimed=9) in text
     assert "\x1b" not in text
     assert "None" not in text
 

@@ -14,6 +14,7 @@ import rdflib
 
 from servanda.export.formats import Request, export
 from servanda.locate import data
+from servanda.messages import LANGUAGES, Messages
 from servanda.store.snapshot import open_bundled
 from servanda.timeline import status_rdf
 from servanda.timeline.dates import on
@@ -314,13 +315,13 @@ def test_the_codelist_is_that_of_the_states_in_the_same_words():
         for one in ontology.subjects(rdflib.RDF.type, rdflib.URIRef(SRV + "NormState"))
     }
     assert listed == set(STATES)
-    words = json.loads(Path(status_rdf.__file__).with_name("explain.json").read_text("utf-8"))
+    words = {lang: Messages(lang, "explanation", "states") for lang in LANGUAGES}
     for state in STATES:
         labels = {
             one.language: str(one)
             for one in ontology.objects(rdflib.URIRef(STATE + state), rdflib.SKOS.prefLabel)
         }
-        assert labels == words[f"state.{state}"]
+        assert labels == {lang: held[f"state.{state}"] for lang, held in words.items()}
 
 
 def test_every_term_said_is_declared(stands):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.check.results import Result
 from servanda.errors import ServandaError
-from servanda.locate import wording
+from servanda.messages import LANGUAGES, Messages
 from servanda.vocabulary import compact
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def problems(document: Document) -> Iterator[Result]:
         try:
             ledger = account(store, agreement, document.source).ledger
         except ServandaError as error:
-            messages = {"en": error.message} | _translated("unreadable")
+            messages = _messages("unreadable", problem=error.message)
             yield _result("Unreadable", agreement, None, messages, None, str(document.source))
             continue
         unplaced = {problem.clause for problem in ledger.problems if problem.kind == "passage-not-found"}
@@ -45,13 +44,12 @@ def problems(document: Document) -> Iterator[Result]:
                 continue
             line = document.positions[problem.subject].line if problem.subject in document.positions else None
             subject = compact(problem.subject)
-            messages = {"en": problem.message.replace(problem.subject, subject)}
-            messages |= _translated(problem.kind, subject=subject)
+            message = problem.message.replace(problem.subject, subject)
+            messages = _messages(problem.kind, problem=message, subject=subject)
             yield _result(_camel(problem.kind), problem.subject, problem.clause or None, messages, line)
         for entry in ledger.uncovered:
-            message = f'No passage accounts for "{entry.text}": add a passage with these words to the clause.'
             line = entry.lines[0] if entry.lines else None
-            messages = {"en": message} | _translated("uncovered", text=entry.text)
+            messages = _messages("uncovered", text=entry.text)
             yield _result("Uncovered", agreement, entry.clause, messages, line, str(document.source))
 
 
@@ -60,13 +58,9 @@ def _camel(kind: str) -> str:
     return "".join(part.capitalize() for part in kind.split("-"))
 
 
-def _translated(kind: str, **values: str) -> dict[str, str]:
-    """Return what is wrong in Russian and Kazakh, from ``ledger.json``."""
-    return {language: text.format(**values) for language, text in _phrases()[kind].items()}
-
-
-def _phrases() -> dict[str, dict[str, str]]:
-    return wording(Path(__file__).with_name("ledger.json"))
+def _messages(kind: str, **values: str) -> dict[str, str]:
+    """Return what is wrong in each language; in English the problem says it itself."""
+    return {lang: Messages(lang, "ledger").text(kind, **values) for lang in LANGUAGES}
 
 
 def _result(

@@ -10,8 +10,10 @@ from typing import Any, Final
 
 import click
 
+from servanda.cli.help import add_help
 from servanda.cli.terminal import forget_unwritten, give, prepare, say
 from servanda.errors import PartialAnswer, ServandaError
+from servanda.messages import error_text
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
 VERBS: Final = (
@@ -40,7 +42,7 @@ class Verbs(click.Group):
         name = verb.replace("-", "_")
         command = getattr(import_module(f"servanda.cli.{name}"), name)
         assert isinstance(command, click.Command)
-        return command
+        return add_help(command, verb)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -50,8 +52,8 @@ class Verbs(click.Group):
         if not known:  # resilient: the shell asks for completions, and what is half typed is no error
             from servanda.names import suggest
 
-            hint = suggest(args[0], [*VERBS, *ALIASES], "'servanda --help' lists the commands", 0.6)
-            raise ServandaError(f"there is no command '{args[0]}'; {hint}")
+            hint = suggest(args[0], [*VERBS, *ALIASES], error_text("list-commands"), 0.6)
+            raise ServandaError(error_text("no-command", name=args[0], hint=hint))
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's own signature)
@@ -90,38 +92,30 @@ def _told(error: Exception) -> int:
         _complain(str(error))
         return error.exit_code
     if isinstance(error, click.Abort):
-        _complain("stopped")
+        _complain(error_text("stopped"))
         return 130
     if isinstance(error, click.ClickException):
-        said = error.format_message().rstrip(".")
         context = getattr(error, "ctx", None)
-        way_out = f"'{context.command_path} --help' tells more" if context else "--help tells more"
-        _complain(f"{said}; {way_out}")
+        command = f"'{context.command_path} --help'" if context else "--help"
+        _complain(error_text("wrong-use", said=error.format_message().rstrip("."), command=command))
         return 2
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITABLE:
-        _complain(f"the answer cannot be written ({str(error.strerror).lower()}); write it elsewhere with -o")
+        _complain(error_text("cannot-write", reason=str(error.strerror).lower()))
         forget_unwritten(sys.stdout)
         return 2
     if isinstance(error, RuntimeError) and str(error).startswith("Corruption"):
-        _complain(
-            f"the store is damaged ({error}); restore a backup, or load the agreements into a new store"
-        )
+        _complain(error_text("damaged-store", error=error))
         return 2
-    _complain(
-        f"this is a fault of servanda, not yours ({type(error).__name__}: {error}); "
-        "run it again with --debug and report what it prints"
-    )
+    _complain(error_text("fault", kind=type(error).__name__, error=error))
     return 2
 
 
 def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: ANN401 (the standard's own)
     """Show a warning of servanda's as one sentence on standard error; no other is for those who use it."""
     if isinstance(message, PartialAnswer):
-        from servanda.query.writing import phrases
-
         context = click.get_current_context(silent=True)
         lang = context.params.get("lang") if context else None
-        _complain(message.put(phrases(lang or "en")[message.phrase]))
+        _complain(message.sentence(lang or "en"))
 
 
 def _complain(message: str) -> None:
@@ -134,13 +128,12 @@ def _complain(message: str) -> None:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(None, "-V", "--version", package_name="servanda", message="%(prog)s %(version)s")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True)
 @click.pass_context
 def main(ctx: click.Context, debug: bool) -> None:
-    """Say who must notify whom under an international agreement, and in which words.
-
-    Every command works on the bundled agreement of 2007 between the Government of Kazakhstan and NATO on
-    the liaison officer, or on files of your own (--store).
-    """
+    """Run ``servanda``."""
     if ctx.invoked_subcommand is None:
         give(ctx.get_help() + "\n")
+
+
+add_help(main, "servanda")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.cli import options, paging, places
+from servanda.cli.help import add_help
 from servanda.cli.on_day import asked_of, refuse_dayless, typed
 from servanda.cli.places import open_askable
 from servanda.cli.terminal import colour
@@ -44,21 +45,14 @@ class Questions(click.Group):
 
         if ctx.resilient_parsing and cmd_name not in questions() and cmd_name not in aliases():
             return None
-        return _command(question(cmd_name))
+        return add_help(_command(question(cmd_name)), f"ask {cmd_name}")
 
 
 @click.group(cls=Questions, invoke_without_command=True)
 @options.language
 @click.pass_context
 def ask(ctx: click.Context, lang: str) -> None:
-    """Ask a question of queries/ by its name; without one, list them.
-
-    \b
-    servanda ask norms --clause '3(d)'
-    servanda ask norms-of --actor nato-plo --verb must --lang ru
-    servanda ask what-is-silent --format json
-    servanda ask what-is-open --as-of 2009-06-30 --log log.yaml
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda ask``."""
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
         return

@@ -11,6 +11,7 @@ import click
 from servanda.cli import options, places
 from servanda.cli.terminal import colour, give, say
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from servanda.corpus.outcome import Outcome
@@ -26,47 +27,27 @@ _STOPPED: Final = 130
 @options.output
 @places.store
 @options.agreement
-@click.option(
-    "--engine",
-    type=click.Choice(("compiled", "pyshacl")),
-    default="compiled",
-    show_default=True,
-    help="What runs the shapes on files; pySHACL is slow, and the reference.",
-)
-@click.option("--full", is_flag=True, help="Check a whole store anew, also what has not changed.")
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes. Default: one per core.")
-@click.option(
-    "--dask", "scheduler", metavar="SCHEDULER",
-    help="Have a store on disk checked by the workers of this Dask scheduler (tcp://host:8786).",
-)  # fmt: skip
+@click.option("--engine", type=click.Choice(("compiled", "pyshacl")), default="compiled", show_default=True)
+@click.option("--full", is_flag=True)
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1))
+@click.option("--dask", "scheduler", metavar="SCHEDULER")
 def check(
     files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool,
     store: places.Place | None, agreement: str | None, engine: str, full: bool, jobs: int | None,
     scheduler: str | None,
 ) -> None:  # fmt: skip
-    """Check FILES (YAML-LD, any RDF, or folders of them), or the bundled agreement, with SHACL and the text.
-
-    Of a store that 'load' made, all agreements are checked with SHACL, as one whole; after that only what has
-    changed, and what depends on it. Ctrl-C ends it with a partial report; the next check goes on from there.
-    Leaves with 1 when something is wrong. The report is grouped by clause.
-
-    \b
-    servanda check
-    servanda check agreement.yaml --lang ru
-    servanda check agreement.yaml --format sarif -o report.sarif
-    servanda check --store archive --format json -o report.json
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda check``."""
     from servanda.store.disk import is_store
 
     if store is not None and not files and is_store(store):
         if engine == "pyshacl":
-            raise ServandaError("pySHACL cannot check a store of any size: name files, or leave --engine out")
+            raise ServandaError(error_text("pyshacl-store"))
         outcome = _checked(Path(store), agreement, full, jobs, scheduler)
         _report(outcome, lang, format_, output, force)
         return
     given = {"--agreement": agreement, "--full": full, "--jobs": jobs, "--dask": scheduler}
     if named := next((name for name, value in given.items() if value), None):
-        raise ServandaError(f"{named} is for a store that 'servanda load' made; name one with --store")
+        raise ServandaError(error_text("option-for-store", option=named))
     _check_files([*files, *([store] if store else [])], lang, format_, output, force, engine)
 
 

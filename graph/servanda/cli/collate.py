@@ -20,7 +20,7 @@ from servanda.cli.terminal import colour
 def collate(
     agreement: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Place | None
 ) -> None:
-    """Show every difference between a text and its copy, word by word, with the lines of both."""
+    """Run ``servanda collate``."""
     from servanda.query import text as texts
 
     told = places.accounts(store, agreement)

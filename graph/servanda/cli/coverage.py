@@ -20,10 +20,7 @@ from servanda.cli.terminal import colour
 def coverage(
     agreement: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Place | None
 ) -> None:
-    """Account for every sentence of the published text: its lines, clause, kind and norms.
-
-    Leaves with 1 when a sentence is not accounted for, or when words said to stand in the text do not.
-    """
+    """Run ``servanda coverage``."""
     from servanda.query import text as texts
 
     told = places.accounts(store, agreement)

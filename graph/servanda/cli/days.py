@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,5 +32,5 @@ def exact_day(value: str | date) -> date:
         try:
             return date.fromisoformat(value.strip())
         except ValueError:
-            raise ServandaError(f"'{value}' is no day of the calendar; mend it") from None
-    raise ServandaError(f"'{value}' is no day; write one as 2009-03-15")
+            raise ServandaError(error_text("no-day-of-calendar", text=value)) from None
+    raise ServandaError(error_text("no-day", text=value))

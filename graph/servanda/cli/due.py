@@ -16,7 +16,7 @@ from servanda.cli.terminal import colour
 
 
 @click.command()
-@click.option("--until", metavar="DAY", type=exact_day, help="Up to this day. Default: a year from --as-of.")
+@click.option("--until", metavar="DAY", type=exact_day)
 @of_whom
 @with_day
 @options.language
@@ -33,12 +33,7 @@ def due(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Say what is due until a day: the days that the text or the log gives, then what is open without one.
-
-    \b
-    servanda due --until 2010-12-31 --log log.yaml
-    servanda due --until 2010-12-31 --log log.yaml --format ics -o due.ics
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda due``."""
     from servanda.timeline.conventions import last_day
     from servanda.timeline.dates import on
     from servanda.timeline.deadlines import due as found_due

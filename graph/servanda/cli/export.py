@@ -11,6 +11,7 @@ from servanda.cli import options, places
 from servanda.cli.places import Place
 from servanda.cli.terminal import colour, is_terminal, say
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 
 def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -25,18 +26,13 @@ def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
 
 
 @click.command()
+@click.option("--include", multiple=True, type=click.Choice(["derived", "registries"]))
+@click.option("--agreement", metavar="ID")
 @click.option(
-    "--include", multiple=True, type=click.Choice(["derived", "registries"]),
-    help="RDF formats: also write what the rules concluded, or the ontology with its registries. May be "
-    "repeated.",
-)  # fmt: skip
-@click.option("--agreement", metavar="ID", help="The agreement, where there are several.")
-@click.option(
-    "--format", "format_", metavar="FORMAT", shell_complete=_formats, default="turtle", show_default=True,
-    help="What to write; --formats lists them.",
-)  # fmt: skip
-@click.option("--formats", "listing", is_flag=True, help="List the formats, what opens them, what they lose.")
-@click.option("-v", "--verbose", is_flag=True, help="Say on standard error what the format loses.")
+    "--format", "format_", metavar="FORMAT", shell_complete=_formats, default="turtle", show_default=True
+)
+@click.option("--formats", "listing", is_flag=True)
+@click.option("-v", "--verbose", is_flag=True)
 @options.language
 @options.output
 @places.store
@@ -51,14 +47,7 @@ def export(
     force: bool,
     store: Place | None,
 ) -> None:
-    """Write the agreement for another tool; the same graph gives the same bytes.
-
-    \b
-    servanda export --format html -o agreement.html
-    servanda export --format xlsx --lang ru -o agreement.xlsx
-    servanda export --format trig --include derived --include registries
-    servanda export --formats
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda export``."""
     from servanda.export.formats import Request, known
     from servanda.export.formats import export as written
     from servanda.names import one_agreement
@@ -68,7 +57,7 @@ def export(
         return
     chosen = known(format_)
     if chosen.binary and output is None and is_terminal():
-        raise ServandaError(f"{chosen.name} is no text to be shown; name a file with -o x{chosen.suffix}")
+        raise ServandaError(error_text("no-text-format", format=chosen.name, file=f"x{chosen.suffix}"))
     graph = places.open_store(store, agreement=agreement, odd=chosen.is_rdf)
     content = written(Request(graph, one_agreement(graph, agreement), format_, lang, include))
     options.handed_over(content, output, force=force)

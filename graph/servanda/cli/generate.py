@@ -9,23 +9,15 @@ import click
 from servanda.cli import options
 from servanda.cli.terminal import give, say
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 
 @click.command()
 @click.argument("count", metavar="N", type=click.IntRange(min=1))
-@click.option("--seed", type=int, default=0, show_default=True, help="Another seed gives another corpus.")
-@click.option(
-    "--defects", "rate", metavar="RATE", type=click.FloatRange(0, 1), default=0.0,
-    help="Plant one defect in this share of the agreements (0.1 is one of ten).",
-)  # fmt: skip
-@click.option(
-    "--defect", "kinds", metavar="KIND", multiple=True,
-    help="Plant only defects of this kind (QuoteInPassage, AgreementTitle:minCount). May be repeated.",
-)  # fmt: skip
-@click.option(
-    "--planted", metavar="FILE", type=click.Path(path_type=Path),
-    help="List what was planted, as JSON: agreement, kind, shape, focus node.",
-)  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--defects", "rate", metavar="RATE", type=click.FloatRange(0, 1), default=0.0)
+@click.option("--defect", "kinds", metavar="KIND", multiple=True)
+@click.option("--planted", metavar="FILE", type=click.Path(path_type=Path))
 @options.output
 def generate(
     count: int,
@@ -36,20 +28,14 @@ def generate(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Write N synthetic agreements as N-Quads; the same seed gives the same bytes.
-
-    \b
-    servanda generate 100 -o corpus.nq
-    servanda generate 10000 --seed 7 -o corpus.nq
-    servanda generate 100 --defects 0.2 --planted planted.json -o broken.nq
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda generate``."""
     from servanda.generate.corpus import corpus
     from servanda.generate.planting import Planted, Planter, listed
 
     if (kinds or planted) and not rate:
-        raise ServandaError("--defect and --planted need --defects, the share of agreements to plant them in")
+        raise ServandaError(error_text("defect-without-defects"))
     if planted is not None and planted.exists() and not force:  # before, not after, a long run
-        raise ServandaError("this file is there already; choose another name or use --force", file=planted)
+        raise ServandaError(error_text("file-exists"), file=planted)
     found: list[Planted] = []
     quads = corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
     if output is None:

@@ -13,6 +13,7 @@ from servanda.cli import options, places
 from servanda.cli.days import today
 from servanda.cli.terminal import colour, give, say
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -39,8 +40,9 @@ class Deeds(click.Group):
         if not ctx.resilient_parsing and args and args[0] not in self.commands:
             from servanda.names import suggest
 
-            hint = suggest(args[0], self.commands, f"there is: {', '.join(self.commands)}", 0.6)
-            raise ServandaError(f"there is no command 'log {args[0]}'; {hint}")
+            known = ", ".join(self.commands)
+            hint = suggest(args[0], self.commands, error_text("there-is", names=known), 0.6)
+            raise ServandaError(error_text("no-log-command", name=args[0], hint=hint))
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -51,53 +53,47 @@ class Deeds(click.Group):
 @click.group(cls=Deeds, invoke_without_command=True)
 @click.pass_context
 def log(ctx: click.Context, /) -> None:
-    """Keep a log of what happened: add a record, list them, check them.
-
-    \b
-    servanda log add --log log.csv --matter arrival --by nato-plo --when 2009-02-01
-    servanda log list --log log.csv
-    servanda log check --log log.csv
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda log``."""
     if ctx.invoked_subcommand is None:
         give(ctx.get_help() + "\n")
 
 
 def _many(
-    name: str, metavar: str, text: str, parameter: str | None = None
+    name: str, metavar: str, parameter: str | None = None
 ) -> Callable[[options.Command], options.Command]:
     """Add an option for a field that can have several values."""
     names = (name, parameter) if parameter else (name,)
-    return click.option(*names, metavar=metavar, multiple=True, help=f"{text} Can be repeated.")
+    return click.option(*names, metavar=metavar, multiple=True)
 
 
 def _one(
-    name: str, metavar: str, text: str, parameter: str | None = None
+    name: str, metavar: str, parameter: str | None = None
 ) -> Callable[[options.Command], options.Command]:
     """Add an option for a field that has one value."""
     names = (name, parameter) if parameter else (name,)
-    return click.option(*names, metavar=metavar, help=text)
+    return click.option(*names, metavar=metavar)
 
 
 @log.command()
 @options.log
-@_one("--id", "ID", "The name of the record. Default: made of matter and day.", "id_")
-@_many("--matter", "MATTER", "What happened, or of what is told (arrival).")
-@_many("--by", "ACTOR", "Who did or underwent it, or judged (nato-plo).")
-@_one("--when", "DAY", "2009-02-01, 2009-02, 2009-03-03/2009-03-10 or 'not known'.")
-@_one("--from", "ACTOR", "Of a notice: who sent it.", "sender")
-@_many("--to", "ACTOR", "Of a notice: to whom.", "addressee")
-@_one("--sent", "DAY", "Of a notice: when it was sent.")
-@_one("--received", "DAY", "Of a notice: when it was received.")
-@_one("--form", "FORM", "Of a notice: written or oral.")
-@_many("--about", "ID", "The record of which a notice or an event tells.")
-@_many("--judged", "NAME", "Of a judgement: the qualifier, norm or act that was judged.")
-@click.option("--answer", type=click.Choice(["yes", "no"]), help="Of a judgement: what was judged.")
-@_many("--on-behalf-of", "ACTOR", "For whom it was done, if for another.")
-@_many("--fulfils", "NORM", "A norm that this carries out (11-security-terms).")
-@_many("--breaches", "NORM", "A norm that this violates.")
-@_one("--place", "TEXT", "Where it happened.")
-@_many("--evidence", "TEXT", "On what the record rests: a letter, a register.")
-@_one("--remark", "TEXT", "Anything else.")
+@_one("--id", "ID", "id_")
+@_many("--matter", "MATTER")
+@_many("--by", "ACTOR")
+@_one("--when", "DAY")
+@_one("--from", "ACTOR", "sender")
+@_many("--to", "ACTOR", "addressee")
+@_one("--sent", "DAY")
+@_one("--received", "DAY")
+@_one("--form", "FORM")
+@_many("--about", "ID")
+@_many("--judged", "NAME")
+@click.option("--answer", type=click.Choice(["yes", "no"]))
+@_many("--on-behalf-of", "ACTOR")
+@_many("--fulfils", "NORM")
+@_many("--breaches", "NORM")
+@_one("--place", "TEXT")
+@_many("--evidence", "TEXT")
+@_one("--remark", "TEXT")
 @options.agreement
 @places.store
 def add(
@@ -109,16 +105,7 @@ def add(
     about: tuple[str, ...],
     **given: Any,  # noqa: ANN401 (the fields of a record)
 ) -> None:
-    """Add one record to a log, or begin the log; print the id of the record.
-
-    The log is read and checked first. A record that contradicts it is refused, and nothing is written.
-
-    \b
-    servanda log add --matter arrival --by nato-plo --when 2009-02-01 --evidence 'register 12/2009'
-    servanda log add --from nato --to kz-mfa --matter arrival --about arrival-2009-02-01 --sent 2009-02-02 \\
-        --received 2009-02-04 --form written
-    servanda log add --judged 10-if-necessary --answer yes --by kz-gov --when 2009-03-01/..
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda log add``."""
     from servanda.timeline.log_entry import typed
     from servanda.timeline.log_write import append
 
@@ -143,12 +130,7 @@ def list_(
     log: Path | None, agreement: str | None, lang: str, format_: str, output: Path | None, force: bool,
     store: Place | None,
 ) -> None:  # fmt: skip
-    """List the records of a log by day, then id; as csv, a log again.
-
-    \b
-    servanda log list --log log.yaml --lang kk
-    servanda log list --log log.yaml --format csv -o log.csv
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda log list``."""
     from servanda.timeline import log_show
 
     graph, held = _opened(log, store, agreement)
@@ -175,10 +157,7 @@ def check(
     log: Path | None, as_of: date, agreement: str | None, lang: str, format_: str, output: Path | None,
     force: bool, store: Place | None,
 ) -> None:  # fmt: skip
-    """Check a log: what contradicts itself, and what the shapes of servanda find.
-
-    Nothing can have happened after --as-of. Leaves with 1 when something is, or may be, wrong.
-    """
+    """Run ``servanda log check``."""
     from servanda.timeline import log_check, log_shapes, log_show
 
     graph, held = _opened(log, store, agreement)
@@ -201,7 +180,7 @@ def check(
 
 def _named(path: Path | None) -> Path:
     if path is None:
-        raise ServandaError("no log is named; name one by --log FILE, or in the variable SERVANDA_LOG")
+        raise ServandaError(error_text("no-log"))
     return path
 
 

@@ -12,6 +12,7 @@ import click
 from servanda.cli import options, places
 from servanda.cli.terminal import colour
 from servanda.errors import ServandaError, no_agreement
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -83,8 +84,9 @@ class Analyses(click.Group):
         if not ctx.resilient_parsing and args and args[0] not in self.commands:
             from servanda.names import suggest
 
-            hint = suggest(args[0], self.commands, f"there is: {', '.join(self.commands)}", 0.6)
-            raise ServandaError(f"there is no analysis '{args[0]}' of the network; {hint}")
+            known = ", ".join(self.commands)
+            hint = suggest(args[0], self.commands, error_text("there-is", names=known), 0.6)
+            raise ServandaError(error_text("no-analysis", name=args[0], hint=hint))
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -105,13 +107,7 @@ def shared(command: Command) -> Command:
 @shared
 @click.pass_context
 def network(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 (the shared options)
-    """Read the agreement as a network of actors; alone: how much of what, who owes most, where it breaks.
-
-    \b
-    servanda network path nato-plo kz
-    servanda network chain absence --lang kk
-    servanda network articulation --format json
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda network``."""
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: given}
         return
@@ -129,12 +125,7 @@ def network(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 (the s
 @click.argument("end", metavar="TO")
 @shared
 def path(start: str, end: str, **given: Any) -> None:  # noqa: ANN401 (the shared options)
-    """Say how one actor is bound to another: through which norms, notices and ties of belonging.
-
-    \b
-    servanda network path nato-plo kz-mod
-    servanda network path kz-mfa nato --format json
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda network path``."""
     from servanda.network.paths import path as way
     from servanda.network.paths import path_table
     from servanda.network.text_ways import path_text
@@ -153,15 +144,10 @@ def path(start: str, end: str, **given: Any) -> None:  # noqa: ANN401 (the share
 
 
 @network.command()
-@click.option("--modality", metavar="NAME", help="Only norms of this modality (obligation, permission …).")
+@click.option("--modality", metavar="NAME")
 @shared
 def degree(modality: str | None, **given: Any) -> None:  # noqa: ANN401 (the shared options)
-    """Say who owes and is owed how much, by modality, and who stands between the others (betweenness).
-
-    \b
-    servanda network degree --modality obligation
-    servanda network degree --format csv
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda network degree``."""
     from servanda.network.degree import checked, degree_table, degrees
     from servanda.network.text_counts import degree_text
 
@@ -175,7 +161,7 @@ def degree(modality: str | None, **given: Any) -> None:  # noqa: ANN401 (the sha
 @network.command()
 @shared
 def reciprocity(**given: Any) -> None:  # noqa: ANN401 (the shared options)
-    """Say what each two actors owe one another, by modality, and how much is mutual overall."""
+    """Run ``servanda network reciprocity``."""
     from servanda.network.reciprocity import pairs, reciprocity_table
     from servanda.network.text_counts import reciprocity_text
 
@@ -188,7 +174,7 @@ def reciprocity(**given: Any) -> None:  # noqa: ANN401 (the shared options)
 @network.command()
 @shared
 def receivers(**given: Any) -> None:  # noqa: ANN401 (the shared options)
-    """Say who only receives (told, owed, never bound, never sending), and who only gives."""
+    """Run ``servanda network receivers``."""
     from servanda.network.receivers import receivers_table, roles
     from servanda.network.text_counts import receivers_text
 
@@ -201,7 +187,7 @@ def receivers(**given: Any) -> None:  # noqa: ANN401 (the shared options)
 @network.command()
 @shared
 def articulation(**given: Any) -> None:  # noqa: ANN401 (the shared options)
-    """Say who is no longer told of what, if an office disappears."""
+    """Run ``servanda network articulation``."""
     from servanda.network.articulation import articulation_table, removals
     from servanda.network.text_counts import articulation_text
 
@@ -217,12 +203,7 @@ def articulation(**given: Any) -> None:  # noqa: ANN401 (the shared options)
 @click.argument("matter", metavar="MATTER")
 @shared
 def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared options)
-    """Say who learns of a matter: told directly, told onward, or by an organ that is told.
-
-    \b
-    servanda network chain arrival
-    servanda network chain absence --lang ru
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda network chain``."""
     from servanda.names import label, resolve
     from servanda.network.chain import chain_table, chains
     from servanda.network.text_ways import chain_text, nobody_told
@@ -241,11 +222,11 @@ def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared option
 
 def _actor(graph: Store, bonds: Bonds, text: str, lang: str) -> str:
     """Return the network's name of an actor as typed; raises ServandaError for one that the network lacks."""
+    from servanda.messages import Messages
     from servanda.names import resolve
-    from servanda.network.wording import phrases
     from servanda.vocabulary import compact
 
     name = compact(resolve(graph, "actor", text))
     if name not in bonds.network:
-        raise ServandaError(phrases(lang)["nobody_there"].format(actor=text), exit_code=1)
+        raise ServandaError(Messages(lang, "network").text("nobody_there", actor=text), exit_code=1)
     return name

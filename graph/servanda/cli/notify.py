@@ -30,14 +30,11 @@ QUESTION = "who-must-notify-whom"
 
 
 @click.command()
-@click.option("--from", "sender", metavar="ACTOR", help="Only what this actor sends (nato-plo).")
-@click.option("--to", "addressee", metavar="ACTOR", help="Only what is sent to this actor (kz-mod).")
+@click.option("--from", "sender", metavar="ACTOR")
+@click.option("--to", "addressee", metavar="ACTOR")
 @options.organs
-@click.option("--about", "matter", metavar="MATTER", help="Only notices of this matter (arrival).")
-@click.option(
-    "--reading", type=click.Choice(["strict", "wide"]), default="wide", show_default=True,
-    help="strict: only where the text says notify; wide: also where it says inform.",
-)  # fmt: skip
+@click.option("--about", "matter", metavar="MATTER")
+@click.option("--reading", type=click.Choice(["strict", "wide"]), default="wide", show_default=True)
 @options.agreement
 @asked_of
 @paging.paged
@@ -65,14 +62,7 @@ def notify(
     force: bool,
     store: Place | None,
 ) -> None:
-    """Say who must notify whom, about what, when, in which form, and in which words.
-
-    \b
-    servanda notify --to kz-mfa
-    servanda notify --about absence --lang kk
-    servanda notify --from nato --reading strict --format json
-    servanda notify --as-of 2009-06-30 --log log.yaml
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda notify``."""
     given = {"from": sender, "to": addressee, "about": matter, "reading": reading, "agreement": agreement}
     given["organs"] = "yes" if organs else "no"
     part = paging.window(limit, offset, page, format_)

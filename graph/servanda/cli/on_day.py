@@ -9,6 +9,7 @@ import click
 from servanda.cli import options
 from servanda.cli.options import Command
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 
 def asked_of(command: Command) -> Command:
@@ -23,7 +24,7 @@ def refuse_dayless(assume: Sequence[str], convention: Sequence[str], log: bool =
     given = {"--log": log, "--assume": assume, "--convention": convention}
     names = " and ".join(name for name, value in given.items() if value)
     if names:
-        raise ServandaError(f"without a day there is no use for {names}; add --as-of DAY (2009-06-30)")
+        raise ServandaError(error_text("needs-day", options=names))
 
 
 def typed(name: str) -> bool:

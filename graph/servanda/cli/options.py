@@ -12,6 +12,7 @@ import click
 from servanda.cli.days import exact_day, today
 from servanda.cli.terminal import give, say
 from servanda.errors import ServandaError, no_agreement
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from servanda.store.askable import Askable
@@ -25,79 +26,57 @@ ENDINGS = {"txt": "table", "gv": "dot"}
 
 def language(command: Command) -> Command:
     """Add ``--lang``: the language of labels, translations and messages."""
-    return click.option(
-        "--lang",
-        type=click.Choice(LANGUAGES),
-        default="en",
-        show_default=True,
-        help="Language of the answer.",
-    )(command)
+    return click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)(command)
 
 
 def agreement(command: Command) -> Command:
     """Add ``--agreement``: the identifier of one agreement, where there are several."""
-    return click.option(
-        "--agreement", metavar="ID", help="Only this agreement (kz-nato-2007). Default: all that are there."
-    )(command)
+    return click.option("--agreement", metavar="ID")(command)
 
 
 def log(command: Command) -> Command:
     """Add ``--log``: the file that says what happened; ``SERVANDA_LOG`` stands in for it."""
-    return click.option(
-        "--log", metavar="FILE", envvar="SERVANDA_LOG", type=click.Path(path_type=Path),
-        help="The log of what happened: YAML-LD, CSV or any RDF. Default: what SERVANDA_LOG names.",
-    )(command)  # fmt: skip
+    return click.option("--log", metavar="FILE", envvar="SERVANDA_LOG", type=click.Path(path_type=Path))(
+        command
+    )
 
 
 def as_of(command: Command) -> Command:
     """Add ``--as-of``: the day for which the answer holds."""
-    return click.option(
-        "--as-of", metavar="DAY", type=exact_day, default=today, show_default="today",
-        help="The day for which the answer holds (2009-03-15).",
-    )(command)  # fmt: skip
+    return click.option("--as-of", metavar="DAY", type=exact_day, default=today, show_default="today")(
+        command
+    )
 
 
 def on_day(command: Command) -> Command:
     """Add ``--as-of`` where an answer has no day unless a person names one."""
-    return click.option(
-        "--as-of", metavar="DAY", type=exact_day, default=None,
-        help="Answer for this day (2009-03-15), with the state of each norm beside it.",
-    )(command)  # fmt: skip
+    return click.option("--as-of", metavar="DAY", type=exact_day, default=None)(command)
 
 
 def assume(command: Command) -> Command:
     """Add ``--assume``: what a person states where the record is silent, as NAME=DAY, as typed."""
-    return click.option(
-        "--assume", metavar="NAME=DAY", multiple=True,
-        help="Take this for given where the record is silent (in-force=2008-12-01); every answer that "
-        "rests on it says so. Can be repeated.",
-    )(command)  # fmt: skip
+    return click.option("--assume", metavar="NAME=DAY", multiple=True)(command)
 
 
 def conventions(command: Command) -> Command:
     """Add ``--convention``: how periods are counted where practice differs, by name, as typed."""
-    return click.option(
-        "--convention", metavar="NAME", multiple=True,
-        help="Count periods by this convention (day-of-event, end-of-month, following-weekday …). Can be "
-        "repeated. Default: day-after, last-day, count.",
-    )(command)  # fmt: skip
+    return click.option("--convention", metavar="NAME", multiple=True)(command)
 
 
 def organs(command: Command) -> Command:
     """Add ``--organs``: whether an actor that is named includes its organs; the command gets a bool."""
     return click.option(
-        "--organs", type=click.Choice(["yes", "no"]), default="yes", show_default=True,
+        "--organs",
+        type=click.Choice(["yes", "no"]),
+        default="yes",
+        show_default=True,
         callback=lambda ctx, param, value: value == "yes",
-        help="yes: an actor with its organs (units, posts, groups of persons); no: the actor alone.",
-    )(command)  # fmt: skip
+    )(command)
 
 
 def formats(*names: str) -> Callable[[Command], Command]:
     """Add ``--format`` with the given names, the first of them the default."""
-    return click.option(
-        "--format", "format_", type=click.Choice(names), default=names[0], show_default=True,
-        help="How the answer is written.",
-    )  # fmt: skip
+    return click.option("--format", "format_", type=click.Choice(names), default=names[0], show_default=True)
 
 
 def output_format(format_: str | None, file: Path | None, formats: Sequence[str]) -> str:
@@ -113,27 +92,22 @@ def output_format(format_: str | None, file: Path | None, formats: Sequence[str]
     known = {name: name for name in formats if name != "table"}
     known |= {name: format_ for name, format_ in ENDINGS.items() if format_ in formats}
     if ending not in known:
-        raise ServandaError(
-            f"the ending .{ending} of {file} is of no format that is written here; take one of "
-            f"{', '.join(f'.{name}' for name in known)}"
-        )
+        endings = ", ".join(f".{name}" for name in known)
+        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=endings))
     source = click.get_current_context().get_parameter_source("format_")
     if source is click.core.ParameterSource.COMMANDLINE and known[ending] != chosen:
         own = next(name for name, format_ in known.items() if format_ == chosen)
+        name = file.with_suffix(f".{own}") if file else own
         raise ServandaError(
-            f"--format {chosen} and the ending .{ending} of {file} do not agree; leave out --format, or name "
-            f"the file {file.with_suffix(f'.{own}') if file else own}"
+            error_text("format-against-ending", format=chosen, ending=ending, file=file, name=name)
         )
     return known[ending]
 
 
 def output(command: Command) -> Command:
     """Add ``-o/--output`` and ``--force``: a file that gets the answer instead of the terminal."""
-    command = click.option("--force", is_flag=True, help="Replace the output file if it exists.")(command)
-    return click.option(
-        "-o", "--output", metavar="FILE", type=click.Path(path_type=Path),
-        help="Write to this file instead of the terminal.",
-    )(command)  # fmt: skip
+    command = click.option("--force", is_flag=True)(command)
+    return click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path))(command)
 
 
 def width() -> int:
@@ -182,7 +156,7 @@ def stop_if_nothing(found: bool, lang: str = "en", store: Askable | None = None)
 
             if not describes_agreement(store):
                 raise no_agreement()
-        from servanda.query.writing import phrases
+        from servanda.messages import Messages
 
-        say(f"servanda: {phrases(lang)['no_answer']}")
+        say(f"servanda: {Messages(lang, 'answers')['no_answer']}")
         raise click.exceptions.Exit(1)

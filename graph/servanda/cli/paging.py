@@ -14,6 +14,7 @@ from servanda.cli import options
 from servanda.cli.options import Command
 from servanda.cli.terminal import give, say
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from servanda.query.run import Window
@@ -37,9 +38,9 @@ _GATHERED = 65_536
 def paged(command: Command) -> Command:
     """Add ``--limit``, ``--offset`` and ``--page``."""
     for option in (
-        click.option("--page", metavar="N", type=int, help="Only this page, of --limit rows (default: 100)."),
-        click.option("--offset", metavar="N", type=int, help="Leave out so many rows at the beginning."),
-        click.option("--limit", metavar="N", type=int, help="At most so many rows."),
+        click.option("--page", metavar="N", type=int),
+        click.option("--offset", metavar="N", type=int),
+        click.option("--limit", metavar="N", type=int),
     ):
         command = option(command)
     return command
@@ -53,7 +54,7 @@ def window(limit: int | None, offset: int | None, page: int | None, format_: str
     from servanda.query.run import Window
 
     if page is not None and offset is not None:
-        raise ServandaError("--offset and --page both say where to begin; leave one of them out")
+        raise ServandaError(error_text("offset-and-page"))
     if limit is not None:
         Window(limit)  # a limit that gives nothing is refused by its own name
     if page is not None:
@@ -105,10 +106,10 @@ def _cut(rows: list[Row], part: Window, lang: str) -> list[Row]:
     """Return the rows of a part, and say on standard error whether more follow them, and how to see these."""
     if part.limit is None or len(rows) <= part.limit:
         return rows
-    from servanda.query.writing import phrases
+    from servanda.messages import Messages
 
     first, last = part.offset + 1, part.offset + part.limit
-    say(phrases(lang)["more_follow"].format(first=first, last=last, next=_next(part)))
+    say(Messages(lang, "answers").text("more_follow", first=first, last=last, next=_next(part)))
     return rows[: part.limit]
 
 

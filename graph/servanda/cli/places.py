@@ -11,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -47,11 +48,7 @@ PLACE = _Place()
 
 def store(command: Command) -> Command:
     """Add ``--store``: a graph to ask instead of the bundled agreement."""
-    return click.option(
-        "--store", metavar="PLACE", type=PLACE,
-        help="Ask this instead of the bundled agreement: a file (YAML-LD or any RDF), every such file of a "
-        "folder, a store that 'load' made, or the URL of a SPARQL endpoint.",
-    )(command)  # fmt: skip
+    return click.option("--store", metavar="PLACE", type=PLACE)(command)
 
 
 def open_store(
@@ -164,7 +161,7 @@ def accounts(path: Place | None, agreement: str | None) -> dict[str, Account]:
         return told
     if wanted not in told:
         known = ", ".join(compact(iri).partition(":")[2] for iri in told)
-        raise ServandaError(f"there is no agreement '{agreement}' with its text here; there is: {known}")
+        raise ServandaError(error_text("no-agreement-with-text", agreement=agreement, known=known))
     return {wanted: told[wanted]}
 
 
@@ -179,9 +176,7 @@ def files(place: Place) -> list[Path]:
 
     path = Path(place)
     if is_url(place) or is_store(path):
-        raise ServandaError(
-            f"{place} is a store; its agreements are not in files, which this command needs: name files"
-        )
+        raise ServandaError(error_text("store-not-files", place=place))
     if not path.is_dir():
         return [path]
     endings = {".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"}
@@ -189,5 +184,5 @@ def files(place: Place) -> list[Path]:
         file for file in path.rglob("*") if file.suffix.lower() in endings and file.name[:1] != "."
     )
     if not found:
-        raise ServandaError("no YAML-LD or RDF file is in this folder; name one that holds some", file=path)
+        raise ServandaError(error_text("no-files-in-folder"), file=path)
     return found

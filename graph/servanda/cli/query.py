@@ -13,6 +13,7 @@ import click
 from servanda.cli import options, places
 from servanda.cli.places import Place, open_askable
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from servanda.store.askable import Askable
@@ -29,26 +30,18 @@ _LIMIT = 1_000_000
 def _a_number(ctx: click.Context, option: click.Parameter, value: float) -> float:
     """Refuse "nan", which no range excludes."""
     if math.isnan(value):
-        raise click.BadParameter("write a number of seconds", ctx, option)
+        raise click.BadParameter(error_text("write-seconds"), ctx, option)
     return value
 
 
 @click.command()
 @click.argument("sparql", metavar="SPARQL|FILE|-")
+@click.option("--format", "format_", type=click.Choice(FORMATS))
+@click.option("--limit", type=click.IntRange(1), default=100000, show_default=True)
+@click.option("--offset", metavar="N", type=int)
+@click.option("--page", metavar="N", type=int)
 @click.option(
-    "--format", "format_", type=click.Choice(FORMATS),
-    help="How the answer is written. Default: table for SELECT, true or false for ASK, turtle for graphs.",
-)  # fmt: skip
-@click.option("--limit", type=click.IntRange(1), default=100_000, show_default=True, help="Most rows given.")
-@click.option("--offset", metavar="N", type=int, help="Leave out so many rows of a SELECT with ORDER BY.")
-@click.option("--page", metavar="N", type=int, help="Only this page of a SELECT with ORDER BY, of 100 rows.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1, 86_400),
-    callback=_a_number,
-    default=30.0,
-    show_default=True,
-    help="Most seconds.",
+    "--timeout", type=click.FloatRange(0.1, 86400), callback=_a_number, default=30.0, show_default=True
 )
 @options.output
 @places.store
@@ -63,14 +56,7 @@ def query(
     force: bool,
     store: Place | None,
 ) -> None:
-    """Run a SPARQL query of your own: SELECT, ASK, CONSTRUCT or DESCRIBE.
-
-    The prefixes of servanda and of the agreements (kznato:) are known. Updates and SERVICE are refused.
-
-    \b
-    servanda query 'SELECT ?words { kznato:4.1-movements srv:quote ?words }'
-    servanda query 'DESCRIBE actor:nato-plo' --format turtle
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda query``."""
     from servanda.query.adhoc import query as run
     from servanda.query.adhoc import render_answer
 
@@ -122,10 +108,10 @@ def _text(sparql: str) -> str:
 
     if sparql == "-":
         if sys.stdin is None:
-            raise ServandaError("standard input is closed; give the query as an argument, or name a file")
+            raise ServandaError(error_text("closed-input"))
         content = sys.stdin.buffer.read(_LIMIT + 1)
         if len(content) > _LIMIT:
-            raise ServandaError(f"the query on standard input is longer than {_LIMIT:,} bytes; split it")
+            raise ServandaError(error_text("query-too-long", limit=_LIMIT))
         return decode(content, Path("standard input"))
     if "{" in sparql or not sparql.strip():
         return sparql
@@ -133,4 +119,4 @@ def _text(sparql: str) -> str:
         return read_text(Path(sparql), limit=_LIMIT)
     if any(blank in sparql.strip() for blank in " \n\t"):
         return sparql
-    raise ServandaError(f"'{sparql}' is neither a query nor a file; write the query in quotes or name a file")
+    raise ServandaError(error_text("neither-query-nor-file", text=sparql))

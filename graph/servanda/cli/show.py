@@ -24,16 +24,7 @@ if TYPE_CHECKING:
 def show(
     what: str | None, lang: str, format_: str, output: Path | None, force: bool, store: Place | None
 ) -> None:
-    """Show a clause, norm, actor, programme, matter, or the agreement (default), with the words behind it.
-
-    Where there are several agreements and nothing is named, they are listed.
-
-    \b
-    servanda show 4.1
-    servanda show '3(d)' --lang ru
-    servanda show kz-mod
-    servanda show 4.1-movements
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda show``."""
     from pyoxigraph import Store
 
     if what is None:
@@ -69,10 +60,10 @@ def _list(held: Askable, lang: str, format_: str) -> str:
     """Return the agreements there are, and say on standard error how one of them is shown."""
     from itertools import islice
 
+    from servanda.messages import Messages
     from servanda.names import label, typed
     from servanda.query.run import PAGE, stream
     from servanda.query.table import Table, render
-    from servanda.query.writing import phrases
     from servanda.vocabulary import expand
 
     rows = islice(stream(held, "agreements", lang=lang), PAGE if format_ == "table" else None)
@@ -88,5 +79,5 @@ def _list(held: Askable, lang: str, format_: str) -> str:
         ],
     )
     first = typed(held, expand(str(table.rows[0]["agreement"])))
-    say(f"servanda: {phrases(lang)['several'].format(first=first)}")
+    say(f"servanda: {Messages(lang, 'answers').text('several', first=first)}")
     return render(table, format_, width=options.width())

@@ -14,6 +14,7 @@ import click
 from servanda.cli import options, places
 from servanda.cli.terminal import say
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -128,14 +129,12 @@ def assumptions(written: Sequence[str]) -> dict[str, date]:
         try:
             stated = date.fromisoformat(day.strip())
         except ValueError:
-            raise ServandaError(
-                f"'{text}' is no assumption; write a name and a day, as in-force=2008-12-01"
-            ) from None
+            raise ServandaError(error_text("no-assumption-day", text=text)) from None
         if not equals:
-            raise ServandaError(f"'{text}' is no assumption; write it as in-force=2008-12-01")
+            raise ServandaError(error_text("no-assumption", text=text))
         if found.setdefault(name.strip(), stated) != stated:
             raise ServandaError(
-                f"'{name.strip()}' is assumed on {found[name.strip()]} and on {stated}; keep one of the two"
+                error_text("assumed-twice", name=name.strip(), first=found[name.strip()], second=stated)
             )
     return found
 
@@ -152,8 +151,6 @@ def actor(graph: Store, name: str | None) -> str | None:
 
 def of_whom(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--actor``, ``--to`` and ``--organs``: only what binds somebody, or is owed to somebody."""
-    to = "Only what is owed to this actor (kz-mod)."
-    bound = "Only what binds this actor (nato, kz)."
     command = options.organs(command)
-    command = click.option("--to", metavar="ACTOR", help=to)(command)
-    return click.option("--actor", metavar="ACTOR", help=bound)(command)
+    command = click.option("--to", metavar="ACTOR")(command)
+    return click.option("--actor", metavar="ACTOR")(command)

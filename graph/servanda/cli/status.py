@@ -29,13 +29,7 @@ def status(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Say how the agreement stands on a day: what is open, due, done or breached, the most pressing first.
-
-    \b
-    servanda status --assume in-force=2008-12-01
-    servanda status --as-of 2009-06-30 --log log.yaml --actor nato
-    servanda status --log log.csv --format turtle -o status.ttl
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda status``."""
     from servanda.timeline.saying import Saying
     from servanda.timeline.selection import chosen
 

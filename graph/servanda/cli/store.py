@@ -11,30 +11,21 @@ from servanda.cli import options
 from servanda.cli.bar import bar
 from servanda.cli.terminal import give, say
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
-_FOLDER = click.option(
-    "--store", "folder", metavar="FOLDER", required=True, type=click.Path(path_type=Path),
-    help="The folder of the store.",
-)  # fmt: skip
+_FOLDER = click.option("--store", "folder", metavar="FOLDER", required=True, type=click.Path(path_type=Path))
 
 
 @click.group()
 def store() -> None:
-    """Look after a store on disk.
-
-    \b
-    servanda store info --store archive
-    servanda store verify --store archive
-    servanda store backup archive.tar --store archive
-    servanda store restore archive.tar --store archive-2
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda store``."""
 
 
 @store.command()
 @_FOLDER
 @options.formats("table", "json")
 def info(folder: Path, format_: str) -> None:
-    """Say how many agreements and triples a store holds, and how much room it takes."""
+    """Run ``servanda store info``."""
     from dataclasses import asdict
 
     from servanda.store.upkeep import info as found
@@ -56,7 +47,7 @@ def info(folder: Path, format_: str) -> None:
 @store.command()
 @_FOLDER
 def verify(folder: Path) -> None:
-    """Read every agreement of a store and hold it against the hash that it was loaded with."""
+    """Run ``servanda store verify``."""
     from servanda.store.upkeep import verify as checked
 
     with bar("reading") as tell:
@@ -65,7 +56,7 @@ def verify(folder: Path) -> None:
         give(f"{fault.iri}: {fault.reason}\n")
     if faults:
         raise ServandaError(
-            f"{len(faults)} agreements are not whole; load all into a new store, or restore a backup",
+            error_text("damaged-agreements", number=len(faults)),
             file=folder, exit_code=1,
         )  # fmt: skip
     say("every agreement is whole")
@@ -74,9 +65,9 @@ def verify(folder: Path) -> None:
 @store.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_FOLDER
-@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.option("--force", is_flag=True)
 def backup(file: Path, folder: Path, force: bool) -> None:
-    """Copy all that a store holds now into one FILE (tar), while others may read and load."""
+    """Run ``servanda store backup``."""
     from servanda.store.upkeep import backup as copied
 
     size = copied(folder, file, force=force)
@@ -87,7 +78,7 @@ def backup(file: Path, folder: Path, force: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @_FOLDER
 def restore(file: Path, folder: Path) -> None:
-    """Make a new store from the FILE of a backup, and read all of it once to see that it is whole."""
+    """Run ``servanda store restore``."""
     from servanda.store.upkeep import restore as made
 
     told = made(file, folder)

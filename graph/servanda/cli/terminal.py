@@ -16,6 +16,7 @@ from typing import IO, Final
 import click
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 #: The handler of characters that the encoding of a terminal lacks: a question mark, and a word about it.
 _REPLACING: Final = "servanda.replacing"
@@ -107,7 +108,7 @@ def give(content: str | bytes) -> None:
 
 
 def _unwritable(reason: str) -> ServandaError:
-    return ServandaError(f"the answer cannot be written ({reason}); write it elsewhere with -o")
+    return ServandaError(error_text("cannot-write", reason=reason))
 
 
 def forget_unwritten(stream: IO[str] | None) -> None:

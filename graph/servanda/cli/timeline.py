@@ -15,6 +15,7 @@ from servanda.cli.standing import actor as named
 from servanda.cli.standing import asked as with_day
 from servanda.cli.terminal import colour, is_terminal, say
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +31,9 @@ FORMATS = (*TEXTS, *DRAWINGS, "html", "ics")
 
 
 @click.command()
-@click.option(
-    "--from", "first", metavar="DAY", type=exact_day, help="Only what may lie on this day or after."
-)
-@click.option(
-    "--until", "last", metavar="DAY", type=exact_day, help="Only what may lie on this day or before."
-)
-@click.option("--actor", metavar="ACTOR", help="Only what names this actor; stages stay.")
+@click.option("--from", "first", metavar="DAY", type=exact_day)
+@click.option("--until", "last", metavar="DAY", type=exact_day)
+@click.option("--actor", metavar="ACTOR")
 @options.organs
 @with_day
 @options.language
@@ -53,21 +50,14 @@ def timeline(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Show all that happened, or is known to come, in the life of the agreement, by day and by side.
-
-    \b
-    servanda timeline --log log.yaml --as-of 2009-06-30
-    servanda timeline --log log.yaml --from 2009-01-01 --until 2009-06-30 -o timeline.svg
-    servanda timeline --log log.csv --lang ru -o timeline.html
-    servanda timeline --log log.yaml -o timeline.ics
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda timeline``."""
     from servanda.timeline.entries import entries, narrowed
 
     chosen = options.output_format(format_, output, FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
-        raise ServandaError(f"{chosen} is no text to be shown; name a file with -o timeline.{chosen}")
+        raise ServandaError(error_text("no-text-format", format=chosen, file=f"timeline.{chosen}"))
     if first is not None and last is not None and last < first:
-        raise ServandaError(f"--until {last} lies before --from {first}; change one of the two")
+        raise ServandaError(error_text("days-reversed", last=last, first=first))
     graph, held = asked.standing()
     who = named(graph, actor)
     terms = held.lifecycle.terms

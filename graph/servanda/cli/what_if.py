@@ -13,11 +13,7 @@ from servanda.cli.terminal import colour
 
 
 @click.command("what-if")
-@click.option(
-    "--event", metavar="RECORD", required=True,
-    help="What is supposed to happen, by the columns of a log: 'matter=arrival, by=nato-plo, "
-    "when=2009-02-01'.",
-)  # fmt: skip
+@click.option("--event", metavar="RECORD", required=True)
 @with_day
 @options.language
 @options.formats("table", "json")
@@ -32,15 +28,7 @@ def what_if(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Say what would change if something happened: what begins or ends, when, and what survives.
-
-    Nothing is written to the log. The answer is for the day of the event, for the day after the agreement
-    ends, and for --as-of where it is given.
-
-    \b
-    servanda what-if --assume in-force=2008-12-01 --event 'matter=intention-to-terminate, sender=kz-gov, \\
-      addressee=nato, form=written, sent=2027-01-15, received=2027-01-31'
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda what-if``."""
     from servanda.timeline.conventions import Conventions
     from servanda.timeline.saying import Saying
     from servanda.timeline.suppose import suppose, supposed

@@ -13,6 +13,7 @@ from servanda.cli.standing import Asked
 from servanda.cli.standing import asked as with_day
 from servanda.cli.terminal import colour, is_terminal
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from servanda.timeline.explanation import Explanation
@@ -37,16 +38,7 @@ def why(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Say why ID stands as it does on a day: from the words of the text to the answer, step by step.
-
-    ID is a norm (4-notify), a clause that states one norm (4.1), a call for an act (4-notify@arrival-1) as
-    'servanda status' names it, or a record of the log.
-
-    \b
-    servanda why 4-notify --assume in-force=2008-12-01
-    servanda why 4-notify@arrival-1 --log log.yaml --as-of 2009-06-30
-    servanda why arrival-notice --log log.yaml -o why.svg
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda why``."""
     from servanda.timeline.explain import explain
 
     graph, held = asked.standing()
@@ -57,7 +49,7 @@ def hand_over(made: Callable[[], Explanation], format_: str, output: Path | None
     """Write an explanation in the format asked for, or in that of the output file's name."""
     chosen = options.output_format(format_, output, FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
-        raise ServandaError(f"{chosen} is no text to be shown; name a file with -o why.{chosen}")
+        raise ServandaError(error_text("no-text-format", format=chosen, file=f"why.{chosen}"))
     explanation = made()
     if chosen == "table":
         from servanda.timeline.why_text import why_text

@@ -20,14 +20,7 @@ def why_not(
     output: Path | None,
     force: bool,
 ) -> None:
-    """Say what is missing: why a norm calls for nothing on a day, or why an act did not discharge a duty.
-
-    ID is as for 'servanda why'; of the chain only what does not hold, or is not known to, is told.
-
-    \b
-    servanda why-not 4-notify
-    servanda why-not notice-to-the-wrong-ministry --log log.yaml --as-of 2009-06-30
-    """  # noqa: D301 (click wants the character itself)
+    """Run ``servanda why-not``."""
     from servanda.timeline.explain import explain_not
 
     graph, held = asked.standing()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
-from pathlib import Path
 from textwrap import indent
 from typing import Final
 
@@ -14,7 +13,7 @@ from servanda.check.rdf import report_lines
 from servanda.check.report import by_clause, sarif_frame, sarif_results
 from servanda.check.results import SHAPES
 from servanda.corpus.outcome import Outcome
-from servanda.locate import wording
+from servanda.messages import Messages
 from servanda.vocabulary import PREFIXES, compact
 
 _KEYS: Final = ("severity", "shape", "focus", "path", "value", "clause", "message", "file", "line")
@@ -24,7 +23,7 @@ _CHUNK: Final = 5_000
 
 def as_text(outcome: Outcome, *, width: int, color: bool, language: str) -> Iterator[str]:
     """Yield the report grouped by agreement, then by clause, each agreement with its number of results."""
-    words = wording(Path(__file__).with_name("report.json"))[language]
+    words = Messages(language, "archive")
     count = agreements = 0
     for iri, found in groupby(outcome.found(), key=lambda one: one.iri):
         results = [outcome.result(one, language) for one in found]

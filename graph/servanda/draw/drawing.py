@@ -15,9 +15,10 @@ from servanda.draw.engine import page, render
 from servanda.draw.pixels import fit_words
 from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, norms
-from servanda.draw.style import phrases, style
+from servanda.draw.style import style
 from servanda.draw.typeface import letters_without_font
 from servanda.errors import ServandaError
+from servanda.messages import Messages
 from servanda.names import suggest
 from servanda.vocabulary import SRV, compact, expand
 
@@ -157,7 +158,7 @@ def draw(
         _within(len(norms(network, filters)))
     sheet = module.view(plan)
     if not sheet.names:
-        raise ServandaError(phrases(lang)["nothing"].rstrip("."), exit_code=1)
+        raise ServandaError(Messages(lang, "draw")["nothing"].rstrip("."), exit_code=1)
     sheet.notes = plan.notes() if chosen != "ontology" else []
     return Drawing(chosen, lang, sheet.source(), tuple(map(_option, module.FILTERS)))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How far a stage had come: its state (of ``entry_states.json``), and that in words with the day."""
+    """How far a stage had come: its state (of ``GLYPHS``), and that in words with the day."""
 
     state: str
     words: str

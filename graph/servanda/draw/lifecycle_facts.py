@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.selection import targets
-from servanda.draw.style import phrases
+from servanda.messages import Messages
 from servanda.names import label
 from servanda.query.run import ask
 from servanda.vocabulary import PREFIXES, expand
@@ -117,7 +117,7 @@ def lasting(period: str, lang: str) -> str:
         return period
     parts = [(int(number), unit) for number, unit in zip(match.groups(), _UNITS, strict=True) if number]
     return " ".join(
-        f"{number} {_form(phrases(lang)[f'unit.{unit}'], number, lang)}" for number, unit in parts
+        f"{number} {_form(Messages(lang, 'draw')[f'unit.{unit}'], number, lang)}" for number, unit in parts
     )
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from servanda.draw.selection import Filters
-from servanda.draw.style import phrases
+from servanda.messages import Messages
 from servanda.names import label
-from servanda.query.writing import phrases as words
 from servanda.vocabulary import expand, local
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Plan:
 
     def notes(self) -> list[str]:
         """Return what the head of every drawing says: the filters, and which language is the source."""
-        held, filters = phrases(self.lang), self.filters
+        held, filters = Messages(self.lang, "draw", "answers"), self.filters
         named = [(name, getattr(filters, name)) for name in ("sender", "to", "about", "under")]
         parts = [
             f"{held['only.' + name]} {label(self.store, expand(node), self.lang)}"
@@ -73,9 +72,7 @@ class Plan:
             parts.append(f"{held['only.clauses']} {', '.join(numbers)}")
         parts += [held[modality] for modality in filters.modality]
         source = sorted(set(self._languages()) - {self.lang})
-        said = words(self.lang)["translations"].format(
-            source=", ".join(words(self.lang).get(f"language.{tag}", tag) for tag in source)
-        )
+        said = held.text("translations", source=", ".join(held.get(f"language.{tag}", tag) for tag in source))
         return [f"{held['only']} {' · '.join(parts)}"] * bool(parts) + [said] * bool(source)
 
     def _languages(self) -> Iterator[str]:

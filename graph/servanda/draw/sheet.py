@@ -11,9 +11,10 @@ from typing import Final
 from graphviz import Digraph
 
 from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table, tooltip
-from servanda.draw.style import modality, phrases, style
+from servanda.draw.style import modality, style
 from servanda.draw.typeface import RESERVE, text_width
 from servanda.links import link_target
+from servanda.messages import Messages
 
 #: A row of the legend is no longer than this, in points.
 _LEGEND: Final = 1050.0
@@ -53,7 +54,7 @@ class Sheet:
 
     def phrase(self, key: str, **values: object) -> str:
         """Return a phrase in the language of the sheet, with values filled in."""
-        return phrases(self.lang)[key].format(**values)
+        return Messages(self.lang, "draw", "answers").text(key, **values)
 
     def name(self, key: str) -> str:
         """Return the DOT name of something known by ``key``; the same one each time."""

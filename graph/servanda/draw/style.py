@@ -7,19 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from servanda.locate import wording
-
 
 @cache
 def style() -> dict[str, Any]:
     """Return the look of all drawings; colours are six hexadecimal digits, sizes are points."""
     held: dict[str, Any] = json.loads(Path(__file__).with_name("style.json").read_text(encoding="utf-8"))
     return held
-
-
-def phrases(lang: str) -> dict[str, str]:
-    """Return the words of the drawings in a language, from ``phrases.json``."""
-    return wording(Path(__file__).with_name("phrases.json"))[lang]
 
 
 def side(place: int | None) -> dict[str, str]:

@@ -7,7 +7,6 @@ text itself where ``--lang`` is its language.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.errors import ServandaError
@@ -15,7 +14,7 @@ from servanda.export.akn_body import Body, Note
 from servanda.export.akn_meta import SOURCE, Meta
 from servanda.export.akn_xml import node, serialized
 from servanda.export.facts import Facts
-from servanda.locate import wording
+from servanda.messages import Messages
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -67,7 +66,7 @@ class _Collection:
         meta = node("meta", {}, self.meta.identification(root, "agreement"))
         lifecycle = self.meta.lifecycle()
         meta.extend([lifecycle] if lifecycle is not None else [])
-        meta.append(self.meta.references(phrases(self.labels)["not_said"]))
+        meta.append(self.meta.references(Messages(self.labels, "akoma-ntoso")["not_said"]))
         if remark := facts.text(root, "rdfs:comment", self.labels):
             meta.append(self._notes([Note("note_1", "", "", 0, remark)]))
         status = "" if self.lang == facts.language else "translated"
@@ -106,7 +105,7 @@ class _Collection:
 
     def notes(self, iri: str, identifier: str) -> list[Note]:
         """Return the editorial notes on an instrument: errata, differences of a copy, a date not stated."""
-        facts, said = self.facts, phrases(self.labels)
+        facts, said = self.facts, Messages(self.labels, "akoma-ntoso")
         found: list[Note] = []
 
         def add(words: str, line: int, text: str) -> None:
@@ -143,8 +142,3 @@ class _Collection:
             text = node("p", {}, text=note.text)
             made.append(node("note", {"eId": note.identifier, "marker": note.mark}, text))
         return made
-
-
-def phrases(lang: str) -> dict[str, str]:
-    """Return the words of the editorial notes in a language (en, kk or ru)."""
-    return wording(Path(__file__).with_name("akn_phrases.json"))[lang]

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 from typing import Final
 
-from servanda.locate import wording
-from servanda.query.writing import phrases
+from servanda.messages import Messages
 
 #: What neither XML 1.0 nor HTML can hold: control characters, surrogates and the two noncharacters U+FFFE/F.
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-@cache
-def words(lang: str) -> dict[str, str]:
-    """Return the phrases of ``desk.json`` in a language, with those that answers are written with."""
-    return phrases(lang) | wording(Path(__file__).with_name("desk.json"))[lang]
+def words(lang: str) -> Messages:
+    """Return the words of the workbook and the register in a language, with those of answers."""
+    return Messages(lang, "register", "answers")
 
 
 def clean(text: str) -> str:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, notices, side, sides
-from servanda.draw.style import phrases as words
-from servanda.export.network import legible, network, phrases
-from servanda.query.writing import phrases as asked
+from servanda.export.network import legible, network
+from servanda.messages import Messages
 from servanda.vocabulary import compact
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def write(request: Request) -> bytes:
         line = _LINES.get(str(data.get("mode")), "-->")
         made.append(f"  {senders[sender]} {line}|{_quoted(_said(plan, data))}| {told[to]}")
     if not shown:
-        made.append(f"  none[{_quoted(phrases(request.lang)['none'])}]")
+        made.append(f"  none[{_quoted(Messages(request.lang, 'graph-formats')['none'])}]")
     return ("\n".join(made) + "\n").encode()
 
 
@@ -67,9 +66,11 @@ def _actors(plan: Plan, names: dict[str, str], role: str) -> list[str]:
         groups[top if top in known else None].append(name)
     made = []
     for place, (body, members) in enumerate(groups.items(), start=1):
-        title = plan.label(body) if body else words(plan.lang)["others"]
+        title = plan.label(body) if body else Messages(plan.lang, "draw")["others"]
         # A box is no wider for its title, so the title is broken.
-        title = "<br/>".join(map(_escaped, wrap(phrases(plan.lang)[role].format(side=_line(title)), 36)))
+        title = "<br/>".join(
+            map(_escaped, wrap(Messages(plan.lang, "graph-formats").text(role, side=_line(title)), 36))
+        )
         made.append(f'  subgraph {role}{place}["{title}"]')
         made += [f"    {names[name]}[{_quoted(plan.label(name))}]" for name in members]
         made.append("  end")
@@ -85,13 +86,13 @@ def _room(lines: list[str]) -> str:
 
 def _said(plan: Plan, data: dict[str, Any]) -> str:
     """Return what a line says: must notify: arrival, departure (4)."""
-    held = words(plan.lang)
+    held = Messages(plan.lang, "draw", "answers")
     manner = held.get(f"{data['modality']}.{data.get('mode')}") or held[data["modality"]]
     record = plan.network.nodes[data["notification"]]
     said = f"{manner}: {record['label']} ({plan.clause_of(data['norm'])})"
     inferred = str(record.get("inferred", "")).split()
-    people = ", ".join(asked(plan.lang)[slot] for slot in ("sender", "addressee") if slot in inferred)
-    return f"{said}; {asked(plan.lang)['inferred.people'].format(slots=people)}" if people else said
+    people = ", ".join(held[slot] for slot in ("sender", "addressee") if slot in inferred)
+    return f"{said}; {held.text('inferred.people', slots=people)}" if people else said
 
 
 def _quoted(text: str) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
-from servanda.locate import wording
-from servanda.query.writing import phrases as names
+from servanda.messages import Messages
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -34,16 +32,11 @@ def network(request: Request) -> Network:
         "agreement": request.agreement,
         "title": made.nodes[name]["label"],
         "lang": request.lang,
-        "note": phrases(request.lang)["note"].format(source=_source(request)),
+        "note": Messages(request.lang, "graph-formats").text("note", source=_source(request)),
     }
     for place, (_, _, data) in enumerate(made.edges(data=True), start=1):
         data["id"] = f"e{place}"
     return made
-
-
-def phrases(lang: str) -> dict[str, str]:
-    """Return the words of the network formats in a language, from ``network.json``."""
-    return wording(Path(__file__).with_name("network.json"))[lang]
 
 
 def legible(text: str) -> str:
@@ -84,4 +77,4 @@ def _source(request: Request) -> str:
         NamedNode(request.agreement), NamedNode(PREFIXES["dcterms"] + "language"), None, None
     )
     tags = sorted({str(getattr(quad.object, "value", "")) for quad in found}) or ["und"]
-    return ", ".join(names(request.lang).get(f"language.{tag}", tag) for tag in tags)
+    return ", ".join(Messages(request.lang, "answers").get(f"language.{tag}", tag) for tag in tags)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.locate import wording
+from servanda.messages import LANGUAGES, Messages
 from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def definitions() -> list[Json]:
         found.append({"uid": term(name), "subPropertyOf": "odrl:function", **_described(name)})
     found.append({"uid": term("qualifier"), "type": "LeftOperand", **_described("qualifier")})
     found += [{"uid": term(name), **_described(name)} for name in ("reach", "words", "leftOut", "lost")]
-    losses = sorted(key for key in _phrases()["en"] if key.startswith("lost.") and key != "lost.means")
+    losses = sorted(key for key in Messages("en", "odrl") if key.startswith("lost.") and key != "lost.means")
     found += [{"uid": term(key.replace(".", "-")), "definition": said(key)} for key in losses]
     return found
 
@@ -89,12 +88,8 @@ def lost(*names: str) -> list[Json]:
 
 def said(key: str) -> dict[str, Json]:
     """Return a phrase in each language."""
-    return {lang: phrases[key] for lang, phrases in sorted(_phrases().items())}
+    return {lang: Messages(lang, "odrl")[key] for lang in LANGUAGES}
 
 
 def _described(name: str) -> dict[str, Json]:
     return {"label": said(name), "definition": said(f"{name}.means")}
-
-
-def _phrases() -> dict[str, dict[str, str]]:
-    return wording(Path(__file__).with_name("odrl_terms.json"))

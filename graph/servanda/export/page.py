@@ -141,7 +141,7 @@ def date(iso: str) -> Texts:
         return {"und": iso}
     year, month, day = map(int, parts)
     return {
-        lang: held["date"].format(year=year, month=held["months"].split()[month - 1], day=day)
+        lang: held["date.form"].format(year=year, month=held["months"].split()[month - 1], day=day)
         for lang, held in phrases().items()
     }
 

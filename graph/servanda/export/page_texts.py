@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from servanda.locate import wording
-from servanda.query.questions import LANGUAGES
+from servanda.messages import LANGUAGES, Messages
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -25,12 +24,9 @@ _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @cache
-def phrases() -> dict[str, dict[str, str]]:
-    """Return the words of the interface by language: those of answers, and the page's own."""
-    from servanda.query.writing import phrases as of_answers
-
-    own = wording(ASSETS / "phrases.json")
-    return {lang: of_answers(lang) | own[lang] for lang in LANGUAGES}
+def phrases() -> dict[str, Messages]:
+    """Return the words of the interface by language: the page's own, and those of answers."""
+    return {lang: Messages(lang, "page", "answers") for lang in LANGUAGES}
 
 
 def phrase(key: str, **values: object) -> Texts:
@@ -39,7 +35,7 @@ def phrase(key: str, **values: object) -> Texts:
     >>> phrase("clause", number="4")["en"]
     'clause 4'
     """
-    return {lang: phrases()[lang][key].format(**_in(lang, values)) for lang in LANGUAGES}
+    return {lang: phrases()[lang].text(key, **_in(lang, values)) for lang in LANGUAGES}
 
 
 def phrase_or(key: str, other: str) -> Texts:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
-from servanda.locate import wording
+from servanda.messages import Messages
 from servanda.network.bonds import Bond, Bonds
 from servanda.query.writing import Page
-from servanda.query.writing import phrases as common
 
 #: Characters that would steer a terminal or turn the text around, which no label needs.
 _STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-
-
-def phrases(lang: str) -> dict[str, str]:
-    """Return the phrases of the network in a language, from ``phrases.json``."""
-    return wording(Path(__file__).with_name("phrases.json"))[lang]
 
 
 def plain(text: str) -> str:
@@ -35,8 +28,7 @@ class NetworkPage(Page):
 
     def phrase(self, key: str, **values: object) -> str:
         """Return a phrase in the page's language, with values filled in."""
-        held = phrases(self.lang).get(key)
-        return held.format(**values) if held is not None else super().phrase(key, **values)
+        return Messages(self.lang, "network", "answers").text(key, **values)
 
     def name(self, bonds: Bonds, node: str) -> str:
         """Return the label of a node as it may be printed."""
@@ -51,7 +43,7 @@ class NetworkPage(Page):
         if mode is None:
             return self.phrase(modality)
         key = f"{'must' if modality == 'obligation' else modality}.{mode}"
-        return self.phrase(key) if key in common(self.lang) else self.phrase(modality)
+        return self.phrase(key) if key in Messages(self.lang, "answers") else self.phrase(modality)
 
     def inferred(self, bonds: Bonds, bond: Bond) -> list[str]:
         """Return the note that an end or the matter of a bond is inferred, or nothing."""

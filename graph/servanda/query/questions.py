@@ -40,10 +40,10 @@ from typing import Final
 
 from servanda.errors import ServandaError
 from servanda.locate import data
+from servanda.messages import LANGUAGES
 from servanda.names import suggest
 from servanda.vocabulary import PREFIXES
 
-LANGUAGES: Final = ("en", "kk", "ru")
 COLUMN_TYPES: Final = (
     "string", "iri", "integer", "boolean", "string list", "iri list", "integer list", "string joined",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda import html
 from servanda.errors import ServandaError
-from servanda.query.writing import phrases, spans
+from servanda.query.writing import spans
 from servanda.vocabulary import local
 
 if TYPE_CHECKING:
@@ -442,7 +442,7 @@ def html_source(rows: Sequence[Row], lang: str | None) -> Iterator[Element]:
         return
     tags = {str(row[key]) for row in rows for key in ("quote_lang", "language") if row.get(key)}
     if tags - {lang}:
-        words = phrases(lang)
+        words = html.phrases(lang)
         named = ", ".join(words.get(f"language.{tag}", tag) for tag in sorted(tags - {lang}))
         yield html.note(words["translations"].format(source=named))
     elif not tags and any(name.endswith("label") or name == "translation" for row in rows for name in row):

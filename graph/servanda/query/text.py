@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import NamedNode, Store
 
 from servanda import html
+from servanda.messages import Messages
 from servanda.names import ORGAN_OF, label, resolve, select, typed
 from servanda.query.run import ask
 from servanda.query.show import Facts, facts
 from servanda.query.table import Row, Table, html_source
-from servanda.query.writing import Page, highlighted, phrases, spans, strings
+from servanda.query.writing import Page, highlighted, spans, strings
 from servanda.vocabulary import PREFIXES, SRV, compact, expand, local
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from servanda.text.collate import Difference
     from servanda.text.records import Entry
 
-#: The slots of a notification that are shown, in this order, and what each is called in phrases.json.
+#: The slots of a notification that are shown, in this order, and the key of its name.
 _SHOWN = ("trigger", "timing", "form", "purpose", "qualifier", "effect")
 
 
@@ -89,7 +90,9 @@ def bodies_hint(store: Askable, name: str, role: str, lang: str) -> str | None:
     bodies = sorted(typed(store, row["body"].value) for row in rows)
     if not bodies:
         return None
-    return phrases(lang)[f"bodies.{role}"].format(actor=typed(store, actor), bodies=", ".join(bodies))
+    return Messages(lang, "answers").text(
+        f"bodies.{role}", actor=typed(store, actor), bodies=", ".join(bodies)
+    )
 
 
 def notification(
@@ -577,7 +580,7 @@ def graph_html(store: Store, lang: str = "en") -> str:
     """Return what a graph holds: title, parties and counts of each agreement, and how to go on."""
     inside: list[Element] = []
     agreements = ask(store, "agreements", lang=lang).rows
-    words = phrases(lang) | html.phrases(lang)
+    words = html.phrases(lang)
     for row in agreements[: html.LIMIT]:
         counts = [
             f"{count['kind_label']}: {count['count']}"

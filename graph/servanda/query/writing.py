@@ -5,22 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
-from servanda.locate import wording
+from servanda.messages import Messages
 
 #: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
 STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark": "1;36"}
 
 #: The least columns for a text beside its name.
 _ROOM: Final = 20
-
-
-def phrases(lang: str) -> dict[str, str]:
-    """Return the interface's phrases in a language, from ``phrases.json``."""
-    return wording(Path(__file__).with_name("phrases.json"))[lang]
 
 
 def spans(lines: Iterable[int]) -> str:
@@ -54,11 +48,11 @@ class Page:
 
     def phrase(self, key: str, **values: object) -> str:
         """Return a phrase in the page's language, with values filled in."""
-        return phrases(self.lang)[key].format(**values)
+        return Messages(self.lang, "answers").text(key, **values)
 
     def language(self, code: str) -> str:
         """Return the name of a language in the page's language, or the tag itself where it has none."""
-        return phrases(self.lang).get(f"language.{code}", code)
+        return Messages(self.lang, "answers").get(f"language.{code}", code)
 
     def style(self, name: str, text: str) -> str:
         """Return a text in a style of :data:`STYLES`, or as it is when the page has no colours."""

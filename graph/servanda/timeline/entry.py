@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Final
 
-from servanda.locate import wording
 from servanda.timeline.dates import When
 from servanda.timeline.model import Instance
 from servanda.vocabulary import local
@@ -18,6 +16,27 @@ KINDS: Final = ("stage", "event", "breach", "notice", "judgement", "deadline")
 #: The lanes beside those of the Parties, which are named by their compact IRIs.
 AGREEMENT: Final = "agreement"
 OTHERS: Final = "others"
+#: The sign of each state, which says without colour what it is.
+GLYPHS: Final = {
+    "breached": "✕",
+    "due": "◔",
+    "triggered": "○",
+    "open": "○",
+    "to-be-judged": "◇",
+    "not-known": "?",
+    "done-late": "◑",
+    "done": "✓",
+    "standing": "●",
+    "not-called-for": "∅",
+    "not-in-force": "□",
+    "ended": "■",
+    "failed": "⊘",
+    "recorded": "•",
+    "assumed": "≈",
+    "not-yet": "▷",
+    "in-force": "●",
+    "later": "▷",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +48,7 @@ class Entry:
     stages, the Party on whose side the actor stands, or :data:`OTHERS`. ``title``, ``who``, ``detail`` (what
     else is on record) and ``outcome`` (what it called for or came to) are in the language asked. ``ref`` is
     the record, else the instrument or the norm from which it is known. ``state`` is one of
-    ``entry_states.json``.
+    :data:`GLYPHS`.
     ``clauses`` are those of the norms that it concerns, as printed; ``about`` the records that it tells of;
     ``calls`` the calls for an act that it made or that it answers, by id; ``actors`` all who are named in it.
     ``lasts`` marks what goes on, ``follows`` what follows from another entry of the same day.
@@ -84,13 +103,4 @@ class Outcome:
 
 def glyph(state: str) -> str:
     """Return the sign of a state, which says without colour what it is."""
-    return _states()[state]["glyph"]
-
-
-def word(state: str, lang: str) -> str:
-    """Return a state in one or a few words."""
-    return _states()[state][lang]
-
-
-def _states() -> dict[str, dict[str, str]]:
-    return wording(Path(__file__).with_name("entry_states.json"))
+    return GLYPHS[state]

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from servanda.locate import wording
+from servanda.messages import Messages
 from servanda.timeline.dates import When
-from servanda.timeline.entry import AGREEMENT, OTHERS, word
+from servanda.timeline.entry import AGREEMENT, OTHERS
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Instance
 from servanda.timeline.saying import Saying
 from servanda.timeline.terms import Norm, Notice
 from servanda.vocabulary import PREFIXES, expand
 
-_PHRASES = Path(__file__).with_name("timeline.json")
 _ALTERNATIVE = NamedNode(PREFIXES["skos"] + "altLabel")
 
 
@@ -32,8 +30,8 @@ class Words:
         self.full = cache(self.say.name)
 
     def phrase(self, key: str, **values: object) -> str:
-        """Return a phrase of ``timeline.json`` with values filled in; raises KeyError for an unknown key."""
-        return wording(_PHRASES)[key][self.lang].format(**values)
+        """Return a phrase of timelines with values filled in; raises KeyError for an unknown key."""
+        return Messages(self.lang, "timeline").text(key, **values)
 
     def _name(self, iri: str) -> str:
         """Return how something is called, by its initials where the registry has them (NATO)."""
@@ -58,7 +56,7 @@ class Words:
 
     def state(self, state: str) -> str:
         """Return a state in one or a few words."""
-        return word(state, self.lang)
+        return Messages(self.lang, "states")[f"state.{state}"]
 
     def day(self, when: When) -> str:
         """Return a day: in ISO 8601 where it is exact, a month or a year as such, else what bounds it."""

@@ -1,4 +1,4 @@
-"""What contradicts itself in a log; the rules and their sentences are in ``log_check.json``.
+"""What contradicts itself in a log; the rules stand in :mod:`servanda.timeline.log_finding`.
 
 A day that is not exact contradicts another only where no choice of days within what is known can put both
 right. Cost: that of sorting the records.

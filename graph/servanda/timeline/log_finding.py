@@ -1,14 +1,13 @@
-"""What a check of a log finds, said in three languages; the sentences are in ``log_check.json``."""
+"""What a check of a log finds, said in three languages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.locate import wording
+from servanda.messages import LANGUAGES, Messages
 from servanda.names import label
 from servanda.timeline.events import Event, Log
 from servanda.vocabulary import expand
@@ -16,7 +15,35 @@ from servanda.vocabulary import expand
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-LANGUAGES: Final = ("en", "kk", "ru")
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How severe it is where a record does not meet a rule, and the shape (if any) that says the same."""
+
+    severity: str
+    shape: str = ""
+
+
+#: The rules of a log; what each says stands in the messages, section ``log-check``.
+RULES: Final = {
+    "received-before-sent": Rule("violation", "srv-shapes:ActOrder"),
+    "end-before-start": Rule("violation"),
+    "begun-twice": Rule("violation"),
+    "ended-twice": Rule("violation"),
+    "ended-first": Rule("violation"),
+    "in-future": Rule("violation"),
+    "before-agreement": Rule("violation"),
+    "unknown-event": Rule("violation", "srv-shapes:AboutKnown"),
+    "about-itself": Rule("violation", "srv-shapes:AboutKnown"),
+    "id-twice": Rule("violation"),
+    "entered-twice": Rule("warning"),
+    "to-itself": Rule("violation", "srv-shapes:ActSelf"),
+    "other-matter": Rule("warning"),
+    "several-meant": Rule("warning"),
+    "not-the-judge": Rule("warning"),
+    "judged-both-ways": Rule("violation"),
+    "both-ways": Rule("violation", "srv-shapes:EventBothWays"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +64,7 @@ class Problem:
 class Finding:
     """One thing that is wrong in a log (``severity`` violation), or may be (warning).
 
-    ``rule`` is its name in ``log_check.json`` or that of a shape; ``event`` the compact IRI of the record;
+    ``rule`` is a name of :data:`RULES` or that of a shape; ``event`` the compact IRI of the record;
     ``messages`` holds the sentence in each language, ``message`` that in the language asked for.
     """
 
@@ -50,11 +77,6 @@ class Finding:
     messages: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
-def rules() -> dict[str, dict[str, str]]:
-    """Return rule to its severity, its sentences by language, and the shape (if any) that says the same."""
-    return wording(Path(__file__).with_name("log_check.json"))
-
-
 def findings(problems: Iterable[Problem], log: Log, store: Store, lang: str) -> Iterator[Finding]:
     """Yield problems as findings, with labels from the store, each looked up once."""
     labels = lru_cache(maxsize=None)(lambda iri, language: label(store, expand(iri), language))
@@ -63,12 +85,12 @@ def findings(problems: Iterable[Problem], log: Log, store: Store, lang: str) -> 
 
 
 def _finding(problem: Problem, log: Log, label_of: Callable[[str, str], str], lang: str) -> Finding:
-    rule = rules()[problem.rule]
     messages = {}
     for language in LANGUAGES:
         labels = {key: label_of(iri, language) for key, iri in problem.named.items()}
-        messages[language] = rule[language].format(event=problem.event.name, **problem.values, **labels)
+        values = {"event": problem.event.name, **problem.values, **labels}
+        messages[language] = Messages(language, "log-check").text(problem.rule, **values)
     return Finding(
-        problem.severity or rule["severity"], problem.rule, problem.event.iri, messages[lang],
+        problem.severity or RULES[problem.rule].severity, problem.rule, problem.event.iri, messages[lang],
         str(log.path) if log.path else None, problem.event.line, messages,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 
 from servanda.timeline.events import Log
 from servanda.timeline.log_fields import heading, statements
-from servanda.timeline.log_finding import Finding, rules
+from servanda.timeline.log_finding import RULES, Finding
 from servanda.vocabulary import expand
 
 #: The most records on which the shapes are run: each takes about a hundredth of a second.
@@ -37,6 +37,6 @@ def shape_findings(log: Log, lang: str) -> list[Finding]:
 
 def merged(found: list[Finding], shapes: list[Finding]) -> list[Finding]:
     """Return what both checks found, once where a shape says the same of a record as a rule does."""
-    said = {(one.event, rules()[one.rule].get("shape")) for one in found}
+    said = {(one.event, RULES[one.rule].shape) for one in found}
     whole = [*found, *(one for one in shapes if (one.event, one.rule) not in said)]
     return sorted(whole, key=lambda one: (one.line or 0, one.event, one.rule, one.message))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from servanda.locate import wording
+from servanda.messages import Messages
 from servanda.names import label
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
@@ -28,9 +27,9 @@ if TYPE_CHECKING:
 _SHOWN: Final = ("day", "id", "kind", "matter", "who", "about")
 
 
-def words(lang: str) -> dict[str, str]:
-    """Return the phrases of this module in a language."""
-    return wording(Path(__file__).with_name("log_show.json"))[lang]
+def words(lang: str) -> Messages:
+    """Return the words of logs in a language."""
+    return Messages(lang, "log", "answers")
 
 
 def listed(log: Log, store: Store, lang: str) -> Table:
@@ -113,14 +112,14 @@ class _Labels:
         return ", ".join(map(self.of, iris))
 
 
-def _day(event: Event, said: dict[str, str]) -> str:
+def _day(event: Event, said: Messages) -> str:
     """Return the day of a record; of a notice without a receipt on record it is said that it was sent."""
     if event.kind == "notice" and event.received is None:
         return said["sent"].format(day=event.span.start)
     return str(event.span)
 
 
-def _matter(event: Event, names: _Labels, said: dict[str, str]) -> str:
+def _matter(event: Event, names: _Labels, said: Messages) -> str:
     """Return what a record says happened, was told or was judged."""
     parts = [names.of(matter) for matter in event.matters]
     if event.answer is not None:
@@ -130,7 +129,7 @@ def _matter(event: Event, names: _Labels, said: dict[str, str]) -> str:
     return ", ".join(parts)
 
 
-def _who(event: Event, names: _Labels, said: dict[str, str]) -> str:
+def _who(event: Event, names: _Labels, said: Messages) -> str:
     """Return who did it, or who told whom."""
     who = names.all(event.by) if event.sender is None else names.of(event.sender)
     if event.on_behalf_of:

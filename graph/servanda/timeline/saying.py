@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from pyoxigraph import Store
 
-from servanda.locate import wording
+from servanda.messages import Messages
 from servanda.names import label
 from servanda.query.writing import Page
 from servanda.timeline.dates import Span, When
@@ -17,9 +16,6 @@ from servanda.timeline.matching import Fit
 from servanda.timeline.model import Verdict
 from servanda.timeline.terms import Norm, Notice
 from servanda.vocabulary import expand
-
-_CHAIN = Path(__file__).with_name("explain.json")
-_WORDS = Path(__file__).with_name("phrases.json")
 
 
 class Saying:
@@ -31,12 +27,12 @@ class Saying:
         self._page = Page(lang)
 
     def phrase(self, key: str, **values: object) -> str:
-        """Return a phrase of ``explain.json`` with values filled in; raises KeyError for an unknown key."""
-        return wording(_CHAIN)[key][self.lang].format(**values)
+        """Return a phrase of explanations with values filled in; raises KeyError for an unknown key."""
+        return Messages(self.lang, "explanation", "states").text(key, **values)
 
     def word(self, key: str, **values: object) -> str:
-        """Return a phrase of ``phrases.json`` with values filled in; raises KeyError for an unknown key."""
-        return wording(_WORDS)[key][self.lang].format(**values)
+        """Return a phrase of statuses with values filled in; raises KeyError for an unknown key."""
+        return Messages(self.lang, "status").text(key, **values)
 
     def name(self, iri: str) -> str:
         """Return the label of a compact IRI."""

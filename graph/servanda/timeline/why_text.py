@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from servanda.locate import wording
+from servanda.messages import Messages
 from servanda.query.writing import Page, spans
 from servanda.timeline.explanation import MARKS, Explanation, Step
-
-_WORDS = Path(__file__).with_name("phrases.json")
 
 
 def why_text(explanation: Explanation, *, width: int = 80, colour: bool = False) -> str:
@@ -39,7 +36,7 @@ def _assumed(page: Page, step: Step) -> str:
 
 
 def _word(page: Page, key: str, **values: object) -> str:
-    return wording(_WORDS)[key][page.lang].format(**values)
+    return Messages(page.lang, "status").text(key, **values)
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from servanda.draw.sheet import Sheet
 from servanda.draw.standing import Standing, faded
 from servanda.draw.style import modality, state, style
 from servanda.draw.style import side as colours_of
+from servanda.messages import Messages
 from servanda.names import label
-from servanda.query.writing import phrases as said
 from servanda.vocabulary import PREFIXES, SRV
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _entries(plan: Plan, card: Card) -> list[Entry]:
         what = dict.fromkeys(
             str(plan.network.nodes[norm].get(f"object_{plan.lang}", plan.label(norm))) for norm in members
         )
-        mark = f" [{said(plan.lang)['implied']}]" if implied else ""
+        mark = f" [{Messages(plan.lang, 'answers')['implied']}]" if implied else ""
         stood = f"{standing.said} · " if standing is not None else ""
         found.append((f"{stood}{name} ({', '.join(clauses)}){mark}", "; ".join(what), members[0], standing))
     return found
@@ -212,7 +212,9 @@ def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: l
     words = '<BR ALIGN="LEFT"/>'.join(
         words_of(data, sheet.lang, _NAME, size=11, both=False) for data in nodes
     )
-    words = words or font(markup(said(plan.lang)["not_said"]), size=11, colour=style()["soft"], italic=True)
+    words = words or font(
+        markup(Messages(plan.lang, "answers")["not_said"]), size=11, colour=style()["soft"], italic=True
+    )
     tip = " · ".join(plan.label(name) for name in actors)
     return sheet.node(
         key,

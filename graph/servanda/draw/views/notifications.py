@@ -12,8 +12,8 @@ from servanda.draw.sheet import Sheet
 from servanda.draw.standing import Standing, faded
 from servanda.draw.style import modality, style
 from servanda.draw.style import side as colours_of
+from servanda.messages import Messages
 from servanda.names import label
-from servanda.query.writing import phrases as said
 from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _pill(
 
 def _inferred(plan: Plan, notice: dict[str, Any]) -> str | None:
     """Return which of the actors and matters of a notice the text does not name itself, in words."""
-    words, slots = said(plan.lang), str(notice.get("inferred", "")).split()
+    words, slots = Messages(plan.lang, "answers"), str(notice.get("inferred", "")).split()
     named = [words[slot] for slot in ("sender", "addressee", "matter") if slot in slots]
     return words["inferred.people"].format(slots=", ".join(named)) if named else None
 
