@@ -15,8 +15,9 @@ from pyoxigraph import RdfFormat, Store
 from servanda.derive import derive
 from servanda.generate.corpus import corpus
 from servanda.locate import data
+from servanda.messages import LANGUAGES
 from servanda.names import entries
-from servanda.query.questions import LANGUAGES, Parameter, Question, questions
+from servanda.query.questions import Parameter, Question, questions
 from servanda.query.run import bind, resolve_parameters
 from servanda.store.build import load
 from servanda.timeline.log_read import read_log

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, Quad, Store
 import servanda
 from servanda.export.formats import Request, export
 from servanda.export.page_texts import phrases
-from servanda.query.questions import LANGUAGES
+from servanda.messages import LANGUAGES
 from servanda.vocabulary import BASE, PREFIXES
 
 from .conftest import HOSTILE

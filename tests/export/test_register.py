@@ -15,7 +15,7 @@ from servanda.errors import ServandaError
 from servanda.export import desk_words
 from servanda.export.formats import Request, export
 from servanda.export.register_html import quoted
-from servanda.query.questions import LANGUAGES
+from servanda.messages import LANGUAGES
 from servanda.query.run import ask
 from servanda.store.build import load
 from servanda.vocabulary import BASE, local

@@ -14,7 +14,7 @@ import servanda
 from servanda.errors import ServandaError
 from servanda.export import desk_words, xlsx
 from servanda.export.formats import Request, export
-from servanda.query.questions import LANGUAGES
+from servanda.messages import LANGUAGES
 from servanda.query.run import ask
 from servanda.query.writing import spans
 from servanda.vocabulary import BASE

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from servanda.locate import data
-from servanda.query.questions import LANGUAGES, Question, questions
+from servanda.messages import LANGUAGES
+from servanda.query.questions import Question, questions
 from servanda.query.run import ask
 from servanda.query.table import Table
 from servanda.store.build import load

@@ -11,8 +11,7 @@ import pyoxigraph
 import pytest
 
 from servanda.errors import ServandaError
-from servanda.messages import Messages
-from servanda.query.questions import LANGUAGES
+from servanda.messages import LANGUAGES, Messages
 from servanda.query.run import ask
 from servanda.query.show import facts, show_json
 from servanda.query.table import Table, render

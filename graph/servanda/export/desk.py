@@ -180,7 +180,7 @@ def gather(request: Request) -> Desk:
 
 def _asked(request: Request, name: str, source: str) -> list[Row]:
     """Return the answer to a question on the agreement, with texts of other languages where one lacks."""
-    from servanda.query.questions import LANGUAGES
+    from servanda.messages import LANGUAGES
     from servanda.query.run import ask
 
     keys, texts = _FALL_BACK[name]

@@ -18,7 +18,7 @@ from servanda.errors import ServandaError
 from servanda.export import page_graph, page_search
 from servanda.export.page_texts import ASSETS, Strings, Texts, embedded, phrase, phrase_or, phrases
 from servanda.export.page_view import SLOTS, View, view
-from servanda.query.questions import LANGUAGES
+from servanda.messages import LANGUAGES
 from servanda.query.writing import spans
 from servanda.vocabulary import SRV, compact
 

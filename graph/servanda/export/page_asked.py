@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from servanda.export.page_texts import Texts
+from servanda.messages import LANGUAGES
 from servanda.names import typed
-from servanda.query.questions import LANGUAGES, question
+from servanda.query.questions import question
 from servanda.query.run import ask
 from servanda.vocabulary import PREFIXES, expand
 

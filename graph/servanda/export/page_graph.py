@@ -16,7 +16,7 @@ from servanda.draw.arrange import arranged
 from servanda.draw.selection import side, sides
 from servanda.export.page_asked import Record
 from servanda.export.page_texts import Texts, chosen, phrase
-from servanda.query.questions import LANGUAGES
+from servanda.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from servanda.export.page_view import View

@@ -27,8 +27,9 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutio
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import OddValues, ServandaError
+from servanda.messages import LANGUAGES
 from servanda.names import label, resolve, with_organs
-from servanda.query.questions import LANGUAGES, ORGANS, Parameter, Question, placeholder, question
+from servanda.query.questions import ORGANS, Parameter, Question, placeholder, question
 from servanda.query.table import Cells, Row, Table, Value
 from servanda.read.ranges import is_integer
 from servanda.store.on_disk import DiskStore
