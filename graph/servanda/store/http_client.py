@@ -392,8 +392,8 @@ class HttpClient:
                 raise ServandaError(
                     f"the server packed its answer as '{coding[:30]}', which was not asked for"
                 )
-            # One read of the socket at a time, where urllib3 can: the deadline is looked at in between.
-            read: Any = getattr(response.raw, "read1", response.raw.read)
+            # One read of the socket at a time: the deadline is looked at in between.
+            read = response.raw.read1
             body = self._receive(lambda size: read(size, decode_content=False), deadline)
         if "gzip" in coding:
             # Not by urllib3, which takes a packed answer that is cut off for a whole one.
@@ -513,7 +513,7 @@ def is_same_server(url: str, target: str) -> bool:
 def _wished_pause(answer: Answer) -> float:
     """Return the seconds for which a server asks to be left alone (RFC 9110, section 10.2.3)."""
     try:
-        return Retry().parse_retry_after(answer.headers.get("retry-after", "0"))
+        return float(Retry().parse_retry_after(answer.headers.get("retry-after", "0")))
     except (exceptions.InvalidHeader, ValueError, OverflowError):
         return 0.0
 
