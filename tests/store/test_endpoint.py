@@ -9,10 +9,7 @@ from servanda.store.endpoint import describe_server, split_limit
 VIRTUOSO = {"server": "Virtuoso/07.20.3229 (Linux) x86_64-pc-linux-gnu"}
 
 
-@pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("UPDATE", "GRAPHS"):
-        monkeypatch.delenv(f"SERVANDA_STORE_{name}", raising=False)
+pytestmark = pytest.mark.usefixtures("nothing_said")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +54,8 @@ def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     # What is peculiar about a server stays so.
     assert found.rewritten
     assert not found.takes_data
+    # Without it a client that is killed has left nothing of the agreement (docs/servers.md).
+    assert found.transaction == "DEFINE sql:log-enable 1\n"
 
 
 def test_a_limit_is_one_at_the_end() -> None:

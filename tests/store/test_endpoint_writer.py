@@ -31,11 +31,7 @@ SIZE = 2000
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("USER", "PASSWORD", "TOKEN", "AUTH", "SECONDS", "MEGABYTES", "UPDATE", "GRAPHS"):
-        monkeypatch.delenv(f"SERVANDA_STORE_{name}", raising=False)
-    monkeypatch.setenv("NETRC", str(tmp_path / "no-netrc"))
+pytestmark = pytest.mark.usefixtures("nothing_said")
 
 
 def put(endpoint: Endpoint, number: int, size: int, piece: int = PIECE) -> None:
@@ -241,6 +237,24 @@ def test_a_server_with_only_one_way_of_writing(
         writer.remove([AGREEMENT])
         assert (seen(endpoint), stored_hashes(endpoint)) == ({}, {})
         writer.remove([AGREEMENT])
+
+
+@pytest.mark.parametrize(("piece", "number"), [(PIECE, 1), (PIECES, 3)], ids=["at once", "pieces"])
+def test_an_agreement_is_exchanged_in_one_update(
+    piece: int, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with oxigraph_server(tmp_path, union=True) as server:
+        whole = through(server, sparql=server.query, update=server.update, store=server.graphs)
+        with wayward(whole) as between:
+            for name, path in (("UPDATE", "update"), ("GRAPHS", "store")):
+                monkeypatch.setenv(f"SERVANDA_STORE_{name}", between.url.replace("sparql", path))
+            put(Endpoint(between.url), 1, SIZE, piece)
+            sent = [seen.content.decode() for seen in between.seen if seen.path.startswith("/update")]
+    # In pieces, the first says that a load has begun, and the last takes away what it needed.
+    assert len(sent) == number
+    (exchange,) = [update for update in sent if f"<{AGREEMENT}>" in update]
+    assert f"<{AGREEMENT}/derived>" in exchange
+    assert exchange.index("DELETE WHERE") < exchange.index(AGREEMENT) < exchange.rindex("INSERT DATA")
 
 
 def test_a_server_that_is_not_known_to_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

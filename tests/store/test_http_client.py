@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions
@@ -19,12 +18,7 @@ QUERY = "SELECT ?n WHERE { ?s ?p ?n }"
 TRIPLES = b"<urn:s> <urn:p> <urn:o> .\n<urn:s> <urn:p> <urn:o2> .\n"
 
 
-@pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No credentials, limits or netrc of the machine."""
-    for name in ("USER", "PASSWORD", "TOKEN", "AUTH", "SECONDS", "MEGABYTES", "UPDATE", "GRAPHS"):
-        monkeypatch.delenv(f"SERVANDA_STORE_{name}", raising=False)
-    monkeypatch.setenv("NETRC", str(tmp_path / "no-netrc"))
+pytestmark = pytest.mark.usefixtures("nothing_said")
 
 
 def endpoint(url: str) -> Endpoint:

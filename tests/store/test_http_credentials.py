@@ -22,14 +22,9 @@ from servanda.store.http_client import Request, read_credentials, read_limits
 
 QUERY = "SELECT ?n WHERE { ?s ?p ?n }"
 SECRET = "пароль:s3cret/+"
-NAMES = ("USER", "PASSWORD", "TOKEN", "AUTH", "SECONDS", "MEGABYTES", "UPDATE", "GRAPHS")
 
 
-@pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in NAMES:
-        monkeypatch.delenv(f"SERVANDA_STORE_{name}", raising=False)
-    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+pytestmark = pytest.mark.usefixtures("nothing_said")
 
 
 def say(monkeypatch: pytest.MonkeyPatch, **said: str) -> None:
