@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
 from tests.needs import program, require
@@ -41,6 +42,19 @@ class Server:
         if self.user and self.password:
             said |= {"SERVANDA_STORE_USER": self.user, "SERVANDA_STORE_PASSWORD": self.password}
         return said
+
+    def wait_for_the_gone(self) -> None:
+        """Wait until nothing is under way for clients that are gone.
+
+        Until the server closes its end of such a connection, that is in CLOSE_WAIT, which Linux calls 08.
+        """
+        port, end = f":{urlsplit(self.query).port:04X}", time.monotonic() + _WAITED
+        while any(
+            local.endswith(port) and state == "08"
+            for _, local, _, state, *_ in map(str.split, Path("/proc/net/tcp").read_text().splitlines())
+        ):
+            assert time.monotonic() < end, "the server does not close a connection"
+            time.sleep(0.01)
 
 
 def free_port() -> int:
@@ -151,6 +165,8 @@ MaxQueryExecutionTime = 600
 MaxQueryCostEstimationTime = 0
 """
 VIRTUOSO_USER, VIRTUOSO_PASSWORD = "dba", "dba"
+#: A little more than the bundled agreement has triples, with what is derived from it.
+VIRTUOSO_ROWS = 6000
 
 
 def _virtuoso() -> str:

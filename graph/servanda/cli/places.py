@@ -107,9 +107,10 @@ def sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
     from servanda.store.opened import is_url
 
     if is_url(place):
-        from servanda.store.remote_sink import RemoteSink
+        from servanda.store.endpoint import Endpoint
+        from servanda.store.endpoint_writer import EndpointWriter
 
-        with RemoteSink(str(place)) as server:
+        with EndpointWriter(Endpoint(str(place))) as server:
             yield server
         return
     from servanda.store.disk import check_format

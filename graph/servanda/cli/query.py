@@ -79,12 +79,11 @@ def _prepare(graph: Askable) -> None:
         with bar("building the index for queries") as tell:
             graph.index(tell)
         return
-    from servanda.store.remote import Remote
-    from servanda.store.remote_settings import shown
+    from servanda.store.endpoint import Endpoint
 
-    if isinstance(graph, Remote) and graph.repeats_triples():
+    if isinstance(graph, Endpoint) and graph.repeats_triples():
         click.echo(
-            f"servanda: the default graph of {shown(graph.endpoint)} gives a triple once for each graph that "
+            f"servanda: the default graph of {graph.name} gives a triple once for each graph that "
             "holds it; write DISTINCT where that matters, in COUNT(DISTINCT …) too",
             err=True,
         )

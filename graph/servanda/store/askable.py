@@ -1,4 +1,4 @@
-"""What a question needs of a store: the part that an Oxigraph store and a remote server have in common."""
+"""What a question needs of a store: the part that an Oxigraph store and a SPARQL server have in common."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Askable(Protocol):
-    """A graph that can be asked: ``pyoxigraph.Store`` is one, and so is ``servanda.store.remote.Remote``."""
+    """A graph that can be asked: a ``pyoxigraph.Store``, a store on disk, a SPARQL server."""
 
     def query(
         self,

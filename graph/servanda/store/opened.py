@@ -25,9 +25,9 @@ def is_url(place: Path | str | None) -> bool:
 def opened(place: Path | str) -> Askable:
     """Return the store on disk or the server at ``place``; raises ServandaError when it cannot be used."""
     if is_url(place):
-        from servanda.store.remote import Remote
+        from servanda.store.endpoint import Endpoint
 
-        return Remote(str(place))
+        return Endpoint(str(place))
     from servanda.store.on_disk import DiskStore
 
     return DiskStore(Path(place))

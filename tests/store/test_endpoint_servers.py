@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
+from click.testing import CliRunner, Result
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store, Variable
-from tests.servers import Server, environment, oxigraph_server, virtuoso_server
+from tests.servers import Server, oxigraph_server
+from tests.store.versions import ntriples
 
+from servanda.cli import main
 from servanda.errors import ServandaError
 from servanda.query.questions import question, questions
 from servanda.query.run import ask
 from servanda.store.build import bundled, load
-from servanda.store.remote import Remote
-from servanda.store.remote_writing import held, load_ontology_remote, remove, replace
+from servanda.store.endpoint import Endpoint
+from servanda.store.endpoint_writer import EndpointWriter, stored_hashes
 from servanda.vocabulary import BASE, PREFIXES, SRV
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 ONTOLOGY = BASE + "ontology"
 OTHER = BASE + "agreement/other"
-SERVERS = {
-    "oxigraph": oxigraph_server,
-    "oxigraph with a union": lambda folder: oxigraph_server(folder, union=True),
-    "virtuoso": virtuoso_server,
-}
 
 
 @contextmanager
@@ -49,27 +45,37 @@ def memory() -> Store:
     return load(bundled())
 
 
-@pytest.fixture(scope="module", params=sorted(SERVERS))
+@pytest.fixture(scope="module", params=["oxigraph", "oxigraph with a union", "virtuoso"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with SERVERS[request.param](tmp_path_factory.mktemp("server")) as running, known(running):
-        yield running
+    if request.param == "virtuoso":
+        running = nullcontext(request.getfixturevalue("virtuoso"))
+    else:
+        running = oxigraph_server(tmp_path_factory.mktemp("server"), union="union" in request.param)
+    with running as server, known(server):
+        yield server
 
 
 @pytest.fixture(scope="module")
-def remote(server: Server, memory: Store) -> Remote:
+def endpoint(server: Server, memory: Store) -> Endpoint:
     """The server with the bundled agreement on it."""
-    remote = Remote(server.query)
-    assert load_ontology_remote(remote)
-    replace(remote, AGREEMENT, graph(memory, AGREEMENT), graph(memory, AGREEMENT + "/derived"), "as bundled")
-    return remote
+    endpoint = Endpoint(server.query)
+    with EndpointWriter(endpoint) as writer:
+        assert writer.load_ontology()
+    put(endpoint, AGREEMENT, graph(memory, AGREEMENT), graph(memory, AGREEMENT + "/derived"), "as bundled")
+    return endpoint
 
 
-def graph(store: Store | Remote, name: str) -> list[Quad]:
+def put(endpoint: Endpoint, name: str, authored: list[Quad], derived: list[Quad], hash: str) -> None:
+    with EndpointWriter(endpoint) as writer:
+        writer.replace(name, ntriples(authored), ntriples(derived), hash)
+
+
+def graph(store: Store | Endpoint, name: str) -> list[Quad]:
     return list(store.quads_for_pattern(None, None, None, NamedNode(name)))
 
 
-def number(remote: Remote, query: str) -> int:
-    rows = remote.query(query, use_default_graph_as_union=True)
+def number(endpoint: Endpoint, query: str) -> int:
+    rows = endpoint.query(query, use_default_graph_as_union=True)
     assert isinstance(rows, QuerySolutions)
     return int(next(iter(rows))["n"].value)
 
@@ -88,37 +94,37 @@ def small(title: str) -> list[Quad]:
     ]
 
 
-def test_what_was_put_there_comes_back(remote: Remote, memory: Store) -> None:
+def test_what_was_put_there_comes_back(endpoint: Endpoint, memory: Store) -> None:
     for name in (AGREEMENT, AGREEMENT + "/derived"):
-        assert triples(graph(remote, name)) == triples(graph(memory, name))
+        assert triples(graph(endpoint, name)) == triples(graph(memory, name))
     without_blank = [quad for quad in graph(memory, ONTOLOGY) if "_:" not in f"{quad.subject} {quad.object}"]
-    there = triples(graph(remote, ONTOLOGY))
+    there = triples(graph(endpoint, ONTOLOGY))
     assert triples(without_blank) <= there
     assert len(there) == len(graph(memory, ONTOLOGY))
 
 
-def test_the_ontology_is_put_there_once(remote: Remote) -> None:
-    assert load_ontology_remote(remote) is False
+def test_the_ontology_is_put_there_once(endpoint: Endpoint) -> None:
+    assert EndpointWriter(endpoint).load_ontology() is False
 
 
-def test_the_default_graph_is_the_union(remote: Remote) -> None:
+def test_the_default_graph_is_the_union(endpoint: Endpoint) -> None:
     both = f"SELECT (COUNT(*) AS ?n) {{ <{AGREEMENT}> a <{SRV}Agreement> . <{SRV}Agreement> a ?class }}"
-    assert number(remote, both) > 0
+    assert number(endpoint, both) > 0
     named = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{AGREEMENT}> {{ ?s a <{SRV}Agreement> }} }}"
-    assert number(remote, named) == 1
+    assert number(endpoint, named) == 1
 
 
-def test_one_graph_can_be_asked(remote: Remote, memory: Store) -> None:
+def test_one_graph_can_be_asked(endpoint: Endpoint, memory: Store) -> None:
     query = "SELECT ?s ?p ?o { ?s ?p ?o }"
     for name in (AGREEMENT, [NamedNode(AGREEMENT), NamedNode(AGREEMENT + "/derived")]):
         asked = NamedNode(name) if isinstance(name, str) else name
-        rows = remote.query(query, default_graph=asked)
+        rows = endpoint.query(query, default_graph=asked)
         assert {str(row) for row in rows} == {str(row) for row in memory.query(query, default_graph=asked)}
 
 
-def test_prefixes_and_substitutions(remote: Remote) -> None:
+def test_prefixes_and_substitutions(endpoint: Endpoint) -> None:
     norm = NamedNode(AGREEMENT + "/2.2-absence")
-    rows = remote.query(
+    rows = endpoint.query(
         "SELECT ?norm ?kind { ?norm a ?kind . ?kind a owl:Class } # the kinds of one norm",
         prefixes=PREFIXES,
         use_default_graph_as_union=True,
@@ -127,16 +133,16 @@ def test_prefixes_and_substitutions(remote: Remote) -> None:
     assert {row["norm"] for row in rows} == {norm}
 
 
-def test_a_graph_is_constructed(remote: Remote, memory: Store) -> None:
+def test_a_graph_is_constructed(endpoint: Endpoint, memory: Store) -> None:
     query = f"CONSTRUCT {{ ?s a ?o }} WHERE {{ GRAPH <{AGREEMENT}> {{ ?s a ?o }} }}"
-    found = remote.query(query)
+    found = endpoint.query(query)
     assert isinstance(found, QueryTriples)
     assert {str(triple) for triple in found} == {str(triple) for triple in memory.query(query)}
 
 
-def test_an_ask(remote: Remote) -> None:
-    assert bool(remote.query(f"ASK {{ GRAPH <{AGREEMENT}> {{ ?s ?p ?o }} }}"))
-    assert not bool(remote.query("ASK { GRAPH <urn:nowhere> { ?s ?p ?o } }"))
+def test_an_ask(endpoint: Endpoint) -> None:
+    assert bool(endpoint.query(f"ASK {{ GRAPH <{AGREEMENT}> {{ ?s ?p ?o }} }}"))
+    assert not bool(endpoint.query("ASK { GRAPH <urn:nowhere> { ?s ?p ?o } }"))
 
 
 @pytest.mark.parametrize(
@@ -150,22 +156,22 @@ def test_an_ask(remote: Remote) -> None:
         ("urn:nobody", None, None, None),
     ],
 )
-def test_patterns(pattern: tuple[str | None, ...], remote: Remote, memory: Store) -> None:
+def test_patterns(pattern: tuple[str | None, ...], endpoint: Endpoint, memory: Store) -> None:
     terms = [None if term is None else NamedNode(term) for term in pattern]
     wanted = {str(quad) for quad in memory.quads_for_pattern(*terms)}
     for _ in range(2):  # the second time from memory, for some
-        assert {str(quad) for quad in remote.quads_for_pattern(*terms)} == wanted
+        assert {str(quad) for quad in endpoint.quads_for_pattern(*terms)} == wanted
 
 
-def test_a_pattern_with_a_literal(remote: Remote, memory: Store) -> None:
+def test_a_pattern_with_a_literal(endpoint: Endpoint, memory: Store) -> None:
     number = NamedNode(SRV + "number")
     wanted = {quad.subject for quad in memory.quads_for_pattern(None, number, Literal("4"), None)}
     assert wanted
-    assert {quad.subject for quad in remote.quads_for_pattern(None, number, Literal("4"), None)} == wanted
+    assert {quad.subject for quad in endpoint.quads_for_pattern(None, number, Literal("4"), None)} == wanted
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
-def test_every_question_has_the_same_answer(name: str, remote: Remote, memory: Store) -> None:
+def test_every_question_has_the_same_answer(name: str, endpoint: Endpoint, memory: Store) -> None:
     words = shlex.split(question(name).example)[3:]
     known_here = {parameter.name for parameter in question(name).parameters}
     given = {
@@ -173,86 +179,81 @@ def test_every_question_has_the_same_answer(name: str, remote: Remote, memory: S
         for option, value in zip(words[::2], words[1::2], strict=True)
         if option.removeprefix("--") in known_here
     }
-    wanted, found = ask(memory, name, **given), ask(remote, name, **given)
+    wanted, found = ask(memory, name, **given), ask(endpoint, name, **given)
     assert found.columns == wanted.columns
     assert sorted(map(repr, found.rows)) == sorted(map(repr, wanted.rows))
 
 
-def test_a_query_that_does_not_parse_is_told_as_at_home(remote: Remote, memory: Store) -> None:
+def test_a_query_that_does_not_parse_is_told_as_at_home(endpoint: Endpoint, memory: Store) -> None:
     with pytest.raises(SyntaxError) as there:
-        remote.query("SELECT *\n{ ?s ?p }")
+        endpoint.query("SELECT *\n{ ?s ?p }")
     with pytest.raises(SyntaxError) as here:
         memory.query("SELECT *\n{ ?s ?p }")
     assert str(there.value) == str(here.value)
     with pytest.raises(SyntaxError):
-        remote.query("LOAD <http://127.0.0.1/x>")
+        endpoint.query("LOAD <http://127.0.0.1/x>")
     with pytest.raises(ServandaError, match="SERVICE"):
-        remote.query("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
+        endpoint.query("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
     with pytest.raises(ServandaError, match="SERVICE"):
-        remote.query("SELECT * { s\\u0065rvice <http://127.0.0.1:1/> { ?s ?p ?o } }")
+        endpoint.query("SELECT * { s\\u0065rvice <http://127.0.0.1:1/> { ?s ?p ?o } }")
 
 
-def test_replace_and_remove(remote: Remote) -> None:
+def test_replace_and_remove(endpoint: Endpoint) -> None:
     def titles() -> set[str]:
         title = NamedNode(PREFIXES["dcterms"] + "title")
         return {
-            quad.object.value for quad in Remote(remote.endpoint).quads_for_pattern(None, title, None, None)
+            quad.object.value for quad in Endpoint(endpoint.url).quads_for_pattern(None, title, None, None)
         }
 
-    replace(remote, OTHER, small("Бірінші"), small("туынды"), "one")
+    put(endpoint, OTHER, small("Бірінші"), small("туынды"), "one")
     assert {"Бірінші", "туынды"} <= titles()
-    assert held(remote) == {AGREEMENT: "as bundled", OTHER: "one"}
-    replace(remote, OTHER, small("Екінші"), [], "two")
+    assert stored_hashes(endpoint) == {AGREEMENT: "as bundled", OTHER: "one"}
+    put(endpoint, OTHER, small("Екінші"), [], "two")
     assert "Екінші" in titles()
     assert not {"Бірінші", "туынды"} & titles()
-    assert held(remote)[OTHER] == "two"
-    remove(remote, OTHER)
+    assert stored_hashes(endpoint)[OTHER] == "two"
+    EndpointWriter(endpoint).remove([OTHER])
     assert "Екінші" not in titles()
-    assert held(remote) == {AGREEMENT: "as bundled"}
-    remove(remote, OTHER)
+    assert stored_hashes(endpoint) == {AGREEMENT: "as bundled"}
+    EndpointWriter(endpoint).remove([OTHER])
 
 
-def test_what_is_no_iri_cannot_get_into_an_update(remote: Remote) -> None:
+def test_what_is_no_iri_cannot_get_into_an_update(endpoint: Endpoint) -> None:
     for name in ("urn:x> ; DROP ALL ; DROP GRAPH <urn:y", "not an iri", ""):
         with pytest.raises(ServandaError, match="is not an IRI"):
-            replace(remote, name, small("x"), [], "x")
+            put(endpoint, name, small("x"), [], "x")
         with pytest.raises(ServandaError, match="is not an IRI"):
-            remove(remote, name)
+            EndpointWriter(endpoint).remove([name])
 
 
-def test_the_commands(server: Server, remote: Remote) -> None:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "servanda", *words, "--store", server.query]
-        return subprocess.run(
-            command, env=environment(server), capture_output=True, text=True, check=False, timeout=120
-        )
+def test_the_commands(server: Server, endpoint: Endpoint) -> None:
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(main, [*words, "--store", server.query], prog_name="servanda")
 
     loaded = run("load")
-    assert (loaded.returncode, loaded.stdout) == (0, "")
+    assert (loaded.exit_code, loaded.stdout) == (0, "")
     assert "1 unchanged" in run("load").stderr
     told = run("notify", "--agreement", "kz-nato-2007", "--format", "csv")
-    assert told.returncode == 0, told.stderr
+    assert told.exit_code == 0, told.stderr
     assert "agreement:kz-nato-2007/2.2-absence" in told.stdout
     refused = run("query", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
-    assert (refused.returncode, "SERVICE" in refused.stderr) == (2, True)
-    assert run("unload", "kz-nato-2007").returncode == 0
-    assert AGREEMENT not in held(remote)
-    assert run("unload", "kz-nato-2007").returncode == 1
+    assert (refused.exit_code, "SERVICE" in refused.stderr) == (2, True)
+    assert run("unload", "kz-nato-2007").exit_code == 0
+    assert AGREEMENT not in stored_hashes(endpoint)
+    assert run("unload", "kz-nato-2007").exit_code == 1
 
 
-def test_a_union_that_repeats_triples_is_seen(server: Server, remote: Remote) -> None:
+def test_a_union_that_repeats_triples_is_seen(server: Server, endpoint: Endpoint) -> None:
     label = Quad(
         NamedNode("urn:x"), NamedNode(PREFIXES["skos"] + "prefLabel"), Literal("x"), NamedNode(OTHER)
     )
     twice = Quad(label.subject, label.predicate, label.object, NamedNode(OTHER + "/derived"))
-    assert not remote.repeats_triples()
-    replace(remote, OTHER, [*small("Екі"), label], [twice], "one triple in two graphs")
-    count = number(remote, "SELECT (COUNT(*) AS ?n) { <urn:x> ?p ?o }")
-    assert remote.repeats_triples() is (count == 2)
-    done = subprocess.run(
-        [sys.executable, "-m", "servanda", "query", "ASK {}", "--store", server.query],
-        env=environment(server), capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
+    assert not endpoint.repeats_triples()
+    put(endpoint, OTHER, [*small("Екі"), label], [twice], "one triple in two graphs")
+    count = number(endpoint, "SELECT (COUNT(*) AS ?n) { <urn:x> ?p ?o }")
+    assert endpoint.repeats_triples() is (count == 2)
+    done = CliRunner().invoke(main, ["query", "ASK {}", "--store", server.query], prog_name="servanda")
+    assert done.exit_code == 0
     assert done.stderr.count("write DISTINCT") == done.stderr.count("\n") == (count == 2)
-    remove(remote, OTHER)
-    assert not remote.repeats_triples()
+    EndpointWriter(endpoint).remove([OTHER])
+    assert not endpoint.repeats_triples()

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from servanda.store.remote_servers import places, unions
+from servanda.store.endpoint import describe_server, split_limit
 
 VIRTUOSO = {"server": "Virtuoso/07.20.3229 (Linux) x86_64-pc-linux-gnu"}
 
 
-@pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("UPDATE", "GRAPHS"):
-        monkeypatch.delenv(f"SERVANDA_STORE_{name}", raising=False)
+pytestmark = pytest.mark.usefixtures("nothing_said")
 
 
 @pytest.mark.parametrize(
@@ -46,18 +43,23 @@ def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_known_servers(query: str, headers: dict[str, str], update: str | None, graphs: str | None) -> None:
-    found = places(query, headers)
+    found = describe_server(query, headers)
     assert (found.update, found.graphs) == (update, graphs)
 
 
 def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVANDA_STORE_UPDATE", "https://other/update")
-    found = places("http://h/sparql", VIRTUOSO)
+    found = describe_server("http://h/sparql", VIRTUOSO)
     assert (found.update, found.graphs) == ("https://other/update", "http://h/sparql-graph-crud-auth")
     # What is peculiar about a server stays so.
     assert found.rewritten
     assert not found.takes_data
+    # Without it a client that is killed has left nothing of the agreement (docs/servers.md).
+    assert found.transaction == "DEFINE sql:log-enable 1\n"
 
 
-def test_every_way_to_the_union_is_a_parameter() -> None:
-    assert all(way.parameters for way in unions())
+def test_a_limit_is_one_at_the_end() -> None:
+    inner = "SELECT * { { SELECT * { ?s ?p ?o } LIMIT 5 } }"
+    assert split_limit(inner) == (None, 0, inner)
+    assert split_limit("ASK {} # LIMIT 5") == (None, 0, "ASK {} # LIMIT 5")
+    assert split_limit("SELECT * {}\nlimit 5\n# none\nOffset 7") == (5, 7, "SELECT * {}\n")

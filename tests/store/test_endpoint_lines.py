@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from tests.store.versions import ntriples
 
-from servanda.store import remote_lines
-from servanda.store.remote_lines import KEPT, has_blank, mended, ntriples, pending, pieces, with_kept
+from servanda.store.endpoint import KEPT, replace_in
+from servanda.store.endpoint_writer import PENDING, cut_lines, keep_datatypes, mark_pending
 
 DURATION = "http://www.w3.org/2001/XMLSchema#duration"
 NODES = st.sampled_from([NamedNode("urn:a"), NamedNode("urn:b c".replace(" ", "_")), BlankNode("x")])
@@ -28,17 +29,17 @@ def triples(lines: bytes) -> list[str]:
 @given(QUADS, st.integers(1, 300))
 def test_pieces_are_all_of_it_and_blank_nodes_stay_together(quads: list[Quad], size: int) -> None:
     lines = ntriples(quads)
-    parts = list(pieces(lines, size))
+    parts = list(cut_lines(lines, size))
     assert sorted(b"".join(parts).splitlines()) == sorted(lines.splitlines())
-    assert not any(has_blank(part) for part in parts[1:])
-    blank = any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object))
-    assert has_blank(lines) == blank
+    for part in parts[1:]:
+        terms = [term for quad in parse(part, RdfFormat.N_TRIPLES) for term in (quad.subject, quad.object)]
+        assert not any(isinstance(term, BlankNode) for term in terms)
 
 
 @given(QUADS)
 def test_only_durations_get_another_datatype(quads: list[Quad]) -> None:
     lines = ntriples(quads)
-    kept = with_kept(lines, [DURATION])
+    kept = keep_datatypes(lines, [DURATION])
     wanted = [
         str(
             Literal(quad.object.value, datatype=NamedNode(KEPT + DURATION))
@@ -52,16 +53,15 @@ def test_only_durations_get_another_datatype(quads: list[Quad]) -> None:
 
 @given(QUADS)
 def test_only_predicates_are_pending(quads: list[Quad]) -> None:
-    told = list(parse(pending(ntriples(quads)), RdfFormat.N_TRIPLES))
+    told = list(parse(mark_pending(ntriples(quads)), RdfFormat.N_TRIPLES))
     assert [(str(quad.subject), str(quad.object)) for quad in told] == [
         (str(quad.subject), str(quad.object)) for quad in quads
     ]
-    assert all(quad.predicate.value == remote_lines.PENDING + "urn:p" for quad in told)
+    assert all(quad.predicate.value == PENDING + "urn:p" for quad in told)
 
 
 @pytest.mark.parametrize("size", range(1, 40))
-def test_what_is_mended_may_lie_between_two_reads(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote_lines, "_READ", size)
+def test_what_is_replaced_may_lie_between_two_reads(size: int) -> None:
     body = b"one two three two two" * 5
-    found = mended(io.BytesIO(body), [(b"two", b""), (b"three", b"3")]).read()
+    found = replace_in(io.BytesIO(body), [(b"two", b""), (b"three", b"3")], size).read()
     assert found == body.replace(b"two", b"").replace(b"three", b"3")

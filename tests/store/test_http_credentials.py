@@ -9,25 +9,22 @@ import re
 import subprocess
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.store.wayward import Exchange, rows, wayward
 
 from servanda.errors import ServandaError
-from servanda.store.remote import Remote
-from servanda.store.remote_settings import credentials, limits
+from servanda.store.endpoint import Endpoint
+from servanda.store.endpoint_writer import EndpointWriter
+from servanda.store.http_client import Request, read_credentials, read_limits
 
 QUERY = "SELECT ?n WHERE { ?s ?p ?n }"
 SECRET = "пароль:s3cret/+"
-NAMES = ("USER", "PASSWORD", "TOKEN", "AUTH", "SECONDS", "MEGABYTES", "UPDATE", "GRAPHS")
 
 
-@pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in NAMES:
-        monkeypatch.delenv(f"SERVANDA_STORE_{name}", raising=False)
-    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+pytestmark = pytest.mark.usefixtures("nothing_said")
 
 
 def say(monkeypatch: pytest.MonkeyPatch, **said: str) -> None:
@@ -41,21 +38,21 @@ def basic(user: str, password: str) -> str:
 
 def test_without_credentials_none_are_sent() -> None:
     with wayward(lambda it, n: it.answer(rows(1))) as server:
-        Remote(server.url).query(QUERY)
+        Endpoint(server.url).query(QUERY)
         assert "Authorization" not in server.seen[0].headers
 
 
 def test_basic_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     say(monkeypatch, USER="әсел", PASSWORD=SECRET)
     with wayward(lambda it, n: it.answer(rows(1))) as server:
-        Remote(server.url).query(QUERY)
+        Endpoint(server.url).query(QUERY)
         assert server.seen[0].headers["Authorization"] == basic("әсел", SECRET)
 
 
 def test_bearer_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     say(monkeypatch, TOKEN="t0ken")
     with wayward(lambda it, n: it.answer(rows(1))) as server:
-        Remote(server.url).query(QUERY)
+        Endpoint(server.url).query(QUERY)
         assert server.seen[0].headers["Authorization"] == "Bearer t0ken"
 
 
@@ -63,20 +60,20 @@ def test_bearer_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_token_that_is_none_is_not_shown(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     say(monkeypatch, TOKEN=token)
     with pytest.raises(ServandaError, match="holds a character that no token has") as caught:
-        Remote("https://example.org/sparql")
+        Endpoint("https://example.org/sparql")
     assert "t0p" not in str(caught.value)
 
 
 def test_a_line_break_after_a_token_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
     say(monkeypatch, TOKEN="t0ken\n")
-    assert credentials("https://example.org/").token == "t0ken"
+    assert read_credentials("https://example.org/").token == "t0ken"
 
 
 def test_basic_from_netrc(tmp_path: Path) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login clerk password pa55\n")
     (tmp_path / "netrc").chmod(0o600)
     with wayward(lambda it, n: it.answer(rows(1))) as server:
-        Remote(server.url).query(QUERY)
+        Endpoint(server.url).query(QUERY)
         assert server.seen[0].headers["Authorization"] == basic("clerk", "pa55")
 
 
@@ -84,7 +81,7 @@ def test_the_environment_comes_before_netrc(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login clerk password pa55\n")
     say(monkeypatch, TOKEN="t0ken")
     with wayward(lambda it, n: it.answer(rows(1))) as server:
-        Remote(server.url).query(QUERY)
+        Endpoint(server.url).query(QUERY)
         assert server.seen[0].headers["Authorization"] == "Bearer t0ken"
 
 
@@ -110,8 +107,8 @@ def challenge(it: Exchange, n: int) -> None:
 def test_digest_when_the_server_wants_it(said: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     say(monkeypatch, USER="clerk", PASSWORD=SECRET, **said)
     with wayward(challenge) as server:
-        remote = Remote(server.url)
-        assert [len(list(remote.query(QUERY))) for _ in range(3)] == [1, 1, 1]
+        endpoint = Endpoint(server.url)
+        assert [len(list(endpoint.query(QUERY))) for _ in range(3)] == [1, 1, 1]
         sent = [seen.headers.get("Authorization", "").partition(" ")[0] for seen in server.seen]
     assert sent[-3:] == ["Digest"] * 3
     assert ("Basic" in sent) is not bool(said)
@@ -121,14 +118,14 @@ def test_digest_from_netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     (tmp_path / "netrc").write_text(f'machine 127.0.0.1 login clerk password "{SECRET}"\n', encoding="utf-8")
     say(monkeypatch, AUTH="digest")
     with wayward(challenge) as server:
-        assert len(list(Remote(server.url).query(QUERY))) == 1
+        assert len(list(Endpoint(server.url).query(QUERY))) == 1
 
 
 def test_wrong_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     say(monkeypatch, USER="clerk", PASSWORD=SECRET)
     with wayward(lambda it, n: it.answer(b"no", "text/plain", 401)) as server:
         with pytest.raises(ServandaError, match="does not accept the credentials"):
-            Remote(server.url).query(QUERY)
+            Endpoint(server.url).query(QUERY)
         assert len(server.seen) <= 3
 
 
@@ -148,13 +145,13 @@ def test_an_environment_that_makes_no_sense(
 ) -> None:
     say(monkeypatch, **said)
     with pytest.raises(ServandaError, match=words):
-        Remote("https://example.org/sparql")
+        Endpoint("https://example.org/sparql")
 
 
 def test_the_limits_have_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (limits().seconds, limits().size) == (300.0, 1024**3)
+    assert (read_limits().seconds, read_limits().size) == (300.0, 1024**3)
     say(monkeypatch, SECONDS="1.5", MEGABYTES="2")
-    assert (limits().seconds, limits().size) == (1.5, 2 * 1024**2)
+    assert (read_limits().seconds, read_limits().size) == (1.5, 2 * 1024**2)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +168,7 @@ def test_the_limits_have_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_url_that_is_not_taken(url: str, words: str) -> None:
     with pytest.raises(ServandaError, match=words) as caught:
-        Remote(url)
+        Endpoint(url)
     assert "s3cret" not in str(caught.value)
 
 
@@ -182,21 +179,52 @@ def test_the_other_urls_hold_no_password_either(name: str, monkeypatch: pytest.M
         wayward(lambda it, n: it.answer(b'{"head":{},"boolean":true}')) as server,
         pytest.raises(ServandaError, match="would end up in logs"),
     ):
-        Remote(server.url).places()
+        Endpoint(server.url).server()
 
 
 def test_no_password_goes_unencrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "netrc").write_text("machine example.org login clerk password pa55\n")
     with pytest.raises(ServandaError, match="unencrypted"):
-        Remote("http://example.org/sparql")
-    assert credentials("https://example.org/sparql").user == "clerk"
-    assert not credentials("http://example.com/sparql").given
+        Endpoint("http://example.org/sparql")
+    assert read_credentials("https://example.org/sparql").user == "clerk"
+    assert not read_credentials("http://example.com/sparql").given
     say(monkeypatch, TOKEN="t0ken")
     for url in ("http://example.com/sparql", "http://192.0.2.7/sparql"):
         with pytest.raises(ServandaError, match="unencrypted"):
-            Remote(url)
+            Endpoint(url)
     for url in ("http://localhost:1/", "http://[::1]:1/", "http://127.8.9.1/", "https://example.com/"):
-        assert Remote(url).endpoint == url
+        assert Endpoint(url).url == url
+
+
+def test_no_password_goes_unencrypted_to_the_other_urls(monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, TOKEN="t0ken", UPDATE="http://example.com/update")
+    with wayward(lambda it, n: it.answer(b'{"head":{},"boolean":true}')) as server:
+        writer = EndpointWriter(Endpoint(server.url))
+        with pytest.raises(ServandaError, match=r"would go to http://example\.com/update unencrypted"):
+            writer.replace("urn:a", b"", b"", "")
+
+
+def test_what_netrc_says_of_one_host_does_not_go_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login clerk password pa55\n")
+    update = Request("the update", "POST", "", {}, body=b"")
+    with wayward(lambda it, n: it.answer(rows(1))) as server:
+        endpoint = Endpoint(server.url)
+        endpoint.query(QUERY)
+        endpoint.send(replace(update, url=server.url.replace("127.0.0.1", "localhost")))
+        assert ["Authorization" in seen.headers for seen in server.seen] == [True, False]
+
+
+@pytest.mark.parametrize("type", ["text/html", "application/sparql-results+json"])
+def test_secrets_in_what_is_no_answer_are_not_shown(type: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(monkeypatch, TOKEN="t0ken")
+    with (
+        wayward(lambda it, n: it.answer(b'{"t0ken": t0ken', type)) as server,
+        pytest.raises(ServandaError) as caught,
+    ):
+        Endpoint(server.url).query(QUERY)
+    assert "t0ken" not in str(caught.value)
 
 
 def test_secrets_are_shown_nowhere(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
@@ -208,11 +236,11 @@ def test_secrets_are_shown_nowhere(monkeypatch: pytest.MonkeyPatch, caplog: pyte
         it.answer(f"{it.headers['Authorization']} {SECRET}".encode(), "text/plain", 500)
 
     with wayward(behaviour) as server:
-        remote = Remote(server.url + "?key=t0pkey")
+        endpoint = Endpoint(server.url + "?key=t0pkey")
         with pytest.raises(ServandaError) as caught:
-            remote.query(QUERY)
+            endpoint.query(QUERY)
     told = "".join(traceback.format_exception(caught.value)) + caplog.text.replace("key=t0pkey", "")
-    told += repr(remote) + repr(remote.credentials) + repr(vars(remote.connection))
+    told += repr(endpoint) + repr(read_credentials(server.url))
     for secret in (SECRET, basic("clerk", SECRET)[6:], "t0pkey"):
         assert secret not in told
     assert "500: Basic … …" in str(caught.value)

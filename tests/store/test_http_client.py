@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import gzip
 import time
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions
 from tests.store.wayward import JSON, Exchange, rows, wayward
 
 from servanda.errors import ServandaError
-from servanda.store.remote import Remote
+from servanda.store.endpoint import Endpoint
+from servanda.store.http_client import is_same_server, read_limits
 
 QUERY = "SELECT ?n WHERE { ?s ?p ?n }"
 TRIPLES = b"<urn:s> <urn:p> <urn:o> .\n<urn:s> <urn:p> <urn:o2> .\n"
 
 
-@pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No credentials, limits or netrc of the machine."""
-    for name in ("USER", "PASSWORD", "TOKEN", "AUTH", "SECONDS", "MEGABYTES", "UPDATE", "GRAPHS"):
-        monkeypatch.delenv(f"SERVANDA_STORE_{name}", raising=False)
-    monkeypatch.setenv("NETRC", str(tmp_path / "no-netrc"))
+pytestmark = pytest.mark.usefixtures("nothing_said")
 
 
-def numbers(remote: Remote, query: str = QUERY) -> list[str]:
-    found = remote.query(query)
+def endpoint(url: str) -> Endpoint:
+    """Return an endpoint that does not wait before it asks again."""
+    return Endpoint(url, replace(read_limits(), pause=0.0))
+
+
+def numbers(server: Endpoint, query: str = QUERY) -> list[str]:
+    found = server.query(query)
     assert isinstance(found, QuerySolutions)
     return [row["n"].value for row in found]
 
@@ -34,21 +35,21 @@ def numbers(remote: Remote, query: str = QUERY) -> list[str]:
 def asked(behaviour, query: str = QUERY):
     """Ask a server that behaves so once, and return the error."""
     with wayward(behaviour) as server, pytest.raises(ServandaError) as caught:
-        list(Remote(server.url).query(query))
+        list(endpoint(server.url).query(query))
     return str(caught.value)
 
 
 def test_an_answer_is_the_engines_own() -> None:
     with wayward(lambda it, n: it.answer(rows(3))) as server:
-        assert numbers(Remote(server.url)) == ["0", "1", "2"]
+        assert numbers(endpoint(server.url)) == ["0", "1", "2"]
         (seen,) = server.seen
     assert (seen.method, seen.query) == ("POST", QUERY)
     assert "application/sparql-results+json" in seen.headers["Accept"]
 
 
 def test_many_rows_go_through_a_file() -> None:
-    with wayward(lambda it, n: it.answer(rows(200_000))) as server:
-        assert numbers(Remote(server.url)) == [str(n) for n in range(200_000)]
+    with wayward(lambda it, n: it.answer(rows(120_000))) as server:
+        assert numbers(endpoint(server.url)) == [str(n) for n in range(120_000)]
 
 
 def test_results_in_xml_are_read() -> None:
@@ -58,14 +59,14 @@ def test_results_in_xml_are_read() -> None:
         b"</result></results></sparql>"
     )
     with wayward(lambda it, n: it.answer(xml, "application/sparql-results+xml")) as server:
-        assert numbers(Remote(server.url)) == ["7"]
+        assert numbers(endpoint(server.url)) == ["7"]
 
 
 @pytest.mark.parametrize("truth", [True, False])
 def test_a_truth_value(truth: bool) -> None:
     body = b'{"head":{},"boolean":%s}' % str(truth).lower().encode()
     with wayward(lambda it, n: it.answer(body)) as server:
-        found = Remote(server.url).query("ASK { ?s ?p ?o }")
+        found = endpoint(server.url).query("ASK { ?s ?p ?o }")
     assert isinstance(found, QueryBoolean)
     assert bool(found) is truth
 
@@ -85,7 +86,7 @@ def test_a_truth_value(truth: bool) -> None:
 )
 def test_a_graph_is_read_in_what_servers_write(type: str, body: bytes) -> None:
     with wayward(lambda it, n: it.answer(body, type)) as server:
-        found = Remote(server.url).query("CONSTRUCT WHERE { ?s ?p ?o }")
+        found = endpoint(server.url).query("CONSTRUCT WHERE { ?s ?p ?o }")
         assert sorted(str(triple) for triple in found) == [
             "<urn:s> <urn:p> <urn:o2>",
             "<urn:s> <urn:p> <urn:o>",
@@ -97,7 +98,7 @@ def test_chunks_and_gzip(packed: bool) -> None:
     body = gzip.compress(rows(500)) if packed else rows(500)
     coding = {"Content-Encoding": "gzip"} if packed else {}
     with wayward(lambda it, n: it.answer_in_chunks(body, **coding)) as server:
-        assert len(numbers(Remote(server.url))) == 500
+        assert len(numbers(endpoint(server.url))) == 500
         assert "gzip" in server.seen[0].headers["Accept-Encoding"]
 
 
@@ -165,14 +166,14 @@ def test_a_broken_answer_is_asked_for_once_more() -> None:
         cut_json(it, n) if n == 1 else it.answer(rows(2))
 
     with wayward(behaviour) as server:
-        assert numbers(Remote(server.url)) == ["0", "1"]
+        assert numbers(endpoint(server.url)) == ["0", "1"]
         assert len(server.seen) == 2
 
 
 def test_a_server_that_always_breaks_off_is_not_asked_for_ever() -> None:
     with wayward(cut_json) as server:
         with pytest.raises(ServandaError, match="hung up"):
-            Remote(server.url).query(QUERY)
+            endpoint(server.url).query(QUERY)
         assert len(server.seen) == 2
 
 
@@ -211,14 +212,14 @@ def test_a_busy_server_is_asked_again(status: int) -> None:
         it.answer(b"busy", "text/plain", status, Retry_After="0") if n < 3 else it.answer(rows(1))
 
     with wayward(behaviour) as server:
-        assert numbers(Remote(server.url)) == ["0"]
+        assert numbers(endpoint(server.url)) == ["0"]
         assert len(server.seen) == 3
 
 
 def test_a_server_that_stays_busy() -> None:
     with wayward(lambda it, n: it.answer(b"Down for <b>repair</b>", "text/html", 503)) as server:
         with pytest.raises(ServandaError, match=r"too busy or down \(503: Down for repair\)"):
-            Remote(server.url).query(QUERY)
+            endpoint(server.url).query(QUERY)
         assert len(server.seen) == 4
 
 
@@ -226,7 +227,7 @@ def test_a_pause_longer_than_the_time_is_not_waited_for(monkeypatch: pytest.Monk
     monkeypatch.setenv("SERVANDA_STORE_SECONDS", "20")
     with wayward(lambda it, n: it.answer(b"", "text/plain", 503, Retry_After="3600")) as server:
         with pytest.raises(ServandaError, match="busy for longer than 20 seconds"):
-            Remote(server.url).query(QUERY)
+            endpoint(server.url).query(QUERY)
         assert len(server.seen) == 1
 
 
@@ -244,7 +245,7 @@ def test_a_pause_longer_than_the_time_is_not_waited_for(monkeypatch: pytest.Monk
 def test_a_refusal_is_told_and_not_repeated(status: int, words: str) -> None:
     with wayward(lambda it, n: it.answer(b"no such\nfunction", "text/plain", status)) as server:
         with pytest.raises(ServandaError) as caught:
-            Remote(server.url).query(QUERY)
+            endpoint(server.url).query(QUERY)
         assert words in str(caught.value)
         assert len(server.seen) == 1
 
@@ -285,16 +286,16 @@ def test_a_server_that_is_not_there() -> None:
     with wayward(lambda it, n: it.answer(rows(1))) as server:
         url = server.url
     with pytest.raises(ServandaError, match=r"cannot be reached \(connection refused\)"):
-        Remote(url).query(QUERY)
+        endpoint(url).query(QUERY)
 
 
 def test_a_huge_answer_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVANDA_STORE_MEGABYTES", "1")
-    big = rows(100_000)
+    big = rows(40_000)
     for behaviour in (
         lambda it, n: it.answer(big),
         lambda it, n: it.answer_in_chunks(big),
-        lambda it, n: it.answer(gzip.compress(b" " * 200_000_000), Content_Encoding="gzip"),
+        lambda it, n: it.answer(gzip.compress(b" " * 20_000_000), Content_Encoding="gzip"),
     ):
         told = asked(behaviour)
         assert "more than 1 megabytes" in told
@@ -310,7 +311,7 @@ def test_a_move_within_the_server_is_followed(status: int) -> None:
             it.answer(rows(1))
 
     with wayward(behaviour) as server:
-        assert numbers(Remote(server.url)) == ["0"]
+        assert numbers(endpoint(server.url)) == ["0"]
         assert [(seen.method, seen.path, seen.query) for seen in server.seen] == [
             ("POST", "/sparql", QUERY),
             ("POST", "/other", QUERY),
@@ -324,9 +325,63 @@ def test_a_move_elsewhere_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> No
         wayward(lambda it, n: it.answer(b"", "text/plain", 307, Location=other.url)) as server,
     ):
         with pytest.raises(ServandaError, match="sends the request to another place") as caught:
-            Remote(server.url).query(QUERY)
+            endpoint(server.url).query(QUERY)
         assert other.seen == []
     assert other.url in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("target", "same"),
+    [
+        ("http://example.org/other", True),
+        ("https://example.org/other", True),
+        ("http://example.org:80/other", True),
+        ("http://example.org:8080/other", False),
+        ("https://example.org:8443/other", False),
+        ("http://example.com/other", False),
+        ("http://clerk@example.org/other", False),
+        ("ftp://example.org/other", False),
+        ("http://example.org:port/", False),
+        ("http://[::1", False),
+    ],
+)
+def test_what_is_of_the_same_server(target: str, same: bool) -> None:
+    assert is_same_server("http://example.org/sparql", target) is same
+
+
+def test_a_move_to_what_is_no_url() -> None:
+    told = asked(lambda it, n: it.answer(b"", "text/plain", 307, Location="http://[::1"))
+    assert "sends the request to another place" in told
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [(QUERY, b'{"head":{},"boolean":true}'), ("ASK {}", rows(1)), ("SELECT ?m { ?m ?p ?o }", rows(1))],
+)
+def test_the_answer_to_another_query_is_an_error(query: str, body: bytes) -> None:
+    assert "the answer to another query" in asked(lambda it, n: it.answer(body), query)
+
+
+@pytest.mark.parametrize("status", [503, 307])
+def test_what_is_no_answer_is_bounded_too(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVANDA_STORE_MEGABYTES", "1")
+    told = asked(lambda it, n: it.answer(b" " * 2_000_000, "text/plain", status, Location="/other"))
+    assert "more than 1 megabytes" in told
+
+
+@pytest.mark.parametrize("wish", ["soon", "9" * 400, "Thu, 01 Jan 1970 00:00:00 GMT", "-1"])
+def test_a_pause_that_is_none(wish: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVANDA_STORE_SECONDS", "20")
+
+    def behaviour(it: Exchange, n: int) -> None:
+        it.answer(b"", "text/plain", 503, Retry_After=wish) if n == 1 else it.answer(rows(1))
+
+    with wayward(behaviour) as server:
+        if wish[0] == "9":
+            with pytest.raises(ServandaError, match="busy for longer than 20 seconds"):
+                endpoint(server.url).query(QUERY)
+        else:
+            assert numbers(endpoint(server.url)) == ["0"]
 
 
 def test_a_move_in_circles() -> None:
@@ -339,5 +394,5 @@ def test_an_answer_that_virtuoso_has_cut_off_is_an_error() -> None:
     assert "gives at most 10 rows and has left out the rest" in asked(behaviour)
     assert "gives at most 10 rows" in asked(behaviour, QUERY + " # LIMIT 5")
     with wayward(behaviour) as server:
-        assert len(numbers(Remote(server.url), QUERY + " LIMIT 10 OFFSET 5")) == 10
+        assert len(numbers(endpoint(server.url), QUERY + " LIMIT 10 OFFSET 5")) == 10
     assert "gave a part" in asked(lambda it, n: it.answer(rows(10), X_SQL_State="S1TAT"))
