@@ -1,7 +1,7 @@
 """What a person types, found in the graph: ``kz-mfa``, ``3(d)``, ``kz-nato-2007/4.1`` become IRIs.
 
-A thing is named by its IRI, full or compact, by the end of it, by its printed number, by a label in any
-language, or by a part of a label that no other thing of its kind has. What nothing bears is refused with the
+A thing is named by its IRI, full or compact, by the end of it, by its printed number, or by a label in any
+language; an actor also by a part of a label that no other actor has. What nothing bears is refused with the
 nearest name that is known. An actor is taken with its organs by :func:`with_organs`.
 """
 
@@ -67,7 +67,7 @@ ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
 _LISTED_BY: Final = {"qualifier": "code-lists", "action": "code-lists", "slot": "code-lists"}
 
 
-#: The shortest part of a label by which a thing is found, in letters.
+#: The shortest part of a label by which an actor is found, in letters.
 _PART: Final = 3
 #: The most names among which the nearest to a mistyped one is sought.
 _MOST: Final = 20_000
@@ -175,9 +175,9 @@ def _numbered(store: Graph, number: str) -> list[str]:
 
 
 def _named_in_part(store: Graph, kind: str, text: str) -> list[str]:
-    """Return the IRIs of a kind a label of which contains a text from the start of a word."""
+    """Return the IRIs of the actors a label of which contains a text from the start of a word."""
     wanted = _words(text)
-    if "skos:prefLabel" not in KINDS[kind] or len(wanted) < _PART:
+    if kind != "actor" or len(wanted) < _PART:
         return []
     found = {
         row["x"].value
@@ -255,7 +255,7 @@ def resolve(store: Graph, kind: str, text: str) -> str:
 def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str]:
     """Return the kind and the IRI of what a text names, of the first of some kinds that has such a thing.
 
-    A part of a label counts where no whole name is the text. Raises ServandaError as :func:`resolve`.
+    A part of an actor's label counts where no whole name is the text. Raises as :func:`resolve`.
     """
     for find in (matches, _named_in_part):
         for kind in kinds:

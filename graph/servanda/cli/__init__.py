@@ -1,4 +1,4 @@
-"""The command ``servanda``: one verb, one module; a body opens, calls one library function and prints."""
+"""The command ``servanda``: the body of a verb opens, calls one library function and prints."""
 
 from __future__ import annotations
 
@@ -16,10 +16,29 @@ from servanda.errors import PartialAnswer, ServandaError
 from servanda.messages import error_text
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
-VERBS: Final = (
-    "notify", "ask", "query", "show", "status", "due", "why", "why-not", "what-if", "timeline", "log", "draw",
-    "network", "check", "coverage", "collate", "export", "load", "unload", "store", "generate",
-)  # fmt: skip
+VERBS: Final = {
+    "notify": "asking",
+    "ask": "asking",
+    "query": "asking",
+    "show": "asking",
+    "status": "time",
+    "due": "time",
+    "why": "time",
+    "why-not": "time",
+    "what-if": "time",
+    "timeline": "time",
+    "log": "time",
+    "draw": "pictures",
+    "network": "pictures",
+    "check": "asking",
+    "coverage": "asking",
+    "collate": "asking",
+    "export": "pictures",
+    "load": "archive",
+    "unload": "archive",
+    "store": "archive",
+    "generate": "archive",
+}
 #: Other names of verbs.
 ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}
 
@@ -40,7 +59,7 @@ class Verbs(click.Group):
         if verb not in VERBS:
             return None
         name = verb.replace("-", "_")
-        command = getattr(import_module(f"servanda.cli.{name}"), name)
+        command = getattr(import_module(f"servanda.cli.{VERBS[verb]}"), name)
         assert isinstance(command, click.Command)
         return add_help(command, verb)
 
