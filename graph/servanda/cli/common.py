@@ -13,7 +13,7 @@ from functools import wraps
 from itertools import chain, islice
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -687,3 +687,26 @@ def show_progress(what: str) -> Iterator[Tell]:
             progress.update(task, completed=done, total=total or None, word=word)
 
         yield tell
+
+
+class Subcommands(click.Group):
+    """A group that lists its commands in their order, and names the nearest one to a name that none bears."""
+
+    #: The key of the error's text.
+    unknown: ClassVar[str]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; raises ServandaError with the nearest name."""
+        if not ctx.resilient_parsing and args and args[0] not in self.commands:
+            from servanda.names import suggest
+
+            known = ", ".join(self.commands)
+            hint = suggest(args[0], self.commands, error_text("there-is", names=known), 0.6)
+            raise ServandaError(error_text(self.unknown, name=args[0], hint=hint))
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which they were added."""
+        return list(self.commands)

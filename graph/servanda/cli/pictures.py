@@ -143,24 +143,10 @@ class NetworkOptions:
         return self.output is None and colour()
 
 
-class Analyses(click.Group):
-    """A group that names the nearest analysis when it is asked for an unknown one."""
+class Analyses(common.Subcommands):
+    """The analyses of the network, in the order in which they are told of."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the analysis; raises ServandaError with the nearest name."""
-        if not ctx.resilient_parsing and args and args[0] not in self.commands:
-            from servanda.names import suggest
-
-            known = ", ".join(self.commands)
-            hint = suggest(args[0], self.commands, error_text("there-is", names=known), 0.6)
-            raise ServandaError(error_text("no-analysis", name=args[0], hint=hint))
-        return super().resolve_command(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the analyses in the order in which they are told of."""
-        return list(self.commands)
+    unknown = "no-analysis"
 
 
 def network_options(command: Command) -> Command:

@@ -319,24 +319,10 @@ _OPTIONS = {
 }  # fmt: skip
 
 
-class LogCommands(click.Group):
-    """A group that names the nearest subcommand when it is asked for an unknown one."""
+class LogCommands(common.Subcommands):
+    """What can be done with a log, in the order in which it is done."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the subcommand; raises ServandaError with the nearest name."""
-        if not ctx.resilient_parsing and args and args[0] not in self.commands:
-            from servanda.names import suggest
-
-            known = ", ".join(self.commands)
-            hint = suggest(args[0], self.commands, error_text("there-is", names=known), 0.6)
-            raise ServandaError(error_text("no-log-command", name=args[0], hint=hint))
-        return super().resolve_command(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the subcommands in the order in which they are used."""
-        return list(self.commands)
+    unknown = "no-log-command"
 
 
 @click.group(cls=LogCommands, invoke_without_command=True)
