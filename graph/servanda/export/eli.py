@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from servanda.export.facts import THREE_LETTERS, Facts, printed
-from servanda.export.rdf import paragraphs
+from servanda.export.rdf import serialize_paragraphs as paragraphs
 from servanda.vocabulary import PREFIXES, SRV, expand, local
 
 if TYPE_CHECKING:
