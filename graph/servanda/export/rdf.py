@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import ServandaError
+from servanda.locate import data
 from servanda.read.context import Term, context
 from servanda.store import turtle
 from servanda.vocabulary import PREFIXES, SRV, compact
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
 PARTS: Final = ("derived", "registries")
 
 Quads: TypeAlias = "list[pyoxigraph.Quad]"
+Object: TypeAlias = "dict[str, Json]"
+_TYPE: Final = PREFIXES["rdf"] + "type"
+_STRING: Final = PREFIXES["xsd"] + "string"
+_OWN_PREFIX: Final = PREFIXES["vann"] + "preferredNamespacePrefix"
 
 
 def write_rdf(request: Request) -> bytes:
@@ -61,23 +67,33 @@ def collect_statements(request: Request) -> Quads:
     return sorted(_name_blank_nodes(quads), key=quad_key)
 
 
-def collect_prefixes(quads: Iterable[pyoxigraph.Quad], agreement: str) -> dict[str, str]:
-    """Return the prefixes that the IRIs of ``quads`` can use, with the agreement's own (``kznato:``)."""
-    known = dict(PREFIXES)
+def collect_prefixes(
+    statements: Iterable[pyoxigraph.Quad | pyoxigraph.Triple], known: Mapping[str, str]
+) -> dict[str, str]:
+    """Return those of the ``known`` prefixes that the IRIs of some statements can use, sorted by name."""
     used: set[str] = set()
-    for quad in quads:
-        if quad.predicate.value == PREFIXES["vann"] + "preferredNamespacePrefix":
-            own = str(getattr(quad.object, "value", ""))
-            # A prefix of servanda's must go on meaning what it means.
-            if getattr(quad.subject, "value", "") == agreement and re.fullmatch(r"[a-z][a-z0-9-]*", own):
-                known.setdefault(own, agreement + "/")
-        for term in (quad.subject, quad.predicate, quad.object):
+    for one in statements:
+        for term in (one.subject, one.predicate, one.object):
             used.add(getattr(term, "value", "") if not hasattr(term, "datatype") else term.datatype.value)
     return {
         prefix: namespace
         for prefix, namespace in sorted(known.items())
         if any(iri.startswith(namespace) for iri in used)
     }
+
+
+def add_own_prefix(
+    known: Mapping[str, str], quads: Iterable[pyoxigraph.Quad], agreement: str
+) -> dict[str, str]:
+    """Return prefixes with that which an agreement states for itself in some quads (``kznato:``)."""
+    found = dict(known)
+    for quad in quads:
+        if quad.predicate.value == _OWN_PREFIX and getattr(quad.subject, "value", "") == agreement:
+            own = str(getattr(quad.object, "value", ""))
+            # A prefix that is known already must go on meaning what it means.
+            if re.fullmatch(r"[a-z][a-z0-9-]*", own):
+                found.setdefault(own, agreement + "/")
+    return found
 
 
 def _name_blank_nodes(quads: Quads) -> Quads:
@@ -96,14 +112,25 @@ def serialize_paragraphs(triples: Iterable[pyoxigraph.Triple], short: dict[str, 
     return turtle.paragraphs(sorted(dict.fromkeys(triples), key=statement_key), short)
 
 
+def _prefixes_of(quads: Quads, agreement: str) -> dict[str, str]:
+    return collect_prefixes(quads, add_own_prefix(PREFIXES, quads, agreement))
+
+
 def _write_turtle(quads: Quads, agreement: str) -> bytes:
-    return serialize_paragraphs((quad.triple for quad in quads), collect_prefixes(quads, agreement))
+    return serialize_paragraphs((quad.triple for quad in quads), _prefixes_of(quads, agreement))
 
 
 def _write_trig(quads: Quads, agreement: str) -> bytes:
     from pyoxigraph import RdfFormat, serialize
 
-    return serialize(quads, format=RdfFormat.TRIG, prefixes=collect_prefixes(quads, agreement)) or b""
+    return (
+        serialize(
+            quads,
+            format=RdfFormat.TRIG,
+            prefixes=_prefixes_of(quads, agreement),
+        )
+        or b""
+    )
 
 
 def _write_nquads(quads: Quads, agreement: str) -> bytes:
@@ -128,7 +155,7 @@ def _write_rdfxml(quads: Quads, agreement: str) -> bytes:
     from pyoxigraph import RdfFormat, serialize
 
     triples = sorted(dict.fromkeys(quad.triple for quad in quads), key=statement_key)
-    short = collect_prefixes(quads, agreement)
+    short = _prefixes_of(quads, agreement)
     try:
         written = serialize(triples, format=RdfFormat.RDF_XML, prefixes=short) or b""
         # XML turns a carriage return into a line feed unless it is named.
@@ -138,11 +165,6 @@ def _write_rdfxml(quads: Quads, agreement: str) -> bytes:
     except (OSError, ValueError, ExpatError) as error:
         raise ServandaError(f"this graph cannot be written as RDF/XML ({error}); choose turtle") from None
     return written
-
-
-Object: TypeAlias = "dict[str, Json]"
-_TYPE: Final = PREFIXES["rdf"] + "type"
-_STRING: Final = PREFIXES["xsd"] + "string"
 
 
 def _write_jsonld(quads: list[pyoxigraph.Quad], agreement: str) -> bytes:
@@ -335,11 +357,22 @@ def _unwrap_single(values: list[Json]) -> Json:
     return values[0] if len(values) == 1 else values
 
 
+#: Name of a format to the function that writes it.
+FORMATS: Final[dict[str, Callable[[Quads, str], bytes]]] = {
+    "turtle": _write_turtle,
+    "ntriples": _write_ntriples,
+    "nquads": _write_nquads,
+    "trig": _write_trig,
+    "rdfxml": _write_rdfxml,
+    "jsonld": _write_jsonld,
+}
+
+
 def write_jsonld_expanded(request: Request) -> bytes:
     """Return an agreement as expanded, flat JSON-LD; several graphs as named ones.
 
     As in ``jsonld``, an agreement that comes alone stands in the default graph of its file.
-    Raises ServandaError as :func:`servanda.export.rdf.statements`, and for a term of RDF 1.2.
+    Raises ServandaError as :func:`collect_statements`, and for a term of RDF 1.2.
     """
     by_graph = groupby(
         collect_statements(request), key=lambda quad: to_plain_term(quad.graph_name, "JSON-LD").text
@@ -376,7 +409,7 @@ def _flat_property(predicate: str, value: PlainTerm) -> tuple[str, Json]:
 def write_hextuples(request: Request) -> bytes:
     """Return an agreement as HexTuples, sorted, each line with the graph in which it is said.
 
-    Raises ServandaError as :func:`servanda.export.rdf.statements`, and for a term of RDF 1.2.
+    Raises ServandaError as :func:`collect_statements`, and for a term of RDF 1.2.
     """
     lines = sorted(_hextuple(quad) for quad in collect_statements(request))
     return "".join(lines).encode()
@@ -426,15 +459,141 @@ def to_plain_term(
     raise ServandaError(f"{format_name} cannot say what RDF 1.2 can ({term}); choose nquads or trig")
 
 
-#: Name of a format to the function that writes it.
-FORMATS: Final[dict[str, Callable[[Quads, str], bytes]]] = {
-    "turtle": _write_turtle,
-    "ntriples": _write_ntriples,
-    "nquads": _write_nquads,
-    "trig": _write_trig,
-    "rdfxml": _write_rdfxml,
-    "jsonld": _write_jsonld,
-}
+ELI: Final = "http://data.europa.eu/eli/ontology#"
+#: The IRI of servanda's ODRL profile; its terms stand under it after a ``#``.
+PROFILE: Final = "https://w3id.org/servanda/odrl"
+#: What stands for a blank node in a query that must name one several times (RDF 1.1 Concepts, section 3.5).
+_BLANK: Final = "https://w3id.org/.well-known/genid/"
+#: Keys of the ODRL file under which things are described where they are named, and that always hold lists.
+_PLACES: Final = ("obligation", "permission", "prohibition", "leftOut", "target", "refinement")
+_LISTS: Final = ("obligation", "permission", "prohibition", "leftOut", "refinement", "lost")
+
+
+def construct_terms(name: str, request: Request) -> list[pyoxigraph.Triple]:
+    """Return what a query of ``queries/export`` (``eli``, ``odrl``) makes of an agreement.
+
+    It is asked of what the agreement states, what rules concluded from it, and the registries. Raises
+    ServandaError when the store has no such agreement.
+    """
+    from pyoxigraph import NamedNode, QueryTriples, Variable
+
+    root = NamedNode(request.agreement)
+    is_a, what = NamedNode(_TYPE), NamedNode(SRV + "Agreement")
+    if not any(request.store.quads_for_pattern(root, is_a, what, None)):
+        raise ServandaError(f"there is no agreement '{compact(request.agreement)}' here", exit_code=1)
+    made = request.store.query(
+        (data("queries") / "export" / f"{name}.rq").read_text("utf-8"),
+        default_graph=[root, NamedNode(derived_graph(root.value)), NamedNode(ONTOLOGY_GRAPH)],
+        substitutions={Variable("agreement"): root},
+    )
+    assert isinstance(made, QueryTriples)
+    return sorted(set(made), key=statement_key)
+
+
+def write_eli(request: Request) -> bytes:
+    """Return Turtle that describes the agreement, its instruments and clauses, and their texts.
+
+    Raises ServandaError when there is no such agreement.
+    """
+    from pyoxigraph import NamedNode
+
+    triples = construct_terms("eli", request)
+    stated = request.store.quads_for_pattern(NamedNode(request.agreement), NamedNode(_OWN_PREFIX), None)
+    known = add_own_prefix(PREFIXES | {"eli": ELI}, stated, request.agreement)
+    return serialize_paragraphs(triples, collect_prefixes(triples, known))
+
+
+def write_odrl(request: Request) -> bytes:
+    """Return the norms as an ``odrl:Agreement``, in JSON-LD that needs no other file.
+
+    Its context and the terms of its profile are those of ``odrl_profile.jsonld``. Raises ServandaError when
+    there is no such agreement, when the graph names no party to it (ODRL Information Model 2.2, 2.1.3 wants
+    an assigner), and when it states nothing that ODRL can say (2.1 wants a rule).
+    """
+    from pyoxigraph import NamedNode
+
+    triples = construct_terms("odrl", request)
+    root, has_party = NamedNode(request.agreement), NamedNode(SRV + "hasParty")
+    if not any(request.store.quads_for_pattern(root, has_party, None)):
+        raise ServandaError("an odrl:Agreement needs those who made it; name the agreement's 'parties'")
+    profile = json.loads(Path(__file__).with_name("odrl_profile.jsonld").read_text("utf-8"))
+    framer = _Framer(triples, profile["@context"])
+    policy = framer.describe(f"{request.agreement}#odrl")
+    if not {"obligation", "permission", "prohibition"} & policy.keys():
+        raise ServandaError(
+            "no obligation, permission or prohibition is stated here, and ODRL needs one", exit_code=1
+        )
+    document = {"@context": profile["@context"], **policy}
+    document["@included"] = [*framer.describe_rest(), *profile["@included"]]
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+class _Framer:
+    """Writes triples as JSON-LD: nodes where :data:`_PLACES` names them, the rest in a list."""
+
+    def __init__(self, triples: Iterable[pyoxigraph.Triple], context: dict[str, Json]) -> None:
+        self.triples: dict[str, list[pyoxigraph.Triple]] = defaultdict(list)
+        for triple in triples:
+            self.triples[_term_text(triple.subject)].append(triple)
+        self.described: set[str] = set()
+        self.prefixes = {
+            name: space
+            for name, space in context.items()
+            if isinstance(space, str) and space.endswith(("#", "/"))
+        }
+        self.keys: dict[str, tuple[str, Object]] = {}
+        for key, definition in context.items():
+            held: Object = {**definition} if isinstance(definition, dict) else {"@id": definition}
+            prefix, _, name = str(held.get("@id")).partition(":")
+            if prefix in self.prefixes:
+                self.keys[self.prefixes[prefix] + name] = key, held
+
+    def describe(self, iri: str) -> Object:
+        """Return a node with all that is said of it, its keys in the order of the context."""
+        self.described.add(iri)
+        found: Object = {} if iri.startswith(_BLANK) else {"uid": self.name(iri)}
+        values: dict[str, list[pyoxigraph.Triple]] = defaultdict(list)
+        for triple in self.triples[iri]:
+            values[triple.predicate.value].append(triple)
+        if _TYPE in values:
+            kinds = [self.keys[_term_text(triple.object)][0] for triple in values.pop(_TYPE)]
+            found = {"type": _unwrap_single([*kinds]), **found}
+        order = {predicate: place for place, predicate in enumerate(self.keys)}
+        for predicate in sorted(values, key=lambda name: order.get(name, -1)):
+            key, definition = self.keys.get(predicate, (self.name(predicate), {}))
+            found[key] = self.value(key, definition, [triple.object for triple in values[predicate]])
+        return found
+
+    def describe_rest(self) -> list[Json]:
+        """Return the nodes that stand in no place, in the order of their IRIs."""
+        rest = [iri for iri in self.triples if iri not in self.described]
+        return [self.describe(iri) for iri in sorted(rest, key=split_numbers)]
+
+    def value(self, key: str, definition: Object, objects: list[_RdfTerm]) -> Json:
+        """Return the values of a key: texts by language, things as descriptions or as references."""
+        if definition.get("@container") == "@language":
+            texts: Object = {}
+            for text in sorted(objects, key=str):
+                texts.setdefault(str(getattr(text, "language", None) or "@none"), _term_text(text))
+            return dict(sorted(texts.items()))
+        found = [self.thing(key, definition, one) if _is_iri(one) else _term_text(one) for one in objects]
+        return found if key in _LISTS else _unwrap_single(found)
+
+    def thing(self, key: str, definition: Object, node: _RdfTerm) -> Json:
+        """Return a node in its place, or what refers to it."""
+        iri = _term_text(node)
+        if key in _PLACES or iri.startswith(_BLANK):
+            return self.describe(iri)
+        if definition.get("@type") == "@vocab" and iri in self.keys:
+            return self.keys[iri][0]
+        return self.name(iri) if definition else {"uid": self.name(iri)}
+
+    def name(self, iri: str) -> str:
+        """Return an IRI with a prefix of the context, or in full."""
+        for name, space in self.prefixes.items():
+            if iri.startswith(space) and iri != space:
+                return f"{name}:{iri[len(space) :]}"
+        return iri
 
 
 #: A text cut into its letters and its numbers.
@@ -455,8 +614,7 @@ def split_numbers(text: str) -> SplitText:
 def statement_key(statement: pyoxigraph.Quad | pyoxigraph.Triple) -> tuple[SplitText, bool, str, str]:
     """Return the sort key of a statement without its graph."""
     predicate = statement.predicate.value
-    is_type = predicate == PREFIXES["rdf"] + "type"
-    return split_numbers(str(statement.subject)), not is_type, predicate, str(statement.object)
+    return split_numbers(str(statement.subject)), predicate != _TYPE, predicate, str(statement.object)
 
 
 def quad_key(quad: pyoxigraph.Quad) -> tuple[str, tuple[SplitText, bool, str, str]]:
