@@ -14,7 +14,7 @@ from servanda.draw.style import style
 from servanda.errors import ServandaError
 from servanda.export import desk_words
 from servanda.export.formats import Request, export
-from servanda.export.register_html import quoted
+from servanda.export.register import quote_css
 from servanda.messages import LANGUAGES
 from servanda.query.run import ask
 from servanda.store.build import load
@@ -137,7 +137,7 @@ def test_every_notification_says_what_is_said_and_what_is_not(trees, store, lang
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_reading_stands_where_it_belongs(trees, store, lang):
     norms = {row["norm"]: "norm-" + local(row["norm"]) for row in ask(store, "norms", lang=lang).rows}
-    for note in ask(store, "interpretations", lang=lang).rows:
+    for note in ask(store, "which-were-read", lang=lang).rows:
         where = [norms[name] for name in note["about"] if name in norms]
         for place in where or ["index"]:
             scope = trees[lang] if place == "index" else trees[lang].find("article", id=place)[0]
@@ -265,7 +265,7 @@ def test_hostile_texts_do_nothing_in_a_browser(browser, nasty):
 
 
 def test_a_string_of_css_holds_any_letter():
-    assert re.fullmatch(r'"(\\[0-9a-f]+ )*"', quoted("\"'</style>\\\n;}"))
+    assert re.fullmatch(r'"(\\[0-9a-f]+ )*"', quote_css("\"'</style>\\\n;}"))
 
 
 def text_of(token):
@@ -307,7 +307,7 @@ def test_markdown_holds_every_norm_once(store, lang):
 def test_markdown_has_every_reading(store, lang):
     blocks, _ = shown(made(store, "markdown", lang))
     said = {text for _, _, text in blocks}
-    for note in ask(store, "interpretations", lang=lang).rows:
+    for note in ask(store, "which-were-read", lang=lang).rows:
         name = desk_words.capital(desk_words.words(lang)["reading_taken"])
         assert f"{name}: {squeezed(note['reading_taken'])}" in said
 

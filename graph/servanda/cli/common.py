@@ -156,9 +156,9 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
     if file is None:
         give(content)
         return
-    from servanda.export.write import write
+    from servanda.export.formats import write_file
 
-    write(content, file, force=force)
+    write_file(content, file, force=force)
     say(f"written: {file}")
 
 
@@ -636,9 +636,11 @@ def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOption
         for part in written:
             give(part)
     else:
-        from servanda.export.write import write
+        from servanda.export.formats import write_file
 
-        write((part.encode(errors="backslashreplace") for part in written), said.output, force=said.force)
+        write_file(
+            (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
+        )
         say(f"written: {said.output}")
     return bool(first)
 

@@ -12,8 +12,9 @@ import pytest
 
 import servanda
 from servanda.errors import ServandaError
-from servanda.export import desk_words, xlsx
+from servanda.export import desk_words
 from servanda.export.formats import Request, export
+from servanda.export.workbook import cut_text
 from servanda.messages import LANGUAGES
 from servanda.query.run import ask
 from servanda.query.writing import spans
@@ -140,7 +141,7 @@ def test_every_norm_as_it_is_answered(books, store, lang):
         assert column(books[lang], "norms", name, lang) == values, name
     qualified = column(books[lang], "norms", "qualifiers", lang)
     assert [len(cell.split("\n")) if cell else 0 for cell in qualified] == [
-        sum(row["norm"] == norm["norm"] for row in ask(store, "qualified-norms", lang=lang).rows)
+        sum(row["norm"] == norm["norm"] for row in ask(store, "what-rests-on", lang=lang).rows)
         for norm in told
     ]
 
@@ -162,7 +163,7 @@ def test_every_clause_with_its_text_and_translation(books, store, lang):
 
 
 def test_every_reading_and_who_took_it(books, store):
-    told = ask(store, "interpretations", lang="ru").rows
+    told = ask(store, "which-were-read", lang="ru").rows
     held = rows(books["ru"], "readings")
     wanted = [[row["clause"], row["words"], row["reading_taken"], row["reading_not_taken"]] for row in told]
     assert [row[:4] for row in held] == wanted
@@ -258,22 +259,22 @@ def test_hostile_texts_stay_texts(nasty):
 
 
 def test_a_text_that_is_too_long_is_cut_with_a_mark():
-    assert xlsx.fitted("x" * 32_767, "en") == "x" * 32_767
+    assert cut_text("x" * 32_767, "en") == "x" * 32_767
     for letter in ("x", "\U0001f600"):
         for lang in LANGUAGES:
-            cut = xlsx.fitted(letter * 40_000, lang)
+            cut = cut_text(letter * 40_000, lang)
             assert len(cut.encode("utf-16-le")) // 2 in (32_766, 32_767)
             assert cut.startswith(letter) and cut.endswith(desk_words.words(lang)["cut"])
 
 
 def test_too_many_rows_are_refused(store, monkeypatch):
-    monkeypatch.setattr(xlsx, "ROWS", 67)
+    monkeypatch.setattr("servanda.export.workbook.ROWS", 67)
     with pytest.raises(ServandaError, match="'Norms' would need 68 rows, and a workbook holds 67"):
         export(Request(store, AGREEMENT, "xlsx"))
 
 
 def test_too_many_links_are_left_out_but_not_their_text(store, monkeypatch):
-    monkeypatch.setattr(xlsx, "LINKS", 3)
+    monkeypatch.setattr("servanda.export.workbook.LINKS", 3)
     held = book(store).worksheets[1]
     assert sum(bool(row[0].hyperlink) for row in held.iter_rows()) == 3
     assert held.cell(held.max_row, 1).value == "reply-closing"
