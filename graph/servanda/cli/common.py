@@ -13,7 +13,7 @@ from functools import wraps
 from itertools import chain, islice
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -694,8 +694,9 @@ def show_progress(what: str) -> Iterator[Tell]:
 class Subcommands(click.Group):
     """A group that lists its commands in their order, and names the nearest one to a name that none bears."""
 
-    #: The key of the error's text.
-    unknown: ClassVar[str]
+    def unknown(self, name: str, hint: str) -> str:
+        """Return the sentence that refuses a name, with the way out in it."""
+        raise NotImplementedError
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -706,7 +707,7 @@ class Subcommands(click.Group):
 
             known = ", ".join(self.commands)
             hint = suggest(args[0], self.commands, error_text("there-is", names=known), 0.6)
-            raise ServandaError(error_text(self.unknown, name=args[0], hint=hint))
+            raise ServandaError(self.unknown(args[0], hint))
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

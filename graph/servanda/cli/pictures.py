@@ -146,7 +146,9 @@ class NetworkOptions:
 class Analyses(common.Subcommands):
     """The analyses of the network, in the order in which they are told of."""
 
-    unknown = "no-analysis"
+    def unknown(self, name: str, hint: str) -> str:
+        """Return the sentence that refuses a name."""
+        return error_text("no-analysis", name=name, hint=hint)
 
 
 def network_options(command: Command) -> Command:

@@ -322,7 +322,9 @@ _OPTIONS = {
 class LogCommands(common.Subcommands):
     """What can be done with a log, in the order in which it is done."""
 
-    unknown = "no-log-command"
+    def unknown(self, name: str, hint: str) -> str:
+        """Return the sentence that refuses a name."""
+        return error_text("no-log-command", name=name, hint=hint)
 
 
 @click.group(cls=LogCommands, invoke_without_command=True)
