@@ -3,7 +3,7 @@
 import click
 from click.testing import CliRunner
 
-from servanda.cli import options
+from servanda.cli import common as options
 from servanda.messages import Messages
 from servanda.timeline.conventions import DEFAULT, Conventions
 

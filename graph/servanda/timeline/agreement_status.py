@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servanda.ask.table import Table
 from servanda.errors import ServandaError
+from servanda.query.table import Table
 from servanda.timeline.conventions import Conventions
 from servanda.timeline.dates import day
 from servanda.timeline.events import Log
@@ -86,7 +86,7 @@ class AgreementStatus:
         return explain(self.status, self.store, what, self.lang)
 
     def _chosen(self, actor: str | None, to: str | None, organs: bool) -> list[NormStatus]:
-        from servanda.ask.registry import resolve
+        from servanda.names import resolve
         from servanda.timeline.selection import chosen
         from servanda.vocabulary import compact
 
@@ -119,7 +119,7 @@ def agreement_status(
     names it, or where there is only one. Raises ServandaError for
     what is no day, and for a log, an assumption, a convention or an agreement that cannot be used.
     """
-    from servanda.ask.registry import one_agreement, resolve
+    from servanda.names import one_agreement, resolve
     from servanda.timeline.log_read import read_log
     from servanda.timeline.log_stored import stored_log
     from servanda.timeline.status import status

@@ -20,6 +20,7 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from servanda.errors import ServandaError
+from servanda.names import suggest
 from servanda.timeline.dates import When
 from servanda.timeline.period import following, months_and_days
 
@@ -64,10 +65,7 @@ def table() -> dict[str, Convention]:
 def _known(name: str) -> Convention:
     if name in table():
         return table()[name]
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, table(), 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"choose among {', '.join(table())}"
+    hint = suggest(name, table(), f"choose among {', '.join(table())}")
     raise ServandaError(f"unknown convention '{name}'; {hint}")
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Final
 
 from servanda.errors import ServandaError
+from servanda.names import suggest
 from servanda.timeline.conventions import DEFAULT, Conventions
 from servanda.timeline.dates import When, earliest_of, on
 from servanda.timeline.formulas import (
@@ -130,12 +131,9 @@ def lifecycle(
 
 
 def _checked(assumed: Mapping[str, date]) -> Mapping[str, date]:
-    from difflib import get_close_matches
-
     for name in assumed:
         if name not in ASSUMABLE:
-            near = get_close_matches(name, ASSUMABLE, 1, 0.4)
-            hint = f"did you mean '{near[0]}'?" if near else f"what can be: {', '.join(ASSUMABLE)}"
+            hint = suggest(name, ASSUMABLE, f"what can be: {', '.join(ASSUMABLE)}", 0.4)
             raise ServandaError(f"'{name}' cannot be assumed; {hint}")
     return dict(assumed)
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servanda.ask.registry import select
+from servanda.names import select
 from servanda.timeline.dates import When, on
 from servanda.timeline.events import Event, Log
 from servanda.timeline.log_finding import Finding, Problem, findings

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
 from servanda.messages import LANGUAGES, Messages
+from servanda.names import label
 from servanda.timeline.events import Event, Log
 from servanda.vocabulary import expand
 

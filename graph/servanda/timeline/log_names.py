@@ -9,8 +9,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Store
 
-from servanda.ask.registry import entries, fold, one_agreement, prefixes, select, typed
 from servanda.errors import ServandaError
+from servanda.names import entries, fold, one_agreement, prefixes, select, typed
 from servanda.vocabulary import PREFIXES, compact, expand
 
 #: Kind of thing to how the graph says what is of it; ?name is a label by which it may be called.

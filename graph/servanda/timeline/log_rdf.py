@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.errors import OddValues, ServandaError
+from servanda.names import suggestion
 from servanda.read.agreement import Document
 from servanda.read.positions import Positions
-from servanda.read.registry import suggestion
 from servanda.timeline.dates import day, span
 from servanda.timeline.events import Event, Log
 from servanda.timeline.log_columns import CLASSES, Column, by_property, columns

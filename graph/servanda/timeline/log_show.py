@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
-from servanda.ask.table import Row, Table
-from servanda.ask.writing import Page
 from servanda.messages import Messages
+from servanda.names import label
+from servanda.query.table import Row, Table
+from servanda.query.writing import Page
 from servanda.timeline.events import Event, Log
 from servanda.timeline.log_columns import columns
 from servanda.timeline.log_fields import fields, row

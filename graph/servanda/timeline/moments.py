@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from servanda.errors import ServandaError
+from servanda.names import suggest
 
 #: A moment: its day, its time and offset, and what stands in brackets behind it; for T spreadsheets write a
 #: blank.
@@ -55,10 +56,7 @@ def zone(name: str) -> str:
     """
     if name in _zones() or _OFFSET.fullmatch(name):
         return name
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, _zones(), 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else "write one such as Asia/Almaty"
+    hint = suggest(name, _zones(), "write one such as Asia/Almaty")
     raise ServandaError(f"the time zone '{name}' is not known; {hint}")
 
 

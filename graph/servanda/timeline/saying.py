@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import Store
 
-from servanda.ask.registry import label
-from servanda.ask.writing import Page
 from servanda.messages import Messages
+from servanda.names import label
+from servanda.query.writing import Page
 from servanda.timeline.dates import Span, When
 from servanda.timeline.events import Event
 from servanda.timeline.matching import Fit
