@@ -20,6 +20,7 @@ LAYERS = [
     {"store"},
     {"corpus"},
     {"ask"},
+    {"events"},
     {"timeline"},
     {"network"},
     {"draw"},

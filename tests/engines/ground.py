@@ -16,10 +16,10 @@ from servanda.ask.questions import LANGUAGES, Parameter, Question, questions
 from servanda.ask.registry import entries
 from servanda.ask.run import put, resolved
 from servanda.derive import derive
+from servanda.events.read import read_log
 from servanda.generate.corpus import corpus
 from servanda.locate import data
 from servanda.store.build import load
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.timeline.status_rdf import quads
 from servanda.vocabulary import BASE

@@ -34,8 +34,8 @@ def due(
     force: bool,
 ) -> None:
     """Run ``servanda due``."""
-    from servanda.timeline.conventions import last_day
-    from servanda.timeline.dates import on
+    from servanda.events.conventions import find_last_day
+    from servanda.events.dates import make_when
     from servanda.timeline.deadlines import due as found_due
     from servanda.timeline.due_text import due_entries, due_table, due_text
     from servanda.timeline.saying import Saying
@@ -43,7 +43,7 @@ def due(
 
     graph, held = asked.standing()
     say = Saying(graph, lang)
-    limit = until or last_day(on(asked.as_of), "P1Y").exact or asked.as_of
+    limit = until or find_last_day(make_when(asked.as_of), "P1Y").exact or asked.as_of
     found = found_due(held, chosen(held, named(graph, actor), named(graph, to), organs=organs), limit)
     if format_ == "table":
         text = due_text(held, found, say, width=options.width(), colour=colour())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.cli.places import Place
-    from servanda.timeline.events import Log
+    from servanda.events.model import Log
 
 #: Column of a log to the option of ``log add`` that fills it.
 _OPTIONS = {
@@ -30,7 +30,7 @@ _OPTIONS = {
 }  # fmt: skip
 
 
-class Deeds(click.Group):
+class LogGroup(click.Group):
     """A group that names the nearest subcommand when it is asked for an unknown one."""
 
     def resolve_command(
@@ -51,7 +51,7 @@ class Deeds(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=Deeds, invoke_without_command=True)
+@click.group(cls=LogGroup, invoke_without_command=True)
 @click.pass_context
 def log(ctx: click.Context, /) -> None:
     """Run ``servanda log``."""
@@ -59,7 +59,7 @@ def log(ctx: click.Context, /) -> None:
         give(ctx.get_help() + "\n")
 
 
-def _many(
+def _repeated_option(
     name: str, metavar: str, parameter: str | None = None
 ) -> Callable[[options.Command], options.Command]:
     """Add an option for a field that can have several values."""
@@ -67,7 +67,7 @@ def _many(
     return click.option(*names, metavar=metavar, multiple=True)
 
 
-def _one(
+def _option(
     name: str, metavar: str, parameter: str | None = None
 ) -> Callable[[options.Command], options.Command]:
     """Add an option for a field that has one value."""
@@ -77,24 +77,24 @@ def _one(
 
 @log.command()
 @options.log
-@_one("--id", "ID", "id_")
-@_many("--matter", "MATTER")
-@_many("--by", "ACTOR")
-@_one("--when", "DAY")
-@_one("--from", "ACTOR", "sender")
-@_many("--to", "ACTOR", "addressee")
-@_one("--sent", "DAY")
-@_one("--received", "DAY")
-@_one("--form", "FORM")
-@_many("--about", "ID")
-@_many("--judged", "NAME")
+@_option("--id", "ID", "id_")
+@_repeated_option("--matter", "MATTER")
+@_repeated_option("--by", "ACTOR")
+@_option("--when", "DAY")
+@_option("--from", "ACTOR", "sender")
+@_repeated_option("--to", "ACTOR", "addressee")
+@_option("--sent", "DAY")
+@_option("--received", "DAY")
+@_option("--form", "FORM")
+@_repeated_option("--about", "ID")
+@_repeated_option("--judged", "NAME")
 @click.option("--answer", type=click.Choice(["yes", "no"]))
-@_many("--on-behalf-of", "ACTOR")
-@_many("--fulfils", "NORM")
-@_many("--breaches", "NORM")
-@_one("--place", "TEXT")
-@_many("--evidence", "TEXT")
-@_one("--remark", "TEXT")
+@_repeated_option("--on-behalf-of", "ACTOR")
+@_repeated_option("--fulfils", "NORM")
+@_repeated_option("--breaches", "NORM")
+@_option("--place", "TEXT")
+@_repeated_option("--evidence", "TEXT")
+@_option("--remark", "TEXT")
 @options.agreement
 @places.store
 def add(
@@ -107,13 +107,12 @@ def add(
     **given: Any,  # noqa: ANN401 (the fields of a record)
 ) -> None:
     """Run ``servanda log add``."""
-    from servanda.timeline.log_entry import typed
-    from servanda.timeline.log_write import append
+    from servanda.events.write import append_event, make_entry
 
-    path = _named(log)
-    entry = typed({**given, "id": id_, "about": about}, judged, _OPTIONS)
+    path = _require_path(log)
+    entry = make_entry({**given, "id": id_, "about": about}, judged, _OPTIONS)
     graph = places.open_store(store, agreement=agreement)
-    added = append(path, entry, graph, today=today(), agreement=_agreement(graph, agreement))
+    added = append_event(path, entry, graph, today=today(), agreement=_find_agreement(graph, agreement))
     for warning in added.warnings:
         say(f"servanda: warning: {warning.message}")
     say(f"written: {path}")
@@ -132,15 +131,15 @@ def list_(
     store: Place | None,
 ) -> None:  # fmt: skip
     """Run ``servanda log list``."""
-    from servanda.timeline import log_show
+    from servanda.events.render import make_table, render_csv, render_json
 
-    graph, held = _opened(log, store, agreement)
+    graph, held = _open(log, store, agreement)
     if format_ == "table":
         from servanda.ask.formats import render
 
-        text = render(log_show.listed(held, graph, lang), width=options.width())
+        text = render(make_table(held, graph, lang), width=options.width())
     else:
-        text = log_show.as_csv(held) if format_ == "csv" else log_show.as_json(held, graph, lang)
+        text = render_csv(held) if format_ == "csv" else render_json(held, graph, lang)
     if held.events or format_ != "table":
         options.emit(text, output, force=force)
     options.stop_if_nothing(bool(held.events), lang)
@@ -159,42 +158,43 @@ def check(
     force: bool, store: Place | None,
 ) -> None:  # fmt: skip
     """Run ``servanda log check``."""
-    from servanda.timeline import log_check, log_shapes, log_show
+    from servanda.events.check import MAX_RECORDS, check_log, check_shapes, merge_findings
+    from servanda.events.render import load_words, render_report, render_report_json
 
-    graph, held = _opened(log, store, agreement)
-    found = log_check.check_log(held, graph, today=as_of, lang=lang)
-    shaped = len(held.events) <= log_shapes.LIMIT
+    graph, held = _open(log, store, agreement)
+    found = check_log(held, graph, today=as_of, lang=lang)
+    shaped = len(held.events) <= MAX_RECORDS
     if shaped:
-        found = log_shapes.merged(found, log_shapes.shape_findings(held, lang))
+        found = merge_findings(found, check_shapes(held, lang))
     else:
-        said = log_show.words(lang)["large"].format(limit=log_shapes.LIMIT, n=len(held.events))
+        said = load_words(lang)["large"].format(limit=MAX_RECORDS, n=len(held.events))
         say(f"servanda: {said}")
     if format_ == "json":
-        text = log_show.report_json(found, shapes=shaped)
+        text = render_report_json(found, shapes=shaped)
     else:
         width, coloured = options.width(), output is None and colour()
-        text = log_show.report_text(found, len(held.events), lang=lang, width=width, colour=coloured)
+        text = render_report(found, len(held.events), lang=lang, width=width, colour=coloured)
     options.emit(text, output, force=force)
     if found:
         raise click.exceptions.Exit(1)
 
 
-def _named(path: Path | None) -> Path:
+def _require_path(path: Path | None) -> Path:
     if path is None:
         raise ServandaError(error_text("no-log"))
     return path
 
 
-def _agreement(graph: Store, name: str | None) -> str | None:
+def _find_agreement(graph: Store, name: str | None) -> str | None:
     from servanda.ask.registry import one_agreement
 
     return None if name is None else one_agreement(graph, name)
 
 
-def _opened(path: Path | None, store: Place | None, agreement: str | None) -> tuple[Store, Log]:
+def _open(path: Path | None, store: Place | None, agreement: str | None) -> tuple[Store, Log]:
     """Return the graph and the log; raises ServandaError where either cannot be used."""
-    from servanda.timeline.log_read import read_log
+    from servanda.events.read import read_log
 
-    named = _named(path)
+    named = _require_path(path)
     graph = places.open_store(store, agreement=agreement)
-    return graph, read_log(named, graph, _agreement(graph, agreement))
+    return graph, read_log(named, graph, _find_agreement(graph, agreement))

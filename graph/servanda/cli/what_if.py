@@ -29,7 +29,7 @@ def what_if(
     force: bool,
 ) -> None:
     """Run ``servanda what-if``."""
-    from servanda.timeline.conventions import Conventions
+    from servanda.events.conventions import Conventions
     from servanda.timeline.saying import Saying
     from servanda.timeline.suppose import suppose, supposed
     from servanda.timeline.suppose_text import as_json, suppose_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from servanda.timeline.logic import Truth
+from servanda.events.dates import Truth
 
 #: The kinds of steps, in the order of a chain.
 KINDS = (

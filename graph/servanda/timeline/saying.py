@@ -9,9 +9,9 @@ from pyoxigraph import Store
 
 from servanda.ask.registry import label
 from servanda.ask.writing import Page
+from servanda.events.dates import Span, When
+from servanda.events.model import Event
 from servanda.messages import Messages
-from servanda.timeline.dates import Span, When
-from servanda.timeline.events import Event
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Verdict
 from servanda.timeline.terms import Norm, Notice
