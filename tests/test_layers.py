@@ -20,6 +20,7 @@ LAYERS = [
     {"store"},
     {"corpus"},
     {"query"},
+    {"events"},
     {"timeline"},
     {"network"},
     {"draw"},

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from servanda.check import Report
     from servanda.derive.text import Account
     from servanda.draw.drawing import Drawing
+    from servanda.events.model import Log
     from servanda.network.projection import Network
     from servanda.query.adhoc import Answer
     from servanda.query.show import Facts
     from servanda.store.on_disk import DiskStore
     from servanda.timeline.agreement_status import Assumed
-    from servanda.timeline.events import Log
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ import servanda
 from servanda.draw.chain import chain
 from servanda.draw.drawing import Drawing, draw
 from servanda.draw.timeline import draw_timeline
+from servanda.events.read import read_log
 from servanda.timeline.entries import entries
 from servanda.timeline.explain import explain
-from servanda.timeline.log_read import read_log
 from servanda.timeline.model import Status
 from servanda.timeline.status import status
 

@@ -13,6 +13,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat, Store
 
 from servanda.derive import derive
+from servanda.events.read import read_log
 from servanda.generate.corpus import corpus
 from servanda.locate import data
 from servanda.messages import LANGUAGES
@@ -20,7 +21,6 @@ from servanda.names import entries
 from servanda.query.questions import Parameter, Question, questions
 from servanda.query.run import bind, resolve_parameters
 from servanda.store.build import load
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.timeline.status_rdf import quads
 from servanda.vocabulary import BASE

@@ -271,15 +271,13 @@ def _open_graph(
 
         refuse_timeless(graph, held)
     if log is not None and about_log:
-        from servanda.timeline.log_quads import quads
-        from servanda.timeline.log_read import read_log
-        from servanda.timeline.log_stored import holds
+        from servanda.events.read import has_log, read_log, read_quads
 
         held_log = read_log(log, graph)
         if agreement is None and common.is_disk_store(store):
             # A store on disk is only read; the log lies beside a copy of what it is about.
             graph = common.open_store(store, agreement=held_log.agreement)
-        graph.extend([] if holds(graph, held_log) else quads(held_log))
+        graph.extend([] if has_log(graph, held_log) else read_quads(held_log))
     return graph
 
 

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.derive.text import Account
+    from servanda.events.model import Log
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
     from servanda.read.agreement import Document
     from servanda.store.askable import Askable
     from servanda.store.loading import Sink
-    from servanda.timeline.events import Log
     from servanda.timeline.model import Status
 
 
@@ -445,11 +445,11 @@ def open_with_log(
 
     graph = open_store(store, agreement=agreement)
     if log is None:
-        from servanda.timeline.log_stored import stored_log
+        from servanda.events.read import read_stored_log
 
         iri = one_agreement(graph, agreement)
-        return graph, iri, stored_log(graph, iri)
-    from servanda.timeline.log_read import read_log
+        return graph, iri, read_stored_log(graph, iri)
+    from servanda.events.read import read_log
     from servanda.vocabulary import expand
 
     held = read_log(log, graph, None if agreement is None else resolve(graph, "agreement", agreement))
@@ -461,7 +461,7 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
     """Say that a log contradicts itself, since what is concluded from it may then be wrong."""
     if len(log.events) > MOST_CHECKED:
         return
-    from servanda.timeline.log_check import check_log
+    from servanda.events.check import check_log
 
     wrong = sum(one.severity == "violation" for one in check_log(log, graph, today=date.today()))
     if wrong:
@@ -480,7 +480,7 @@ def open_status(
     convention: Sequence[str],
 ) -> tuple[Store, Status]:
     """Return the graph and how the agreement stands; raises ServandaError for what is wrong."""
-    from servanda.timeline.conventions import Conventions
+    from servanda.events.conventions import Conventions
     from servanda.timeline.status import status
 
     graph, iri, held = open_with_log(store, agreement, log)

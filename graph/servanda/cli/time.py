@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from servanda.events.model import Log
     from servanda.timeline.entry import Entry
-    from servanda.timeline.events import Log
     from servanda.timeline.explanation import Explanation
     from servanda.timeline.model import Status
 
@@ -90,8 +90,8 @@ def due(
     force: bool,
 ) -> None:
     """Run ``servanda due``."""
-    from servanda.timeline.conventions import last_day
-    from servanda.timeline.dates import on
+    from servanda.events.conventions import find_last_day
+    from servanda.events.dates import make_when
     from servanda.timeline.deadlines import due as found_due
     from servanda.timeline.due_text import due_entries, due_table, due_text
     from servanda.timeline.saying import Saying
@@ -99,7 +99,7 @@ def due(
 
     graph, held = asked.open_status()
     say = Saying(graph, lang)
-    limit = until or last_day(on(asked.as_of), "P1Y").exact or asked.as_of
+    limit = until or find_last_day(make_when(asked.as_of), "P1Y").exact or asked.as_of
     found = found_due(
         held,
         chosen(held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs),
@@ -207,7 +207,7 @@ def what_if(
     force: bool,
 ) -> None:
     """Run ``servanda what-if``."""
-    from servanda.timeline.conventions import Conventions
+    from servanda.events.conventions import Conventions
     from servanda.timeline.saying import Saying
     from servanda.timeline.suppose import suppose, supposed
     from servanda.timeline.suppose_text import as_json, suppose_text
@@ -335,7 +335,7 @@ def log(ctx: click.Context, /) -> None:
         give(ctx.get_help() + "\n")
 
 
-def _many(
+def _repeated_option(
     name: str, metavar: str, parameter: str | None = None
 ) -> Callable[[common.Command], common.Command]:
     """Add an option for a field that can have several values."""
@@ -343,7 +343,9 @@ def _many(
     return click.option(*names, metavar=metavar, multiple=True)
 
 
-def _one(name: str, metavar: str, parameter: str | None = None) -> Callable[[common.Command], common.Command]:
+def _option(
+    name: str, metavar: str, parameter: str | None = None
+) -> Callable[[common.Command], common.Command]:
     """Add an option for a field that has one value."""
     names = (name, parameter) if parameter else (name,)
     return click.option(*names, metavar=metavar)
@@ -351,24 +353,24 @@ def _one(name: str, metavar: str, parameter: str | None = None) -> Callable[[com
 
 @log.command()
 @common.log
-@_one("--id", "ID", "id_")
-@_many("--matter", "MATTER")
-@_many("--by", "ACTOR")
-@_one("--when", "DAY")
-@_one("--from", "ACTOR", "sender")
-@_many("--to", "ACTOR", "addressee")
-@_one("--sent", "DAY")
-@_one("--received", "DAY")
-@_one("--form", "FORM")
-@_many("--about", "ID")
-@_many("--judged", "NAME")
+@_option("--id", "ID", "id_")
+@_repeated_option("--matter", "MATTER")
+@_repeated_option("--by", "ACTOR")
+@_option("--when", "DAY")
+@_option("--from", "ACTOR", "sender")
+@_repeated_option("--to", "ACTOR", "addressee")
+@_option("--sent", "DAY")
+@_option("--received", "DAY")
+@_option("--form", "FORM")
+@_repeated_option("--about", "ID")
+@_repeated_option("--judged", "NAME")
 @click.option("--answer", type=click.Choice(["yes", "no"]))
-@_many("--on-behalf-of", "ACTOR")
-@_many("--fulfils", "NORM")
-@_many("--breaches", "NORM")
-@_one("--place", "TEXT")
-@_many("--evidence", "TEXT")
-@_one("--remark", "TEXT")
+@_repeated_option("--on-behalf-of", "ACTOR")
+@_repeated_option("--fulfils", "NORM")
+@_repeated_option("--breaches", "NORM")
+@_option("--place", "TEXT")
+@_repeated_option("--evidence", "TEXT")
+@_option("--remark", "TEXT")
 @common.agreement
 @common.store
 def add(
@@ -381,13 +383,12 @@ def add(
     **given: Any,  # noqa: ANN401 (the fields of a record)
 ) -> None:
     """Run ``servanda log add``."""
-    from servanda.timeline.log_entry import typed
-    from servanda.timeline.log_write import append
+    from servanda.events.write import append_event, make_entry
 
     path = _log_path(log)
-    entry = typed({**given, "id": id_, "about": about}, judged, _OPTIONS)
+    entry = make_entry({**given, "id": id_, "about": about}, judged, _OPTIONS)
     graph = common.open_store(store, agreement=agreement)
-    added = append(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
+    added = append_event(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
     for warning in added.warnings:
         say(f"servanda: warning: {warning.message}")
     say(f"written: {path}")
@@ -406,15 +407,15 @@ def list_(
     store: common.Place | None,
 ) -> None:  # fmt: skip
     """Run ``servanda log list``."""
-    from servanda.timeline import log_show
+    from servanda.events.render import make_table, render_csv, render_json
 
     graph, held = _open_log(log, store, agreement)
     if format_ == "table":
         from servanda.query.table import render
 
-        text = render(log_show.listed(held, graph, lang), width=common.width())
+        text = render(make_table(held, graph, lang), width=common.width())
     else:
-        text = log_show.as_csv(held) if format_ == "csv" else log_show.as_json(held, graph, lang)
+        text = render_csv(held) if format_ == "csv" else render_json(held, graph, lang)
     if held.events or format_ != "table":
         common.emit(text, output, force=force)
     common.stop_if_nothing(bool(held.events), lang)
@@ -433,21 +434,22 @@ def check(
     force: bool, store: common.Place | None,
 ) -> None:  # fmt: skip
     """Run ``servanda log check``."""
-    from servanda.timeline import log_check, log_shapes, log_show
+    from servanda.events.check import MAX_RECORDS, check_log, check_shapes, merge_findings
+    from servanda.events.render import load_words, render_report, render_report_json
 
     graph, held = _open_log(log, store, agreement)
-    found = log_check.check_log(held, graph, today=as_of, lang=lang)
-    shaped = len(held.events) <= log_shapes.LIMIT
+    found = check_log(held, graph, today=as_of, lang=lang)
+    shaped = len(held.events) <= MAX_RECORDS
     if shaped:
-        found = log_shapes.merged(found, log_shapes.shape_findings(held, lang))
+        found = merge_findings(found, check_shapes(held, lang))
     else:
-        said = log_show.words(lang)["large"].format(limit=log_shapes.LIMIT, n=len(held.events))
+        said = load_words(lang)["large"].format(limit=MAX_RECORDS, n=len(held.events))
         say(f"servanda: {said}")
     if format_ == "json":
-        text = log_show.report_json(found, shapes=shaped)
+        text = render_report_json(found, shapes=shaped)
     else:
         width, coloured = common.width(), output is None and colour()
-        text = log_show.report_text(found, len(held.events), lang=lang, width=width, colour=coloured)
+        text = render_report(found, len(held.events), lang=lang, width=width, colour=coloured)
     common.emit(text, output, force=force)
     if found:
         raise click.exceptions.Exit(1)
@@ -467,7 +469,7 @@ def _agreement(graph: Store, name: str | None) -> str | None:
 
 def _open_log(path: Path | None, store: common.Place | None, agreement: str | None) -> tuple[Store, Log]:
     """Return the graph and the log; raises ServandaError where either cannot be used."""
-    from servanda.timeline.log_read import read_log
+    from servanda.events.read import read_log
 
     named = _log_path(path)
     graph = common.open_store(store, agreement=agreement)

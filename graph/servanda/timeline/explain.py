@@ -5,10 +5,10 @@ from __future__ import annotations
 from pyoxigraph import Store
 
 from servanda.errors import ServandaError
+from servanda.events.model import Event
 from servanda.names import matches, suggest, typed, unknown
 from servanda.timeline.chain_act import did, record_steps
 from servanda.timeline.chain_norm import instance_steps, norm_steps
-from servanda.timeline.events import Event
 from servanda.timeline.explanation import Explanation, Step
 from servanda.timeline.model import Instance, NormStatus, Status
 from servanda.timeline.saying import Saying

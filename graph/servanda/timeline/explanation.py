@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from servanda.events.dates import Truth
 from servanda.html import LIMIT, Cell, below, grid, heading, page
 from servanda.query.writing import spans
-from servanda.timeline.logic import Truth
 
 #: The kinds of steps, in the order of a chain.
 KINDS = (

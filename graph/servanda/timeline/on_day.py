@@ -8,11 +8,11 @@ from dataclasses import replace
 from pyoxigraph import NamedNode, Quad, Store
 
 from servanda.errors import ServandaError
+from servanda.events.read import has_log, read_quads
 from servanda.query.questions import Question
 from servanda.query.run import ask
 from servanda.query.table import Row, Table
-from servanda.timeline import log_quads, status_rdf
-from servanda.timeline.log_stored import holds
+from servanda.timeline import status_rdf
 from servanda.timeline.model import Status
 from servanda.timeline.saying import Saying
 from servanda.vocabulary import PREFIXES, SRV
@@ -27,7 +27,7 @@ def ask_on(store: Store, question: str | Question, status: Status, lang: str, **
     norms, their states stand beside them.
     """
     log = status.record.log
-    records = log_quads.quads(log) if log is not None and not holds(store, log) else []
+    records = read_quads(log) if log is not None and not has_log(store, log) else []
     whole = beside(store, [*records, *status_rdf.quads(status, status.norms)])
     return with_states(ask(whole, question, lang=lang, **given), status, Saying(store, lang))
 

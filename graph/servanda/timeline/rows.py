@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from servanda.events.dates import When
+from servanda.events.model import Event
 from servanda.query.table import Row, Table
-from servanda.timeline.dates import When
-from servanda.timeline.events import Event
 from servanda.timeline.formulas import Amendment, Formula
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Instance, Judged, NormStatus, Status

@@ -9,11 +9,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from servanda.timeline.dates import Span, day, span
-from servanda.timeline.events import Event, Log
-from servanda.timeline.log_columns import columns
-from servanda.timeline.log_fields import row
-from servanda.timeline.log_layout import Layout
+from servanda.events.dates import Span, parse_day, parse_span
+from servanda.events.fields import load_columns, make_row
+from servanda.events.model import Event, Log
+from servanda.events.read import Layout
+from servanda.events.write import append_item
 
 AGREEMENT = "agreement:kz-nato-2007"
 #: The day on which the tests are run, as far as logs are concerned.
@@ -28,12 +28,12 @@ norms = st.sampled_from(
 judged = st.sampled_from([f"{AGREEMENT}/10-if-necessary", f"{AGREEMENT}/6-consent", f"{AGREEMENT}/10-car"])
 exact = st.integers(0, 1500).map(lambda days: (date(2007, 9, 8) + timedelta(days)).isoformat())
 vague = st.sampled_from(["2009-03", "2009", "not known", "[2009-03-03..2009-03-10]", "[..2009-03-10]"])
-days = (exact | vague).map(day)
+days = (exact | vague).map(parse_day)
 spans = st.one_of(
     days.map(Span),
-    st.tuples(exact, exact).map(lambda ends: span("/".join(sorted(ends)))),
-    exact.map(lambda start: span(f"{start}/..")),
-    exact.map(lambda start: span(f"{start}/")),
+    st.tuples(exact, exact).map(lambda ends: parse_span("/".join(sorted(ends)))),
+    exact.map(lambda start: parse_span(f"{start}/..")),
+    exact.map(lambda start: parse_span(f"{start}/")),
 )
 names = st.from_regex(r"[a-zәA-Z0-9_][a-zө0-9_.~-]{0,6}[a-z0-9~_-]", fullmatch=True)
 texts = st.text(
@@ -79,7 +79,7 @@ def logs(draw: st.DrawFn, most: int = 6, name: str = "sample") -> Log:
         else:
             told = {"matters": draw(several(matters)), "by": draw(several(actors, 1)),
                     "about": draw(several(judged, 1)), "answer": draw(st.booleans()),
-                    "span": draw(st.just(Span(day("not known"))) | spans)}  # fmt: skip
+                    "span": draw(st.just(Span(parse_day("not known"))) | spans)}  # fmt: skip
         made.append(Event(kind=kind, **common, **told))
     return Log(f"log:{name}", AGREEMENT, tuple(made))
 
@@ -95,8 +95,16 @@ def table(
     order: Iterable[str] | None = None, comment: str | None = "# log: sample, agreement: kz-nato-2007",
 ) -> str:  # fmt: skip
     """Return a log as a table."""
-    used = tuple(order or columns())
-    layout = Layout(delimiter, used, None, None, 1, ending)
+    used = tuple(order or load_columns())
+    layout = Layout(delimiter, used, ending=ending)
     taken = {event.iri for event in log.events}
-    lines = [headers or used, *(row(event, log, layout, taken) for event in log.events)]
-    return (comment + ending if comment is not None else "") + "".join(map(layout.line, lines))
+    lines = [headers or used, *(make_row(event, log, layout, taken) for event in log.events)]
+    return (comment + ending if comment is not None else "") + "".join(map(layout.format_row, lines))
+
+
+def as_yaml(log: Log) -> str:
+    """Return a log in YAML, as it is when its records are added one by one."""
+    text = ""
+    for event in log.events:
+        text = append_item(text, log, event)
+    return text

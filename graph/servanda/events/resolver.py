@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
@@ -39,7 +38,7 @@ class _Index:
     called: dict[str, set[str]] = field(default_factory=dict)
 
 
-class Names:
+class NameResolver:
     """Finds what a log names in a store; each kind is read once, when it is first asked for."""
 
     def __init__(self, store: Store, agreement: str) -> None:
@@ -48,44 +47,46 @@ class Names:
         self._indexes: dict[str, _Index] = {}
         self._prefixes = prefixes(store)
 
-    def find(self, kind: str, text: str) -> str:
+    def resolve(self, kind: str, text: str) -> str:
         """Return the compact IRI of what a text names: by its IRI, its end, or its label in any language.
 
         Raises ServandaError, with the nearest name, for what nothing bears, or more than one thing.
         """
-        if found := self.known(kind, text):
+        if found := self.find_exact(kind, text):
             return found
-        found_many = sorted(self._index(kind).called.get(fold(text), ()))
+        found_many = sorted(self._load_index(kind).called.get(fold(text), ()))
         if len(found_many) == 1:
             return found_many[0]
         if found_many:
-            raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {_list(found_many)}")
-        raise self.refused((kind,), text)
+            raise ServandaError(
+                f"more than one {kind} is called '{text}'; write one of: {', '.join(found_many[:4])}"
+            )
+        raise self.unknown_error((kind,), text)
 
-    def refused(self, kinds: tuple[str, ...], text: str) -> ServandaError:
+    def unknown_error(self, kinds: tuple[str, ...], text: str) -> ServandaError:
         """Return the error for a name that nothing of these kinds bears, with the nearest that does."""
-        known = {_end(iri) for kind in kinds for iri in self._index(kind).exact.values()}
-        near = get_close_matches(_end(text), sorted(known), 1, 0.5)
+        known = {_get_local_name(iri) for kind in kinds for iri in self._load_index(kind).exact.values()}
+        near = get_close_matches(_get_local_name(text), sorted(known), 1, 0.5)
         way_out = f"'servanda ask {_LISTED_BY[kinds[0]]}' lists what there is"
         if near:
             way_out = f"did you mean '{near[0]}'?"
         return ServandaError(f"'{text}' is no {' or '.join(kinds)} that is known here; {way_out}")
 
-    def known(self, kind: str, text: str) -> str | None:
+    def find_exact(self, kind: str, text: str) -> str | None:
         """Return the compact IRI of the thing of that kind that is named exactly, or None."""
-        exact = self._index(kind).exact
+        exact = self._load_index(kind).exact
         prefix, colon, rest = text.partition(":")
         if colon:
             namespace = self._prefixes.get(prefix)
             return exact.get(compact(namespace + rest if namespace else text))
         return exact.get(text)
 
-    def _index(self, kind: str) -> _Index:
+    def _load_index(self, kind: str) -> _Index:
         if kind not in self._indexes:
-            self._indexes[kind] = self._read(kind)
+            self._indexes[kind] = self._read_index(kind)
         return self._indexes[kind]
 
-    def _read(self, kind: str) -> _Index:
+    def _read_index(self, kind: str) -> _Index:
         index = _Index()
         pattern = _KINDS[kind].format(agreement=self.agreement)
         named = "?name" if "?name" in pattern else ""
@@ -93,33 +94,29 @@ class Names:
             if not isinstance(row["x"], NamedNode):
                 continue
             iri = compact(row["x"].value)
-            index.exact[iri] = index.exact[_end(iri)] = iri
-            index.called.setdefault(fold(_end(iri)), set()).add(iri)
+            index.exact[iri] = index.exact[_get_local_name(iri)] = iri
+            index.called.setdefault(fold(_get_local_name(iri)), set()).add(iri)
             if named and row["name"]:
                 index.called.setdefault(fold(row["name"].value), set()).add(iri)
         return index
 
 
-def _end(name: str) -> str:
+def _get_local_name(name: str) -> str:
     """Return the end of a compact IRI, as people type it.
 
-    >>> _end("agreement:kz-nato-2007/4-notify"), _end("actor:nato")
+    >>> _get_local_name("agreement:kz-nato-2007/4-notify"), _get_local_name("actor:nato")
     ('4-notify', 'nato')
     """
     return name.rpartition("/")[2].rpartition(":")[2]
 
 
-def _list(iris: Iterable[str]) -> str:
-    return ", ".join(list(iris)[:4])
-
-
-def nearest(name: str, known: list[str]) -> str:
+def suggest_event(name: str, known: list[str]) -> str:
     """Return "; did you mean '…'?" with the event that is nearest, or the advice to enter it first."""
     near = get_close_matches(name, known, 1, 0.6) if len(known) <= _NEAR else []
     return f"; did you mean '{near[0]}'?" if near else "; enter that event first, or mend the id"
 
 
-def agreement_of(store: Store, named: str | None, wanted: str | None) -> str:
+def resolve_agreement(store: Store, named: str | None, wanted: str | None) -> str:
     """Return the full IRI of the agreement that a log is about.
 
     ``named`` is what the log says (an IRI, compact IRI or its end; None: nothing), ``wanted`` the full IRI of
@@ -131,15 +128,16 @@ def agreement_of(store: Store, named: str | None, wanted: str | None) -> str:
     full = expand(named)
     iri = full if full != named or "://" in full else PREFIXES["agreement"] + named
     held = entries(store, "agreement")
+    name = _get_local_name(compact(iri))
     if iri not in held:
         there = ", ".join(sorted(typed(store, one) for one in held)) or "none"
         raise ServandaError(
-            f"this log is about the agreement '{_end(compact(iri))}', which is not here (there is: {there}); "
+            f"this log is about the agreement '{name}', which is not here (there is: {there}); "
             "name the file that describes it by --store"
         )
     if wanted is not None and iri != wanted:
         raise ServandaError(
-            f"this log is about the agreement '{_end(compact(iri))}', not about "
-            f"'{_end(compact(wanted))}'; name its own log"
+            f"this log is about the agreement '{name}', not about "
+            f"'{_get_local_name(compact(wanted))}'; name its own log"
         )
     return iri

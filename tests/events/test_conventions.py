@@ -11,22 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.timeline.conventions import (
+from servanda.events.conventions import (
     DEFAULT,
     GROUPS,
     Conventions,
-    deadlines,
-    last_day,
-    next_deadline,
-    table,
+    find_last_day,
+    find_next_deadline,
+    list_deadlines,
+    load_conventions,
 )
-from servanda.timeline.dates import UNKNOWN, When, day, on
+from servanda.events.dates import UNKNOWN, When, make_when, parse_day
 
 AGENCY = Conventions.of(["end-of-month-from-28"])
 ALL = [
     Conventions(*names)
     for names in itertools.product(
-        *([one.name for one in table().values() if one.group == group] for group in GROUPS)
+        *([one.name for one in load_conventions().values() if one.group == group] for group in GROUPS)
     )
 ]
 #: Under this one alone a later event can start a period that ends earlier.
@@ -47,7 +47,7 @@ def period(length):
 
 def end(event, length, *names):
     how = Conventions.of(names)
-    return str(last_day(on(date.fromisoformat(event)), length, how))
+    return str(find_last_day(make_when(date.fromisoformat(event)), length, how))
 
 
 @pytest.mark.parametrize(
@@ -181,20 +181,20 @@ def test_the_last_monday_of_the_calendar():
     ],
 )
 def test_what_is_not_exact_stays_an_interval(event, length, names, expected):
-    assert str(last_day(day(event), length, Conventions.of(names))) == expected
+    assert str(find_last_day(parse_day(event), length, Conventions.of(names))) == expected
 
 
 def test_the_first_and_the_last_month_of_the_calendar():
     how = Conventions.of(["next-month"])
-    assert last_day(When(None, date.min), "P1D", how).latest == date(1, 1, 2)
-    assert last_day(When(date(9999, 12, 1), date(9999, 12, 30)), "P1D", how).latest == date.max
-    assert last_day(UNKNOWN, "P9999Y") == UNKNOWN
+    assert find_last_day(When(None, date.min), "P1D", how).latest == date(1, 1, 2)
+    assert find_last_day(When(date(9999, 12, 1), date(9999, 12, 30)), "P1D", how).latest == date.max
+    assert find_last_day(UNKNOWN, "P9999Y") == UNKNOWN
 
 
 @given(some_day, some_day, lengths, st.sampled_from(ORDERED))
 def test_a_later_event_never_ends_earlier(one, other, length, how):
     first, second = sorted([one, other])
-    ends = [last_day(on(event), period(length), how).exact for event in (first, second)]
+    ends = [find_last_day(make_when(event), period(length), how).exact for event in (first, second)]
     assert ends == sorted(ends)
 
 
@@ -203,26 +203,26 @@ def test_a_longer_period_never_ends_earlier(event, one, other, how):
     shorter = min(one[0], other[0]), min(one[1], other[1])
     longer = max(one[0], other[0]), max(one[1], other[1])
     if any(shorter):
-        ends = [last_day(on(event), period(length), how).exact for length in (shorter, longer)]
+        ends = [find_last_day(make_when(event), period(length), how).exact for length in (shorter, longer)]
         assert ends == sorted(ends)
 
 
 @given(some_day, st.integers(0, 70), lengths, st.sampled_from(ALL))
 def test_an_interval_holds_the_ends_of_its_days_and_no_more(low, width, length, how):
     inside = [low + timedelta(days=shift) for shift in range(width + 1)]
-    each = [last_day(on(event), period(length), how).exact for event in inside]
-    found = last_day(When(inside[0], inside[-1]), period(length), how)
+    each = [find_last_day(make_when(event), period(length), how).exact for event in inside]
+    found = find_last_day(When(inside[0], inside[-1]), period(length), how)
     assert (found.earliest, found.latest) == (min(each), max(each))
 
 
 @given(some_day, lengths, st.sampled_from(ALL))
 def test_an_open_interval_is_the_limit_of_wider_ones(event, length, how):
     wide = timedelta(days=120)
-    after = last_day(When(event, None), period(length), how)
-    before = last_day(When(None, event), period(length), how)
+    after = find_last_day(When(event, None), period(length), how)
+    before = find_last_day(When(None, event), period(length), how)
     assert after.latest is None and before.earliest is None
-    assert after.earliest == last_day(When(event, event + wide), period(length), how).earliest
-    assert before.latest == last_day(When(event - wide, event), period(length), how).latest
+    assert after.earliest == find_last_day(When(event, event + wide), period(length), how).earliest
+    assert before.latest == find_last_day(When(event - wide, event), period(length), how).latest
 
 
 def by_hand(event, months, rule):
@@ -246,7 +246,7 @@ def by_hand(event, months, rule):
 @given(some_day, months_only, st.sampled_from([how for how in ALL if how.weekend == "count"]))
 def test_months_are_counted_on_the_fingers(event, months, how):
     expected = by_hand(event, months, how.month_end)
-    found = last_day(on(event), f"P{months}M", how).exact
+    found = find_last_day(make_when(event), f"P{months}M", how).exact
     if how.start == "day-after":
         assert found == expected
     else:
@@ -257,39 +257,39 @@ def test_months_are_counted_on_the_fingers(event, months, how):
 
 @given(some_day, lengths, st.sampled_from(ALL), st.integers(1, 30))
 def test_a_series_is_counted_from_its_first_deadline(first, length, how, count):
-    found = list(deadlines(first, period(length), how, count=count))
+    found = list(list_deadlines(first, period(length), how, count=count))
     assert len(found) == count
     assert found == sorted(found)
     plain = Conventions(month_end=how.month_end, weekend=how.weekend)
     for number in range(1, count):
         multiple = period((length[0] * number, length[1] * number))
-        assert found[number] == last_day(on(first), multiple, plain).exact
+        assert found[number] == find_last_day(make_when(first), multiple, plain).exact
 
 
 @given(some_day, lengths, st.sampled_from(ALL), st.dates(date(1980, 1, 1), date(2060, 1, 1)))
 def test_the_next_deadline_is_the_least_that_is_not_before(first, length, how, asked):
-    found = next_deadline(first, period(length), asked, how)
-    stepped = next(one for one in deadlines(first, period(length), how) if one >= asked)
+    found = find_next_deadline(first, period(length), asked, how)
+    stepped = next(one for one in list_deadlines(first, period(length), how) if one >= asked)
     assert found == stepped
 
 
 @given(some_day, lengths, st.sampled_from(ALL), some_day, some_day)
 def test_a_series_ends_with_its_validity(first, length, how, until, asked):
-    bounded = list(deadlines(first, period(length), how, until=until))
-    free = itertools.islice(deadlines(first, period(length), how), len(bounded) + 1)
+    bounded = list(list_deadlines(first, period(length), how, until=until))
+    free = itertools.islice(list_deadlines(first, period(length), how), len(bounded) + 1)
     assert bounded == list(free)[:-1]
-    assert next_deadline(first, period(length), asked, how, until) == next(
+    assert find_next_deadline(first, period(length), asked, how, until) == next(
         (one for one in bounded if one >= asked), None
     )
 
 
 def test_a_series_does_not_drift():
-    assert [str(one) for one in deadlines(date(2009, 1, 31), "P1M", count=5)] == [
+    assert [str(one) for one in list_deadlines(date(2009, 1, 31), "P1M", count=5)] == [
         "2009-01-31", "2009-02-28", "2009-03-31", "2009-04-30", "2009-05-31",
     ]  # fmt: skip
-    assert list(deadlines(date(2009, 1, 31), "P1M", count=0)) == []
-    assert list(deadlines(date(2009, 1, 31), "P1M", until=date(2009, 1, 30))) == []
-    assert [str(one) for one in deadlines(date(2009, 1, 1), "P1M15D", count=3)] == [
+    assert list(list_deadlines(date(2009, 1, 31), "P1M", count=0)) == []
+    assert list(list_deadlines(date(2009, 1, 31), "P1M", until=date(2009, 1, 30))) == []
+    assert [str(one) for one in list_deadlines(date(2009, 1, 1), "P1M15D", count=3)] == [
         "2009-01-01", "2009-02-16", "2009-03-31",
     ]  # fmt: skip
 
@@ -297,20 +297,20 @@ def test_a_series_does_not_drift():
 def test_a_deadline_that_is_valid_is_moved_past_the_validity():
     how = Conventions.of(["following-weekday"])
     saturday, monday = date(2009, 1, 31), date(2009, 2, 2)
-    assert list(deadlines(saturday, "P1M", how, until=saturday)) == [monday]
-    assert next_deadline(saturday, "P1M", monday, how, until=saturday) == monday
+    assert list(list_deadlines(saturday, "P1M", how, until=saturday)) == [monday]
+    assert find_next_deadline(saturday, "P1M", monday, how, until=saturday) == monday
 
 
 def test_the_last_of_many_deadlines_is_found_at_once():
-    assert next_deadline(date(1, 1, 1), "P1D", date(9999, 12, 31)) == date.max
-    assert next_deadline(date(1, 1, 31), "P1M", date(9999, 12, 2)) == date.max
+    assert find_next_deadline(date(1, 1, 1), "P1D", date(9999, 12, 31)) == date.max
+    assert find_next_deadline(date(1, 1, 31), "P1M", date(9999, 12, 2)) == date.max
 
 
 def test_a_series_that_is_bounded_may_reach_the_end_of_the_calendar():
-    assert list(deadlines(date(9999, 11, 30), "P1M", until=date.max)) == [
+    assert list(list_deadlines(date(9999, 11, 30), "P1M", until=date.max)) == [
         date(9999, 11, 30), date(9999, 12, 30),
     ]  # fmt: skip
-    assert next_deadline(date(9999, 1, 1), "P1Y", date(9999, 1, 2), until=date.max) is None
+    assert find_next_deadline(date(9999, 1, 1), "P1Y", date(9999, 1, 2), until=date.max) is None
 
 
 SERIES = list(
@@ -357,17 +357,17 @@ def test_series_as_the_agency_counts_them(row):
     expected = [optional(row["next"]), optional(row["after"])]
     assert expected == [*itertools.islice(coming, 2), None, None][:2]
     every = f"P{months}M"
-    found = next_deadline(first, every, asked, AGENCY, until)
+    found = find_next_deadline(first, every, asked, AGENCY, until)
     assert found == expected[0]
     if found is not None:
-        assert next_deadline(first, every, found + timedelta(days=1), AGENCY, until) == expected[1]
-    listed = list(deadlines(first, every, AGENCY, until=until, count=40))
+        assert find_next_deadline(first, every, found + timedelta(days=1), AGENCY, until) == expected[1]
+    listed = list(list_deadlines(first, every, AGENCY, until=until, count=40))
     assert listed == list(itertools.islice(agency(first, months, until), 40))
 
 
 @given(some_day, months_only, some_day)
 def test_any_series_as_the_agency_counts_it(first, months, asked):
-    found = next_deadline(first, f"P{months}M", asked, AGENCY)
+    found = find_next_deadline(first, f"P{months}M", asked, AGENCY)
     assert found == next(one for one in agency(first, months, None) if one >= asked)
 
 
@@ -401,8 +401,8 @@ def test_a_convention_in_the_wrong_place():
 
 
 def test_the_table_of_conventions():
-    assert [one.name for one in table().values() if one.default] == list(DEFAULT.names)
-    for one in table().values():
+    assert [one.name for one in load_conventions().values() if one.default] == list(DEFAULT.names)
+    for one in load_conventions().values():
         assert one.group in GROUPS and one.decides.endswith(".") and one.source
         assert set(one.labels) == {"en", "kk", "ru"} and all(one.labels.values())
         assert any(letter in one.labels["kk"] for letter in "әғқңөұүһі"), one.name
@@ -438,24 +438,24 @@ def test_the_table_of_conventions():
 )
 def test_periods_that_cannot_be_counted(length, said):
     with pytest.raises(ServandaError) as refused:
-        last_day(on(date(2009, 1, 31)), length)
+        find_last_day(make_when(date(2009, 1, 31)), length)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value) and len(str(refused.value)) < 160
     with pytest.raises(ServandaError):
-        list(deadlines(date(2009, 1, 31), length, count=2))
+        list(list_deadlines(date(2009, 1, 31), length, count=2))
     with pytest.raises(ServandaError):
-        next_deadline(date(2009, 1, 31), length, date(2009, 3, 1))
+        find_next_deadline(date(2009, 1, 31), length, date(2009, 3, 1))
 
 
 def test_a_series_that_leaves_the_calendar_is_refused():
     with pytest.raises(ServandaError, match="leads past the year 9999"):
-        list(deadlines(date(9999, 12, 30), "P1D"))
+        list(list_deadlines(date(9999, 12, 30), "P1D"))
     with pytest.raises(ServandaError, match="leads past the year 9999"):
-        last_day(When(date(9998, 1, 1), date.max), "P1M")
+        find_last_day(When(date(9998, 1, 1), date.max), "P1M")
     with pytest.raises(ServandaError, match="there are no -1 deadlines"):
-        deadlines(date(2009, 1, 1), "P1M", count=-1)
+        list_deadlines(date(2009, 1, 1), "P1M", count=-1)
 
 
 def test_a_period_that_is_none_is_refused_before_anything_is_asked_of_the_series():
     with pytest.raises(ServandaError, match="is no period"):
-        deadlines(date(2009, 1, 1), "monthly")
+        list_deadlines(date(2009, 1, 1), "monthly")

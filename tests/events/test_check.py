@@ -9,33 +9,37 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from logs import AGREEMENT, TODAY, logs
+from tests.events.logs import AGREEMENT, TODAY, logs
 
+from servanda.events import check
+from servanda.events.check import check_ambiguity, check_log, check_turns
+from servanda.events.dates import Span, parse_day, parse_span
+from servanda.events.model import Event, Log
 from servanda.locate import data
 from servanda.messages import Messages
-from servanda.timeline import log_check, log_finding, log_pairs
-from servanda.timeline.dates import Span, day, span
-from servanda.timeline.events import Event, Log
-from servanda.timeline.log_check import check_log
-from servanda.timeline.log_meant import several_meant
-from servanda.timeline.log_pairs import out_of_turn
 from servanda.vocabulary import expand
 
-DATA = Path(log_check.__file__).parent
+DATA = Path(check.__file__).parent
+
+BACKWARDS = Span(parse_day("2009-02"), parse_day("2009-01"))
 
 
 def event(name, matter="arrival", when="2009-02-01", by="nato-plo", **more):
     return Event(
-        iri=f"log:sample/{name}", matters=(f"matter:{matter}",), by=(f"actor:{by}",), span=span(when), **more
+        iri=f"log:sample/{name}",
+        matters=(f"matter:{matter}",),
+        by=(f"actor:{by}",),
+        span=parse_span(when),
+        **more,
     )
 
 
 def notice(name, matter="arrival", about=(), sent=None, received="2009-02-04", **more):
     told = {"sender": "actor:nato", "addressees": ("actor:kz-mfa",), **more}
-    arrived = day(received) if received else None
+    arrived = parse_day(received) if received else None
     return Event(
         iri=f"log:sample/{name}", kind="notice", matters=(f"matter:{matter}",), received=arrived,
-        sent=day(sent) if sent else None, span=Span(arrived or day(sent)),
+        sent=parse_day(sent) if sent else None, span=Span(arrived or parse_day(sent)),
         about=tuple(f"log:sample/{one}" for one in about), **told,
     )  # fmt: skip
 
@@ -43,7 +47,7 @@ def notice(name, matter="arrival", about=(), sent=None, received="2009-02-04", *
 def judgement(name, what="10-if-necessary", by="kz-gov", when="2009-03-01/..", answer=True, **more):
     return Event(
         iri=f"log:sample/{name}", kind="judgement", about=(f"{AGREEMENT}/{what}",), by=(f"actor:{by}",),
-        span=span(when), answer=answer, **more,
+        span=parse_span(when), answer=answer, **more,
     )  # fmt: skip
 
 
@@ -90,7 +94,7 @@ def test_nothing_is_wrong(found):
         ([notice("n", sent="2009-02-05")], [("received-before-sent", "n")]),
         ([notice("n", sent="2009-02"), notice("m", sent="2009-02-04")], []),
         ([notice("n", sent="2009-03", received="2009-02")], [("received-before-sent", "n")]),
-        ([replace(event("e"), span=Span(day("2009-02"), day("2009-01")))], [("end-before-start", "e")]),
+        ([replace(event("e"), span=BACKWARDS)], [("end-before-start", "e")]),
         ([event("e", when="2012-01-02")], [("in-future", "e")]),
         ([event("e", when="2011-12-30/2012-01-02")], [("in-future", "e")]),
         ([event("e", when="2011-12-30/.."), event("m", "movement", when="2012")], []),
@@ -182,7 +186,7 @@ def test_a_sound_log_stays_sound_with_any_order_of_rows(graph):
 @given(logs())
 def test_any_log_is_checked_and_every_message_is_whole(graph, log):
     for result in check_log(log, graph, today=date(2009, 6, 1)):
-        assert result.rule in log_finding.RULES
+        assert result.rule in check.RULES
         assert set(result.messages) == {"en", "kk", "ru"} and all(result.messages.values())
 
 
@@ -215,7 +219,7 @@ def dated(number, kind, start, more):
 @given(turns)
 def test_turns_that_can_be_are_not_complained_of(events):
     """Against every choice of days: never a false complaint, and for exact days never a missed one."""
-    told = list(out_of_turn(dated(number, *one) for number, one in enumerate(events)))
+    told = list(check_turns(dated(number, *one) for number, one in enumerate(events)))
     if can_be(events):
         assert told == []
     elif not any(more for _, _, more in events):
@@ -226,7 +230,7 @@ def test_turns_that_can_be_are_not_complained_of(events):
 def test_turns_do_not_depend_on_the_order_of_rows(events):
     made = [dated(number, *one) for number, one in enumerate(events)]
     told = {
-        frozenset((one.rule, one.event.iri) for one in out_of_turn(order)) for order in (made, made[::-1])
+        frozenset((one.rule, one.event.iri) for one in check_turns(order)) for order in (made, made[::-1])
     }
     assert len(told) == 1
 
@@ -271,7 +275,7 @@ def test_which_notices_could_mean_several(data):
         notice(f"n{n}", "movement", about, received=f"2009-02-0{on}") for n, (on, about) in enumerate(said)
     ]
     events = data.draw(st.permutations(happened + notices))
-    assert [one.event.iri for one in several_meant(events)] == meant(events)
+    assert [one.event.iri for one in check_ambiguity(events)] == meant(events)
 
 
 def test_time_grows_with_the_log(graph):
@@ -301,13 +305,13 @@ def test_the_tables_speak_of_matters_that_there_are(graph):
         assert rows and all(row["reason"].endswith(".") for row in rows)
         for row in rows:
             assert {expand(row[name]) for name in names if row[name] != "*"} <= known
-    assert {pair.rule for pair in log_pairs.pairs()} <= set(log_finding.RULES)
-    assert {pair.severity for pair in log_pairs.pairs()} <= {"violation", "warning"}
+    assert {pair.rule for pair in check.load_pairs()} <= set(check.RULES)
+    assert {pair.severity for pair in check.load_pairs()} <= {"violation", "warning"}
 
 
 def test_every_rule_has_its_sentence_and_names_a_shape_that_is_there():
-    assert list(log_finding.RULES) == list(Messages("en", "log-check"))
+    assert list(check.RULES) == list(Messages("en", "log-check"))
     shapes = "".join(path.read_text("utf-8") for path in data("shapes").glob("*.ttl"))
-    for rule in log_finding.RULES.values():
+    for rule in check.RULES.values():
         assert rule.severity in ("violation", "warning")
         assert not rule.shape or f"{rule.shape} a " in shapes, rule

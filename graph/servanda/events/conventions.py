@@ -20,9 +20,8 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from servanda.errors import ServandaError
+from servanda.events.dates import When, add_day, parse_period
 from servanda.names import suggest
-from servanda.timeline.dates import When
-from servanda.timeline.period import following, months_and_days
 
 #: What a convention can decide; the fields of :class:`Conventions`.
 GROUPS: Final = ("start", "month_end", "weekend")
@@ -49,7 +48,7 @@ class Convention:
 
 
 @cache
-def table() -> dict[str, Convention]:
+def load_conventions() -> dict[str, Convention]:
     """Return the known conventions by name, in the order of the table."""
     text = Path(__file__).with_name("conventions.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t")
@@ -62,10 +61,10 @@ def table() -> dict[str, Convention]:
     }  # fmt: skip
 
 
-def _known(name: str) -> Convention:
-    if name in table():
-        return table()[name]
-    hint = suggest(name, table(), f"choose among {', '.join(table())}")
+def _find_convention(name: str) -> Convention:
+    if name in load_conventions():
+        return load_conventions()[name]
+    hint = suggest(name, load_conventions(), f"choose among {', '.join(load_conventions())}")
     raise ServandaError(f"unknown convention '{name}'; {hint}")
 
 
@@ -83,8 +82,8 @@ class Conventions:
 
     def __post_init__(self) -> None:
         for group, name in zip(GROUPS, self.names, strict=True):
-            if _known(name).group != group:
-                choice = ", ".join(one.name for one in table().values() if one.group == group)
+            if _find_convention(name).group != group:
+                choice = ", ".join(one.name for one in load_conventions().values() if one.group == group)
                 raise ServandaError(f"'{name}' decides something else; choose one of {choice}")
 
     @classmethod
@@ -95,7 +94,7 @@ class Conventions:
         """
         chosen: dict[str, str] = {}
         for name in names:
-            group = _known(name).group
+            group = _find_convention(name).group
             if chosen.setdefault(group, name) != name:
                 raise ServandaError(f"'{chosen[group]}' and '{name}' exclude each other; name one of them")
         return cls(**chosen)
@@ -108,31 +107,31 @@ class Conventions:
     @property
     def changed(self) -> tuple[str, ...]:
         """The names of those that are not the default, of which an answer must tell."""
-        return tuple(name for name in self.names if not table()[name].default)
+        return tuple(name for name in self.names if not load_conventions()[name].default)
 
 
 #: What is taken where nobody says otherwise.
 DEFAULT: Final = Conventions()
 
 
-def last_day(event: When, period: str, conventions: Conventions = DEFAULT) -> When:
+def find_last_day(event: When, period: str, conventions: Conventions = DEFAULT) -> When:
     """Return the last day of a period that an event starts: an interval where the event's day is one.
 
     ``period`` is an xsd:duration in years, months, weeks and days (P3M, P1M15D: months first, then days).
     Raises ServandaError for any other, and where the period leads past the year 9999.
 
-    >>> str(last_day(When(date(2009, 1, 31), date(2009, 1, 31)), "P1M"))
+    >>> str(find_last_day(When(date(2009, 1, 31), date(2009, 1, 31)), "P1M"))
     '2009-02-28'
     """
-    length = months_and_days(period)
-    starts, ends = _extremes(event, conventions.month_end)
+    length = parse_period(period)
+    starts, ends = _find_extremes(event, conventions.month_end)
     return When(
-        min((_end(day, length, conventions) for day in starts), default=None),
-        max((_end(day, length, conventions) for day in ends), default=None),
+        min((_end_period(day, length, conventions) for day in starts), default=None),
+        max((_end_period(day, length, conventions) for day in ends), default=None),
     )
 
 
-def deadlines(
+def list_deadlines(
     first: date,
     every: str,
     conventions: Conventions = DEFAULT,
@@ -147,30 +146,30 @@ def deadlines(
     matter here: the first deadline is no event. Raises ServandaError for what is no period, and, where
     neither ``until`` nor ``count`` ends it sooner, when the series leaves the calendar.
 
-    >>> [str(day) for day in deadlines(date(2009, 1, 31), "P1M", count=3)]
+    >>> [str(day) for day in list_deadlines(date(2009, 1, 31), "P1M", count=3)]
     ['2009-01-31', '2009-02-28', '2009-03-31']
     """
     if count is not None and count < 0:
         raise ServandaError(f"there are no {count} deadlines; ask for 0 or more")
-    return itertools.islice(_members(first, months_and_days(every), conventions, until, 0), count)
+    return itertools.islice(_generate_deadlines(first, parse_period(every), conventions, until, 0), count)
 
 
-def next_deadline(
+def find_next_deadline(
     first: date, every: str, day: date, conventions: Conventions = DEFAULT, until: date | None = None
 ) -> date | None:
-    """Return the first of a series of :func:`deadlines` that is not before ``day``; None when it has ended.
+    """Return the first of a series of :func:`list_deadlines` not before ``day``; None when it has ended.
 
-    >>> str(next_deadline(date(2009, 1, 31), "P1M", date(2012, 2, 1)))
+    >>> str(find_next_deadline(date(2009, 1, 31), "P1M", date(2012, 2, 1)))
     '2012-02-29'
     """
-    months, days = length = months_and_days(every)
+    months, days = length = parse_period(every)
     passed = (day - first).days * _MONTHS // (months * _DAYS + days * _MONTHS)
     # Months are not equally long, and an end may be moved: both make less than three members.
-    found = _members(first, length, conventions, until, max(passed - 3, 0))
+    found = _generate_deadlines(first, length, conventions, until, max(passed - 3, 0))
     return next((one for one in found if one >= day), None)
 
 
-def _extremes(event: When, month_end: str) -> tuple[list[date], list[date]]:
+def _find_extremes(event: When, month_end: str) -> tuple[list[date], list[date]]:
     """Return the days of an interval whose periods can be the first to end, and those that can be the last.
 
     They are its ends, except where days run over into the next month: 31 January + 1 month is then 3 March,
@@ -180,28 +179,28 @@ def _extremes(event: When, month_end: str) -> tuple[list[date], list[date]]:
     low, high = event.earliest, event.latest
     starts, ends = [low] if low else [], [high] if high else []
     if month_end == "next-month":
-        if low and (high is None or following(low + _MONTH_END) <= high):
-            starts.append(following(low + _MONTH_END))
+        if low and (high is None or add_day(low + _MONTH_END) <= high):
+            starts.append(add_day(low + _MONTH_END))
         if high and (turn := high.replace(day=1)) > (low or date.min):
             ends.append(turn - _DAY)
     return starts, ends
 
 
-def _end(event: date, length: tuple[int, int], how: Conventions) -> date:
+def _end_period(event: date, length: tuple[int, int], how: Conventions) -> date:
     """Return the last day of a period that starts with an event on a known day."""
     months, days = length
     try:
-        day, shortened = _months_on(event, months, how.month_end) if months else (event, False)
+        day, shortened = _add_months(event, months, how.month_end) if months else (event, False)
         day += timedelta(days=days)
         # The eve of a day that the month lacks is the last that it has (Civil Code of Germany, § 188(3)).
         if how.start == "day-of-event" and not shortened:
             day -= _DAY
     except (OverflowError, ValueError):
-        raise _beyond(event) from None
-    return _moved(day, how.weekend)
+        raise _calendar_error(event) from None
+    return _skip_weekend(day, how.weekend)
 
 
-def _months_on(day: date, months: int, rule: str) -> tuple[date, bool]:
+def _add_months(day: date, months: int, rule: str) -> tuple[date, bool]:
     """Return the day that corresponds to ``day`` some months on, and whether it stands for a missing one."""
     found = day + relativedelta(months=months)
     lacking = day.day - found.day
@@ -213,30 +212,30 @@ def _months_on(day: date, months: int, rule: str) -> tuple[date, bool]:
     return found, lacking > 0
 
 
-def _members(
+def _generate_deadlines(
     first: date, length: tuple[int, int], how: Conventions, until: date | None, number: int
 ) -> Iterator[date]:
     """Yield the deadlines of a series from that of a number on; the first has the number 0."""
     months, days = length
     for times in itertools.count(number):
         try:
-            day = _months_on(first, months * times, how.month_end)[0] if months else first
+            day = _add_months(first, months * times, how.month_end)[0] if months else first
             day += timedelta(days=days * times)
         except (OverflowError, ValueError):
             if until is not None:
                 return
-            raise _beyond(first) from None
+            raise _calendar_error(first) from None
         if until is not None and day > until:
             return
-        yield _moved(day, how.weekend)
+        yield _skip_weekend(day, how.weekend)
 
 
-def _moved(day: date, weekend: str) -> date:
+def _skip_weekend(day: date, weekend: str) -> date:
     """Return a day, or the Monday after it where it is off; the calendar ends on a Friday, so it has one."""
     if weekend == "following-weekday" and day.weekday() >= 5:
         return day + timedelta(days=7 - day.weekday())
     return day
 
 
-def _beyond(day: date) -> ServandaError:
+def _calendar_error(day: date) -> ServandaError:
     return ServandaError(f"the period from {day} leads past the year 9999; mend the day or the period")

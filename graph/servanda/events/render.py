@@ -5,100 +5,97 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from pyoxigraph import Store
+
+from servanda.events.check import Finding
+from servanda.events.fields import KINDS_NAMED, Layout, list_fields, load_columns, make_row
+from servanda.events.model import Event, Log, sort_key
 from servanda.messages import Messages
 from servanda.names import label
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
-from servanda.timeline.events import Event, Log
-from servanda.timeline.log_columns import columns
-from servanda.timeline.log_fields import fields, row
-from servanda.timeline.log_finding import Finding
-from servanda.timeline.log_layout import Layout
-from servanda.timeline.log_values import NAMED
-from servanda.timeline.record import in_time
 from servanda.vocabulary import compact, expand
-
-if TYPE_CHECKING:
-    from pyoxigraph import Store
 
 #: The columns of the list that people read.
 _SHOWN: Final = ("day", "id", "kind", "matter", "who", "about")
 
 
-def words(lang: str) -> Messages:
+def load_words(lang: str) -> Messages:
     """Return the words of logs in a language."""
     return Messages(lang, "log", "answers")
 
 
-def listed(log: Log, store: Store, lang: str) -> Table:
+def make_table(log: Log, store: Store, lang: str) -> Table:
     """Return the records of a log by day, then id, as people read them."""
-    said = words(lang)
+    words = load_words(lang)
     names = _Labels(store, lang)
     rows: list[Row] = [
         {
-            said["day"]: _day(event, said), said["id"]: event.name, said["kind"]: said[event.kind],
-            said["matter"]: _matter(event, names, said), said["who"]: _who(event, names, said),
-            said["about"]: _printable("; ".join(one.rpartition("/")[2] for one in event.about)),
+            words["day"]: _format_day(event, words), words["id"]: event.name,
+            words["kind"]: words[event.kind],
+            words["matter"]: _format_matter(event, names, words),
+            words["who"]: _format_actors(event, names, words),
+            words["about"]: _make_printable("; ".join(one.rpartition("/")[2] for one in event.about)),
         }
-        for event in sorted(log.events, key=in_time)
+        for event in sorted(log.events, key=sort_key)
     ]  # fmt: skip
-    return Table(tuple(said[name] for name in _SHOWN), rows, lang)
+    return Table(tuple(words[name] for name in _SHOWN), rows, lang)
 
 
-def as_json(log: Log, store: Store, lang: str) -> str:
+def render_json(log: Log, store: Store, lang: str) -> str:
     """Return the records by day, then id, as JSON: every column of a log, and labels beside names."""
     names = _Labels(store, lang)
-    told = []
-    for event in sorted(log.events, key=in_time):
-        held = fields(event)
+    records = []
+    for event in sorted(log.events, key=sort_key):
+        fields = list_fields(event)
         record: dict[str, object] = {"id": event.name, "event": event.iri, "type": event.kind}
-        for name, column in columns().items():
+        for name, column in load_columns().items():
             if name in ("id", "type"):
                 continue
-            texts = held.get(name, [])
+            texts = fields.get(name, [])
             record[name] = texts if column.many else texts[0] if texts else None
-            if name in NAMED and NAMED[name] != "norm":
+            if name in KINDS_NAMED and KINDS_NAMED[name] != "norm":
                 labels = [names.of(text) for text in texts]
                 record[f"{name}_label"] = labels if column.many else labels[0] if labels else None
         record["answer"] = event.answer
-        told.append({**record, "line": event.line})
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+        records.append({**record, "line": event.line})
+    return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_csv(log: Log) -> str:
+def render_csv(log: Log) -> str:
     """Return the records by day, then id, as a table that can be read as a log again."""
-    layout = Layout(",", tuple(columns()), None, None, 2)
+    layout = Layout(",", tuple(load_columns()))
     taken = {event.iri for event in log.events}
     agreement = compact(expand(log.agreement)).partition(":")[2]
-    rows = (row(event, log, layout, taken) for event in sorted(log.events, key=in_time))
+    rows = (make_row(event, log, layout, taken) for event in sorted(log.events, key=sort_key))
     head = f"# log: {log.iri.partition(':')[2]}, agreement: {agreement}\n"
-    return head + layout.line(layout.columns) + "".join(map(layout.line, rows))
+    return head + layout.format_row(layout.columns) + "".join(map(layout.format_row, rows))
 
 
-def report_text(
+def render_report(
     found: list[Finding], records: int, *, lang: str, width: int = 80, colour: bool = False
 ) -> str:
     """Return what a check found, for people: what is wrong, then where."""
-    page, said = Page(lang, width, colour), words(lang)
+    page, words = Page(lang, width, colour), load_words(lang)
     if not found:
-        return said["ok"].format(n=records) + "\n"
+        return words["ok"].format(n=records) + "\n"
     for one in found:
-        page.add(f"{said[one.severity]}: {_printable(one.message)}", "head")
+        page.add(f"{words[one.severity]}: {_make_printable(one.message)}", "head")
         place = f"{one.file}:{one.line}" if one.file and one.line else one.file or ""
-        page.add(" ".join(part for part in (_printable(place), one.rule) if part), "faint", 2)
+        page.add(" ".join(part for part in (_make_printable(place), one.rule) if part), "faint", 2)
     page.gap()
-    page.add(said["found"].format(n=len(found)))
+    page.add(words["found"].format(n=len(found)))
     return page.text()
 
 
-def report_json(found: list[Finding], *, shapes: bool) -> str:
+def render_report_json(found: list[Finding], *, shapes: bool) -> str:
     """Return ``conforms``, whether the ``shapes`` were run, and ``results``, as JSON."""
     keys = ("severity", "rule", "event", "message", "file", "line")
     results = [{key: getattr(one, key) for key in keys} for one in found]
-    told = {"conforms": not found, "shapes": shapes, "results": results}
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    report = {"conforms": not found, "shapes": shapes, "results": results}
+    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
 class _Labels:
@@ -112,30 +109,30 @@ class _Labels:
         return ", ".join(map(self.of, iris))
 
 
-def _day(event: Event, said: Messages) -> str:
+def _format_day(event: Event, words: Messages) -> str:
     """Return the day of a record; of a notice without a receipt on record it is said that it was sent."""
     if event.kind == "notice" and event.received is None:
-        return said["sent"].format(day=event.span.start)
+        return words["sent"].format(day=event.span.start)
     return str(event.span)
 
 
-def _matter(event: Event, names: _Labels, said: Messages) -> str:
+def _format_matter(event: Event, names: _Labels, words: Messages) -> str:
     """Return what a record says happened, was told or was judged."""
     parts = [names.of(matter) for matter in event.matters]
     if event.answer is not None:
-        parts.append(said["yes" if event.answer else "no"])
+        parts.append(words["yes" if event.answer else "no"])
     for key, norms in (("fulfils", event.fulfils), ("breaches", event.breaches)):
-        parts += [said[key].format(norm=norm.rpartition("/")[2]) for norm in norms]
+        parts += [words[key].format(norm=norm.rpartition("/")[2]) for norm in norms]
     return ", ".join(parts)
 
 
-def _who(event: Event, names: _Labels, said: Messages) -> str:
+def _format_actors(event: Event, names: _Labels, words: Messages) -> str:
     """Return who did it, or who told whom."""
     who = names.all(event.by) if event.sender is None else names.of(event.sender)
     if event.on_behalf_of:
-        who = said["for"].format(who=who, other=names.all(event.on_behalf_of))
+        who = words["for"].format(who=who, other=names.all(event.on_behalf_of))
     return who if event.sender is None else f"{who} → {names.all(event.addressees)}"
 
 
-def _printable(text: str) -> str:
+def _make_printable(text: str) -> str:
     return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
