@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.events.model import Log
+    from servanda.events.records import Log
 
 HEADER = "id,type,matter,by,when,sender,addressee,sent,received,form,about,evidence,remark\n"
 FIRST = date(2009, 1, 1)
@@ -51,14 +51,14 @@ def write(path: Path, records: int) -> None:
 
 def check(log: Log, store: Store) -> None:
     """What contradicts itself in the log."""
-    from servanda.events.check import check_log
+    from servanda.events.consistency import check_log
 
     check_log(log, store, today=date(2030, 1, 1))
 
 
 def states(log: Log, store: Store) -> None:
     """How every norm stands, and every call for an act that the log makes."""
-    from servanda.timeline.status import status
+    from servanda.status.states import status
 
     agreement = "https://w3id.org/servanda/agreement/kz-nato-2007"
     status(store, agreement, log, as_of=date(2030, 1, 1), assumed={"in-force": FIRST})
@@ -80,8 +80,8 @@ def memory() -> tuple[int, int]:
 
 def measure(path: Path) -> dict[str, Any]:
     """Return the seconds and bytes that the log at ``path`` takes, and those of reading its cells alone."""
-    from servanda.events.read import read_log
-    from servanda.store.snapshot import open_bundled
+    from servanda.events.reader import read_log
+    from servanda.store.bundle import open_bundled
 
     store = open_bundled()
     begun = time.process_time()

@@ -45,8 +45,8 @@ def chosen(given: Job) -> Run:
     from pyoxigraph import NamedNode, QuerySolutions
     from scale_ways import bare_store
 
-    from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
-    from servanda.vocabulary import PREFIXES
+    from servanda.namespaces import PREFIXES
+    from servanda.rules import ONTOLOGY_GRAPH, derived_graph
 
     store = bare_store(given["store"])
     iri = PREFIXES["agreement"] + given["agreement"]

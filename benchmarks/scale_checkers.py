@@ -23,7 +23,7 @@ def triples(file: str) -> list[Triple]:
     """Return what is checked: the corpus as one graph with the ontology and its registries."""
     import pyoxigraph
 
-    from servanda.locate import data
+    from servanda.resources import data
 
     files = [file, *sorted(str(path) for path in data("ontology").glob("*.ttl"))]
     return [quad.triple for path in files for quad in pyoxigraph.parse(path=path)]
@@ -40,7 +40,8 @@ def compiled(given: Job) -> Run:
     """Check with servanda's compiled shapes, all at once."""
     import pyoxigraph
 
-    from servanda.check.compiled import Data, compiled_shapes, validate
+    from servanda.check.compiled import compiled_shapes, validate
+    from servanda.check.compiled.data import Data
 
     def run(_: Job) -> Done:
         held = triples(given["file"])
@@ -72,7 +73,7 @@ def results(report: object) -> int:
     """Return how many results a report has, those within others left out."""
     import rdflib
 
-    from servanda.vocabulary import PREFIXES
+    from servanda.namespaces import PREFIXES
 
     assert isinstance(report, rdflib.Graph)
     shacl = rdflib.Namespace(PREFIXES["sh"])

@@ -130,7 +130,7 @@ def _drawing(format: str) -> Callable[[], str | None]:
 
     def missing() -> str | None:
         try:
-            from servanda.draw.engine import render
+            from servanda.draw.graphviz import render
             from servanda.errors import ServandaError
         except ImportError as error:
             return f"servanda cannot be imported ({error})"

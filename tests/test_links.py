@@ -13,9 +13,9 @@ from servanda.draw.drawing import VIEWS, draw
 from servanda.errors import ServandaError
 from servanda.export.formats import Request, export, formats
 from servanda.links import SCHEMES, link_target
-from servanda.read.agreement import read_quads
-from servanda.store.build import build
-from servanda.timeline.calendar_file import CalendarEntry, calendar
+from servanda.read.document import read_quads
+from servanda.status.calendar import CalendarEntry, calendar
+from servanda.store.bundle import build
 
 #: An agreement, a clause and a party whose IRIs would run code if they were opened.
 TREATY = """\

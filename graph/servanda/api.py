@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.query.table import Rows, Table
-from servanda.timeline.asking import Timely
+from servanda.status.agreement import Timely
 
 if TYPE_CHECKING:
     from datetime import date
 
     from pyoxigraph import Store
 
-    from servanda.check import Report
-    from servanda.derive.text import Account
-    from servanda.draw.drawing import Drawing
-    from servanda.events.model import Log
-    from servanda.network.projection import Network
+    from servanda.check.results import Report
+    from servanda.draw.graphviz import Drawing
+    from servanda.events.records import Log
+    from servanda.network.graph import Network
     from servanda.query.adhoc import Answer
     from servanda.query.show import Facts
-    from servanda.store.on_disk import DiskStore
-    from servanda.timeline.agreement_status import Assumed
+    from servanda.rules import Account
+    from servanda.status.agreement import Assumed
+    from servanda.store.disk import DiskStore
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,11 @@ class Graph(Timely):
     def load(cls, *paths: Path | str) -> Graph:
         """Return the graph of the bundled agreements, of files, or of a store; raises as :func:`load`."""
         if not paths:
-            from servanda.store.snapshot import open_bundled
+            from servanda.store.bundle import open_bundled
 
             return cls(open_bundled())
-        from servanda.store.build import load
-        from servanda.store.disk import is_store
-        from servanda.store.on_disk import DiskStore
+        from servanda.store.bundle import load
+        from servanda.store.disk import DiskStore, is_store
 
         files = tuple(Path(path) for path in paths)
         if len(files) == 1 and is_store(files[0]):
@@ -99,7 +98,7 @@ class Graph(Timely):
         table = ask(self._disk or self.clean_store, "who-must-notify-whom", lang=lang, **given)
         if held is None:
             return Rows(table)
-        from servanda.timeline.notices import on_day
+        from servanda.status.as_of import on_day
 
         return Rows(on_day(table, held))
 
@@ -137,7 +136,7 @@ class Graph(Timely):
         held = self._held(as_of, log, assume, parameters.get("agreement"))
         if held is None:
             return ask(self._disk or self.clean_store, question, lang=lang, **parameters)
-        from servanda.timeline.on_day import ask_on
+        from servanda.status.as_of import ask_on
 
         return ask_on(self.clean_store, question, held, lang, **parameters)
 
@@ -203,7 +202,7 @@ class Graph(Timely):
         A store on disk is checked by :func:`servanda.corpus.checking.check_store`, whose outcome may be
         longer than the memory. Raises ServandaError for such a store, and when a file cannot be used.
         """
-        from servanda.check import check
+        from servanda.check.checker import check
         from servanda.store.disk import is_store
 
         if self.paths and is_store(self.paths[0]):
@@ -220,13 +219,13 @@ class Graph(Timely):
         >>> len(account.ledger.uncovered), len(account.differences) > 12
         (0, True)
         """
-        from servanda.store.accounts import accounts
+        from servanda.store.bundle import accounts
 
         told = accounts(self.paths or None)
         return {agreement: replace(account, lang=lang) for agreement, account in told.items()}
 
     def network(self, agreement: str | None = None, lang: str = "en") -> Network:
-        """Return one agreement, or all, as a typed networkx graph: see :mod:`servanda.network.projection`.
+        """Return one agreement, or all, as a typed networkx graph: see :mod:`servanda.network.graph`.
 
         Nodes are called by compact IRIs. Raises ServandaError for an unknown agreement.
 
@@ -236,7 +235,7 @@ class Graph(Timely):
         ['notifies']
         """
         from servanda.names import resolve
-        from servanda.network.projection import project
+        from servanda.network.graph import project
 
         iri = resolve(self.clean_store, "agreement", agreement) if agreement is not None else None
         return project(self.clean_store, iri, lang)
@@ -266,6 +265,6 @@ class Graph(Timely):
         return export(Request(graph, iri, format, lang, include))
 
     def _repr_html_(self) -> str:
-        from servanda.query.text import graph_html
+        from servanda.query.answer_text import graph_html
 
         return graph_html(self.store)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from servanda.errors import ServandaError, no_agreement
-from servanda.locate import data
 from servanda.messages import error_text
-from servanda.vocabulary import BASE, PREFIXES, SRV, compact, expand
+from servanda.namespaces import BASE, PREFIXES, SRV, compact, expand
+from servanda.resources import data
 
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode, DefaultGraph, Quad, QueryBoolean, QueryTriples, Triple

@@ -18,13 +18,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from servanda.check.compiled import Data, compiled_shapes, validate
+from servanda.check.compiled import compiled_shapes, validate
+from servanda.check.compiled.data import Data
 from servanda.check.graphs import authored, registries
-from servanda.derive.text import account
 from servanda.errors import ServandaError
-from servanda.locate import data
-from servanda.read.agreement import Document, read
-from servanda.vocabulary import PREFIXES, SRV
+from servanda.namespaces import PREFIXES, SRV
+from servanda.read.document import Document, read
+from servanda.resources import data
+from servanda.rules import account
 
 TYPE = PREFIXES["rdf"] + "type"
 #: Prose: what a reader reads and no rule can judge. A swap of it is counted apart.

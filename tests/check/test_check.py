@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from servanda.check import Report, check
+from servanda.check.checker import check
 from servanda.check.report import as_json, as_sarif, as_text, as_turtle
+from servanda.check.results import Report
 from servanda.errors import ServandaError
-from servanda.locate import data
+from servanda.resources import data
 
 
 @pytest.fixture(scope="module")

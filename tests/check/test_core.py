@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from jena import jena
 
 from servanda.check import engine
-from servanda.check.compiled import Finding, Shapes, read_shapes, validate
+from servanda.check.compiled import validate
+from servanda.check.compiled.model import Finding, Shapes
+from servanda.check.compiled.reading import read_shapes
 
 SHAPES = Path(__file__).with_name("core-shapes.ttl")
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -28,13 +28,11 @@ from servanda.cli import main
 from servanda.draw.drawing import VIEWS
 from servanda.errors import ServandaError
 from servanda.export.formats import formats
-from servanda.generate.agreement import agreement
-from servanda.generate.chance import Chance
-from servanda.generate.defects import kinds
-from servanda.generate.unit import Unit
+from servanda.generate.agreement import SeededRandom, agreement
+from servanda.generate.defects import Unit, kinds
+from servanda.namespaces import PREFIXES
 from servanda.query.questions import questions
-from servanda.store import build
-from servanda.vocabulary import PREFIXES
+from servanda.store import bundle
 
 #: Subject, predicate and object, as N-Triples writes them.
 Triple = tuple[str, str, str]
@@ -135,7 +133,7 @@ def planted(seed: int, *names: str) -> Iterator[tuple[str, Unit]]:
         for _ in range(12):  # a kind that fits no agreement of so many is left to a longer run
             number += 1
             unit = Unit(agreement(number, seed), number)
-            if kind.plant(unit, Chance(seed, number, "defect")) is not None:
+            if kind.plant(unit, SeededRandom(seed, number, "defect")) is not None:
                 yield kind.name, unit
                 break
 
@@ -269,7 +267,7 @@ def fault(words: Sequence[str], answer: Answer) -> str | None:
 @contextlib.contextmanager
 def files_read_once() -> Iterator[None]:
     """Have the commands of a block read each file once, and not each of them anew."""
-    real, held = build.load, {}
+    real, held = bundle.load, {}
 
     def load(paths, before=None, **how):  # type: ignore[no-untyped-def]
         key = tuple((str(path), Path(path).stat().st_mtime_ns) for path in paths)
@@ -278,7 +276,7 @@ def files_read_once() -> Iterator[None]:
             held[key] = real(paths, before, **how)
         return held[key]
 
-    with patch.object(build, "load", load):
+    with patch.object(bundle, "load", load):
         yield
 
 

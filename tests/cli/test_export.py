@@ -23,7 +23,7 @@ def test_round_trip(run, tmp_path, format):
 
 
 def _source() -> bytes:
-    from servanda.locate import data
+    from servanda.resources import data
 
     return (data("agreements") / "kz-nato-2007" / "source.kk.txt").read_bytes()
 

@@ -196,7 +196,7 @@ def test_check_holds_a_day(run, kept):
 def test_check_runs_the_shapes_and_says_when_it_does_not(run, tmp_path, monkeypatch):
     log = tmp_path / "a.csv"
     log.write_text("id,matter,when,evidence\n" + "".join(f"e{n},movement,2009-0{n},x\n" for n in range(1, 5)))
-    monkeypatch.setattr("servanda.events.check.MAX_RECORDS", 3)
+    monkeypatch.setattr("servanda.events.consistency.MAX_RECORDS", 3)
     done = run("log", "check", "--log", log, "--format", "json")
     assert json.loads(done.out)["shapes"] is False and "up to 3 records, and this one has 4" in done.err
     assert "3" in run("log", "check", "--log", log, "--lang", "kk").err

@@ -13,8 +13,8 @@ from odd_values import Place, faults, planted, triples, write
 import servanda
 from servanda.errors import OddValues
 from servanda.generate.agreement import agreement
-from servanda.generate.unit import Unit
-from servanda.vocabulary import PREFIXES
+from servanda.generate.defects import Unit
+from servanda.namespaces import PREFIXES
 
 SRV = "https://w3id.org/servanda/ontology#"
 #: Class of the subject, property, and what stands in the place of its value; some at a time.

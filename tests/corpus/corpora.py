@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pyoxigraph
 
-from servanda.check.compiled import Data, compiled_shapes, validate
+from servanda.check.compiled import compiled_shapes, validate
+from servanda.check.compiled.data import Data
 from servanda.corpus.lines import Line, lines_of, text_of
 from servanda.corpus.outcome import Outcome
-from servanda.derive.rules import ONTOLOGY_GRAPH
-from servanda.store.build import load_ontology
-from servanda.store.disk import live_name
-from servanda.store.disk_sink import DiskSink
-from servanda.store.generations import writing
-from servanda.store.loading import load_into
+from servanda.rules import ONTOLOGY_GRAPH
+from servanda.store.bundle import load_ontology
+from servanda.store.disk import DiskSink, live_name, writing
+from servanda.store.load import load_into
 
 #: Severity, shape, focus node, path, value and component of a result.
 Key = tuple[str, ...]
@@ -122,7 +121,7 @@ def put(folder: Path, graphs: Mapping[str, Iterable[Line]]) -> None:
 
 def held(folder: Path) -> Iterator[str]:
     """Yield the agreements that a store holds."""
-    from servanda.store.catalog import Catalog
+    from servanda.store.disk import Catalog
 
     name = live_name(folder)
     if name:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyoxigraph
 import pytest
 
-from servanda.check.compiled import compiled_shapes, read_shapes
+from servanda.check.compiled import compiled_shapes
+from servanda.check.compiled.reading import read_shapes
 from servanda.corpus.reach import Reach, reach_of
 
 _SHAPES = """

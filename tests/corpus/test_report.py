@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from tests.corpus.corpora import BASE
 
-from servanda.check.compiled import Finding
+from servanda.check.compiled.model import Finding
 from servanda.cli import main
 from servanda.corpus import report
 from servanda.corpus.checking import check_store

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from servanda.derive.rules import derived_graph
-from servanda.derive.text import account
 from servanda.errors import ServandaError
-from servanda.store.build import load
-from servanda.vocabulary import BASE, PREFIXES, SRV
+from servanda.namespaces import BASE, PREFIXES, SRV
+from servanda.rules import account, derived_graph
+from servanda.store.bundle import load
 
 HERE = Path(__file__).parent
 AGREEMENT = BASE + "agreement/small"

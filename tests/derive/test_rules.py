@@ -6,10 +6,10 @@ import pyoxigraph
 import pytest
 import rdflib
 
-from servanda.derive.rules import ONTOLOGY_GRAPH, conclude, derived_graph, rules
-from servanda.locate import data
-from servanda.read.agreement import read
-from servanda.vocabulary import BASE, SRV, compact
+from servanda.namespaces import BASE, SRV, compact
+from servanda.read.document import read
+from servanda.resources import data
+from servanda.rules import ONTOLOGY_GRAPH, conclude, derived_graph, rules
 
 SMALL = Path(__file__).parent / "small.yaml"
 AGREEMENT = BASE + "agreement/small"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.locate import data
+from servanda.resources import data
 
 DOCS = Path(__file__).parents[2] / "docs"
 SOURCE = (DOCS / "data-model.dot").read_text(encoding="utf-8")

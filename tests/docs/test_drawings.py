@@ -16,14 +16,14 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import servanda
-from servanda.draw.chain import chain
-from servanda.draw.drawing import Drawing, draw
-from servanda.draw.timeline import draw_timeline
-from servanda.events.read import read_log
-from servanda.timeline.entries import entries
-from servanda.timeline.explain import explain
-from servanda.timeline.model import Status
-from servanda.timeline.status import status
+from servanda.draw.drawing import draw
+from servanda.draw.explanation_view import chain
+from servanda.draw.graphviz import Drawing
+from servanda.draw.timeline_view import draw_timeline
+from servanda.events.reader import read_log
+from servanda.status.chronology import entries
+from servanda.status.explain import explain
+from servanda.status.states import Status, status
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = DOCS / "drawings"

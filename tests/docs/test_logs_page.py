@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from servanda.events.check import check_log
-from servanda.events.read import read_log
-from servanda.store.snapshot import open_bundled
+from servanda.events.consistency import check_log
+from servanda.events.reader import read_log
+from servanda.store.bundle import open_bundled
 
 FOLDER = Path(__file__).parents[2] / "docs" / "logs"
 

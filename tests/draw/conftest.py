@@ -16,10 +16,10 @@ import pytest
 from tests.needs import require
 
 import servanda
-from servanda.draw.drawing import Drawing, Wanted, draw
-from servanda.draw.engine import ENGINES, Engine, render
-from servanda.store.build import load
-from servanda.vocabulary import BASE
+from servanda.draw.drawing import Wanted, draw
+from servanda.draw.graphviz import ENGINES, Drawing, Engine, render
+from servanda.namespaces import BASE
+from servanda.store.bundle import load
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 SVG = "{http://www.w3.org/2000/svg}"

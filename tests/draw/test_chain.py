@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from servanda.draw.chain import LIMIT, chain
+from servanda.draw.explanation_view import LIMIT, chain
 from servanda.errors import ServandaError
-from servanda.events.read import read_log
-from servanda.timeline.explain import explain, explain_not
-from servanda.timeline.explanation import KINDS, Explanation, Step
-from servanda.timeline.status import status
+from servanda.events.reader import read_log
+from servanda.status.explain import KINDS, Explanation, Step, explain, explain_not
+from servanda.status.states import status
 
 from .conftest import AGREEMENT, NASTY
 

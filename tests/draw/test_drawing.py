@@ -13,10 +13,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servanda.draw.drawing import LIMIT, VIEWS, Wanted, draw
-from servanda.draw.engine import render
+from servanda.draw.graphviz import render
 from servanda.errors import ServandaError
-from servanda.store.build import load
-from servanda.vocabulary import BASE, PREFIXES, SRV
+from servanda.namespaces import BASE, PREFIXES, SRV
+from servanda.store.bundle import load
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 
@@ -107,8 +107,8 @@ def large(number: int) -> pyoxigraph.Store:
                 yield Quad(norm, NamedNode(SRV + "hasCounterparty"), parties[1], graph)
 
     store.bulk_extend(quads())
-    from servanda.derive.rules import ONTOLOGY_GRAPH
-    from servanda.store.build import bundled, load
+    from servanda.rules import ONTOLOGY_GRAPH
+    from servanda.store.bundle import bundled, load
 
     only = load(bundled())
     store.bulk_extend(only.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))
@@ -128,7 +128,7 @@ def test_too_much_in_files_is_refused_before_anything_is_derived(tmp_path, monke
     graph = NamedNode(BASE + "agreement/large")
     said = (quad.triple for quad in large(2_000).quads_for_pattern(None, None, None, graph))
     serialize(said, tmp_path / "large.nt", format=RdfFormat.N_TRIPLES)
-    monkeypatch.setattr("servanda.store.build.derive", lambda *_: pytest.fail("derived too early"))
+    monkeypatch.setattr("servanda.rules.derive", lambda *_: pytest.fail("derived too early"))
     with pytest.raises(SystemExit) as left:
         main(["draw", "duties", "--store", str(tmp_path / "large.nt")], prog_name="servanda")
     assert left.value.code == 2

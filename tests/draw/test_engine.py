@@ -16,16 +16,15 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from tests.needs import require
 
-from servanda.draw import engine as engines
+from servanda.draw import graphviz as engines
 from servanda.draw import typeface
 from servanda.draw.drawing import VIEWS, draw
-from servanda.draw.engine import ENGINES, render
-from servanda.draw.pixels import fit_words, to_png
+from servanda.draw.graphviz import ENGINES, fit_words, render, to_png
 from servanda.draw.typeface import font_files, has_glyphs, letters_without_font, text_width
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages
-from servanda.store.build import load
-from servanda.vocabulary import BASE
+from servanda.namespaces import BASE
+from servanda.store.bundle import load
 
 TEXT = re.compile(r"<text ([^<>]*)>([^<]*)</text>")
 

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 
 from servanda.draw.drawing import draw
-from servanda.store.build import load
-from servanda.vocabulary import BASE
+from servanda.namespaces import BASE
+from servanda.store.bundle import load
 
 IRI = BASE + "agreement/river"
 RIVER = Path(__file__).with_name("river.ttl")

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from servanda.draw.engine import render
+from servanda.draw.graphviz import render
 
 TWO = 'digraph { n1 [label=<<TABLE><TR><TD>one</TD></TR></TABLE>>, shape=plain]; n2 [label="two"]; }'
 

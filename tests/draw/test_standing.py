@@ -10,12 +10,12 @@ import pytest
 
 import servanda
 from servanda.draw.drawing import VIEWS, Wanted, draw
-from servanda.draw.standing import Day
+from servanda.draw.plan import Day
 from servanda.errors import ServandaError
-from servanda.events.read import read_log
-from servanda.store.build import load
-from servanda.timeline.status import status
-from servanda.vocabulary import BASE
+from servanda.events.reader import read_log
+from servanda.namespaces import BASE
+from servanda.status.states import status
+from servanda.store.bundle import load
 
 from .conftest import AGREEMENT
 

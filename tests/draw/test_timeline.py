@@ -11,17 +11,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from servanda.draw.drawing import Drawing
-from servanda.draw.timeline import LIMIT, draw_timeline
+from servanda.draw.graphviz import Drawing
+from servanda.draw.timeline_view import LIMIT, draw_timeline
 from servanda.errors import ServandaError
-from servanda.events.model import Event, Log
-from servanda.events.read import read_log
-from servanda.store.build import load
-from servanda.timeline.entries import entries, narrowed
-from servanda.timeline.entry_words import Words
-from servanda.timeline.status import status
-from servanda.timeline.strands import strands
-from servanda.vocabulary import BASE
+from servanda.events.reader import read_log
+from servanda.events.records import Event, Log
+from servanda.namespaces import BASE
+from servanda.status.chronology import Words, entries, narrowed, strands
+from servanda.status.states import status
+from servanda.store.bundle import load
 
 from .conftest import AGREEMENT, NASTY, words
 

@@ -8,7 +8,7 @@ import pytest
 
 import servanda
 from servanda.messages import Messages
-from servanda.vocabulary import PREFIXES
+from servanda.namespaces import PREFIXES
 
 ACTOR = PREFIXES["actor"]
 

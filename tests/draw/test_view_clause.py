@@ -7,11 +7,11 @@ import re
 import pytest
 
 import servanda
-from servanda.draw.clause_facts import cards, notices
+from servanda.draw.clause_view import cards, notices
 from servanda.draw.plan import Plan
 from servanda.messages import Messages
-from servanda.network.projection import project
-from servanda.vocabulary import BASE, compact
+from servanda.namespaces import BASE, compact
+from servanda.network.graph import project
 
 IRI = BASE + "agreement/kz-nato-2007"
 CLAUSES = [str(row["clause"]) for row in servanda.load().ask("clauses").rows]

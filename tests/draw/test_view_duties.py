@@ -8,13 +8,12 @@ import pytest
 
 import servanda
 from servanda.draw.drawing import draw
-from servanda.draw.plan import Plan
-from servanda.draw.selection import Filters, norms
-from servanda.draw.style import style
-from servanda.draw.views.duties import cards
-from servanda.network.projection import project
-from servanda.store.build import load
-from servanda.vocabulary import BASE
+from servanda.draw.duties_view import cards
+from servanda.draw.labels import style
+from servanda.draw.plan import Filters, Plan, norms
+from servanda.namespaces import BASE
+from servanda.network.graph import project
+from servanda.store.bundle import load
 
 IRI = BASE + "agreement/kz-nato-2007"
 

@@ -9,11 +9,11 @@ import pytest
 
 import servanda
 from servanda.draw.drawing import draw
-from servanda.draw.lifecycle_facts import instruments, lasting, steps
+from servanda.draw.lifecycle_view import instruments, lasting, steps
 from servanda.draw.plan import Plan
 from servanda.messages import Messages
-from servanda.network.projection import project
-from servanda.vocabulary import BASE
+from servanda.namespaces import BASE
+from servanda.network.graph import project
 
 IRI = BASE + "agreement/kz-nato-2007"
 NORMS = [

@@ -9,9 +9,9 @@ import pytest
 from pyoxigraph import Store
 
 import servanda
-from servanda.draw.ontology_facts import classes
-from servanda.locate import data
-from servanda.vocabulary import SRV
+from servanda.draw.ontology_view import classes
+from servanda.namespaces import SRV
+from servanda.resources import data
 
 SOURCE = "".join(
     (data("ontology") / name).read_text(encoding="utf-8") for name in ("servanda.ttl", "states.ttl")

@@ -8,11 +8,10 @@ from collections import Counter
 import pytest
 
 import servanda
-from servanda.draw.plan import Plan
-from servanda.draw.selection import Filters, norms
-from servanda.draw.views.programmes import lines, order
-from servanda.network.projection import project
-from servanda.vocabulary import BASE
+from servanda.draw.plan import Filters, Plan, norms
+from servanda.draw.programmes_view import lines, order
+from servanda.namespaces import BASE
+from servanda.network.graph import project
 
 IRI = BASE + "agreement/kz-nato-2007"
 

@@ -12,18 +12,18 @@ from shutil import copyfile
 import pyoxigraph
 from pyoxigraph import RdfFormat, Store
 
-from servanda.derive import derive
-from servanda.events.read import read_log
+from servanda.events.reader import read_log
 from servanda.generate.corpus import corpus
-from servanda.locate import data
 from servanda.messages import LANGUAGES
 from servanda.names import entries
+from servanda.namespaces import BASE
 from servanda.query.questions import Parameter, Question, questions
 from servanda.query.run import bind, resolve_parameters
-from servanda.store.build import load
-from servanda.timeline.status import status
-from servanda.timeline.status_rdf import quads
-from servanda.vocabulary import BASE
+from servanda.resources import data
+from servanda.rules import derive
+from servanda.status.states import status
+from servanda.status.status_rdf import quads
+from servanda.store.bundle import load
 
 #: How many generated agreements stand beside the bundled one; how many values each parameter is tried with.
 GENERATED = int(os.environ.get("SERVANDA_ENGINES_AGREEMENTS", "1"))

@@ -10,10 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from servanda.events.dates import Span, parse_day, parse_span
-from servanda.events.fields import load_columns, make_row
-from servanda.events.model import Event, Log
-from servanda.events.read import Layout
-from servanda.events.write import append_item
+from servanda.events.fields import Layout, load_columns, make_row
+from servanda.events.records import Event, Log
+from servanda.events.writer import append_item
 
 AGREEMENT = "agreement:kz-nato-2007"
 #: The day on which the tests are run, as far as logs are concerned.

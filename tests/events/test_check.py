@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.events.logs import AGREEMENT, TODAY, logs
 
-from servanda.events import check
-from servanda.events.check import check_ambiguity, check_log, check_turns
+from servanda.events import consistency
+from servanda.events.consistency import check_ambiguity, check_log, check_turns
 from servanda.events.dates import Span, parse_day, parse_span
-from servanda.events.model import Event, Log
-from servanda.locate import data
+from servanda.events.records import Event, Log
 from servanda.messages import Messages
-from servanda.vocabulary import expand
+from servanda.namespaces import expand
+from servanda.resources import data
 
-DATA = Path(check.__file__).parent
+DATA = Path(consistency.__file__).parent
 
 BACKWARDS = Span(parse_day("2009-02"), parse_day("2009-01"))
 
@@ -186,7 +186,7 @@ def test_a_sound_log_stays_sound_with_any_order_of_rows(graph):
 @given(logs())
 def test_any_log_is_checked_and_every_message_is_whole(graph, log):
     for result in check_log(log, graph, today=date(2009, 6, 1)):
-        assert result.rule in check.RULES
+        assert result.rule in consistency.RULES
         assert set(result.messages) == {"en", "kk", "ru"} and all(result.messages.values())
 
 
@@ -305,13 +305,13 @@ def test_the_tables_speak_of_matters_that_there_are(graph):
         assert rows and all(row["reason"].endswith(".") for row in rows)
         for row in rows:
             assert {expand(row[name]) for name in names if row[name] != "*"} <= known
-    assert {pair.rule for pair in check.load_pairs()} <= set(check.RULES)
-    assert {pair.severity for pair in check.load_pairs()} <= {"violation", "warning"}
+    assert {pair.rule for pair in consistency.load_pairs()} <= set(consistency.RULES)
+    assert {pair.severity for pair in consistency.load_pairs()} <= {"violation", "warning"}
 
 
 def test_every_rule_has_its_sentence_and_names_a_shape_that_is_there():
-    assert list(check.RULES) == list(Messages("en", "log-check"))
+    assert list(consistency.RULES) == list(Messages("en", "log-check"))
     shapes = "".join(path.read_text("utf-8") for path in data("shapes").glob("*.ttl"))
-    for rule in check.RULES.values():
+    for rule in consistency.RULES.values():
         assert rule.severity in ("violation", "warning")
         assert not rule.shape or f"{rule.shape} a " in shapes, rule

@@ -15,8 +15,8 @@ from servanda.errors import ServandaError
 from servanda.events import resolver
 from servanda.events.dates import Span, parse_day
 from servanda.events.fields import NOTHING, load_columns, make_quads
-from servanda.events.read import MAX_ROWS, is_table, read_csv, read_log, read_quads
-from servanda.vocabulary import PREFIXES, expand
+from servanda.events.reader import MAX_ROWS, is_table, read_csv, read_log, read_quads
+from servanda.namespaces import PREFIXES, expand
 
 fixed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 few = settings(fixed, max_examples=40)
@@ -304,7 +304,7 @@ def test_a_log_of_another_agreement(read_table):
 
 
 def test_too_many_rows_and_too_large_a_file(read_table, monkeypatch, tmp_path, graph):
-    monkeypatch.setattr("servanda.events.read.MAX_ROWS", 1)
+    monkeypatch.setattr("servanda.events.reader.MAX_ROWS", 1)
     refused(read_table, HEADER + ARRIVAL + "b" + ARRIVAL, "more than 1 rows", line=3)
     assert MAX_ROWS == 5_000_000
     large = tmp_path / "large.csv"

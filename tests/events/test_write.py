@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from tests.events.logs import AGREEMENT, TODAY, as_yaml, bare, logs, table
 
 from servanda.errors import ServandaError
-from servanda.events import write
+from servanda.events import writer
 from servanda.events.dates import parse_day
 from servanda.events.fields import make_quads
-from servanda.events.model import Event
-from servanda.events.read import read_log
-from servanda.events.write import append_event
+from servanda.events.reader import read_log
+from servanda.events.records import Event
+from servanda.events.writer import append_event
 
 ENDINGS = ["csv", "tsv", "yaml", "yml", "ttl", "trig", "nt", "nq"]
 fixed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -357,7 +357,7 @@ def test_a_file_that_is_changed_meanwhile_is_left_as_it_is(add, tmp_path, monkey
     path = tmp_path / "sample.csv"
     add(path)
     monkeypatch.setattr(
-        write, "_read_back", lambda draft, path, whole, *more: path.write_text("by hand") and whole
+        writer, "_read_back", lambda draft, path, whole, *more: path.write_text("by hand") and whole
     )
     with pytest.raises(ServandaError, match="changed this file meanwhile"):
         add(path, also={"matter": ["movement"]})
@@ -392,7 +392,7 @@ STEPS = ["unlink", "open", "fdopen", "chmod", "fsync", "replace", "_sync_folder"
 def _killed(path, step, after, graph):
     """Add a record and be killed at a step, in a process of its own."""
     own = step in ("_sync_folder", "read_log")
-    homes = [home for home in ((write,) if own else (os, Path)) if hasattr(home, step)]
+    homes = [home for home in ((writer,) if own else (os, Path)) if hasattr(home, step)]
     for home in homes:
         real = getattr(home, step)
 

@@ -9,8 +9,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from tests.needs import program, require
 
-from servanda.derive.rules import ONTOLOGY_GRAPH
-from servanda.vocabulary import BASE, PREFIXES, expand
+from servanda.namespaces import BASE, PREFIXES, expand
+from servanda.rules import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -116,8 +116,8 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Give a small agreement (``agreement/nasty``) whose every text is one of :data:`NASTY`."""
     from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-    from servanda.store.build import load
-    from servanda.vocabulary import BASE, expand
+    from servanda.namespaces import BASE, expand
+    from servanda.store.bundle import load
 
     top, triples = BASE + "agreement/nasty", []
 

@@ -15,8 +15,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from servanda.errors import ServandaError
 from servanda.export.akoma_ntoso import NAMESPACE
 from servanda.export.formats import Request, export
-from servanda.store.build import bundled, load
-from servanda.vocabulary import BASE, SRV, expand
+from servanda.namespaces import BASE, SRV, expand
+from servanda.store.bundle import bundled, load
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 HOSTILE = BASE + "agreement/hostile"

@@ -7,10 +7,10 @@ import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse, serialize
 
 from servanda.export.formats import Request
-from servanda.export.rdf import construct_terms
-from servanda.locate import data
-from servanda.store.build import load
-from servanda.vocabulary import BASE
+from servanda.export.rdf_formats import construct_terms
+from servanda.namespaces import BASE
+from servanda.resources import data
+from servanda.store.bundle import load
 
 AGREEMENT = BASE + "agreement/hostile"
 EXAMPLE = Path(__file__).parent / "examples" / "hostile.trig"

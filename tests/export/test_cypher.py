@@ -13,8 +13,8 @@ from tests.needs import require
 import servanda
 from servanda.export import graphs
 from servanda.export.formats import Request, export
-from servanda.network.projection import project
-from servanda.vocabulary import BASE
+from servanda.namespaces import BASE
+from servanda.network.graph import project
 
 from .conftest import HOSTILE, SMALL, small
 

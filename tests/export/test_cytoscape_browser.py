@@ -9,8 +9,8 @@ import pytest
 
 import servanda
 from servanda.export.formats import Request, export
-from servanda.network.projection import project
-from servanda.vocabulary import BASE
+from servanda.namespaces import BASE
+from servanda.network.graph import project
 
 from .conftest import HOSTILE, SMALL, small
 

@@ -9,10 +9,10 @@ from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SKOS, XSD
 
 from servanda.errors import ServandaError
 from servanda.export.formats import Request, export
-from servanda.export.rdf import ELI as NAMESPACE
-from servanda.locate import data
-from servanda.store.build import bundled, load
-from servanda.vocabulary import BASE, SRV
+from servanda.export.rdf_formats import ELI as NAMESPACE
+from servanda.namespaces import BASE, SRV
+from servanda.resources import data
+from servanda.store.bundle import bundled, load
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 HOSTILE = BASE + "agreement/hostile"

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from servanda.derive.rules import ONTOLOGY_GRAPH
 from servanda.errors import ServandaError
 from servanda.export.formats import Request, formats
 from servanda.export.formats import export as written
-from servanda.export.rdf import FORMATS
-from servanda.read.agreement import read
+from servanda.export.rdf_formats import FORMATS
+from servanda.namespaces import BASE, PREFIXES
 from servanda.read.context import context
-from servanda.store.build import bundled, load
-from servanda.vocabulary import BASE, PREFIXES
+from servanda.read.document import read
+from servanda.rules import ONTOLOGY_GRAPH
+from servanda.store.bundle import bundled, load
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 SMALL = BASE + "agreement/x"

@@ -20,8 +20,8 @@ import servanda
 from servanda.errors import ServandaError
 from servanda.export.formats import Request, export
 from servanda.export.graphs import guard_cell, replace_unwritable
-from servanda.network.projection import project
-from servanda.vocabulary import BASE
+from servanda.namespaces import BASE
+from servanda.network.graph import project
 
 from .conftest import HOSTILE, SMALL, small
 

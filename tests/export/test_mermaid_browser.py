@@ -11,7 +11,7 @@ from tests.needs import require
 import servanda
 from servanda.export.formats import Request, export
 from servanda.export.graphs import replace_unwritable
-from servanda.vocabulary import BASE
+from servanda.namespaces import BASE
 
 from .conftest import HOSTILE, SMALL, small
 

@@ -12,9 +12,9 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
 from servanda.errors import ServandaError
 from servanda.export.formats import Request, export, formats
-from servanda.export.rdf import PROFILE
-from servanda.store.build import bundled, load
-from servanda.vocabulary import BASE, PREFIXES, SRV, expand
+from servanda.export.rdf_formats import PROFILE
+from servanda.namespaces import BASE, PREFIXES, SRV, expand
+from servanda.store.bundle import bundled, load
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 HOSTILE = BASE + "agreement/hostile"

@@ -25,8 +25,8 @@ from servanda.export.page_marks import Words, places, stretches
 from servanda.export.page_texts import Strings, chosen, embedded
 from servanda.export.page_view import view
 from servanda.messages import LANGUAGES
-from servanda.network.projection import project
-from servanda.vocabulary import BASE, SRV
+from servanda.namespaces import BASE, SRV
+from servanda.network.graph import project
 
 from .conftest import HOSTILE, SMALL, small
 

@@ -15,7 +15,7 @@ import servanda
 from servanda.export.formats import Request, export
 from servanda.export.page_texts import phrases
 from servanda.messages import LANGUAGES
-from servanda.vocabulary import BASE, PREFIXES
+from servanda.namespaces import BASE, PREFIXES
 
 from .conftest import HOSTILE
 

@@ -16,10 +16,10 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGra
 
 from servanda.errors import ServandaError
 from servanda.export.formats import WITH_PARTS, Request, export, formats
-from servanda.export.rdf import PARTS, collect_statements
+from servanda.export.rdf_formats import PARTS, collect_statements
+from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.read.context import context
-from servanda.store.build import bundled, load
-from servanda.vocabulary import BASE, PREFIXES, SRV
+from servanda.store.bundle import bundled, load
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 SMALL = BASE + "agreement/x"
@@ -173,7 +173,7 @@ def test_hextuples_are_those_of_rdflib(store):
 
 def test_two_processes_write_the_same_bytes_with_all_parts():
     program = (
-        "from hashlib import sha256; from servanda.store.build import bundled, load\n"
+        "from hashlib import sha256; from servanda.store.bundle import bundled, load\n"
         "from servanda.export.formats import Request, export\n"
         "store = load(bundled())\n"
         f"for name in {KINDS!r}:\n"

@@ -10,15 +10,15 @@ import pytest
 from markdown_it import MarkdownIt
 
 import servanda
-from servanda.draw.style import style
+from servanda.draw.labels import style
 from servanda.errors import ServandaError
 from servanda.export import desk_words
 from servanda.export.formats import Request, export
 from servanda.export.register import quote_css
 from servanda.messages import LANGUAGES
+from servanda.namespaces import BASE, local
 from servanda.query.run import ask
-from servanda.store.build import load
-from servanda.vocabulary import BASE, local
+from servanda.store.bundle import load
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 NASTY = BASE + "agreement/nasty"

@@ -16,15 +16,14 @@ from xml.etree import ElementTree
 import pytest
 
 import servanda
-from servanda.draw.timeline import draw_timeline
+from servanda.draw.timeline_view import draw_timeline
 from servanda.errors import ServandaError
-from servanda.events.model import Log
-from servanda.events.read import read_log
-from servanda.export.timeline import LIMIT, write_timeline
-from servanda.timeline.entries import entries
-from servanda.timeline.entry_words import Words
-from servanda.timeline.status import status
-from servanda.vocabulary import BASE
+from servanda.events.reader import read_log
+from servanda.events.records import Log
+from servanda.export.timeline_page import LIMIT, write_timeline
+from servanda.namespaces import BASE
+from servanda.status.chronology import Words, entries
+from servanda.status.states import status
 
 from .conftest import HOSTILE
 

@@ -16,9 +16,9 @@ from servanda.export import desk_words
 from servanda.export.formats import Request, export
 from servanda.export.workbook import cut_text
 from servanda.messages import LANGUAGES
+from servanda.namespaces import BASE
 from servanda.query.run import ask
 from servanda.query.writing import spans
-from servanda.vocabulary import BASE
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 NASTY = BASE + "agreement/nasty"

@@ -10,8 +10,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from servanda.check.compiled import Data, Finding, compiled_shapes, validate
-from servanda.locate import data
+from servanda.check.compiled import compiled_shapes, validate
+from servanda.check.compiled.data import Data
+from servanda.check.compiled.model import Finding
+from servanda.resources import data
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "shapes"))
 

@@ -13,14 +13,12 @@ import engines
 import pyoxigraph as ox
 import pytest
 
-from servanda.derive import derive
-from servanda.generate.agreement import agreement
-from servanda.generate.cast import cast
+from servanda.generate.agreement import agreement, build_scenario, table
 from servanda.generate.corpus import corpus
-from servanda.generate.tables import table
+from servanda.namespaces import PREFIXES, SRV, local
 from servanda.query.questions import question
-from servanda.store.build import load_ontology
-from servanda.vocabulary import PREFIXES, SRV, local
+from servanda.rules import derive
+from servanda.store.bundle import load_ontology
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 PACKAGE = Path(__file__).parents[2] / "graph"
@@ -104,7 +102,7 @@ def test_agreements_refer_to_instruments_of_earlier_ones(many) -> None:
 
 
 def test_actors_and_codes_of_the_registry_are_called_as_there() -> None:
-    from servanda.generate.actors import parties
+    from servanda.generate.agreement import parties
 
     store = ox.Store()
     load_ontology(store)
@@ -157,6 +155,6 @@ def test_rules_run_and_every_notice_is_a_row_of_who_must_notify_whom() -> None:
 
 
 def test_the_choices_of_an_agreement_are_those_of_its_number() -> None:
-    one, other = cast(1, 0), cast(2, 0)
+    one, other = build_scenario(1, 0), build_scenario(2, 0)
     assert (one.name, other.name) == ("generated-000001", "generated-000002")
     assert (one.day, one.sector, one.parties) != (other.day, other.sector, other.parties)

@@ -8,16 +8,22 @@ import engines
 import pytest
 from click.testing import CliRunner
 
-from servanda.cli.archive import generate
+from servanda.cli.stores import generate
 from servanda.errors import ServandaError
-from servanda.generate.agreement import agreement
+from servanda.generate.agreement import TYPE, agreement
 from servanda.generate.corpus import corpus
-from servanda.generate.defects import kinds
-from servanda.generate.planting import Planted, Planter
-from servanda.generate.samples import actor, code, expression, log
-from servanda.generate.shape_reading import SHAPES, shapes
-from servanda.generate.terms import TYPE
-from servanda.generate.unit import Unit
+from servanda.generate.defects import (
+    SHAPES,
+    Planted,
+    Planter,
+    Unit,
+    actor,
+    code,
+    expression,
+    kinds,
+    log,
+    shapes,
+)
 
 #: So many agreements that every kind of defect has found one that it fits.
 ENOUGH = 480

@@ -11,8 +11,8 @@ import pyoxigraph
 import pytest
 import rdflib
 
-from servanda.locate import data
-from servanda.vocabulary import expand
+from servanda.namespaces import expand
+from servanda.resources import data
 
 QUERIES = sorted(data("queries").joinpath("hygiene").glob("*.rq"))
 PLANTED = Path(__file__).parent
@@ -65,7 +65,7 @@ def test_the_planted_defect_is_found(query: Path, focus: Focus) -> None:
 
 
 def test_the_agreements_use_only_what_is_declared() -> None:
-    from servanda.read.agreement import read
+    from servanda.read.document import read
 
     store = pyoxigraph.Store()
     for file in data("ontology").glob("*.ttl"):

@@ -10,13 +10,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import servanda
-from servanda.derive.rules import ONTOLOGY_GRAPH
-from servanda.network.bonds import Bonds
-from servanda.network.projection import project
-from servanda.vocabulary import PREFIXES, SRV, expand
+from servanda.namespaces import PREFIXES, SRV, expand
+from servanda.network.graph import Bonds, project
+from servanda.rules import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
-    from servanda.network.projection import Network
+    from servanda.network.graph import Network
 
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
 LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")

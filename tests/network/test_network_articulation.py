@@ -4,9 +4,8 @@ import networkx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servanda.network.articulation import articulation_table, articulations, removals
-from servanda.network.bonds import Bonds
-from servanda.network.chain import Matters
+from servanda.network.analysis import Matters, articulation_table, articulations, removals
+from servanda.network.graph import Bonds
 
 
 def _lost(bonds):

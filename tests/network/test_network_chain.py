@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servanda.network.chain import Matters, chain_table, chains, timing
-from servanda.network.text_ways import chain_text, nobody_told
+from servanda.network.analysis import Matters, chain_table, chains, timing
+from servanda.network.network_text import chain_text, nobody_told
 
 
 def _told(bonds, matter, number=0):

@@ -4,10 +4,16 @@ import networkx
 import pytest
 
 from servanda.errors import ServandaError
-from servanda.network.degree import degree_table, degrees
-from servanda.network.receivers import roles
-from servanda.network.reciprocity import overall, pairs, reciprocity_table
-from servanda.network.summary import summary, summary_table
+from servanda.network.analysis import (
+    degree_table,
+    degrees,
+    overall,
+    pairs,
+    reciprocity_table,
+    roles,
+    summary,
+    summary_table,
+)
 
 
 def _of(found, actor):

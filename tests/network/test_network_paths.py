@@ -5,9 +5,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servanda.network.bonds import Bonds
-from servanda.network.paths import COLUMNS, path, path_table
-from servanda.network.text_ways import path_text
+from servanda.network.analysis import PATH_COLUMNS, path, path_table
+from servanda.network.graph import Bonds
+from servanda.network.network_text import path_text
 
 
 def _ways(bonds, start, end):
@@ -110,7 +110,7 @@ def test_to_be_told_is_not_to_be_owed(bonds):
 def test_the_table_has_a_row_for_every_norm(bonds):
     steps = path(bonds, "actor:nato-plo", "actor:kz")
     table = path_table(bonds, steps)
-    assert table.columns == COLUMNS and all(set(row) == set(COLUMNS) for row in table.rows)
+    assert table.columns == PATH_COLUMNS and all(set(row) == set(PATH_COLUMNS) for row in table.rows)
     assert [row["step"] for row in table.rows] == [1] * 31 + [2]
     last = table.rows[-1]
     assert (last["relation"], last["part"], last["norm"]) == ("unitOf", "actor:kz-gov", None)

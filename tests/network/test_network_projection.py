@@ -7,8 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import servanda
-from servanda.network.projection import project
-from servanda.network.terms import terms
+from servanda.network.graph import project, terms
 
 # Read off the published text, clause by clause: clause, modality, mode, sender, addressee, matters.
 NOTICES = [

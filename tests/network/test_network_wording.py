@@ -3,25 +3,19 @@
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from servanda.network.articulation import removals
-from servanda.network.bonds import MODALITIES, TIES, Bonds
-from servanda.network.chain import chains
-from servanda.network.degree import degrees
-from servanda.network.paths import path
-from servanda.network.projection import project
-from servanda.network.receivers import GIVES, RECEIVES, roles
-from servanda.network.reciprocity import pairs
-from servanda.network.summary import summary
-from servanda.network.text_counts import (
+from servanda.namespaces import PREFIXES, expand
+from servanda.network.analysis import GIVES, RECEIVES, chains, degrees, pairs, path, removals, roles, summary
+from servanda.network.graph import MODALITIES, TIES, Bonds, project
+from servanda.network.network_text import (
+    NetworkPage,
     articulation_text,
+    chain_text,
     degree_text,
+    path_text,
     receivers_text,
     reciprocity_text,
     summary_text,
 )
-from servanda.network.text_ways import chain_text, path_text
-from servanda.network.wording import NetworkPage
-from servanda.vocabulary import PREFIXES, expand
 
 LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import rdflib
 
-from servanda.locate import data
+from servanda.resources import data
 
 
 @pytest.fixture(scope="session")

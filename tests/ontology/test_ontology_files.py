@@ -9,8 +9,8 @@ import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS
 
-from servanda.locate import data
-from servanda.vocabulary import BASE, PREFIXES, SRV
+from servanda.namespaces import BASE, PREFIXES, SRV
+from servanda.resources import data
 
 FILES = sorted(data("ontology").glob("*.ttl"))
 EACH = pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])

@@ -10,9 +10,9 @@ import pytest
 import rdflib
 from rdflib import RDF, RDFS, SKOS
 
-from servanda.locate import data
+from servanda.namespaces import SRV, local
+from servanda.resources import data
 from servanda.text.clean import CleanText, clean
-from servanda.vocabulary import SRV, local
 
 HERE = Path(__file__).parent
 SRV_NS = rdflib.Namespace(SRV)

@@ -12,8 +12,8 @@ import rdflib
 from rdflib import OWL, RDF, RDFS
 from tests.needs import require
 
-from servanda.locate import data
-from servanda.vocabulary import SRV
+from servanda.namespaces import SRV
+from servanda.resources import data
 
 NS = rdflib.Namespace(SRV)
 OWL_2_DATATYPES = {
@@ -67,7 +67,7 @@ LOG = Path(__file__).parents[1] / "queries" / "log.yaml"
 
 def test_the_agreements_and_a_log_do_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path) -> None:
     """Dates and durations are left out: their datatypes are not among those of OWL 2."""
-    from servanda.read.agreement import read
+    from servanda.read.document import read
 
     graph = planted(ontology)
     for path in (*sorted(data("agreements").glob("*/agreement.yaml")), LOG):
@@ -83,10 +83,10 @@ def test_a_status_does_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path)
     """Days are left out, as above; what is said in the terms of others is no part of the ontology."""
     from datetime import date
 
-    from servanda.events.read import read_log, read_quads
-    from servanda.store.snapshot import open_bundled
-    from servanda.timeline.status import status
-    from servanda.timeline.status_rdf import turtle
+    from servanda.events.reader import read_log, read_quads
+    from servanda.status.states import status
+    from servanda.status.status_rdf import turtle
+    from servanda.store.bundle import open_bundled
 
     store = open_bundled()
     log = read_log(Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml", store)

@@ -11,17 +11,16 @@ import pyoxigraph
 import pytest
 import yaml
 
-from servanda.events.read import read_log
-from servanda.locate import data
+from servanda.events.reader import read_log
 from servanda.messages import LANGUAGES
+from servanda.namespaces import BASE, SRV
 from servanda.query.questions import Question, questions
 from servanda.query.run import ask
 from servanda.query.table import Table
-from servanda.store.build import load
-from servanda.store.snapshot import open_bundled
-from servanda.timeline.status import status
-from servanda.timeline.status_rdf import quads
-from servanda.vocabulary import BASE, SRV
+from servanda.resources import data
+from servanda.status.states import status
+from servanda.status.status_rdf import quads
+from servanda.store.bundle import load, open_bundled
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
 ALL = questions()

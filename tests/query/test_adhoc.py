@@ -8,10 +8,10 @@ import pyoxigraph
 import pytest
 
 from servanda.errors import ServandaError
+from servanda.namespaces import SRV
 from servanda.query.adhoc import is_update, query, render_answer
 from servanda.sparql_text import QueryText, reject_service
-from servanda.store.snapshot import open_bundled
-from servanda.vocabulary import SRV
+from servanda.store.bundle import open_bundled
 
 
 def query_text(store, text, format=None, *, rows=100_000):

@@ -14,10 +14,8 @@ from servanda.query.blocks import FILE
 from servanda.query.questions import question, questions
 from servanda.query.run import ask, stream
 from servanda.query.table import Row
-from servanda.store.disk_sink import DiskSink
-from servanda.store.generations import writing
-from servanda.store.loading import load_into
-from servanda.store.on_disk import DiskStore
+from servanda.store.disk import DiskSink, DiskStore, writing
+from servanda.store.load import load_into
 
 BY_AGREEMENT = [name for name, held in questions().items() if held.scope == "agreement"]
 NOTICES = "who-must-notify-whom"

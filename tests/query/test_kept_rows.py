@@ -16,13 +16,10 @@ from servanda.generate.corpus import corpus
 from servanda.query import blocks
 from servanda.query.blocks import FILE, KeptRows
 from servanda.query.questions import question
-from servanda.query.run import Cells, ask, stream
-from servanda.query.table import Row
-from servanda.store.disk_sink import DiskSink
-from servanda.store.generations import writing
-from servanda.store.loading import load_into
-from servanda.store.on_disk import DiskStore
-from servanda.store.texts import Texts
+from servanda.query.run import ask, stream
+from servanda.query.table import Cells, Row
+from servanda.store.disk import DiskSink, DiskStore, Texts, writing
+from servanda.store.load import load_into
 
 NOTICES = "who-must-notify-whom"
 AGREEMENTS = 20

@@ -14,14 +14,14 @@ import pyoxigraph
 import pytest
 
 import servanda
-from servanda import ServandaError
 from servanda.api import Graph
-from servanda.check import Report, Result
-from servanda.derive.text import Account
+from servanda.check.results import Report, Result
+from servanda.errors import ServandaError
 from servanda.html import LIMIT, Cell, grid, page, phrases
 from servanda.query.show import Facts
 from servanda.query.table import Rows, Table
-from servanda.text.records import Entry, Ledger, Problem
+from servanda.rules import Account
+from servanda.text.quotes import Entry, Ledger, Problem
 
 HOSTILE = "<script>alert('x')</script> \"q\" & 'a' \\ ${x} $y$ =cmd() \u202eRTL\x07 </td>\nend"
 VOID = {"br", "hr", "img"}

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servanda.derive import derive
 from servanda.errors import ServandaError
 from servanda.generate.corpus import corpus
 from servanda.query.questions import Question, aliases, question, questions
 from servanda.query.run import ask
-from servanda.store.snapshot import open_bundled
+from servanda.rules import derive
+from servanda.store.bundle import open_bundled
 
 GOOD = """\
 # question: What?

@@ -12,11 +12,11 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages
+from servanda.query.answer_text import notify_text, show_text
 from servanda.query.run import ask
 from servanda.query.show import facts, show_json
 from servanda.query.table import Table, render
-from servanda.query.text import notify_text, show_text
-from servanda.store.snapshot import open_bundled
+from servanda.store.bundle import open_bundled
 
 TABLE = Table(
     ("b", "a", "n", "yes", "none"),

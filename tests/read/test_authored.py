@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.locate import data
-from servanda.read.agreement import positions, read
-from servanda.vocabulary import BASE, PREFIXES, SRV
+from servanda.namespaces import BASE, PREFIXES, SRV
+from servanda.read.document import positions, read
+from servanda.resources import data
 
 SAMPLE = """\
 "@context": {"@language": kk}

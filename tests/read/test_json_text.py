@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.locate import data
-from servanda.read.agreement import read
-from servanda.read.json_text import parse
+from servanda.read.document import read
+from servanda.read.syntax import parse_json
+from servanda.resources import data
 
-PACKAGE = Path(parse.__code__.co_filename).parents[1]
+PACKAGE = Path(parse_json.__code__.co_filename).parents[1]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
@@ -35,21 +35,21 @@ VALUES = st.recursive(
 )
 def test_a_key_that_stands_twice(text: str, key: str, first: int, here: int) -> None:
     with pytest.raises(ServandaError) as caught:
-        parse(text, Path("x.json"))
+        parse_json(text, Path("x.json"))
     assert (caught.value.file, caught.value.line) == ("x.json", here)
     assert f"'{key}' stands twice, here and on line {first}" in caught.value.message
 
 
 @given(VALUES, st.sampled_from([None, 1]), st.booleans())
 def test_what_is_written_is_read(value: object, indent: int | None, escapes: bool) -> None:
-    assert parse(json.dumps(value, indent=indent, ensure_ascii=escapes), Path("x")) == value
+    assert parse_json(json.dumps(value, indent=indent, ensure_ascii=escapes), Path("x")) == value
 
 
 @given(VALUES, st.text(max_size=9))
 def test_a_key_that_is_put_in_twice_is_found(value: object, key: str) -> None:
     written = f"{json.dumps(key)}: {json.dumps(value)},\n {json.dumps(key, ensure_ascii=False)}: 0"
     with pytest.raises(ServandaError, match="stands twice"):
-        parse(f'[{{"k": {{{written}}}}}]', Path("x"))
+        parse_json(f'[{{"k": {{{written}}}}}]', Path("x"))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_key_that_is_put_in_twice_is_found(value: object, key: str) -> None:
 )
 def test_hostile_texts_are_refused(text: str) -> None:
     with pytest.raises(ServandaError):
-        parse(text, Path("x"))
+        parse_json(text, Path("x"))
 
 
 @pytest.mark.parametrize("name", ["x.jsonld", "x.json", "x"])
@@ -92,7 +92,7 @@ def _own(*endings: str) -> list[Path]:
 
 @pytest.mark.parametrize("path", _own(".json", ".jsonld"), ids=lambda path: path.name)
 def test_no_data_file_has_a_key_twice(path: Path) -> None:
-    assert parse(path.read_text(encoding="utf-8"), path)
+    assert parse_json(path.read_text(encoding="utf-8"), path)
 
 
 @pytest.mark.parametrize("path", _own(".yaml"), ids=lambda path: path.name)

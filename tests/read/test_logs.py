@@ -8,8 +8,8 @@ import pyoxigraph
 import pytest
 
 from servanda.errors import ServandaError
-from servanda.read.agreement import read
-from servanda.vocabulary import BASE, PREFIXES, SRV, compact, expand
+from servanda.namespaces import BASE, PREFIXES, SRV, compact, expand
+from servanda.read.document import read
 
 SAMPLE = """\
 "@context": {"@language": en}

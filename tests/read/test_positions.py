@@ -2,10 +2,10 @@
 
 import pytest
 
-from servanda.locate import data
-from servanda.read.agreement import read
-from servanda.read.positions import of_subjects
-from servanda.store.build import load
+from servanda.read.document import read
+from servanda.read.syntax import of_subjects
+from servanda.resources import data
+from servanda.store.bundle import load
 
 BASE = "https://w3id.org/servanda/agreement/kz-nato-2007"
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.read.agreement import read
+from servanda.namespaces import BASE, SRV
 from servanda.read.context import CONTEXT_IRI
-from servanda.vocabulary import BASE, SRV
+from servanda.read.document import read
 
 A = BASE + "agreement/x"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.read.yaml_nodes import parse, plain
+from servanda.read.syntax import parse, plain
 
 FILE = Path("x.yaml")
 

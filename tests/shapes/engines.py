@@ -10,7 +10,9 @@ import pyoxigraph as ox
 import rdflib
 
 from servanda.check import engine
-from servanda.check.compiled import Data, Finding, compiled_shapes, validate
+from servanda.check.compiled import compiled_shapes, validate
+from servanda.check.compiled.data import Data
+from servanda.check.compiled.model import Finding
 from servanda.check.compiled.terms import text
 from servanda.check.graphs import shapes
 from servanda.check.results import SHAPES

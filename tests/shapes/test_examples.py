@@ -16,7 +16,7 @@ from examples import Example, base, examples, may_stand_beside_others, moved
 from jena import jena
 
 from servanda.check import engine
-from servanda.check.compiled import Finding
+from servanda.check.compiled.model import Finding
 from servanda.check.graphs import shapes
 
 SH = rdflib.SH

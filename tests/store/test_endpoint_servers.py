@@ -15,12 +15,12 @@ from tests.store.versions import ntriples
 
 from servanda.cli import main
 from servanda.errors import ServandaError
+from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.query.questions import question, questions
 from servanda.query.run import ask
-from servanda.store.build import bundled, load
+from servanda.store.bundle import bundled, load
 from servanda.store.endpoint import Endpoint
 from servanda.store.endpoint_writer import EndpointWriter, stored_hashes
-from servanda.vocabulary import BASE, PREFIXES, SRV
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 ONTOLOGY = BASE + "ontology"

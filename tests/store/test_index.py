@@ -12,12 +12,8 @@ from tests.store import corpus
 
 from servanda.errors import ServandaError
 from servanda.query.adhoc import query
-from servanda.store.disk import live
-from servanda.store.disk_sink import DiskSink
-from servanda.store.generations import writing
-from servanda.store.loading import load_into
-from servanda.store.on_disk import DiskStore
-from servanda.store.upkeep import backup, restore, verify
+from servanda.store.disk import DiskSink, DiskStore, backup, live, restore, verify, writing
+from servanda.store.load import load_into
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 #: What three agreements say in the same words.

@@ -17,16 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store import corpus
 
-from servanda.derive.rules import ONTOLOGY_GRAPH, conclude
 from servanda.errors import ServandaError
-from servanda.store import disk_sink, loading
-from servanda.store.build import build
-from servanda.store.catalog import Catalog
-from servanda.store.disk import live, open_disk
-from servanda.store.disk_sink import DiskSink
-from servanda.store.generations import writing
-from servanda.store.loading import Loaded, load_into
-from servanda.store.upkeep import verify
+from servanda.rules import ONTOLOGY_GRAPH, conclude
+from servanda.store import disk
+from servanda.store import load as store_load
+from servanda.store.bundle import build
+from servanda.store.disk import Catalog, DiskSink, live, open_disk, verify, writing
+from servanda.store.load import Loaded, load_into
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,7 +40,7 @@ def quads(folder: Path) -> set[str]:
 
 def of_files(*paths: Path) -> set[str]:
     """Return what a store in memory holds when the same files are read in the ordinary way."""
-    from servanda.read.agreement import read
+    from servanda.read.document import read
 
     store = build([read(path) for path in paths])
     return {str(quad) for quad in store if not str(quad.graph_name.value).endswith("/ontology")}
@@ -104,7 +101,7 @@ def test_the_same_ontology_stays_the_same_when_it_is_written_again(tmp_path, mon
     load(tmp_path / "store", corpus.write(tmp_path / "a.nq", range(3)))
     before = ontology()
     assert any(line.startswith("_:") for line in before), "blank nodes are what could change"
-    monkeypatch.setattr(disk_sink, "key", lambda: "another-servanda")
+    monkeypatch.setattr(disk, "key", lambda: "another-servanda")
     load(tmp_path / "store", corpus.write(tmp_path / "b.nq", range(3, 5)))
     assert ontology() == before
 
@@ -113,7 +110,7 @@ def test_other_rules_mean_that_all_is_derived_again(tmp_path, monkeypatch):
     store = tmp_path / "store"
     path = corpus.write(tmp_path / "a.nq", range(3))
     load(store, path)
-    monkeypatch.setattr(disk_sink, "key", lambda: "another-servanda")
+    monkeypatch.setattr(disk, "key", lambda: "another-servanda")
     done = load(store, path)
     assert (done.written, done.unchanged) == (3, 0)
 
@@ -131,7 +128,7 @@ def test_what_an_agreement_says_of_others_changes_nothing_in_them(tmp_path):
     path.write_text("".join(lines), "utf-8")
     load(tmp_path / "store", path)
     alone = pyoxigraph.Store()
-    from servanda.store.build import load_ontology
+    from servanda.store.bundle import load_ontology
 
     load_ontology(alone)
     alone.load(path.read_bytes(), pyoxigraph.RdfFormat.N_QUADS)
@@ -202,7 +199,7 @@ def test_a_bad_line_of_a_mixed_file_leaves_out_all_of_it(tmp_path):
 
 @pytest.mark.parametrize("again", [False, True])
 def test_progress_comes_to_the_bytes_of_the_files(tmp_path, monkeypatch, again):
-    monkeypatch.setattr(loading, "_BATCH", 4000)
+    monkeypatch.setattr(store_load, "_BATCH", 4000)
     paths = [
         corpus.write(tmp_path / "a.nq", range(30)),
         ROOT / "graph/agreements/kz-nato-2007/agreement.yaml",
@@ -287,10 +284,10 @@ def test_readers_read_on_while_a_writer_loads(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from servanda.store import disk_sink, loading
-from servanda.store.disk_sink import DiskSink
-from servanda.store.generations import writing
-from servanda.store.loading import load_into
+from servanda.store import disk, load
+from servanda.store.disk import DiskSink
+from servanda.store.disk import writing
+from servanda.store.load import load_into
 
 disk_sink._STEP, disk_sink._BULK, loading._BATCH = 60, 4000, 2000
 folder = Path(sys.argv[1])
@@ -345,9 +342,9 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from servanda.errors import ServandaError
-from servanda.store.disk_sink import DiskSink
-from servanda.store.generations import writing
-from servanda.store.loading import load_into
+from servanda.store.disk import DiskSink
+from servanda.store.disk import writing
+from servanda.store.load import load_into
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)

@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
+from servanda.namespaces import PREFIXES
+from servanda.query.answer_text import notify_text
 from servanda.query.questions import question
 from servanda.query.run import ask
-from servanda.query.text import notify_text
-from servanda.store import snapshot
-from servanda.store.build import bundled, load
-from servanda.vocabulary import PREFIXES
+from servanda.store import bundle
+from servanda.store.bundle import bundled, load
 
-PACKAGE = Path(snapshot.__file__).parents[2]
+PACKAGE = Path(bundle.__file__).parents[2]
 
 # Prints how many quads there are, and which of the modules that take long were loaded.
 PROGRAM = """
 import json, sys
-from servanda.store.snapshot import open_bundled
+from servanda.store.bundle import open_bundled
 store = open_bundled()
 slow = sorted({"yaml", "rdflib", "pyshacl", "networkx"} & set(sys.modules))
 print(json.dumps({"quads": len(store), "slow": slow}))
@@ -58,9 +58,9 @@ def expected():
 
 
 def test_the_snapshot_is_the_graph(cache, expected):
-    assert quads(snapshot.open_bundled()) == expected
-    assert [path.name for path in cache.iterdir()] == [snapshot.key() + ".nq"]
-    assert quads(snapshot.open_bundled()) == expected
+    assert quads(bundle.open_bundled()) == expected
+    assert [path.name for path in cache.iterdir()] == [bundle.key() + ".nq"]
+    assert quads(bundle.open_bundled()) == expected
 
 
 def test_a_fresh_snapshot_needs_no_reader(cache, expected):
@@ -81,19 +81,19 @@ def test_a_fresh_snapshot_needs_no_reader(cache, expected):
     ],
 )
 def test_a_damaged_snapshot_is_built_again(cache, expected, damage):
-    snapshot.open_bundled()
-    path = cache / (snapshot.key() + ".nq")
+    bundle.open_bundled()
+    path = cache / (bundle.key() + ".nq")
     whole = path.read_bytes()
     path.write_bytes(damage(whole))
     assert path.read_bytes() != whole
-    assert quads(snapshot.open_bundled()) == expected
+    assert quads(bundle.open_bundled()) == expected
     assert path.read_bytes() == whole
 
 
 def test_processes_that_start_at_once(cache, expected):
     running = [start() for _ in range(4)]
     assert [result(process)["quads"] for process in running] == [len(expected)] * 4
-    assert [path.name for path in cache.iterdir()] == [snapshot.key() + ".nq"]
+    assert [path.name for path in cache.iterdir()] == [bundle.key() + ".nq"]
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,9 @@ def test_processes_that_start_at_once(cache, expected):
         "graph/agreements/kz-nato-2007/source.kk.txt",
         "graph/agreements/kz-nato-2007/agreement.yaml",
         "queries/derive/claims.rq",
-        "graph/servanda/read/keys.py",
+        "graph/servanda/read/yamlld.py",
         "graph/servanda/text/clean.py",
-        "graph/servanda/vocabulary.py",
+        "graph/servanda/namespaces.py",
     ],
 )
 def test_another_byte_is_another_key(changed, tmp_path, monkeypatch):
@@ -114,20 +114,20 @@ def test_another_byte_is_another_key(changed, tmp_path, monkeypatch):
     for folder in ("ontology", "queries", "graph"):
         shutil.copytree(checkout / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     package = tmp_path / "graph" / "servanda"
-    monkeypatch.setattr("servanda.locate._PACKAGE", package)
-    monkeypatch.setattr("servanda.locate._CHECKOUT", tmp_path)
-    monkeypatch.setattr(snapshot, "__file__", str(package / "store" / "snapshot.py"))
-    before = snapshot.key()
+    monkeypatch.setattr("servanda.resources._PACKAGE", package)
+    monkeypatch.setattr("servanda.resources._CHECKOUT", tmp_path)
+    monkeypatch.setattr(bundle, "__file__", str(package / "store" / "snapshot.py"))
+    before = bundle.key()
     (tmp_path / changed).chmod(0o644)
     with (tmp_path / changed).open("ab") as stream:
         stream.write(b"\n")
-    assert snapshot.key() != before
+    assert bundle.key() != before
 
 
 def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path, monkeypatch, expected):
     (tmp_path / "file").write_text("in the way", "utf-8")
     monkeypatch.setenv("SERVANDA_CACHE", str(tmp_path / "file" / "cache"))
-    assert quads(snapshot.open_bundled()) == expected
+    assert quads(bundle.open_bundled()) == expected
     assert (tmp_path / "file").read_text("utf-8") == "in the way"
 
 
@@ -140,9 +140,9 @@ def test_old_snapshots_and_drafts_go(cache):
     (cache / "killed.tmp").write_text("old", "utf-8")
     os.utime(cache / "killed.tmp", (1, 1))
     (cache / "at-work.tmp").write_text("another process writes this now", "utf-8")
-    snapshot.open_bundled()
+    bundle.open_bundled()
     assert {path.name for path in cache.iterdir()} == {
-        *(f"{number}.nq" for number in range(2, 9)), snapshot.key() + ".nq", "at-work.tmp",
+        *(f"{number}.nq" for number in range(2, 9)), bundle.key() + ".nq", "at-work.tmp",
     }  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def test_cache_folder(environment, expected_folder, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert snapshot.cache_folder() == Path(expected_folder)
+    assert bundle.cache_folder() == Path(expected_folder)
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
@@ -170,10 +170,10 @@ def test_a_part_of_the_graph_gives_the_same_answer_to_its_question(cache, lang):
     asked = question("who-must-notify-whom")
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
     for _ in range(2):  # built, then read from its snapshot
-        part = snapshot.open_bundled(asked.names | labels)
-        assert len(part) < len(snapshot.open_bundled()) / 2
-        tables = [ask(store, asked, lang=lang) for store in (part, snapshot.open_bundled())]
+        part = bundle.open_bundled(asked.names | labels)
+        assert len(part) < len(bundle.open_bundled()) / 2
+        tables = [ask(store, asked, lang=lang) for store in (part, bundle.open_bundled())]
         assert tables[0] == tables[1]
-        texts = [notify_text(store, tables[0], lang=lang) for store in (part, snapshot.open_bundled())]
+        texts = [notify_text(store, tables[0], lang=lang) for store in (part, bundle.open_bundled())]
         assert texts[0] == texts[1]
     assert len(list(cache.glob("*.nq"))) == 2

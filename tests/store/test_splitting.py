@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.store import corpus
 
 from servanda.errors import ServandaError
-from servanda.store import splitting
-from servanda.store.splitting import BadLine, Piece, pieces
+from servanda.store import load
+from servanda.store.load import BadLine, Piece, pieces
 
 
 def parsed(text: bytes) -> set[pyoxigraph.Quad]:
@@ -38,7 +38,7 @@ def expected(text: str) -> set[pyoxigraph.Quad]:
 
 @pytest.mark.parametrize("block", [64, 1024, 1024 * 1024])
 def test_graphs_that_stand_together(tmp_path, monkeypatch, block):
-    monkeypatch.setattr(splitting, "_BLOCK", block)
+    monkeypatch.setattr(load, "_BLOCK", block)
     path = corpus.write(tmp_path / "a.nq", range(20))
     graphs, bad = found(path)
     assert not bad
@@ -77,12 +77,12 @@ def test_nothing_is_lost_and_nothing_added(tmp_path_factory, lines, block):
     text = "".join(lines).encode()
     path = tmp_path_factory.mktemp("split") / "a.nq"
     path.write_bytes(text)
-    before = splitting._BLOCK
-    splitting._BLOCK = block
+    before = load._BLOCK
+    load._BLOCK = block
     try:
         graphs, bad = found(path)
     finally:
-        splitting._BLOCK = before
+        load._BLOCK = before
     assert not bad
 
     def plain(quads):  # blank nodes get other names with each parsing
@@ -110,11 +110,11 @@ def test_a_file_cut_off_in_a_line(tmp_path):
 
 def test_a_graph_or_line_beyond_measure_is_refused(tmp_path, monkeypatch):
     path = corpus.write(tmp_path / "a.nq", range(1), extra=200)
-    monkeypatch.setattr(splitting, "LIMIT", 5000)
+    monkeypatch.setattr(load, "LIMIT", 5000)
     with pytest.raises(ServandaError, match="one agreement is never that long"):
         found(path)
-    monkeypatch.setattr(splitting, "_LONGEST", 1000)
-    monkeypatch.setattr(splitting, "_BLOCK", 500)
+    monkeypatch.setattr(load, "_LONGEST", 1000)
+    monkeypatch.setattr(load, "_BLOCK", 500)
     path.write_text('<urn:s> <urn:p> "' + "x" * 5000 + '" <urn:g> .\n')
     with pytest.raises(ServandaError, match="a line here is longer"):
         found(path)

@@ -12,16 +12,11 @@ from tests.store import corpus
 from tests.store.test_loading import load
 
 from servanda.corpus.checking import check_store
-from servanda.derive.rules import derived_graph
 from servanda.errors import ServandaError
-from servanda.store import texts as module
-from servanda.store.catalog import Catalog
-from servanda.store.disk import live, open_disk
-from servanda.store.disk_sink import DiskSink
-from servanda.store.generations import writing
-from servanda.store.preparing import contents
-from servanda.store.texts import Texts
-from servanda.store.upkeep import backup, restore, verify
+from servanda.rules import derived_graph
+from servanda.store import disk as module
+from servanda.store.disk import Catalog, DiskSink, Texts, backup, live, open_disk, restore, verify, writing
+from servanda.store.load import contents
 
 
 def same(folder: Path) -> int:

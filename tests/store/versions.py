@@ -10,9 +10,9 @@ import sys
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
+from servanda.namespaces import BASE
 from servanda.store.endpoint import Endpoint
 from servanda.store.endpoint_writer import EndpointWriter
-from servanda.vocabulary import BASE
 
 AGREEMENT = BASE + "agreement/long"
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.locate import data
+from servanda.resources import data
 from servanda.text.clean import CleanText, clean
 
 SOURCE: Path = data("agreements") / "kz-nato-2007" / "source.kk.txt"

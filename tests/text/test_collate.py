@@ -1,9 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servanda.text.alignment import align
 from servanda.text.clean import CleanText, clean
-from servanda.text.collate import collate
+from servanda.text.collation import align, collate
 
 # Found by reading both copies side by side: clause, first note with lines, reply's copy with lines.
 BY_HAND = [

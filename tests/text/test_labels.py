@@ -1,6 +1,6 @@
 import pytest
 
-from servanda.text.labels import canonical_label, clause_numbers, parent_clause, split_label
+from servanda.text.structure import canonical_label, clause_numbers, parent_clause, split_label
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.text.clean import CleanText, clean
-from servanda.text.ledger import ledger
-from servanda.text.records import Entry, Ledger, NormQuote, Part, Passage, Words
+from servanda.text.coverage import ledger
+from servanda.text.quotes import Entry, Ledger, NormQuote, Part, Passage, Words
 
 RAW = """Мәртебелі мырза,
       1. НАТО мынаны:

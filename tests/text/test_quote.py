@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.text.clean import CleanText
-from servanda.text.quote import Ambiguous, Found, Orphaned, find, selector
+from servanda.text.quotes import Ambiguous, Found, Orphaned, find, selector
 
 TEXT = "НАТО келеді, НАТО кетеді.\nНАТО-ның елші елде."
 

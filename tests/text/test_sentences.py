@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.text.clean import CleanText
-from servanda.text.sentences import sentences
+from servanda.text.structure import sentences
 
 
 def cut(text: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 import servanda
 from servanda.errors import ServandaError
-from servanda.events.read import read_log
+from servanda.events.reader import read_log
 from servanda.html import LIMIT
 
 YEAR = Path(__file__).parent / "scenarios" / "year.yaml"
@@ -110,7 +110,7 @@ def test_of_many_calls_the_first_are_shown_and_the_rest_counted(graph):
     from dataclasses import replace
 
     from servanda.events.dates import parse_span
-    from servanda.events.model import Event, Log
+    from servanda.events.records import Event, Log
 
     events = [
         Event(iri=f"log:many/m{n}", matters=("matter:movement",), span=parse_span(f"2009-{1 + n % 9:02}-03"))

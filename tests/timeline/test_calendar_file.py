@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from servanda.errors import ServandaError
-from servanda.timeline.calendar_file import CalendarEntry, calendar
+from servanda.status.calendar import CalendarEntry, calendar
 
 STAMP = date(2009, 3, 1)
 END = CalendarEntry(

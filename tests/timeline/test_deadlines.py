@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 
 from servanda.events.conventions import Conventions
-from servanda.events.read import read_log
-from servanda.store.build import load
-from servanda.timeline.calendar_file import calendar
-from servanda.timeline.deadlines import due
-from servanda.timeline.due_text import due_entries, due_table, due_text
-from servanda.timeline.explain import explain
-from servanda.timeline.saying import Saying
-from servanda.timeline.status import status
-from servanda.timeline.status_text import status_text
+from servanda.events.reader import read_log
+from servanda.status.calendar import calendar, due
+from servanda.status.explain import explain
+from servanda.status.phrases import Phrases
+from servanda.status.states import status
+from servanda.status.status_text import due_entries, due_table, due_text, status_text
+from servanda.store.bundle import load
 
 HERE = Path(__file__).parent
 AGREEMENT = "https://w3id.org/servanda/agreement/treaty"
@@ -102,7 +100,7 @@ def test_what_is_still_owed_at_the_end_survives(store, log):
 def test_what_is_due(store, log):
     held = stand(store, log, "2010-06-15")
     found = due(held, held.norms, date(2012, 12, 31))
-    say = Saying(store, "en")
+    say = Phrases(store, "en")
     rows = {row["id"]: row["deadline"] for row in due_table(held, found, say).rows}
     # The word of mouth calls for an answer too: clause 2 asks for one to "each notice".
     assert rows == {
@@ -122,5 +120,5 @@ def test_why_names_the_time_and_the_clause(store, log, lang):
     time = next(step for step in steps if step.kind == "time")
     assert "2010-04-30" in time.says and time.words == "within one month of its receipt"
     assert steps[-1].kind == "state" and json.dumps(steps[-1].says)
-    text = status_text(held, held.norms, Saying(store, lang), width=80)
+    text = status_text(held, held.norms, Phrases(store, lang), width=80)
     assert all(len(line) <= 80 for line in text.splitlines())

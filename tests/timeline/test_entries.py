@@ -10,17 +10,24 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from servanda.events.read import read_log
+from servanda.events.reader import read_log
 from servanda.messages import Messages
-from servanda.store.build import load
-from servanda.timeline.entries import entries, narrowed
-from servanda.timeline.entry import AGREEMENT, GLYPHS, KINDS, OTHERS, glyph
-from servanda.timeline.entry_calendar import as_calendar
-from servanda.timeline.entry_words import Words
-from servanda.timeline.model import STATES
-from servanda.timeline.status import status
-from servanda.timeline.timeline_table import COLUMNS, table
-from servanda.timeline.timeline_text import timeline_text
+from servanda.status.chronology import (
+    AGREEMENT,
+    COLUMNS,
+    GLYPHS,
+    KINDS,
+    OTHERS,
+    Words,
+    as_calendar,
+    entries,
+    glyph,
+    narrowed,
+    table,
+    timeline_text,
+)
+from servanda.status.states import STATES, status
+from servanda.store.bundle import load
 
 HERE = Path(__file__).parent
 IRI = "https://w3id.org/servanda/agreement/kz-nato-2007"

@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 
 from servanda.errors import ServandaError
-from servanda.events.read import read_log
-from servanda.store.snapshot import open_bundled
-from servanda.timeline.explain import explain, explain_not
-from servanda.timeline.explanation import KINDS
-from servanda.timeline.status import status
-from servanda.timeline.why_text import as_json, why_text
+from servanda.events.reader import read_log
+from servanda.status.explain import KINDS, as_json, explain, explain_not, why_text
+from servanda.status.states import status
+from servanda.store.bundle import open_bundled
 
 FOLDER = Path(__file__).parent / "scenarios"
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"

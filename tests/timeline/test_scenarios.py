@@ -8,11 +8,11 @@ import pytest
 
 from servanda.events.conventions import find_last_day
 from servanda.events.dates import make_when
-from servanda.events.read import read_log
-from servanda.store.snapshot import open_bundled
-from servanda.timeline.rows import as_json
-from servanda.timeline.saying import Saying
-from servanda.timeline.status import status
+from servanda.events.reader import read_log
+from servanda.status.phrases import Phrases
+from servanda.status.states import status
+from servanda.status.status_text import status_json
+from servanda.store.bundle import open_bundled
 
 FOLDER = Path(__file__).parent / "scenarios"
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"
@@ -96,11 +96,11 @@ def found_acts(logs, name):
 
 @pytest.mark.parametrize("day", ["2009-02-14", "2009-07-20", "2010-02-28", "2010-06-01"])
 def test_a_table_gives_what_the_yaml_gives(store, stands, day):
-    say = Saying(store, "en")
+    say = Phrases(store, "en")
     told = []
     for ending in (".yaml", ".csv"):
         found = stands("year", None, day, ending)
-        told.append(as_json(found, found.norms, say))
+        told.append(status_json(found, found.norms, say))
     assert told[0] == told[1]
 
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from servanda.errors import ServandaError
 from servanda.events.conventions import Conventions
 from servanda.events.dates import Span, When, make_when, parse_day, parse_span
-from servanda.events.model import Event, Log
-from servanda.store.snapshot import open_bundled
-from servanda.timeline.rows import as_json
-from servanda.timeline.saying import Saying
-from servanda.timeline.status import status
+from servanda.events.records import Event, Log
+from servanda.status.phrases import Phrases
+from servanda.status.states import status
+from servanda.status.status_text import status_json
+from servanda.store.bundle import open_bundled
 
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"
 NORMS = "agreement:kz-nato-2007/"
@@ -73,7 +73,7 @@ def stand(log, as_of, **given):
 
 def told(log, as_of):
     found = stand(log, as_of)
-    return as_json(found, found.norms, Saying(STORE, "en"))
+    return status_json(found, found.norms, Phrases(STORE, "en"))
 
 
 @settings(max_examples=60)
@@ -154,8 +154,8 @@ def test_a_gap_is_not_guessed_and_an_assumption_is_marked():
     assert bare.phase == "not-known"
     assumed = stand(None, date(2009, 6, 1), assumed={"in-force": date(2008, 12, 1)})
     assert assumed.phase == "in-force"
-    say = Saying(STORE, "en")
-    answer = as_json(assumed, assumed.norms, say)
+    say = Phrases(STORE, "en")
+    answer = status_json(assumed, assumed.norms, say)
     assert answer["in_force"]["rests_on"] == "assumption"
     assert all(norm["assumed"] == ["in-force"] for norm in answer["norms"])
     assert stand(None, date(2008, 10, 19)).phase == "not-in-force"

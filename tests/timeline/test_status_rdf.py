@@ -13,16 +13,15 @@ import pytest
 import rdflib
 
 from servanda.events.dates import make_when
-from servanda.events.model import Event, Log
-from servanda.events.read import read_log
+from servanda.events.reader import read_log
+from servanda.events.records import Event, Log
 from servanda.export.formats import Request, export
-from servanda.locate import data
 from servanda.messages import LANGUAGES, Messages
-from servanda.store.snapshot import open_bundled
-from servanda.timeline import status_rdf
-from servanda.timeline.model import PRESSING, STATES
-from servanda.timeline.status import status
-from servanda.vocabulary import SRV, compact, expand
+from servanda.namespaces import SRV, compact, expand
+from servanda.resources import data
+from servanda.status import status_rdf
+from servanda.status.states import PRESSING, STATES, status
+from servanda.store.bundle import open_bundled
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.check import engine as reference
 from servanda.check import graphs
-from servanda.check.compiled import Finding, compiled_shapes, validate
+from servanda.check.compiled import compiled_shapes, validate
+from servanda.check.compiled.model import Finding
 from servanda.check.compiled.terms import text
 from servanda.check.place import Places
 from servanda.check.rdf import report_triples
 from servanda.check.results import SEVERITIES, SHAPES, Report, Result, shape_name
 from servanda.errors import ServandaError
-from servanda.locate import data
-from servanda.vocabulary import PREFIXES, SRV, compact, expand
+from servanda.namespaces import PREFIXES, SRV, compact, expand
+from servanda.resources import data
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-    from servanda.read.agreement import Document
+    from servanda.read.document import Document
 
 _SH = PREFIXES["sh"]
 #: The engines that can run the shapes: servanda's own, and the one that it is measured by.
@@ -50,7 +51,7 @@ def check(
         raise ServandaError(f"there is no engine {engine!r}: use one of {', '.join(ENGINES)}")
     if store is not None:
         return _report(list(store), [], language, engine)
-    from servanda.read.agreement import read
+    from servanda.read.document import read
 
     files = [Path(path) for path in paths] or sorted(data("agreements").glob("*/agreement.yaml"))
     documents = [read(path) for path in files]
@@ -66,7 +67,7 @@ def check(
 
 def _beside(documents: Sequence[Document]) -> list[pyoxigraph.Quad]:
     """Return the bundled agreements that logs are about and that no file holds: they give names meaning."""
-    from servanda.read.agreement import read
+    from servanda.read.document import read
 
     held = {iri for document in documents for iri in document.agreements}
     wanted = {

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from servanda.check.compiled import Finding
-from servanda.vocabulary import PREFIXES, compact
+from servanda.check.compiled.model import Finding
+from servanda.namespaces import PREFIXES, compact
 
 if TYPE_CHECKING:
     import pyoxigraph

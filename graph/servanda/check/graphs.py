@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from servanda.check.compiled import Data
+from servanda.check.compiled.data import Data
 from servanda.check.compiled.terms import RDF_TYPE, Term
-from servanda.locate import data
-from servanda.vocabulary import PREFIXES, SRV
+from servanda.namespaces import PREFIXES, SRV
+from servanda.resources import data
 
 if TYPE_CHECKING:
     import pyoxigraph

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from servanda.check.results import Result
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages
-from servanda.vocabulary import compact
+from servanda.namespaces import compact
 
 if TYPE_CHECKING:
-    from servanda.read.agreement import Document
+    from servanda.read.document import Document
 
 #: What only follows from a passage that is not in the text, and would bury it.
 _FOLLOWING = frozenset({"clause-without-text", "quote-orphaned", "words-not-found"})
@@ -25,7 +25,7 @@ def problems(document: Document) -> Iterator[Result]:
     """
     from pyoxigraph import Store
 
-    from servanda.derive.text import account
+    from servanda.rules import account
 
     if document.source is None:
         return

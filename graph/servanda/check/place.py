@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.check.compiled import Data
+from servanda.check.compiled.data import Data
 from servanda.check.compiled.terms import RDF_TYPE, Term, text
-from servanda.vocabulary import SRV
+from servanda.namespaces import SRV
 
 if TYPE_CHECKING:
-    from servanda.read.positions import Position
+    from servanda.read.syntax import Position
 
 #: The properties that lead from a clause down to what stands in it.
 _DOWN = tuple(

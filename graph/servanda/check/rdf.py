@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
-from servanda.check.compiled import Finding, Shapes
+from servanda.check.compiled.model import Finding, Shapes
 from servanda.check.compiled.paths import Alternative, Inverse, Path, Predicate, Repeated, Sequence
 from servanda.check.compiled.terms import RDF_TYPE, Term
-from servanda.vocabulary import PREFIXES
+from servanda.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph

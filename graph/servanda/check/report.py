@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from servanda.check.results import SHAPES, Report, Result
-from servanda.vocabulary import PREFIXES
+from servanda.namespaces import PREFIXES
 
 _MARKS = {"violation": "31", "warning": "33", "info": "36"}  # ANSI colours
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}

@@ -83,7 +83,7 @@ def notify(
         )
     found = common.write_rows(names, rows, written, part, common.OutputOptions(format_, lang, output, force))
     if not found and not organs:
-        from servanda.query.text import bodies_hint
+        from servanda.query.answer_text import bodies_hint
 
         for role, name in (("sender", sender), ("addressee", addressee)):
             if name and (hint := bodies_hint(graph, name, role, lang)):
@@ -107,7 +107,7 @@ def _ask_notices(
     rows = stream(graph, asked, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
 
     def page(shown: list[Row]) -> str:
-        from servanda.query.text import notify_text
+        from servanda.query.answer_text import notify_text
 
         table = Table(names, shown)
         return notify_text(graph, table, lang=lang, width=common.width(), colour=colour())
@@ -121,7 +121,7 @@ def _ask_notices_on_day(
     """Return the same for a day: each notice with its state."""
     from servanda.query.run import ask
     from servanda.query.table import Table
-    from servanda.timeline.notices import notices_text, on_day
+    from servanda.status.as_of import notices_text, on_day
 
     log, as_of, assume, convention = moment
     graph, held = common.open_status(store, given["agreement"], log, as_of, assume, convention)
@@ -250,7 +250,7 @@ def _answer_on_day(
     held: Question, store: common.Place | None, lang: str, moment: Moment, given: dict[str, str | None]
 ) -> Table:
     """Return the answer to a question asked of a day."""
-    from servanda.timeline.on_day import ask_on
+    from servanda.status.as_of import ask_on
 
     log, as_of, assume, convention = moment
     graph, stood = common.open_status(store, given.get("agreement"), log, as_of, assume, convention)
@@ -267,11 +267,11 @@ def _open_graph(
     graph = common.open_store(store, agreement=agreement)
     # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
     if "srv:StatusReport" in held.text:
-        from servanda.timeline.on_day import refuse_timeless
+        from servanda.status.as_of import refuse_timeless
 
         refuse_timeless(graph, held)
     if log is not None and about_log:
-        from servanda.events.read import has_log, read_log, read_quads
+        from servanda.events.reader import has_log, read_log, read_quads
 
         held_log = read_log(log, graph)
         if agreement is None and common.is_disk_store(store):
@@ -348,7 +348,7 @@ def query(
 
 def _prepare(graph: Askable) -> None:
     """Build the index of a store on disk, with a bar; say of a server when its default graph is no set."""
-    from servanda.store.on_disk import DiskStore
+    from servanda.store.disk import DiskStore
 
     if isinstance(graph, DiskStore):
         with common.show_progress("building the index for queries") as tell:
@@ -422,7 +422,7 @@ def show(
 
         text = show_json(graph, what, lang)
     else:
-        from servanda.query.text import show_text
+        from servanda.query.answer_text import show_text
 
         text = show_text(graph, what, lang=lang, width=common.width(), colour=colour())
     common.emit(text, output, force=force)
@@ -442,9 +442,9 @@ def _list_agreements(held: Askable, lang: str, format_: str) -> str:
 
     from servanda.messages import Messages
     from servanda.names import label, typed
+    from servanda.namespaces import expand
     from servanda.query.run import PAGE, stream
     from servanda.query.table import Table, render
-    from servanda.vocabulary import expand
 
     rows = islice(stream(held, "agreements", lang=lang), PAGE if format_ == "table" else None)
     table = Table(
@@ -478,7 +478,7 @@ def coverage(
     store: common.Place | None,
 ) -> None:
     """Run ``servanda coverage``."""
-    from servanda.query import text as texts
+    from servanda.query import answer_text as texts
 
     told = common.read_accounts(store, agreement)
     if format_ == "json":
@@ -505,7 +505,7 @@ def collate(
     store: common.Place | None,
 ) -> None:
     """Run ``servanda collate``."""
-    from servanda.query import text as texts
+    from servanda.query import answer_text as texts
 
     told = common.read_accounts(store, agreement)
     if format_ == "json":
@@ -553,8 +553,8 @@ def check(
 def _check_files(
     named: list[common.Place], lang: str, format_: str, output: Path | None, force: bool, engine: str
 ) -> None:
-    from servanda.check import check as checked
     from servanda.check import report as written
+    from servanda.check.checker import check as checked
 
     report = checked(
         [file for path in named for file in common.list_files(path)], language=lang, engine=engine

@@ -25,14 +25,14 @@ from servanda.messages import LANGUAGES, error_text
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.derive.text import Account
-    from servanda.events.model import Log
+    from servanda.events.records import Log
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
-    from servanda.read.agreement import Document
+    from servanda.read.document import Document
+    from servanda.rules import Account
+    from servanda.status.states import Status
     from servanda.store.askable import Askable
-    from servanda.store.loading import Sink
-    from servanda.timeline.model import Status
+    from servanda.store.load import Sink
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -241,19 +241,18 @@ def open_store(
 ) -> Store:
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
 
-    Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they
+    Odd values (:mod:`servanda.store.bundle`) are left out with a warning, unless ``odd`` says that they
     are wanted too; a store on disk of several agreements is as it is. Of a folder, so are the files that
     cannot be used, as long as one can.
 
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
-    is that of :func:`servanda.store.build.load`. Of a server only ``agreement`` (as typed; default: the only
+    is that of :func:`servanda.store.bundle.load`. Of a server only ``agreement`` (as typed; default: the only
     one) is fetched: :func:`open_askable` asks the server itself.
     """
     if place is None:
         return _bundled(question)
-    from servanda.store.build import load
+    from servanda.store.bundle import load, remove_odd_values
     from servanda.store.disk import is_store, open_disk
-    from servanda.store.odd_values import remove_odd_values
     from servanda.store.opened import gathered, is_url
 
     path = Path(place)
@@ -293,9 +292,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
         with EndpointWriter(Endpoint(str(place))) as server:
             yield server
         return
-    from servanda.store.disk import check_format
-    from servanda.store.disk_sink import DiskSink
-    from servanda.store.generations import writing
+    from servanda.store.disk import DiskSink, check_format, writing
 
     folder = Path(place)
     if not make:
@@ -306,12 +303,12 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
 
 def _bundled(question: str | None) -> Store:
     """Return the bundled graph, or as much of it as a question and its labels need."""
-    from servanda.store.snapshot import open_bundled
+    from servanda.store.bundle import open_bundled
 
     if question is None:
         return open_bundled()
+    from servanda.namespaces import PREFIXES
     from servanda.query.questions import question as named
-    from servanda.vocabulary import PREFIXES
 
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
     return open_bundled(named(question).names | labels)
@@ -333,8 +330,8 @@ def identify_agreement(agreement: str | None) -> str | None:
 
 def read_accounts(path: Place | None, agreement: str | None) -> dict[str, Account]:
     """Return the agreements held against their texts: the bundled ones or those at ``path``, all or one."""
-    from servanda.store.accounts import accounts as held
-    from servanda.vocabulary import compact
+    from servanda.namespaces import compact
+    from servanda.store.bundle import accounts as held
 
     told = held() if path is None else held(list_files(path), leave_out=Path(path).is_dir())
     wanted = identify_agreement(agreement)
@@ -445,12 +442,12 @@ def open_with_log(
 
     graph = open_store(store, agreement=agreement)
     if log is None:
-        from servanda.events.read import read_stored_log
+        from servanda.events.reader import read_stored_log
 
         iri = one_agreement(graph, agreement)
         return graph, iri, read_stored_log(graph, iri)
-    from servanda.events.read import read_log
-    from servanda.vocabulary import expand
+    from servanda.events.reader import read_log
+    from servanda.namespaces import expand
 
     held = read_log(log, graph, None if agreement is None else resolve(graph, "agreement", agreement))
     _warn_of_contradictions(held, graph)
@@ -461,7 +458,7 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
     """Say that a log contradicts itself, since what is concluded from it may then be wrong."""
     if len(log.events) > MOST_CHECKED:
         return
-    from servanda.events.check import check_log
+    from servanda.events.consistency import check_log
 
     wrong = sum(one.severity == "violation" for one in check_log(log, graph, today=date.today()))
     if wrong:
@@ -481,7 +478,7 @@ def open_status(
 ) -> tuple[Store, Status]:
     """Return the graph and how the agreement stands; raises ServandaError for what is wrong."""
     from servanda.events.conventions import Conventions
-    from servanda.timeline.status import status
+    from servanda.status.states import status
 
     graph, iri, held = open_with_log(store, agreement, log)
     assumed = parse_assumptions(assume)
@@ -512,7 +509,7 @@ def resolve_actor(graph: Store, name: str | None) -> str | None:
     if name is None:
         return None
     from servanda.names import resolve
-    from servanda.vocabulary import compact
+    from servanda.namespaces import compact
 
     return compact(resolve(graph, "actor", name))
 

@@ -19,7 +19,7 @@ from servanda.messages import error_text
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.network.bonds import Bonds
+    from servanda.network.graph import Bonds
     from servanda.query.table import Table
 
 
@@ -67,10 +67,11 @@ def draw(
     store: common.Place | None,
 ) -> None:
     """Run ``servanda draw``."""
-    from servanda.draw.drawing import FORMATS, Wanted, legible
+    from servanda.draw.drawing import Wanted, legible
     from servanda.draw.drawing import draw as drawn
+    from servanda.draw.graphviz import FORMATS
     from servanda.names import one_agreement
-    from servanda.vocabulary import expand
+    from servanda.namespaces import expand
 
     chosen = common.output_format(format_, output, FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
@@ -108,8 +109,7 @@ class NetworkOptions:
     def opened(self) -> tuple[Store, Bonds]:
         """Return the graph, and the network of one agreement or of all; raises ServandaError."""
         from servanda.names import describes_agreement, resolve
-        from servanda.network.bonds import Bonds
-        from servanda.network.projection import project
+        from servanda.network.graph import Bonds, project
 
         graph = common.open_store(self.store, agreement=self.agreement)
         if not describes_agreement(graph):
@@ -120,7 +120,7 @@ class NetworkOptions:
     def give(self, table: Table, text: Callable[..., str], *found: object, empty: str = "") -> None:
         """Write ``text(*found)`` for people, else the table; without rows stop with the phrase ``empty``."""
         if empty and not table.rows:
-            from servanda.network.wording import NetworkPage
+            from servanda.network.network_text import NetworkPage
 
             self.nothing(table, NetworkPage(self.lang).phrase(empty))
         if self.format_ == "table":
@@ -168,8 +168,8 @@ def network(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 (the s
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: given}
         return
-    from servanda.network.summary import summary, summary_table
-    from servanda.network.text_counts import summary_text
+    from servanda.network.analysis import summary, summary_table
+    from servanda.network.network_text import summary_text
 
     asked = NetworkOptions(**given)
     _, bonds = asked.opened()
@@ -183,10 +183,9 @@ def network(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 (the s
 @network_options
 def path(start: str, end: str, **given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network path``."""
-    from servanda.network.paths import path as way
-    from servanda.network.paths import path_table
-    from servanda.network.text_ways import path_text
-    from servanda.network.wording import NetworkPage
+    from servanda.network.analysis import path as way
+    from servanda.network.analysis import path_table
+    from servanda.network.network_text import NetworkPage, path_text
 
     asked = NetworkOptions(**given)
     graph, bonds = asked.opened()
@@ -208,8 +207,8 @@ def path(start: str, end: str, **given: Any) -> None:  # noqa: ANN401 (the share
 @network_options
 def degree(modality: str | None, **given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network degree``."""
-    from servanda.network.degree import checked, degree_table, degrees
-    from servanda.network.text_counts import degree_text
+    from servanda.network.analysis import checked, degree_table, degrees
+    from servanda.network.network_text import degree_text
 
     asked = NetworkOptions(**given)
     wanted = None if modality is None else checked(modality)
@@ -222,8 +221,8 @@ def degree(modality: str | None, **given: Any) -> None:  # noqa: ANN401 (the sha
 @network_options
 def reciprocity(**given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network reciprocity``."""
-    from servanda.network.reciprocity import pairs, reciprocity_table
-    from servanda.network.text_counts import reciprocity_text
+    from servanda.network.analysis import pairs, reciprocity_table
+    from servanda.network.network_text import reciprocity_text
 
     asked = NetworkOptions(**given)
     _, bonds = asked.opened()
@@ -235,8 +234,8 @@ def reciprocity(**given: Any) -> None:  # noqa: ANN401 (the shared options)
 @network_options
 def receivers(**given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network receivers``."""
-    from servanda.network.receivers import receivers_table, roles
-    from servanda.network.text_counts import receivers_text
+    from servanda.network.analysis import receivers_table, roles
+    from servanda.network.network_text import receivers_text
 
     asked = NetworkOptions(**given)
     _, bonds = asked.opened()
@@ -248,8 +247,8 @@ def receivers(**given: Any) -> None:  # noqa: ANN401 (the shared options)
 @network_options
 def articulation(**given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network articulation``."""
-    from servanda.network.articulation import articulation_table, removals
-    from servanda.network.text_counts import articulation_text
+    from servanda.network.analysis import articulation_table, removals
+    from servanda.network.network_text import articulation_text
 
     asked = NetworkOptions(**given)
     _, bonds = asked.opened()
@@ -265,9 +264,9 @@ def articulation(**given: Any) -> None:  # noqa: ANN401 (the shared options)
 def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network chain``."""
     from servanda.names import label, resolve
-    from servanda.network.chain import chain_table, chains
-    from servanda.network.text_ways import chain_text, nobody_told
-    from servanda.vocabulary import compact
+    from servanda.namespaces import compact
+    from servanda.network.analysis import chain_table, chains
+    from servanda.network.network_text import chain_text, nobody_told
 
     asked = NetworkOptions(**given)
     graph, bonds = asked.opened()
@@ -284,7 +283,7 @@ def _resolve_in_network(graph: Store, bonds: Bonds, text: str, lang: str) -> str
     """Return the network's name of an actor as typed; raises ServandaError for one that the network lacks."""
     from servanda.messages import Messages
     from servanda.names import resolve
-    from servanda.vocabulary import compact
+    from servanda.namespaces import compact
 
     name = compact(resolve(graph, "actor", text))
     if name not in bonds.network:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from servanda.events.model import Log
-    from servanda.timeline.entry import Entry
-    from servanda.timeline.explanation import Explanation
-    from servanda.timeline.model import Status
+    from servanda.events.records import Log
+    from servanda.status.chronology import Entry
+    from servanda.status.explain import Explanation
+    from servanda.status.states import Status
 
 
 @click.command()
@@ -42,29 +42,29 @@ def status(
     force: bool,
 ) -> None:
     """Run ``servanda status``."""
-    from servanda.timeline.saying import Saying
-    from servanda.timeline.selection import chosen
+    from servanda.status.phrases import Phrases
+    from servanda.status.states import chosen
 
     graph, held = asked.open_status()
-    say = Saying(graph, lang)
+    say = Phrases(graph, lang)
     norms = chosen(held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs)
     if format_ == "table":
-        from servanda.timeline.status_text import status_text
+        from servanda.status.status_text import status_text
 
         text = status_text(held, norms, say, width=common.width(), colour=colour())
     elif format_ == "json":
         import json
 
-        from servanda.timeline.rows import as_json
+        from servanda.status.status_text import status_json
 
-        text = json.dumps(as_json(held, norms, say), ensure_ascii=False, indent=2)
+        text = json.dumps(status_json(held, norms, say), ensure_ascii=False, indent=2)
     elif format_ == "turtle":
-        from servanda.timeline.status_rdf import turtle
+        from servanda.status.status_rdf import turtle
 
         text = turtle(held, norms)
     else:
         from servanda.query.table import render
-        from servanda.timeline.rows import table
+        from servanda.status.status_text import table
 
         text = render(table(held, norms, say), format_)
     common.emit(text, output, force=force)
@@ -92,13 +92,13 @@ def due(
     """Run ``servanda due``."""
     from servanda.events.conventions import find_last_day
     from servanda.events.dates import make_when
-    from servanda.timeline.deadlines import due as found_due
-    from servanda.timeline.due_text import due_entries, due_table, due_text
-    from servanda.timeline.saying import Saying
-    from servanda.timeline.selection import chosen
+    from servanda.status.calendar import due as found_due
+    from servanda.status.phrases import Phrases
+    from servanda.status.states import chosen
+    from servanda.status.status_text import due_entries, due_table, due_text
 
     graph, held = asked.open_status()
-    say = Saying(graph, lang)
+    say = Phrases(graph, lang)
     limit = until or find_last_day(make_when(asked.as_of), "P1Y").exact or asked.as_of
     found = found_due(
         held,
@@ -108,7 +108,7 @@ def due(
     if format_ == "table":
         text = due_text(held, found, say, width=common.width(), colour=colour())
     elif format_ == "ics":
-        from servanda.timeline.calendar_file import calendar
+        from servanda.status.calendar import calendar
 
         name = say.name(held.lifecycle.terms.agreement)
         made = calendar(due_entries(held, found, say), name=name, lang=lang, stamp=asked.as_of)
@@ -142,7 +142,7 @@ def why(
     force: bool,
 ) -> None:
     """Run ``servanda why``."""
-    from servanda.timeline.explain import explain
+    from servanda.status.explain import explain
 
     graph, held = asked.open_status()
     write_explanation(lambda: explain(held, graph, what, lang), format_, output, force)
@@ -157,18 +157,18 @@ def write_explanation(
         raise ServandaError(error_text("no-text-format", format=chosen, file=f"why.{chosen}"))
     explanation = made()
     if chosen == "table":
-        from servanda.timeline.why_text import why_text
+        from servanda.status.explain import why_text
 
         text = why_text(explanation, width=common.width(), colour=colour())
         common.emit(text, output, force=force)
     elif chosen == "json":
         import json
 
-        from servanda.timeline.why_text import as_json
+        from servanda.status.explain import as_json
 
         common.emit(json.dumps(as_json(explanation), ensure_ascii=False, indent=2), output, force=force)
     else:
-        from servanda.draw.chain import chain
+        from servanda.draw.explanation_view import chain
 
         common.write_output(chain(explanation).render(chosen), output, force=force)
 
@@ -184,7 +184,7 @@ def why_not(
     force: bool,
 ) -> None:
     """Run ``servanda why-not``."""
-    from servanda.timeline.explain import explain_not
+    from servanda.status.explain import explain_not
 
     graph, held = asked.open_status()
     write_explanation(lambda: explain_not(held, graph, what, lang), format_, output, force)
@@ -208,9 +208,9 @@ def what_if(
 ) -> None:
     """Run ``servanda what-if``."""
     from servanda.events.conventions import Conventions
-    from servanda.timeline.saying import Saying
-    from servanda.timeline.suppose import suppose, supposed
-    from servanda.timeline.suppose_text import as_json, suppose_text
+    from servanda.status.phrases import Phrases
+    from servanda.status.status_text import as_json, suppose_text
+    from servanda.status.what_if import suppose, supposed
 
     graph, iri, held = common.open_with_log(asked.store, asked.agreement, asked.log)
     given = ctx.get_parameter_source("as_of") is click.core.ParameterSource.COMMANDLINE
@@ -218,7 +218,7 @@ def what_if(
         graph, iri, held, supposed(event, graph, iri, held), days=(asked.as_of,) if given else (),
         assumed=common.parse_assumptions(asked.assume), conventions=Conventions.of(asked.convention),
     )  # fmt: skip
-    say = Saying(graph, lang)
+    say = Phrases(graph, lang)
     if format_ == "json":
         import json
 
@@ -254,7 +254,7 @@ def timeline(
     force: bool,
 ) -> None:
     """Run ``servanda timeline``."""
-    from servanda.timeline.entries import entries, narrowed
+    from servanda.status.chronology import entries, narrowed
 
     chosen = common.output_format(format_, output, TIMELINE_FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
@@ -276,15 +276,15 @@ def timeline(
 
 
 def _timeline_text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> str:
-    from servanda.timeline.entry_words import Words
+    from servanda.status.chronology import Words
 
     words = Words(graph, lang)
     if chosen == "table":
-        from servanda.timeline.timeline_text import timeline_text
+        from servanda.status.chronology import timeline_text
 
         return timeline_text(held, found, words, width=common.width(), colour=colour())
     from servanda.query.table import render
-    from servanda.timeline.timeline_table import table
+    from servanda.status.chronology import table
 
     return render(table(found, words), chosen)
 
@@ -294,15 +294,14 @@ def _timeline_file(
 ) -> tuple[bytes, str]:
     """Return the bytes of a file, and what is to be said of it, if anything."""
     if chosen in DRAWINGS:
-        from servanda.draw.timeline import draw_timeline
+        from servanda.draw.timeline_view import draw_timeline
 
         return draw_timeline(held, graph, found, lang=lang).render(chosen), ""
     if chosen == "html":
-        from servanda.export.timeline import write_timeline
+        from servanda.export.timeline_page import write_timeline
 
         return write_timeline(held, graph, found, lang=lang), ""
-    from servanda.timeline.entry_calendar import as_calendar
-    from servanda.timeline.entry_words import Words
+    from servanda.status.chronology import Words, as_calendar
 
     words = Words(graph, lang)
     name = words.full(held.lifecycle.terms.agreement)
@@ -383,7 +382,7 @@ def add(
     **given: Any,  # noqa: ANN401 (the fields of a record)
 ) -> None:
     """Run ``servanda log add``."""
-    from servanda.events.write import append_event, make_entry
+    from servanda.events.writer import append_event, make_entry
 
     path = _log_path(log)
     entry = make_entry({**given, "id": id_, "about": about}, judged, _OPTIONS)
@@ -407,7 +406,7 @@ def list_(
     store: common.Place | None,
 ) -> None:  # fmt: skip
     """Run ``servanda log list``."""
-    from servanda.events.render import make_table, render_csv, render_json
+    from servanda.events.log_text import make_table, render_csv, render_json
 
     graph, held = _open_log(log, store, agreement)
     if format_ == "table":
@@ -434,8 +433,8 @@ def check(
     force: bool, store: common.Place | None,
 ) -> None:  # fmt: skip
     """Run ``servanda log check``."""
-    from servanda.events.check import MAX_RECORDS, check_log, check_shapes, merge_findings
-    from servanda.events.render import load_words, render_report, render_report_json
+    from servanda.events.consistency import MAX_RECORDS, check_log, check_shapes, merge_findings
+    from servanda.events.log_text import load_words, render_report, render_report_json
 
     graph, held = _open_log(log, store, agreement)
     found = check_log(held, graph, today=as_of, lang=lang)
@@ -469,7 +468,7 @@ def _agreement(graph: Store, name: str | None) -> str | None:
 
 def _open_log(path: Path | None, store: common.Place | None, agreement: str | None) -> tuple[Store, Log]:
     """Return the graph and the log; raises ServandaError where either cannot be used."""
-    from servanda.events.read import read_log
+    from servanda.events.reader import read_log
 
     named = _log_path(path)
     graph = common.open_store(store, agreement=agreement)

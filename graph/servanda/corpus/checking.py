@@ -16,10 +16,9 @@ from servanda.corpus.gathering import Gatherer, Piece, ontology_piece
 from servanda.corpus.kept import FILE, Kept
 from servanda.corpus.outcome import Only, Outcome
 from servanda.corpus.workers import Done, Pieces, Workers, done_by, opened
-from servanda.derive.rules import ONTOLOGY_GRAPH
 from servanda.errors import ServandaError
-from servanda.store.catalog import Catalog, Entry
-from servanda.store.disk import live
+from servanda.rules import ONTOLOGY_GRAPH
+from servanda.store.disk import Catalog, Entry, live
 
 #: So many quads make a shard: enough for its queries to be worth it, few enough to be done soon.
 _SHARD: Final = 40_000

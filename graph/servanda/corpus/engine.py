@@ -16,7 +16,7 @@ def engine_key() -> str:
     """Return the hash of the shapes, the code that reads them, and the parser's version."""
     from pyoxigraph import __version__ as parser
 
-    from servanda.locate import data
+    from servanda.resources import data
 
     package = Path(__file__).parent.parent
     code = [*package.glob("check/compiled/*.py"), *package.glob("corpus/ways*.py")]

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from servanda.check.compiled import Shapes, Term
+from servanda.check.compiled.model import Shapes
+from servanda.check.compiled.terms import Term
 from servanda.corpus.context import Surroundings, Walk
 from servanda.corpus.lines import Line, lines_of, text_of
 from servanda.corpus.lookups import Lookups
 from servanda.corpus.reach import reach_of
 from servanda.corpus.shard import Shard
-from servanda.derive.rules import ONTOLOGY_GRAPH
+from servanda.rules import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-    from servanda.store.texts import Texts
+    from servanda.store.disk import Texts
 
 
 @dataclass(frozen=True)

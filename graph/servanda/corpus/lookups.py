@@ -12,7 +12,7 @@ from servanda.corpus.lines import Line
 if TYPE_CHECKING:
     import pyoxigraph
 
-    from servanda.store.texts import Texts
+    from servanda.store.disk import Texts
 
     _Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode
     _Value = _Node | pyoxigraph.Literal | pyoxigraph.Triple

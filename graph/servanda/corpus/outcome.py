@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Protocol
 
-from servanda.check.compiled import Finding
+from servanda.check.compiled.model import Finding
 from servanda.check.compiled.terms import text
 from servanda.check.results import Result, shape_name
 from servanda.corpus.changes import owner_of
 from servanda.corpus.lines import is_own
 from servanda.corpus.shard import Told, unpacked
-from servanda.store.catalog import Entry
-from servanda.vocabulary import PREFIXES, compact
+from servanda.namespaces import PREFIXES, compact
+from servanda.store.disk import Entry
 
 
 class Source(Protocol):

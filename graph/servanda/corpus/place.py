@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from servanda.check.compiled import Data, Term
+from servanda.check.compiled.data import Data
 from servanda.check.compiled.paths import Alternative, Inverse, Predicate, Repeated, Sequence
-from servanda.check.compiled.terms import RDF_TYPE, text
-from servanda.vocabulary import SRV
+from servanda.check.compiled.terms import RDF_TYPE, Term, text
+from servanda.namespaces import SRV
 
 #: The properties that lead from a clause down to what stands in it.
 _DOWN: Final = ("states", "hasPassage", "hasNote", "hasSlot", "hasQualifier", "requiresNotification")

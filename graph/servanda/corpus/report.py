@@ -14,7 +14,7 @@ from servanda.check.report import by_clause, sarif_frame, sarif_results
 from servanda.check.results import SHAPES
 from servanda.corpus.outcome import Outcome
 from servanda.messages import Messages
-from servanda.vocabulary import PREFIXES, compact
+from servanda.namespaces import PREFIXES, compact
 
 _KEYS: Final = ("severity", "shape", "focus", "path", "value", "clause", "message", "file", "line")
 #: So many triples are made into Turtle at once.

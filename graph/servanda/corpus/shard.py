@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from servanda.check.compiled import Data, Finding, Term, compiled_shapes, validate
+from servanda.check.compiled import compiled_shapes, validate
+from servanda.check.compiled.data import Data
+from servanda.check.compiled.model import Finding
+from servanda.check.compiled.terms import Term
 from servanda.corpus.lines import ends_off, split
 from servanda.corpus.place import clause_of, in_log
-from servanda.derive.rules import ONTOLOGY_GRAPH
+from servanda.rules import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     import pyoxigraph

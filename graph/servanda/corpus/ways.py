@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from servanda.check.compiled import Term
+from servanda.check.compiled.terms import Term
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from servanda.corpus.context import Walk
 from servanda.corpus.gathering import Gatherer, Piece, Ties
 from servanda.errors import ServandaError
-from servanda.store.texts import Texts
+from servanda.store.disk import Texts
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess

@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-import logging
-import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from servanda.draw.engine import page, render
-from servanda.draw.pixels import fit_words
-from servanda.draw.plan import Plan
-from servanda.draw.selection import Filters, norms
-from servanda.draw.style import style
-from servanda.draw.typeface import letters_without_font
+from servanda.draw.graphviz import Drawing
+from servanda.draw.labels import style
+from servanda.draw.plan import Filters, Plan, norms
 from servanda.errors import ServandaError
 from servanda.messages import Messages
 from servanda.names import suggest
-from servanda.vocabulary import SRV, compact, expand
+from servanda.namespaces import SRV, compact, expand
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from pyoxigraph import Store
 
-    from servanda.draw.standing import Day
-    from servanda.network.projection import Network
-    from servanda.read.agreement import Document
-    from servanda.timeline.model import Status
+    from servanda.draw.plan import Day
+    from servanda.network.graph import Network
+    from servanda.read.document import Document
+    from servanda.status.states import Status
 
-#: The views, each a module of :mod:`servanda.draw.views`.
+#: The views, each a module of ``servanda.draw.…_view``.
 VIEWS: Final = ("notifications", "duties", "actors", "programmes", "lifecycle", "ontology", "clause")
-FORMATS: Final = ("svg", "png", "pdf", "dot")
 
 #: A drawing of more norms than this would not be legible.
 LIMIT: Final = 300
-#: The words that labels show.
-_WORDS: Final = re.compile(r"<(?:FONT [^<>]*|B|I)>([^<>]+)<")
 
 
 @dataclass(frozen=True)
@@ -62,57 +52,6 @@ class Wanted:
         return [name for name in self.__dataclass_fields__ if name != "organs" and getattr(self, name)]
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """A drawing as Graphviz DOT, which is the same text each time for the same graph.
-
-    ``view`` and ``lang`` are what was asked for; ``narrow`` are the options that make it smaller.
-    """
-
-    view: str
-    lang: str
-    dot: str
-    narrow: tuple[str, ...] = ()
-
-    def render(self, format: str) -> bytes:
-        """Return the drawing as ``svg``, ``png`` (160 dots an inch), ``pdf`` (a page A4) or ``dot``.
-
-        Letters that PNG and PDF show as boxes, as no font has them, are said to the log.
-        Raises ServandaError for another format, or when Graphviz is missing or fails.
-        """
-        if format not in FORMATS:
-            raise ServandaError(f"unknown format '{format}'; choose one of {', '.join(FORMATS)}")
-        if format == "dot":
-            return self.dot.encode()
-        if format != "svg":
-            self._warn_of_boxes(format)
-        if format == "pdf":
-            return page(self.dot, narrow=self.narrow)
-        drawn = render(self.dot, format, narrow=self.narrow)
-        if format == "png":
-            return drawn
-        # On a page narrower than the drawing it shrinks rather than running off the edge.
-        root = f'<svg lang="{self.lang}" style="max-width:100%;height:auto" '
-        return fit_words(drawn.decode()).replace("<svg ", root, 1).encode()
-
-    def _warn_of_boxes(self, format: str) -> None:
-        """Say to the log which letters of the drawing no font has, with their scripts."""
-        letters = letters_without_font("".join(map(unescape, _WORDS.findall(self.dot))))
-        if not letters:
-            return
-        names = (unicodedata.name(letter, "") for letter in letters if letter.isalpha())
-        scripts = ", ".join(dict.fromkeys(_script(name) for name in names if name))
-        shown = "".join(letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in letters[:8])
-        logging.getLogger(__name__).warning(
-            "no font on this machine has %s%s%s, which the %s shows as boxes; install a font that has them, "
-            "or take SVG, which is shown with the fonts of its reader",
-            shown, "…" if len(letters) > 8 else "", f" ({scripts})" if scripts else "", format.upper(),
-        )  # fmt: skip
-
-    def _repr_svg_(self) -> str:
-        return self.render("svg").decode()
-
-
 def draw(
     store: Store,
     view: str,
@@ -131,7 +70,7 @@ def draw(
     does not heed, for a day that it does not show, for more than :data:`LIMIT` norms, and when nothing passes
     the filters (exit code 1).
     """
-    from servanda.network.projection import project
+    from servanda.network.graph import project
 
     chosen, wanted = _view(view), wanted or Wanted()
     if (clause is not None) != (chosen == "clause"):
@@ -174,20 +113,14 @@ def legible(documents: Iterable[Document]) -> None:
         _within(sum(quad.predicate.value == SRV + "states" for quad in quads))
 
 
-def _script(name: str) -> str:
-    """Return the script of a letter by the first word of its name in Unicode."""
-    word = name.partition(" ")[0]
-    return word if word == "CJK" else word.capitalize()
-
-
 def _module(view: str) -> ModuleType:
-    return import_module(f"servanda.draw.views.{view}")
+    return import_module(f"servanda.draw.{view}_view")
 
 
 def _day(status: Status | None, store: Store, lang: str) -> Day | None:
     if status is None:
         return None
-    from servanda.draw.standing import Day
+    from servanda.draw.plan import Day
 
     return Day(status, store, lang)
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise, permutations
 from typing import Final
 
 from graphviz import Digraph
 
-from servanda.draw.markup import block, cell, clean, font, lines, markup, quoted, row, table, tooltip
-from servanda.draw.style import modality, style
+from servanda.draw.labels import (
+    block,
+    cell,
+    clean,
+    font,
+    lines,
+    markup,
+    modality,
+    quoted,
+    style,
+    table,
+    table_row,
+    tooltip,
+)
 from servanda.draw.typeface import RESERVE, text_width
 from servanda.links import link_target
 from servanda.messages import Messages
@@ -68,7 +80,7 @@ class Sheet:
         name = self.name(key)
         target = link_target(iri)
         if label.strip() and not label.startswith("<TABLE"):
-            label = table(row(cell(label, align="CENTER")))
+            label = table(table_row(cell(label, align="CENTER")))
         held = {"tooltip": tooltip(tip) or " ", "id": name, **({"URL": quoted(target)} if target else {})}
         self.graph.node(name, f"<{label}>", **held, **attributes)
         return name
@@ -94,7 +106,7 @@ class Sheet:
         """Put what is added inside into a rounded, pale box with a title, wrapped at ``width`` characters."""
         outer = self.graph
         words = block(title, width, size=12, colour=colours["ink"], bold=True)
-        label = table(row(cell(words)), cellpadding=4)
+        label = table(table_row(cell(words)), cellpadding=4)
         given = {
             "label": f"<{label}>", "labeljust": "l", "style": "rounded,filled", "fillcolor": colours["fill"],
             "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": tooltip(title),
@@ -124,20 +136,22 @@ class Sheet:
         """Return title, subtitle and legend as the label of the whole drawing."""
         held = style()
         rows = [
-            row(cell(font(markup(line), size=20, colour=held["ink"], bold=True)))
+            table_row(cell(font(markup(line), size=20, colour=held["ink"], bold=True)))
             for line in lines(self.title, 90)
             if line
         ]
         for line in lines(self.subtitle, 130):
-            rows += [row(cell(font(markup(line), size=11, colour=held["faint"])))] if clean(line) else []
+            rows += (
+                [table_row(cell(font(markup(line), size=11, colour=held["faint"])))] if clean(line) else []
+            )
         for place, said in enumerate(self.standing):
             for line in lines(said, 130):
                 words = font(
                     markup(line), size=11, colour=held["ink" if not place else "soft"], bold=not place
                 )
-                rows.append(row(cell(words)))
+                rows.append(table_row(cell(words)))
         for line in (line for note in self.notes for line in lines(note, 150)):
-            rows.append(row(cell(font(markup(line), size=10, colour=held["faint"], italic=True))))
+            rows.append(table_row(cell(font(markup(line), size=10, colour=held["faint"], italic=True))))
         return table("".join(rows) + self._legend(), cellpadding=2)
 
     def _legend(self) -> str:
@@ -152,4 +166,51 @@ class Sheet:
             rows[-1] += font(f"{markup(glyph)} ", size=13, colour=colour, bold=True)
             rows[-1] += font(markup(words) + " &#160; &#160; ", size=11, colour=style()["soft"])
         high = 30 if len(rows) == 1 else 22
-        return "".join(row(cell(keys, height=high)) for keys in rows if keys)
+        return "".join(table_row(cell(keys, height=high)) for keys in rows if keys)
+
+
+# The order of lines between two columns in which the fewest of them cross.
+
+#: More ends than this on one side are put in order by their means, not by trying all orders.
+_FEW: Final = 6
+
+
+def arranged(pairs: Sequence[tuple[str, str]], groups: dict[str, int]) -> list[int]:
+    """Return the places of the pairs (left end, right end) from top to bottom.
+
+    Lines of one right end stand together, as do right ends of one group (``groups`` gives each its number).
+    Among the orders with the fewest crossings the one nearest to the given order is taken. With more than
+    six ends on a side it is an approximation (barycentre method: Sugiyama and others, 1981).
+
+    >>> arranged([("a", "x"), ("b", "y"), ("a", "z")], {"x": 0, "y": 0, "z": 1})
+    [1, 0, 2]
+    """
+    if not pairs:
+        return []
+    left = list(dict.fromkeys(pair[0] for pair in pairs))
+    right = sorted(dict.fromkeys(pair[1] for pair in pairs), key=lambda end: groups[end])
+    if len(right) > _FEW or len(left) > _FEW:
+        place = {end: number for number, end in enumerate(left)}
+        ends = {end: [place[a] for a, b in pairs if b == end] for end in right}
+        right.sort(key=lambda end: (groups[end], sum(ends[end]) / len(ends[end])))
+        return _order(pairs, left, right)
+    tried = (_order(pairs, one, other) for other in _together(right, groups) for one in permutations(left))
+    return min(tried, key=lambda order: (_crossings([pairs[place][0] for place in order]), order))
+
+
+def _together(ends: list[str], groups: dict[str, int]) -> Iterable[Sequence[str]]:
+    """Give the orders in which the ends of each group stand together."""
+    for order in permutations(ends):
+        numbers = [groups[end] for end in order]
+        if len(set(numbers)) == 1 + sum(a != b for a, b in pairwise(numbers)):
+            yield order
+
+
+def _order(pairs: Sequence[tuple[str, str]], left: Sequence[str], right: Sequence[str]) -> list[int]:
+    return sorted(range(len(pairs)), key=lambda n: (right.index(pairs[n][1]), left.index(pairs[n][0]), n))
+
+
+def _crossings(ends: list[str]) -> int:
+    """Return how many lines cross when the ends of one column are put in their best order."""
+    mean = {end: sum(n for n, e in enumerate(ends) if e == end) / ends.count(end) for end in ends}
+    return sum((mean[a], a) > (mean[b], b) for a, b in combinations(ends, 2))

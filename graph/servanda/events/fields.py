@@ -19,8 +19,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from servanda.errors import ServandaError
 from servanda.events.dates import UNKNOWN, Span
-from servanda.events.model import Event, Kind, Log
-from servanda.vocabulary import PREFIXES, SRV, expand
+from servanda.events.records import Event, Kind, Log
+from servanda.namespaces import PREFIXES, SRV, expand
 
 #: Class of a record to its kind.
 CLASSES: Final[dict[str, Kind]] = {

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Store
 
 from servanda.errors import ServandaError
 from servanda.names import entries, fold, one_agreement, prefixes, select, typed
-from servanda.vocabulary import PREFIXES, compact, expand
+from servanda.namespaces import PREFIXES, compact, expand
 
 #: Kind of thing to how the graph says what is of it; ?name is a label by which it may be called.
 _KINDS: Final = {

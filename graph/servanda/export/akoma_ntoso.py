@@ -20,7 +20,7 @@ from servanda.errors import ServandaError
 from servanda.export.facts import THREE_LETTERS, Facts
 from servanda.links import link_target
 from servanda.messages import Messages
-from servanda.vocabulary import BASE, PREFIXES, SRV, local
+from servanda.namespaces import BASE, PREFIXES, SRV, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.export.desk_words import clean
 from servanda.export.facts import Facts
-from servanda.vocabulary import SRV, compact, expand
+from servanda.namespaces import SRV, compact, expand
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

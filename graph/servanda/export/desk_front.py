@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from servanda.export.desk import SLOTS, Desk, listed
 from servanda.export.desk_parts import cited
 from servanda.export.desk_words import clean, words
-from servanda.network.bonds import MODALITIES
+from servanda.network.graph import MODALITIES
 
 if TYPE_CHECKING:
     from servanda.query.table import Row

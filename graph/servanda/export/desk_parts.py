@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from servanda.export.desk import PEOPLE, Desk, listed
 from servanda.export.desk_words import clean, words
 from servanda.export.facts import printed
+from servanda.namespaces import local
 from servanda.query.writing import Page, spans
-from servanda.vocabulary import local
 
 if TYPE_CHECKING:
     from servanda.query.table import Row, Value

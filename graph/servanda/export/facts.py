@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
-from servanda.export.rdf import split_numbers
-from servanda.vocabulary import SRV, compact, expand, local
+from servanda.export.rdf_formats import split_numbers
+from servanda.namespaces import SRV, compact, expand, local
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
-    from servanda.network.said import Value
+    from servanda.network.graph import Value
 
 #: Language of a text to its code of three letters, ISO 639-2/T; the shapes admit these three.
 THREE_LETTERS: Final = {"kk": "kaz", "ru": "rus", "en": "eng"}
@@ -21,10 +21,10 @@ class Facts:
 
     def __init__(self, request: Request) -> None:
         """Read the graphs; raises ServandaError when the store has no such agreement."""
-        from servanda.network.said import Said
+        from servanda.network.graph import TripleIndex
 
         self.agreement = request.agreement
-        self._said = Said(request.store, request.agreement)
+        self._said = TripleIndex(request.store, request.agreement)
         if SRV + "Agreement" not in self.types(request.agreement):
             raise ServandaError(f"there is no agreement '{compact(request.agreement)}' here", exit_code=1)
         #: The language of the agreement's text; of those several that a faulty graph may name, the first.

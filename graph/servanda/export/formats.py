@@ -53,7 +53,7 @@ class Format:
 class Request:
     """What is to be written: an agreement (its IRI) of a store, in a format and a language.
 
-    ``include`` may name :data:`servanda.export.rdf.PARTS`; only the RDF formats heed it.
+    ``include`` may name :data:`servanda.export.rdf_formats.PARTS`; only the RDF formats heed it.
     """
 
     store: Store

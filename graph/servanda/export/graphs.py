@@ -16,16 +16,15 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import SubElement
 
-from servanda.draw.plan import Plan
-from servanda.draw.selection import Filters, notices, side, sides
+from servanda.draw.plan import Filters, Plan, notices, side, sides
 from servanda.errors import ServandaError
 from servanda.links import link_target
 from servanda.messages import Messages
-from servanda.vocabulary import PREFIXES, compact
+from servanda.namespaces import PREFIXES, compact
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
-    from servanda.network.projection import Attribute, Network
+    from servanda.network.graph import Attribute, Network
 
 
 #: What XML 1.0 has no way to write, not even as a reference.
@@ -38,7 +37,7 @@ def project_network(request: Request) -> Network:
     The graph itself says which ``agreement`` it is, its ``title``, the ``lang`` of its labels, and a ``note``
     on what is source and what is translation. Raises ServandaError when the store has no such agreement.
     """
-    from servanda.network.projection import project
+    from servanda.network.graph import project
 
     made, name = project(request.store, request.agreement, request.lang), compact(request.agreement)
     if made.nodes.get(name, {}).get("kind") != "agreement":

@@ -21,22 +21,22 @@ from hashlib import sha256
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.draw.arrange import arranged
-from servanda.draw.selection import side, sides
+from servanda.draw.plan import side, sides
+from servanda.draw.sheet import arranged
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, load_template
 from servanda.export.page_asked import Record
 from servanda.export.page_texts import Strings, Texts, chosen, embedded, phrase, phrase_or, phrases
 from servanda.export.page_view import SLOTS, View, view
 from servanda.messages import LANGUAGES
+from servanda.namespaces import SRV, compact
 from servanda.query.writing import spans
-from servanda.vocabulary import SRV, compact
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.export.formats import Request
-    from servanda.network.projection import Network
+    from servanda.network.graph import Network
 
 
 #: More norms than this make a page that browsers are slow to open.
@@ -50,7 +50,7 @@ _FIRST: Final = "document.documentElement.classList.add('js')"
 
 def write_page(request: Request) -> bytes:
     """Return the page. Raises ServandaError for more than :data:`LIMIT` norms, which are counted first."""
-    from servanda.network.projection import project
+    from servanda.network.graph import project
 
     _reject_too_many(request.store, request.agreement)
     network = project(request.store, request.agreement, request.lang)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from servanda.export.page_texts import Texts
 from servanda.messages import LANGUAGES
 from servanda.names import typed
+from servanda.namespaces import PREFIXES, expand
 from servanda.query.questions import question
 from servanda.query.run import ask
-from servanda.vocabulary import PREFIXES, expand
 
 if TYPE_CHECKING:
     from pyoxigraph import Store

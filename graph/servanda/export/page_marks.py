@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from servanda.text.quote import occurrences
+from servanda.text.quotes import occurrences
 
 
 @dataclass(frozen=True)

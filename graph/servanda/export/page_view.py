@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from servanda.export.page_asked import Names, Record, asked
 from servanda.export.page_marks import Words, places, stretches
 from servanda.export.page_texts import Texts, phrase, phrases
-from servanda.vocabulary import SRV, compact, expand
+from servanda.namespaces import SRV, compact, expand
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.network.projection import Network
+    from servanda.network.graph import Network
 
 #: The questions about one agreement that the page is made of.
 _QUESTIONS: Final = (

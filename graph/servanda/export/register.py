@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from servanda.draw.selection import side, sides
-from servanda.draw.style import style
+from servanda.draw.labels import style
+from servanda.draw.plan import side, sides
 from servanda.export.desk import PEOPLE, SLOTS, Desk, gather, listed
 from servanda.export.desk_front import figures, licences, silence, statement
 from servanda.export.desk_parts import (
@@ -33,10 +33,10 @@ from servanda.export.desk_parts import (
 from servanda.export.desk_words import capital, clean, day, words
 from servanda.export.formats import ASSETS, load_template
 from servanda.links import link_target
-from servanda.network.bonds import MODALITIES
-from servanda.query.text import verb
+from servanda.namespaces import compact
+from servanda.network.graph import MODALITIES
+from servanda.query.answer_text import verb
 from servanda.query.writing import Page
-from servanda.vocabulary import compact
 
 if TYPE_CHECKING:
     from servanda.export.desk import Desk
@@ -330,7 +330,7 @@ class SideSection:
 
 def _group_by_side(desk: Desk, entries: list[NormEntry]) -> list[SideSection]:
     """Return the entries of each side, the Party before its organs; every entry stands in one place."""
-    from servanda.network.projection import project
+    from servanda.network.graph import project
 
     network = project(desk.store, desk.facts.agreement, desk.lang)
     order = sides(network)

@@ -14,7 +14,7 @@ from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from servanda.draw.style import style
+from servanda.draw.labels import style
 from servanda.errors import ServandaError
 from servanda.export.desk import PEOPLE, SLOTS, Desk, gather, listed
 from servanda.export.desk_front import figures, licences, silence, statement
@@ -31,11 +31,11 @@ from servanda.export.desk_parts import (
     slot,
 )
 from servanda.export.desk_words import capital, clean, words
-from servanda.export.rdf import split_numbers
-from servanda.network.bonds import MODALITIES
-from servanda.query.text import verb
+from servanda.export.rdf_formats import split_numbers
+from servanda.namespaces import expand
+from servanda.network.graph import MODALITIES
+from servanda.query.answer_text import verb
 from servanda.query.writing import Page, spans
-from servanda.vocabulary import expand
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

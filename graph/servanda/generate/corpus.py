@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.generate.agreement import agreement
-from servanda.generate.planting import Planted, Planter
-from servanda.generate.unit import Unit
+from servanda.generate.defects import Planted, Planter, Unit
 
 
 def corpus(

@@ -31,10 +31,10 @@ from pyoxigraph import (
 from servanda import html
 from servanda.errors import ServandaError
 from servanda.names import prefixes
+from servanda.namespaces import PREFIXES, compact
 from servanda.query.sandbox import run, run_with_stack
 from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, table_html
 from servanda.sparql_text import QueryText, mentioned_prefixes, nests_deeper, reject_service
-from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
     from servanda.store.askable import Askable
@@ -225,7 +225,7 @@ def query(
     reject_service(text, known)
     if isinstance(store, Store):
         return run(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
-    from servanda.store.on_disk import DiskStore
+    from servanda.store.disk import DiskStore
 
     if isinstance(store, DiskStore):
         task = _Run(query_text, known, rows, format, merged=True)

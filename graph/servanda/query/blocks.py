@@ -1,7 +1,7 @@
 """Agreements of a store on disk, read some at a time into memory and asked there together.
 
 Most of the time that a question takes on the disk is looking up terms one by one and, asked of one agreement
-after the other, planning. Their kept texts (:mod:`servanda.store.texts`) are read in one piece instead, and
+after the other, planning. Their kept texts (:mod:`servanda.store.disk`) are read in one piece instead, and
 one query asks all agreements that can stand together: those of which none describes differently what another
 speaks of, so that each sees what it would see alone.
 
@@ -32,12 +32,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.query.table import Cells
+from servanda.rules import ONTOLOGY_GRAPH, derived_graph
 
 if TYPE_CHECKING:
-    from servanda.store.on_disk import DiskStore
-    from servanda.store.texts import Kept, Texts
+    from servanda.store.disk import DiskStore, Kept, Texts
 
 #: How many agreements are read at once: few first, so that the first rows come at once.
 _FIRST: Final = 8

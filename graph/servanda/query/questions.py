@@ -39,10 +39,10 @@ from pathlib import Path
 from typing import Final
 
 from servanda.errors import ServandaError
-from servanda.locate import data
 from servanda.messages import LANGUAGES
 from servanda.names import suggest
-from servanda.vocabulary import PREFIXES
+from servanda.namespaces import PREFIXES
+from servanda.resources import data
 
 COLUMN_TYPES: Final = (
     "string", "iri", "integer", "boolean", "string list", "iri list", "integer list", "string joined",

@@ -8,7 +8,7 @@ question of the whole corpus holds all its rows to order them, and joins what is
 optional over the whole corpus even if one agreement is meant. Where each row belongs to one agreement and
 the order begins with it, the same rows come in the same order from asking each agreement by itself: of its
 graph, of what was derived from it, and of the ontology. That a rule or a norm sees no other agreement is
-already so when it is derived (:mod:`servanda.derive.rules`).
+already so when it is derived (:mod:`servanda.rules`).
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions
 
-from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import OddValues, ServandaError
 from servanda.messages import LANGUAGES
 from servanda.names import label, resolve, with_organs
+from servanda.namespaces import SRV, compact
 from servanda.query.questions import ORGANS, Parameter, Question, placeholder, question
 from servanda.query.table import Cells, Row, Table, Value
-from servanda.read.ranges import is_integer
-from servanda.store.on_disk import DiskStore
-from servanda.vocabulary import SRV, compact
+from servanda.read.context import is_integer
+from servanda.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.store.disk import DiskStore
 
 if TYPE_CHECKING:
     from servanda.query.blocks import KeptRows

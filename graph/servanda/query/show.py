@@ -9,9 +9,9 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from servanda.errors import ServandaError
 from servanda.names import label, resolve_any
+from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.query.run import ask
 from servanda.query.table import Row, Value, facts_html
-from servanda.vocabulary import PREFIXES, SRV, compact, expand
 
 #: What can be shown, in the order in which a name is looked up.
 SHOWN: Final = ("agreement", "clause", "norm", "actor", "programme", "matter")

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda import html
 from servanda.errors import ServandaError
+from servanda.namespaces import local
 from servanda.query.writing import spans
-from servanda.vocabulary import local
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from servanda.locate import data
-from servanda.read import json_text
+from servanda.namespaces import PREFIXES
+from servanda.read import syntax
+from servanda.resources import data
+
+if TYPE_CHECKING:
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
 
 #: Where the context is published; a document may name it instead of holding it.
 CONTEXT_IRI: Final = "https://w3id.org/servanda/context.jsonld"
@@ -72,7 +79,7 @@ class Context:
 def context() -> Context:
     """Return servanda's context, read once from ``ontology/context.jsonld``."""
     path = data("ontology") / "context.jsonld"
-    document = json_text.parse(path.read_text("utf-8"), path)
+    document = syntax.parse_json(path.read_text("utf-8"), path)
     assert isinstance(document, dict)
     raw: dict[str, Any] = document["@context"]  # type: ignore[assignment]
     simple = {key: value for key, value in raw.items() if isinstance(value, str) and not key.startswith("@")}
@@ -108,3 +115,88 @@ def _term(name: str, definition: dict[str, Any], prefixes: dict[str, str]) -> Te
         definition.get("@container"),
         "@language" in definition and definition["@language"] is None,
     )
+
+
+# What the values of a property are: IRIs, text, numbers, days; as ``ontology/context.jsonld`` types them.
+
+#: Properties of other vocabularies that the context does not name, and whose values are IRIs.
+_LINKS: Final = (
+    *(PREFIXES["org"] + name for name in ("unitOf", "postIn", "memberOf", "heldBy", "linkedTo")),
+    *(PREFIXES["skos"] + name for name in ("broader", "inScheme")),
+    PREFIXES["rdf"] + "type",
+)
+_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+#: XML Schema 1.1, part 2, 3.3.6: at least one part, and at least one after a T.
+_DURATION: Final = re.compile(
+    r"-?P(?=[0-9T])([0-9]{1,9}Y)?([0-9]{1,9}M)?([0-9]{1,9}W)?([0-9]{1,9}D)?"
+    r"(T(?=[0-9])([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}(\.[0-9]+)?S)?)?",
+    re.ASCII,
+)
+_BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
+
+
+def is_day(text: str) -> bool:
+    """Say whether a text is a day of the calendar, as ISO 8601 writes it (a time zone may follow).
+
+    >>> is_day("2007-09-07"), is_day("2007-13-45")
+    (True, False)
+    """
+    written = _DAY.fullmatch(text)
+    try:
+        return written is not None and bool(date.fromisoformat(written[1]))
+    except ValueError:
+        return False
+
+
+def is_integer(text: str) -> bool:
+    """Say whether a text is a whole number of ordinary size.
+
+    >>> is_integer("12"), is_integer("many"), is_integer("9" * 30)
+    (True, False, False)
+    """
+    return _INTEGER.fullmatch(text) is not None
+
+
+_FITS: Final[dict[str, Callable[[str], bool]]] = {
+    PREFIXES["xsd"] + "integer": is_integer,
+    PREFIXES["xsd"] + "date": is_day,
+    PREFIXES["xsd"] + "duration": lambda text: _DURATION.fullmatch(text) is not None,
+    PREFIXES["xsd"] + "boolean": _BOOLEANS.__contains__,
+}
+
+
+@cache
+def _types() -> dict[str, str | None]:
+    """Return the datatype of each known property: ``@id`` for links, None for text."""
+    stated = {term.iri: term.datatype for term in context().properties.values()}
+    return stated | dict.fromkeys(_LINKS, "@id")
+
+
+def is_number(predicate: str) -> bool:
+    """Say whether the values of a property (a full IRI) are whole numbers."""
+    return _types().get(predicate) == PREFIXES["xsd"] + "integer"
+
+
+def takes(predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> bool:
+    """Say whether a term can be a value of the property (a full IRI); one that is not known takes all.
+
+    A link takes what can be a node, any other property a literal: of a number, a day, a duration or a truth
+    value one that is written as such. Whether the node is of the right class is for the shapes to say.
+
+    >>> from pyoxigraph import Literal
+    >>> takes("https://w3id.org/servanda/ontology#hasParty", Literal("nobody"))
+    False
+    """
+    from pyoxigraph import Literal
+
+    types = _types()
+    if predicate not in types:
+        return True
+    datatype = types[predicate]
+    if not isinstance(value, Literal):
+        return datatype == "@id"
+    if datatype == "@id":
+        return False
+    fits = _FITS.get(datatype or "")
+    return fits is None or fits(value.value)

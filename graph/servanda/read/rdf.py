@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
-from servanda.read import json_text
+from servanda.namespaces import PREFIXES, SRV
+from servanda.read import syntax
 from servanda.read.context import CONTEXT_IRI, context
 from servanda.read.files import LIMIT
-from servanda.read.yaml_nodes import Json
+from servanda.read.syntax import Json
 
 if TYPE_CHECKING:
     import pyoxigraph
+
 
 #: Extension to the name of pyoxigraph's format.
 _FORMATS: Final = {
@@ -96,7 +99,7 @@ def text_of(
 
 def _local_json(text: str, path: Path) -> str:
     """Return a JSON-LD text with servanda's context put in where it is named; refuse any other by name."""
-    document = json_text.parse(text, path)
+    document = syntax.parse_json(text, path)
     try:
         return json.dumps(_local_contexts(document, path))
     except RecursionError:
@@ -159,3 +162,59 @@ def _refuse_entity_bomb(text: str, path: Path) -> None:
     growth = sum(text.count(f"&{name};") * len(value) for name, value in plain.items())
     if growth > LIMIT:
         raise ServandaError("the XML entities swell this file beyond measure; write the text out", file=path)
+
+
+# In which graph a triple of an RDF file belongs: that of its agreement, or of its log.
+
+_RDF_TYPE: Final = PREFIXES["rdf"] + "type"
+
+
+def typed(quads: Iterable[pyoxigraph.Quad], name: str) -> tuple[str, ...]:
+    """Return the IRIs (or blank labels) of what is typed as the class ``name`` of servanda, in order."""
+    return tuple(
+        sorted(
+            {
+                text_of(quad.subject)
+                for quad in quads
+                if quad.predicate.value == _RDF_TYPE and text_of(quad.object) == SRV + name
+            }
+        )
+    )
+
+
+def placed(
+    quads: list[pyoxigraph.Quad], agreements: tuple[str, ...], logs: tuple[str, ...]
+) -> Iterator[pyoxigraph.Quad]:
+    """Yield the quads, with those of the default graph moved to the graph of their agreement or log.
+
+    That is the log that records the subject, else the log or agreement under whose IRI the subject
+    stands, else the only agreement that there is, or the only log where there is no agreement; a triple
+    that belongs to none stays where it is.
+    """
+    import pyoxigraph
+
+    recorded = _recorded(quads, logs)
+    for quad in quads:
+        subject = text_of(quad.subject)
+        owner = recorded.get(subject) or _owner(subject, agreements, logs)
+        if owner is None or quad.graph_name != pyoxigraph.DefaultGraph():
+            yield quad
+        else:
+            yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, pyoxigraph.NamedNode(owner))
+
+
+def _recorded(quads: Iterable[pyoxigraph.Quad], logs: tuple[str, ...]) -> dict[str, str]:
+    """Return event to log, as the logs say by srv:records."""
+    return {
+        text_of(quad.object): text_of(quad.subject)
+        for quad in quads
+        if quad.predicate.value == SRV + "records" and text_of(quad.subject) in logs
+    }
+
+
+def _owner(subject: str, agreements: tuple[str, ...], logs: tuple[str, ...]) -> str | None:
+    for iri in (*logs, *agreements):
+        if subject == iri or subject.startswith(iri + "/"):
+            return iri
+    alone = agreements or logs
+    return alone[0] if len(alone) == 1 else None

@@ -24,14 +24,13 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from servanda.derive.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.errors import ServandaError
-from servanda.store.build import load_ontology
+from servanda.namespaces import BASE
+from servanda.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.store.bundle import key, load_ontology
 from servanda.store.endpoint import KEPT, Endpoint
 from servanda.store.http_client import Request
-from servanda.store.preparing import Prepared, Preparer, contents
-from servanda.store.snapshot import key
-from servanda.vocabulary import BASE
+from servanda.store.load import Prepared, Preparer, contents
 
 #: The graph of the records.
 STORE: Final = BASE + "store"
@@ -51,7 +50,7 @@ _BLANK: Final = re.compile(rb"^_:| _:\S+ \.$")
 
 
 class EndpointWriter:
-    """Writes to a server: what :mod:`servanda.store.loading` writes to when the store is a URL.
+    """Writes to a server: what :mod:`servanda.store.load` writes to when the store is a URL.
 
     What is written counts at once, agreement by agreement. It is a context, which tidies up at its end; after
     an error the next load does that. A request that holds triples has about ``piece`` bytes. Making one and

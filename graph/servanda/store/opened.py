@@ -28,7 +28,7 @@ def opened(place: Path | str) -> Askable:
         from servanda.store.endpoint import Endpoint
 
         return Endpoint(str(place))
-    from servanda.store.on_disk import DiskStore
+    from servanda.store.disk import DiskStore
 
     return DiskStore(Path(place))
 
@@ -41,9 +41,9 @@ def gathered(place: Path | str, agreement: str | None = None) -> pyoxigraph.Stor
     """
     from pyoxigraph import NamedNode, Store
 
-    from servanda.derive.rules import derived_graph
-    from servanda.store.build import load_ontology
-    from servanda.vocabulary import PREFIXES, SRV
+    from servanda.namespaces import PREFIXES, SRV
+    from servanda.rules import derived_graph
+    from servanda.store.bundle import load_ontology
 
     server = opened(place)
     if agreement is None:

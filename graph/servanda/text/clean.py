@@ -2,13 +2,445 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from servanda.errors import ServandaError
-from servanda.text.labels import clause_numbers, split_label
-from servanda.text.layout import Line, fold, read_lines
-from servanda.text.punctuation import attached
+from servanda.text.structure import clause_numbers, split_label
+
+# Which pieces of one printed line belong to one word.
+
+WIDE_GAP = 2
+"""White space this wide ends a word, even among spaced-out letters."""
+
+COLUMN_GAP = 5
+"""White space this wide divides two columns of a line (a title on the left, a name on the right)."""
+
+_TAB_WIDTH = 8
+_KAZAKH_LETTERS = frozenset("әғқңөұүһӘҒҚҢӨҰҮҺ")
+# Words of one letter in the languages that treaties are published in. Kazakh has none, so that a line with
+# letters that only Kazakh has is read without this list.
+_ONE_LETTER_WORDS = frozenset("авикосуя" + "жб" + "ізйєў" + "aieouykvwzs" + "àéèóyô")
+_WORD_ENDERS = frozenset(",;:!?")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch of a line without white space: the text, its offset in the file, and the gap before it."""
+
+    text: str
+    start: int
+    line: int
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a token consists of: how many letters or digits, and whether marks stand before or after them."""
+
+    count: int
+    letter: str
+    opened: bool
+    closed: bool
+
+
+_TOKEN = re.compile(r"\S+")
+
+
+def tokens_of(line: str, offset: int, number: int) -> list[Token]:
+    """Cut a line, which starts at ``offset`` of the file and has that ``number``, at its white space."""
+    tokens: list[Token] = []
+    end = 0
+    for match in _TOKEN.finditer(line):
+        space = line[end : match.start()]
+        # A form feed between words parts them for good; before the line it only begins a page.
+        gap = max(COLUMN_GAP, width(space)) if tokens and "\f" in space else width(space)
+        tokens.append(Token(match.group(), offset + match.start(), number, gap))
+        end = match.end()
+    return tokens
+
+
+def width(space: str) -> int:
+    """Return how many columns white space takes; what stands before a form feed is on another page.
+
+    >>> width("   ")
+    3
+    """
+    on_page = space.rpartition("\f")[2]
+    return len(on_page) + (_TAB_WIDTH - 1) * on_page.count("\t")
+
+
+def joins(tokens: Sequence[Token]) -> list[bool]:
+    """Say for each token of a line whether it belongs to the same word as the one before it.
+
+    >>> joins(tokens_of("т и і с  б о л д ы", 0, 1))
+    [False, True, True, True, False, True, True, True, True]
+    >>> any(joins(tokens_of("в случае и в порядке", 0, 1)))
+    False
+    """
+    shapes = [_shape(token.text) for token in tokens]
+    joined = [False] * len(tokens)
+    kazakh = any(letter in _KAZAKH_LETTERS for token in tokens for letter in token.text)
+    groups = _groups(tokens)
+    chains = [chain for group in groups for chain in _chains(tokens, shapes, group, kazakh)]
+    evident = {chain for chain in chains if _is_evident(shapes, chain, kazakh)}
+    for chain in chains:
+        first, last, _ = chain
+        if chain in evident or _is_likely(shapes, chain, kazakh, bool(evident)):
+            joined[first + 1 : last] = [True] * (last - first - 1)
+    if _is_widened(tokens, shapes):
+        for first, last in groups:
+            _join_broken_words(shapes, tokens, (first, last), kazakh, joined)
+    return joined
+
+
+def is_spaced_out(tokens: Sequence[Token], joined: Sequence[bool]) -> bool:
+    """Say whether the whole line is spaced out: several letters, all of them printed apart."""
+    shapes = [_shape(token.text) for token in tokens]
+    return sum(shape.count for shape in shapes) > 2 and any(joined) and all(s.count < 2 for s in shapes)
+
+
+def _shape(text: str) -> _Shape:
+    letters = [character for character in text if character.isalnum()]
+    if not letters:
+        return _Shape(0, "", False, False)
+    # A letter printed as letter and combining accent is still one letter.
+    bare = [character for character in text if not unicodedata.combining(character)]
+    opened, closed = not bare[0].isalnum(), not bare[-1].isalnum()
+    return _Shape(len(letters), letters[0], opened, closed)
+
+
+def _groups(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Cut the line at its wide gaps; a group is the numbers of its first token and of the one after it."""
+    starts = [n for n, token in enumerate(tokens) if n == 0 or token.gap >= WIDE_GAP]
+    return list(zip(starts, [*starts[1:], len(tokens)], strict=True)) if tokens else []
+
+
+_Chain = tuple[int, int, bool]
+
+
+def _chains(
+    tokens: Sequence[Token], shapes: Sequence[_Shape], group: tuple[int, int], kazakh: bool
+) -> list[_Chain]:
+    """Cut a group into chains of single letters and marks; the flag says: this is the whole group."""
+    chains: list[_Chain] = []
+    first, last = group
+    start = first
+    for n in range(first + 1, last + 1):
+        if n == last or not _is_link(tokens, shapes, n, n - 1 == start, kazakh):
+            chains.append((start, n, start == first and n == last))
+            start = n
+    return chains
+
+
+def _is_link(tokens: Sequence[Token], shapes: Sequence[_Shape], n: int, at_start: bool, kazakh: bool) -> bool:
+    """Say whether token n may continue a spaced-out word that the token before it belongs to."""
+    left, right = shapes[n - 1], shapes[n]
+    if left.count > 1 or right.count > 1 or right.opened or left.closed:
+        return left.count < 2 and right.count == 0
+    if tokens[n - 1].text[-1] in _WORD_ENDERS and right.count:
+        return False
+    preposition = at_start and left.letter.islower() and _is_word(left.letter, kazakh)
+    return not (preposition and right.letter.isupper())
+
+
+def _is_evident(shapes: Sequence[_Shape], chain: _Chain, kazakh: bool) -> bool:
+    """Say whether the chain is spaced out beyond doubt: too many single letters to be words."""
+    first, last, whole = chain
+    letters = [shape.letter for shape in shapes[first:last] if shape.letter.isalpha()]
+    if whole:
+        return len(letters) > 2
+    return len(letters) > 3 and not all(_is_word(letter, kazakh) for letter in letters)
+
+
+def _is_likely(shapes: Sequence[_Shape], chain: _Chain, kazakh: bool, evidence: bool) -> bool:
+    """Say whether a short chain is one word: it stands among spaced-out words, or can't be two words."""
+    first, last, whole = chain
+    letters = [shape.letter for shape in shapes[first:last] if shape.count]
+    if evidence:
+        return last - first > 1 and any(shape.count for shape in shapes[first:last])
+    if not whole or len(letters) != 2:
+        return False
+    return letters[1].islower() and not all(_is_word(letter, kazakh) for letter in letters)
+
+
+def _is_word(letter: str, kazakh: bool) -> bool:
+    return not kazakh and letter.lower() in _ONE_LETTER_WORDS
+
+
+def _is_widened(tokens: Sequence[Token], shapes: Sequence[_Shape]) -> bool:
+    """Say whether the gaps between the words of the line are wide as a rule, not by a slip."""
+    wide = sum(WIDE_GAP <= token.gap < COLUMN_GAP for token in tokens[1:])
+    narrow = sum(
+        token.gap < WIDE_GAP and shapes[n].count > 1 and shapes[n - 1].count > 1
+        for n, token in enumerate(tokens)
+        if n
+    )
+    return wide > 1 and wide >= narrow
+
+
+def _join_broken_words(
+    shapes: Sequence[_Shape],
+    tokens: Sequence[Token],
+    group: tuple[int, int],
+    kazakh: bool,
+    joined: list[bool],
+) -> None:
+    """Give a lone letter that is no word back to its word: to the next piece, in Kazakh also to the last."""
+    first, last = group
+    settled = [*joined[first:last], False]
+    for n in range(first, last):
+        lone = shapes[n].count == 1 and not shapes[n].closed and shapes[n].letter.isalpha()
+        if not lone or any(settled[n - first : n - first + 2]) or _is_word(shapes[n].letter, kazakh):
+            continue
+        if n + 1 < last and tokens[n + 1].text[0].islower():
+            joined[n + 1] = True
+        elif kazakh and n > first and n + 1 == last and tokens[n].text.islower():
+            joined[n] = tokens[n - 1].text[-1].islower()
+
+
+# Printed lines folded into paragraphs, by what a reader sees: indentation, length of line, page breaks.
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+_INDENT = 2
+_FULL = 0.85
+"""A line shorter than this share of the measure, even with the next word, was broken on purpose."""
+_LONGEST_MEASURE = 160
+"""Nobody wraps lines at more columns than this: beyond it each line is a paragraph."""
+_SENTENCE_END = frozenset(".;:!?")
+_CLOSING = frozenset('.,;:!?)]}»”"')
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line that is not blank: its tokens, which of them continue a word, and how it is set."""
+
+    tokens: tuple[Token, ...]
+    joined: tuple[bool, ...]
+    after_blank: bool
+
+    @property
+    def indent(self) -> int:
+        """The columns of white space before the line."""
+        return self.tokens[0].gap
+
+    @property
+    def width(self) -> int:
+        """The columns that the line takes as printed, with its indentation."""
+        return sum(token.gap + len(token.text) for token in self.tokens)
+
+    @property
+    def first_word_width(self) -> int:
+        """The columns that its first word takes as printed, spaced out or not."""
+        total = len(self.tokens[0].text)
+        for token, joined in zip(self.tokens[1:], self.joined[1:], strict=True):
+            if not joined:
+                break
+            total += token.gap + len(token.text)
+        return total
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether the line is set in columns; the gap after a label makes no column."""
+        gaps = [token.gap for token in self.tokens]
+        skipped = 2 if split_label(self.tokens[0].text)[0] else 1
+        return any(gap >= COLUMN_GAP for gap in gaps[skipped:])
+
+    @property
+    def spaced_out(self) -> bool:
+        """Whether every letter of the line is printed apart."""
+        return is_spaced_out(self.tokens, self.joined)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How the text as a whole is set: its left edge, whether paragraphs are indented, and its measure."""
+
+    left: int
+    indents: bool
+    measure: int
+
+
+def read_lines(raw: str) -> list[Line]:
+    """Return the lines of a file that are not blank, with the numbers that an editor shows, from 1."""
+    lines: list[Line] = []
+    blank = False
+    start = 0
+    number = 0
+    while start <= len(raw):
+        number += 1
+        ending = _BREAK.search(raw, start)
+        stop = ending.start() if ending else len(raw)
+        tokens = tokens_of(raw[start:stop], start, number)
+        if tokens:
+            lines.append(Line(tuple(tokens), tuple(joins(tokens)), blank))
+        blank = not tokens
+        if ending is None:
+            break
+        start = ending.end()
+    return lines
+
+
+def fold(lines: list[Line]) -> list[list[Line]]:
+    """Fold lines into paragraphs.
+
+    A paragraph begins on an indented line. A line at the left edge continues the paragraph, also over a
+    blank stretch (a page break), unless the line before it was broken on purpose: it is set in columns, or
+    there was ample room left for the next word (titles, addresses). Where a text indents nothing, a blank
+    line ends the paragraph. The closing words of a list, set as a line of their own, are a paragraph too.
+    """
+    if not lines:
+        return []
+    page = _page(lines)
+    paragraphs = [[lines[0]]]
+    for previous, line in pairwise(lines):
+        if _begins_paragraph(previous, line, page):
+            paragraphs.append([line])
+        else:
+            paragraphs[-1].append(line)
+    return _part_closing_words(paragraphs)
+
+
+def _page(lines: list[Line]) -> _Page:
+    left = min(line.indent for line in lines)
+    widths = sorted(line.width for line in lines)
+    indents = any(line.indent >= left + _INDENT for line in lines)
+    return _Page(left, indents, widths[int(0.9 * (len(widths) - 1))])
+
+
+def _begins_paragraph(previous: Line, line: Line, page: _Page) -> bool:
+    if line.indent >= page.left + _INDENT:
+        return True
+    head, tail = line.tokens[0].text, previous.tokens[-1].text[-1]
+    if not any(character.isalnum() for token in line.tokens for character in token.text):
+        return head[0] not in _CLOSING
+    if line.has_columns or previous.has_columns:
+        return True
+    separated = line.after_blank and not page.indents
+    if _is_continuation(head) and not (separated and tail in _SENTENCE_END):
+        return False
+    if separated or (tail in _SENTENCE_END and split_label(head)[0] is not None):
+        return True
+    if page.measure > _LONGEST_MEASURE:
+        return True
+    return previous.width + 1 + line.first_word_width <= _FULL * page.measure
+
+
+def _is_continuation(head: str) -> bool:
+    """Say whether a line that begins so goes on with a sentence: with a small letter or a closing mark."""
+    if split_label(head)[0] is not None:
+        return False
+    return head[0].islower() or (head[0] in _CLOSING and head[0] != '"')
+
+
+def _part_closing_words(paragraphs: list[list[Line]]) -> list[list[Line]]:
+    """Part the closing words of a list from its last item.
+
+    The list stands in the middle of a sentence ("… the following: (a) …; (b) … / agree."): the items before
+    the last end with a semicolon or comma, the last item ends without any mark, and the words that close
+    the sentence are set as a line of their own, spaced out where the item is not.
+    """
+    parted: list[list[Line]] = []
+    for n, paragraph in enumerate(paragraphs):
+        following = paragraphs[n + 1] if n + 1 < len(paragraphs) else None
+        last_item = _is_item(paragraph) and (following is None or not _is_item(following))
+        # The item before may itself be folded from several lines; only its last mark counts.
+        listed = n > 0 and _is_item(paragraphs[n - 1]) and _last_mark(paragraphs[n - 1]) in ";,"
+        if last_item and listed and len(paragraph) > 1 and _closes_list(paragraph):
+            parted += [paragraph[:-1], paragraph[-1:]]
+        else:
+            parted.append(paragraph)
+    return parted
+
+
+def _closes_list(paragraph: list[Line]) -> bool:
+    before, last = paragraph[-2], paragraph[-1]
+    return last.spaced_out and not before.spaced_out and before.tokens[-1].text[-1].isalnum()
+
+
+def _is_item(paragraph: list[Line]) -> bool:
+    label, _ = split_label(paragraph[0].tokens[0].text)
+    return label is not None and label.endswith(")")
+
+
+def _last_mark(paragraph: list[Line]) -> str:
+    return paragraph[-1].tokens[-1].text[-1]
+
+
+# Which spaces of a paragraph only part a mark from its word, where a line was broken or stretched.
+
+_OPENING = frozenset("([{«„")
+_CLOSING_MARKS = frozenset(",;:!?)]}»”")
+_QUOTES = frozenset("\"“'")
+_JOINERS = frozenset("-/‑")
+
+
+def attached(paragraph: Sequence[Line]) -> list[list[bool]]:
+    """Say for each token of each line whether it follows the one before it without a space.
+
+    That is so within a word that was printed apart, before a closing mark, after an opening one, and where a
+    line ends in the middle of a hyphenated word.
+    """
+    tokens = [token for line in paragraph for token in line.tokens]
+    roles = _lone_quotes(tokens, [joined for line in paragraph for joined in line.joined])
+    result: list[list[bool]] = []
+    n = 0
+    for line in paragraph:
+        together = []
+        for joined in line.joined:
+            together.append(n > 0 and (joined or _belongs(tokens, n, roles)))
+            n += 1
+        result.append(together)
+    return result
+
+
+def _belongs(tokens: Sequence[Token], n: int, roles: dict[int, bool]) -> bool:
+    """Say whether the marks at the seam before token n belong to the word on its other side."""
+    left, right = tokens[n - 1].text, tokens[n].text
+    if roles.get(n) is False or roles.get(n - 1) is True:
+        return True
+    if left[-1] in _OPENING or _is_closing(right):
+        return True
+    return tokens[n - 1].line != tokens[n].line and _is_broken_compound(left, right)
+
+
+def _is_closing(text: str) -> bool:
+    """Say whether a token begins with a mark that closes what stands before it (an ellipsis does not)."""
+    if text[0] in _CLOSING_MARKS:
+        return True
+    bare = text.lstrip("\"“”'")
+    if any(character.isalnum() for character in bare) or not bare:
+        return False
+    return bare[0] in _CLOSING_MARKS or (bare[0] == "." and not bare.startswith(".."))
+
+
+def _is_broken_compound(left: str, right: str) -> bool:
+    """Say whether a line was broken at the hyphen or stroke of a word ("қарым-" / "қатынас")."""
+    if len(left) > 1 and left[-1] in _JOINERS and left[-2].isalnum():
+        return right[0].isalnum()
+    return len(right) > 1 and right[0] in _JOINERS and right[1].isalnum() and left[-1].isalnum()
+
+
+def _lone_quotes(tokens: Sequence[Token], joined: Sequence[bool]) -> dict[int, bool]:
+    """Say for each quotation mark that stands alone whether it opens (True) or closes (False) a quotation.
+
+    A mark of the kind that opens and closes alike is read by counting those before it in the paragraph; one
+    that was printed as a letter of a spaced-out word is settled by that.
+    """
+    roles: dict[int, bool] = {}
+    seen = 0
+    for n, token in enumerate(tokens):
+        settled = any(joined[n : n + 2])
+        if token.text in _QUOTES and not settled:
+            ends = n + 1 == len(tokens) or _is_closing(tokens[n + 1].text)
+            roles[n] = n == 0 or not (ends or seen % 2)
+        seen += sum(character in _QUOTES for character in token.text)
+    return roles
+
 
 _BYTE_ORDER_MARK = "\ufeff"
 

@@ -23,7 +23,7 @@ def compiled_shapes() -> Shapes:
     """Return the shapes of ``shapes/*.ttl``, read once in a process."""
     import pyoxigraph
 
-    from servanda.locate import data
+    from servanda.resources import data
 
     files = sorted(data("shapes").glob("*.ttl"))
     return read_shapes(quad.triple for file in files for quad in pyoxigraph.parse(path=str(file)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.check.compiled.literals import is_well_formed
 from servanda.check.compiled.terms import RDF_TYPE, SUBCLASS, XSD, Term, datatype, language, text
-from servanda.vocabulary import PREFIXES
+from servanda.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph

@@ -10,7 +10,7 @@ from servanda.check.compiled.graph import ShapesGraph, sh
 from servanda.check.compiled.sparql import Query
 from servanda.check.compiled.terms import RDF_TYPE, Term, text
 from servanda.check.compiled.tokens import refuse, tokens
-from servanda.vocabulary import PREFIXES
+from servanda.namespaces import PREFIXES
 
 _IMPORTS: Final = f"<{PREFIXES['owl']}imports>"
 _KNOWN: Final = {sh("select"), sh("message"), sh("prefixes"), sh("deactivated"), RDF_TYPE}

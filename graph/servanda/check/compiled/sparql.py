@@ -16,7 +16,7 @@ from servanda.check.compiled.patterns import matcher
 from servanda.check.compiled.rewriting import FOCUS, set_wise, told_everywhere
 from servanda.check.compiled.terms import Term, text
 from servanda.check.compiled.tokens import NotPlainError, Select, parse
-from servanda.vocabulary import compact
+from servanda.namespaces import compact
 
 if TYPE_CHECKING:
     import pyoxigraph

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from servanda.vocabulary import PREFIXES
+from servanda.namespaces import PREFIXES
 
 #: An IRI ``<…>``, a blank node ``_:…`` or a literal ``"…"``, ``"…"@en``, ``"…"^^<…>``.
 Term = str

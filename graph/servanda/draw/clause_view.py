@@ -1,0 +1,437 @@
+"""One clause with all that hangs on it: its words, its norms and who they bind, notices, and readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from servanda.draw.labels import block, cell, font, markup, modality, paragraph, style, table, table_row
+from servanda.draw.labels import side as colours_of
+from servanda.draw.parts import actor
+from servanda.draw.plan import side, sides, targets
+from servanda.draw.sheet import Sheet
+from servanda.errors import ServandaError
+from servanda.names import label
+from servanda.namespaces import PREFIXES, SRV, expand
+from servanda.query.run import ask
+
+if TYPE_CHECKING:
+    from servanda.draw.plan import Plan
+    from servanda.query.table import Row
+
+
+# All that hangs on one clause: its sentences, norms, notices and notes, put together for a drawing.
+
+#: The properties by which norms are put together on one card, in the order in which a card shows them.
+ROLES: Final = (
+    "hasBearer", "hasCounterparty", "hasAddressee", "hasBeneficiary", "involvesActor", "concernsProgramme",
+    "hasQualifier", "refersToInstrument",
+)  # fmt: skip
+_CORRELATIVES: Final = {
+    "claim": "Claim", "no-right": "NoRight", "liability": "Liability", "disability": "Disability",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What the text answers to one question: ``status`` is stated, inferred or silent.
+
+    ``said`` is the answer in the language of the drawing, else the words of the text; ``words`` and
+    ``reason`` may be empty.
+    """
+
+    name: str
+    status: str
+    said: str
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Notifications of one norm with the same slots: pairs of sender and addressee, their matters, slots."""
+
+    norm: str
+    tellings: tuple[tuple[str, str], ...]
+    matters: str
+    mode: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """Norms of one modality whose roles are filled alike.
+
+    ``roles`` has the nodes by property; ``correlatives`` are, for each norm, what others have by it, in
+    words, with their holders; ``slots`` what of the norms is inferred or not said.
+    """
+
+    modality: str
+    norms: tuple[str, ...]
+    roles: dict[str, tuple[str, ...]]
+    correlatives: tuple[tuple[str, ...], ...]
+    slots: tuple[Slot, ...]
+
+
+def stated(plan: Plan) -> list[str]:
+    """Return the norms that the clause states, in the order of their names."""
+    return targets(plan.network, str(plan.clause), "states")
+
+
+def sentences(plan: Plan) -> list[Row]:
+    """Return the sentences of the clause in their order: ``text``, ``translation``, ``kind``."""
+    return ask(plan.store, "sentences", lang=plan.lang, clause=expand(str(plan.clause))).rows
+
+
+def notes(plan: Plan) -> list[Row]:
+    """Return the notes on the clause: ``words``, ``reading_taken``, ``reading_not_taken``."""
+    return ask(plan.store, "which-were-read", lang=plan.lang, clause=expand(str(plan.clause))).rows
+
+
+def cards(plan: Plan) -> list[Card]:
+    """Return the norms of the clause put together on cards, in the order of the norms."""
+    agreement = expand(plan.agreement)
+    held = ask(plan.store, "correlatives", lang=plan.lang, agreement=agreement).rows
+    have = {norm: _correlatives(plan, [row for row in held if row["norm"] == norm]) for norm in stated(plan)}
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    for norm in have:
+        filled = tuple((role, tuple(targets(plan.network, norm, role))) for role in ROLES)
+        slots = tuple(slot for slot in _slots(plan, norm, None) if slot.status != "stated")
+        key = (str(plan.network.nodes[norm]["modality"]), filled, slots)
+        groups.setdefault(key, []).append(norm)
+    return [
+        Card(kind, tuple(norms), dict(roles), tuple(have[norm] for norm in norms), slots)
+        for (kind, roles, slots), norms in groups.items()
+    ]
+
+
+def _correlatives(plan: Plan, rows: list[Row]) -> tuple[str, ...]:
+    """Return what others have by a norm: its name in the ontology, and who has it against whom."""
+    said: dict[str, None] = {}
+    for row in rows:
+        name = label(plan.store, SRV + _CORRELATIVES[str(row["kind"])], plan.lang)
+        said[f"{name}: {row['holder_label']} ▸ {row['against_label']}"] = None
+    return tuple(said)
+
+
+def notices(plan: Plan) -> list[Notice]:
+    """Return the notifications of the clause; those of one norm that differ only in who tells whom as one."""
+    groups: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
+    for norm in stated(plan):
+        for notice in targets(plan.network, norm, "requiresNotification"):
+            data = plan.network.nodes[notice]
+            key = (norm, str(data["label"]), str(data.get("mode", "notify")), _slots(plan, norm, notice))
+            groups.setdefault(key, []).extend(
+                (sender, to)
+                for sender in targets(plan.network, notice, "hasSender")
+                for to in targets(plan.network, notice, "hasAddressee")
+            )
+    return [
+        Notice(norm, tuple(tellings), matters, mode, slots)
+        for (norm, matters, mode, slots), tellings in groups.items()
+    ]
+
+
+def _slots(plan: Plan, norm: str, notice: str | None) -> tuple[Slot, ...]:
+    """Return the slots of a norm itself (None) or of one of its notifications, in a fixed order."""
+    rows = ask(plan.store, "what-is-the-evidence", lang=plan.lang, norm=expand(norm)).rows
+    found = [row for row in rows if row["notification"] == notice]
+    return tuple(
+        Slot(
+            str(row["slot_label"]), str(row["status"]),
+            str(row["text"] or (f"«{row['words']}»" if row["words"] else "")),
+            str(row["words"] or ""), str(row["reason"] or ""),
+        )
+        for row in sorted(found, key=_rank)
+    )  # fmt: skip
+
+
+#: The order in which a notice is told: who tells whom of what, why, when, how, to what end, with what effect.
+_ORDER: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "purpose", "effect")
+
+
+def _rank(row: Row) -> tuple[int, str]:
+    end = str(row["slot"]).rpartition(":")[2]
+    return (_ORDER.index(end) if end in _ORDER else len(_ORDER), end)
+
+
+def limits(plan: Plan) -> list[str]:
+    """Return the qualifiers of the norms of the clause, each once, in the order of the norms."""
+    found = (name for norm in stated(plan) for name in targets(plan.network, norm, "hasQualifier"))
+    return list(dict.fromkeys(found))
+
+
+# The boxes of the drawing of one clause: its words, a card of norms, a notice, and the notes on it.
+
+_GLYPHS: Final = {"stated": "●", "inferred": "◇", "silent": "○"}
+#: A clause with more than this (characters) is shown in part, each sentence cut after four lines.
+_LONG: Final = 1200
+
+
+def text(sheet: Sheet, plan: Plan, width: int) -> str:
+    """Return the words of the clause in the source language and that of the drawing, and where it stands."""
+    held, clause, rows = style(), str(plan.clause), ""
+    for key, prop in (("instrument", "belongsToInstrument"), ("part", "isPartOfClause")):
+        for name in targets(plan.network, clause, prop):
+            rows += _line(
+                sheet.phrase(f"clause.{key}"), _called(plan, name), width, plan.label(name), _iri(plan, name)
+            )
+    found = sentences(plan)
+    most = 4 if sum(len(str(one["text"])) for one in found) > _LONG else 0
+    for one in found:
+        kind = label(plan.store, PREFIXES["kind"] + str(one["kind"]), plan.lang)
+        rows += table_row(cell(font(markup(kind), size=10, colour=held["faint"], bold=True)))
+        said = block(str(one["text"]), width, size=11, colour=held["ink"], most=most)
+        other = str(one["translation"] or one["reason"] or "")
+        if other and other != one["text"]:
+            said += block(other, width + 3, size=10, colour=held["soft"], most=most)
+        rows += table_row(
+            cell(said, title=f"{one['text']} — {other}", href=_iri(plan, clause), target="_top")
+        )
+    for name in sorted(
+        _parts(plan, clause), key=lambda name: (int(plan.network.nodes[name].get("order", 0)), name)
+    ):
+        rows += _line(
+            sheet.phrase("clause.has-part"), _called(plan, name), width, plan.label(name), _iri(plan, name)
+        )
+    return _box(rows, held["rule"], "#FFFFFF")
+
+
+def _iri(plan: Plan, name: str) -> str:
+    return str(plan.network.nodes[name]["iri"])
+
+
+def _parts(plan: Plan, clause: str) -> list[str]:
+    edges = plan.network.in_edges(clause, data=True)
+    return [tail for tail, _, data in edges if data["kind"] == "isPartOfClause"]
+
+
+def _called(plan: Plan, name: str) -> str:
+    data = plan.network.nodes[name]
+    number = str(data.get("number", ""))
+    printed = any(letter.isdigit() for letter in number)
+    return f"{number} · {data['label']}" if printed else str(data["label"])
+
+
+def card(sheet: Sheet, plan: Plan, one: Card, width: int) -> str:
+    """Return a card: the modality, the norms, who else has a part in them, and what limits them."""
+    held, kind = style(), modality(one.modality)
+    rows = table_row(cell(font(markup(sheet.phrase(one.modality)), size=10, colour=kind["ink"], bold=True)))
+    alike = len(set(one.correlatives)) == 1
+    for norm, have in zip(one.norms, one.correlatives, strict=True):
+        data = plan.network.nodes[norm]
+        quote = next((str(data[name]) for name in sorted(data) if name.startswith("quote_")), "")
+        words = block(str(data["label"]), width, size=11, colour=held["ink"], bold=True)
+        if data.get("implied"):
+            words += block(sheet.phrase("clause.implied"), width, size=10, colour=held["soft"])
+        rows += table_row(
+            cell(words, title=f"{data['label']} — «{quote}»", href=str(data["iri"]), target="_top")
+        )
+        rows += "" if alike else "".join(_line("⇄", said, width) for said in have)
+    joint = len(one.roles["hasBearer"]) > 1 and one.roles["hasBearer"] == one.roles["hasCounterparty"]
+    rows += _line(sheet.phrase("duties.one-another"), "", width) if joint else ""
+    for role in ROLES[2:]:
+        if names := one.roles[role]:
+            rows += _line(sheet.phrase(f"role.{role}"), ", ".join(map(plan.label, names)), width)
+    rows += "".join(_line("⇄", said, width) for said in one.correlatives[0]) if alike else ""
+    rows += "".join(_slot(sheet, plan, slot, width) for slot in one.slots)
+    return _box(rows, kind["line"], kind["fill"])
+
+
+def qualifiers(sheet: Sheet, plan: Plan, names: list[str], width: int) -> list[str]:
+    """Return one box with the qualifiers: the words of the text, and how far each reaches."""
+    if not names:
+        return []
+    rows = _heading(sheet.phrase("clause.limits"))
+    for name in names:
+        data = plan.network.nodes[name]
+        words = next((f"«{data[key]}»" for key in sorted(data) if key.startswith("words_")), "")
+        rows += _line(str(data["label"]), words, width)
+        rows += _line("", str(data.get(f"reach_{plan.lang}", "")), width)
+    return [_box(rows, style()["rule"], "#FFFFFF")]
+
+
+def notice(sheet: Sheet, plan: Plan, one: Notice, width: int) -> str:
+    """Return a notice: who tells whom of what, and each of its slots."""
+    held = style()
+    rows = _heading(f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'mode.{one.mode}')}")
+    rows += table_row(cell(block(one.matters, width, size=11, colour=held["ink"], bold=True)))
+    for sender, to in one.tellings:
+        rows += table_row(
+            cell(block(f"{plan.label(sender)} ▶ {plan.label(to)}", width, size=11, colour=held["ink"]))
+        )
+    rows += "".join(_slot(sheet, plan, slot, width) for slot in one.slots)
+    return _box(rows, held["faint"], "#FFFFFF", "ROUNDED,DASHED" if one.mode == "inform" else "ROUNDED")
+
+
+def _slot(sheet: Sheet, plan: Plan, slot: Slot, width: int) -> str:
+    """Return the row of a slot: its mark, its name, what is said; of an inferred one, also why."""
+    said = slot.said if slot.status != "silent" else sheet.phrase("slot.silent")
+    if slot.status == "inferred":
+        said = " — ".join(filter(None, (said, f"{sheet.phrase('slot.inferred')}: {slot.reason}")))
+    tip = " — ".join(filter(None, (slot.name, f"«{slot.words}»" if slot.words else "", slot.reason)))
+    return _line(f"{_GLYPHS[slot.status]} {slot.name}", said, width, tip, _iri(plan, str(plan.clause)))
+
+
+def remarks(sheet: Sheet, plan: Plan, read: list[Row], width: int) -> list[str]:
+    """Return one box with the notes on the clause: the words, the reading taken and the one not taken."""
+    if not read:
+        return []
+    held, link = style(), _iri(plan, str(plan.clause))
+    rows = _heading(sheet.phrase("clause.notes"))
+    for one in read:
+        tip = " — ".join(str(part) for part in (one["words"], one["why"]) if part)
+        if one["words"]:
+            rows += table_row(cell(block(f"«{one['words']}»", width, size=11, colour=held["ink"], bold=True)))
+        rows += _line(f"✓ {sheet.phrase('note.taken')}", str(one["reading_taken"] or ""), width, tip, link)
+        rows += _line(f"✗ {sheet.phrase('note.not')}", str(one["reading_not_taken"] or ""), width, tip, link)
+    return [_box(rows, held["rule"], "#FBFBF7")]
+
+
+def _heading(words: str) -> str:
+    return table_row(cell(font(markup(words), size=10, colour=style()["faint"], bold=True)))
+
+
+def _line(head: str, said: str, width: int, tip: str = "", link: str = "") -> str:
+    """Return a row that begins with some words in bold; none where there is nothing to say."""
+    if not head and not said:
+        return ""
+    words = paragraph(head, said, width, size=10, lead=style()["soft"], colour=style()["ink"])
+    return table_row(cell(words, **({"title": tip, "href": link, "target": "_top"} if link else {})))
+
+
+def _box(rows: str, line: str, fill: str, border: str = "ROUNDED") -> str:
+    # Graphviz knows no table without rows.
+    inner = table_row(cell(table(rows, cellpadding=2) if rows else ""))
+    return table(inner, border=1.2, style=border, color=line, bgcolor=fill, cellpadding=5)
+
+
+#: No filter applies: the clause is shown whole.
+FILTERS: Final = ()
+
+#: Characters on a line of an actor's name.
+_NAME: Final = 16
+#: Characters on a line of a box, the first that fits; lines that fit a page.
+_WIDTHS: Final = (38, 46, 54)
+_HIGH: Final = 54
+#: Lines up to which the left column takes the notes where there is no notice.
+_SHORT: Final = 36
+
+
+def view(plan: Plan) -> Sheet:
+    """Return the drawing of the clause of the plan; raises ServandaError when it names none."""
+    if plan.clause is None:
+        raise ServandaError("name the clause that is to be drawn: servanda draw clause 4.1")
+    data = plan.network.nodes[plan.clause]
+    sheet = Sheet(
+        plan.lang,
+        " · ".join(filter(None, (_number(plan), str(data["label"])))),
+        ranksep="0.35",
+        nodesep="0.15",
+    )
+    held, told = cards(plan), notices(plan)
+    number = sum(len(one.norms) for one in held)
+    sheet.subtitle = f"{plan.title} · {sheet.phrase('clause.subtitle', number=number)}"
+    _legend(sheet, held, told)
+    left, middle, right = _fitting(sheet, plan, held, told)
+    first = _stack(sheet, "text", left, plan.title)
+    names, ends = _norms(sheet, plan, held, middle, first)
+    if right:
+        last = _stack(sheet, "told", right, plan.title)
+        for name in ends:
+            sheet.edge(name, last, style="invis")
+        for place, one in enumerate(told):
+            norm = names[next(n for n, each in enumerate(held) if one.norm in each.norms)]
+            sheet.edge(f"{norm}:e", f"{last}:s{place}:w", color=style()["faint"], style="dashed",
+                       arrowhead="none", tip=sheet.phrase("clause.notice"))  # fmt: skip
+    return sheet
+
+
+def _number(plan: Plan) -> str:
+    """Return the printed number of the clause; empty where it has but a name."""
+    number = str(plan.network.nodes[str(plan.clause)].get("number", ""))
+    return number if any(letter.isdigit() for letter in number) else ""
+
+
+def _legend(sheet: Sheet, held: list[Card], told: list[Notice]) -> None:
+    met = {one.modality for one in held}
+    sheet.explain([name for name in style()["modalities"] if name in met])
+    slots = [slot for one in held for slot in one.slots] + [slot for one in told for slot in one.slots]
+    for status, glyph in (("stated", "●"), ("inferred", "◇"), ("silent", "○")):
+        if any(slot.status == status for slot in slots):
+            sheet.legend.append((glyph, style()["soft"], sheet.phrase(f"slot.{status}")))
+    if any(have for one in held for have in one.correlatives):
+        sheet.legend.append(("⇄", style()["soft"], sheet.phrase("clause.correlative")))
+
+
+def _fitting(
+    sheet: Sheet, plan: Plan, held: list[Card], told: list[Notice]
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the boxes of the left, middle and right column, as narrow as lets the highest fit a page."""
+    read, limited = notes(plan), limits(plan)
+    for width in _WIDTHS:
+        middle = [card(sheet, plan, one, width) for one in held]
+        left = [text(sheet, plan, width)]
+        right = [notice(sheet, plan, one, width) for one in told]
+        room = 0 if right else min(max(_high(middle), _HIGH // 2), _SHORT)
+        # Qualifiers and notes go below the words of the clause where there is room, else where there is less.
+        for more in (*qualifiers(sheet, plan, limited, width), *remarks(sheet, plan, read, width)):
+            least = right if _high(right) < _high(left) else left
+            (left if _high([*left, more]) <= room else least).append(more)
+        if max(map(_high, (left, middle, right))) <= _HIGH:
+            break
+    return left, middle, right
+
+
+def _high(boxes: list[str]) -> int:
+    """Return about how many lines some boxes need one below the other."""
+    return sum(box.count("<BR") + 1 for box in boxes) + len(boxes)
+
+
+def _stack(sheet: Sheet, key: str, boxes: list[str], tip: str) -> str:
+    """Add boxes one below the other, in one node, so that they keep their order; their ports are s0, s1."""
+    rows = "".join(table_row(cell(box, port=f"s{place}")) for place, box in enumerate(boxes))
+    return sheet.node(key, table(rows, cellspacing=6), tip=tip)
+
+
+def _norms(
+    sheet: Sheet, plan: Plan, held: list[Card], boxes: list[str], first: str
+) -> tuple[list[str], list[str]]:
+    """Add the cards of the norms between those bound and those towards whom they are.
+
+    Returns the DOT names of the cards and of those to their right.
+    """
+    if not held:
+        words = block(sheet.phrase("clause.none"), 30, size=11, colour=style()["soft"])
+        name = sheet.node("none", table(table_row(cell(words)), cellpadding=12), tip=plan.title)
+        sheet.edge(first, name, style="invis")
+        return [], [name]
+    names, ends = [], []
+    for place, (one, box) in enumerate(zip(held, boxes, strict=True)):
+        name = sheet.node(
+            f"card {place}", box, tip="; ".join(map(plan.label, one.norms)), iri=plan.link(one.norms[0])
+        )
+        names.append(name)
+        kind = modality(one.modality)
+        look = {"color": kind["line"], "style": kind["style"], "penwidth": str(kind["width"])}
+        joint = len(one.roles["hasBearer"]) > 1 and one.roles["hasBearer"] == one.roles["hasCounterparty"]
+        for bearer in one.roles["hasBearer"]:
+            left = _actor(sheet, plan, bearer, "bearer")
+            sheet.edge(first, left, style="invis")
+            sheet.edge(f"{left}:e", f"{name}:w", arrowhead="none", **look)
+        for other in () if joint else one.roles["hasCounterparty"]:
+            right = _actor(sheet, plan, other, "towards")
+            ends += [right] if right not in ends else []
+            sheet.edge(f"{name}:e", f"{right}:w", arrowhead=kind["head"], **look)
+    sheet.column([f"card {place}" for place in range(len(held))])
+    return names, ends or names
+
+
+def _actor(sheet: Sheet, plan: Plan, name: str, role: str) -> str:
+    """Add an actor once for each side of the cards; return its DOT name."""
+    key = f"{role} {name}"
+    if key in sheet.names:
+        return sheet.name(key)
+    known, top = sides(plan.network), side(plan.network, name)
+    look = colours_of(known.index(top) if top in known else None)
+    return actor(sheet, plan.network, name, look, key=key, width=_NAME, size=11, narrow=True, both=False)

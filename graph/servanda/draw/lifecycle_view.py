@@ -1,0 +1,436 @@
+"""The life of an agreement: made, ratified, notified, in force, changed, ended; dated where the record is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
+
+from servanda.draw.labels import block, cell, font, markup, modality, state, style, table, table_row
+from servanda.draw.labels import side as colours_of
+from servanda.draw.plan import side, sides, targets
+from servanda.draw.sheet import Sheet
+from servanda.messages import Messages
+from servanda.names import label
+from servanda.namespaces import PREFIXES, expand
+from servanda.query.run import ask
+from servanda.status.chronology import glyph
+
+if TYPE_CHECKING:
+    from servanda.draw.plan import Day, Plan
+    from servanda.events.dates import When
+    from servanda.events.records import Event
+
+
+# How far the life of an agreement had come on a day: which notice was received when, what that brought.
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a stage had come: its state (of ``GLYPHS``), and that in words with the day."""
+
+    state: str
+    words: str
+
+    @property
+    def said(self) -> str:
+        """The words after the sign of the state."""
+        return f"{glyph(self.state)} {self.words}"
+
+    @property
+    def done(self) -> bool:
+        """Whether the stage was reached, by the record or by assumption."""
+        return self.state in ("done", "assumed")
+
+
+def notice(day: Day, norm: str) -> Reached:
+    """Return how things stand with the notice for which a norm provides."""
+    life, words = day.status.lifecycle, day.words
+    formulas = [one for one in (*life.entry, *life.ending) if one.norm == norm]
+    acts = [act for one in formulas for act in one.acts]
+    acts += [act for one in life.amendments for act in one.acts if not formulas]
+    made = [act for act in acts if _received(day, act)]
+    if made:
+        said = ", ".join(
+            f"{words.day(act.received)} ({act.name})" for act in made if act.received is not None
+        )
+        return Reached("done", said)
+    doubtful = [found.act for one in formulas for found in one.doubtful]
+    if doubtful:
+        return Reached("to-be-judged", ", ".join(act.name for act in doubtful))
+    return Reached("not-known", words.phrase("none"))
+
+
+def reached_stage(day: Day, name: str) -> Reached:
+    """Return how far a stage had come: ``force``, ``changes`` or ``ends``."""
+    return {"force": _force, "changes": _changes, "ends": _ends}[name](day)
+
+
+def _force(day: Day) -> Reached:
+    life, words = day.status.lifecycle, day.words
+    begun = life.in_force.by(day.status.as_of)
+    if "in-force" in life.assumed:
+        said = f"{words.day(life.in_force)}, {words.state('assumed')}"
+        return Reached("assumed" if begun else "later", said)
+    if not life.on_record or begun is None:
+        return Reached("not-known", words.phrase("in-force.unknown"))
+    ended = life.last is not None and life.last.by(day.status.as_of) is True
+    return Reached("done" if begun else "later", words.days(life.in_force, life.last if ended else None))
+
+
+def _changes(day: Day) -> Reached:
+    made = [
+        f"{one.event.name}: {day.words.day(one.in_force)}"
+        for one in day.status.lifecycle.amendments
+        if one.in_force is not None and any(_received(day, act) for act in one.acts)
+    ]
+    if made:
+        return Reached("done", ", ".join(made))
+    return Reached("not-known", day.words.phrase("none"))
+
+
+def _ends(day: Day) -> Reached:
+    life, words = day.status.lifecycle, day.words
+    known = any(_received(day, act) for one in life.ending for act in one.acts)
+    if life.last is None or not (known or "last-day-in-force" in life.assumed):
+        return Reached("not-known", words.phrase("none"))
+    said = f"{words.phrase('stage.last')}: {words.day(life.last)}"
+    if "last-day-in-force" in life.assumed:
+        said += f", {words.state('assumed')}"
+    return Reached(_over(life.last, day), said)
+
+
+def _over(last: When, day: Day) -> str:
+    return {True: "done", False: "later", None: "not-known"}[last.by(day.status.as_of)]
+
+
+def _received(day: Day, act: Event) -> bool:
+    return act.received is not None and act.received.by(day.status.as_of) is True
+
+
+# What the record says of the life of an agreement: its instruments, and how it begins, changes and ends.
+
+#: The parts of a length of time by the letters of ISO 8601 (``P1Y6M10D``, ``PT12H``).
+_DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
+_UNITS: Final = ("year", "month", "week", "day", "hour")
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A written act: its date, place and number as the record has them, empty where it has none.
+
+    ``signed``, ``behalf`` and ``to`` are nodes of the network.
+    """
+
+    node: str
+    date: str
+    place: str
+    number: str
+    signed: tuple[str, ...]
+    behalf: tuple[str, ...]
+    to: tuple[str, ...]
+    answers: str | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A norm on how the agreement begins, changes or ends, with the notice that it calls for, if any.
+
+    ``tellings`` are pairs of sender and addressee. ``period`` is an ISO duration and ``since`` the kind of
+    event from which it, or the effect, runs; both are empty where the text has none.
+    """
+
+    norm: str
+    modality: str
+    tellings: tuple[tuple[str, str], ...]
+    matters: tuple[str, ...]
+    form: str
+    effect: str
+    kind: str
+    period: str
+    since: str
+    limits: tuple[str, ...]
+
+
+def instruments(plan: Plan, role: str) -> list[Instrument]:
+    """Return the instruments that constitute or ratify the agreement (``role``), the earliest first."""
+    rows = ask(plan.store, "instruments", lang=plan.lang, agreement=expand(plan.agreement)).rows
+    found = [_instrument(row) for row in rows if role in _listed(row["role"])]
+    return sorted(found, key=lambda one: (one.answers is not None, one.date or "9", one.node))
+
+
+def _instrument(row: dict[str, Any]) -> Instrument:
+    return Instrument(
+        str(row["instrument"]), str(row["date"] or ""), str(row["place"] or ""), str(row["number"] or ""),
+        tuple(_listed(row["signed_by"])), tuple(_listed(row["on_behalf_of"])),
+        tuple(_listed(row["addressed_to"])), row["answers"],
+    )  # fmt: skip
+
+
+def steps(plan: Plan, question: str) -> list[Step]:
+    """Return the answers of a question (``how-it-ends``), one for each norm; those without a notice first."""
+    found: dict[str, Step] = {}
+    for row in ask(plan.store, question, lang=plan.lang, agreement=expand(plan.agreement)).rows:
+        step = _step(plan, row)
+        held = found.setdefault(step.norm, step)
+        found[step.norm] = replace(held, tellings=tuple(dict.fromkeys(held.tellings + step.tellings)))
+    return sorted(found.values(), key=lambda step: (bool(step.tellings), _place(plan, step.norm)))
+
+
+def _step(plan: Plan, row: dict[str, Any]) -> Step:
+    norm = str(row["norm"])
+    form = str(row["form"] or "")
+    return Step(
+        norm, str(row["modality"]),
+        ((row["sender"], row["addressee"]),) if row["sender"] else (),
+        tuple(label(plan.store, expand(matter), plan.lang) for matter in _listed(row["matters"])),
+        label(plan.store, PREFIXES["form"] + form, plan.lang) if form else "",
+        str(row["effect"] or ""), str(row["effect_kind"] or ""), str(row["period"] or ""),
+        label(plan.store, expand(row["runs_from"]), plan.lang) if row["runs_from"] else "",
+        tuple(targets(plan.network, norm, "hasQualifier")),
+    )  # fmt: skip
+
+
+def _place(plan: Plan, norm: str) -> tuple[int, str]:
+    """Return where a norm stands in the text."""
+    clauses = [tail for tail, _, data in plan.network.in_edges(norm, data=True) if data["kind"] == "states"]
+    return min((int(plan.network.nodes[clause].get("order", 0)), norm) for clause in clauses)
+
+
+def _listed(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def lasting(period: str, lang: str) -> str:
+    """Return a length of time in words; the ISO duration itself where it has other parts than these.
+
+    >>> lasting("P3M", "en"), lasting("P1Y", "ru"), lasting("P5D", "ru"), lasting("P0.5Y", "en")
+    ('3 months', '1 год', '5 дней', 'P0.5Y')
+    """
+    match = _DURATION.fullmatch(period)
+    if match is None or not any(match.groups()):
+        return period
+    parts = [(int(number), unit) for number, unit in zip(match.groups(), _UNITS, strict=True) if number]
+    return " ".join(
+        f"{number} {_form(Messages(lang, 'draw')[f'unit.{unit}'], number, lang)}" for number, unit in parts
+    )
+
+
+def _form(forms: str, number: int, lang: str) -> str:
+    """Return the form of a noun that goes with a number: one, few, many."""
+    known = forms.split("|")
+    if lang == "ru":
+        few = number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14)
+        one = number % 10 == 1 and number % 100 != 11
+        return known[0] if one else known[1] if few else known[2]
+    return known[0] if number == 1 else known[-1]
+
+
+#: No filter applies: a part of a life would mislead.
+FILTERS: Final = ()
+#: It can show how things stood on a day.
+DATED: Final = True
+
+#: Characters on a line of a box, and of a box in the wide column at the right.
+_WIDTH: Final = 27
+_WIDE: Final = 38
+
+
+@dataclass(frozen=True)
+class Card:
+    """A box in a column: its label, where a click leads, and what is told where the pointer rests."""
+
+    key: str
+    label: str
+    link: str
+    tip: str
+    above: str = "▼"
+
+
+def view(plan: Plan) -> Sheet:
+    """Return the drawing of the whole life of the agreement; what the text does not say is said to be so."""
+    sheet = Sheet(plan.lang, plan.title, ranksep="0.6", nodesep="0.2")
+    made, ratified = instruments(plan, "constitutes"), instruments(plan, "ratifies")
+    begins, changes, ends = (
+        steps(plan, f"how-it-{word}") for word in ("enters-into-force", "is-amended", "ends")
+    )
+    _head(sheet, {"made": made, "ratified": ratified, "begins": begins, "changes": changes, "ends": ends})
+    met = {step.modality for step in (*begins, *changes, *ends)}
+    sheet.explain([name for name in style()["modalities"] if name in met], lined=False)
+    if plan.day is not None:
+        plan.day.head(sheet, [])
+    before = []
+    if acts := _acts(sheet, plan, [*made, *ratified]):
+        title = " · ".join(
+            sheet.phrase(f"life.{key}") for key, held in (("made", made), ("ratified", ratified)) if held
+        )
+        before = [_column(sheet, "acts", acts, title)]
+    before = _begins(sheet, plan, begins, before)
+    force = sheet.node(
+        "force", _state(sheet, plan, "force", begins, _WIDTH - 8), tip=sheet.phrase("life.state.force")
+    )
+    for name, step in zip_longest(before, begins[: len(before)]):
+        _arrow(sheet, f"{name}:e", f"{force}:w", known=step is not None and _met(plan, step))
+    for place, (stage, held) in enumerate((("changes", changes), ("ends", ends))):
+        if held:
+            cards = [_norms(sheet, plan, group, _WIDE) for group in _grouped(plan, held)]
+            reached = _state(sheet, plan, stage, held, _WIDE)
+            cards.append(Card("state", reached, "", sheet.phrase(f"life.state.{stage}")))
+            column = _column(sheet, stage, cards, sheet.phrase(f"life.{stage}"), _WIDE)
+            far = {"minlen": "2"} if place and changes else {}
+            come = plan.day is not None and reached_stage(plan.day, stage).done
+            _arrow(sheet, f"{force}:e", f"{column}:w", known=come, **far)
+    return sheet
+
+
+def _head(sheet: Sheet, parts: dict[str, list[Instrument] | list[Step]]) -> None:
+    """Set subtitle and legend; the subtitle names the parts on which the record is silent."""
+    missing = [sheet.phrase(f"life.{name}").lower() for name, held in parts.items() if not held]
+    said = [sheet.phrase("life.missing", parts=", ".join(missing))] if missing else []
+    sheet.subtitle = " · ".join([sheet.phrase("life.subtitle"), *said])
+    if any(isinstance(one, Instrument) and one.date for held in parts.values() for one in held):
+        sheet.legend.append(("━━━", style()["soft"], sheet.phrase("life.dated")))
+    sheet.legend.append(("╍╍╍", style()["soft"], sheet.phrase("life.undated")))
+
+
+def _column(sheet: Sheet, stage: str, cards: list[Card], title: str, width: int = _WIDTH) -> str:
+    """Add a stage: its cards one below the other, in one node, so that they keep their order."""
+    rows = ""
+    for place, card in enumerate(cards):
+        if place and card.above:
+            words = font(markup(card.above), size=10, colour=style()["soft"], bold=True)
+            rows += table_row(cell(words, align="CENTER"))
+        leads = {"href": card.link, "target": "_top", "title": card.tip} if card.link else {}
+        rows += table_row(cell(card.label, port=f"c{place}", **leads))
+    with sheet.cluster(f"stage {stage}", title, colours_of(None), width=width, margin="8"):
+        return sheet.node(f"column {stage}", table(rows, cellspacing=4), tip=title)
+
+
+def _acts(sheet: Sheet, plan: Plan, held: list[Instrument]) -> list[Card]:
+    """Return a card for each instrument; one that answers the one above it says so."""
+    cards = []
+    for place, one in enumerate(held):
+        answers = place and one.answers == held[place - 1].node
+        above = f"▼ {sheet.phrase('life.answered')}" if answers else "▼" if one.date else ""
+        data = plan.network.nodes[one.node]
+        cards.append(Card(one.node, _act(sheet, plan, one), str(data["iri"]), str(data["label"]), above))
+    return cards
+
+
+def _act(sheet: Sheet, plan: Plan, one: Instrument) -> str:
+    """Return an instrument: its name, date, place and number, who signed it for whom, to whom it goes."""
+    held, known = style(), sides(plan.network)
+    tops = [side(plan.network, name) for name in one.behalf]
+    look = colours_of(known.index(tops[0]) if tops and tops[0] in known else None)
+    where = (one.date or sheet.phrase("life.no-date"), one.place, one.number)
+    words = block(plan.label(one.node), _WIDTH, size=11, colour=held["ink"], bold=True)
+    words += block(" · ".join(filter(None, where)), _WIDTH, size=11, colour=look["ink"], bold=True)
+    for key, names in (("signed", one.signed), ("behalf", one.behalf), ("to", one.to)):
+        if names:
+            said = f"{sheet.phrase(f'life.{key}')}: {', '.join(map(plan.label, names))}"
+            words += block(said, _WIDTH + 3, size=10, colour=held["soft"])
+    return table(table_row(cell(words)), border=1, style="ROUNDED" if one.date else "ROUNDED,DASHED",
+                 color=look["node"], bgcolor="#FFFFFF", cellpadding=6)  # fmt: skip
+
+
+def _begins(sheet: Sheet, plan: Plan, held: list[Step], before: list[str]) -> list[str]:
+    """Add what the text says of the entry into force, each formula apart; return the names to go on from."""
+    if not held:
+        return before
+    title = sheet.phrase("life.begins")
+    if len(held) > 1:
+        title += " · " + sheet.phrase("life.formulas", number=len(held))
+    # Formulas stand beside each other in the text: no arrow leads from one to the next.
+    cards = [replace(_norms(sheet, plan, [step], _WIDTH), above="") for step in held]
+    place = _column(sheet, "begins", cards, title)
+    for name in before:
+        for number, step in enumerate(held):
+            _arrow(sheet, f"{name}:e", f"{place}:c{number}:w", known=_met(plan, step))
+    return [f"{place}:c{number}" for number in range(len(cards))]
+
+
+def _grouped(plan: Plan, held: list[Step]) -> list[list[Step]]:
+    """Put norms of one clause, modality and limits together that call for no notice."""
+    groups: dict[tuple[object, ...], list[Step]] = {}
+    for step in held:
+        alone = step.norm if step.tellings else ""
+        groups.setdefault((alone, plan.clause_of(step.norm), step.modality, step.limits), []).append(step)
+    return list(groups.values())
+
+
+def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> Card:
+    """Return a card of norms: their clause and words, what limits them, and the notice they call for."""
+    held, kind = style(), modality(group[0].modality)
+    first = group[0]
+    head = f"{plan.clause_of(first.norm)} · {sheet.phrase(first.modality)}"
+    words = block(head, width, size=10, colour=kind["ink"], bold=True)
+    for step in group:
+        words += block(plan.label(step.norm), width, size=11, colour=held["ink"])
+    limits = ", ".join(plan.label(limit) for limit in first.limits)
+    words += block(limits, width, size=10, colour=kind["ink"]) if limits else ""
+    rows = table_row(cell(words, cellpadding=5))
+    if first.tellings:
+        rows += table_row(cell(_notice(sheet, plan, first, width), cellpadding=5))
+    label = table(rows, border=1.4, style="ROUNDED", color=kind["line"], bgcolor=kind["fill"])
+    tip = " · ".join(_quoted(plan, step) for step in group)
+    return Card(first.norm, label, plan.link(first.norm), tip)
+
+
+def _quoted(plan: Plan, step: Step) -> str:
+    """Return a norm in a sentence, the words of the text, and how far its limits reach."""
+    data = plan.network.nodes[step.norm]
+    quote = next((str(data[name]) for name in sorted(data) if name.startswith("quote_")), "")
+    reach = [str(plan.network.nodes[limit].get(f"reach_{plan.lang}", "")) for limit in step.limits]
+    return " ".join([f"{data['label']} — «{quote}»", *reach])
+
+
+def _notice(sheet: Sheet, plan: Plan, step: Step, width: int) -> str:
+    """Return a white box: the notice, who sends it to whom, and that the record does not date it."""
+    held = style()
+    told = f"{sheet.phrase('life.notice')}: {', '.join(step.matters)}"
+    words = block(told, width - 3, size=11, colour=held["ink"], bold=True)
+    words += block(step.form, width, size=10, colour=held["soft"]) if step.form else ""
+    for sender, addressee in step.tellings:
+        words += block(f"{plan.label(sender)} ▶ {plan.label(addressee)}", width, size=10, colour=held["ink"])
+    received = f"{step.since}: " if step.since else ""
+    reached = notice(plan.day, step.norm) if plan.day is not None else None
+    said = reached.said if reached is not None else sheet.phrase("life.no-date")
+    ink = state(reached.state)["ink"] if reached is not None else held["faint"]
+    words += block(f"{received}{said}", width, size=10, colour=ink, bold=True)
+    edge = "ROUNDED" if reached is not None and reached.done else "ROUNDED,DASHED"
+    return table(table_row(cell(words)), border=1, style=edge, color=ink, bgcolor="#FFFFFF", cellpadding=5)
+
+
+def _met(plan: Plan, step: Step) -> bool:
+    """Say whether the notice of a step had been received on the day of the drawing."""
+    return plan.day is not None and notice(plan.day, step.norm).done
+
+
+def _state(sheet: Sheet, plan: Plan, stage: str, held: list[Step], width: int) -> str:
+    """Return the state to which a stage leads: from when, by the text, and by the record on a day."""
+    reached = reached_stage(plan.day, stage) if plan.day is not None else None
+    colour = state("done")["ink"] if reached is not None and reached.done else style()["soft"]
+    words = block(sheet.phrase(f"life.state.{stage}"), width, size=14, colour="#FFFFFF", bold=True)
+    told = [step for step in held if step.kind] or held
+    since = ", ".join(dict.fromkeys(step.since for step in told if step.since))
+    if since:
+        after = " / ".join(dict.fromkeys(lasting(step.period, sheet.lang) for step in told if step.period))
+        key = "life.after" if after else "life.from"
+        words += block(
+            sheet.phrase(key, period=after, event=since), width, size=12, colour="#FFFFFF", bold=True
+        )
+    if not held:
+        words += block(sheet.phrase("life.unsaid"), width, size=10, colour="#F3F4F6")
+    for effect in dict.fromkeys(step.effect for step in told if step.effect):
+        words += block(effect, width, size=10, colour="#F3F4F6")
+    said = reached.said if reached is not None else sheet.phrase("life.no-date")
+    words += block(said, width, size=10 if reached is None else 12, colour="#FFFFFF", bold=True)
+    return table(
+        table_row(cell(words)), style="ROUNDED", bgcolor=colour, color=colour, border=1, cellpadding=8
+    )
+
+
+def _arrow(sheet: Sheet, tail: str, head: str, *, known: bool, **look: str) -> None:
+    """Add an arrow: whole where the record dates both ends, else dashed."""
+    sheet.edge(tail, head, color=style()["soft"], style="solid" if known else "dashed", **look)

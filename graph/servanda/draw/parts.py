@@ -1,0 +1,155 @@
+"""The boxes that views share: an actor, and the pill that carries a norm or a notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from servanda.draw.labels import block, cell, font, modality, state, style, table, table_row
+from servanda.draw.plan import faded
+from servanda.draw.sheet import Sheet
+
+if TYPE_CHECKING:
+    from servanda.draw.plan import NormBadge
+    from servanda.network.graph import Attribute, Network
+
+
+#: Characters on a line of an actor's name.
+NAME_WIDTH = 30
+
+
+def second(data: dict[str, Attribute], lang: str) -> str:
+    """Return the small second name of something: in Kazakh, the source's language; in English for Kazakh.
+
+    Empty when it is the same as the first or missing.
+    """
+    other = str(data.get("label_en" if lang == "kk" else "label_kk", ""))
+    return "" if other == data["label"] else other
+
+
+def words_of(
+    data: dict[str, Attribute], lang: str, width: int, *, size: float = 12, both: bool = True
+) -> str:
+    """Return the name of an actor and (``both``) its small second name, wrapped, for a label."""
+    words = block(str(data["label"]), width, size=size, colour=style()["ink"], bold=True)
+    if both and (other := second(data, lang)):
+        words += block(other, round(width * 1.2), size=size - 3, colour=style()["soft"])
+    return words
+
+
+def kinds(data: dict[str, Attribute]) -> list[str]:
+    """Return the classes of an actor that decide its shape, the most telling first.
+
+    That it is collective decides only where no other class is given.
+    """
+    known = list(style()["kinds"])
+    given = [kind for kind in str(data.get("type", "")).split() if kind in known]
+    return sorted(given, key=lambda kind: (kind == "CollectiveActor", known.index(kind)))
+
+
+def outline(kind: str, colours: dict[str, str]) -> dict[str, str]:
+    """Return the shape in which an actor of a kind (``Ministry``) is drawn, in the colours of its side."""
+    shape: dict[str, object] = style()["kinds"].get(kind, {})
+    return {
+        "shape": str(shape.get("shape", "box")),
+        "style": f"filled,{shape.get('style', 'solid')}",
+        "peripheries": str(shape.get("peripheries", 1)),
+        "penwidth": str(shape.get("width", 1.2)),
+        "color": colours["node"],
+        "fillcolor": "#FFFFFF",
+    }
+
+
+def actor(
+    sheet: Sheet,
+    network: Network,
+    name: str,
+    colours: dict[str, str],
+    *,
+    key: str = "",
+    width: int = NAME_WIDTH,
+    size: float = 12,
+    ports: tuple[str, int] = ("", 0),
+    narrow: bool = False,
+    both: bool = True,
+    note: str = "",
+    **attributes: str,
+) -> str:
+    """Add an actor, in the shape of its kind, with its name in two languages; return its DOT name.
+
+    ``ports``: at which side (``e`` or ``w``) how many lines end; each gets a port of its own, p0, p1 …
+    ``narrow``: no wider than its words. ``both``: with its second name. ``note``: a last small line.
+    """
+    data = network.nodes[name]
+    words = words_of(data, sheet.lang, width, size=size, both=both)
+    if note:
+        words += block(note, width, size=size - 1, colour=colours["ink"], bold=True)
+    label = table(table_row(cell(words)), cellpadding=1)
+    if ports[1]:
+        label = _with_ports(label, *ports)
+    given = outline((kinds(data) or ["Ministry"])[0], colours) | {
+        "margin": "0,0.05" if ports[1] else "0.14,0.08",
+        "width": "0.5" if narrow else "2.9",
+    }
+    tip = " · ".join(str(data[tag]) for tag in ("label_en", "label_kk", "label_ru") if tag in data)
+    return sheet.node(key or name, label, tip=tip, iri=str(data["iri"]), **(given | attributes))
+
+
+def _with_ports(label: str, at: str, number: int) -> str:
+    """Return a label with a column of empty cells at one side, at which lines end one below the other."""
+    rows = []
+    for place in range(number):
+        port = cell("", port=f"p{place}", width=3, height=13)
+        words = cell(label, rowspan=number, cellpadding=7, width=205) if place == 0 else ""
+        rows.append(table_row(port, words) if at == "w" else table_row(words, port))
+    return table("".join(rows))
+
+
+def pill(
+    sheet: Sheet,
+    key: str,
+    kind: str,
+    words: str,
+    clause: str,
+    *,
+    text: str,
+    tip: str,
+    iri: str,
+    note: str = "",
+    width: int = 30,
+    arrows: tuple[str, str] = ("", ""),
+    hollow: bool = False,
+    standing: NormBadge | None = None,
+) -> str:
+    """Add a pill: the modality's word, what it is about, the clause, and a small second line.
+
+    ``arrows`` stand before and after it and say which way it goes; ``hollow`` leaves it white with a dashed
+    border. ``standing`` says how it stands on a day; what binds nobody is pale and dashed. Returns its DOT
+    name.
+    """
+    held, colours = style(), modality(kind)
+    pale = standing is not None and standing.pale
+    if pale:
+        colours = faded(colours)
+    body = block(text, width, size=11, colour=colours["ink"] if pale else held["ink"])
+    if standing is not None:
+        body += block(standing.said, width, size=9, colour=state(standing.state)["ink"], bold=True)
+    if note:
+        body += block(note, round(width * 1.15), size=9, colour=held["soft"])
+    before, after = (font(arrow, size=9, colour=colours["line"]) if arrow else "" for arrow in arrows)
+    rows = table_row(
+        cell(before, width=12),
+        cell(block(words, 14, size=9, colour=colours["ink"], bold=True), width=62),
+        cell(body, width=186),
+        cell(
+            block(clause, 12, size=10, colour=colours["ink"], bold=True, align="RIGHT"),
+            width=72,
+            align="RIGHT",
+        ),
+        cell(after, width=12),
+    )
+    fill = "#FFFFFF" if hollow else colours["fill"]
+    border = (
+        {"style": "ROUNDED,DASHED", "border": 1.2} if hollow or pale else {"style": "ROUNDED", "border": 1}
+    )
+    label = table(rows, color=colours["line"], bgcolor=fill, cellpadding=3, **border)
+    return sheet.node(key, label, tip=tip, iri=iri)

@@ -1,1 +1,0 @@
-"""The views: each module draws one, from the network, in ``view(plan) -> Sheet``."""

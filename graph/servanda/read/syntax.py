@@ -1,0 +1,312 @@
+"""YAML and JSON text as Python values, with the line of each value and every key of an object once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from servanda.errors import ServandaError
+
+if TYPE_CHECKING:
+    import yaml
+
+
+# YAML text as a tree in which every scalar is a string and every value knows its line.
+
+#: What JSON can say.
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+
+#: How deep values may be nested. An agreement needs about twelve levels.
+DEPTH = 64
+
+#: What a plain YAML scalar may look like when it means "no value" (YAML 1.2.2, 10.2.1.1 Null).
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass
+class Scalar:
+    """One string; ``null``: YAML would read it as no value at all; ``quoted``: it stands in quotes."""
+
+    text: str
+    line: int
+    null: bool = False
+    quoted: bool = False
+
+
+@dataclass
+class Sequence:
+    """A list of values."""
+
+    line: int
+    items: list[Node] = field(default_factory=list)
+
+
+@dataclass
+class Mapping:
+    """A mapping, in the order of the file; ``lines`` gives the line of each key."""
+
+    line: int
+    entries: dict[str, Node] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@dataclass
+class _Open:
+    """A collection whose end has not come yet; for a mapping, the key that waits for its value."""
+
+    node: Sequence | Mapping
+    key: Scalar | None = None
+
+
+def parse(text: str, path: Path) -> Node:
+    """Return the one document in ``text`` as a tree; ``path`` is only named in errors.
+
+    Raises ServandaError, with the line, for a syntax error, an empty text, a second document, a
+    duplicate key, an anchor, alias, tag or merge key, or nesting deeper than :data:`DEPTH`.
+    """
+    import yaml
+
+    root: Node | None = None
+    stack: list[_Open] = []
+    try:
+        for event in _events(text):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            _refuse_beyond_json(event, path, line)
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                raise ServandaError("a second document starts here; keep one in a file", file=path, line=line)
+            if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                stack.pop()
+            node = _node(event, line)
+            if node is None:
+                continue
+            if stack:
+                _add(stack[-1], node, path)
+            else:
+                root = node
+            if not isinstance(node, Scalar):
+                stack.append(_Open(node))
+                if len(stack) > DEPTH:
+                    raise ServandaError(
+                        f"values are nested more than {DEPTH} deep here", file=path, line=line
+                    )
+    except yaml.YAMLError as error:
+        raise _syntax_error(error, path) from None
+    if root is None or (isinstance(root, Scalar) and root.null):
+        raise ServandaError("this file is empty; nothing can be read from it", file=path)
+    return root
+
+
+def plain(node: Node) -> Json:
+    """Return the tree as JSON values: dict, list and str (None for a null)."""
+    if isinstance(node, Mapping):
+        return {key: plain(value) for key, value in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return None if node.null else node.text
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """Yield the events of PyYAML's parser: libyaml's where it is built in, else the one in Python."""
+    import yaml
+
+    # Events come one by one, so that a depth limit stops a hostile file before any tree is built.
+    yield from yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+
+
+def _node(event: yaml.Event, line: int) -> Node | None:
+    """Return the node that an event begins, or None for an event that begins none."""
+    import yaml
+
+    if isinstance(event, yaml.MappingStartEvent):
+        return Mapping(line)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return Sequence(line)
+    if isinstance(event, yaml.ScalarEvent):
+        is_plain = bool(event.implicit[0])
+        return Scalar(event.value, line, is_plain and event.value in _NULL, not is_plain)
+    return None
+
+
+def _refuse_beyond_json(event: yaml.Event, path: Path, line: int) -> None:
+    """Raise ServandaError for what YAML can say and JSON cannot."""
+    import yaml
+
+    anchor = getattr(event, "anchor", None)
+    if isinstance(event, yaml.AliasEvent) or anchor:
+        raise ServandaError(
+            f"anchors and aliases ('{anchor}') are not read; write the value out",
+            file=path,
+            line=line,
+        )
+    if tag := getattr(event, "tag", None):
+        raise ServandaError(f"the tag '{tag}' is not read; leave it out", file=path, line=line)
+    if "\0" in (getattr(event, "value", None) or ""):
+        raise ServandaError("a NUL character is no text; take it out", file=path, line=line)
+
+
+def _add(parent: _Open, node: Node, path: Path) -> None:
+    """Put ``node`` into the open collection; in a mapping, keys and values take turns."""
+    if isinstance(parent.node, Sequence):
+        parent.node.items.append(node)
+    elif parent.key is None:
+        parent.key = _key(parent.node, node, path)
+    else:
+        parent.node.entries[parent.key.text] = node
+        parent.node.lines[parent.key.text] = parent.key.line
+        parent.key = None
+
+
+def _key(mapping: Mapping, node: Node, path: Path) -> Scalar:
+    """Return ``node`` as a key of ``mapping``; raise ServandaError when it cannot be one."""
+    if not isinstance(node, Scalar) or node.null:
+        raise ServandaError("a key must be a plain word", file=path, line=node.line)
+    if node.text == "<<" and not node.quoted:
+        raise ServandaError("merge keys ('<<') are not read; write the values out", file=path, line=node.line)
+    if node.text in mapping.lines:
+        first = mapping.lines[node.text]
+        raise ServandaError(
+            f"the key '{node.text}' stands twice, here and on line {first}; keep one",
+            file=path,
+            line=node.line,
+        )
+    return node
+
+
+def _syntax_error(error: yaml.YAMLError, path: Path) -> ServandaError:
+    """Return PyYAML's error of several lines as one sentence with its line."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be parsed"
+    context = getattr(error, "context", None)
+    if "nesting" in str(problem):  # libyaml has a limit of its own, which may be met first
+        return ServandaError(
+            f"values are nested more than {DEPTH} deep here",
+            file=path,
+            line=None if mark is None else mark.line + 1,
+        )
+    said = f"{problem} ({context})" if context else str(problem)
+    return ServandaError(
+        f"this is not YAML: {said}; check indentation, colons and quotes there",
+        file=path,
+        line=None if mark is None else mark.line + 1,
+    )
+
+
+# JSON text as Python values, with every key of an object once.
+
+#: A string, or a mark that opens, parts or closes something.
+_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]', re.DOTALL)
+
+
+class _DuplicateKeyError(Exception):
+    """An object has a key twice; Python's reader does not tell where."""
+
+
+def parse_json(text: str, path: Path) -> Json:
+    """Return the value of a JSON text; ``path`` is only named in errors.
+
+    Raises ServandaError, with the line, for what is no JSON and for a key that stands twice in an object
+    (also where one of the two is written with escapes), and without one where values are nested too deep.
+    """
+    try:
+        value: Json = json.loads(text, object_pairs_hook=_object)
+    except _DuplicateKeyError:
+        raise _duplicate(text, path) from None
+    except json.JSONDecodeError as error:
+        raise ServandaError(
+            f"this is not JSON: {error.msg}; fix it there", file=path, line=error.lineno
+        ) from None
+    except RecursionError:
+        raise ServandaError("values are nested too deep here; flatten them", file=path) from None
+    except ValueError as error:
+        raise ServandaError(f"this is not JSON: {error}; fix it", file=path) from None
+    return value
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _DuplicateKeyError
+    return found
+
+
+def _duplicate(text: str, path: Path) -> ServandaError:
+    """Return the error for the first key of a text that stands twice in its object."""
+    #: The keys of each open object, with the place where each stands; None for an open list.
+    stack: list[dict[str, int] | None] = []
+    before = ""
+    for token in _TOKEN.finditer(text):
+        mark = token[0][0]
+        if mark == '"':
+            keys = stack[-1] if stack else None
+            if keys is not None and before in ("{", ","):
+                key = json.loads(token[0])
+                if key in keys:
+                    first, here = (text.count("\n", 0, place) + 1 for place in (keys[key], token.start()))
+                    return ServandaError(
+                        f"the key '{key}' stands twice, here and on line {first}; keep one",
+                        file=path,
+                        line=here,
+                    )
+                keys[key] = token.start()
+        elif mark in "{[":
+            stack.append({} if mark == "{" else None)
+        elif mark in "}]":
+            stack.pop()
+        before = mark
+    raise AssertionError("a key that stands twice has been found before")  # pragma: no cover
+
+
+# Where in a file each thing is described, so that a later complaint about it can name the line.
+
+_PREFIX = re.compile(r"^\s*(?:@prefix|prefix)\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_SUBJECT = re.compile(r"^\s*(?:<([^>\s]+)>|([\w.-]*):((?:\\.|[\w.:-])+))\s")
+
+
+@dataclass(frozen=True)
+class Position:
+    """The line of a node's key (counted from 1) and the printed number of the clause it stands in."""
+
+    line: int
+    clause: str | None = None
+    #: Line of each property of the node, by the property's IRI.
+    properties: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def line_of(self, predicate: str | None) -> int:
+        """Return the line of that property, or of the node itself when the property is not there."""
+        return self.line if predicate is None else self.properties.get(predicate, self.line)
+
+
+#: Subject IRI to position.
+Positions = dict[str, Position]
+
+
+def of_subjects(text: str) -> Positions:
+    r"""Return the line of each subject that begins a line of Turtle, TriG, N-Triples or N-Quads.
+
+    The first line counts. A subject within a line is left out: a complaint about it then names no line.
+
+    >>> of_subjects("@prefix e: <http://example.org/> .\ne:a e:b e:c .")
+    {'http://example.org/a': Position(line=2, clause=None)}
+    """
+    namespaces: dict[str, str] = {}
+    found: Positions = {}
+    begins = True  # whether the line before ended a statement or opened a graph
+    for number, line in enumerate(text.splitlines(), 1):
+        if declared := _PREFIX.match(line):
+            namespaces[declared[1]] = declared[2]
+        elif begins and (subject := _SUBJECT.match(line)):
+            iri, prefix, local = subject.groups()
+            if iri is None and prefix in namespaces:
+                iri = namespaces[prefix] + re.sub(r"\\(.)", r"\1", local)
+            if iri is not None:
+                found.setdefault(iri, Position(number))
+        if line.strip():
+            begins = declared is not None or line.rstrip().endswith((".", "{", "}"))
+    return found

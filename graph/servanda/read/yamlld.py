@@ -1,0 +1,342 @@
+"""A file authored as YAML-LD, held against the context: its head, keys, ids, names and language tags."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from servanda.errors import ServandaError
+from servanda.names import suggestion, undeclared
+from servanda.namespaces import PREFIXES, SRV
+from servanda.read import language
+from servanda.read.context import CONTEXT_IRI, Term, context
+from servanda.read.syntax import Json, Mapping, Node, Position, Positions, Scalar, Sequence, plain
+
+# The small parts of an authored file: IRIs, names, strings and the ``@context``, each checked.
+
+#: A name that is resolved against the agreement: ``4.1-movements``. No ``/``, ``#`` or parentheses, so
+#: that it can stand after a prefix in Turtle and SPARQL.
+_NAME = re.compile(r"^\w(?:[\w.~-]*[\w~-])?$")
+
+
+def fail(message: str, path: Path, line: int, clause: str | None = None) -> ServandaError:
+    """Return the error for a place in a file, naming the clause when it is known."""
+    return ServandaError(message if clause is None else f"clause {clause}: {message}", file=path, line=line)
+
+
+def scalar(node: Node, what: str, path: Path, clause: str | None = None) -> str:
+    """Return the string in ``node``; raise ServandaError when it is no string or no value."""
+    if not isinstance(node, Scalar):
+        raise fail(f"{what} takes plain words, not a list or a mapping", path, node.line, clause)
+    if node.null:
+        raise fail(f"{what} has no value; give one or take the key out", path, node.line, clause)
+    return node.text
+
+
+def resolve(name: str, base: str, path: Path, line: int, clause: str | None = None) -> str:
+    """Return the full IRI of ``name``: ``prefix:local``, an absolute IRI, or a name under ``base``.
+
+    Raises ServandaError for an unknown prefix, a malformed name or IRI, and an undeclared actor,
+    programme, matter or other registered name (with the nearest that is declared).
+    """
+    import pyoxigraph
+
+    if ":" not in name:
+        if not _NAME.match(name):
+            raise fail(f"'{name}' is no name; use letters, digits, '.' and '-'", path, line, clause)
+        return base + name
+    iri = context().expand(name)
+    if iri is None:
+        prefix = name.partition(":")[0]
+        near = suggestion(prefix, context().prefixes)
+        raise fail(f"unknown prefix '{prefix}:' in '{name}'{near}", path, line, clause)
+    try:
+        pyoxigraph.NamedNode(iri)
+    except ValueError:
+        raise fail(f"'{name}' is no valid IRI; take spaces and brackets out", path, line, clause) from None
+    if complaint := undeclared(iri):
+        raise fail(complaint, path, line, clause)
+    return iri
+
+
+def check_tag(tag: str, path: Path, line: int, clause: str | None = None) -> None:
+    """Raise ServandaError unless ``tag`` is a language tag."""
+    if complaint := language.complaint(tag):
+        raise fail(complaint, path, line, clause)
+
+
+def check_value_object(node: Mapping, path: Path, clause: str | None = None) -> None:
+    """Check ``{"@value": …, "@language" or "@type": …}`` (JSON-LD 1.1, 9.5).
+
+    Raises ServandaError for another key, a missing ``@value``, or both a language and a type.
+    """
+    keys = set(node.entries)
+    if "@value" not in keys or keys > {"@value", "@language", "@type"} or {"@language", "@type"} <= keys:
+        raise fail(
+            "a value with '@value' takes '@language' or '@type' beside it, no more", path, node.line, clause
+        )
+    for key, value in node.entries.items():
+        text = scalar(value, f"'{key}'", path, clause)
+        if key == "@language":
+            check_tag(text, path, value.line, clause)
+        if key == "@type" and context().expand(text) is None:
+            raise fail(f"unknown datatype '{text}'; write one such as xsd:date", path, value.line, clause)
+
+
+def default_language(root: Mapping, base: str, path: Path) -> str | None:
+    """Return the language that plain strings have by the document's ``@context``, or None.
+
+    The context may only state ``@language`` (and a ``@base`` equal to ``base``), or be servanda's own,
+    held or named; anything else could change what the keys mean, or be fetched from elsewhere.
+    Raises ServandaError otherwise.
+    """
+    if "@context" not in root.entries:
+        return None
+    node = root.entries["@context"]
+    found: str | None = None
+    for part in node.items if isinstance(node, Sequence) else [node]:
+        if isinstance(part, Scalar):
+            if part.text not in {CONTEXT_IRI, "context.jsonld"}:
+                raise fail(
+                    f"the context '{part.text}' is not fetched; state only '@language' in '@context'",
+                    path,
+                    part.line,
+                )
+        elif _json(part) != _json(context().raw):
+            found = _own_context(part, base, path) or found
+    return found
+
+
+def _own_context(part: Node, base: str, path: Path) -> str | None:
+    """Return the ``@language`` of one inline context; raise ServandaError for any other definition."""
+    if not isinstance(part, Mapping):
+        raise fail("'@context' takes a mapping with '@language'", path, part.line)
+    for key, value in part.entries.items():
+        if key not in {"@language", "@base"}:
+            raise fail(
+                f"'{key}' cannot be defined here; '@context' takes only '@language'", path, part.lines[key]
+            )
+        if key == "@base" and scalar(value, "'@base'", path) != base:
+            raise fail(f"'@base' must be '{base}', from the id; leave it out", path, value.line)
+    if "@language" not in part.entries:
+        return None
+    tag = scalar(part.entries["@language"], "'@language'", path)
+    check_tag(tag, path, part.entries["@language"].line)
+    return tag
+
+
+def _json(value: Json | Node) -> Json:
+    """Return a context with every scalar as a string, since in YAML all scalars are."""
+    if isinstance(value, Scalar | Sequence | Mapping):
+        return _json(plain(value))
+    if isinstance(value, dict):
+        return {key: _json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_json(inner) for inner in value]
+    return value if value is None else str(value)
+
+
+# The head of an authored file: its id, and whether it is an agreement or the log of one.
+
+ID: Final = ("id", "@id")
+TYPE: Final = ("type", "@type")
+
+#: What each kind of root is called, and the id that is shown as an example of one.
+_AGREEMENT: Final = ("an agreement", "agreement:kz-nato-2007")
+_LOG: Final = ("a log", "log:liaison-2009")
+
+
+def of(root: Mapping, path: Path) -> tuple[str, int, bool]:
+    """Return the IRI of the root, the line of its id, and whether it is a log.
+
+    It is a log when its type is EventLog, or when it has no type and its id begins with ``log:``.
+    Raises ServandaError when the id is missing, malformed, or that of the other kind.
+    """
+    key = next((key for key in ID if key in root.entries), None)
+    types = _types(root)
+    is_log = SRV + "EventLog" in types
+    if key is None:
+        said = "the log has no id; begin with 'id: log:…'"
+        if not is_log:
+            said = "the agreement has no id; begin with 'id: agreement:…'"
+        raise fail(said, path, root.line)
+    line = root.lines[key]
+    name = scalar(root.entries[key], "'id'", path)
+    iri = resolve(name, "", path, line) if ":" in name else ""
+    is_log = is_log or (not types and iri.startswith(PREFIXES["log"]))
+    what, example = _LOG if is_log else _AGREEMENT
+    foreign = PREFIXES["agreement" if is_log else "log"]
+    if not iri or iri[-1] in "/#" or iri.startswith(foreign):
+        raise fail(f"'{name}' is no id of {what}; write one like {example}", path, line)
+    return iri, line, is_log
+
+
+def _types(root: Mapping) -> set[str]:
+    """Return the full IRIs of the classes that the root says it is of, as far as they can be read."""
+    terms = context()
+    found: set[str] = set()
+    for key in TYPE:
+        node = root.entries.get(key)
+        for item in node.items if isinstance(node, Sequence) else [node]:
+            if isinstance(item, Scalar):
+                found.add(terms.classes.get(item.text) or terms.expand(item.text) or item.text)
+    return found
+
+
+# An authored tree held against the context: every key, id, name and language tag, before it is RDF.
+
+_ID, _TYPE = ID, TYPE
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the walk found: the IRI of the root, the base of its names, its language, and the lines.
+
+    ``is_log`` says that the root is the log of an agreement, not an agreement.
+    """
+
+    root: str
+    base: str
+    language: str | None
+    positions: Positions
+    is_log: bool = False
+
+
+def check(root: Node, path: Path) -> Checked:
+    """Check the tree of one agreement, or of one log, and return what is needed to turn it into RDF.
+
+    Raises ServandaError for the first thing that the context, the registries or BCP 47 do not know, a
+    node without an id, an id described twice, a context of another, or a missing value.
+    """
+    if not isinstance(root, Mapping):
+        raise fail("an agreement, or a log, is a mapping that begins with 'id:'", path, root.line)
+    iri, line, is_log = of(root, path)
+    base = iri + "/"
+    language = default_language(root, base, path)
+    walk = _Walk(path, base)
+    walk.node(root, iri, line, None)
+    return Checked(iri, base, language, walk.positions, is_log)
+
+
+class _Walk:
+    """One pass over the tree, from the root down."""
+
+    def __init__(self, path: Path, base: str) -> None:
+        self.path = path
+        self.base = base
+        self.positions: Positions = {}
+
+    def node(self, node: Mapping, iri: str, line: int, clause: str | None) -> None:
+        """Check all properties of one node and remember its lines."""
+        if all(key in node.entries for key in _ID):
+            first, second = sorted(node.lines[key] for key in _ID)
+            said = f"'id' and '@id' are one key, which stands twice, here and on line {first}; keep one"
+            raise fail(said, self.path, second, clause)
+        described = [key for key in node.entries if key not in (*_ID, "@context")]
+        if described:
+            if iri in self.positions:
+                first = self.positions[iri].line
+                name = iri.removeprefix(self.base)
+                raise fail(f"'{name}' is described twice, here and on line {first}", self.path, line, clause)
+            self.positions[iri] = Position(line, clause)
+        for key in described:
+            if key in _TYPE:
+                self.types(node.entries[key], clause)
+                continue
+            term = self.term(key, node.lines[key], clause)
+            self.positions[iri].properties[term.iri] = node.lines[key]
+            self.property(term, node.entries[key], clause)
+
+    def term(self, key: str, line: int, clause: str | None) -> Term:
+        """Return the property that a key stands for; raise ServandaError when it stands for none."""
+        terms = context()
+        if key in terms.properties:
+            return terms.properties[key]
+        iri = terms.expand(key)
+        if iri is None or (iri == key and "//" not in iri):
+            known = [*terms.properties, *terms.keywords]
+            raise fail(f"unknown key '{key}'{suggestion(key, known)}", self.path, line, clause)
+        return Term(key, resolve(key, self.base, self.path, line, clause))
+
+    def types(self, node: Node, clause: str | None) -> None:
+        """Check the class or classes of a node."""
+        for item in _each(node):
+            name = scalar(item, "'type'", self.path, clause)
+            if name in context().classes:
+                continue
+            if ":" not in name:
+                near = suggestion(name, context().classes)
+                raise fail(f"unknown type '{name}'{near}", self.path, item.line, clause)
+            resolve(name, self.base, self.path, item.line, clause)
+
+    def property(self, term: Term, node: Node, clause: str | None) -> None:
+        """Check the value or values of one property by what the context says of it."""
+        if isinstance(node, Mapping) and term.container == "@language":
+            self.language_map(term, node, clause)
+        elif isinstance(node, Mapping) and term.container == "@id":
+            self.id_map(term, node, clause)
+        else:
+            for item in _each(node):
+                self.value(term, item, clause)
+
+    def language_map(self, term: Term, node: Mapping, clause: str | None) -> None:
+        """Check ``{kk: …, en: …}``; a language may have a list of texts."""
+        for tag, value in node.entries.items():
+            if tag != "@none":
+                check_tag(tag, self.path, node.lines[tag], clause)
+            for item in _each(value):
+                scalar(item, f"'{term.name}' in '{tag}'", self.path, clause)
+
+    def id_map(self, term: Term, node: Mapping, clause: str | None) -> None:
+        """Check ``{name: {…}, …}``, where each name is the id of what follows."""
+        for name, inner in node.entries.items():
+            line = node.lines[name]
+            iri = resolve(name, self.base, self.path, line, clause)
+            if not isinstance(inner, Mapping):
+                raise fail(
+                    f"'{name}' takes a mapping; {{}} if it is described elsewhere", self.path, line, clause
+                )
+            if any(key in inner.entries for key in _ID):
+                raise fail(f"'{name}' is the id already; take 'id' out", self.path, inner.line, clause)
+            here = _clause_number(name, inner) if term.iri == SRV + "hasClause" else clause
+            self.node(inner, iri, line, here)
+
+    def value(self, term: Term, node: Node, clause: str | None) -> None:
+        """Check one value: a string, a reference, a value object or a node with its own id."""
+        refers = term.datatype == "@id"
+        if isinstance(node, Scalar):
+            text = scalar(node, f"'{term.name}'", self.path, clause)
+            if refers:
+                resolve(text, self.base, self.path, node.line, clause)
+            elif term.iri == PREFIXES["dcterms"] + "language":
+                check_tag(text, self.path, node.line, clause)
+        elif isinstance(node, Sequence):
+            raise fail(f"'{term.name}' holds a list in a list; keep one", self.path, node.line, clause)
+        elif "@value" in node.entries and not refers:
+            check_value_object(node, self.path, clause)
+        elif refers or ":" in term.name:
+            self.nested(node, clause)
+        else:
+            raise fail(f"'{term.name}' takes plain words, not a mapping", self.path, node.line, clause)
+
+    def nested(self, node: Mapping, clause: str | None) -> None:
+        """Check a node that is written out where a reference could stand."""
+        key = next((key for key in _ID if key in node.entries), None)
+        if key is None:
+            raise fail("an id is missing here; name it with 'id:'", self.path, node.line, clause)
+        name = scalar(node.entries[key], "'id'", self.path, clause)
+        iri = resolve(name, self.base, self.path, node.lines[key], clause)
+        self.node(node, iri, node.lines[key], clause)
+
+
+def _each(node: Node) -> list[Node]:
+    """Return the items of a list, or the one value as a list."""
+    return node.items if isinstance(node, Sequence) else [node]
+
+
+def _clause_number(name: str, clause: Mapping) -> str:
+    """Return the number of a clause as printed, or its name when it has none."""
+    number = clause.entries.get("number")
+    return number.text if isinstance(number, Scalar) else name

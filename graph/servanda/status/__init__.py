@@ -1,0 +1,1 @@
+"""How an agreement stands on a day: lifecycle, states of norms, why, what-if, chronology."""

@@ -1,0 +1,136 @@
+"""What is due until a day: the days that the text or the record gives, and what is open without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from icalendar import Calendar, Event, vText
+
+from servanda.errors import ServandaError
+from servanda.events.dates import When, add_day
+from servanda.links import link_target
+from servanda.status.states import Item, NormStatus, Status, items
+
+# Days for the calendars of people: iCalendar (RFC 5545), by the library icalendar.
+
+#: Characters that no text of a calendar may hold (RFC 5545, 3.1), but line breaks, which are escaped.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BREAK: Final = re.compile(r"\r\n?")
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """What stands in a calendar from ``start`` to ``end``, both included (None: on that one day).
+
+    ``uid`` tells the entry from all others, so that a newer file replaces it: an IRI will do.
+    """
+
+    uid: str
+    start: date
+    end: date | None
+    summary: str
+    description: str = ""
+    url: str = ""
+    categories: tuple[str, ...] = ()
+
+
+def calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
+    """Return a calendar of this name with its texts in ``lang``, made on the day ``stamp`` (in UTC).
+
+    Raises ServandaError for an entry that ends before it starts, and for two of one ``uid``.
+    """
+    made = Calendar()
+    made.add("prodid", f"-//servanda//servanda//{lang.upper()}")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    # NAME is the standard's (RFC 7986), X-WR-CALNAME what programs read. The library has no type for either:
+    # what is not given as a text of its own is written without an escape.
+    title = vText(_clean(name))
+    made.add("name", title, parameters={"language": lang})
+    made.add("x-wr-calname", vText(title))
+    seen: set[str] = set()
+    moment = datetime.combine(stamp, time(), UTC)
+    for entry in sorted(entries, key=lambda one: (one.start, one.end or one.start, one.uid)):
+        if entry.uid in seen:
+            raise ServandaError(f"two entries of the calendar are '{entry.uid}'; leave one of them out")
+        seen.add(entry.uid)
+        made.add_component(_event(entry, lang, moment))
+    return bytes(made.to_ical())
+
+
+def _event(entry: CalendarEntry, lang: str, moment: datetime) -> Event:
+    last = entry.end or entry.start
+    if last < entry.start:
+        raise ServandaError(
+            f"the entry '{entry.uid}' ends on {last}, before it starts on {entry.start}; fix one of the two"
+        )
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", moment)
+    event.add("dtstart", entry.start)
+    if last < date.max:
+        event.add("dtend", add_day(last))  # the day after, as the standard has it
+    event.add("transp", "TRANSPARENT")  # nobody is busy on that day for it
+    event.add("summary", _clean(entry.summary), parameters={"language": lang})
+    if entry.description:
+        event.add("description", _clean(entry.description), parameters={"language": lang})
+    if entry.categories:
+        event.add("categories", [_clean(one) for one in entry.categories], parameters={"language": lang})
+    if target := link_target(entry.url):
+        event.add("url", target)  # an address is not escaped; there is nothing in it that could break it
+    return event
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub("", _BREAK.sub("\n", text))
+
+
+#: States of which a day has been set.
+_DATED = ("due", "breached")
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is due until a day.
+
+    ``dated`` are calls for an act whose last day is known, the earliest first; ``undated`` those that are
+    open and to which the text sets no day; ``steps`` are days in the life of the agreement itself, by key:
+    ``due.last`` (the last day in force) and ``due.entry``.
+    """
+
+    until: date
+    dated: tuple[Item, ...]
+    undated: tuple[Item, ...]
+    steps: tuple[tuple[str, When], ...]
+
+
+def due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
+    """Return what is due until a day, as things stand on the day of the status."""
+    dated, undated = [], []
+    for item in items(norms):
+        call = item.call
+        if call is None or item.state not in (*_DATED, "open", "to-be-judged"):
+            continue
+        if call.deadline is not None and item.state in _DATED:
+            if call.deadline.by(until) is not False:
+                dated.append(item)
+        else:
+            undated.append(item)
+    life = status.lifecycle
+    known = life.on_record or "in-force" in life.assumed
+    steps = [("due.entry", life.in_force)] if known else []
+    steps += [("due.last", life.last)] if life.last is not None else []
+    coming = [
+        (key, day) for key, day in steps if day.by(status.as_of) is not True and day.by(until) is not False
+    ]
+    return Due(until, tuple(sorted(dated, key=_last)), tuple(undated), tuple(coming))
+
+
+def _last(item: Item) -> tuple[date, str]:
+    call = item.call
+    day = call.deadline.latest if call is not None and call.deadline is not None else None
+    return day or date.max, call.id if call is not None else ""

@@ -1,0 +1,1071 @@
+"""What happened, or is known to come, in the life of an agreement: entries by day, rows, words and text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import zip_longest
+from textwrap import wrap
+from typing import Final, TypeAlias
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from servanda.events.dates import UNKNOWN, When, make_when
+from servanda.events.records import Event
+from servanda.messages import Messages
+from servanda.namespaces import PREFIXES, expand, local
+from servanda.query.table import Row, Table
+from servanda.query.writing import Page
+from servanda.status.calendar import CalendarEntry, calendar
+from servanda.status.lifecycle import Amendment, Formula
+from servanda.status.matching import Fit, fit
+from servanda.status.phrases import Phrases
+from servanda.status.states import PRESSING, STATES, Instance, Status
+from servanda.status.status_text import phase
+from servanda.terms import Dated, Norm, Notice, Terms
+
+# One line of a timeline: something that happened, or that is known to come, in the life of an agreement.
+
+#: The kinds of entries.
+KINDS: Final = ("stage", "event", "breach", "notice", "judgement", "deadline")
+
+#: The lanes beside those of the Parties, which are named by their compact IRIs.
+AGREEMENT: Final = "agreement"
+OTHERS: Final = "others"
+#: The sign of each state, which says without colour what it is.
+GLYPHS: Final = {
+    "breached": "✕",
+    "due": "◔",
+    "triggered": "○",
+    "open": "○",
+    "to-be-judged": "◇",
+    "not-known": "?",
+    "done-late": "◑",
+    "done": "✓",
+    "standing": "●",
+    "not-called-for": "∅",
+    "not-in-force": "□",
+    "ended": "■",
+    "failed": "⊘",
+    "recorded": "•",
+    "assumed": "≈",
+    "not-yet": "▷",
+    "in-force": "●",
+    "later": "▷",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a timeline.
+
+    ``day`` is when it began, for a notice when it was received; ``until`` the last day of what lasted, None
+    for what was on one day or goes on. ``lane`` is :data:`AGREEMENT` for what both Parties did and for the
+    stages, the Party on whose side the actor stands, or :data:`OTHERS`. ``title``, ``who``, ``detail`` (what
+    else is on record) and ``outcome`` (what it called for or came to) are in the language asked. ``ref`` is
+    the record, else the instrument or the norm from which it is known. ``state`` is one of
+    :data:`GLYPHS`.
+    ``clauses`` are those of the norms that it concerns, as printed; ``about`` the records that it tells of;
+    ``calls`` the calls for an act that it made or that it answers, by id; ``actors`` all who are named in it.
+    ``lasts`` marks what goes on, ``follows`` what follows from another entry of the same day.
+    """
+
+    day: When
+    until: When | None = None
+    lane: str
+    kind: str
+    title: str
+    who: str = ""
+    detail: str = ""
+    outcome: str = ""
+    ref: str
+    state: str
+    clauses: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    lasts: bool = False
+    follows: bool = False
+
+    @property
+    def name(self) -> str:
+        """How a person types the record, the instrument or the norm."""
+        return local(self.ref)
+
+    @property
+    def order(self) -> tuple[date, bool, date, bool, int, str]:
+        """What entries are sorted by: a day that is not exact comes after all on which it may have been."""
+        last = self.day.latest or self.day.earliest or date.max
+        return (
+            last, self.day.exact is None, self.day.earliest or date.min, self.follows,
+            KINDS.index(self.kind), self.ref,
+        )  # fmt: skip
+
+    def within(self, first: date | None, last: date | None) -> bool:
+        """Say whether it may have been, or gone on, between two days (None: no bound)."""
+        end = self.until.latest if self.until is not None else None if self.lasts else self.day.latest
+        begun = last is None or self.day.earliest is None or self.day.earliest <= last
+        return begun and (first is None or end is None or end >= first)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act came to for one call: ``done``, ``to-be-judged`` or ``failed``, and why in full."""
+
+    call: Instance
+    state: str
+    why: str = ""
+
+
+def glyph(state: str) -> str:
+    """Return the sign of a state, which says without colour what it is."""
+    return GLYPHS[state]
+
+
+# The words of a timeline in one language: days, sides, titles, and what an act came to.
+
+_ALTERNATIVE = NamedNode(PREFIXES["skos"] + "altLabel")
+
+
+class Words:
+    """What a timeline says, in one language; ``say`` has the words that all answers about time share."""
+
+    def __init__(self, store: Store, lang: str) -> None:
+        self.store = store
+        self.lang = lang
+        self.say = Phrases(store, lang)
+        self.name = cache(self._name)
+        self.full = cache(self.say.name)
+
+    def phrase(self, key: str, **values: object) -> str:
+        """Return a phrase of timelines with values filled in; raises KeyError for an unknown key."""
+        return Messages(self.lang, "timeline").text(key, **values)
+
+    def _name(self, iri: str) -> str:
+        """Return how something is called, by its initials where the registry has them (NATO)."""
+        for quad in self.store.quads_for_pattern(NamedNode(expand(iri)), _ALTERNATIVE, None, None):
+            held = quad.object
+            if isinstance(held, Literal) and held.language == self.lang and held.value.isupper():
+                return held.value
+        return self.full(iri)
+
+    def names(self, iris: Iterable[str]) -> str:
+        """Return how several things are called, in one line."""
+        return ", ".join(map(self.name, iris))
+
+    def lane(self, lane: str) -> str:
+        """Return how a lane is headed."""
+        return self.phrase(f"lane.{lane}") if lane in (AGREEMENT, OTHERS) else self.full(lane)
+
+    def clause(self, norm: Norm) -> str:
+        """Return how the clause of a norm is called within a sentence."""
+        called = self.say.clause(norm)
+        return called[:1].lower() + called[1:] if norm.number[:1].isdigit() else called
+
+    def state(self, state: str) -> str:
+        """Return a state in one or a few words."""
+        return Messages(self.lang, "states")[f"state.{state}"]
+
+    def day(self, when: When) -> str:
+        """Return a day: in ISO 8601 where it is exact, a month or a year as such, else what bounds it."""
+        if when.exact is not None:
+            return when.exact.isoformat()
+        low, high = when.earliest, when.latest
+        if low is None and high is None:
+            return self.phrase("day.unknown")
+        if high is None:
+            return self.phrase("day.from", day=low)
+        if low is None:
+            return self.phrase("day.to", day=high)
+        if when.text and when.text.replace("-", "").isdigit():
+            return when.text
+        return self.phrase("day.span", first=low, last=high)
+
+    def days(self, day: When, until: When | None, lasts: bool = False) -> str:
+        """Return the day or days of something that may have lasted, or goes on."""
+        if until is not None:
+            return self.phrase("day.span", first=self.day(day), last=self.day(until))
+        return self.phrase("day.on", first=self.day(day)) if lasts else self.day(day)
+
+    def short(self, found: Fit, *, doubtful: bool = False) -> str:
+        """Return in a word or two why an act is not the one, or what of it is to be judged."""
+        if doubtful:
+            return self.phrase("short.doubt")
+        unmet = [*found.failing(), *(["received"] if found.act.received is None else [])]
+        return ", ".join(self.phrase(f"short.{slot}") for slot in unmet) or self.phrase("short.judged")
+
+    def unmet(self, found: Fit, notice: Notice | None) -> str:
+        """Return in full why an act does not discharge."""
+        return self.say.unmet(found, notice) if notice is not None else self.say.phrase("fail.sender", got=(
+            self.names(found.act.by) or "—"), want="")  # fmt: skip
+
+    def unsure(self, found: Fit, notice: Notice | None) -> str:
+        """Return in full what is to be judged of an act."""
+        return self.say.unsure(found, notice) if notice is not None else ""
+
+    def call(self, call: Instance, *, short: bool = False) -> str:
+        """Return the state of a call for an act, with the acts, the days that passed, or who is to judge.
+
+        ``short`` leaves out that the text sets no time, where that is said once for all.
+        """
+        said = self.state(call.state)
+        if call.verdict.possible:
+            either = self.say.phrase("or").join(map(self.state, call.verdict.possible))
+            said = self.phrase("call.possible", state=said, possible=either)
+        elif call.state in ("done", "done-late") and call.acts:
+            said = self.phrase("call.acts", state=said, acts=", ".join(act.name for act in call.acts))
+        elif call.state == "open":
+            key = "call.days-only" if short else "call.days"
+            said = self.phrase(key, state=said, days=self.say.elapsed(call.elapsed))
+        elif call.state == "due" and call.deadline is not None:
+            said = self.phrase("call.until", state=said, day=self.day(call.deadline))
+        elif call.state == "to-be-judged" and (judges := self.judges(call)):
+            said = self.phrase("call.judge", state=said, names=self.names(judges))
+        return said + (", " + self.phrase("call.survives") if call.survives else "")
+
+    def judges(self, call: Instance) -> list[str]:
+        """Return those who are to judge whether an act is called for."""
+        open_ = (one.gate for one in call.gates if one.answer is None and not one.gate.programmes)
+        return list(dict.fromkeys(judge for gate in open_ for judge in gate.judges))
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as a capital.
+
+    >>> capital("arrival")
+    'Arrival'
+    """
+    return text[:1].upper() + text[1:]
+
+
+# What an act of notification came to: which calls it discharges, and why not, in words.
+
+#: What an act can come to, the best first.
+_BEST = ("done", "to-be-judged", "failed")
+_PHRASES = {"done": "does", "failed": "does.not", "to-be-judged": "does.doubt"}
+
+
+@dataclass(frozen=True, slots=True)
+class ActResult:
+    """What an act came to: its state, that in sentences, and the printed numbers of the clauses."""
+
+    state: str
+    said: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+
+class Acts:
+    """The acts of a record; ``outcomes`` holds for each what it came to for the calls that it may answer."""
+
+    def __init__(self, status: Status, words: Words) -> None:
+        self.status = status
+        self.words = words
+        self.norms = {norm.iri: norm for norm in status.lifecycle.terms.norms}
+        log = status.record.log
+        self.later = {
+            one.iri for one in (log.events if log is not None else ())
+            if one.kind == "event" and one.span.start.by(status.as_of) is False
+        }  # fmt: skip
+        self.outcomes: dict[str, list[Outcome]] = {}
+        for call in status.instances:
+            self._answers(call)
+
+    def _answers(self, call: Instance) -> None:
+        for act in call.acts:
+            self.outcomes.setdefault(act.iri, []).append(Outcome(call, "done"))
+        for state, fits, why in (
+            ("to-be-judged", call.doubtful, self.words.unsure), ("failed", call.failing, self.words.unmet),
+        ):  # fmt: skip
+            for found in fits:
+                said = Outcome(call, state, why(found, call.notice))
+                self.outcomes.setdefault(found.act.iri, []).append(said)
+
+    def told(self, act: Event, *, stage: bool) -> ActResult:
+        """Return what an act came to; one that is a stage of the agreement's life has done its part."""
+        found = self.outcomes.get(act.iri, [])
+        best = next((kept for state in _BEST if (kept := [one for one in found if one.state == state])), [])
+        if stage:
+            told = ActResult("done")
+        elif best:
+            told = ActResult(_state(best), self._merged(best), tuple(one.call.norm.number for one in best))
+        else:
+            told = self._for_life(act) or (ActResult("done") if act.fulfils else self._nearest(act))
+        known = act.received is None or act.received.by(self.status.as_of) is True
+        return told if known else ActResult("not-known", told.said, told.clauses)
+
+    def _merged(self, found: list[Outcome]) -> tuple[str, ...]:
+        """Return one sentence for all calls of which the same is true."""
+        by_reason: dict[str, list[str]] = {}
+        for one in found:
+            by_reason.setdefault(one.why, []).append(one.call.id)
+        key = _PHRASES[found[0].state]
+        return tuple(self.words.phrase(key, ids=", ".join(ids), why=why) for why, ids in by_reason.items())
+
+    def _for_life(self, act: Event) -> ActResult | None:
+        """Return why an act has no effect on the life of the agreement, where it tells of such a matter."""
+        life = self.status.lifecycle
+        for formula in (*life.entry, *life.ending):
+            norm = self.norms[formula.norm]
+            notice = next((one for one in norm.notices if one.iri == formula.notice), None)
+            if notice is None:
+                continue  # it comes by itself, whatever anybody tells
+            for found in formula.doubtful:
+                if found.act == act:
+                    return self._said("effect.doubt", norm, self.words.unsure(found, notice))
+            for found in formula.failing:
+                if found.act == act and not _better(norm, notice, act):
+                    return self._said("effect.not", norm, self.words.unmet(found, notice))
+        return None
+
+    def _said(self, key: str, norm: Norm, why: str = "") -> ActResult:
+        state = {"effect.doubt": "to-be-judged", "provided": "done"}.get(key, "failed")
+        return ActResult(
+            state, (self.words.phrase(key, clause=self.words.clause(norm), why=why),), (norm.number,)
+        )
+
+    def _nearest(self, act: Event) -> ActResult:
+        """Return why an act does nothing, by the notice of its matter that it comes nearest to."""
+        tried: list[tuple[int, Norm, Notice, Fit]] = [
+            (len(found.failing()), norm, notice, found)
+            for norm in self.status.lifecycle.terms.norms
+            for notice in norm.notices
+            if set(notice.matters) & set(act.matters)
+            and (found := fit(act, notice, self.status.lifecycle.terms))
+        ]
+        if not tried:
+            return ActResult("failed", (self.words.phrase("no-norm"),))
+        _, norm, notice, found = min(tried, key=lambda one: one[0])
+        if found.failing() or act.received is None:
+            return self._said("effect.not", norm, self.words.unmet(found, notice))
+        if found.open():
+            return self._said("effect.doubt", norm, self.words.unsure(found, notice))
+        if notice.trigger is None:
+            return self._said("provided", norm)
+        if any(iri in self.later for iri in act.about):
+            return self._said("later-event", norm)
+        return self._said("other-event" if act.about else "no-event", norm)
+
+
+def _state(found: list[Outcome]) -> str:
+    """Return the state of an act by what it came to; where it is not known whether a duty arose, so it is."""
+    if found[0].state != "done" or any(one.call.state in ("done", "done-late") for one in found):
+        return found[0].state
+    return found[0].call.state
+
+
+def _better(norm: Norm, notice: Notice, act: Event) -> bool:
+    """Say whether an act is rather meant for the notice of another sender for which the norm provides."""
+    return act.sender != notice.sender and any(one.sender == act.sender for one in norm.notices)
+
+
+# The stages in the life of an agreement, as lines of a timeline.
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The part that a record plays in the life of the agreement: the phrase for it, and its norms."""
+
+    key: str
+    norms: tuple[str, ...] = ()
+    about: str | None = None
+
+
+def roles(status: Status) -> dict[str, Role]:
+    """Return the part of each record that is a stage of its own, by its IRI."""
+    life, found = status.lifecycle, dict[str, Role]()
+    for key, formulas in (("entry-notice", life.entry), ("end-notice", life.ending)):
+        for formula in formulas:
+            for act in formula.acts:
+                held = found.get(act.iri)
+                found[act.iri] = Role(key, (*(held.norms if held else ()), formula.norm))
+    for one in life.amendments:
+        found[one.event.iri] = Role("amend-agreed", one.event.fulfils, one.event.iri)
+        found |= {event.iri: Role("amend-ratified", (), one.event.iri) for event in one.ratified}
+        found |= {act.iri: Role("amend-notified", (), one.event.iri) for act in one.acts}
+    return found
+
+
+def stages(status: Status, words: Words) -> Iterator[Entry]:
+    """Yield the stages that no record of the log is: from the instruments, and what follows from the acts."""
+    life = status.lifecycle
+    terms = life.terms
+    first = "offer" if terms.reply is not None else "made"
+    for key, held in (
+        (first, terms.offer),
+        ("reply", terms.reply),
+        *(("ratified", r) for r in terms.ratified),
+    ):
+        if held is not None:
+            yield _instrument(status, words, key, held)
+    for formula in life.entry:
+        if formula.day is None:
+            yield _unmet(status, words, formula)
+    yield _in_force(status, words)
+    for one in life.amendments:
+        if one.in_force is not None:
+            yield _amendment(status, words, one)
+    if life.last is not None:
+        yield _last(status, words, life.last)
+
+
+def _instrument(status: Status, words: Words, key: str, held: Dated) -> Entry:
+    later = held.day > status.as_of
+    return Entry(
+        day=make_when(held.day), lane=AGREEMENT, kind="stage", title=words.phrase(f"stage.{key}"),
+        detail=words.full(held.iri), ref=held.iri, state="later" if later else "done",
+    )  # fmt: skip
+
+
+def _unmet(status: Status, words: Words, formula: Formula) -> Entry:
+    """Return the stage of a formula for entry into force that nothing on the record meets."""
+    norm = status.lifecycle.terms.norm(formula.norm)
+    key = "stage.entry-none" if formula.notice is not None else "stage.in-force"
+    return Entry(
+        day=When(status.lifecycle.floor, None), lane=AGREEMENT, kind="stage",
+        title=f"{words.phrase(key)}, {words.clause(norm)}", detail=words.phrase("none"),
+        ref=formula.norm, state="to-be-judged" if formula.doubtful else "not-known", clauses=(norm.number,),
+        about=tuple(one.act.iri for one in formula.doubtful),
+    )  # fmt: skip
+
+
+def _in_force(status: Status, words: Words) -> Entry:
+    life = status.lifecycle
+    met = [one for one in life.entry if one.day is not None and one.day == life.in_force]
+    norms = [life.terms.norm(one.norm) for one in met or life.entry]
+    if "in-force" in life.assumed:
+        state, detail = "assumed", words.phrase("in-force.assumed")
+    elif life.on_record:
+        state = "done"
+        detail = words.phrase("received.by", clauses=", ".join(words.clause(norm) for norm in norms))
+    else:
+        state, detail = "not-known", words.phrase("in-force.unknown")
+    begun = life.in_force.by(status.as_of)
+    if begun is False:
+        state = "later"
+    elif begun is None:
+        state = "not-known"
+    last = life.last if _ending_known(status) else None
+    return Entry(
+        day=life.in_force, until=last, lasts=last is None and state in ("done", "assumed"), lane=AGREEMENT,
+        kind="stage", title=words.phrase("stage.in-force"), detail=detail,
+        ref=life.terms.agreement, state=state, clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
+        about=tuple(act.iri for one in met for act in one.acts), follows=True,
+    )  # fmt: skip
+
+
+def _ending_known(status: Status) -> bool:
+    """Say whether on the day asked it was known that the agreement would end, or assumed."""
+    life = status.lifecycle
+    received = (act.received for formula in life.ending for act in formula.acts)
+    return "last-day-in-force" in life.assumed or any(
+        one is not None and one.by(status.as_of) is True for one in received
+    )
+
+
+def _amendment(status: Status, words: Words, one: Amendment) -> Entry:
+    day = one.in_force or UNKNOWN
+    return Entry(
+        day=day, lane=AGREEMENT, kind="stage", title=words.phrase("stage.amend-in-force"),
+        detail=words.phrase("protocol", name=one.event.name), ref=one.event.iri,
+        state=_reached(status, day), about=(one.event.iri, *(act.iri for act in one.acts)), follows=True,
+    )  # fmt: skip
+
+
+def _last(status: Status, words: Words, last: When) -> Entry:
+    life = status.lifecycle
+    met = [one for one in life.ending if one.day is not None and one.day == last]
+    norms = [life.terms.norm(one.norm) for one in met]
+    assumed = "last-day-in-force" in life.assumed
+    said = words.phrase("in-force.assumed") if assumed else "; ".join(
+        words.phrase(
+            "last.period", period=words.say.period(one.effect.period),
+            event=words.full(one.effect.runs_from) if one.effect.runs_from else "",
+        ).strip(" –") for one in met[:1] if one.effect.period
+    )  # fmt: skip
+    return Entry(
+        day=last, lane=AGREEMENT, kind="stage", title=words.phrase("stage.last"), detail=said,
+        ref=next((one.norm for one in met or life.ending), life.terms.agreement),
+        state="assumed" if assumed and last.by(status.as_of) else _reached(status, last),
+        clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
+        about=tuple(act.iri for one in met for act in one.acts), follows=True,
+    )  # fmt: skip
+
+
+def _reached(status: Status, day: When) -> str:
+    """Return how a stage stands that follows from what is on record."""
+    return {True: "done", False: "later", None: "not-known"}[day.by(status.as_of)]
+
+
+# The records of a log as lines of a timeline, each with what it called for or came to.
+
+
+class Records:
+    """The records of a status, with the calls for an act that each made or answers."""
+
+    def __init__(self, status: Status, words: Words) -> None:
+        self.status = status
+        self.words = words
+        self.roles = roles(status)
+        self.acts = Acts(status, words)
+        self.norms = self.acts.norms
+        self.gates = {gate.iri: (gate, norm) for norm in self.norms.values() for gate in norm.gates}
+        self.calls: dict[str, list[Instance]] = {}
+        for call in status.instances:
+            if call.event is not None:
+                self.calls.setdefault(call.event.iri, []).append(call)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield a line for each record; what came after the day asked has no state but that."""
+        log = self.status.record.log
+        for event in log.events if log is not None else ():
+            day = day_of(event)
+            yield self._entry(event, day, later=day.by(self.status.as_of) is False)
+
+    def _entry(self, event: Event, day: When, *, later: bool) -> Entry:
+        role = self.roles.get(event.iri)
+        told = ActResult("later") if later else self._came_to(event, role)
+        judged = (self.gates[iri][1].iri if iri in self.gates else iri for iri in event.about)
+        served = (*event.fulfils, *event.breaches, *(role.norms if role else ()), *judged)
+        numbers = (*told.clauses, *(self.norms[iri].number for iri in served if iri in self.norms))
+        known = () if later else (
+            *(call.id for call in self.calls.get(event.iri, ())),
+            *(one.call.id for one in self.acts.outcomes.get(event.iri, ())),
+        )  # fmt: skip
+        return Entry(
+            day=day, until=event.span.end, lane=self.lane(event, role),
+            kind="stage" if role else "breach" if event.breaches else event.kind,
+            title=self.title(event, role), who=self.who(event), detail="; ".join(self.facts(event)),
+            outcome="; ".join(told.said), ref=event.iri, state=told.state,
+            clauses=tuple(dict.fromkeys(numbers)), about=event.about, calls=tuple(dict.fromkeys(known)),
+            actors=actors(event), lasts=event.span.open,
+        )  # fmt: skip
+
+    def lane(self, event: Event, role: Role | None) -> str:
+        """Return the lane of a record: that of the side on which the one who acts stands."""
+        if role is not None:
+            return AGREEMENT
+        terms = self.status.lifecycle.terms
+        parties = {side(terms, actor) for actor in acting(event)} - {OTHERS}
+        return AGREEMENT if len(parties) > 1 else next(iter(parties), OTHERS)
+
+    def title(self, event: Event, role: Role | None) -> str:
+        """Return the head of a line: what happened, of what was told, or what was judged."""
+        words = self.words
+        if role is not None:
+            return words.phrase(f"stage.{role.key}")
+        matters = ", ".join(map(words.full, event.matters))
+        if event.kind == "notice":
+            return words.phrase("notice", matters=matters)
+        if event.kind == "judgement":
+            about = ", ".join(map(self._judged, event.about))
+            return words.phrase("judged.yes" if event.answer else "judged.no", about=about)
+        norms = [self.norms[iri] for iri in (*event.breaches, *event.fulfils) if iri in self.norms]
+        heads = "; ".join(dict.fromkeys(words.full(norm.clause) for norm in norms))
+        if event.breaches:
+            return words.phrase("breach", clauses=heads)
+        return capital(matters or heads or event.remark or event.name)
+
+    def _judged(self, iri: str) -> str:
+        """Return what a judgement is about: a limit of the text, a norm by its clause, or a record."""
+        if iri in self.gates:
+            return f"«{self.words.full(self.gates[iri][0].type)}»"
+        return self.words.clause(self.norms[iri]) if iri in self.norms else iri.rpartition("/")[2]
+
+    def who(self, event: Event) -> str:
+        """Return who acted, of a notice also towards whom and on whose behalf."""
+        words = self.words
+        ends = [words.names(names) or "—" for names in (acting(event), event.addressees)]
+        said = " → ".join(ends) if event.kind == "notice" else words.names(event.by)
+        if event.on_behalf_of:
+            said += f" ({words.phrase('behalf', names=words.names(event.on_behalf_of))})"
+        return said.strip()
+
+    def facts(self, event: Event) -> list[str]:
+        """Return what else is on record in a few words each: the form, where, on what evidence."""
+        words, parts = self.words, list[str]()
+        if event.kind == "notice":
+            parts += [words.full(event.form)] if event.form else []
+            parts += [words.phrase("sent", day=words.day(event.sent))] if event.sent is not None else []
+            parts += [words.phrase("received.not")] if event.received is None else []
+        parts += [event.place] if event.place else []
+        if event.evidence:
+            parts.append(words.phrase("evidence", evidence=", ".join(event.evidence)))
+        return parts
+
+    def _came_to(self, event: Event, role: Role | None) -> ActResult:
+        """Return the state of a record, what it came to in sentences, and the clauses on which this rests."""
+        served = tuple(
+            self.words.phrase(key, ids=", ".join(iri.rpartition("/")[2] for iri in iris))
+            for key, iris in (("fulfils", event.fulfils), ("breaches", event.breaches)) if iris
+        )  # fmt: skip
+        calls = self.calls.get(event.iri, [])
+        said = tuple(self.words.phrase("calls", id=call.id, said=self.words.call(call)) for call in calls)
+        clauses = tuple(call.norm.number for call in calls)
+        if event.kind == "notice":
+            told = self.acts.told(event, stage=role is not None)
+            return ActResult(told.state, served + told.said + said, told.clauses + clauses)
+        return ActResult(self._state(event, calls, role), said + served, clauses)
+
+    def _state(self, event: Event, calls: list[Instance], role: Role | None) -> str:
+        """Return the state of what is no notice: the most pressing of what it called for, else its own."""
+        if calls:
+            return min((call.state for call in calls), key=STATES.index)
+        if event.span.start.by(self.status.as_of) is not True:
+            return "not-known"
+        if event.breaches:
+            applies = self.status.lifecycle.applies(event.span.start)
+            return {True: "breached", False: "not-in-force", None: "not-known"}[applies]
+        return "done" if event.fulfils or role else "recorded"
+
+
+def day_of(event: Event) -> When:
+    """Return the day of a record: of a notice that of its receipt, or of sending where none is recorded."""
+    return event.received if event.kind == "notice" and event.received is not None else event.span.start
+
+
+def acting(event: Event) -> tuple[str, ...]:
+    """Return those who did something: of a notice its sender."""
+    return (event.sender,) if event.sender else event.by
+
+
+def actors(event: Event) -> tuple[str, ...]:
+    """Return all who are named in a record, each once."""
+    named = (*event.by, event.sender, *event.addressees, *event.on_behalf_of)
+    return tuple(dict.fromkeys(one for one in named if one))
+
+
+def side(terms: Terms, actor: str) -> str:
+    """Return the Party on whose side an actor stands: itself, one to which it belongs, or one of its body."""
+    above = terms.above.get(actor, frozenset())
+    for party in terms.parties:
+        over = terms.above.get(party, frozenset())
+        if actor == party or party in above or actor in over:
+            return party
+    return next((p for p in terms.parties if terms.above.get(p, frozenset()) & above), OTHERS)
+
+
+# All that happened, or is known to come, in the life of an agreement, sorted by day.
+
+
+def entries(status: Status, store: Store, lang: str = "en") -> list[Entry]:
+    """Return the stages of an agreement, the records of its log, and the deadlines that its text sets.
+
+    What lies after the day of the status has the state ``later``. A day that is not exact stands after all
+    the days on which it may have been, one that is not known at the end.
+    """
+    words = Words(store, lang)
+    found = [*stages(status, words), *Records(status, words).entries(), *_deadlines(status, words)]
+    return sorted(found, key=lambda entry: entry.order)
+
+
+def narrowed(
+    found: Iterable[Entry],
+    terms: Terms,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    actor: str | None = None,
+    organs: bool = True,
+) -> list[Entry]:
+    """Return the entries that may lie between two days, and in which an actor (or an organ of it) is named.
+
+    The stages of the agreement stay whoever is asked about.
+    """
+    return [
+        entry for entry in found
+        if entry.within(first, last) and _of(entry.actors, actor, terms, organs)
+    ]  # fmt: skip
+
+
+def _of(actors: Collection[str], wanted: str | None, terms: Terms, organs: bool) -> bool:
+    return (
+        wanted is None
+        or not actors
+        or any(actor == wanted or (organs and wanted in terms.above.get(actor, ())) for actor in actors)
+    )
+
+
+def _deadlines(status: Status, words: Words) -> Iterator[Entry]:
+    """Yield the last days that the text leaves, and what must come before an event not on record."""
+    for call in status.instances:
+        period = call.event is not None and call.deadline is not None and call.deadline != call.since
+        if call.event is None or (period and call.state not in ("not-in-force", "not-called-for")):
+            yield _deadline(status, words, call)
+
+
+def _deadline(status: Status, words: Words, call: Instance) -> Entry:
+    norm, terms = call.norm, status.lifecycle.terms
+    sides = {side(terms, bearer) for bearer in norm.bearers}
+    before = norm.timing.due_before if norm.timing is not None and call.event is None else None
+    if before is not None:
+        title = words.phrase("deadline.before", matter=words.full(before))
+    else:
+        title = words.phrase("deadline", norm=words.full(norm.clause))
+    day = call.deadline or UNKNOWN
+    return Entry(
+        day=day, lane=next(iter(sides)) if len(sides) == 1 else AGREEMENT, kind="deadline", title=title,
+        detail=words.full(norm.iri), outcome=f"{call.id}: {words.call(call)}", ref=norm.iri, state=call.state,
+        clauses=(norm.number,), about=(call.event.iri,) if call.event is not None else (), calls=(call.id,),
+        actors=norm.bearers,
+    )  # fmt: skip
+
+
+# The rows of a drawn timeline: an event with the acts that answer it, or a record that stands by itself.
+
+_END: Final = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign on a row, at a day: an entry, with its state for this row and a word on why.
+
+    ``shape`` is what it is of: ``stage``, ``event``, ``act``, ``judgement``, ``breach`` or ``deadline``.
+    """
+
+    day: When
+    shape: str
+    state: str
+    entry: Entry | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """A row: its first entry, the call for an act that it made (if any), the marks on it in order of days.
+
+    ``open`` says that something is still to be done, so that the row goes on to the day asked.
+    """
+
+    lane: str
+    head: Entry
+    call: Instance | None
+    marks: tuple[Mark, ...]
+    state: str
+
+    @property
+    def open(self) -> bool:
+        """Whether the call goes on."""
+        return self.call is not None and self.state in ("open", "due", "to-be-judged", "not-known")
+
+    @property
+    def clause(self) -> str:
+        """The clause on which the row rests, as printed; empty where there is none."""
+        return self.call.norm.number if self.call is not None else ", ".join(self.head.clauses)
+
+    @property
+    def acts(self) -> tuple[Mark, ...]:
+        """The marks of what was done about the event."""
+        return tuple(mark for mark in self.marks if mark.shape == "act" and mark.entry is not self.head)
+
+
+def lane_of(terms: Terms, norm: Norm) -> str:
+    """Return the lane of what is owed under a norm: that of the side that it binds."""
+    sides = {side(terms, bearer) for bearer in norm.bearers}
+    return next(iter(sides)) if len(sides) == 1 else AGREEMENT
+
+
+def bound_most(terms: Terms) -> list[str]:
+    """Return the Parties, the one on whose side most norms bind first; the order of the colours of sides."""
+    bound = Counter(side(terms, bearer) for norm in terms.norms for bearer in norm.bearers)
+    return sorted(terms.parties, key=lambda party: (-bound[party], party))
+
+
+def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[TimelineRow]:
+    """Return the rows for some entries of a status: by lane, and in each by the day of the first entry.
+
+    A call stands in the lane of the side that is bound. An act that answers it, or fails to, stands on its
+    row, on one of its own only where that is not shown. An event that makes several calls has a row for each.
+    """
+    held = list(shown)
+    by_ref = {entry.ref: entry for entry in held if entry.kind != "deadline" and not entry.follows}
+    calls: dict[str, list[Instance]] = {}
+    for call in status.instances:
+        if call.event is not None and call.event.iri in by_ref:
+            calls.setdefault(call.event.iri, []).append(call)
+    done = frozenset(act.iri for call in status.instances for act in call.acts)
+    made = {call.id for found in calls.values() for call in found}
+    alone = [entry for entry in held if entry.kind != "deadline" or made.isdisjoint(entry.calls)]
+    terms = status.lifecycle.terms
+    rows = [row for entry in alone for row in _rows(entry, calls, by_ref, done, words, terms)]
+    placed = {mark.entry.ref for row in rows for mark in row.acts if mark.entry is not None}
+    rows = [row for row in rows if row.call is not None or row.head.ref not in placed or row.head.follows]
+    lanes = [AGREEMENT, *terms.parties, OTHERS]
+    return sorted(rows, key=lambda row: (lanes.index(row.lane), row.head.order))
+
+
+def _rows(
+    entry: Entry,
+    calls: dict[str, list[Instance]],
+    by_ref: dict[str, Entry],
+    done: frozenset[str],
+    words: Words,
+    terms: Terms,
+) -> Iterator[TimelineRow]:
+    made = [] if entry.follows or entry.kind == "deadline" else calls.get(entry.ref, [])
+    if entry.state == "later" or not made:
+        yield TimelineRow(entry.lane, entry, None, (_mark(entry),), entry.state)
+        return
+    for call in made:
+        marks = [Mark(entry.day, "event", call.state, entry), *_acts(call, by_ref, done, words)]
+        counts = call.state not in ("not-in-force", "not-called-for")
+        if counts and call.deadline is not None and call.deadline != call.since:
+            marks.append(Mark(call.deadline, "deadline", call.state, None))
+        marks.sort(key=lambda mark: (mark.day.latest or mark.day.earliest or _END, mark.shape != "event"))
+        yield TimelineRow(lane_of(terms, call.norm), entry, call, tuple(marks), call.state)
+
+
+def _mark(entry: Entry) -> Mark:
+    return Mark(entry.day, "act" if entry.kind == "notice" else entry.kind, entry.state, entry)
+
+
+def _acts(call: Instance, by_ref: dict[str, Entry], done: frozenset[str], words: Words) -> Iterator[Mark]:
+    """Yield a mark for each act that answers a call, or does not, of those that are shown.
+
+    One that is ``done``, as it answers another call of the event, was not meant for this one.
+    """
+    for act in call.acts:
+        if (entry := by_ref.get(act.iri)) is not None:
+            known = call.state in ("done", "done-late")
+            why = "" if known else words.phrase("short.maybe") if entry.day.exact is None else ""
+            yield Mark(entry.day, "act", call.state if known else "not-known", entry, why)
+    for state, fits in (("to-be-judged", call.doubtful), ("failed", call.failing)):
+        for found in fits:
+            entry = by_ref.get(found.act.iri)
+            if entry is not None and found.act.iri not in done:
+                later = entry.state == "later"
+                why = "" if later else words.short(found, doubtful=state == "to-be-judged")
+                yield Mark(entry.day, "act", "later" if later else state, entry, why)
+
+
+# A timeline as plain values: one line for each entry, for JSON, CSV and Markdown.
+
+#: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
+COLUMNS = {
+    "day": "string", "until": "string", "kind": "string", "title": "string", "who": "string",
+    "state": "string", "state_label": "string", "clauses": "string list", "outcome": "string",
+    "detail": "string", "lane": "string", "lane_label": "string", "ref": "iri", "calls": "string list",
+    "about": "iri list", "actors": "iri list",
+}  # fmt: skip
+
+
+def table(found: Iterable[Entry], words: Words) -> Table:
+    """Return entries as a table: days in EDTF, an end that is left open as "..", IRIs compact."""
+    return Table(tuple(COLUMNS), [_row(entry, words) for entry in found], words.lang, tuple(COLUMNS.values()))
+
+
+def _row(entry: Entry, words: Words) -> Row:
+    return {
+        "day": str(entry.day),
+        "until": str(entry.until) if entry.until is not None else ".." if entry.lasts else None,
+        "kind": entry.kind,
+        "title": entry.title,
+        "who": entry.who or None,
+        "state": entry.state,
+        "state_label": words.state(entry.state),
+        "clauses": list(entry.clauses),
+        "outcome": entry.outcome or None,
+        "detail": entry.detail or None,
+        "lane": entry.lane,
+        "lane_label": words.lane(entry.lane),
+        "ref": entry.ref,
+        "calls": list(entry.calls),
+        "about": list(entry.about),
+        "actors": list(entry.actors),
+    }
+
+
+# The words of a row of a drawn timeline: what it is of, and what came of it, each part with its state.
+
+#: A few words, and the state that they tell of.
+Part: TypeAlias = "tuple[str, str]"
+
+
+def label(row: TimelineRow, words: Words) -> tuple[str, str]:
+    """Return the head of a row and what stands small beside it: who, or of a stage what made it.
+
+    Whose lane it is need not be said again.
+    """
+    head = row.head
+    if head.kind == "stage":
+        if head.follows:
+            return head.title, "" if head.state == "done" and head.clauses else head.detail
+        return head.title, head.name if head.actors else head.detail
+    if head.actors == (row.lane,) or (row.lane == AGREEMENT and len(head.actors) == 2):
+        return head.title, ""
+    return head.title, head.who.removeprefix(
+        f"{words.name(row.lane)} "
+    ) if row.lane in head.actors else head.who
+
+
+def numbered(row: TimelineRow) -> str:
+    """Return the clauses of a row that the text prints with a number."""
+    return ", ".join(part for part in row.clause.split(", ") if any(letter.isdigit() for letter in part))
+
+
+def days(row: TimelineRow, words: Words) -> str:
+    """Return the days of the head of a row; the year of the last day is left out where it is the same."""
+    head = row.head
+    first, last = head.day.exact, head.until.exact if head.until is not None else None
+    if first is None or last is None:
+        return words.days(head.day, head.until, head.lasts)
+    short = last.isoformat()[5:] if last.year == first.year else last.isoformat()
+    return words.phrase("day.span", first=first, last=short)
+
+
+def outcome(row: TimelineRow, words: Words) -> list[Part]:
+    """Return what came of a row, the state of the whole first, then of each act that did not do."""
+    if row.call is None:
+        return _alone(row.head, words)
+    if row.state in ("done", "done-late"):
+        made = [mark for mark in row.acts if mark.state == row.state]
+        day = f" {words.day(made[0].day)}" if made else ""
+        parts = [(row.state, words.state(row.state) + day)]
+    else:
+        parts = [(row.state, words.call(row.call, short=True))]
+    return parts + [(mark.state, _why(mark, words)) for mark in row.acts if mark.why]
+
+
+def _why(mark: Mark, words: Words) -> str:
+    return f"{words.day(mark.day)}: {mark.why}"
+
+
+def _alone(head: Entry, words: Words) -> list[Part]:
+    if head.state == "recorded":
+        return []
+    plain = head.kind in ("stage", "deadline") or head.state in ("done", "breached")
+    said = "" if plain else head.outcome
+    return [(head.state, words.state(head.state) + (f": {said}" if said else ""))]
+
+
+def told(row: TimelineRow, words: Words) -> str:
+    """Return all of a row in one sentence, for one who points at it or listens."""
+    head = row.head
+    parts = [words.days(head.day, head.until, head.lasts), head.title, head.who, head.detail]
+    parts += [words.phrase(f"kind.{head.kind}"), words.state(row.state), head.outcome]
+    parts += [row.call.id] if row.call is not None else []
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def mark_told(mark: Mark, words: Words) -> str:
+    """Return what a mark says of itself: its day, what it is of, and its state."""
+    entry = mark.entry
+    parts = [words.day(mark.day)]
+    if entry is not None:
+        parts += [entry.title, entry.who, entry.detail, entry.name]
+    else:
+        parts.append(words.phrase("kind.deadline"))
+    return " · ".join(part for part in [*parts, words.state(mark.state), mark.why] if part)
+
+
+# Writes a timeline for a terminal: a line of days, the lanes beside it, and what happened in words.
+
+#: Columns of the days, and of each lane.
+_DAYS: Final = 12
+_LANE: Final = 2
+#: How the agreement stood, drawn down its lane.
+_RAIL: Final = {"in-force": "┃", "not-known": "╎", "not-in-force": " ", "ended": " "}
+
+
+def timeline_text(
+    status: Status, found: Sequence[Entry], words: Words, *, width: int = 80, colour: bool = False
+) -> str:
+    """Return entries as text, no line wider than ``width`` where words can be broken.
+
+    Down the lane of the agreement runs a line for as long as it is in force, a broken one where that is not
+    known.
+    """
+    page = Page(words.lang, width, colour)
+    head = words.phrase("as-of", as_of=status.as_of)
+    page.add(f"{words.full(status.lifecycle.terms.agreement)} · {head}", "head")
+    phase(page, status, words.say)
+    page.gap()
+    lanes = _lanes(status, found)
+    names = dict(zip(lanes, "ABCDEFGH", strict=False))
+    for lane, letter in names.items():
+        page.entry(letter, words.lane(lane), 3)
+    page.gap()
+    page.lines.append(page.style("faint", " " * _DAYS + " ".join(names.values())))
+    year = None
+    for entry in found:
+        shown = entry.day.latest or entry.day.earliest
+        if shown is not None and shown.year != year:
+            year = shown.year
+            page.lines.append(page.style("head", str(year)))
+        _entry(page, status, entry, words, lanes)
+    return page.text()
+
+
+def _lanes(status: Status, found: Sequence[Entry]) -> list[str]:
+    """Return the lanes in their order: the agreement, the Parties, and others where there are any."""
+    others = [OTHERS] if any(entry.lane == OTHERS for entry in found) else []
+    return [AGREEMENT, *status.lifecycle.terms.parties, *others]
+
+
+def _entry(page: Page, status: Status, entry: Entry, words: Words, lanes: Sequence[str]) -> None:
+    """Add an entry: its days, its sign in its lane, its title, what is on record, and what came of it."""
+    left = _DAYS + _LANE * len(lanes)
+    room = max(page.width - left - 1, 24)
+    clauses = f" [{', '.join(entry.clauses)}]" if entry.clauses else ""
+    title = " · ".join(filter(None, (entry.title, entry.who))) + f"{clauses} – {words.state(entry.state)}"
+    style = "mark" if entry.state in PRESSING else "faint" if entry.state == "later" else "must"
+    lines = [(line, style) for line in wrap(title, room, break_on_hyphens=False)]
+    stage = entry.kind == "stage" and not entry.actors
+    small = (entry.detail if stage else f"{entry.name}; {entry.detail}".rstrip("; "), entry.outcome)
+    lines += [(line, "faint") for text in small if text for line in wrap(text, room, break_on_hyphens=False)]
+    days = wrap(words.days(entry.day, entry.until, entry.lasts), _DAYS - 1)
+    for number, ((line, look), day) in enumerate(zip_longest(lines, days, fillvalue=("", "faint"))):
+        day = day if isinstance(day, str) else ""
+        rail = _rail(status, entry, lanes, first=number == 0)
+        text = f"{page.style('faint', day.ljust(_DAYS))}{rail} {page.style(look, line)}"
+        page.lines.append(text.rstrip())
+
+
+def _rail(status: Status, entry: Entry, lanes: Sequence[str], *, first: bool) -> str:
+    """Return the lanes beside a line: the sign of the entry on its first, and how the agreement stood."""
+    day = entry.day.exact or entry.day.latest
+    stood = _RAIL[status.lifecycle.phase(day)] if day is not None else " "
+    signs = [glyph(entry.state) if first and lane == entry.lane else " " for lane in lanes]
+    if signs[0] == " ":
+        signs[0] = stood
+    return " ".join(signs) + " "
+
+
+# A timeline for the calendars of people: only what has its day exactly, by the text or by the record.
+
+
+def as_calendar(found: Iterable[Entry], words: Words, *, name: str, stamp: date) -> tuple[bytes, int]:
+    """Return entries as iCalendar, and how many were left out, as a day of theirs is not exact.
+
+    What goes on stands on its first day. The same entries and ``stamp`` give the same bytes.
+    """
+    held, left_out = list[CalendarEntry](), 0
+    for entry in found:
+        start = entry.day.exact
+        lasted = entry.until is not None and entry.kind != "stage"
+        if start is None or (lasted and entry.until is not None and entry.until.exact is None):
+            left_out += 1
+            continue
+        held.append(_calendar_entry(entry, start, words))
+    return calendar(held, name=name, lang=words.lang, stamp=stamp), left_out
+
+
+def _calendar_entry(entry: Entry, start: date, words: Words) -> CalendarEntry:
+    # A stage is told of on its day; it would fill the calendar for years.
+    end = entry.until.exact if entry.until is not None and entry.kind != "stage" else None
+    said = (entry.detail, entry.outcome, entry.name if entry.ref.startswith("log:") else "")
+    sources = [words.lane(entry.lane), words.phrase(f"kind.{entry.kind}")]
+    return CalendarEntry(
+        uid=uid(entry), start=start, end=end,
+        summary=" · ".join(filter(None, (entry.title, entry.who, words.state(entry.state)))),
+        description="\n".join(filter(None, said)),
+        url=expand(entry.ref) if entry.ref.startswith("agreement:") else "", categories=tuple(sources),
+    )  # fmt: skip
+
+
+def uid(entry: Entry) -> str:
+    """Return what tells an entry from all others of its timeline, whatever the day asked."""
+    parts = [expand(entry.ref), *(["follows"] if entry.follows else [])]
+    return "#".join(parts + list(entry.calls if entry.kind == "deadline" else ()))

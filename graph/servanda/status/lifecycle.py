@@ -1,0 +1,274 @@
+"""The life of an agreement: offer, reply, ratification, in force, amended, ended; as far as it is on record.
+
+Each step is read from the agreement's own clauses (the effects that they attach to a notice) and from the
+log; no agreement is coded here. The whole record counts, whatever day is asked about: that a notice came
+later says that the agreement was not in force before. What the record does not say is not known, and is never
+guessed. What a person assumes is marked as assumed wherever it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from servanda.errors import ServandaError
+from servanda.events.conventions import DEFAULT, Conventions, find_last_day
+from servanda.events.dates import Truth, When, conjoin, find_earliest, make_when
+from servanda.events.records import Event, LogIndex
+from servanda.names import suggest
+from servanda.status.matching import Fit, fit, settled
+from servanda.terms import Effect, Notice, Terms
+
+# What brings an agreement into force, changes it or ends it: the formulas of its text against the record.
+
+ENTRY: Final = "effect:entry-into-force"
+AMENDMENT: Final = "effect:amendment-entry-into-force"
+TERMINATION: Final = "effect:termination"
+
+#: What an effect runs from where the text says "on signature".
+SIGNATURE: Final = "event:signature"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula under which something follows, mostly from a notice, and what the record holds of it.
+
+    ``notice`` is None where the effect comes by itself: on signature, or after a term.
+
+    ``day`` is the day on which the effect comes (for an ending: the last day in force), None where no act on
+    the record meets it; ``acts`` are those that do, ``doubtful`` those of which it is to be judged (then
+    ``perhaps`` is the day), and ``failing`` those that tell of the matter but do not meet it.
+    """
+
+    norm: str
+    notice: str | None
+    effect: Effect
+    day: When | None
+    acts: tuple[Event, ...] = ()
+    doubtful: tuple[Fit, ...] = ()
+    failing: tuple[Fit, ...] = ()
+    perhaps: When | None = None
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A protocol on the record: agreed, ratified, notified; ``in_force`` is None where that is not known."""
+
+    event: Event
+    ratified: tuple[Event, ...]
+    acts: tuple[Event, ...]
+    in_force: When | None
+    doubtful: tuple[Fit, ...] = ()
+    failing: tuple[Fit, ...] = ()
+
+
+def by_itself(
+    terms: Terms, kind: str, runs_from: str, start: When | None, conventions: Conventions = DEFAULT
+) -> tuple[Formula, ...]:
+    """Return the effects that come without a notice, a period or none after ``runs_from``."""
+    found = []
+    for norm in terms.norms:
+        effect = norm.effect
+        if effect is not None and effect.kind == kind and not norm.notices:
+            known = start is not None and effect.runs_from == runs_from
+            day = start if known else None
+            if day is not None and effect.period:
+                day = find_last_day(day, effect.period, conventions)
+            found.append(Formula(norm.iri, None, effect, day))
+    return tuple(found)
+
+
+def from_notice(
+    terms: Terms, record: LogIndex, notice: Notice, effect: Effect, conventions: Conventions
+) -> Formula:
+    """Return what the record holds of a notice on which an effect hangs."""
+    acts, doubtful, failing = sorted_acts(terms, record, notice)
+
+    def earliest(found: Iterable[Event]) -> When | None:
+        days = [
+            find_last_day(act.received, effect.period, conventions) if effect.period else act.received
+            for act in found
+            if act.received is not None
+        ]
+        return find_earliest(days) if days else None
+
+    perhaps = earliest(one.act for one in doubtful)
+    return Formula(notice.norm, notice.iri, effect, earliest(acts), acts, doubtful, failing, perhaps)
+
+
+def sorted_acts(
+    terms: Terms, record: LogIndex, notice: Notice
+) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
+    """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
+    told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
+    acts: list[Event] = []
+    doubtful: list[Fit] = []
+    failing: list[Fit] = []
+    for act in told.values():
+        found = fit(act, notice, terms)
+        verdict = settled(found, record) if act.received is not None else False
+        if verdict is True:
+            acts.append(act)
+        else:
+            (failing if verdict is False else doubtful).append(found)
+    return tuple(acts), tuple(doubtful), tuple(failing)
+
+
+def amendments(terms: Terms, record: LogIndex) -> list[Amendment]:
+    """Return the protocols on the record, each with what brings it into force.
+
+    A notice that names no protocol is taken to be about the only one there is.
+    """
+    agreed = record.events.get("matter:amendment-agreement", [])
+    told = [(notice, sorted_acts(terms, record, notice)) for _, notice, _ in terms.providing(AMENDMENT)]
+    matters = {matter for notice, _ in told for matter in notice.matters}
+    found = []
+    for event in agreed:
+        ratified = tuple(
+            one
+            for matter in sorted(matters)
+            for one in record.events.get(matter, ())
+            if event.iri in one.about
+        )
+        named = {event.iri, *(one.iri for one in ratified)}
+
+        def about(act: Event, named: set[str] = named) -> bool:
+            return bool(named & set(act.about)) or (not act.about and len(agreed) == 1)
+
+        acts = tuple(act for _, (met, _, _) in told for act in met if about(act))
+        doubtful = tuple(one for _, (_, unsure, _) in told for one in unsure if about(one.act))
+        failing = tuple(one for _, (_, _, failed) in told for one in failed if about(one.act))
+        days = [act.received for act in acts if act.received is not None]
+        found.append(
+            Amendment(event, ratified, acts, find_earliest(days) if days else None, doubtful, failing)
+        )
+    return found
+
+
+#: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
+ASSUMABLE: Final = {"in-force": ENTRY, "last-day-in-force": TERMINATION}
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The life of an agreement as the record has it.
+
+    ``in_force`` is the day of entry into force; where it is neither on record (``on_record``) nor assumed it
+    is only known not to be before ``in_force.earliest``. ``floor`` is the day before which the agreement's
+    own papers exclude it. ``last`` is the last day in force, None where no notice ends the agreement;
+    ``perhaps_last`` is what a notice would make it of which it is to be judged whether it counts.
+    ``assumed`` holds what a person assumed.
+    """
+
+    terms: Terms
+    entry: tuple[Formula, ...]
+    ending: tuple[Formula, ...]
+    amendments: tuple[Amendment, ...]
+    floor: date | None
+    in_force: When
+    on_record: bool
+    last: When | None
+    perhaps_last: When | None
+    assumed: Mapping[str, date]
+
+    def applies(self, day: When) -> Truth:
+        """Say whether the agreement was in force on a day."""
+        truths = [self.in_force.not_after(day)]
+        if self.last is not None:
+            truths.append(day.not_after(self.last))
+        if self.perhaps_last is not None and day.not_after(self.perhaps_last) is not True:
+            truths.append(None)
+        return conjoin(truths)
+
+    def ended(self, day: date) -> Truth:
+        """Say whether the agreement had ended before a day."""
+        over = False if self.last is None else self.last.before(make_when(day))
+        perhaps = False if self.perhaps_last is None else self.perhaps_last.before(make_when(day))
+        return None if over is False and perhaps is not False else over
+
+    def phase(self, day: date) -> str:
+        """Return ``not-in-force``, ``in-force``, ``ended`` or ``not-known``: how things stood on a day."""
+        if self.ended(day):
+            return "ended"
+        applies = self.applies(make_when(day))
+        if applies is None:
+            return "not-known"
+        return "in-force" if applies else "not-in-force"
+
+
+def lifecycle(
+    terms: Terms,
+    record: LogIndex,
+    *,
+    assumed: Mapping[str, date] | None = None,
+    conventions: Conventions = DEFAULT,
+) -> Lifecycle:
+    """Return the life of an agreement as the record has it.
+
+    Raises ServandaError for an assumption that is unknown, or that the record already answers.
+    """
+    given = _checked(assumed or {})
+    entry = tuple(
+        from_notice(terms, record, notice, effect, conventions)
+        for _, notice, effect in terms.providing(ENTRY)
+    )
+    entry += by_itself(
+        terms, ENTRY, SIGNATURE, None if terms.constituted is None else make_when(terms.constituted)
+    )
+    known = [formula.day for formula in entry if formula.day is not None]
+    _refuse_settled(given, "in-force", known)
+    floor = _not_before(terms)
+    in_force = find_earliest(known) if known else When(floor, None)
+    if "in-force" in given:
+        in_force = make_when(given["in-force"])
+    ending = tuple(
+        from_notice(terms, record, notice, effect, conventions)
+        for _, notice, effect in terms.providing(TERMINATION)
+    )
+    begun = in_force if known or "in-force" in given else None
+    ending += by_itself(terms, TERMINATION, "event:entry-into-force", begun, conventions)
+    ends = [formula.day for formula in ending if formula.day is not None]
+    doubts = [formula.perhaps for formula in ending if formula.perhaps is not None]
+    _refuse_settled(given, "last-day-in-force", ends)
+    if "last-day-in-force" in given:
+        ends = [make_when(given["last-day-in-force"])]
+    return Lifecycle(
+        terms=terms,
+        entry=entry,
+        ending=ending,
+        amendments=tuple(amendments(terms, record)),
+        floor=floor,
+        in_force=in_force,
+        on_record=bool(known),
+        last=find_earliest(ends) if ends else None,
+        perhaps_last=find_earliest(doubts) if doubts else None,
+        assumed=given,
+    )
+
+
+def _checked(assumed: Mapping[str, date]) -> Mapping[str, date]:
+    for name in assumed:
+        if name not in ASSUMABLE:
+            hint = suggest(name, ASSUMABLE, f"what can be: {', '.join(ASSUMABLE)}", 0.4)
+            raise ServandaError(f"'{name}' cannot be assumed; {hint}")
+    return dict(assumed)
+
+
+def _refuse_settled(assumed: Mapping[str, date], name: str, known: list[When]) -> None:
+    """Raise ServandaError for an assumption about what is on record: it might contradict it in silence."""
+    if name in assumed and known:
+        raise ServandaError(
+            f"the record already gives '{name}' as {find_earliest(known)}; leave out --assume {name}"
+        )
+
+
+def _not_before(terms: Terms) -> date | None:
+    """Return the day before which the agreement cannot have entered into force, as its own papers say.
+
+    Its notes must have constituted it, and where an act ratifies it, that is one of the procedures of which
+    both formulas want to be told.
+    """
+    days = [one.day for one in (terms.offer, terms.reply, *terms.ratified) if one is not None]
+    return max([*days, *([terms.constituted] if terms.constituted else [])], default=None)

@@ -1,0 +1,161 @@
+"""Whether an act of notification is the one for which a norm provides, slot by slot.
+
+A notice is made upon its receipt (Vienna Convention on the Law of Treaties, art. 78; likewise art. 79 of the
+Convention of 1986 for international organizations). So an act that was only sent has no effect yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from servanda.events.dates import Truth, conjoin
+from servanda.events.records import Event, LogIndex
+from servanda.terms import Notice, Terms
+
+#: The slots of a notice that an act must meet, in the order in which they are told.
+SLOTS = ("sender", "addressee", "matter", "form")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How an act meets a notice: for each of :data:`SLOTS` yes, no, or to be judged (None).
+
+    ``about`` says whether the act tells of the event in question: yes, no, or not said (None).
+    """
+
+    act: Event
+    sender: Truth
+    addressee: Truth
+    matter: Truth
+    form: Truth
+    about: Truth = True
+
+    @property
+    def verdict(self) -> Truth:
+        """Whether the act is the one, receipt left aside."""
+        return conjoin((self.sender, self.addressee, self.matter, self.form, self.about))
+
+    def failing(self) -> tuple[str, ...]:
+        """Return the slots that the act does not meet."""
+        return tuple(slot for slot in (*SLOTS, "about") if getattr(self, slot) is False)
+
+    def open(self) -> tuple[str, ...]:
+        """Return the slots of which it is to be judged whether the act meets them."""
+        return tuple(slot for slot in (*SLOTS, "about") if getattr(self, slot) is None)
+
+
+def fit(act: Event, notice: Notice, terms: Terms, matters: Collection[str] | None = None) -> Fit:
+    """Return how an act meets a notice; ``matters`` are those that it must tell of (default: any of them)."""
+    wanted = set(notice.matters if matters is None else matters)
+    told = not wanted.isdisjoint(act.matters) if matters is None else wanted <= set(act.matters)
+    return Fit(
+        act,
+        _is(notice.sender, {act.sender} if act.sender else (), act.on_behalf_of, terms),
+        _is(notice.addressee, act.addressees, (), terms),
+        told,
+        True if notice.form is None else None if act.form is None else act.form == notice.form,
+    )
+
+
+def _is(named: str, actors: Collection[str], on_behalf_of: Collection[str], terms: Terms) -> Truth:
+    """Say whether one of some actors is the one named; of an organ of his it is to be judged (None)."""
+    if named in actors or named in on_behalf_of:
+        return True
+    return None if any(named in terms.above.get(actor, frozenset()) for actor in actors) else False
+
+
+def settled(found: Fit, record: LogIndex, day: date = date.max) -> Truth:
+    """Return whether the act is the one, with what had been judged about it by a day."""
+    verdict = found.verdict
+    if verdict is not None:
+        return verdict
+    answer, _ = record.find_judgement([found.act.iri], None, day)
+    return answer
+
+
+def received(act: Event, day: date) -> Truth:
+    """Say whether an act had been received by a day; False while no receipt is recorded."""
+    return False if act.received is None else act.received.by(day)
+
+
+# Which event an act of notification tells of, where the act itself does not say so.
+
+#: So many events are named at the most where an act may tell of any of them.
+MOST: Final = 8
+
+
+@dataclass
+class Told:
+    """Acts by the event that they are taken to tell of (``acts``), or may tell of (``ambiguous``)."""
+
+    acts: dict[str, list[Event]] = field(default_factory=dict)
+    ambiguous: dict[str, list[Event]] = field(default_factory=dict)
+
+
+def assign(events: list[Event], acts: Iterable[Event], told: Mapping[str, date]) -> Told:
+    """Return which of ``events`` (of one matter, sorted by day) each of ``acts`` tells of.
+
+    ``acts`` are those that do not say it themselves; ``told`` gives for an event the day from which an act
+    that does say it was received. Linear but for sorting.
+    """
+    found = Told()
+    waiting: dict[str, Event] = {}
+    taken: set[str] = set()
+    place = ahead = 0
+    for act in sorted(acts, key=_receipt):
+        day = act.received.exact if act.received is not None else None
+        if day is None:
+            if len(events) == 1:
+                found.acts.setdefault(events[0].iri, []).append(act)
+            continue
+        while place < len(events) and (events[place].span.start.earliest or date.min) <= day:
+            if events[place].iri not in taken:
+                waiting[events[place].iri] = events[place]
+            place += 1
+        candidates = _candidates(waiting, told, day)
+        if not candidates:
+            ahead = _untold(events, max(ahead, place), taken, told)
+            candidates = [event.iri for event in events[ahead : ahead + 1]]
+        shelf = found.acts if len(candidates) == 1 else found.ambiguous
+        for iri in candidates:
+            shelf.setdefault(iri, []).append(act)
+        if len(candidates) == 1:
+            taken.add(candidates[0])
+            waiting.pop(candidates[0], None)
+    return found
+
+
+def _untold(events: list[Event], place: int, taken: set[str], told: Mapping[str, date]) -> int:
+    """Return the place of the first event, from a place on, of which no act tells yet."""
+    while place < len(events) and (events[place].iri in taken or events[place].iri in told):
+        place += 1
+    return place
+
+
+def _candidates(waiting: dict[str, Event], told: Mapping[str, date], day: date) -> list[str]:
+    """Return the events of which nobody had been told by a day; forget those of which somebody had."""
+    found: list[str] = []
+    gone: list[str] = []
+    for iri in waiting:
+        if told.get(iri, date.max) <= day:
+            gone.append(iri)
+        elif len(found) < MOST:
+            found.append(iri)
+        else:
+            break
+    for iri in gone:
+        del waiting[iri]
+    return found
+
+
+def _receipt(act: Event) -> tuple[date, str]:
+    day = act.received.exact if act.received is not None else None
+    return (day or date.max, act.iri)
+
+
+def silent(record: LogIndex, matter: str) -> list[Event]:
+    """Return the received acts about a matter that do not say of which event they tell."""
+    return [act for act in record.notices.get(matter, ()) if not act.about and act.received is not None]

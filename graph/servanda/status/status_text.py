@@ -1,0 +1,542 @@
+"""Writes a status for a terminal: the life of the agreement, then what each actor owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from servanda.events.dates import When
+from servanda.events.records import Event
+from servanda.namespaces import expand
+from servanda.query.table import Row, Table
+from servanda.query.writing import Page
+from servanda.status.calendar import CalendarEntry, Due
+from servanda.status.explain import did
+from servanda.status.lifecycle import Amendment, Formula
+from servanda.status.matching import Fit
+from servanda.status.phrases import Phrases
+from servanda.status.states import Instance, Item, Judged, NormStatus, Status, by_actor, day_of, items
+from servanda.status.what_if import Change, Supposition, begins, ends
+from servanda.terms import Norm
+
+#: States of which the norms are only counted, in this order.
+_COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
+
+#: So many calls of one actor are told one by one; a table or JSON has all.
+SHOWN: Final = 50
+
+
+def status_text(
+    status: Status, norms: Iterable[NormStatus], say: Phrases, *, width: int = 80, colour: bool = False
+) -> str:
+    """Return a status as text, no line wider than ``width`` where words can be broken."""
+    page = Page(say.lang, width, colour)
+    held = list(norms)
+    page.add(
+        say.word("head", agreement=say.name(status.lifecycle.terms.agreement), as_of=status.as_of), "head"
+    )
+    phase(page, status, say)
+    groups = by_actor(held)
+    for bearers, found in groups.items():
+        page.gap()
+        page.add(say.names(bearers), "head")
+        _group(page, status, found, say)
+    page.gap()
+    pressing = sum(item.pressing for found in groups.values() for item in found)
+    records = status.record.log.events if status.record.log is not None else ()
+    later = sum(day_of(event).by(status.as_of) is False for event in records)
+    page.add(say.word("summary", norms=len(held), pressing=pressing, records=len(records) - later))
+    if later:
+        page.add(say.word("later", as_of=status.as_of, n=later), "faint")
+    return page.text()
+
+
+def phase(page: Page, status: Status, say: Phrases) -> None:
+    """Add whether the agreement is in force, by which formula, and on what that rests."""
+    life = status.lifecycle
+    assumed = "-assumed" if "in-force" in life.assumed else ""
+    last = status.last is not None
+    if status.phase == "in-force":
+        key = f"phase.in-force{assumed}{'-last' if last else ''}"
+        page.add(say.word(key, day=say.day(life.in_force), last=say.day(status.last)), "must")
+    elif status.phase == "ended":
+        page.add(say.word("phase.ended", last=say.day(life.last)), "must")
+    elif status.phase == "not-in-force":
+        known = life.on_record or bool(assumed)
+        day = say.day(life.in_force) if known else life.floor
+        page.add(say.word("phase.not-in-force-later" if known else "phase.not-in-force", day=day), "must")
+    else:
+        page.add(say.word("phase.not-known"), "must")
+        if not life.on_record and not assumed:
+            page.add(say.word("phase.not-known-way"), "faint")
+    _formulas(page, status, say)
+    if life.assumed:
+        what = ", ".join(f"{name} = {day}" for name, day in life.assumed.items())
+        page.add(say.word("assumed", what=what), "mark", 2)
+    if status.conventions.changed:
+        page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
+
+
+def _formulas(page: Page, status: Status, say: Phrases) -> None:
+    """Add each formula of entry into force and each protocol, with what the record holds of it."""
+    life = status.lifecycle
+    named = [(say.clause(life.terms.norm(one.norm)), one) for one in life.entry]
+    for clause, formula in named:
+        acts = ", ".join(act.name for act in formula.acts)
+        if formula.notice is None and formula.day is not None:
+            said = say.day(formula.day)
+        elif formula.day is not None:
+            said = say.word("formula.met", day=say.day(formula.day), acts=acts)
+        elif formula.doubtful:
+            said = say.word("formula.doubt", acts=", ".join(one.act.name for one in formula.doubtful))
+        else:
+            said = say.word("formula.none")
+            said += "".join("; " + say.word("formula.fails", act=one.act.name) for one in formula.failing)
+        page.add(say.word("formula", clause=clause, said=said), "faint", 2)
+    for formula in life.ending:
+        if formula.doubtful:
+            acts = ", ".join(one.act.name for one in formula.doubtful)
+            clause = say.clause(life.terms.norm(formula.norm))
+            page.add(
+                say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts)), "faint", 2
+            )
+    for one in status.amendments:
+        begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
+        said = (
+            say.word("amendment.in-force", day=say.day(one.in_force)) if begun else say.word("amendment.open")
+        )
+        agreed = say.day(one.event.span.start)
+        page.add(say.word("amendment", event=one.event.name, day=agreed, said=said), "faint", 2)
+
+
+def _group(page: Page, status: Status, found: list[Item], say: Phrases) -> None:
+    """Add what one actor owes: what is pressing one by one, the rest counted."""
+    counted: dict[str, list[Item]] = {}
+    shown = 0
+    for item in found:
+        if not item.pressing:
+            counted.setdefault(item.state, []).append(item)
+            continue
+        shown += 1
+        if shown <= SHOWN:
+            _pressing(page, status, item, say)
+    if shown > SHOWN:
+        page.add(say.word("more", n=shown - SHOWN), "faint", 2)
+    rows = []
+    for state in _COUNTED:
+        if held := counted.get(state):
+            calls = [item.call.id for item in held if item.call is not None]
+            alone = [item.held.norm for item in held if item.call is None]
+            alone.sort(key=status.lifecycle.terms.norms.index)
+            clauses = ", ".join(dict.fromkeys(_clause(norm, say) for norm in alone))
+            said = [say.count(len(alone), clauses)] if alone else []
+            rows.append((say.state(state), "; ".join([*calls, *said])))
+    margin = max((len(name) for name, _ in rows), default=0) + 2
+    for name, text in rows:
+        page.entry(name, text, margin)
+
+
+def _clause(norm: Norm, say: Phrases) -> str:
+    """Return how a clause is called in a row of clauses: by its number, else by its name."""
+    return norm.number if norm.number[:1].isdigit() else say.name(norm.clause)
+
+
+def _pressing(page: Page, status: Status, item: Item, say: Phrases) -> None:
+    norm, call = item.held.norm, item.call
+    verdict = call.verdict if call is not None else item.held.verdict
+    name = call.id if call is not None else norm.name
+    said = [name, say.state(verdict)]
+    if call is not None and call.elapsed is not None and call.since is not None:
+        said.append(say.since(call.elapsed, call.since))
+    if item.survives:
+        said.append(say.word("survives"))
+    page.add(" · ".join(said), "must", 2)
+    rows = [(say.word("duty"), f"{say.name(norm.iri)} ({say.clause(norm)})")]
+    rows += _by(call, say) if call is not None else []
+    rows += [
+        (say.word("judge"), f"{say.names(one.gate.judges)}: «{one.gate.words}»")
+        for one in (call.gates if call is not None else item.held.gates)
+        if one.answer is None and verdict.state == "to-be-judged"
+    ]
+    rows += [
+        (say.word("breach"), f"{event.name}, {say.day(event.span.start)}") for event in item.held.breaches
+    ]
+    margin = max(len(name) for name, _ in rows) + 2
+    for name, text in rows:
+        page.entry(name, text, margin, indent=4)
+
+
+def _by(call: Instance, say: Phrases) -> list[tuple[str, str]]:
+    """Return what called for an act, by when, and the acts that do not discharge it or may."""
+    rows = []
+    if call.event is not None:
+        rows.append((say.word("by"), f"{say.record(call.event)}, {say.lasting(call.event.span)}"))
+    timing = call.norm.timing
+    if timing is not None and timing.due_before:
+        said = say.word("before", matter=say.name(timing.due_before))
+        rows.append((say.state("due"), said if call.event else f"{said}; {say.word('before.open')}"))
+    elif call.deadline is not None:
+        rows.append((say.state("due"), say.word("until", deadline=say.day(call.deadline))))
+    if call.notice is not None:
+        rows += [
+            (say.word("failing"), f"{one.act.name}: {say.unmet(one, call.notice)}") for one in call.failing
+        ]
+        rows += [
+            (say.word("doubtful"), f"{one.act.name}: {say.unsure(one, call.notice)}") for one in call.doubtful
+        ]
+    return rows
+
+
+# Writes what is due until a day for a terminal, as rows, and as entries of a calendar.
+
+_COLUMNS = {
+    "id": "string", "clause": "string", "norm": "iri", "bearer": "iri list", "bearer_label": "string list",
+    "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
+}  # fmt: skip
+
+
+def due_text(status: Status, found: Due, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
+    """Return what is due as text: what has a day first, then what is open without one."""
+    page = Page(say.lang, width, colour)
+    called = say.name(status.lifecycle.terms.agreement)
+    page.add(say.word("head", agreement=called, as_of=status.as_of), "head")
+    phase(page, status, say)
+    page.gap()
+    page.add(say.word("due.head", until=found.until), "head")
+    if not found.dated and not found.steps:
+        page.add(say.word("due.none", until=found.until), indent=2)
+    rows = [(say.day(day), say.word(key)) for key, day in found.steps]
+    for item in found.dated:
+        rows.append((say.day(item.call.deadline if item.call else None), _said(status, item, say)))
+    for name, text in rows:
+        page.entry(name, text, max(len(name) for name, _ in rows) + 2)
+    if found.undated:
+        page.gap()
+        page.add(say.word("due.open"), "head")
+        for item in found.undated:
+            page.add(_said(status, item, say), indent=2)
+    return page.text()
+
+
+def _said(status: Status, item: Item, say: Phrases) -> str:
+    call, norm = item.call, item.held.norm
+    said = [call.id if call else norm.name, say.names(norm.bearers), say.name(norm.iri)]
+    if item.state in ("breached", "to-be-judged"):
+        said.insert(1, say.state(item.state))
+    timing = norm.timing
+    if timing is not None and timing.due_before and item.state == "due":
+        said.append(say.word("before", matter=say.name(timing.due_before)))
+    elif call is not None and call.elapsed is not None and call.since is not None:
+        said.append(say.since(call.elapsed, call.since))
+    return " · ".join(said)
+
+
+def due_table(status: Status, found: Due, say: Phrases) -> Table:
+    """Return what is due as a table: a null ``deadline`` where the text sets none."""
+    rows: list[Row] = []
+    for item in (*found.dated, *found.undated):
+        call, norm = item.call, item.held.norm
+        deadline = call.deadline if call is not None else None
+        rows.append({
+            "id": call.id if call else norm.name,
+            "clause": norm.number,
+            "norm": norm.iri,
+            "bearer": list(norm.bearers),
+            "bearer_label": [say.name(one) for one in norm.bearers],
+            "deadline": None if deadline is None else str(deadline),
+            "state": item.state,
+            "event": call.event.iri if call is not None and call.event is not None else None,
+            "assumed": sorted(status.lifecycle.assumed),
+            "label": say.name(norm.iri),
+        })  # fmt: skip
+    agreement = status.lifecycle.terms.agreement
+    for key, day in found.steps:
+        rows.append({
+            "id": key.partition(".")[2], "clause": None, "norm": None, "bearer": [], "bearer_label": [],
+            "deadline": str(day), "state": "due", "event": None, "assumed": sorted(status.lifecycle.assumed),
+            "label": f"{say.word(key)} ({say.name(agreement)})",
+        })  # fmt: skip
+    return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
+
+
+def due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
+    """Yield an entry of a calendar for each day that the text or the record gives exactly."""
+    terms = status.lifecycle.terms
+    for item in found.dated:
+        call, norm = item.call, item.held.norm
+        day = call.deadline.exact if call is not None and call.deadline is not None else None
+        if call is not None and day is not None:
+            yield CalendarEntry(
+                uid=f"{expand(norm.iri)}@{call.id}", start=day, end=None, url=expand(norm.iri),
+                summary=f"{say.names(norm.bearers)}: {say.name(norm.iri)}",
+                description=f"{say.clause(norm)}: «{norm.quote}»", categories=(say.state(call.state),),
+            )  # fmt: skip
+    for key, when in found.steps:
+        if when.exact is not None:
+            yield CalendarEntry(
+                uid=f"{expand(terms.agreement)}#{key}", start=when.exact, end=None,
+                url=expand(terms.agreement), summary=say.word(key),
+                description=say.name(terms.agreement), categories=(),
+            )  # fmt: skip
+
+
+# Writes what would follow from a supposed event, for a terminal and as JSON values.
+
+#: From so many on, norms that change alike are counted.
+MANY: Final = 6
+
+
+def suppose_text(found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
+    """Return what would change, day by day: the agreement first, then norms and calls that change alike."""
+    page = Page(say.lang, width, colour)
+    first = found.days[0][1]
+    page.add(say.word("what-if.head", event=say.record(found.event)), "head")
+    page.add(f"{say.word('what-if.did')}: {did(first, found.event, say)[0]}", indent=2)
+    if begins(found):
+        day = say.day(first.lifecycle.in_force)
+        page.add(
+            say.word("what-if.begins", day=day, clause=_clauses(first, first.lifecycle.entry, say)), "must", 2
+        )
+    if ends(found):
+        last = say.day(first.lifecycle.last)
+        clause = _clauses(first, first.lifecycle.ending, say)
+        page.add(say.word("what-if.ends", last=last, clause=clause), "must", 2)
+    for before, after in found.days:
+        page.gap()
+        _day(page, found, before, after, say)
+    if ends(found):
+        page.gap()
+        ids = survivors(found)
+        key = "what-if.survives" if ids else "what-if.survives-none"
+        page.add(say.word(key, ids=", ".join(ids)), "must")
+    return page.text()
+
+
+def _day(page: Page, found: Supposition, before: Status, after: Status, say: Phrases) -> None:
+    """Add what changes on one day; norms that change alike stand in one line."""
+    changes = found.changes(before, after)
+    day = after.as_of
+    if not changes and before.phase == after.phase:
+        page.add(say.word("what-if.same", day=day), "head")
+        return
+    old, new = (say.state(status.phase) for status in (before, after))
+    page.add(say.word("what-if.phase", day=day, before=old, after=new), "head")
+    numbers = {held.norm.name: held.norm.number for held in after.norms}
+    for (old, new), ids in _alike(changes, say).items():
+        said = ", ".join(ids)
+        if len(ids) > MANY:
+            norms = [name for name in ids if name in numbers]
+            clauses = ", ".join(dict.fromkeys(numbers[name] for name in norms))
+            calls = [name for name in ids if name not in numbers]
+            said = "; ".join([say.count(len(norms), clauses), *calls])
+        page.add(say.word("what-if.change", norms=said, before=old, after=new), indent=2)
+
+
+def _alike(changes: list[Change], say: Phrases) -> dict[tuple[str, str], list[str]]:
+    """Return the changes by what they are, each with the names of what changes so."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in changes:
+        how = tuple("—" if state is None else say.state(state) for state in (one.before, one.after))
+        found.setdefault((how[0], how[1]), []).append(one.id)
+    return found
+
+
+def survivors(found: Supposition) -> list[str]:
+    """Return what would still be owed after the end: calls for an act, and norms that were breached."""
+    last = found.days[-1][1]
+    calls = [call.id for call in last.instances if call.survives]
+    return [*calls, *(held.norm.name for held in last.norms if held.survives)]
+
+
+def _clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -> str:
+    """Return the clauses of the formulas that an act on the record meets."""
+    met = [say.clause(status.lifecycle.terms.norm(one.norm)) for one in formulas if one.day is not None]
+    return ", ".join(dict.fromkeys(met))
+
+
+def as_json(found: Supposition, say: Phrases) -> dict[str, Any]:
+    """Return what would follow as JSON values."""
+    life = found.days[0][1].lifecycle
+    return {
+        "event": found.event.iri,
+        "does": did(found.days[0][1], found.event, say)[0],
+        "begins": str(life.in_force) if begins(found) else None,
+        "last_day": str(life.last) if ends(found) else None,
+        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
+        "conventions": list(found.days[0][1].conventions.names),
+        "days": [
+            {
+                "day": after.as_of.isoformat(),
+                "phase": {"before": before.phase, "after": after.phase},
+                "changes": [
+                    {"id": one.id, "before": one.before, "after": one.after}
+                    for one in found.changes(before, after)
+                ],
+            }
+            for before, after in found.days
+        ],
+        "survives": survivors(found) if ends(found) else [],
+    }
+
+
+# A status as plain values: the JSON of ``servanda status``, and its table of one line for each thing.
+
+#: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
+COLUMNS = {
+    "id": "string", "clause": "string", "norm": "iri", "modality": "string", "bearer": "iri list",
+    "bearer_label": "string list", "addressee": "iri list", "state": "string", "possible": "string list",
+    "since": "string", "event": "iri", "deadline": "string", "days_least": "integer", "days_most": "integer",
+    "acts": "iri list", "judged_by": "iri list", "survives": "boolean", "assumed": "string list",
+    "label": "string",
+}  # fmt: skip
+
+
+def status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) -> dict[str, Any]:
+    """Return a status as JSON values: IRIs compact, days in EDTF, null where nothing is known or said."""
+    life = status.lifecycle
+    held = list(norms)
+    return {
+        "agreement": life.terms.agreement,
+        "as_of": status.as_of.isoformat(),
+        "phase": status.phase,
+        "in_force": {
+            "since": _day_value(life.in_force) if life.on_record or "in-force" in life.assumed else None,
+            "not_before": life.floor.isoformat() if life.floor else None,
+            "rests_on": "assumption" if "in-force" in life.assumed else "record" if life.on_record else None,
+            "last_day": _day_value(status.last),
+            "entry": [_formula(status, one) for one in life.entry],
+            "ending": [_formula(status, one) for one in life.ending if status.last is not None],
+            "amendments": [_amendment(one) for one in status.amendments],
+        },
+        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
+        "conventions": list(status.conventions.names),
+        "log": status.record.log.iri if status.record.log is not None else None,
+        "norms": [_norm(status, one, say) for one in held],
+    }
+
+
+def table(status: Status, norms: Iterable[NormStatus], say: Phrases) -> Table:
+    """Return a status as a table, the most pressing first: a line for each call, or norm without one."""
+    rows = [row(status, item, say) for item in items(norms)]
+    return Table(tuple(COLUMNS), rows, say.lang, tuple(COLUMNS.values()))
+
+
+def row(status: Status, item: Item, say: Phrases) -> Row:
+    """Return one line of the table."""
+    norm, call = item.held.norm, item.call
+    least, most = (call.elapsed if call is not None else None) or (None, None)
+    verdict = call.verdict if call is not None else item.held.verdict
+    gates = call.gates if call is not None else item.held.gates
+    acts = call.acts if call is not None else (*item.held.breaches, *item.held.performed)
+    return {
+        "id": call.id if call is not None else norm.name,
+        "clause": norm.number,
+        "norm": norm.iri,
+        "modality": norm.modality,
+        "bearer": list(norm.bearers),
+        "bearer_label": [say.name(one) for one in norm.bearers],
+        "addressee": list(norm.addressees),
+        "state": verdict.state,
+        "possible": list(verdict.possible),
+        "since": _day_value(call.since) if call is not None else None,
+        "event": call.event.iri if call is not None and call.event is not None else None,
+        "deadline": _day_value(call.deadline) if call is not None else None,
+        "days_least": least,
+        "days_most": most,
+        "acts": [act.iri for act in acts],
+        "judged_by": sorted({judge for one in gates if one.answer is None for judge in one.gate.judges}),
+        "survives": item.survives,
+        "assumed": sorted(status.lifecycle.assumed),
+        "label": say.name(norm.iri),
+    }
+
+
+def _day_value(when: When | None) -> str | None:
+    return None if when is None else str(when)
+
+
+def _formula(status: Status, formula: Formula) -> dict[str, Any]:
+    return {
+        "norm": formula.norm,
+        "clause": status.lifecycle.terms.norm(formula.norm).number,
+        "day": _day_value(formula.day),
+        "acts": [act.iri for act in formula.acts],
+        "to_be_judged": [_fit(one) for one in formula.doubtful],
+        "failing": [_fit(one) for one in formula.failing],
+    }
+
+
+def _amendment(one: Amendment) -> dict[str, Any]:
+    return {
+        "event": one.event.iri,
+        "agreed": _day_value(one.event.span.start),
+        "ratified": [event.iri for event in one.ratified],
+        "in_force": _day_value(one.in_force),
+        "acts": [act.iri for act in one.acts],
+        "to_be_judged": [_fit(found) for found in one.doubtful],
+        "failing": [_fit(found) for found in one.failing],
+    }
+
+
+def _fit(found: Fit) -> dict[str, Any]:
+    unmet = [*found.failing(), *(["received"] if found.act.received is None else [])]
+    return {"act": found.act.iri, "unmet": unmet, "open": list(found.open())}
+
+
+def _norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]:
+    norm = held.norm
+    return {
+        "norm": norm.iri,
+        "clause": norm.number,
+        "modality": norm.modality,
+        "bearer": list(norm.bearers),
+        "bearer_label": [say.name(one) for one in norm.bearers],
+        "addressee": list(norm.addressees),
+        "addressee_label": [say.name(one) for one in norm.addressees],
+        "label": say.name(norm.iri),
+        "state": held.state,
+        "possible": list(held.verdict.possible),
+        "instances": [_call(call) for call in held.instances],
+        "judgements": [_judged(one) for one in held.gates],
+        "performed": _iris(held.performed),
+        "breaches": _iris(held.breaches),
+        "survives": held.survives,
+        "assumed": sorted(status.lifecycle.assumed),
+        "quote": norm.quote,
+        "source_lines": list(norm.lines),
+    }
+
+
+def _iris(events: Iterable[Event]) -> list[str]:
+    return [event.iri for event in events]
+
+
+def _call(call: Instance) -> dict[str, Any]:
+    return {
+        "id": call.id,
+        "notice": call.notice.iri if call.notice is not None else None,
+        "event": call.event.iri if call.event is not None else None,
+        "since": _day_value(call.since),
+        "state": call.state,
+        "possible": list(call.verdict.possible),
+        "deadline": _day_value(call.deadline),
+        "elapsed_days": list(call.elapsed) if call.elapsed is not None else None,
+        "acts": _iris(call.acts),
+        "to_be_judged": [_fit(one) for one in call.doubtful],
+        "failing": [_fit(one) for one in call.failing],
+        "judgements": [_judged(one) for one in call.gates],
+        "survives": call.survives,
+    }
+
+
+def _judged(one: Judged) -> dict[str, Any]:
+    return {
+        "qualifier": one.gate.iri,
+        "type": one.gate.type,
+        "words": one.gate.words,
+        "judges": list(one.gate.judges),
+        "judges_stated": one.gate.stated,
+        "limits": list(one.gate.programmes),
+        "answer": one.answer,
+        "judgement": one.judgement.iri if one.judgement is not None else None,
+    }

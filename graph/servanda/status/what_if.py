@@ -1,0 +1,133 @@
+"""What would follow if something happened: the same agreement with one record more, day by day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pyoxigraph import Store
+
+from servanda.errors import ServandaError
+from servanda.events.conventions import DEFAULT, Conventions
+from servanda.events.dates import add_day
+from servanda.events.fields import find_column, infer_kind, make_event
+from servanda.events.reader import FieldReader
+from servanda.events.records import Event, Log, LogIndex
+from servanda.events.resolver import NameResolver
+from servanda.namespaces import compact
+from servanda.status.states import Status, day_of, stand
+
+#: How the supposed record is called, next to those of the log.
+NAME = "what-if"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A norm, or a call for an act, whose state another record changes; None where there was or is none."""
+
+    id: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """What follows from a supposed record: for each day how things stand without it and with it."""
+
+    event: Event
+    days: tuple[tuple[Status, Status], ...]
+
+    def changes(self, before: Status, after: Status) -> list[Change]:
+        """Return what the record changes on one day, norms first."""
+        found = []
+        for old, new in (_norms(before), _norms(after)), (_calls(before), _calls(after)):
+            for name in dict.fromkeys([*old, *new]):
+                if old.get(name) != new.get(name):
+                    found.append(Change(name, old.get(name), new.get(name)))
+        return found
+
+
+def supposed(text: str, store: Store, agreement: str, log: Log | None) -> Event:
+    """Return the record that a person supposes: ``matter=absence, by=nato-plo, when=2009-04-01``.
+
+    The names are those of the columns of a log; several values are parted by ``|``. Raises ServandaError for
+    what a log would not take.
+    """
+    values = FieldReader(NameResolver(store, agreement), f"{log.iri if log else 'log:supposed'}/")
+    fields: dict[str, str] = {}
+    for part in filter(None, map(str.strip, re.split(r"[,;]", text))):
+        name, equals, value = part.partition("=")
+        column = find_column(name.strip())
+        if not equals or column is None:
+            raise ServandaError(
+                f"'{part}' says nothing of a record; write it as matter=arrival, by=nato-plo, when=2009-02-01"
+            )
+        if column in fields:
+            raise ServandaError(
+                f"'{column}' is given twice in what is supposed; keep one, or part values by '|'"
+            )
+        fields[column] = value.strip()
+    kind = values.read("type", fields.pop("type")) if fields.get("type") else infer_kind(fields)
+    name = fields.pop("id", NAME)
+    held = {
+        column: values.read_about(value, kind, 1) if column == "about" else values.read(column, value)
+        for column, value in fields.items()
+    }
+    values.check_references({event.iri: event.line or 0 for event in log.events} if log else {})
+    return make_event(f"{values.base}{name}", kind, held)
+
+
+def suppose(
+    store: Store,
+    agreement: str,
+    log: Log | None,
+    event: Event,
+    *,
+    days: tuple[date, ...] = (),
+    assumed: Mapping[str, date] | None = None,
+    conventions: Conventions = DEFAULT,
+) -> Supposition:
+    """Return what follows from a supposed record: on its own day, after the agreement ends, on ``days``.
+
+    Raises ServandaError as :func:`servanda.status.states.status` does.
+    """
+    without = log or Log("log:supposed", compact(agreement))
+    old, new = LogIndex.of(without), LogIndex.of(replace(without, events=(*without.events, event)))
+    own = day_of(event).latest or date.today()
+    first = stand(new, store, agreement, own, assumed, conventions)
+    last = first.lifecycle.last
+    wanted = {own, *days}
+    if last is not None and last.latest is not None:
+        wanted.add(add_day(last.latest))
+    pairs = (
+        (
+            stand(old, store, agreement, day, assumed, conventions),
+            stand(new, store, agreement, day, assumed, conventions),
+        )
+        for day in sorted(wanted)
+    )
+    return Supposition(event, tuple(pairs))
+
+
+def ends(found: Supposition) -> bool:
+    """Say whether the supposed record ends the agreement, or ends it earlier."""
+    before, after = found.days[0]
+    if after.lifecycle.last is None:
+        return False
+    return before.lifecycle.last is None or after.lifecycle.last.before(before.lifecycle.last) is True
+
+
+def begins(found: Supposition) -> bool:
+    """Say whether the supposed record brings the agreement into force."""
+    before, after = found.days[0]
+    return after.lifecycle.on_record and not before.lifecycle.on_record
+
+
+def _norms(status: Status) -> dict[str, str]:
+    return {held.norm.name: held.state for held in status.norms}
+
+
+def _calls(status: Status) -> dict[str, str]:
+    return {call.id: call.state for call in status.instances}

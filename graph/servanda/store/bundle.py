@@ -1,0 +1,385 @@
+"""Odd values of a graph: those that would spoil an answer about the rest are removed, and all are told."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from servanda.errors import OddValues, ServandaError, UnusableFiles, no_agreement
+from servanda.namespaces import PREFIXES, SRV, compact
+from servanda.read.context import is_number, takes
+from servanda.read.document import Document, read
+from servanda.resources import data
+from servanda.rules import ONTOLOGY_GRAPH, Account, account, derive, derived_graph
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    from pyoxigraph import Quad, Store
+
+
+# The bundled graph, built once and kept in the user's cache, so that a command starts at once.
+
+try:
+    # hashlib would also load OpenSSL, which takes longer than all the hashing here.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
+
+#: How many snapshots are kept: two for each version of servanda that a person has in use, and some.
+_KEPT: Final = 8
+
+#: The packages whose code decides what is in the graph.
+_CODE: Final = ("text", "read", "store")
+
+_HEADER: Final = b"# servanda snapshot "
+
+
+def open_bundled(predicates: Collection[str] | None = None) -> pyoxigraph.Store:
+    """Return a store with the ontology, all bundled agreements and what is derived from them.
+
+    With ``predicates`` (IRIs) it holds only the triples with these, which opens in half the time: enough for
+    a question that names the predicates it reads. The store comes from the snapshot when there is one for
+    the present sources, else it is built and kept for the next time; when the cache cannot be written, that
+    is all that is lost. Raises ServandaError when a bundled file cannot be used.
+    """
+    path = cache_folder() / f"{key()}{_part(predicates)}.nq"
+    content = _intact(path)
+    if content is not None:
+        return _loaded(content)
+    if predicates is None:
+        store = load(bundled())
+    else:
+        store = _with_only(open_bundled(), predicates)
+    _keep(store, path)
+    return store
+
+
+def _part(predicates: Collection[str] | None) -> str:
+    """Return what the name of a snapshot says of its predicates."""
+    if predicates is None:
+        return ""
+    return "-" + blake2b(" ".join(sorted(predicates)).encode(), digest_size=8).hexdigest()
+
+
+def _with_only(whole: pyoxigraph.Store, predicates: Collection[str]) -> pyoxigraph.Store:
+    from pyoxigraph import NamedNode, Store
+
+    store = Store()
+    for predicate in predicates:
+        store.extend(whole.quads_for_pattern(None, NamedNode(predicate), None, None))
+    return store
+
+
+def cache_folder() -> Path:
+    """Return the folder for snapshots: SERVANDA_CACHE, else the platform's place for such files."""
+    if chosen := os.environ.get("SERVANDA_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        place = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        place = "~/Library/Caches"
+    else:
+        place = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(os.path.expanduser(place)) / "servanda"  # noqa: PTH111 (never fails, unlike Path.expanduser)
+
+
+def key() -> str:
+    """Return the hash of all that the bundled graph is made from: data, rules, code, and the parser."""
+    from pyoxigraph import __version__ as parser
+
+    digest = blake2b(parser.encode(), digest_size=20)
+    for path in _sources():
+        with open(path, "rb") as stream:  # noqa: PTH123 (half the time of Path.open over a hundred files)
+            content = stream.read()
+        name = os.path.basename(path).encode()  # noqa: PTH119
+        digest.update(b"%d %d " % (len(name), len(content)))
+        digest.update(name)
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[str]:
+    """Yield the paths of all files that the bundled graph is made from, in order."""
+    package = str(Path(__file__).parent.parent)
+    agreements = str(data("agreements"))
+    folders = [
+        (str(data("ontology")), (".ttl", ".jsonld")),
+        (f"{data('queries')}/derive", (".rq",)),
+        (package, (".py",)),
+        *((f"{package}/{name}", (".py", ".tsv")) for name in _CODE),
+        *((entry.path, ("",)) for entry in sorted(os.scandir(agreements), key=_name) if entry.is_dir()),
+    ]
+    for folder, endings in folders:
+        for entry in sorted(os.scandir(folder), key=_name):
+            if entry.name.endswith(endings) and entry.is_file():
+                yield entry.path
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _intact(path: Path) -> bytes | None:
+    """Return the N-Quads of a snapshot, or None when there is none or it is not as it was written."""
+    try:
+        with path.open("rb") as stream:
+            header, content = stream.readline(), stream.read()
+    except OSError:
+        return None
+    return content if header == _header(content) else None
+
+
+def _header(content: bytes) -> bytes:
+    return _HEADER + blake2b(content, digest_size=20).hexdigest().encode() + b"\n"
+
+
+def _loaded(content: bytes) -> pyoxigraph.Store:
+    from pyoxigraph import RdfFormat, Store
+
+    store = Store()
+    # Lenient: the terms were checked when the snapshot was made, and its hash says that it is the same.
+    store.load(content, RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
+def _keep(store: pyoxigraph.Store, path: Path) -> None:
+    """Write the snapshot, whole or not at all; do nothing when the cache cannot be written.
+
+    Two processes may do this at once: each writes a file of its own and moves it into place, and both
+    files say the same.
+    """
+    from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
+
+    dataset = Dataset(store)
+    # Blank nodes get their names by what is said of them, so that two builds give the same bytes.
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    content = b"".join(sorted(lines))
+    draft = path.with_name(f"{path.stem}.{os.getpid()}.{time.monotonic_ns()}.tmp")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.write_bytes(_header(content) + content)
+        draft.replace(path)
+        _tidy(path)
+    except OSError:
+        _forget(draft)
+
+
+def _tidy(newest: Path) -> None:
+    """Remove all but the newest snapshots, and drafts that a killed process left more than an hour ago."""
+    aged: list[tuple[float, Path]] = []
+    for path in newest.parent.iterdir():
+        try:
+            aged.append((path.stat().st_mtime, path))
+        except OSError:
+            continue  # another process has just removed it
+    snapshots = sorted((age, path) for age, path in aged if path.suffix == ".nq" and path != newest)
+    drafts = [path for age, path in aged if path.suffix == ".tmp" and age < time.time() - 3600]
+    for path in [path for _, path in snapshots[: 1 - _KEPT]] + drafts:
+        _forget(path)
+
+
+def _forget(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return  # it stays; nothing depends on it
+
+
+# Building a store from files: ontology and registries, agreements, and what is derived from them.
+
+#: What an agreement's folder may hold beside its source text.
+AUTHORED = frozenset({".yaml", ".yml", ".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"})
+
+
+def bundled() -> list[Path]:
+    """Return the authored files of all agreements that come with servanda, in order."""
+    return sorted(path for path in data("agreements").glob("*/*") if path.suffix in AUTHORED)
+
+
+def load(
+    paths: Iterable[Path],
+    before: Callable[[list[Document]], None] | None = None,
+    *,
+    leave_out: bool = False,
+) -> pyoxigraph.Store:
+    """Return a store with the ontology, the agreements in the files ``paths``, and what is derived.
+
+    ``before`` sees what the files say before anything is derived from it, and may raise ServandaError.
+    Raises ServandaError when a file cannot be used; with ``leave_out`` only when none can, and otherwise
+    those are left out with a warning (:class:`servanda.errors.UnusableFiles`).
+    """
+    faults: list[ServandaError] = []
+    documents = readable(paths, faults) if leave_out else [read(Path(path)) for path in paths]
+    if before is not None:
+        before(documents)
+    store = build(documents, faults.append if leave_out else None)
+    if faults:
+        warnings.warn(UnusableFiles.of(faults), stacklevel=2)
+    return store
+
+
+def readable(paths: Iterable[Path], faults: list[ServandaError]) -> list[Document]:
+    """Return what the files say that can be used, and add to ``faults`` the errors of the others.
+
+    Raises the first of these when no file can be used.
+    """
+    documents = []
+    for path in paths:
+        try:
+            documents.append(read(Path(path)))
+        except ServandaError as error:
+            faults.append(error)
+    if faults and not documents:
+        raise faults[0]
+    return documents
+
+
+def build(
+    documents: Iterable[Document], fault: Callable[[ServandaError], None] | None = None
+) -> pyoxigraph.Store:
+    """Return a store with the ontology, what ``documents`` say, and what is derived from that.
+
+    ``fault`` is that of :func:`servanda.rules.derive`.
+    Raises ServandaError when a rule or a source text cannot be used.
+    """
+    from pyoxigraph import Store
+
+    store = Store()
+    load_ontology(store)
+    sources: dict[str, Path] = {}
+    for document in documents:
+        store.extend(document.quads)
+        if document.source is not None:
+            sources.update(dict.fromkeys(document.agreements, document.source))
+    derive(store, sources, fault)
+    return store
+
+
+def load_ontology(store: pyoxigraph.Store) -> None:
+    """Add the vocabulary and the registries to ``store``, in the graph of the ontology."""
+    from pyoxigraph import NamedNode, RdfFormat
+
+    for path in sorted(data("ontology").glob("*.ttl")):
+        store.load(path.read_bytes(), RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY_GRAPH))
+
+
+# Agreements held against their published texts: what ``coverage`` and ``collate`` tell.
+
+
+def accounts(paths: Iterable[Path] | None = None, *, leave_out: bool = False) -> dict[str, Account]:
+    """Return the account of each agreement in the files ``paths`` (default: the bundled ones), by IRI.
+
+    ``leave_out`` is that of :func:`servanda.store.bundle.load`. Raises ServandaError when a file or a text
+    cannot be used, or when none of the agreements names its source text.
+    """
+    from pyoxigraph import Store
+
+    told: dict[str, Account] = {}
+    faults: list[ServandaError] = []
+    files = bundled() if paths is None else list(paths)
+    documents = readable(files, faults) if leave_out else [read(Path(path)) for path in files]
+    for document in documents:
+        store = Store()
+        store.extend(document.quads)
+        for agreement in document.agreements:
+            if document.source is None:
+                continue
+            try:
+                told[agreement] = account(store, agreement, document.source)
+            except ServandaError as error:
+                if not leave_out:
+                    raise
+                faults.append(error)
+    if faults and not told:
+        raise faults[0]
+    if faults:
+        warnings.warn(UnusableFiles.of(faults), stacklevel=2)
+    if not any(document.agreements for document in documents):
+        raise no_agreement()
+    if not told:
+        names = ", ".join(str(document.path) for document in documents)
+        raise ServandaError(
+            f"no agreement with its published text is in {names}; name the text by 'sourceFile'", exit_code=1
+        )
+    return told
+
+
+#: What leads to a part of an agreement, and what that part needs for the questions to find it.
+_NEEDS: Final = {
+    SRV + "hasClause": (SRV + "number", SRV + "order"),
+    SRV + "states": (PREFIXES["rdf"] + "type", SRV + "hasBearer", SRV + "quote"),
+    SRV + "requiresNotification": (
+        SRV + "hasMode",
+        SRV + "hasSender",
+        SRV + "hasAddressee",
+        SRV + "concernsMatter",
+    ),
+    SRV + "hasSlot": (SRV + "forSlot",),
+}
+
+
+def remove_odd_values(store: Store) -> Store:
+    """Return a store without the values that would spoil an answer: the same one where there are none.
+
+    These are literals in the place of a thing, and what is no day, duration or truth value. They, and what
+    else is odd or missing, are told by one warning (:class:`servanda.errors.OddValues`); what should be
+    there, ``servanda check`` says.
+    """
+    odd = [quad for quad in store if _is_odd(quad)]
+    stated = [quad for quad in odd if not _is_derived(quad)] or odd
+    places = [f"{compact(quad.predicate.value)} of {_value_name(quad.subject)}" for quad in stated]
+    places += _missing(store)
+    if places:
+        warnings.warn(OddValues(len(places), tuple(sorted(set(places)))), stacklevel=2)
+    spoiling = [quad for quad in odd if _spoils(quad)]
+    if not spoiling:
+        return store
+    from pyoxigraph import Store as Copy
+
+    copy = Copy()
+    copy.extend(store)
+    for quad in spoiling:
+        copy.remove(quad)
+    return copy
+
+
+def _is_odd(quad: Quad) -> bool:
+    if takes(quad.predicate.value, quad.object):
+        return False
+    return getattr(quad.graph_name, "value", "") != ONTOLOGY_GRAPH
+
+
+def _spoils(quad: Quad) -> bool:
+    """Say whether a question would give an odd value for a thing; a number only orders what it is about."""
+    from pyoxigraph import Literal
+
+    return isinstance(quad.object, Literal) and not is_number(quad.predicate.value)
+
+
+def _is_derived(quad: Quad) -> bool:
+    return getattr(quad.graph_name, "value", "").endswith(derived_graph(""))
+
+
+def _missing(store: Store) -> Iterator[str]:
+    """Yield what a part of an agreement lacks, so that the questions do not find it."""
+    from pyoxigraph import Literal, NamedNode
+
+    for leads, needed in _NEEDS.items():
+        parts = {quad.object for quad in store.quads_for_pattern(None, NamedNode(leads), None, None)}
+        for part in parts:
+            if isinstance(part, Literal):
+                continue  # odd itself
+            for name in needed:
+                if next(store.quads_for_pattern(part, NamedNode(name), None, None), None) is None:
+                    yield f"{_value_name(part)} without {compact(name)}"
+
+
+def _value_name(term: object) -> str:
+    return compact(str(getattr(term, "value", term)))

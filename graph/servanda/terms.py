@@ -1,0 +1,363 @@
+"""What an agreement lays down about time: its norms with triggers, times, judgements and effects.
+
+Read from the agreement's own named graph; everything is called by compact IRIs. Nothing here knows any one
+agreement: what it says about entry into force, change and ending stands in its slots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from servanda.names import ORGAN_OF
+from servanda.namespaces import PREFIXES, SRV, compact, expand
+from servanda.read.context import is_integer
+
+#: The classes of norms by the modality under which answers list them (DESIGN: immunities are privileges).
+MODALITIES = {
+    "Obligation": "obligation", "Prohibition": "prohibition", "Permission": "permission", "Power": "power",
+    "Privilege": "privilege", "Immunity": "privilege", "Condition": "condition",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A qualifier that only people can judge.
+
+    ``judges`` are those whom the text names (``stated``), else the bearers of the norm; ``programmes`` is
+    what it limits, empty when it limits the whole norm.
+    """
+
+    iri: str
+    type: str
+    words: str
+    judges: tuple[str, ...]
+    stated: bool
+    programmes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The events that call for an act: their matters, and whose events they are (empty: anyone's).
+
+    ``status`` is ``Stated``, ``Inferred`` or ``Silent``: whether the text says so.
+    """
+
+    matters: tuple[str, ...]
+    actors: tuple[str, ...]
+    status: str
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When an act is to be done: within a ``period``, before an event of a matter, or only in words."""
+
+    words: str | None = None
+    period: str | None = None
+    runs_from: str | None = None
+    due_before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What follows from an act: its kind, and after which period from which event."""
+
+    kind: str
+    period: str | None = None
+    runs_from: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notification for which a norm provides; ``form`` is None where the text states none."""
+
+    iri: str
+    norm: str
+    sender: str
+    addressee: str
+    matters: tuple[str, ...]
+    form: str | None = None
+    trigger: Trigger | None = None
+    timing: Timing | None = None
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A norm: who is bound to what, with its notices, gates, trigger and time of its own, and its words.
+
+    ``counterparties`` are those to whom it is owed, as the rules conclude or the text says; ``qualifiers``
+    are the types of what limits it (``qualifier:if-necessary``).
+    """
+
+    iri: str
+    clause: str
+    number: str
+    modality: str
+    bearers: tuple[str, ...]
+    addressees: tuple[str, ...]
+    action: str
+    quote: str
+    lines: tuple[int, ...]
+    notices: tuple[Notice, ...] = ()
+    counterparties: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    trigger: Trigger | None = None
+    timing: Timing | None = None
+    effect: Effect | None = None
+
+    @property
+    def name(self) -> str:
+        """The norm's name within its agreement, as a person types it."""
+        return self.iri.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An instrument with its date."""
+
+    iri: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Terms:
+    """All of that for one agreement.
+
+    ``offer`` and ``reply`` are the instruments that constitute it (one of each in an exchange of notes; for a
+    single text ``reply`` is None), ``constituted`` is the day on which they do (the last of their dates, None
+    where one is missing), ``ratified`` are the acts that ratify it. ``above`` gives for an actor those
+    of whom it is an organ, a post or a member, however far up.
+    """
+
+    agreement: str
+    parties: tuple[str, ...]
+    offer: Dated | None
+    reply: Dated | None
+    ratified: tuple[Dated, ...]
+    constituted: date | None
+    norms: tuple[Norm, ...]
+    above: dict[str, frozenset[str]]
+
+    def norm(self, iri: str) -> Norm:
+        """Return a norm by its compact IRI; raises KeyError for another."""
+        return next(iter(norm for norm in self.norms if norm.iri == iri), None) or _missing(iri)
+
+    def providing(self, effect: str) -> list[tuple[Norm, Notice, Effect]]:
+        """Return the notices from which an effect (``effect:termination``) follows, in order of clauses."""
+        return [
+            (norm, notice, notice.effect)
+            for norm in self.norms
+            for notice in norm.notices
+            if notice.effect is not None and notice.effect.kind == effect
+        ]
+
+
+def _missing(iri: str) -> Norm:
+    raise KeyError(iri)
+
+
+# Reads from the graph what an agreement lays down about time.
+
+_TYPE = PREFIXES["rdf"] + "type"
+_BELONGING = tuple(map(expand, ORGAN_OF))
+
+
+def terms(store: Store, agreement: str) -> Terms:
+    """Return what an agreement (its full IRI) lays down about time; what its graph lacks is left out."""
+    return _Reader(store, agreement).terms()
+
+
+class _Reader:
+    """Reads the named graph of one agreement; registries are read from all graphs."""
+
+    def __init__(self, store: Store, agreement: str) -> None:
+        self.store = store
+        self.agreement = agreement
+        self.graph = NamedNode(agreement)
+
+    def terms(self) -> Terms:
+        named = [self.dated(iri) for iri in self.all(self.agreement, "isConstitutedBy")]
+        constituting = [one for one in named if one is not None]
+        replies = [one for one in constituting if self.all(one.iri, "answersInstrument")]
+        offers = [one for one in constituting if one not in replies]
+        ratified = [self.dated(iri) for iri in self.all(self.agreement, "isRatifiedBy")]
+        return Terms(
+            agreement=compact(self.agreement),
+            parties=self.all(self.agreement, "hasParty"),
+            offer=min(offers, key=lambda one: one.day, default=None),
+            reply=max(replies, key=lambda one: one.day, default=None),
+            ratified=tuple(one for one in ratified if one is not None),
+            constituted=max((one.day for one in constituting), default=None) if None not in named else None,
+            norms=tuple(self.norms()),
+            above=self.above(),
+        )
+
+    def all(self, subject: str, predicate: str) -> tuple[str, ...]:
+        """Return the things that a term of servanda's relates a subject to, compact and sorted."""
+        found = self.store.quads_for_pattern(
+            NamedNode(expand(subject)), NamedNode(SRV + predicate), None, self.graph
+        )
+        return tuple(sorted({compact(q.object.value) for q in found if isinstance(q.object, NamedNode)}))
+
+    def one(self, subject: str, predicate: str) -> str | None:
+        return next(iter(self.all(subject, predicate)), None)
+
+    def text(self, subject: str, predicate: str) -> str | None:
+        """Return the literal that a property holds (a full IRI, or a term of servanda's), else None."""
+        full = predicate if "://" in predicate else SRV + predicate
+        found = self.store.quads_for_pattern(NamedNode(expand(subject)), NamedNode(full), None, self.graph)
+        return min((q.object.value for q in found if isinstance(q.object, Literal)), default=None)
+
+    def dated(self, iri: str) -> Dated | None:
+        written = self.text(iri, PREFIXES["dcterms"] + "date")
+        try:
+            return Dated(iri, date.fromisoformat(written)) if written else None
+        except ValueError:
+            return None  # the shapes complain about it
+
+    def norms(self) -> Iterator[Norm]:
+        """Yield the norms in the order of their clauses."""
+
+        def place(clause: str) -> tuple[int, str]:
+            written = self.text(clause, "order") or "0"
+            return (int(written) if written.isdigit() else 0, clause)
+
+        for clause in sorted(self.all(self.agreement, "hasClause"), key=place):
+            for iri in self.all(clause, "states"):
+                if (modality := self.modality(iri)) is not None:
+                    yield self.norm(iri, clause, modality)
+
+    def modality(self, norm: str) -> str | None:
+        found = self.store.quads_for_pattern(NamedNode(expand(norm)), NamedNode(_TYPE), None, self.graph)
+        names = {q.object.value.removeprefix(SRV) for q in found if isinstance(q.object, NamedNode)}
+        return next((MODALITIES[name] for name in MODALITIES if name in names), None)
+
+    def norm(self, iri: str, clause: str, modality: str) -> Norm:
+        bearers = self.all(iri, "hasBearer")
+        slots = self.slots(iri)
+        lines = self.store.quads_for_pattern(
+            NamedNode(expand(iri)), NamedNode(SRV + "sourceLine"), None, None
+        )
+        return Norm(
+            iri=iri,
+            clause=clause,
+            number=self.text(clause, "number") or clause,
+            modality=modality,
+            bearers=bearers,
+            addressees=self.all(iri, "hasAddressee"),
+            action=self.one(iri, "hasAction") or "",
+            quote=self.text(iri, "quote") or "",
+            lines=tuple(
+                sorted(
+                    int(q.object.value)
+                    for q in lines
+                    if isinstance(q.object, Literal) and is_integer(q.object.value)
+                )
+            ),
+            notices=tuple(self.notice(notice, iri) for notice in self.all(iri, "requiresNotification")),
+            counterparties=self.counterparties(iri),
+            qualifiers=tuple(
+                kind for name in self.all(iri, "hasQualifier") if (kind := self.one(name, "hasQualifierType"))
+            ),
+            gates=tuple(gate for name in self.all(iri, "hasQualifier") if (gate := self.gate(name, bearers))),
+            trigger=self.trigger(slots.get("slot:trigger"), ()),
+            timing=self.timing(slots.get("slot:timing")),
+            effect=self.effect(slots.get("slot:effect")),
+        )
+
+    def counterparties(self, norm: str) -> tuple[str, ...]:
+        """Return those to whom a norm is owed; rules conclude that into a graph of their own."""
+        found = self.store.quads_for_pattern(
+            NamedNode(expand(norm)), NamedNode(SRV + "hasCounterparty"), None, None
+        )
+        return tuple(sorted({compact(q.object.value) for q in found if isinstance(q.object, NamedNode)}))
+
+    def slots(self, owner: str) -> dict[str, str]:
+        """Return the slots of a norm or notice by what they are for."""
+        return {self.one(slot, "forSlot") or "": slot for slot in self.all(owner, "hasSlot")}
+
+    def notice(self, iri: str, norm: str) -> Notice:
+        slots = self.slots(iri)
+        matters = self.all(iri, "concernsMatter")
+        return Notice(
+            iri=iri,
+            norm=norm,
+            sender=self.one(iri, "hasSender") or "",
+            addressee=self.one(iri, "hasAddressee") or "",
+            matters=matters,
+            form=self.one(iri, "hasForm"),
+            trigger=self.trigger(slots.get("slot:trigger"), matters),
+            timing=self.timing(slots.get("slot:timing")),
+            effect=self.effect(slots.get("slot:effect")),
+        )
+
+    def trigger(self, slot: str | None, matters: tuple[str, ...]) -> Trigger | None:
+        """Return the trigger that a slot gives; None for one that is missing, silent, or names no event."""
+        status = self.status(slot)
+        if slot is None or status == "Silent":
+            return None
+        named = self.all(slot, "isTriggeredByMatter") or matters
+        whose = self.all(slot, "isTriggeredByActor")
+        return Trigger(named, whose, status, self.text(slot, "words")) if named else None
+
+    def status(self, slot: str | None) -> str:
+        if slot is None:
+            return "Silent"
+        found = self.store.quads_for_pattern(NamedNode(expand(slot)), NamedNode(_TYPE), None, self.graph)
+        names = {q.object.value.removeprefix(SRV) for q in found if isinstance(q.object, NamedNode)}
+        return next((name for name in ("Stated", "Inferred") if name in names), "Silent")
+
+    def timing(self, slot: str | None) -> Timing | None:
+        if slot is None or self.status(slot) == "Silent":
+            return None
+        return Timing(
+            self.text(slot, "words"), self.text(slot, "period"), self.one(slot, "runsFrom"),
+            self.one(slot, "isDueBefore"),
+        )  # fmt: skip
+
+    def effect(self, slot: str | None) -> Effect | None:
+        kind = self.one(slot, "hasEffectKind") if slot is not None else None
+        if slot is None or kind is None:
+            return None
+        return Effect(kind, self.text(slot, "period"), self.one(slot, "runsFrom"), self.text(slot, "words"))
+
+    def gate(self, qualifier: str, bearers: tuple[str, ...]) -> Gate | None:
+        """Return a qualifier that calls for a judgement; None for any other."""
+        kind = self.one(qualifier, "hasQualifierType")
+        calls = NamedNode(SRV + "callsForJudgement")
+        if kind is None or not any(
+            isinstance(q.object, Literal) and q.object.value in ("true", "1")
+            for q in self.store.quads_for_pattern(NamedNode(expand(kind)), calls, None, None)
+        ):
+            return None
+        judges = self.all(qualifier, "isJudgedBy")
+        return Gate(
+            qualifier, kind, self.text(qualifier, "words") or "", judges or bearers, bool(judges),
+            self.all(qualifier, "reachesProgramme"),
+        )  # fmt: skip
+
+    def above(self) -> dict[str, frozenset[str]]:
+        """Return for each actor those to whom it belongs, however far up."""
+        direct: dict[str, set[str]] = {}
+        for predicate in _BELONGING:
+            for quad in self.store.quads_for_pattern(None, NamedNode(predicate), None, None):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                    direct.setdefault(compact(quad.subject.value), set()).add(compact(quad.object.value))
+        found: dict[str, frozenset[str]] = {}
+        for actor in direct:
+            seen: set[str] = set()
+            waiting = list(direct[actor])
+            while waiting:
+                upper = waiting.pop()
+                if upper not in seen:
+                    seen.add(upper)
+                    waiting += direct.get(upper, ())
+            found[actor] = frozenset(seen)
+        return found

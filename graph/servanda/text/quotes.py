@@ -1,0 +1,505 @@
+"""Passages, quotes and words found in a text: W3C text quote selectors, and where each one stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from servanda.text.clean import CleanText
+from servanda.text.collation import Alignment
+from servanda.text.structure import parent_clause
+
+# Quotes found in a text, and made so that they are found again: W3C text quote selectors.
+
+CONTEXT = 32
+"""How many characters of prefix and of suffix a selector gets, if that is enough to be unique."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The quote stands exactly once, as text[start:end]."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Orphaned:
+    """The quote does not stand in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """The quote stands several times; ``starts`` are the offsets."""
+
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """An oa:TextQuoteSelector: oa:exact, oa:prefix and oa:suffix."""
+
+    exact: str
+    prefix: str
+    suffix: str
+
+
+def find(text: str, exact: str, prefix: str = "", suffix: str = "") -> Found | Orphaned | Ambiguous:
+    """Find a quote. Any white space counts as one space; white space around the quote does not count.
+
+    The words stand whole in the text: "ел" is not found in "елші". A prefix and a suffix are only looked at
+    where they are given; white space between them and the quote may be left out.
+
+    >>> find("НАТО келеді, НАТО кетеді.", "НАТО", suffix="кетеді")
+    Found(start=13, end=17)
+    >>> find("НАТО келеді, НАТО кетеді.", "НАТО")
+    Ambiguous(starts=(0, 13))
+    """
+    starts = matches(text, exact, prefix, suffix)
+    if not starts:
+        return Orphaned()
+    if len(starts) > 1:
+        return Ambiguous(tuple(starts))
+    return Found(starts[0], starts[0] + len(" ".join(exact.split())))
+
+
+def matches(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[int]:
+    """Return every offset at which a quote stands, by the rules of ``find``."""
+    flat = re.sub(r"\s", " ", text)
+    wanted, before, after = (" ".join(words.split()) for words in (exact, prefix, suffix))
+    return [
+        start
+        for start in occurrences(flat, wanted)
+        if flat[:start].rstrip().endswith(before) and flat[start + len(wanted) :].lstrip().startswith(after)
+    ]
+
+
+def occurrences(text: str, words: str) -> list[int]:
+    """Return the offsets at which these words stand whole in a text whose white space is single spaces."""
+    found: list[int] = []
+    start = text.find(words) if words else -1
+    while start >= 0:
+        if _is_whole(text, start, start + len(words)):
+            found.append(start)
+        start = text.find(words, start + 1)
+    return found
+
+
+def selector(text: str, start: int, end: int) -> Selector:
+    """Return the selector of text[start:end], with a prefix and suffix that make it unique in the text.
+
+    Prefix and suffix are whole words, about 32 characters each, and stay inside the paragraph; where that is
+    not yet unique they grow, over the paragraph's edge if need be. White space is written as single spaces.
+    Raises ValueError if there is nothing to select, or if the stretch cuts a word.
+    """
+    exact = " ".join(text[start:end].split())
+    if not exact:
+        raise ValueError("an empty stretch of text can't be selected")
+    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    prefix = _words_before(text[low:start], CONTEXT)
+    suffix = _words_after(text[end : high if high >= 0 else len(text)], CONTEXT)
+    length = CONTEXT
+    while not isinstance(find(text, exact, prefix, suffix), Found):
+        if length > len(text):  # Prefix and suffix are all the text there is, and still it is not found.
+            raise ValueError(f"«{exact}» cuts a word of the text")
+        length *= 2
+        prefix, suffix = _words_before(text[:start], length), _words_after(text[end:], length)
+    return Selector(exact, prefix, suffix)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Say whether no word is cut at either end."""
+    cut_before = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
+    cut_after = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
+    return not (cut_before or cut_after)
+
+
+def _words_before(text: str, length: int) -> str:
+    """Return the last words of a text, up to that many characters, with the space that follows them."""
+    kept = text[-length:]
+    if len(kept) < len(text) and not text[-length - 1].isspace():
+        kept = kept.partition(" ")[2] or kept
+    return re.sub(r"\s+", " ", kept).lstrip()
+
+
+def _words_after(text: str, length: int) -> str:
+    """Return the first words of a text, up to that many characters, with the space before them."""
+    kept = text[:length]
+    if len(kept) < len(text) and not text[length].isspace():
+        kept = kept.rpartition(" ")[0] or kept
+    return re.sub(r"\s+", " ", kept).rstrip()
+
+
+# What goes into the ledger and what comes out of it; plain records, without RDF.
+
+ProblemKind = Literal[
+    "parts-overlap",
+    "unknown-part",
+    "passage-not-found",
+    "passage-repeated",
+    "passage-out-of-order",
+    "passage-in-other-clause",
+    "clause-without-text",
+    "quote-orphaned",
+    "quote-ambiguous",
+    "words-not-found",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An instrument: its lines in the published file, and the lines in it that repeat another part."""
+
+    name: str
+    start_line: int
+    end_line: int
+    copy_of: str | None = None
+    copy_start_line: int | None = None
+    copy_end_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage as an author wrote it down: the number of its clause, its kind, its words, and its part."""
+
+    id: str
+    clause: str
+    kind: str
+    text: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class NormQuote:
+    """The words that ground a norm, and the words around them where they stand more than once."""
+
+    norm: str
+    clause: str
+    quote: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that somebody says stand in a clause: operative words, a slot's, a qualifier's, a note's.
+
+    ``what`` names them in messages. "…" parts words that don't stand together. ``in_copy`` allows them to
+    stand in the copy only, as the words of a note on a difference between the copies do.
+    """
+
+    owner: str
+    clause: str
+    what: str
+    words: str
+    in_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sentence of the published text: its lines, clause, kind, the norms it grounds, part, passage, words.
+
+    ``copy`` says that it stands in a copy of another part. Of a sentence that nobody accounted for, kind and
+    passage are "" and the clause is None if the text numbers none there.
+    """
+
+    lines: tuple[int, ...]
+    clause: str | None
+    kind: str
+    norms: tuple[str, ...]
+    part: str
+    passage: str
+    text: str
+    copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: published lines, those of its copy, and offsets in the whole cleaned text."""
+
+    passage: Passage
+    lines: tuple[int, ...]
+    copy_lines: tuple[int, ...]
+    span: tuple[int, int]
+    copy_span: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a norm's quote stands, with the selector that finds it in its part."""
+
+    norm: str
+    clause: str
+    lines: tuple[int, ...]
+    copy_lines: tuple[int, ...]
+    selector: Selector
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not agree with the text; ``subject`` is the passage, norm or owner of the words."""
+
+    kind: ProblemKind
+    clause: str
+    subject: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The account of a text: its sentences in reading order, what is left over, and what does not agree."""
+
+    sentences: tuple[Entry, ...]
+    uncovered: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    places: tuple[Place, ...]
+    anchors: tuple[Anchor, ...]
+
+
+# Authored passages found in the part of the text that they were taken from.
+
+Span = tuple[int, int]
+
+
+@dataclass
+class Search:
+    """The passages of one part found so far. ``taken`` stretches can't be taken again."""
+
+    text: CleanText
+    taken: list[Span]
+    found: list[tuple[Passage, Span]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._flat = self.text.text.replace("\n", " ")
+        self._numbers = {p.clause for p in self.text.paragraphs if p.clause is not None}
+        self._clause_starts: dict[str, int] = {}
+        self._last_ends: dict[str, int] = {}
+
+    def place_all(self, passages: Iterable[Passage]) -> None:
+        """Look for passages, given clause by clause in reading order.
+
+        Within a clause they stand one after the other, and each clause begins after the one before it; the
+        closing words of a list may well come after the clauses of its items.
+        """
+        for passage in passages:
+            self._place(passage)
+
+    def _place(self, passage: Passage) -> None:
+        words = " ".join(passage.text.split())
+        everywhere = [(start, start + len(words)) for start in occurrences(self._flat, words)]
+        free = [span for span in everywhere if not any(_overlap(span, other) for other in self.taken)]
+        if not free:
+            self._report_missing(passage, words, bool(everywhere))
+            return
+        fitting = [span for span in free if self._fits(passage.clause, span[0])]
+        earliest = self._earliest(passage.clause)
+        span = next((s for s in fitting if s[0] >= earliest), None) or (fitting or free)[0]
+        if not fitting:
+            there = self._clause_at(span[0])
+            where = f"in {there}" if there else "outside the numbered paragraphs"
+            self._report(passage, "passage-in-other-clause", f"stands {where}, {self._at(span)}")
+        elif span[0] < earliest:
+            self._report(
+                passage, "passage-out-of-order", f"stands {self._at(span)}, before the one listed ahead of it"
+            )
+        self.taken.append(span)
+        self.found.append((passage, span))
+        self._clause_starts.setdefault(passage.clause, span[0])
+        self._last_ends[passage.clause] = span[1]
+
+    def _earliest(self, clause: str) -> int:
+        """Return the offset from which the next passage of the clause may stand."""
+        if clause in self._last_ends:
+            return self._last_ends[clause]
+        return max(self._clause_starts.values(), default=0)
+
+    def _clause_at(self, offset: int) -> str | None:
+        paragraph = self.text.paragraph_at(offset)
+        return paragraph.clause if paragraph else None
+
+    def _fits(self, clause: str, offset: int) -> bool:
+        """Say whether the text at this offset may belong to the clause, by the numbers that the text prints.
+
+        Where it prints none, the place may belong to a clause without a printed number, or continue the last
+        numbered one or what that is part of.
+        """
+        printed = self._clause_at(offset)
+        if printed is not None:
+            return printed == clause
+        before = [p.clause for p in self.text.paragraphs if p.start <= offset and p.clause is not None]
+        return clause not in self._numbers or (bool(before) and clause in lineage(before[-1]))
+
+    def _at(self, span: Span) -> str:
+        return lines_said(self.text.lines_of(*span))
+
+    def _report_missing(self, passage: Passage, words: str, elsewhere: bool) -> None:
+        if elsewhere:
+            self._report(passage, "passage-repeated", "stands in the text fewer times than it is listed")
+            return
+        kept = _agreeing(self._flat, words)
+        message = f"is not in the text; it departs from it after «{kept}»" if kept else "is not in the text"
+        self._report(passage, "passage-not-found", message)
+
+    def _report(self, passage: Passage, kind: ProblemKind, message: str) -> None:
+        self.problems.append(
+            Problem(kind, passage.clause, passage.id, f"Passage {passage.id} of {passage.clause} {message}.")
+        )
+
+
+def lineage(clause: str) -> list[str]:
+    """Return a clause and what it is part of, by their numbers.
+
+    >>> lineage("3(d)")
+    ['3(d)', '3']
+    """
+    found = [clause]
+    while (parent := parent_clause(found[-1])) is not None:
+        found.append(parent)
+    return found
+
+
+def lines_said(lines: Sequence[int]) -> str:
+    """Say a range of lines for a message.
+
+    >>> lines_said((61, 62))
+    'lines 61–62'
+    """
+    return f"lines {lines[0]}–{lines[-1]}" if len(lines) > 1 else f"line {lines[0]}"
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _agreeing(flat: str, words: str) -> str:
+    """Return the last of the leading words of a passage that the text has too."""
+    pieces = words.split(" ")
+    low, high = 0, len(pieces)
+    while low < high:  # If some leading words stand in the text, fewer of them do too.
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if occurrences(flat, " ".join(pieces[:middle])) else (low, middle - 1)
+    return " ".join(pieces[max(0, low - 6) : low])
+
+
+# Quotes and words that ground norms, looked up in the passages of their clause.
+
+_GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
+
+
+def anchor_norms(
+    source: CleanText,
+    parts: Mapping[str, CleanText],
+    places: Sequence[Place],
+    alignments: Mapping[str, tuple[Alignment, int]],
+    norms: Iterable[NormQuote],
+) -> tuple[list[Anchor], list[Problem]]:
+    """Find each norm's quote exactly once, inside one passage of its clause.
+
+    ``alignments`` gives for a part that is copied the comparison with its copy and the copy's base. Returns
+    the anchors and, for quotes that are found nowhere or several times, the problems.
+    """
+    anchors: list[Anchor] = []
+    problems: list[Problem] = []
+    by_clause: dict[str, list[Place]] = {}
+    for place in places:
+        by_clause.setdefault(place.passage.clause, []).append(place)
+    for norm in norms:
+        candidates = by_clause.get(norm.clause, [])
+        spans = [span for place in candidates for span in _spans(parts, place, norm)]
+        if len(spans) != 1:
+            problems.append(_quote_problem(norm, len(spans), candidates, parts))
+            continue
+        part, (start, end) = spans[0]
+        text = parts[part]
+        copy_lines: tuple[int, ...] = ()
+        if part in alignments:
+            alignment, base = alignments[part]
+            copied = alignment.copy_range(start, end)
+            copy_lines = source.lines_of(copied[0] + base, copied[1] + base) if copied else ()
+        anchors.append(
+            Anchor(
+                norm.norm,
+                norm.clause,
+                text.lines_of(start, end),
+                copy_lines,
+                selector(text.text, start, end),
+                (start + text.base, end + text.base),
+            )
+        )
+    return anchors, problems
+
+
+def check_words(source: CleanText, places: Sequence[Place], words: Iterable[Words]) -> list[Problem]:
+    """Check that words stand, in their order, in the passages of their clause and of what it is part of."""
+    problems: list[Problem] = []
+    for claim in words:
+        clauses = set(lineage(claim.clause))
+        spans = sorted(place.span for place in places if place.passage.clause in clauses)
+        copies = sorted(
+            place.copy_span for place in places if place.passage.clause in clauses and place.copy_span
+        )
+        here = _stand_in(claim.words, _joined(source, spans))
+        if not here and not (claim.in_copy and _stand_in(claim.words, _joined(source, copies))):
+            message = f"{claim.owner}: the {claim.what} «{claim.words}» do not stand in {claim.clause}"
+            problems.append(
+                Problem("words-not-found", claim.clause, claim.owner, f"{message}; take them from the text.")
+            )
+    return problems
+
+
+def _spans(
+    parts: Mapping[str, CleanText], place: Place, norm: NormQuote
+) -> list[tuple[str, tuple[int, int]]]:
+    """Return where the quote stands inside a passage, by part and offsets in the part."""
+    text = parts[place.passage.part]
+    low, high = place.span[0] - text.base, place.span[1] - text.base
+    length = len(" ".join(norm.quote.split()))
+    starts = matches(text.text, norm.quote, norm.prefix, norm.suffix)
+    return [(place.passage.part, (s, s + length)) for s in starts if low <= s and s + length <= high]
+
+
+def _quote_problem(
+    norm: NormQuote, count: int, candidates: Sequence[Place], parts: Mapping[str, CleanText]
+) -> Problem:
+    kind: ProblemKind
+    if not candidates:
+        kind, message = "clause-without-text", f"{norm.clause} has no passage that is found in the text"
+    elif count:
+        kind = "quote-ambiguous"
+        message = f"its quote stands {count} times in {norm.clause}; give the words before or after it"
+    else:
+        kind = "quote-orphaned"
+        message = f"its quote «{norm.quote}» does not stand in one passage of {norm.clause}"
+        message += _elsewhere(norm, parts)
+    return Problem(kind, norm.clause, norm.norm, f"Norm {norm.norm}: {message}.")
+
+
+def _elsewhere(norm: NormQuote, parts: Mapping[str, CleanText]) -> str:
+    """Say in which clauses an orphaned quote does stand."""
+    clauses = [
+        paragraph.clause
+        for text in parts.values()
+        for start in matches(text.text, norm.quote)
+        if (paragraph := text.paragraph_at(start)) and paragraph.clause
+    ]
+    return f", but in {', '.join(dict.fromkeys(clauses))}" if clauses else ""
+
+
+def _joined(source: CleanText, spans: Iterable[tuple[int, int]]) -> str:
+    return " ".join(" ".join(source.text[start:end].split()) for start, end in spans)
+
+
+def _stand_in(words: str, text: str) -> bool:
+    """Say whether words stand in a text, piece after piece."""
+    pieces = [" ".join(piece.split()) for piece in _GAP.split(words.strip()) if piece.strip()]
+    at = 0
+    for piece in pieces:
+        start = next((start for start in occurrences(text, piece) if start >= at), None)
+        if start is None:
+            return False
+        at = start + len(piece)
+    return bool(pieces)
