@@ -34,10 +34,10 @@ VERBS: Final = {
     "coverage": "asking",
     "collate": "asking",
     "export": "pictures",
-    "load": "archive",
-    "unload": "archive",
-    "store": "archive",
-    "generate": "archive",
+    "load": "stores",
+    "unload": "stores",
+    "store": "stores",
+    "generate": "stores",
 }
 #: Other names of verbs.
 ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}

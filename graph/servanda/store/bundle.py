@@ -52,10 +52,7 @@ def open_bundled(predicates: Collection[str] | None = None) -> pyoxigraph.Store:
     content = _intact(path)
     if content is not None:
         return _loaded(content)
-    if predicates is None:
-        store = load(bundled())
-    else:
-        store = _with_only(open_bundled(), predicates)
+    store = load(bundled()) if predicates is None else _with_only(open_bundled(), predicates)
     _keep(store, path)
     return store
 
