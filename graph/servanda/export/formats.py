@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 #: The files that pages are made of: templates, style sheets, scripts.
 ASSETS: Final = Path(__file__).with_name("assets")
 #: Writers that can add what the rules concluded, and the registries.
-WITH_PARTS: Final = ("rdf.write_rdf", "rdf.write_jsonld_expanded", "rdf.write_hextuples")
+WITH_PARTS: Final = (
+    "rdf_formats.write_rdf",
+    "rdf_formats.write_jsonld_expanded",
+    "rdf_formats.write_hextuples",
+)
 
 
 @dataclass(frozen=True)
