@@ -1,58 +1,89 @@
-"""Data flows one way: a lower layer of the package never imports a higher one."""
+"""Data flows one way through the package: no import goes up the list or round in a circle."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Iterator
+from configparser import ConfigParser
 from pathlib import Path
 
-import pytest
+import networkx
 
-PACKAGE = Path(__file__).parents[1] / "graph" / "servanda"
-#: From the lowest to the highest; modules of one line may not import one another.
-LAYERS = [
-    {"vocabulary", "locate", "links", "messages"},
-    {"errors", "html"},
-    {"sparql_text", "names"},
-    {"text"},
-    {"read", "generate"},
-    {"derive"},
-    {"check"},
-    {"store"},
-    {"corpus"},
-    {"query"},
-    {"events"},
-    {"timeline"},
-    {"network"},
-    {"draw"},
-    {"export"},
-    {"api"},
-    {"cli"},
-]
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__")
-
-
-def _layer(name: str) -> int:
-    return next(level for level, names in enumerate(LAYERS) if name in names)
-
-
-def _own(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "graph" / "servanda"
+#: The packages and the modules beside them, from the lowest to the highest; those of one line are level.
+ORDER = (
+    ("errors", "messages", "namespaces", "resources", "links"),
+    ("html", "sparql_text"),
+    ("text",),
+    ("names",),
+    ("read",),
+    ("rules",),
+    ("model",),
+    ("generate",),
+    ("store",),
+    ("check",),
+    ("query",),
+    ("events",),
+    ("status",),
+    ("network",),
+    ("draw",),
+    ("export",),
+    ("api",),
+    ("cli",),
+)
+#: What starts everything, and so stands above the list.
+ENTRIES = {"servanda", "servanda.__main__"}
 
 
-def _imported(path: Path) -> set[str]:
-    names: set[str] = set()
+def _name(path: Path) -> str:
+    parts = ("servanda", *path.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts).removesuffix(".__init__")
+
+
+MODULES = {_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield each module of the package that a file imports, inside functions and for type checking too."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("servanda."):
-            names.add(str(node.module).split(".")[1])
-        elif isinstance(node, ast.Import):
-            names |= {a.name.split(".")[1] for a in node.names if a.name.startswith("servanda.")}
-    return names
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in MODULES)
+        elif isinstance(node, ast.ImportFrom) and node.module in MODULES:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in MODULES else node.module
 
 
-@pytest.mark.parametrize("path", MODULES, ids=[str(path.relative_to(PACKAGE)) for path in MODULES])
-def test_a_module_imports_only_what_is_below_it(path: Path) -> None:
-    own = _own(path)
-    if own == "__main__":
-        return
-    for name in _imported(path) - {own}:
-        assert _layer(name) < _layer(own), f"{own} imports {name}"
+EDGES = [(name, used) for name, path in MODULES.items() for used in _imported(path) if name != used]
+
+
+def _level(name: str) -> int:
+    own = name.split(".")[1]
+    return next(level for level, names in enumerate(ORDER) if own in names)
+
+
+def test_every_import_goes_down_the_order() -> None:
+    inner = [(a, b) for a, b in EDGES if not {a, b} & ENTRIES and a.split(".")[1] != b.split(".")[1]]
+    assert [f"{a} imports {b}" for a, b in inner if _level(a) <= _level(b)] == []
+
+
+def test_no_imports_make_a_circle() -> None:
+    graph: networkx.DiGraph[str] = networkx.DiGraph(EDGES)
+    assert [sorted(part) for part in networkx.strongly_connected_components(graph) if len(part) > 1] == []
+
+
+def test_no_two_modules_share_a_name() -> None:
+    # A command's module may bear the name of its verb.
+    own = [name.rpartition(".")[2] for name in MODULES if not name.startswith("servanda.cli.")]
+    assert [name for name, times in Counter(own).items() if times > 1] == []
+
+
+def test_the_packages_are_listed_in_their_order() -> None:
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    listed = setup["options"]["packages"].split()
+    code = [name for name in listed if name in MODULES]
+    ordered = [f"servanda.{name}" for names in ORDER for name in names if f"servanda.{name}" in MODULES]
+    assert code == ["servanda", *(name for name in ordered if MODULES[name].name == "__init__.py")]
