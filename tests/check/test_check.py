@@ -9,8 +9,7 @@ import pytest
 import rdflib
 
 from servanda.check.checker import check
-from servanda.check.report import as_json, as_sarif, as_text, as_turtle
-from servanda.check.results import Report
+from servanda.check.report import Report, as_json, as_sarif, as_text, as_turtle
 from servanda.errors import ServandaError
 from servanda.resources import data
 

@@ -15,7 +15,7 @@ import pytest
 
 import servanda
 from servanda.api import Graph
-from servanda.check.results import Report, Result
+from servanda.check.report import Report, Result
 from servanda.errors import ServandaError
 from servanda.html import LIMIT, Cell, grid, page, phrases
 from servanda.query.show import Facts
