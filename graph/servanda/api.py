@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.query.table import Rows, Table
-from servanda.status.agreement import Timely
+from servanda.status.agreement_status import Timely
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from servanda.query.adhoc import Answer
     from servanda.query.show import Facts
     from servanda.rules import Account
-    from servanda.status.agreement import Assumed
+    from servanda.status.agreement_status import Assumed
     from servanda.store.disk import DiskStore
 
 
