@@ -45,8 +45,7 @@ def chosen(given: Job) -> Run:
     from pyoxigraph import NamedNode, QuerySolutions
     from scale_ways import bare_store
 
-    from servanda.namespaces import PREFIXES
-    from servanda.rules import ONTOLOGY_GRAPH, derived_graph
+    from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, derived_graph
 
     store = bare_store(given["store"])
     iri = PREFIXES["agreement"] + given["agreement"]

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from servanda.errors import ServandaError
 from servanda.html import LIMIT, Cell, below, grid, heading, page, phrases
-from servanda.namespaces import PREFIXES, SRV, compact, local
+from servanda.model import Agreement, Erratum, Norm, read_agreement
+from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph, expand, local
 from servanda.read.files import read_text
 from servanda.read.language import complaint
 from servanda.resources import data
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     Graphs: TypeAlias = list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph]
-
-#: The graph that holds the ontology and the registries.
-ONTOLOGY_GRAPH: Final = "https://w3id.org/servanda/ontology"
 
 _AGREEMENTS = f"SELECT DISTINCT ?graph ?agreement {{ GRAPH ?graph {{ ?agreement a <{SRV}Agreement> }} }}"
 _NAME = re.compile(r"(?<![\w?\"<])[a-z]+:[\w-]+")
@@ -58,15 +56,6 @@ class Rule:
     def feeds(self, other: Rule) -> bool:
         """Say whether what this rule concludes may meet the condition of the other."""
         return not self.head.isdisjoint(other.body)
-
-
-def derived_graph(agreement: str) -> str:
-    """Return the IRI of the graph that holds what is derived from an agreement.
-
-    >>> derived_graph("https://w3id.org/servanda/agreement/x")
-    'https://w3id.org/servanda/agreement/x/derived'
-    """
-    return agreement + "/derived"
 
 
 @cache
@@ -199,126 +188,6 @@ def derive(
                 fault(error)
 
 
-# What an agreement's graph says about its text, as the plain records that ``servanda.text`` works on.
-
-_PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("srv", "dcterms", "xsd"))
-
-_PARTS = """SELECT ?part ?start ?end ?quoted ?copystart ?copyend {
-  ?agreement srv:hasInstrument ?part . ?part srv:startLine ?start ; srv:endLine ?end .
-  FILTER(isIRI(?part) && isNumeric(?start) && isNumeric(?end))
-  FILTER(DATATYPE(?start) = xsd:integer && DATATYPE(?end) = xsd:integer)
-  OPTIONAL {
-    ?part srv:quotesInstrument ?quoted ; srv:copyStartLine ?copystart ; srv:copyEndLine ?copyend .
-    FILTER(isNumeric(?copystart) && isNumeric(?copyend))
-    FILTER(DATATYPE(?copystart) = xsd:integer && DATATYPE(?copyend) = xsd:integer)
-  }
-} ORDER BY ?start ?part"""
-
-_PASSAGES = """SELECT ?passage ?number ?kind ?text ?part {
-  ?agreement srv:hasClause ?clause ; dcterms:language ?language .
-  ?clause srv:number ?number ; srv:order ?first ; srv:belongsToInstrument ?part ; srv:hasPassage ?passage .
-  ?passage srv:order ?second ; srv:hasKind ?kind ; srv:text ?text .
-  FILTER(isIRI(?passage) && isIRI(?part) && LANG(?text) = STR(?language))
-} ORDER BY ?first ?clause ?second ?passage"""
-
-_NORMS = """SELECT ?norm ?number ?quote ?before ?after {
-  ?agreement srv:hasClause ?clause . ?clause srv:number ?number ; srv:states ?norm .
-  ?norm srv:quote ?quote .
-  FILTER(isIRI(?norm))
-  OPTIONAL { ?norm srv:quotePrefix ?before }
-  OPTIONAL { ?norm srv:quoteSuffix ?after }
-} ORDER BY ?norm ?number ?quote"""
-
-_WORDS = """SELECT DISTINCT ?owner ?number ?what ?words {
-  ?agreement srv:hasClause ?clause . ?clause srv:number ?number .
-  {
-    ?clause srv:states ?owner . ?owner srv:operativeWords ?words . BIND("operative words" AS ?what)
-  } UNION {
-    ?clause srv:states/srv:requiresNotification?/srv:hasSlot ?owner . ?owner srv:words ?words .
-    BIND("words of a slot" AS ?what)
-  } UNION {
-    ?clause srv:states/srv:hasQualifier ?owner . ?owner srv:words ?words .
-    BIND("words of a qualifier" AS ?what)
-  } UNION {
-    ?clause srv:hasNote ?owner . ?owner srv:words ?words . BIND("words of a note" AS ?what)
-  }
-  FILTER(isIRI(?owner))
-} ORDER BY ?owner ?number ?what ?words"""
-
-_ERRATA = """SELECT ?erratum ?line ?words {
-  ?agreement srv:hasErratum ?erratum . ?erratum srv:startLine ?line ; srv:publishedWords ?words .
-  FILTER(isIRI(?erratum) && isNumeric(?line) && DATATYPE(?line) = xsd:integer)
-} ORDER BY ?erratum ?line ?words"""
-
-
-class Records:
-    """The records of one agreement, asked of its graphs only.
-
-    ``graphs`` are what a query may see: the authored graph, or that and the derived one.
-    """
-
-    def __init__(self, store: pyoxigraph.Store, agreement: str, graphs: list[str]) -> None:
-        self._store = store
-        self._agreement = agreement
-        self._graphs = graphs
-
-    def parts(self) -> list[Part]:
-        """Return the instruments whose lines are given, in reading order."""
-        rows = self._rows(_PARTS)
-        names = {row["part"] for row in rows}
-        return [
-            Part(
-                name=row["part"],
-                start_line=int(row["start"]),
-                end_line=int(row["end"]),
-                copy_of=row["quoted"] if row.get("quoted") in names else None,
-                copy_start_line=int(row["copystart"]) if "copystart" in row else None,
-                copy_end_line=int(row["copyend"]) if "copyend" in row else None,
-            )
-            for row in rows
-        ]
-
-    def passages(self) -> list[Passage]:
-        """Return the passages with their words in the language of the agreement, in reading order."""
-        return [
-            Passage(row["passage"], row["number"], local(row["kind"]), row["text"], row["part"])
-            for row in self._rows(_PASSAGES)
-        ]
-
-    def norms(self) -> list[NormQuote]:
-        """Return the quotes of the norms."""
-        return [
-            NormQuote(row["norm"], row["number"], row["quote"], row.get("before", ""), row.get("after", ""))
-            for row in self._rows(_NORMS)
-        ]
-
-    def words(self) -> list[Words]:
-        """Return all other words that are said to stand in a clause."""
-        return [
-            # A note on a difference between the copies may speak of words that only the copy has.
-            Words(row["owner"], row["number"], row["what"], row["words"], row["what"] == "words of a note")
-            for row in self._rows(_WORDS)
-        ]
-
-    def errata(self) -> list[tuple[str, int, str]]:
-        """Return of each erratum its IRI, its published line and the words as published."""
-        return [(row["erratum"], int(row["line"]), row["words"]) for row in self._rows(_ERRATA)]
-
-    def _rows(self, query: str) -> list[dict[str, str]]:
-        """Return the rows of a SELECT as plain strings, without what is unbound."""
-        from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions
-
-        graphs: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(graph) for graph in self._graphs]
-        bound = query.replace("{", f"{{ VALUES ?agreement {{ <{self._agreement}> }}", 1)
-        solutions = self._store.query(_PREFIXES + bound, default_graph=graphs)
-        assert isinstance(solutions, QuerySolutions)  # a SELECT
-        names = [variable.value for variable in solutions.variables]
-        return [
-            {name: str(getattr(row[name], "value", "")) for name in names if row[name] is not None}
-            for row in solutions
-        ]
-
-
 # Where in the published text each clause, passage and norm stands, and where the copies differ.
 
 if TYPE_CHECKING:
@@ -351,20 +220,28 @@ def account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
     is among the ledger's problems. Raises ServandaError when the file cannot be read, or when the lines of
     an instrument are no range.
     """
+    return _checked(read_agreement(store, agreement), source)
+
+
+def _checked(agreement: Agreement, source: Path) -> Account:
+    """Return the account of a text in a file; its errors name the file."""
     try:
-        return _account(store, agreement, source)
+        return _compare(agreement, clean(read_text(source)))
     except ServandaError as error:
         raise ServandaError(error.message, file=error.file or source, line=error.line) from None
 
 
-def _account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
-    """Return the account; errors may not say yet of which text they speak."""
-    graphs = [graph for name, graph in agreements(store) if name == agreement]
-    records = Records(store, agreement, graphs)
-    text = clean(read_text(source))
-    parts = records.parts()
-    told = ledger(text, parts, records.passages(), records.norms(), records.words())
-    told = replace(told, problems=(*told.problems, *_misplaced(text, records.errata())))
+def _compare(agreement: Agreement, text: CleanText) -> Account:
+    """Return the account of a text for what an agreement says of it."""
+    parts = list(_parts(agreement))
+    told = ledger(
+        text,
+        parts,
+        list(_passages(agreement)),
+        _quotes(norm for norm in agreement.every_norm if not norm.implied),
+        sorted(set(_words_in(agreement)), key=lambda one: (one.owner, one.clause, one.what, one.words)),
+    )
+    told = replace(told, problems=(*told.problems, *_misplaced(text, agreement.errata)))
     lines = {part.name: (part.start_line, part.end_line) for part in parts}
     differences = [
         difference
@@ -377,12 +254,74 @@ def _account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
     return Account(told, tuple(differences))
 
 
-def _misplaced(text: CleanText, errata: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
+def _parts(agreement: Agreement) -> Iterator[Part]:
+    """Yield the instruments whose lines are given, in reading order."""
+    known = {one.iri for one in agreement.instruments if one.iri in agreement.consists_of}
+    held = [
+        (one.start_line, one.end_line, one)
+        for one in agreement.instruments
+        if one.iri in known and one.start_line is not None and one.end_line is not None
+    ]
+    names = {one.iri for *_, one in held}
+    for start, end, one in sorted(held, key=lambda row: (row[0], row[2].iri)):
+        copied = one.quotes is not None and one.copy_start_line is not None and one.copy_end_line is not None
+        yield Part(
+            expand(one.iri), start, end,
+            expand(one.quotes) if copied and one.quotes is not None and one.quotes in names else None,
+            one.copy_start_line if copied else None, one.copy_end_line if copied else None,
+        )  # fmt: skip
+
+
+def _passages(agreement: Agreement) -> Iterator[Passage]:
+    """Yield the passages in the language of the text, in reading order."""
+    for clause in agreement.clauses:
+        for one in clause.passages:
+            text = one.texts.get(agreement.language)
+            placed = None not in (clause.number, clause.order, one.order)
+            if placed and clause.number and clause.instrument and one.sentence_kind and text is not None:
+                yield Passage(
+                    expand(one.iri), clause.number, local(one.sentence_kind), text, expand(clause.instrument)
+                )
+
+
+def _quotes(norms: Iterable[Norm]) -> list[NormQuote]:
+    """Return the words that ground norms, sorted."""
+    found = [
+        (expand(norm.iri), norm.number, quote, norm.quote_prefix or "", norm.quote_suffix or "")
+        for norm in norms
+        for quote in norm.quote.values()
+    ]
+    return [NormQuote(*row) for row in sorted(found)]
+
+
+def _words_in(agreement: Agreement) -> Iterator[Words]:
+    """Yield all other words that are said to stand in a clause."""
+    for clause in agreement.clauses:
+        if clause.number is None:
+            continue
+        held: list[tuple[str, str, Iterable[str]]] = [
+            (note.iri, "words of a note", note.words.values()) for note in clause.notes
+        ]
+        for norm in clause.norms:
+            if norm.implied:
+                continue
+            held.append((norm.iri, "operative words", filter(None, [norm.operative_words])))
+            slots = [*norm.slots, *(slot for notice in norm.notifications for slot in notice.slots)]
+            held += [(slot.iri, "words of a slot", slot.words.values()) for slot in slots]
+            held += [(one.iri, "words of a qualifier", one.words.values()) for one in norm.qualifiers]
+        for owner, what, texts in held:
+            for words in texts:
+                # A note on a difference between the copies may speak of words that only the copy has.
+                yield Words(expand(owner), clause.number, what, words, what == "words of a note")
+
+
+def _misplaced(text: CleanText, errata: Iterable[Erratum]) -> Iterator[Problem]:
     """Yield the errata whose published words are not on the line that they name."""
-    for erratum, line, words in errata:
-        if line < 1 or words not in text.part(line, line).text:
+    for erratum in errata:
+        line, words = erratum.line, erratum.published
+        if line is not None and words is not None and (line < 1 or words not in text.part(line, line).text):
             message = f"The words \"{words}\" are not on line {line} of the published text: mend 'startLine'."
-            yield Problem("words-not-found", "", erratum, message)
+            yield Problem("words-not-found", "", expand(erratum.iri), message)
 
 
 def locate(store: pyoxigraph.Store, agreement: str, source: Path) -> None:
@@ -392,15 +331,14 @@ def locate(store: pyoxigraph.Store, agreement: str, source: Path) -> None:
     """
     from pyoxigraph import NamedNode, Quad
 
-    found = account(store, agreement, source)
+    read = read_agreement(store, agreement)
+    found = _checked(read, source)
     graph = derived_graph(agreement)
-    authored = [name for iri, name in agreements(store) if iri == agreement]
-    norms = Records(store, agreement, [*authored, graph]).norms()
-    clauses = _clauses(store, agreement, authored)
-    language = _language(store, agreement)
+    clauses = {one.number: expand(one.iri) for one in read.clauses if one.number is not None}
+    language = next((tag for tag in read.languages if complaint(tag) is None), None)
     statements = [
         *_places(found.ledger, clauses),
-        *_anchors(found.ledger.anchors, norms, language),
+        *_anchors(found.ledger.anchors, _quotes(read.every_norm), language),
         *_variants(found.differences, agreement, clauses, language),
     ]
     store.extend(Quad(NamedNode(s), NamedNode(p), o, NamedNode(graph)) for s, p, o in statements)
@@ -460,33 +398,6 @@ def _lines(subject: str, lines: Iterable[int], copy_lines: Iterable[int]) -> Ite
         yield subject, SRV + "sourceLine", _number(line)
     for line in copy_lines:
         yield subject, SRV + "copyLine", _number(line)
-
-
-def _clauses(store: pyoxigraph.Store, agreement: str, graphs: list[str]) -> dict[str, str]:
-    """Return the IRI of each clause by its printed number."""
-    from pyoxigraph import NamedNode
-
-    return {
-        str(getattr(number.object, "value", "")): str(getattr(clause.object, "value", ""))
-        for graph in graphs
-        for clause in store.quads_for_pattern(
-            NamedNode(agreement), NamedNode(SRV + "hasClause"), None, NamedNode(graph)
-        )
-        if isinstance(clause.object, NamedNode)
-        for number in store.quads_for_pattern(
-            clause.object, NamedNode(SRV + "number"), None, NamedNode(graph)
-        )
-    }
-
-
-def _language(store: pyoxigraph.Store, agreement: str) -> str | None:
-    """Return the language of the agreement's text, when it is stated and is one."""
-    from pyoxigraph import NamedNode
-
-    stated = NamedNode(PREFIXES["dcterms"] + "language")
-    quads = store.quads_for_pattern(NamedNode(agreement), stated, None, None)
-    tags = (str(getattr(quad.object, "value", "")) for quad in quads)
-    return next((tag for tag in tags if complaint(tag) is None), None)
 
 
 def _words(text: str, language: str | None) -> pyoxigraph.Literal:

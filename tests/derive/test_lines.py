@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from servanda.errors import ServandaError
-from servanda.namespaces import BASE, PREFIXES, SRV
-from servanda.rules import account, derived_graph
+from servanda.namespaces import BASE, PREFIXES, SRV, derived_graph
+from servanda.rules import account
 from servanda.store.bundle import load
 
 HERE = Path(__file__).parent

@@ -6,10 +6,10 @@ import pyoxigraph
 import pytest
 import rdflib
 
-from servanda.namespaces import BASE, SRV, compact
+from servanda.namespaces import BASE, ONTOLOGY_GRAPH, SRV, compact, derived_graph
 from servanda.read.document import read
 from servanda.resources import data
-from servanda.rules import ONTOLOGY_GRAPH, conclude, derived_graph, rules
+from servanda.rules import conclude, rules
 
 SMALL = Path(__file__).parent / "small.yaml"
 AGREEMENT = BASE + "agreement/small"

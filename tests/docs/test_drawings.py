@@ -43,7 +43,7 @@ def _june(graph: servanda.Graph) -> Status:
 
 def _timeline(graph: servanda.Graph) -> Drawing:
     held = _june(graph)
-    return draw_timeline(held, graph.store, entries(held, graph.store))
+    return draw_timeline(held, entries(held))
 
 
 #: File to the drawing that it holds.

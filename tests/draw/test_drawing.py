@@ -107,7 +107,7 @@ def large(number: int) -> pyoxigraph.Store:
                 yield Quad(norm, NamedNode(SRV + "hasCounterparty"), parties[1], graph)
 
     store.bulk_extend(quads())
-    from servanda.rules import ONTOLOGY_GRAPH
+    from servanda.namespaces import ONTOLOGY_GRAPH
     from servanda.store.bundle import bundled, load
 
     only = load(bundled())

@@ -11,6 +11,7 @@ from servanda.draw.drawing import draw
 from servanda.draw.duties_view import cards
 from servanda.draw.labels import style
 from servanda.draw.plan import Filters, Plan, norms
+from servanda.model import read_agreement
 from servanda.namespaces import BASE
 from servanda.network.graph import project
 from servanda.store.bundle import load
@@ -21,7 +22,7 @@ IRI = BASE + "agreement/kz-nato-2007"
 @pytest.fixture(scope="module")
 def plan():
     store = servanda.load().store
-    return Plan(store, project(store, IRI), "agreement:kz-nato-2007")
+    return Plan(store, project(store, IRI), read_agreement(store, IRI))
 
 
 def test_every_norm_is_on_one_card(plan):

@@ -10,6 +10,7 @@ import pytest
 import servanda
 from servanda.draw.plan import Filters, Plan, norms
 from servanda.draw.programmes_view import lines, order
+from servanda.model import read_agreement
 from servanda.namespaces import BASE
 from servanda.network.graph import project
 
@@ -19,7 +20,7 @@ IRI = BASE + "agreement/kz-nato-2007"
 @pytest.fixture(scope="module")
 def plan():
     store = servanda.load().store
-    return Plan(store, project(store, IRI), "agreement:kz-nato-2007")
+    return Plan(store, project(store, IRI), read_agreement(store, IRI))
 
 
 @pytest.fixture(scope="module")

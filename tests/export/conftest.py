@@ -9,8 +9,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from tests.needs import program, require
 
-from servanda.namespaces import BASE, PREFIXES, expand
-from servanda.rules import ONTOLOGY_GRAPH
+from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, expand
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -16,10 +16,9 @@ from servanda.errors import ServandaError
 from servanda.export.formats import Request, formats
 from servanda.export.formats import export as written
 from servanda.export.rdf_formats import FORMATS
-from servanda.namespaces import BASE, PREFIXES
+from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES
 from servanda.read.context import context
 from servanda.read.document import read
-from servanda.rules import ONTOLOGY_GRAPH
 from servanda.store.bundle import bundled, load
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"

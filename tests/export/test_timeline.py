@@ -48,7 +48,7 @@ def told(store):
 
     def make(name, day, lang="en", **given):
         held = status(store, IRI, logs.get(name), as_of=date.fromisoformat(day), **given)
-        return held, entries(held, store, lang)
+        return held, entries(held, lang)
 
     return make
 
@@ -62,7 +62,7 @@ def files(store, told, tmp_path_factory) -> dict[tuple[str, str], Path]:
         for lang in LANGUAGES:
             held, shown = told(name, day, lang)
             found[name, lang] = folder / f"{name}.{lang}.html"
-            found[name, lang].write_bytes(write_timeline(held, store, shown, lang=lang))
+            found[name, lang].write_bytes(write_timeline(held, shown, lang=lang))
     return found
 
 
@@ -138,29 +138,29 @@ def test_it_is_one_page_without_a_script_and_its_style_is_the_only_one_allowed(f
 
 def test_the_table_says_the_same_in_words(files, told, store):
     text = files["year", "en"].read_text(encoding="utf-8")
-    _, shown = told("year", "2009-07-01")
+    held, shown = told("year", "2009-07-01")
     rows = re.findall(r'<tr id="[^"]+" class="s-[^"]+">.*?</tr>', text, re.S)
     assert len(rows) == len(shown)
     for entry, row in zip(shown, rows, strict=True):
-        assert f"s-{entry.state}" in row and Words(store, "en").state(entry.state) in row
+        assert f"s-{entry.state}" in row and Words(held.agreement, "en").state(entry.state) in row
 
 
 def test_a_record_of_one_day_is_enough_for_an_axis(store):
     held = status(store, IRI, None, as_of=date(2007, 9, 7))
-    made = write_timeline(held, store, entries(held, store))
+    made = write_timeline(held, entries(held))
     assert b"<svg" in made
 
 
 def test_the_same_status_gives_the_same_page(store, told):
     held, shown = told("gaps", "2009-05-13", "kk")
-    assert write_timeline(held, store, shown, lang="kk") == write_timeline(held, store, shown, lang="kk")
+    assert write_timeline(held, shown, lang="kk") == write_timeline(held, shown, lang="kk")
 
 
 def test_too_many_are_refused_with_the_way_out(store, told):
     held, shown = told("year", "2009-07-01")
     many = [replace(shown[0], ref=f"log:x/{number}") for number in range(LIMIT + 1)]
     with pytest.raises(ServandaError, match="--from DAY, --until DAY"):
-        write_timeline(held, store, many)
+        write_timeline(held, many)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -223,7 +223,7 @@ def test_the_picture_is_the_drawing_and_says_what_it_is(files, told, store):
     assert picture.find("title").text.endswith(text.partition("<h1><bdi>")[2].partition("</bdi>")[0])
     assert picture.find("desc").text
     held, shown = told("gaps", "2009-05-13", "kk")
-    drawn = ElementTree.fromstring(draw_timeline(held, store, shown, lang="kk").render("svg"))
+    drawn = ElementTree.fromstring(draw_timeline(held, shown, lang="kk").render("svg"))
     words = {one.text for one in picture.iter("text")}
     missing = {one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")} - words
     # Lines are broken elsewhere, as the columns have another width, but days, sides and clauses are the same.
@@ -303,8 +303,8 @@ def test_hostile_words_run_nothing_and_add_nothing(visit, store, told, tmp_path)
     )  # fmt: skip
     found = status(store, IRI, Log(log.iri, log.agreement, events), as_of=date(2009, 7, 1))
     file = tmp_path / "hostile.html"
-    shown = entries(found, store)
-    file.write_bytes(write_timeline(found, store, shown))
+    shown = entries(found)
+    file.write_bytes(write_timeline(found, shown))
     tab = visit(file=file)
     assert tab.locator("img, script, b b, [onerror], [onclick]").count() == 0
     assert tab.locator("tbody tr").count() == len(shown) > len(events)

@@ -10,9 +10,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import servanda
-from servanda.namespaces import PREFIXES, SRV, expand
+from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, expand
 from servanda.network.graph import Bonds, project
-from servanda.rules import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from servanda.network.graph import Network

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from tests.store import corpus
 
 from servanda.errors import ServandaError
-from servanda.rules import ONTOLOGY_GRAPH, conclude
+from servanda.namespaces import ONTOLOGY_GRAPH
+from servanda.rules import conclude
 from servanda.store import disk
 from servanda.store import load as store_load
 from servanda.store.bundle import build

@@ -13,7 +13,7 @@ from tests.store.test_loading import load
 
 from servanda.check.archive import check_store
 from servanda.errors import ServandaError
-from servanda.rules import derived_graph
+from servanda.namespaces import derived_graph
 from servanda.store import disk as module
 from servanda.store.disk import Catalog, DiskSink, Texts, backup, live, open_disk, restore, verify, writing
 from servanda.store.load import contents

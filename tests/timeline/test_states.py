@@ -73,7 +73,7 @@ def stand(log, as_of, **given):
 
 def told(log, as_of):
     found = stand(log, as_of)
-    return status_json(found, found.norms, Phrases(STORE, "en"))
+    return status_json(found, found.norms, Phrases(found.agreement, "en"))
 
 
 @settings(max_examples=60)
@@ -154,7 +154,7 @@ def test_a_gap_is_not_guessed_and_an_assumption_is_marked():
     assert bare.phase == "not-known"
     assumed = stand(None, date(2009, 6, 1), assumed={"in-force": date(2008, 12, 1)})
     assert assumed.phase == "in-force"
-    say = Phrases(STORE, "en")
+    say = Phrases(assumed.agreement, "en")
     answer = status_json(assumed, assumed.norms, say)
     assert answer["in_force"]["rests_on"] == "assumption"
     assert all(norm["assumed"] == ["in-force"] for norm in answer["norms"])

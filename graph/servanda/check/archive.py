@@ -47,9 +47,8 @@ from servanda.check.report import (
 from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, validate
 from servanda.errors import ServandaError
 from servanda.messages import Messages
-from servanda.namespaces import PREFIXES, SRV, compact
+from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
 from servanda.resources import data as packaged
-from servanda.rules import ONTOLOGY_GRAPH
 from servanda.store.disk import Catalog, Entry, Texts, live
 
 if TYPE_CHECKING:

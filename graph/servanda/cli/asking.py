@@ -125,7 +125,7 @@ def _ask_notices_on_day(
 
     log, as_of, assume, convention = moment
     graph, held = common.open_status(store, given["agreement"], log, as_of, assume, convention)
-    given["agreement"] = held.lifecycle.terms.agreement
+    given["agreement"] = held.agreement.iri
     table = common.slice_table(on_day(ask(graph, NOTICES, lang=lang, **given), held), wanted)
 
     def page(shown: list[Row]) -> str:

@@ -79,7 +79,7 @@ def draw(
     wanted = Wanted(sender, to, about, under, clauses, modality, organs)
     if as_of is not None:
         graph, held = common.open_status(store, agreement, log, as_of, assume, convention)
-        iri = expand(held.lifecycle.terms.agreement)
+        iri = expand(held.agreement.iri)
     else:
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
         whole = clause is None and not wanted.given() and view != "ontology"

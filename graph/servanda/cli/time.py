@@ -46,7 +46,7 @@ def status(
     from servanda.status.states import chosen
 
     graph, held = asked.open_status()
-    say = Phrases(graph, lang)
+    say = Phrases(held.agreement, lang)
     norms = chosen(held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs)
     if format_ == "table":
         from servanda.status.status_text import status_text
@@ -98,7 +98,7 @@ def due(
     from servanda.status.status_text import due_entries, due_table, due_text
 
     graph, held = asked.open_status()
-    say = Phrases(graph, lang)
+    say = Phrases(held.agreement, lang)
     limit = until or find_last_day(make_when(asked.as_of), "P1Y").exact or asked.as_of
     found = found_due(
         held,
@@ -110,7 +110,7 @@ def due(
     elif format_ == "ics":
         from servanda.status.calendar import calendar
 
-        name = say.name(held.lifecycle.terms.agreement)
+        name = say.name(held.agreement.iri)
         made = calendar(due_entries(held, found, say), name=name, lang=lang, stamp=asked.as_of)
         common.write_output(made, output, force=force)
         return
@@ -218,7 +218,7 @@ def what_if(
         graph, iri, held, supposed(event, graph, iri, held), days=(asked.as_of,) if given else (),
         assumed=common.parse_assumptions(asked.assume), conventions=Conventions.of(asked.convention),
     )  # fmt: skip
-    say = Phrases(graph, lang)
+    say = Phrases(found.days[0][0].agreement, lang)
     if format_ == "json":
         import json
 
@@ -263,22 +263,22 @@ def timeline(
         raise ServandaError(error_text("days-reversed", last=last, first=first))
     graph, held = asked.open_status()
     who = common.resolve_actor(graph, actor)
-    terms = held.lifecycle.terms
-    found = narrowed(entries(held, graph, lang), terms, first=first, last=last, actor=who, organs=organs)
+    shown = entries(held, lang)
+    found = narrowed(shown, held.agreement, first=first, last=last, actor=who, organs=organs)
     common.stop_if_nothing(bool(found), lang)
     if chosen in TEXTS:
-        common.emit(_timeline_text(held, graph, found, chosen, lang), output, force=force)
+        common.emit(_timeline_text(held, found, chosen, lang), output, force=force)
     else:
-        content, note = _timeline_file(held, graph, found, chosen, lang)
+        content, note = _timeline_file(held, found, chosen, lang)
         common.write_output(content, output, force=force)
         if note:
             say(note)
 
 
-def _timeline_text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> str:
+def _timeline_text(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> str:
     from servanda.status.chronology import Words
 
-    words = Words(graph, lang)
+    words = Words(held.agreement, lang)
     if chosen == "table":
         from servanda.status.chronology import timeline_text
 
@@ -289,22 +289,20 @@ def _timeline_text(held: Status, graph: Store, found: Sequence[Entry], chosen: s
     return render(table(found, words), chosen)
 
 
-def _timeline_file(
-    held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str
-) -> tuple[bytes, str]:
+def _timeline_file(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> tuple[bytes, str]:
     """Return the bytes of a file, and what is to be said of it, if anything."""
     if chosen in DRAWINGS:
         from servanda.draw.timeline_view import draw_timeline
 
-        return draw_timeline(held, graph, found, lang=lang).render(chosen), ""
+        return draw_timeline(held, found, lang=lang).render(chosen), ""
     if chosen == "html":
         from servanda.export.timeline_page import write_timeline
 
-        return write_timeline(held, graph, found, lang=lang), ""
+        return write_timeline(held, found, lang=lang), ""
     from servanda.status.chronology import Words, as_calendar
 
-    words = Words(graph, lang)
-    name = words.full(held.lifecycle.terms.agreement)
+    words = Words(held.agreement, lang)
+    name = words.full(held.agreement.iri)
     made, left_out = as_calendar(found, words, name=name, stamp=held.as_of)
     return made, words.phrase("left-out", n=left_out) if left_out else ""
 

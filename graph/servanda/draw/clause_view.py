@@ -11,51 +11,49 @@ from servanda.draw.parts import actor
 from servanda.draw.plan import side, sides, targets
 from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
-from servanda.names import label
-from servanda.namespaces import PREFIXES, SRV, expand
-from servanda.query.run import ask
+from servanda.model import CORRELATIVES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from servanda.draw.plan import Plan
-    from servanda.query.table import Row
+    from servanda.model import Norm, Note, Slot
 
 
-# All that hangs on one clause: its sentences, norms, notices and notes, put together for a drawing.
+# The norms and notices of one clause put together on cards: those that are filled alike share one.
 
 #: The properties by which norms are put together on one card, in the order in which a card shows them.
 ROLES: Final = (
     "hasBearer", "hasCounterparty", "hasAddressee", "hasBeneficiary", "involvesActor", "concernsProgramme",
     "hasQualifier", "refersToInstrument",
 )  # fmt: skip
-_CORRELATIVES: Final = {
-    "claim": "Claim", "no-right": "NoRight", "liability": "Liability", "disability": "Disability",
-}  # fmt: skip
+#: The order of slots: who tells whom of what, why, when, how, to what end, with what effect.
+_ORDER: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "purpose", "effect")
 
 
 @dataclass(frozen=True)
-class Slot:
-    """What the text answers to one question: ``status`` is stated, inferred or silent.
+class SlotText:
+    """A slot in words: ``text`` is the answer in the language of the drawing, else the words of the text.
 
-    ``said`` is the answer in the language of the drawing, else the words of the text; ``words`` and
-    ``reason`` may be empty.
+    ``status`` is stated, inferred or silent; ``words`` and ``reason`` may be empty.
     """
 
     name: str
     status: str
-    said: str
+    text: str
     words: str
     reason: str
 
 
 @dataclass(frozen=True)
-class Notice:
+class NoticeBox:
     """Notifications of one norm with the same slots: pairs of sender and addressee, their matters, slots."""
 
     norm: str
-    tellings: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str], ...]
     matters: str
     mode: str
-    slots: tuple[Slot, ...]
+    slots: tuple[SlotText, ...]
 
 
 @dataclass(frozen=True)
@@ -70,94 +68,84 @@ class Card:
     norms: tuple[str, ...]
     roles: dict[str, tuple[str, ...]]
     correlatives: tuple[tuple[str, ...], ...]
-    slots: tuple[Slot, ...]
+    slots: tuple[SlotText, ...]
 
 
-def stated(plan: Plan) -> list[str]:
+def stated_norms(plan: Plan) -> list[Norm]:
     """Return the norms that the clause states, in the order of their names."""
-    return targets(plan.network, str(plan.clause), "states")
+    return [norm for norm in plan.agreement.clause_by_iri[str(plan.clause)].norms if norm.kind == "norm"]
 
 
-def sentences(plan: Plan) -> list[Row]:
-    """Return the sentences of the clause in their order: ``text``, ``translation``, ``kind``."""
-    return ask(plan.store, "sentences", lang=plan.lang, clause=expand(str(plan.clause))).rows
-
-
-def notes(plan: Plan) -> list[Row]:
-    """Return the notes on the clause: ``words``, ``reading_taken``, ``reading_not_taken``."""
-    return ask(plan.store, "which-were-read", lang=plan.lang, clause=expand(str(plan.clause))).rows
-
-
-def cards(plan: Plan) -> list[Card]:
+def group_norms(plan: Plan) -> list[Card]:
     """Return the norms of the clause put together on cards, in the order of the norms."""
-    agreement = expand(plan.agreement)
-    held = ask(plan.store, "correlatives", lang=plan.lang, agreement=agreement).rows
-    have = {norm: _correlatives(plan, [row for row in held if row["norm"] == norm]) for norm in stated(plan)}
-    groups: dict[tuple[Any, ...], list[str]] = {}
-    for norm in have:
-        filled = tuple((role, tuple(targets(plan.network, norm, role))) for role in ROLES)
-        slots = tuple(slot for slot in _slots(plan, norm, None) if slot.status != "stated")
-        key = (str(plan.network.nodes[norm]["modality"]), filled, slots)
+    groups: dict[tuple[Any, ...], list[Norm]] = {}
+    for norm in stated_norms(plan):
+        filled = tuple((role, tuple(targets(plan.network, norm.iri, role))) for role in ROLES)
+        slots = tuple(slot for slot in _slot_texts(plan, norm.slots) if slot.status != "stated")
+        key = (str(plan.network.nodes[norm.iri]["modality"]), filled, slots)
         groups.setdefault(key, []).append(norm)
     return [
-        Card(kind, tuple(norms), dict(roles), tuple(have[norm] for norm in norms), slots)
+        Card(
+            kind,
+            tuple(norm.iri for norm in norms),
+            dict(roles),
+            tuple(_correlatives(plan, norm) for norm in norms),
+            slots,
+        )
         for (kind, roles, slots), norms in groups.items()
     ]
 
 
-def _correlatives(plan: Plan, rows: list[Row]) -> tuple[str, ...]:
+def _correlatives(plan: Plan, norm: Norm) -> tuple[str, ...]:
     """Return what others have by a norm: its name in the ontology, and who has it against whom."""
-    said: dict[str, None] = {}
-    for row in rows:
-        name = label(plan.store, SRV + _CORRELATIVES[str(row["kind"])], plan.lang)
-        said[f"{name}: {row['holder_label']} ▸ {row['against_label']}"] = None
-    return tuple(said)
+    agreement, lang = plan.agreement, plan.lang
+    found: dict[str, None] = {}
+    for one in agreement.correlatives:
+        if norm.iri in one.norms:
+            name = agreement.label(next(name for name in one.classes if name in CORRELATIVES), lang)
+            for holder in one.holders:
+                for against in one.against:
+                    ends = f"{agreement.label(holder, lang)} ▸ {agreement.label(against, lang)}"
+                    found[f"{name}: {ends}"] = None
+    return tuple(found)
 
 
-def notices(plan: Plan) -> list[Notice]:
+def group_notices(plan: Plan) -> list[NoticeBox]:
     """Return the notifications of the clause; those of one norm that differ only in who tells whom as one."""
     groups: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
-    for norm in stated(plan):
-        for notice in targets(plan.network, norm, "requiresNotification"):
-            data = plan.network.nodes[notice]
-            key = (norm, str(data["label"]), str(data.get("mode", "notify")), _slots(plan, norm, notice))
+    for norm in stated_norms(plan):
+        for notice in norm.notifications:
+            data = plan.network.nodes[notice.iri]
+            slots = _slot_texts(plan, notice.slots)
+            key = (norm.iri, str(data["label"]), str(data.get("mode", "notify")), slots)
             groups.setdefault(key, []).extend(
                 (sender, to)
-                for sender in targets(plan.network, notice, "hasSender")
-                for to in targets(plan.network, notice, "hasAddressee")
+                for sender in targets(plan.network, notice.iri, "hasSender")
+                for to in targets(plan.network, notice.iri, "hasAddressee")
             )
     return [
-        Notice(norm, tuple(tellings), matters, mode, slots)
-        for (norm, matters, mode, slots), tellings in groups.items()
+        NoticeBox(norm, tuple(pairs), matters, mode, slots)
+        for (norm, matters, mode, slots), pairs in groups.items()
     ]
 
 
-def _slots(plan: Plan, norm: str, notice: str | None) -> tuple[Slot, ...]:
-    """Return the slots of a norm itself (None) or of one of its notifications, in a fixed order."""
-    rows = ask(plan.store, "what-is-the-evidence", lang=plan.lang, norm=expand(norm)).rows
-    found = [row for row in rows if row["notification"] == notice]
-    return tuple(
-        Slot(
-            str(row["slot_label"]), str(row["status"]),
-            str(row["text"] or (f"«{row['words']}»" if row["words"] else "")),
-            str(row["words"] or ""), str(row["reason"] or ""),
-        )
-        for row in sorted(found, key=_rank)
-    )  # fmt: skip
-
-
-#: The order in which a notice is told: who tells whom of what, why, when, how, to what end, with what effect.
-_ORDER: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "purpose", "effect")
-
-
-def _rank(row: Row) -> tuple[int, str]:
-    end = str(row["slot"]).rpartition(":")[2]
-    return (_ORDER.index(end) if end in _ORDER else len(_ORDER), end)
+def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
+    """Return the slots of a norm itself or of one of its notifications in words, in a fixed order."""
+    found = []
+    for slot in slots:
+        name, words, text = slot.about.rpartition(":")[2], slot.words.any, slot.texts.get(plan.lang, "")
+        if slot.status:
+            rank = _ORDER.index(name) if name in _ORDER else len(_ORDER)
+            shown = text or (f"«{words}»" if words else "")
+            label = plan.agreement.label(slot.about, plan.lang)
+            told = SlotText(label, slot.status, shown, words, slot.reasons.get(plan.lang, ""))
+            found.append(((rank, name, words, text), told))
+    return tuple(told for _, told in sorted(found, key=lambda one: one[0]))
 
 
 def limits(plan: Plan) -> list[str]:
     """Return the qualifiers of the norms of the clause, each once, in the order of the norms."""
-    found = (name for norm in stated(plan) for name in targets(plan.network, norm, "hasQualifier"))
+    found = (name for norm in stated_norms(plan) for name in targets(plan.network, norm.iri, "hasQualifier"))
     return list(dict.fromkeys(found))
 
 
@@ -176,18 +164,18 @@ def text(sheet: Sheet, plan: Plan, width: int) -> str:
             rows += _line(
                 sheet.phrase(f"clause.{key}"), _called(plan, name), width, plan.label(name), _iri(plan, name)
             )
-    found = sentences(plan)
-    most = 4 if sum(len(str(one["text"])) for one in found) > _LONG else 0
+    source = plan.agreement.language
+    found = [one for one in plan.agreement.clause_by_iri[clause].passages if source in one.texts]
+    most = 4 if sum(len(one.texts[source]) for one in found) > _LONG else 0
     for one in found:
-        kind = label(plan.store, PREFIXES["kind"] + str(one["kind"]), plan.lang)
+        words = one.texts[source]
+        kind = plan.agreement.label(str(one.sentence_kind), plan.lang)
         rows += table_row(cell(font(markup(kind), size=10, colour=held["faint"], bold=True)))
-        said = block(str(one["text"]), width, size=11, colour=held["ink"], most=most)
-        other = str(one["translation"] or one["reason"] or "")
-        if other and other != one["text"]:
+        said = block(words, width, size=11, colour=held["ink"], most=most)
+        other = one.texts.get(plan.lang) or one.reasons.get(plan.lang, "")
+        if other and other != words:
             said += block(other, width + 3, size=10, colour=held["soft"], most=most)
-        rows += table_row(
-            cell(said, title=f"{one['text']} — {other}", href=_iri(plan, clause), target="_top")
-        )
+        rows += table_row(cell(said, title=f"{words} — {other}", href=_iri(plan, clause), target="_top"))
     for name in sorted(
         _parts(plan, clause), key=lambda name: (int(plan.network.nodes[name].get("order", 0)), name)
     ):
@@ -251,12 +239,12 @@ def qualifiers(sheet: Sheet, plan: Plan, names: list[str], width: int) -> list[s
     return [_box(rows, style()["rule"], "#FFFFFF")]
 
 
-def notice(sheet: Sheet, plan: Plan, one: Notice, width: int) -> str:
+def notice(sheet: Sheet, plan: Plan, one: NoticeBox, width: int) -> str:
     """Return a notice: who tells whom of what, and each of its slots."""
     held = style()
     rows = _heading(f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'mode.{one.mode}')}")
     rows += table_row(cell(block(one.matters, width, size=11, colour=held["ink"], bold=True)))
-    for sender, to in one.tellings:
+    for sender, to in one.pairs:
         rows += table_row(
             cell(block(f"{plan.label(sender)} ▶ {plan.label(to)}", width, size=11, colour=held["ink"]))
         )
@@ -264,27 +252,30 @@ def notice(sheet: Sheet, plan: Plan, one: Notice, width: int) -> str:
     return _box(rows, held["faint"], "#FFFFFF", "ROUNDED,DASHED" if one.mode == "inform" else "ROUNDED")
 
 
-def _slot(sheet: Sheet, plan: Plan, slot: Slot, width: int) -> str:
+def _slot(sheet: Sheet, plan: Plan, slot: SlotText, width: int) -> str:
     """Return the row of a slot: its mark, its name, what is said; of an inferred one, also why."""
-    said = slot.said if slot.status != "silent" else sheet.phrase("slot.silent")
+    said = slot.text if slot.status != "silent" else sheet.phrase("slot.silent")
     if slot.status == "inferred":
         said = " — ".join(filter(None, (said, f"{sheet.phrase('slot.inferred')}: {slot.reason}")))
     tip = " — ".join(filter(None, (slot.name, f"«{slot.words}»" if slot.words else "", slot.reason)))
     return _line(f"{_GLYPHS[slot.status]} {slot.name}", said, width, tip, _iri(plan, str(plan.clause)))
 
 
-def remarks(sheet: Sheet, plan: Plan, read: list[Row], width: int) -> list[str]:
+def remarks(sheet: Sheet, plan: Plan, read: Sequence[Note], width: int) -> list[str]:
     """Return one box with the notes on the clause: the words, the reading taken and the one not taken."""
     if not read:
         return []
     held, link = style(), _iri(plan, str(plan.clause))
     rows = _heading(sheet.phrase("clause.notes"))
     for one in read:
-        tip = " — ".join(str(part) for part in (one["words"], one["why"]) if part)
-        if one["words"]:
-            rows += table_row(cell(block(f"«{one['words']}»", width, size=11, colour=held["ink"], bold=True)))
-        rows += _line(f"✓ {sheet.phrase('note.taken')}", str(one["reading_taken"] or ""), width, tip, link)
-        rows += _line(f"✗ {sheet.phrase('note.not')}", str(one["reading_not_taken"] or ""), width, tip, link)
+        tip = " — ".join(filter(None, (one.words.any, one.reasons.get(plan.lang))))
+        if one.words:
+            rows += table_row(
+                cell(block(f"«{one.words.any}»", width, size=11, colour=held["ink"], bold=True))
+            )
+        taken, other = one.readings_taken.get(plan.lang, ""), one.readings_not_taken.get(plan.lang, "")
+        rows += _line(f"✓ {sheet.phrase('note.taken')}", taken, width, tip, link)
+        rows += _line(f"✗ {sheet.phrase('note.not')}", other, width, tip, link)
     return [_box(rows, held["rule"], "#FBFBF7")]
 
 
@@ -329,7 +320,7 @@ def view(plan: Plan) -> Sheet:
         ranksep="0.35",
         nodesep="0.15",
     )
-    held, told = cards(plan), notices(plan)
+    held, told = group_norms(plan), group_notices(plan)
     number = sum(len(one.norms) for one in held)
     sheet.subtitle = f"{plan.title} · {sheet.phrase('clause.subtitle', number=number)}"
     _legend(sheet, held, told)
@@ -353,7 +344,7 @@ def _number(plan: Plan) -> str:
     return number if any(letter.isdigit() for letter in number) else ""
 
 
-def _legend(sheet: Sheet, held: list[Card], told: list[Notice]) -> None:
+def _legend(sheet: Sheet, held: list[Card], told: list[NoticeBox]) -> None:
     met = {one.modality for one in held}
     sheet.explain([name for name in style()["modalities"] if name in met])
     slots = [slot for one in held for slot in one.slots] + [slot for one in told for slot in one.slots]
@@ -365,10 +356,10 @@ def _legend(sheet: Sheet, held: list[Card], told: list[Notice]) -> None:
 
 
 def _fitting(
-    sheet: Sheet, plan: Plan, held: list[Card], told: list[Notice]
+    sheet: Sheet, plan: Plan, held: list[Card], told: list[NoticeBox]
 ) -> tuple[list[str], list[str], list[str]]:
     """Return the boxes of the left, middle and right column, as narrow as lets the highest fit a page."""
-    read, limited = notes(plan), limits(plan)
+    read, limited = plan.agreement.clause_by_iri[str(plan.clause)].notes, limits(plan)
     for width in _WIDTHS:
         middle = [card(sheet, plan, one, width) for one in held]
         left = [text(sheet, plan, width)]

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from servanda.draw.labels import block, cell, font, markup, modality, state, style, table, table_row
 from servanda.draw.labels import side as colours_of
 from servanda.draw.plan import side, sides, targets
 from servanda.draw.sheet import Sheet
 from servanda.messages import Messages
-from servanda.names import label
-from servanda.namespaces import PREFIXES, expand
-from servanda.query.run import ask
 from servanda.status.chronology import glyph
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from servanda.draw.plan import Day, Plan
     from servanda.events.dates import When
     from servanda.events.records import Event
+    from servanda.model import Instrument, Norm, Notification, Slot
 
 
 # How far the life of an agreement had come on a day: which notice was received when, what that brought.
@@ -109,41 +110,35 @@ def _received(day: Day, act: Event) -> bool:
     return act.received is not None and act.received.by(day.status.as_of) is True
 
 
-# What the record says of the life of an agreement: its instruments, and how it begins, changes and ends.
+# How an agreement begins, changes and ends, a step for each norm; and lengths of time in words.
 
 #: The parts of a length of time by the letters of ISO 8601 (``P1Y6M10D``, ``PT12H``).
 _DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
 _UNITS: Final = ("year", "month", "week", "day", "hour")
-
-
-@dataclass(frozen=True)
-class Instrument:
-    """A written act: its date, place and number as the record has them, empty where it has none.
-
-    ``signed``, ``behalf`` and ``to`` are nodes of the network.
-    """
-
-    node: str
-    date: str
-    place: str
-    number: str
-    signed: tuple[str, ...]
-    behalf: tuple[str, ...]
-    to: tuple[str, ...]
-    answers: str | None
+#: Each stage with the effect of the norms on it, the actions of those that give no effect and call for no
+#: notice, and the slot of these that says more, as in the questions ``how-it-…`` of ``queries/``.
+_STAGES: Final = {
+    "begins": ("effect:entry-into-force", (), ""),
+    "changes": (
+        "effect:amendment-entry-into-force",
+        ("action:amend", "action:supplement", "action:formalise"),
+        "",
+    ),
+    "ends": ("effect:termination", ("action:terminate", "action:remain-in-force"), "slot:timing"),
+}
 
 
 @dataclass(frozen=True)
 class Step:
     """A norm on how the agreement begins, changes or ends, with the notice that it calls for, if any.
 
-    ``tellings`` are pairs of sender and addressee. ``period`` is an ISO duration and ``since`` the kind of
-    event from which it, or the effect, runs; both are empty where the text has none.
+    ``pairs`` are of sender and addressee. ``period`` is an ISO duration and ``since`` the kind of event from
+    which it, or the effect, runs; both are empty where the text has none.
     """
 
     norm: str
     modality: str
-    tellings: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str], ...]
     matters: tuple[str, ...]
     form: str
     effect: str
@@ -153,53 +148,45 @@ class Step:
     limits: tuple[str, ...]
 
 
-def instruments(plan: Plan, role: str) -> list[Instrument]:
-    """Return the instruments that constitute or ratify the agreement (``role``), the earliest first."""
-    rows = ask(plan.store, "instruments", lang=plan.lang, agreement=expand(plan.agreement)).rows
-    found = [_instrument(row) for row in rows if role in _listed(row["role"])]
-    return sorted(found, key=lambda one: (one.answers is not None, one.date or "9", one.node))
-
-
-def _instrument(row: dict[str, Any]) -> Instrument:
-    return Instrument(
-        str(row["instrument"]), str(row["date"] or ""), str(row["place"] or ""), str(row["number"] or ""),
-        tuple(_listed(row["signed_by"])), tuple(_listed(row["on_behalf_of"])),
-        tuple(_listed(row["addressed_to"])), row["answers"],
-    )  # fmt: skip
-
-
-def steps(plan: Plan, question: str) -> list[Step]:
-    """Return the answers of a question (``how-it-ends``), one for each norm; those without a notice first."""
+def steps(plan: Plan, stage: str) -> list[Step]:
+    """Return the norms on a stage (``begins``, ``changes``, ``ends``), those without a notice first."""
     found: dict[str, Step] = {}
-    for row in ask(plan.store, question, lang=plan.lang, agreement=expand(plan.agreement)).rows:
-        step = _step(plan, row)
-        held = found.setdefault(step.norm, step)
-        found[step.norm] = replace(held, tellings=tuple(dict.fromkeys(held.tellings + step.tellings)))
-    return sorted(found.values(), key=lambda step: (bool(step.tellings), _place(plan, step.norm)))
+    for norm in plan.agreement.every_norm:
+        for step in _steps(plan, norm, stage) if norm.modality and norm.quote else ():
+            held = found.setdefault(norm.iri, step)
+            found[norm.iri] = replace(held, pairs=tuple(dict.fromkeys(held.pairs + step.pairs)))
+    return sorted(found.values(), key=lambda step: bool(step.pairs))
 
 
-def _step(plan: Plan, row: dict[str, Any]) -> Step:
-    norm = str(row["norm"])
-    form = str(row["form"] or "")
+def _steps(plan: Plan, norm: Norm, stage: str) -> Iterator[Step]:
+    effect, actions, more = _STAGES[stage]
+    for notice in norm.notifications:
+        for slot in notice.slots:
+            if slot.effect_kind == effect and notice.matters and notice.senders and notice.addressees:
+                yield _step(plan, norm, slot, notice)
+    if norm.notifications:
+        return
+    filled = [slot for slot in norm.slots if slot.effect_kind == effect]
+    if filled or norm.action in actions:
+        filled = filled or [slot for slot in norm.slots if slot.about == more]
+        yield _step(plan, norm, filled[0] if filled else None, None)
+
+
+def _step(plan: Plan, norm: Norm, slot: Slot | None, notice: Notification | None) -> Step:
+    agreement, lang = plan.agreement, plan.lang
+    runs_from = slot.runs_from if slot is not None else None
     return Step(
-        norm, str(row["modality"]),
-        ((row["sender"], row["addressee"]),) if row["sender"] else (),
-        tuple(label(plan.store, expand(matter), plan.lang) for matter in _listed(row["matters"])),
-        label(plan.store, PREFIXES["form"] + form, plan.lang) if form else "",
-        str(row["effect"] or ""), str(row["effect_kind"] or ""), str(row["period"] or ""),
-        label(plan.store, expand(row["runs_from"]), plan.lang) if row["runs_from"] else "",
-        tuple(targets(plan.network, norm, "hasQualifier")),
-    )  # fmt: skip
-
-
-def _place(plan: Plan, norm: str) -> tuple[int, str]:
-    """Return where a norm stands in the text."""
-    clauses = [tail for tail, _, data in plan.network.in_edges(norm, data=True) if data["kind"] == "states"]
-    return min((int(plan.network.nodes[clause].get("order", 0)), norm) for clause in clauses)
-
-
-def _listed(value: object) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else []
+        norm.iri,
+        norm.modality,
+        tuple((one, to) for one in notice.senders for to in notice.addressees) if notice is not None else (),
+        tuple(agreement.label(matter, lang) for matter in notice.matters) if notice is not None else (),
+        agreement.label(notice.form, lang) if notice is not None and notice.form else "",
+        slot.texts.get(lang, "") if slot is not None else "",
+        (slot.effect_kind if slot is not None else None) or "",
+        (slot.period if slot is not None else None) or "",
+        agreement.label(runs_from, lang) if runs_from else "",
+        tuple(targets(plan.network, norm.iri, "hasQualifier")),
+    )
 
 
 def lasting(period: str, lang: str) -> str:
@@ -251,10 +238,9 @@ class Card:
 def view(plan: Plan) -> Sheet:
     """Return the drawing of the whole life of the agreement; what the text does not say is said to be so."""
     sheet = Sheet(plan.lang, plan.title, ranksep="0.6", nodesep="0.2")
-    made, ratified = instruments(plan, "constitutes"), instruments(plan, "ratifies")
-    begins, changes, ends = (
-        steps(plan, f"how-it-{word}") for word in ("enters-into-force", "is-amended", "ends")
-    )
+    made = instruments(plan, plan.agreement.constituted_by)
+    ratified = instruments(plan, plan.agreement.ratified_by)
+    begins, changes, ends = (steps(plan, stage) for stage in ("begins", "changes", "ends"))
     _head(sheet, {"made": made, "ratified": ratified, "begins": begins, "changes": changes, "ends": ends})
     met = {step.modality for step in (*begins, *changes, *ends)}
     sheet.explain([name for name in style()["modalities"] if name in met], lined=False)
@@ -284,12 +270,18 @@ def view(plan: Plan) -> Sheet:
     return sheet
 
 
+def instruments(plan: Plan, names: Collection[str]) -> list[Instrument]:
+    """Return some instruments of the agreement, the earliest first, and those that answer another last."""
+    found = [one for one in plan.agreement.instruments if one.iri in names and one.iri in plan.network]
+    return sorted(found, key=lambda one: (one.answers is not None, one.date or "9", one.iri))
+
+
 def _head(sheet: Sheet, parts: dict[str, list[Instrument] | list[Step]]) -> None:
     """Set subtitle and legend; the subtitle names the parts on which the record is silent."""
     missing = [sheet.phrase(f"life.{name}").lower() for name, held in parts.items() if not held]
     said = [sheet.phrase("life.missing", parts=", ".join(missing))] if missing else []
     sheet.subtitle = " · ".join([sheet.phrase("life.subtitle"), *said])
-    if any(isinstance(one, Instrument) and one.date for held in parts.values() for one in held):
+    if any(not isinstance(one, Step) and one.date for held in parts.values() for one in held):
         sheet.legend.append(("━━━", style()["soft"], sheet.phrase("life.dated")))
     sheet.legend.append(("╍╍╍", style()["soft"], sheet.phrase("life.undated")))
 
@@ -311,22 +303,26 @@ def _acts(sheet: Sheet, plan: Plan, held: list[Instrument]) -> list[Card]:
     """Return a card for each instrument; one that answers the one above it says so."""
     cards = []
     for place, one in enumerate(held):
-        answers = place and one.answers == held[place - 1].node
+        answers = place and one.answers == held[place - 1].iri
         above = f"▼ {sheet.phrase('life.answered')}" if answers else "▼" if one.date else ""
-        data = plan.network.nodes[one.node]
-        cards.append(Card(one.node, _act(sheet, plan, one), str(data["iri"]), str(data["label"]), above))
+        data = plan.network.nodes[one.iri]
+        cards.append(Card(one.iri, _act(sheet, plan, one), str(data["iri"]), str(data["label"]), above))
     return cards
 
 
 def _act(sheet: Sheet, plan: Plan, one: Instrument) -> str:
     """Return an instrument: its name, date, place and number, who signed it for whom, to whom it goes."""
     held, known = style(), sides(plan.network)
-    tops = [side(plan.network, name) for name in one.behalf]
+    tops = [side(plan.network, name) for name in one.on_behalf_of]
     look = colours_of(known.index(tops[0]) if tops and tops[0] in known else None)
-    where = (one.date or sheet.phrase("life.no-date"), one.place, one.number)
-    words = block(plan.label(one.node), _WIDTH, size=11, colour=held["ink"], bold=True)
+    where = (one.date or sheet.phrase("life.no-date"), one.places.get(plan.lang), one.number)
+    words = block(plan.label(one.iri), _WIDTH, size=11, colour=held["ink"], bold=True)
     words += block(" · ".join(filter(None, where)), _WIDTH, size=11, colour=look["ink"], bold=True)
-    for key, names in (("signed", one.signed), ("behalf", one.behalf), ("to", one.to)):
+    for key, names in (
+        ("signed", one.signed_by),
+        ("behalf", one.on_behalf_of),
+        ("to", one.addressed_to),
+    ):
         if names:
             said = f"{sheet.phrase(f'life.{key}')}: {', '.join(map(plan.label, names))}"
             words += block(said, _WIDTH + 3, size=10, colour=held["soft"])
@@ -354,7 +350,7 @@ def _grouped(plan: Plan, held: list[Step]) -> list[list[Step]]:
     """Put norms of one clause, modality and limits together that call for no notice."""
     groups: dict[tuple[object, ...], list[Step]] = {}
     for step in held:
-        alone = step.norm if step.tellings else ""
+        alone = step.norm if step.pairs else ""
         groups.setdefault((alone, plan.clause_of(step.norm), step.modality, step.limits), []).append(step)
     return list(groups.values())
 
@@ -370,7 +366,7 @@ def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> Card:
     limits = ", ".join(plan.label(limit) for limit in first.limits)
     words += block(limits, width, size=10, colour=kind["ink"]) if limits else ""
     rows = table_row(cell(words, cellpadding=5))
-    if first.tellings:
+    if first.pairs:
         rows += table_row(cell(_notice(sheet, plan, first, width), cellpadding=5))
     label = table(rows, border=1.4, style="ROUNDED", color=kind["line"], bgcolor=kind["fill"])
     tip = " · ".join(_quoted(plan, step) for step in group)
@@ -391,7 +387,7 @@ def _notice(sheet: Sheet, plan: Plan, step: Step, width: int) -> str:
     told = f"{sheet.phrase('life.notice')}: {', '.join(step.matters)}"
     words = block(told, width - 3, size=11, colour=held["ink"], bold=True)
     words += block(step.form, width, size=10, colour=held["soft"]) if step.form else ""
-    for sender, addressee in step.tellings:
+    for sender, addressee in step.pairs:
         words += block(f"{plan.label(sender)} ▶ {plan.label(addressee)}", width, size=10, colour=held["ink"])
     received = f"{step.since}: " if step.since else ""
     reached = notice(plan.day, step.norm) if plan.day is not None else None

@@ -11,8 +11,6 @@ from servanda.draw.parts import actor, pill
 from servanda.draw.plan import NormBadge, faded, notices, side, sides
 from servanda.draw.sheet import Sheet, arranged
 from servanda.messages import Messages
-from servanda.names import label
-from servanda.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
@@ -117,7 +115,7 @@ def _pill(
     sheet: Sheet, plan: Plan, data: dict[str, Any], key: str, standing: NormBadge | None, *, forward: bool
 ) -> str:
     notice = _record(plan, data)
-    form = label(plan.store, PREFIXES["form"] + str(notice["form"]), plan.lang) if "form" in notice else None
+    form = plan.agreement.label(f"form:{notice['form']}", plan.lang) if "form" in notice else None
     parts = (form, notice.get(f"timing_{plan.lang}"), _inferred(plan, notice))
     note = " · ".join(str(part) for part in parts if part)
     return pill(

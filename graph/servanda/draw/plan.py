@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.labels import state
 from servanda.messages import Messages
-from servanda.names import label
-from servanda.namespaces import expand, local
+from servanda.namespaces import local
 from servanda.query.writing import Page
 from servanda.status.chronology import Words, glyph
 from servanda.status.states import STATES, Status
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.draw.sheet import Sheet
+    from servanda.model import Agreement
     from servanda.network.graph import Network
     from servanda.status.states import Instance
 
@@ -146,14 +146,14 @@ def side(network: Network, actor: str) -> str:
 class Plan:
     """A drawing that was asked for.
 
-    ``agreement`` and ``clause`` are compact IRIs that are nodes of ``network``, whose labels are in ``lang``;
-    ``clause`` is for the view of one clause, else None. ``store`` holds what the network leaves out. ``day``
-    has the states of the norms on a day, None where the drawing is of no day.
+    ``network`` is of ``agreement``, with labels in ``lang``; ``clause`` is the compact IRI of one of its
+    nodes for the view of one clause, else None. ``day`` has the states of the norms on a day, None where the
+    drawing is of no day. ``store`` holds the ontology, for the view of it.
     """
 
     store: Store
     network: Network
-    agreement: str
+    agreement: Agreement
     lang: str = "en"
     filters: Filters = field(default_factory=Filters)
     clause: str | None = None
@@ -162,7 +162,7 @@ class Plan:
     @property
     def title(self) -> str:
         """The agreement's short name."""
-        return str(self.network.nodes[self.agreement]["label"])
+        return str(self.network.nodes[self.agreement.iri]["label"])
 
     def label(self, node: str) -> str:
         """Return the name of a node in the language of the drawing; of what is no node, its end."""
@@ -187,9 +187,7 @@ class Plan:
         held, filters = Messages(self.lang, "draw", "answers"), self.filters
         named = [(name, getattr(filters, name)) for name in ("sender", "to", "about", "under")]
         parts = [
-            f"{held['only.' + name]} {label(self.store, expand(node), self.lang)}"
-            for name, node in named
-            if node
+            f"{held['only.' + name]} {self.agreement.label(node, self.lang)}" for name, node in named if node
         ]
         if filters.clauses:
             numbers = (str(self.network.nodes[clause]["number"]) for clause in filters.clauses)
@@ -235,9 +233,9 @@ class NormBadge:
 class Day:
     """The states of an agreement's norms on the day of a status, in the language of a drawing."""
 
-    def __init__(self, status: Status, store: Store, lang: str) -> None:
+    def __init__(self, status: Status, lang: str) -> None:
         self.status = status
-        self.words = Words(store, lang)
+        self.words = Words(status.agreement, lang)
         self.norms = {held.norm.iri: held for held in status.norms}
 
     def of(self, norm: str, notice: str | None = None) -> NormBadge:

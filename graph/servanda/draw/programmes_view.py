@@ -11,8 +11,6 @@ from servanda.draw.labels import side as colours_of
 from servanda.draw.parts import actor
 from servanda.draw.plan import norms, side, sides, targets
 from servanda.draw.sheet import Sheet
-from servanda.names import label
-from servanda.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
@@ -187,9 +185,7 @@ def _acts(sheet: Sheet, plan: Plan, line: Line) -> list[tuple[str, str, list[str
             more += [f"{sheet.phrase(f'role.{role}')}: {names}"] if names else []
         limits = dict.fromkeys(plan.label(name) for name in targets(plan.network, norm, "hasQualifier"))
         more += [", ".join(limits)] if limits else []
-        name = (
-            label(plan.store, PREFIXES["action"] + str(data["action"]), plan.lang) if "action" in data else ""
-        )
+        name = plan.agreement.label(f"action:{data['action']}", plan.lang) if "action" in data else ""
         what = str(data.get(f"object_{plan.lang}", data["label"]))
         acts[what, " · ".join(more)][name] = None
     return [(what, more, list(names)) for (what, more), names in acts.items()]

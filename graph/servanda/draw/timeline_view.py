@@ -54,8 +54,6 @@ from servanda.status.chronology import (
 from servanda.status.states import STATES
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from servanda.status.states import Status
 
 
@@ -108,7 +106,6 @@ _Lines: TypeAlias = "tuple[TimelineRow, list[list[Run]], list[list[Run]], list[l
 
 def draw_timeline(
     status: Status,
-    store: Store,
     shown: Sequence[Entry],
     *,
     lang: str = "en",
@@ -122,7 +119,7 @@ def draw_timeline(
     and there is no limit of rows. Raises ServandaError where there are too many to stay legible, and where
     there are none.
     """
-    words = Words(store, lang)
+    words = Words(status.agreement, lang)
     held = strands(status, shown, words)
     if not held:
         raise ServandaError(words.phrase("none-found").rstrip("."), exit_code=1)
@@ -131,7 +128,7 @@ def draw_timeline(
             f"this would draw {len(held):,} rows, and no more than {LIMIT} stay legible; narrow it with "
             "--from DAY, --until DAY or --actor, or take --format html"
         )
-    sheet = Sheet(lang, words.full(status.lifecycle.terms.agreement) if anchors is None else "")
+    sheet = Sheet(lang, words.full(status.agreement.iri) if anchors is None else "")
     sheet.graph.attr("graph", layout="nop", splines="line")
     layout = (_fit_rows if anchors is None else _lay_out_rows)(status, held, words)
     if anchors is None:
@@ -393,7 +390,7 @@ def _add_band(sheet: Sheet, band: list[BandPhase], words: Words) -> None:
 
 def _add_lanes(sheet: Sheet, status: Status, layout: Layout, words: Words) -> None:
     """Add a pale box for each lane, with its heading."""
-    parties = bound_most(status.lifecycle.terms)
+    parties = bound_most(status.agreement)
     right = layout.right + layout.outcome
     for lane in layout.lanes:
         place = parties.index(lane.name) if lane.name in parties else None

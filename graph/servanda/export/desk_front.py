@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from servanda.export.desk import SLOTS, Desk, listed
 from servanda.export.desk_parts import cited
 from servanda.export.desk_words import clean, words
+from servanda.namespaces import expand
 from servanda.network.graph import MODALITIES
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def statement(desk: Desk) -> str:
 
 def licences(desk: Desk) -> list[str]:
     """Return the licences that the agreement's data name."""
-    return [clean(iri) for iri in desk.facts.iris(desk.facts.agreement, "dcterms:license")]
+    return [clean(expand(iri)) for iri in desk.agreement.licences]
 
 
 def silence(desk: Desk) -> list[tuple[str, str]]:

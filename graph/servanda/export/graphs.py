@@ -20,6 +20,7 @@ from servanda.draw.plan import Filters, Plan, notices, side, sides
 from servanda.errors import ServandaError
 from servanda.links import link_target
 from servanda.messages import Messages
+from servanda.model import read_agreement
 from servanda.namespaces import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ def write_mermaid(request: Request) -> bytes:
     Raises ServandaError when there is no such agreement.
     """
     held = project_network(request)
-    plan = Plan(request.store, held, compact(request.agreement), request.lang)
+    plan = Plan(request.store, held, read_agreement(request.store, request.agreement), request.lang)
     shown = notices(held, Filters())
     senders = {
         name: f"s{place}" for place, name in enumerate(dict.fromkeys(row[0] for row in shown), start=1)

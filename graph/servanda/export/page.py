@@ -25,10 +25,11 @@ from servanda.draw.plan import side, sides
 from servanda.draw.sheet import arranged
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, load_template
-from servanda.export.page_asked import Record
 from servanda.export.page_texts import Strings, Texts, chosen, embedded, phrase, phrase_or, phrases
 from servanda.export.page_view import SLOTS, View, view
+from servanda.export.rows import Record
 from servanda.messages import LANGUAGES
+from servanda.model import read_agreement
 from servanda.namespaces import SRV, compact
 from servanda.query.writing import spans
 
@@ -50,11 +51,12 @@ _FIRST: Final = "document.documentElement.classList.add('js')"
 
 def write_page(request: Request) -> bytes:
     """Return the page. Raises ServandaError for more than :data:`LIMIT` norms, which are counted first."""
-    from servanda.network.graph import project
+    from servanda.network.graph import project_agreements
 
     _reject_too_many(request.store, request.agreement)
-    network = project(request.store, request.agreement, request.lang)
-    told = view(request.store, request.agreement, network)
+    agreement = read_agreement(request.store, request.agreement)
+    network = project_agreements([agreement], request.lang)
+    told = view(agreement, network)
     return _render_page(told, network, request.lang).encode()
 
 

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from servanda.errors import ServandaError
-from servanda.namespaces import PREFIXES, SRV, compact
+from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
 from servanda.read.context import Term, context
 from servanda.resources import data
-from servanda.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.store import turtle
 
 if TYPE_CHECKING:

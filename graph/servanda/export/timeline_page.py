@@ -22,7 +22,6 @@ from servanda.status.chronology import Entry, Words, glyph
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-    from pyoxigraph import Store
 
     from servanda.status.states import Status
 
@@ -39,7 +38,7 @@ _DROPPED: Final = ("id", "class", "style", "font-family")
 
 
 def write_timeline(
-    status: Status, store: Store, shown: Sequence[Entry], *, lang: str = "en", notes: Sequence[str] = ()
+    status: Status, shown: Sequence[Entry], *, lang: str = "en", notes: Sequence[str] = ()
 ) -> bytes:
     """Return the page of some entries of a status (:func:`servanda.status.chronology.entries`).
 
@@ -52,9 +51,9 @@ def write_timeline(
             f"this would show {len(shown):,} entries, and one page holds no more than {LIMIT:,}; narrow it "
             "with --from DAY, --until DAY or --actor, or take --format csv"
         )
-    words, anchors = Words(store, lang), assign_anchors(shown)
-    title = words.full(status.lifecycle.terms.agreement)
-    drawn = draw_timeline(status, store, shown, lang=lang, anchors=anchors).render("svg")
+    words, anchors = Words(status.agreement, lang), assign_anchors(shown)
+    title = words.full(status.agreement.iri)
+    drawn = draw_timeline(status, shown, lang=lang, anchors=anchors).render("svg")
     called = f"{words.phrase('as-of', as_of=status.as_of)} · {title}"
     picture = embed_svg(drawn, called, words.phrase("axis"))
     css = _style_sheet(picture)

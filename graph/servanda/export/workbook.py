@@ -32,7 +32,6 @@ from servanda.export.desk_parts import (
 )
 from servanda.export.desk_words import capital, clean, words
 from servanda.export.rdf_formats import split_numbers
-from servanda.namespaces import expand
 from servanda.network.graph import MODALITIES
 from servanda.query.answer_text import verb
 from servanda.query.writing import Page, spans
@@ -474,7 +473,7 @@ def _actor_sheet(desk: Desk) -> WorkbookSheet:
             for row in [*desk.norms, *desk.notices]
             if any(name in listed(row.get(column)) for column in ("sender", *PEOPLE))
         }
-        meaning = desk.facts.text(expand(name), "skos:definition", desk.lang)
+        meaning = desk.agreement.definition(name).find(desk.lang, "en", desk.source)
         rows.append([
             text_cell(actor["actor_label"], "head"),
             text_cell(actor["kinds_label"]),

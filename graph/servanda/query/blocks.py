@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
+from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
 from servanda.query.table import Cells
-from servanda.rules import ONTOLOGY_GRAPH, derived_graph
 
 if TYPE_CHECKING:
     from servanda.store.disk import DiskStore, Kept, Texts

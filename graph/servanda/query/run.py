@@ -28,11 +28,10 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutio
 from servanda.errors import OddValues, ServandaError
 from servanda.messages import LANGUAGES
 from servanda.names import label, resolve, with_organs
-from servanda.namespaces import SRV, compact
+from servanda.namespaces import ONTOLOGY_GRAPH, SRV, compact, derived_graph
 from servanda.query.questions import ORGANS, Parameter, Question, placeholder, question
 from servanda.query.table import Cells, Row, Table, Value
 from servanda.read.context import is_integer
-from servanda.rules import ONTOLOGY_GRAPH, derived_graph
 from servanda.store.disk import DiskStore
 
 if TYPE_CHECKING:

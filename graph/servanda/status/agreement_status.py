@@ -39,7 +39,7 @@ Assumed = Mapping[str, "date | str"]
 class AgreementStatus:
     """How an agreement stands on a day; a notebook shows it as a table.
 
-    ``status`` holds all of it, ``store`` the labels, ``lang`` the language of words.
+    ``status`` holds all of it, ``store`` what can be named, ``lang`` the language of words.
     """
 
     status: Status
@@ -69,13 +69,13 @@ class AgreementStatus:
         """
         from servanda.status.status_text import table
 
-        return table(self.status, self._chosen(actor, to, organs), Phrases(self.store, self.lang))
+        return table(self.status, self._chosen(actor, to, organs), Phrases(self.status.agreement, self.lang))
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the JSON values of ``servanda status --format json``."""
         from servanda.status.status_text import status_json
 
-        return status_json(self.status, self.norms, Phrases(self.store, self.lang))
+        return status_json(self.status, self.norms, Phrases(self.status.agreement, self.lang))
 
     def turtle(self) -> str:
         """Return it as RDF, as ``servanda status --format turtle`` does."""
@@ -87,7 +87,7 @@ class AgreementStatus:
         """Return it as text, as ``servanda status`` prints it."""
         from servanda.status.status_text import status_text
 
-        return status_text(self.status, self.norms, Phrases(self.store, self.lang), width=width)
+        return status_text(self.status, self.norms, Phrases(self.status.agreement, self.lang), width=width)
 
     def why(self, what: str) -> Explanation:
         """Return why a norm, a call or a record stands as it does; raises as ``explain.explain``."""
@@ -104,12 +104,12 @@ class AgreementStatus:
         return chosen(self.status, *named, organs=organs)
 
     def __repr__(self) -> str:
-        agreement = self.status.lifecycle.terms.agreement
+        agreement = self.status.agreement.iri
         return f"<AgreementStatus {agreement} on {self.status.as_of}: {self.phase}>"
 
     def _repr_html_(self) -> str:
 
-        return status_html(self.status, Phrases(self.store, self.lang))
+        return status_html(self.status, Phrases(self.status.agreement, self.lang))
 
 
 def agreement_status(
@@ -246,7 +246,7 @@ _UNBROKEN = 1_000_000
 
 def status_html(status: Status, say: Phrases) -> str:
     """Return a status as HTML: the life of the agreement, what is pressing, and how many norms stand how."""
-    agreement = say.name(status.lifecycle.terms.agreement)
+    agreement = say.name(status.agreement.iri)
     inside: list[Element] = [heading(say.word("head", agreement=agreement, as_of=status.as_of))]
     life = Page(say.lang, _UNBROKEN)
     phase(life, status, say)

@@ -35,7 +35,7 @@ def ask_on(store: Store, question: str | Question, status: Status, lang: str, **
     log = status.record.log
     records = read_quads(log) if log is not None and not has_log(store, log) else []
     whole = beside(store, [*records, *status_rdf.quads(status, status.norms)])
-    return with_states(ask(whole, question, lang=lang, **given), status, Phrases(store, lang))
+    return with_states(ask(whole, question, lang=lang, **given), status, Phrases(status.agreement, lang))
 
 
 def beside(store: Store, more: Iterable[Quad]) -> Store:
@@ -128,10 +128,10 @@ def notices_text(
     store: Store, table: Table, status: Status, lang: str, *, width: int = 80, colour: bool = False
 ) -> str:
     """Return notices as text: above them whether the agreement is in force and on what that rests."""
-    say = Phrases(store, lang)
+    say = Phrases(status.agreement, lang)
 
     def head(page: Page) -> None:
-        agreement = say.name(status.lifecycle.terms.agreement)
+        agreement = say.name(status.agreement.iri)
         page.add(say.word("head", agreement=agreement, as_of=status.as_of), "head")
         phase(page, status, say)
 

@@ -11,12 +11,11 @@ from itertools import zip_longest
 from textwrap import wrap
 from typing import Final, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Store
-
 from servanda.events.dates import UNKNOWN, When, make_when
 from servanda.events.records import Event
 from servanda.messages import Messages
-from servanda.namespaces import PREFIXES, expand, local
+from servanda.model import Agreement, Dated, Norm, Notification
+from servanda.namespaces import expand, local
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.calendar import CalendarEntry, calendar
@@ -25,7 +24,6 @@ from servanda.status.matching import Fit, fit
 from servanda.status.phrases import Phrases
 from servanda.status.states import PRESSING, STATES, Instance, Status
 from servanda.status.status_text import phase
-from servanda.terms import Dated, Norm, Notice, Terms
 
 # One line of a timeline: something that happened, or that is known to come, in the life of an agreement.
 
@@ -127,16 +125,14 @@ def glyph(state: str) -> str:
 
 # The words of a timeline in one language: days, sides, titles, and what an act came to.
 
-_ALTERNATIVE = NamedNode(PREFIXES["skos"] + "altLabel")
-
 
 class Words:
     """What a timeline says, in one language; ``say`` has the words that all answers about time share."""
 
-    def __init__(self, store: Store, lang: str) -> None:
-        self.store = store
+    def __init__(self, agreement: Agreement, lang: str) -> None:
+        self.agreement = agreement
         self.lang = lang
-        self.say = Phrases(store, lang)
+        self.say = Phrases(agreement, lang)
         self.name = cache(self._name)
         self.full = cache(self.say.name)
 
@@ -146,11 +142,7 @@ class Words:
 
     def _name(self, iri: str) -> str:
         """Return how something is called, by its initials where the registry has them (NATO)."""
-        for quad in self.store.quads_for_pattern(NamedNode(expand(iri)), _ALTERNATIVE, None, None):
-            held = quad.object
-            if isinstance(held, Literal) and held.language == self.lang and held.value.isupper():
-                return held.value
-        return self.full(iri)
+        return self.agreement.initials(iri, self.lang) or self.full(iri)
 
     def names(self, iris: Iterable[str]) -> str:
         """Return how several things are called, in one line."""
@@ -197,12 +189,12 @@ class Words:
         unmet = [*found.failing(), *(["received"] if found.act.received is None else [])]
         return ", ".join(self.phrase(f"short.{slot}") for slot in unmet) or self.phrase("short.judged")
 
-    def unmet(self, found: Fit, notice: Notice | None) -> str:
+    def unmet(self, found: Fit, notice: Notification | None) -> str:
         """Return in full why an act does not discharge."""
         return self.say.unmet(found, notice) if notice is not None else self.say.phrase("fail.sender", got=(
             self.names(found.act.by) or "—"), want="")  # fmt: skip
 
-    def unsure(self, found: Fit, notice: Notice | None) -> str:
+    def unsure(self, found: Fit, notice: Notification | None) -> str:
         """Return in full what is to be judged of an act."""
         return self.say.unsure(found, notice) if notice is not None else ""
 
@@ -263,7 +255,7 @@ class Acts:
     def __init__(self, status: Status, words: Words) -> None:
         self.status = status
         self.words = words
-        self.norms = {norm.iri: norm for norm in status.lifecycle.terms.norms}
+        self.norms = {norm.iri: norm for norm in status.agreement.norms}
         log = status.record.log
         self.later = {
             one.iri for one in (log.events if log is not None else ())
@@ -309,7 +301,7 @@ class Acts:
         life = self.status.lifecycle
         for formula in (*life.entry, *life.ending):
             norm = self.norms[formula.norm]
-            notice = next((one for one in norm.notices if one.iri == formula.notice), None)
+            notice = next((one for one in norm.notifications if one.iri == formula.notice), None)
             if notice is None:
                 continue  # it comes by itself, whatever anybody tells
             for found in formula.doubtful:
@@ -328,12 +320,11 @@ class Acts:
 
     def _nearest(self, act: Event) -> ActResult:
         """Return why an act does nothing, by the notice of its matter that it comes nearest to."""
-        tried: list[tuple[int, Norm, Notice, Fit]] = [
+        tried: list[tuple[int, Norm, Notification, Fit]] = [
             (len(found.failing()), norm, notice, found)
-            for norm in self.status.lifecycle.terms.norms
-            for notice in norm.notices
-            if set(notice.matters) & set(act.matters)
-            and (found := fit(act, notice, self.status.lifecycle.terms))
+            for norm in self.status.agreement.norms
+            for notice in norm.notifications
+            if set(notice.matters) & set(act.matters) and (found := fit(act, notice, self.status.agreement))
         ]
         if not tried:
             return ActResult("failed", (self.words.phrase("no-norm"),))
@@ -356,9 +347,9 @@ def _state(found: list[Outcome]) -> str:
     return found[0].call.state
 
 
-def _better(norm: Norm, notice: Notice, act: Event) -> bool:
+def _better(norm: Norm, notice: Notification, act: Event) -> bool:
     """Say whether an act is rather meant for the notice of another sender for which the norm provides."""
-    return act.sender != notice.sender and any(one.sender == act.sender for one in norm.notices)
+    return act.sender != notice.sender and any(one.sender == act.sender for one in norm.notifications)
 
 
 # The stages in the life of an agreement, as lines of a timeline.
@@ -391,12 +382,12 @@ def roles(status: Status) -> dict[str, Role]:
 def stages(status: Status, words: Words) -> Iterator[Entry]:
     """Yield the stages that no record of the log is: from the instruments, and what follows from the acts."""
     life = status.lifecycle
-    terms = life.terms
-    first = "offer" if terms.reply is not None else "made"
+    agreement = life.agreement
+    first = "offer" if agreement.reply is not None else "made"
     for key, held in (
-        (first, terms.offer),
-        ("reply", terms.reply),
-        *(("ratified", r) for r in terms.ratified),
+        (first, agreement.offer),
+        ("reply", agreement.reply),
+        *(("ratified", r) for r in agreement.ratified),
     ):
         if held is not None:
             yield _instrument(status, words, key, held)
@@ -421,7 +412,7 @@ def _instrument(status: Status, words: Words, key: str, held: Dated) -> Entry:
 
 def _unmet(status: Status, words: Words, formula: Formula) -> Entry:
     """Return the stage of a formula for entry into force that nothing on the record meets."""
-    norm = status.lifecycle.terms.norm(formula.norm)
+    norm = status.agreement.norm(formula.norm)
     key = "stage.entry-none" if formula.notice is not None else "stage.in-force"
     return Entry(
         day=When(status.lifecycle.floor, None), lane=AGREEMENT, kind="stage",
@@ -434,7 +425,7 @@ def _unmet(status: Status, words: Words, formula: Formula) -> Entry:
 def _in_force(status: Status, words: Words) -> Entry:
     life = status.lifecycle
     met = [one for one in life.entry if one.day is not None and one.day == life.in_force]
-    norms = [life.terms.norm(one.norm) for one in met or life.entry]
+    norms = [life.agreement.norm(one.norm) for one in met or life.entry]
     if "in-force" in life.assumed:
         state, detail = "assumed", words.phrase("in-force.assumed")
     elif life.on_record:
@@ -451,7 +442,7 @@ def _in_force(status: Status, words: Words) -> Entry:
     return Entry(
         day=life.in_force, until=last, lasts=last is None and state in ("done", "assumed"), lane=AGREEMENT,
         kind="stage", title=words.phrase("stage.in-force"), detail=detail,
-        ref=life.terms.agreement, state=state, clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
+        ref=life.agreement.iri, state=state, clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
         about=tuple(act.iri for one in met for act in one.acts), follows=True,
     )  # fmt: skip
 
@@ -477,7 +468,7 @@ def _amendment(status: Status, words: Words, one: Amendment) -> Entry:
 def _last(status: Status, words: Words, last: When) -> Entry:
     life = status.lifecycle
     met = [one for one in life.ending if one.day is not None and one.day == last]
-    norms = [life.terms.norm(one.norm) for one in met]
+    norms = [life.agreement.norm(one.norm) for one in met]
     assumed = "last-day-in-force" in life.assumed
     said = words.phrase("in-force.assumed") if assumed else "; ".join(
         words.phrase(
@@ -487,7 +478,7 @@ def _last(status: Status, words: Words, last: When) -> Entry:
     )  # fmt: skip
     return Entry(
         day=last, lane=AGREEMENT, kind="stage", title=words.phrase("stage.last"), detail=said,
-        ref=next((one.norm for one in met or life.ending), life.terms.agreement),
+        ref=next((one.norm for one in met or life.ending), life.agreement.iri),
         state="assumed" if assumed and last.by(status.as_of) else _reached(status, last),
         clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
         about=tuple(act.iri for one in met for act in one.acts), follows=True,
@@ -547,8 +538,8 @@ class Records:
         """Return the lane of a record: that of the side on which the one who acts stands."""
         if role is not None:
             return AGREEMENT
-        terms = self.status.lifecycle.terms
-        parties = {side(terms, actor) for actor in acting(event)} - {OTHERS}
+        agreement = self.status.agreement
+        parties = {side(agreement, actor) for actor in acting(event)} - {OTHERS}
         return AGREEMENT if len(parties) > 1 else next(iter(parties), OTHERS)
 
     def title(self, event: Event, role: Role | None) -> str:
@@ -637,33 +628,33 @@ def actors(event: Event) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in named if one))
 
 
-def side(terms: Terms, actor: str) -> str:
+def side(agreement: Agreement, actor: str) -> str:
     """Return the Party on whose side an actor stands: itself, one to which it belongs, or one of its body."""
-    above = terms.above.get(actor, frozenset())
-    for party in terms.parties:
-        over = terms.above.get(party, frozenset())
+    above = agreement.above.get(actor, frozenset())
+    for party in agreement.parties:
+        over = agreement.above.get(party, frozenset())
         if actor == party or party in above or actor in over:
             return party
-    return next((p for p in terms.parties if terms.above.get(p, frozenset()) & above), OTHERS)
+    return next((p for p in agreement.parties if agreement.above.get(p, frozenset()) & above), OTHERS)
 
 
 # All that happened, or is known to come, in the life of an agreement, sorted by day.
 
 
-def entries(status: Status, store: Store, lang: str = "en") -> list[Entry]:
+def entries(status: Status, lang: str = "en") -> list[Entry]:
     """Return the stages of an agreement, the records of its log, and the deadlines that its text sets.
 
     What lies after the day of the status has the state ``later``. A day that is not exact stands after all
     the days on which it may have been, one that is not known at the end.
     """
-    words = Words(store, lang)
+    words = Words(status.agreement, lang)
     found = [*stages(status, words), *Records(status, words).entries(), *_deadlines(status, words)]
     return sorted(found, key=lambda entry: entry.order)
 
 
 def narrowed(
     found: Iterable[Entry],
-    terms: Terms,
+    agreement: Agreement,
     *,
     first: date | None = None,
     last: date | None = None,
@@ -676,15 +667,15 @@ def narrowed(
     """
     return [
         entry for entry in found
-        if entry.within(first, last) and _of(entry.actors, actor, terms, organs)
+        if entry.within(first, last) and _of(entry.actors, actor, agreement, organs)
     ]  # fmt: skip
 
 
-def _of(actors: Collection[str], wanted: str | None, terms: Terms, organs: bool) -> bool:
+def _of(actors: Collection[str], wanted: str | None, agreement: Agreement, organs: bool) -> bool:
     return (
         wanted is None
         or not actors
-        or any(actor == wanted or (organs and wanted in terms.above.get(actor, ())) for actor in actors)
+        or any(actor == wanted or (organs and wanted in agreement.above.get(actor, ())) for actor in actors)
     )
 
 
@@ -697,8 +688,8 @@ def _deadlines(status: Status, words: Words) -> Iterator[Entry]:
 
 
 def _deadline(status: Status, words: Words, call: Instance) -> Entry:
-    norm, terms = call.norm, status.lifecycle.terms
-    sides = {side(terms, bearer) for bearer in norm.bearers}
+    norm, agreement = call.norm, status.agreement
+    sides = {side(agreement, bearer) for bearer in norm.bearers}
     before = norm.timing.due_before if norm.timing is not None and call.event is None else None
     if before is not None:
         title = words.phrase("deadline.before", matter=words.full(before))
@@ -761,16 +752,16 @@ class TimelineRow:
         return tuple(mark for mark in self.marks if mark.shape == "act" and mark.entry is not self.head)
 
 
-def lane_of(terms: Terms, norm: Norm) -> str:
+def lane_of(agreement: Agreement, norm: Norm) -> str:
     """Return the lane of what is owed under a norm: that of the side that it binds."""
-    sides = {side(terms, bearer) for bearer in norm.bearers}
+    sides = {side(agreement, bearer) for bearer in norm.bearers}
     return next(iter(sides)) if len(sides) == 1 else AGREEMENT
 
 
-def bound_most(terms: Terms) -> list[str]:
+def bound_most(agreement: Agreement) -> list[str]:
     """Return the Parties, the one on whose side most norms bind first; the order of the colours of sides."""
-    bound = Counter(side(terms, bearer) for norm in terms.norms for bearer in norm.bearers)
-    return sorted(terms.parties, key=lambda party: (-bound[party], party))
+    bound = Counter(side(agreement, bearer) for norm in agreement.norms for bearer in norm.bearers)
+    return sorted(agreement.parties, key=lambda party: (-bound[party], party))
 
 
 def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[TimelineRow]:
@@ -788,11 +779,11 @@ def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[Timeli
     done = frozenset(act.iri for call in status.instances for act in call.acts)
     made = {call.id for found in calls.values() for call in found}
     alone = [entry for entry in held if entry.kind != "deadline" or made.isdisjoint(entry.calls)]
-    terms = status.lifecycle.terms
-    rows = [row for entry in alone for row in _rows(entry, calls, by_ref, done, words, terms)]
+    agreement = status.agreement
+    rows = [row for entry in alone for row in _rows(entry, calls, by_ref, done, words, agreement)]
     placed = {mark.entry.ref for row in rows for mark in row.acts if mark.entry is not None}
     rows = [row for row in rows if row.call is not None or row.head.ref not in placed or row.head.follows]
-    lanes = [AGREEMENT, *terms.parties, OTHERS]
+    lanes = [AGREEMENT, *agreement.parties, OTHERS]
     return sorted(rows, key=lambda row: (lanes.index(row.lane), row.head.order))
 
 
@@ -802,7 +793,7 @@ def _rows(
     by_ref: dict[str, Entry],
     done: frozenset[str],
     words: Words,
-    terms: Terms,
+    agreement: Agreement,
 ) -> Iterator[TimelineRow]:
     made = [] if entry.follows or entry.kind == "deadline" else calls.get(entry.ref, [])
     if entry.state == "later" or not made:
@@ -814,7 +805,7 @@ def _rows(
         if counts and call.deadline is not None and call.deadline != call.since:
             marks.append(Mark(call.deadline, "deadline", call.state, None))
         marks.sort(key=lambda mark: (mark.day.latest or mark.day.earliest or _END, mark.shape != "event"))
-        yield TimelineRow(lane_of(terms, call.norm), entry, call, tuple(marks), call.state)
+        yield TimelineRow(lane_of(agreement, call.norm), entry, call, tuple(marks), call.state)
 
 
 def _mark(entry: Entry) -> Mark:
@@ -979,7 +970,7 @@ def timeline_text(
     """
     page = Page(words.lang, width, colour)
     head = words.phrase("as-of", as_of=status.as_of)
-    page.add(f"{words.full(status.lifecycle.terms.agreement)} · {head}", "head")
+    page.add(f"{words.full(status.agreement.iri)} · {head}", "head")
     phase(page, status, words.say)
     page.gap()
     lanes = _lanes(status, found)
@@ -1001,7 +992,7 @@ def timeline_text(
 def _lanes(status: Status, found: Sequence[Entry]) -> list[str]:
     """Return the lanes in their order: the agreement, the Parties, and others where there are any."""
     others = [OTHERS] if any(entry.lane == OTHERS for entry in found) else []
-    return [AGREEMENT, *status.lifecycle.terms.parties, *others]
+    return [AGREEMENT, *status.agreement.parties, *others]
 
 
 def _entry(page: Page, status: Status, entry: Entry, words: Words, lanes: Sequence[str]) -> None:

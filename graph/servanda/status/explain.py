@@ -15,6 +15,7 @@ from servanda.events.dates import Truth, When
 from servanda.events.records import Event
 from servanda.html import LIMIT, Cell, below, grid, heading, page
 from servanda.messages import Messages
+from servanda.model import Norm, Notification
 from servanda.names import matches, suggest, typed, unknown
 from servanda.namespaces import compact
 from servanda.query.writing import Page, spans
@@ -22,7 +23,6 @@ from servanda.status.lifecycle import TERMINATION, Formula
 from servanda.status.matching import fit
 from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, Judged, NormStatus, Status, before_entry, day_of, own
-from servanda.terms import Norm, Notice
 
 # Why something stands as it does: a chain from the words of the text to the answer, with the sources.
 
@@ -110,8 +110,8 @@ def formula_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[St
     """Yield what the record holds of one formula: the acts that meet it, that may, and that do not."""
     norm, notice = provided(status, formula)
     clause = say.clause(norm)
-    words = {"clause": norm.number, "norm": norm.iri, "words": norm.quote, "lines": norm.lines}
-    ending = formula.effect.kind == TERMINATION
+    words = {"clause": norm.number, "norm": norm.iri, "words": norm.quote.any, "lines": norm.lines}
+    ending = formula.effect.effect_kind == TERMINATION
     if notice is None:
         yield _by_itself(status, formula, say)
         return
@@ -147,20 +147,20 @@ def _last_step(status: Status, formula: Formula, act: Event) -> When | None:
 
 def _by_itself(status: Status, formula: Formula, say: Phrases) -> Step:
     """Return the step of an effect that comes without a notice: on signature, or after a term."""
-    norm = status.lifecycle.terms.norm(formula.norm)
-    key = "end.term" if formula.effect.kind == TERMINATION else "formula.signature"
+    norm = status.agreement.norm(formula.norm)
+    key = "end.term" if formula.effect.effect_kind == TERMINATION else "formula.signature"
     said = say.phrase(
         key if formula.day is not None else "formula.open", clause=say.clause(norm), day=say.day(formula.day),
         period=say.period(formula.effect.period or ""),
     )  # fmt: skip
     holds: Truth = True if formula.day is not None else None
-    return Step("effect", said, holds, norm.number, norm.iri, norm.quote, norm.lines)
+    return Step("effect", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines)
 
 
-def provided(status: Status, formula: Formula) -> tuple[Norm, Notice | None]:
+def provided(status: Status, formula: Formula) -> tuple[Norm, Notification | None]:
     """Return the norm of a formula, and its notice where the effect hangs on one."""
-    norm = status.lifecycle.terms.norm(formula.norm)
-    return norm, next((notice for notice in norm.notices if notice.iri == formula.notice), None)
+    norm = status.agreement.norm(formula.norm)
+    return norm, next((notice for notice in norm.notifications if notice.iri == formula.notice), None)
 
 
 def _in_force(status: Status, say: Phrases) -> Step:
@@ -213,20 +213,22 @@ def instance_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Ste
 
 def _read(norm: Norm, say: Phrases) -> Iterator[Step]:
     clause = say.clause(norm)
-    yield Step("text", say.phrase("text", clause=clause), True, norm.number, norm.iri, norm.quote, norm.lines)
+    yield Step(
+        "text", say.phrase("text", clause=clause), True, norm.number, norm.iri, norm.quote.any, norm.lines
+    )
     yield Step("norm", say.phrase("norm", label=say.name(norm.iri)), True, norm.number, norm.iri)
 
 
 def _before_entry(status: Status, norm: Norm, say: Phrases) -> Iterator[Step]:
     """Yield why a norm that works before entry into force is met, or is not known to be."""
     life = status.lifecycle
-    day = life.terms.constituted
+    day = life.agreement.constituted
     if day is not None:
         holds = day <= status.as_of
         yield Step("in-force", say.phrase("in-force.not-needed", day=day), holds, norm.number)
         for gate in norm.gates:
-            if life.terms.reply is not None and holds:
-                words = say.phrase("gate.reply", words=gate.words, day=life.terms.reply.day)
+            if life.agreement.reply is not None and holds:
+                words = say.phrase("gate.reply", words=gate.words.any, day=life.agreement.reply.day)
                 yield Step("judgement", words, True, norm.number, norm.iri)
     for formula in life.entry:
         if formula.norm == norm.iri:
@@ -238,13 +240,13 @@ def gate_steps(status: Status, norm: Norm, gates: Iterable[Judged], say: Phrases
     for held in gates:
         gate, by = held.gate, held.judgement
         if by is not None and held.answer is None:
-            said = say.phrase("gate.doubt", words=gate.words)
+            said = say.phrase("gate.doubt", words=gate.words.any)
         elif by is not None:
             judges = say.names((*by.by, *by.on_behalf_of))
-            said = say.phrase("gate.yes" if held.answer else "gate.no", words=gate.words, judge=judges)
+            said = say.phrase("gate.yes" if held.answer else "gate.no", words=gate.words.any, judge=judges)
         else:
-            why = say.phrase("gate.stated" if gate.stated else "gate.bound")
-            said = say.phrase("gate.open", words=gate.words, judge=say.names(gate.judges)) + f" ({why})"
+            why = say.phrase("gate.stated" if gate.names_judges else "gate.bound")
+            said = say.phrase("gate.open", words=gate.words.any, judge=say.names(gate.judges)) + f" ({why})"
         if gate.programmes:
             said += "; " + say.phrase("gate.part", programmes=say.names(gate.programmes))
         yield Step(
@@ -263,7 +265,7 @@ def _calls(held: NormStatus, say: Phrases) -> Iterator[Step]:
         return
     matters = [
         matter
-        for trigger in (held.norm.trigger, *(notice.trigger for notice in held.norm.notices))
+        for trigger in (held.norm.trigger, *(notice.trigger for notice in held.norm.notifications))
         if trigger is not None
         for matter in trigger.matters
     ]
@@ -276,7 +278,7 @@ def _acts_of(status: Status, held: NormStatus, say: Phrases) -> Iterator[Step]:
     norm = held.norm
     for act in status.record.fulfilling.get(norm.iri, ()):
         if day_of(act).by(status.as_of) is not False:
-            mine = own(status.lifecycle.terms, act, norm)
+            mine = own(status.agreement, act, norm)
             said = (
                 say.phrase("act.fulfils", record=say.record(act), day=say.day(day_of(act)))
                 if mine
@@ -308,9 +310,9 @@ def _trigger(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
         return
     if norm.timing is None or norm.timing.due_before is None:
         trigger = (call.notice.trigger if call.notice else None) or norm.trigger
-        stated = trigger is not None and trigger.status == "Stated"
+        stated = trigger is not None and trigger.status == "stated"
         key = "trigger.stated" if stated else "trigger.inferred"
-        words = trigger.words if trigger is not None else None
+        words = trigger.words.any or None if trigger is not None else None
         called = say.phrase(key, event=said, day=day)
         yield Step("trigger", called, True, norm=norm.iri, words=words, **rest)  # type: ignore[arg-type]
     if applies is None:
@@ -321,7 +323,7 @@ def _trigger(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
 def _time(call: Instance, say: Phrases) -> Iterator[Step]:
     """Yield by when an act was to be done, as far as the text says so."""
     timing = (call.notice.timing if call.notice else None) or call.norm.timing
-    words = timing.words if timing is not None else None
+    words = timing.words.any or None if timing is not None else None
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
     if timing is not None and timing.due_before:
         said = say.phrase("time.before", matter=say.name(timing.due_before)) + "; "
@@ -372,10 +374,10 @@ def _acts(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
 
 def _survives(status: Status, say: Phrases) -> Step:
     """Return the step that says that what was still owed survives the end, with the clause that says so."""
-    for norm in status.lifecycle.terms.norms:
-        if "qualifier:except-claims-arisen" in norm.qualifiers:
+    for norm in status.agreement.norms:
+        if any(one.type == "qualifier:except-claims-arisen" for one in norm.qualifiers):
             said = say.phrase("end.survives", clause=say.clause(norm))
-            return Step("effect", said, True, norm.number, norm.iri, norm.quote, norm.lines)
+            return Step("effect", said, True, norm.number, norm.iri, norm.quote.any, norm.lines)
     return Step("effect", say.phrase("end.survives-reading"), None)
 
 
@@ -408,7 +410,7 @@ def did(status: Status, event: Event, say: Phrases) -> tuple[str, bool | None]:
     doubtful = [call.id for call in status.instances if event in [one.act for one in call.doubtful]]
     done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
     met = [one.norm for one in _formulas(status) if event in one.acts]
-    effects = [say.clause(status.lifecycle.terms.norm(norm)) for norm in met]
+    effects = [say.clause(status.agreement.norm(norm)) for norm in met]
     called = [call.id for call in status.instances if call.event == event and call.state != "not-in-force"]
     parts = [
         say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
@@ -455,13 +457,13 @@ def _notice(status: Status, act: Event, say: Phrases) -> Iterator[Step]:
         yield _towards(act, call, say)
     if not meant:
         for norm, notice in _nearest(status, act):
-            found = fit(act, notice, status.lifecycle.terms)
+            found = fit(act, notice, status.agreement)
             if (found.failing() or act.received is None) and norm.modality == "obligation":
                 slots = say.unmet(found, notice)
                 said = say.phrase(
                     "formula.failing", clause=say.clause(norm), record=say.record(act), slots=slots
                 )
-                yield Step("act", said, False, norm.number, norm.iri, norm.quote, norm.lines, (act.iri,))
+                yield Step("act", said, False, norm.number, norm.iri, norm.quote.any, norm.lines, (act.iri,))
 
 
 def _concerns(act: Event, call: Instance) -> bool:
@@ -472,7 +474,7 @@ def _concerns(act: Event, call: Instance) -> bool:
 def _towards(act: Event, call: Instance, say: Phrases) -> Step:
     """Return the step that tells what a notice does for one call for an act."""
     norm, notice = call.norm, call.notice
-    rest = (norm.number, norm.iri, norm.quote, norm.lines, (act.iri,), act.evidence)
+    rest = (norm.number, norm.iri, norm.quote.any, norm.lines, (act.iri,), act.evidence)
     record = f"{say.record(act)} → {call.id}"
     if notice is None:
         return Step("act", say.phrase("act.fulfils", record=record, day=say.day(act.received)), True, *rest)
@@ -488,12 +490,12 @@ def _towards(act: Event, call: Instance, say: Phrases) -> Step:
     return Step("act", said, True, *rest)
 
 
-def _nearest(status: Status, act: Event) -> list[tuple[Norm, Notice]]:
+def _nearest(status: Status, act: Event) -> list[tuple[Norm, Notification]]:
     """Return the notices for which norms provide about the matter of an act, or between the same two."""
     return [
         (norm, notice)
-        for norm in status.lifecycle.terms.norms
-        for notice in norm.notices
+        for norm in status.agreement.norms
+        for notice in norm.notifications
         if set(notice.matters) & set(act.matters)
         or (notice.sender == act.sender and notice.addressee in act.addressees)
     ]
@@ -506,14 +508,14 @@ def _event(status: Status, event: Event, say: Phrases) -> Iterator[Step]:
             norm = call.norm
             said = say.phrase("call", id=call.id, state=say.state(call.verdict))
             holds = None if call.state in ("to-be-judged", "not-known") else call.state != "not-in-force"
-            yield Step("call", said, holds, norm.number, norm.iri, norm.quote, norm.lines, (event.iri,))
+            yield Step("call", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines, (event.iri,))
     for key, iris in (("act.fulfils", event.fulfils), ("breach", event.breaches)):
         for iri in iris:
-            norm = status.lifecycle.terms.norm(iri)
+            norm = status.agreement.norm(iri)
             said = say.phrase(key, record=say.record(event), day=say.day(event.span.start))
             kind = "act" if key == "act.fulfils" else "breach"
             yield Step(
-                kind, said, kind == "act", norm.number, norm.iri, norm.quote, norm.lines, (event.iri,),
+                kind, said, kind == "act", norm.number, norm.iri, norm.quote.any, norm.lines, (event.iri,),
                 event.evidence,
             )  # fmt: skip
 
@@ -533,7 +535,7 @@ def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explan
     (``4-notify@arrival-1``), or a record of the log (``arrival-notice``). Raises ServandaError when nothing
     bears that name, with the nearest.
     """
-    target, say = find(status, store, what), Phrases(store, lang)
+    target, say = find(status, store, what), Phrases(status.agreement, lang)
     if isinstance(target, Event):
         return _explanation(status, target.iri, "record", say, _did(status, target, say),
                             tuple(record_steps(status, target, say)))  # fmt: skip
@@ -559,7 +561,7 @@ def explain_not(status: Status, store: Store, what: str, lang: str = "en") -> Ex
 def find(status: Status, store: Store, what: str) -> Target:
     """Return the norm, the call or the record that a person names; raises as :func:`explain`."""
     wanted = what.strip()
-    own = status.lifecycle.terms.agreement.partition(":")[2]
+    own = status.agreement.iri.partition(":")[2]
     for call in status.instances:
         if wanted in (call.id, f"{own}/{call.id}"):
             return call

@@ -17,9 +17,9 @@ from servanda.errors import ServandaError
 from servanda.events.conventions import DEFAULT, Conventions, find_last_day
 from servanda.events.dates import Truth, When, conjoin, find_earliest, make_when
 from servanda.events.records import Event, LogIndex
+from servanda.model import Agreement, Notification, Slot
 from servanda.names import suggest
 from servanda.status.matching import Fit, fit, settled
-from servanda.terms import Effect, Notice, Terms
 
 # What brings an agreement into force, changes it or ends it: the formulas of its text against the record.
 
@@ -44,7 +44,7 @@ class Formula:
 
     norm: str
     notice: str | None
-    effect: Effect
+    effect: Slot
     day: When | None
     acts: tuple[Event, ...] = ()
     doubtful: tuple[Fit, ...] = ()
@@ -65,13 +65,13 @@ class Amendment:
 
 
 def by_itself(
-    terms: Terms, kind: str, runs_from: str, start: When | None, conventions: Conventions = DEFAULT
+    agreement: Agreement, kind: str, runs_from: str, start: When | None, conventions: Conventions = DEFAULT
 ) -> tuple[Formula, ...]:
     """Return the effects that come without a notice, a period or none after ``runs_from``."""
     found = []
-    for norm in terms.norms:
+    for norm in agreement.norms:
         effect = norm.effect
-        if effect is not None and effect.kind == kind and not norm.notices:
+        if effect is not None and effect.effect_kind == kind and not norm.notifications:
             known = start is not None and effect.runs_from == runs_from
             day = start if known else None
             if day is not None and effect.period:
@@ -81,10 +81,10 @@ def by_itself(
 
 
 def from_notice(
-    terms: Terms, record: LogIndex, notice: Notice, effect: Effect, conventions: Conventions
+    agreement: Agreement, record: LogIndex, notice: Notification, effect: Slot, conventions: Conventions
 ) -> Formula:
     """Return what the record holds of a notice on which an effect hangs."""
-    acts, doubtful, failing = sorted_acts(terms, record, notice)
+    acts, doubtful, failing = sorted_acts(agreement, record, notice)
 
     def earliest(found: Iterable[Event]) -> When | None:
         days = [
@@ -99,7 +99,7 @@ def from_notice(
 
 
 def sorted_acts(
-    terms: Terms, record: LogIndex, notice: Notice
+    agreement: Agreement, record: LogIndex, notice: Notification
 ) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
     """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
     told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
@@ -107,7 +107,7 @@ def sorted_acts(
     doubtful: list[Fit] = []
     failing: list[Fit] = []
     for act in told.values():
-        found = fit(act, notice, terms)
+        found = fit(act, notice, agreement)
         verdict = settled(found, record) if act.received is not None else False
         if verdict is True:
             acts.append(act)
@@ -116,13 +116,16 @@ def sorted_acts(
     return tuple(acts), tuple(doubtful), tuple(failing)
 
 
-def amendments(terms: Terms, record: LogIndex) -> list[Amendment]:
+def amendments(agreement: Agreement, record: LogIndex) -> list[Amendment]:
     """Return the protocols on the record, each with what brings it into force.
 
     A notice that names no protocol is taken to be about the only one there is.
     """
     agreed = record.events.get("matter:amendment-agreement", [])
-    told = [(notice, sorted_acts(terms, record, notice)) for _, notice, _ in terms.providing(AMENDMENT)]
+    told = [
+        (notice, sorted_acts(agreement, record, notice))
+        for _, notice, _ in agreement.notices_with_effect(AMENDMENT)
+    ]
     matters = {matter for notice, _ in told for matter in notice.matters}
     found = []
     for event in agreed:
@@ -162,7 +165,7 @@ class Lifecycle:
     ``assumed`` holds what a person assumed.
     """
 
-    terms: Terms
+    agreement: Agreement
     entry: tuple[Formula, ...]
     ending: tuple[Formula, ...]
     amendments: tuple[Amendment, ...]
@@ -199,7 +202,7 @@ class Lifecycle:
 
 
 def lifecycle(
-    terms: Terms,
+    agreement: Agreement,
     record: LogIndex,
     *,
     assumed: Mapping[str, date] | None = None,
@@ -211,34 +214,37 @@ def lifecycle(
     """
     given = _checked(assumed or {})
     entry = tuple(
-        from_notice(terms, record, notice, effect, conventions)
-        for _, notice, effect in terms.providing(ENTRY)
+        from_notice(agreement, record, notice, effect, conventions)
+        for _, notice, effect in agreement.notices_with_effect(ENTRY)
     )
     entry += by_itself(
-        terms, ENTRY, SIGNATURE, None if terms.constituted is None else make_when(terms.constituted)
+        agreement,
+        ENTRY,
+        SIGNATURE,
+        None if agreement.constituted is None else make_when(agreement.constituted),
     )
     known = [formula.day for formula in entry if formula.day is not None]
     _refuse_settled(given, "in-force", known)
-    floor = _not_before(terms)
+    floor = _not_before(agreement)
     in_force = find_earliest(known) if known else When(floor, None)
     if "in-force" in given:
         in_force = make_when(given["in-force"])
     ending = tuple(
-        from_notice(terms, record, notice, effect, conventions)
-        for _, notice, effect in terms.providing(TERMINATION)
+        from_notice(agreement, record, notice, effect, conventions)
+        for _, notice, effect in agreement.notices_with_effect(TERMINATION)
     )
     begun = in_force if known or "in-force" in given else None
-    ending += by_itself(terms, TERMINATION, "event:entry-into-force", begun, conventions)
+    ending += by_itself(agreement, TERMINATION, "event:entry-into-force", begun, conventions)
     ends = [formula.day for formula in ending if formula.day is not None]
     doubts = [formula.perhaps for formula in ending if formula.perhaps is not None]
     _refuse_settled(given, "last-day-in-force", ends)
     if "last-day-in-force" in given:
         ends = [make_when(given["last-day-in-force"])]
     return Lifecycle(
-        terms=terms,
+        agreement=agreement,
         entry=entry,
         ending=ending,
-        amendments=tuple(amendments(terms, record)),
+        amendments=tuple(amendments(agreement, record)),
         floor=floor,
         in_force=in_force,
         on_record=bool(known),
@@ -264,11 +270,11 @@ def _refuse_settled(assumed: Mapping[str, date], name: str, known: list[When]) -
         )
 
 
-def _not_before(terms: Terms) -> date | None:
+def _not_before(agreement: Agreement) -> date | None:
     """Return the day before which the agreement cannot have entered into force, as its own papers say.
 
     Its notes must have constituted it, and where an act ratifies it, that is one of the procedures of which
     both formulas want to be told.
     """
-    days = [one.day for one in (terms.offer, terms.reply, *terms.ratified) if one is not None]
-    return max([*days, *([terms.constituted] if terms.constituted else [])], default=None)
+    days = [one.day for one in (agreement.offer, agreement.reply, *agreement.ratified) if one is not None]
+    return max([*days, *([agreement.constituted] if agreement.constituted else [])], default=None)

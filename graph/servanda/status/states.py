@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from servanda.events.conventions import DEFAULT, Conventions, find_last_day
 from servanda.events.dates import Truth, When, conjoin, find_earliest, list_answers, make_when
 from servanda.events.records import Event, Log, LogIndex
+from servanda.model import Agreement, Norm, Notification, Qualifier, Slot, read_agreement
 from servanda.status.lifecycle import ENTRY, Amendment, Lifecycle, lifecycle
 from servanda.status.matching import Fit, Told, assign, fit, settled, silent
-from servanda.terms import Gate, Norm, Notice, Terms, Trigger, terms
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -51,7 +51,7 @@ class Verdict:
 class Judged:
     """A gate of a norm on a day: judged yes or no (``answer``) by ``judgement``, or not judged (None)."""
 
-    gate: Gate
+    gate: Qualifier
     answer: bool | None
     judgement: Event | None
 
@@ -69,7 +69,7 @@ class Instance:
 
     id: str
     norm: Norm
-    notice: Notice | None
+    notice: Notification | None
     event: Event | None
     since: When | None
     verdict: Verdict
@@ -117,6 +117,11 @@ class Status:
     record: LogIndex
     norms: tuple[NormStatus, ...]
     conventions: Conventions
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement."""
+        return self.lifecycle.agreement
 
     @property
     def phase(self) -> str:
@@ -246,9 +251,9 @@ def _outcomes(one: Judged) -> set[str]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What every state is worked out from: the terms, the record, the life of the agreement, and the day."""
+    """What every state is worked out from: the agreement, its life, the record, and the day."""
 
-    terms: Terms
+    agreement: Agreement
     record: LogIndex
     life: Lifecycle
     as_of: date
@@ -263,10 +268,10 @@ def instances(asked: Asked, norm: Norm) -> list[Instance]:
     if norm.modality != "obligation":
         return []
     found: list[Instance] = []
-    for notice in norm.notices:
+    for notice in norm.notifications:
         if notice.trigger is not None:
             found += _of_notice(asked, norm, notice, notice.trigger)
-    if not norm.notices and norm.trigger is not None:
+    if not norm.notifications and norm.trigger is not None:
         found += _of_trigger(asked, norm, norm.trigger)
     kept = [one for one in found if one.verdict.state != "not-yet"]
     return sorted(kept, key=lambda one: (one.since.earliest or date.min if one.since else date.min, one.id))
@@ -281,21 +286,21 @@ def judged(asked: Asked, norm: Norm, day: date, event: Event | None = None) -> t
     return tuple(held)
 
 
-def called(event: Event, trigger: Trigger) -> bool:
+def called(event: Event, trigger: Slot) -> bool:
     """Say whether an event is of those whose events a trigger names; where either is silent, it is."""
     return not trigger.actors or not event.by or not set(trigger.actors).isdisjoint(event.by)
 
 
-def _events(asked: Asked, trigger: Trigger, notices: bool) -> dict[str, list[Event]]:
+def _events(asked: Asked, trigger: Slot, notices: bool) -> dict[str, list[Event]]:
     """Return the events that a trigger names, by matter; acts of notification where receipt counts."""
     shelf = asked.record.notices if notices else asked.record.events
     return {matter: [e for e in shelf.get(matter, ()) if called(e, trigger)] for matter in trigger.matters}
 
 
-def _of_notice(asked: Asked, norm: Norm, notice: Notice, trigger: Trigger) -> Iterator[Instance]:
+def _of_notice(asked: Asked, norm: Norm, notice: Notification, trigger: Slot) -> Iterator[Instance]:
     timing = notice.timing if notice.timing is not None and notice.timing.period else norm.timing
     upon_receipt = timing is not None and timing.runs_from == "event:receipt"
-    one_notice = len(norm.notices) == 1
+    one_notice = len(norm.notifications) == 1
     seen: set[str] = set()
     for matter, events in _events(asked, trigger, upon_receipt).items():
         own = {matter} & set(notice.matters) or set(notice.matters)
@@ -305,35 +310,37 @@ def _of_notice(asked: Asked, norm: Norm, notice: Notice, trigger: Trigger) -> It
                 continue  # an event of two matters calls for one notice, of both
             seen.add(event.iri)
             both = set(event.matters) & set(notice.matters) or own
-            fits = [fit(act, notice, asked.terms, both) for act in asked.record.telling.get(event.iri, ())]
-            fits += [fit(act, notice, asked.terms, own) for act in told.acts.get(event.iri, ())]
+            fits = [
+                fit(act, notice, asked.agreement, both) for act in asked.record.telling.get(event.iri, ())
+            ]
+            fits += [fit(act, notice, asked.agreement, own) for act in told.acts.get(event.iri, ())]
             fits += [
-                replace(fit(act, notice, asked.terms, own), about=None)
+                replace(fit(act, notice, asked.agreement, own), about=None)
                 for act in told.ambiguous.get(event.iri, ())
             ]
             name = f"{(norm if one_notice else notice).iri.rpartition('/')[2]}@{event.name}"
             yield _instance(asked, norm, notice, event, name, fits)
 
 
-def _told(asked: Asked, notice: Notice, own: set[str], events: list[Event]) -> Told:
+def _told(asked: Asked, notice: Notification, own: set[str], events: list[Event]) -> Told:
     """Assign the acts that do not say of which event they tell."""
     loose = [
         act
         for matter in own
         for act in silent(asked.record, matter)
-        if fit(act, notice, asked.terms).verdict is not False
+        if fit(act, notice, asked.agreement).verdict is not False
     ]
     if not loose:
         return Told()
     days: dict[str, date] = {}
     for event in events:
         for act in asked.record.telling.get(event.iri, ()):
-            if act.received is not None and act.received.exact and fit(act, notice, asked.terms).verdict:
+            if act.received is not None and act.received.exact and fit(act, notice, asked.agreement).verdict:
                 days[event.iri] = min(days.get(event.iri, date.max), act.received.exact)
     return assign(events, loose, days)
 
 
-def _of_trigger(asked: Asked, norm: Norm, trigger: Trigger) -> Iterator[Instance]:
+def _of_trigger(asked: Asked, norm: Norm, trigger: Slot) -> Iterator[Instance]:
     """Yield the instances of a duty that is not one to notify: what the record says fulfils it does."""
     for events in _events(asked, trigger, notices=False).values():
         for event in events:
@@ -342,19 +349,19 @@ def _of_trigger(asked: Asked, norm: Norm, trigger: Trigger) -> Iterator[Instance
                 for act in asked.record.fulfilling.get(norm.iri, ())
                 if event.iri in act.about or (not act.about and len(events) == 1)
             ]
-            fits = [Fit(act, own(asked.terms, act, norm), True, True, True) for act in acts]
+            fits = [Fit(act, own(asked.agreement, act, norm), True, True, True) for act in acts]
             yield _instance(asked, norm, None, event, f"{norm.name}@{event.name}", fits)
 
 
-def own(terms: Terms, act: Event, norm: Norm) -> bool:
+def own(agreement: Agreement, act: Event, norm: Norm) -> bool:
     """Say whether an act is one of those who are bound, or of an organ of theirs; who is not named may be."""
     who = {*act.by, *act.on_behalf_of, *({act.sender} if act.sender else ())}
-    whole = who.union(*(terms.above.get(actor, frozenset()) for actor in who))
+    whole = who.union(*(agreement.above.get(actor, frozenset()) for actor in who))
     return not who or not whole.isdisjoint(norm.bearers)
 
 
 def _instance(
-    asked: Asked, norm: Norm, notice: Notice | None, event: Event, name: str, fits: list[Fit]
+    asked: Asked, norm: Norm, notice: Notification | None, event: Event, name: str, fits: list[Fit]
 ) -> Instance:
     """Return the instance of a norm that an event makes, with its state on the day asked."""
     began, day = since(event, asked.life), asked.as_of
@@ -400,7 +407,7 @@ def pending(asked: Asked, norm: Norm) -> list[Instance]:
     timing = norm.timing
     if norm.modality != "obligation" or timing is None or timing.due_before is None:
         return []
-    acts = [act for act in asked.record.fulfilling.get(norm.iri, ()) if own(asked.terms, act, norm)]
+    acts = [act for act in asked.record.fulfilling.get(norm.iri, ()) if own(asked.agreement, act, norm)]
     happened = [
         event
         for event in asked.record.events.get(timing.due_before, ())
@@ -494,22 +501,30 @@ def status(
     ``assumed`` states what the record lacks (:data:`servanda.status.lifecycle.ASSUMABLE`). Raises
     ServandaError for an assumption that is unknown or that the record already answers.
     """
-    return stand(LogIndex.of(log), store, agreement, as_of, assumed, conventions)
+    read = read_agreement(store, agreement, named_in(log))
+    return stand(LogIndex.of(log), read, as_of, assumed, conventions)
+
+
+def named_in(log: Log | None) -> set[str]:
+    """Return the things that a log names, by their compact IRIs; its own records are not among them."""
+    found: set[str] = set()
+    for event in log.events if log else ():
+        found.update(event.matters, event.by, event.on_behalf_of, event.addressees, event.about)
+        found.update(event.fulfils, event.breaches, filter(None, (event.sender, event.form)))
+    return {name for name in found if not name.startswith("log:")}
 
 
 def stand(
     record: LogIndex,
-    store: Store,
-    agreement: str,
+    agreement: Agreement,
     as_of: date,
     assumed: Mapping[str, date] | None = None,
     conventions: Conventions = DEFAULT,
 ) -> Status:
-    """Return the same from a record that is ready, for one that is asked about several days."""
-    read = terms(store, agreement)
-    life = lifecycle(read, record, assumed=assumed, conventions=conventions)
-    asked = Asked(read, record, life, as_of, conventions)
-    return Status(as_of, life, record, tuple(_norm(asked, norm) for norm in read.norms), conventions)
+    """Return the same from a record and an agreement that are read, for what is asked about several days."""
+    life = lifecycle(agreement, record, assumed=assumed, conventions=conventions)
+    asked = Asked(agreement, record, life, as_of, conventions)
+    return Status(as_of, life, record, tuple(_norm(asked, norm) for norm in agreement.norms), conventions)
 
 
 def _norm(asked: Asked, norm: Norm) -> NormStatus:
@@ -523,7 +538,7 @@ def _norm(asked: Asked, norm: Norm) -> NormStatus:
     performed = tuple(
         event
         for event in asked.record.fulfilling.get(norm.iri, ())
-        if event.span.start.by(day) is not False and own(asked.terms, event, norm)
+        if event.span.start.by(day) is not False and own(asked.agreement, event, norm)
     )
     verdict = Verdict.of(_possible(asked, norm, calls, gates, breaches))
     survives = asked.life.ended(day) is True and _broken(asked, breaches) is True
@@ -552,20 +567,20 @@ def before_entry(norm: Norm) -> bool:
 
     Such provisions apply from the adoption of the text (Vienna Convention on the Law of Treaties, art. 24).
     """
-    effects = (norm.effect, *(notice.effect for notice in norm.notices))
-    entry = any(effect is not None and effect.kind == ENTRY for effect in effects)
+    effects = (norm.effect, *(notice.effect for notice in norm.notifications))
+    entry = any(effect is not None and effect.effect_kind == ENTRY for effect in effects)
     return entry or norm.action == "action:constitute"
 
 
 def _before_entry(asked: Asked, norm: Norm) -> set[str]:
     """Return the states that are possible for a norm that works before entry into force."""
     day, life = asked.as_of, asked.life
-    offered = asked.terms.offer.day if asked.terms.offer is not None else asked.terms.constituted
+    offered = asked.agreement.offer.day if asked.agreement.offer is not None else asked.agreement.constituted
     if offered is None:
         return {"not-in-force", "done", "standing"}
     if day < offered:
         return {"not-in-force"}
-    if asked.terms.constituted is None or day < asked.terms.constituted:
+    if asked.agreement.constituted is None or day < asked.agreement.constituted:
         # Offered, and it is for the other side to accept.
         return {"to-be-judged" if norm.action == "action:constitute" and norm.gates else "not-in-force"}
     if life.ended(day) is True:
@@ -664,7 +679,7 @@ def chosen(
     status: Status, actor: str | None = None, to: str | None = None, *, organs: bool = True
 ) -> list[NormStatus]:
     """Return the norms that bind an actor and are owed to another, both with their organs, or all."""
-    above = status.lifecycle.terms.above if organs else {}
+    above = status.agreement.above if organs else {}
 
     def among(names: Iterable[str], wanted: str) -> bool:
         return any(name == wanted or wanted in above.get(name, frozenset()) for name in names)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from servanda.events.dates import When
 from servanda.events.records import Event
+from servanda.model import Norm
 from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
@@ -17,7 +18,6 @@ from servanda.status.matching import Fit
 from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, Item, Judged, NormStatus, Status, by_actor, day_of, items
 from servanda.status.what_if import Change, Supposition, begins, ends
-from servanda.terms import Norm
 
 #: States of which the norms are only counted, in this order.
 _COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
@@ -32,9 +32,7 @@ def status_text(
     """Return a status as text, no line wider than ``width`` where words can be broken."""
     page = Page(say.lang, width, colour)
     held = list(norms)
-    page.add(
-        say.word("head", agreement=say.name(status.lifecycle.terms.agreement), as_of=status.as_of), "head"
-    )
+    page.add(say.word("head", agreement=say.name(status.agreement.iri), as_of=status.as_of), "head")
     phase(page, status, say)
     groups = by_actor(held)
     for bearers, found in groups.items():
@@ -80,7 +78,7 @@ def phase(page: Page, status: Status, say: Phrases) -> None:
 def _formulas(page: Page, status: Status, say: Phrases) -> None:
     """Add each formula of entry into force and each protocol, with what the record holds of it."""
     life = status.lifecycle
-    named = [(say.clause(life.terms.norm(one.norm)), one) for one in life.entry]
+    named = [(say.clause(life.agreement.norm(one.norm)), one) for one in life.entry]
     for clause, formula in named:
         acts = ", ".join(act.name for act in formula.acts)
         if formula.notice is None and formula.day is not None:
@@ -96,7 +94,7 @@ def _formulas(page: Page, status: Status, say: Phrases) -> None:
     for formula in life.ending:
         if formula.doubtful:
             acts = ", ".join(one.act.name for one in formula.doubtful)
-            clause = say.clause(life.terms.norm(formula.norm))
+            clause = say.clause(life.agreement.norm(formula.norm))
             page.add(
                 say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts)), "faint", 2
             )
@@ -127,7 +125,7 @@ def _group(page: Page, status: Status, found: list[Item], say: Phrases) -> None:
         if held := counted.get(state):
             calls = [item.call.id for item in held if item.call is not None]
             alone = [item.held.norm for item in held if item.call is None]
-            alone.sort(key=status.lifecycle.terms.norms.index)
+            alone.sort(key=status.agreement.norms.index)
             clauses = ", ".join(dict.fromkeys(_clause(norm, say) for norm in alone))
             said = [say.count(len(alone), clauses)] if alone else []
             rows.append((say.state(state), "; ".join([*calls, *said])))
@@ -154,7 +152,7 @@ def _pressing(page: Page, status: Status, item: Item, say: Phrases) -> None:
     rows = [(say.word("duty"), f"{say.name(norm.iri)} ({say.clause(norm)})")]
     rows += _by(call, say) if call is not None else []
     rows += [
-        (say.word("judge"), f"{say.names(one.gate.judges)}: «{one.gate.words}»")
+        (say.word("judge"), f"{say.names(one.gate.judges)}: «{one.gate.words.any}»")
         for one in (call.gates if call is not None else item.held.gates)
         if one.answer is None and verdict.state == "to-be-judged"
     ]
@@ -198,7 +196,7 @@ _COLUMNS = {
 def due_text(status: Status, found: Due, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
     """Return what is due as text: what has a day first, then what is open without one."""
     page = Page(say.lang, width, colour)
-    called = say.name(status.lifecycle.terms.agreement)
+    called = say.name(status.agreement.iri)
     page.add(say.word("head", agreement=called, as_of=status.as_of), "head")
     phase(page, status, say)
     page.gap()
@@ -249,7 +247,7 @@ def due_table(status: Status, found: Due, say: Phrases) -> Table:
             "assumed": sorted(status.lifecycle.assumed),
             "label": say.name(norm.iri),
         })  # fmt: skip
-    agreement = status.lifecycle.terms.agreement
+    agreement = status.agreement.iri
     for key, day in found.steps:
         rows.append({
             "id": key.partition(".")[2], "clause": None, "norm": None, "bearer": [], "bearer_label": [],
@@ -261,7 +259,7 @@ def due_table(status: Status, found: Due, say: Phrases) -> Table:
 
 def due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
     """Yield an entry of a calendar for each day that the text or the record gives exactly."""
-    terms = status.lifecycle.terms
+    agreement = status.agreement
     for item in found.dated:
         call, norm = item.call, item.held.norm
         day = call.deadline.exact if call is not None and call.deadline is not None else None
@@ -269,14 +267,14 @@ def due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEn
             yield CalendarEntry(
                 uid=f"{expand(norm.iri)}@{call.id}", start=day, end=None, url=expand(norm.iri),
                 summary=f"{say.names(norm.bearers)}: {say.name(norm.iri)}",
-                description=f"{say.clause(norm)}: «{norm.quote}»", categories=(say.state(call.state),),
+                description=f"{say.clause(norm)}: «{norm.quote.any}»", categories=(say.state(call.state),),
             )  # fmt: skip
     for key, when in found.steps:
         if when.exact is not None:
             yield CalendarEntry(
-                uid=f"{expand(terms.agreement)}#{key}", start=when.exact, end=None,
-                url=expand(terms.agreement), summary=say.word(key),
-                description=say.name(terms.agreement), categories=(),
+                uid=f"{expand(agreement.iri)}#{key}", start=when.exact, end=None,
+                url=expand(agreement.iri), summary=say.word(key),
+                description=say.name(agreement.iri), categories=(),
             )  # fmt: skip
 
 
@@ -350,7 +348,7 @@ def survivors(found: Supposition) -> list[str]:
 
 def _clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -> str:
     """Return the clauses of the formulas that an act on the record meets."""
-    met = [say.clause(status.lifecycle.terms.norm(one.norm)) for one in formulas if one.day is not None]
+    met = [say.clause(status.agreement.norm(one.norm)) for one in formulas if one.day is not None]
     return ", ".join(dict.fromkeys(met))
 
 
@@ -396,7 +394,7 @@ def status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) -> di
     life = status.lifecycle
     held = list(norms)
     return {
-        "agreement": life.terms.agreement,
+        "agreement": life.agreement.iri,
         "as_of": status.as_of.isoformat(),
         "phase": status.phase,
         "in_force": {
@@ -458,7 +456,7 @@ def _day_value(when: When | None) -> str | None:
 def _formula(status: Status, formula: Formula) -> dict[str, Any]:
     return {
         "norm": formula.norm,
-        "clause": status.lifecycle.terms.norm(formula.norm).number,
+        "clause": status.agreement.norm(formula.norm).number,
         "day": _day_value(formula.day),
         "acts": [act.iri for act in formula.acts],
         "to_be_judged": [_fit(one) for one in formula.doubtful],
@@ -502,7 +500,7 @@ def _norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]:
         "breaches": _iris(held.breaches),
         "survives": held.survives,
         "assumed": sorted(status.lifecycle.assumed),
-        "quote": norm.quote,
+        "quote": norm.quote.any,
         "source_lines": list(norm.lines),
     }
 
@@ -533,9 +531,9 @@ def _judged(one: Judged) -> dict[str, Any]:
     return {
         "qualifier": one.gate.iri,
         "type": one.gate.type,
-        "words": one.gate.words,
+        "words": one.gate.words.any,
         "judges": list(one.gate.judges),
-        "judges_stated": one.gate.stated,
+        "judges_stated": one.gate.names_judges,
         "limits": list(one.gate.programmes),
         "answer": one.answer,
         "judgement": one.judgement.iri if one.judgement is not None else None,

@@ -16,8 +16,9 @@ from servanda.events.fields import find_column, infer_kind, make_event
 from servanda.events.reader import FieldReader
 from servanda.events.records import Event, Log, LogIndex
 from servanda.events.resolver import NameResolver
+from servanda.model import read_agreement
 from servanda.namespaces import compact
-from servanda.status.states import Status, day_of, stand
+from servanda.status.states import Status, day_of, named_in, stand
 
 #: How the supposed record is called, next to those of the log.
 NAME = "what-if"
@@ -96,16 +97,14 @@ def suppose(
     without = log or Log("log:supposed", compact(agreement))
     old, new = LogIndex.of(without), LogIndex.of(replace(without, events=(*without.events, event)))
     own = day_of(event).latest or date.today()
-    first = stand(new, store, agreement, own, assumed, conventions)
+    read = read_agreement(store, agreement, named_in(new.log))
+    first = stand(new, read, own, assumed, conventions)
     last = first.lifecycle.last
     wanted = {own, *days}
     if last is not None and last.latest is not None:
         wanted.add(add_day(last.latest))
     pairs = (
-        (
-            stand(old, store, agreement, day, assumed, conventions),
-            stand(new, store, agreement, day, assumed, conventions),
-        )
+        (stand(old, read, day, assumed, conventions), stand(new, read, day, assumed, conventions))
         for day in sorted(wanted)
     )
     return Supposition(event, tuple(pairs))

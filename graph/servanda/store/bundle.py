@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import OddValues, ServandaError, UnusableFiles, no_agreement
-from servanda.namespaces import PREFIXES, SRV, compact
+from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
 from servanda.read.context import is_number, takes
 from servanda.read.document import Document, read
 from servanda.resources import data
-from servanda.rules import ONTOLOGY_GRAPH, Account, account, derive, derived_graph
+from servanda.rules import Account, account, derive
 
 if TYPE_CHECKING:
     import pyoxigraph

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
-from servanda.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
 from servanda.store.bundle import key
 from servanda.store.load import Prepared, Preparer, contents
 

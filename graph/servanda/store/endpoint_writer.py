@@ -25,8 +25,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Store
 
 from servanda.errors import ServandaError
-from servanda.namespaces import BASE
-from servanda.rules import ONTOLOGY_GRAPH, derived_graph
+from servanda.namespaces import BASE, ONTOLOGY_GRAPH, derived_graph
 from servanda.store.bundle import key, load_ontology
 from servanda.store.endpoint import KEPT, Endpoint
 from servanda.store.http_client import Request

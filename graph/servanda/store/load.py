@@ -19,9 +19,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from servanda.errors import ServandaError
-from servanda.namespaces import PREFIXES, SRV
+from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
 from servanda.read.document import Document, read
-from servanda.rules import ONTOLOGY_GRAPH, conclude, conclude_together, derived_graph, locate
+from servanda.rules import conclude, conclude_together, locate
 from servanda.store.bundle import load_ontology
 
 if TYPE_CHECKING:

@@ -41,8 +41,7 @@ def gathered(place: Path | str, agreement: str | None = None) -> pyoxigraph.Stor
     """
     from pyoxigraph import NamedNode, Store
 
-    from servanda.namespaces import PREFIXES, SRV
-    from servanda.rules import derived_graph
+    from servanda.namespaces import PREFIXES, SRV, derived_graph
     from servanda.store.bundle import load_ontology
 
     server = opened(place)
