@@ -88,3 +88,13 @@ def test_the_packages_are_listed_in_their_order() -> None:
     code = [name for name in listed if name in MODULES]
     ordered = [f"servanda.{name}" for names in ORDER for name in names if f"servanda.{name}" in MODULES]
     assert code == ["servanda", *(name for name in ordered if MODULES[name].name == "__init__.py")]
+
+
+def test_the_architecture_page_lists_the_packages_in_their_order() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("## The packages")[2].partition("##")[0]
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    listed = [name for cell in cells for name in cell.replace("`", "").replace(",", " ").split()]
+    assert set(listed) == {name for names in ORDER for name in names}
+    levels = [_level(f"servanda.{name}") for name in listed]
+    assert levels == sorted(levels)
