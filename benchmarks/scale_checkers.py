@@ -23,9 +23,9 @@ def triples(file: str) -> list[Triple]:
     """Return what is checked: the corpus as one graph with the ontology and its registries."""
     import pyoxigraph
 
-    from servanda.resources import data
+    from servanda.resources import ontology_files
 
-    files = [file, *sorted(str(path) for path in data("ontology").glob("*.ttl"))]
+    files = [file, *map(str, ontology_files())]
     return [quad.triple for path in files for quad in pyoxigraph.parse(path=path)]
 
 

@@ -800,7 +800,7 @@ def stated(
 ) -> str:
     """Add a slot that the words of the text state; ``text`` says what it comes to, where that is wanted."""
     node = slot(draft, owner, name, "Stated", suffix)
-    draft.add(node, words=said(words[language], language))
+    draft.add(node, evidenceText=said(words[language], language))
     if text is not None:
         draft.words(node, "srv:text", text)
     return node
@@ -811,7 +811,7 @@ def inferred(
 ) -> str:
     """Add a slot that is only inferred from words, with the reason."""
     node = slot(draft, owner, name, "Inferred")
-    draft.add(node, words=said(words[language], language))
+    draft.add(node, evidenceText=said(words[language], language))
     draft.words(node, "srv:text", text)
     draft.words(node, "srv:reason", reason)
     return node
@@ -1037,10 +1037,10 @@ def norm(
     """Add one norm of a clause and return its IRI; ``number`` is that of the clause."""
     node = draft.part(f"{local_name(number)}-{record['key']}")
     language = cast.language
-    draft.add(clause, states=node)
+    draft.add(clause, hasNorm=node)
     draft.kind(node, record["type"])
     draft.words(node, "skos:prefLabel", _label(cast, number, record["label"], filled))
-    draft.words(node, "srv:object", _lower(written(record["object"], filled.held)))
+    draft.words(node, "srv:actObject", _lower(written(record["object"], filled.held)))
     draft.add(
         node,
         hasAction=iri(record["action"]),
@@ -1116,11 +1116,11 @@ def add_qualifier(
     draft.add(
         node,
         hasQualifierType=iri(record["code"]),
-        words=said(words[cast.language], cast.language),
+        evidenceText=said(words[cast.language], cast.language),
         reachesProgramme=[iri(filled.codes[place]) for place in record.get("programmes", ())],
         isJudgedBy=[actor.iri for actor in filled.actors["each"]] if "judged" in record else None,
     )
-    draft.words(node, "srv:reach", record["reach"])
+    draft.words(node, "srv:scopeText", record["reach"])
 
 
 #: How many clauses are chosen from articles.yaml, beside those that every agreement has: one of these.
@@ -1243,7 +1243,7 @@ def _note(page: Page, clause: str, number: str, norm: str, sentence: Sentence) -
     node = page.draft.part(f"{local_name(number)}-note")
     page.draft.add(clause, hasNote=node)
     page.draft.kind(node, "InterpretiveNote")
-    page.draft.add(node, isAbout=norm, words=said(sentence.marks["op"][language], language))
+    page.draft.add(node, isAbout=norm, evidenceText=said(sentence.marks["op"][language], language))
     page.draft.words(node, "srv:readingTaken", record["taken"])
     page.draft.words(node, "srv:readingNotTaken", record["left"])
     page.draft.state(node, "prov:wasAttributedTo", iri("actor:servanda"))

@@ -119,7 +119,7 @@ def subclasses(name: str) -> frozenset[str]:
 
 @cache
 def _ontology() -> _Terms:
-    return _read([data("ontology") / "servanda.ttl"])
+    return _read([data("ontology") / name for name in ("servanda.ttl", "events.ttl")])
 
 
 def _read(files: list[Path]) -> _Terms:
@@ -510,7 +510,7 @@ def expression(unit: Unit) -> None:
     unit.add(
         (node, TYPE, srv("OperativeExpression")),
         (node, srv("namePattern"), said("^trial words$", "en")),
-        (node, srv("signals"), srv("Obligation")),
+        (node, srv("signalsNormClass"), srv("Obligation")),
     )
     _name_sample(unit, node, "expression")
 
@@ -526,7 +526,7 @@ def log(unit: Unit) -> None:
     unit.add((unit.log, TYPE, srv("EventLog")), (unit.log, srv("isLogOf"), unit.root))
     for node, kind in ((event, "Event"), (notice, "NotificationAct"), (judgement, "Judgement")):
         unit.add(
-            (unit.log, srv("records"), node),
+            (unit.log, srv("hasEvent"), node),
             (node, TYPE, srv(kind)),
             (node, srv("hasEvidence"), literal("the register")),
         )
@@ -547,7 +547,7 @@ def log(unit: Unit) -> None:
         (judgement, srv("isAbout"), norm),
         (judgement, srv("breaches"), norm),
         (judgement, srv("prov:wasAssociatedWith"), addressee),
-        (judgement, srv("answer"), f'"true"^^{iri("xsd:boolean")}'),
+        (judgement, srv("judgementAnswer"), f'"true"^^{iri("xsd:boolean")}'),
     )
 
 

@@ -13,6 +13,7 @@ from servanda.namespaces import PREFIXES, SRV
 from servanda.read import syntax
 from servanda.read.context import CONTEXT_IRI, context
 from servanda.read.files import LIMIT
+from servanda.read.renamed import remark, rename_predicates
 from servanda.read.syntax import Json
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
     """Return the quads of an RDF text; ``path`` is only named in errors.
 
     Raises ServandaError, with the line, when the text is not of that format, and without one for a
-    context or an entity that would have to be fetched or that grows beyond measure.
+    context or an entity that would have to be fetched or that grows beyond measure. Old names of terms are
+    read as the new ones, with a warning (:mod:`servanda.read.renamed`).
     """
     import pyoxigraph
 
@@ -87,6 +89,8 @@ def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
         raise ServandaError("statements about statements (RDF 1.2) are not read; take them out", file=path)
     if base is not None:
         _refuse_relative(quads, path)
+    quads, old = rename_predicates(quads)
+    remark(old, path)
     return quads
 
 
@@ -204,11 +208,11 @@ def placed(
 
 
 def _recorded(quads: Iterable[pyoxigraph.Quad], logs: tuple[str, ...]) -> dict[str, str]:
-    """Return event to log, as the logs say by srv:records."""
+    """Return event to log, as the logs say by srv:hasEvent."""
     return {
         text_of(quad.object): text_of(quad.subject)
         for quad in quads
-        if quad.predicate.value == SRV + "records" and text_of(quad.subject) in logs
+        if quad.predicate.value == SRV + "hasEvent" and text_of(quad.subject) in logs
     }
 
 

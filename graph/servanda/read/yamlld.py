@@ -9,9 +9,10 @@ from typing import Final
 
 from servanda.errors import ServandaError
 from servanda.names import suggestion, undeclared
-from servanda.namespaces import PREFIXES, SRV
+from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import language
 from servanda.read.context import CONTEXT_IRI, Term, context
+from servanda.read.renamed import renamed
 from servanda.read.syntax import Json, Mapping, Node, Position, Positions, Scalar, Sequence, plain
 
 # The small parts of an authored file: IRIs, names, strings and the ``@context``, each checked.
@@ -128,14 +129,17 @@ def _own_context(part: Node, base: str, path: Path) -> str | None:
 
 
 def _json(value: Json | Node) -> Json:
-    """Return a context with every scalar as a string, since in YAML all scalars are."""
+    """Return a context with every scalar as a string, as in YAML, and the terms under their present names."""
     if isinstance(value, Scalar | Sequence | Mapping):
         return _json(plain(value))
     if isinstance(value, dict):
         return {key: _json(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_json(inner) for inner in value]
-    return value if value is None else str(value)
+    if value is None:
+        return None
+    iri = expand(str(value))
+    return compact(renamed()[iri]) if iri in renamed() else str(value)
 
 
 # The head of an authored file: its id, and whether it is an agreement or the log of one.
@@ -258,7 +262,8 @@ class _Walk:
         if iri is None or (iri == key and "//" not in iri):
             known = [*terms.properties, *terms.keywords]
             raise fail(f"unknown key '{key}'{suggestion(key, known)}", self.path, line, clause)
-        return Term(key, resolve(key, self.base, self.path, line, clause))
+        named = resolve(key, self.base, self.path, line, clause)
+        return Term(key, renamed().get(named, named))
 
     def types(self, node: Node, clause: str | None) -> None:
         """Check the class or classes of a node."""

@@ -14,7 +14,7 @@ from servanda.errors import OddValues, ServandaError, UnusableFiles, no_agreemen
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
 from servanda.read.context import is_number, takes
 from servanda.read.document import Document, read
-from servanda.resources import data
+from servanda.resources import data, ontology_files
 from servanda.rules import Account, account, derive
 
 if TYPE_CHECKING:
@@ -191,13 +191,13 @@ def _forget(path: Path) -> None:
 
 # Building a store from files: ontology and registries, agreements, and what is derived from them.
 
-#: What an agreement's folder may hold beside its source text.
+#: How the name of a file with an agreement may end.
 AUTHORED = frozenset({".yaml", ".yml", ".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"})
 
 
 def bundled() -> list[Path]:
     """Return the authored files of all agreements that come with servanda, in order."""
-    return sorted(path for path in data("agreements").glob("*/*") if path.suffix in AUTHORED)
+    return sorted(path for path in data("agreements").glob("*/agreement.*") if path.suffix in AUTHORED)
 
 
 def load(
@@ -263,7 +263,7 @@ def load_ontology(store: pyoxigraph.Store) -> None:
     """Add the vocabulary and the registries to ``store``, in the graph of the ontology."""
     from pyoxigraph import NamedNode, RdfFormat
 
-    for path in sorted(data("ontology").glob("*.ttl")):
+    for path in ontology_files():
         store.load(path.read_bytes(), RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY_GRAPH))
 
 
@@ -311,7 +311,7 @@ def accounts(paths: Iterable[Path] | None = None, *, leave_out: bool = False) ->
 #: What leads to a part of an agreement, and what that part needs for the questions to find it.
 _NEEDS: Final = {
     SRV + "hasClause": (SRV + "number", SRV + "order"),
-    SRV + "states": (PREFIXES["rdf"] + "type", SRV + "hasBearer", SRV + "quote"),
+    SRV + "hasNorm": (PREFIXES["rdf"] + "type", SRV + "hasBearer", SRV + "quote"),
     SRV + "requiresNotification": (
         SRV + "hasMode",
         SRV + "hasSender",
