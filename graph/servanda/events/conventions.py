@@ -21,6 +21,7 @@ from dateutil.relativedelta import relativedelta
 
 from servanda.errors import ServandaError
 from servanda.events.dates import When, add_day, parse_period
+from servanda.messages import error_text
 from servanda.names import suggest
 
 #: What a convention can decide; the fields of :class:`Conventions`.
@@ -65,7 +66,7 @@ def _find_convention(name: str) -> Convention:
     if name in load_conventions():
         return load_conventions()[name]
     hint = suggest(name, load_conventions(), f"choose among {', '.join(load_conventions())}")
-    raise ServandaError(f"unknown convention '{name}'; {hint}")
+    raise ServandaError(error_text("unknown-convention", name=name, hint=hint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Conventions:
         for group, name in zip(GROUPS, self.names, strict=True):
             if _find_convention(name).group != group:
                 choice = ", ".join(one.name for one in load_conventions().values() if one.group == group)
-                raise ServandaError(f"'{name}' decides something else; choose one of {choice}")
+                raise ServandaError(error_text("convention-of-other-group", name=name, choice=choice))
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Conventions:
@@ -96,7 +97,7 @@ class Conventions:
         for name in names:
             group = _find_convention(name).group
             if chosen.setdefault(group, name) != name:
-                raise ServandaError(f"'{chosen[group]}' and '{name}' exclude each other; name one of them")
+                raise ServandaError(error_text("conventions-exclude", first=chosen[group], second=name))
         return cls(**chosen)
 
     @property
@@ -150,7 +151,7 @@ def list_deadlines(
     ['2009-01-31', '2009-02-28', '2009-03-31']
     """
     if count is not None and count < 0:
-        raise ServandaError(f"there are no {count} deadlines; ask for 0 or more")
+        raise ServandaError(error_text("negative-count", count=count))
     return itertools.islice(_generate_deadlines(first, parse_period(every), conventions, until, 0), count)
 
 
@@ -238,4 +239,4 @@ def _skip_weekend(day: date, weekend: str) -> date:
 
 
 def _calendar_error(day: date) -> ServandaError:
-    return ServandaError(f"the period from {day} leads past the year 9999; mend the day or the period")
+    return ServandaError(error_text("period-past-calendar", day=day))

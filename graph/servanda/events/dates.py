@@ -21,6 +21,7 @@ from io import StringIO
 from typing import Final, NoReturn, TypeAlias
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.names import suggest
 
 #: True, False, or None where it is not known.
@@ -190,7 +191,7 @@ def parse_span(text: str) -> Span:
         return Span(start, open=True) if last else Span(start, UNKNOWN)
     end = parse_day(last)
     if end.before(start):
-        raise ServandaError(f"'{written[:_SHOWN]}' ends before it begins; mend one of the two days")
+        raise ServandaError(error_text("span-reversed", text=written[:_SHOWN]))
     return Span(start, end)
 
 
@@ -198,7 +199,7 @@ def _parse_exact(iso: str, text: str) -> When:
     try:
         found = date.fromisoformat(iso)
     except ValueError:
-        raise ServandaError(f"'{text}' is no day of the calendar; mend it") from None
+        raise ServandaError(error_text("no-day-of-calendar", text=text)) from None
     return When(found, found, iso)
 
 
@@ -206,12 +207,9 @@ def _parse_month(year: int, month: str | None, text: str) -> When:
     """Return a year, or a month of it, as the interval of its days."""
     number = int(month or 1)
     if number > 20:
-        raise ServandaError(
-            f"'{text}' is a season, whose days are not agreed; write those between which it lies, "
-            "as [2009-03-01..2009-05-31]"
-        )
+        raise ServandaError(error_text("season", text=text))
     if not 1 <= number <= 12 or not year:
-        raise ServandaError(f"'{text}' is no month of the calendar; mend it")
+        raise ServandaError(error_text("not-a-month", text=text))
     last = number if month else 12
     return When(date(year, number, 1), date(year, last, monthrange(year, last)[1]), text)
 
@@ -227,7 +225,7 @@ def _parse_choice(text: str) -> When:
         low = parse_day(first) if first else UNKNOWN
         high = low if not dots else parse_day(last) if last else UNKNOWN
         if high.before(low):
-            raise ServandaError(f"'{text[:_SHOWN]}' ends before it begins; mend one of the two days")
+            raise ServandaError(error_text("span-reversed", text=text[:_SHOWN]))
         lows.append(low.earliest)
         highs.append(high.latest)
     earliest = None if None in lows else min(one for one in lows if one)
@@ -239,20 +237,12 @@ def _reject_day(text: str) -> NoReturn:
     """Raise the ServandaError that says why a text gives no day, and how to write one."""
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
     if _SLASHED.fullmatch(text):
-        raise ServandaError(f"'{shown}' is read in different ways; write the day as 2009-03-15")
+        raise ServandaError(error_text("ambiguous-day", text=shown))
     if re.search(r"[?~%]", text):
-        raise ServandaError(
-            f"'{shown}' is a guess; write the days between which it lies, as [2009-03-01..2009-03-15]"
-        )
+        raise ServandaError(error_text("guessed-day", text=shown))
     if "/" in text.partition("[")[0] or text.startswith("{"):
-        raise ServandaError(
-            f"'{shown}' is more than one day; for one of them that is not known write "
-            "[2009-03-01..2009-03-15]"
-        )
-    raise ServandaError(
-        f"'{shown}' is no day; write 2009-03-15, or 2009-03 or 2009 if that is all that is known, "
-        "or 'not known'"
-    )
+        raise ServandaError(error_text("several-days", text=shown))
+    raise ServandaError(error_text("not-a-day", text=shown))
 
 
 #: A year, or with its month, or with its day; some digits are not specified.
@@ -306,14 +296,10 @@ def _find_local_day(moment: re.Match[str], text: str) -> date:
             return found.date()
         there = found.astimezone(place[0])
     except (ValueError, OverflowError):
-        raise ServandaError(
-            f"'{text}' is no moment; write it as 2009-03-15T10:00+06:00 or give the day only"
-        ) from None
+        raise ServandaError(error_text("not-a-moment", text=text)) from None
     agrees = there.utcoffset() == found.utcoffset() or _NO_PLACE.search(clock)
     if not agrees and (place[1] or there.date() != found.date()):
-        raise ServandaError(
-            f"'{text}' has another offset than its zone had then, which was {there:%z}; mend one of them"
-        )
+        raise ServandaError(error_text("offset-against-zone", text=text, offset=there))
     return there.date()
 
 
@@ -323,18 +309,14 @@ def _parse_zone(suffixes: str, text: str) -> tuple[tzinfo, bool] | None:
     for number, (critical, suffix) in enumerate(re.findall(r"\[(!?)([^\]]*)\]", suffixes)):
         key, equals, value = suffix.partition("=")
         if not equals and number:
-            raise ServandaError(
-                f"'{text}' has a zone in the wrong place; the zone comes first, and there is one"
-            )
+            raise ServandaError(error_text("misplaced-zone", text=text))
         if not equals:
             place = _load_zone(key), bool(critical)
         elif key == "u-ca":
             if value not in _CALENDARS:
-                raise ServandaError(
-                    f"the calendar '{value}' is not known; write the day in the Gregorian calendar"
-                )
+                raise ServandaError(error_text("unknown-calendar", calendar=value))
         elif critical:
-            raise ServandaError(f"'{text}' wants '{key}' to be heeded, which is not known here; leave it out")
+            raise ServandaError(error_text("unknown-date-suffix", text=text, key=key))
     return place
 
 
@@ -350,7 +332,7 @@ def _load_zone(name: str) -> tzinfo:
     if name in known:
         return ZoneInfo(name)
     hint = suggest(name, known, "write one such as Asia/Almaty")
-    raise ServandaError(f"the time zone '{name}' is not known; {hint}")
+    raise ServandaError(error_text("unknown-time-zone", name=name, hint=hint))
 
 
 _PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", re.ASCII)
@@ -370,10 +352,10 @@ def parse_period(period: str) -> tuple[int, int]:
     if parts is None or written == "P":
         _reject_period(period)
     if max(len(part or "") for part in parts.groups()) > _DIGITS:
-        raise ServandaError(f"the period '{period[:40]}' leads past the year 9999; mend it")
+        raise ServandaError(error_text("period-too-long", period=period[:40]))
     years, months, weeks, days = (int(part or 0) for part in parts.groups())
     if not years + months + weeks + days:
-        raise ServandaError(f"the period '{period}' lasts no time; write one such as P3M or P30D")
+        raise ServandaError(error_text("empty-period", period=period))
     return 12 * years + months, 7 * weeks + days
 
 
@@ -381,14 +363,12 @@ def _reject_period(period: str) -> NoReturn:
     """Raise the ServandaError that says why a text is no period that can be counted."""
     shown = " ".join(period.split())[:40]
     if shown.startswith("-"):
-        raise ServandaError(f"the period '{shown}' runs backwards; write it without the minus sign")
+        raise ServandaError(error_text("negative-period", period=shown))
     if re.fullmatch(r"P.*T.*", shown):
-        raise ServandaError(f"the period '{shown}' counts hours; days are the least that is counted: P1D")
+        raise ServandaError(error_text("period-of-hours", period=shown))
     if re.fullmatch(r"P.*\d[.,]\d.*", shown):
-        raise ServandaError(f"the period '{shown}' has a fraction; write whole months and days: P1M15D")
-    raise ServandaError(
-        f"'{shown}' is no period; write P3M for three months, P1Y for a year, P2W or P30D, or P1M15D"
-    )
+        raise ServandaError(error_text("fractional-period", period=shown))
+    raise ServandaError(error_text("not-a-period", text=shown))
 
 
 def add_day(one: date) -> date:

@@ -20,6 +20,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from servanda.errors import ServandaError
 from servanda.events.dates import UNKNOWN, Span
 from servanda.events.records import Event, Kind, Log
+from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV, expand
 
 #: Class of a record to its kind.
@@ -97,7 +98,7 @@ def unknown_column_error(header: str) -> ServandaError:
     """Return the error for a header that means no column, with the nearest that does."""
     near = get_close_matches(fold_header(header), _load_headers(), 1, 0.6)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(load_columns())}"
-    return ServandaError(f"there is no column '{header}'; {hint}")
+    return ServandaError(error_text("unknown-column", column=header, hint=hint))
 
 
 @cache
@@ -120,7 +121,7 @@ def translate_word(column: str, text: str) -> str:
     known = _load_words(column)
     if fold_header(text) not in known:
         ways = ", ".join(dict.fromkeys(known.values()))
-        raise ServandaError(f"'{text}' cannot stand for '{column}'; write one of: {ways}")
+        raise ServandaError(error_text("unknown-word", text=text, column=column, ways=ways))
     return known[fold_header(text)]
 
 
@@ -204,7 +205,7 @@ def check_fields(kind: Kind, fields: Collection[str], name_column: Callable[[str
         if not any(name in fields for name in group):
             either = " or ".join(f"'{name_column(name)}'" for name in group)
             hint = " ('not known' if that is so)" if "when" in group else ""
-            raise ServandaError(f"{_KIND_NAMES[kind]} needs {either}, which is missing here; add it{hint}")
+            raise ServandaError(error_text("field-missing", type=_KIND_NAMES[kind], field=either, hint=hint))
 
 
 def infer_kind(fields: Collection[str]) -> Kind:
@@ -236,7 +237,9 @@ def _excluded_error(kind: Kind, name: str, name_column: Callable[[str], str]) ->
     hint = "leave it out, or mend the type"
     if kind == "notice" and name == "when":
         hint = f"write '{name_column('sent')}' and '{name_column('received')}'"
-    return ServandaError(f"{_KIND_NAMES[kind]} has no '{name_column(name)}'; {hint}")
+    return ServandaError(
+        error_text("field-of-other-type", type=_KIND_NAMES[kind], field=name_column(name), hint=hint)
+    )
 
 
 @dataclass(frozen=True)
@@ -321,16 +324,17 @@ def make_row(event: Event, log: Log, layout: Layout, taken: Container[str]) -> l
     cells["id"], cells["type"] = [event.name], [event.kind]
     missing = ", ".join(f"'{name}'" for name in cells if name not in layout.columns and name != "type")
     if missing:
-        raise ServandaError(
-            f"this table has no column {missing}, and the record needs it; add it to the header, and an "
-            "empty cell to each row"
-        )
+        raise ServandaError(error_text("column-missing-in-table", column=missing))
     for name, texts in cells.items():
         mixed = next((text for text in texts if not set(layout.separators).isdisjoint(text)), None)
         if mixed is not None and load_columns()[name].many:
             raise ServandaError(
-                f"'{mixed}' cannot stand in the column '{name}' of this table, where "
-                f"{' and '.join(layout.separators)} part several values; write it without"
+                error_text(
+                    "value-with-separator",
+                    value=mixed,
+                    column=name,
+                    separators=" and ".join(layout.separators),
+                )
             )
     return ["|".join(map(guard_formula, cells.get(name, ()))) for name in layout.columns]
 

@@ -41,6 +41,7 @@ from servanda.events.fields import (
 )
 from servanda.events.records import Event, Kind, Log
 from servanda.events.resolver import NameResolver, resolve_agreement, suggest_event
+from servanda.messages import error_text
 from servanda.names import suggestion
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import files
@@ -120,9 +121,9 @@ def _reject_cut_text(path: Path, named: Path) -> None:
     text = files.read_text(path)
     message = None
     if not text.endswith(("\n", "\r")):
-        message = "the last line has no end, so it may be cut off; complete it and end it with a line break"
+        message = error_text("last-line-cut-off")
     elif _MARKED.match(text) and text.split()[-1] != "...":
-        message = "the first line says that this log ends with '...', so it may be cut off; complete it"
+        message = error_text("end-mark-missing")
     if message:
         raise ServandaError(message, file=named, line=len(text.splitlines()))
 
@@ -185,9 +186,7 @@ class _TableReader:
                 check_fields(kind, texts.keys() - {""})
                 checked.add(shape)
             if "" in texts:
-                raise ServandaError(
-                    f"'{texts['']}' stands in a column without a name; name the column, or take it out"
-                )
+                raise ServandaError(error_text("cell-without-column", text=texts[""]))
             about = texts.pop("about", "")
             fields = {column: cells[column][text] for column, text in texts.items()}
             if about:
@@ -208,9 +207,7 @@ class _TableReader:
             if row:
                 count += 1
                 if count > MAX_ROWS:
-                    raise ServandaError(
-                        f"more than {MAX_ROWS:,} rows are not read; split the log, as by years"
-                    )
+                    raise ServandaError(error_text("too-many-rows", number=MAX_ROWS))
                 yield self.row, row
             self.row = before + reader.line_num
 
@@ -218,7 +215,7 @@ class _TableReader:
         if is_name(self.path.stem):
             return self.path.stem
         raise ServandaError(
-            f"'{self.path.stem}' cannot be the name of a log; begin the file with a line '# log: NAME'",
+            error_text("bad-log-stem", name=self.path.stem),
             line=1,
         )
 
@@ -243,17 +240,15 @@ def _reject_cut_table(content: bytes, path: Path) -> None:
         files.decode(content[: nul + 1], path)
     if not content.endswith((b"\n", b"\r")):
         raise ServandaError(
-            "the last row has no line end, so it may be cut off; complete it and end it with a line break",
+            error_text("table-cut-off"),
             line=content.count(b"\n") + 1,
         )
 
 
 def _csv_error(fault: str) -> ServandaError:
     if "end of data" in fault or "field larger" in fault:
-        return ServandaError('a quotation mark (") that opens in this row is not closed; close it')
-    return ServandaError(
-        f"this row cannot be read ({fault}); put a cell with quotation marks in quotes, doubled"
-    )
+        return ServandaError(error_text("quote-not-closed"))
+    return ServandaError(error_text("unreadable-row", error=fault))
 
 
 @contextmanager
@@ -269,18 +264,15 @@ def _pause_gc() -> Iterator[None]:
 
 
 def _width_error(cells: int, width: int) -> ServandaError:
-    return ServandaError(
-        f"this row has {cells} cells and the header {width}; quote a cell that holds the delimiter, "
-        "and complete a row that was cut off"
-    )
+    return ServandaError(error_text("cells-against-header", cells=cells, width=width))
 
 
 def _id_error(name: str, line: int | None) -> ServandaError:
     if line is not None:
-        return ServandaError(f"the id '{name}' stands twice, here and on line {line}; give one another id")
+        return ServandaError(error_text("id-twice-in-table", name=name, line=line))
     if not name:
-        return ServandaError("this row has no id; give it one, such as arrival-2009-02-01")
-    return ServandaError(f"'{name}' cannot be an id; use letters, digits, '.' and '-'")
+        return ServandaError(error_text("row-without-id"))
+    return ServandaError(error_text("bad-record-id", name=name))
 
 
 def _read_layout(stream: TextIO) -> Layout:
@@ -295,13 +287,12 @@ def _read_layout(stream: TextIO) -> Layout:
         for key, name in _read_comment(line, lines).items():
             if named.setdefault(key, name) != name:
                 raise ServandaError(
-                    f"this names the {key} '{name}', and a line before it '{named[key]}'; keep one",
+                    error_text("heading-twice", key=key, second=name, first=named[key]),
                     line=lines,
                 )
         line, lines = stream.readline(), lines + 1
     if not line.strip():
-        message = "the names of the columns are missing here; begin with id,type,matter,by,when"
-        raise ServandaError(message, line=lines)
+        raise ServandaError(error_text("columns-missing"), line=lines)
     _, delimiter, names = max((_split_header(line, mark) for mark in _DELIMITERS), key=lambda one: one[0])
     ending = "\r\n" if line.endswith("\r\n") else line[-1]
     columns = _match_columns(names, lines)
@@ -320,18 +311,15 @@ def _read_comment(line: str, number: int) -> dict[str, str]:
     for part in filter(str.strip, (part.strip("\"' ") for part in parts)):
         match = _HEADING.fullmatch(part)
         if match is None:
-            raise ServandaError(
-                f"'{part}' says nothing here; write '# log: NAME, agreement: NAME'", line=number
-            )
+            raise ServandaError(error_text("odd-log-comment", text=part), line=number)
         key = match[1].lower()
         name = match[2].removeprefix(f"{key}:")
         if named.setdefault(key, name) != name:
             raise ServandaError(
-                f"this names the {key} twice, '{named[key]}' and '{name}'; keep one", line=number
+                error_text("heading-twice-in-comment", key=key, first=named[key], second=name), line=number
             )
     if "log" in named and not is_name(named["log"]):
-        message = f"'{named['log']}' cannot be the name of a log; use letters, digits, '.' and '-'"
-        raise ServandaError(message, line=number)
+        raise ServandaError(error_text("bad-log-name", name=named["log"]), line=number)
     return named
 
 
@@ -353,13 +341,11 @@ def _match_columns(names: list[str], line: int) -> tuple[str, ...]:
         if column is None:
             raise ServandaError(unknown_column_error(name).message, line=line)
         if column and column in found:
-            raise ServandaError(
-                f"the columns '{found[column]}' and '{name}' are the same; keep one", line=line
-            )
+            raise ServandaError(error_text("column-twice", first=found[column], second=name), line=line)
         found[column] = name
         ordered.append(column)
     if "id" not in found:
-        raise ServandaError("there is no column 'id'; add one, each row with a name of its own", line=line)
+        raise ServandaError(error_text("id-column-missing"), line=line)
     return tuple(ordered)
 
 
@@ -421,11 +407,11 @@ class FieldReader:
                     error = self.names.unknown_error(("qualifier", "norm"), name)
                     raise ServandaError(error.message, line=line)
                 near = suggest_event(name, [one.removeprefix(self.base) for one in ids])
-                raise ServandaError(f"there is no record '{name}' in this log{near}", line=line)
+                raise ServandaError(error_text("no-record-of-log", name=name, hint=near), line=line)
         for name, (iri, line) in self._either.items():
             if self.base + name in ids:
                 raise ServandaError(
-                    f"'{name}' is both a record of this log and {iri}; write '{self.base}{name}' or '{iri}'",
+                    error_text("record-or-norm", name=name, iri=iri, record=self.base),
                     line=line,
                 )
 
@@ -449,7 +435,7 @@ class FieldReader:
         """Return the values that stand in one cell; raises ServandaError if there are only marks between."""
         found = [part for part in map(str.strip, self._separators.split(text)) if part]
         if not found:
-            raise ServandaError(f"'{text}' names nothing; write what is meant, or leave it empty")
+            raise ServandaError(error_text("empty-name", text=text))
         return found
 
     def _read_reference(self, text: str, kind: Kind, line: int) -> str:
@@ -466,7 +452,7 @@ class FieldReader:
         if not is_name(name):
             if kind == "judgement":
                 raise self.names.unknown_error(("qualifier", "norm"), text)
-            raise ServandaError(f"'{text}' is no record of a log; name one by its id")
+            raise ServandaError(error_text("not-a-record", text=text))
         iri = self.base + name
         self._wanted.setdefault(iri, (kind, line))
         return iri
@@ -488,10 +474,9 @@ def read_document(
     """
     path = named or document.path
     if len(document.logs) != 1:
-        message = "holds several logs; keep one in a file" if document.logs else (
-            "describes no log; begin it with 'id: log:NAME', 'type: EventLog' and 'ofAgreement'"
-        )  # fmt: skip
-        raise ServandaError(f"this file {message}", file=path, exit_code=2 if document.logs else 1)
+        if document.logs:
+            raise ServandaError(error_text("several-logs"), file=path)
+        raise ServandaError(error_text("no-log-described"), file=path, exit_code=1)
     described = _group_quads(document.quads)
     iri = document.logs[0]
     return _GraphReader(described, iri, document.positions, path, odd).read_log(store, agreement)
@@ -522,7 +507,7 @@ class _GraphReader:
         try:
             named = [self._read_iri(value, "ofAgreement") for value in head.get(_LOG_OF, ())]
             if len(named) != 1:
-                raise ServandaError("a log names one agreement, which it is about; add 'ofAgreement'")
+                raise ServandaError(error_text("agreement-of-log-missing"))
             agreement = resolve_agreement(store, named[0], wanted)
             recorded = {self._read_iri(value, "events"): None for value in head.get(_RECORDS, ())}
         except ServandaError as error:
@@ -579,7 +564,9 @@ class _GraphReader:
                 yield known[predicate], values
             elif predicate.startswith(SRV):
                 near = suggestion(compact(predicate), map(compact, known))
-                raise ServandaError(f"a record of a log has no '{compact(predicate)}'{near}")
+                raise ServandaError(
+                    error_text("unknown-property-of-record", property=compact(predicate), hint=near)
+                )
 
     def _read_value(self, column: Column, values: list[Any], judged: bool) -> Any:  # noqa: ANN401 (one type a column)
         """Return the value of one column; the error's ``file`` names the column, for its line."""
@@ -593,7 +580,7 @@ class _GraphReader:
             if column.many:
                 return tuple(found)
             if len(found) > 1:
-                raise ServandaError(f"'{column.key}' has {len(found)} values; keep one")
+                raise ServandaError(error_text("several-values", field=column.key, number=len(found)))
             return found[0]
         except ServandaError as error:
             raise ServandaError(error.message, file=column.name) from None
@@ -614,7 +601,9 @@ class _GraphReader:
             raise self.names.unknown_error(kinds, iri)
         near = suggestion(full.rpartition("/")[2], (one.rpartition("/")[2] for one in self.recorded))
         raise ServandaError(
-            f"there is no record '{full.rpartition('/')[2]}' in this log{near or '; enter that event first'}"
+            error_text(
+                "no-record-of-log", name=full.rpartition("/")[2], hint=near or "; enter that event first"
+            )
         )
 
     def _reject_unrecorded(self, recorded: dict[str, None]) -> None:
@@ -622,17 +611,14 @@ class _GraphReader:
         for iri, properties in self.described.items():
             types = properties.get(_TYPE, ())
             if iri not in recorded and any(str(value.value) in CLASSES for value in types):
-                message = (
-                    f"the record '{compact(iri).rpartition('/')[2]}' is described and not among the 'events' "
-                    "of the log, so the file may be cut off; complete it"
-                )
+                message = error_text("record-not-listed", name=compact(iri).rpartition("/")[2])
                 raise locate_error(ServandaError(message), self.path, self._find_line(iri))
 
     def _read_iri(self, value: object, key: str) -> str:
         if not isinstance(value, NamedNode):
-            raise ServandaError(f"'{key}' takes names, not words; write one such as actor:nato-plo")
+            raise ServandaError(error_text("names-wanted", field=key))
         if key == "events" and not is_name(value.value.rpartition("/")[2]):
-            raise ServandaError(f"'{compact(value.value)}' cannot be the name of a record")
+            raise ServandaError(error_text("bad-record-name", name=compact(value.value)))
         return value.value
 
     def _find_line(self, iri: str, predicate: str | None = None) -> int | None:
@@ -648,13 +634,13 @@ def _get_key(column: str) -> str:
 def _read_literal(column: Column, value: object) -> Any:  # noqa: ANN401 (one type a column)
     """Return the value of one literal of a column."""
     if not isinstance(value, Literal):
-        raise ServandaError(f"'{column.key}' takes plain words, not a name; mend it")
+        raise ServandaError(error_text("words-wanted", field=column.key))
     text = value.value.strip()
     if not text:
-        raise ServandaError(f"'{column.key}' is empty; fill it, or take it out")
+        raise ServandaError(error_text("empty-value", field=column.key))
     if column.name == "answer":
         if text not in ("true", "false", "1", "0"):
-            raise ServandaError(f"'{text}' is no answer; write true or false")
+            raise ServandaError(error_text("not-an-answer", text=text))
         return text in ("true", "1")
     if column.name == "when":
         return parse_span(text)
@@ -667,21 +653,19 @@ def _choose_text(values: list[Any], key: str) -> str:
     for value in values:
         language = getattr(value, "language", None) or ""
         if language in texts:
-            raise ServandaError(f"'{key}' has several texts in one language; keep one")
+            raise ServandaError(error_text("several-texts", field=key))
         texts[language] = value.value.strip()
     found = texts.get("") or texts.get("en") or texts[min(texts)]
     if not found:
-        raise ServandaError(f"'{key}' is empty; fill it, or take it out")
+        raise ServandaError(error_text("empty-value", field=key))
     return found
 
 
 def _type_error(iri: str, properties: dict[str, list[Any]]) -> ServandaError:
     name = compact(iri).rpartition("/")[2]
     if not properties:
-        return ServandaError(f"the record '{name}' is not described, so the file may be cut off; complete it")
-    return ServandaError(
-        f"the record '{name}' needs one type: Event, NotificationAct or Judgement; mend 'type'"
-    )
+        return ServandaError(error_text("record-not-described", name=name))
+    return ServandaError(error_text("record-type-missing", name=name))
 
 
 def read_stored_log(store: Store, agreement: str) -> Log | None:
@@ -694,7 +678,7 @@ def read_stored_log(store: Store, agreement: str) -> Log | None:
     logs = sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
     if len(logs) > 1:
         names = ", ".join(map(compact, logs))
-        raise ServandaError(f"the graph holds several logs of it ({names}); name the file of one by --log")
+        raise ServandaError(error_text("several-logs-in-graph", names=names))
     if not logs:
         return None
     quads = list(store.quads_for_pattern(None, None, None, NamedNode(logs[0])))

@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode, Store
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.names import entries, fold, one_agreement, prefixes, select, typed
 from servanda.namespaces import PREFIXES, compact, expand
 
@@ -59,7 +60,7 @@ class NameResolver:
             return found_many[0]
         if found_many:
             raise ServandaError(
-                f"more than one {kind} is called '{text}'; write one of: {', '.join(found_many[:4])}"
+                error_text("ambiguous-name-in-log", kind=kind, text=text, names=", ".join(found_many[:4]))
             )
         raise self.unknown_error((kind,), text)
 
@@ -70,7 +71,9 @@ class NameResolver:
         way_out = f"'servanda ask {_LISTED_BY[kinds[0]]}' lists what there is"
         if near:
             way_out = f"did you mean '{near[0]}'?"
-        return ServandaError(f"'{text}' is no {' or '.join(kinds)} that is known here; {way_out}")
+        return ServandaError(
+            error_text("unknown-name-in-log", text=text, kinds=" or ".join(kinds), hint=way_out)
+        )
 
     def find_exact(self, kind: str, text: str) -> str | None:
         """Return the compact IRI of the thing of that kind that is named exactly, or None."""
@@ -131,13 +134,9 @@ def resolve_agreement(store: Store, named: str | None, wanted: str | None) -> st
     name = _get_local_name(compact(iri))
     if iri not in held:
         there = ", ".join(sorted(typed(store, one) for one in held)) or "none"
-        raise ServandaError(
-            f"this log is about the agreement '{name}', which is not here (there is: {there}); "
-            "name the file that describes it by --store"
-        )
+        raise ServandaError(error_text("agreement-of-log-not-here", name=name, known=there))
     if wanted is not None and iri != wanted:
         raise ServandaError(
-            f"this log is about the agreement '{name}', not about "
-            f"'{_get_local_name(compact(wanted))}'; name its own log"
+            error_text("log-of-other-agreement", name=name, agreement=_get_local_name(compact(wanted)))
         )
     return iri

@@ -41,6 +41,7 @@ from servanda.events.fields import (
 from servanda.events.reader import MAX_BYTES, TABLES, FieldReader, is_table, parse_layout, read_log
 from servanda.events.records import Event, Kind, Log
 from servanda.events.resolver import NameResolver, resolve_agreement
+from servanda.messages import error_text
 from servanda.namespaces import SRV, compact, expand, local
 from servanda.read import files, rdf
 
@@ -105,8 +106,7 @@ def append_event(
     with _lock(path, wait) as target:
         seen = _stat(target)
         if seen is not None and not os.access(target, os.W_OK):
-            message = "this file is protected against writing; lift that, or name another"
-            raise ServandaError(message, file=target)
+            raise ServandaError(error_text("file-protected"), file=target)
         log = read_log(target, store, agreement, named=path) if seen else _begin_log(path, store, agreement)
         try:
             one = event if isinstance(event, Event) else _read_entry(event, log, store)
@@ -174,8 +174,7 @@ def _name_day(when: When) -> str:
 def _begin_log(path: Path, store: Store, agreement: str | None) -> Log:
     """Return a log without records: named as the file is."""
     if not is_name(path.stem):
-        message = f"'{path.stem}' cannot be the name of a log; use letters, digits, '.' and '-'"
-        raise ServandaError(message, file=path)
+        raise ServandaError(error_text("bad-log-name", name=path.stem), file=path)
     return Log(f"log:{path.stem}", compact(resolve_agreement(store, None, agreement)), (), path)
 
 
@@ -191,9 +190,9 @@ def _read_entry(entry: Entry, log: Log, store: Store) -> Event:
         if name not in load_columns():
             raise unknown_column_error(name)
         if not texts and entry[name]:
-            raise ServandaError(f"'{name}' is empty; fill it, or leave it out")
+            raise ServandaError(error_text("field-empty", field=name))
         if len(texts) > 1 and not load_columns()[name].many:
-            raise ServandaError(f"a record has one '{name}', not {len(texts)}; leave one out")
+            raise ServandaError(error_text("field-given-twice", field=name, number=len(texts)))
     id_, about = given.pop("id", []), given.pop("about", [])
     fields: dict[str, Any] = {}
     for name, texts in given.items():
@@ -225,10 +224,10 @@ def _assign_id(event: Event, log: Log) -> Event:
         return replace(event, iri=_find_free(base + make_id(event), taken))
     name = event.iri.removeprefix(base)
     if not is_name(name):
-        raise ServandaError(f"'{name}' cannot be the id of a record; use letters, digits, '.' and '-'")
+        raise ServandaError(error_text("bad-new-record-id", name=name))
     if event.iri in taken:
         where = f" (line {taken[event.iri]})" if taken[event.iri] else ""
-        raise ServandaError(f"there is a record '{name}' already{where}; give another id, or none")
+        raise ServandaError(error_text("record-id-taken", name=name, place=where))
     return event
 
 
@@ -244,10 +243,7 @@ def _find_free(name: str, taken: Container[str]) -> str:
 def _reject_future(event: Event, today: date) -> None:
     """Raise ServandaError for a record of what has not happened yet."""
     if day := find_future(event, today):
-        raise ServandaError(
-            f"{day} is later than today ({today.isoformat()}), and a log says what happened; "
-            "'servanda what-if' shows what would follow"
-        )
+        raise ServandaError(error_text("future-event", day=day, today=today.isoformat()))
 
 
 def _find_warnings(log: Log, whole: Log, store: Store, today: date) -> tuple[Finding, ...]:
@@ -261,7 +257,7 @@ def _find_warnings(log: Log, whole: Log, store: Store, today: date) -> tuple[Fin
         found = list((Counter(found) - before).elements())
     for one in found:
         if one.severity == "violation":
-            raise ServandaError(f"{one.message.rstrip('.')}; nothing was written")
+            raise ServandaError(error_text("nothing-written", reason=one.message.rstrip(".")))
     return tuple(found)
 
 
@@ -271,13 +267,12 @@ def _read_back(draft: Path, path: Path, whole: Log, store: Store, agreement: str
         found = read_log(draft, store, agreement, named=path)
     except ServandaError as error:
         raise ServandaError(
-            f"with the record, this log could not be read again ({error.message}); mend the record", file=path
+            error_text("log-unreadable-with-record", error=error.message), file=path
         ) from None
     *before, last = found.events
     if replace(found, events=(*before, replace(last, line=None))) != whole:
         raise ServandaError(
-            f"the record '{whole.events[-1].name}' would not be read as it was given, so it was not written; "
-            "write it in simpler words",
+            error_text("record-read-otherwise", name=whole.events[-1].name),
             file=path,
         )
     return found
@@ -289,7 +284,7 @@ def _check_format(path: Path) -> None:
     form = rdf.format_of(path, "")
     if ending not in (*TABLES, ".yaml", ".yml") and form not in _OPEN and (form or not os.path.exists(path)):  # noqa: PTH110
         raise ServandaError(
-            f"no record can be added to a file '{ending or path.name}'; {_WAY_OUT}", file=path
+            error_text("file-not-appendable", file=ending or path.name, hint=_WAY_OUT), file=path
         )
 
 
@@ -308,7 +303,7 @@ def _append(target: Path, path: Path, log: Log, event: Event) -> bytes:
         mark = content[:3] if content.startswith(b"\xef\xbb\xbf") else b""
         return mark + append_item(text, log, event).encode()
     if form not in _OPEN:
-        raise ServandaError(f"no record can be added to {form.replace('_', '-')}; {_WAY_OUT}")
+        raise ServandaError(error_text("format-not-appendable", format=form.replace("_", "-"), hint=_WAY_OUT))
     return content + _make_rdf(text, form, path, log, event).encode()
 
 
@@ -380,15 +375,13 @@ def _find_records(root: yaml.MappingNode) -> yaml.MappingNode | None:
     records = root if root.flow_style else None if place is None else root.value[place][1]
     if records is not None and records.flow_style:
         raise ServandaError(
-            "the records stand in braces here, where none can be added; "
-            + ("write them below one another, indented" if records.value else "take 'events: {}' out"),
+            error_text("records-in-braces") if records.value else error_text("no-records-in-braces"),
             line=records.start_mark.line + 1,
         )
     if place is not None and keys[-1] != "events":
         after = root.value[place + 1][0]
         raise ServandaError(
-            f"a record is added at the end, and here '{after.value}' comes after the records; move 'events', "
-            "with all that is below it, to the end",
+            error_text("records-not-last", key=after.value),
             line=after.start_mark.line + 1,
         )
     assert records is None or isinstance(records, yaml.MappingNode)
@@ -425,9 +418,9 @@ def _lock(path: Path, wait: float) -> Iterator[Path]:
     """
     target = Path(os.path.realpath(path))
     if os.path.isdir(target):  # noqa: PTH112 (says no for a name that is too long; Path.is_dir raises)
-        raise ServandaError("this is a folder; name a file in it", file=path)
+        raise ServandaError(error_text("is-folder"), file=path)
     if not os.path.isdir(target.parent):  # noqa: PTH112
-        raise ServandaError("there is no such folder; make it first", file=target.parent)
+        raise ServandaError(error_text("no-such-folder"), file=target.parent)
     name = target.with_name(target.name + ".lock")
     try:
         seen = _stat(target)
@@ -436,8 +429,7 @@ def _lock(path: Path, wait: float) -> Iterator[Path]:
         lock.acquire(timeout=wait, poll_interval=0.02)
     except Timeout:
         raise ServandaError(
-            f"another program has been writing to this log for {wait:g} seconds (another 'servanda log add', "
-            f"or one that hangs and holds {name.name}); wait until it is done, or end it, and run this again",
+            error_text("log-locked", seconds=wait, lock=name.name),
             file=path,
         ) from None
     except (OSError, NotImplementedError, ValueError) as error:
@@ -471,7 +463,7 @@ def _draft(path: Path, content: bytes, seen: os.stat_result | None) -> Iterator[
         _write_draft(draft, content, seen)
         yield draft
         if _identify(_stat(path)) != _identify(seen):
-            raise ServandaError("another program has changed this file meanwhile; run this again", file=path)
+            raise ServandaError(error_text("file-changed-meanwhile"), file=path)
         os.replace(draft, path)  # noqa: PTH105 (as the folder is brought to the disk below)
         _sync_folder(path.parent)
     except (OSError, ValueError) as error:
@@ -513,4 +505,4 @@ def _sync_folder(folder: Path) -> None:
 
 def _write_error(error: Exception, path: Path) -> ServandaError:
     reason = (getattr(error, "strerror", None) or str(error)).lower()
-    return ServandaError(f"nothing can be written here ({reason}); mend that or name another file", file=path)
+    return ServandaError(error_text("log-not-writable", reason=reason), file=path)

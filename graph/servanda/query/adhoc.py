@@ -30,6 +30,7 @@ from pyoxigraph import (
 
 from servanda import html
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.names import prefixes
 from servanda.namespaces import PREFIXES, compact
 from servanda.query.sandbox import run, run_with_stack
@@ -148,13 +149,10 @@ class _Run:
             return store.query(self.query.text, prefixes=self.prefixes, **options)  # type: ignore[arg-type]
         except SyntaxError as error:
             if is_update(self.query):
-                raise ServandaError(
-                    "this is an update, and 'query' only reads; change the files of the agreement and ask "
-                    "them by --store"
-                ) from error
+                raise ServandaError(error_text("query-is-update")) from error
             raise syntax_error(self.query, str(error), self.prefixes) from error
         except (OSError, ValueError) as error:
-            raise ServandaError(f"the query could not be run: {error}") from error
+            raise ServandaError(error_text("query-failed", error=error)) from error
 
     def _bound(self, items: Iterable[T]) -> list[T]:
         bounded: list[T] = []
@@ -162,12 +160,9 @@ class _Run:
             for item in items:
                 bounded.append(item)
                 if len(bounded) > self.rows:
-                    raise ServandaError(
-                        f"the answer has more than {self.rows:,} rows; add LIMIT to the query or allow more "
-                        "by --limit"
-                    )
+                    raise ServandaError(error_text("answer-too-long", rows=self.rows))
         except (OSError, ValueError) as error:
-            raise ServandaError(f"the query could not be run: {error}") from error
+            raise ServandaError(error_text("query-failed", error=error)) from error
         return bounded
 
     def _graphs(self, terms: list[str]) -> list[NamedNode]:
@@ -237,10 +232,7 @@ def query(
     try:
         return run_with_stack(lambda: remote.answer(store, use_default_graph_as_union=union))(seconds)
     except TimeoutError:
-        raise ServandaError(
-            f"the query took longer than {seconds:g} seconds; make it narrower (bind more, add LIMIT) "
-            "or allow more by --timeout"
-        ) from None
+        raise ServandaError(error_text("query-too-slow", seconds=seconds)) from None
 
 
 def _with_present_terms(query: QueryText, known: Mapping[str, str]) -> QueryText:
@@ -278,7 +270,7 @@ def render_answer(store: Askable, answer: Answer, format: str | None, width: int
         try:
             return (serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8")
         except (OSError, ValueError) as error:  # a format without what RDF 1.2 adds
-            raise ServandaError(f"the graph cannot be written as {format}: {error}") from None
+            raise ServandaError(error_text("graph-not-writable", format=format, error=error)) from None
     if answer.serialization is not None:
         return answer.serialization
     if answer.table is None:
@@ -292,7 +284,7 @@ def render_answer(store: Askable, answer: Answer, format: str | None, width: int
 
 def _unsuited(format: str | None, what: str, formats: Iterable[str]) -> ServandaError:
     return ServandaError(
-        f"the query gives {what}, which cannot be written as {format}; choose one of {', '.join(formats)}"
+        error_text("result-format-unfit", result=what, format=format, formats=", ".join(formats))
     )
 
 
@@ -336,13 +328,11 @@ def reject_unfit(text: str) -> None:
     servanda.errors.ServandaError: the query nests brackets more than 50 deep; make it flatter
     """
     if not text.strip():
-        raise ServandaError("the query is empty; write one in quotes or name a file that holds one")
+        raise ServandaError(error_text("query-empty"))
     if len(text) > LONGEST:
-        raise ServandaError(
-            f"the query has {len(text):,} characters and at most {LONGEST:,} are read; split it"
-        )
+        raise ServandaError(error_text("query-longer", number=len(text), limit=LONGEST))
     if nests_deeper(text, DEEPEST):
-        raise ServandaError(f"the query nests brackets more than {DEEPEST} deep; make it flatter")
+        raise ServandaError(error_text("query-too-deep", depth=DEEPEST))
 
 
 def reject_unpaged(text: str) -> None:
@@ -355,16 +345,16 @@ def reject_unpaged(text: str) -> None:
     """
     words = set(QueryText(text).words)
     if "order" not in words or {"construct", "describe", "ask"} & words:
-        raise ServandaError("only a SELECT with ORDER BY has pages; add the order, or leave the page out")
+        raise ServandaError(error_text("query-without-order"))
     if {"limit", "offset"} & words:
-        raise ServandaError("the query has a LIMIT or OFFSET of its own; leave that or --page out")
+        raise ServandaError(error_text("query-with-limit"))
 
 
 def syntax_error(query: QueryText, message: str, known: Mapping[str, str]) -> ServandaError:
     """Return the error for a query that the engine could not parse: line, column, and what stands there."""
     match = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if not match:
-        return ServandaError(f"the query does not parse: {message}")
+        return ServandaError(error_text("query-unparsable", error=message))
     line, column = int(match[1]), int(match[2])
     lines = query.text.splitlines() or [""]
     rest = lines[line - 1][column - 1 :][:30].strip() if line <= len(lines) else ""
@@ -373,8 +363,5 @@ def syntax_error(query: QueryText, message: str, known: Mapping[str, str]) -> Se
     strange = query.prefixes - known.keys()
     if strange:
         name = min(strange)
-        return ServandaError(
-            f"the query does not parse ({where}): the prefix '{name}:' is not declared; add "
-            f"'PREFIX {name}: <…>' at the top"
-        )
-    return ServandaError(f"the query does not parse: {where}; fix it there")
+        return ServandaError(error_text("prefix-not-declared", place=where, name=name))
+    return ServandaError(error_text("query-unparsable-at", place=where))

@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Final
 
 from servanda.errors import ServandaError
-from servanda.messages import LANGUAGES
+from servanda.messages import LANGUAGES, error_text
 from servanda.names import suggest
 from servanda.namespaces import PREFIXES
 from servanda.resources import data
@@ -141,7 +141,7 @@ class Question:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise ServandaError(f"this question cannot be read as UTF-8 text ({error})", file=path) from error
+            raise ServandaError(error_text("question-not-utf8", error=error), file=path) from error
         return _Reader(path, text).question()
 
 
@@ -183,9 +183,9 @@ class _Reader:
         for wanted in LANGUAGES:
             if not self.wording.get(wanted):
                 key = "question" if wanted == "en" else f"question@{wanted}"
-                raise self.fail(number, f"the front matter lacks a line '# {key}: …'; add it")
+                raise self.fail(number, error_text("front-matter-lacks", key=key))
         if not self.example or not self.items["returns"]:
-            raise self.fail(number, "the front matter needs '# example: …' and '# returns:' with its columns")
+            raise self.fail(number, error_text("front-matter-needs"))
         parameters = tuple(self._parameter(*item) for item in self.items["parameters"])
         if any(parameter.kind == "actor" for parameter in parameters):
             help_ = "yes: an actor with its organs (units, posts, groups of persons); no: the actor alone"
@@ -199,20 +199,20 @@ class _Reader:
     def _scope(self, parameters: Sequence[Parameter], columns: Sequence[Column]) -> str:
         line, scope = self.lines.get("scope", (0, "all"))
         if scope not in ("agreement", "all"):
-            raise self.fail(line, f"the scope is '{scope}'; write 'agreement' or 'all'")
+            raise self.fail(line, error_text("no-scope", scope=scope))
         if scope == "agreement" and not all(
             any(each.name == "agreement" for each in those) for those in (parameters, columns)
         ):
-            raise self.fail(line, "a question of this scope needs a parameter and a column 'agreement'")
+            raise self.fail(line, error_text("scope-needs-agreement"))
         return scope
 
     def _filters(self, parameters: Sequence[Parameter], columns: Sequence[Column]) -> dict[str, str]:
         line, text = self.lines.get("filter", (0, ""))
         found = {match["parameter"]: match["column"] for match in self._matches(_FILTER, line, text)}
         for name in found.keys() - {each.name for each in parameters}:
-            raise self.fail(line, f"'{name}' is no parameter of this question")
+            raise self.fail(line, error_text("filter-without-parameter", name=name))
         for name in set(found.values()) - {each.name for each in columns}:
-            raise self.fail(line, f"'{name}' is no column of this question")
+            raise self.fail(line, error_text("filter-without-column", name=name))
         return found
 
     def _aliases(self, parameters: Sequence[Parameter]) -> dict[str, dict[str, str]]:
@@ -222,7 +222,7 @@ class _Reader:
         for match in self._matches(_ALIAS, line, text):
             name, fixed = match["parameter"], match["word"]
             if name is not None and fixed not in words.get(name, ()):
-                raise self.fail(line, f"'{fixed}' is no word of a parameter '{name}' of this question")
+                raise self.fail(line, error_text("alias-without-word", word=fixed, parameter=name))
             found[match["name"]] = {} if name is None else {name: fixed}
         return found
 
@@ -231,16 +231,14 @@ class _Reader:
         for part in filter(None, text.split(", ")):
             match = pattern.fullmatch(part)
             if match is None:
-                raise self.fail(
-                    line, f"'{part}' should read 'name', 'name (parameter=word)' or 'parameter=column'"
-                )
+                raise self.fail(line, error_text("odd-alias", text=part))
             yield match
 
     def _line(self, number: int, line: str, section: str | None) -> str | None:
         if head := _HEAD.match(line):
             key = head[1].partition("@")[0]
             if head[1] in self.seen:
-                raise self.fail(number, f"'{head[1]}' stands twice in the front matter; keep one")
+                raise self.fail(number, error_text("front-matter-twice", key=head[1]))
             self.seen.add(head[1])
             if key == "question":
                 self.wording[head["lang"] or "en"] = head["rest"].strip()
@@ -256,27 +254,21 @@ class _Reader:
             return section
         raise self.fail(
             number,
-            "this is no line of a front matter: write '# question:', '# question@kk:', '# question@ru:', "
-            "'# example:', '# aliases:', '# scope:', '# filter:', '# parameters:' or '# returns:', and the "
-            "items as '#   name: type — what it is'",
+            error_text("odd-front-matter"),
         )
 
     def _parameter(self, line: int, name: str, text: str) -> Parameter:
         declared, _, help_ = text.partition(" — ")
         match = _TYPE.match(declared.strip())
         if not match or not help_ or (match["type"] == "language") == bool(match["range"]):
-            raise self.fail(
-                line, f"'{name}' should read 'iri KIND', 'word a|b' or 'language', then ' — ' and what it is"
-            )
+            raise self.fail(line, error_text("odd-parameter", name=name))
         if [other for _, other, _ in self.items["parameters"]].count(name) > 1:
-            raise self.fail(line, f"the parameter '{name}' is declared twice")
+            raise self.fail(line, error_text("parameter-twice", name=name))
         if name == ORGANS:
-            raise self.fail(line, f"'{ORGANS}' comes by itself with an actor; leave it out")
+            raise self.fail(line, error_text("organs-declared", name=ORGANS))
         held = placeholder(name).findall(self.text)
         if len({default for _, default, _ in held}) != 1:
-            raise self.fail(
-                line, f"the query needs 'VALUES ?{name} {{ UNDEF }}' for '{name}', each time alike"
-            )
+            raise self.fail(line, error_text("values-missing", name=name))
         default = None if held[0][1] == "UNDEF" else held[0][1].strip('"')
         kind = match["range"] if match["type"] == "iri" else None
         words = tuple(match["range"].split("|")) if match["type"] == "word" else ()
@@ -286,11 +278,11 @@ class _Reader:
         column = Column(name, text)
         names = [other for _, other, _ in self.items["returns"]]
         if names.count(name) > 1:
-            raise self.fail(line, f"the column '{name}' is declared twice")
+            raise self.fail(line, error_text("column-declared-twice", name=name))
         known = column.labels in names if column.labels else text in COLUMN_TYPES
         if not known:
             raise self.fail(
-                line, f"'{name}' is '{text}'; a column is {', '.join(COLUMN_TYPES)} or 'label of COLUMN'"
+                line, error_text("odd-column", name=name, type=text, types=", ".join(COLUMN_TYPES))
             )
         return column
 
@@ -334,4 +326,4 @@ def question(name: str) -> Question:
         return Question.load(data("queries") / f"{aliases()[name]}.rq").alias(name)
     known = [*(path.stem for path in data("queries").glob("*.rq")), *aliases()]
     hint = suggest(name, known, "'servanda ask' lists the questions", 0.4)
-    raise ServandaError(f"there is no question '{name}'; {hint}")
+    raise ServandaError(error_text("no-question", name=name, hint=hint))

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions
 
 from servanda.errors import OddValues, ServandaError
-from servanda.messages import LANGUAGES
+from servanda.messages import LANGUAGES, error_text
 from servanda.names import label, resolve, with_organs
 from servanda.namespaces import ONTOLOGY_GRAPH, SRV, compact, derived_graph
 from servanda.query.questions import ORGANS, Parameter, Question, placeholder, question
@@ -76,7 +76,7 @@ def stream(
     given = {key.replace("-", "_"): value for key, value in parameters.items() if value is not None}
     language = lang or "en"
     if language not in LANGUAGES:
-        raise ServandaError(f"the language '{language}' is not known; choose one of {', '.join(LANGUAGES)}")
+        raise ServandaError(error_text("unknown-language", language=language, known=", ".join(LANGUAGES)))
     if any(parameter.type == "language" for parameter in asked.parameters):
         given["lang"] = language
     window = Window(limit, offset)
@@ -113,7 +113,7 @@ def _rows(store: Askable, asked: Question, lang: str, found: Iterable[Cells]) ->
         for texts in found:
             yield row(texts)
     except OSError as error:
-        raise ServandaError(f"the store broke off in the middle of the answer ({error})") from error
+        raise ServandaError(error_text("answer-broken-off", error=error)) from error
     if reader.odd:
         warnings.warn(OddValues(reader.odd.total(), tuple(sorted(reader.odd))), stacklevel=2)
 
@@ -138,9 +138,9 @@ class Window:
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
-            raise ServandaError(f"a limit of {self.limit} rows gives none; write 1 or more")
+            raise ServandaError(error_text("no-rows-in-limit", limit=self.limit))
         if self.offset < 0:
-            raise ServandaError(f"an offset of {self.offset} rows is no place in an answer; write 0 or more")
+            raise ServandaError(error_text("negative-offset", offset=self.offset))
 
     @classmethod
     def page(cls, number: int, rows: int | None = None) -> Window:
@@ -150,7 +150,7 @@ class Window:
         Window(limit=20, offset=40)
         """
         if number < 1:
-            raise ServandaError(f"there is no page {number}; the first page is 1")
+            raise ServandaError(error_text("no-such-page", number=number))
         return cls(rows or PAGE, (number - 1) * (rows or PAGE))
 
     def put(self, text: str) -> str:
@@ -192,7 +192,7 @@ def resolve_parameters(store: Askable, asked: Question, given: Mapping[str, str]
     for name in given:
         if name not in known:
             ways = f"it takes: {', '.join(known)}" if known else "it takes none"
-            raise ServandaError(f"the question '{asked.name}' has no parameter '{name}'; {ways}")
+            raise ServandaError(error_text("no-parameter", question=asked.name, parameter=name, hint=ways))
     terms: dict[str, str] = {}
     organs = given.get(ORGANS, "yes")
     for parameter in asked.parameters:
@@ -203,8 +203,13 @@ def resolve_parameters(store: Askable, asked: Question, given: Mapping[str, str]
             terms[parameter.name] = _terms(store, parameter, value, organs=organs == "yes")
         elif parameter.required:
             raise ServandaError(
-                f"the question '{asked.name}' needs '{parameter.name}' ({parameter.help}); "
-                f"for example: {asked.example}"
+                error_text(
+                    "parameter-missing",
+                    question=asked.name,
+                    parameter=parameter.name,
+                    help=parameter.help,
+                    example=asked.example,
+                )
             )
     return terms
 
@@ -234,7 +239,7 @@ def _word(parameter: Parameter, value: str) -> str:
     words = LANGUAGES if parameter.type == "language" else parameter.words
     if value not in words:
         raise ServandaError(
-            f"'{value}' is not a value of '{parameter.name}'; choose one of {', '.join(words)}"
+            error_text("not-a-value", value=value, parameter=parameter.name, words=", ".join(words))
         )
     return value
 

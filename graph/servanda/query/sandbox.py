@@ -23,6 +23,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -54,10 +55,7 @@ def run(
     else:
         content, code = _spawn(task, store, seconds, rows, folder)
     if content is None:
-        raise ServandaError(
-            f"the query took longer than {seconds:g} seconds; make it narrower (bind more, add LIMIT) "
-            "or allow more by --timeout"
-        )
+        raise ServandaError(error_text("query-too-slow", seconds=seconds))
     try:
         outcome, value = pickle.loads(content)
     except (EOFError, pickle.UnpicklingError):
@@ -104,15 +102,12 @@ def run_with_stack(work: Callable[[], T]) -> Callable[[float | None], T]:
 def _ended(code: int) -> ServandaError:
     """Return the error for a child that ended before it had answered: memory, in all that is known."""
     if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -signal.SIGSEGV):
-        return ServandaError(
-            f"the query needs more than the {MEMORY // 1024**2} MB of memory that it may take; make it "
-            "narrower (bind more, avoid patterns that share no variable, add LIMIT)"
-        )
-    return ServandaError(f"the query could not be run: its process ended with {code}; make it narrower")
+        return ServandaError(error_text("query-too-large", memory=MEMORY // 1024**2))
+    return ServandaError(error_text("query-process-ended", code=code))
 
 
 def _unstarted(reason: object) -> ServandaError:
-    return ServandaError(f"a query runs in a process of its own, which cannot be started ({reason})")
+    return ServandaError(error_text("query-process-unstarted", reason=reason))
 
 
 def can_fork() -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Store
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.names import label, resolve_any
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.query.run import ask
@@ -80,7 +81,7 @@ def _only(rows: list[Row], column: str, value: Value) -> list[Row]:
 def _first(rows: list[Row], name: str) -> Row:
     """Return the row of what is shown; raises ServandaError where it lacks what a question asks for."""
     if not rows:
-        raise ServandaError(f"{name} lacks what is needed to show it; 'servanda check' says what is missing")
+        raise ServandaError(error_text("cannot-show", name=name))
     return rows[0]
 
 
@@ -103,7 +104,7 @@ def _of_clause(store: Store, clause: str) -> str:
     for quad in store.quads_for_pattern(None, has, NamedNode(expand(clause)), None):
         if isinstance(quad.subject, NamedNode):
             return compact(quad.subject.value)
-    raise ServandaError(f"the clause {clause} belongs to no agreement; name it under 'clauses' of one")
+    raise ServandaError(error_text("clause-without-agreement", clause=clause))
 
 
 def _clause(store: Store, name: str, lang: str) -> Said:

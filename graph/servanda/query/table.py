@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda import html
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.namespaces import local
 from servanda.query.writing import spans
 
@@ -103,7 +104,7 @@ def pieces(columns: Sequence[str], rows: Iterable[Row], format: str) -> Iterator
     writers = {"json": _json, "csv": _csv, "tsv": _tsv, "md": _markdown}
     if format not in writers:
         names = ", ".join(TABLE_FORMATS)
-        raise ServandaError(f"a table cannot be written as '{format}'; choose one of {names}")
+        raise ServandaError(error_text("no-table-format", format=format, known=names))
     return writers[format](columns, rows)
 
 
@@ -278,7 +279,7 @@ def to_polars(table: Table) -> polars.DataFrame:
 
 
 def _not_installed(name: str) -> ServandaError:
-    return ServandaError(f"a data frame of {name} needs {name}, which is not installed: pip install {name}")
+    return ServandaError(error_text("library-missing", library=name))
 
 
 def _frame_kinds(table: Table) -> dict[str, str]:

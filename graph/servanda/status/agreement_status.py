@@ -15,6 +15,7 @@ from servanda.events.conventions import Conventions
 from servanda.events.dates import parse_day
 from servanda.events.records import Log
 from servanda.html import LIMIT, Cell, below, grid, heading, note, page, pairs
+from servanda.messages import error_text
 from servanda.query.table import Table
 from servanda.query.writing import Page
 from servanda.status.phrases import Phrases
@@ -154,7 +155,7 @@ def exact(given: date | str) -> date:
         return given
     found = parse_day(given).exact
     if found is None:
-        raise ServandaError(f"'{given}' is no one day; write one as 2009-06-30")
+        raise ServandaError(error_text("not-one-day", text=given))
     return found
 
 
@@ -236,7 +237,7 @@ class Timely:
         if log is not None or assume:
             from servanda.errors import ServandaError
 
-            raise ServandaError("a log and assumptions count only for a day; give as_of='2009-06-30'")
+            raise ServandaError(error_text("log-without-day"))
         return None
 
 

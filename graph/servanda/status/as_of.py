@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from servanda.errors import ServandaError
 from servanda.events.reader import has_log, read_quads
+from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV
 from servanda.query.answer_text import notify_text
 from servanda.query.questions import Question
@@ -52,10 +53,7 @@ def refuse_timeless(store: Store, question: Question) -> None:
         return
     kind, report = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(SRV + _REPORT)
     if next(iter(store.quads_for_pattern(None, kind, report, None)), None) is None:
-        raise ServandaError(
-            f"the question '{question.name}' is about a day; add --as-of DAY (2009-06-30), and --log FILE "
-            "with what happened by then"
-        )
+        raise ServandaError(error_text("question-without-day", question=question.name))
 
 
 def is_about(question: Question, name: str) -> bool:

@@ -13,6 +13,7 @@ from icalendar import Calendar, Event, vText
 from servanda.errors import ServandaError
 from servanda.events.dates import When, add_day
 from servanda.links import link_target
+from servanda.messages import error_text
 from servanda.status.states import Item, NormStatus, Status, items
 
 # Days for the calendars of people: iCalendar (RFC 5545), by the library icalendar.
@@ -56,7 +57,7 @@ def calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: d
     moment = datetime.combine(stamp, time(), UTC)
     for entry in sorted(entries, key=lambda one: (one.start, one.end or one.start, one.uid)):
         if entry.uid in seen:
-            raise ServandaError(f"two entries of the calendar are '{entry.uid}'; leave one of them out")
+            raise ServandaError(error_text("calendar-entry-twice", entry=entry.uid))
         seen.add(entry.uid)
         made.add_component(_event(entry, lang, moment))
     return bytes(made.to_ical())
@@ -66,7 +67,7 @@ def _event(entry: CalendarEntry, lang: str, moment: datetime) -> Event:
     last = entry.end or entry.start
     if last < entry.start:
         raise ServandaError(
-            f"the entry '{entry.uid}' ends on {last}, before it starts on {entry.start}; fix one of the two"
+            error_text("calendar-entry-reversed", entry=entry.uid, last=last, first=entry.start)
         )
     event = Event()
     event.add("uid", entry.uid)

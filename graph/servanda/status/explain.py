@@ -14,7 +14,7 @@ from servanda.events.conventions import find_last_day
 from servanda.events.dates import Truth, When
 from servanda.events.records import Event
 from servanda.html import LIMIT, Cell, below, grid, heading, page
-from servanda.messages import Messages
+from servanda.messages import Messages, error_text
 from servanda.model import Norm, Notification
 from servanda.names import matches, suggest, typed, unknown
 from servanda.namespaces import compact
@@ -583,10 +583,10 @@ def _only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
             return stated[0]
         if stated:
             names = ", ".join(held.norm.name for held in stated)
-            raise ServandaError(f"clause {typed(store, iri)} states several norms; name one of: {names}")
+            raise ServandaError(error_text("several-norms-in-clause", clause=typed(store, iri), names=names))
     known = [call.id for call in status.instances] + [event.name for event in _events(status)]
     if hint := suggest(wanted, known):
-        raise ServandaError(f"nothing here is called '{wanted}'; {hint}")
+        raise ServandaError(error_text("nothing-called", name=wanted, hint=hint))
     raise unknown(store, ["norm"], wanted)
 
 

@@ -17,6 +17,7 @@ from servanda.errors import ServandaError
 from servanda.events.conventions import DEFAULT, Conventions, find_last_day
 from servanda.events.dates import Truth, When, conjoin, find_earliest, make_when
 from servanda.events.records import Event, LogIndex
+from servanda.messages import error_text
 from servanda.model import Agreement, Notification, Slot
 from servanda.names import suggest
 from servanda.status.matching import Fit, fit, settled
@@ -258,16 +259,14 @@ def _checked(assumed: Mapping[str, date]) -> Mapping[str, date]:
     for name in assumed:
         if name not in ASSUMABLE:
             hint = suggest(name, ASSUMABLE, f"what can be: {', '.join(ASSUMABLE)}", 0.4)
-            raise ServandaError(f"'{name}' cannot be assumed; {hint}")
+            raise ServandaError(error_text("not-assumable", name=name, hint=hint))
     return dict(assumed)
 
 
 def _refuse_settled(assumed: Mapping[str, date], name: str, known: list[When]) -> None:
     """Raise ServandaError for an assumption about what is on record: it might contradict it in silence."""
     if name in assumed and known:
-        raise ServandaError(
-            f"the record already gives '{name}' as {find_earliest(known)}; leave out --assume {name}"
-        )
+        raise ServandaError(error_text("assumption-on-record", name=name, day=find_earliest(known)))
 
 
 def _not_before(agreement: Agreement) -> date | None:

@@ -16,6 +16,7 @@ from servanda.events.fields import find_column, infer_kind, make_event
 from servanda.events.reader import FieldReader
 from servanda.events.records import Event, Log, LogIndex
 from servanda.events.resolver import NameResolver
+from servanda.messages import error_text
 from servanda.model import read_agreement
 from servanda.namespaces import compact
 from servanda.status.states import Status, day_of, named_in, stand
@@ -62,13 +63,9 @@ def supposed(text: str, store: Store, agreement: str, log: Log | None) -> Event:
         name, equals, value = part.partition("=")
         column = find_column(name.strip())
         if not equals or column is None:
-            raise ServandaError(
-                f"'{part}' says nothing of a record; write it as matter=arrival, by=nato-plo, when=2009-02-01"
-            )
+            raise ServandaError(error_text("odd-supposition", text=part))
         if column in fields:
-            raise ServandaError(
-                f"'{column}' is given twice in what is supposed; keep one, or part values by '|'"
-            )
+            raise ServandaError(error_text("supposed-twice", column=column))
         fields[column] = value.strip()
     kind = values.read("type", fields.pop("type")) if fields.get("type") else infer_kind(fields)
     name = fields.pop("id", NAME)
