@@ -58,10 +58,10 @@ def check(log: Log, store: Store) -> None:
 
 def states(log: Log, store: Store) -> None:
     """How every norm stands, and every call for an act that the log makes."""
-    from servanda.status.states import status
+    from servanda.status.states import compute_status
 
     agreement = "https://w3id.org/servanda/agreement/kz-nato-2007"
-    status(store, agreement, log, as_of=date(2030, 1, 1), assumed={"in-force": FIRST})
+    compute_status(store, agreement, log, as_of=date(2030, 1, 1), assumed={"in-force": FIRST})
 
 
 #: What is done with a log that has been read, by its name in the table; more goes here.

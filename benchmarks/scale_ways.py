@@ -50,16 +50,16 @@ def counted(rows: Iterable[Any], begun: float) -> Done:
 
 def texts(store: str) -> Callable[[Job], str]:
     """Return what gives the SPARQL text of a question with its parameters; each is worked out once."""
-    from servanda.query.questions import question
-    from servanda.query.run import bind, resolve_parameters
+    from servanda.query.questions import find_question
+    from servanda.query.run import bind_terms, resolve_parameters
 
     held = bare_store(store)
 
     @cache
     def text(name: str, parameters: tuple[tuple[str, str], ...]) -> str:
-        asked = question(name)
+        asked = find_question(name)
         given = dict(parameters) | {one.name: "en" for one in asked.parameters if one.type == "language"}
-        return bind(asked, resolve_parameters(held, asked, given))
+        return bind_terms(asked, resolve_parameters(held, asked, given))
 
     return lambda asked: text(asked["question"], tuple(asked["parameters"].items()))
 

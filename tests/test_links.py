@@ -14,7 +14,7 @@ from servanda.errors import ServandaError
 from servanda.export.formats import Request, export, formats
 from servanda.links import SCHEMES, link_target
 from servanda.read.document import read_quads
-from servanda.status.calendar import CalendarEntry, calendar
+from servanda.status.calendar import CalendarEntry, render_calendar
 from servanda.store.bundle import build
 
 #: An agreement, a clause and a party whose IRIs would run code if they were opened.
@@ -133,5 +133,5 @@ def test_a_calendar_has_no_such_address():
     entries = [
         CalendarEntry(str(n), day, None, "x", url=url) for n, url in enumerate(("javascript:f()", "urn:x:y"))
     ]
-    made = calendar(entries, name="x", lang="en", stamp=day).decode()
+    made = render_calendar(entries, name="x", lang="en", stamp=day).decode()
     assert "URL:javascript" not in made and "URL:urn:x:y" in made

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.query.table import Rows, Table
-from servanda.status.agreement_status import Timely
+from servanda.status.agreement_status import DatedGraph
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Graph(Timely):
+class Graph(DatedGraph):
     """Agreements with the ontology and what is derived from them.
 
     ``store`` is the pyoxigraph store that holds all graphs; ``paths`` are the files that it was read from,
@@ -98,9 +98,9 @@ class Graph(Timely):
         table = ask(self._disk or self.clean_store, "who-must-notify-whom", lang=lang, **given)
         if held is None:
             return Rows(table)
-        from servanda.status.as_of import on_day
+        from servanda.status.as_of import add_notice_states
 
-        return Rows(on_day(table, held))
+        return Rows(add_notice_states(table, held))
 
     def norms(self, *, clause: str | None = None, lang: str = "en") -> Rows:
         """Return the norms, all or those of one clause; raises ServandaError for an unknown clause.
@@ -136,15 +136,17 @@ class Graph(Timely):
         held = self._held(as_of, log, assume, parameters.get("agreement"))
         if held is None:
             return ask(self._disk or self.clean_store, question, lang=lang, **parameters)
-        from servanda.status.as_of import ask_on
+        from servanda.status.as_of import ask_as_of
 
-        return ask_on(self.clean_store, question, held, lang, **parameters)
+        return ask_as_of(self.clean_store, question, held, lang, **parameters)
 
     def query(self, sparql: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
         """Run a SPARQL query within bounds; raises ServandaError as :func:`servanda.query.adhoc.query`."""
-        from servanda.query.adhoc import query
+        from servanda.query.adhoc import run_query
 
-        return query(self._disk or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths)
+        return run_query(
+            self._disk or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths
+        )
 
     def show(self, what: str | None = None, *, lang: str = "en") -> Facts:
         """Return all that the graph says of a clause, norm, actor, programme, matter or agreement.
@@ -153,9 +155,11 @@ class Graph(Timely):
         nothing bears that name, and when it is left out where there is not one agreement.
         """
         from servanda.names import one_agreement
-        from servanda.query.show import facts
+        from servanda.query.show import read_facts
 
-        return facts(self.clean_store, one_agreement(self.clean_store, None) if what is None else what, lang)
+        return read_facts(
+            self.clean_store, one_agreement(self.clean_store, None) if what is None else what, lang
+        )
 
     def draw(
         self,
@@ -265,6 +269,6 @@ class Graph(Timely):
         return export(Request(graph, iri, format, lang, include))
 
     def _repr_html_(self) -> str:
-        from servanda.query.answer_text import graph_html
+        from servanda.query.answer_text import render_graph_html
 
-        return graph_html(self.store)
+        return render_graph_html(self.store)

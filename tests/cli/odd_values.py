@@ -31,7 +31,7 @@ from servanda.export.formats import formats
 from servanda.generate.agreement import SeededRandom, agreement
 from servanda.generate.defects import Unit, kinds
 from servanda.namespaces import PREFIXES
-from servanda.query.questions import questions
+from servanda.query.questions import load_questions
 from servanda.store import bundle
 
 #: Subject, predicate and object, as N-Triples writes them.
@@ -179,7 +179,7 @@ def commands(place: Place) -> Iterator[list[str]]:
 
 
 def _questions(store: list[str], of: dict[str, str]) -> Iterator[list[str]]:
-    for name, question in questions().items():
+    for name, question in load_questions().items():
         words = [
             word
             for parameter in question.parameters

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.query.questions import questions
+from servanda.query.questions import load_questions
 
 NORM_KEYS = [
     "agreement",
@@ -32,7 +32,8 @@ def test_the_list_holds_every_question(run, fits, lang, width):
     assert fits(done.out, width) == []
     flat = " ".join(done.out.split())
     assert all(
-        name in flat and " ".join(held.question[lang].split()) in flat for name, held in questions().items()
+        name in flat and " ".join(held.question[lang].split()) in flat
+        for name, held in load_questions().items()
     )
 
 
@@ -52,9 +53,9 @@ def office(authored, monkeypatch):
     monkeypatch.chdir(authored.parent.parent)
 
 
-@pytest.mark.parametrize("name", sorted(questions()))
+@pytest.mark.parametrize("name", sorted(load_questions()))
 def test_every_example_gives_an_answer(run, office, name):
-    words = shlex.split(questions()[name].example)
+    words = shlex.split(load_questions()[name].example)
     assert words[0] == "servanda"
     done = run(*words[1:])
     assert done.code == 0 and done.out.strip()

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from servanda.query.questions import questions
+from servanda.query.questions import load_questions
 
 SCENARIOS = Path(__file__).parents[1] / "timeline" / "scenarios"
 YEAR, TABLE = SCENARIOS / "year.yaml", SCENARIOS / "year.csv"
 ASSUMED = ("--assume", "in-force=2008-12-01")
 WITH_NORMS = sorted(
-    name for name, held in questions().items()
+    name for name, held in load_questions().items()
     if any((column.name, column.type) == ("norm", "iri") for column in held.columns)
     and not any(column.name == "state" for column in held.columns)
     and not any(parameter.required for parameter in held.parameters)

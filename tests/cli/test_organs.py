@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servanda.query.questions import questions
+from servanda.query.questions import load_questions
 
 ASSUMED = ("--as-of", "2009-06-30", "--assume", "in-force=2008-12-01")
 #: Rows that the State has only through its organs: the words of a command, and the option that names it.
@@ -61,6 +61,6 @@ def test_a_drawing_of_organs(run):
 
 
 def test_every_question_with_an_actor_takes_the_option():
-    for question in questions().values():
+    for question in load_questions().values():
         takes = {parameter.name for parameter in question.parameters}
         assert ("organs" in takes) == any(parameter.kind == "actor" for parameter in question.parameters)

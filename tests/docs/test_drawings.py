@@ -21,9 +21,9 @@ from servanda.draw.explanation_view import chain
 from servanda.draw.graphviz import Drawing
 from servanda.draw.timeline_view import draw_timeline
 from servanda.events.reader import read_log
-from servanda.status.chronology import entries
+from servanda.status.chronology import list_entries
 from servanda.status.explain import explain
-from servanda.status.states import Status, status
+from servanda.status.states import Status, compute_status
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = DOCS / "drawings"
@@ -38,12 +38,12 @@ def _june(graph: servanda.Graph) -> Status:
         path = Path(folder) / "office.csv"
         path.write_text(written, encoding="utf-8")
         log = read_log(path, graph.store)
-    return status(graph.store, IRI, log, as_of=date(2009, 6, 30))
+    return compute_status(graph.store, IRI, log, as_of=date(2009, 6, 30))
 
 
 def _timeline(graph: servanda.Graph) -> Drawing:
     held = _june(graph)
-    return draw_timeline(held, entries(held))
+    return draw_timeline(held, list_entries(held))
 
 
 #: File to the drawing that it holds.

@@ -11,7 +11,7 @@ from servanda.draw.explanation_view import LIMIT, chain
 from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.status.explain import KINDS, Explanation, Step, explain, explain_not
-from servanda.status.states import status
+from servanda.status.states import compute_status
 
 from .conftest import AGREEMENT, NASTY
 
@@ -28,12 +28,14 @@ ASKED = (
 @pytest.fixture(scope="module")
 def stood(store):
     log = read_log(YEAR, store)
-    return status(store, AGREEMENT, log, as_of=date(2009, 12, 30))
+    return compute_status(store, AGREEMENT, log, as_of=date(2009, 12, 30))
 
 
 @pytest.fixture(scope="module")
 def unrecorded(store):
-    return status(store, AGREEMENT, None, as_of=date(2009, 6, 1), assumed={"in-force": date(2008, 12, 1)})
+    return compute_status(
+        store, AGREEMENT, None, as_of=date(2009, 6, 1), assumed={"in-force": date(2008, 12, 1)}
+    )
 
 
 def cards(layout):

@@ -14,7 +14,7 @@ from servanda.draw.plan import Day
 from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.namespaces import BASE
-from servanda.status.states import status
+from servanda.status.states import compute_status
 from servanda.store.bundle import load
 
 from .conftest import AGREEMENT
@@ -28,7 +28,7 @@ def stood(store):
     log = read_log(TIMELINE / "scenarios" / "year.yaml", store)
 
     def make(day, *, log=log, **given):
-        return status(store, AGREEMENT, log, as_of=date.fromisoformat(day), **given)
+        return compute_status(store, AGREEMENT, log, as_of=date.fromisoformat(day), **given)
 
     return make
 
@@ -136,7 +136,7 @@ def test_without_a_day_nothing_is_said_of_states(drawn, said):
 def test_a_treaty_that_sets_times_is_drawn_for_a_day(layout, overlaps, said):
     treaty = load([TIMELINE / "treaty.ttl"])
     log = read_log(TIMELINE / "treaty.csv", treaty)
-    found = status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
+    found = compute_status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
     for view in DATED:
         drawing = draw(treaty, view, BASE + "agreement/treaty", status=found)
         assert overlaps.faults(layout(drawing)) == []

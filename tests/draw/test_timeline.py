@@ -17,8 +17,8 @@ from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.events.records import Event, Log
 from servanda.namespaces import BASE
-from servanda.status.chronology import Words, entries, narrowed, strands
-from servanda.status.states import status
+from servanda.status.chronology import TimelinePhrases, filter_entries, list_entries, make_rows
+from servanda.status.states import compute_status
 from servanda.store.bundle import load
 
 from .conftest import AGREEMENT, NASTY, words
@@ -45,9 +45,9 @@ def held(store, logs):
     """``held("year", *SPANS["early"])`` is a status with the entries to be drawn."""
 
     def make(name, as_of, first=None, last=None, lang="en", **given):
-        found = status(store, AGREEMENT, logs.get(name), as_of=day(as_of), **given)
-        told = entries(found, lang)
-        return found, narrowed(told, found.agreement, first=day(first), last=day(last))
+        found = compute_status(store, AGREEMENT, logs.get(name), as_of=day(as_of), **given)
+        told = list_entries(found, lang)
+        return found, filter_entries(told, found.agreement, first=day(first), last=day(last))
 
     return make
 
@@ -112,7 +112,7 @@ def test_time_runs_from_left_to_right_and_each_row_is_in_line(made, layout):
 def test_each_act_is_joined_to_the_event_that_it_is_about(made, layout, held, store):
     span = SPANS["half a year"]
     state, shown = held("year", *span)
-    rows = strands(state, shown, Words(state.agreement, "en"))
+    rows = make_rows(state, shown, TimelinePhrases(state.agreement, "en"))
     found = layout(made("year", *span))
     names = {one["_gvid"]: one for one in found["objects"] if "pos" in one}
     joined = set()
@@ -130,7 +130,7 @@ def test_each_act_is_joined_to_the_event_that_it_is_about(made, layout, held, st
 def test_what_is_still_open_ends_in_an_open_arrow_at_the_day_asked(made, layout, held, store):
     span = SPANS["half a year"]
     state, shown = held("year", *span)
-    rows = [row for row in strands(state, shown, Words(state.agreement, "en")) if row.open]
+    rows = [row for row in make_rows(state, shown, TimelinePhrases(state.agreement, "en")) if row.open]
     found = layout(made("year", *span))
     names = {one["_gvid"]: one for one in found["objects"] if "pos" in one}
     arrows = [e for e in found["edges"] if e.get("arrowhead") == "onormal" and e.get("style") == "dashed"]
@@ -190,8 +190,10 @@ def test_hostile_words_stay_words(store, logs, layout, overlaps, svg):
     )  # fmt: skip
     extra = Event(iri="log:year/" + "x" * 300, by=("actor:nato-plo",), span=year.events[5].span, remark=NASTY)
     log = Log(year.iri, year.agreement, (*nasty, extra), year.path)
-    state = status(store, AGREEMENT, log, as_of=date(2009, 3, 1))
-    shown = narrowed(entries(state), state.agreement, first=date(2009, 1, 1), last=date(2009, 3, 1))
+    state = compute_status(store, AGREEMENT, log, as_of=date(2009, 3, 1))
+    shown = filter_entries(
+        list_entries(state), state.agreement, first=date(2009, 1, 1), last=date(2009, 3, 1)
+    )
     drawing = draw_timeline(state, shown)
     assert overlaps.faults(layout(drawing)) == []
     root = svg(drawing)
@@ -202,8 +204,8 @@ def test_hostile_words_stay_words(store, logs, layout, overlaps, svg):
 def test_hostile_names_of_actors_and_matters_stay_words(hostile, svg):
     iri = BASE + "agreement/x"
     event = Event(iri="log:l/a", matters=("matter:evil",), by=("actor:evil",), span=read_span("2009-01-01"))
-    state = status(hostile, iri, Log("log:l", "agreement:x", (event,)), as_of=date(2010, 1, 1))
-    drawing = draw_timeline(state, entries(state))
+    state = compute_status(hostile, iri, Log("log:l", "agreement:x", (event,)), as_of=date(2010, 1, 1))
+    drawing = draw_timeline(state, list_entries(state))
     assert "<script>alert(1)</script>" in words(svg(drawing)).replace(" ", "").replace("\u202e", "")
 
 
@@ -224,9 +226,9 @@ def test_every_format(made, format):
 def test_deadlines_stand_on_the_row_of_what_they_are_for(layout, overlaps):
     treaty = load([TIMELINE / "treaty.ttl"])
     log = read_log(TIMELINE / "treaty.csv", treaty)
-    state = status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
-    shown = entries(state)
-    rows = strands(state, shown, Words(state.agreement, "en"))
+    state = compute_status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
+    shown = list_entries(state)
+    rows = make_rows(state, shown, TimelinePhrases(state.agreement, "en"))
     assert [row.head.kind for row in rows].count("deadline") == 0
     owed = {row.call.id: [mark.shape for mark in row.marks] for row in rows if row.call}
     assert owed["2-answer@fire-note"] == ["event", "deadline"]

@@ -17,12 +17,12 @@ from servanda.generate.corpus import corpus
 from servanda.messages import LANGUAGES
 from servanda.names import entries
 from servanda.namespaces import BASE
-from servanda.query.questions import Parameter, Question, questions
-from servanda.query.run import bind, resolve_parameters
+from servanda.query.questions import Parameter, Question, load_questions
+from servanda.query.run import bind_terms, resolve_parameters
 from servanda.resources import data
 from servanda.rules import derive
-from servanda.status.states import status
-from servanda.status.status_rdf import quads
+from servanda.status.states import compute_status
+from servanda.status.status_rdf import make_quads
 from servanda.store.bundle import load
 
 #: How many generated agreements stand beside the bundled one; how many values each parameter is tried with.
@@ -68,7 +68,7 @@ def prepare(folder: Path) -> Ground:
     pyoxigraph.serialize(union, str(folder / "data.nt"), RdfFormat.N_TRIPLES)
     given: dict[str, dict[str, str]] = {}
     (folder / "queries").mkdir()
-    for question in questions().values():
+    for question in load_questions().values():
         for number, values in enumerate(_cases(store, question)):
             case = f"{question.name}-{number:02}"
             given[case] = values
@@ -76,7 +76,7 @@ def prepare(folder: Path) -> Ground:
             (folder / "queries" / f"{case}.rq").write_text(text, encoding="utf-8")
     ground = Ground(folder, store, given)
     ground.fewer.mkdir()
-    for name in questions():
+    for name in load_questions():
         for case in ground.cases(name, fewer=True):
             copyfile(ground.queries / f"{case}.rq", ground.fewer / f"{case}.rq")
     return ground
@@ -85,11 +85,11 @@ def prepare(folder: Path) -> Ground:
 def _store() -> Store:
     """Return the bundled agreement, a log of it, how it stands on a day, and generated agreements."""
     store = load([data("agreements") / BUNDLED / "agreement.yaml", LOG])
-    held = status(
+    held = compute_status(
         store, f"{BASE}agreement/{BUNDLED}", read_log(LOG, store),
         as_of=date(2009, 4, 30), assumed={"in-force": date(2008, 12, 1)},
     )  # fmt: skip
-    store.extend(quads(held, held.norms))
+    store.extend(make_quads(held, held.norms))
     for agreement in corpus(GENERATED):
         store.load(agreement, RdfFormat.N_QUADS)
     derive(store, {})
@@ -98,7 +98,7 @@ def _store() -> Store:
 
 def filled(store: Store, question: Question, values: dict[str, str]) -> str:
     """Return the text of a question with the values that a person types."""
-    return bind(question, resolve_parameters(store, question, values))
+    return bind_terms(question, resolve_parameters(store, question, values))
 
 
 def _cases(store: Store, question: Question) -> list[dict[str, str]]:

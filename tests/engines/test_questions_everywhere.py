@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from servanda.query.questions import questions
+from servanda.query.questions import load_questions
 
 from .answers import read
 from .engines import ENGINES, SLOW
 from .ground import Ground, prepare
 
-ALL = questions()
+ALL = load_questions()
 REFERENCE, *OTHERS = ENGINES
 
 #: Where an engine is wrong and no other way of asking helps. One that is mended fails: take it out then.

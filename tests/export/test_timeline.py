@@ -22,8 +22,8 @@ from servanda.events.reader import read_log
 from servanda.events.records import Log
 from servanda.export.timeline_page import LIMIT, write_timeline
 from servanda.namespaces import BASE
-from servanda.status.chronology import Words, entries
-from servanda.status.states import status
+from servanda.status.chronology import TimelinePhrases, list_entries
+from servanda.status.states import compute_status
 
 from .conftest import HOSTILE
 
@@ -47,8 +47,8 @@ def told(store):
     logs = {name: read_log(SCENARIOS / f"{name}.yaml", store) for name in ("year", "gaps")}
 
     def make(name, day, lang="en", **given):
-        held = status(store, IRI, logs.get(name), as_of=date.fromisoformat(day), **given)
-        return held, entries(held, lang)
+        held = compute_status(store, IRI, logs.get(name), as_of=date.fromisoformat(day), **given)
+        return held, list_entries(held, lang)
 
     return make
 
@@ -142,12 +142,12 @@ def test_the_table_says_the_same_in_words(files, told, store):
     rows = re.findall(r'<tr id="[^"]+" class="s-[^"]+">.*?</tr>', text, re.S)
     assert len(rows) == len(shown)
     for entry, row in zip(shown, rows, strict=True):
-        assert f"s-{entry.state}" in row and Words(held.agreement, "en").state(entry.state) in row
+        assert f"s-{entry.state}" in row and TimelinePhrases(held.agreement, "en").state(entry.state) in row
 
 
 def test_a_record_of_one_day_is_enough_for_an_axis(store):
-    held = status(store, IRI, None, as_of=date(2007, 9, 7))
-    made = write_timeline(held, entries(held))
+    held = compute_status(store, IRI, None, as_of=date(2007, 9, 7))
+    made = write_timeline(held, list_entries(held))
     assert b"<svg" in made
 
 
@@ -301,9 +301,9 @@ def test_hostile_words_run_nothing_and_add_nothing(visit, store, told, tmp_path)
                 evidence=(texts[(n + 2) % len(texts)],), iri=f"log:year/{n}\"><b>{event.name}")
         for n, event in enumerate(log.events)
     )  # fmt: skip
-    found = status(store, IRI, Log(log.iri, log.agreement, events), as_of=date(2009, 7, 1))
+    found = compute_status(store, IRI, Log(log.iri, log.agreement, events), as_of=date(2009, 7, 1))
     file = tmp_path / "hostile.html"
-    shown = entries(found)
+    shown = list_entries(found)
     file.write_bytes(write_timeline(found, shown))
     tab = visit(file=file)
     assert tab.locator("img, script, b b, [onerror], [onclick]").count() == 0

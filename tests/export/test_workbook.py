@@ -18,7 +18,7 @@ from servanda.export.workbook import cut_text
 from servanda.messages import LANGUAGES
 from servanda.namespaces import BASE
 from servanda.query.run import ask
-from servanda.query.writing import spans
+from servanda.query.writing import format_spans
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 NASTY = BASE + "agreement/nasty"
@@ -92,7 +92,7 @@ def test_every_notification_as_it_is_answered(books, store, lang):
         "effect": [slot(row, "effect", row["effect"]) for row in told],
         "qualifier": [row["qualifier"] for row in told],
         "words_in": [row["quote"] for row in told],
-        "column.lines": [spans(row["source_lines"]) for row in told],
+        "column.lines": [format_spans(row["source_lines"]) for row in told],
     }
     for name, values in wanted.items():
         assert column(books[lang], "notifications", name, lang) == values, name
@@ -133,7 +133,7 @@ def test_every_norm_as_it_is_answered(books, store, lang):
         "object": [row["object"] for row in told],
         "programmes": [joined(row["programmes_label"]) for row in told],
         "words_in": [row["quote"] for row in told],
-        "column.lines": [spans(row["source_lines"]) for row in told],
+        "column.lines": [format_spans(row["source_lines"]) for row in told],
         "origin": [word["origin.rule" if row["implied"] else "origin.text"] for row in told],
         "identifier": [row["norm"] for row in told],
     }

@@ -16,7 +16,7 @@ import pytest
 from servanda.generate.agreement import agreement, build_scenario, table
 from servanda.generate.corpus import corpus
 from servanda.namespaces import PREFIXES, SRV, local
-from servanda.query.questions import question
+from servanda.query.questions import find_question
 from servanda.rules import derive
 from servanda.store.bundle import load_ontology
 
@@ -150,7 +150,7 @@ def test_rules_run_and_every_notice_is_a_row_of_who_must_notify_whom() -> None:
     derive(store)
     derived = {q.graph_name.value for q in store if q.graph_name.value.endswith("/derived")}
     assert len(derived) == 8
-    rows = list(store.query(question("who-must-notify-whom").text, use_default_graph_as_union=True))
+    rows = list(store.query(find_question("who-must-notify-whom").text, use_default_graph_as_union=True))
     assert len(rows) == notices
 
 

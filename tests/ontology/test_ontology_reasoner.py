@@ -84,18 +84,20 @@ def test_a_status_does_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path)
     from datetime import date
 
     from servanda.events.reader import read_log, read_quads
-    from servanda.status.states import status
-    from servanda.status.status_rdf import turtle
+    from servanda.status.states import compute_status
+    from servanda.status.status_rdf import render_turtle
     from servanda.store.bundle import open_bundled
 
     store = open_bundled()
     log = read_log(Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml", store)
     agreement = "https://w3id.org/servanda/agreement/kz-nato-2007"
-    held = status(store, agreement, log, as_of=date(2009, 6, 30))
+    held = compute_status(store, agreement, log, as_of=date(2009, 6, 30))
     graph = planted(ontology)
     lines = "".join(f"{quad.triple} .\n" for quad in read_quads(log))
     found = (
-        rdflib.Graph().parse(data=turtle(held, held.norms), format="turtle").parse(data=lines, format="nt")
+        rdflib.Graph()
+        .parse(data=render_turtle(held, held.norms), format="turtle")
+        .parse(data=lines, format="nt")
     )
     for triple in found:
         own = str(triple[1]).startswith(SRV) or (triple[1] == RDF.type and str(triple[2]).startswith(SRV))

@@ -14,16 +14,16 @@ import yaml
 from servanda.events.reader import read_log
 from servanda.messages import LANGUAGES
 from servanda.namespaces import BASE, SRV
-from servanda.query.questions import Question, questions
+from servanda.query.questions import Question, load_questions
 from servanda.query.run import ask
 from servanda.query.table import Table
 from servanda.resources import data
-from servanda.status.states import status
-from servanda.status.status_rdf import quads
+from servanda.status.states import compute_status
+from servanda.status.status_rdf import make_quads
 from servanda.store.bundle import load, open_bundled
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
-ALL = questions()
+ALL = load_questions()
 #: The questions about logs, which need one; log.yaml is it.
 ABOUT_LOGS = {name for name, question in ALL.items() if "srv:EventLog" in question.text}
 #: The questions about how things stand on a day: this one, by that log, in force since the first of December.
@@ -43,8 +43,8 @@ def store() -> pyoxigraph.Store:
     log = Path(__file__).with_name("log.yaml")
     whole = load([data("agreements") / "kz-nato-2007" / "agreement.yaml", log])
     agreement = f"{BASE}agreement/kz-nato-2007"
-    held = status(whole, agreement, read_log(log, whole), as_of=DAY, assumed=ASSUMED)
-    whole.extend(quads(held, held.norms))
+    held = compute_status(whole, agreement, read_log(log, whole), as_of=DAY, assumed=ASSUMED)
+    whole.extend(make_quads(held, held.norms))
     return whole
 
 

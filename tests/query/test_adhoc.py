@@ -9,14 +9,14 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.namespaces import SRV
-from servanda.query.adhoc import is_update, query, render_answer
+from servanda.query.adhoc import is_update, render_answer, run_query
 from servanda.sparql_text import QueryText, reject_service
 from servanda.store.bundle import open_bundled
 
 
 def query_text(store, text, format=None, *, rows=100_000):
     """Run a query and return its answer as the command writes it."""
-    return render_answer(store, query(store, text, rows=rows, format=format), format)
+    return render_answer(store, run_query(store, text, rows=rows, format=format), format)
 
 
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
@@ -24,16 +24,16 @@ SERVER = "<http://127.0.0.1:9/>"
 
 
 def test_select_ask_construct_describe(sample: pyoxigraph.Store) -> None:
-    table = query(sample, "SELECT ?x ?n { ?x srv:number ?n . ?x srv:order 2 }").table
+    table = run_query(sample, "SELECT ?x ?n { ?x srv:number ?n . ?x srv:order 2 }").table
     assert table is not None
     assert table.rows == [{"x": "agreement:one/2b", "n": "2(b)"}]
-    assert query(sample, "ASK { actor:ark a srv:State }").truth is True
-    assert len(query(sample, "CONSTRUCT { ?x a srv:Matter } { ?x a srv:Matter }").triples or []) == 2
-    assert query(sample, "DESCRIBE actor:ark").triples
+    assert run_query(sample, "ASK { actor:ark a srv:State }").truth is True
+    assert len(run_query(sample, "CONSTRUCT { ?x a srv:Matter } { ?x a srv:Matter }").triples or []) == 2
+    assert run_query(sample, "DESCRIBE actor:ark").triples
 
 
 def test_the_prefix_of_an_agreement_is_known(sample: pyoxigraph.Store) -> None:
-    assert query(sample, "ASK { first:2b srv:hasNorm first:2b-inform }").truth is True
+    assert run_query(sample, "ASK { first:2b srv:hasNorm first:2b-inform }").truth is True
 
 
 @pytest.mark.parametrize("format", ["turtle", "ntriples", "jsonld", "rdfxml"])
@@ -77,7 +77,7 @@ def test_a_format_must_suit_the_answer(sample: pyoxigraph.Store, text: str, form
 )
 def test_a_parse_error_says_where(sample: pyoxigraph.Store, text: str, says: str) -> None:
     with pytest.raises(ServandaError, match=says) as caught:
-        query(sample, text)
+        run_query(sample, text)
     assert "\n" not in str(caught.value)
 
 
@@ -94,7 +94,7 @@ def test_a_parse_error_says_where(sample: pyoxigraph.Store, text: str, says: str
 def test_an_update_is_refused_and_changes_nothing(sample: pyoxigraph.Store, text: str) -> None:
     before = len(sample)
     with pytest.raises(ServandaError, match="update"):
-        query(sample, text)
+        run_query(sample, text)
     assert len(sample) == before
 
 
@@ -114,7 +114,7 @@ def test_an_update_is_refused_and_changes_nothing(sample: pyoxigraph.Store, text
 )
 def test_service_is_refused_however_it_is_written(sample: pyoxigraph.Store, text: str) -> None:
     with pytest.raises(ServandaError, match="SERVICE calls another server"):
-        query(sample, text)
+        run_query(sample, text)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_what_a_format_cannot_hold_is_one_sentence(sample: pyoxigraph.Store) -> 
 
 def test_rows_are_bounded(sample: pyoxigraph.Store) -> None:
     with pytest.raises(ServandaError, match="more than 3 rows"):
-        query(sample, ALL, rows=3)
+        run_query(sample, ALL, rows=3)
     for format in ("srj", "csv"):
         with pytest.raises(ServandaError, match="more than 3 rows"):
             query_text(sample, ALL, format, rows=3)
@@ -152,31 +152,31 @@ def test_rows_are_bounded(sample: pyoxigraph.Store) -> None:
 
 def test_a_triple_counts_once_however_many_graphs_hold_it(sample: pyoxigraph.Store) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s srv:number ?o }"
-    alone = query(sample, count, disjoint=True).table
+    alone = run_query(sample, count, disjoint=True).table
     quad = next(sample.quads_for_pattern(None, pyoxigraph.NamedNode(SRV + "number"), None, None))
     for graph in ("urn:g", "urn:h"):
         sample.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, pyoxigraph.NamedNode(graph)))
     size = len(sample)
-    assert query(sample, count).table == alone
-    apart = query(
+    assert run_query(sample, count).table == alone
+    apart = run_query(
         sample, "SELECT ?g { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'urn:')) } ORDER BY ?g"
     )
     assert apart.table and apart.table.rows == [{"g": "urn:g"}, {"g": "urn:h"}]
     chosen = """PREFIX u: <urn:> SELECT (COUNT(?o) AS ?n) (COUNT(?g) AS ?m) FROM <urn:g> FROM u:h FROM NAMED
     u:g
         { { ?s ?p ?o } UNION { GRAPH ?g { ?x ?y ?z } } }"""
-    both = query(sample, chosen).table
+    both = run_query(sample, chosen).table
     assert both and both.rows == [{"n": 1, "m": 1}]
     twice = """SELECT (COUNT(?o) AS ?n) (COUNT(?g) AS ?m) FROM <urn:g> FROM <urn:g> FROM NAMED <urn:h>
         FROM NAMED <urn:h> { { ?s ?p ?o } UNION { GRAPH ?g { ?x ?y ?z } } }"""
-    again = query(sample, twice).table
+    again = run_query(sample, twice).table
     assert again and again.rows == [{"n": 1, "m": 1}]
     assert len(sample) == size, "what is asked is never changed"
 
 
 def test_a_question_of_one_agreement_asks_graphs_that_share_no_triple() -> None:
     store = open_bundled()
-    (row,) = query(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").table.rows  # type: ignore[union-attr]
+    (row,) = run_query(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").table.rows  # type: ignore[union-attr]
     assert len(list(store.named_graphs())) == 3
     assert len({quad.triple for quad in store}) == len(store) == row["n"]
 

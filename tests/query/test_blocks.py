@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from servanda.generate.corpus import corpus
 from servanda.query import blocks, run
 from servanda.query.blocks import FILE
-from servanda.query.questions import question, questions
+from servanda.query.questions import find_question, load_questions
 from servanda.query.run import ask, stream
 from servanda.query.table import Row
 from servanda.store.disk import DiskSink, DiskStore, writing
 from servanda.store.load import load_into
 
-BY_AGREEMENT = [name for name, held in questions().items() if held.scope == "agreement"]
+BY_AGREEMENT = [name for name, held in load_questions().items() if held.scope == "agreement"]
 NOTICES = "who-must-notify-whom"
 AGREEMENT = "https://w3id.org/servanda/agreement/"
 SRV = "https://w3id.org/servanda/ontology#"
@@ -68,7 +68,7 @@ def test_the_rows_are_those_of_each_agreement_by_itself(
 
 
 def test_it_is_asked_of_few_first_and_never_of_too_many() -> None:
-    sizes = [len(window) for window in blocks._windows([str(number) for number in range(500)])]
+    sizes = [len(window) for window in blocks._batch_agreements([str(number) for number in range(500)])]
     assert sizes == [8, 16, 32] + 9 * [48] + [12]
 
 
@@ -129,8 +129,8 @@ def test_what_is_named_gives_the_same_rows_in_blocks(
 
 
 def test_no_more_is_counted_than_is_worth_knowing(disk: DiskStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, named = question(NOTICES), ["<https://w3id.org/servanda/matter/arrival>"]
-    assert run._mentions(disk, asked, named) > 3
+    asked, named = find_question(NOTICES), ["<https://w3id.org/servanda/matter/arrival>"]
+    assert run._count_mentions(disk, asked, named) > 3
     monkeypatch.setattr(run, "_FEW_ROWS", 2)
     monkeypatch.setattr(run, "_BLOCK_COST", 0.1)
-    assert run._mentions(disk, asked, named) == 3, "a tenth of thirty agreements"
+    assert run._count_mentions(disk, asked, named) == 3, "a tenth of thirty agreements"

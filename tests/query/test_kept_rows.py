@@ -15,7 +15,7 @@ import servanda
 from servanda.generate.corpus import corpus
 from servanda.query import blocks
 from servanda.query.blocks import FILE, KeptRows
-from servanda.query.questions import question
+from servanda.query.questions import find_question
 from servanda.query.run import ask, stream
 from servanda.query.table import Cells, Row
 from servanda.store.disk import DiskSink, DiskStore, Texts, writing
@@ -108,7 +108,7 @@ def test_what_names_something_is_not_kept(folder: Path) -> None:
 
 
 def test_what_differs_each_time_is_not_kept(folder: Path) -> None:
-    asked = question(NOTICES)
+    asked = find_question(NOTICES)
     fleeting = replace(
         asked, text=asked.text.replace("BIND(?from AS ?sender)", "BIND(now() AS ?day) BIND(?from AS ?sender)")
     )

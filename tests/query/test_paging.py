@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.query.questions import questions
+from servanda.query.questions import load_questions
 from servanda.query.run import FEW, ask, stream
 from servanda.query.table import Row
 from servanda.store.bundle import open_bundled
 
-BY_AGREEMENT = [name for name, held in questions().items() if held.scope == "agreement"]
+BY_AGREEMENT = [name for name, held in load_questions().items() if held.scope == "agreement"]
 NOTICES = "who-must-notify-whom"
 NAME = "agreement/kz-nato-2007"
 
@@ -63,7 +63,7 @@ def test_each_agreement_by_itself_gives_what_all_at_once_give(many: pyoxigraph.S
 
 @pytest.mark.parametrize("name", BY_AGREEMENT)
 def test_a_question_in_shares_gives_the_rows_of_the_whole(many: pyoxigraph.Store, name: str) -> None:
-    held = questions()[name]
+    held = load_questions()[name]
     if any(parameter.required for parameter in held.parameters):
         given = {"duties-between": {"actor": "kz-gov", "to": "nato"}, "what-is-owed-to": {"actor": "nato"},
                  "what-happens-on": {"matter": "arrival"}}.get(name, {"actor": "nato"})  # fmt: skip
@@ -87,7 +87,7 @@ def test_a_question_in_shares_gives_the_rows_of_the_whole(many: pyoxigraph.Store
 def test_what_is_named_is_looked_for_where_it_stands(
     many: pyoxigraph.Store, name: str, given: dict[str, str]
 ) -> None:
-    held = questions()[name]
+    held = load_questions()[name]
     together = many.query(_text(many, held, given), use_default_graph_as_union=True)
     assert isinstance(together, pyoxigraph.QuerySolutions)
     rows = ask(many, name, **given).rows
@@ -96,9 +96,9 @@ def test_what_is_named_is_looked_for_where_it_stands(
 
 
 def _text(store: pyoxigraph.Store, held, given: dict[str, str]) -> str:
-    from servanda.query.run import bind, resolve_parameters
+    from servanda.query.run import bind_terms, resolve_parameters
 
-    return bind(held, resolve_parameters(store, held, given))
+    return bind_terms(held, resolve_parameters(store, held, given))
 
 
 @settings(max_examples=12)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
 from servanda.generate.corpus import corpus
-from servanda.query.questions import Question, aliases, question, questions
+from servanda.query.questions import Question, find_question, load_aliases, load_questions
 from servanda.query.run import ask
 from servanda.rules import derive
 from servanda.store.bundle import open_bundled
@@ -82,9 +82,9 @@ def test_binary_file_is_refused(tmp_path: Path) -> None:
 
 def test_unknown_question_suggests_the_nearest() -> None:
     with pytest.raises(ServandaError, match="did you mean 'who-must-notify-whom'"):
-        question("who-must-notify")
+        find_question("who-must-notify")
     with pytest.raises(ServandaError, match="no question"):
-        question("../setup")
+        find_question("../setup")
 
 
 @pytest.mark.parametrize(
@@ -178,13 +178,13 @@ def test_a_wrong_scope_filter_or_alias_names_file_and_line(tmp_path: Path, line:
 
 
 def test_an_alias_is_no_name_of_another_question() -> None:
-    assert not questions().keys() & aliases().keys()
-    assert len(aliases()) == sum(len(held.aliases) for held in questions().values())
+    assert not load_questions().keys() & load_aliases().keys()
+    assert len(load_aliases()) == sum(len(held.aliases) for held in load_questions().values())
 
 
-@pytest.mark.parametrize("name", sorted(aliases()))
+@pytest.mark.parametrize("name", sorted(load_aliases()))
 def test_an_alias_gives_the_rows_of_the_question_without_the_columns_that_it_fixes(name: str) -> None:
-    store, held = open_bundled(), question(aliases()[name])
+    store, held = open_bundled(), find_question(load_aliases()[name])
     fixed = held.aliases[name]
     words = shlex.split(held.example)[3:]
     given = {key.removeprefix("--"): word for key, word in zip(words[::2], words[1::2], strict=True)}
@@ -207,12 +207,12 @@ def several() -> pyoxigraph.Store:
 
 
 @pytest.mark.parametrize(
-    ("name", "parameter"), [(name, each) for name, held in questions().items() for each in held.filters]
+    ("name", "parameter"), [(name, each) for name, held in load_questions().items() for each in held.filters]
 )
 def test_a_filter_does_nothing_but_keep_the_rows_that_have_its_value(
     several: pyoxigraph.Store, name: str, parameter: str
 ) -> None:
-    held = question(name)
+    held = find_question(name)
     column = held.filters[parameter]
     free = replace(held, parameters=tuple(replace(each, required=False) for each in held.parameters))
     rows = ask(several, free).rows

@@ -15,7 +15,7 @@ from tests.service_queries import listener
 
 from servanda.errors import ServandaError
 from servanda.query import sandbox
-from servanda.query.adhoc import query
+from servanda.query.adhoc import run_query
 
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -47,15 +47,15 @@ class Asking:
 @pytest.mark.parametrize("what", ["socket", "file"])
 def test_nothing_can_be_opened(sample: pyoxigraph.Store, kind: str, what: str) -> None:
     with pytest.raises(OSError, match=r"[Tt]oo many open files"):
-        sandbox.run(Asking(what), sample, 20, rows=10)
+        sandbox.run_in_child(Asking(what), sample, 20, rows=10)
 
 
 def test_a_call_that_no_guard_has_seen_reaches_nobody(sample: pyoxigraph.Store, kind: str) -> None:
     with listener() as (url, hits):
         call = f"SELECT * {{ SERVICE SILENT <{url}> {{ ?s ?p ?o }} }}"
-        sandbox.run(Asking(call), sample, 20, rows=10)
+        sandbox.run_in_child(Asking(call), sample, 20, rows=10)
         with pytest.raises(OSError):
-            sandbox.run(Asking(call.replace("SILENT", "")), sample, 20, rows=10)
+            sandbox.run_in_child(Asking(call.replace("SILENT", "")), sample, 20, rows=10)
         assert hits == [0]
 
 
@@ -64,22 +64,24 @@ def test_memory_is_bounded_and_the_end_is_one_sentence(
 ) -> None:
     ordered = f"SELECT * {CROSS.replace('}', '. ?j ?k ?l }')} ORDER BY ?a ?f ?i"
     with pytest.raises(ServandaError, match="more than the 512 MB of memory"):
-        query(sample, ordered, seconds=120)
+        run_query(sample, ordered, seconds=120)
     assert capfd.readouterr() == ("", "")
 
 
 def test_time_is_bounded(sample: pyoxigraph.Store, kind: str) -> None:
     with pytest.raises(ServandaError, match=r"took longer than 0\.1 seconds"):
-        query(sample, f"SELECT (COUNT(*) AS ?n) {CROSS.replace('}', '. ?j ?k ?l . ?m ?n ?o }')}", seconds=0.1)
+        run_query(
+            sample, f"SELECT (COUNT(*) AS ?n) {CROSS.replace('}', '. ?j ?k ?l . ?m ?n ?o }')}", seconds=0.1
+        )
 
 
 def test_the_answer_is_the_same(sample: pyoxigraph.Store, kind: str) -> None:
     text = "SELECT ?s ?o { ?s srv:number ?o } ORDER BY ?s"
-    answer = query(sample, text, format="csv")
+    answer = run_query(sample, text, format="csv")
     assert answer.table and len(answer.table.rows) == 3
     assert answer.serialization and answer.serialization.count("\n") == 4
-    assert query(sample, "ASK {}").truth is True
-    assert query(sample, "DESCRIBE actor:ark").triples
+    assert run_query(sample, "ASK {}").truth is True
+    assert run_query(sample, "DESCRIBE actor:ark").triples
 
 
 def test_no_core_file_is_left(sample: pyoxigraph.Store, kind: str, tmp_path: Path) -> None:
@@ -87,7 +89,7 @@ def test_no_core_file_is_left(sample: pyoxigraph.Store, kind: str, tmp_path: Pat
     os.chdir(tmp_path)
     try:
         with pytest.raises(ServandaError):
-            sandbox.run(Asking("core"), sample, 20, rows=10)
+            sandbox.run_in_child(Asking("core"), sample, 20, rows=10)
     finally:
         os.chdir(here)
     assert set(tmp_path.iterdir()) == before
@@ -96,7 +98,7 @@ def test_no_core_file_is_left(sample: pyoxigraph.Store, kind: str, tmp_path: Pat
 def test_a_long_chain_is_answered_or_refused_in_a_sentence(sample: pyoxigraph.Store, kind: str) -> None:
     text = "SELECT * { FILTER(1" + "-1" * 48_000 + " = 2) }"
     try:
-        assert query(sample, text, seconds=60).table
+        assert run_query(sample, text, seconds=60).table
     except ServandaError as error:
         assert "\n" not in str(error)
 
@@ -104,7 +106,7 @@ def test_a_long_chain_is_answered_or_refused_in_a_sentence(sample: pyoxigraph.St
 def test_no_process_is_left_behind(sample: pyoxigraph.Store, kind: str) -> None:
     for text in ("ASK {}", f"SELECT (COUNT(*) AS ?n) {CROSS.replace('}', '. ?j ?k ?l . ?m ?n ?o }')}"):
         try:
-            query(sample, text, seconds=0.2)
+            run_query(sample, text, seconds=0.2)
         except ServandaError:
             continue
     with pytest.raises(ChildProcessError):
@@ -129,4 +131,4 @@ def test_a_child_that_cannot_be_started_is_one_sentence(
     for executable in (str(tmp_path / "nothing"), None):
         monkeypatch.setattr(sys, "executable", executable)
         with pytest.raises(ServandaError, match="cannot be started"):
-            query(sample, "ASK {}")
+            run_query(sample, "ASK {}")

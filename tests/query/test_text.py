@@ -12,9 +12,9 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages
-from servanda.query.answer_text import notify_text, show_text
+from servanda.query.answer_text import render_facts, render_notices
 from servanda.query.run import ask
-from servanda.query.show import facts, show_json
+from servanda.query.show import read_facts, render_facts_json
 from servanda.query.table import Table, render
 from servanda.store.bundle import open_bundled
 
@@ -74,7 +74,7 @@ def test_tables_keep_to_the_width(store: pyoxigraph.Store, width: int) -> None:
 @pytest.mark.parametrize("width", [80, 120])
 def test_notifications_for_people(store: pyoxigraph.Store, lang: str, width: int) -> None:
     table = ask(store, "who-must-notify-whom", lang=lang)
-    text = notify_text(store, table, lang=lang, width=width)
+    text = render_notices(store, table, lang=lang, width=width)
     assert max(map(len, text.splitlines())) <= width
     assert text.count("«") == text.count("  " + Messages(lang, "answers")["words"] + "  ") == 11
     assert Messages(lang, "answers").text("summary", notifications=11, clauses=9, untimed=9) in text
@@ -83,7 +83,7 @@ def test_notifications_for_people(store: pyoxigraph.Store, lang: str, width: int
 
 
 def test_what_is_silent_and_what_is_inferred_is_said(sample: pyoxigraph.Store) -> None:
-    text = notify_text(sample, ask(sample, "who-must-notify-whom"))
+    text = render_notices(sample, ask(sample, "who-must-notify-whom"))
     assert "event        on arrival and departure (inferred)" in text
     assert "not said     by when" in text
     assert "form         in writing" in text
@@ -92,12 +92,12 @@ def test_what_is_silent_and_what_is_inferred_is_said(sample: pyoxigraph.Store) -
 
 def test_no_notification_is_one_sentence(store: pyoxigraph.Store) -> None:
     table = ask(store, "who-must-notify-whom", to="mass-media")
-    assert notify_text(store, table) == "The graph holds no such notification.\n"
+    assert render_notices(store, table) == "The graph holds no such notification.\n"
 
 
 def test_colour_only_adds_colour(store: pyoxigraph.Store) -> None:
     table = ask(store, "who-must-notify-whom")
-    plain, colour = (notify_text(store, table, colour=on) for on in (False, True))
+    plain, colour = (render_notices(store, table, colour=on) for on in (False, True))
     assert re.sub(r"\x1b\[[0-9;]*m", "", colour) == plain != colour
 
 
@@ -105,25 +105,26 @@ def test_colour_only_adds_colour(store: pyoxigraph.Store) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_show_in_every_language_and_width(store: pyoxigraph.Store, what: str, lang: str) -> None:
     for width in (80, 120):
-        text = show_text(store, what, lang=lang, width=width)
+        text = render_facts(store, what, lang=lang, width=width)
         assert max(map(len, text.splitlines())) <= width
         assert "None" not in text
-    held = json.loads(show_json(store, what, lang))
+    held = json.loads(render_facts_json(store, what, lang))
     assert held["kind"] in ("agreement", "clause", "norm", "actor", "programme", "matter")
 
 
 def test_a_clause_shows_its_words_with_the_quote_marked(store: pyoxigraph.Store) -> None:
-    text = show_text(store, "kz-nato-2007/4")
+    text = render_facts(store, "kz-nato-2007/4")
     assert "⟦НАТО Қазақстан Республикасы Сыртқы істер" in text
-    coloured = show_text(store, "4", colour=True)
+    coloured = render_facts(store, "4", colour=True)
     assert "⟦" not in coloured
     assert "\x1b[1;36mНАТО Қазақстан" in coloured
 
 
 def test_show_finds_each_kind(store: pyoxigraph.Store) -> None:
     kinds = {
-        what: facts(store, what)["kind"] for what in ("3d", "kznato:4-notify", "actor:nato", "matter:arrival")
+        what: read_facts(store, what)["kind"]
+        for what in ("3d", "kznato:4-notify", "actor:nato", "matter:arrival")
     }
     assert list(kinds.values()) == ["clause", "norm", "actor", "matter"]
     with pytest.raises(ServandaError, match="did you mean 'kz-mfa'"):
-        facts(store, "kz-mfaa")
+        read_facts(store, "kz-mfaa")

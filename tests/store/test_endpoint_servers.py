@@ -16,7 +16,7 @@ from tests.store.versions import ntriples
 from servanda.cli import main
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV
-from servanda.query.questions import question, questions
+from servanda.query.questions import find_question, load_questions
 from servanda.query.run import ask
 from servanda.store.bundle import bundled, load
 from servanda.store.endpoint import Endpoint
@@ -170,10 +170,10 @@ def test_a_pattern_with_a_literal(endpoint: Endpoint, memory: Store) -> None:
     assert {quad.subject for quad in endpoint.quads_for_pattern(None, number, Literal("4"), None)} == wanted
 
 
-@pytest.mark.parametrize("name", sorted(questions()))
+@pytest.mark.parametrize("name", sorted(load_questions()))
 def test_every_question_has_the_same_answer(name: str, endpoint: Endpoint, memory: Store) -> None:
-    words = shlex.split(question(name).example)[3:]
-    known_here = {parameter.name for parameter in question(name).parameters}
+    words = shlex.split(find_question(name).example)[3:]
+    known_here = {parameter.name for parameter in find_question(name).parameters}
     given = {
         option.removeprefix("--"): value
         for option, value in zip(words[::2], words[1::2], strict=True)

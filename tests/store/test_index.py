@@ -11,7 +11,7 @@ import pytest
 from tests.store import corpus
 
 from servanda.errors import ServandaError
-from servanda.query.adhoc import query
+from servanda.query.adhoc import run_query
 from servanda.store.disk import DiskSink, DiskStore, backup, live, restore, verify, writing
 from servanda.store.load import load_into
 
@@ -36,7 +36,7 @@ def archive(tmp_path: Path) -> Path:
 
 
 def _answer(archive: Path, text: str) -> int:
-    table = query(DiskStore(archive), text).table
+    table = run_query(DiskStore(archive), text).table
     assert table is not None
     return int(str(table.rows[0]["n"]))
 

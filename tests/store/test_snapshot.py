@@ -11,8 +11,8 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
 from servanda.namespaces import PREFIXES
-from servanda.query.answer_text import notify_text
-from servanda.query.questions import question
+from servanda.query.answer_text import render_notices
+from servanda.query.questions import find_question
 from servanda.query.run import ask
 from servanda.store import bundle
 from servanda.store.bundle import bundled, load
@@ -167,13 +167,13 @@ def test_cache_folder(environment, expected_folder, monkeypatch):
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 def test_a_part_of_the_graph_gives_the_same_answer_to_its_question(cache, lang):
-    asked = question("who-must-notify-whom")
+    asked = find_question("who-must-notify-whom")
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
     for _ in range(2):  # built, then read from its snapshot
         part = bundle.open_bundled(asked.names | labels)
         assert len(part) < len(bundle.open_bundled()) / 2
         tables = [ask(store, asked, lang=lang) for store in (part, bundle.open_bundled())]
         assert tables[0] == tables[1]
-        texts = [notify_text(store, tables[0], lang=lang) for store in (part, bundle.open_bundled())]
+        texts = [render_notices(store, tables[0], lang=lang) for store in (part, bundle.open_bundled())]
         assert texts[0] == texts[1]
     assert len(list(cache.glob("*.nq"))) == 2

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from servanda.errors import ServandaError
-from servanda.status.calendar import CalendarEntry, calendar
+from servanda.status.calendar import CalendarEntry, render_calendar
 
 STAMP = date(2009, 3, 1)
 END = CalendarEntry(
@@ -28,7 +28,7 @@ def read(content):
 
 
 def write(*entries, lang="kk", name="Міндеттер", stamp=STAMP):
-    return calendar(entries, name=name, lang=lang, stamp=stamp)
+    return render_calendar(entries, name=name, lang=lang, stamp=stamp)
 
 
 def test_a_calendar_reads_back():

@@ -8,11 +8,11 @@ import pytest
 
 from servanda.events.conventions import Conventions
 from servanda.events.reader import read_log
-from servanda.status.calendar import calendar, due
+from servanda.status.calendar import find_due, render_calendar
 from servanda.status.explain import explain
 from servanda.status.phrases import Phrases
-from servanda.status.states import status
-from servanda.status.status_text import due_entries, due_table, due_text, status_text
+from servanda.status.states import compute_status
+from servanda.status.status_text import make_due_entries, make_due_table, render_due, render_status
 from servanda.store.bundle import load
 
 HERE = Path(__file__).parent
@@ -30,7 +30,7 @@ def log(store):
 
 
 def stand(store, log, day, *conventions):
-    return status(
+    return compute_status(
         store, AGREEMENT, log, as_of=date.fromisoformat(day), conventions=Conventions.of(conventions)
     )
 
@@ -99,18 +99,20 @@ def test_what_is_still_owed_at_the_end_survives(store, log):
 
 def test_what_is_due(store, log):
     held = stand(store, log, "2010-06-15")
-    found = due(held, held.norms, date(2012, 12, 31))
+    found = find_due(held, held.norms, date(2012, 12, 31))
     say = Phrases(held.agreement, "en")
-    rows = {row["id"]: row["deadline"] for row in due_table(held, found, say).rows}
+    rows = {row["id"]: row["deadline"] for row in make_due_table(held, found, say).rows}
     # The word of mouth calls for an answer too: clause 2 asks for one to "each notice".
     assert rows == {
         "1-notify@fire": "2010-07-01", "2-answer@fire-word": "2010-07-02", "last": "2012-01-31"
     }  # fmt: skip
-    text = due_text(held, found, say)
+    text = render_due(held, found, say)
     assert "2010-07-01" in text and "last day in force of the agreement" in text
-    made = calendar(due_entries(held, found, say), name="Treaty", lang="en", stamp=date(2010, 6, 15))
+    made = render_calendar(
+        make_due_entries(held, found, say), name="Treaty", lang="en", stamp=date(2010, 6, 15)
+    )
     assert made.count(b"BEGIN:VEVENT") == 3 and b"DTSTART;VALUE=DATE:20100701" in made
-    assert due(held, held.norms, date(2010, 6, 30)).dated == ()
+    assert find_due(held, held.norms, date(2010, 6, 30)).dated == ()
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
@@ -120,5 +122,5 @@ def test_why_names_the_time_and_the_clause(store, log, lang):
     time = next(step for step in steps if step.kind == "time")
     assert "2010-04-30" in time.says and time.words == "within one month of its receipt"
     assert steps[-1].kind == "state" and json.dumps(steps[-1].says)
-    text = status_text(held, held.norms, Phrases(held.agreement, lang), width=80)
+    text = render_status(held, held.norms, Phrases(held.agreement, lang), width=80)
     assert all(len(line) <= 80 for line in text.splitlines())

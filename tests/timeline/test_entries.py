@@ -18,15 +18,15 @@ from servanda.status.chronology import (
     GLYPHS,
     KINDS,
     OTHERS,
-    Words,
-    as_calendar,
-    entries,
+    TimelinePhrases,
+    filter_entries,
     glyph,
-    narrowed,
-    table,
-    timeline_text,
+    list_entries,
+    make_table,
+    render_entries_calendar,
+    render_timeline,
 )
-from servanda.status.states import STATES, status
+from servanda.status.states import STATES, compute_status
 from servanda.store.bundle import load
 
 HERE = Path(__file__).parent
@@ -46,8 +46,8 @@ def told(graph, logs):
     """``told("year", "2009-07-01")`` is the status and its entries, by what each rests on."""
 
     def make(name, day, lang="en", **given):
-        held = status(graph, IRI, logs.get(name), as_of=date.fromisoformat(day), **given)
-        return held, entries(held, lang)
+        held = compute_status(graph, IRI, logs.get(name), as_of=date.fromisoformat(day), **given)
+        return held, list_entries(held, lang)
 
     return make
 
@@ -150,23 +150,25 @@ def test_without_a_record_the_entry_into_force_is_not_known_and_an_assumption_sa
 def test_narrowed_to_days_and_to_an_actor(told):
     held, found = told("year", "2010-06-01")
     terms = held.agreement
-    march = narrowed(found, terms, first=date(2009, 3, 10), last=date(2009, 3, 20))
+    march = filter_entries(found, terms, first=date(2009, 3, 10), last=date(2009, 3, 20))
     names = {entry.name for entry in march}
     assert {"absence-1", "information-1", "protocol-1"} <= names and "arrival-1" not in names
     assert "interpreter-given" in names and "movement-14-notice" in names  # it lasts; its day is not known
-    ministry = narrowed(found, terms, actor="actor:kz-mod")
+    ministry = filter_entries(found, terms, actor="actor:kz-mod")
     named = [entry for entry in ministry if entry.actors]
     assert named and all({"actor:kz-mod", "actor:kz-mod-press"} & set(entry.actors) for entry in named)
     assert [entry for entry in found if not entry.actors] == [e for e in ministry if not e.actors]
-    assert len(narrowed(found, terms, actor="actor:kz")) > len(narrowed(found, terms, actor="actor:kz-gov"))
+    assert len(filter_entries(found, terms, actor="actor:kz")) > len(
+        filter_entries(found, terms, actor="actor:kz-gov")
+    )
 
 
 def test_a_treaty_that_sets_times_has_its_deadlines(own_cache):
     store = load([HERE / "treaty.ttl"])
     log = read_log(HERE / "treaty.csv", store)
     iri = "https://w3id.org/servanda/agreement/treaty"
-    held = status(store, iri, log, as_of=date(2010, 8, 1))
-    found = entries(held)
+    held = compute_status(store, iri, log, as_of=date(2010, 8, 1))
+    found = list_entries(held)
     deadlines = {entry.calls[0]: (str(entry.day), entry.state) for entry in found if entry.kind == "deadline"}
     assert deadlines == {
         "1-notify@spill": ("2010-03-31", "done"), "2-answer@spill-note": ("2010-04-30", "done-late"),
@@ -186,7 +188,7 @@ def test_a_treaty_that_sets_times_has_its_deadlines(own_cache):
 @pytest.mark.parametrize("name", ["year", "gaps", "none"])
 def test_text_fits_a_terminal_and_says_all(graph, told, lang, width, name):
     held, found = told(name, "2009-05-13", lang)
-    text = timeline_text(held, found, Words(held.agreement, lang), width=width)
+    text = render_timeline(held, found, TimelinePhrases(held.agreement, lang), width=width)
     wide = [line for line in text.splitlines() if len(line) > width]
     assert wide == [] and "{" not in text
     flat = " ".join(text.split())
@@ -198,17 +200,19 @@ def test_text_fits_a_terminal_and_says_all(graph, told, lang, width, name):
 
 def test_the_line_of_the_agreement_runs_while_it_is_in_force(graph, told):
     held, found = told("year", "2010-06-01")
-    text = timeline_text(held, found, Words(held.agreement, "en"), width=120)
+    text = render_timeline(held, found, TimelinePhrases(held.agreement, "en"), width=120)
     lines = text.splitlines()
     first = next(n for n, line in enumerate(lines) if "┃" in line)
     last = max(n for n, line in enumerate(lines) if "┃" in line)
     assert "2008-12-02" in lines[first - 1] and "2010-02-2" in lines[last] + lines[last - 1] + lines[last - 2]
-    assert "╎" not in text and "╎" in timeline_text(*told("gaps", "2009-05-13"), Words(held.agreement, "en"))
+    assert "╎" not in text and "╎" in render_timeline(
+        *told("gaps", "2009-05-13"), TimelinePhrases(held.agreement, "en")
+    )
 
 
 def test_as_a_table_it_is_all_columns_in_plain_values(graph, told):
     held, found = told("year", "2010-06-01")
-    made = table(found, Words(held.agreement, "en"))
+    made = make_table(found, TimelinePhrases(held.agreement, "en"))
     assert made.columns == tuple(COLUMNS) and len(made.rows) == len(found)
     rows = {row["ref"]: row for row in made.rows if not str(row["ref"]).startswith("agreement:")}
     row = rows["log:year/movement-2"]
@@ -223,7 +227,9 @@ def test_as_a_table_it_is_all_columns_in_plain_values(graph, told):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_calendar_has_what_is_exact_and_counts_the_rest(graph, told, lang):
     held, found = told("gaps", "2010-06-01", lang)
-    content, left_out = as_calendar(found, Words(held.agreement, lang), name="x", stamp=held.as_of)
+    content, left_out = render_entries_calendar(
+        found, TimelinePhrases(held.agreement, lang), name="x", stamp=held.as_of
+    )
     events = list(Calendar.from_ical(content).walk("VEVENT"))
     exact = [
         entry for entry in found
@@ -233,14 +239,19 @@ def test_a_calendar_has_what_is_exact_and_counts_the_rest(graph, told, lang):
     days = Counter(event.decoded("dtstart") for event in events)
     assert days == Counter(entry.day.exact for entry in exact)
     assert len({str(event["uid"]) for event in events}) == len(events)
-    assert as_calendar(found, Words(held.agreement, lang), name="x", stamp=held.as_of)[0] == content
+    assert (
+        render_entries_calendar(found, TimelinePhrases(held.agreement, lang), name="x", stamp=held.as_of)[0]
+        == content
+    )
 
 
 def test_an_entry_keeps_its_name_in_calendars_whatever_day_is_asked(graph, told):
     uids = []
     for day in ("2009-02-10", "2010-06-01"):
         held, found = told("year", day)
-        content, _ = as_calendar(found, Words(held.agreement, "en"), name="x", stamp=held.as_of)
+        content, _ = render_entries_calendar(
+            found, TimelinePhrases(held.agreement, "en"), name="x", stamp=held.as_of
+        )
         uids.append({str(event["uid"]) for event in Calendar.from_ical(content).walk("VEVENT")})
     assert {uid for uid in uids[0] if "/log/" in uid} == {uid for uid in uids[1] if "/log/" in uid}
 

@@ -7,8 +7,8 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.events.reader import read_log
-from servanda.status.explain import KINDS, as_json, explain, explain_not, why_text
-from servanda.status.states import status
+from servanda.status.explain import KINDS, explain, explain_not, make_explanation_json, render_explanation
+from servanda.status.states import compute_status
 from servanda.store.bundle import open_bundled
 
 FOLDER = Path(__file__).parent / "scenarios"
@@ -26,7 +26,7 @@ def year(store):
 
 
 def stand(store, log, day, **given):
-    return status(store, AGREEMENT, log, as_of=date.fromisoformat(day), **given)
+    return compute_status(store, AGREEMENT, log, as_of=date.fromisoformat(day), **given)
 
 
 def kinds(explanation):
@@ -133,8 +133,8 @@ def test_an_unknown_name_is_refused_with_the_nearest(store, year):
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 def test_the_text_fits_and_marks_each_step(store, year, width, lang):
     found = explain(stand(store, year, "2009-07-20"), store, "2.2-absence@absence-2", lang)
-    text = why_text(found, width=width)
+    text = render_explanation(found, width=width)
     assert [line for line in text.splitlines() if len(line) > width and " " in line.strip()] == []
     assert sum(line.startswith(("  ✓", "  ✗", "  ?")) for line in text.splitlines()) == len(found.steps)
-    told = as_json(found)
+    told = make_explanation_json(found)
     assert [step["holds"] for step in told["steps"]] == [step.holds for step in found.steps]

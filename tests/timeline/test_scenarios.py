@@ -10,8 +10,8 @@ from servanda.events.conventions import find_last_day
 from servanda.events.dates import make_when
 from servanda.events.reader import read_log
 from servanda.status.phrases import Phrases
-from servanda.status.states import status
-from servanda.status.status_text import status_json
+from servanda.status.states import compute_status
+from servanda.status.status_text import make_status_json
 from servanda.store.bundle import open_bundled
 
 FOLDER = Path(__file__).parent / "scenarios"
@@ -46,7 +46,7 @@ def stands(store, logs):
         given = dict([assume.split("=")]) if assume else {}
         assumed = {key: date.fromisoformat(value) for key, value in given.items()}
         log = logs[FOLDER / f"{name}{ending}"]
-        return status(store, AGREEMENT, log, as_of=date.fromisoformat(day), assumed=assumed)
+        return compute_status(store, AGREEMENT, log, as_of=date.fromisoformat(day), assumed=assumed)
 
     return stand
 
@@ -99,7 +99,7 @@ def test_a_table_gives_what_the_yaml_gives(store, stands, day):
     told = []
     for ending in (".yaml", ".csv"):
         found = stands("year", None, day, ending)
-        told.append(status_json(found, found.norms, Phrases(found.agreement, "en")))
+        told.append(make_status_json(found, found.norms, Phrases(found.agreement, "en")))
     assert told[0] == told[1]
 
 

@@ -12,8 +12,8 @@ from servanda.events.conventions import Conventions
 from servanda.events.dates import Span, When, make_when, parse_day, parse_span
 from servanda.events.records import Event, Log
 from servanda.status.phrases import Phrases
-from servanda.status.states import status
-from servanda.status.status_text import status_json
+from servanda.status.states import compute_status
+from servanda.status.status_text import make_status_json
 from servanda.store.bundle import open_bundled
 
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"
@@ -68,12 +68,12 @@ def logs(draw, ratified=True):
 
 
 def stand(log, as_of, **given):
-    return status(STORE, AGREEMENT, log, as_of=as_of, **given)
+    return compute_status(STORE, AGREEMENT, log, as_of=as_of, **given)
 
 
 def told(log, as_of):
     found = stand(log, as_of)
-    return status_json(found, found.norms, Phrases(found.agreement, "en"))
+    return make_status_json(found, found.norms, Phrases(found.agreement, "en"))
 
 
 @settings(max_examples=60)
@@ -155,7 +155,7 @@ def test_a_gap_is_not_guessed_and_an_assumption_is_marked():
     assumed = stand(None, date(2009, 6, 1), assumed={"in-force": date(2008, 12, 1)})
     assert assumed.phase == "in-force"
     say = Phrases(assumed.agreement, "en")
-    answer = status_json(assumed, assumed.norms, say)
+    answer = make_status_json(assumed, assumed.norms, say)
     assert answer["in_force"]["rests_on"] == "assumption"
     assert all(norm["assumed"] == ["in-force"] for norm in answer["norms"])
     assert stand(None, date(2008, 10, 19)).phase == "not-in-force"

@@ -20,7 +20,7 @@ from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import SRV, compact, expand
 from servanda.resources import data
 from servanda.status import status_rdf
-from servanda.status.states import PRESSING, STATES, status
+from servanda.status.states import PRESSING, STATES, compute_status
 from servanda.store.bundle import open_bundled
 
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -71,13 +71,13 @@ def stands(store):
             key, _, value = assume.partition("=")
             assumed[key] = date.fromisoformat(value)
         log = logs[name] if name else None
-        return status(store, AGREEMENT, log, as_of=date.fromisoformat(day), assumed=assumed)
+        return compute_status(store, AGREEMENT, log, as_of=date.fromisoformat(day), assumed=assumed)
 
     return stand
 
 
 def graph(held):
-    return rdflib.Graph().parse(data=status_rdf.turtle(held, held.norms), format="turtle")
+    return rdflib.Graph().parse(data=status_rdf.render_turtle(held, held.norms), format="turtle")
 
 
 def selected(held, query):
@@ -92,7 +92,7 @@ def plain(term):
 def by_subject(held):
     """Return subject to property to values of the quads, compact."""
     found = {}
-    for quad in status_rdf.quads(held, held.norms):
+    for quad in status_rdf.make_quads(held, held.norms):
         value = (
             quad.object.value if isinstance(quad.object, pyoxigraph.Literal) else compact(quad.object.value)
         )
@@ -127,20 +127,20 @@ def test_the_quads_say_what_the_status_says(stands, name, day, assume):
 )
 def test_both_engines_read_the_same_without_blank_nodes(stands, name, day):
     held = stands(name, day)
-    text = status_rdf.turtle(held, held.norms)
+    text = status_rdf.render_turtle(held, held.norms)
     ours = {quad.triple for quad in pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE)}
     lines = pyoxigraph.serialize(ours, format=pyoxigraph.RdfFormat.N_TRIPLES)
     theirs = rdflib.Graph().parse(data=text, format="turtle")
     assert set(theirs) == set(rdflib.Graph().parse(data=lines, format="nt"))
     assert not [term for triple in theirs for term in triple if isinstance(term, rdflib.BNode)]
-    own = {quad.triple for quad in status_rdf.quads(held, held.norms)}
+    own = {quad.triple for quad in status_rdf.make_quads(held, held.norms)}
     assert own < ours
     # What Turtle adds is the class and the bearers of each norm, so that it can be read alone.
     assert {one.predicate.value for one in ours - own} == {str(rdflib.RDF.type), SRV + "hasBearer"}
 
 
 def test_every_quad_lies_in_the_graph_of_its_day_and_none_twice(stands):
-    quads = status_rdf.quads(held := stands("year", "2009-06-30"), held.norms)
+    quads = status_rdf.make_quads(held := stands("year", "2009-06-30"), held.norms)
     assert {quad.graph_name.value for quad in quads} == {f"{AGREEMENT}/status/2009-06-30"}
     assert len(set(quads)) == len(quads)
 
@@ -152,7 +152,7 @@ def test_the_same_bytes_in_another_process(stands, store):
         "'in-force=2008-12-01', '--format', 'turtle'])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    assert done.stdout.decode() == status_rdf.turtle(held, held.norms)
+    assert done.stdout.decode() == status_rdf.render_turtle(held, held.norms)
 
 
 def test_odd_names_make_valid_iris(store):
@@ -160,7 +160,7 @@ def test_odd_names_make_valid_iris(store):
         Event(iri=f"log:ә-1/{name}", matters=("matter:arrival",), span=read_span)
         for name, read_span in (("келу.1~а", span_of(2009, 2, 1)), ("日-2", span_of(2009, 3, 1)))
     )
-    held = status(
+    held = compute_status(
         store, AGREEMENT, Log("log:ә-1", compact(AGREEMENT), events), as_of=date(2009, 6, 30), assumed=ASSUMED
     )
     found = graph(held)

@@ -8,8 +8,8 @@ import pytest
 from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.status.phrases import Phrases
-from servanda.status.status_text import as_json, suppose_text, survivors
-from servanda.status.what_if import begins, ends, suppose, supposed
+from servanda.status.status_text import list_survivors, make_supposition_json, render_supposition
+from servanda.status.what_if import begins_agreement, ends_agreement, parse_supposed_event, suppose_event
 from servanda.store.bundle import open_bundled
 
 FOLDER = Path(__file__).parent / "scenarios"
@@ -28,43 +28,47 @@ def year(store):
 
 
 def test_a_notice_of_termination_ends_it_after_three_months(store, year):
-    event = supposed(NOTICE + "2009-07-31", store, AGREEMENT, year)
-    found = suppose(store, AGREEMENT, year, event)
-    assert ends(found) and not begins(found)
-    told = as_json(found, Phrases(found.days[0][0].agreement, "en"))
+    event = parse_supposed_event(NOTICE + "2009-07-31", store, AGREEMENT, year)
+    found = suppose_event(store, AGREEMENT, year, event)
+    assert ends_agreement(found) and not begins_agreement(found)
+    told = make_supposition_json(found, Phrases(found.days[0][0].agreement, "en"))
     # Earlier than the end that the notice on the record brings (28 February 2010).
     assert told["last_day"] == "2009-10-31"
     assert [day["day"] for day in told["days"]] == ["2009-07-31", "2009-11-01"]
     assert told["days"][1]["phase"] == {"before": "in-force", "after": "ended"}
     # What was open by then, by the hand-worked scenario, and the two norms that were breached.
-    assert set(survivors(found)) >= {"4.1-movements@movement-3", "2.2-absence@absence-2", "8-commercial"}
+    assert set(list_survivors(found)) >= {"4.1-movements@movement-3", "2.2-absence@absence-2", "8-commercial"}
 
 
 def test_a_later_notice_changes_nothing(store, year):
-    event = supposed(NOTICE + "2010-01-15", store, AGREEMENT, year)
-    found = suppose(store, AGREEMENT, year, event)
-    assert not ends(found)
+    event = parse_supposed_event(NOTICE + "2010-01-15", store, AGREEMENT, year)
+    found = suppose_event(store, AGREEMENT, year, event)
+    assert not ends_agreement(found)
     assert all(found.changes(before, after) == [] for before, after in found.days)
-    assert "nothing changes" in suppose_text(found, Phrases(found.days[0][0].agreement, "en"))
+    assert "nothing changes" in render_supposition(found, Phrases(found.days[0][0].agreement, "en"))
 
 
 @pytest.mark.parametrize("form", ["oral", None])
 def test_a_notice_that_is_not_written_ends_nothing(store, year, form):
     text = NOTICE.replace("form=written, ", f"form={form}, " if form else "") + "2009-07-31"
-    assert not ends(suppose(store, AGREEMENT, year, supposed(text, store, AGREEMENT, year)))
+    assert not ends_agreement(
+        suppose_event(store, AGREEMENT, year, parse_supposed_event(text, store, AGREEMENT, year))
+    )
 
 
 def test_the_notice_of_ratification_brings_it_into_force(store):
     text = "matter=ratification, sender=kz-gov, addressee=nato, form=written, received=2008-12-01"
-    found = suppose(store, AGREEMENT, None, supposed(text, store, AGREEMENT, None))
-    told = as_json(found, Phrases(found.days[0][0].agreement, "en"))
+    found = suppose_event(store, AGREEMENT, None, parse_supposed_event(text, store, AGREEMENT, None))
+    told = make_supposition_json(found, Phrases(found.days[0][0].agreement, "en"))
     assert told["begins"] == "2008-12-01" and told["days"][0]["phase"]["after"] == "in-force"
     assert len(told["days"][0]["changes"]) > 55
 
 
 def test_an_event_calls_for_an_act(store, year):
     text = "id=trip, matter=movement, by=nato-plo, when=2009-07-01"
-    found = suppose(store, AGREEMENT, year, supposed(text, store, AGREEMENT, year), days=(date(2009, 7, 20),))
+    found = suppose_event(
+        store, AGREEMENT, year, parse_supposed_event(text, store, AGREEMENT, year), days=(date(2009, 7, 20),)
+    )
     for before, after in found.days:
         assert ("4.1-movements@trip", None, "open") in [
             (one.id, one.before, one.after) for one in found.changes(before, after)
@@ -73,7 +77,7 @@ def test_an_event_calls_for_an_act(store, year):
 
 def test_the_log_is_left_as_it_is(store, year):
     before = (FOLDER / "year.yaml").read_bytes()
-    suppose(store, AGREEMENT, year, supposed(NOTICE + "2009-07-31", store, AGREEMENT, year))
+    suppose_event(store, AGREEMENT, year, parse_supposed_event(NOTICE + "2009-07-31", store, AGREEMENT, year))
     assert (FOLDER / "year.yaml").read_bytes() == before
 
 
@@ -92,4 +96,4 @@ def test_the_log_is_left_as_it_is(store, year):
 )
 def test_what_no_log_would_take_is_refused(store, year, text, said):
     with pytest.raises(ServandaError, match=said):
-        supposed(text, store, AGREEMENT, year)
+        parse_supposed_event(text, store, AGREEMENT, year)

@@ -83,10 +83,10 @@ def notify(
         )
     found = common.write_rows(names, rows, written, part, common.OutputOptions(format_, lang, output, force))
     if not found and not organs:
-        from servanda.query.answer_text import bodies_hint
+        from servanda.query.answer_text import make_bodies_hint
 
         for role, name in (("sender", sender), ("addressee", addressee)):
-            if name and (hint := bodies_hint(graph, name, role, lang)):
+            if name and (hint := make_bodies_hint(graph, name, role, lang)):
                 say(hint)
     common.stop_if_nothing(found, lang, graph)
 
@@ -95,22 +95,22 @@ def _ask_notices(
     store: common.Place | None, given: dict[str, str | None], lang: str, wanted: Window
 ) -> Notices:
     """Return the graph, the columns and rows of the answer, and what writes rows as a page."""
-    from servanda.query.questions import question
-    from servanda.query.run import columns, stream
+    from servanda.query.questions import find_question
+    from servanda.query.run import list_columns, stream
     from servanda.query.table import Table
 
     # To find what a filter names takes more of the graph than the answer itself.
     filtered = any(value for name, value in given.items() if name not in ("reading", "organs"))
     graph = common.open_askable(store, None if filtered else NOTICES)
-    asked = question(NOTICES)
-    names = columns(asked)
+    asked = find_question(NOTICES)
+    names = list_columns(asked)
     rows = stream(graph, asked, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
 
     def page(shown: list[Row]) -> str:
-        from servanda.query.answer_text import notify_text
+        from servanda.query.answer_text import render_notices
 
         table = Table(names, shown)
-        return notify_text(graph, table, lang=lang, width=common.width(), colour=colour())
+        return render_notices(graph, table, lang=lang, width=common.width(), colour=colour())
 
     return graph, names, rows, page
 
@@ -121,16 +121,16 @@ def _ask_notices_on_day(
     """Return the same for a day: each notice with its state."""
     from servanda.query.run import ask
     from servanda.query.table import Table
-    from servanda.status.as_of import notices_text, on_day
+    from servanda.status.as_of import add_notice_states, render_dated_notices
 
     log, as_of, assume, convention = moment
     graph, held = common.open_status(store, given["agreement"], log, as_of, assume, convention)
     given["agreement"] = held.agreement.iri
-    table = common.slice_table(on_day(ask(graph, NOTICES, lang=lang, **given), held), wanted)
+    table = common.slice_table(add_notice_states(ask(graph, NOTICES, lang=lang, **given), held), wanted)
 
     def page(shown: list[Row]) -> str:
         told = Table(table.columns, shown)
-        return notices_text(graph, told, held, lang, width=common.width(), colour=colour())
+        return render_dated_notices(graph, told, held, lang, width=common.width(), colour=colour())
 
     return graph, table.columns, iter(table.rows), page
 
@@ -143,20 +143,20 @@ class Questions(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the questions, in alphabetical order."""
-        from servanda.query.questions import questions
+        from servanda.query.questions import load_questions
 
-        return list(questions())
+        return list(load_questions())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of one question; raises ServandaError with the nearest name.
 
         While a shell completes, a name that is no question yet is no error: there is None of that name.
         """
-        from servanda.query.questions import aliases, question, questions
+        from servanda.query.questions import find_question, load_aliases, load_questions
 
-        if ctx.resilient_parsing and cmd_name not in questions() and cmd_name not in aliases():
+        if ctx.resilient_parsing and cmd_name not in load_questions() and cmd_name not in load_aliases():
             return None
-        return add_help(_question_command(question(cmd_name)), f"ask {cmd_name}")
+        return add_help(_question_command(find_question(cmd_name)), f"ask {cmd_name}")
 
 
 @click.group(cls=Questions, invoke_without_command=True)
@@ -167,10 +167,10 @@ def ask(ctx: click.Context, lang: str) -> None:
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
         return
-    from servanda.query.questions import questions
+    from servanda.query.questions import load_questions
     from servanda.query.writing import Page
 
-    known = questions()
+    known = load_questions()
     page = Page(lang, common.width(), colour())
     margin = max(len(name) for name in known) + 2
     for name, held in known.items():
@@ -194,12 +194,12 @@ def _question_command(held: Question) -> click.Command:
         page: int | None,
         **given: str | None,
     ) -> None:
-        from servanda.query.run import columns, stream
+        from servanda.query.run import list_columns, stream
         from servanda.query.table import Table, render
 
         part = common.window(limit, offset, page, format_)
         wanted = common.wanted_window(part, format_)
-        names: tuple[str, ...] = columns(held)
+        names: tuple[str, ...] = list_columns(held)
         graph: Askable | None = None
         if as_of is None:
             common.reject_without_day(assume, convention)
@@ -250,11 +250,11 @@ def _answer_on_day(
     held: Question, store: common.Place | None, lang: str, moment: Moment, given: dict[str, str | None]
 ) -> Table:
     """Return the answer to a question asked of a day."""
-    from servanda.status.as_of import ask_on
+    from servanda.status.as_of import ask_as_of
 
     log, as_of, assume, convention = moment
     graph, stood = common.open_status(store, given.get("agreement"), log, as_of, assume, convention)
-    return ask_on(graph, held, stood, lang, **given)
+    return ask_as_of(graph, held, stood, lang, **given)
 
 
 def _open_graph(
@@ -267,9 +267,9 @@ def _open_graph(
     graph = common.open_store(store, agreement=agreement)
     # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
     if "srv:StatusReport" in held.text:
-        from servanda.status.as_of import refuse_timeless
+        from servanda.status.as_of import reject_undated
 
-        refuse_timeless(graph, held)
+        reject_undated(graph, held)
     if log is not None and about_log:
         from servanda.events.reader import has_log, read_log, read_quads
 
@@ -334,8 +334,8 @@ def query(
     store: common.Place | None,
 ) -> None:
     """Run ``servanda query``."""
-    from servanda.query.adhoc import query as run
     from servanda.query.adhoc import render_answer
+    from servanda.query.adhoc import run_query as run
 
     text, graph = _cut_query(_read_query(sparql), offset, page), common.open_askable(store, odd=True)
     if store is not None:
@@ -418,13 +418,13 @@ def show(
         within = what.partition("/")[0] if "/" in what and "//" not in what else None
         graph = common.open_store(store, agreement=within)
     if format_ == "json":
-        from servanda.query.show import show_json
+        from servanda.query.show import render_facts_json
 
-        text = show_json(graph, what, lang)
+        text = render_facts_json(graph, what, lang)
     else:
-        from servanda.query.answer_text import show_text
+        from servanda.query.answer_text import render_facts
 
-        text = show_text(graph, what, lang=lang, width=common.width(), colour=colour())
+        text = render_facts(graph, what, lang=lang, width=common.width(), colour=colour())
     common.emit(text, output, force=force)
 
 
@@ -482,9 +482,9 @@ def coverage(
 
     told = common.read_accounts(store, agreement)
     if format_ == "json":
-        text = texts.coverage_json(told)
+        text = texts.render_coverage_json(told)
     else:
-        text = texts.coverage_text(told, lang=lang, width=common.width(), colour=colour())
+        text = texts.render_coverage(told, lang=lang, width=common.width(), colour=colour())
     common.emit(text, output, force=force)
     if not texts.is_complete(told):
         raise click.exceptions.Exit(1)
@@ -509,9 +509,9 @@ def collate(
 
     told = common.read_accounts(store, agreement)
     if format_ == "json":
-        text = texts.collate_json(told)
+        text = texts.render_collation_json(told)
     else:
-        text = texts.collate_text(told, lang=lang, width=common.width(), colour=colour())
+        text = texts.render_collation(told, lang=lang, width=common.width(), colour=colour())
     common.emit(text, output, force=force)
 
 

@@ -308,7 +308,7 @@ def _bundled(question: str | None) -> Store:
     if question is None:
         return open_bundled()
     from servanda.namespaces import PREFIXES
-    from servanda.query.questions import question as named
+    from servanda.query.questions import find_question as named
 
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
     return open_bundled(named(question).names | labels)
@@ -478,12 +478,12 @@ def open_status(
 ) -> tuple[Store, Status]:
     """Return the graph and how the agreement stands; raises ServandaError for what is wrong."""
     from servanda.events.conventions import Conventions
-    from servanda.status.states import status
+    from servanda.status.states import compute_status
 
     graph, iri, held = open_with_log(store, agreement, log)
     assumed = parse_assumptions(assume)
     counted = Conventions.of(convention)
-    return graph, status(graph, iri, held, as_of=as_of, assumed=assumed, conventions=counted)
+    return graph, compute_status(graph, iri, held, as_of=as_of, assumed=assumed, conventions=counted)
 
 
 def parse_assumptions(written: Sequence[str]) -> dict[str, date]:
@@ -625,10 +625,10 @@ def _next_page(part: Window) -> str:
 
 def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOptions) -> bool:
     """Write rows as they come; a file appears when it is whole."""
-    from servanda.query.table import pieces
+    from servanda.query.table import render_pieces
 
     first = list(islice(rows, 1))
-    written = _join_pieces(pieces(columns, chain(first, rows), said.format))
+    written = _join_pieces(render_pieces(columns, chain(first, rows), said.format))
     if said.output is None:
         for part in written:
             give(part)

@@ -43,30 +43,32 @@ def status(
 ) -> None:
     """Run ``servanda status``."""
     from servanda.status.phrases import Phrases
-    from servanda.status.states import chosen
+    from servanda.status.states import filter_norms
 
     graph, held = asked.open_status()
     say = Phrases(held.agreement, lang)
-    norms = chosen(held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs)
+    norms = filter_norms(
+        held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs
+    )
     if format_ == "table":
-        from servanda.status.status_text import status_text
+        from servanda.status.status_text import render_status
 
-        text = status_text(held, norms, say, width=common.width(), colour=colour())
+        text = render_status(held, norms, say, width=common.width(), colour=colour())
     elif format_ == "json":
         import json
 
-        from servanda.status.status_text import status_json
+        from servanda.status.status_text import make_status_json
 
-        text = json.dumps(status_json(held, norms, say), ensure_ascii=False, indent=2)
+        text = json.dumps(make_status_json(held, norms, say), ensure_ascii=False, indent=2)
     elif format_ == "turtle":
-        from servanda.status.status_rdf import turtle
+        from servanda.status.status_rdf import render_turtle
 
-        text = turtle(held, norms)
+        text = render_turtle(held, norms)
     else:
         from servanda.query.table import render
-        from servanda.status.status_text import table
+        from servanda.status.status_text import make_status_table
 
-        text = render(table(held, norms, say), format_)
+        text = render(make_status_table(held, norms, say), format_)
     common.emit(text, output, force=force)
     common.stop_if_nothing(bool(norms), lang)
 
@@ -92,32 +94,34 @@ def due(
     """Run ``servanda due``."""
     from servanda.events.conventions import find_last_day
     from servanda.events.dates import make_when
-    from servanda.status.calendar import due as found_due
+    from servanda.status.calendar import find_due as found_due
     from servanda.status.phrases import Phrases
-    from servanda.status.states import chosen
-    from servanda.status.status_text import due_entries, due_table, due_text
+    from servanda.status.states import filter_norms
+    from servanda.status.status_text import make_due_entries, make_due_table, render_due
 
     graph, held = asked.open_status()
     say = Phrases(held.agreement, lang)
     limit = until or find_last_day(make_when(asked.as_of), "P1Y").exact or asked.as_of
     found = found_due(
         held,
-        chosen(held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs),
+        filter_norms(
+            held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs
+        ),
         limit,
     )
     if format_ == "table":
-        text = due_text(held, found, say, width=common.width(), colour=colour())
+        text = render_due(held, found, say, width=common.width(), colour=colour())
     elif format_ == "ics":
-        from servanda.status.calendar import calendar
+        from servanda.status.calendar import render_calendar
 
         name = say.name(held.agreement.iri)
-        made = calendar(due_entries(held, found, say), name=name, lang=lang, stamp=asked.as_of)
+        made = render_calendar(make_due_entries(held, found, say), name=name, lang=lang, stamp=asked.as_of)
         common.write_output(made, output, force=force)
         return
     else:
         from servanda.query.table import render
 
-        text = render(due_table(held, found, say), format_)
+        text = render(make_due_table(held, found, say), format_)
     common.emit(text, output, force=force)
 
 
@@ -157,16 +161,18 @@ def write_explanation(
         raise ServandaError(error_text("no-text-format", format=chosen, file=f"why.{chosen}"))
     explanation = made()
     if chosen == "table":
-        from servanda.status.explain import why_text
+        from servanda.status.explain import render_explanation
 
-        text = why_text(explanation, width=common.width(), colour=colour())
+        text = render_explanation(explanation, width=common.width(), colour=colour())
         common.emit(text, output, force=force)
     elif chosen == "json":
         import json
 
-        from servanda.status.explain import as_json
+        from servanda.status.explain import make_explanation_json
 
-        common.emit(json.dumps(as_json(explanation), ensure_ascii=False, indent=2), output, force=force)
+        common.emit(
+            json.dumps(make_explanation_json(explanation), ensure_ascii=False, indent=2), output, force=force
+        )
     else:
         from servanda.draw.explanation_view import chain
 
@@ -209,22 +215,22 @@ def what_if(
     """Run ``servanda what-if``."""
     from servanda.events.conventions import Conventions
     from servanda.status.phrases import Phrases
-    from servanda.status.status_text import as_json, suppose_text
-    from servanda.status.what_if import suppose, supposed
+    from servanda.status.status_text import make_supposition_json, render_supposition
+    from servanda.status.what_if import parse_supposed_event, suppose_event
 
     graph, iri, held = common.open_with_log(asked.store, asked.agreement, asked.log)
     given = ctx.get_parameter_source("as_of") is click.core.ParameterSource.COMMANDLINE
-    found = suppose(
-        graph, iri, held, supposed(event, graph, iri, held), days=(asked.as_of,) if given else (),
+    found = suppose_event(
+        graph, iri, held, parse_supposed_event(event, graph, iri, held), days=(asked.as_of,) if given else (),
         assumed=common.parse_assumptions(asked.assume), conventions=Conventions.of(asked.convention),
     )  # fmt: skip
     say = Phrases(found.days[0][0].agreement, lang)
     if format_ == "json":
         import json
 
-        text = json.dumps(as_json(found, say), ensure_ascii=False, indent=2)
+        text = json.dumps(make_supposition_json(found, say), ensure_ascii=False, indent=2)
     else:
-        text = suppose_text(found, say, width=common.width(), colour=colour())
+        text = render_supposition(found, say, width=common.width(), colour=colour())
     common.emit(text, output, force=force)
 
 
@@ -254,7 +260,7 @@ def timeline(
     force: bool,
 ) -> None:
     """Run ``servanda timeline``."""
-    from servanda.status.chronology import entries, narrowed
+    from servanda.status.chronology import filter_entries, list_entries
 
     chosen = common.output_format(format_, output, TIMELINE_FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
@@ -263,8 +269,8 @@ def timeline(
         raise ServandaError(error_text("days-reversed", last=last, first=first))
     graph, held = asked.open_status()
     who = common.resolve_actor(graph, actor)
-    shown = entries(held, lang)
-    found = narrowed(shown, held.agreement, first=first, last=last, actor=who, organs=organs)
+    shown = list_entries(held, lang)
+    found = filter_entries(shown, held.agreement, first=first, last=last, actor=who, organs=organs)
     common.stop_if_nothing(bool(found), lang)
     if chosen in TEXTS:
         common.emit(_timeline_text(held, found, chosen, lang), output, force=force)
@@ -276,17 +282,17 @@ def timeline(
 
 
 def _timeline_text(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> str:
-    from servanda.status.chronology import Words
+    from servanda.status.chronology import TimelinePhrases
 
-    words = Words(held.agreement, lang)
+    words = TimelinePhrases(held.agreement, lang)
     if chosen == "table":
-        from servanda.status.chronology import timeline_text
+        from servanda.status.chronology import render_timeline
 
-        return timeline_text(held, found, words, width=common.width(), colour=colour())
+        return render_timeline(held, found, words, width=common.width(), colour=colour())
     from servanda.query.table import render
-    from servanda.status.chronology import table
+    from servanda.status.chronology import make_table
 
-    return render(table(found, words), chosen)
+    return render(make_table(found, words), chosen)
 
 
 def _timeline_file(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> tuple[bytes, str]:
@@ -299,11 +305,11 @@ def _timeline_file(held: Status, found: Sequence[Entry], chosen: str, lang: str)
         from servanda.export.timeline_page import write_timeline
 
         return write_timeline(held, found, lang=lang), ""
-    from servanda.status.chronology import Words, as_calendar
+    from servanda.status.chronology import TimelinePhrases, render_entries_calendar
 
-    words = Words(held.agreement, lang)
+    words = TimelinePhrases(held.agreement, lang)
     name = words.full(held.agreement.iri)
-    made, left_out = as_calendar(found, words, name=name, stamp=held.as_of)
+    made, left_out = render_entries_calendar(found, words, name=name, stamp=held.as_of)
     return made, words.phrase("left-out", n=left_out) if left_out else ""
 
 

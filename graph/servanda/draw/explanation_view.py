@@ -15,7 +15,7 @@ from servanda.draw.labels import Run, cell, flow, font, markup, style, table, ta
 from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
 from servanda.namespaces import expand
-from servanda.query.writing import spans
+from servanda.query.writing import format_spans
 
 if TYPE_CHECKING:
     from servanda.status.explain import Explanation, Step
@@ -135,7 +135,7 @@ def _source(sheet: Sheet, step: Step) -> list[Run]:
         said = f"{sheet.phrase('clause')} {step.clause}" if number else step.clause
         runs.append((said, held["ink"], True))
     if step.lines:
-        runs.append((sheet.phrase("why.lines", lines=spans(step.lines)), held["faint"], False))
+        runs.append((sheet.phrase("why.lines", lines=format_spans(step.lines)), held["faint"], False))
     runs += [(f"◆ {record.rpartition('/')[2]}", held["soft"], True) for record in step.records]
     return runs + [(text, held["faint"], False) for text in step.evidence]
 

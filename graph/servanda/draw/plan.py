@@ -11,9 +11,9 @@ from servanda.draw.labels import state
 from servanda.messages import Messages
 from servanda.namespaces import local
 from servanda.query.writing import Page
-from servanda.status.chronology import Words, glyph
+from servanda.status.chronology import TimelinePhrases, glyph
 from servanda.status.states import STATES, Status
-from servanda.status.status_text import phase
+from servanda.status.status_text import add_phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -235,7 +235,7 @@ class Day:
 
     def __init__(self, status: Status, lang: str) -> None:
         self.status = status
-        self.words = Words(status.agreement, lang)
+        self.words = TimelinePhrases(status.agreement, lang)
         self.norms = {held.norm.iri: held for held in status.norms}
 
     def of(self, norm: str, notice: str | None = None) -> NormBadge:
@@ -287,8 +287,8 @@ def faded(colours: Mapping[str, Any]) -> dict[str, Any]:
     return {**colours, **_PALE}
 
 
-def describe_status(status: Status, words: Words) -> list[str]:
+def describe_status(status: Status, words: TimelinePhrases) -> list[str]:
     """Return in sentences whether the agreement is in force, by which formula, and what that rests on."""
     page = Page(words.lang, 10_000)
-    phase(page, status, words.say)
+    add_phase(page, status, words.say)
     return [line.strip() for line in page.lines if line.strip()]

@@ -38,18 +38,18 @@ from servanda.status.chronology import (
     AGREEMENT,
     OTHERS,
     Entry,
-    Mark,
+    Marker,
+    TimelinePhrases,
     TimelineRow,
-    Words,
-    bound_most,
-    days,
+    describe_head,
+    describe_marker,
+    describe_outcome,
+    describe_row,
+    format_days,
     glyph,
-    label,
-    mark_told,
-    numbered,
-    outcome,
-    strands,
-    told,
+    list_numbered_clauses,
+    make_rows,
+    rank_parties,
 )
 from servanda.status.states import STATES
 
@@ -119,8 +119,8 @@ def draw_timeline(
     and there is no limit of rows. Raises ServandaError where there are too many to stay legible, and where
     there are none.
     """
-    words = Words(status.agreement, lang)
-    held = strands(status, shown, words)
+    words = TimelinePhrases(status.agreement, lang)
+    held = make_rows(status, shown, words)
     if not held:
         raise ServandaError(words.phrase("none-found").rstrip("."), exit_code=1)
     if len(held) > LIMIT and anchors is None:
@@ -187,7 +187,7 @@ class Layout:
         return min(_A4[0] / (self.right + self.outcome + 2 * _GAP), _A4[1] / (self.bottom + _ABOVE))
 
 
-def _fit_rows(status: Status, held: Sequence[TimelineRow], words: Words) -> Layout:
+def _fit_rows(status: Status, held: Sequence[TimelineRow], words: TimelinePhrases) -> Layout:
     """Return rows with their places; columns and axis are as wide as suits a page A4 landscape best."""
     labels = {width: _wrap_labels(held, words, width) for width in _WIDTHS}
     outcomes = {width: _wrap_outcomes(held, words, width) for width in _WIDTHS}
@@ -199,23 +199,25 @@ def _fit_rows(status: Status, held: Sequence[TimelineRow], words: Words) -> Layo
     return max(tried, key=lambda layout: layout.zoom)
 
 
-def _lay_out_rows(status: Status, held: Sequence[TimelineRow], words: Words) -> Layout:
+def _lay_out_rows(status: Status, held: Sequence[TimelineRow], words: TimelinePhrases) -> Layout:
     """Return rows with their places in columns of the widths that a page has room for."""
     left, right, axis = _ON_PAGE
     columns = (_wrap_labels(held, words, left), _wrap_outcomes(held, words, right), _wrap_days(held, words))
     return _place_rows(status, list(zip(held, *columns, strict=True)), left, right, axis)
 
 
-def _wrap_labels(held: Sequence[TimelineRow], words: Words, width: float) -> list[list[list[Run]]]:
+def _wrap_labels(held: Sequence[TimelineRow], words: TimelinePhrases, width: float) -> list[list[list[Run]]]:
     return [flow(_label_runs(one, words), width, _SIZE, _MOST) for one in held]
 
 
-def _wrap_outcomes(held: Sequence[TimelineRow], words: Words, width: float) -> list[list[list[Run]]]:
+def _wrap_outcomes(
+    held: Sequence[TimelineRow], words: TimelinePhrases, width: float
+) -> list[list[list[Run]]]:
     return [abreast(_outcome_runs(one, words), width, _SIZE, _MOST) for one in held]
 
 
-def _wrap_days(held: Sequence[TimelineRow], words: Words) -> list[list[list[Run]]]:
-    return [flow([(days(one, words), style()["soft"], False)], _DAY, _SIZE) for one in held]
+def _wrap_days(held: Sequence[TimelineRow], words: TimelinePhrases) -> list[list[list[Run]]]:
+    return [flow([(format_days(one, words), style()["soft"], False)], _DAY, _SIZE) for one in held]
 
 
 def _place_rows(
@@ -243,19 +245,19 @@ def _place_rows(
     return Layout(tuple(lanes), axis, top, label, outcome)
 
 
-def _label_runs(one: TimelineRow, words: Words) -> list[Run]:
+def _label_runs(one: TimelineRow, words: TimelinePhrases) -> list[Run]:
     """Return the words at the left of a row: its head, who, and a clause that has no number."""
     held, pale = style(), one.state == "later"
-    title, beside = label(one, words)
+    title, beside = describe_head(one, words)
     runs: list[Run] = [(title, held["faint"] if pale else held["ink"], not pale)]
-    small = (f"· {beside}" if beside else "", "" if numbered(one) else one.clause)
+    small = (f"· {beside}" if beside else "", "" if list_numbered_clauses(one) else one.clause)
     return runs + [(text, held["faint"], False) for text in small if text]
 
 
-def _outcome_runs(one: TimelineRow, words: Words) -> list[list[Run]]:
+def _outcome_runs(one: TimelineRow, words: TimelinePhrases) -> list[list[Run]]:
     """Return the words at the right of a row, each part in the colour of its state."""
     parts = []
-    for place, (name, text) in enumerate(outcome(one, words)):
+    for place, (name, text) in enumerate(describe_outcome(one, words)):
         ink = state(name)["ink"]
         parts.append([(glyph(name), ink, True), (text, ink, not place)])
     return parts
@@ -328,7 +330,7 @@ def _drawn_day(day: When) -> date | None:
     return day.exact or day.latest
 
 
-def _mark_days(mark: Mark) -> Iterable[date]:
+def _mark_days(mark: Marker) -> Iterable[date]:
     entry = mark.entry
     until = entry.until if entry is not None and mark.shape != "act" else None
     ends = (mark.day.earliest, mark.day.latest, until.latest if until is not None else None)
@@ -372,7 +374,7 @@ def _add_veils(sheet: Sheet, band: list[BandPhase], layout: Layout) -> None:
             _add_box(sheet, f"veil {place}", edges, "#6B728014", "#FFFFFF00")
 
 
-def _add_band(sheet: Sheet, band: list[BandPhase], words: Words) -> None:
+def _add_band(sheet: Sheet, band: list[BandPhase], words: TimelinePhrases) -> None:
     """Add how the agreement stood, in words where there is room for them."""
     for place, phase in enumerate(band):
         look, width = state(phase.state), phase.right - phase.left - 2
@@ -388,9 +390,9 @@ def _add_band(sheet: Sheet, band: list[BandPhase], words: Words) -> None:
         )  # fmt: skip
 
 
-def _add_lanes(sheet: Sheet, status: Status, layout: Layout, words: Words) -> None:
+def _add_lanes(sheet: Sheet, status: Status, layout: Layout, words: TimelinePhrases) -> None:
     """Add a pale box for each lane, with its heading."""
-    parties = bound_most(status.agreement)
+    parties = rank_parties(status.agreement)
     right = layout.right + layout.outcome
     for lane in layout.lanes:
         place = parties.index(lane.name) if lane.name in parties else None
@@ -466,18 +468,20 @@ def _add_day_asked(sheet: Sheet, status: Status, layout: Layout) -> None:
                pos=f"{x:.1f},{-layout.bottom - _GAP - 2:.1f}")  # fmt: skip
 
 
-def _add_rows(sheet: Sheet, layout: Layout, words: Words, anchors: Mapping[Entry, str] | None) -> None:
+def _add_rows(
+    sheet: Sheet, layout: Layout, words: TimelinePhrases, anchors: Mapping[Entry, str] | None
+) -> None:
     """Add the rows: words at both ends, joined by a faint line, and the marks on it."""
     marks = _MarkWriter(sheet, layout.axis, words, anchors)
     for number, placed in enumerate(one for lane in layout.lanes for one in lane.rows):
         one, middle = placed.row, placed.middle
-        tip, clause = told(one, words), {"iri": _clause_of(one)} if anchors is None else {}
+        tip, clause = describe_row(one, words), {"iri": _clause_of(one)} if anchors is None else {}
         leads = clause if anchors is None else {"URL": f"#{anchors[one.head]}"}
         came = {} if anchors is None else {"URL": f"#{anchors[_deciding_entry(one)]}"}
         _add_text(sheet, f"days {number}", (0, middle, _DAY), placed.days, tip=tip)
         box = (_DAY + _GAP, middle, layout.label)
         left = _add_text(sheet, f"label {number}", box, placed.label, tip=tip, **leads)
-        if where := numbered(one):
+        if where := list_numbered_clauses(one):
             runs = flow([(where, style()["soft"], True)], _CLAUSE, _SIZE)
             box = (_DAY + layout.label + 2 * _GAP, middle, _CLAUSE)
             called = f"{sheet.phrase('clause')} {where}"
@@ -530,7 +534,9 @@ def _format_position(x: float, down: float) -> str:
 class _MarkWriter:
     """Adds the marks of one row after the other to a sheet."""
 
-    def __init__(self, sheet: Sheet, axis: Axis, words: Words, anchors: Mapping[Entry, str] | None) -> None:
+    def __init__(
+        self, sheet: Sheet, axis: Axis, words: TimelinePhrases, anchors: Mapping[Entry, str] | None
+    ) -> None:
         self.sheet, self.axis, self.words = sheet, axis, words
         self.anchors = anchors or {}
 
@@ -554,16 +560,16 @@ class _MarkWriter:
             drawn = {"color": look["line"], "penwidth": "1.5", "style": "dashed"}
             self.sheet.edge(before, tip, arrowhead="onormal", arrowsize="0.7", **drawn)
 
-    def _spots(self, one: TimelineRow) -> list[tuple[Mark, float]]:
+    def _spots(self, one: TimelineRow) -> list[tuple[Marker, float]]:
         """Return the marks of a row with their places; those of one day stand beside each other."""
-        found: list[tuple[Mark, float]] = []
+        found: list[tuple[Marker, float]] = []
         for x, held in groupby(one.marks, key=lambda mark: self.axis.at(mark.day)):
             beside = list(held)
             first = x - (len(beside) - 1) / 2 * _STEP
             found += [(mark, first + place * _STEP) for place, mark in enumerate(beside)]
         return found
 
-    def _mark(self, mark: Mark, key: str, x: float, middle: float) -> str:
+    def _mark(self, mark: Marker, key: str, x: float, middle: float) -> str:
         shape, size, filled, _ = _SHAPES[mark.shape]
         look, side = state(mark.state), f"{size / 72:.3f}"
         colour = "#FFFFFF" if filled else look["ink"]
@@ -571,14 +577,14 @@ class _MarkWriter:
         anchor = self.anchors.get(mark.entry) if mark.entry is not None else None
         leads = {"URL": f"#{anchor}"} if anchor else {}
         return self.sheet.node(
-            f"mark {key}", content, tip=mark_told(mark, self.words), pos=_format_position(x, middle),
+            f"mark {key}", content, tip=describe_marker(mark, self.words), pos=_format_position(x, middle),
             shape=shape,
             fixedsize="true", width=side, height=side, style="filled", penwidth="1.3", color=look["line"],
             fillcolor=look["line"] if filled else "#FFFFFF", margin="0", **leads,
         )  # fmt: skip
 
     def _begin(
-        self, mark: Mark, key: str, span: tuple[float, float], middle: float, name: str, before: str
+        self, mark: Marker, key: str, span: tuple[float, float], middle: float, name: str, before: str
     ) -> str:
         """Add a dotted line over the days on which something may have been.
 
@@ -597,7 +603,7 @@ class _MarkWriter:
         self.sheet.edge(begin, name, arrowhead="none", arrowtail="tee", arrowsize="0.7", **look)
         return begin
 
-    def _lasting(self, mark: Mark, key: str, x: float, middle: float, name: str) -> None:
+    def _lasting(self, mark: Marker, key: str, x: float, middle: float, name: str) -> None:
         """Add a bar over the days that something lasted, an open arrow where it goes on."""
         entry = mark.entry
         until = entry.until.latest if entry is not None and entry.until is not None else None
@@ -610,14 +616,14 @@ class _MarkWriter:
             self.sheet.edge(name, last, color=colour, penwidth="2" if goes_on else "5", **head)
 
 
-def _add_heading(sheet: Sheet, status: Status, words: Words, notes: Sequence[str]) -> None:
+def _add_heading(sheet: Sheet, status: Status, words: TimelinePhrases, notes: Sequence[str]) -> None:
     """Set the subtitle and the notes: the day, how the agreement stood, and on what that rests."""
     first, *rest = describe_status(status, words)
     sheet.subtitle = f"{words.phrase('as-of', as_of=status.as_of)} · {first}"
     sheet.notes = [" · ".join(rest), *notes, words.phrase("axis")]
 
 
-def _add_legend(sheet: Sheet, held: Sequence[TimelineRow], words: Words) -> None:
+def _add_legend(sheet: Sheet, held: Sequence[TimelineRow], words: TimelinePhrases) -> None:
     """Set the legend: what the shapes and the signs mean that are met."""
     met = {mark.state for one in held for mark in one.marks} | {one.state for one in held}
     shapes = {mark.shape for one in held for mark in one.marks}

@@ -27,7 +27,6 @@ from servanda.namespaces import compact, expand
 
 #: The most records on which the shapes are run: each takes about a hundredth of a second.
 MAX_RECORDS: Final = 1_000
-
 #: What a record says, its name left aside.
 _CONTENT: Final = tuple(one.name for one in fields(Event) if one.name not in ("iri", "line"))
 
@@ -93,6 +92,135 @@ class Finding:
     messages: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
+@dataclass(frozen=True)
+class _Pair:
+    """A matter that begins something, the one that ends it, and the rule that both must meet."""
+
+    begin: str
+    end: str
+    rule: str
+    severity: str
+
+
+@dataclass(frozen=True, order=True)
+class _Turn:
+    """An event with the first and last day on which it can have been, as ordinals."""
+
+    low: int
+    high: int
+    name: str
+    event: Event = field(compare=False)
+
+    @classmethod
+    def of(cls, event: Event) -> _Turn:
+        start = event.span.start
+        low, high = start.earliest or date.min, start.latest or date.max
+        return cls(low.toordinal(), high.toordinal(), event.iri, event)
+
+
+def check_log(log: Log, store: Store, *, today: date, lang: str = "en") -> list[Finding]:
+    """Return what contradicts itself in a log, in the order of the file.
+
+    ``store`` holds the agreement; ``today`` is the last day on which anything can have happened; ``lang``
+    chooses the language of the messages.
+    """
+    found = _make_findings(_find_problems(log, store, today), log, store, lang)
+    return sorted(found, key=lambda one: (one.line or 0, one.event, one.rule, one.message))
+
+
+def find_future(event: Event, today: date) -> When | None:
+    """Return a day after today on which something is said to have happened; a judgement may hold longer."""
+    days = [event.sent, event.received]
+    if event.kind != "notice":
+        days += [event.span.start, event.span.end if event.kind == "event" else None]
+    return next((day for day in days if day and day.earliest and day.earliest > today), None)
+
+
+@cache
+def load_tellable() -> dict[str, frozenset[str]]:
+    """Return matter of a notice to the other matters of events of which it can tell ("*": of any)."""
+    found: dict[str, set[str]] = {}
+    for row in load_table("tells_of.tsv"):
+        found.setdefault(row["told"], set()).add(row["event"])
+    return {told: frozenset(matters) for told, matters in found.items()}
+
+
+@cache
+def load_pairs() -> tuple[_Pair, ...]:
+    """Return the rows of ``pairs.tsv``."""
+    rows = load_table("pairs.tsv")
+    return tuple(_Pair(row["begin"], row["end"], row["rule"], row["severity"]) for row in rows)
+
+
+def check_turns(events: Iterable[Event]) -> Iterator[Problem]:
+    """Yield what cannot have happened in turns, actor by actor."""
+    matters = {matter for pair in load_pairs() for matter in (pair.begin, pair.end)}
+    turns: dict[str, dict[str, list[_Turn]]] = {}
+    for event in events:
+        if event.kind != "event" or matters.isdisjoint(event.matters):
+            continue
+        turn = _Turn.of(event)
+        for actor in event.by:
+            for matter in matters.intersection(event.matters):
+                turns.setdefault(actor, {}).setdefault(matter, []).append(turn)
+    for actor, by_matter in sorted(turns.items()):
+        for pair in load_pairs():
+            begins, ends = (sorted(by_matter.get(matter, ())) for matter in (pair.begin, pair.end))
+            for earlier, turn in _apply_rule(pair.rule, begins, ends):
+                ending = pair.rule.startswith("ended")
+                matter, counterpart = (pair.end, pair.begin) if ending else (pair.begin, pair.end)
+                yield Problem(
+                    pair.rule, turn.event,
+                    {"other": earlier.event.name, "other_day": earlier.event.span.start,
+                     "day": turn.event.span.start},
+                    {"actor": actor, "matter": matter, "counterpart": counterpart}, pair.severity,
+                )  # fmt: skip
+
+
+def check_ambiguity(events: Iterable[Event]) -> Iterator[Problem]:
+    """Yield the notices without ``about`` where several events could be meant.
+
+    Such a notice is taken to be about the one event of its matter that began by its receipt and of which no
+    other notice of its kind (by whom, to whom, of what) tells; if there is none, about the first later one.
+    Where several are left, none is meant.
+    """
+    happened: dict[str, list[Event]] = {}
+    told: dict[tuple[str, str | None, tuple[str, ...]], list[Event]] = {}
+    for event in events:
+        for matter in event.matters:
+            if event.kind == "event":
+                happened.setdefault(matter, []).append(event)
+            elif event.kind == "notice":
+                told.setdefault((matter, event.sender, event.addressees), []).append(event)
+    for matter in happened:
+        happened[matter].sort(key=lambda one: (_find_begin(one), one.iri))
+    for kind, notices in sorted(told.items(), key=str):
+        if kind[0] in happened and not all(notice.about for notice in notices):
+            yield from _check_notices(notices, kind[0], happened[kind[0]])
+
+
+def check_shapes(log: Log, lang: str) -> list[Finding]:
+    """Return what the shapes find in a log that could be read, in the order of the file."""
+    from servanda.check.checker import check  # takes longer to load than all else here
+
+    store = Store()
+    store.extend(make_quads(log))
+    lines = {event.iri: event.line for event in log.events}
+    file = str(log.path) if log.path else None
+    found = [
+        Finding(one.severity, one.shape, one.focus, one.message, file, lines.get(one.focus), one.messages)
+        for one in check(store=store, language=lang).results
+    ]
+    return sorted(found, key=lambda one: (one.line or 0, one.event, one.rule))
+
+
+def merge_findings(found: list[Finding], shapes: list[Finding]) -> list[Finding]:
+    """Return what both checks found, once where a shape says the same of a record as a rule does."""
+    known = {(one.event, RULES[one.rule].shape) for one in found}
+    whole = [*found, *(one for one in shapes if (one.event, one.rule) not in known)]
+    return sorted(whole, key=lambda one: (one.line or 0, one.event, one.rule, one.message))
+
+
 def _make_findings(problems: Iterable[Problem], log: Log, store: Store, lang: str) -> Iterator[Finding]:
     """Yield problems as findings, with labels from the store, each looked up once."""
     label_of = lru_cache(maxsize=None)(lambda iri, language: label(store, expand(iri), language))
@@ -106,16 +234,6 @@ def _make_findings(problems: Iterable[Problem], log: Log, store: Store, lang: st
             problem.severity or RULES[problem.rule].severity, problem.rule, problem.event.iri, messages[lang],
             str(log.path) if log.path else None, problem.event.line, messages,
         )  # fmt: skip
-
-
-def check_log(log: Log, store: Store, *, today: date, lang: str = "en") -> list[Finding]:
-    """Return what contradicts itself in a log, in the order of the file.
-
-    ``store`` holds the agreement; ``today`` is the last day on which anything can have happened; ``lang``
-    chooses the language of the messages.
-    """
-    found = _make_findings(_find_problems(log, store, today), log, store, lang)
-    return sorted(found, key=lambda one: (one.line or 0, one.event, one.rule, one.message))
 
 
 def _find_problems(log: Log, store: Store, today: date) -> Iterator[Problem]:
@@ -141,6 +259,28 @@ def _find_problems(log: Log, store: Store, today: date) -> Iterator[Problem]:
     yield from check_ambiguity(log.events)
 
 
+def _find_first_day(store: Store, agreement: str) -> date | None:
+    """Return the day of the first instrument that constitutes an agreement, or None where none has a day."""
+    pattern = f"<{expand(agreement)}> srv:isConstitutedBy/dcterms:date ?day"
+    query = f"SELECT (MIN(STR(?day)) AS ?first) WHERE {{ {pattern} }}"
+    for row in select(store, query):
+        try:
+            return date.fromisoformat(row["first"].value) if row["first"] else None
+        except ValueError:
+            return None
+    return None
+
+
+def _find_judges(store: Store, agreement: str) -> dict[str, set[str]]:
+    """Return what the text of an agreement leaves to someone's judgement, each thing with who that is."""
+    found: dict[str, set[str]] = {}
+    qualifiers = f"<{expand(agreement)}> srv:hasClause/srv:hasNorm/srv:hasQualifier ?what"
+    query = f"SELECT DISTINCT ?what ?judge WHERE {{ {qualifiers} . ?what srv:isJudgedBy ?judge }}"
+    for row in select(store, query):
+        found.setdefault(compact(row["what"].value), set()).add(compact(row["judge"].value))
+    return found
+
+
 def _check_days(event: Event, today: date) -> Iterator[Problem]:
     """Yield what is wrong with the days of one record."""
     if event.sent is not None and event.received is not None and event.received.before(event.sent):
@@ -150,14 +290,6 @@ def _check_days(event: Event, today: date) -> Iterator[Problem]:
         yield Problem("end-before-start", event, {"start": start, "end": end})
     if late := find_future(event, today):
         yield Problem("in-future", event, {"day": late, "today": today.isoformat()})
-
-
-def find_future(event: Event, today: date) -> When | None:
-    """Return a day after today on which something is said to have happened; a judgement may hold longer."""
-    days = [event.sent, event.received]
-    if event.kind != "notice":
-        days += [event.span.start, event.span.end if event.kind == "event" else None]
-    return next((day for day in days if day and day.earliest and day.earliest > today), None)
 
 
 def _check_references(event: Event) -> Iterator[Problem]:
@@ -213,95 +345,6 @@ def _check_about(log: Log, by_iri: dict[str, Event]) -> Iterator[Problem]:
             ):
                 names = {"told": event.matters[0], "matter": happened[0]}
                 yield Problem("other-matter", event, {"other": by_iri[iri].name}, names)
-
-
-@cache
-def load_tellable() -> dict[str, frozenset[str]]:
-    """Return matter of a notice to the other matters of events of which it can tell ("*": of any)."""
-    found: dict[str, set[str]] = {}
-    for row in load_table("tells_of.tsv"):
-        found.setdefault(row["told"], set()).add(row["event"])
-    return {told: frozenset(matters) for told, matters in found.items()}
-
-
-def _find_first_day(store: Store, agreement: str) -> date | None:
-    """Return the day of the first instrument that constitutes an agreement, or None where none has a day."""
-    pattern = f"<{expand(agreement)}> srv:isConstitutedBy/dcterms:date ?day"
-    query = f"SELECT (MIN(STR(?day)) AS ?first) WHERE {{ {pattern} }}"
-    for row in select(store, query):
-        try:
-            return date.fromisoformat(row["first"].value) if row["first"] else None
-        except ValueError:
-            return None
-    return None
-
-
-def _find_judges(store: Store, agreement: str) -> dict[str, set[str]]:
-    """Return what the text of an agreement leaves to someone's judgement, each thing with who that is."""
-    found: dict[str, set[str]] = {}
-    qualifiers = f"<{expand(agreement)}> srv:hasClause/srv:hasNorm/srv:hasQualifier ?what"
-    query = f"SELECT DISTINCT ?what ?judge WHERE {{ {qualifiers} . ?what srv:isJudgedBy ?judge }}"
-    for row in select(store, query):
-        found.setdefault(compact(row["what"].value), set()).add(compact(row["judge"].value))
-    return found
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """A matter that begins something, the one that ends it, and the rule that both must meet."""
-
-    begin: str
-    end: str
-    rule: str
-    severity: str
-
-
-@dataclass(frozen=True, order=True)
-class _Turn:
-    """An event with the first and last day on which it can have been, as ordinals."""
-
-    low: int
-    high: int
-    name: str
-    event: Event = field(compare=False)
-
-    @classmethod
-    def of(cls, event: Event) -> _Turn:
-        start = event.span.start
-        low, high = start.earliest or date.min, start.latest or date.max
-        return cls(low.toordinal(), high.toordinal(), event.iri, event)
-
-
-@cache
-def load_pairs() -> tuple[_Pair, ...]:
-    """Return the rows of ``pairs.tsv``."""
-    rows = load_table("pairs.tsv")
-    return tuple(_Pair(row["begin"], row["end"], row["rule"], row["severity"]) for row in rows)
-
-
-def check_turns(events: Iterable[Event]) -> Iterator[Problem]:
-    """Yield what cannot have happened in turns, actor by actor."""
-    matters = {matter for pair in load_pairs() for matter in (pair.begin, pair.end)}
-    turns: dict[str, dict[str, list[_Turn]]] = {}
-    for event in events:
-        if event.kind != "event" or matters.isdisjoint(event.matters):
-            continue
-        turn = _Turn.of(event)
-        for actor in event.by:
-            for matter in matters.intersection(event.matters):
-                turns.setdefault(actor, {}).setdefault(matter, []).append(turn)
-    for actor, by_matter in sorted(turns.items()):
-        for pair in load_pairs():
-            begins, ends = (sorted(by_matter.get(matter, ())) for matter in (pair.begin, pair.end))
-            for earlier, turn in _apply_rule(pair.rule, begins, ends):
-                ending = pair.rule.startswith("ended")
-                matter, counterpart = (pair.end, pair.begin) if ending else (pair.begin, pair.end)
-                yield Problem(
-                    pair.rule, turn.event,
-                    {"other": earlier.event.name, "other_day": earlier.event.span.start,
-                     "day": turn.event.span.start},
-                    {"actor": actor, "matter": matter, "counterpart": counterpart}, pair.severity,
-                )  # fmt: skip
 
 
 def _apply_rule(rule: str, begins: list[_Turn], ends: list[_Turn]) -> Iterator[tuple[_Turn, _Turn]]:
@@ -370,26 +413,9 @@ def _find_disjoint(turns: list[_Turn], others: list[_Turn]) -> Iterator[tuple[_T
             yield one, two
 
 
-def check_ambiguity(events: Iterable[Event]) -> Iterator[Problem]:
-    """Yield the notices without ``about`` where several events could be meant.
-
-    Such a notice is taken to be about the one event of its matter that began by its receipt and of which no
-    other notice of its kind (by whom, to whom, of what) tells; if there is none, about the first later one.
-    Where several are left, none is meant.
-    """
-    happened: dict[str, list[Event]] = {}
-    told: dict[tuple[str, str | None, tuple[str, ...]], list[Event]] = {}
-    for event in events:
-        for matter in event.matters:
-            if event.kind == "event":
-                happened.setdefault(matter, []).append(event)
-            elif event.kind == "notice":
-                told.setdefault((matter, event.sender, event.addressees), []).append(event)
-    for matter in happened:
-        happened[matter].sort(key=lambda one: (_find_begin(one), one.iri))
-    for kind, notices in sorted(told.items(), key=str):
-        if kind[0] in happened and not all(notice.about for notice in notices):
-            yield from _check_notices(notices, kind[0], happened[kind[0]])
+def _find_begin(event: Event) -> date:
+    """Return the first day on which an event can have begun."""
+    return event.span.start.earliest or date.min
 
 
 def _check_notices(notices: list[Event], matter: str, events: list[Event]) -> Iterator[Problem]:
@@ -414,30 +440,3 @@ def _check_notices(notices: list[Event], matter: str, events: list[Event]) -> It
             while ahead < len(events) and events[ahead].iri in told:
                 ahead += 1
             told.update(event.iri for event in events[ahead : ahead + 1])
-
-
-def _find_begin(event: Event) -> date:
-    """Return the first day on which an event can have begun."""
-    return event.span.start.earliest or date.min
-
-
-def check_shapes(log: Log, lang: str) -> list[Finding]:
-    """Return what the shapes find in a log that could be read, in the order of the file."""
-    from servanda.check.checker import check  # takes longer to load than all else here
-
-    store = Store()
-    store.extend(make_quads(log))
-    lines = {event.iri: event.line for event in log.events}
-    file = str(log.path) if log.path else None
-    found = [
-        Finding(one.severity, one.shape, one.focus, one.message, file, lines.get(one.focus), one.messages)
-        for one in check(store=store, language=lang).results
-    ]
-    return sorted(found, key=lambda one: (one.line or 0, one.event, one.rule))
-
-
-def merge_findings(found: list[Finding], shapes: list[Finding]) -> list[Finding]:
-    """Return what both checks found, once where a shape says the same of a record as a rule does."""
-    known = {(one.event, RULES[one.rule].shape) for one in found}
-    whole = [*found, *(one for one in shapes if (one.event, one.rule) not in known)]
-    return sorted(whole, key=lambda one: (one.line or 0, one.event, one.rule, one.message))

@@ -26,7 +26,6 @@ from servanda.names import suggest
 
 #: What a convention can decide; the fields of :class:`Conventions`.
 GROUPS: Final = ("start", "month_end", "weekend")
-
 _MONTH_END: Final = relativedelta(day=31)
 _DAY: Final = timedelta(days=1)
 #: The Gregorian calendar repeats after 400 years: 4800 months of together 146097 days.
@@ -46,27 +45,6 @@ class Convention:
     decides: str
     source: str
     labels: Mapping[str, str]
-
-
-@cache
-def load_conventions() -> dict[str, Convention]:
-    """Return the known conventions by name, in the order of the table."""
-    text = Path(__file__).with_name("conventions.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines(), delimiter="\t")
-    return {
-        row["name"]: Convention(
-            row["name"], row["group"], row["default"] == "yes", row["decides"], row["source"],
-            {lang: row[f"label_{lang}"] for lang in ("en", "kk", "ru")},
-        )
-        for row in rows
-    }  # fmt: skip
-
-
-def _find_convention(name: str) -> Convention:
-    if name in load_conventions():
-        return load_conventions()[name]
-    hint = suggest(name, load_conventions(), f"choose among {', '.join(load_conventions())}")
-    raise ServandaError(error_text("unknown-convention", name=name, hint=hint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +87,27 @@ class Conventions:
     def changed(self) -> tuple[str, ...]:
         """The names of those that are not the default, of which an answer must tell."""
         return tuple(name for name in self.names if not load_conventions()[name].default)
+
+
+def _find_convention(name: str) -> Convention:
+    if name in load_conventions():
+        return load_conventions()[name]
+    hint = suggest(name, load_conventions(), f"choose among {', '.join(load_conventions())}")
+    raise ServandaError(error_text("unknown-convention", name=name, hint=hint))
+
+
+@cache
+def load_conventions() -> dict[str, Convention]:
+    """Return the known conventions by name, in the order of the table."""
+    text = Path(__file__).with_name("conventions.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t")
+    return {
+        row["name"]: Convention(
+            row["name"], row["group"], row["default"] == "yes", row["decides"], row["source"],
+            {lang: row[f"label_{lang}"] for lang in ("en", "kk", "ru")},
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 #: What is taken where nobody says otherwise.
@@ -213,6 +212,17 @@ def _add_months(day: date, months: int, rule: str) -> tuple[date, bool]:
     return found, lacking > 0
 
 
+def _calendar_error(day: date) -> ServandaError:
+    return ServandaError(error_text("period-past-calendar", day=day))
+
+
+def _skip_weekend(day: date, weekend: str) -> date:
+    """Return a day, or the Monday after it where it is off; the calendar ends on a Friday, so it has one."""
+    if weekend == "following-weekday" and day.weekday() >= 5:
+        return day + timedelta(days=7 - day.weekday())
+    return day
+
+
 def _generate_deadlines(
     first: date, length: tuple[int, int], how: Conventions, until: date | None, number: int
 ) -> Iterator[date]:
@@ -229,14 +239,3 @@ def _generate_deadlines(
         if until is not None and day > until:
             return
         yield _skip_weekend(day, how.weekend)
-
-
-def _skip_weekend(day: date, weekend: str) -> date:
-    """Return a day, or the Monday after it where it is off; the calendar ends on a Friday, so it has one."""
-    if weekend == "following-weekday" and day.weekday() >= 5:
-        return day + timedelta(days=7 - day.weekday())
-    return day
-
-
-def _calendar_error(day: date) -> ServandaError:
-    return ServandaError(error_text("period-past-calendar", day=day))

@@ -26,12 +26,10 @@ from servanda.names import suggest
 
 #: True, False, or None where it is not known.
 Truth: TypeAlias = "bool | None"
-
 #: What stands for a day of which nothing is known, in the languages of the interface and in EDTF.
 NOT_KNOWN: Final = frozenset(
     {"not known", "unknown", "белгісіз", "неизвестно", "XXXX", "XXXX-XX", "XXXX-XX-XX"}
 )
-
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
@@ -97,6 +95,20 @@ class When:
 
 #: A day of which nothing is known but that it was.
 UNKNOWN: Final = When(None, None)
+#: A year, or with its month, or with its day; some digits are not specified.
+_MASK: Final = re.compile(r"(?=.*X)[\dX]{4}(?:-[\dX]{2}){0,2}", re.ASCII)
+#: A moment: its day, its time and offset, and what stands in brackets behind it; for T spreadsheets write a
+#: blank.
+_MOMENT: Final = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)(?:[Tt]| (?=\d\d:))(?P<time>[^\[]+)(?P<suffixes>(\[[^\]]*\])*)", re.ASCII
+)
+_OFFSET: Final = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+#: Offsets that say only what the time was in UTC, and nothing of where it happened (RFC 9557, 2).
+_NO_PLACE: Final = re.compile(r"(?:[Zz]|-00:?00)$")
+_CALENDARS: Final = frozenset({"iso8601", "gregory"})
+_PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", re.ASCII)
+#: A part with more digits than this leads past any calendar.
+_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +207,50 @@ def parse_span(text: str) -> Span:
     return Span(start, end)
 
 
+@lru_cache(maxsize=256)
+def parse_period(period: str) -> tuple[int, int]:
+    """Return the months and the days of a period; raises ServandaError for what cannot be counted.
+
+    >>> parse_period("P1Y6M"), parse_period("P2W"), parse_period("P1M15D")
+    ((18, 0), (0, 14), (1, 15))
+    """
+    written = period.strip()
+    parts = _PERIOD.fullmatch(written)
+    if parts is None or written == "P":
+        _reject_period(period)
+    if max(len(part or "") for part in parts.groups()) > _DIGITS:
+        raise ServandaError(error_text("period-too-long", period=period[:40]))
+    years, months, weeks, days = (int(part or 0) for part in parts.groups())
+    if not years + months + weeks + days:
+        raise ServandaError(error_text("empty-period", period=period))
+    return 12 * years + months, 7 * weeks + days
+
+
+def add_day(one: date) -> date:
+    """Return the day after; the last day of the calendar stays."""
+    return one + timedelta(days=1) if one < date.max else one
+
+
+def conjoin(truths: Iterable[Truth]) -> Truth:
+    """Return whether all are true: False as soon as one is false, None when that hangs on one not known.
+
+    >>> conjoin([True, None]), conjoin([None, False]), conjoin([])
+    (None, False, True)
+    """
+    known: Truth = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            known = None
+    return known
+
+
+def list_answers(truth: Truth) -> tuple[bool, ...]:
+    """Return the answers that are possible: one where it is known, else both."""
+    return (True, False) if truth is None else (truth,)
+
+
 def _parse_exact(iso: str, text: str) -> When:
     try:
         found = date.fromisoformat(iso)
@@ -212,73 +268,6 @@ def _parse_month(year: int, month: str | None, text: str) -> When:
         raise ServandaError(error_text("not-a-month", text=text))
     last = number if month else 12
     return When(date(year, number, 1), date(year, last, monthrange(year, last)[1]), text)
-
-
-def _parse_choice(text: str) -> When:
-    """Return the bounds of a day that is one of several: ``[a..b]``, ``[a,b]``, ``[..b]``, ``[a..]``."""
-    lows: list[date | None] = []
-    highs: list[date | None] = []
-    for part in text[1:-1].split(","):
-        first, dots, last = (one.strip() for one in part.partition(".."))
-        if not first + last or "[" in part:
-            _reject_day(text)
-        low = parse_day(first) if first else UNKNOWN
-        high = low if not dots else parse_day(last) if last else UNKNOWN
-        if high.before(low):
-            raise ServandaError(error_text("span-reversed", text=text[:_SHOWN]))
-        lows.append(low.earliest)
-        highs.append(high.latest)
-    earliest = None if None in lows else min(one for one in lows if one)
-    latest = None if None in highs else max(one for one in highs if one)
-    return When(earliest, latest, text)
-
-
-def _reject_day(text: str) -> NoReturn:
-    """Raise the ServandaError that says why a text gives no day, and how to write one."""
-    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    if _SLASHED.fullmatch(text):
-        raise ServandaError(error_text("ambiguous-day", text=shown))
-    if re.search(r"[?~%]", text):
-        raise ServandaError(error_text("guessed-day", text=shown))
-    if "/" in text.partition("[")[0] or text.startswith("{"):
-        raise ServandaError(error_text("several-days", text=shown))
-    raise ServandaError(error_text("not-a-day", text=shown))
-
-
-#: A year, or with its month, or with its day; some digits are not specified.
-_MASK: Final = re.compile(r"(?=.*X)[\dX]{4}(?:-[\dX]{2}){0,2}", re.ASCII)
-
-
-def _parse_mask(text: str) -> tuple[date, date] | None:
-    """Return the first and the last day that a text with unspecified digits can mean; None for any other.
-
-    >>> _parse_mask("2009-02-XX")
-    (datetime.date(2009, 2, 1), datetime.date(2009, 2, 28))
-    """
-    if not _MASK.fullmatch(text):
-        return None
-    from edtf import parse_edtf  # takes longer to load than all else here
-    from edtf.parser.edtf_exceptions import EDTFParseException
-
-    try:
-        with redirect_stdout(StringIO()):  # the parser prints what it cannot read
-            parsed = parse_edtf(text)
-            low, high = parsed.lower_strict(), parsed.upper_strict()
-        return date(*low[:3]), date(*high[:3])
-    except (EDTFParseException, TypeError, ValueError, AttributeError, OverflowError):
-        return None
-
-
-#: A moment: its day, its time and offset, and what stands in brackets behind it; for T spreadsheets write a
-#: blank.
-_MOMENT: Final = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)(?:[Tt]| (?=\d\d:))(?P<time>[^\[]+)(?P<suffixes>(\[[^\]]*\])*)", re.ASCII
-)
-
-_OFFSET: Final = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
-#: Offsets that say only what the time was in UTC, and nothing of where it happened (RFC 9557, 2).
-_NO_PLACE: Final = re.compile(r"(?:[Zz]|-00:?00)$")
-_CALENDARS: Final = frozenset({"iso8601", "gregory"})
 
 
 def _find_local_day(moment: re.Match[str], text: str) -> date:
@@ -335,28 +324,55 @@ def _load_zone(name: str) -> tzinfo:
     raise ServandaError(error_text("unknown-time-zone", name=name, hint=hint))
 
 
-_PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", re.ASCII)
-#: A part with more digits than this leads past any calendar.
-_DIGITS: Final = 9
+def _parse_choice(text: str) -> When:
+    """Return the bounds of a day that is one of several: ``[a..b]``, ``[a,b]``, ``[..b]``, ``[a..]``."""
+    lows: list[date | None] = []
+    highs: list[date | None] = []
+    for part in text[1:-1].split(","):
+        first, dots, last = (one.strip() for one in part.partition(".."))
+        if not first + last or "[" in part:
+            _reject_day(text)
+        low = parse_day(first) if first else UNKNOWN
+        high = low if not dots else parse_day(last) if last else UNKNOWN
+        if high.before(low):
+            raise ServandaError(error_text("span-reversed", text=text[:_SHOWN]))
+        lows.append(low.earliest)
+        highs.append(high.latest)
+    earliest = None if None in lows else min(one for one in lows if one)
+    latest = None if None in highs else max(one for one in highs if one)
+    return When(earliest, latest, text)
 
 
-@lru_cache(maxsize=256)
-def parse_period(period: str) -> tuple[int, int]:
-    """Return the months and the days of a period; raises ServandaError for what cannot be counted.
+def _reject_day(text: str) -> NoReturn:
+    """Raise the ServandaError that says why a text gives no day, and how to write one."""
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    if _SLASHED.fullmatch(text):
+        raise ServandaError(error_text("ambiguous-day", text=shown))
+    if re.search(r"[?~%]", text):
+        raise ServandaError(error_text("guessed-day", text=shown))
+    if "/" in text.partition("[")[0] or text.startswith("{"):
+        raise ServandaError(error_text("several-days", text=shown))
+    raise ServandaError(error_text("not-a-day", text=shown))
 
-    >>> parse_period("P1Y6M"), parse_period("P2W"), parse_period("P1M15D")
-    ((18, 0), (0, 14), (1, 15))
+
+def _parse_mask(text: str) -> tuple[date, date] | None:
+    """Return the first and the last day that a text with unspecified digits can mean; None for any other.
+
+    >>> _parse_mask("2009-02-XX")
+    (datetime.date(2009, 2, 1), datetime.date(2009, 2, 28))
     """
-    written = period.strip()
-    parts = _PERIOD.fullmatch(written)
-    if parts is None or written == "P":
-        _reject_period(period)
-    if max(len(part or "") for part in parts.groups()) > _DIGITS:
-        raise ServandaError(error_text("period-too-long", period=period[:40]))
-    years, months, weeks, days = (int(part or 0) for part in parts.groups())
-    if not years + months + weeks + days:
-        raise ServandaError(error_text("empty-period", period=period))
-    return 12 * years + months, 7 * weeks + days
+    if not _MASK.fullmatch(text):
+        return None
+    from edtf import parse_edtf  # takes longer to load than all else here
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
+    try:
+        with redirect_stdout(StringIO()):  # the parser prints what it cannot read
+            parsed = parse_edtf(text)
+            low, high = parsed.lower_strict(), parsed.upper_strict()
+        return date(*low[:3]), date(*high[:3])
+    except (EDTFParseException, TypeError, ValueError, AttributeError, OverflowError):
+        return None
 
 
 def _reject_period(period: str) -> NoReturn:
@@ -369,28 +385,3 @@ def _reject_period(period: str) -> NoReturn:
     if re.fullmatch(r"P.*\d[.,]\d.*", shown):
         raise ServandaError(error_text("fractional-period", period=shown))
     raise ServandaError(error_text("not-a-period", text=shown))
-
-
-def add_day(one: date) -> date:
-    """Return the day after; the last day of the calendar stays."""
-    return one + timedelta(days=1) if one < date.max else one
-
-
-def conjoin(truths: Iterable[Truth]) -> Truth:
-    """Return whether all are true: False as soon as one is false, None when that hangs on one not known.
-
-    >>> conjoin([True, None]), conjoin([None, False]), conjoin([])
-    (None, False, True)
-    """
-    known: Truth = True
-    for truth in truths:
-        if truth is False:
-            return False
-        if truth is None:
-            known = None
-    return known
-
-
-def list_answers(truth: Truth) -> tuple[bool, ...]:
-    """Return the answers that are possible: one where it is known, else both."""
-    return (True, False) if truth is None else (truth,)

@@ -29,12 +29,42 @@ CLASSES: Final[dict[str, Kind]] = {
     SRV + "NotificationAct": "notice",
     SRV + "Judgement": "judgement",
 }
-
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
 _CLASS_OF: Final = {kind: iri for iri, kind in CLASSES.items()}
-
 _LANGUAGES: Final = ("en", "ru", "kk")
+#: Column of a log to the attribute of an Event that holds it; "when" becomes the span.
+ATTRIBUTES: Final = {
+    "matter": "matters", "by": "by", "sender": "sender", "addressee": "addressees", "sent": "sent",
+    "received": "received", "form": "form", "about": "about", "fulfils": "fulfils", "breaches": "breaches",
+    "answer": "answer", "on_behalf_of": "on_behalf_of", "place": "place", "evidence": "evidence",
+    "remark": "remark",
+}  # fmt: skip
+#: Column to the kind of thing that it names.
+KINDS_NAMED: Final = {
+    "matter": "matter", "by": "actor", "sender": "actor", "addressee": "actor", "on_behalf_of": "actor",
+    "form": "form", "fulfils": "norm", "breaches": "norm",
+}  # fmt: skip
+#: Kind of record to the groups of fields of which one each must be there.
+_REQUIRED: Final[dict[Kind, tuple[tuple[str, ...], ...]]] = {
+    "event": (("matter", "fulfils", "breaches"), ("when",)),
+    "notice": (("sender",), ("addressee",), ("matter",), ("sent", "received")),
+    "judgement": (("about",), ("answer",), ("by",)),
+}
+#: Kind of record to the fields that mean nothing there.
+_EXCLUDED: Final[dict[Kind, frozenset[str]]] = {
+    "event": frozenset({"sender", "addressee", "sent", "received", "form", "answer"}),
+    "notice": frozenset({"when", "answer"}),
+    "judgement": frozenset({"sender", "addressee", "sent", "received", "form"}),
+}
+#: How a kind is called in a sentence.
+_KIND_NAMES: Final = {"event": "an event", "notice": "a notice", "judgement": "a judgement"}
+#: When something was of which nothing is said.
+NOTHING: Final = Span(UNKNOWN)
+#: What stands before a cell that a spreadsheet would take for a formula, or that begins so itself.
+_GUARD: Final = re.compile(r"'+[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_NAME: Final = re.compile(r"\w(?:[\w.~-]*[\w~-])?")
 
 
 @dataclass(frozen=True)
@@ -50,6 +80,36 @@ class Column:
     many: bool
     names: tuple[str, ...]
     meaning: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is written: its delimiter, its columns in order, and what its comments name.
+
+    A column without a name is "" and stays empty. ``lines`` is how many lines come before the first row;
+    ``ending`` is that of a line.
+    """
+
+    delimiter: str
+    columns: tuple[str, ...]
+    log: str | None = None
+    agreement: str | None = None
+    lines: int = 1
+    ending: str = "\n"
+
+    @property
+    def separators(self) -> str:
+        """The marks that separate several values in one cell."""
+        return "|" if self.delimiter == ";" else "|;"
+
+    def format_row(self, cells: Iterable[str]) -> str:
+        """Return a row of the table, with its end.
+
+        Python's own writer leaves a line break of another kind than the table's without quotation marks.
+        """
+        special = set(f'{self.delimiter}"\r\n')
+        quoted = ('"' + cell.replace('"', '""') + '"' if special & set(cell) else cell for cell in cells)
+        return self.delimiter.join(quoted) + self.ending
 
 
 @cache
@@ -80,11 +140,6 @@ def fold_header(header: str) -> str:
     return re.sub(r"[\s_\-\u00a0]+", " ", header.casefold()).strip()
 
 
-@cache
-def _load_headers() -> dict[str, str]:
-    return {name: column.name for column in load_columns().values() for name in column.names}
-
-
 def find_column(header: str) -> str | None:
     """Return the name of the column that a header means, in English, Russian or Kazakh; None for none.
 
@@ -99,17 +154,6 @@ def unknown_column_error(header: str) -> ServandaError:
     near = get_close_matches(fold_header(header), _load_headers(), 1, 0.6)
     hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(load_columns())}"
     return ServandaError(error_text("unknown-column", column=header, hint=hint))
-
-
-@cache
-def _load_words(column: str) -> dict[str, str]:
-    return {
-        fold_header(word): row["value"]
-        for row in load_table("cells.tsv")
-        if row["column"] == column
-        for lang in _LANGUAGES
-        for word in row[lang].split("|")
-    }
 
 
 def translate_word(column: str, text: str) -> str:
@@ -129,47 +173,6 @@ def load_table(name: str) -> list[dict[str, str]]:
     """Return the rows of a table (``columns.tsv`` …) that lies beside this module."""
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-#: Column of a log to the attribute of an Event that holds it; "when" becomes the span.
-ATTRIBUTES: Final = {
-    "matter": "matters", "by": "by", "sender": "sender", "addressee": "addressees", "sent": "sent",
-    "received": "received", "form": "form", "about": "about", "fulfils": "fulfils", "breaches": "breaches",
-    "answer": "answer", "on_behalf_of": "on_behalf_of", "place": "place", "evidence": "evidence",
-    "remark": "remark",
-}  # fmt: skip
-
-#: Column to the kind of thing that it names.
-KINDS_NAMED: Final = {
-    "matter": "matter", "by": "actor", "sender": "actor", "addressee": "actor", "on_behalf_of": "actor",
-    "form": "form", "fulfils": "norm", "breaches": "norm",
-}  # fmt: skip
-
-#: Kind of record to the groups of fields of which one each must be there.
-_REQUIRED: Final[dict[Kind, tuple[tuple[str, ...], ...]]] = {
-    "event": (("matter", "fulfils", "breaches"), ("when",)),
-    "notice": (("sender",), ("addressee",), ("matter",), ("sent", "received")),
-    "judgement": (("about",), ("answer",), ("by",)),
-}
-
-#: Kind of record to the fields that mean nothing there.
-_EXCLUDED: Final[dict[Kind, frozenset[str]]] = {
-    "event": frozenset({"sender", "addressee", "sent", "received", "form", "answer"}),
-    "notice": frozenset({"when", "answer"}),
-    "judgement": frozenset({"sender", "addressee", "sent", "received", "form"}),
-}
-
-#: How a kind is called in a sentence.
-_KIND_NAMES: Final = {"event": "an event", "notice": "a notice", "judgement": "a judgement"}
-
-#: When something was of which nothing is said.
-NOTHING: Final = Span(UNKNOWN)
-
-#: What stands before a cell that a spreadsheet would take for a formula, or that begins so itself.
-_GUARD: Final = re.compile(r"'+[=+\-@\t\r]")
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
-
-_NAME: Final = re.compile(r"\w(?:[\w.~-]*[\w~-])?")
 
 
 def make_event(iri: str, kind: Kind, fields: dict[str, Any], line: int | None = None) -> Event:
@@ -233,45 +236,6 @@ def locate_error(error: ServandaError, file: object, line: int | None) -> Servan
     return ServandaError(message, file=str(file), line=line, exit_code=error.exit_code)
 
 
-def _excluded_error(kind: Kind, name: str, name_column: Callable[[str], str]) -> ServandaError:
-    hint = "leave it out, or mend the type"
-    if kind == "notice" and name == "when":
-        hint = f"write '{name_column('sent')}' and '{name_column('received')}'"
-    return ServandaError(
-        error_text("field-of-other-type", type=_KIND_NAMES[kind], field=name_column(name), hint=hint)
-    )
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a table is written: its delimiter, its columns in order, and what its comments name.
-
-    A column without a name is "" and stays empty. ``lines`` is how many lines come before the first row;
-    ``ending`` is that of a line.
-    """
-
-    delimiter: str
-    columns: tuple[str, ...]
-    log: str | None = None
-    agreement: str | None = None
-    lines: int = 1
-    ending: str = "\n"
-
-    @property
-    def separators(self) -> str:
-        """The marks that separate several values in one cell."""
-        return "|" if self.delimiter == ";" else "|;"
-
-    def format_row(self, cells: Iterable[str]) -> str:
-        """Return a row of the table, with its end.
-
-        Python's own writer leaves a line break of another kind than the table's without quotation marks.
-        """
-        special = set(f'{self.delimiter}"\r\n')
-        quoted = ('"' + cell.replace('"', '""') + '"' if special & set(cell) else cell for cell in cells)
-        return self.delimiter.join(quoted) + self.ending
-
-
 def unguard_formula(text: str) -> str:
     """Return a text without the apostrophe that keeps a spreadsheet from taking it for a formula.
 
@@ -307,10 +271,6 @@ def list_fields(event: Event) -> dict[str, list[str]]:
     return found
 
 
-def _format_value(value: object) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
-
-
 def make_row(event: Event, log: Log, layout: Layout, taken: Container[str]) -> list[str]:
     """Return the cells of a record in a table of that layout, names as short as they can be.
 
@@ -337,16 +297,6 @@ def make_row(event: Event, log: Log, layout: Layout, taken: Container[str]) -> l
                 )
             )
     return ["|".join(map(guard_formula, cells.get(name, ()))) for name in layout.columns]
-
-
-def _shorten(column: str, text: str, log: Log, taken: Container[str]) -> str:
-    """Return a name as people type it in that column."""
-    if column == "about" and text.startswith(f"{log.iri}/"):
-        return text.removeprefix(f"{log.iri}/")
-    end = text.removeprefix(f"{log.agreement}/")
-    if column == "about":
-        return text if f"{log.iri}/{end}" in taken else end
-    return end.removeprefix(f"{KINDS_NAMED[column]}:") if column in KINDS_NAMED else text
 
 
 def make_mapping(event: Event, log: Log) -> dict[str, list[str]]:
@@ -393,3 +343,42 @@ def make_quads(log: Log) -> list[Quad]:
     graph = NamedNode(expand(log.iri))
     triples = [*make_heading(log), *(one for event in log.events for one in make_statements(event, log))]
     return [Quad(one.subject, one.predicate, one.object, graph) for one in triples]
+
+
+@cache
+def _load_headers() -> dict[str, str]:
+    return {name: column.name for column in load_columns().values() for name in column.names}
+
+
+@cache
+def _load_words(column: str) -> dict[str, str]:
+    return {
+        fold_header(word): row["value"]
+        for row in load_table("cells.tsv")
+        if row["column"] == column
+        for lang in _LANGUAGES
+        for word in row[lang].split("|")
+    }
+
+
+def _excluded_error(kind: Kind, name: str, name_column: Callable[[str], str]) -> ServandaError:
+    hint = "leave it out, or mend the type"
+    if kind == "notice" and name == "when":
+        hint = f"write '{name_column('sent')}' and '{name_column('received')}'"
+    return ServandaError(
+        error_text("field-of-other-type", type=_KIND_NAMES[kind], field=name_column(name), hint=hint)
+    )
+
+
+def _format_value(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _shorten(column: str, text: str, log: Log, taken: Container[str]) -> str:
+    """Return a name as people type it in that column."""
+    if column == "about" and text.startswith(f"{log.iri}/"):
+        return text.removeprefix(f"{log.iri}/")
+    end = text.removeprefix(f"{log.agreement}/")
+    if column == "about":
+        return text if f"{log.iri}/{end}" in taken else end
+    return end.removeprefix(f"{KINDS_NAMED[column]}:") if column in KINDS_NAMED else text

@@ -22,6 +22,17 @@ from servanda.query.writing import Page
 _SHOWN: Final = ("day", "id", "kind", "matter", "who", "about")
 
 
+class _Labels:
+    """Labels of compact IRIs, each looked up once."""
+
+    def __init__(self, store: Store, lang: str) -> None:
+        self.of = lru_cache(maxsize=None)(lambda iri: label(store, expand(iri), lang))
+
+    def all(self, iris: Iterable[str]) -> str:
+        """Return the labels of several."""
+        return ", ".join(map(self.of, iris))
+
+
 def load_words(lang: str) -> Messages:
     """Return the words of logs in a language."""
     return Messages(lang, "log", "answers")
@@ -96,17 +107,6 @@ def render_report_json(found: list[Finding], *, shapes: bool) -> str:
     results = [{key: getattr(one, key) for key in keys} for one in found]
     report = {"conforms": not found, "shapes": shapes, "results": results}
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
-
-
-class _Labels:
-    """Labels of compact IRIs, each looked up once."""
-
-    def __init__(self, store: Store, lang: str) -> None:
-        self.of = lru_cache(maxsize=None)(lambda iri: label(store, expand(iri), lang))
-
-    def all(self, iris: Iterable[str]) -> str:
-        """Return the labels of several."""
-        return ", ".join(map(self.of, iris))
 
 
 def _format_day(event: Event, words: Messages) -> str:

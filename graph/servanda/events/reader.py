@@ -55,92 +55,22 @@ _YAML: Final = frozenset({".yaml", ".yml"})
 _OTHER: Final = frozenset(
     {".ttl", ".turtle", ".nt", ".nq", ".trig", ".jsonld", ".json", ".rdf", ".xml", ".owl"}
 )
-
 #: The first line of a YAML file that says how the file ends.
 _MARKED: Final = re.compile(r"---[ \t]+#.*'[.]{3}'")
-
 #: The most that a table may hold: bytes of the file, and rows.
 MAX_BYTES: Final = 512 * 1024 * 1024
 MAX_ROWS: Final = 5_000_000
 #: The most distinct texts of one column that are kept, so that many different ones do not fill the memory.
 _MAX_CACHED: Final = 50_000
-
 _DELIMITERS: Final = (",", ";", "\t")
 _HEADING: Final = re.compile(r"\s*(log|agreement)\s*:\s*(.*?)\s*", re.IGNORECASE)
-
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _RECORDS: Final = SRV + "hasEvent"
 _LOG_OF: Final = SRV + "isLogOf"
 #: What stands for the file of a log that is in a graph.
 _GRAPH: Final = Path("the graph")
-
 #: Subject to property to values.
 _Described: TypeAlias = dict[str, dict[str, list[Any]]]
-
-
-def read_log(path: Path, store: Store, agreement: str | None = None, *, named: Path | None = None) -> Log:
-    """Return the log in the file at ``path``; what it names is looked up in ``store``.
-
-    Tables are CSV (``,``, ``;`` or tab); anything else is read as :func:`servanda.read.document.read` does.
-    ``agreement`` is the full IRI of the one wanted (None: that of the log); ``named`` is the file for which
-    ``path`` stands in. Raises ServandaError when the file cannot be used, names what is not known, or is
-    about an agreement that the store has not.
-    """
-    path = Path(path)
-    if is_table(path):
-        return read_csv(path, store, agreement, named=named)
-    _reject_cut_text(path, named or path)
-    return read_document(read(path), store, agreement, named=named)
-
-
-def is_table(path: Path) -> bool:
-    """Say whether a file is read as a table: by its name, else by a first line that names the column id."""
-    ending = path.suffix.lower()
-    if ending in TABLES or ending in _YAML or ending in _OTHER:
-        return ending in TABLES
-    if not os.path.isfile(path):  # noqa: PTH113 (a pipe would be waited for; and it never raises)
-        return False
-    try:
-        with path.open("rb") as stream:
-            lines = stream.read(4096).decode("utf-8-sig", "replace").splitlines()
-    except OSError:
-        return False
-    heads = [line for line in lines[:2] if not line.startswith("#")]
-    cells = heads[0].replace(";", ",").replace("\t", ",").split(",") if heads else []
-    return "id" in map(find_column, cells)
-
-
-def _reject_cut_text(path: Path, named: Path) -> None:
-    """Raise ServandaError for a text whose last line has no end, so that a day in it may be half a day.
-
-    Where the first line says that the file ends with ``...``, it is also seen when whole lines are gone.
-    """
-    ending = path.suffix.lower()
-    if ending in _OTHER - {".nt", ".nq"}:
-        return  # the parser sees when one of these is cut off in a statement
-    text = files.read_text(path)
-    message = None
-    if not text.endswith(("\n", "\r")):
-        message = error_text("last-line-cut-off")
-    elif _MARKED.match(text) and text.split()[-1] != "...":
-        message = error_text("end-mark-missing")
-    if message:
-        raise ServandaError(message, file=named, line=len(text.splitlines()))
-
-
-def read_csv(path: Path, store: Store, agreement: str | None = None, *, named: Path | None = None) -> Log:
-    """Return the log that a table holds; names are found in ``store``.
-
-    ``agreement`` is the full IRI of the one wanted (None: any); ``named`` is the file for which ``path``
-    stands, whose name the log has when its first line gives none. Raises ServandaError, with the line.
-    """
-    content = files.read_bytes(path, limit=MAX_BYTES)
-    return _TableReader(content, named or path).read_log(store, agreement)
-
-
-def parse_layout(content: bytes, path: Path) -> Layout:
-    """Return how a table is written; raises ServandaError when its first lines cannot be used."""
-    return _TableReader(content, path).layout
 
 
 @dataclass
@@ -231,122 +161,6 @@ class _TableReader:
         except UnicodeDecodeError:
             files.decode(self.content, self.path)  # says on which line
             raise
-
-
-def _reject_cut_table(content: bytes, path: Path) -> None:
-    """Raise ServandaError for what is binary or empty, or ends within a line."""
-    nul = content.find(b"\0")
-    if nul >= 0:
-        files.decode(content[: nul + 1], path)
-    if not content.endswith((b"\n", b"\r")):
-        raise ServandaError(
-            error_text("table-cut-off"),
-            line=content.count(b"\n") + 1,
-        )
-
-
-def _csv_error(fault: str) -> ServandaError:
-    if "end of data" in fault or "field larger" in fault:
-        return ServandaError(error_text("quote-not-closed"))
-    return ServandaError(error_text("unreadable-row", error=fault))
-
-
-@contextmanager
-def _pause_gc() -> Iterator[None]:
-    """Keep the garbage collector from looking through millions of new records, none of them garbage."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def _width_error(cells: int, width: int) -> ServandaError:
-    return ServandaError(error_text("cells-against-header", cells=cells, width=width))
-
-
-def _id_error(name: str, line: int | None) -> ServandaError:
-    if line is not None:
-        return ServandaError(error_text("id-twice-in-table", name=name, line=line))
-    if not name:
-        return ServandaError(error_text("row-without-id"))
-    return ServandaError(error_text("bad-record-id", name=name))
-
-
-def _read_layout(stream: TextIO) -> Layout:
-    """Read the first lines of a table (not yet translated line ends) and return how it is written.
-
-    Raises ServandaError, with the line, for a comment that names no log, and for columns that are missing,
-    unknown or doubled.
-    """
-    line, lines = stream.readline(), 1
-    named: dict[str, str] = {}
-    while line.lstrip(" \"'").startswith("#"):
-        for key, name in _read_comment(line, lines).items():
-            if named.setdefault(key, name) != name:
-                raise ServandaError(
-                    error_text("heading-twice", key=key, second=name, first=named[key]),
-                    line=lines,
-                )
-        line, lines = stream.readline(), lines + 1
-    if not line.strip():
-        raise ServandaError(error_text("columns-missing"), line=lines)
-    _, delimiter, names = max((_split_header(line, mark) for mark in _DELIMITERS), key=lambda one: one[0])
-    ending = "\r\n" if line.endswith("\r\n") else line[-1]
-    columns = _match_columns(names, lines)
-    return Layout(delimiter, columns, named.get("log"), named.get("agreement"), lines, ending)
-
-
-def _read_comment(line: str, number: int) -> dict[str, str]:
-    """Return what a comment before the columns names: the log, the agreement, or nothing.
-
-    A spreadsheet may have put it in quotation marks, or delimiters after it.
-    """
-    named: dict[str, str] = {}
-    parts = re.split(r"[,;\t]", line.strip().strip("\"'").lstrip("#"))
-    if _HEADING.match(parts[0]) is None:
-        return named
-    for part in filter(str.strip, (part.strip("\"' ") for part in parts)):
-        match = _HEADING.fullmatch(part)
-        if match is None:
-            raise ServandaError(error_text("odd-log-comment", text=part), line=number)
-        key = match[1].lower()
-        name = match[2].removeprefix(f"{key}:")
-        if named.setdefault(key, name) != name:
-            raise ServandaError(
-                error_text("heading-twice-in-comment", key=key, first=named[key], second=name), line=number
-            )
-    if "log" in named and not is_name(named["log"]):
-        raise ServandaError(error_text("bad-log-name", name=named["log"]), line=number)
-    return named
-
-
-def _split_header(line: str, delimiter: str) -> tuple[int, str, list[str]]:
-    """Return how many columns are known when a header is parted so, the mark, and the names."""
-    try:
-        names = next(csv.reader([line], delimiter=delimiter, strict=True))
-    except csv.Error:
-        return -1, delimiter, []
-    return sum(find_column(name) is not None for name in names), delimiter, names
-
-
-def _match_columns(names: list[str], line: int) -> tuple[str, ...]:
-    """Return the columns that a header names; raises ServandaError for an unknown or doubled one, or none."""
-    found: dict[str, str] = {}
-    ordered: list[str] = []
-    for name in names:
-        column = find_column(name) if name.strip() else ""
-        if column is None:
-            raise ServandaError(unknown_column_error(name).message, line=line)
-        if column and column in found:
-            raise ServandaError(error_text("column-twice", first=found[column], second=name), line=line)
-        found[column] = name
-        ordered.append(column)
-    if "id" not in found:
-        raise ServandaError(error_text("id-column-missing"), line=line)
-    return tuple(ordered)
 
 
 class CellValues(dict[str, Any]):
@@ -456,39 +270,6 @@ class FieldReader:
         iri = self.base + name
         self._wanted.setdefault(iri, (kind, line))
         return iri
-
-
-def read_document(
-    document: Document,
-    store: Store,
-    agreement: str | None = None,
-    *,
-    named: Path | None = None,
-    odd: bool = False,
-) -> Log:
-    """Return the log that a file describes; names are looked up in ``store``.
-
-    ``agreement`` is the full IRI of the one wanted (None: any); ``named`` is the file for which that of the
-    document stands. Raises ServandaError, with the line where the format has lines. Of a log with ``odd``
-    records the others are returned, with a warning (:class:`servanda.errors.OddValues`).
-    """
-    path = named or document.path
-    if len(document.logs) != 1:
-        if document.logs:
-            raise ServandaError(error_text("several-logs"), file=path)
-        raise ServandaError(error_text("no-log-described"), file=path, exit_code=1)
-    described = _group_quads(document.quads)
-    iri = document.logs[0]
-    return _GraphReader(described, iri, document.positions, path, odd).read_log(store, agreement)
-
-
-def _group_quads(quads: Iterable[Quad]) -> _Described:
-    """Return subject to property to values; names of subjects and properties are full IRIs."""
-    found: _Described = {}
-    for quad in quads:
-        subject = str(getattr(quad.subject, "value", ""))
-        found.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
-    return found
 
 
 @dataclass
@@ -626,46 +407,75 @@ class _GraphReader:
         return position.line_of(predicate) if position else None
 
 
-def _get_key(column: str) -> str:
-    """Return how a column is called in YAML."""
-    return load_columns()[column].key
+def read_log(path: Path, store: Store, agreement: str | None = None, *, named: Path | None = None) -> Log:
+    """Return the log in the file at ``path``; what it names is looked up in ``store``.
+
+    Tables are CSV (``,``, ``;`` or tab); anything else is read as :func:`servanda.read.document.read` does.
+    ``agreement`` is the full IRI of the one wanted (None: that of the log); ``named`` is the file for which
+    ``path`` stands in. Raises ServandaError when the file cannot be used, names what is not known, or is
+    about an agreement that the store has not.
+    """
+    path = Path(path)
+    if is_table(path):
+        return read_csv(path, store, agreement, named=named)
+    _reject_cut_text(path, named or path)
+    return read_document(read(path), store, agreement, named=named)
 
 
-def _read_literal(column: Column, value: object) -> Any:  # noqa: ANN401 (one type a column)
-    """Return the value of one literal of a column."""
-    if not isinstance(value, Literal):
-        raise ServandaError(error_text("words-wanted", field=column.key))
-    text = value.value.strip()
-    if not text:
-        raise ServandaError(error_text("empty-value", field=column.key))
-    if column.name == "answer":
-        if text not in ("true", "false", "1", "0"):
-            raise ServandaError(error_text("not-an-answer", text=text))
-        return text in ("true", "1")
-    if column.name == "when":
-        return parse_span(text)
-    return parse_day(text) if column.name in ("sent", "received") else text
+def is_table(path: Path) -> bool:
+    """Say whether a file is read as a table: by its name, else by a first line that names the column id."""
+    ending = path.suffix.lower()
+    if ending in TABLES or ending in _YAML or ending in _OTHER:
+        return ending in TABLES
+    if not os.path.isfile(path):  # noqa: PTH113 (a pipe would be waited for; and it never raises)
+        return False
+    try:
+        with path.open("rb") as stream:
+            lines = stream.read(4096).decode("utf-8-sig", "replace").splitlines()
+    except OSError:
+        return False
+    heads = [line for line in lines[:2] if not line.startswith("#")]
+    cells = heads[0].replace(";", ",").replace("\t", ",").split(",") if heads else []
+    return "id" in map(find_column, cells)
 
 
-def _choose_text(values: list[Any], key: str) -> str:
-    """Return one of the texts in several languages: that without a language, the English, or the first."""
-    texts: dict[str, str] = {}
-    for value in values:
-        language = getattr(value, "language", None) or ""
-        if language in texts:
-            raise ServandaError(error_text("several-texts", field=key))
-        texts[language] = value.value.strip()
-    found = texts.get("") or texts.get("en") or texts[min(texts)]
-    if not found:
-        raise ServandaError(error_text("empty-value", field=key))
-    return found
+def read_csv(path: Path, store: Store, agreement: str | None = None, *, named: Path | None = None) -> Log:
+    """Return the log that a table holds; names are found in ``store``.
+
+    ``agreement`` is the full IRI of the one wanted (None: any); ``named`` is the file for which ``path``
+    stands, whose name the log has when its first line gives none. Raises ServandaError, with the line.
+    """
+    content = files.read_bytes(path, limit=MAX_BYTES)
+    return _TableReader(content, named or path).read_log(store, agreement)
 
 
-def _type_error(iri: str, properties: dict[str, list[Any]]) -> ServandaError:
-    name = compact(iri).rpartition("/")[2]
-    if not properties:
-        return ServandaError(error_text("record-not-described", name=name))
-    return ServandaError(error_text("record-type-missing", name=name))
+def parse_layout(content: bytes, path: Path) -> Layout:
+    """Return how a table is written; raises ServandaError when its first lines cannot be used."""
+    return _TableReader(content, path).layout
+
+
+def read_document(
+    document: Document,
+    store: Store,
+    agreement: str | None = None,
+    *,
+    named: Path | None = None,
+    odd: bool = False,
+) -> Log:
+    """Return the log that a file describes; names are looked up in ``store``.
+
+    ``agreement`` is the full IRI of the one wanted (None: any); ``named`` is the file for which that of the
+    document stands. Raises ServandaError, with the line where the format has lines. Of a log with ``odd``
+    records the others are returned, with a warning (:class:`servanda.errors.OddValues`).
+    """
+    path = named or document.path
+    if len(document.logs) != 1:
+        if document.logs:
+            raise ServandaError(error_text("several-logs"), file=path)
+        raise ServandaError(error_text("no-log-described"), file=path, exit_code=1)
+    described = _group_quads(document.quads)
+    iri = document.logs[0]
+    return _GraphReader(described, iri, document.positions, path, odd).read_log(store, agreement)
 
 
 def read_stored_log(store: Store, agreement: str) -> Log | None:
@@ -700,3 +510,188 @@ def read_quads(log: Log) -> list[Quad]:
     if log.path is not None and not is_table(log.path):
         return read(log.path).quads
     return make_quads(log)
+
+
+def _reject_cut_table(content: bytes, path: Path) -> None:
+    """Raise ServandaError for what is binary or empty, or ends within a line."""
+    nul = content.find(b"\0")
+    if nul >= 0:
+        files.decode(content[: nul + 1], path)
+    if not content.endswith((b"\n", b"\r")):
+        raise ServandaError(
+            error_text("table-cut-off"),
+            line=content.count(b"\n") + 1,
+        )
+
+
+def _read_layout(stream: TextIO) -> Layout:
+    """Read the first lines of a table (not yet translated line ends) and return how it is written.
+
+    Raises ServandaError, with the line, for a comment that names no log, and for columns that are missing,
+    unknown or doubled.
+    """
+    line, lines = stream.readline(), 1
+    named: dict[str, str] = {}
+    while line.lstrip(" \"'").startswith("#"):
+        for key, name in _read_comment(line, lines).items():
+            if named.setdefault(key, name) != name:
+                raise ServandaError(
+                    error_text("heading-twice", key=key, second=name, first=named[key]),
+                    line=lines,
+                )
+        line, lines = stream.readline(), lines + 1
+    if not line.strip():
+        raise ServandaError(error_text("columns-missing"), line=lines)
+    _, delimiter, names = max((_split_header(line, mark) for mark in _DELIMITERS), key=lambda one: one[0])
+    ending = "\r\n" if line.endswith("\r\n") else line[-1]
+    columns = _match_columns(names, lines)
+    return Layout(delimiter, columns, named.get("log"), named.get("agreement"), lines, ending)
+
+
+def _read_comment(line: str, number: int) -> dict[str, str]:
+    """Return what a comment before the columns names: the log, the agreement, or nothing.
+
+    A spreadsheet may have put it in quotation marks, or delimiters after it.
+    """
+    named: dict[str, str] = {}
+    parts = re.split(r"[,;\t]", line.strip().strip("\"'").lstrip("#"))
+    if _HEADING.match(parts[0]) is None:
+        return named
+    for part in filter(str.strip, (part.strip("\"' ") for part in parts)):
+        match = _HEADING.fullmatch(part)
+        if match is None:
+            raise ServandaError(error_text("odd-log-comment", text=part), line=number)
+        key = match[1].lower()
+        name = match[2].removeprefix(f"{key}:")
+        if named.setdefault(key, name) != name:
+            raise ServandaError(
+                error_text("heading-twice-in-comment", key=key, first=named[key], second=name), line=number
+            )
+    if "log" in named and not is_name(named["log"]):
+        raise ServandaError(error_text("bad-log-name", name=named["log"]), line=number)
+    return named
+
+
+def _split_header(line: str, delimiter: str) -> tuple[int, str, list[str]]:
+    """Return how many columns are known when a header is parted so, the mark, and the names."""
+    try:
+        names = next(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return -1, delimiter, []
+    return sum(find_column(name) is not None for name in names), delimiter, names
+
+
+def _match_columns(names: list[str], line: int) -> tuple[str, ...]:
+    """Return the columns that a header names; raises ServandaError for an unknown or doubled one, or none."""
+    found: dict[str, str] = {}
+    ordered: list[str] = []
+    for name in names:
+        column = find_column(name) if name.strip() else ""
+        if column is None:
+            raise ServandaError(unknown_column_error(name).message, line=line)
+        if column and column in found:
+            raise ServandaError(error_text("column-twice", first=found[column], second=name), line=line)
+        found[column] = name
+        ordered.append(column)
+    if "id" not in found:
+        raise ServandaError(error_text("id-column-missing"), line=line)
+    return tuple(ordered)
+
+
+@contextmanager
+def _pause_gc() -> Iterator[None]:
+    """Keep the garbage collector from looking through millions of new records, none of them garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _width_error(cells: int, width: int) -> ServandaError:
+    return ServandaError(error_text("cells-against-header", cells=cells, width=width))
+
+
+def _id_error(name: str, line: int | None) -> ServandaError:
+    if line is not None:
+        return ServandaError(error_text("id-twice-in-table", name=name, line=line))
+    if not name:
+        return ServandaError(error_text("row-without-id"))
+    return ServandaError(error_text("bad-record-id", name=name))
+
+
+def _csv_error(fault: str) -> ServandaError:
+    if "end of data" in fault or "field larger" in fault:
+        return ServandaError(error_text("quote-not-closed"))
+    return ServandaError(error_text("unreadable-row", error=fault))
+
+
+def _type_error(iri: str, properties: dict[str, list[Any]]) -> ServandaError:
+    name = compact(iri).rpartition("/")[2]
+    if not properties:
+        return ServandaError(error_text("record-not-described", name=name))
+    return ServandaError(error_text("record-type-missing", name=name))
+
+
+def _get_key(column: str) -> str:
+    """Return how a column is called in YAML."""
+    return load_columns()[column].key
+
+
+def _choose_text(values: list[Any], key: str) -> str:
+    """Return one of the texts in several languages: that without a language, the English, or the first."""
+    texts: dict[str, str] = {}
+    for value in values:
+        language = getattr(value, "language", None) or ""
+        if language in texts:
+            raise ServandaError(error_text("several-texts", field=key))
+        texts[language] = value.value.strip()
+    found = texts.get("") or texts.get("en") or texts[min(texts)]
+    if not found:
+        raise ServandaError(error_text("empty-value", field=key))
+    return found
+
+
+def _read_literal(column: Column, value: object) -> Any:  # noqa: ANN401 (one type a column)
+    """Return the value of one literal of a column."""
+    if not isinstance(value, Literal):
+        raise ServandaError(error_text("words-wanted", field=column.key))
+    text = value.value.strip()
+    if not text:
+        raise ServandaError(error_text("empty-value", field=column.key))
+    if column.name == "answer":
+        if text not in ("true", "false", "1", "0"):
+            raise ServandaError(error_text("not-an-answer", text=text))
+        return text in ("true", "1")
+    if column.name == "when":
+        return parse_span(text)
+    return parse_day(text) if column.name in ("sent", "received") else text
+
+
+def _reject_cut_text(path: Path, named: Path) -> None:
+    """Raise ServandaError for a text whose last line has no end, so that a day in it may be half a day.
+
+    Where the first line says that the file ends with ``...``, it is also seen when whole lines are gone.
+    """
+    ending = path.suffix.lower()
+    if ending in _OTHER - {".nt", ".nq"}:
+        return  # the parser sees when one of these is cut off in a statement
+    text = files.read_text(path)
+    message = None
+    if not text.endswith(("\n", "\r")):
+        message = error_text("last-line-cut-off")
+    elif _MARKED.match(text) and text.split()[-1] != "...":
+        message = error_text("end-mark-missing")
+    if message:
+        raise ServandaError(message, file=named, line=len(text.splitlines()))
+
+
+def _group_quads(quads: Iterable[Quad]) -> _Described:
+    """Return subject to property to values; names of subjects and properties are full IRIs."""
+    found: _Described = {}
+    for quad in quads:
+        subject = str(getattr(quad.subject, "value", ""))
+        found.setdefault(subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
+    return found

@@ -66,12 +66,6 @@ class Log:
     path: Path | None = None
 
 
-def sort_key(event: Event) -> tuple[date, date, str]:
-    """Return what events are sorted by: their days, then their names; never the order of entry."""
-    start = event.span.start
-    return (start.earliest or date.min, start.latest or date.max, event.iri)
-
-
 @dataclass
 class LogIndex:
     """The records of a log, sorted by day, and the ways to them.
@@ -137,10 +131,16 @@ class LogIndex:
         return None, None
 
 
-def _is_by(judgement: Event, judges: Collection[str] | None) -> bool:
-    return judges is None or not set(judges).isdisjoint((*judgement.by, *judgement.on_behalf_of))
+def sort_key(event: Event) -> tuple[date, date, str]:
+    """Return what events are sorted by: their days, then their names; never the order of entry."""
+    start = event.span.start
+    return (start.earliest or date.min, start.latest or date.max, event.iri)
 
 
 def _add(shelf: dict[str, list[Event]], names: Iterable[str], event: Event) -> None:
     for name in names:
         shelf.setdefault(name, []).append(event)
+
+
+def _is_by(judgement: Event, judges: Collection[str] | None) -> bool:
+    return judges is None or not set(judges).isdisjoint((*judgement.by, *judgement.on_behalf_of))

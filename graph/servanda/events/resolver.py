@@ -21,12 +21,10 @@ _KINDS: Final = {
     "norm": "<{agreement}> srv:hasClause/srv:hasNorm ?x",
     "qualifier": "<{agreement}> srv:hasClause/srv:hasNorm/srv:hasQualifier ?x",
 }
-
 #: Kind of thing to the question that lists it.
 _LISTED_BY: Final = {
     "actor": "actors", "matter": "matters", "form": "codes", "norm": "norms", "qualifier": "what-rests-on",
 }  # fmt: skip
-
 #: The most names among which the nearest to a slip of the pen is looked for.
 _NEAR: Final = 20_000
 
@@ -104,15 +102,6 @@ class NameResolver:
         return index
 
 
-def _get_local_name(name: str) -> str:
-    """Return the end of a compact IRI, as people type it.
-
-    >>> _get_local_name("agreement:kz-nato-2007/4-notify"), _get_local_name("actor:nato")
-    ('4-notify', 'nato')
-    """
-    return name.rpartition("/")[2].rpartition(":")[2]
-
-
 def suggest_event(name: str, known: list[str]) -> str:
     """Return "; did you mean '…'?" with the event that is nearest, or the advice to enter it first."""
     near = get_close_matches(name, known, 1, 0.6) if len(known) <= _NEAR else []
@@ -140,3 +129,12 @@ def resolve_agreement(store: Store, named: str | None, wanted: str | None) -> st
             error_text("log-of-other-agreement", name=name, agreement=_get_local_name(compact(wanted)))
         )
     return iri
+
+
+def _get_local_name(name: str) -> str:
+    """Return the end of a compact IRI, as people type it.
+
+    >>> _get_local_name("agreement:kz-nato-2007/4-notify"), _get_local_name("actor:nato")
+    ('4-notify', 'nato')
+    """
+    return name.rpartition("/")[2].rpartition(":")[2]

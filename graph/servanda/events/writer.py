@@ -47,15 +47,11 @@ from servanda.read import files, rdf
 
 #: What is typed into the fields of a record: column to texts.
 Entry = Mapping[str, Sequence[str]]
-
 #: How long another writer is waited for, in seconds.
 WAIT: Final = 10.0
-
 #: The formats of RDF to which statements can be put at the end.
 _OPEN: Final = frozenset({"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"})
-
 _WAY_OUT: Final = "keep the log as YAML-LD (.yaml), CSV (.csv), Turtle (.ttl), TriG, N-Triples or N-Quads"
-
 #: How a log in YAML begins and ends; reading holds the file to the first line.
 _YAML_HEAD: Final = """--- # this log ends with '...'
 id: {log}
@@ -64,13 +60,11 @@ ofAgreement: {agreement}
 events:
 """
 _YAML_END: Final = "...\n"
-
 _STEP: Final = 2
 #: What YAML takes for no value at all when it stands without quotation marks.
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _DIGITS: Final = re.compile(r"\d{4}(-\d\d){0,2}")
-
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -165,10 +159,89 @@ def make_id(event: Event) -> str:
     return f"{stem}-{day}" if day else stem
 
 
-def _name_day(when: When) -> str:
-    if _DIGITS.fullmatch(str(when)):
-        return str(when)
-    return when.earliest.isoformat() if when.earliest else ""
+def append_item(text: str, log: Log, event: Event) -> str:
+    """Return a log in YAML, or none yet (""), with one more record, before the mark of its end if it has one.
+
+    A log that is there has been read before, so it is a mapping. Raises ServandaError, with the line, when
+    its records stand in braces, or are not the last that it says.
+    """
+    if not text:
+        head = _YAML_HEAD.format(log=log.iri, agreement=log.agreement)
+        return head + _dump_item(event, log, _STEP, _STEP) + _YAML_END
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    at = len(text)
+    for one in yaml.parse(text, loader):
+        if isinstance(one, yaml.DocumentEndEvent) and one.explicit and one.start_mark:
+            at = one.start_mark.index
+    root = yaml.compose(text, loader)
+    assert isinstance(root, yaml.MappingNode)
+    records = _find_records(root)
+    heading, indent, step = "", root.value[0][0].start_mark.column + _STEP, _STEP
+    if records is None:
+        heading = " " * (indent - _STEP) + "events:\n"
+    else:
+        first, record = records.value[0]
+        indent = first.start_mark.column
+        if isinstance(record, yaml.MappingNode) and not record.flow_style:
+            step = record.value[0][0].start_mark.column - indent
+    found = _LINE_END.search(text)
+    item = (heading + _dump_item(event, log, indent, step)).replace("\n", found[0] if found else "\n")
+    return text[:at] + item + text[at:]
+
+
+def _check_format(path: Path) -> None:
+    """Raise ServandaError for a file of a kind to which no record can be added, by its name."""
+    ending = path.suffix.lower()
+    form = rdf.format_of(path, "")
+    if ending not in (*TABLES, ".yaml", ".yml") and form not in _OPEN and (form or not os.path.exists(path)):  # noqa: PTH110
+        raise ServandaError(
+            error_text("file-not-appendable", file=ending or path.name, hint=_WAY_OUT), file=path
+        )
+
+
+@contextmanager
+def _lock(path: Path, wait: float) -> Iterator[Path]:
+    """Hold the lock of a file, and give the file itself where ``path`` is a link to it.
+
+    The lock is the file FILE.lock. The system lets go of it when its holder ends, however that ends; so one
+    that was left there blocks nobody. Raises ServandaError when another holds it for ``wait`` seconds, and
+    when it cannot be taken at all.
+    """
+    target = Path(os.path.realpath(path))
+    if os.path.isdir(target):  # noqa: PTH112 (says no for a name that is too long; Path.is_dir raises)
+        raise ServandaError(error_text("is-folder"), file=path)
+    if not os.path.isdir(target.parent):  # noqa: PTH112
+        raise ServandaError(error_text("no-such-folder"), file=target.parent)
+    name = target.with_name(target.name + ".lock")
+    try:
+        seen = _stat(target)
+        # Whoever may write to the log may also lock it.
+        lock = FileLock(str(name), mode=seen.st_mode & 0o666 if seen else 0o644)
+        lock.acquire(timeout=wait, poll_interval=0.02)
+    except Timeout:
+        raise ServandaError(
+            error_text("log-locked", seconds=wait, lock=name.name),
+            file=path,
+        ) from None
+    except (OSError, NotImplementedError, ValueError) as error:
+        raise _write_error(error, path) from None
+    try:
+        yield target
+    finally:
+        lock.release()
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    """Return what the system says of a file, or None when nothing is there."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _write_error(error: Exception, path: Path) -> ServandaError:
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return ServandaError(error_text("log-not-writable", reason=reason), file=path)
 
 
 def _begin_log(path: Path, store: Store, agreement: str | None) -> Log:
@@ -261,33 +334,6 @@ def _find_warnings(log: Log, whole: Log, store: Store, today: date) -> tuple[Fin
     return tuple(found)
 
 
-def _read_back(draft: Path, path: Path, whole: Log, store: Store, agreement: str | None) -> Log:
-    """Return the log that a draft holds; raises ServandaError unless it is the one that was meant."""
-    try:
-        found = read_log(draft, store, agreement, named=path)
-    except ServandaError as error:
-        raise ServandaError(
-            error_text("log-unreadable-with-record", error=error.message), file=path
-        ) from None
-    *before, last = found.events
-    if replace(found, events=(*before, replace(last, line=None))) != whole:
-        raise ServandaError(
-            error_text("record-read-otherwise", name=whole.events[-1].name),
-            file=path,
-        )
-    return found
-
-
-def _check_format(path: Path) -> None:
-    """Raise ServandaError for a file of a kind to which no record can be added, by its name."""
-    ending = path.suffix.lower()
-    form = rdf.format_of(path, "")
-    if ending not in (*TABLES, ".yaml", ".yml") and form not in _OPEN and (form or not os.path.exists(path)):  # noqa: PTH110
-        raise ServandaError(
-            error_text("file-not-appendable", file=ending or path.name, hint=_WAY_OUT), file=path
-        )
-
-
 def _append(target: Path, path: Path, log: Log, event: Event) -> bytes:
     """Return the bytes of the log at ``target``, or of a new one where nothing is there, with a record.
 
@@ -338,116 +384,6 @@ def _find_graph(text: str, form: str, path: Path, log: Log) -> NamedNode | None:
     return None
 
 
-def append_item(text: str, log: Log, event: Event) -> str:
-    """Return a log in YAML, or none yet (""), with one more record, before the mark of its end if it has one.
-
-    A log that is there has been read before, so it is a mapping. Raises ServandaError, with the line, when
-    its records stand in braces, or are not the last that it says.
-    """
-    if not text:
-        head = _YAML_HEAD.format(log=log.iri, agreement=log.agreement)
-        return head + _dump_item(event, log, _STEP, _STEP) + _YAML_END
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    at = len(text)
-    for one in yaml.parse(text, loader):
-        if isinstance(one, yaml.DocumentEndEvent) and one.explicit and one.start_mark:
-            at = one.start_mark.index
-    root = yaml.compose(text, loader)
-    assert isinstance(root, yaml.MappingNode)
-    records = _find_records(root)
-    heading, indent, step = "", root.value[0][0].start_mark.column + _STEP, _STEP
-    if records is None:
-        heading = " " * (indent - _STEP) + "events:\n"
-    else:
-        first, record = records.value[0]
-        indent = first.start_mark.column
-        if isinstance(record, yaml.MappingNode) and not record.flow_style:
-            step = record.value[0][0].start_mark.column - indent
-    found = _LINE_END.search(text)
-    item = (heading + _dump_item(event, log, indent, step)).replace("\n", found[0] if found else "\n")
-    return text[:at] + item + text[at:]
-
-
-def _find_records(root: yaml.MappingNode) -> yaml.MappingNode | None:
-    """Return what stands below ``events`` (None: it is missing); raises ServandaError if not at the end."""
-    keys = [key.value for key, _ in root.value]
-    place = keys.index("events") if "events" in keys else None
-    records = root if root.flow_style else None if place is None else root.value[place][1]
-    if records is not None and records.flow_style:
-        raise ServandaError(
-            error_text("records-in-braces") if records.value else error_text("no-records-in-braces"),
-            line=records.start_mark.line + 1,
-        )
-    if place is not None and keys[-1] != "events":
-        after = root.value[place + 1][0]
-        raise ServandaError(
-            error_text("records-not-last", key=after.value),
-            line=after.start_mark.line + 1,
-        )
-    assert records is None or isinstance(records, yaml.MappingNode)
-    return records
-
-
-def _dump_item(event: Event, log: Log, indent: int, step: int) -> str:
-    """Return a record in YAML, one key a line; to its reader all is text, so that days stay bare."""
-
-    def scalar(text: str) -> yaml.ScalarNode:
-        bare = text not in _NULL and text.isprintable()
-        return yaml.ScalarNode("tag:yaml.org,2002:str", text, style=None if bare else '"')
-
-    keys: list[tuple[yaml.Node, yaml.Node]] = []
-    for key, texts in make_mapping(event, log).items():
-        values = [scalar(text) for text in texts]
-        several = yaml.SequenceNode("tag:yaml.org,2002:seq", values, flow_style=False)
-        keys.append((scalar(key), values[0] if len(values) == 1 else several))
-    record = yaml.MappingNode("tag:yaml.org,2002:map", keys, flow_style=False)
-    node = yaml.MappingNode("tag:yaml.org,2002:map", [(scalar(event.name), record)], flow_style=False)
-    written = yaml.serialize(
-        node, Dumper=yaml.BaseDumper, allow_unicode=True, indent=step, width=float("inf")
-    )
-    return "".join(" " * indent + line + "\n" for line in written.splitlines())
-
-
-@contextmanager
-def _lock(path: Path, wait: float) -> Iterator[Path]:
-    """Hold the lock of a file, and give the file itself where ``path`` is a link to it.
-
-    The lock is the file FILE.lock. The system lets go of it when its holder ends, however that ends; so one
-    that was left there blocks nobody. Raises ServandaError when another holds it for ``wait`` seconds, and
-    when it cannot be taken at all.
-    """
-    target = Path(os.path.realpath(path))
-    if os.path.isdir(target):  # noqa: PTH112 (says no for a name that is too long; Path.is_dir raises)
-        raise ServandaError(error_text("is-folder"), file=path)
-    if not os.path.isdir(target.parent):  # noqa: PTH112
-        raise ServandaError(error_text("no-such-folder"), file=target.parent)
-    name = target.with_name(target.name + ".lock")
-    try:
-        seen = _stat(target)
-        # Whoever may write to the log may also lock it.
-        lock = FileLock(str(name), mode=seen.st_mode & 0o666 if seen else 0o644)
-        lock.acquire(timeout=wait, poll_interval=0.02)
-    except Timeout:
-        raise ServandaError(
-            error_text("log-locked", seconds=wait, lock=name.name),
-            file=path,
-        ) from None
-    except (OSError, NotImplementedError, ValueError) as error:
-        raise _write_error(error, path) from None
-    try:
-        yield target
-    finally:
-        lock.release()
-
-
-def _stat(path: Path) -> os.stat_result | None:
-    """Return what the system says of a file, or None when nothing is there."""
-    try:
-        return path.stat()
-    except FileNotFoundError:
-        return None
-
-
 @contextmanager
 def _draft(path: Path, content: bytes, seen: os.stat_result | None) -> Iterator[Path]:
     """Give a draft of the file at ``path``, whose lock must be held, and put it into its place in the end.
@@ -473,11 +409,6 @@ def _draft(path: Path, content: bytes, seen: os.stat_result | None) -> Iterator[
             draft.unlink(missing_ok=True)
 
 
-def _identify(found: os.stat_result | None) -> tuple[int, ...] | None:
-    """Return what tells that a file is still the one that was read: its number, size and time of change."""
-    return found and (found.st_ino, found.st_size, found.st_mtime_ns)
-
-
 def _write_draft(draft: Path, content: bytes, seen: os.stat_result | None) -> None:
     """Write a draft and bring it to the disk; with the permissions of the file and, if allowed, its owner."""
     # Until the draft has the permissions of the file, nobody else shall read it.
@@ -493,6 +424,11 @@ def _write_draft(draft: Path, content: bytes, seen: os.stat_result | None) -> No
         os.fsync(stream.fileno())
 
 
+def _identify(found: os.stat_result | None) -> tuple[int, ...] | None:
+    """Return what tells that a file is still the one that was read: its number, size and time of change."""
+    return found and (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
 def _sync_folder(folder: Path) -> None:
     """Bring the new name of the file to the disk; Windows does so of itself and cannot open a folder."""
     with suppress(OSError):
@@ -503,6 +439,64 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _write_error(error: Exception, path: Path) -> ServandaError:
-    reason = (getattr(error, "strerror", None) or str(error)).lower()
-    return ServandaError(error_text("log-not-writable", reason=reason), file=path)
+def _read_back(draft: Path, path: Path, whole: Log, store: Store, agreement: str | None) -> Log:
+    """Return the log that a draft holds; raises ServandaError unless it is the one that was meant."""
+    try:
+        found = read_log(draft, store, agreement, named=path)
+    except ServandaError as error:
+        raise ServandaError(
+            error_text("log-unreadable-with-record", error=error.message), file=path
+        ) from None
+    *before, last = found.events
+    if replace(found, events=(*before, replace(last, line=None))) != whole:
+        raise ServandaError(
+            error_text("record-read-otherwise", name=whole.events[-1].name),
+            file=path,
+        )
+    return found
+
+
+def _name_day(when: When) -> str:
+    if _DIGITS.fullmatch(str(when)):
+        return str(when)
+    return when.earliest.isoformat() if when.earliest else ""
+
+
+def _dump_item(event: Event, log: Log, indent: int, step: int) -> str:
+    """Return a record in YAML, one key a line; to its reader all is text, so that days stay bare."""
+
+    def scalar(text: str) -> yaml.ScalarNode:
+        bare = text not in _NULL and text.isprintable()
+        return yaml.ScalarNode("tag:yaml.org,2002:str", text, style=None if bare else '"')
+
+    keys: list[tuple[yaml.Node, yaml.Node]] = []
+    for key, texts in make_mapping(event, log).items():
+        values = [scalar(text) for text in texts]
+        several = yaml.SequenceNode("tag:yaml.org,2002:seq", values, flow_style=False)
+        keys.append((scalar(key), values[0] if len(values) == 1 else several))
+    record = yaml.MappingNode("tag:yaml.org,2002:map", keys, flow_style=False)
+    node = yaml.MappingNode("tag:yaml.org,2002:map", [(scalar(event.name), record)], flow_style=False)
+    written = yaml.serialize(
+        node, Dumper=yaml.BaseDumper, allow_unicode=True, indent=step, width=float("inf")
+    )
+    return "".join(" " * indent + line + "\n" for line in written.splitlines())
+
+
+def _find_records(root: yaml.MappingNode) -> yaml.MappingNode | None:
+    """Return what stands below ``events`` (None: it is missing); raises ServandaError if not at the end."""
+    keys = [key.value for key, _ in root.value]
+    place = keys.index("events") if "events" in keys else None
+    records = root if root.flow_style else None if place is None else root.value[place][1]
+    if records is not None and records.flow_style:
+        raise ServandaError(
+            error_text("records-in-braces") if records.value else error_text("no-records-in-braces"),
+            line=records.start_mark.line + 1,
+        )
+    if place is not None and keys[-1] != "events":
+        after = root.value[place + 1][0]
+        raise ServandaError(
+            error_text("records-not-last", key=after.value),
+            line=after.start_mark.line + 1,
+        )
+    assert records is None or isinstance(records, yaml.MappingNode)
+    return records

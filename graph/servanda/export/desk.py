@@ -146,9 +146,9 @@ class Desk:
 
 def listed(value: Value) -> list[str]:
     """Return the texts of a cell that holds a list, one text, or nothing."""
-    from servanda.query.writing import strings
+    from servanda.query.writing import list_strings
 
-    return strings(value)
+    return list_strings(value)
 
 
 def gather(request: Request) -> Desk:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from servanda.export.desk import PEOPLE, Desk, listed
 from servanda.export.desk_words import clean, words
 from servanda.namespaces import local
-from servanda.query.writing import Page, spans
+from servanda.query.writing import Page, format_spans
 
 if TYPE_CHECKING:
     from servanda.query.table import Row, Value
@@ -77,7 +77,11 @@ def numbers(value: Value) -> Sequence[int]:
 def lines(value: Value, lang: str) -> str:
     """Return "lines 61–62", or nothing where no line is known."""
     known = numbers(value)
-    return words(lang)["lines" if len(set(known)) > 1 else "line"].format(lines=spans(known)) if known else ""
+    return (
+        words(lang)["lines" if len(set(known)) > 1 else "line"].format(lines=format_spans(known))
+        if known
+        else ""
+    )
 
 
 def clause(desk: Desk, number: str) -> str:

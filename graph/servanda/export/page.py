@@ -31,7 +31,7 @@ from servanda.export.rows import Record
 from servanda.messages import LANGUAGES
 from servanda.model import read_agreement
 from servanda.namespaces import SRV, compact
-from servanda.query.writing import spans
+from servanda.query.writing import format_spans
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -121,7 +121,7 @@ def _policy(scripts: tuple[str, ...], style: str) -> str:
 
 def _phrase_lines(numbers: list[int]) -> Texts:
     """Return "lines 61–62" in every language."""
-    return phrase("lines" if len(set(numbers)) > 1 else "line", lines=spans(numbers))
+    return phrase("lines" if len(set(numbers)) > 1 else "line", lines=format_spans(numbers))
 
 
 def format_date(iso: str) -> Texts:

@@ -34,7 +34,7 @@ from servanda.export.desk_words import capital, clean, day, words
 from servanda.export.formats import ASSETS, load_template
 from servanda.links import link_target
 from servanda.network.graph import MODALITIES
-from servanda.query.answer_text import verb
+from servanda.query.answer_text import choose_verb
 from servanda.query.writing import Page
 
 if TYPE_CHECKING:
@@ -287,7 +287,7 @@ def _make_notice(desk: Desk, row: Row, anchors: Anchors) -> NoticeEntry:
         anchor=anchors.of("notice", str(row["notification"])),
         cited=cited(desk, str(row["clause"])),
         modality=modality,
-        binds=verb(Page(desk.lang), modality, str(row["mode"])),
+        binds=choose_verb(Page(desk.lang), modality, str(row["mode"])),
         sender=ends(row, "sender"),
         addressee=ends(row, "addressee"),
         matters=matters(row),

@@ -18,7 +18,7 @@ from servanda.draw.plan import describe_status
 from servanda.draw.timeline_view import draw_timeline
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, load_template
-from servanda.status.chronology import Entry, Words, glyph
+from servanda.status.chronology import Entry, TimelinePhrases, glyph
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -51,7 +51,7 @@ def write_timeline(
             f"this would show {len(shown):,} entries, and one page holds no more than {LIMIT:,}; narrow it "
             "with --from DAY, --until DAY or --actor, or take --format csv"
         )
-    words, anchors = Words(status.agreement, lang), assign_anchors(shown)
+    words, anchors = TimelinePhrases(status.agreement, lang), assign_anchors(shown)
     title = words.full(status.agreement.iri)
     drawn = draw_timeline(status, shown, lang=lang, anchors=anchors).render("svg")
     called = f"{words.phrase('as-of', as_of=status.as_of)} · {title}"

@@ -33,8 +33,8 @@ from servanda.export.desk_parts import (
 from servanda.export.desk_words import capital, clean, words
 from servanda.export.rdf_formats import split_numbers
 from servanda.network.graph import MODALITIES
-from servanda.query.answer_text import verb
-from servanda.query.writing import Page, spans
+from servanda.query.answer_text import choose_verb
+from servanda.query.writing import Page, format_spans
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -388,7 +388,7 @@ def _clause_cell(row: Row) -> SheetCell:
 
 
 def _line_numbers(value: Value) -> SheetCell:
-    return SheetCell(spans(numbers(value)) or None)
+    return SheetCell(format_spans(numbers(value)) or None)
 
 
 def _translation_cells(desk: Desk, translated: Value) -> list[SheetCell]:
@@ -410,7 +410,9 @@ def _notification_sheet(desk: Desk) -> WorkbookSheet:
         norm, notification = str(notice["norm"]), str(notice["notification"])
         rows.append([
             _clause_cell(notice),
-            SheetCell(verb(page, str(notice["modality"]), str(notice["mode"])), str(notice["modality"])),
+            SheetCell(
+                choose_verb(page, str(notice["modality"]), str(notice["mode"])), str(notice["modality"])
+            ),
             slot_cell(ends(notice, "sender"), lang),
             slot_cell(ends(notice, "addressee"), lang),
             slot_cell(matters(notice), lang),

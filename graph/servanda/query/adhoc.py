@@ -33,16 +33,16 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.names import prefixes
 from servanda.namespaces import PREFIXES, compact
-from servanda.query.sandbox import run, run_with_stack
-from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, table_html
+from servanda.query.sandbox import run_in_child, run_with_stack
+from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, render_table_html
 from servanda.read.renamed import remark, renamed
 from servanda.sparql_text import QueryText, mentioned_prefixes, nests_deeper, reject_service
+from servanda.store.disk import DiskStore
 
 if TYPE_CHECKING:
     from servanda.store.askable import Askable
 
 T = TypeVar("T")
-
 #: W3C formats for the answers of SELECT and ASK, written by the engine itself.
 RESULT_FORMATS: Final = {
     "srj": QueryResultsFormat.JSON,
@@ -59,6 +59,13 @@ GRAPH_FORMATS: Final = {
 }
 _INTEGER: Final = PREFIXES["xsd"] + "integer"
 _BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
+_UPDATE: Final = frozenset(
+    ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
+)
+#: The most characters and the deepest brackets of a query. Engines descend by recursion, and a server's would
+#: end with its stack; a query that a person writes stays far below.
+LONGEST: Final = 100_000
+DEEPEST: Final = 50
 
 
 @dataclass(frozen=True)
@@ -75,13 +82,13 @@ class Answer:
 
     def _repr_html_(self) -> str:
         if self.table is not None:
-            return table_html(self.table)
+            return render_table_html(self.table)
         if self.truth is not None:
             return html.page("en", html.heading(html.phrases("en")["yes" if self.truth else "no"]))
         names = ("subject", "predicate", "object")
         triples = sorted(set(self.triples or ()), key=str)
         return Table(
-            names, [{name: plain(getattr(triple, name)) for name in names} for triple in triples]
+            names, [{name: convert_term(getattr(triple, name)) for name in names} for triple in triples]
         )._repr_html_()
 
     @property
@@ -132,7 +139,9 @@ class _Run:
         else:
             names = tuple(variable.value for variable in results.variables)
             solutions: list[QuerySolution] = self._bound(results)
-            rows: list[Row] = [{name: plain(solution[name]) for name in names} for solution in solutions]
+            rows: list[Row] = [
+                {name: convert_term(solution[name]) for name in names} for solution in solutions
+            ]
             answer = Answer(table=Table(names, rows))
         if self.format not in RESULT_FORMATS or (answer.table is None and self.format in ("csv", "tsv")):
             return answer
@@ -150,7 +159,7 @@ class _Run:
         except SyntaxError as error:
             if is_update(self.query):
                 raise ServandaError(error_text("query-is-update")) from error
-            raise syntax_error(self.query, str(error), self.prefixes) from error
+            raise make_syntax_error(self.query, str(error), self.prefixes) from error
         except (OSError, ValueError) as error:
             raise ServandaError(error_text("query-failed", error=error)) from error
 
@@ -177,28 +186,7 @@ class _Run:
         return list(dict.fromkeys(row["graph"] for row in rows))  # type: ignore[union-attr]
 
 
-def _merge_all(store: Store) -> bool:
-    """Put every triple into the default graph, if any stands in several graphs; say whether that was done."""
-    count = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
-    (row,) = cast(QuerySolutions, store.query(count, use_default_graph_as_union=True))
-    if int(row["n"].value) == len(store):
-        return False
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    return True
-
-
-def _merge_some(store: Store, default: list[NamedNode], named: list[NamedNode]) -> Store:
-    """Return a store whose default graph is the merge of some graphs, with some named graphs beside it."""
-    merged = Store()
-    for graph in default:
-        quads = store.quads_for_pattern(None, None, None, graph)
-        merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-    for graph in named:
-        merged.extend(store.quads_for_pattern(None, None, None, graph))
-    return merged
-
-
-def query(
+def run_query(
     store: Askable,
     text: str,
     *,
@@ -221,12 +209,11 @@ def query(
     reject_service(text, known)
     query_text = _with_present_terms(QueryText(text), known)
     if isinstance(store, Store):
-        return run(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
-    from servanda.store.disk import DiskStore
+        return run_in_child(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
 
     if isinstance(store, DiskStore):
         task = _Run(query_text, known, rows, format, merged=True)
-        return run(task, store.store, seconds, rows=rows, folder=store.index())
+        return run_in_child(task, store.store, seconds, rows=rows, folder=store.index())
     remote = _Run(query_text, known, rows, format)
     union = not any(query_text.dataset)
     try:
@@ -263,7 +250,7 @@ def render_answer(store: Askable, answer: Answer, format: str | None, width: int
     if answer.triples is not None:
         chosen = GRAPH_FORMATS.get(format or "turtle")
         if chosen is None:
-            raise _unsuited(format, "a graph", GRAPH_FORMATS)
+            raise _make_format_error(format, "a graph", GRAPH_FORMATS)
         triples = sorted(set(answer.triples), key=str)
         lines = "\n".join(map(str, triples))
         used = {name: iri for name, iri in prefixes(store).items() if f"<{iri}" in lines}
@@ -275,20 +262,14 @@ def render_answer(store: Askable, answer: Answer, format: str | None, width: int
         return answer.serialization
     if answer.table is None:
         if format not in (None, "table", "json"):
-            raise _unsuited(format, "a truth value", ("table", "json", "srj", "srx"))
+            raise _make_format_error(format, "a truth value", ("table", "json", "srj", "srx"))
         return "true\n" if answer.truth else "false\n"
     if format not in (None, *TABLE_FORMATS):
-        raise _unsuited(format, "a table", (*TABLE_FORMATS, "srj", "srx"))
+        raise _make_format_error(format, "a table", (*TABLE_FORMATS, "srj", "srx"))
     return render(answer.table, format or "table", width=width)
 
 
-def _unsuited(format: str | None, what: str, formats: Iterable[str]) -> ServandaError:
-    return ServandaError(
-        error_text("result-format-unfit", result=what, format=format, formats=", ".join(formats))
-    )
-
-
-def plain(term: object) -> Value:
+def convert_term(term: object) -> Value:
     """Return the Python value of an RDF term: compact IRI, integer, truth value or text."""
     if isinstance(term, NamedNode):
         return compact(term.value)
@@ -299,15 +280,6 @@ def plain(term: object) -> Value:
             return int(term.value)
         return term.value  # also what only claims to be an integer ("many"^^xsd:integer)
     return f"_:{term.value}" if isinstance(term, BlankNode) else None if term is None else str(term)
-
-
-_UPDATE: Final = frozenset(
-    ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
-)
-#: The most characters and the deepest brackets of a query. Engines descend by recursion, and a server's would
-#: end with its stack; a query that a person writes stays far below.
-LONGEST: Final = 100_000
-DEEPEST: Final = 50
 
 
 def is_update(query: QueryText) -> bool:
@@ -350,7 +322,7 @@ def reject_unpaged(text: str) -> None:
         raise ServandaError(error_text("query-with-limit"))
 
 
-def syntax_error(query: QueryText, message: str, known: Mapping[str, str]) -> ServandaError:
+def make_syntax_error(query: QueryText, message: str, known: Mapping[str, str]) -> ServandaError:
     """Return the error for a query that the engine could not parse: line, column, and what stands there."""
     match = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if not match:
@@ -365,3 +337,30 @@ def syntax_error(query: QueryText, message: str, known: Mapping[str, str]) -> Se
         name = min(strange)
         return ServandaError(error_text("prefix-not-declared", place=where, name=name))
     return ServandaError(error_text("query-unparsable-at", place=where))
+
+
+def _merge_some(store: Store, default: list[NamedNode], named: list[NamedNode]) -> Store:
+    """Return a store whose default graph is the merge of some graphs, with some named graphs beside it."""
+    merged = Store()
+    for graph in default:
+        quads = store.quads_for_pattern(None, None, None, graph)
+        merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    for graph in named:
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged
+
+
+def _merge_all(store: Store) -> bool:
+    """Put every triple into the default graph, if any stands in several graphs; say whether that was done."""
+    count = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+    (row,) = cast(QuerySolutions, store.query(count, use_default_graph_as_union=True))
+    if int(row["n"].value) == len(store):
+        return False
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    return True
+
+
+def _make_format_error(format: str | None, what: str, formats: Iterable[str]) -> ServandaError:
+    return ServandaError(
+        error_text("result-format-unfit", result=what, format=format, formats=", ".join(formats))
+    )

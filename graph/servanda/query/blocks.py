@@ -104,12 +104,12 @@ class Blocks:
         kept = self._keeping(self._ontology) if self._keeping else None
         with closing(self._store.texts()) as texts, ThreadPoolExecutor(_AT_ONCE) as pool:
             try:
-                for window in _windows(agreements):
+                for window in _batch_agreements(agreements):
                     running.append(pool.submit(self._rows, texts, kept, window))
                     if len(running) > _AT_ONCE:
-                        yield partial(_first_rows, running.popleft().result())
+                        yield partial(_cut_rows, running.popleft().result())
                 while running:
-                    yield partial(_first_rows, running.popleft().result())
+                    yield partial(_cut_rows, running.popleft().result())
                 if kept is not None:
                     kept.forget_others(agreements)
             finally:
@@ -139,9 +139,9 @@ class Blocks:
             with self._reading:
                 held = texts.of(iri)
             if held is None:
-                rows[iri] += self._ask(self._store.store, f"<{iri}>", _graphs(iri))
+                rows[iri] += self._ask(self._store.store, f"<{iri}>", _list_graphs(iri))
                 continue
-            told = _foreign(held)
+            told = _index_foreign_lines(held)
             spoken = {f"<{node}>".encode() for node in held.entry.refers}
             group = next((group for group in groups if group.takes(told, spoken, self._common)), None)
             if group is None:
@@ -158,26 +158,26 @@ class Blocks:
     def _asked(self, group: _Group) -> Iterable[Cells]:
         """Ask the agreements of a group in a store of their own."""
         store = Store()
-        _put(store, ONTOLOGY_GRAPH, self._ontology)
+        _load_lines(store, ONTOLOGY_GRAPH, self._ontology)
         for kept in group.kept:
-            _put(store, kept.entry.iri, kept.authored)
-            _put(store, derived_graph(kept.entry.iri), kept.derived)
+            _load_lines(store, kept.entry.iri, kept.authored)
+            _load_lines(store, derived_graph(kept.entry.iri), kept.derived)
         return self._ask(store, " ".join(f"<{kept.entry.iri}>" for kept in group.kept), None)
 
 
-def _put(store: Store, graph: str, text: bytes) -> None:
+def _load_lines(store: Store, graph: str, text: bytes) -> None:
     store.load(text, RdfFormat.N_TRIPLES, to_graph=NamedNode(graph), lenient=True)
 
 
-def _first_rows(rows: list[Cells], most: int | None) -> list[Cells]:
+def _cut_rows(rows: list[Cells], most: int | None) -> list[Cells]:
     return rows if most is None else rows[:most]
 
 
-def _graphs(agreement: str) -> list[NamedNode]:
+def _list_graphs(agreement: str) -> list[NamedNode]:
     return [NamedNode(iri) for iri in (agreement, derived_graph(agreement), ONTOLOGY_GRAPH)]
 
 
-def _windows(agreements: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batch_agreements(agreements: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield the agreements, few at first, then more at once."""
     start, size = 0, _FIRST
     while start < len(agreements):
@@ -185,7 +185,7 @@ def _windows(agreements: Sequence[str]) -> Iterator[Sequence[str]]:
         start, size = start + size, min(2 * size, _MOST)
 
 
-def _foreign(kept: Kept) -> dict[bytes, list[bytes]]:
+def _index_foreign_lines(kept: Kept) -> dict[bytes, list[bytes]]:
     """Return the lines of an agreement about things that are not its own, by the thing."""
     own = (f"<{kept.entry.iri}> ".encode(), f"<{kept.entry.iri}/".encode())
     # The lines are sorted, so that most of what is its own stands in one piece.
@@ -251,7 +251,7 @@ class KeptRows:
                 row = self._base.execute(query, (self._question, agreement, digest)).fetchone()
                 if row is not None:
                     with suppress(*_UNREADABLE):
-                        found[agreement] = _unpacked(row[0])
+                        found[agreement] = _unpack_rows(row[0])
         except sqlite3.Error as error:
             self._give_up(error)
         return found
@@ -261,7 +261,7 @@ class KeptRows:
         if self._base is None or not rows:
             return
         packed = [
-            (self._question, agreement, digests[agreement], _packed(found))
+            (self._question, agreement, digests[agreement], _pack_rows(found))
             for agreement, found in rows.items()
         ]
         try:
@@ -323,11 +323,11 @@ class KeptRows:
                 self._path.unlink()
 
 
-def _packed(rows: list[Cells]) -> bytes:
+def _pack_rows(rows: list[Cells]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 1)
 
 
-def _unpacked(content: bytes) -> list[Cells]:
+def _unpack_rows(content: bytes) -> list[Cells]:
     found = json.loads(zlib.decompress(content))
     if not isinstance(found, list) or not all(isinstance(row, list) for row in found):
         raise TypeError("no rows")

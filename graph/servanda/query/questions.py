@@ -47,10 +47,8 @@ from servanda.resources import data
 COLUMN_TYPES: Final = (
     "string", "iri", "integer", "boolean", "string list", "iri list", "integer list", "string joined",
 )  # fmt: skip
-
 #: The parameter that says whether an actor includes its organs.
 ORGANS: Final = "organs"
-
 _HEAD = re.compile(
     r"^# (question(?:@(?P<lang>\w+))?|example|aliases|scope|filter|parameters|returns):\s*(?P<rest>.*)$"
 )
@@ -125,7 +123,7 @@ class Question:
         fixed = self.aliases[name]
         text = self.text
         for parameter, word in fixed.items():
-            text = placeholder(parameter).sub(rf'\g<1>"{word}"\g<3>', text)
+            text = make_placeholder(parameter).sub(rf'\g<1>"{word}"\g<3>', text)
         return replace(
             self,
             name=name,
@@ -143,17 +141,6 @@ class Question:
         except (OSError, UnicodeDecodeError) as error:
             raise ServandaError(error_text("question-not-utf8", error=error), file=path) from error
         return _Reader(path, text).question()
-
-
-def placeholder(name: str) -> re.Pattern[str]:
-    """Return the pattern of what holds a parameter: ``VALUES ?name { default }``.
-
-    A language is also held by ``LANG(?label) = "en"``: in an OPTIONAL, Virtuoso does not see the variable of
-    a VALUES outside it, and Oxigraph scans for one inside it.
-    """
-    if name == "lang":
-        return re.compile(r'(VALUES \?lang \{ |LANG\(\?\w+\) !?= )("[a-z]+")((?: \})?)')
-    return re.compile(rf"(VALUES \?{name} \{{ )([^{{}}\n]*)( \}})")
 
 
 @dataclass
@@ -266,7 +253,7 @@ class _Reader:
             raise self.fail(line, error_text("parameter-twice", name=name))
         if name == ORGANS:
             raise self.fail(line, error_text("organs-declared", name=ORGANS))
-        held = placeholder(name).findall(self.text)
+        held = make_placeholder(name).findall(self.text)
         if len({default for _, default, _ in held}) != 1:
             raise self.fail(line, error_text("values-missing", name=name))
         default = None if held[0][1] == "UNDEF" else held[0][1].strip('"')
@@ -287,8 +274,19 @@ class _Reader:
         return column
 
 
+def make_placeholder(name: str) -> re.Pattern[str]:
+    """Return the pattern of what holds a parameter: ``VALUES ?name { default }``.
+
+    A language is also held by ``LANG(?label) = "en"``: in an OPTIONAL, Virtuoso does not see the variable of
+    a VALUES outside it, and Oxigraph scans for one inside it.
+    """
+    if name == "lang":
+        return re.compile(r'(VALUES \?lang \{ |LANG\(\?\w+\) !?= )("[a-z]+")((?: \})?)')
+    return re.compile(rf"(VALUES \?{name} \{{ )([^{{}}\n]*)( \}})")
+
+
 @cache
-def questions(folder: Path | None = None) -> dict[str, Question]:
+def load_questions(folder: Path | None = None) -> dict[str, Question]:
     """Return the questions of ``queries/`` (or of another folder) by name, in alphabetical order.
 
     >>> "who-must-notify-whom" in questions()
@@ -298,7 +296,7 @@ def questions(folder: Path | None = None) -> dict[str, Question]:
 
 
 @cache
-def aliases() -> dict[str, str]:
+def load_aliases() -> dict[str, str]:
     """Return the other names of questions, each with the name of the question that bears it.
 
     >>> aliases()["what-must"]
@@ -314,7 +312,7 @@ def aliases() -> dict[str, str]:
     return found
 
 
-def question(name: str) -> Question:
+def find_question(name: str) -> Question:
     """Return one question by its name or an alias; raises ServandaError with the nearest name.
 
     Only the file of that name is read, as long as it is no alias.
@@ -322,8 +320,8 @@ def question(name: str) -> Question:
     path = data("queries") / f"{name}.rq"
     if re.fullmatch(r"[a-z-]+", name) and path.is_file():
         return Question.load(path)
-    if name in aliases():
-        return Question.load(data("queries") / f"{aliases()[name]}.rq").alias(name)
-    known = [*(path.stem for path in data("queries").glob("*.rq")), *aliases()]
+    if name in load_aliases():
+        return Question.load(data("queries") / f"{load_aliases()[name]}.rq").alias(name)
+    known = [*(path.stem for path in data("queries").glob("*.rq")), *load_aliases()]
     hint = suggest(name, known, "'servanda ask' lists the questions", 0.4)
     raise ServandaError(error_text("no-question", name=name, hint=hint))

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 T = TypeVar("T")
-
 #: Bytes of stack for a query: the engine's recursion over the longest text that is read must fit in it.
 STACK: Final = 256 * 1024 * 1024
 #: Bytes by which a child may grow beside its stack, and bytes more for each row that an answer may have.
@@ -39,7 +38,7 @@ ROW: Final = 2048
 _START: Final = 30.0
 
 
-def run(
+def run_in_child(
     task: Callable[[Store], T], store: Store, seconds: float, *, rows: int, folder: Path | None = None
 ) -> T:
     """Return what a task returns for a store, in a child; ``folder`` is where a store on disk lies.
@@ -51,19 +50,19 @@ def run(
     """
     end = monotonic() + seconds
     if folder is None and can_fork():
-        content, code = _fork(task, store, end, seconds, rows)
+        content, code = _fork_child(task, store, end, seconds, rows)
     else:
-        content, code = _spawn(task, store, seconds, rows, folder)
+        content, code = _spawn_child(task, store, seconds, rows, folder)
     if content is None:
         raise ServandaError(error_text("query-too-slow", seconds=seconds))
     try:
         outcome, value = pickle.loads(content)
     except (EOFError, pickle.UnpicklingError):
-        raise _ended(code) from None
+        raise _make_end_error(code) from None
     if outcome == "returned":
         result: T = value
         return result
-    raise _ended(-signal.SIGABRT) if isinstance(value, MemoryError) else value
+    raise _make_end_error(-signal.SIGABRT) if isinstance(value, MemoryError) else value
 
 
 def run_with_stack(work: Callable[[], T]) -> Callable[[float | None], T]:
@@ -99,17 +98,6 @@ def run_with_stack(work: Callable[[], T]) -> Callable[[float | None], T]:
     return wait
 
 
-def _ended(code: int) -> ServandaError:
-    """Return the error for a child that ended before it had answered: memory, in all that is known."""
-    if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -signal.SIGSEGV):
-        return ServandaError(error_text("query-too-large", memory=MEMORY // 1024**2))
-    return ServandaError(error_text("query-process-ended", code=code))
-
-
-def _unstarted(reason: object) -> ServandaError:
-    return ServandaError(error_text("query-process-unstarted", reason=reason))
-
-
 def can_fork() -> bool:
     """Say whether this process has one thread, native ones counted: only then is a fork of it sound."""
     if sys.platform != "linux" or threading.active_count() > 1:
@@ -120,7 +108,41 @@ def can_fork() -> bool:
         return False
 
 
-def _fork(
+def limit_memory(rows: int) -> None:
+    """Let this process open nothing more, grow by MEMORY and ROW a row only, and leave no core file."""
+    try:
+        import resource
+    except ImportError:
+        return
+    mapped = _measure_mapped()
+    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: 0}
+    if mapped is not None:
+        limits[resource.RLIMIT_AS] = mapped + STACK + MEMORY + ROW * rows
+    for kind, most in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (bound, bound))
+
+
+def serve() -> None:
+    """Be the new Python: read an order from standard input and write the outcome to standard output."""
+    from pyoxigraph import RdfFormat, Store
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    task, seconds, rows, folder, quads = pickle.loads(sys.stdin.buffer.read())
+    if folder is None:
+        store = Store()
+        store.load(quads, RdfFormat.N_QUADS, lenient=True)
+    else:
+        store = Store.read_only(str(folder))
+    limit_memory(rows)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3))
+    _write_answer(task, store, 1)
+    os._exit(0)
+
+
+def _fork_child(
     task: Callable[[Store], T], store: Store, end: float, seconds: float, rows: int
 ) -> tuple[bytes | None, int]:
     """Return what a fork wrote, None when it was late, and how it ended."""
@@ -128,14 +150,14 @@ def _fork(
         reader, writer = os.pipe()
         child = os.fork()
     except OSError as error:
-        raise _unstarted(error) from None
+        raise _make_start_error(error) from None
     if child == 0:
         os.close(reader)
-        _serve(task, store, writer, seconds, rows)
+        _serve_child(task, store, writer, seconds, rows)
     os.close(writer)
     ended: int | None = None
     try:
-        content = _read(reader, end)
+        content = _read_answer(reader, end)
         if content is not None:
             ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         return content, ended or 0
@@ -146,23 +168,13 @@ def _fork(
             os.waitpid(child, 0)
 
 
-def _read(reader: int, end: float) -> bytes | None:
-    """Return all that comes through a pipe until it is closed, None when that is not before ``end``."""
-    import select
-
-    parts: list[bytes] = []
-    poll = select.poll()
-    poll.register(reader, select.POLLIN | select.POLLHUP)
-    while (left := end - monotonic()) > 0:
-        if poll.poll(math.ceil(left * 1000)):
-            part = os.read(reader, 1 << 20)
-            if not part:
-                return b"".join(parts)
-            parts.append(part)
-    return None
+def _make_start_error(reason: object) -> ServandaError:
+    return ServandaError(error_text("query-process-unstarted", reason=reason))
 
 
-def _serve(task: Callable[[Store], T], store: Store, writer: int, seconds: float, rows: int) -> NoReturn:
+def _serve_child(
+    task: Callable[[Store], T], store: Store, writer: int, seconds: float, rows: int
+) -> NoReturn:
     """Do a task under limits, write what came of it, and end this process, whatever happens."""
     try:
         import fcntl
@@ -178,13 +190,13 @@ def _serve(task: Callable[[Store], T], store: Store, writer: int, seconds: float
         nowhere = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nowhere, standard)
-        limit(rows)
-        _answer(task, store, writer)
+        limit_memory(rows)
+        _write_answer(task, store, writer)
     finally:
         os._exit(0)
 
 
-def _answer(task: Callable[[Store], Any], store: Store, writer: int) -> None:
+def _write_answer(task: Callable[[Store], Any], store: Store, writer: int) -> None:
     """Do a task and write its outcome: how it ended, and what it returned or raised."""
     outcome: tuple[str, Any]
     try:
@@ -199,34 +211,23 @@ def _answer(task: Callable[[Store], Any], store: Store, writer: int) -> None:
         stream.write(content)
 
 
-def limit(rows: int) -> None:
-    """Let this process open nothing more, grow by MEMORY and ROW a row only, and leave no core file."""
-    try:
-        import resource
-    except ImportError:
-        return
-    mapped = _mapped()
-    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: 0}
-    if mapped is not None:
-        limits[resource.RLIMIT_AS] = mapped + STACK + MEMORY + ROW * rows
-    for kind, most in limits.items():
-        hard = resource.getrlimit(kind)[1]
-        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (bound, bound))
+def _read_answer(reader: int, end: float) -> bytes | None:
+    """Return all that comes through a pipe until it is closed, None when that is not before ``end``."""
+    import select
+
+    parts: list[bytes] = []
+    poll = select.poll()
+    poll.register(reader, select.POLLIN | select.POLLHUP)
+    while (left := end - monotonic()) > 0:
+        if poll.poll(math.ceil(left * 1000)):
+            part = os.read(reader, 1 << 20)
+            if not part:
+                return b"".join(parts)
+            parts.append(part)
+    return None
 
 
-def _mapped() -> int | None:
-    """Return the bytes of address space that this process has, None where the system does not tell."""
-    import resource
-
-    try:
-        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
-    except OSError:
-        return None
-    return int(pages) * resource.getpagesize()
-
-
-def _spawn(
+def _spawn_child(
     task: Callable[[Store], T], store: Store, seconds: float, rows: int, folder: Path | None
 ) -> tuple[bytes | None, int]:
     """Return what a new Python wrote, None when it was late, and how it ended."""
@@ -237,7 +238,7 @@ def _spawn(
     quads = store.dump(format=RdfFormat.N_QUADS) if folder is None else None
     order = pickle.dumps((task, seconds, rows, folder, quads))
     if not sys.executable:
-        raise _unstarted("it is not known where Python is")
+        raise _make_start_error("it is not known where Python is")
     # -P: a module of the working folder must not be taken for one of ours.
     command = [sys.executable, "-P", "-c", "from servanda.query.sandbox import serve; serve()"]
     places = os.pathsep.join(str(Path(place).absolute()) for place in sys.path if place)
@@ -247,7 +248,7 @@ def _spawn(
             env={**os.environ, "PYTHONPATH": places},
         )  # fmt: skip
     except OSError as error:
-        raise _unstarted(error) from None
+        raise _make_start_error(error) from None
     try:
         content, _ = process.communicate(order, seconds + _START)
         late = process.returncode == -getattr(signal, "SIGALRM", 14)
@@ -260,19 +261,19 @@ def _spawn(
         process.wait()
 
 
-def serve() -> None:
-    """Be the new Python: read an order from standard input and write the outcome to standard output."""
-    from pyoxigraph import RdfFormat, Store
+def _make_end_error(code: int) -> ServandaError:
+    """Return the error for a child that ended before it had answered: memory, in all that is known."""
+    if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -signal.SIGSEGV):
+        return ServandaError(error_text("query-too-large", memory=MEMORY // 1024**2))
+    return ServandaError(error_text("query-process-ended", code=code))
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    task, seconds, rows, folder, quads = pickle.loads(sys.stdin.buffer.read())
-    if folder is None:
-        store = Store()
-        store.load(quads, RdfFormat.N_QUADS, lenient=True)
-    else:
-        store = Store.read_only(str(folder))
-    limit(rows)
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3))
-    _answer(task, store, 1)
-    os._exit(0)
+
+def _measure_mapped() -> int | None:
+    """Return the bytes of address space that this process has, None where the system does not tell."""
+    import resource
+
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+    except OSError:
+        return None
+    return int(pages) * resource.getpagesize()

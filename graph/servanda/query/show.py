@@ -12,26 +12,25 @@ from servanda.messages import error_text
 from servanda.names import label, resolve_any
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.query.run import ask
-from servanda.query.table import Row, Value, facts_html
+from servanda.query.table import Row, Value, render_facts_html
 
 #: What can be shown, in the order in which a name is looked up.
 SHOWN: Final = ("agreement", "clause", "norm", "actor", "programme", "matter")
+FactMap = dict[str, Value | Row | list[Row]]
 
-Said = dict[str, Value | Row | list[Row]]
 
-
-class Facts(Said):
+class Facts(FactMap):
     """What the graph says about one thing: a dict that a notebook shows as tables; ``lang`` of its labels."""
 
-    def __init__(self, said: Said, lang: str = "en") -> None:
+    def __init__(self, said: FactMap, lang: str = "en") -> None:
         super().__init__(said)
         self.lang = lang
 
     def _repr_html_(self) -> str:
-        return facts_html(self, self.lang)
+        return render_facts_html(self, self.lang)
 
 
-def find(store: Store, what: str) -> tuple[str, str]:
+def find_subject(store: Store, what: str) -> tuple[str, str]:
     """Return the kind and the IRI of what a person calls ``what``.
 
     Raises ServandaError when nothing bears the name (with the nearest suggestion) or several of a kind do.
@@ -39,66 +38,93 @@ def find(store: Store, what: str) -> tuple[str, str]:
     return resolve_any(store, SHOWN, what)
 
 
-def facts(store: Store, what: str, lang: str = "en") -> Facts:
+def read_facts(store: Store, what: str, lang: str = "en") -> Facts:
     """Return the facts about one thing: ``kind``, ``id``, ``label``, and the answers of the questions on it.
 
     ``what`` is typed as for :func:`find`, which also raises; so does what lacks too much to be shown.
     """
-    kind, iri = find(store, what)
+    kind, iri = find_subject(store, what)
     name = compact(iri)
     gathered = Facts({"kind": kind, "id": name, "label": label(store, iri, lang)}, lang)
-    definition = _text(store, iri, PREFIXES["skos"] + "definition", lang)
+    definition = _find_text(store, iri, PREFIXES["skos"] + "definition", lang)
     if definition:
         gathered["definition"] = definition
     of_kind = {
-        "agreement": _agreement, "clause": _clause, "norm": _norm, "actor": _actor,
-        "programme": _programme, "matter": _matter,
+        "agreement": _read_agreement, "clause": _read_clause, "norm": _read_norm, "actor": _read_actor,
+        "programme": _read_programme, "matter": _read_matter,
     }  # fmt: skip
     gathered.update(of_kind[kind](store, name, lang))
     return gathered
 
 
-def show_json(store: Store, what: str, lang: str = "en") -> str:
+def render_facts_json(store: Store, what: str, lang: str = "en") -> str:
     """Return the facts about one thing as a JSON object; raises as :func:`find`."""
-    return json.dumps(facts(store, what, lang), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(read_facts(store, what, lang), ensure_ascii=False, indent=2) + "\n"
 
 
-def _text(store: Store, iri: str, predicate: str, lang: str) -> str | None:
+def _find_text(store: Store, iri: str, predicate: str, lang: str) -> str | None:
     for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None):
         if isinstance(quad.object, Literal) and quad.object.language == lang:
             return quad.object.value
     return None
 
 
-def _rows(store: Store, question: str, lang: str, **parameters: str) -> list[Row]:
-    return ask(store, question, lang=lang, **parameters).rows
+def _read_agreement(store: Store, name: str, lang: str) -> FactMap:
+    return {
+        **_take_first(_filter_rows(_ask_rows(store, "agreements", lang), "agreement", name), name),
+        "instruments": _add_titles(store, _ask_rows(store, "instruments", lang, agreement=name), lang),
+        "clauses": _ask_rows(store, "clauses", lang, agreement=name),
+        "counts": _ask_rows(store, "counts", lang, agreement=name),
+    }
 
 
-def _only(rows: list[Row], column: str, value: Value) -> list[Row]:
-    return [row for row in rows if row[column] == value]
-
-
-def _first(rows: list[Row], name: str) -> Row:
+def _take_first(rows: list[Row], name: str) -> Row:
     """Return the row of what is shown; raises ServandaError where it lacks what a question asks for."""
     if not rows:
         raise ServandaError(error_text("cannot-show", name=name))
     return rows[0]
 
 
-def _agreement(store: Store, name: str, lang: str) -> Said:
-    return {
-        **_first(_only(_rows(store, "agreements", lang), "agreement", name), name),
-        "instruments": _titled(store, _rows(store, "instruments", lang, agreement=name), lang),
-        "clauses": _rows(store, "clauses", lang, agreement=name),
-        "counts": _rows(store, "counts", lang, agreement=name),
-    }
+def _filter_rows(rows: list[Row], column: str, value: Value) -> list[Row]:
+    return [row for row in rows if row[column] == value]
 
 
-def _titled(store: Store, rows: list[Row], lang: str) -> list[Row]:
+def _ask_rows(store: Store, question: str, lang: str, **parameters: str) -> list[Row]:
+    return ask(store, question, lang=lang, **parameters).rows
+
+
+def _add_titles(store: Store, rows: list[Row], lang: str) -> list[Row]:
     return [row | {"title": label(store, expand(str(row["instrument"])), lang)} for row in rows]
 
 
-def _of_clause(store: Store, clause: str) -> str:
+def _read_clause(store: Store, name: str, lang: str) -> FactMap:
+    agreement = _find_agreement(store, name)
+    every = _ask_rows(store, "clauses", lang, agreement=agreement)
+    row = _take_first(_filter_rows(every, "id", name), name)
+    lines = row["source_lines"] if isinstance(row["source_lines"], list) else []
+    errata = _ask_rows(store, "errata", lang, agreement=agreement)
+    return {
+        **{key: row[key] for key in ("agreement", "clause", "part_of", "instrument")},
+        "source_lines": row["source_lines"],
+        "copy_lines": row["copy_lines"],
+        "parts": [
+            {"clause": part["clause"], "label": part["label"]}
+            for part in _filter_rows(every, "part_of", name)
+        ],
+        "sentences": _ask_rows(store, "sentences", lang, clause=name),
+        "norms": _ask_rows(store, "norms", lang, clause=name),
+        "qualifiers": _filter_rows(
+            _ask_rows(store, "qualified-norms", lang, agreement=agreement), "clause", row["clause"]
+        ),
+        "notes": _ask_rows(store, "interpretations", lang, clause=name),
+        "errata": [erratum for erratum in errata if erratum["line"] in lines],
+        "variants": _filter_rows(
+            _ask_rows(store, "copy-differences", lang, agreement=agreement), "clause", row["clause"]
+        ),
+    }
+
+
+def _find_agreement(store: Store, clause: str) -> str:
     """Return the agreement of a clause, compact."""
     has = NamedNode(SRV + "hasClause")
     for quad in store.quads_for_pattern(None, has, NamedNode(expand(clause)), None):
@@ -107,69 +133,49 @@ def _of_clause(store: Store, clause: str) -> str:
     raise ServandaError(error_text("clause-without-agreement", clause=clause))
 
 
-def _clause(store: Store, name: str, lang: str) -> Said:
-    agreement = _of_clause(store, name)
-    every = _rows(store, "clauses", lang, agreement=agreement)
-    row = _first(_only(every, "id", name), name)
-    lines = row["source_lines"] if isinstance(row["source_lines"], list) else []
-    errata = _rows(store, "errata", lang, agreement=agreement)
-    return {
-        **{key: row[key] for key in ("agreement", "clause", "part_of", "instrument")},
-        "source_lines": row["source_lines"],
-        "copy_lines": row["copy_lines"],
-        "parts": [
-            {"clause": part["clause"], "label": part["label"]} for part in _only(every, "part_of", name)
-        ],
-        "sentences": _rows(store, "sentences", lang, clause=name),
-        "norms": _rows(store, "norms", lang, clause=name),
-        "qualifiers": _only(
-            _rows(store, "qualified-norms", lang, agreement=agreement), "clause", row["clause"]
-        ),
-        "notes": _rows(store, "interpretations", lang, clause=name),
-        "errata": [erratum for erratum in errata if erratum["line"] in lines],
-        "variants": _only(
-            _rows(store, "copy-differences", lang, agreement=agreement), "clause", row["clause"]
-        ),
-    }
-
-
-def _norm(store: Store, name: str, lang: str) -> Said:
-    row = _first(_rows(store, "norms", lang, norm=name), name)
+def _read_norm(store: Store, name: str, lang: str) -> FactMap:
+    row = _take_first(_ask_rows(store, "norms", lang, norm=name), name)
     agreement = str(row["agreement"])
-    notes = _rows(store, "interpretations", lang, agreement=agreement)
+    notes = _ask_rows(store, "interpretations", lang, agreement=agreement)
     return {
         **row,
-        "words": _rows(store, "norm-evidence", lang, norm=name),
-        "evidence": _rows(store, "what-is-the-evidence", lang, norm=name),
-        "qualifiers_reach": _only(_rows(store, "qualified-norms", lang, agreement=agreement), "norm", name),
-        "notifications": _only(_rows(store, "who-must-notify-whom", lang, agreement=agreement), "norm", name),
+        "words": _ask_rows(store, "norm-evidence", lang, norm=name),
+        "evidence": _ask_rows(store, "what-is-the-evidence", lang, norm=name),
+        "qualifiers_reach": _filter_rows(
+            _ask_rows(store, "qualified-norms", lang, agreement=agreement), "norm", name
+        ),
+        "notifications": _filter_rows(
+            _ask_rows(store, "who-must-notify-whom", lang, agreement=agreement), "norm", name
+        ),
         "notes": [note for note in notes if isinstance(note["about"], list) and name in list(note["about"])],
-        "correlatives": _only(_rows(store, "correlatives", lang, agreement=agreement), "norm", name),
+        "correlatives": _filter_rows(
+            _ask_rows(store, "correlatives", lang, agreement=agreement), "norm", name
+        ),
     }
 
 
-def _actor(store: Store, name: str, lang: str) -> Said:
-    found = _only(_rows(store, "actors", lang), "actor", name)
+def _read_actor(store: Store, name: str, lang: str) -> FactMap:
+    found = _filter_rows(_ask_rows(store, "actors", lang), "actor", name)
     return {
         **(found[0] if found else {}),
-        "must": _rows(store, "norms-of", lang, actor=name, verb="must", organs="no"),
-        "must_not": _rows(store, "norms-of", lang, actor=name, verb="must-not", organs="no"),
-        "may": _rows(store, "norms-of", lang, actor=name, verb="may", organs="no"),
-        "owed": _rows(store, "what-is-owed-to", lang, actor=name, organs="no"),
-        "sends": _rows(store, "who-must-notify-whom", lang, **{"from": name, "organs": "no"}),
-        "receives": _rows(store, "who-must-notify-whom", lang, to=name, organs="no"),
-        "named_in": _rows(store, "recipients", lang, actor=name, organs="no"),
+        "must": _ask_rows(store, "norms-of", lang, actor=name, verb="must", organs="no"),
+        "must_not": _ask_rows(store, "norms-of", lang, actor=name, verb="must-not", organs="no"),
+        "may": _ask_rows(store, "norms-of", lang, actor=name, verb="may", organs="no"),
+        "owed": _ask_rows(store, "what-is-owed-to", lang, actor=name, organs="no"),
+        "sends": _ask_rows(store, "who-must-notify-whom", lang, **{"from": name, "organs": "no"}),
+        "receives": _ask_rows(store, "who-must-notify-whom", lang, to=name, organs="no"),
+        "named_in": _ask_rows(store, "recipients", lang, actor=name, organs="no"),
     }
 
 
-def _programme(store: Store, name: str, lang: str) -> Said:
-    row = _first(_only(_rows(store, "programmes", lang), "programme", name), name)
+def _read_programme(store: Store, name: str, lang: str) -> FactMap:
+    row = _take_first(_filter_rows(_ask_rows(store, "programmes", lang), "programme", name), name)
     return {
         "notation": row["notation"],
         "broader": row["broader"],
-        "norms": _rows(store, "duties-under", lang, programme=name),
+        "norms": _ask_rows(store, "duties-under", lang, programme=name),
     }
 
 
-def _matter(store: Store, name: str, lang: str) -> Said:
-    return {"notifications": _rows(store, "who-must-notify-whom", lang, about=name)}
+def _read_matter(store: Store, name: str, lang: str) -> FactMap:
+    return {"notifications": _ask_rows(store, "who-must-notify-whom", lang, about=name)}

@@ -12,29 +12,8 @@ from servanda.messages import Messages
 
 #: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
 STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark": "1;36"}
-
 #: The least columns for a text beside its name.
 _ROOM: Final = 20
-
-
-def spans(lines: Iterable[int]) -> str:
-    """Return line numbers with runs folded.
-
-    >>> spans([61, 62, 63, 70])
-    '61–63, 70'
-    """
-    runs: list[list[int]] = []
-    for line in sorted(set(lines)):
-        if runs and line == runs[-1][1] + 1:
-            runs[-1][1] = line
-        else:
-            runs.append([line, line])
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
-
-
-def strings(value: object) -> list[str]:
-    """Return the parts of a cell as text: those of a list, one for a single value, none for None."""
-    return [str(part) for part in value] if isinstance(value, list) else [] if value is None else [str(value)]
 
 
 @dataclass
@@ -89,7 +68,27 @@ class Page:
         return "\n".join(self.lines).rstrip("\n") + "\n"
 
 
-def highlighted(page: Page, text: str, quotes: Iterable[str], indent: int) -> list[str]:
+def format_spans(lines: Iterable[int]) -> str:
+    """Return line numbers with runs folded.
+
+    >>> spans([61, 62, 63, 70])
+    '61–63, 70'
+    """
+    runs: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if runs and line == runs[-1][1] + 1:
+            runs[-1][1] = line
+        else:
+            runs.append([line, line])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+
+def list_strings(value: object) -> list[str]:
+    """Return the parts of a cell as text: those of a list, one for a single value, none for None."""
+    return [str(part) for part in value] if isinstance(value, list) else [] if value is None else [str(value)]
+
+
+def highlight(page: Page, text: str, quotes: Iterable[str], indent: int) -> list[str]:
     """Return a text wrapped and indented, the quotes in it highlighted.
 
     Without colours a quote stands between ⟦ and ⟧, the outermost where quotes overlap.

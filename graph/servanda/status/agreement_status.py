@@ -1,4 +1,4 @@
-"""What a notebook shows of a status."""
+"""How an agreement stands on a day, as Python users and notebooks meet it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,29 @@ from typing import TYPE_CHECKING, Any
 from servanda.errors import ServandaError
 from servanda.events.conventions import Conventions
 from servanda.events.dates import parse_day
+from servanda.events.reader import read_log, read_stored_log
 from servanda.events.records import Log
 from servanda.html import LIMIT, Cell, below, grid, heading, note, page, pairs
 from servanda.messages import error_text
+from servanda.names import one_agreement, resolve
+from servanda.namespaces import compact, expand
 from servanda.query.table import Table
 from servanda.query.writing import Page
+from servanda.status.explain import explain
 from servanda.status.phrases import Phrases
-from servanda.status.states import STATES, Instance, Item, NormStatus, Status, items
-from servanda.status.status_text import phase
+from servanda.status.states import (
+    STATES,
+    Instance,
+    NormStatus,
+    Status,
+    StatusItem,
+    compute_status,
+    filter_norms,
+    list_items,
+)
+from servanda.status.status_rdf import render_turtle
+from servanda.status.status_text import add_phase, make_status_json, make_status_table, render_status
+from servanda.store.bundle import remove_odd_values
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -29,11 +44,10 @@ if TYPE_CHECKING:
 
     from servanda.status.explain import Explanation
 
-
-# How an agreement stands on a day, as Python users meet it: the status with the graph of its labels.
-
 #: What a person assumes: name to day (``{"in-force": "2008-12-01"}``).
 Assumed = Mapping[str, "date | str"]
+#: A page so wide that no line of it is broken.
+_UNBROKEN = 1_000_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,41 +82,30 @@ class AgreementStatus:
         Narrowed to what binds ``actor`` and is owed ``to`` another, with their ``organs`` or without. Raises
         ServandaError for an unknown actor, with the nearest.
         """
-        from servanda.status.status_text import table
-
-        return table(self.status, self._chosen(actor, to, organs), Phrases(self.status.agreement, self.lang))
+        return make_status_table(
+            self.status, self._chosen(actor, to, organs), Phrases(self.status.agreement, self.lang)
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the JSON values of ``servanda status --format json``."""
-        from servanda.status.status_text import status_json
-
-        return status_json(self.status, self.norms, Phrases(self.status.agreement, self.lang))
+        return make_status_json(self.status, self.norms, Phrases(self.status.agreement, self.lang))
 
     def turtle(self) -> str:
         """Return it as RDF, as ``servanda status --format turtle`` does."""
-        from servanda.status.status_rdf import turtle
-
-        return turtle(self.status, self.norms)
+        return render_turtle(self.status, self.norms)
 
     def text(self, *, width: int = 80) -> str:
         """Return it as text, as ``servanda status`` prints it."""
-        from servanda.status.status_text import status_text
-
-        return status_text(self.status, self.norms, Phrases(self.status.agreement, self.lang), width=width)
+        return render_status(self.status, self.norms, Phrases(self.status.agreement, self.lang), width=width)
 
     def why(self, what: str) -> Explanation:
         """Return why a norm, a call or a record stands as it does; raises as ``explain.explain``."""
-        from servanda.status.explain import explain
-
         return explain(self.status, self.store, what, self.lang)
 
     def _chosen(self, actor: str | None, to: str | None, organs: bool) -> list[NormStatus]:
-        from servanda.names import resolve
-        from servanda.namespaces import compact
-        from servanda.status.states import chosen
 
         named = [name and compact(resolve(self.store, "actor", name)) for name in (actor, to)]
-        return chosen(self.status, *named, organs=organs)
+        return filter_norms(self.status, *named, organs=organs)
 
     def __repr__(self) -> str:
         agreement = self.status.agreement.iri
@@ -110,68 +113,17 @@ class AgreementStatus:
 
     def _repr_html_(self) -> str:
 
-        return status_html(self.status, Phrases(self.status.agreement, self.lang))
+        return render_status_html(self.status, Phrases(self.status.agreement, self.lang))
 
 
-def agreement_status(
-    store: Store,
-    as_of: date | str,
-    *,
-    log: Path | str | Log | None = None,
-    assume: Assumed | None = None,
-    conventions: Iterable[str] = (),
-    agreement: str | None = None,
-    lang: str = "en",
-) -> AgreementStatus:
-    """Return how an agreement stands on a day, by a log (or the file that holds it) and what is assumed.
-
-    Without ``log`` that of the graph counts, where it holds one. ``agreement`` may be left out where the log
-    names it, or where there is only one. Raises ServandaError for
-    what is no day, and for a log, an assumption, a convention or an agreement that cannot be used.
-    """
-    from servanda.events.reader import read_log, read_stored_log
-    from servanda.names import one_agreement, resolve
-    from servanda.namespaces import expand
-    from servanda.status.states import status
-
-    named = None if agreement is None else resolve(store, "agreement", agreement)
-    if isinstance(log, Path | str):
-        log = read_log(Path(log), store, named)
-    iri = one_agreement(store, agreement) if log is None else expand(log.agreement)
-    log = read_stored_log(store, iri) if log is None else log
-    assumed = {name: exact(given) for name, given in (assume or {}).items()}
-    counted = Conventions.of(conventions)
-    held = status(store, iri, log, as_of=exact(as_of), assumed=assumed, conventions=counted)
-    return AgreementStatus(held, store, lang)
-
-
-def exact(given: date | str) -> date:
-    """Return one day of the calendar; raises ServandaError for what is none, or only lies within some days.
-
-    >>> exact("2009-06-30")
-    datetime.date(2009, 6, 30)
-    """
-    if isinstance(given, date):
-        return given
-    found = parse_day(given).exact
-    if found is None:
-        raise ServandaError(error_text("not-one-day", text=given))
-    return found
-
-
-# What a graph can be asked of a day; :class:`servanda.api.Graph` has these methods among its own.
-
-
-class Timely:
-    """A graph that can be asked of a day; nothing that knows of time is imported before it is."""
+class DatedGraph:
+    """What a graph can be asked of a day; :class:`servanda.api.Graph` has these methods among its own."""
 
     store: Store
 
     @cached_property
     def clean_store(self) -> Store:
         """The store without its odd values, of which it warns: :mod:`servanda.store.bundle`."""
-        from servanda.store.bundle import remove_odd_values
-
         return remove_odd_values(self.store)
 
     def status(
@@ -194,7 +146,7 @@ class Timely:
         >>> status.phase, [call.id for call in status.calls]
         ('in-force', ['11-security-terms@taking-up-duties'])
         """
-        return agreement_status(
+        return read_agreement_status(
             self.clean_store,
             as_of,
             log=log,
@@ -241,26 +193,63 @@ class Timely:
         return None
 
 
-#: A page so wide that no line of it is broken.
-_UNBROKEN = 1_000_000
+def read_agreement_status(
+    store: Store,
+    as_of: date | str,
+    *,
+    log: Path | str | Log | None = None,
+    assume: Assumed | None = None,
+    conventions: Iterable[str] = (),
+    agreement: str | None = None,
+    lang: str = "en",
+) -> AgreementStatus:
+    """Return how an agreement stands on a day, by a log (or the file that holds it) and what is assumed.
+
+    Without ``log`` that of the graph counts, where it holds one. ``agreement`` may be left out where the log
+    names it, or where there is only one. Raises ServandaError for
+    what is no day, and for a log, an assumption, a convention or an agreement that cannot be used.
+    """
+    named = None if agreement is None else resolve(store, "agreement", agreement)
+    if isinstance(log, Path | str):
+        log = read_log(Path(log), store, named)
+    iri = one_agreement(store, agreement) if log is None else expand(log.agreement)
+    log = read_stored_log(store, iri) if log is None else log
+    assumed = {name: parse_exact_day(given) for name, given in (assume or {}).items()}
+    counted = Conventions.of(conventions)
+    held = compute_status(store, iri, log, as_of=parse_exact_day(as_of), assumed=assumed, conventions=counted)
+    return AgreementStatus(held, store, lang)
 
 
-def status_html(status: Status, say: Phrases) -> str:
+def parse_exact_day(given: date | str) -> date:
+    """Return one day of the calendar; raises ServandaError for what is none, or only lies within some days.
+
+    >>> exact("2009-06-30")
+    datetime.date(2009, 6, 30)
+    """
+    if isinstance(given, date):
+        return given
+    found = parse_day(given).exact
+    if found is None:
+        raise ServandaError(error_text("not-one-day", text=given))
+    return found
+
+
+def render_status_html(status: Status, say: Phrases) -> str:
     """Return a status as HTML: the life of the agreement, what is pressing, and how many norms stand how."""
     agreement = say.name(status.agreement.iri)
     inside: list[Element] = [heading(say.word("head", agreement=agreement, as_of=status.as_of))]
     life = Page(say.lang, _UNBROKEN)
-    phase(life, status, say)
+    add_phase(life, status, say)
     inside += [note(line.strip()) for line in life.lines]
     # Where nobody knows whether the agreement is in force, that is not known of every norm; it is counted.
     pressing = [
         item
-        for item in items(status.norms)
+        for item in list_items(status.norms)
         if item.pressing and not (item.call is None and item.state == "not-known")
     ]
     if pressing:
         heads = ("call", "clause", "bearer", "state", "since", "days", "what")
-        inside.append(grid(heads, [_line(item, say) for item in pressing[:LIMIT]]))
+        inside.append(grid(heads, [_make_cells(item, say) for item in pressing[:LIMIT]]))
         inside += below(say.lang, rows=len(pressing))
     else:
         inside.append(note(say.word("nothing")))
@@ -270,14 +259,13 @@ def status_html(status: Status, say: Phrases) -> str:
     return page(say.lang, *inside, pairs([say.state(state) for state in found], cells, say.lang))
 
 
-def _line(item: Item, say: Phrases) -> list[Cell]:
-    norm, call = item.held.norm, item.call
-    verdict = call.verdict if call is not None else item.held.verdict
+def _make_cells(item: StatusItem, say: Phrases) -> list[Cell]:
+    norm, call = item.norm, item.call
     since = call.since if call is not None else None
     elapsed = say.elapsed(call.elapsed) if call is not None and call.elapsed is not None else ""
-    states = (say.state(verdict), *([say.word("survives")] if item.survives else []))
+    states = (say.state(item.subject.verdict), *([say.word("survives")] if item.survives else []))
     return [
-        Cell((call.id if call is not None else norm.name,), ""),
+        Cell((item.id,), ""),
         Cell((norm.number,), ""),
         Cell(tuple(say.name(bearer) for bearer in norm.bearers)),
         Cell(states),

@@ -12,22 +12,26 @@ from servanda.errors import ServandaError
 from servanda.events.reader import has_log, read_quads
 from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV
-from servanda.query.answer_text import notify_text
+from servanda.query.answer_text import render_notices
 from servanda.query.questions import Question
 from servanda.query.run import ask
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
-from servanda.status import status_rdf
 from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, NormStatus, Status
-from servanda.status.status_text import phase
-
-# Questions of ``queries/`` asked of a day: beside the agreement lie the log and how things stood.
+from servanda.status.status_rdf import make_quads
+from servanda.status.status_text import add_phase
 
 _REPORT = "StatusReport"
+#: The states of calls that somebody still has to answer or to judge.
+OPEN: Final = ("open", "due", "to-be-judged")
+#: What a notice gets on a day, with the types of the columns.
+COLUMNS: Final = {"state": "string", "open": "string list", "assumed": "string list"}
 
 
-def ask_on(store: Store, question: str | Question, status: Status, lang: str, **given: str | None) -> Table:
+def ask_as_of(
+    store: Store, question: str | Question, status: Status, lang: str, **given: str | None
+) -> Table:
     """Return the answer to a question on the day of a status; raises as :func:`servanda.query.run.ask`.
 
     It is asked of the store, the log and the status together; the store stays as it is. Where the answer has
@@ -35,11 +39,11 @@ def ask_on(store: Store, question: str | Question, status: Status, lang: str, **
     """
     log = status.record.log
     records = read_quads(log) if log is not None and not has_log(store, log) else []
-    whole = beside(store, [*records, *status_rdf.quads(status, status.norms)])
-    return with_states(ask(whole, question, lang=lang, **given), status, Phrases(status.agreement, lang))
+    whole = add_quads(store, [*records, *make_quads(status, status.norms)])
+    return add_states(ask(whole, question, lang=lang, **given), status, Phrases(status.agreement, lang))
 
 
-def beside(store: Store, more: Iterable[Quad]) -> Store:
+def add_quads(store: Store, more: Iterable[Quad]) -> Store:
     """Return a store that holds what another one does, and more."""
     whole = Store()
     whole.extend(store)
@@ -47,7 +51,7 @@ def beside(store: Store, more: Iterable[Quad]) -> Store:
     return whole
 
 
-def refuse_timeless(store: Store, question: Question) -> None:
+def reject_undated(store: Store, question: Question) -> None:
     """Raise ServandaError for a question about a day asked without one, unless the graph holds a status."""
     if not is_about(question, _REPORT):
         return
@@ -61,7 +65,7 @@ def is_about(question: Question, name: str) -> bool:
     return SRV + name in question.names
 
 
-def with_states(table: Table, status: Status, say: Phrases) -> Table:
+def add_states(table: Table, status: Status, say: Phrases) -> Table:
     """Return a table with the state of each norm beside it, in a code and in words, and what is assumed.
 
     One that has no column of norms, or states already, comes back unchanged. A norm of another agreement, or
@@ -78,7 +82,7 @@ def with_states(table: Table, status: Status, say: Phrases) -> Table:
             return {"state": None, "state_label": None, "assumed": []}
         return {"state": verdict.state, "state_label": say.state(verdict), "assumed": [*assumed]}
 
-    return widened(
+    return insert_columns(
         table,
         {"state": "string", "state_label": "string", "assumed": "string list"},
         [stand(str(row["norm"])) for row in table.rows],
@@ -86,7 +90,7 @@ def with_states(table: Table, status: Status, say: Phrases) -> Table:
     )
 
 
-def widened(table: Table, types: dict[str, str], more: list[Row], place: int) -> Table:
+def insert_columns(table: Table, types: dict[str, str], more: list[Row], place: int) -> Table:
     """Return a table with more columns, by name and type, at a place; ``more`` has their values by row."""
     columns = (*table.columns[:place], *types, *table.columns[place:])
     rows = [
@@ -97,16 +101,7 @@ def widened(table: Table, types: dict[str, str], more: list[Row], place: int) ->
     return replace(table, columns=columns, types=kinds, rows=rows)
 
 
-# Who must notify whom, on a day: the answer to that question with the state of each notice.
-
-#: The states of calls that somebody still has to answer or to judge.
-OPEN: Final = ("open", "due", "to-be-judged")
-
-#: What a notice gets on a day, with the types of the columns.
-COLUMNS: Final = {"state": "string", "open": "string list", "assumed": "string list"}
-
-
-def on_day(table: Table, status: Status) -> Table:
+def add_notice_states(table: Table, status: Status) -> Table:
     """Return the answer to ``who-must-notify-whom`` with how each notice stands, in columns of their own.
 
     ``state`` is that of its norm, ``open`` names the calls for it that are open, due, or to be judged, and
@@ -115,14 +110,14 @@ def on_day(table: Table, status: Status) -> Table:
     assumed = sorted(status.lifecycle.assumed)
     more: list[Row] = []
     for row in table.rows:
-        held = _norm(status, row)
-        calls = [call.id for call in _open(held, str(row["notification"]))]
+        held = _find_norm(status, row)
+        calls = [call.id for call in _list_open_calls(held, str(row["notification"]))]
         state = held.state if held is not None else None
         more.append({"state": state, "open": [*calls], "assumed": [*assumed] if held is not None else []})
-    return widened(table, COLUMNS, more, len(table.columns))
+    return insert_columns(table, COLUMNS, more, len(table.columns))
 
 
-def notices_text(
+def render_dated_notices(
     store: Store, table: Table, status: Status, lang: str, *, width: int = 80, colour: bool = False
 ) -> str:
     """Return notices as text: above them whether the agreement is in force and on what that rests."""
@@ -131,17 +126,17 @@ def notices_text(
     def head(page: Page) -> None:
         agreement = say.name(status.agreement.iri)
         page.add(say.word("head", agreement=agreement, as_of=status.as_of), "head")
-        phase(page, status, say)
+        add_phase(page, status, say)
 
-    states = {str(row["notification"]): _said(status, row, say) for row in table.rows}
-    return notify_text(store, table, lang=lang, width=width, colour=colour, head=head, states=states)
+    states = {str(row["notification"]): _describe_notice(status, row, say) for row in table.rows}
+    return render_notices(store, table, lang=lang, width=width, colour=colour, head=head, states=states)
 
 
-def _norm(status: Status, row: Row) -> NormStatus | None:
+def _find_norm(status: Status, row: Row) -> NormStatus | None:
     return next((held for held in status.norms if held.norm.iri == row["norm"]), None)
 
 
-def _open(held: NormStatus | None, notice: str) -> list[Instance]:
+def _list_open_calls(held: NormStatus | None, notice: str) -> list[Instance]:
     """Return the calls for one notice of a norm that are open."""
     calls = held.instances if held is not None else ()
     return [
@@ -150,13 +145,13 @@ def _open(held: NormStatus | None, notice: str) -> list[Instance]:
     ]  # fmt: skip
 
 
-def _said(status: Status, row: Row, say: Phrases) -> list[str]:
+def _describe_notice(status: Status, row: Row, say: Phrases) -> list[str]:
     """Return the state of a notice in words, then each call that is open, with the days since."""
-    held = _norm(status, row)
+    held = _find_norm(status, row)
     if held is None:
         return []
     parts = [say.state(held.verdict)]
-    for call in _open(held, str(row["notification"])):
+    for call in _list_open_calls(held, str(row["notification"])):
         said = f"{call.id}: {say.state(call.verdict)}"
         if call.elapsed is not None and call.since is not None:
             said += ", " + say.since(call.elapsed, call.since)

@@ -1,4 +1,4 @@
-"""What is due until a day: the days that the text or the record gives, and what is open without one."""
+"""What is due until a day; and days for the calendars of people (iCalendar, RFC 5545)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Final
-
-from icalendar import Calendar, Event, vText
+from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
 from servanda.events.dates import When, add_day
 from servanda.links import link_target
 from servanda.messages import error_text
-from servanda.status.states import Item, NormStatus, Status, items
+from servanda.status.states import NormStatus, Status, StatusItem, list_items
 
-# Days for the calendars of people: iCalendar (RFC 5545), by the library icalendar.
+if TYPE_CHECKING:
+    from icalendar.cal import Component
 
 #: Characters that no text of a calendar may hold (RFC 5545, 3.1), but line breaks, which are escaped.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BREAK: Final = re.compile(r"\r\n?")
+#: States of which a day has been set.
+_DATED = ("due", "breached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,61 +40,6 @@ class CalendarEntry:
     categories: tuple[str, ...] = ()
 
 
-def calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
-    """Return a calendar of this name with its texts in ``lang``, made on the day ``stamp`` (in UTC).
-
-    Raises ServandaError for an entry that ends before it starts, and for two of one ``uid``.
-    """
-    made = Calendar()
-    made.add("prodid", f"-//servanda//servanda//{lang.upper()}")
-    made.add("version", "2.0")
-    made.add("calscale", "GREGORIAN")
-    # NAME is the standard's (RFC 7986), X-WR-CALNAME what programs read. The library has no type for either:
-    # what is not given as a text of its own is written without an escape.
-    title = vText(_clean(name))
-    made.add("name", title, parameters={"language": lang})
-    made.add("x-wr-calname", vText(title))
-    seen: set[str] = set()
-    moment = datetime.combine(stamp, time(), UTC)
-    for entry in sorted(entries, key=lambda one: (one.start, one.end or one.start, one.uid)):
-        if entry.uid in seen:
-            raise ServandaError(error_text("calendar-entry-twice", entry=entry.uid))
-        seen.add(entry.uid)
-        made.add_component(_event(entry, lang, moment))
-    return bytes(made.to_ical())
-
-
-def _event(entry: CalendarEntry, lang: str, moment: datetime) -> Event:
-    last = entry.end or entry.start
-    if last < entry.start:
-        raise ServandaError(
-            error_text("calendar-entry-reversed", entry=entry.uid, last=last, first=entry.start)
-        )
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("dtstamp", moment)
-    event.add("dtstart", entry.start)
-    if last < date.max:
-        event.add("dtend", add_day(last))  # the day after, as the standard has it
-    event.add("transp", "TRANSPARENT")  # nobody is busy on that day for it
-    event.add("summary", _clean(entry.summary), parameters={"language": lang})
-    if entry.description:
-        event.add("description", _clean(entry.description), parameters={"language": lang})
-    if entry.categories:
-        event.add("categories", [_clean(one) for one in entry.categories], parameters={"language": lang})
-    if target := link_target(entry.url):
-        event.add("url", target)  # an address is not escaped; there is nothing in it that could break it
-    return event
-
-
-def _clean(text: str) -> str:
-    return _CONTROL.sub("", _BREAK.sub("\n", text))
-
-
-#: States of which a day has been set.
-_DATED = ("due", "breached")
-
-
 @dataclass(frozen=True)
 class Due:
     """What is due until a day.
@@ -104,15 +50,41 @@ class Due:
     """
 
     until: date
-    dated: tuple[Item, ...]
-    undated: tuple[Item, ...]
+    dated: tuple[StatusItem, ...]
+    undated: tuple[StatusItem, ...]
     steps: tuple[tuple[str, When], ...]
 
 
-def due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
+def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
+    """Return a calendar of this name with its texts in ``lang``, made on the day ``stamp`` (in UTC).
+
+    Raises ServandaError for an entry that ends before it starts, and for two of one ``uid``.
+    """
+    from icalendar import Calendar, vText  # takes longer to load than a status to compute
+
+    made = Calendar()
+    made.add("prodid", f"-//servanda//servanda//{lang.upper()}")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    # NAME is the standard's (RFC 7986), X-WR-CALNAME what programs read. The library has no type for either:
+    # what is not given as a text of its own is written without an escape.
+    title = vText(_remove_control(name))
+    made.add("name", title, parameters={"language": lang})
+    made.add("x-wr-calname", vText(title))
+    seen: set[str] = set()
+    moment = datetime.combine(stamp, time(), UTC)
+    for entry in sorted(entries, key=lambda one: (one.start, one.end or one.start, one.uid)):
+        if entry.uid in seen:
+            raise ServandaError(error_text("calendar-entry-twice", entry=entry.uid))
+        seen.add(entry.uid)
+        made.add_component(_make_component(entry, lang, moment))
+    return bytes(made.to_ical())
+
+
+def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
     """Return what is due until a day, as things stand on the day of the status."""
     dated, undated = [], []
-    for item in items(norms):
+    for item in list_items(norms):
         call = item.call
         if call is None or item.state not in (*_DATED, "open", "to-be-judged"):
             continue
@@ -128,10 +100,40 @@ def due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
     coming = [
         (key, day) for key, day in steps if day.by(status.as_of) is not True and day.by(until) is not False
     ]
-    return Due(until, tuple(sorted(dated, key=_last)), tuple(undated), tuple(coming))
+    return Due(until, tuple(sorted(dated, key=_get_order)), tuple(undated), tuple(coming))
 
 
-def _last(item: Item) -> tuple[date, str]:
-    call = item.call
-    day = call.deadline.latest if call is not None and call.deadline is not None else None
-    return day or date.max, call.id if call is not None else ""
+def _remove_control(text: str) -> str:
+    return _CONTROL.sub("", _BREAK.sub("\n", text))
+
+
+def _make_component(entry: CalendarEntry, lang: str, moment: datetime) -> Component:
+    last = entry.end or entry.start
+    if last < entry.start:
+        raise ServandaError(
+            error_text("calendar-entry-reversed", entry=entry.uid, last=last, first=entry.start)
+        )
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", moment)
+    event.add("dtstart", entry.start)
+    if last < date.max:
+        event.add("dtend", add_day(last))  # the day after, as the standard has it
+    event.add("transp", "TRANSPARENT")  # nobody is busy on that day for it
+    event.add("summary", _remove_control(entry.summary), parameters={"language": lang})
+    if entry.description:
+        event.add("description", _remove_control(entry.description), parameters={"language": lang})
+    if entry.categories:
+        event.add(
+            "categories", [_remove_control(one) for one in entry.categories], parameters={"language": lang}
+        )
+    if target := link_target(entry.url):
+        event.add("url", target)  # an address is not escaped; there is nothing in it that could break it
+    return event
+
+
+def _get_order(item: StatusItem) -> tuple[date, str]:
+    day = item.deadline.latest if item.deadline is not None else None
+    return day or date.max, item.id

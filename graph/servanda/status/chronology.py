@@ -18,18 +18,15 @@ from servanda.model import Agreement, Dated, Norm, Notification
 from servanda.namespaces import expand, local
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
-from servanda.status.calendar import CalendarEntry, calendar
+from servanda.status.calendar import CalendarEntry, render_calendar
 from servanda.status.lifecycle import Amendment, Formula
-from servanda.status.matching import Fit, fit
+from servanda.status.matching import Fit, match_notice
 from servanda.status.phrases import Phrases
-from servanda.status.states import PRESSING, STATES, Instance, Status
-from servanda.status.status_text import phase
-
-# One line of a timeline: something that happened, or that is known to come, in the life of an agreement.
+from servanda.status.states import PRESSING, STATES, Instance, Status, get_day
+from servanda.status.status_text import add_phase
 
 #: The kinds of entries.
 KINDS: Final = ("stage", "event", "breach", "notice", "judgement", "deadline")
-
 #: The lanes beside those of the Parties, which are named by their compact IRIs.
 AGREEMENT: Final = "agreement"
 OTHERS: Final = "others"
@@ -54,6 +51,24 @@ GLYPHS: Final = {
     "in-force": "●",
     "later": "▷",
 }
+#: What an act can come to, the best first.
+_PREFERENCE = ("done", "to-be-judged", "failed")
+_PHRASES = {"done": "does", "failed": "does.not", "to-be-judged": "does.doubt"}
+_END: Final = date.max
+#: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
+COLUMNS = {
+    "day": "string", "until": "string", "kind": "string", "title": "string", "who": "string",
+    "state": "string", "state_label": "string", "clauses": "string list", "outcome": "string",
+    "detail": "string", "lane": "string", "lane_label": "string", "ref": "iri", "calls": "string list",
+    "about": "iri list", "actors": "iri list",
+}  # fmt: skip
+#: A few words, and the state that they tell of.
+Part: TypeAlias = "tuple[str, str]"
+#: Columns of the days, and of each lane.
+_DAYS: Final = 12
+_LANE: Final = 2
+#: How the agreement stood, drawn down its lane.
+_RAIL: Final = {"in-force": "┃", "not-known": "╎", "not-in-force": " ", "ended": " "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +133,7 @@ class Outcome:
     why: str = ""
 
 
-def glyph(state: str) -> str:
-    """Return the sign of a state, which says without colour what it is."""
-    return GLYPHS[state]
-
-
-# The words of a timeline in one language: days, sides, titles, and what an act came to.
-
-
-class Words:
+class TimelinePhrases:
     """What a timeline says, in one language; ``say`` has the words that all answers about time share."""
 
     def __init__(self, agreement: Agreement, lang: str) -> None:
@@ -224,22 +231,6 @@ class Words:
         return list(dict.fromkeys(judge for gate in open_ for judge in gate.judges))
 
 
-def capital(text: str) -> str:
-    """Return a text with its first letter as a capital.
-
-    >>> capital("arrival")
-    'Arrival'
-    """
-    return text[:1].upper() + text[1:]
-
-
-# What an act of notification came to: which calls it discharges, and why not, in words.
-
-#: What an act can come to, the best first.
-_BEST = ("done", "to-be-judged", "failed")
-_PHRASES = {"done": "does", "failed": "does.not", "to-be-judged": "does.doubt"}
-
-
 @dataclass(frozen=True, slots=True)
 class ActResult:
     """What an act came to: its state, that in sentences, and the printed numbers of the clauses."""
@@ -249,10 +240,10 @@ class ActResult:
     clauses: tuple[str, ...] = ()
 
 
-class Acts:
+class ActIndex:
     """The acts of a record; ``outcomes`` holds for each what it came to for the calls that it may answer."""
 
-    def __init__(self, status: Status, words: Words) -> None:
+    def __init__(self, status: Status, words: TimelinePhrases) -> None:
         self.status = status
         self.words = words
         self.norms = {norm.iri: norm for norm in status.agreement.norms}
@@ -278,11 +269,15 @@ class Acts:
     def told(self, act: Event, *, stage: bool) -> ActResult:
         """Return what an act came to; one that is a stage of the agreement's life has done its part."""
         found = self.outcomes.get(act.iri, [])
-        best = next((kept for state in _BEST if (kept := [one for one in found if one.state == state])), [])
+        best = next(
+            (kept for state in _PREFERENCE if (kept := [one for one in found if one.state == state])), []
+        )
         if stage:
             told = ActResult("done")
         elif best:
-            told = ActResult(_state(best), self._merged(best), tuple(one.call.norm.number for one in best))
+            told = ActResult(
+                _merge_states(best), self._merged(best), tuple(one.call.norm.number for one in best)
+            )
         else:
             told = self._for_life(act) or (ActResult("done") if act.fulfils else self._nearest(act))
         known = act.received is None or act.received.by(self.status.as_of) is True
@@ -308,7 +303,7 @@ class Acts:
                 if found.act == act:
                     return self._said("effect.doubt", norm, self.words.unsure(found, notice))
             for found in formula.failing:
-                if found.act == act and not _better(norm, notice, act):
+                if found.act == act and not _fits_better(norm, notice, act):
                     return self._said("effect.not", norm, self.words.unmet(found, notice))
         return None
 
@@ -324,7 +319,8 @@ class Acts:
             (len(found.failing()), norm, notice, found)
             for norm in self.status.agreement.norms
             for notice in norm.notifications
-            if set(notice.matters) & set(act.matters) and (found := fit(act, notice, self.status.agreement))
+            if set(notice.matters) & set(act.matters)
+            and (found := match_notice(act, notice, self.status.agreement))
         ]
         if not tried:
             return ActResult("failed", (self.words.phrase("no-norm"),))
@@ -340,21 +336,6 @@ class Acts:
         return self._said("other-event" if act.about else "no-event", norm)
 
 
-def _state(found: list[Outcome]) -> str:
-    """Return the state of an act by what it came to; where it is not known whether a duty arose, so it is."""
-    if found[0].state != "done" or any(one.call.state in ("done", "done-late") for one in found):
-        return found[0].state
-    return found[0].call.state
-
-
-def _better(norm: Norm, notice: Notification, act: Event) -> bool:
-    """Say whether an act is rather meant for the notice of another sender for which the norm provides."""
-    return act.sender != notice.sender and any(one.sender == act.sender for one in norm.notifications)
-
-
-# The stages in the life of an agreement, as lines of a timeline.
-
-
 @dataclass(frozen=True, slots=True)
 class Role:
     """The part that a record plays in the life of the agreement: the phrase for it, and its norms."""
@@ -364,143 +345,14 @@ class Role:
     about: str | None = None
 
 
-def roles(status: Status) -> dict[str, Role]:
-    """Return the part of each record that is a stage of its own, by its IRI."""
-    life, found = status.lifecycle, dict[str, Role]()
-    for key, formulas in (("entry-notice", life.entry), ("end-notice", life.ending)):
-        for formula in formulas:
-            for act in formula.acts:
-                held = found.get(act.iri)
-                found[act.iri] = Role(key, (*(held.norms if held else ()), formula.norm))
-    for one in life.amendments:
-        found[one.event.iri] = Role("amend-agreed", one.event.fulfils, one.event.iri)
-        found |= {event.iri: Role("amend-ratified", (), one.event.iri) for event in one.ratified}
-        found |= {act.iri: Role("amend-notified", (), one.event.iri) for act in one.acts}
-    return found
-
-
-def stages(status: Status, words: Words) -> Iterator[Entry]:
-    """Yield the stages that no record of the log is: from the instruments, and what follows from the acts."""
-    life = status.lifecycle
-    agreement = life.agreement
-    first = "offer" if agreement.reply is not None else "made"
-    for key, held in (
-        (first, agreement.offer),
-        ("reply", agreement.reply),
-        *(("ratified", r) for r in agreement.ratified),
-    ):
-        if held is not None:
-            yield _instrument(status, words, key, held)
-    for formula in life.entry:
-        if formula.day is None:
-            yield _unmet(status, words, formula)
-    yield _in_force(status, words)
-    for one in life.amendments:
-        if one.in_force is not None:
-            yield _amendment(status, words, one)
-    if life.last is not None:
-        yield _last(status, words, life.last)
-
-
-def _instrument(status: Status, words: Words, key: str, held: Dated) -> Entry:
-    later = held.day > status.as_of
-    return Entry(
-        day=make_when(held.day), lane=AGREEMENT, kind="stage", title=words.phrase(f"stage.{key}"),
-        detail=words.full(held.iri), ref=held.iri, state="later" if later else "done",
-    )  # fmt: skip
-
-
-def _unmet(status: Status, words: Words, formula: Formula) -> Entry:
-    """Return the stage of a formula for entry into force that nothing on the record meets."""
-    norm = status.agreement.norm(formula.norm)
-    key = "stage.entry-none" if formula.notice is not None else "stage.in-force"
-    return Entry(
-        day=When(status.lifecycle.floor, None), lane=AGREEMENT, kind="stage",
-        title=f"{words.phrase(key)}, {words.clause(norm)}", detail=words.phrase("none"),
-        ref=formula.norm, state="to-be-judged" if formula.doubtful else "not-known", clauses=(norm.number,),
-        about=tuple(one.act.iri for one in formula.doubtful),
-    )  # fmt: skip
-
-
-def _in_force(status: Status, words: Words) -> Entry:
-    life = status.lifecycle
-    met = [one for one in life.entry if one.day is not None and one.day == life.in_force]
-    norms = [life.agreement.norm(one.norm) for one in met or life.entry]
-    if "in-force" in life.assumed:
-        state, detail = "assumed", words.phrase("in-force.assumed")
-    elif life.on_record:
-        state = "done"
-        detail = words.phrase("received.by", clauses=", ".join(words.clause(norm) for norm in norms))
-    else:
-        state, detail = "not-known", words.phrase("in-force.unknown")
-    begun = life.in_force.by(status.as_of)
-    if begun is False:
-        state = "later"
-    elif begun is None:
-        state = "not-known"
-    last = life.last if _ending_known(status) else None
-    return Entry(
-        day=life.in_force, until=last, lasts=last is None and state in ("done", "assumed"), lane=AGREEMENT,
-        kind="stage", title=words.phrase("stage.in-force"), detail=detail,
-        ref=life.agreement.iri, state=state, clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
-        about=tuple(act.iri for one in met for act in one.acts), follows=True,
-    )  # fmt: skip
-
-
-def _ending_known(status: Status) -> bool:
-    """Say whether on the day asked it was known that the agreement would end, or assumed."""
-    life = status.lifecycle
-    received = (act.received for formula in life.ending for act in formula.acts)
-    return "last-day-in-force" in life.assumed or any(
-        one is not None and one.by(status.as_of) is True for one in received
-    )
-
-
-def _amendment(status: Status, words: Words, one: Amendment) -> Entry:
-    day = one.in_force or UNKNOWN
-    return Entry(
-        day=day, lane=AGREEMENT, kind="stage", title=words.phrase("stage.amend-in-force"),
-        detail=words.phrase("protocol", name=one.event.name), ref=one.event.iri,
-        state=_reached(status, day), about=(one.event.iri, *(act.iri for act in one.acts)), follows=True,
-    )  # fmt: skip
-
-
-def _last(status: Status, words: Words, last: When) -> Entry:
-    life = status.lifecycle
-    met = [one for one in life.ending if one.day is not None and one.day == last]
-    norms = [life.agreement.norm(one.norm) for one in met]
-    assumed = "last-day-in-force" in life.assumed
-    said = words.phrase("in-force.assumed") if assumed else "; ".join(
-        words.phrase(
-            "last.period", period=words.say.period(one.effect.period),
-            event=words.full(one.effect.runs_from) if one.effect.runs_from else "",
-        ).strip(" –") for one in met[:1] if one.effect.period
-    )  # fmt: skip
-    return Entry(
-        day=last, lane=AGREEMENT, kind="stage", title=words.phrase("stage.last"), detail=said,
-        ref=next((one.norm for one in met or life.ending), life.agreement.iri),
-        state="assumed" if assumed and last.by(status.as_of) else _reached(status, last),
-        clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
-        about=tuple(act.iri for one in met for act in one.acts), follows=True,
-    )  # fmt: skip
-
-
-def _reached(status: Status, day: When) -> str:
-    """Return how a stage stands that follows from what is on record."""
-    return {True: "done", False: "later", None: "not-known"}[day.by(status.as_of)]
-
-
-# The records of a log as lines of a timeline, each with what it called for or came to.
-
-
-class Records:
+class RecordEntries:
     """The records of a status, with the calls for an act that each made or answers."""
 
-    def __init__(self, status: Status, words: Words) -> None:
+    def __init__(self, status: Status, words: TimelinePhrases) -> None:
         self.status = status
         self.words = words
-        self.roles = roles(status)
-        self.acts = Acts(status, words)
+        self.roles = find_roles(status)
+        self.acts = ActIndex(status, words)
         self.norms = self.acts.norms
         self.gates = {gate.iri: (gate, norm) for norm in self.norms.values() for gate in norm.gates}
         self.calls: dict[str, list[Instance]] = {}
@@ -512,7 +364,7 @@ class Records:
         """Yield a line for each record; what came after the day asked has no state but that."""
         log = self.status.record.log
         for event in log.events if log is not None else ():
-            day = day_of(event)
+            day = get_day(event)
             yield self._entry(event, day, later=day.by(self.status.as_of) is False)
 
     def _entry(self, event: Event, day: When, *, later: bool) -> Entry:
@@ -531,7 +383,7 @@ class Records:
             title=self.title(event, role), who=self.who(event), detail="; ".join(self.facts(event)),
             outcome="; ".join(told.said), ref=event.iri, state=told.state,
             clauses=tuple(dict.fromkeys(numbers)), about=event.about, calls=tuple(dict.fromkeys(known)),
-            actors=actors(event), lasts=event.span.open,
+            actors=list_actors(event), lasts=event.span.open,
         )  # fmt: skip
 
     def lane(self, event: Event, role: Role | None) -> str:
@@ -539,7 +391,7 @@ class Records:
         if role is not None:
             return AGREEMENT
         agreement = self.status.agreement
-        parties = {side(agreement, actor) for actor in acting(event)} - {OTHERS}
+        parties = {find_side(agreement, actor) for actor in list_agents(event)} - {OTHERS}
         return AGREEMENT if len(parties) > 1 else next(iter(parties), OTHERS)
 
     def title(self, event: Event, role: Role | None) -> str:
@@ -557,7 +409,7 @@ class Records:
         heads = "; ".join(dict.fromkeys(words.full(norm.clause) for norm in norms))
         if event.breaches:
             return words.phrase("breach", clauses=heads)
-        return capital(matters or heads or event.remark or event.name)
+        return capitalize(matters or heads or event.remark or event.name)
 
     def _judged(self, iri: str) -> str:
         """Return what a judgement is about: a limit of the text, a norm by its clause, or a record."""
@@ -568,7 +420,7 @@ class Records:
     def who(self, event: Event) -> str:
         """Return who acted, of a notice also towards whom and on whose behalf."""
         words = self.words
-        ends = [words.names(names) or "—" for names in (acting(event), event.addressees)]
+        ends = [words.names(names) or "—" for names in (list_agents(event), event.addressees)]
         said = " → ".join(ends) if event.kind == "notice" else words.names(event.by)
         if event.on_behalf_of:
             said += f" ({words.phrase('behalf', names=words.names(event.on_behalf_of))})"
@@ -612,105 +464,8 @@ class Records:
         return "done" if event.fulfils or role else "recorded"
 
 
-def day_of(event: Event) -> When:
-    """Return the day of a record: of a notice that of its receipt, or of sending where none is recorded."""
-    return event.received if event.kind == "notice" and event.received is not None else event.span.start
-
-
-def acting(event: Event) -> tuple[str, ...]:
-    """Return those who did something: of a notice its sender."""
-    return (event.sender,) if event.sender else event.by
-
-
-def actors(event: Event) -> tuple[str, ...]:
-    """Return all who are named in a record, each once."""
-    named = (*event.by, event.sender, *event.addressees, *event.on_behalf_of)
-    return tuple(dict.fromkeys(one for one in named if one))
-
-
-def side(agreement: Agreement, actor: str) -> str:
-    """Return the Party on whose side an actor stands: itself, one to which it belongs, or one of its body."""
-    above = agreement.above.get(actor, frozenset())
-    for party in agreement.parties:
-        over = agreement.above.get(party, frozenset())
-        if actor == party or party in above or actor in over:
-            return party
-    return next((p for p in agreement.parties if agreement.above.get(p, frozenset()) & above), OTHERS)
-
-
-# All that happened, or is known to come, in the life of an agreement, sorted by day.
-
-
-def entries(status: Status, lang: str = "en") -> list[Entry]:
-    """Return the stages of an agreement, the records of its log, and the deadlines that its text sets.
-
-    What lies after the day of the status has the state ``later``. A day that is not exact stands after all
-    the days on which it may have been, one that is not known at the end.
-    """
-    words = Words(status.agreement, lang)
-    found = [*stages(status, words), *Records(status, words).entries(), *_deadlines(status, words)]
-    return sorted(found, key=lambda entry: entry.order)
-
-
-def narrowed(
-    found: Iterable[Entry],
-    agreement: Agreement,
-    *,
-    first: date | None = None,
-    last: date | None = None,
-    actor: str | None = None,
-    organs: bool = True,
-) -> list[Entry]:
-    """Return the entries that may lie between two days, and in which an actor (or an organ of it) is named.
-
-    The stages of the agreement stay whoever is asked about.
-    """
-    return [
-        entry for entry in found
-        if entry.within(first, last) and _of(entry.actors, actor, agreement, organs)
-    ]  # fmt: skip
-
-
-def _of(actors: Collection[str], wanted: str | None, agreement: Agreement, organs: bool) -> bool:
-    return (
-        wanted is None
-        or not actors
-        or any(actor == wanted or (organs and wanted in agreement.above.get(actor, ())) for actor in actors)
-    )
-
-
-def _deadlines(status: Status, words: Words) -> Iterator[Entry]:
-    """Yield the last days that the text leaves, and what must come before an event not on record."""
-    for call in status.instances:
-        period = call.event is not None and call.deadline is not None and call.deadline != call.since
-        if call.event is None or (period and call.state not in ("not-in-force", "not-called-for")):
-            yield _deadline(status, words, call)
-
-
-def _deadline(status: Status, words: Words, call: Instance) -> Entry:
-    norm, agreement = call.norm, status.agreement
-    sides = {side(agreement, bearer) for bearer in norm.bearers}
-    before = norm.timing.due_before if norm.timing is not None and call.event is None else None
-    if before is not None:
-        title = words.phrase("deadline.before", matter=words.full(before))
-    else:
-        title = words.phrase("deadline", norm=words.full(norm.clause))
-    day = call.deadline or UNKNOWN
-    return Entry(
-        day=day, lane=next(iter(sides)) if len(sides) == 1 else AGREEMENT, kind="deadline", title=title,
-        detail=words.full(norm.iri), outcome=f"{call.id}: {words.call(call)}", ref=norm.iri, state=call.state,
-        clauses=(norm.number,), about=(call.event.iri,) if call.event is not None else (), calls=(call.id,),
-        actors=norm.bearers,
-    )  # fmt: skip
-
-
-# The rows of a drawn timeline: an event with the acts that answer it, or a record that stands by itself.
-
-_END: Final = date.max
-
-
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Marker:
     """A sign on a row, at a day: an entry, with its state for this row and a word on why.
 
     ``shape`` is what it is of: ``stage``, ``event``, ``act``, ``judgement``, ``breach`` or ``deadline``.
@@ -733,7 +488,7 @@ class TimelineRow:
     lane: str
     head: Entry
     call: Instance | None
-    marks: tuple[Mark, ...]
+    marks: tuple[Marker, ...]
     state: str
 
     @property
@@ -747,24 +502,109 @@ class TimelineRow:
         return self.call.norm.number if self.call is not None else ", ".join(self.head.clauses)
 
     @property
-    def acts(self) -> tuple[Mark, ...]:
+    def acts(self) -> tuple[Marker, ...]:
         """The marks of what was done about the event."""
         return tuple(mark for mark in self.marks if mark.shape == "act" and mark.entry is not self.head)
 
 
-def lane_of(agreement: Agreement, norm: Norm) -> str:
-    """Return the lane of what is owed under a norm: that of the side that it binds."""
-    sides = {side(agreement, bearer) for bearer in norm.bearers}
-    return next(iter(sides)) if len(sides) == 1 else AGREEMENT
+def glyph(state: str) -> str:
+    """Return the sign of a state, which says without colour what it is."""
+    return GLYPHS[state]
 
 
-def bound_most(agreement: Agreement) -> list[str]:
-    """Return the Parties, the one on whose side most norms bind first; the order of the colours of sides."""
-    bound = Counter(side(agreement, bearer) for norm in agreement.norms for bearer in norm.bearers)
-    return sorted(agreement.parties, key=lambda party: (-bound[party], party))
+def list_entries(status: Status, lang: str = "en") -> list[Entry]:
+    """Return the stages of an agreement, the records of its log, and the deadlines that its text sets.
+
+    What lies after the day of the status has the state ``later``. A day that is not exact stands after all
+    the days on which it may have been, one that is not known at the end.
+    """
+    words = TimelinePhrases(status.agreement, lang)
+    found = [
+        *make_stages(status, words),
+        *RecordEntries(status, words).entries(),
+        *_make_deadlines(status, words),
+    ]
+    return sorted(found, key=lambda entry: entry.order)
 
 
-def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[TimelineRow]:
+def filter_entries(
+    found: Iterable[Entry],
+    agreement: Agreement,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    actor: str | None = None,
+    organs: bool = True,
+) -> list[Entry]:
+    """Return the entries that may lie between two days, and in which an actor (or an organ of it) is named.
+
+    The stages of the agreement stay whoever is asked about.
+    """
+    return [
+        entry for entry in found
+        if entry.within(first, last) and _concerns_actor(entry.actors, actor, agreement, organs)
+    ]  # fmt: skip
+
+
+def make_table(found: Iterable[Entry], words: TimelinePhrases) -> Table:
+    """Return entries as a table: days in EDTF, an end that is left open as "..", IRIs compact."""
+    return Table(
+        tuple(COLUMNS),
+        [_make_table_row(entry, words) for entry in found],
+        words.lang,
+        tuple(COLUMNS.values()),
+    )
+
+
+def render_timeline(
+    status: Status, found: Sequence[Entry], words: TimelinePhrases, *, width: int = 80, colour: bool = False
+) -> str:
+    """Return entries as text, no line wider than ``width`` where words can be broken.
+
+    Down the lane of the agreement runs a line for as long as it is in force, a broken one where that is not
+    known.
+    """
+    page = Page(words.lang, width, colour)
+    head = words.phrase("as-of", as_of=status.as_of)
+    page.add(f"{words.full(status.agreement.iri)} · {head}", "head")
+    add_phase(page, status, words.say)
+    page.gap()
+    others = [OTHERS] if any(entry.lane == OTHERS for entry in found) else []
+    lanes = [AGREEMENT, *status.agreement.parties, *others]
+    names = dict(zip(lanes, "ABCDEFGH", strict=False))
+    for lane, letter in names.items():
+        page.entry(letter, words.lane(lane), 3)
+    page.gap()
+    page.lines.append(page.style("faint", " " * _DAYS + " ".join(names.values())))
+    year = None
+    for entry in found:
+        shown = entry.day.latest or entry.day.earliest
+        if shown is not None and shown.year != year:
+            year = shown.year
+            page.lines.append(page.style("head", str(year)))
+        _add_entry(page, status, entry, words, lanes)
+    return page.text()
+
+
+def render_entries_calendar(
+    found: Iterable[Entry], words: TimelinePhrases, *, name: str, stamp: date
+) -> tuple[bytes, int]:
+    """Return entries as iCalendar, and how many were left out, as a day of theirs is not exact.
+
+    What goes on stands on its first day. The same entries and ``stamp`` give the same bytes.
+    """
+    held, left_out = list[CalendarEntry](), 0
+    for entry in found:
+        start = entry.day.exact
+        lasted = entry.until is not None and entry.kind != "stage"
+        if start is None or (lasted and entry.until is not None and entry.until.exact is None):
+            left_out += 1
+            continue
+        held.append(_make_calendar_entry(entry, start, words))
+    return render_calendar(held, name=name, lang=words.lang, stamp=stamp), left_out
+
+
+def make_rows(status: Status, shown: Iterable[Entry], words: TimelinePhrases) -> list[TimelineRow]:
     """Return the rows for some entries of a status: by lane, and in each by the day of the first entry.
 
     A call stands in the lane of the side that is bound. An act that answers it, or fails to, stands on its
@@ -780,74 +620,209 @@ def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[Timeli
     made = {call.id for found in calls.values() for call in found}
     alone = [entry for entry in held if entry.kind != "deadline" or made.isdisjoint(entry.calls)]
     agreement = status.agreement
-    rows = [row for entry in alone for row in _rows(entry, calls, by_ref, done, words, agreement)]
+    rows = [row for entry in alone for row in _make_entry_rows(entry, calls, by_ref, done, words, agreement)]
     placed = {mark.entry.ref for row in rows for mark in row.acts if mark.entry is not None}
     rows = [row for row in rows if row.call is not None or row.head.ref not in placed or row.head.follows]
     lanes = [AGREEMENT, *agreement.parties, OTHERS]
     return sorted(rows, key=lambda row: (lanes.index(row.lane), row.head.order))
 
 
-def _rows(
-    entry: Entry,
-    calls: dict[str, list[Instance]],
-    by_ref: dict[str, Entry],
-    done: frozenset[str],
-    words: Words,
-    agreement: Agreement,
-) -> Iterator[TimelineRow]:
-    made = [] if entry.follows or entry.kind == "deadline" else calls.get(entry.ref, [])
-    if entry.state == "later" or not made:
-        yield TimelineRow(entry.lane, entry, None, (_mark(entry),), entry.state)
-        return
-    for call in made:
-        marks = [Mark(entry.day, "event", call.state, entry), *_acts(call, by_ref, done, words)]
-        counts = call.state not in ("not-in-force", "not-called-for")
-        if counts and call.deadline is not None and call.deadline != call.since:
-            marks.append(Mark(call.deadline, "deadline", call.state, None))
-        marks.sort(key=lambda mark: (mark.day.latest or mark.day.earliest or _END, mark.shape != "event"))
-        yield TimelineRow(lane_of(agreement, call.norm), entry, call, tuple(marks), call.state)
+def capitalize(text: str) -> str:
+    """Return a text with its first letter as a capital.
 
-
-def _mark(entry: Entry) -> Mark:
-    return Mark(entry.day, "act" if entry.kind == "notice" else entry.kind, entry.state, entry)
-
-
-def _acts(call: Instance, by_ref: dict[str, Entry], done: frozenset[str], words: Words) -> Iterator[Mark]:
-    """Yield a mark for each act that answers a call, or does not, of those that are shown.
-
-    One that is ``done``, as it answers another call of the event, was not meant for this one.
+    >>> capital("arrival")
+    'Arrival'
     """
-    for act in call.acts:
-        if (entry := by_ref.get(act.iri)) is not None:
-            known = call.state in ("done", "done-late")
-            why = "" if known else words.phrase("short.maybe") if entry.day.exact is None else ""
-            yield Mark(entry.day, "act", call.state if known else "not-known", entry, why)
-    for state, fits in (("to-be-judged", call.doubtful), ("failed", call.failing)):
-        for found in fits:
-            entry = by_ref.get(found.act.iri)
-            if entry is not None and found.act.iri not in done:
-                later = entry.state == "later"
-                why = "" if later else words.short(found, doubtful=state == "to-be-judged")
-                yield Mark(entry.day, "act", "later" if later else state, entry, why)
+    return text[:1].upper() + text[1:]
 
 
-# A timeline as plain values: one line for each entry, for JSON, CSV and Markdown.
+def find_roles(status: Status) -> dict[str, Role]:
+    """Return the part of each record that is a stage of its own, by its IRI."""
+    life, found = status.lifecycle, dict[str, Role]()
+    for key, formulas in (("entry-notice", life.entry), ("end-notice", life.ending)):
+        for formula in formulas:
+            for act in formula.acts:
+                held = found.get(act.iri)
+                found[act.iri] = Role(key, (*(held.norms if held else ()), formula.norm))
+    for one in life.amendments:
+        found[one.event.iri] = Role("amend-agreed", one.event.fulfils, one.event.iri)
+        found |= {event.iri: Role("amend-ratified", (), one.event.iri) for event in one.ratified}
+        found |= {act.iri: Role("amend-notified", (), one.event.iri) for act in one.acts}
+    return found
 
-#: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
-COLUMNS = {
-    "day": "string", "until": "string", "kind": "string", "title": "string", "who": "string",
-    "state": "string", "state_label": "string", "clauses": "string list", "outcome": "string",
-    "detail": "string", "lane": "string", "lane_label": "string", "ref": "iri", "calls": "string list",
-    "about": "iri list", "actors": "iri list",
-}  # fmt: skip
+
+def make_stages(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
+    """Yield the stages that no record of the log is: from the instruments, and what follows from the acts."""
+    life = status.lifecycle
+    agreement = life.agreement
+    first = "offer" if agreement.reply is not None else "made"
+    for key, held in (
+        (first, agreement.offer),
+        ("reply", agreement.reply),
+        *(("ratified", r) for r in agreement.ratified),
+    ):
+        if held is not None:
+            yield _make_instrument(status, words, key, held)
+    for formula in life.entry:
+        if formula.day is None:
+            yield _make_unmet(status, words, formula)
+    yield _make_entry_into_force(status, words)
+    for one in life.amendments:
+        if one.in_force is not None:
+            yield _make_amendment(status, words, one)
+    if life.last is not None:
+        yield _make_last_day(status, words, life.last)
 
 
-def table(found: Iterable[Entry], words: Words) -> Table:
-    """Return entries as a table: days in EDTF, an end that is left open as "..", IRIs compact."""
-    return Table(tuple(COLUMNS), [_row(entry, words) for entry in found], words.lang, tuple(COLUMNS.values()))
+def list_agents(event: Event) -> tuple[str, ...]:
+    """Return those who did something: of a notice its sender."""
+    return (event.sender,) if event.sender else event.by
 
 
-def _row(entry: Entry, words: Words) -> Row:
+def list_actors(event: Event) -> tuple[str, ...]:
+    """Return all who are named in a record, each once."""
+    named = (*event.by, event.sender, *event.addressees, *event.on_behalf_of)
+    return tuple(dict.fromkeys(one for one in named if one))
+
+
+def find_side(agreement: Agreement, actor: str) -> str:
+    """Return the Party on whose side an actor stands: itself, one to which it belongs, or one of its body."""
+    above = agreement.above.get(actor, frozenset())
+    for party in agreement.parties:
+        over = agreement.above.get(party, frozenset())
+        if actor == party or party in above or actor in over:
+            return party
+    return next((p for p in agreement.parties if agreement.above.get(p, frozenset()) & above), OTHERS)
+
+
+def find_lane(agreement: Agreement, norm: Norm) -> str:
+    """Return the lane of what is owed under a norm: that of the side that it binds."""
+    sides = {find_side(agreement, bearer) for bearer in norm.bearers}
+    return next(iter(sides)) if len(sides) == 1 else AGREEMENT
+
+
+def rank_parties(agreement: Agreement) -> list[str]:
+    """Return the Parties, the one on whose side most norms bind first; the order of the colours of sides."""
+    bound = Counter(find_side(agreement, bearer) for norm in agreement.norms for bearer in norm.bearers)
+    return sorted(agreement.parties, key=lambda party: (-bound[party], party))
+
+
+def describe_head(row: TimelineRow, words: TimelinePhrases) -> tuple[str, str]:
+    """Return the head of a row and what stands small beside it: who, or of a stage what made it.
+
+    Whose lane it is need not be said again.
+    """
+    head = row.head
+    if head.kind == "stage":
+        if head.follows:
+            return head.title, "" if head.state == "done" and head.clauses else head.detail
+        return head.title, head.name if head.actors else head.detail
+    if head.actors == (row.lane,) or (row.lane == AGREEMENT and len(head.actors) == 2):
+        return head.title, ""
+    return head.title, head.who.removeprefix(
+        f"{words.name(row.lane)} "
+    ) if row.lane in head.actors else head.who
+
+
+def list_numbered_clauses(row: TimelineRow) -> str:
+    """Return the clauses of a row that the text prints with a number."""
+    return ", ".join(part for part in row.clause.split(", ") if any(letter.isdigit() for letter in part))
+
+
+def format_days(row: TimelineRow, words: TimelinePhrases) -> str:
+    """Return the days of the head of a row; the year of the last day is left out where it is the same."""
+    head = row.head
+    first, last = head.day.exact, head.until.exact if head.until is not None else None
+    if first is None or last is None:
+        return words.days(head.day, head.until, head.lasts)
+    short = last.isoformat()[5:] if last.year == first.year else last.isoformat()
+    return words.phrase("day.span", first=first, last=short)
+
+
+def describe_outcome(row: TimelineRow, words: TimelinePhrases) -> list[Part]:
+    """Return what came of a row, the state of the whole first, then of each act that did not do."""
+    if row.call is None:
+        return _describe_entry(row.head, words)
+    if row.state in ("done", "done-late"):
+        made = [mark for mark in row.acts if mark.state == row.state]
+        day = f" {words.day(made[0].day)}" if made else ""
+        parts = [(row.state, words.state(row.state) + day)]
+    else:
+        parts = [(row.state, words.call(row.call, short=True))]
+    return parts + [(mark.state, _why(mark, words)) for mark in row.acts if mark.why]
+
+
+def describe_row(row: TimelineRow, words: TimelinePhrases) -> str:
+    """Return all of a row in one sentence, for one who points at it or listens."""
+    head = row.head
+    parts = [words.days(head.day, head.until, head.lasts), head.title, head.who, head.detail]
+    parts += [words.phrase(f"kind.{head.kind}"), words.state(row.state), head.outcome]
+    parts += [row.call.id] if row.call is not None else []
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def describe_marker(mark: Marker, words: TimelinePhrases) -> str:
+    """Return what a mark says of itself: its day, what it is of, and its state."""
+    entry = mark.entry
+    parts = [words.day(mark.day)]
+    if entry is not None:
+        parts += [entry.title, entry.who, entry.detail, entry.name]
+    else:
+        parts.append(words.phrase("kind.deadline"))
+    return " · ".join(part for part in [*parts, words.state(mark.state), mark.why] if part)
+
+
+def make_uid(entry: Entry) -> str:
+    """Return what tells an entry from all others of its timeline, whatever the day asked."""
+    parts = [expand(entry.ref), *(["follows"] if entry.follows else [])]
+    return "#".join(parts + list(entry.calls if entry.kind == "deadline" else ()))
+
+
+def _merge_states(found: list[Outcome]) -> str:
+    """Return the state of an act by what it came to; where it is not known whether a duty arose, so it is."""
+    if found[0].state != "done" or any(one.call.state in ("done", "done-late") for one in found):
+        return found[0].state
+    return found[0].call.state
+
+
+def _fits_better(norm: Norm, notice: Notification, act: Event) -> bool:
+    """Say whether an act is rather meant for the notice of another sender for which the norm provides."""
+    return act.sender != notice.sender and any(one.sender == act.sender for one in norm.notifications)
+
+
+def _make_deadlines(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
+    """Yield the last days that the text leaves, and what must come before an event not on record."""
+    for call in status.instances:
+        period = call.event is not None and call.deadline is not None and call.deadline != call.since
+        if call.event is None or (period and call.state not in ("not-in-force", "not-called-for")):
+            yield _make_deadline(status, words, call)
+
+
+def _make_deadline(status: Status, words: TimelinePhrases, call: Instance) -> Entry:
+    norm = call.norm
+    before = norm.timing.due_before if norm.timing is not None and call.event is None else None
+    if before is not None:
+        title = words.phrase("deadline.before", matter=words.full(before))
+    else:
+        title = words.phrase("deadline", norm=words.full(norm.clause))
+    day = call.deadline or UNKNOWN
+    return Entry(
+        day=day, lane=find_lane(status.agreement, norm), kind="deadline", title=title,
+        detail=words.full(norm.iri), outcome=f"{call.id}: {words.call(call)}", ref=norm.iri, state=call.state,
+        clauses=(norm.number,), about=(call.event.iri,) if call.event is not None else (), calls=(call.id,),
+        actors=norm.bearers,
+    )  # fmt: skip
+
+
+def _concerns_actor(actors: Collection[str], wanted: str | None, agreement: Agreement, organs: bool) -> bool:
+    return (
+        wanted is None
+        or not actors
+        or any(actor == wanted or (organs and wanted in agreement.above.get(actor, ())) for actor in actors)
+    )
+
+
+def _make_table_row(entry: Entry, words: TimelinePhrases) -> Row:
     return {
         "day": str(entry.day),
         "until": str(entry.until) if entry.until is not None else ".." if entry.lasts else None,
@@ -868,134 +843,9 @@ def _row(entry: Entry, words: Words) -> Row:
     }
 
 
-# The words of a row of a drawn timeline: what it is of, and what came of it, each part with its state.
-
-#: A few words, and the state that they tell of.
-Part: TypeAlias = "tuple[str, str]"
-
-
-def label(row: TimelineRow, words: Words) -> tuple[str, str]:
-    """Return the head of a row and what stands small beside it: who, or of a stage what made it.
-
-    Whose lane it is need not be said again.
-    """
-    head = row.head
-    if head.kind == "stage":
-        if head.follows:
-            return head.title, "" if head.state == "done" and head.clauses else head.detail
-        return head.title, head.name if head.actors else head.detail
-    if head.actors == (row.lane,) or (row.lane == AGREEMENT and len(head.actors) == 2):
-        return head.title, ""
-    return head.title, head.who.removeprefix(
-        f"{words.name(row.lane)} "
-    ) if row.lane in head.actors else head.who
-
-
-def numbered(row: TimelineRow) -> str:
-    """Return the clauses of a row that the text prints with a number."""
-    return ", ".join(part for part in row.clause.split(", ") if any(letter.isdigit() for letter in part))
-
-
-def days(row: TimelineRow, words: Words) -> str:
-    """Return the days of the head of a row; the year of the last day is left out where it is the same."""
-    head = row.head
-    first, last = head.day.exact, head.until.exact if head.until is not None else None
-    if first is None or last is None:
-        return words.days(head.day, head.until, head.lasts)
-    short = last.isoformat()[5:] if last.year == first.year else last.isoformat()
-    return words.phrase("day.span", first=first, last=short)
-
-
-def outcome(row: TimelineRow, words: Words) -> list[Part]:
-    """Return what came of a row, the state of the whole first, then of each act that did not do."""
-    if row.call is None:
-        return _alone(row.head, words)
-    if row.state in ("done", "done-late"):
-        made = [mark for mark in row.acts if mark.state == row.state]
-        day = f" {words.day(made[0].day)}" if made else ""
-        parts = [(row.state, words.state(row.state) + day)]
-    else:
-        parts = [(row.state, words.call(row.call, short=True))]
-    return parts + [(mark.state, _why(mark, words)) for mark in row.acts if mark.why]
-
-
-def _why(mark: Mark, words: Words) -> str:
-    return f"{words.day(mark.day)}: {mark.why}"
-
-
-def _alone(head: Entry, words: Words) -> list[Part]:
-    if head.state == "recorded":
-        return []
-    plain = head.kind in ("stage", "deadline") or head.state in ("done", "breached")
-    said = "" if plain else head.outcome
-    return [(head.state, words.state(head.state) + (f": {said}" if said else ""))]
-
-
-def told(row: TimelineRow, words: Words) -> str:
-    """Return all of a row in one sentence, for one who points at it or listens."""
-    head = row.head
-    parts = [words.days(head.day, head.until, head.lasts), head.title, head.who, head.detail]
-    parts += [words.phrase(f"kind.{head.kind}"), words.state(row.state), head.outcome]
-    parts += [row.call.id] if row.call is not None else []
-    return " · ".join(dict.fromkeys(part for part in parts if part))
-
-
-def mark_told(mark: Mark, words: Words) -> str:
-    """Return what a mark says of itself: its day, what it is of, and its state."""
-    entry = mark.entry
-    parts = [words.day(mark.day)]
-    if entry is not None:
-        parts += [entry.title, entry.who, entry.detail, entry.name]
-    else:
-        parts.append(words.phrase("kind.deadline"))
-    return " · ".join(part for part in [*parts, words.state(mark.state), mark.why] if part)
-
-
-# Writes a timeline for a terminal: a line of days, the lanes beside it, and what happened in words.
-
-#: Columns of the days, and of each lane.
-_DAYS: Final = 12
-_LANE: Final = 2
-#: How the agreement stood, drawn down its lane.
-_RAIL: Final = {"in-force": "┃", "not-known": "╎", "not-in-force": " ", "ended": " "}
-
-
-def timeline_text(
-    status: Status, found: Sequence[Entry], words: Words, *, width: int = 80, colour: bool = False
-) -> str:
-    """Return entries as text, no line wider than ``width`` where words can be broken.
-
-    Down the lane of the agreement runs a line for as long as it is in force, a broken one where that is not
-    known.
-    """
-    page = Page(words.lang, width, colour)
-    head = words.phrase("as-of", as_of=status.as_of)
-    page.add(f"{words.full(status.agreement.iri)} · {head}", "head")
-    phase(page, status, words.say)
-    page.gap()
-    lanes = _lanes(status, found)
-    names = dict(zip(lanes, "ABCDEFGH", strict=False))
-    for lane, letter in names.items():
-        page.entry(letter, words.lane(lane), 3)
-    page.gap()
-    page.lines.append(page.style("faint", " " * _DAYS + " ".join(names.values())))
-    year = None
-    for entry in found:
-        shown = entry.day.latest or entry.day.earliest
-        if shown is not None and shown.year != year:
-            year = shown.year
-            page.lines.append(page.style("head", str(year)))
-        _entry(page, status, entry, words, lanes)
-    return page.text()
-
-
-def _lanes(status: Status, found: Sequence[Entry]) -> list[str]:
-    """Return the lanes in their order: the agreement, the Parties, and others where there are any."""
-    others = [OTHERS] if any(entry.lane == OTHERS for entry in found) else []
-    return [AGREEMENT, *status.agreement.parties, *others]
-
-
-def _entry(page: Page, status: Status, entry: Entry, words: Words, lanes: Sequence[str]) -> None:
+def _add_entry(
+    page: Page, status: Status, entry: Entry, words: TimelinePhrases, lanes: Sequence[str]
+) -> None:
     """Add an entry: its days, its sign in its lane, its title, what is on record, and what came of it."""
     left = _DAYS + _LANE * len(lanes)
     room = max(page.width - left - 1, 24)
@@ -1009,12 +859,12 @@ def _entry(page: Page, status: Status, entry: Entry, words: Words, lanes: Sequen
     days = wrap(words.days(entry.day, entry.until, entry.lasts), _DAYS - 1)
     for number, ((line, look), day) in enumerate(zip_longest(lines, days, fillvalue=("", "faint"))):
         day = day if isinstance(day, str) else ""
-        rail = _rail(status, entry, lanes, first=number == 0)
+        rail = _draw_rail(status, entry, lanes, first=number == 0)
         text = f"{page.style('faint', day.ljust(_DAYS))}{rail} {page.style(look, line)}"
         page.lines.append(text.rstrip())
 
 
-def _rail(status: Status, entry: Entry, lanes: Sequence[str], *, first: bool) -> str:
+def _draw_rail(status: Status, entry: Entry, lanes: Sequence[str], *, first: bool) -> str:
     """Return the lanes beside a line: the sign of the entry on its first, and how the agreement stood."""
     day = entry.day.exact or entry.day.latest
     stood = _RAIL[status.lifecycle.phase(day)] if day is not None else " "
@@ -1024,39 +874,159 @@ def _rail(status: Status, entry: Entry, lanes: Sequence[str], *, first: bool) ->
     return " ".join(signs) + " "
 
 
-# A timeline for the calendars of people: only what has its day exactly, by the text or by the record.
-
-
-def as_calendar(found: Iterable[Entry], words: Words, *, name: str, stamp: date) -> tuple[bytes, int]:
-    """Return entries as iCalendar, and how many were left out, as a day of theirs is not exact.
-
-    What goes on stands on its first day. The same entries and ``stamp`` give the same bytes.
-    """
-    held, left_out = list[CalendarEntry](), 0
-    for entry in found:
-        start = entry.day.exact
-        lasted = entry.until is not None and entry.kind != "stage"
-        if start is None or (lasted and entry.until is not None and entry.until.exact is None):
-            left_out += 1
-            continue
-        held.append(_calendar_entry(entry, start, words))
-    return calendar(held, name=name, lang=words.lang, stamp=stamp), left_out
-
-
-def _calendar_entry(entry: Entry, start: date, words: Words) -> CalendarEntry:
+def _make_calendar_entry(entry: Entry, start: date, words: TimelinePhrases) -> CalendarEntry:
     # A stage is told of on its day; it would fill the calendar for years.
     end = entry.until.exact if entry.until is not None and entry.kind != "stage" else None
     said = (entry.detail, entry.outcome, entry.name if entry.ref.startswith("log:") else "")
     sources = [words.lane(entry.lane), words.phrase(f"kind.{entry.kind}")]
     return CalendarEntry(
-        uid=uid(entry), start=start, end=end,
+        uid=make_uid(entry), start=start, end=end,
         summary=" · ".join(filter(None, (entry.title, entry.who, words.state(entry.state)))),
         description="\n".join(filter(None, said)),
         url=expand(entry.ref) if entry.ref.startswith("agreement:") else "", categories=tuple(sources),
     )  # fmt: skip
 
 
-def uid(entry: Entry) -> str:
-    """Return what tells an entry from all others of its timeline, whatever the day asked."""
-    parts = [expand(entry.ref), *(["follows"] if entry.follows else [])]
-    return "#".join(parts + list(entry.calls if entry.kind == "deadline" else ()))
+def _make_entry_rows(
+    entry: Entry,
+    calls: dict[str, list[Instance]],
+    by_ref: dict[str, Entry],
+    done: frozenset[str],
+    words: TimelinePhrases,
+    agreement: Agreement,
+) -> Iterator[TimelineRow]:
+    made = [] if entry.follows or entry.kind == "deadline" else calls.get(entry.ref, [])
+    if entry.state == "later" or not made:
+        shape = "act" if entry.kind == "notice" else entry.kind
+        marker = Marker(entry.day, shape, entry.state, entry)
+        yield TimelineRow(entry.lane, entry, None, (marker,), entry.state)
+        return
+    for call in made:
+        marks = [Marker(entry.day, "event", call.state, entry), *_make_act_markers(call, by_ref, done, words)]
+        counts = call.state not in ("not-in-force", "not-called-for")
+        if counts and call.deadline is not None and call.deadline != call.since:
+            marks.append(Marker(call.deadline, "deadline", call.state, None))
+        marks.sort(key=lambda mark: (mark.day.latest or mark.day.earliest or _END, mark.shape != "event"))
+        yield TimelineRow(find_lane(agreement, call.norm), entry, call, tuple(marks), call.state)
+
+
+def _make_act_markers(
+    call: Instance, by_ref: dict[str, Entry], done: frozenset[str], words: TimelinePhrases
+) -> Iterator[Marker]:
+    """Yield a mark for each act that answers a call, or does not, of those that are shown.
+
+    One that is ``done``, as it answers another call of the event, was not meant for this one.
+    """
+    for act in call.acts:
+        if (entry := by_ref.get(act.iri)) is not None:
+            known = call.state in ("done", "done-late")
+            why = "" if known else words.phrase("short.maybe") if entry.day.exact is None else ""
+            yield Marker(entry.day, "act", call.state if known else "not-known", entry, why)
+    for state, fits in (("to-be-judged", call.doubtful), ("failed", call.failing)):
+        for found in fits:
+            entry = by_ref.get(found.act.iri)
+            if entry is not None and found.act.iri not in done:
+                later = entry.state == "later"
+                why = "" if later else words.short(found, doubtful=state == "to-be-judged")
+                yield Marker(entry.day, "act", "later" if later else state, entry, why)
+
+
+def _make_instrument(status: Status, words: TimelinePhrases, key: str, held: Dated) -> Entry:
+    later = held.day > status.as_of
+    return Entry(
+        day=make_when(held.day), lane=AGREEMENT, kind="stage", title=words.phrase(f"stage.{key}"),
+        detail=words.full(held.iri), ref=held.iri, state="later" if later else "done",
+    )  # fmt: skip
+
+
+def _make_unmet(status: Status, words: TimelinePhrases, formula: Formula) -> Entry:
+    """Return the stage of a formula for entry into force that nothing on the record meets."""
+    norm = status.agreement.norm(formula.norm)
+    key = "stage.entry-none" if formula.notice is not None else "stage.in-force"
+    return Entry(
+        day=When(status.lifecycle.floor, None), lane=AGREEMENT, kind="stage",
+        title=f"{words.phrase(key)}, {words.clause(norm)}", detail=words.phrase("none"),
+        ref=formula.norm, state="to-be-judged" if formula.doubtful else "not-known", clauses=(norm.number,),
+        about=tuple(one.act.iri for one in formula.doubtful),
+    )  # fmt: skip
+
+
+def _make_entry_into_force(status: Status, words: TimelinePhrases) -> Entry:
+    life = status.lifecycle
+    met = [one for one in life.entry if one.day is not None and one.day == life.in_force]
+    norms = [life.agreement.norm(one.norm) for one in met or life.entry]
+    if "in-force" in life.assumed:
+        state, detail = "assumed", words.phrase("in-force.assumed")
+    elif life.on_record:
+        state = "done"
+        detail = words.phrase("received.by", clauses=", ".join(words.clause(norm) for norm in norms))
+    else:
+        state, detail = "not-known", words.phrase("in-force.unknown")
+    begun = life.in_force.by(status.as_of)
+    if begun is False:
+        state = "later"
+    elif begun is None:
+        state = "not-known"
+    last = life.last if _is_ending_known(status) else None
+    return Entry(
+        day=life.in_force, until=last, lasts=last is None and state in ("done", "assumed"), lane=AGREEMENT,
+        kind="stage", title=words.phrase("stage.in-force"), detail=detail,
+        ref=life.agreement.iri, state=state, clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
+        about=tuple(act.iri for one in met for act in one.acts), follows=True,
+    )  # fmt: skip
+
+
+def _is_ending_known(status: Status) -> bool:
+    """Say whether on the day asked it was known that the agreement would end, or assumed."""
+    life = status.lifecycle
+    received = (act.received for formula in life.ending for act in formula.acts)
+    return "last-day-in-force" in life.assumed or any(
+        one is not None and one.by(status.as_of) is True for one in received
+    )
+
+
+def _make_amendment(status: Status, words: TimelinePhrases, one: Amendment) -> Entry:
+    day = one.in_force or UNKNOWN
+    return Entry(
+        day=day, lane=AGREEMENT, kind="stage", title=words.phrase("stage.amend-in-force"),
+        detail=words.phrase("protocol", name=one.event.name), ref=one.event.iri,
+        state=_get_stage_state(status, day), about=(one.event.iri, *(act.iri for act in one.acts)),
+        follows=True,
+    )  # fmt: skip
+
+
+def _get_stage_state(status: Status, day: When) -> str:
+    """Return how a stage stands that follows from what is on record."""
+    return {True: "done", False: "later", None: "not-known"}[day.by(status.as_of)]
+
+
+def _make_last_day(status: Status, words: TimelinePhrases, last: When) -> Entry:
+    life = status.lifecycle
+    met = [one for one in life.ending if one.day is not None and one.day == last]
+    norms = [life.agreement.norm(one.norm) for one in met]
+    assumed = "last-day-in-force" in life.assumed
+    said = words.phrase("in-force.assumed") if assumed else "; ".join(
+        words.phrase(
+            "last.period", period=words.say.period(one.effect.period),
+            event=words.full(one.effect.runs_from) if one.effect.runs_from else "",
+        ).strip(" –") for one in met[:1] if one.effect.period
+    )  # fmt: skip
+    return Entry(
+        day=last, lane=AGREEMENT, kind="stage", title=words.phrase("stage.last"), detail=said,
+        ref=next((one.norm for one in met or life.ending), life.agreement.iri),
+        state="assumed" if assumed and last.by(status.as_of) else _get_stage_state(status, last),
+        clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
+        about=tuple(act.iri for one in met for act in one.acts), follows=True,
+    )  # fmt: skip
+
+
+def _describe_entry(head: Entry, words: TimelinePhrases) -> list[Part]:
+    if head.state == "recorded":
+        return []
+    plain = head.kind in ("stage", "deadline") or head.state in ("done", "breached")
+    said = "" if plain else head.outcome
+    return [(head.state, words.state(head.state) + (f": {said}" if said else ""))]
+
+
+def _why(mark: Marker, words: TimelinePhrases) -> str:
+    return f"{words.day(mark.day)}: {mark.why}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,22 +17,29 @@ from servanda.html import LIMIT, Cell, below, grid, heading, page
 from servanda.messages import Messages, error_text
 from servanda.model import Norm, Notification
 from servanda.names import matches, suggest, typed, unknown
-from servanda.namespaces import compact
-from servanda.query.writing import Page, spans
+from servanda.namespaces import compact, local
+from servanda.query.writing import Page, format_spans
 from servanda.status.lifecycle import TERMINATION, Formula
-from servanda.status.matching import fit
+from servanda.status.matching import match_notice
 from servanda.status.phrases import Phrases
-from servanda.status.states import Instance, Judged, NormStatus, Status, before_entry, day_of, own
-
-# Why something stands as it does: a chain from the words of the text to the answer, with the sources.
+from servanda.status.states import (
+    GateJudgement,
+    Instance,
+    NormStatus,
+    Status,
+    applies_before_entry,
+    get_day,
+    is_own_act,
+)
 
 #: The kinds of steps, in the order of a chain.
 KINDS = (
     "text", "norm", "in-force", "judgement", "trigger", "time", "act", "breach", "call", "effect", "state",
 )  # fmt: skip
-
 #: How a step is marked: it holds, it does not, or that is not known.
 MARKS = {True: "✓", False: "✗", None: "?"}
+#: What may be explained.
+Target = NormStatus | Instance | Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +76,131 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         inside = [heading(self.answer)]
-        lines = [_cells(step) for step in self.steps[:LIMIT]]
+        lines = [_make_cells(step) for step in self.steps[:LIMIT]]
         inside.append(grid(("", "step", "words", "records"), lines))
         return page(self.lang, *inside, *below(self.lang, rows=len(self.steps)))
 
 
-def _cells(step: Step) -> list[Cell]:
-    lines = f" ({spans(step.lines)})" if step.lines else ""
-    return [
-        Cell((MARKS[step.holds],)),
-        Cell((step.says,)),
-        Cell((f"«{step.words}»{lines}",) if step.words else (), ""),
-        Cell((*step.records, *step.evidence), ""),
-    ]
+def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explanation:
+    """Return why something stands as it does on the day of a status.
+
+    ``what`` is a norm (``4-notify``), a clause that states one norm, a call for an act
+    (``4-notify@arrival-1``), or a record of the log (``arrival-notice``). Raises ServandaError when nothing
+    bears that name, with the nearest.
+    """
+    target, say = find_target(status, store, what), Phrases(status.agreement, lang)
+    if isinstance(target, Event):
+        effect, _ = describe_effect(status, target, say)
+        answer = say.phrase("answer.act", what=say.record(target), did=effect)
+        steps = tuple(make_record_steps(status, target, say))
+        return Explanation(target.iri, "record", status.as_of, lang, answer, steps)
+    if isinstance(target, Instance):
+        name, about, steps = target.id, "call", tuple(make_call_steps(status, target, say))
+    else:
+        name, about, steps = target.norm.name, "norm", tuple(make_norm_steps(status, target, say))
+    answer = say.phrase("answer", what=name, state=say.state(target.verdict), as_of=status.as_of)
+    return Explanation(name, about, status.as_of, lang, answer, steps)
 
 
-# The steps of a chain that tell whether the agreement is in force, and on what that rests.
+def explain_not(status: Status, store: Store, what: str, lang: str = "en") -> Explanation:
+    """Return why something is *not* so: why a norm calls for nothing, why an act discharges nothing.
+
+    The chain is cut to the steps that do not hold, or of which it is not known whether they do, with the
+    words of the text before them and the state after. Raises as :func:`explain`.
+    """
+    whole = explain(status, store, what, lang)
+    kept = [step for step in whole.steps if step.holds is not True or step.kind in ("text", "norm", "state")]
+    return replace(whole, steps=tuple(kept))
 
 
-def life_steps(status: Status, say: Phrases) -> Iterator[Step]:
+def find_target(status: Status, store: Store, what: str) -> Target:
+    """Return the norm, the call or the record that a person names; raises as :func:`explain`."""
+    wanted = what.strip()
+    own = status.agreement.iri.partition(":")[2]
+    for call in status.instances:
+        if wanted in (call.id, f"{own}/{call.id}"):
+            return call
+    for event in _list_events(status):
+        if wanted in (event.iri, event.name, event.iri.partition(":")[2]):
+            return event
+    held = {norm.norm.iri: norm for norm in status.norms}
+    for iri in matches(store, "norm", wanted):
+        if compact(iri) in held:
+            return held[compact(iri)]
+    return _find_only_norm(status, store, wanted)
+
+
+def render_explanation(explanation: Explanation, *, width: int = 80, colour: bool = False) -> str:
+    """Return the answer, then the chain: each step marked ✓ (holds), ✗ (does not) or ? (not known)."""
+    page = Page(explanation.lang, width, colour)
+    page.add(explanation.answer, "head")
+    page.gap()
+    for step in explanation.steps:
+        _add_step(page, step)
+    return page.text()
+
+
+def make_explanation_json(explanation: Explanation) -> dict[str, Any]:
+    """Return the explanation as JSON values; ``holds`` is null where that is not known or to be judged."""
+    return {
+        "id": explanation.id,
+        "about": explanation.about,
+        "as_of": explanation.as_of.isoformat(),
+        "answer": explanation.answer,
+        "steps": [
+            {
+                "step": step.kind,
+                "holds": step.holds,
+                "says": step.says,
+                "clause": step.clause,
+                "norm": step.norm,
+                "words": step.words,
+                "source_lines": list(step.lines),
+                "records": list(step.records),
+                "evidence": list(step.evidence),
+                "assumed": step.assumed,
+            }
+            for step in explanation.steps
+        ],
+    }
+
+
+def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bool | None]:
+    """Return in one phrase what a record does, and whether it does anything."""
+    if event.kind == "judgement":
+        return say.phrase("did.judges", ids=", ".join(local(name) for name in event.about)), True
+    doubtful = [call.id for call in status.instances if event in [one.act for one in call.doubtful]]
+    done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
+    met = [one.norm for one in _list_formulas(status) if event in one.acts]
+    effects = [say.clause(status.agreement.norm(norm)) for norm in met]
+    called = [call.id for call in status.instances if call.event == event and call.state != "not-in-force"]
+    parts = [
+        say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
+        for key, ids in (
+            ("did.discharges", done), ("did.effect", effects), ("did.doubt", doubtful),
+            ("did.triggers", called),
+            ("did.fulfils", [local(name) for name in event.fulfils]),
+            ("did.breaches", [local(name) for name in event.breaches]),
+        )
+        if ids
+    ]  # fmt: skip
+    if parts:
+        return "; ".join(parts), True if done or effects or not doubtful else None
+    return say.phrase("did.nothing" if event.kind == "notice" else "did.triggers-nothing"), False
+
+
+def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
     """Yield each formula of entry into force with what the record holds of it, what follows, and the end."""
     life, day = status.lifecycle, status.as_of
     for formula in life.entry:
-        yield from formula_steps(status, formula, say)
-    yield _in_force(status, say)
+        yield from make_formula_steps(status, formula, say)
+    yield _make_force_step(status, say)
     for formula in life.ending:
         days = [act.received for act in formula.acts if act.received is not None]
         fixed = formula.notice is None and formula.day is not None
         days += [one.act.received for one in formula.doubtful if one.act.received is not None]
         if fixed or any(received.by(day) is not False for received in days):
-            yield from formula_steps(status, formula, say)
+            yield from make_formula_steps(status, formula, say)
     if "last-day-in-force" in life.assumed:
         yield Step("effect", say.phrase("end.assumed", last=life.last), assumed=True)
     if life.ended(day) is not False:
@@ -106,21 +208,21 @@ def life_steps(status: Status, say: Phrases) -> Iterator[Step]:
         yield Step("in-force", say.phrase("end.over", as_of=day), False if holds else None)
 
 
-def formula_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[Step]:
+def make_formula_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[Step]:
     """Yield what the record holds of one formula: the acts that meet it, that may, and that do not."""
-    norm, notice = provided(status, formula)
+    norm, notice = find_provision(status, formula)
     clause = say.clause(norm)
     words = {"clause": norm.number, "norm": norm.iri, "words": norm.quote.any, "lines": norm.lines}
     ending = formula.effect.effect_kind == TERMINATION
     if notice is None:
-        yield _by_itself(status, formula, say)
+        yield _make_automatic_step(status, formula, say)
         return
     for act in formula.acts:
         said = (
             say.phrase(
                 "end.notice", clause=clause, record=say.record(act), day=say.day(act.received),
                 period=say.period(formula.effect.period or ""),
-                last=say.day(_last_step(status, formula, act)),
+                last=say.day(_find_last_day(status, formula, act)),
             )
             if ending
             else say.phrase("formula.met", clause=clause, record=say.record(act), day=say.day(act.received))
@@ -138,104 +240,44 @@ def formula_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[St
             )  # fmt: skip
 
 
-def _last_step(status: Status, formula: Formula, act: Event) -> When | None:
-    """Return the last day in force after a notice, as it would be by that notice alone."""
-    if act.received is None or formula.effect.period is None:
-        return None
-    return find_last_day(act.received, formula.effect.period, status.conventions)
-
-
-def _by_itself(status: Status, formula: Formula, say: Phrases) -> Step:
-    """Return the step of an effect that comes without a notice: on signature, or after a term."""
-    norm = status.agreement.norm(formula.norm)
-    key = "end.term" if formula.effect.effect_kind == TERMINATION else "formula.signature"
-    said = say.phrase(
-        key if formula.day is not None else "formula.open", clause=say.clause(norm), day=say.day(formula.day),
-        period=say.period(formula.effect.period or ""),
-    )  # fmt: skip
-    holds: Truth = True if formula.day is not None else None
-    return Step("effect", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines)
-
-
-def provided(status: Status, formula: Formula) -> tuple[Norm, Notification | None]:
+def find_provision(status: Status, formula: Formula) -> tuple[Norm, Notification | None]:
     """Return the norm of a formula, and its notice where the effect hangs on one."""
     norm = status.agreement.norm(formula.norm)
     return norm, next((notice for notice in norm.notifications if notice.iri == formula.notice), None)
 
 
-def _in_force(status: Status, say: Phrases) -> Step:
-    """Return the step that says since when the agreement is in force, or that this is not known."""
-    life, day = status.lifecycle, status.as_of
-    assumed = "in-force" in life.assumed
-    begun = life.in_force.by(day)
-    if life.floor is not None and day < life.floor and not assumed:
-        return Step("in-force", say.phrase("in-force.floor", day=life.floor), False)
-    if begun is True:
-        key = "in-force.assumed" if assumed else "in-force.since"
-        return Step("in-force", say.phrase(key, day=say.day(life.in_force)), assumed=assumed)
-    if begun is False:
-        key = "in-force.later-assumed" if assumed else "in-force.later"
-        return Step("in-force", say.phrase(key, day=say.day(life.in_force)), False, assumed=assumed)
-    return Step("in-force", say.phrase("in-force.unknown", as_of=day), None)
-
-
-# The steps of a chain that tell why a norm, or one call for an act under it, stands as it does.
-
-
-def norm_steps(status: Status, held: NormStatus, say: Phrases) -> Iterator[Step]:
+def make_norm_steps(status: Status, held: NormStatus, say: Phrases) -> Iterator[Step]:
     """Yield the chain of a norm: its words, force, judgements, what called for it, what was done."""
     norm = held.norm
-    yield from _read(norm, say)
-    if before_entry(norm):
-        yield from _before_entry(status, norm, say)
+    yield from _make_text_steps(norm, say)
+    if applies_before_entry(norm):
+        yield from _make_founding_steps(status, norm, say)
     else:
-        yield from life_steps(status, say)
-        yield from gate_steps(status, norm, held.gates, say)
-        yield from _calls(held, say)
-        yield from _acts_of(status, held, say)
+        yield from make_life_steps(status, say)
+        yield from make_gate_steps(status, norm, held.gates, say)
+        yield from _make_state_steps(held, say)
+        yield from _make_norm_act_steps(status, held, say)
         if held.survives:
-            yield _survives(status, say)
-    yield Step("state", say.state(held.verdict), _good(held.verdict.state))
+            yield _make_survival_step(status, say)
+    yield Step("state", say.state(held.verdict), _judge_state(held.verdict.state))
 
 
-def instance_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
+def make_call_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
     """Yield the chain of one call for an act: its words, force, trigger, judgements, time, acts, state."""
-    yield from _read(call.norm, say)
-    yield from life_steps(status, say)
-    yield from _trigger(status, call, say)
-    yield from gate_steps(status, call.norm, call.gates, say)
-    yield from _time(call, say)
-    yield from _acts(status, call, say)
+    yield from _make_text_steps(call.norm, say)
+    yield from make_life_steps(status, say)
+    yield from _make_trigger_steps(status, call, say)
+    yield from make_gate_steps(status, call.norm, call.gates, say)
+    yield from _make_time_steps(call, say)
+    yield from _make_act_steps(status, call, say)
     if call.survives:
-        yield _survives(status, say)
-    yield Step("state", say.state(call.verdict), _good(call.state))
+        yield _make_survival_step(status, say)
+    yield Step("state", say.state(call.verdict), _judge_state(call.state))
 
 
-def _read(norm: Norm, say: Phrases) -> Iterator[Step]:
-    clause = say.clause(norm)
-    yield Step(
-        "text", say.phrase("text", clause=clause), True, norm.number, norm.iri, norm.quote.any, norm.lines
-    )
-    yield Step("norm", say.phrase("norm", label=say.name(norm.iri)), True, norm.number, norm.iri)
-
-
-def _before_entry(status: Status, norm: Norm, say: Phrases) -> Iterator[Step]:
-    """Yield why a norm that works before entry into force is met, or is not known to be."""
-    life = status.lifecycle
-    day = life.agreement.constituted
-    if day is not None:
-        holds = day <= status.as_of
-        yield Step("in-force", say.phrase("in-force.not-needed", day=day), holds, norm.number)
-        for gate in norm.gates:
-            if life.agreement.reply is not None and holds:
-                words = say.phrase("gate.reply", words=gate.words.any, day=life.agreement.reply.day)
-                yield Step("judgement", words, True, norm.number, norm.iri)
-    for formula in life.entry:
-        if formula.norm == norm.iri:
-            yield from formula_steps(status, formula, say)
-
-
-def gate_steps(status: Status, norm: Norm, gates: Iterable[Judged], say: Phrases) -> Iterator[Step]:
+def make_gate_steps(
+    status: Status, norm: Norm, gates: Iterable[GateJudgement], say: Phrases
+) -> Iterator[Step]:
     """Yield how what only people can judge was judged, or by whom it is to be."""
     for held in gates:
         gate, by = held.gate, held.judgement
@@ -255,12 +297,132 @@ def gate_steps(status: Status, norm: Norm, gates: Iterable[Judged], say: Phrases
         )  # fmt: skip
 
 
-def _calls(held: NormStatus, say: Phrases) -> Iterator[Step]:
+def make_record_steps(status: Status, event: Event, say: Phrases) -> Iterator[Step]:
+    """Yield the chain of a record: for a notice each duty and formula that it may meet, slot by slot."""
+    if event.kind == "judgement":
+        key = "gate.yes" if event.answer else "gate.no"
+        judge = say.names((*event.by, *event.on_behalf_of))
+        for iri in event.about:
+            said = say.phrase(key, words=local(iri), judge=judge)
+            yield Step("judgement", said, event.answer, records=(event.iri,), evidence=event.evidence)
+    elif event.kind == "notice":
+        yield from _make_notice_steps(status, event, say)
+    else:
+        yield from _make_event_steps(status, event, say)
+    said, holds = describe_effect(status, event, say)
+    yield Step("state", said, holds)
+
+
+def _make_cells(step: Step) -> list[Cell]:
+    lines = f" ({format_spans(step.lines)})" if step.lines else ""
+    return [
+        Cell((MARKS[step.holds],)),
+        Cell((step.says,)),
+        Cell((f"«{step.words}»{lines}",) if step.words else (), ""),
+        Cell((*step.records, *step.evidence), ""),
+    ]
+
+
+def _list_events(status: Status) -> tuple[Event, ...]:
+    return status.record.log.events if status.record.log is not None else ()
+
+
+def _find_only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
+    """Return the one norm of a clause; raises ServandaError where there are several, or nothing is found."""
+    for iri in matches(store, "clause", wanted):
+        stated = [held for held in status.norms if held.norm.clause == compact(iri)]
+        if len(stated) == 1:
+            return stated[0]
+        if stated:
+            names = ", ".join(held.norm.name for held in stated)
+            raise ServandaError(error_text("several-norms-in-clause", clause=typed(store, iri), names=names))
+    known = [call.id for call in status.instances] + [event.name for event in _list_events(status)]
+    if hint := suggest(wanted, known):
+        raise ServandaError(error_text("nothing-called", name=wanted, hint=hint))
+    raise unknown(store, ["norm"], wanted)
+
+
+def _add_step(page: Page, step: Step) -> None:
+    words = Messages(page.lang, "status")
+    style = {True: None, False: "must", None: "mark"}[step.holds]
+    assumed = f" ({words['why.assumed']})" if step.assumed else ""
+    page.entry(MARKS[step.holds], step.says + assumed, 2, style=style)
+    if step.words and step.kind in ("text", "effect", "trigger"):
+        lines = f" ({words.text('why.lines', lines=format_spans(step.lines))})" if step.lines else ""
+        page.add(f"«{step.words}»{lines}", "words", 6)
+    if step.evidence:
+        page.add(words.text("why.evidence", evidence="; ".join(step.evidence)), "faint", 6)
+
+
+def _list_formulas(status: Status) -> tuple[Formula, ...]:
+    return status.lifecycle.entry + status.lifecycle.ending
+
+
+def _make_force_step(status: Status, say: Phrases) -> Step:
+    """Return the step that says since when the agreement is in force, or that this is not known."""
+    life, day = status.lifecycle, status.as_of
+    assumed = "in-force" in life.assumed
+    begun = life.in_force.by(day)
+    if life.floor is not None and day < life.floor and not assumed:
+        return Step("in-force", say.phrase("in-force.floor", day=life.floor), False)
+    if begun is True:
+        key = "in-force.assumed" if assumed else "in-force.since"
+        return Step("in-force", say.phrase(key, day=say.day(life.in_force)), assumed=assumed)
+    if begun is False:
+        key = "in-force.later-assumed" if assumed else "in-force.later"
+        return Step("in-force", say.phrase(key, day=say.day(life.in_force)), False, assumed=assumed)
+    return Step("in-force", say.phrase("in-force.unknown", as_of=day), None)
+
+
+def _make_automatic_step(status: Status, formula: Formula, say: Phrases) -> Step:
+    """Return the step of an effect that comes without a notice: on signature, or after a term."""
+    norm = status.agreement.norm(formula.norm)
+    key = "end.term" if formula.effect.effect_kind == TERMINATION else "formula.signature"
+    said = say.phrase(
+        key if formula.day is not None else "formula.open", clause=say.clause(norm), day=say.day(formula.day),
+        period=say.period(formula.effect.period or ""),
+    )  # fmt: skip
+    holds: Truth = True if formula.day is not None else None
+    return Step("effect", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines)
+
+
+def _find_last_day(status: Status, formula: Formula, act: Event) -> When | None:
+    """Return the last day in force after a notice, as it would be by that notice alone."""
+    if act.received is None or formula.effect.period is None:
+        return None
+    return find_last_day(act.received, formula.effect.period, status.conventions)
+
+
+def _make_text_steps(norm: Norm, say: Phrases) -> Iterator[Step]:
+    clause = say.clause(norm)
+    yield Step(
+        "text", say.phrase("text", clause=clause), True, norm.number, norm.iri, norm.quote.any, norm.lines
+    )
+    yield Step("norm", say.phrase("norm", label=say.name(norm.iri)), True, norm.number, norm.iri)
+
+
+def _make_founding_steps(status: Status, norm: Norm, say: Phrases) -> Iterator[Step]:
+    """Yield why a norm that works before entry into force is met, or is not known to be."""
+    life = status.lifecycle
+    day = life.agreement.constituted
+    if day is not None:
+        holds = day <= status.as_of
+        yield Step("in-force", say.phrase("in-force.not-needed", day=day), holds, norm.number)
+        for gate in norm.gates:
+            if life.agreement.reply is not None and holds:
+                words = say.phrase("gate.reply", words=gate.words.any, day=life.agreement.reply.day)
+                yield Step("judgement", words, True, norm.number, norm.iri)
+    for formula in life.entry:
+        if formula.norm == norm.iri:
+            yield from make_formula_steps(status, formula, say)
+
+
+def _make_state_steps(held: NormStatus, say: Phrases) -> Iterator[Step]:
     """Yield each call for an act under a norm with its state, or that there is none and what would be one."""
     for call in held.instances:
         records = () if call.event is None else (call.event.iri,)
         said = say.phrase("call", id=call.id, state=say.state(call.verdict))
-        yield Step("call", said, _good(call.state), held.norm.number, held.norm.iri, records=records)
+        yield Step("call", said, _judge_state(call.state), held.norm.number, held.norm.iri, records=records)
     if held.instances or held.norm.modality != "obligation":
         return
     matters = [
@@ -273,14 +435,21 @@ def _calls(held: NormStatus, say: Phrases) -> Iterator[Step]:
     yield Step("trigger", say.phrase(key, matters=say.names(dict.fromkeys(matters))), not matters)
 
 
-def _acts_of(status: Status, held: NormStatus, say: Phrases) -> Iterator[Step]:
+def _judge_state(state: str) -> bool | None:
+    """Return how a state is marked: true (in order), false (not), None (open to question)."""
+    if state in ("to-be-judged", "not-known"):
+        return None
+    return state in ("done", "standing", "done-late")
+
+
+def _make_norm_act_steps(status: Status, held: NormStatus, say: Phrases) -> Iterator[Step]:
     """Yield what the record says fulfils or breaches a norm."""
     norm = held.norm
     for act in status.record.fulfilling.get(norm.iri, ()):
-        if day_of(act).by(status.as_of) is not False:
-            mine = own(status.agreement, act, norm)
+        if get_day(act).by(status.as_of) is not False:
+            mine = is_own_act(status.agreement, act, norm)
             said = (
-                say.phrase("act.fulfils", record=say.record(act), day=say.day(day_of(act)))
+                say.phrase("act.fulfils", record=say.record(act), day=say.day(get_day(act)))
                 if mine
                 else say.phrase("act.foreign", record=say.record(act))
             )
@@ -292,7 +461,16 @@ def _acts_of(status: Status, held: NormStatus, say: Phrases) -> Iterator[Step]:
         yield Step("breach", say.phrase("breach.none"), True, norm.number)
 
 
-def _trigger(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
+def _make_survival_step(status: Status, say: Phrases) -> Step:
+    """Return the step that says that what was still owed survives the end, with the clause that says so."""
+    for norm in status.agreement.norms:
+        if any(one.type == "qualifier:except-claims-arisen" for one in norm.qualifiers):
+            said = say.phrase("end.survives", clause=say.clause(norm))
+            return Step("effect", said, True, norm.number, norm.iri, norm.quote.any, norm.lines)
+    return Step("effect", say.phrase("end.survives-reading"), None)
+
+
+def _make_trigger_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
     """Yield what called for an act, and whether the agreement was in force when it happened."""
     event, norm = call.event, call.norm
     if event is None:
@@ -320,7 +498,7 @@ def _trigger(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
         yield Step("trigger", doubt, None, **rest)  # type: ignore[arg-type]
 
 
-def _time(call: Instance, say: Phrases) -> Iterator[Step]:
+def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     """Yield by when an act was to be done, as far as the text says so."""
     timing = (call.notice.timing if call.notice else None) or call.norm.timing
     words = timing.words.any or None if timing is not None else None
@@ -344,15 +522,15 @@ def _time(call: Instance, say: Phrases) -> Iterator[Step]:
         yield Step("time", said + say.phrase(key, days=say.elapsed(call.elapsed)), **rest)  # type: ignore[arg-type]
 
 
-def _acts(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
+def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
     """Yield the acts that discharge a call, those that may, and those that do not, each with the reason."""
     notice, number, norm = call.notice, call.norm.number, call.norm.iri
     for act in call.acts:
         if notice is None:
-            said = say.phrase("act.fulfils", record=say.record(act), day=say.day(day_of(act)))
+            said = say.phrase("act.fulfils", record=say.record(act), day=say.day(get_day(act)))
         else:
             said = say.phrase(
-                "act.done", record=say.record(act), day=say.day(day_of(act)), slots=say.good(act, notice)
+                "act.done", record=say.record(act), day=say.day(get_day(act)), slots=say.good(act, notice)
             )
             said += "" if act.about else "; " + say.phrase("act.taken")
         yield Step("act", said, True, number, norm, records=(act.iri,), evidence=act.evidence)
@@ -372,92 +550,28 @@ def _acts(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
         yield Step("act", say.phrase("act.none"), False, number)
 
 
-def _survives(status: Status, say: Phrases) -> Step:
-    """Return the step that says that what was still owed survives the end, with the clause that says so."""
-    for norm in status.agreement.norms:
-        if any(one.type == "qualifier:except-claims-arisen" for one in norm.qualifiers):
-            said = say.phrase("end.survives", clause=say.clause(norm))
-            return Step("effect", said, True, norm.number, norm.iri, norm.quote.any, norm.lines)
-    return Step("effect", say.phrase("end.survives-reading"), None)
-
-
-def _good(state: str) -> bool | None:
-    """Return how a state is marked: true (in order), false (not), None (open to question)."""
-    if state in ("to-be-judged", "not-known"):
-        return None
-    return state in ("done", "standing", "done-late")
-
-
-# The steps of a chain that tell what a record of the log does: what it calls for, and what it discharges.
-
-
-def record_steps(status: Status, event: Event, say: Phrases) -> Iterator[Step]:
-    """Yield the chain of a record: for a notice each duty and formula that it may meet, slot by slot."""
-    if event.kind == "judgement":
-        yield from _judgement(event, say)
-    elif event.kind == "notice":
-        yield from _notice(status, event, say)
-    else:
-        yield from _event(status, event, say)
-    said, holds = did(status, event, say)
-    yield Step("state", said, holds)
-
-
-def did(status: Status, event: Event, say: Phrases) -> tuple[str, bool | None]:
-    """Return in one phrase what a record does, and whether it does anything."""
-    if event.kind == "judgement":
-        return say.phrase("did.judges", ids=", ".join(_last(name) for name in event.about)), True
-    doubtful = [call.id for call in status.instances if event in [one.act for one in call.doubtful]]
-    done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
-    met = [one.norm for one in _formulas(status) if event in one.acts]
-    effects = [say.clause(status.agreement.norm(norm)) for norm in met]
-    called = [call.id for call in status.instances if call.event == event and call.state != "not-in-force"]
-    parts = [
-        say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
-        for key, ids in (
-            ("did.discharges", done), ("did.effect", effects), ("did.doubt", doubtful),
-            ("did.triggers", called),
-            ("did.fulfils", [_last(name) for name in event.fulfils]),
-            ("did.breaches", [_last(name) for name in event.breaches]),
-        )
-        if ids
-    ]  # fmt: skip
-    if parts:
-        return "; ".join(parts), True if done or effects or not doubtful else None
-    return say.phrase("did.nothing" if event.kind == "notice" else "did.triggers-nothing"), False
-
-
-def _formulas(status: Status) -> tuple[Formula, ...]:
-    return status.lifecycle.entry + status.lifecycle.ending
-
-
-def _judgement(event: Event, say: Phrases) -> Iterator[Step]:
-    for held in event.about:
-        key = "gate.yes" if event.answer else "gate.no"
-        said = say.phrase(key, words=_last(held), judge=say.names((*event.by, *event.on_behalf_of)))
-        yield Step("judgement", said, event.answer, records=(event.iri,), evidence=event.evidence)
-
-
-def _notice(status: Status, act: Event, say: Phrases) -> Iterator[Step]:
+def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Step]:
     """Yield what a notice does for each formula and each duty to notify that it may be meant for."""
-    for formula in _formulas(status):
+    for formula in _list_formulas(status):
         # Of two notices for which one norm provides, one by each side, only one can be meant.
-        other = any(act in one.acts for one in _formulas(status) if one.norm == formula.norm)
+        other = any(act in one.acts for one in _list_formulas(status) if one.norm == formula.norm)
         failing = () if other else formula.failing
         if act in formula.acts or any(one.act == act for one in formula.doubtful + failing):
-            only = Formula(
-                formula.norm, formula.notice, formula.effect, formula.day,
-                tuple(one for one in formula.acts if one == act),
-                tuple(one for one in formula.doubtful if one.act == act),
-                tuple(one for one in failing if one.act == act),
+            only = replace(
+                formula, acts=tuple(one for one in formula.acts if one == act),
+                doubtful=tuple(one for one in formula.doubtful if one.act == act),
+                failing=tuple(one for one in failing if one.act == act),
             )  # fmt: skip
-            yield from (step for step in formula_steps(status, only, say) if step.records)
-    meant = [call for call in status.instances if _concerns(act, call)]
+            yield from (step for step in make_formula_steps(status, only, say) if step.records)
+    meant = [
+        call for call in status.instances
+        if act in call.acts or any(found.act == act for found in call.doubtful + call.failing)
+    ]  # fmt: skip
     for call in meant:
-        yield _towards(act, call, say)
+        yield _make_effect_step(act, call, say)
     if not meant:
-        for norm, notice in _nearest(status, act):
-            found = fit(act, notice, status.agreement)
+        for norm, notice in _find_near_notices(status, act):
+            found = match_notice(act, notice, status.agreement)
             if (found.failing() or act.received is None) and norm.modality == "obligation":
                 slots = say.unmet(found, notice)
                 said = say.phrase(
@@ -466,12 +580,7 @@ def _notice(status: Status, act: Event, say: Phrases) -> Iterator[Step]:
                 yield Step("act", said, False, norm.number, norm.iri, norm.quote.any, norm.lines, (act.iri,))
 
 
-def _concerns(act: Event, call: Instance) -> bool:
-    """Say whether a notice discharges a call, may do so, or fails to."""
-    return act in call.acts or any(found.act == act for found in call.doubtful + call.failing)
-
-
-def _towards(act: Event, call: Instance, say: Phrases) -> Step:
+def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
     """Return the step that tells what a notice does for one call for an act."""
     norm, notice = call.norm, call.notice
     rest = (norm.number, norm.iri, norm.quote.any, norm.lines, (act.iri,), act.evidence)
@@ -490,7 +599,7 @@ def _towards(act: Event, call: Instance, say: Phrases) -> Step:
     return Step("act", said, True, *rest)
 
 
-def _nearest(status: Status, act: Event) -> list[tuple[Norm, Notification]]:
+def _find_near_notices(status: Status, act: Event) -> list[tuple[Norm, Notification]]:
     """Return the notices for which norms provide about the matter of an act, or between the same two."""
     return [
         (norm, notice)
@@ -501,7 +610,7 @@ def _nearest(status: Status, act: Event) -> list[tuple[Norm, Notification]]:
     ]
 
 
-def _event(status: Status, event: Event, say: Phrases) -> Iterator[Step]:
+def _make_event_steps(status: Status, event: Event, say: Phrases) -> Iterator[Step]:
     """Yield what an event calls for, fulfils and breaches."""
     for call in status.instances:
         if call.event == event:
@@ -518,146 +627,3 @@ def _event(status: Status, event: Event, say: Phrases) -> Iterator[Step]:
                 kind, said, kind == "act", norm.number, norm.iri, norm.quote.any, norm.lines, (event.iri,),
                 event.evidence,
             )  # fmt: skip
-
-
-def _last(iri: str) -> str:
-    return iri.rpartition("/")[2]
-
-
-#: What may be explained.
-Target = NormStatus | Instance | Event
-
-
-def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explanation:
-    """Return why something stands as it does on the day of a status.
-
-    ``what`` is a norm (``4-notify``), a clause that states one norm, a call for an act
-    (``4-notify@arrival-1``), or a record of the log (``arrival-notice``). Raises ServandaError when nothing
-    bears that name, with the nearest.
-    """
-    target, say = find(status, store, what), Phrases(status.agreement, lang)
-    if isinstance(target, Event):
-        return _explanation(status, target.iri, "record", say, _did(status, target, say),
-                            tuple(record_steps(status, target, say)))  # fmt: skip
-    if isinstance(target, Instance):
-        name, about, steps = target.id, "call", tuple(instance_steps(status, target, say))
-    else:
-        name, about, steps = target.norm.name, "norm", tuple(norm_steps(status, target, say))
-    answer = say.phrase("answer", what=name, state=say.state(target.verdict), as_of=status.as_of)
-    return _explanation(status, name, about, say, answer, steps)
-
-
-def explain_not(status: Status, store: Store, what: str, lang: str = "en") -> Explanation:
-    """Return why something is *not* so: why a norm calls for nothing, why an act discharges nothing.
-
-    The chain is cut to the steps that do not hold, or of which it is not known whether they do, with the
-    words of the text before them and the state after. Raises as :func:`explain`.
-    """
-    whole = explain(status, store, what, lang)
-    kept = [step for step in whole.steps if step.holds is not True or step.kind in ("text", "norm", "state")]
-    return Explanation(whole.id, whole.about, whole.as_of, lang, whole.answer, tuple(kept))
-
-
-def find(status: Status, store: Store, what: str) -> Target:
-    """Return the norm, the call or the record that a person names; raises as :func:`explain`."""
-    wanted = what.strip()
-    own = status.agreement.iri.partition(":")[2]
-    for call in status.instances:
-        if wanted in (call.id, f"{own}/{call.id}"):
-            return call
-    for event in _events(status):
-        if wanted in (event.iri, event.name, event.iri.partition(":")[2]):
-            return event
-    held = {norm.norm.iri: norm for norm in status.norms}
-    for iri in matches(store, "norm", wanted):
-        if compact(iri) in held:
-            return held[compact(iri)]
-    return _only_norm(status, store, wanted)
-
-
-def _only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
-    """Return the one norm of a clause; raises ServandaError where there are several, or nothing is found."""
-    for iri in matches(store, "clause", wanted):
-        stated = [held for held in status.norms if held.norm.clause == compact(iri)]
-        if len(stated) == 1:
-            return stated[0]
-        if stated:
-            names = ", ".join(held.norm.name for held in stated)
-            raise ServandaError(error_text("several-norms-in-clause", clause=typed(store, iri), names=names))
-    known = [call.id for call in status.instances] + [event.name for event in _events(status)]
-    if hint := suggest(wanted, known):
-        raise ServandaError(error_text("nothing-called", name=wanted, hint=hint))
-    raise unknown(store, ["norm"], wanted)
-
-
-def _events(status: Status) -> tuple[Event, ...]:
-    return status.record.log.events if status.record.log is not None else ()
-
-
-def _did(status: Status, event: Event, say: Phrases) -> str:
-    said, _ = did(status, event, say)
-    return say.phrase("answer.act", what=say.record(event), did=said)
-
-
-def _explanation(
-    status: Status, name: str, about: str, say: Phrases, answer: str, steps: tuple[Step, ...]
-) -> Explanation:
-    return Explanation(name, about, status.as_of, say.lang, answer, steps)
-
-
-# Writes an explanation for a terminal, and as JSON values.
-
-
-def why_text(explanation: Explanation, *, width: int = 80, colour: bool = False) -> str:
-    """Return the answer, then the chain: each step marked ✓ (holds), ✗ (does not) or ? (not known)."""
-    page = Page(explanation.lang, width, colour)
-    page.add(explanation.answer, "head")
-    page.gap()
-    for step in explanation.steps:
-        _step(page, step)
-    return page.text()
-
-
-def _step(page: Page, step: Step) -> None:
-    style = {True: None, False: "must", None: "mark"}[step.holds]
-    page.entry(MARKS[step.holds], step.says + _assumed(page, step), 2, style=style)
-    if step.words and step.kind in ("text", "effect", "trigger"):
-        lines = ""
-        if step.lines:
-            lines = f" ({_word(page, 'why.lines', lines=spans(step.lines))})"
-        page.add(f"«{step.words}»{lines}", "words", 6)
-    if step.evidence:
-        page.add(_word(page, "why.evidence", evidence="; ".join(step.evidence)), "faint", 6)
-
-
-def _assumed(page: Page, step: Step) -> str:
-    return f" ({_word(page, 'why.assumed')})" if step.assumed else ""
-
-
-def _word(page: Page, key: str, **values: object) -> str:
-    return Messages(page.lang, "status").text(key, **values)
-
-
-def as_json(explanation: Explanation) -> dict[str, Any]:
-    """Return the explanation as JSON values; ``holds`` is null where that is not known or to be judged."""
-    return {
-        "id": explanation.id,
-        "about": explanation.about,
-        "as_of": explanation.as_of.isoformat(),
-        "answer": explanation.answer,
-        "steps": [
-            {
-                "step": step.kind,
-                "holds": step.holds,
-                "says": step.says,
-                "clause": step.clause,
-                "norm": step.norm,
-                "words": step.words,
-                "source_lines": list(step.lines),
-                "records": list(step.records),
-                "evidence": list(step.evidence),
-                "assumed": step.assumed,
-            }
-            for step in explanation.steps
-        ],
-    }

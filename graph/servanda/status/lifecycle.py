@@ -20,16 +20,15 @@ from servanda.events.records import Event, LogIndex
 from servanda.messages import error_text
 from servanda.model import Agreement, Notification, Slot
 from servanda.names import suggest
-from servanda.status.matching import Fit, fit, settled
-
-# What brings an agreement into force, changes it or ends it: the formulas of its text against the record.
+from servanda.status.matching import Fit, decide_fit, match_notice
 
 ENTRY: Final = "effect:entry-into-force"
 AMENDMENT: Final = "effect:amendment-entry-into-force"
 TERMINATION: Final = "effect:termination"
-
 #: What an effect runs from where the text says "on signature".
 SIGNATURE: Final = "event:signature"
+#: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
+ASSUMABLE: Final = {"in-force": ENTRY, "last-day-in-force": TERMINATION}
 
 
 @dataclass(frozen=True)
@@ -63,96 +62,6 @@ class Amendment:
     in_force: When | None
     doubtful: tuple[Fit, ...] = ()
     failing: tuple[Fit, ...] = ()
-
-
-def by_itself(
-    agreement: Agreement, kind: str, runs_from: str, start: When | None, conventions: Conventions = DEFAULT
-) -> tuple[Formula, ...]:
-    """Return the effects that come without a notice, a period or none after ``runs_from``."""
-    found = []
-    for norm in agreement.norms:
-        effect = norm.effect
-        if effect is not None and effect.effect_kind == kind and not norm.notifications:
-            known = start is not None and effect.runs_from == runs_from
-            day = start if known else None
-            if day is not None and effect.period:
-                day = find_last_day(day, effect.period, conventions)
-            found.append(Formula(norm.iri, None, effect, day))
-    return tuple(found)
-
-
-def from_notice(
-    agreement: Agreement, record: LogIndex, notice: Notification, effect: Slot, conventions: Conventions
-) -> Formula:
-    """Return what the record holds of a notice on which an effect hangs."""
-    acts, doubtful, failing = sorted_acts(agreement, record, notice)
-
-    def earliest(found: Iterable[Event]) -> When | None:
-        days = [
-            find_last_day(act.received, effect.period, conventions) if effect.period else act.received
-            for act in found
-            if act.received is not None
-        ]
-        return find_earliest(days) if days else None
-
-    perhaps = earliest(one.act for one in doubtful)
-    return Formula(notice.norm, notice.iri, effect, earliest(acts), acts, doubtful, failing, perhaps)
-
-
-def sorted_acts(
-    agreement: Agreement, record: LogIndex, notice: Notification
-) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
-    """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
-    told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
-    acts: list[Event] = []
-    doubtful: list[Fit] = []
-    failing: list[Fit] = []
-    for act in told.values():
-        found = fit(act, notice, agreement)
-        verdict = settled(found, record) if act.received is not None else False
-        if verdict is True:
-            acts.append(act)
-        else:
-            (failing if verdict is False else doubtful).append(found)
-    return tuple(acts), tuple(doubtful), tuple(failing)
-
-
-def amendments(agreement: Agreement, record: LogIndex) -> list[Amendment]:
-    """Return the protocols on the record, each with what brings it into force.
-
-    A notice that names no protocol is taken to be about the only one there is.
-    """
-    agreed = record.events.get("matter:amendment-agreement", [])
-    told = [
-        (notice, sorted_acts(agreement, record, notice))
-        for _, notice, _ in agreement.notices_with_effect(AMENDMENT)
-    ]
-    matters = {matter for notice, _ in told for matter in notice.matters}
-    found = []
-    for event in agreed:
-        ratified = tuple(
-            one
-            for matter in sorted(matters)
-            for one in record.events.get(matter, ())
-            if event.iri in one.about
-        )
-        named = {event.iri, *(one.iri for one in ratified)}
-
-        def about(act: Event, named: set[str] = named) -> bool:
-            return bool(named & set(act.about)) or (not act.about and len(agreed) == 1)
-
-        acts = tuple(act for _, (met, _, _) in told for act in met if about(act))
-        doubtful = tuple(one for _, (_, unsure, _) in told for one in unsure if about(one.act))
-        failing = tuple(one for _, (_, _, failed) in told for one in failed if about(one.act))
-        days = [act.received for act in acts if act.received is not None]
-        found.append(
-            Amendment(event, ratified, acts, find_earliest(days) if days else None, doubtful, failing)
-        )
-    return found
-
-
-#: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
-ASSUMABLE: Final = {"in-force": ENTRY, "last-day-in-force": TERMINATION}
 
 
 @dataclass(frozen=True)
@@ -202,7 +111,7 @@ class Lifecycle:
         return "in-force" if applies else "not-in-force"
 
 
-def lifecycle(
+def read_lifecycle(
     agreement: Agreement,
     record: LogIndex,
     *,
@@ -213,39 +122,39 @@ def lifecycle(
 
     Raises ServandaError for an assumption that is unknown, or that the record already answers.
     """
-    given = _checked(assumed or {})
+    given = _check_assumed(assumed or {})
     entry = tuple(
-        from_notice(agreement, record, notice, effect, conventions)
+        match_formula(agreement, record, notice, effect, conventions)
         for _, notice, effect in agreement.notices_with_effect(ENTRY)
     )
-    entry += by_itself(
+    entry += find_automatic_formulas(
         agreement,
         ENTRY,
         SIGNATURE,
         None if agreement.constituted is None else make_when(agreement.constituted),
     )
     known = [formula.day for formula in entry if formula.day is not None]
-    _refuse_settled(given, "in-force", known)
-    floor = _not_before(agreement)
+    _reject_settled(given, "in-force", known)
+    floor = _find_floor(agreement)
     in_force = find_earliest(known) if known else When(floor, None)
     if "in-force" in given:
         in_force = make_when(given["in-force"])
     ending = tuple(
-        from_notice(agreement, record, notice, effect, conventions)
+        match_formula(agreement, record, notice, effect, conventions)
         for _, notice, effect in agreement.notices_with_effect(TERMINATION)
     )
     begun = in_force if known or "in-force" in given else None
-    ending += by_itself(agreement, TERMINATION, "event:entry-into-force", begun, conventions)
+    ending += find_automatic_formulas(agreement, TERMINATION, "event:entry-into-force", begun, conventions)
     ends = [formula.day for formula in ending if formula.day is not None]
     doubts = [formula.perhaps for formula in ending if formula.perhaps is not None]
-    _refuse_settled(given, "last-day-in-force", ends)
+    _reject_settled(given, "last-day-in-force", ends)
     if "last-day-in-force" in given:
         ends = [make_when(given["last-day-in-force"])]
     return Lifecycle(
         agreement=agreement,
         entry=entry,
         ending=ending,
-        amendments=tuple(amendments(agreement, record)),
+        amendments=tuple(find_amendments(agreement, record)),
         floor=floor,
         in_force=in_force,
         on_record=bool(known),
@@ -255,7 +164,93 @@ def lifecycle(
     )
 
 
-def _checked(assumed: Mapping[str, date]) -> Mapping[str, date]:
+def find_automatic_formulas(
+    agreement: Agreement, kind: str, runs_from: str, start: When | None, conventions: Conventions = DEFAULT
+) -> tuple[Formula, ...]:
+    """Return the effects that come without a notice, a period or none after ``runs_from``."""
+    found = []
+    for norm in agreement.norms:
+        effect = norm.effect
+        if effect is not None and effect.effect_kind == kind and not norm.notifications:
+            known = start is not None and effect.runs_from == runs_from
+            day = start if known else None
+            if day is not None and effect.period:
+                day = find_last_day(day, effect.period, conventions)
+            found.append(Formula(norm.iri, None, effect, day))
+    return tuple(found)
+
+
+def match_formula(
+    agreement: Agreement, record: LogIndex, notice: Notification, effect: Slot, conventions: Conventions
+) -> Formula:
+    """Return what the record holds of a notice on which an effect hangs."""
+    acts, doubtful, failing = sort_acts(agreement, record, notice)
+
+    def earliest(found: Iterable[Event]) -> When | None:
+        days = [
+            find_last_day(act.received, effect.period, conventions) if effect.period else act.received
+            for act in found
+            if act.received is not None
+        ]
+        return find_earliest(days) if days else None
+
+    perhaps = earliest(one.act for one in doubtful)
+    return Formula(notice.norm, notice.iri, effect, earliest(acts), acts, doubtful, failing, perhaps)
+
+
+def sort_acts(
+    agreement: Agreement, record: LogIndex, notice: Notification
+) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
+    """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
+    told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
+    acts: list[Event] = []
+    doubtful: list[Fit] = []
+    failing: list[Fit] = []
+    for act in told.values():
+        found = match_notice(act, notice, agreement)
+        verdict = decide_fit(found, record) if act.received is not None else False
+        if verdict is True:
+            acts.append(act)
+        else:
+            (failing if verdict is False else doubtful).append(found)
+    return tuple(acts), tuple(doubtful), tuple(failing)
+
+
+def find_amendments(agreement: Agreement, record: LogIndex) -> list[Amendment]:
+    """Return the protocols on the record, each with what brings it into force.
+
+    A notice that names no protocol is taken to be about the only one there is.
+    """
+    agreed = record.events.get("matter:amendment-agreement", [])
+    told = [
+        (notice, sort_acts(agreement, record, notice))
+        for _, notice, _ in agreement.notices_with_effect(AMENDMENT)
+    ]
+    matters = {matter for notice, _ in told for matter in notice.matters}
+    found = []
+    for event in agreed:
+        ratified = tuple(
+            one
+            for matter in sorted(matters)
+            for one in record.events.get(matter, ())
+            if event.iri in one.about
+        )
+        named = {event.iri, *(one.iri for one in ratified)}
+
+        def about(act: Event, named: set[str] = named) -> bool:
+            return bool(named & set(act.about)) or (not act.about and len(agreed) == 1)
+
+        acts = tuple(act for _, (met, _, _) in told for act in met if about(act))
+        doubtful = tuple(one for _, (_, unsure, _) in told for one in unsure if about(one.act))
+        failing = tuple(one for _, (_, _, failed) in told for one in failed if about(one.act))
+        days = [act.received for act in acts if act.received is not None]
+        found.append(
+            Amendment(event, ratified, acts, find_earliest(days) if days else None, doubtful, failing)
+        )
+    return found
+
+
+def _check_assumed(assumed: Mapping[str, date]) -> Mapping[str, date]:
     for name in assumed:
         if name not in ASSUMABLE:
             hint = suggest(name, ASSUMABLE, f"what can be: {', '.join(ASSUMABLE)}", 0.4)
@@ -263,13 +258,13 @@ def _checked(assumed: Mapping[str, date]) -> Mapping[str, date]:
     return dict(assumed)
 
 
-def _refuse_settled(assumed: Mapping[str, date], name: str, known: list[When]) -> None:
+def _reject_settled(assumed: Mapping[str, date], name: str, known: list[When]) -> None:
     """Raise ServandaError for an assumption about what is on record: it might contradict it in silence."""
     if name in assumed and known:
         raise ServandaError(error_text("assumption-on-record", name=name, day=find_earliest(known)))
 
 
-def _not_before(agreement: Agreement) -> date | None:
+def _find_floor(agreement: Agreement) -> date | None:
     """Return the day before which the agreement cannot have entered into force, as its own papers say.
 
     Its notes must have constituted it, and where an act ratifies it, that is one of the procedures of which

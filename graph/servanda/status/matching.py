@@ -17,6 +17,8 @@ from servanda.model import Agreement, Notification
 
 #: The slots of a notice that an act must meet, in the order in which they are told.
 SLOTS = ("sender", "addressee", "matter", "form")
+#: So many events are named at the most where an act may tell of any of them.
+MOST: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,15 @@ class Fit:
         return tuple(slot for slot in (*SLOTS, "about") if getattr(self, slot) is None)
 
 
-def fit(
+@dataclass
+class NoticeMatch:
+    """Acts by the event that they are taken to tell of (``acts``), or may tell of (``ambiguous``)."""
+
+    acts: dict[str, list[Event]] = field(default_factory=dict)
+    ambiguous: dict[str, list[Event]] = field(default_factory=dict)
+
+
+def match_notice(
     act: Event, notice: Notification, agreement: Agreement, matters: Collection[str] | None = None
 ) -> Fit:
     """Return how an act meets a notice; ``matters`` are those that it must tell of (default: any of them)."""
@@ -55,21 +65,14 @@ def fit(
     told = not wanted.isdisjoint(act.matters) if matters is None else wanted <= set(act.matters)
     return Fit(
         act,
-        _is(notice.sender, {act.sender} if act.sender else (), act.on_behalf_of, agreement),
-        _is(notice.addressee, act.addressees, (), agreement),
+        _match_actor(notice.sender, {act.sender} if act.sender else (), act.on_behalf_of, agreement),
+        _match_actor(notice.addressee, act.addressees, (), agreement),
         told,
         True if notice.form is None else None if act.form is None else act.form == notice.form,
     )
 
 
-def _is(named: str, actors: Collection[str], on_behalf_of: Collection[str], agreement: Agreement) -> Truth:
-    """Say whether one of some actors is the one named; of an organ of his it is to be judged (None)."""
-    if named in actors or named in on_behalf_of:
-        return True
-    return None if any(named in agreement.above.get(actor, frozenset()) for actor in actors) else False
-
-
-def settled(found: Fit, record: LogIndex, day: date = date.max) -> Truth:
+def decide_fit(found: Fit, record: LogIndex, day: date = date.max) -> Truth:
     """Return whether the act is the one, with what had been judged about it by a day."""
     verdict = found.verdict
     if verdict is not None:
@@ -78,36 +81,17 @@ def settled(found: Fit, record: LogIndex, day: date = date.max) -> Truth:
     return answer
 
 
-def received(act: Event, day: date) -> Truth:
-    """Say whether an act had been received by a day; False while no receipt is recorded."""
-    return False if act.received is None else act.received.by(day)
-
-
-# Which event an act of notification tells of, where the act itself does not say so.
-
-#: So many events are named at the most where an act may tell of any of them.
-MOST: Final = 8
-
-
-@dataclass
-class Told:
-    """Acts by the event that they are taken to tell of (``acts``), or may tell of (``ambiguous``)."""
-
-    acts: dict[str, list[Event]] = field(default_factory=dict)
-    ambiguous: dict[str, list[Event]] = field(default_factory=dict)
-
-
-def assign(events: list[Event], acts: Iterable[Event], told: Mapping[str, date]) -> Told:
+def assign_acts(events: list[Event], acts: Iterable[Event], told: Mapping[str, date]) -> NoticeMatch:
     """Return which of ``events`` (of one matter, sorted by day) each of ``acts`` tells of.
 
     ``acts`` are those that do not say it themselves; ``told`` gives for an event the day from which an act
     that does say it was received. Linear but for sorting.
     """
-    found = Told()
+    found = NoticeMatch()
     waiting: dict[str, Event] = {}
     taken: set[str] = set()
     place = ahead = 0
-    for act in sorted(acts, key=_receipt):
+    for act in sorted(acts, key=_get_receipt_order):
         day = act.received.exact if act.received is not None else None
         if day is None:
             if len(events) == 1:
@@ -117,9 +101,9 @@ def assign(events: list[Event], acts: Iterable[Event], told: Mapping[str, date])
             if events[place].iri not in taken:
                 waiting[events[place].iri] = events[place]
             place += 1
-        candidates = _candidates(waiting, told, day)
+        candidates = _list_candidates(waiting, told, day)
         if not candidates:
-            ahead = _untold(events, max(ahead, place), taken, told)
+            ahead = _find_unmatched(events, max(ahead, place), taken, told)
             candidates = [event.iri for event in events[ahead : ahead + 1]]
         shelf = found.acts if len(candidates) == 1 else found.ambiguous
         for iri in candidates:
@@ -130,14 +114,26 @@ def assign(events: list[Event], acts: Iterable[Event], told: Mapping[str, date])
     return found
 
 
-def _untold(events: list[Event], place: int, taken: set[str], told: Mapping[str, date]) -> int:
-    """Return the place of the first event, from a place on, of which no act tells yet."""
-    while place < len(events) and (events[place].iri in taken or events[place].iri in told):
-        place += 1
-    return place
+def list_unattributed(record: LogIndex, matter: str) -> list[Event]:
+    """Return the received acts about a matter that do not say of which event they tell."""
+    return [act for act in record.notices.get(matter, ()) if not act.about and act.received is not None]
 
 
-def _candidates(waiting: dict[str, Event], told: Mapping[str, date], day: date) -> list[str]:
+def _match_actor(
+    named: str, actors: Collection[str], on_behalf_of: Collection[str], agreement: Agreement
+) -> Truth:
+    """Say whether one of some actors is the one named; of an organ of his it is to be judged (None)."""
+    if named in actors or named in on_behalf_of:
+        return True
+    return None if any(named in agreement.above.get(actor, frozenset()) for actor in actors) else False
+
+
+def _get_receipt_order(act: Event) -> tuple[date, str]:
+    day = act.received.exact if act.received is not None else None
+    return (day or date.max, act.iri)
+
+
+def _list_candidates(waiting: dict[str, Event], told: Mapping[str, date], day: date) -> list[str]:
     """Return the events of which nobody had been told by a day; forget those of which somebody had."""
     found: list[str] = []
     gone: list[str] = []
@@ -153,11 +149,8 @@ def _candidates(waiting: dict[str, Event], told: Mapping[str, date], day: date) 
     return found
 
 
-def _receipt(act: Event) -> tuple[date, str]:
-    day = act.received.exact if act.received is not None else None
-    return (day or date.max, act.iri)
-
-
-def silent(record: LogIndex, matter: str) -> list[Event]:
-    """Return the received acts about a matter that do not say of which event they tell."""
-    return [act for act in record.notices.get(matter, ()) if not act.about and act.received is not None]
+def _find_unmatched(events: list[Event], place: int, taken: set[str], told: Mapping[str, date]) -> int:
+    """Return the place of the first event, from a place on, of which no act tells yet."""
+    while place < len(events) and (events[place].iri in taken or events[place].iri in told):
+        place += 1
+    return place

@@ -68,12 +68,12 @@ class Phrases:
     def period(self, text: str) -> str:
         """Return a period such as P3M in words."""
         parts = re.findall(r"(\d+)([YMWD])", text)
-        return " ".join(self.phrase(f"unit.{unit}{_one(number)}", n=number) for number, unit in parts)
+        return " ".join(self.phrase(f"unit.{unit}{_get_ending(number)}", n=number) for number, unit in parts)
 
     def since(self, days: tuple[int | None, int | None], start: When) -> str:
         """Return how many days have passed since a day."""
         passed = self.elapsed(days)
-        return self.word(f"days{_one(passed)}", days=passed, since=self.day(start))
+        return self.word(f"days{_get_ending(passed)}", days=passed, since=self.day(start))
 
     def elapsed(self, days: tuple[int | None, int | None] | None) -> str:
         """Return how many days have passed, as far as that is known."""
@@ -88,7 +88,7 @@ class Phrases:
 
     def count(self, n: int, clauses: str) -> str:
         """Return how many norms there are, and of which clauses."""
-        return self.word(f"count{_one(n)}", n=n, clauses=clauses)
+        return self.word(f"count{_get_ending(n)}", n=n, clauses=clauses)
 
     def good(self, act: Event, notice: Notification) -> str:
         """Return why an act is the one for which a norm provides."""
@@ -122,6 +122,6 @@ class Phrases:
         return self.phrase(f"{how}.{slot}", got=self.names(got) or "—", want=self.name(want) if want else "")
 
 
-def _one(number: int | str) -> str:
+def _get_ending(number: int | str) -> str:
     """Return the ending of the key of a phrase that speaks of one thing."""
     return ".one" if str(number) == "1" else ""

@@ -1,4 +1,7 @@
-"""Writes a status for a terminal: the life of the agreement, then what each actor owes."""
+"""What people and programs read of a status: of one day, of what is due, of what an event would change.
+
+Each as text for a terminal, as a table or JSON values, and what is due also as entries of a calendar.
+"""
 
 from __future__ import annotations
 
@@ -12,44 +15,66 @@ from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.calendar import CalendarEntry, Due
-from servanda.status.explain import did
+from servanda.status.explain import describe_effect
 from servanda.status.lifecycle import Amendment, Formula
 from servanda.status.matching import Fit
 from servanda.status.phrases import Phrases
-from servanda.status.states import Instance, Item, Judged, NormStatus, Status, by_actor, day_of, items
-from servanda.status.what_if import Change, Supposition, begins, ends
+from servanda.status.states import (
+    GateJudgement,
+    Instance,
+    NormStatus,
+    Status,
+    StatusItem,
+    get_day,
+    group_items,
+    list_items,
+)
+from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement
 
 #: States of which the norms are only counted, in this order.
 _COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
-
 #: So many calls of one actor are told one by one; a table or JSON has all.
 SHOWN: Final = 50
+_COLUMNS = {
+    "id": "string", "clause": "string", "norm": "iri", "bearer": "iri list", "bearer_label": "string list",
+    "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
+}  # fmt: skip
+#: From so many on, norms that change alike are counted.
+MANY: Final = 6
+#: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
+COLUMNS = {
+    "id": "string", "clause": "string", "norm": "iri", "modality": "string", "bearer": "iri list",
+    "bearer_label": "string list", "addressee": "iri list", "state": "string", "possible": "string list",
+    "since": "string", "event": "iri", "deadline": "string", "days_least": "integer", "days_most": "integer",
+    "acts": "iri list", "judged_by": "iri list", "survives": "boolean", "assumed": "string list",
+    "label": "string",
+}  # fmt: skip
 
 
-def status_text(
+def render_status(
     status: Status, norms: Iterable[NormStatus], say: Phrases, *, width: int = 80, colour: bool = False
 ) -> str:
     """Return a status as text, no line wider than ``width`` where words can be broken."""
     page = Page(say.lang, width, colour)
     held = list(norms)
     page.add(say.word("head", agreement=say.name(status.agreement.iri), as_of=status.as_of), "head")
-    phase(page, status, say)
-    groups = by_actor(held)
+    add_phase(page, status, say)
+    groups = group_items(held)
     for bearers, found in groups.items():
         page.gap()
         page.add(say.names(bearers), "head")
-        _group(page, status, found, say)
+        _add_group(page, status, found, say)
     page.gap()
     pressing = sum(item.pressing for found in groups.values() for item in found)
     records = status.record.log.events if status.record.log is not None else ()
-    later = sum(day_of(event).by(status.as_of) is False for event in records)
+    later = sum(get_day(event).by(status.as_of) is False for event in records)
     page.add(say.word("summary", norms=len(held), pressing=pressing, records=len(records) - later))
     if later:
         page.add(say.word("later", as_of=status.as_of, n=later), "faint")
     return page.text()
 
 
-def phase(page: Page, status: Status, say: Phrases) -> None:
+def add_phase(page: Page, status: Status, say: Phrases) -> None:
     """Add whether the agreement is in force, by which formula, and on what that rests."""
     life = status.lifecycle
     assumed = "-assumed" if "in-force" in life.assumed else ""
@@ -67,7 +92,7 @@ def phase(page: Page, status: Status, say: Phrases) -> None:
         page.add(say.word("phase.not-known"), "must")
         if not life.on_record and not assumed:
             page.add(say.word("phase.not-known-way"), "faint")
-    _formulas(page, status, say)
+    _add_formulas(page, status, say)
     if life.assumed:
         what = ", ".join(f"{name} = {day}" for name, day in life.assumed.items())
         page.add(say.word("assumed", what=what), "mark", 2)
@@ -75,7 +100,230 @@ def phase(page: Page, status: Status, say: Phrases) -> None:
         page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
 
 
-def _formulas(page: Page, status: Status, say: Phrases) -> None:
+def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
+    """Return what is due as text: what has a day first, then what is open without one."""
+    page = Page(say.lang, width, colour)
+    called = say.name(status.agreement.iri)
+    page.add(say.word("head", agreement=called, as_of=status.as_of), "head")
+    add_phase(page, status, say)
+    page.gap()
+    page.add(say.word("due.head", until=found.until), "head")
+    if not found.dated and not found.steps:
+        page.add(say.word("due.none", until=found.until), indent=2)
+    rows = [(say.day(day), say.word(key)) for key, day in found.steps]
+    for item in found.dated:
+        rows.append((say.day(item.deadline), _describe_item(status, item, say)))
+    for name, text in rows:
+        page.entry(name, text, max(len(name) for name, _ in rows) + 2)
+    if found.undated:
+        page.gap()
+        page.add(say.word("due.open"), "head")
+        for item in found.undated:
+            page.add(_describe_item(status, item, say), indent=2)
+    return page.text()
+
+
+def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
+    """Return what is due as a table: a null ``deadline`` where the text sets none."""
+    whole = [_make_row(status, item, say) for item in (*found.dated, *found.undated)]
+    rows: list[Row] = [{name: row[name] for name in _COLUMNS} for row in whole]
+    agreement = status.agreement.iri
+    for key, day in found.steps:
+        rows.append({
+            "id": key.partition(".")[2], "clause": None, "norm": None, "bearer": [], "bearer_label": [],
+            "deadline": str(day), "state": "due", "event": None, "assumed": sorted(status.lifecycle.assumed),
+            "label": f"{say.word(key)} ({say.name(agreement)})",
+        })  # fmt: skip
+    return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
+
+
+def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
+    """Yield an entry of a calendar for each day that the text or the record gives exactly."""
+    agreement = status.agreement
+    for item in found.dated:
+        norm, day = item.norm, item.deadline.exact if item.deadline is not None else None
+        if day is not None:
+            yield CalendarEntry(
+                uid=f"{expand(norm.iri)}@{item.id}", start=day, end=None, url=expand(norm.iri),
+                summary=f"{say.names(norm.bearers)}: {say.name(norm.iri)}",
+                description=f"{say.clause(norm)}: «{norm.quote.any}»", categories=(say.state(item.state),),
+            )  # fmt: skip
+    for key, when in found.steps:
+        if when.exact is not None:
+            yield CalendarEntry(
+                uid=f"{expand(agreement.iri)}#{key}", start=when.exact, end=None,
+                url=expand(agreement.iri), summary=say.word(key),
+                description=say.name(agreement.iri), categories=(),
+            )  # fmt: skip
+
+
+def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
+    """Return what would change, day by day: the agreement first, then norms and calls that change alike."""
+    page = Page(say.lang, width, colour)
+    first = found.days[0][1]
+    page.add(say.word("what-if.head", event=say.record(found.event)), "head")
+    page.add(f"{say.word('what-if.did')}: {describe_effect(first, found.event, say)[0]}", indent=2)
+    if begins_agreement(found):
+        day = say.day(first.lifecycle.in_force)
+        page.add(
+            say.word("what-if.begins", day=day, clause=_list_clauses(first, first.lifecycle.entry, say)),
+            "must",
+            2,
+        )
+    if ends_agreement(found):
+        last = say.day(first.lifecycle.last)
+        clause = _list_clauses(first, first.lifecycle.ending, say)
+        page.add(say.word("what-if.ends", last=last, clause=clause), "must", 2)
+    for before, after in found.days:
+        page.gap()
+        _add_day(page, found, before, after, say)
+    if ends_agreement(found):
+        page.gap()
+        ids = list_survivors(found)
+        key = "what-if.survives" if ids else "what-if.survives-none"
+        page.add(say.word(key, ids=", ".join(ids)), "must")
+    return page.text()
+
+
+def list_survivors(found: Supposition) -> list[str]:
+    """Return what would still be owed after the end: calls for an act, and norms that were breached."""
+    last = found.days[-1][1]
+    calls = [call.id for call in last.instances if call.survives]
+    return [*calls, *(held.norm.name for held in last.norms if held.survives)]
+
+
+def make_supposition_json(found: Supposition, say: Phrases) -> dict[str, Any]:
+    """Return what would follow as JSON values."""
+    life = found.days[0][1].lifecycle
+    return {
+        "event": found.event.iri,
+        "does": describe_effect(found.days[0][1], found.event, say)[0],
+        "begins": str(life.in_force) if begins_agreement(found) else None,
+        "last_day": str(life.last) if ends_agreement(found) else None,
+        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
+        "conventions": list(found.days[0][1].conventions.names),
+        "days": [
+            {
+                "day": after.as_of.isoformat(),
+                "phase": {"before": before.phase, "after": after.phase},
+                "changes": [
+                    {"id": one.id, "before": one.before, "after": one.after}
+                    for one in found.changes(before, after)
+                ],
+            }
+            for before, after in found.days
+        ],
+        "survives": list_survivors(found) if ends_agreement(found) else [],
+    }
+
+
+def make_status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) -> dict[str, Any]:
+    """Return a status as JSON values: IRIs compact, days in EDTF, null where nothing is known or said."""
+    life = status.lifecycle
+    held = list(norms)
+    return {
+        "agreement": life.agreement.iri,
+        "as_of": status.as_of.isoformat(),
+        "phase": status.phase,
+        "in_force": {
+            "since": _format_day(life.in_force) if life.on_record or "in-force" in life.assumed else None,
+            "not_before": life.floor.isoformat() if life.floor else None,
+            "rests_on": "assumption" if "in-force" in life.assumed else "record" if life.on_record else None,
+            "last_day": _format_day(status.last),
+            "entry": [_make_formula(status, one) for one in life.entry],
+            "ending": [_make_formula(status, one) for one in life.ending if status.last is not None],
+            "amendments": [_make_amendment(one) for one in status.amendments],
+        },
+        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
+        "conventions": list(status.conventions.names),
+        "log": status.record.log.iri if status.record.log is not None else None,
+        "norms": [_make_norm(status, one, say) for one in held],
+    }
+
+
+def make_status_table(status: Status, norms: Iterable[NormStatus], say: Phrases) -> Table:
+    """Return a status as a table, the most pressing first: a line for each call, or norm without one."""
+    rows = [_make_row(status, item, say) for item in list_items(norms)]
+    return Table(tuple(COLUMNS), rows, say.lang, tuple(COLUMNS.values()))
+
+
+def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases) -> None:
+    """Add what one actor owes: what is pressing one by one, the rest counted."""
+    counted: dict[str, list[StatusItem]] = {}
+    shown = 0
+    for item in found:
+        if not item.pressing:
+            counted.setdefault(item.state, []).append(item)
+            continue
+        shown += 1
+        if shown <= SHOWN:
+            _add_item(page, status, item, say)
+    if shown > SHOWN:
+        page.add(say.word("more", n=shown - SHOWN), "faint", 2)
+    rows = []
+    for state in _COUNTED:
+        if held := counted.get(state):
+            calls = [item.id for item in held if item.call is not None]
+            alone = [item.norm for item in held if item.call is None]
+            alone.sort(key=status.agreement.norms.index)
+            clauses = ", ".join(dict.fromkeys(_name_clause(norm, say) for norm in alone))
+            said = [say.count(len(alone), clauses)] if alone else []
+            rows.append((say.state(state), "; ".join([*calls, *said])))
+    margin = max((len(name) for name, _ in rows), default=0) + 2
+    for name, text in rows:
+        page.entry(name, text, margin)
+
+
+def _add_item(page: Page, status: Status, item: StatusItem, say: Phrases) -> None:
+    norm, call, verdict = item.norm, item.call, item.subject.verdict
+    said = [item.id, say.state(verdict)]
+    if call is not None and call.elapsed is not None and call.since is not None:
+        said.append(say.since(call.elapsed, call.since))
+    if item.survives:
+        said.append(say.word("survives"))
+    page.add(" · ".join(said), "must", 2)
+    rows = [(say.word("duty"), f"{say.name(norm.iri)} ({say.clause(norm)})")]
+    rows += _list_grounds(call, say) if call is not None else []
+    rows += [
+        (say.word("judge"), f"{say.names(one.gate.judges)}: «{one.gate.words.any}»")
+        for one in item.subject.gates
+        if one.answer is None and verdict.state == "to-be-judged"
+    ]
+    rows += [
+        (say.word("breach"), f"{event.name}, {say.day(event.span.start)}") for event in item.held.breaches
+    ]
+    margin = max(len(name) for name, _ in rows) + 2
+    for name, text in rows:
+        page.entry(name, text, margin, indent=4)
+
+
+def _list_grounds(call: Instance, say: Phrases) -> list[tuple[str, str]]:
+    """Return what called for an act, by when, and the acts that do not discharge it or may."""
+    rows = []
+    if call.event is not None:
+        rows.append((say.word("by"), f"{say.record(call.event)}, {say.lasting(call.event.span)}"))
+    timing = call.norm.timing
+    if timing is not None and timing.due_before:
+        said = say.word("before", matter=say.name(timing.due_before))
+        rows.append((say.state("due"), said if call.event else f"{said}; {say.word('before.open')}"))
+    elif call.deadline is not None:
+        rows.append((say.state("due"), say.word("until", deadline=say.day(call.deadline))))
+    if call.notice is not None:
+        rows += [
+            (say.word("failing"), f"{one.act.name}: {say.unmet(one, call.notice)}") for one in call.failing
+        ]
+        rows += [
+            (say.word("doubtful"), f"{one.act.name}: {say.unsure(one, call.notice)}") for one in call.doubtful
+        ]
+    return rows
+
+
+def _name_clause(norm: Norm, say: Phrases) -> str:
+    """Return how a clause is called in a row of clauses: by its number, else by its name."""
+    return norm.number if norm.number[:1].isdigit() else say.name(norm.clause)
+
+
+def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
     """Add each formula of entry into force and each protocol, with what the record holds of it."""
     life = status.lifecycle
     named = [(say.clause(life.agreement.norm(one.norm)), one) for one in life.entry]
@@ -107,118 +355,9 @@ def _formulas(page: Page, status: Status, say: Phrases) -> None:
         page.add(say.word("amendment", event=one.event.name, day=agreed, said=said), "faint", 2)
 
 
-def _group(page: Page, status: Status, found: list[Item], say: Phrases) -> None:
-    """Add what one actor owes: what is pressing one by one, the rest counted."""
-    counted: dict[str, list[Item]] = {}
-    shown = 0
-    for item in found:
-        if not item.pressing:
-            counted.setdefault(item.state, []).append(item)
-            continue
-        shown += 1
-        if shown <= SHOWN:
-            _pressing(page, status, item, say)
-    if shown > SHOWN:
-        page.add(say.word("more", n=shown - SHOWN), "faint", 2)
-    rows = []
-    for state in _COUNTED:
-        if held := counted.get(state):
-            calls = [item.call.id for item in held if item.call is not None]
-            alone = [item.held.norm for item in held if item.call is None]
-            alone.sort(key=status.agreement.norms.index)
-            clauses = ", ".join(dict.fromkeys(_clause(norm, say) for norm in alone))
-            said = [say.count(len(alone), clauses)] if alone else []
-            rows.append((say.state(state), "; ".join([*calls, *said])))
-    margin = max((len(name) for name, _ in rows), default=0) + 2
-    for name, text in rows:
-        page.entry(name, text, margin)
-
-
-def _clause(norm: Norm, say: Phrases) -> str:
-    """Return how a clause is called in a row of clauses: by its number, else by its name."""
-    return norm.number if norm.number[:1].isdigit() else say.name(norm.clause)
-
-
-def _pressing(page: Page, status: Status, item: Item, say: Phrases) -> None:
-    norm, call = item.held.norm, item.call
-    verdict = call.verdict if call is not None else item.held.verdict
-    name = call.id if call is not None else norm.name
-    said = [name, say.state(verdict)]
-    if call is not None and call.elapsed is not None and call.since is not None:
-        said.append(say.since(call.elapsed, call.since))
-    if item.survives:
-        said.append(say.word("survives"))
-    page.add(" · ".join(said), "must", 2)
-    rows = [(say.word("duty"), f"{say.name(norm.iri)} ({say.clause(norm)})")]
-    rows += _by(call, say) if call is not None else []
-    rows += [
-        (say.word("judge"), f"{say.names(one.gate.judges)}: «{one.gate.words.any}»")
-        for one in (call.gates if call is not None else item.held.gates)
-        if one.answer is None and verdict.state == "to-be-judged"
-    ]
-    rows += [
-        (say.word("breach"), f"{event.name}, {say.day(event.span.start)}") for event in item.held.breaches
-    ]
-    margin = max(len(name) for name, _ in rows) + 2
-    for name, text in rows:
-        page.entry(name, text, margin, indent=4)
-
-
-def _by(call: Instance, say: Phrases) -> list[tuple[str, str]]:
-    """Return what called for an act, by when, and the acts that do not discharge it or may."""
-    rows = []
-    if call.event is not None:
-        rows.append((say.word("by"), f"{say.record(call.event)}, {say.lasting(call.event.span)}"))
-    timing = call.norm.timing
-    if timing is not None and timing.due_before:
-        said = say.word("before", matter=say.name(timing.due_before))
-        rows.append((say.state("due"), said if call.event else f"{said}; {say.word('before.open')}"))
-    elif call.deadline is not None:
-        rows.append((say.state("due"), say.word("until", deadline=say.day(call.deadline))))
-    if call.notice is not None:
-        rows += [
-            (say.word("failing"), f"{one.act.name}: {say.unmet(one, call.notice)}") for one in call.failing
-        ]
-        rows += [
-            (say.word("doubtful"), f"{one.act.name}: {say.unsure(one, call.notice)}") for one in call.doubtful
-        ]
-    return rows
-
-
-# Writes what is due until a day for a terminal, as rows, and as entries of a calendar.
-
-_COLUMNS = {
-    "id": "string", "clause": "string", "norm": "iri", "bearer": "iri list", "bearer_label": "string list",
-    "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
-}  # fmt: skip
-
-
-def due_text(status: Status, found: Due, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
-    """Return what is due as text: what has a day first, then what is open without one."""
-    page = Page(say.lang, width, colour)
-    called = say.name(status.agreement.iri)
-    page.add(say.word("head", agreement=called, as_of=status.as_of), "head")
-    phase(page, status, say)
-    page.gap()
-    page.add(say.word("due.head", until=found.until), "head")
-    if not found.dated and not found.steps:
-        page.add(say.word("due.none", until=found.until), indent=2)
-    rows = [(say.day(day), say.word(key)) for key, day in found.steps]
-    for item in found.dated:
-        rows.append((say.day(item.call.deadline if item.call else None), _said(status, item, say)))
-    for name, text in rows:
-        page.entry(name, text, max(len(name) for name, _ in rows) + 2)
-    if found.undated:
-        page.gap()
-        page.add(say.word("due.open"), "head")
-        for item in found.undated:
-            page.add(_said(status, item, say), indent=2)
-    return page.text()
-
-
-def _said(status: Status, item: Item, say: Phrases) -> str:
-    call, norm = item.call, item.held.norm
-    said = [call.id if call else norm.name, say.names(norm.bearers), say.name(norm.iri)]
+def _describe_item(status: Status, item: StatusItem, say: Phrases) -> str:
+    call, norm = item.call, item.norm
+    said = [item.id, say.names(norm.bearers), say.name(norm.iri)]
     if item.state in ("breached", "to-be-judged"):
         said.insert(1, say.state(item.state))
     timing = norm.timing
@@ -229,88 +368,13 @@ def _said(status: Status, item: Item, say: Phrases) -> str:
     return " · ".join(said)
 
 
-def due_table(status: Status, found: Due, say: Phrases) -> Table:
-    """Return what is due as a table: a null ``deadline`` where the text sets none."""
-    rows: list[Row] = []
-    for item in (*found.dated, *found.undated):
-        call, norm = item.call, item.held.norm
-        deadline = call.deadline if call is not None else None
-        rows.append({
-            "id": call.id if call else norm.name,
-            "clause": norm.number,
-            "norm": norm.iri,
-            "bearer": list(norm.bearers),
-            "bearer_label": [say.name(one) for one in norm.bearers],
-            "deadline": None if deadline is None else str(deadline),
-            "state": item.state,
-            "event": call.event.iri if call is not None and call.event is not None else None,
-            "assumed": sorted(status.lifecycle.assumed),
-            "label": say.name(norm.iri),
-        })  # fmt: skip
-    agreement = status.agreement.iri
-    for key, day in found.steps:
-        rows.append({
-            "id": key.partition(".")[2], "clause": None, "norm": None, "bearer": [], "bearer_label": [],
-            "deadline": str(day), "state": "due", "event": None, "assumed": sorted(status.lifecycle.assumed),
-            "label": f"{say.word(key)} ({say.name(agreement)})",
-        })  # fmt: skip
-    return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
+def _list_clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -> str:
+    """Return the clauses of the formulas that an act on the record meets."""
+    met = [say.clause(status.agreement.norm(one.norm)) for one in formulas if one.day is not None]
+    return ", ".join(dict.fromkeys(met))
 
 
-def due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
-    """Yield an entry of a calendar for each day that the text or the record gives exactly."""
-    agreement = status.agreement
-    for item in found.dated:
-        call, norm = item.call, item.held.norm
-        day = call.deadline.exact if call is not None and call.deadline is not None else None
-        if call is not None and day is not None:
-            yield CalendarEntry(
-                uid=f"{expand(norm.iri)}@{call.id}", start=day, end=None, url=expand(norm.iri),
-                summary=f"{say.names(norm.bearers)}: {say.name(norm.iri)}",
-                description=f"{say.clause(norm)}: «{norm.quote.any}»", categories=(say.state(call.state),),
-            )  # fmt: skip
-    for key, when in found.steps:
-        if when.exact is not None:
-            yield CalendarEntry(
-                uid=f"{expand(agreement.iri)}#{key}", start=when.exact, end=None,
-                url=expand(agreement.iri), summary=say.word(key),
-                description=say.name(agreement.iri), categories=(),
-            )  # fmt: skip
-
-
-# Writes what would follow from a supposed event, for a terminal and as JSON values.
-
-#: From so many on, norms that change alike are counted.
-MANY: Final = 6
-
-
-def suppose_text(found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
-    """Return what would change, day by day: the agreement first, then norms and calls that change alike."""
-    page = Page(say.lang, width, colour)
-    first = found.days[0][1]
-    page.add(say.word("what-if.head", event=say.record(found.event)), "head")
-    page.add(f"{say.word('what-if.did')}: {did(first, found.event, say)[0]}", indent=2)
-    if begins(found):
-        day = say.day(first.lifecycle.in_force)
-        page.add(
-            say.word("what-if.begins", day=day, clause=_clauses(first, first.lifecycle.entry, say)), "must", 2
-        )
-    if ends(found):
-        last = say.day(first.lifecycle.last)
-        clause = _clauses(first, first.lifecycle.ending, say)
-        page.add(say.word("what-if.ends", last=last, clause=clause), "must", 2)
-    for before, after in found.days:
-        page.gap()
-        _day(page, found, before, after, say)
-    if ends(found):
-        page.gap()
-        ids = survivors(found)
-        key = "what-if.survives" if ids else "what-if.survives-none"
-        page.add(say.word(key, ids=", ".join(ids)), "must")
-    return page.text()
-
-
-def _day(page: Page, found: Supposition, before: Status, after: Status, say: Phrases) -> None:
+def _add_day(page: Page, found: Supposition, before: Status, after: Status, say: Phrases) -> None:
     """Add what changes on one day; norms that change alike stand in one line."""
     changes = found.changes(before, after)
     day = after.as_of
@@ -320,7 +384,7 @@ def _day(page: Page, found: Supposition, before: Status, after: Status, say: Phr
     old, new = (say.state(status.phase) for status in (before, after))
     page.add(say.word("what-if.phase", day=day, before=old, after=new), "head")
     numbers = {held.norm.name: held.norm.number for held in after.norms}
-    for (old, new), ids in _alike(changes, say).items():
+    for (old, new), ids in _group_changes(changes, say).items():
         said = ", ".join(ids)
         if len(ids) > MANY:
             norms = [name for name in ids if name in numbers]
@@ -330,7 +394,7 @@ def _day(page: Page, found: Supposition, before: Status, after: Status, say: Phr
         page.add(say.word("what-if.change", norms=said, before=old, after=new), indent=2)
 
 
-def _alike(changes: list[Change], say: Phrases) -> dict[tuple[str, str], list[str]]:
+def _group_changes(changes: list[Change], say: Phrases) -> dict[tuple[str, str], list[str]]:
     """Return the changes by what they are, each with the names of what changes so."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in changes:
@@ -339,149 +403,39 @@ def _alike(changes: list[Change], say: Phrases) -> dict[tuple[str, str], list[st
     return found
 
 
-def survivors(found: Supposition) -> list[str]:
-    """Return what would still be owed after the end: calls for an act, and norms that were breached."""
-    last = found.days[-1][1]
-    calls = [call.id for call in last.instances if call.survives]
-    return [*calls, *(held.norm.name for held in last.norms if held.survives)]
-
-
-def _clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -> str:
-    """Return the clauses of the formulas that an act on the record meets."""
-    met = [say.clause(status.agreement.norm(one.norm)) for one in formulas if one.day is not None]
-    return ", ".join(dict.fromkeys(met))
-
-
-def as_json(found: Supposition, say: Phrases) -> dict[str, Any]:
-    """Return what would follow as JSON values."""
-    life = found.days[0][1].lifecycle
-    return {
-        "event": found.event.iri,
-        "does": did(found.days[0][1], found.event, say)[0],
-        "begins": str(life.in_force) if begins(found) else None,
-        "last_day": str(life.last) if ends(found) else None,
-        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
-        "conventions": list(found.days[0][1].conventions.names),
-        "days": [
-            {
-                "day": after.as_of.isoformat(),
-                "phase": {"before": before.phase, "after": after.phase},
-                "changes": [
-                    {"id": one.id, "before": one.before, "after": one.after}
-                    for one in found.changes(before, after)
-                ],
-            }
-            for before, after in found.days
-        ],
-        "survives": survivors(found) if ends(found) else [],
-    }
-
-
-# A status as plain values: the JSON of ``servanda status``, and its table of one line for each thing.
-
-#: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
-COLUMNS = {
-    "id": "string", "clause": "string", "norm": "iri", "modality": "string", "bearer": "iri list",
-    "bearer_label": "string list", "addressee": "iri list", "state": "string", "possible": "string list",
-    "since": "string", "event": "iri", "deadline": "string", "days_least": "integer", "days_most": "integer",
-    "acts": "iri list", "judged_by": "iri list", "survives": "boolean", "assumed": "string list",
-    "label": "string",
-}  # fmt: skip
-
-
-def status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) -> dict[str, Any]:
-    """Return a status as JSON values: IRIs compact, days in EDTF, null where nothing is known or said."""
-    life = status.lifecycle
-    held = list(norms)
-    return {
-        "agreement": life.agreement.iri,
-        "as_of": status.as_of.isoformat(),
-        "phase": status.phase,
-        "in_force": {
-            "since": _day_value(life.in_force) if life.on_record or "in-force" in life.assumed else None,
-            "not_before": life.floor.isoformat() if life.floor else None,
-            "rests_on": "assumption" if "in-force" in life.assumed else "record" if life.on_record else None,
-            "last_day": _day_value(status.last),
-            "entry": [_formula(status, one) for one in life.entry],
-            "ending": [_formula(status, one) for one in life.ending if status.last is not None],
-            "amendments": [_amendment(one) for one in status.amendments],
-        },
-        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
-        "conventions": list(status.conventions.names),
-        "log": status.record.log.iri if status.record.log is not None else None,
-        "norms": [_norm(status, one, say) for one in held],
-    }
-
-
-def table(status: Status, norms: Iterable[NormStatus], say: Phrases) -> Table:
-    """Return a status as a table, the most pressing first: a line for each call, or norm without one."""
-    rows = [row(status, item, say) for item in items(norms)]
-    return Table(tuple(COLUMNS), rows, say.lang, tuple(COLUMNS.values()))
-
-
-def row(status: Status, item: Item, say: Phrases) -> Row:
-    """Return one line of the table."""
-    norm, call = item.held.norm, item.call
-    least, most = (call.elapsed if call is not None else None) or (None, None)
-    verdict = call.verdict if call is not None else item.held.verdict
-    gates = call.gates if call is not None else item.held.gates
-    acts = call.acts if call is not None else (*item.held.breaches, *item.held.performed)
-    return {
-        "id": call.id if call is not None else norm.name,
-        "clause": norm.number,
-        "norm": norm.iri,
-        "modality": norm.modality,
-        "bearer": list(norm.bearers),
-        "bearer_label": [say.name(one) for one in norm.bearers],
-        "addressee": list(norm.addressees),
-        "state": verdict.state,
-        "possible": list(verdict.possible),
-        "since": _day_value(call.since) if call is not None else None,
-        "event": call.event.iri if call is not None and call.event is not None else None,
-        "deadline": _day_value(call.deadline) if call is not None else None,
-        "days_least": least,
-        "days_most": most,
-        "acts": [act.iri for act in acts],
-        "judged_by": sorted({judge for one in gates if one.answer is None for judge in one.gate.judges}),
-        "survives": item.survives,
-        "assumed": sorted(status.lifecycle.assumed),
-        "label": say.name(norm.iri),
-    }
-
-
-def _day_value(when: When | None) -> str | None:
+def _format_day(when: When | None) -> str | None:
     return None if when is None else str(when)
 
 
-def _formula(status: Status, formula: Formula) -> dict[str, Any]:
+def _make_formula(status: Status, formula: Formula) -> dict[str, Any]:
     return {
         "norm": formula.norm,
         "clause": status.agreement.norm(formula.norm).number,
-        "day": _day_value(formula.day),
+        "day": _format_day(formula.day),
         "acts": [act.iri for act in formula.acts],
-        "to_be_judged": [_fit(one) for one in formula.doubtful],
-        "failing": [_fit(one) for one in formula.failing],
+        "to_be_judged": [_make_fit(one) for one in formula.doubtful],
+        "failing": [_make_fit(one) for one in formula.failing],
     }
 
 
-def _amendment(one: Amendment) -> dict[str, Any]:
-    return {
-        "event": one.event.iri,
-        "agreed": _day_value(one.event.span.start),
-        "ratified": [event.iri for event in one.ratified],
-        "in_force": _day_value(one.in_force),
-        "acts": [act.iri for act in one.acts],
-        "to_be_judged": [_fit(found) for found in one.doubtful],
-        "failing": [_fit(found) for found in one.failing],
-    }
-
-
-def _fit(found: Fit) -> dict[str, Any]:
+def _make_fit(found: Fit) -> dict[str, Any]:
     unmet = [*found.failing(), *(["received"] if found.act.received is None else [])]
     return {"act": found.act.iri, "unmet": unmet, "open": list(found.open())}
 
 
-def _norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]:
+def _make_amendment(one: Amendment) -> dict[str, Any]:
+    return {
+        "event": one.event.iri,
+        "agreed": _format_day(one.event.span.start),
+        "ratified": [event.iri for event in one.ratified],
+        "in_force": _format_day(one.in_force),
+        "acts": [act.iri for act in one.acts],
+        "to_be_judged": [_make_fit(found) for found in one.doubtful],
+        "failing": [_make_fit(found) for found in one.failing],
+    }
+
+
+def _make_norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]:
     norm = held.norm
     return {
         "norm": norm.iri,
@@ -494,10 +448,10 @@ def _norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]:
         "label": say.name(norm.iri),
         "state": held.state,
         "possible": list(held.verdict.possible),
-        "instances": [_call(call) for call in held.instances],
-        "judgements": [_judged(one) for one in held.gates],
-        "performed": _iris(held.performed),
-        "breaches": _iris(held.breaches),
+        "instances": [_make_call(call) for call in held.instances],
+        "judgements": [_make_judgement(one) for one in held.gates],
+        "performed": _list_iris(held.performed),
+        "breaches": _list_iris(held.breaches),
         "survives": held.survives,
         "assumed": sorted(status.lifecycle.assumed),
         "quote": norm.quote.any,
@@ -505,29 +459,29 @@ def _norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]:
     }
 
 
-def _iris(events: Iterable[Event]) -> list[str]:
-    return [event.iri for event in events]
-
-
-def _call(call: Instance) -> dict[str, Any]:
+def _make_call(call: Instance) -> dict[str, Any]:
     return {
         "id": call.id,
         "notice": call.notice.iri if call.notice is not None else None,
         "event": call.event.iri if call.event is not None else None,
-        "since": _day_value(call.since),
+        "since": _format_day(call.since),
         "state": call.state,
         "possible": list(call.verdict.possible),
-        "deadline": _day_value(call.deadline),
+        "deadline": _format_day(call.deadline),
         "elapsed_days": list(call.elapsed) if call.elapsed is not None else None,
-        "acts": _iris(call.acts),
-        "to_be_judged": [_fit(one) for one in call.doubtful],
-        "failing": [_fit(one) for one in call.failing],
-        "judgements": [_judged(one) for one in call.gates],
+        "acts": _list_iris(call.acts),
+        "to_be_judged": [_make_fit(one) for one in call.doubtful],
+        "failing": [_make_fit(one) for one in call.failing],
+        "judgements": [_make_judgement(one) for one in call.gates],
         "survives": call.survives,
     }
 
 
-def _judged(one: Judged) -> dict[str, Any]:
+def _list_iris(events: Iterable[Event]) -> list[str]:
+    return [event.iri for event in events]
+
+
+def _make_judgement(one: GateJudgement) -> dict[str, Any]:
     return {
         "qualifier": one.gate.iri,
         "type": one.gate.type,
@@ -537,4 +491,32 @@ def _judged(one: Judged) -> dict[str, Any]:
         "limits": list(one.gate.programmes),
         "answer": one.answer,
         "judgement": one.judgement.iri if one.judgement is not None else None,
+    }
+
+
+def _make_row(status: Status, item: StatusItem, say: Phrases) -> Row:
+    """Return one line of the table."""
+    norm, call, verdict = item.norm, item.call, item.subject.verdict
+    least, most = (call.elapsed if call is not None else None) or (None, None)
+    acts = call.acts if call is not None else (*item.held.breaches, *item.held.performed)
+    return {
+        "id": item.id,
+        "clause": norm.number,
+        "norm": norm.iri,
+        "modality": norm.modality,
+        "bearer": list(norm.bearers),
+        "bearer_label": [say.name(one) for one in norm.bearers],
+        "addressee": list(norm.addressees),
+        "state": verdict.state,
+        "possible": list(verdict.possible),
+        "since": _format_day(call.since) if call is not None else None,
+        "event": call.event.iri if call is not None and call.event is not None else None,
+        "deadline": _format_day(item.deadline),
+        "days_least": least,
+        "days_most": most,
+        "acts": [act.iri for act in acts],
+        "judged_by": sorted(item.judges),
+        "survives": item.survives,
+        "assumed": sorted(status.lifecycle.assumed),
+        "label": say.name(norm.iri),
     }

@@ -19,7 +19,7 @@ from servanda.events.resolver import NameResolver
 from servanda.messages import error_text
 from servanda.model import read_agreement
 from servanda.namespaces import compact
-from servanda.status.states import Status, day_of, named_in, stand
+from servanda.status.states import Status, get_day, make_status, named_in
 
 #: How the supposed record is called, next to those of the log.
 NAME = "what-if"
@@ -44,14 +44,17 @@ class Supposition:
     def changes(self, before: Status, after: Status) -> list[Change]:
         """Return what the record changes on one day, norms first."""
         found = []
-        for old, new in (_norms(before), _norms(after)), (_calls(before), _calls(after)):
+        for old, new in (
+            (_index_norm_states(before), _index_norm_states(after)),
+            (_index_call_states(before), _index_call_states(after)),
+        ):
             for name in dict.fromkeys([*old, *new]):
                 if old.get(name) != new.get(name):
                     found.append(Change(name, old.get(name), new.get(name)))
         return found
 
 
-def supposed(text: str, store: Store, agreement: str, log: Log | None) -> Event:
+def parse_supposed_event(text: str, store: Store, agreement: str, log: Log | None) -> Event:
     """Return the record that a person supposes: ``matter=absence, by=nato-plo, when=2009-04-01``.
 
     The names are those of the columns of a log; several values are parted by ``|``. Raises ServandaError for
@@ -77,7 +80,7 @@ def supposed(text: str, store: Store, agreement: str, log: Log | None) -> Event:
     return make_event(f"{values.base}{name}", kind, held)
 
 
-def suppose(
+def suppose_event(
     store: Store,
     agreement: str,
     log: Log | None,
@@ -93,21 +96,21 @@ def suppose(
     """
     without = log or Log("log:supposed", compact(agreement))
     old, new = LogIndex.of(without), LogIndex.of(replace(without, events=(*without.events, event)))
-    own = day_of(event).latest or date.today()
+    own = get_day(event).latest or date.today()
     read = read_agreement(store, agreement, named_in(new.log))
-    first = stand(new, read, own, assumed, conventions)
+    first = make_status(new, read, own, assumed, conventions)
     last = first.lifecycle.last
     wanted = {own, *days}
     if last is not None and last.latest is not None:
         wanted.add(add_day(last.latest))
     pairs = (
-        (stand(old, read, day, assumed, conventions), stand(new, read, day, assumed, conventions))
+        (make_status(old, read, day, assumed, conventions), make_status(new, read, day, assumed, conventions))
         for day in sorted(wanted)
     )
     return Supposition(event, tuple(pairs))
 
 
-def ends(found: Supposition) -> bool:
+def ends_agreement(found: Supposition) -> bool:
     """Say whether the supposed record ends the agreement, or ends it earlier."""
     before, after = found.days[0]
     if after.lifecycle.last is None:
@@ -115,15 +118,15 @@ def ends(found: Supposition) -> bool:
     return before.lifecycle.last is None or after.lifecycle.last.before(before.lifecycle.last) is True
 
 
-def begins(found: Supposition) -> bool:
+def begins_agreement(found: Supposition) -> bool:
     """Say whether the supposed record brings the agreement into force."""
     before, after = found.days[0]
     return after.lifecycle.on_record and not before.lifecycle.on_record
 
 
-def _norms(status: Status) -> dict[str, str]:
+def _index_norm_states(status: Status) -> dict[str, str]:
     return {held.norm.name: held.state for held in status.norms}
 
 
-def _calls(status: Status) -> dict[str, str]:
+def _index_call_states(status: Status) -> dict[str, str]:
     return {call.id: call.state for call in status.instances}
