@@ -142,3 +142,37 @@ def test_a_cache_that_cannot_be_written_costs_nothing_else(process, tmp_path):
     (tmp_path / "file").write_text("")
     done = process("notify", env={"SERVANDA_CACHE": str(tmp_path / "file" / "cache")})
     assert (done.code, done.err) == (0, "") and "Clause 2.2" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "begins"),
+    [
+        (["status", "--as-of", "2009-06-30"], "a.csv", b"id,clause,"),
+        (["status", "--as-of", "2009-06-30"], "a.ttl", b"@prefix "),
+        (["due"], "a.ics", b"BEGIN:VCALENDAR"),
+        (["ask", "norms"], "a.JSON", b"[\n"),
+        (["notify"], "a.tsv", b"agreement\t"),
+        (["network", "degree"], "a.md", b"| actor "),
+        (["query", "ASK {}"], "a.srj", b"{"),
+        (["show", "4"], "a.json", b"{"),
+        (["check"], "a.sarif", b"{"),
+        (["export"], "a.xlsx", b"PK"),
+        (["export"], "a.html", b"<!"),
+    ],
+    ids=lambda one: one[0] if isinstance(one, list) else None,
+)
+def test_the_ending_of_the_file_decides_the_format(run, tmp_path, words, name, begins):
+    assert run(*words, "-o", tmp_path / name).code == 0
+    assert (tmp_path / name).read_bytes().lower().startswith(begins.lower())
+
+
+@pytest.mark.parametrize("words", WRITING, ids=lambda words: words[0])
+def test_an_unknown_ending_is_refused_and_nothing_written(run, tmp_path, words):
+    run(*words, "-o", tmp_path / "x.nonsense").refused(".nonsense", "no format", "take one of")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_format_and_an_ending_that_differ_are_refused(run, tmp_path):
+    run("due", "--format", "json", "-o", tmp_path / "x.csv").refused("json", ".csv", "do not agree", "x.json")
+    assert run("check", "--format", "sarif", "-o", tmp_path / "x.json").code == 0
+    assert list(tmp_path.iterdir()) == [tmp_path / "x.json"]

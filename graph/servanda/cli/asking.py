@@ -337,6 +337,8 @@ def query(
     from servanda.query.adhoc import render_answer
     from servanda.query.adhoc import run_query as run
 
+    if output is not None and output.suffix:
+        format_ = common.output_format(format_, output, QUERY_FORMATS)
     text, graph = _cut_query(_read_query(sparql), offset, page), common.open_askable(store, odd=True)
     if store is not None:
         _prepare(graph)

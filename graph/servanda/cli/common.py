@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -37,8 +37,11 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: Endings of files that are not the name of their format.
-ENDINGS = {"txt": "table", "gv": "dot"}
+#: Endings of files beside the name of their format, by format.
+ENDINGS: Final = {
+    "table": ("txt",), "dot": ("gv",), "turtle": ("ttl",), "ntriples": ("nt",), "rdfxml": ("rdf",),
+    "sarif": ("json",),
+}  # fmt: skip
 
 
 def language(command: Command) -> Command:
@@ -91,34 +94,61 @@ def organs(command: Command) -> Command:
     )(command)
 
 
-def formats(*names: str) -> Callable[[Command], Command]:
-    """Add ``--format`` with the given names, the first of them the default."""
-    return click.option("--format", "format_", type=click.Choice(names), default=names[0], show_default=True)
+def formats(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add ``--format`` with the given names, the first of them the default; the ending of ``-o`` decides too.
+
+    The command gets the format that :func:`output_format` finds, and it raises as that does.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def run(*args: Any, format_: str, output: Path | None, **given: Any) -> Any:  # noqa: ANN401
+            chosen = output_format(format_, output, names)
+            return command(*args, format_=chosen, output=output, **given)
+
+        option = click.option(
+            "--format", "format_", type=click.Choice(names), default=names[0], show_default=True
+        )
+        return option(run)
+
+    return decorate
 
 
-def output_format(format_: str | None, file: Path | None, formats: Sequence[str]) -> str:
+def output_format(
+    format_: str | None,
+    file: Path | None,
+    formats: Iterable[str],
+    endings: Mapping[str, Sequence[str]] = ENDINGS,
+) -> str:
     """Return the format of an answer: by the ending of the output file, else ``--format``, else the first.
 
-    ``formats`` are those that the command writes; a file without an ending takes any of them. Raises
-    ServandaError for an ending of none of them, and for a ``--format`` typed that is not that of the ending.
+    ``formats`` are those that the command writes, ``endings`` those of their files beside their names; a file
+    without an ending takes any of them. Raises ServandaError for an ending of none of them, and for a
+    ``--format`` typed that is not that of the ending.
     """
-    chosen = format_ or formats[0]
+    names = list(formats)
+    chosen = format_ or names[0]
     ending = file.suffix.removeprefix(".").lower() if file else ""
-    if not ending:
+    if file is None or not ending:
         return chosen
-    known = {name: name for name in formats if name != "table"}
-    known |= {name: format_ for name, format_ in ENDINGS.items() if format_ in formats}
-    if ending not in known:
-        endings = ", ".join(f".{name}" for name in known)
-        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=endings))
+    known = [(name, name) for name in names if name != "table"]
+    known += [(other, name) for name in names for other in endings.get(name, ())]
+    fitting = [name for other, name in known if other == ending]
+    if not fitting:
+        listed = ", ".join(dict.fromkeys(f".{other}" for other, _ in known))
+        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed))
     source = click.get_current_context().get_parameter_source("format_")
-    if source is click.core.ParameterSource.COMMANDLINE and known[ending] != chosen:
-        own = next(name for name, format_ in known.items() if format_ == chosen)
-        name = file.with_suffix(f".{own}") if file else own
+    if source is not click.core.ParameterSource.COMMANDLINE:
+        return chosen if chosen in fitting else fitting[0]
+    if chosen not in fitting:
+        own = next(other for other, name in known if name == chosen)
         raise ServandaError(
-            error_text("format-against-ending", format=chosen, ending=ending, file=file, name=name)
-        )
-    return known[ending]
+            error_text(
+                "format-against-ending", format=chosen, ending=ending, file=file,
+                name=file.with_suffix(f".{own}"),
+            )
+        )  # fmt: skip
+    return chosen
 
 
 def output(command: Command) -> Command:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -92,7 +92,6 @@ def draw(
 
 
 NETWORK_FORMATS = ("table", "json", "csv", "tsv", "md")
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ class Analyses(common.Subcommands):
         return error_text("no-analysis", name=name, hint=hint)
 
 
-def network_options(command: Command) -> Command:
+def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every analysis has."""
     for option in (
         common.store, common.output, common.formats(*NETWORK_FORMATS), common.language, common.agreement,
@@ -325,18 +324,19 @@ def export(
     store: common.Place | None,
 ) -> None:
     """Run ``servanda export``."""
-    from servanda.export.formats import Request, known
+    from servanda.export.formats import Request, formats, known
     from servanda.export.formats import export as written
     from servanda.names import one_agreement
 
     if listing:
         common.emit(_list_formats(), output, force=force)
         return
-    chosen = known(format_)
+    endings = {name: (one.suffix.removeprefix("."),) for name, one in formats().items()}
+    chosen = known(common.output_format(known(format_).name, output, endings, endings))
     if chosen.binary and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen.name, file=f"x{chosen.suffix}"))
     graph = common.open_store(store, agreement=agreement, odd=chosen.is_rdf)
-    content = written(Request(graph, one_agreement(graph, agreement), format_, lang, include))
+    content = written(Request(graph, one_agreement(graph, agreement), chosen.name, lang, include))
     common.write_output(content, output, force=force)
     if verbose:
         say(f"lost in {chosen.name}: {chosen.loses}")

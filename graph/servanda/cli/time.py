@@ -155,17 +155,16 @@ def why(
 def write_explanation(
     made: Callable[[], Explanation], format_: str, output: Path | None, force: bool
 ) -> None:
-    """Write an explanation in the format asked for, or in that of the output file's name."""
-    chosen = common.output_format(format_, output, WHY_FORMATS)
-    if chosen in ("png", "pdf") and output is None and is_terminal():
-        raise ServandaError(error_text("no-text-format", format=chosen, file=f"why.{chosen}"))
+    """Write an explanation in a format."""
+    if format_ in ("png", "pdf") and output is None and is_terminal():
+        raise ServandaError(error_text("no-text-format", format=format_, file=f"why.{format_}"))
     explanation = made()
-    if chosen == "table":
+    if format_ == "table":
         from servanda.status.explain import render_explanation
 
         text = render_explanation(explanation, width=common.width(), colour=colour())
         common.emit(text, output, force=force)
-    elif chosen == "json":
+    elif format_ == "json":
         import json
 
         from servanda.status.explain import make_explanation_json
@@ -176,7 +175,7 @@ def write_explanation(
     else:
         from servanda.draw.explanation_view import chain
 
-        common.write_output(chain(explanation).render(chosen), output, force=force)
+        common.write_output(chain(explanation).render(format_), output, force=force)
 
 
 @click.command("why-not")
@@ -262,9 +261,8 @@ def timeline(
     """Run ``servanda timeline``."""
     from servanda.status.chronology import filter_entries, list_entries
 
-    chosen = common.output_format(format_, output, TIMELINE_FORMATS)
-    if chosen in ("png", "pdf") and output is None and is_terminal():
-        raise ServandaError(error_text("no-text-format", format=chosen, file=f"timeline.{chosen}"))
+    if format_ in ("png", "pdf") and output is None and is_terminal():
+        raise ServandaError(error_text("no-text-format", format=format_, file=f"timeline.{format_}"))
     if first is not None and last is not None and last < first:
         raise ServandaError(error_text("days-reversed", last=last, first=first))
     graph, held = asked.open_status()
@@ -272,10 +270,10 @@ def timeline(
     shown = list_entries(held, lang)
     found = filter_entries(shown, held.agreement, first=first, last=last, actor=who, organs=organs)
     common.stop_if_nothing(bool(found), lang)
-    if chosen in TEXTS:
-        common.emit(_timeline_text(held, found, chosen, lang), output, force=force)
+    if format_ in TEXTS:
+        common.emit(_timeline_text(held, found, format_, lang), output, force=force)
     else:
-        content, note = _timeline_file(held, found, chosen, lang)
+        content, note = _timeline_file(held, found, format_, lang)
         common.write_output(content, output, force=force)
         if note:
             say(note)
