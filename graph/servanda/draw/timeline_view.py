@@ -112,7 +112,7 @@ def draw_timeline(
     notes: Sequence[str] = (),
     anchors: Mapping[Entry, str] | None = None,
 ) -> Drawing:
-    """Return the drawing of some entries of a status (:func:`servanda.status.chronology.entries`).
+    """Return the drawing of some entries of a status (:func:`servanda.status.chronology.list_entries`).
 
     ``notes`` stand small below the title. With ``anchors`` (an entry to the id of an element) the drawing is
     part of a page: rows and marks lead to its elements, not to clauses; title and notes are left to the page,

@@ -40,7 +40,7 @@ _DROPPED: Final = ("id", "class", "style", "font-family")
 def write_timeline(
     status: Status, shown: Sequence[Entry], *, lang: str = "en", notes: Sequence[str] = ()
 ) -> bytes:
-    """Return the page of some entries of a status (:func:`servanda.status.chronology.entries`).
+    """Return the page of some entries of a status (:func:`servanda.status.chronology.list_entries`).
 
     ``notes`` stand below the head. Raises ServandaError for more than :data:`LIMIT` entries, and for none.
     """

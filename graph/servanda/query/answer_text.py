@@ -107,7 +107,7 @@ def add_notice(
 ) -> None:
     """Add one notification to a page: heading, from whom to whom, then its slots and the words.
 
-    ``states`` is that of :func:`notify_text`.
+    ``states`` is that of :func:`render_notices`.
     """
     names = [page.phrase(key) for key in ("about", *_SHOWN, "words", "translation", "not_said")]
     margin = max(len(name) for name in names) + 2
@@ -143,7 +143,7 @@ def choose_verb(page: Page, modality: str, mode: str) -> str:
 
 
 def render_facts(store: Store, what: str, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
-    """Return what the graph says about one thing as text; input and errors as :func:`facts`."""
+    """Return what the graph says about one thing as text; input and errors as :func:`servanda.query.show.read_facts`."""
     gathered = read_facts(store, what, lang)
     page = Page(lang, width, colour)
     writers: dict[object, Callable[[Page, Store, Facts], None]] = {

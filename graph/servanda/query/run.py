@@ -202,7 +202,7 @@ def stream(
     below 0 raise ServandaError. What cannot be asked raises at once, and not with the first row.
 
     A question whose rows each belong to one agreement is asked of one agreement after the other where there
-    are many (:func:`partition`), so that no more is held than the rows of one.
+    are many (:func:`partition_question`), so that no more is held than the rows of one.
     """
     asked = name if isinstance(name, Question) else find_question(name)
     given = {key.replace("-", "_"): value for key, value in parameters.items() if value is not None}

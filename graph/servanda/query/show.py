@@ -41,7 +41,7 @@ def find_subject(store: Store, what: str) -> tuple[str, str]:
 def read_facts(store: Store, what: str, lang: str = "en") -> Facts:
     """Return the facts about one thing: ``kind``, ``id``, ``label``, and the answers of the questions on it.
 
-    ``what`` is typed as for :func:`find`, which also raises; so does what lacks too much to be shown.
+    ``what`` is typed as for :func:`find_subject`, which also raises; so does what lacks too much to be shown.
     """
     kind, iri = find_subject(store, what)
     name = compact(iri)
@@ -58,7 +58,7 @@ def read_facts(store: Store, what: str, lang: str = "en") -> Facts:
 
 
 def render_facts_json(store: Store, what: str, lang: str = "en") -> str:
-    """Return the facts about one thing as a JSON object; raises as :func:`find`."""
+    """Return the facts about one thing as a JSON object; raises as :func:`find_subject`."""
     return json.dumps(read_facts(store, what, lang), ensure_ascii=False, indent=2) + "\n"
 
 

@@ -92,7 +92,7 @@ def suppose_event(
 ) -> Supposition:
     """Return what follows from a supposed record: on its own day, after the agreement ends, on ``days``.
 
-    Raises ServandaError as :func:`servanda.status.states.status` does.
+    Raises ServandaError as :func:`servanda.status.states.compute_status` does.
     """
     without = log or Log("log:supposed", compact(agreement))
     old, new = LogIndex.of(without), LogIndex.of(replace(without, events=(*without.events, event)))
