@@ -141,7 +141,7 @@ class Graph(DatedGraph):
         return ask_as_of(self.clean_store, question, held, lang, **parameters)
 
     def query(self, sparql: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
-        """Run a SPARQL query within bounds; raises ServandaError as :func:`servanda.query.adhoc.run_query`."""
+        """Run a SPARQL query within bounds; raises as :func:`servanda.query.adhoc.run_query`."""
         from servanda.query.adhoc import run_query
 
         return run_query(

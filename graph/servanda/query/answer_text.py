@@ -143,7 +143,7 @@ def choose_verb(page: Page, modality: str, mode: str) -> str:
 
 
 def render_facts(store: Store, what: str, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
-    """Return what the graph says about one thing as text; input and errors as :func:`servanda.query.show.read_facts`."""
+    """Return what the graph says about one thing as text; input and errors as :func:`read_facts`."""
     gathered = read_facts(store, what, lang)
     page = Page(lang, width, colour)
     writers: dict[object, Callable[[Page, Store, Facts], None]] = {
