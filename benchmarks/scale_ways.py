@@ -80,9 +80,9 @@ def by_text(given: Job, query: Callable[[str], Iterable[Any]]) -> Run:
 def servanda(given: Job) -> Run:
     """Ask as ``servanda.query`` does, of the store on disk."""
     from servanda.query.run import stream
-    from servanda.store.opened import opened
+    from servanda.store.open import open_store
 
-    store = opened(Path(given["store"]))
+    store = open_store(Path(given["store"]))
 
     def run(asked: Job) -> Done:
         parameters: dict[str, str] = asked["parameters"]

@@ -15,7 +15,7 @@ from servanda.export.formats import Request, export, formats
 from servanda.links import SCHEMES, link_target
 from servanda.read.document import read_quads
 from servanda.status.calendar import CalendarEntry, render_calendar
-from servanda.store.bundle import build
+from servanda.store.bundle import build_store
 
 #: An agreement, a clause and a party whose IRIs would run code if they were opened.
 TREATY = """\
@@ -46,7 +46,7 @@ LINK = re.compile(
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     path = tmp_path_factory.mktemp("links") / "treaty.ttl"
-    return build([read_quads(TREATY, path, "TURTLE")])
+    return build_store([read_quads(TREATY, path, "TURTLE")])
 
 
 @pytest.mark.parametrize(

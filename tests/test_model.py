@@ -13,7 +13,7 @@ from tests.network.conftest import Made
 import servanda
 from servanda.model import Agreement, Norm, Resource, Texts, properties, read_agreement, read_agreements
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV, expand
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 IRI = BASE + "agreement/kz-nato-2007"
 
@@ -26,7 +26,7 @@ def agreement() -> Agreement:
 @pytest.fixture(scope="module")
 def treaty() -> Agreement:
     return read_agreement(
-        load([Path(__file__).parent / "timeline" / "treaty.ttl"]), BASE + "agreement/treaty"
+        load_files([Path(__file__).parent / "timeline" / "treaty.ttl"]), BASE + "agreement/treaty"
     )
 
 
@@ -130,14 +130,14 @@ def test_what_has_no_label_is_called_as_it_is_typed(agreement):
 
 
 def test_every_label_is_that_of_the_graph(agreement):
-    from servanda.names import label
+    from servanda.names import find_label
 
     store = servanda.load().store
     named = {name for thing in _things(agreement) for name in (thing.iri, *thing.classes)}
     assert len(named) > 400
     for name in sorted(named):
         for lang in ("en", "kk", "ru"):
-            assert agreement.label(name, lang) == label(store, expand(name), lang), name
+            assert agreement.label(name, lang) == find_label(store, expand(name), lang), name
 
 
 def _things(agreement: Agreement) -> list[Resource]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.service_queries import leaks
 
 from servanda.errors import ServandaError
-from servanda.sparql_text import QueryText, mentioned_prefixes, nests_deeper, reject_service, scan
+from servanda.sparql_text import QueryText, exceeds_depth, find_prefixes, reject_service, scan
 
 SERVER = "<http://127.0.0.1:9/>"
 
@@ -56,7 +56,7 @@ def test_prologue_form_and_dataset() -> None:
     query = QueryText(text)
     assert query.declared == {"a": "c#"} and query.prefixes == {"b"}
     assert query.form == "select" and query.dataset == (["<urn:g>"], ["a:h"])
-    assert nests_deeper(text, 1) and not nests_deeper(text, 2) and QueryText("INSERT DATA {}").form is None
+    assert exceeds_depth(text, 1) and not exceeds_depth(text, 2) and QueryText("INSERT DATA {}").form is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_no_generated_query_that_passes_calls_a_server() -> None:
 )
 def test_brackets_cannot_hide(text: str, count: int) -> None:
     nested = text.replace("#1$", "(" * count + "1" + ")" * count)
-    assert nests_deeper(nested, 50) is (count > 50)
+    assert exceeds_depth(nested, 50) is (count > 50)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_brackets_cannot_hide(text: str, count: int) -> None:
     ],
 )
 def test_what_is_flat_is_not_called_deep(text: str) -> None:
-    assert not nests_deeper(text, 50)
+    assert not exceeds_depth(text, 50)
 
 
 def _steps(text: str) -> int:
@@ -175,5 +175,5 @@ def test_the_work_grows_with_the_text_and_no_faster(piece: str) -> None:
 
 def test_every_prefix_that_is_used_is_mentioned() -> None:
     text = "PREFIX a.b: <urn:x> SELECT * { ?s қаз:x a.b:y ; e-f:g [ :h 'i:j' ] }"
-    assert QueryText(text).prefixes | QueryText(text).declared.keys() <= mentioned_prefixes(text)
-    assert mentioned_prefixes("a" * 100_000) == set()
+    assert QueryText(text).prefixes | QueryText(text).declared.keys() <= find_prefixes(text)
+    assert find_prefixes("a" * 100_000) == set()

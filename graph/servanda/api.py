@@ -54,14 +54,14 @@ class Graph(DatedGraph):
             from servanda.store.bundle import open_bundled
 
             return cls(open_bundled())
-        from servanda.store.bundle import load
+        from servanda.store.bundle import load_files
         from servanda.store.disk import DiskStore, is_store
 
         files = tuple(Path(path) for path in paths)
         if len(files) == 1 and is_store(files[0]):
             disk = DiskStore(files[0])
             return cls(disk.store, files, disk)
-        return cls(load(files), files)
+        return cls(load_files(files), files)
 
     def notifications(
         self,
@@ -154,11 +154,11 @@ class Graph(DatedGraph):
         ``what`` may be left out where there is one agreement, which is then shown. Raises ServandaError when
         nothing bears that name, and when it is left out where there is not one agreement.
         """
-        from servanda.names import one_agreement
+        from servanda.names import pick_agreement
         from servanda.query.show import read_facts
 
         return read_facts(
-            self.clean_store, one_agreement(self.clean_store, None) if what is None else what, lang
+            self.clean_store, pick_agreement(self.clean_store, None) if what is None else what, lang
         )
 
     def draw(
@@ -193,10 +193,10 @@ class Graph(DatedGraph):
         True
         """
         from servanda.draw.drawing import Wanted, draw
-        from servanda.names import one_agreement
+        from servanda.names import pick_agreement
 
         wanted = Wanted(sender, to, about, under, clauses, modality, organs)
-        iri = one_agreement(self.clean_store, agreement)
+        iri = pick_agreement(self.clean_store, agreement)
         held = self._held(as_of, log, assume, iri)
         return draw(self.clean_store, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
 
@@ -223,9 +223,9 @@ class Graph(DatedGraph):
         >>> len(account.ledger.uncovered), len(account.differences) > 12
         (0, True)
         """
-        from servanda.store.bundle import accounts
+        from servanda.store.bundle import account_for_texts
 
-        told = accounts(self.paths or None)
+        told = account_for_texts(self.paths or None)
         return {agreement: replace(account, lang=lang) for agreement, account in told.items()}
 
     def network(self, agreement: str | None = None, lang: str = "en") -> Network:
@@ -262,10 +262,10 @@ class Graph(DatedGraph):
         b'<'
         """
         from servanda.export.formats import Request, export, known
-        from servanda.names import one_agreement
+        from servanda.names import pick_agreement
 
         graph = self.store if known(format).is_rdf else self.clean_store
-        iri = one_agreement(graph, agreement)
+        iri = pick_agreement(graph, agreement)
         return export(Request(graph, iri, format, lang, include))
 
     def _repr_html_(self) -> str:

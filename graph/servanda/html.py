@@ -53,7 +53,7 @@ class Cell:
     silent: bool = False
 
 
-def phrases(lang: str) -> Messages:
+def read_phrases(lang: str) -> Messages:
     """Return the words of tables in a language; English ones for one that servanda does not speak."""
     return Messages(lang if lang in LANGUAGES else "en", "html", "answers")
 
@@ -62,18 +62,18 @@ def element(tag: str, attributes: dict[str, str], *inside: Element | str) -> Ele
     """Return an element with texts and elements in it; characters that HTML does not allow become U+FFFD."""
     from xml.etree.ElementTree import Element  # which a start on the command line does not wait for
 
-    made = Element(tag, {name: _fit(value) for name, value in attributes.items()})
+    made = Element(tag, {name: _replace_unfit(value) for name, value in attributes.items()})
     for part in inside:
         if isinstance(part, Element):
             made.append(part)
         elif len(made):
-            made[-1].tail = (made[-1].tail or "") + _fit(part)
+            made[-1].tail = (made[-1].tail or "") + _replace_unfit(part)
         else:
-            made.text = (made.text or "") + _fit(part)
+            made.text = (made.text or "") + _replace_unfit(part)
     return made
 
 
-def page(lang: str, *inside: Element) -> str:
+def render_page(lang: str, *inside: Element) -> str:
     """Return elements as one piece of HTML whose own words are in a language.
 
     >>> page("en", element("b", {}, "<script> & $x$"))
@@ -85,17 +85,17 @@ def page(lang: str, *inside: Element) -> str:
     return tostring(whole, encoding="unicode", method="html")
 
 
-def heading(text: str, lang: str | None = None) -> Element:
+def build_heading(text: str, lang: str | None = None) -> Element:
     """Return a line in bold."""
-    return element("div", {"style": "font-weight:600;margin:.3em 0", "dir": "auto"} | _tagged(lang), text)
+    return element("div", {"style": "font-weight:600;margin:.3em 0", "dir": "auto"} | _lang(lang), text)
 
 
-def note(text: str) -> Element:
+def build_note(text: str) -> Element:
     """Return a faint line, as stands below a table."""
     return element("div", {"style": f"{_FAINT};font-size:90%;margin:.2em 0", "dir": "auto"}, text)
 
 
-def grid(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Element:
+def build_table(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Element:
     """Return a table in a box that scrolls when it is too wide; its headings are English."""
     top = (
         element("th", {"scope": "col", "lang": "en", "style": f"{_CELL};white-space:nowrap"}, name)
@@ -106,35 +106,39 @@ def grid(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Element:
     ]
     rooms = [next(room for least, room in _ROOM if most >= least) for most in longest]
     lines = [
-        element("tr", {}, *(_cell(cell, room) for cell, room in zip(row, rooms, strict=True))) for row in rows
+        element("tr", {}, *(_build_cell(cell, room) for cell, room in zip(row, rooms, strict=True)))
+        for row in rows
     ]
     head = element("thead", {}, element("tr", {}, *top))
     table = element("table", {"style": _TABLE}, head, element("tbody", {}, *lines))
     return element("div", {"style": "max-width:100%;overflow-x:auto"}, table)
 
 
-def pairs(heads: Sequence[str], cells: Sequence[Cell], lang: str = "en") -> Element:
+def build_pairs(heads: Sequence[str], cells: Sequence[Cell], lang: str = "en") -> Element:
     """Return a line for each cell, its heading before it; ``lang`` is the language of the headings."""
     style = f"{_CELL};white-space:nowrap;font-weight:normal;{_FAINT}"
     lines = [
         element(
-            "tr", {}, element("th", {"scope": "row", "lang": lang, "style": style}, name), _cell(cell, "")
+            "tr",
+            {},
+            element("th", {"scope": "row", "lang": lang, "style": style}, name),
+            _build_cell(cell, ""),
         )
         for name, cell in zip(heads, cells, strict=True)
     ]
     return element("table", {"style": _TABLE}, element("tbody", {}, *lines))
 
 
-def below(lang: str, *, rows: int = 0, silent: bool = False) -> list[Element]:
+def build_notes(lang: str, *, rows: int = 0, silent: bool = False) -> list[Element]:
     """Return the lines below a table of so many rows: how many are not shown, and what a dash means."""
-    words = phrases(lang)
+    words = read_phrases(lang)
     lines = [words["more"].format(n=rows - LIMIT)] if rows > LIMIT else []
-    return [note(line) for line in [*lines, *([words["silent"].format(dash=SILENT)] if silent else [])]]
+    return [build_note(line) for line in [*lines, *([words["silent"].format(dash=SILENT)] if silent else [])]]
 
 
-def _cell(cell: Cell, room: str) -> Element:
+def _build_cell(cell: Cell, room: str) -> Element:
     # A cell takes its direction from its text, and keeps it to itself.
-    attributes = {"style": f"{_CELL};{room}".rstrip(";"), "dir": "auto"} | _tagged(cell.lang)
+    attributes = {"style": f"{_CELL};{room}".rstrip(";"), "dir": "auto"} | _lang(cell.lang)
     if cell.silent:
         return element("td", attributes, element("span", {"style": _FAINT}, SILENT))
     if len(cell.parts) < 2:
@@ -142,9 +146,9 @@ def _cell(cell: Cell, room: str) -> Element:
     return element("td", attributes, *(element("div", {"dir": "auto"}, part) for part in cell.parts))
 
 
-def _tagged(lang: str | None) -> dict[str, str]:
+def _lang(lang: str | None) -> dict[str, str]:
     return {} if lang is None else {"lang": lang}
 
 
-def _fit(text: str) -> str:
+def _replace_unfit(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)

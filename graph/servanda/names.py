@@ -75,7 +75,7 @@ _MOST: Final = 20_000
 _LISTED: Final = 8
 
 
-def prefixes(store: Graph, used: Collection[str] | None = None) -> dict[str, str]:
+def list_prefixes(store: Graph, used: Collection[str] | None = None) -> dict[str, str]:
     """Return the prefixes known in a query: servanda's, and the one that each agreement states for itself.
 
     With the prefixes that are ``used`` only these are looked up, and not those of the whole corpus.
@@ -93,14 +93,14 @@ def prefixes(store: Graph, used: Collection[str] | None = None) -> dict[str, str
     return stated | PREFIXES
 
 
-def select(store: Graph, query: str) -> QuerySolutions:
+def run_select(store: Graph, query: str) -> QuerySolutions:
     """Run a SELECT of servanda's own, with the usual prefixes, over all graphs of the store."""
     solutions = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     return solutions
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """Return a name without what people write in different ways: case, blanks, brackets, a last dot.
 
     The clause that the text prints as 3(с) has a Cyrillic letter; both letters are accepted.
@@ -111,7 +111,7 @@ def fold(text: str) -> str:
     return re.sub(r"[\s()«»\"§]", "", text.casefold()).rstrip(".").translate(str.maketrans("асе", "ace"))
 
 
-def entries(store: Graph, kind: str, most: int | None = None) -> dict[str, set[str]]:
+def list_names(store: Graph, kind: str, most: int | None = None) -> dict[str, set[str]]:
     """Return every IRI of a kind with the names by which it may be called, folded; or only of so many rows.
 
     The names are its compact IRI, the end of its IRI, for parts of an agreement also the end after the
@@ -119,7 +119,7 @@ def entries(store: Graph, kind: str, most: int | None = None) -> dict[str, set[s
     """
     found: dict[str, set[str]] = {}
     bound = "" if most is None else f" LIMIT {most}"
-    for row in select(store, f"SELECT DISTINCT ?x ?of ?name WHERE {{ {KINDS[kind]} }}{bound}"):
+    for row in run_select(store, f"SELECT DISTINCT ?x ?of ?name WHERE {{ {KINDS[kind]} }}{bound}"):
         node = row["x"]
         if not isinstance(node, NamedNode):
             continue
@@ -130,10 +130,10 @@ def entries(store: Graph, kind: str, most: int | None = None) -> dict[str, set[s
             names.add(name.value)
             if row["of"]:
                 names.add(row["of"].value.rpartition("/")[2] + "/" + name.value)
-    return {iri: {fold(name) for name in names} for iri, names in found.items()}
+    return {iri: {fold_name(name) for name in names} for iri, names in found.items()}
 
 
-def _own_prefix(store: Graph, text: str) -> str:
+def _expand_own_prefix(store: Graph, text: str) -> str:
     """Expand the prefix that an agreement states for itself (``kznato:4.1``)."""
     prefix, colon, rest = text.partition(":")
     if colon and prefix not in PREFIXES and not rest.startswith("//"):
@@ -144,50 +144,50 @@ def _own_prefix(store: Graph, text: str) -> str:
     return text
 
 
-def _identified(store: Graph, kind: str, text: str) -> str | None:
+def _identify(store: Graph, kind: str, text: str) -> str | None:
     """Return the IRI that a text is, or of which it is the end, if it is of that kind."""
     ends = PREFIXES.get(kind, PREFIXES["agreement"])
-    for iri in (expand(_own_prefix(store, text)), ends + text, ends + fold(text)):
+    for iri in (expand(_expand_own_prefix(store, text)), ends + text, ends + fold_name(text)):
         try:
             node = NamedNode(iri)
         except ValueError:
             continue
         found = f"SELECT ?x WHERE {{ VALUES ?x {{ {node} }} {KINDS[kind]} }} LIMIT 1"
-        if any(True for _ in select(store, found)):
+        if any(True for _ in run_select(store, found)):
             return iri
     return None
 
 
-def matches(store: Graph, kind: str, text: str) -> list[str]:
+def find_iris(store: Graph, kind: str, text: str) -> list[str]:
     """Return the IRIs of a kind that a text names: what it identifies alone, else all that bear the name."""
-    if iri := _identified(store, kind, text.strip()):
+    if iri := _identify(store, kind, text.strip()):
         return [iri]
-    if kind == "clause" and (numbered := _numbered(store, text.strip())):
+    if kind == "clause" and (numbered := _find_numbered(store, text.strip())):
         return numbered
-    known, wanted = entries(store, kind), fold(text)
+    known, wanted = list_names(store, kind), fold_name(text)
     return sorted(iri for iri, names in known.items() if wanted in names)
 
 
-def _numbered(store: Graph, number: str) -> list[str]:
+def _find_numbered(store: Graph, number: str) -> list[str]:
     """Return the clauses that bear exactly this number, looked up without listing all clauses."""
     found = store.quads_for_pattern(None, NamedNode(SRV + "number"), Literal(number), None)
     return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
 
 
-def _named_in_part(store: Graph, kind: str, text: str) -> list[str]:
+def _find_by_part(store: Graph, kind: str, text: str) -> list[str]:
     """Return the IRIs of the actors a label of which contains a text from the start of a word."""
-    wanted = _words(text)
+    wanted = _split_words(text)
     if kind != "actor" or len(wanted) < _PART:
         return []
     found = {
         row["x"].value
-        for row in select(store, f"SELECT DISTINCT ?x ?name WHERE {{ {KINDS[kind]} }}")
-        if isinstance(row["x"], NamedNode) and f" {wanted}" in f" {_words(row['name'].value)}"
+        for row in run_select(store, f"SELECT DISTINCT ?x ?name WHERE {{ {KINDS[kind]} }}")
+        if isinstance(row["x"], NamedNode) and f" {wanted}" in f" {_split_words(row['name'].value)}"
     }
     return sorted(found)
 
 
-def _words(text: str) -> str:
+def _split_words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
@@ -205,21 +205,21 @@ def suggest(word: str, known: Iterable[str], otherwise: str = "", cutoff: float 
     return error_text("did-you-mean", name=near[0]) if near else otherwise
 
 
-def _nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
+def _find_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
     """Return how the most similar thing of these kinds is typed, or None when nothing is similar."""
     from difflib import get_close_matches
 
     names = {
         name: iri
         for kind in kinds
-        for iri, all_ in entries(store, kind, _MOST).items()
+        for iri, all_ in list_names(store, kind, _MOST).items()
         for name in sorted(all_)
     }
-    near = get_close_matches(fold(text), names, 1, 0.5)
-    return typed(store, names[near[0]]) if near else None
+    near = get_close_matches(fold_name(text), names, 1, 0.5)
+    return short_name(store, names[near[0]]) if near else None
 
 
-def typed(store: Graph, iri: str) -> str:
+def short_name(store: Graph, iri: str) -> str:
     """Return what a person types for an IRI: a clause's printed number, else the end of the compact IRI."""
     for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(SRV + "number"), None, None):
         if isinstance(quad.object, Literal):
@@ -228,14 +228,14 @@ def typed(store: Graph, iri: str) -> str:
     return end.rpartition("/")[2] or iri
 
 
-def unknown(store: Graph, kinds: Sequence[str], text: str) -> ServandaError:
+def unknown_name_error(store: Graph, kinds: Sequence[str], text: str) -> ServandaError:
     """Return the error for a name that nothing bears, with the nearest one.
 
     Where the name is that of a part of an agreement and none is described, that is what it says.
     """
     if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
         return no_agreement()
-    near = _nearest(store, kinds, text)
+    near = _find_nearest(store, kinds, text)
     article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
     what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
     listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
@@ -257,7 +257,7 @@ def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str
 
     A part of an actor's label counts where no whole name is the text. Raises as :func:`resolve`.
     """
-    for find in (matches, _named_in_part):
+    for find in (find_iris, _find_by_part):
         for kind in kinds:
             found = find(store, kind, text)
             if len(found) == 1:
@@ -265,10 +265,10 @@ def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str
             if found:
                 choice = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
                 raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {choice}")
-    raise unknown(store, kinds, text)
+    raise unknown_name_error(store, kinds, text)
 
 
-def with_organs(store: Graph, actor: str) -> list[str]:
+def expand_organs(store: Graph, actor: str) -> list[str]:
     """Return the IRI of an actor and those of all its organs, of their organs, and so on, sorted.
 
     Organs are what :data:`ORGAN_OF` ties to a body. One look-up is made for each level.
@@ -277,13 +277,13 @@ def with_organs(store: Graph, actor: str) -> list[str]:
     while level:
         bodies = " ".join(str(NamedNode(iri)) for iri in level)
         query = f"SELECT DISTINCT ?organ {{ VALUES ?body {{ {bodies} }} ?organ {'|'.join(ORGAN_OF)} ?body }}"
-        rows = {row["organ"].value for row in select(store, query) if isinstance(row["organ"], NamedNode)}
+        rows = {row["organ"].value for row in run_select(store, query) if isinstance(row["organ"], NamedNode)}
         level = sorted(rows - found)
         found |= rows
     return sorted(found)
 
 
-def label(store: Graph, iri: str, lang: str) -> str:
+def find_label(store: Graph, iri: str, lang: str) -> str:
     """Return the label (else title) of an IRI: in the language, else in English, else any, else its end."""
     node = NamedNode(iri)
     for predicate in (PREF_LABEL, _LABEL, _TITLE):
@@ -296,21 +296,21 @@ def label(store: Graph, iri: str, lang: str) -> str:
                 texts.setdefault(quad.object.language or "", quad.object.value)
         if texts:
             return texts.get("en") or texts[min(texts)]
-    return typed(store, iri)
+    return short_name(store, iri)
 
 
-def one_agreement(store: Graph, name: str | None) -> str:
+def pick_agreement(store: Graph, name: str | None) -> str:
     """Return the IRI of the agreement meant: by name, else the only one of the graph.
 
     Raises ServandaError when there is none, or when there are several and none is named.
     """
     if name is not None:
         return resolve(store, "agreement", name)
-    known = sorted(entries(store, "agreement"))
+    known = sorted(list_names(store, "agreement"))
     if not known:
         raise no_agreement()
     if len(known) > 1:
-        names = ", ".join(typed(store, iri) for iri in known[:_LISTED])
+        names = ", ".join(short_name(store, iri) for iri in known[:_LISTED])
         names += f" and {len(known) - _LISTED:,} more" if len(known) > _LISTED else ""
         raise ServandaError(f"name one agreement by --agreement; there is: {names}")
     return known[0]
@@ -327,7 +327,7 @@ def agreement_iri(name: str) -> str:
 
 def describes_agreement(store: Graph) -> bool:
     """Say whether a graph describes any agreement."""
-    return any(True for _ in select(store, "SELECT ?x WHERE { ?x a srv:Agreement } LIMIT 1"))
+    return any(True for _ in run_select(store, "SELECT ?x WHERE { ?x a srv:Agreement } LIMIT 1"))
 
 
 #: Namespaces in which every IRI must be declared by the ontology, and what such an IRI is called.
@@ -344,19 +344,19 @@ REGISTERED: Final = {
 
 
 @cache
-def declared() -> frozenset[str]:
+def list_declared() -> frozenset[str]:
     """Return the IRIs of all registered names that the vocabulary and the registries describe."""
     import pyoxigraph
 
     found: set[str] = set()
     for path in ontology_files():
         for quad in pyoxigraph.parse(path.read_bytes(), pyoxigraph.RdfFormat.TURTLE):
-            if isinstance(quad.subject, pyoxigraph.NamedNode) and sort_of(quad.subject.value):
+            if isinstance(quad.subject, pyoxigraph.NamedNode) and find_sort(quad.subject.value):
                 found.add(quad.subject.value)
     return frozenset(found)
 
 
-def sort_of(iri: str) -> str | None:
+def find_sort(iri: str) -> str | None:
     """Return what an IRI of a registered namespace is called ("actor", "matter" …), else None.
 
     >>> sort_of("https://w3id.org/servanda/actor/nato")
@@ -367,14 +367,14 @@ def sort_of(iri: str) -> str | None:
 
 def undeclared(iri: str) -> str | None:
     """Return the sentence that refuses an IRI which the ontology should declare and does not, else None."""
-    sort = sort_of(iri)
-    if sort is None or iri in declared():
+    sort = find_sort(iri)
+    if sort is None or iri in list_declared():
         return None
-    alike = [known for known in declared() if sort_of(known) == sort]
-    return f"unknown {sort} '{compact(iri)}'{suggestion(compact(iri), map(compact, alike))}"
+    alike = [known for known in list_declared() if find_sort(known) == sort]
+    return f"unknown {sort} '{compact(iri)}'{format_suggestion(compact(iri), map(compact, alike))}"
 
 
-def suggestion(word: str, candidates: Iterable[str]) -> str:
+def format_suggestion(word: str, candidates: Iterable[str]) -> str:
     """Return "; did you mean '…'?" with the candidate nearest to ``word``, or "" when none is near.
 
     >>> suggestion("bearrer", ["quote", "bearer"])

@@ -17,11 +17,11 @@ def ontology_files() -> list[Path]:
     What only one agreement names stands in the folder of that agreement: these files come last.
     Raises FileNotFoundError as :func:`data` does.
     """
-    own = (path for path in data("agreements").glob("*/*.ttl") if path.stem != "agreement")
-    return [*sorted(data("ontology").glob("*.ttl")), *sorted(own)]
+    own = (path for path in data_folder("agreements").glob("*/*.ttl") if path.stem != "agreement")
+    return [*sorted(data_folder("ontology").glob("*.ttl")), *sorted(own)]
 
 
-def data(folder: Folder) -> Path:
+def data_folder(folder: Folder) -> Path:
     """Return the folder of that name: packaged if it is there, else the checkout's.
 
     Raises FileNotFoundError when neither exists, which means a broken installation.

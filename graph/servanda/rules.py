@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from servanda.errors import ServandaError
-from servanda.html import LIMIT, Cell, below, grid, heading, page, phrases
+from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, read_phrases, render_page
 from servanda.model import Agreement, Erratum, Norm, read_agreement
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph, expand, local
 from servanda.read.files import read_text
-from servanda.read.language import complaint
-from servanda.resources import data
-from servanda.text.clean import CleanText, clean
-from servanda.text.collation import Difference, collate
-from servanda.text.coverage import ledger
-from servanda.text.quotes import Anchor, Entry, Ledger, NormQuote, Part, Passage, Problem, Words
+from servanda.read.language import find_tag_fault
+from servanda.resources import data_folder
+from servanda.text.clean import CleanText, clean_text
+from servanda.text.collation import Difference, collate_texts
+from servanda.text.coverage import build_ledger
+from servanda.text.quotes import Anchor, ClauseWords, Entry, Ledger, NormQuote, Part, Passage, Problem
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -59,18 +59,18 @@ class Rule:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def read_rules() -> tuple[Rule, ...]:
     """Return the rules of ``queries/derive``, by name.
 
     Raises ServandaError when there is none, which means a broken installation.
     """
-    found = sorted((data("queries") / "derive").glob("*.rq"))
+    found = sorted((data_folder("queries") / "derive").glob("*.rq"))
     if not found:
         raise ServandaError("the rules of servanda are missing; install servanda again")
     return tuple(Rule.of(path.stem, path.read_text("utf-8")) for path in found)
 
 
-def agreements(store: pyoxigraph.Store) -> Iterator[tuple[str, str]]:
+def list_agreements(store: pyoxigraph.Store) -> Iterator[tuple[str, str]]:
     """Yield each agreement of a store with the named graph in which it is described."""
     from pyoxigraph import QuerySolutions
 
@@ -79,16 +79,16 @@ def agreements(store: pyoxigraph.Store) -> Iterator[tuple[str, str]]:
     yield from sorted((str(row["agreement"].value), str(row["graph"].value)) for row in rows)
 
 
-def conclude(store: pyoxigraph.Store) -> None:
+def apply_rules(store: pyoxigraph.Store) -> None:
     """Add to ``store``, for each agreement, what the rules conclude, in its derived graph.
 
     A rule sees one agreement, what was derived from it, and the ontology; never another agreement.
     """
-    for agreement, graph in list(agreements(store)):
-        _conclude_one(store, graph, derived_graph(agreement))
+    for agreement, graph in list(list_agreements(store)):
+        _apply_to_agreement(store, graph, derived_graph(agreement))
 
 
-def _conclude_one(store: pyoxigraph.Store, graph: str, derived: str) -> None:
+def _apply_to_agreement(store: pyoxigraph.Store, graph: str, derived: str) -> None:
     """Run all rules on one agreement."""
     from pyoxigraph import NamedNode, Quad
 
@@ -96,12 +96,12 @@ def _conclude_one(store: pyoxigraph.Store, graph: str, derived: str) -> None:
     seen: Graphs = [NamedNode(graph), name, NamedNode(ONTOLOGY_GRAPH)]
 
     def run(rule: Rule) -> list[pyoxigraph.Quad]:
-        return [Quad(t.subject, t.predicate, t.object, name) for t in _asked(store, rule, seen)]
+        return [Quad(t.subject, t.predicate, t.object, name) for t in _run_rule(store, rule, seen)]
 
-    _until_nothing_new(store, run)
+    _run_to_fixpoint(store, run)
 
 
-def conclude_together(store: pyoxigraph.Store, owner: Callable[[str], str | None]) -> bool:
+def apply_rules_together(store: pyoxigraph.Store, owner: Callable[[str], str | None]) -> bool:
     """Do the same for all agreements of ``store`` at once, which takes a fraction of the time.
 
     It comes to the same only if no agreement of the store describes a thing that another one speaks of: the
@@ -115,7 +115,7 @@ def conclude_together(store: pyoxigraph.Store, owner: Callable[[str], str | None
 
     def run(rule: Rule) -> list[pyoxigraph.Quad]:
         found = []
-        for triple in _asked(store, rule, None):
+        for triple in _run_rule(store, rule, None):
             subject = str(triple.subject)[1:-1]
             agreement = owner(subject)
             if agreement is None:
@@ -125,11 +125,11 @@ def conclude_together(store: pyoxigraph.Store, owner: Callable[[str], str | None
             found.append(Quad(triple.subject, triple.predicate, triple.object, graph))
         return found
 
-    _until_nothing_new(store, run)
+    _run_to_fixpoint(store, run)
     return not strays
 
 
-def _asked(store: pyoxigraph.Store, rule: Rule, graphs: Graphs | None) -> list[pyoxigraph.Triple]:
+def _run_rule(store: pyoxigraph.Store, rule: Rule, graphs: Graphs | None) -> list[pyoxigraph.Triple]:
     """Return what a rule concludes from some graphs, or from all of the store."""
     from pyoxigraph import QueryTriples
 
@@ -141,14 +141,14 @@ def _asked(store: pyoxigraph.Store, rule: Rule, graphs: Graphs | None) -> list[p
     return list(triples)
 
 
-def _until_nothing_new(store: pyoxigraph.Store, run: Callable[[Rule], list[pyoxigraph.Quad]]) -> None:
+def _run_to_fixpoint(store: pyoxigraph.Store, run: Callable[[Rule], list[pyoxigraph.Quad]]) -> None:
     """Run the rules until nothing new comes, each after those that feed it, so that most run only once.
 
     The order decides the time and not the outcome: a rule runs again whenever one that feeds it has
     concluded something new.
     """
     known: set[pyoxigraph.Quad] = set()
-    waiting = list(rules())
+    waiting = list(read_rules())
     while waiting:
         rule = min(waiting, key=lambda one: (sum(r.feeds(one) for r in waiting if r is not one), one.name))
         waiting.remove(rule)
@@ -156,13 +156,13 @@ def _until_nothing_new(store: pyoxigraph.Store, run: Callable[[Rule], list[pyoxi
         store.extend(new)
         known |= new
         if new:
-            waiting += [fed for fed in rules() if rule.feeds(fed) and fed not in waiting]
+            waiting += [fed for fed in read_rules() if rule.feeds(fed) and fed not in waiting]
 
 
 # Deriving: what rules conclude from an agreement, and where in its text each thing stands.
 
 
-def derive(
+def derive_graphs(
     store: pyoxigraph.Store,
     sources: Mapping[str, Path] | None = None,
     fault: Callable[[ServandaError], None] | None = None,
@@ -174,14 +174,14 @@ def derive(
     Raises ServandaError when a rule or a text cannot be read; with ``fault`` an agreement whose text
     cannot be used is without what stands in it, and ``fault`` is given the error.
     """
-    conclude(store)
+    apply_rules(store)
     if not sources:
         return
 
-    for agreement, _ in list(agreements(store)):
+    for agreement, _ in list(list_agreements(store)):
         if agreement in sources:
             try:
-                locate(store, agreement, sources[agreement])
+                derive_locations(store, agreement, sources[agreement])
             except ServandaError as error:
                 if fault is None:
                     raise
@@ -210,10 +210,10 @@ class Account:
 
     def _repr_html_(self) -> str:
 
-        return account_html(self.ledger, self.differences, self.lang)
+        return render_account(self.ledger, self.differences, self.lang)
 
 
-def account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
+def account_for_text(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
     """Return the account of the text in the file ``source`` for what ``store`` says of ``agreement``.
 
     Only what a person wrote counts, not what rules concluded from it. What does not agree with the text
@@ -226,7 +226,7 @@ def account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
 def _checked(agreement: Agreement, source: Path) -> Account:
     """Return the account of a text in a file; its errors name the file."""
     try:
-        return _compare(agreement, clean(read_text(source)))
+        return _compare(agreement, clean_text(read_text(source)))
     except ServandaError as error:
         raise ServandaError(error.message, file=error.file or source, line=error.line) from None
 
@@ -234,20 +234,20 @@ def _checked(agreement: Agreement, source: Path) -> Account:
 def _compare(agreement: Agreement, text: CleanText) -> Account:
     """Return the account of a text for what an agreement says of it."""
     parts = list(_parts(agreement))
-    told = ledger(
+    told = build_ledger(
         text,
         parts,
         list(_passages(agreement)),
         _quotes(norm for norm in agreement.every_norm if not norm.implied),
         sorted(set(_words_in(agreement)), key=lambda one: (one.owner, one.clause, one.what, one.words)),
     )
-    told = replace(told, problems=(*told.problems, *_misplaced(text, agreement.errata)))
+    told = replace(told, problems=(*told.problems, *_find_misplaced_errata(text, agreement.errata)))
     lines = {part.name: (part.start_line, part.end_line) for part in parts}
     differences = [
         difference
         for part in parts
         if part.copy_of in lines and part.copy_start_line is not None and part.copy_end_line is not None
-        for difference in collate(
+        for difference in collate_texts(
             text.part(*lines[part.copy_of]), text.part(part.copy_start_line, part.copy_end_line)
         )
     ]
@@ -294,7 +294,7 @@ def _quotes(norms: Iterable[Norm]) -> list[NormQuote]:
     return [NormQuote(*row) for row in sorted(found)]
 
 
-def _words_in(agreement: Agreement) -> Iterator[Words]:
+def _words_in(agreement: Agreement) -> Iterator[ClauseWords]:
     """Yield all other words that are said to stand in a clause."""
     for clause in agreement.clauses:
         if clause.number is None:
@@ -312,10 +312,10 @@ def _words_in(agreement: Agreement) -> Iterator[Words]:
         for owner, what, texts in held:
             for words in texts:
                 # A note on a difference between the copies may speak of words that only the copy has.
-                yield Words(expand(owner), clause.number, what, words, what == "words of a note")
+                yield ClauseWords(expand(owner), clause.number, what, words, what == "words of a note")
 
 
-def _misplaced(text: CleanText, errata: Iterable[Erratum]) -> Iterator[Problem]:
+def _find_misplaced_errata(text: CleanText, errata: Iterable[Erratum]) -> Iterator[Problem]:
     """Yield the errata whose published words are not on the line that they name."""
     for erratum in errata:
         line, words = erratum.line, erratum.published
@@ -324,7 +324,7 @@ def _misplaced(text: CleanText, errata: Iterable[Erratum]) -> Iterator[Problem]:
             yield Problem("words-not-found", "", expand(erratum.iri), message)
 
 
-def locate(store: pyoxigraph.Store, agreement: str, source: Path) -> None:
+def derive_locations(store: pyoxigraph.Store, agreement: str, source: Path) -> None:
     """Add to the derived graph of ``agreement`` the lines, the selectors and the differences of its text.
 
     Raises ServandaError as :func:`account` does.
@@ -335,24 +335,24 @@ def locate(store: pyoxigraph.Store, agreement: str, source: Path) -> None:
     found = _checked(read, source)
     graph = derived_graph(agreement)
     clauses = {one.number: expand(one.iri) for one in read.clauses if one.number is not None}
-    language = next((tag for tag in read.languages if complaint(tag) is None), None)
+    language = next((tag for tag in read.languages if find_tag_fault(tag) is None), None)
     statements = [
-        *_places(found.ledger, clauses),
-        *_anchors(found.ledger.anchors, _quotes(read.every_norm), language),
-        *_variants(found.differences, agreement, clauses, language),
+        *_state_places(found.ledger, clauses),
+        *_state_anchors(found.ledger.anchors, _quotes(read.every_norm), language),
+        *_state_variants(found.differences, agreement, clauses, language),
     ]
     store.extend(Quad(NamedNode(s), NamedNode(p), o, NamedNode(graph)) for s, p, o in statements)
 
 
-def _places(told: Ledger, clauses: dict[str, str]) -> Iterator[Statement]:
+def _state_places(told: Ledger, clauses: dict[str, str]) -> Iterator[Statement]:
     """Yield the lines of each passage, which are those of its clause too."""
     for place in told.places:
-        yield from _lines(place.passage.id, place.lines, place.copy_lines)
+        yield from _state_lines(place.passage.id, place.lines, place.copy_lines)
         if place.passage.clause in clauses:
-            yield from _lines(clauses[place.passage.clause], place.lines, place.copy_lines)
+            yield from _state_lines(clauses[place.passage.clause], place.lines, place.copy_lines)
 
 
-def _anchors(
+def _state_anchors(
     anchors: Iterable[Anchor], norms: Iterable[NormQuote], language: str | None
 ) -> Iterator[Statement]:
     """Yield lines and selector of each norm; an implied norm has those of the norm whose words it repeats."""
@@ -364,7 +364,7 @@ def _anchors(
         anchor = by_words.get(words)
         if anchor is None:
             continue
-        yield from _lines(norm, anchor.lines, anchor.copy_lines)
+        yield from _state_lines(norm, anchor.lines, anchor.copy_lines)
         selector = norm + "-selector"
         yield norm, SRV + "isAnchoredBy", NamedNode(selector)
         yield selector, PREFIXES["rdf"] + "type", NamedNode(_OA + "TextQuoteSelector")
@@ -373,7 +373,7 @@ def _anchors(
         yield selector, _OA + "suffix", _words(anchor.selector.suffix, language)
 
 
-def _variants(
+def _state_variants(
     differences: Iterable[Difference], agreement: str, clauses: dict[str, str], language: str | None
 ) -> Iterator[Statement]:
     """Yield a numbered node for each place where the copies differ."""
@@ -393,7 +393,7 @@ def _variants(
             yield variant, SRV + "inClause", NamedNode(clauses[difference.clause])
 
 
-def _lines(subject: str, lines: Iterable[int], copy_lines: Iterable[int]) -> Iterator[Statement]:
+def _state_lines(subject: str, lines: Iterable[int], copy_lines: Iterable[int]) -> Iterator[Statement]:
     for line in lines:
         yield subject, SRV + "sourceLine", _number(line)
     for line in copy_lines:
@@ -415,60 +415,63 @@ def _number(line: int) -> pyoxigraph.Literal:
 # What a notebook shows of an agreement held against its text.
 
 
-def account_html(ledger: Ledger, differences: Sequence[Difference], lang: str) -> str:
+def render_account(ledger: Ledger, differences: Sequence[Difference], lang: str) -> str:
     """Return as HTML the sums, what is amiss, the sentences, and the differences between the copies."""
-    told = phrases(lang)["account"].format(
+    told = read_phrases(lang)["account"].format(
         sentences=len(ledger.sentences),
         uncovered=len(ledger.uncovered),
         problems=len(ledger.problems),
         differences=len(differences),
     )
-    inside = [heading(told)]
+    inside = [build_heading(told)]
     if ledger.problems:
         lines = [
-            [_text(problem.clause), _text(compact(problem.subject)), Cell((problem.message,), "en")]
+            [_text_cell(problem.clause), _text_cell(compact(problem.subject)), Cell((problem.message,), "en")]
             for problem in ledger.problems[:LIMIT]
         ]
-        inside += [grid(("clause", "subject", "message"), lines), *below(lang, rows=len(ledger.problems))]
+        inside += [
+            build_table(("clause", "subject", "message"), lines),
+            *build_notes(lang, rows=len(ledger.problems)),
+        ]
     for entries in (ledger.uncovered, ledger.sentences):
         if entries:
-            lines = [_sentence(entry) for entry in entries[:LIMIT]]
+            lines = [_build_sentence_cells(entry) for entry in entries[:LIMIT]]
             inside += [
-                grid(("lines", "clause", "kind", "norms", "text"), lines),
-                *below(lang, rows=len(entries)),
+                build_table(("lines", "clause", "kind", "norms", "text"), lines),
+                *build_notes(lang, rows=len(entries)),
             ]
     if differences:
         lines = [
             [
-                _text(d.clause),
-                _text(d.first),
-                _line_cell(d.first_lines),
-                _text(d.copy),
-                _line_cell(d.copy_lines),
+                _text_cell(d.clause),
+                _text_cell(d.first),
+                _lines_cell(d.first_lines),
+                _text_cell(d.copy),
+                _lines_cell(d.copy_lines),
             ]
             for d in differences[:LIMIT]
         ]
         heads = ("clause", "first", "first lines", "copy", "copy lines")
-        inside += [grid(heads, lines), *below(lang, rows=len(differences))]
-    return page(lang, *inside)
+        inside += [build_table(heads, lines), *build_notes(lang, rows=len(differences))]
+    return render_page(lang, *inside)
 
 
-def _sentence(entry: Entry) -> list[Cell]:
+def _build_sentence_cells(entry: Entry) -> list[Cell]:
     norms = str(len(entry.norms)) if entry.norms else None
     return [
-        _line_cell(entry.lines),
-        _text(entry.clause),
+        _lines_cell(entry.lines),
+        _text_cell(entry.clause),
         Cell((entry.kind,), "en"),
-        _text(norms),
-        _text(entry.text),
+        _text_cell(norms),
+        _text_cell(entry.text),
     ]
 
 
-def _line_cell(lines: Sequence[int]) -> Cell:
+def _lines_cell(lines: Sequence[int]) -> Cell:
     """Return a cell with the first and the last line of a passage, whose lines follow one another."""
     ends = sorted({min(lines), max(lines)}) if lines else []
     return Cell(("–".join(map(str, ends)),) if ends else ())
 
 
-def _text(text: str | None) -> Cell:
+def _text_cell(text: str | None) -> Cell:
     return Cell((text,) if text else (), "")

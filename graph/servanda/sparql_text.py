@@ -156,7 +156,7 @@ class QueryText:
         return default, named
 
 
-def unescape(text: str) -> str:
+def unescape_query(text: str) -> str:
     r"""Return a text with its code point escapes replaced (section 19.2): engines differ in where they do so.
 
     >>> unescape(r"\u0053ERVICE")
@@ -181,7 +181,7 @@ def reject_service(text: str, known: Mapping[str, str] | None = None) -> None:
     ...
     servanda.errors.ServandaError: SERVICE calls another server, which servanda does not do; ask ...
     """
-    for form in {text, unescape(text)}:
+    for form in {text, unescape_query(text)}:
         if re.search("service", form, re.IGNORECASE) and _may_call(QueryText(form), known or {}):
             raise ServandaError(
                 "SERVICE calls another server, which servanda does not do; ask that server itself, or save "
@@ -199,7 +199,7 @@ def _may_call(query: QueryText, known: Mapping[str, str]) -> bool:
     return bool(calls) and cut.reaches(calls, {**known, **query.declared} if query.form else {})
 
 
-def nests_deeper(text: str, most: int) -> bool:
+def exceeds_depth(text: str, most: int) -> bool:
     """Tell whether brackets are nested deeper than ``most`` in any way of cutting a text; in linear time.
 
     >>> nests_deeper("SELECT * { ?s ?p '{{{' }", 2), nests_deeper("{{{}}}", 2)
@@ -208,7 +208,7 @@ def nests_deeper(text: str, most: int) -> bool:
     return sum(text.count(mark) for mark in "({[") > most and _Cut(text).depth(most) > most
 
 
-def mentioned_prefixes(text: str) -> set[str]:
+def find_prefixes(text: str) -> set[str]:
     """Return all that may be a prefix in a text, in names, strings and comments alike.
 
     >>> sorted(mentioned_prefixes("SELECT * { ?s e:p :q } # f:g"))

@@ -22,9 +22,9 @@ from servanda.check.checker import authored_triples, registry_triples
 from servanda.check.shacl import Data, bundled_shapes, validate
 from servanda.errors import ServandaError
 from servanda.namespaces import PREFIXES, SRV
-from servanda.read.document import Document, read
-from servanda.resources import data
-from servanda.rules import account
+from servanda.read.document import Document, read_file
+from servanda.resources import data_folder
+from servanda.rules import account_for_text
 
 TYPE = PREFIXES["rdf"] + "type"
 #: Prose: what a reader reads and no rule can judge. A swap of it is counted apart.
@@ -112,7 +112,7 @@ def _retyped(quad: ox.Quad, chance: random.Random) -> ox.NamedNode | ox.Literal 
 
 @cache
 def bundled() -> Document:
-    return read(data("agreements") / "kz-nato-2007" / "agreement.yaml")
+    return read_file(data_folder("agreements") / "kz-nato-2007" / "agreement.yaml")
 
 
 @cache
@@ -151,7 +151,7 @@ def _ledger_notices(quads: list[ox.Quad], document: Document) -> bool:
     store = ox.Store()
     store.extend(quads)
     try:
-        ledger = account(store, document.agreement, document.source).ledger
+        ledger = account_for_text(store, document.agreement, document.source).ledger
     except ServandaError:
         return True
     return bool(ledger.problems or ledger.uncovered)

@@ -11,14 +11,14 @@ import rdflib
 from servanda.check.checker import check
 from servanda.check.report import Report, as_json, as_sarif, as_text, as_turtle
 from servanda.errors import ServandaError
-from servanda.resources import data
+from servanda.resources import data_folder
 
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The bundled agreement with the addressee of clause 4's notice swapped, as a person might do it."""
     folder = tmp_path_factory.mktemp("broken")
-    source = data("agreements") / "kz-nato-2007"
+    source = data_folder("agreements") / "kz-nato-2007"
     (folder / "source.kk.txt").write_bytes((source / "source.kk.txt").read_bytes())
     text = (source / "agreement.yaml").read_text()
     start = text.index("4-notify:")
@@ -87,7 +87,7 @@ def test_rdf_without_an_agreement_does_not_conform_in_silence(tmp_path: Path) ->
 
 def test_a_registry_is_no_agreement() -> None:
     with pytest.raises(ServandaError, match="nothing to check"):
-        check([data("ontology") / "actors.ttl"])
+        check([data_folder("ontology") / "actors.ttl"])
 
 
 def test_every_result_says_what_is_wrong_in_three_languages(broken: Report) -> None:
@@ -101,7 +101,7 @@ def test_every_result_says_what_is_wrong_in_three_languages(broken: Report) -> N
 @pytest.fixture
 def authored(tmp_path: Path) -> Path:
     """A copy of the bundled agreement, to be broken."""
-    for path in (data("agreements") / "kz-nato-2007").iterdir():
+    for path in (data_folder("agreements") / "kz-nato-2007").iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     return tmp_path / "agreement.yaml"
 

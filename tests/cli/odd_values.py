@@ -267,7 +267,7 @@ def fault(words: Sequence[str], answer: Answer) -> str | None:
 @contextlib.contextmanager
 def files_read_once() -> Iterator[None]:
     """Have the commands of a block read each file once, and not each of them anew."""
-    real, held = bundle.load, {}
+    real, held = bundle.load_files, {}
 
     def load(paths, before=None, **how):  # type: ignore[no-untyped-def]
         key = tuple((str(path), Path(path).stat().st_mtime_ns) for path in paths)

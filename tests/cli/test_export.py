@@ -23,9 +23,9 @@ def test_round_trip(run, tmp_path, format):
 
 
 def _source() -> bytes:
-    from servanda.resources import data
+    from servanda.resources import data_folder
 
-    return (data("agreements") / "kz-nato-2007" / "source.kk.txt").read_bytes()
+    return (data_folder("agreements") / "kz-nato-2007" / "source.kk.txt").read_bytes()
 
 
 def test_kazakh_letters_survive_as_they_are(run):

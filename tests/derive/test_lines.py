@@ -6,8 +6,8 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV, derived_graph
-from servanda.rules import account
-from servanda.store.bundle import load
+from servanda.rules import account_for_text
+from servanda.store.bundle import load_files
 
 HERE = Path(__file__).parent
 AGREEMENT = BASE + "agreement/small"
@@ -15,7 +15,7 @@ AGREEMENT = BASE + "agreement/small"
 
 @pytest.fixture(scope="module")
 def store():
-    return load([HERE / "small.yaml"])
+    return load_files([HERE / "small.yaml"])
 
 
 def values(store, subject, predicate):
@@ -67,9 +67,9 @@ def test_a_quote_that_is_not_in_the_text_has_no_lines_and_is_told(tmp_path):
     )
     (tmp_path / "small.yaml").write_text(text, "utf-8")
     (tmp_path / "small.kk.txt").write_bytes((HERE / "small.kk.txt").read_bytes())
-    store = load([tmp_path / "small.yaml"])
+    store = load_files([tmp_path / "small.yaml"])
     assert values(store, "2-may", SRV + "sourceLine") == []
-    problems = account(store, AGREEMENT, tmp_path / "small.kk.txt").ledger.problems
+    problems = account_for_text(store, AGREEMENT, tmp_path / "small.kk.txt").ledger.problems
     assert [(p.kind, p.subject) for p in problems] == [("quote-orphaned", f"{AGREEMENT}/2-may")]
 
 
@@ -77,7 +77,7 @@ def changed(tmp_path, old, new):
     """Return the path of the small agreement with one thing changed, as Turtle beside its text."""
     from servanda.export.formats import Request, export
 
-    turtle = export(Request(load([HERE / "small.yaml"]), AGREEMENT, "turtle")).decode()
+    turtle = export(Request(load_files([HERE / "small.yaml"]), AGREEMENT, "turtle")).decode()
     assert old in turtle
     (tmp_path / "small.kk.txt").write_bytes((HERE / "small.kk.txt").read_bytes())
     (tmp_path / "small.ttl").write_text(turtle.replace(old, new), "utf-8")
@@ -98,17 +98,17 @@ def changed(tmp_path, old, new):
 def test_what_the_shapes_complain_of_does_not_stop_the_rest(tmp_path, old, new):
     from pyoxigraph import NamedNode
 
-    store = load([changed(tmp_path, old, new)])
+    store = load_files([changed(tmp_path, old, new)])
     norm = NamedNode(f"{AGREEMENT}/1-notify")
     assert list(store.quads_for_pattern(norm, NamedNode(SRV + "hasCounterparty"), None, None))
 
 
 def test_lines_that_are_no_range_are_told_with_the_text(tmp_path):
     with pytest.raises(ServandaError, match=r"small\.kk\.txt: lines 9–6 are no range"):
-        load([changed(tmp_path, "srv:startLine 1 ", "srv:startLine 9 ")])
+        load_files([changed(tmp_path, "srv:startLine 1 ", "srv:startLine 9 ")])
 
 
 def test_two_agreements_in_a_file_do_not_share_a_text(tmp_path):
     stated = "agreement:small a srv:Agreement"
     path = changed(tmp_path, stated, f"agreement:other a srv:Agreement .\n{stated}")
-    assert values(load([path]), "1", SRV + "sourceLine") == []
+    assert values(load_files([path]), "1", SRV + "sourceLine") == []

@@ -7,9 +7,9 @@ import pytest
 import rdflib
 
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, SRV, compact, derived_graph
-from servanda.read.document import read
+from servanda.read.document import read_file
 from servanda.resources import ontology_files
-from servanda.rules import conclude, rules
+from servanda.rules import apply_rules, read_rules
 
 SMALL = Path(__file__).parent / "small.yaml"
 AGREEMENT = BASE + "agreement/small"
@@ -19,11 +19,11 @@ def store_with(names=("actors.ttl", "codes.ttl"), text=None, tmp_path=None):
     """Return a store with the small agreement and only as much of the ontology as the rules look at."""
     store = pyoxigraph.Store()
     if text is None:
-        store.extend(read(SMALL).quads)
+        store.extend(read_file(SMALL).quads)
     else:
         (tmp_path / "small.kk.txt").write_bytes((SMALL.parent / "small.kk.txt").read_bytes())
         (tmp_path / "small.yaml").write_text(text, "utf-8")
-        store.extend(read(tmp_path / "small.yaml").quads)
+        store.extend(read_file(tmp_path / "small.yaml").quads)
     graph = pyoxigraph.NamedNode(ONTOLOGY_GRAPH)
     for path in ontology_files():
         if path.name in names:
@@ -41,7 +41,7 @@ def concluded(store):
 @pytest.fixture(scope="module")
 def derived():
     store = store_with()
-    conclude(store)
+    apply_rules(store)
     return {
         (
             compact(t.subject.value).removeprefix("agreement:small/"),
@@ -112,15 +112,15 @@ def test_three_parties_have_no_certain_counterparty(tmp_path):
         "[actor:kz-gov, actor:nato]\ninst", "[actor:kz-gov, actor:nato, actor:eapc]\ninst"
     )
     store = store_with(text=text, tmp_path=tmp_path)
-    conclude(store)
+    apply_rules(store)
     assert not [t for t in concluded(store) if t.predicate.value == SRV + "hasCounterparty"]
 
 
 def test_running_again_adds_nothing():
     store = store_with()
-    conclude(store)
+    apply_rules(store)
     before = concluded(store)
-    conclude(store)
+    apply_rules(store)
     assert concluded(store) == before
 
 
@@ -132,10 +132,10 @@ def test_rdflib_concludes_the_same():
         graph.parse(
             data=pyoxigraph.serialize([quad.triple], format=pyoxigraph.RdfFormat.N_TRIPLES), format="nt"
         )
-    conclude(store)
+    apply_rules(store)
     found: set = set()
     while True:
-        new = {triple for rule in rules() for triple in graph.query(rule.text)} - found
+        new = {triple for rule in read_rules() for triple in graph.query(rule.text)} - found
         if not new:
             break
         found |= new
@@ -145,7 +145,7 @@ def test_rdflib_concludes_the_same():
     assert set(q.triple for q in pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES)) == concluded(store)
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", read_rules(), ids=lambda rule: rule.name)
 def test_a_rule_says_its_name_and_why(rule):
     first, second, *_ = rule.text.splitlines()
     assert first == f"# rule: {rule.name}"

@@ -19,7 +19,7 @@ import servanda
 from servanda.draw.drawing import Wanted, draw
 from servanda.draw.graphviz import ENGINES, Drawing, Engine, render
 from servanda.namespaces import BASE
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -75,7 +75,7 @@ def hostile(tmp_path) -> Any:
     """Return the store of a small agreement whose every name is an attack on a label."""
     path = tmp_path / "hostile.ttl"
     path.write_text(HOSTILE, encoding="utf-8")
-    return load([path])
+    return load_files([path])
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +92,7 @@ def overlaps() -> ModuleType:
 @pytest.fixture(scope="session")
 def river() -> Callable[..., Drawing]:
     """``river("actors")`` is a drawing of an invented agreement with little in it; see ``river.ttl``."""
-    held = load([Path(__file__).with_name("river.ttl")])
+    held = load_files([Path(__file__).with_name("river.ttl")])
 
     def make(view: str, clause: str | None = None, *, lang: str = "en") -> Drawing:
         return draw(held, view, BASE + "agreement/river", clause=clause, lang=lang)

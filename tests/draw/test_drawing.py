@@ -16,7 +16,7 @@ from servanda.draw.drawing import LIMIT, VIEWS, Wanted, draw
 from servanda.draw.graphviz import render
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 
@@ -108,9 +108,9 @@ def large(number: int) -> pyoxigraph.Store:
 
     store.bulk_extend(quads())
     from servanda.namespaces import ONTOLOGY_GRAPH
-    from servanda.store.bundle import bundled, load
+    from servanda.store.bundle import list_bundled, load_files
 
-    only = load(bundled())
+    only = load_files(list_bundled())
     store.bulk_extend(only.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))
     return store
 
@@ -187,7 +187,7 @@ def test_a_tooltip_is_no_longer_than_any_graphviz_reads(tmp_path, layout, view, 
         ),
         encoding="utf-8",
     )
-    drawing = draw(load([path]), view, BASE + "agreement/river", clause=clause)
+    drawing = draw(load_files([path]), view, BASE + "agreement/river", clause=clause)
     assert layout(drawing)["objects"]
     runs = re.findall(r'tooltip="((?:[^"\\]|\\.)*)"|TITLE="([^"]*)"', drawing.dot)
     found = max((run for both in runs for run in both), key=len)

@@ -24,7 +24,7 @@ from servanda.draw.typeface import font_files, has_glyphs, letters_without_font,
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import BASE
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 TEXT = re.compile(r"<text ([^<>]*)>([^<]*)</text>")
 
@@ -247,7 +247,7 @@ def test_a_name_in_another_script_gets_room_and_is_drawn(tmp_path, layout, overl
     path = tmp_path / "other.ttl"
     source = Path(__file__).with_name("river.ttl").read_text(encoding="utf-8")
     path.write_text(re.sub(r"(?<=prefLabel \")[^\"]+(?=\"@en)", word, source), encoding="utf-8")
-    drawing = draw(load([path]), "actors", BASE + "agreement/river")
+    drawing = draw(load_files([path]), "actors", BASE + "agreement/river")
     assert word in drawing.dot
     assert overlaps.faults(layout(drawing)) == []
     made = drawing.render(format)
@@ -265,7 +265,7 @@ def test_letters_that_no_font_has_are_named(tmp_path, monkeypatch, caplog, engin
     path = tmp_path / "other.ttl"
     source = Path(__file__).with_name("river.ttl").read_text(encoding="utf-8")
     path.write_text(source.replace('"Northland"', '"North \U0010abcd"'), encoding="utf-8")
-    drawing = draw(load([path]), "actors", BASE + "agreement/river")
+    drawing = draw(load_files([path]), "actors", BASE + "agreement/river")
     drawing.render("svg")
     assert "no font" not in caplog.text
     drawing.render("png")

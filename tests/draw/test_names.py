@@ -13,7 +13,7 @@ import pytest
 
 from servanda.draw.drawing import draw
 from servanda.namespaces import BASE
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 IRI = BASE + "agreement/river"
 RIVER = Path(__file__).with_name("river.ttl")
@@ -29,7 +29,7 @@ def bad(tmp_path_factory):
     text = re.sub(r'"[^"]{5,}"@en', lambda held: f'"{BAD} {held[0][1:-4]}"@en', RIVER.read_text("utf-8"))
     path = tmp_path_factory.mktemp("bad") / "river.ttl"
     path.write_text(text, encoding="utf-8")
-    return load([path])
+    return load_files([path])
 
 
 @pytest.mark.parametrize(("view", "clause"), VIEWS)

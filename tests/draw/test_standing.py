@@ -15,7 +15,7 @@ from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.namespaces import BASE
 from servanda.status.states import compute_status
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 from .conftest import AGREEMENT
 
@@ -134,7 +134,7 @@ def test_without_a_day_nothing_is_said_of_states(drawn, said):
 
 
 def test_a_treaty_that_sets_times_is_drawn_for_a_day(layout, overlaps, said):
-    treaty = load([TIMELINE / "treaty.ttl"])
+    treaty = load_files([TIMELINE / "treaty.ttl"])
     log = read_log(TIMELINE / "treaty.csv", treaty)
     found = compute_status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
     for view in DATED:

@@ -19,7 +19,7 @@ from servanda.events.records import Event, Log
 from servanda.namespaces import BASE
 from servanda.status.chronology import TimelinePhrases, filter_entries, list_entries, make_rows
 from servanda.status.states import compute_status
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 from .conftest import AGREEMENT, NASTY, words
 
@@ -224,7 +224,7 @@ def test_every_format(made, format):
 
 
 def test_deadlines_stand_on_the_row_of_what_they_are_for(layout, overlaps):
-    treaty = load([TIMELINE / "treaty.ttl"])
+    treaty = load_files([TIMELINE / "treaty.ttl"])
     log = read_log(TIMELINE / "treaty.csv", treaty)
     state = compute_status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
     shown = list_entries(state)

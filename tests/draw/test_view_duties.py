@@ -14,7 +14,7 @@ from servanda.draw.plan import Filters, Plan, norms
 from servanda.model import read_agreement
 from servanda.namespaces import BASE
 from servanda.network.graph import project
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 IRI = BASE + "agreement/kz-nato-2007"
 
@@ -102,4 +102,4 @@ def test_a_norm_that_binds_nobody_is_drawn_as_not_said(tmp_path, said):
         <https://w3id.org/servanda/agreement/x> a srv:Agreement ; srv:hasClause x:1 .
         x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:hasNorm x:1-n .
         x:1-n a srv:Obligation ; srv:quote "words"@kk .""")
-    assert "not said" in said(draw(load([path]), "duties", BASE + "agreement/x"))
+    assert "not said" in said(draw(load_files([path]), "duties", BASE + "agreement/x"))

@@ -11,10 +11,10 @@ from pyoxigraph import Store
 import servanda
 from servanda.draw.ontology_view import classes
 from servanda.namespaces import SRV
-from servanda.resources import data
+from servanda.resources import data_folder
 
 SOURCE = "".join(
-    (data("ontology") / name).read_text(encoding="utf-8")
+    (data_folder("ontology") / name).read_text(encoding="utf-8")
     for name in ("servanda.ttl", "events.ttl", "lexicon.ttl")
 )
 
@@ -35,12 +35,12 @@ def test_every_class_of_the_ontology_is_drawn_once(drawn):
 
 
 def test_every_property_with_a_domain_stands_in_a_box(found, store):
-    from servanda.names import label
+    from servanda.names import find_label
 
     links = {name for one in found.values() for names in one.links.values() for name in names}
     values = {name for one in found.values() for name, _ in one.values}
-    assert links == {label(store, iri, "en") for iri in declared("ObjectProperty")}
-    assert values == {label(store, iri, "en") for iri in declared("DatatypeProperty")}
+    assert links == {find_label(store, iri, "en") for iri in declared("ObjectProperty")}
+    assert values == {find_label(store, iri, "en") for iri in declared("DatatypeProperty")}
 
 
 def test_what_is_a_kind_of_what(found):

@@ -15,15 +15,15 @@ from pyoxigraph import RdfFormat, Store
 from servanda.events.reader import read_log
 from servanda.generate.corpus import corpus
 from servanda.messages import LANGUAGES
-from servanda.names import entries
+from servanda.names import list_names
 from servanda.namespaces import BASE
 from servanda.query.questions import Parameter, Question, load_questions
 from servanda.query.run import bind_terms, resolve_parameters
-from servanda.resources import data
-from servanda.rules import derive
+from servanda.resources import data_folder
+from servanda.rules import derive_graphs
 from servanda.status.states import compute_status
 from servanda.status.status_rdf import make_quads
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 #: How many generated agreements stand beside the bundled one; how many values each parameter is tried with.
 GENERATED = int(os.environ.get("SERVANDA_ENGINES_AGREEMENTS", "1"))
@@ -84,7 +84,7 @@ def prepare(folder: Path) -> Ground:
 
 def _store() -> Store:
     """Return the bundled agreement, a log of it, how it stands on a day, and generated agreements."""
-    store = load([data("agreements") / BUNDLED / "agreement.yaml", LOG])
+    store = load_files([data_folder("agreements") / BUNDLED / "agreement.yaml", LOG])
     held = compute_status(
         store, f"{BASE}agreement/{BUNDLED}", read_log(LOG, store),
         as_of=date(2009, 4, 30), assumed={"in-force": date(2008, 12, 1)},
@@ -92,7 +92,7 @@ def _store() -> Store:
     store.extend(make_quads(held, held.norms))
     for agreement in corpus(GENERATED):
         store.load(agreement, RdfFormat.N_QUADS)
-    derive(store, {})
+    derive_graphs(store, {})
     return store
 
 
@@ -123,7 +123,7 @@ def _cases(store: Store, question: Question) -> list[dict[str, str]]:
 def _values(store: Store, parameter: Parameter) -> list[str]:
     if parameter.kind is None:
         return list(parameter.words or LANGUAGES)
-    listed = sorted(entries(store, parameter.kind))
+    listed = sorted(list_names(store, parameter.kind))
     return listed[:: max(1, len(listed) // _SEARCHED)]
 
 

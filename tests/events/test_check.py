@@ -17,7 +17,7 @@ from servanda.events.dates import Span, parse_day, parse_span
 from servanda.events.records import Event, Log
 from servanda.messages import Messages
 from servanda.namespaces import expand
-from servanda.resources import data
+from servanda.resources import data_folder
 
 DATA = Path(consistency.__file__).parent
 
@@ -311,7 +311,7 @@ def test_the_tables_speak_of_matters_that_there_are(graph):
 
 def test_every_rule_has_its_sentence_and_names_a_shape_that_is_there():
     assert list(consistency.RULES) == list(Messages("en", "log-check"))
-    shapes = "".join(path.read_text("utf-8") for path in data("shapes").glob("*.ttl"))
+    shapes = "".join(path.read_text("utf-8") for path in data_folder("shapes").glob("*.ttl"))
     for rule in consistency.RULES.values():
         assert rule.severity in ("violation", "warning")
         assert not rule.shape or f"{rule.shape} a " in shapes, rule

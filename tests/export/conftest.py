@@ -116,7 +116,7 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Store:
     from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
     from servanda.namespaces import BASE, expand
-    from servanda.store.bundle import load
+    from servanda.store.bundle import load_files
 
     top, triples = BASE + "agreement/nasty", []
 
@@ -165,4 +165,4 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Store:
         say(note, srv_readingTaken=texts(text), srv_readingNotTaken=texts(text))
     path = tmp_path_factory.mktemp("nasty") / "nasty.nt"
     path.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
-    return load([path])
+    return load_files([path])

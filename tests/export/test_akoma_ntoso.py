@@ -16,7 +16,7 @@ from servanda.errors import ServandaError
 from servanda.export.akoma_ntoso import NAMESPACE
 from servanda.export.formats import Request, export
 from servanda.namespaces import BASE, SRV, expand
-from servanda.store.bundle import bundled, load
+from servanda.store.bundle import list_bundled, load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 HOSTILE = BASE + "agreement/hostile"
@@ -28,7 +28,7 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @pytest.fixture(scope="module")
 def store():
-    return load([*bundled(), EXAMPLE])
+    return load_files([*list_bundled(), EXAMPLE])
 
 
 def written(store, agreement=AGREEMENT, lang="en", translation=False):
@@ -113,7 +113,7 @@ def test_the_body_is_the_text_of_the_passages(store, agreement, source, lang):
 
 
 def test_the_body_stands_in_the_published_file_letter_for_letter_and_in_its_order(store):
-    source = next(path.parent / "source.kk.txt" for path in bundled()).read_text("utf-8")
+    source = next(path.parent / "source.kk.txt" for path in list_bundled()).read_text("utf-8")
     letters = squeezed(source)
     place, gaps = 0, []
     for p in paragraphs(root(store)):

@@ -9,8 +9,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, pars
 from servanda.export.formats import Request
 from servanda.export.rdf_formats import construct_terms
 from servanda.namespaces import BASE
-from servanda.resources import data
-from servanda.store.bundle import load
+from servanda.resources import data_folder
+from servanda.store.bundle import load_files
 
 AGREEMENT = BASE + "agreement/hostile"
 EXAMPLE = Path(__file__).parent / "examples" / "hostile.trig"
@@ -22,12 +22,12 @@ def lines(triples):
     return sorted(map(str, found))
 
 
-QUERIES = sorted(data("queries").joinpath("export").glob("*.rq"))
+QUERIES = sorted(data_folder("queries").joinpath("export").glob("*.rq"))
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 def test_rdflib_makes_the_same_without_a_change_to_the_query(path):
-    store = load([EXAMPLE])
+    store = load_files([EXAMPLE])
     made = construct_terms(path.stem, Request(store, AGREEMENT, path.stem))
     held = rdflib.Graph()
     held.parse(data=serialize((quad.triple for quad in store), format=RdfFormat.N_TRIPLES), format="nt")

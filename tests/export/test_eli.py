@@ -11,8 +11,8 @@ from servanda.errors import ServandaError
 from servanda.export.formats import Request, export
 from servanda.export.rdf_formats import ELI as NAMESPACE
 from servanda.namespaces import BASE, SRV
-from servanda.resources import data
-from servanda.store.bundle import bundled, load
+from servanda.resources import data_folder
+from servanda.store.bundle import list_bundled, load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 HOSTILE = BASE + "agreement/hostile"
@@ -54,7 +54,7 @@ FUNCTIONAL = {"embodies", "realizes", "licence", "legal_value", "language"}
 
 @pytest.fixture(scope="module")
 def store():
-    return load([*bundled(), EXAMPLE])
+    return load_files([*list_bundled(), EXAMPLE])
 
 
 @pytest.fixture(params=[AGREEMENT, HOSTILE])
@@ -76,7 +76,7 @@ def kinds(graph, node):
 
 
 def test_the_query_says_which_version_it_follows():
-    text = (data("queries") / "export" / "eli.rq").read_text("utf-8")
+    text = (data_folder("queries") / "export" / "eli.rq").read_text("utf-8")
     assert f"Identifier {VERSION} (http://data.europa.eu/eli/ontology)" in text
 
 

@@ -17,9 +17,9 @@ from servanda.export.formats import Request, formats
 from servanda.export.formats import export as written
 from servanda.export.rdf_formats import FORMATS
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES
-from servanda.read.context import context
-from servanda.read.document import read
-from servanda.store.bundle import bundled, load
+from servanda.read.context import read_context
+from servanda.read.document import read_file
+from servanda.store.bundle import list_bundled, load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 SMALL = BASE + "agreement/x"
@@ -34,7 +34,7 @@ TYPE = NamedNode(PREFIXES["rdf"] + "type")
 
 @pytest.fixture(scope="module")
 def store():
-    return load(bundled())
+    return load_files(list_bundled())
 
 
 def triples(store, *graphs):
@@ -56,14 +56,14 @@ def normal(quads):
 def test_reading_an_export_gives_the_authored_graph(store, format, tmp_path):
     path = tmp_path / ("x" + formats()[format].suffix)
     path.write_bytes(export(store, AGREEMENT, format))
-    document = read(path)
+    document = read_file(path)
     assert {quad.graph_name.value for quad in document.quads} == {AGREEMENT}
     assert normal(document.quads) == triples(store, AGREEMENT)
 
 
 @pytest.fixture(scope="module")
 def built_again():
-    return load(bundled())
+    return load_files(list_bundled())
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -77,7 +77,7 @@ def test_what_is_derived_stands_in_a_graph_of_its_own(store, format, tmp_path):
     path = tmp_path / ("x" + formats()[format].suffix)
     path.write_bytes(export(store, AGREEMENT, format, ["derived"]))
     read_back = pyoxigraph.Store()
-    read_back.extend(read(path).quads)
+    read_back.extend(read_file(path).quads)
     assert triples(read_back, AGREEMENT) == triples(store, AGREEMENT)
     assert triples(read_back, AGREEMENT + "/derived") == triples(store, AGREEMENT + "/derived")
 
@@ -112,7 +112,7 @@ def test_exported_jsonld_can_be_authored(store, tmp_path):
     exported = json.loads(export(store, AGREEMENT, "jsonld"))
     path = Path(tmp_path / "agreement.yaml")
     path.write_text(yaml.safe_dump(exported, allow_unicode=True, sort_keys=False), "utf-8")
-    document = read(path)
+    document = read_file(path)
     assert normal(document.quads) == triples(store, AGREEMENT)
     assert document.positions[AGREEMENT + "/4.1"].clause == "4.1"
 
@@ -133,7 +133,7 @@ def test_refused(store, arguments, said, code):
 
 # Any graph at all over the terms of the context, a few things, and words in several languages.
 OMITTED = {"language", "sourceFile"}  # what these may say is checked when the file is read
-PREDICATES = [term.iri for name, term in context().properties.items() if name not in OMITTED]
+PREDICATES = [term.iri for name, term in read_context().properties.items() if name not in OMITTED]
 THINGS = [f"{SMALL}/{name}" for name in ("1", "1-p1", "1-norm", "1.10", "қазақша")] + [SMALL]
 OTHERS = [BASE + name for name in ("actor/nato", "action/notify", "kind/formal", "agreement/y/4")]
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
@@ -153,7 +153,7 @@ QUADS = st.builds(
 )
 #: Characters that XML 1.0 has no way to write.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-FIRST = Quad(NamedNode(SMALL), TYPE, NamedNode(context().classes["Agreement"]), NamedNode(SMALL))
+FIRST = Quad(NamedNode(SMALL), TYPE, NamedNode(read_context().classes["Agreement"]), NamedNode(SMALL))
 LANGUAGE = Quad(
     NamedNode(SMALL), NamedNode(PREFIXES["dcterms"] + "language"), Literal("kk"), NamedNode(SMALL)
 )
@@ -171,10 +171,12 @@ def test_any_small_graph_comes_back(quads, language, tmp_path_factory):
                 export(store, SMALL, format)
             continue
         (folder / ("x" + formats()[format].suffix)).write_bytes(export(store, SMALL, format))
-        assert normal(read(folder / ("x" + formats()[format].suffix)).quads) == triples(store, SMALL), format
+        assert normal(read_file(folder / ("x" + formats()[format].suffix)).quads) == triples(store, SMALL), (
+            format
+        )
     document = json.loads((folder / "x.jsonld").read_bytes())
     graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
     assert len(graph) == len(store)
     if "graph" not in document:
         (folder / "x.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")
-        assert normal(read(folder / "x.yaml").quads) == triples(store, SMALL)
+        assert normal(read_file(folder / "x.yaml").quads) == triples(store, SMALL)

@@ -14,7 +14,7 @@ from servanda.errors import ServandaError
 from servanda.export.formats import Request, export, formats
 from servanda.export.rdf_formats import PROFILE
 from servanda.namespaces import BASE, PREFIXES, SRV, expand
-from servanda.store.bundle import bundled, load
+from servanda.store.bundle import list_bundled, load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 HOSTILE = BASE + "agreement/hostile"
@@ -35,7 +35,7 @@ CORE = {
 
 @pytest.fixture(scope="module")
 def store():
-    return load([*bundled(), EXAMPLE])
+    return load_files([*list_bundled(), EXAMPLE])
 
 
 @pytest.fixture(params=[AGREEMENT, HOSTILE])

@@ -18,8 +18,8 @@ from servanda.errors import ServandaError
 from servanda.export.formats import WITH_PARTS, Request, export, formats
 from servanda.export.rdf_formats import PARTS, collect_statements
 from servanda.namespaces import BASE, PREFIXES, SRV
-from servanda.read.context import context
-from servanda.store.bundle import bundled, load
+from servanda.read.context import read_context
+from servanda.store.bundle import list_bundled, load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 SMALL = BASE + "agreement/x"
@@ -51,7 +51,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 @pytest.fixture(scope="module")
 def store():
-    return load(bundled())
+    return load_files(list_bundled())
 
 
 @pytest.fixture(autouse=True)
@@ -173,7 +173,7 @@ def test_hextuples_are_those_of_rdflib(store):
 
 def test_two_processes_write_the_same_bytes_with_all_parts():
     program = (
-        "from hashlib import sha256; from servanda.store.bundle import bundled, load\n"
+        "from hashlib import sha256; from servanda.store.bundle import list_bundled, load_files\n"
         "from servanda.export.formats import Request, export\n"
         "store = load(bundled())\n"
         f"for name in {KINDS!r}:\n"
@@ -199,7 +199,7 @@ ODD = [
     "http://example.org/1",
 ]
 PREDICATES = [
-    term.iri for name, term in context().properties.items() if name not in {"language", "sourceFile"}
+    term.iri for name, term in read_context().properties.items() if name not in {"language", "sourceFile"}
 ]
 PREDICATES += [PREFIXES["skos"] + "altLabel", "http://example.org/a-b.c", "urn:x:y", "http://example.org/қ"]
 PREDICATES += [PREFIXES["rdf"] + name for name in ("type", "first", "rest", "_1", "value")]

@@ -12,7 +12,7 @@ from servanda.messages import LANGUAGES
 from servanda.model import read_agreement
 from servanda.namespaces import BASE
 from servanda.query.run import ask
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 TESTS = Path(__file__).parents[1]
 #: Each question with what makes its records.
@@ -34,7 +34,7 @@ QUESTIONS = {
 @pytest.fixture(scope="module", params=["kz-nato-2007", "treaty", "river"])
 def stored(request):
     files = {"treaty": TESTS / "timeline" / "treaty.ttl", "river": TESTS / "draw" / "river.ttl"}
-    store = load([files[request.param]]) if request.param in files else servanda.load().store
+    store = load_files([files[request.param]]) if request.param in files else servanda.load().store
     return store, BASE + "agreement/" + request.param
 
 

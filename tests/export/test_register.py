@@ -18,7 +18,7 @@ from servanda.export.register import quote_css
 from servanda.messages import LANGUAGES
 from servanda.namespaces import BASE, local
 from servanda.query.run import ask
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 NASTY = BASE + "agreement/nasty"
@@ -338,7 +338,7 @@ def test_an_agreement_with_next_to_nothing(tmp_path):
         "<https://w3id.org/servanda/agreement/bare> a srv:Agreement .\n",
         encoding="utf-8",
     )
-    store = load([path])
+    store = load_files([path])
     page = tree(made(store, "register", agreement=BASE + "agreement/bare"))
     assert "No norm is recorded." in page.text() and "No notification is recorded." in page.text()
     assert "No norm is recorded." in made(store, "markdown", agreement=BASE + "agreement/bare")
@@ -354,7 +354,7 @@ def test_an_unknown_agreement_is_refused(store):
 def test_a_text_that_a_language_lacks_stands_in_another(tmp_path):
     path = tmp_path / "one.ttl"
     path.write_text(LACKING, encoding="utf-8")
-    store = load([path])
+    store = load_files([path])
     page = tree(made(store, "register", "ru", BASE + "agreement/one"))
     assert "Party shall tell" in page.text() and "at dawn" in page.text()
     assert desk_words.words("ru")["not_translated"] in page.text()

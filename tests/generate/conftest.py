@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from servanda.check.shacl import Data, Finding, bundled_shapes, validate
-from servanda.resources import data
+from servanda.resources import data_folder
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "shapes"))
 
@@ -21,7 +21,7 @@ Check = Callable[..., list[Finding]]
 @cache
 def registries() -> frozenset[ox.Triple]:
     """Return the triples of the ontology and its registries."""
-    files = sorted(data("ontology").glob("*.ttl"))
+    files = sorted(data_folder("ontology").glob("*.ttl"))
     return frozenset(quad.triple for file in files for quad in ox.parse(path=str(file)))
 
 

@@ -17,7 +17,7 @@ from servanda.generate.agreement import agreement, build_scenario, table
 from servanda.generate.corpus import corpus
 from servanda.namespaces import PREFIXES, SRV, local
 from servanda.query.questions import find_question
-from servanda.rules import derive
+from servanda.rules import derive_graphs
 from servanda.store.bundle import load_ontology
 
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -147,7 +147,7 @@ def test_rules_run_and_every_notice_is_a_row_of_who_must_notify_whom() -> None:
     load_ontology(store)
     store.load(b"".join(corpus(8)), ox.RdfFormat.N_QUADS)
     notices = len(list(store.quads_for_pattern(None, ox.NamedNode(SRV + "requiresNotification"), None)))
-    derive(store)
+    derive_graphs(store)
     derived = {q.graph_name.value for q in store if q.graph_name.value.endswith("/derived")}
     assert len(derived) == 8
     rows = list(store.query(find_question("who-must-notify-whom").text, use_default_graph_as_union=True))

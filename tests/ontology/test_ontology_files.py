@@ -10,7 +10,7 @@ import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS
 
 from servanda.namespaces import BASE, PREFIXES, SRV
-from servanda.resources import data, ontology_files
+from servanda.resources import data_folder, ontology_files
 
 FILES = ontology_files()
 EACH = pytest.mark.parametrize("file", FILES, ids=[f"{file.parent.name}-{file.stem}" for file in FILES])
@@ -25,7 +25,7 @@ def without_strings(text: str) -> str:
 
 def ontology_iri(file: Path) -> str:
     """Return the IRI of the document that a file is."""
-    if file.parent != data("ontology"):
+    if file.parent != data_folder("ontology"):
         return f"{BASE}agreement/{file.parent.name}/{file.stem}"
     return f"{BASE}ontology" if file.stem == "servanda" else f"{BASE}ontology/{file.stem}"
 
@@ -82,11 +82,11 @@ def test_the_ontology_iri_follows_the_file_name(file: Path) -> None:
 
 
 def test_the_core_names_every_other_file() -> None:
-    graph = rdflib.Graph().parse(data("ontology") / "servanda.ttl")
+    graph = rdflib.Graph().parse(data_folder("ontology") / "servanda.ttl")
     named = {
         str(iri).rsplit("/", 1)[1] for iri in graph.objects(rdflib.URIRef(BASE + "ontology"), RDFS.seeAlso)
     }
-    assert named == {file.stem for file in data("ontology").glob("*.ttl")} - {"servanda"}
+    assert named == {file.stem for file in data_folder("ontology").glob("*.ttl")} - {"servanda"}
 
 
 def with_imports(file: Path) -> rdflib.Graph:
@@ -111,9 +111,9 @@ def test_with_its_imports_a_file_declares_all_terms_that_it_uses(file: Path) -> 
 
 
 def test_the_core_knows_no_agreement_and_imports_nothing() -> None:
-    core = rdflib.Graph().parse(data("ontology") / "servanda.ttl")
+    core = rdflib.Graph().parse(data_folder("ontology") / "servanda.ttl")
     assert not list(core.objects(None, OWL.imports))
-    header = rdflib.URIRef(ontology_iri(data("ontology") / "servanda.ttl"))
+    header = rdflib.URIRef(ontology_iri(data_folder("ontology") / "servanda.ttl"))
     named = {
         str(term) for triple in core for term in triple
         if triple[0] != header and str(term).startswith(BASE) and not str(term).startswith((SRV, str(header)))
@@ -131,7 +131,7 @@ def test_a_definition_is_a_sentence_and_not_its_label(ontology: rdflib.Graph) ->
 
 
 def test_every_key_of_the_context_is_declared(ontology: rdflib.Graph) -> None:
-    text = (data("ontology") / "context.jsonld").read_text(encoding="utf-8")
+    text = (data_folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
     terms = {rdflib.URIRef(SRV + name) for name in re.findall(r'"srv:(\w+)"', text)}
     assert terms
     assert {term for term in terms if (term, RDF.type, None) not in ontology} == set()

@@ -11,8 +11,8 @@ import rdflib
 from rdflib import RDF, RDFS, SKOS
 
 from servanda.namespaces import SRV, local
-from servanda.resources import data
-from servanda.text.clean import CleanText, clean
+from servanda.resources import data_folder
+from servanda.text.clean import CleanText, clean_text
 
 HERE = Path(__file__).parent
 SRV_NS = rdflib.Namespace(SRV)
@@ -39,8 +39,8 @@ def first_note() -> CleanText:
 
 
 def whole_text() -> CleanText:
-    source = data("agreements") / "kz-nato-2007" / "source.kk.txt"
-    return clean(source.read_text(encoding="utf-8"))
+    source = data_folder("agreements") / "kz-nato-2007" / "source.kk.txt"
+    return clean_text(source.read_text(encoding="utf-8"))
 
 
 def test_each_clause_names_the_programmes_read_by_hand(ontology: rdflib.Graph, first_note: CleanText) -> None:

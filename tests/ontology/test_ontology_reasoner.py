@@ -13,7 +13,7 @@ from rdflib import OWL, RDF, RDFS
 from tests.needs import require
 
 from servanda.namespaces import SRV
-from servanda.resources import data
+from servanda.resources import data_folder
 
 NS = rdflib.Namespace(SRV)
 OWL_2_DATATYPES = {
@@ -67,11 +67,11 @@ LOG = Path(__file__).parents[1] / "queries" / "log.yaml"
 
 def test_the_agreements_and_a_log_do_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path) -> None:
     """Dates and durations are left out: their datatypes are not among those of OWL 2."""
-    from servanda.read.document import read
+    from servanda.read.document import read_file
 
     graph = planted(ontology)
-    for path in (*sorted(data("agreements").glob("*/agreement.yaml")), LOG):
-        lines = "".join(f"{quad.triple} .\n" for quad in read(path).quads)
+    for path in (*sorted(data_folder("agreements").glob("*/agreement.yaml")), LOG):
+        lines = "".join(f"{quad.triple} .\n" for quad in read_file(path).quads)
         for triple in rdflib.Graph().parse(data=lines, format="nt"):
             if getattr(triple[2], "datatype", None) in OWL_2_DATATYPES | {None}:
                 graph.add(triple)

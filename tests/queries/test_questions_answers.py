@@ -17,10 +17,10 @@ from servanda.namespaces import BASE, SRV
 from servanda.query.questions import Question, load_questions
 from servanda.query.run import ask
 from servanda.query.table import Table
-from servanda.resources import data
+from servanda.resources import data_folder
 from servanda.status.states import compute_status
 from servanda.status.status_rdf import make_quads
-from servanda.store.bundle import load, open_bundled
+from servanda.store.bundle import load_files, open_bundled
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
 ALL = load_questions()
@@ -41,7 +41,7 @@ def alone() -> pyoxigraph.Store:
 def store() -> pyoxigraph.Store:
     """The bundled agreement with the log of this folder beside it, and how it stands on :data:`DAY`."""
     log = Path(__file__).with_name("log.yaml")
-    whole = load([data("agreements") / "kz-nato-2007" / "agreement.yaml", log])
+    whole = load_files([data_folder("agreements") / "kz-nato-2007" / "agreement.yaml", log])
     agreement = f"{BASE}agreement/kz-nato-2007"
     held = compute_status(whole, agreement, read_log(log, whole), as_of=DAY, assumed=ASSUMED)
     whole.extend(make_quads(held, held.norms))
@@ -123,7 +123,7 @@ def test_example_answers_in_every_language(store: pyoxigraph.Store, name: str, l
 def test_every_term_of_the_ontology_is_asked_for() -> None:
     """No allow-list: a class or property that no question needs has no place in the vocabulary."""
     ontology = pyoxigraph.Store()
-    for path in data("ontology").glob("*.ttl"):
+    for path in data_folder("ontology").glob("*.ttl"):
         if path.stem != "deprecated":
             ontology.load(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)
     kind = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -139,7 +139,7 @@ def test_every_term_of_the_ontology_is_asked_for() -> None:
 
 
 def test_the_example_of_the_guide_works(store: pyoxigraph.Store, tmp_path: Path) -> None:
-    guide = data("queries").parent / "docs" / "questions.md"
+    guide = data_folder("queries").parent / "docs" / "questions.md"
     text = re.search(r"```sparql\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
     assert text
     path = tmp_path / "who-is-told-in-writing.rq"

@@ -17,7 +17,7 @@ import servanda
 from servanda.api import Graph
 from servanda.check.report import Report, Result
 from servanda.errors import ServandaError
-from servanda.html import LIMIT, Cell, grid, page, phrases
+from servanda.html import LIMIT, Cell, build_table, read_phrases, render_page
 from servanda.query.show import Facts
 from servanda.query.table import Rows, Table
 from servanda.rules import Account
@@ -89,7 +89,7 @@ def test_hostile_labels_stay_text(shown: Table) -> None:
 
 
 def test_a_text_keeps_its_direction_to_itself() -> None:
-    read = _Page(page("en", grid(["a"], [[Cell(("\u202ex", "y"))]])))
+    read = _Page(render_page("en", build_table(["a"], [[Cell(("\u202ex", "y"))]])))
     assert [name for name in read.attributes if name[1] == "dir"] == [
         ("td", "dir", "auto"), ("div", "dir", "auto"), ("div", "dir", "auto"),
     ]  # fmt: skip
@@ -154,7 +154,7 @@ def test_only_the_silence_that_a_row_records_is_called_silence() -> None:
 
 def test_labels_without_a_known_source_are_said_to_be_our_own(graph: Graph) -> None:
     table = graph.ask("actors", lang="ru")
-    assert phrases("ru")["own"] in _Page(table._repr_html_()).words
+    assert read_phrases("ru")["own"] in _Page(table._repr_html_()).words
 
 
 def test_the_words_of_the_text_carry_their_language(graph: Graph) -> None:

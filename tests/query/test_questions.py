@@ -15,7 +15,7 @@ from servanda.errors import ServandaError
 from servanda.generate.corpus import corpus
 from servanda.query.questions import Question, find_question, load_aliases, load_questions
 from servanda.query.run import ask
-from servanda.rules import derive
+from servanda.rules import derive_graphs
 from servanda.store.bundle import open_bundled
 
 GOOD = """\
@@ -202,7 +202,7 @@ def several() -> pyoxigraph.Store:
     store = open_bundled()
     for agreement in corpus(5):
         store.load(agreement, pyoxigraph.RdfFormat.N_QUADS)
-    derive(store, {})
+    derive_graphs(store, {})
     return store
 
 

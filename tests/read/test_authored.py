@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV
-from servanda.read.document import positions, read
-from servanda.resources import data
+from servanda.read.document import read_file, read_positions
+from servanda.resources import data_folder
 
 SAMPLE = """\
 "@context": {"@language": kk}
@@ -43,7 +43,7 @@ def refused(tmp_path):
         path = tmp_path / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(ServandaError) as error:
-            read(path)
+            read_file(path)
         assert "\n" not in str(error.value)
         assert str(error.value).startswith(str(path))
         return error.value
@@ -55,7 +55,7 @@ def refused(tmp_path):
 def document(tmp_path):
     path = tmp_path / "sample.yaml"
     path.write_text(SAMPLE, "utf-8")
-    return read(path)
+    return read_file(path)
 
 
 def test_becomes_rdf_in_the_graph_of_the_agreement(document):
@@ -79,11 +79,11 @@ def test_positions(document):
 
 
 def test_the_bundled_agreement_is_read():
-    path = data("agreements") / "kz-nato-2007" / "agreement.yaml"
-    document = read(path)
+    path = data_folder("agreements") / "kz-nato-2007" / "agreement.yaml"
+    document = read_file(path)
     assert document.agreement == BASE + "agreement/kz-nato-2007"
     assert document.source == path.parent / "source.kk.txt"
-    assert positions(path)[BASE + "agreement/kz-nato-2007/4.1"].clause == "4.1"
+    assert read_positions(path)[BASE + "agreement/kz-nato-2007/4.1"].clause == "4.1"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_not_an_agreement_at_all(refused, content, said):
 
 def test_a_byte_order_mark_does_no_harm(tmp_path):
     (tmp_path / "sample.yaml").write_bytes(b"\xef\xbb\xbf" + SAMPLE.encode())
-    assert read(tmp_path / "sample.yaml").agreement == AGREEMENT
+    assert read_file(tmp_path / "sample.yaml").agreement == AGREEMENT
 
 
 def test_files_that_are_no_files(tmp_path):
@@ -178,7 +178,7 @@ def test_files_that_are_no_files(tmp_path):
         (tmp_path / "a\0b", "cannot be opened"),
     ]:
         with pytest.raises(ServandaError, match=said):
-            read(path)
+            read_file(path)
 
 
 def test_a_link_out_of_the_folder_is_no_source(tmp_path, refused):
@@ -203,6 +203,6 @@ def test_a_changed_file_is_read_or_refused_in_one_sentence(tmp_path_factory, lin
     path = tmp_path_factory.mktemp("changed") / "sample.yaml"
     path.write_bytes("".join(lines).encode("utf-8", "surrogatepass"))
     try:
-        read(path)
+        read_file(path)
     except ServandaError as refused:
         assert "\n" not in str(refused)

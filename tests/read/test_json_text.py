@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.read.document import read
+from servanda.read.document import read_file
 from servanda.read.syntax import parse_json
-from servanda.resources import data
+from servanda.resources import data_folder
 
 PACKAGE = Path(parse_json.__code__.co_filename).parents[1]
 VALUES = st.recursive(
@@ -65,10 +65,10 @@ def test_no_statement_of_a_file_is_lost(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     text = '{"@id": "https://example.org/a", "https://example.org/p": [{"@value": "1"}]%s}'
     file.write_text(text % "", encoding="utf-8")
-    assert len(read(file).quads) == 1
+    assert len(read_file(file).quads) == 1
     file.write_text(text % ',\n "https://example.org/p": []', encoding="utf-8")
     with pytest.raises(ServandaError, match="stands twice") as caught:
-        read(file)
+        read_file(file)
     assert caught.value.line == 2
 
 
@@ -79,14 +79,14 @@ def test_two_names_of_one_property_add_up(tmp_path: Path) -> None:
         f'{{{context}, "id": "https://example.org/a", "p": "1", "https://example.org/p": "2"}}',
         encoding="utf-8",
     )
-    assert sorted(quad.object.value for quad in read(file).quads) == ["1", "2"]
+    assert sorted(quad.object.value for quad in read_file(file).quads) == ["1", "2"]
     file.write_text(f'{{{context}, "id": "x:a", "p": "1",\n "@id": "x:b"}}', encoding="utf-8")
     with pytest.raises(ServandaError):
-        read(file)
+        read_file(file)
 
 
 def _own(*endings: str) -> list[Path]:
-    found = [path for folder in (PACKAGE, data("ontology")) for path in folder.rglob("*")]
+    found = [path for folder in (PACKAGE, data_folder("ontology")) for path in folder.rglob("*")]
     return sorted(path for path in found if path.suffix in endings)
 
 

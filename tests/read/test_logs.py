@@ -9,7 +9,7 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV, compact, expand
-from servanda.read.document import read
+from servanda.read.document import read_file
 
 SAMPLE = """\
 "@context": {"@language": en}
@@ -49,11 +49,11 @@ def sample(tmp_path: Path) -> Path:
 
 
 def lines(path: Path) -> set[str]:
-    return {str(quad) for quad in read(path).quads}
+    return {str(quad) for quad in read_file(path).quads}
 
 
 def test_a_log_becomes_rdf_in_its_own_graph(sample: Path) -> None:
-    document = read(sample)
+    document = read_file(sample)
     assert (document.agreements, document.agreement, document.logs) == ((), None, (LOG,))
     assert {str(quad.graph_name) for quad in document.quads} == {f"<{LOG}>"}
     said = lines(sample)
@@ -75,7 +75,7 @@ def test_a_log_becomes_rdf_in_its_own_graph(sample: Path) -> None:
 
 
 def test_each_record_knows_its_line(sample: Path) -> None:
-    positions = read(sample).positions
+    positions = read_file(sample).positions
     assert positions[LOG + "/arrival-notice"].line == 13
     assert positions[LOG + "/arrival-notice"].line_of(SRV + "receivedOn") == 20
     assert positions[LOG + "/arrival"].clause is None
@@ -101,16 +101,16 @@ def test_a_slip_of_the_pen_in_a_log(sample: Path, old: str, new: str, line: int,
     assert old in SAMPLE
     sample.write_text(SAMPLE.replace(old, new, 1), "utf-8")
     with pytest.raises(ServandaError) as error:
-        read(sample)
+        read_file(sample)
     assert said in str(error.value) and error.value.line == line
     assert "agreement" not in error.value.message.replace("agreement:sample", "") or "Agreement" in new
 
 
 def test_a_log_is_known_by_its_id_or_by_its_type(sample: Path) -> None:
     sample.write_text(SAMPLE.replace("type: EventLog\n", ""), "utf-8")
-    assert read(sample).logs == (LOG,)
+    assert read_file(sample).logs == (LOG,)
     sample.write_text(SAMPLE.replace("log:sample", "https://example.org/office"), "utf-8")
-    assert read(sample).logs == ("https://example.org/office",)
+    assert read_file(sample).logs == ("https://example.org/office",)
 
 
 @pytest.mark.parametrize(
@@ -125,10 +125,10 @@ def test_a_log_is_known_by_its_id_or_by_its_type(sample: Path) -> None:
 def test_any_rdf_of_a_log_is_the_same_log(
     sample: Path, tmp_path: Path, form: pyoxigraph.RdfFormat, name: str
 ) -> None:
-    document = read(sample)
+    document = read_file(sample)
     triples = [quad.triple for quad in document.quads]
     (tmp_path / name).write_bytes(pyoxigraph.serialize(triples, format=form) or b"")
-    again = read(tmp_path / name)
+    again = read_file(tmp_path / name)
     assert (again.agreements, again.logs) == ((), (LOG,))
     assert {str(quad) for quad in again.quads} == lines(sample)
 
@@ -143,7 +143,7 @@ def test_an_agreement_and_its_logs_in_one_file_go_into_their_graphs(tmp_path: Pa
         text = text.replace(f"<{name}>", f"<{expand(name)}>")
     file = tmp_path / "x.ttl"
     file.write_text(f"@prefix srv: <{SRV}> .\n{text}", "utf-8")
-    document = read(file)
+    document = read_file(file)
     assert [compact(iri) for iri in (*document.agreements, *document.logs)] == [
         "agreement:x",
         "log:x",
@@ -167,4 +167,4 @@ def test_an_agreement_and_its_logs_in_one_file_go_into_their_graphs(tmp_path: Pa
 def test_a_log_without_a_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.ttl").write_text(f"[] a <{SRV}EventLog> .", "utf-8")
     with pytest.raises(ServandaError, match="a log in this file has no id"):
-        read(tmp_path / "x.ttl")
+        read_file(tmp_path / "x.ttl")

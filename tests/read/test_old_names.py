@@ -12,13 +12,13 @@ import pytest
 
 from servanda.errors import OldTerms
 from servanda.namespaces import SRV, compact, local
-from servanda.read.document import read
+from servanda.read.document import read_file
 from servanda.read.renamed import renamed
-from servanda.resources import data
-from servanda.store.load import units
+from servanda.resources import data_folder
+from servanda.store.load import read_units
 
 OLD = {local(old): local(new) for old, new in renamed().items()}
-AGREEMENT = data("agreements") / "kz-nato-2007" / "agreement.yaml"
+AGREEMENT = data_folder("agreements") / "kz-nato-2007" / "agreement.yaml"
 LOG = Path(__file__).parents[1] / "queries" / "log.yaml"
 FORMATS = {"ttl": "TURTLE", "nt": "N_TRIPLES", "nq": "N_QUADS", "jsonld": "JSON_LD", "rdf": "RDF_XML"}
 
@@ -37,7 +37,7 @@ def triples(quads: list[pyoxigraph.Quad]) -> set[str]:
 def written(path: Path, file: Path) -> Path:
     """Write what a file says to another, in the format of its name and under the old names."""
     form = getattr(pyoxigraph.RdfFormat, FORMATS[file.suffix[1:]])
-    kept = read(path).quads if file.suffix == ".nq" else [quad.triple for quad in read(path).quads]
+    kept = read_file(path).quads if file.suffix == ".nq" else [quad.triple for quad in read_file(path).quads]
     text = pyoxigraph.serialize(
         kept, format=form, prefixes={"srv": SRV} if file.suffix in (".ttl", ".rdf") else None
     )
@@ -49,7 +49,7 @@ def written(path: Path, file: Path) -> Path:
 def test_the_table_leads_from_each_old_name_to_a_declared_one() -> None:
     declared = {
         quad.subject.value
-        for path in data("ontology").glob("*.ttl")
+        for path in data_folder("ontology").glob("*.ttl")
         for quad in pyoxigraph.parse(path.read_bytes(), pyoxigraph.RdfFormat.TURTLE)
         if isinstance(quad.subject, pyoxigraph.NamedNode) and quad.predicate.value.endswith("#label")
     }
@@ -62,9 +62,9 @@ def test_the_table_leads_from_each_old_name_to_a_declared_one() -> None:
 def test_a_file_with_old_names_says_the_same(path: Path, format: str, tmp_path: Path) -> None:
     file = written(path, tmp_path / f"old.{format}")
     with pytest.warns(OldTerms) as told:
-        document = read(file)
-    assert triples(document.quads) == triples(read(path).quads)
-    assert (document.agreements, document.logs) == (read(path).agreements, read(path).logs)
+        document = read_file(file)
+    assert triples(document.quads) == triples(read_file(path).quads)
+    assert (document.agreements, document.logs) == (read_file(path).agreements, read_file(path).logs)
     (warning,) = [one.message for one in told]
     assert isinstance(warning, OldTerms)
     assert all(place.startswith(f"{file}: srv:") for place in warning.places)
@@ -74,16 +74,16 @@ def test_a_file_with_old_names_says_the_same(path: Path, format: str, tmp_path: 
 def test_what_uses_the_new_names_is_read_without_a_remark() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        read(AGREEMENT)
-        read(LOG)
+        read_file(AGREEMENT)
+        read_file(LOG)
 
 
 def test_a_stream_of_n_quads_is_loaded_alike(tmp_path: Path) -> None:
     file = written(AGREEMENT, tmp_path / "old.nq")
     with pytest.warns(OldTerms, match=re.escape(f"{file}: srv:object → srv:actObject")):
-        (unit,) = units(file)
+        (unit,) = read_units(file)
     held = list(pyoxigraph.parse(unit.text, pyoxigraph.RdfFormat.N_QUADS))  # type: ignore[union-attr]
-    assert triples(held) == triples(read(AGREEMENT).quads)
+    assert triples(held) == triples(read_file(AGREEMENT).quads)
 
 
 def test_an_old_iri_is_a_key_of_yaml_too(tmp_path: Path) -> None:
@@ -94,17 +94,17 @@ def test_an_old_iri_is_a_key_of_yaml_too(tmp_path: Path) -> None:
     file = tmp_path / "log.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.warns(OldTerms, match="srv:answer → srv:judgementAnswer"):
-        document = read(file)
-    assert triples(document.quads) == triples(read(LOG).quads)
+        document = read_file(file)
+    assert triples(document.quads) == triples(read_file(LOG).quads)
 
 
 def test_the_context_of_before_may_stand_in_yaml(tmp_path: Path) -> None:
-    context = in_old_terms((data("ontology") / "context.jsonld").read_text(encoding="utf-8"))
+    context = in_old_terms((data_folder("ontology") / "context.jsonld").read_text(encoding="utf-8"))
     held = json.dumps([json.loads(context)["@context"], {"@language": "en"}], ensure_ascii=False)
     file = tmp_path / "log.yaml"
     own = '"@context": {"@language": en}'
     file.write_text(LOG.read_text(encoding="utf-8").replace(own, f'"@context": {held}'), encoding="utf-8")
-    assert triples(read(file).quads) == triples(read(LOG).quads)
+    assert triples(read_file(file).quads) == triples(read_file(LOG).quads)
 
 
 def test_a_query_may_use_old_names() -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from servanda.read.document import read
-from servanda.read.syntax import of_subjects
-from servanda.resources import data
-from servanda.store.bundle import load
+from servanda.read.document import read_file
+from servanda.read.syntax import locate_subjects
+from servanda.resources import data_folder
+from servanda.store.bundle import load_files
 
 BASE = "https://w3id.org/servanda/agreement/kz-nato-2007"
 
@@ -21,7 +21,7 @@ def test_full_iris_prefixes_and_escapes():
         ":x k:again 1 .\n"
         "other:z a k:Thing .\n"
     )
-    assert {iri: position.line for iri, position in of_subjects(text).items()} == {
+    assert {iri: position.line for iri, position in locate_subjects(text).items()} == {
         "http://example.org/4.1-notice": 3,
         "http://example.org/full": 5,
         "http://example.org/own/x": 6,
@@ -34,10 +34,10 @@ def test_full_iris_prefixes_and_escapes():
 def test_every_subject_of_an_export_has_its_line(form, ending, tmp_path):
     from servanda.export.formats import Request, export
 
-    source = data("agreements") / "kz-nato-2007" / "agreement.yaml"
+    source = data_folder("agreements") / "kz-nato-2007" / "agreement.yaml"
     file = tmp_path / f"agreement{ending}"
-    file.write_bytes(export(Request(load([source]), BASE, form)))
-    document = read(file)
+    file.write_bytes(export(Request(load_files([source]), BASE, form)))
+    document = read_file(file)
     subjects = {str(quad.subject).strip("<>") for quad in document.quads}
     assert subjects == set(document.positions)
     lines = file.read_text(encoding="utf-8").splitlines()

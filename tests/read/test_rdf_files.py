@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, SRV
 from servanda.read.context import CONTEXT_IRI
-from servanda.read.document import read
+from servanda.read.document import read_file
 
 A = BASE + "agreement/x"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -58,7 +58,7 @@ def file(tmp_path, monkeypatch):
     ],
 )
 def test_each_format_goes_into_the_graph_of_its_agreement(file, name, text):
-    document = read(file(name, text))
+    document = read_file(file(name, text))
     assert document.agreement == A
     assert {str(quad) for quad in document.quads} == {
         f"<{A}> <{TYPE}> <{SRV}Agreement> <{A}>",
@@ -68,7 +68,7 @@ def test_each_format_goes_into_the_graph_of_its_agreement(file, name, text):
 
 def test_two_agreements_go_into_two_graphs(file):
     other = NTRIPLES.replace("agreement/x", "agreement/y")
-    document = read(file("x.nt", NTRIPLES + other))
+    document = read_file(file("x.nt", NTRIPLES + other))
     assert document.agreement is None
     assert {(q.subject.value, q.graph_name.value) for q in document.quads} == {
         (f"{BASE}agreement/{name}{part}", f"{BASE}agreement/{name}") for name in "xy" for part in ("", "/4")
@@ -76,13 +76,13 @@ def test_two_agreements_go_into_two_graphs(file):
 
 
 def test_a_graph_that_is_named_stays(file):
-    document = read(file("x.nq", NTRIPLES.replace('"4" .', f'"4" <{A}/derived> .')))
+    document = read_file(file("x.nq", NTRIPLES.replace('"4" .', f'"4" <{A}/derived> .')))
     assert f'<{A}/4> <{SRV}number> "4" <{A}/derived>' in {str(quad) for quad in document.quads}
 
 
 @pytest.mark.parametrize("name", [CONTEXT_IRI, "context.jsonld"])
 def test_the_context_of_servanda_may_be_named(file, name):
-    document = read(file("x.jsonld", OURS % (name, A)))
+    document = read_file(file("x.jsonld", OURS % (name, A)))
     assert f'<{A}/4> <{SRV}number> "4" <{A}>' in {str(quad) for quad in document.quads}
 
 
@@ -100,7 +100,7 @@ def test_the_context_of_servanda_may_be_named(file, name):
 @pytest.mark.parametrize("document", ['{"@context": %s, "@id": "x:y"}', '{"@graph": [{"@context": %s}]}'])
 def test_no_other_context_is_fetched(file, context, document):
     with pytest.raises(ServandaError, match="is not fetched"):
-        read(file("x.jsonld", document % context))
+        read_file(file("x.jsonld", document % context))
 
 
 def bomb(levels):
@@ -125,12 +125,12 @@ def bomb(levels):
 )
 def test_entities_that_could_do_harm(file, text, said):
     with pytest.raises(ServandaError, match=said):
-        read(file("x.rdf", text))
+        read_file(file("x.rdf", text))
 
 
 def test_entities_that_abbreviate_namespaces_do_no_harm(file):
     text = f'<!DOCTYPE rdf:RDF [<!ENTITY base "{BASE}">]>' + RDFXML.replace(f'"{A}"', '"&base;agreement/x"')
-    assert read(file("x.owl", text)).agreement == A
+    assert read_file(file("x.owl", text)).agreement == A
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_entities_that_abbreviate_namespaces_do_no_harm(file):
 )
 def test_refused(file, name, text, line, said):
     with pytest.raises(ServandaError, match=said) as refused:
-        read(file(name, text))
+        read_file(file(name, text))
     assert "\n" not in str(refused.value)
     if line is not None:
         assert refused.value.line == line
@@ -167,6 +167,6 @@ def test_a_changed_file_is_read_or_refused_in_one_sentence(tmp_path_factory, nam
     path = tmp_path_factory.mktemp("changed") / name
     path.write_bytes((text[:at] + put + text[at + length :]).encode("utf-8", "surrogatepass"))
     try:
-        read(path)
+        read_file(path)
     except ServandaError as refused:
         assert "\n" not in str(refused)

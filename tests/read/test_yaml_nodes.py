@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.read.syntax import parse, plain
+from servanda.read.syntax import convert_to_json, parse_yaml
 
 FILE = Path("x.yaml")
 
@@ -23,11 +23,11 @@ trees = st.recursive(
 
 @pytest.mark.parametrize("text", ["no", "2.10", "010", "12:30", "2007-09-07", "1e3", "true", ".inf", "0x1F"])
 def test_every_scalar_is_a_string(text):
-    assert plain(parse(f"key: {text}", FILE)) == {"key": text}
+    assert convert_to_json(parse_yaml(f"key: {text}", FILE)) == {"key": text}
 
 
 def test_lines_are_those_of_the_keys():
-    root = parse("a: 1\nb:\n  c: x\n  d:\n  - y\n", FILE)
+    root = parse_yaml("a: 1\nb:\n  c: x\n  d:\n  - y\n", FILE)
     assert root.lines == {"a": 1, "b": 2}
     assert root.entries["b"].lines == {"c": 3, "d": 4}
 
@@ -57,7 +57,7 @@ def test_lines_are_those_of_the_keys():
 )
 def test_refused(text, line, said):
     with pytest.raises(ServandaError, match=said) as refused:
-        parse(text, FILE)
+        parse_yaml(text, FILE)
     assert refused.value.line == line
     assert "\n" not in refused.value.message
 
@@ -65,12 +65,14 @@ def test_refused(text, line, said):
 @given(trees)
 def test_what_is_dumped_is_read_back(tree):
     # An empty scalar is quoted when dumped, so it comes back as the empty string.
-    assert plain(parse(yaml.safe_dump(tree, allow_unicode=True, default_style='"'), FILE)) == tree
+    assert (
+        convert_to_json(parse_yaml(yaml.safe_dump(tree, allow_unicode=True, default_style='"'), FILE)) == tree
+    )
 
 
 @given(st.text(max_size=80) | st.text(alphabet="ab:-?[]{},&*!|>'\"%@`# \n\t~<", max_size=60))
 def test_any_text_is_read_or_refused_in_one_sentence(text):
     try:
-        parse(text, FILE)
+        parse_yaml(text, FILE)
     except ServandaError as refused:
         assert "\n" not in refused.message

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 from tests.store.versions import ntriples
 
-from servanda.store.endpoint import KEPT, replace_in
+from servanda.store.endpoint import LITERAL_IRI, replace_in
 from servanda.store.endpoint_writer import PENDING, cut_lines, keep_datatypes, mark_pending
 
 DURATION = "http://www.w3.org/2001/XMLSchema#duration"
@@ -42,7 +42,7 @@ def test_only_durations_get_another_datatype(quads: list[Quad]) -> None:
     kept = keep_datatypes(lines, [DURATION])
     wanted = [
         str(
-            Literal(quad.object.value, datatype=NamedNode(KEPT + DURATION))
+            Literal(quad.object.value, datatype=NamedNode(LITERAL_IRI + DURATION))
             if isinstance(quad.object, Literal) and quad.object.datatype.value == DURATION
             else quad.object
         )

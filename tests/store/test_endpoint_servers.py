@@ -18,7 +18,7 @@ from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.query.questions import find_question, load_questions
 from servanda.query.run import ask
-from servanda.store.bundle import bundled, load
+from servanda.store.bundle import list_bundled, load_files
 from servanda.store.endpoint import Endpoint
 from servanda.store.endpoint_writer import EndpointWriter, stored_hashes
 
@@ -42,7 +42,7 @@ def known(server: Server) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def memory() -> Store:
     """The bundled agreement in memory: what every answer is held against."""
-    return load(bundled())
+    return load_files(list_bundled())
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "oxigraph with a union", "virtuoso"])

@@ -19,17 +19,17 @@ from tests.store import corpus
 
 from servanda.errors import ServandaError
 from servanda.namespaces import ONTOLOGY_GRAPH
-from servanda.rules import conclude
+from servanda.rules import apply_rules
 from servanda.store import disk
 from servanda.store import load as store_load
-from servanda.store.bundle import build
+from servanda.store.bundle import build_store
 from servanda.store.disk import Catalog, DiskSink, live, open_disk, verify, writing
-from servanda.store.load import Loaded, load_into
+from servanda.store.load import LoadResult, load_into
 
 ROOT = Path(__file__).parents[2]
 
 
-def load(folder: Path, *paths: Path, keep_going: bool = False) -> Loaded:
+def load(folder: Path, *paths: Path, keep_going: bool = False) -> LoadResult:
     with writing(folder), DiskSink(folder) as sink:
         return load_into(sink, paths, keep_going=keep_going)
 
@@ -41,9 +41,9 @@ def quads(folder: Path) -> set[str]:
 
 def of_files(*paths: Path) -> set[str]:
     """Return what a store in memory holds when the same files are read in the ordinary way."""
-    from servanda.read.document import read
+    from servanda.read.document import read_file
 
-    store = build([read(path) for path in paths])
+    store = build_store([read_file(path) for path in paths])
     return {str(quad) for quad in store if not str(quad.graph_name.value).endswith("/ontology")}
 
 
@@ -67,7 +67,7 @@ def test_what_is_unchanged_is_passed_over(tmp_path):
     path = corpus.write(tmp_path / "a.nq", range(10))
     load(store, path)
     generation = live(store)
-    assert load(store, path) == Loaded(0, 10)
+    assert load(store, path) == LoadResult(0, 10)
     assert live(store) == generation, "nothing was written"
 
 
@@ -78,7 +78,7 @@ def test_the_order_of_lines_is_no_change(tmp_path):
     lines = path.read_text("utf-8").splitlines(keepends=True)
     random.Random(1).shuffle(lines)
     path.write_text("".join(lines), "utf-8")
-    assert load(store, path) == Loaded(0, 4)
+    assert load(store, path) == LoadResult(0, 4)
 
 
 def test_a_changed_agreement_replaces_its_graphs_and_no_others(tmp_path):
@@ -133,7 +133,7 @@ def test_what_an_agreement_says_of_others_changes_nothing_in_them(tmp_path):
 
     load_ontology(alone)
     alone.load(path.read_bytes(), pyoxigraph.RdfFormat.N_QUADS)
-    conclude(alone)
+    apply_rules(alone)
     expected = {str(q) for q in alone if not str(q.graph_name.value).endswith("/ontology")}
     assert quads(tmp_path / "store") == expected
 

@@ -15,7 +15,7 @@ from servanda.query.answer_text import render_notices
 from servanda.query.questions import find_question
 from servanda.query.run import ask
 from servanda.store import bundle
-from servanda.store.bundle import bundled, load
+from servanda.store.bundle import list_bundled, load_files
 
 PACKAGE = Path(bundle.__file__).parents[2]
 
@@ -54,12 +54,12 @@ def quads(store):
 
 @pytest.fixture(scope="module")
 def expected():
-    return quads(load(bundled()))
+    return quads(load_files(list_bundled()))
 
 
 def test_the_snapshot_is_the_graph(cache, expected):
     assert quads(bundle.open_bundled()) == expected
-    assert [path.name for path in cache.iterdir()] == [bundle.key() + ".nq"]
+    assert [path.name for path in cache.iterdir()] == [bundle.hash_sources() + ".nq"]
     assert quads(bundle.open_bundled()) == expected
 
 
@@ -82,7 +82,7 @@ def test_a_fresh_snapshot_needs_no_reader(cache, expected):
 )
 def test_a_damaged_snapshot_is_built_again(cache, expected, damage):
     bundle.open_bundled()
-    path = cache / (bundle.key() + ".nq")
+    path = cache / (bundle.hash_sources() + ".nq")
     whole = path.read_bytes()
     path.write_bytes(damage(whole))
     assert path.read_bytes() != whole
@@ -93,7 +93,7 @@ def test_a_damaged_snapshot_is_built_again(cache, expected, damage):
 def test_processes_that_start_at_once(cache, expected):
     running = [start() for _ in range(4)]
     assert [result(process)["quads"] for process in running] == [len(expected)] * 4
-    assert [path.name for path in cache.iterdir()] == [bundle.key() + ".nq"]
+    assert [path.name for path in cache.iterdir()] == [bundle.hash_sources() + ".nq"]
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_another_byte_is_another_key(changed, tmp_path, monkeypatch):
     monkeypatch.setattr("servanda.resources._PACKAGE", package)
     monkeypatch.setattr("servanda.resources._CHECKOUT", tmp_path)
     monkeypatch.setattr(bundle, "__file__", str(package / "store" / "snapshot.py"))
-    before = bundle.key()
+    before = bundle.hash_sources()
     (tmp_path / changed).chmod(0o644)
     with (tmp_path / changed).open("ab") as stream:
         stream.write(b"\n")
-    assert bundle.key() != before
+    assert bundle.hash_sources() != before
 
 
 def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path, monkeypatch, expected):
@@ -142,7 +142,7 @@ def test_old_snapshots_and_drafts_go(cache):
     (cache / "at-work.tmp").write_text("another process writes this now", "utf-8")
     bundle.open_bundled()
     assert {path.name for path in cache.iterdir()} == {
-        *(f"{number}.nq" for number in range(2, 9)), bundle.key() + ".nq", "at-work.tmp",
+        *(f"{number}.nq" for number in range(2, 9)), bundle.hash_sources() + ".nq", "at-work.tmp",
     }  # fmt: skip
 
 

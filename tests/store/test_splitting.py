@@ -12,7 +12,7 @@ from tests.store import corpus
 
 from servanda.errors import ServandaError
 from servanda.store import load
-from servanda.store.load import BadLine, Piece, pieces
+from servanda.store.load import BadLine, GraphLines, split_graphs
 
 
 def parsed(text: bytes) -> set[pyoxigraph.Quad]:
@@ -22,11 +22,11 @@ def parsed(text: bytes) -> set[pyoxigraph.Quad]:
 def found(path) -> tuple[dict[str | None, set[pyoxigraph.Quad]], list[BadLine]]:
     graphs: dict[str | None, set[pyoxigraph.Quad]] = {}
     bad = []
-    for piece in pieces(path):
+    for piece in split_graphs(path):
         if isinstance(piece, BadLine):
             bad.append(piece)
         else:
-            assert isinstance(piece, Piece)
+            assert isinstance(piece, GraphLines)
             assert piece.graph not in graphs, "a graph is yielded once, and whole"
             graphs[piece.graph] = parsed(b"".join(text for _, text in piece.parts))
     return graphs, bad

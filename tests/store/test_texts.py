@@ -16,7 +16,7 @@ from servanda.errors import ServandaError
 from servanda.namespaces import derived_graph
 from servanda.store import disk as module
 from servanda.store.disk import Catalog, DiskSink, Texts, backup, live, open_disk, restore, verify, writing
-from servanda.store.load import contents
+from servanda.store.load import serialize_graph
 
 
 def same(folder: Path) -> int:
@@ -28,8 +28,8 @@ def same(folder: Path) -> int:
         if kept is None:
             continue
         seen += 1
-        assert kept.authored == contents(store, entry.iri)[0]
-        assert kept.derived == contents(store, derived_graph(entry.iri))[0] != b""
+        assert kept.authored == serialize_graph(store, entry.iri)[0]
+        assert kept.derived == serialize_graph(store, derived_graph(entry.iri))[0] != b""
     texts.close()
     return seen
 

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from servanda.resources import data
-from servanda.text.clean import CleanText, clean
+from servanda.resources import data_folder
+from servanda.text.clean import CleanText, clean_text
 
-SOURCE: Path = data("agreements") / "kz-nato-2007" / "source.kk.txt"
+SOURCE: Path = data_folder("agreements") / "kz-nato-2007" / "source.kk.txt"
 
 
 @pytest.fixture(scope="session")
@@ -15,7 +15,7 @@ def published() -> str:
 
 @pytest.fixture(scope="session")
 def source(published: str) -> CleanText:
-    return clean(published)
+    return clean_text(published)
 
 
 @pytest.fixture(scope="session")

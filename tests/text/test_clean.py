@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.text.clean import CleanText, clean
+from servanda.text.clean import CleanText, clean_text
 
 LETTERS = "абвгдежзиклмнопрстуқңөүіәғ"
 # A word of one letter can't be told from a letter of a word, so that these have two or more.
@@ -32,7 +32,7 @@ WORDS = st.lists(st.text(LETTERS, min_size=2, max_size=12), min_size=1, max_size
     ],
 )
 def test_accidental_space_goes(raw: str, cleaned: str) -> None:
-    assert clean(raw).text == cleaned
+    assert clean_text(raw).text == cleaned
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,13 @@ def test_accidental_space_goes(raw: str, cleaned: str) -> None:
     ],
 )
 def test_words_of_one_letter_stay_words(text: str) -> None:
-    assert clean(text).text == text
+    assert clean_text(text).text == text
     widened = text.replace(" ", "  ")
-    assert clean(widened).text == text
+    assert clean_text(widened).text == text
 
 
 def test_preposition_before_a_spaced_out_name() -> None:
-    assert clean("в  П а р и ж е  и  в  М о с к в е").text == "в Париже и в Москве"
+    assert clean_text("в  П а р и ж е  и  в  М о с к в е").text == "в Париже и в Москве"
 
 
 @given(WORDS)
@@ -62,7 +62,7 @@ def test_spaced_out_words_come_back(words: list[str]) -> None:
     spaced = "  ".join(" ".join(word) for word in words)
     long_enough = [word for word in words if len(word) > 2]
     if long_enough:  # Only two-letter words, and the line could be a list of letters.
-        assert clean(spaced).text == " ".join(words)
+        assert clean_text(spaced).text == " ".join(words)
 
 
 @given(WORDS, st.data())
@@ -71,12 +71,12 @@ def test_any_words_of_a_line_spaced_out(words: list[str], data: st.DataObject) -
     line = "  ".join(
         " ".join(word) if out and len(word) > 2 else word for word, out in zip(words, chosen, strict=True)
     )
-    assert clean(line).text == " ".join(words)
+    assert clean_text(line).text == " ".join(words)
 
 
 @given(st.text(st.one_of(st.sampled_from('аә.,"(- \n\r\t\f\u00a0'), st.characters(exclude_characters="\0"))))
 def test_no_letter_changes_and_lines_only_grow(raw: str) -> None:
-    cleaned = clean(raw)
+    cleaned = clean_text(raw)
     assert "".join(cleaned.text.split()) == "".join(raw.removeprefix("\ufeff").split())
     lines = [cleaned.line_of(n) for n in range(len(cleaned.text))]
     assert lines == sorted(lines)
@@ -86,7 +86,7 @@ def test_no_letter_changes_and_lines_only_grow(raw: str) -> None:
 
 @given(st.lists(st.text("аб .", max_size=12), max_size=12), st.integers(1, 14), st.integers(1, 14))
 def test_a_part_is_a_stretch_of_the_whole(lines: list[str], one: int, other: int) -> None:
-    whole = clean("\n".join(lines))
+    whole = clean_text("\n".join(lines))
     low, high = min(one, other), max(one, other)
     part = whole.part(low, high)
     assert whole.text[part.base : part.base + len(part.text)] == part.text
@@ -96,34 +96,34 @@ def test_a_part_is_a_stretch_of_the_whole(lines: list[str], one: int, other: int
 
 @pytest.mark.parametrize("raw", ["", "   ", "\n\n", "\r", "\ufeff", "\t\f\n\u00a0"])
 def test_nothing_gives_nothing(raw: str) -> None:
-    cleaned = clean(raw)
+    cleaned = clean_text(raw)
     assert (cleaned.text, cleaned.paragraphs, cleaned.lines_of(0, 5)) == ("", (), ())
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_line_endings_count_alike(ending: str) -> None:
-    cleaned = clean(ending.join(["\ufeffбір", "", "екі үш"]))
+    cleaned = clean_text(ending.join(["\ufeffбір", "", "екі үш"]))
     assert cleaned.lines_of(0, len(cleaned.text)) == (1, 3)
 
 
 def test_binary_is_refused_with_its_line() -> None:
     with pytest.raises(ServandaError, match="line 2 of the text holds a NUL"):
-        clean("бір\nе\0кі")
+        clean_text("бір\nе\0кі")
 
 
 def test_a_long_line_is_cleaned() -> None:
-    assert len(clean("с ө з  " * 20_000).text) == 4 * 20_000 - 1
+    assert len(clean_text("с ө з  " * 20_000).text) == 4 * 20_000 - 1
 
 
 def test_range_that_is_none() -> None:
     with pytest.raises(ServandaError, match="lines 5–4 are no range"):
-        clean("бір").part(5, 4)
-    assert clean("бір").part(7, 9).text == ""
+        clean_text("бір").part(5, 4)
+    assert clean_text("бір").part(7, 9).text == ""
 
 
 def test_offset_outside() -> None:
     with pytest.raises(IndexError, match="offset 3"):
-        clean("бір").line_of(3)
+        clean_text("бір").line_of(3)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_clause_3_opens_and_closes_around_its_items(
 def test_the_whole_text_spaced_out_comes_back(source: CleanText) -> None:
     for paragraph in source.text.split("\n"):
         words = paragraph.split()
-        assert clean("  ".join(" ".join(word) for word in words)).text == paragraph
+        assert clean_text("  ".join(" ".join(word) for word in words)).text == paragraph
 
 
 def test_letterheads_stay_apart(source: CleanText) -> None:
@@ -210,8 +210,8 @@ def test_letterheads_stay_apart(source: CleanText) -> None:
 
 
 def test_blank_lines_end_paragraphs_where_nothing_is_indented() -> None:
-    assert [p.body for p in clean("Бірінші жол.\n\nЕкінші жол.").paragraphs] == [
+    assert [p.body for p in clean_text("Бірінші жол.\n\nЕкінші жол.").paragraphs] == [
         "Бірінші жол.",
         "Екінші жол.",
     ]
-    assert clean("мәтін бұл\n\nжерде үзілді.").text == "мәтін бұл жерде үзілді."
+    assert clean_text("мәтін бұл\n\nжерде үзілді.").text == "мәтін бұл жерде үзілді."

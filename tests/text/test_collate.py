@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servanda.text.clean import CleanText, clean
-from servanda.text.collation import align, collate
+from servanda.text.clean import CleanText, clean_text
+from servanda.text.collation import align_texts, collate_texts
 
 # Found by reading both copies side by side: clause, first note with lines, reply's copy with lines.
 BY_HAND = [
@@ -24,11 +24,11 @@ BY_HAND = [
 
 
 def told(first: CleanText, copy: CleanText) -> list[tuple[object, ...]]:
-    return [(d.clause, d.first, d.first_lines, d.copy, d.copy_lines) for d in collate(first, copy)]
+    return [(d.clause, d.first, d.first_lines, d.copy, d.copy_lines) for d in collate_texts(first, copy)]
 
 
 def pairs(first: str, copy: str) -> list[tuple[str, str]]:
-    return [(d.first, d.copy) for d in collate(clean(first), clean(copy))]
+    return [(d.first, d.copy) for d in collate_texts(clean_text(first), clean_text(copy))]
 
 
 def test_the_two_copies(source: CleanText, copy: CleanText) -> None:
@@ -42,7 +42,7 @@ def test_letterhead_and_signature_are_not_copied_text(first_note: CleanText, cop
 def test_the_copies_differ_nowhere_else(source: CleanText, copy: CleanText) -> None:
     first = source.part(19, 136)
     text, at = "", 0
-    for d in collate(first, copy):
+    for d in collate_texts(first, copy):
         text += first.text[at : d.first_span[0]] + d.copy
         at = d.first_span[1]
     text += first.text[at:]
@@ -50,7 +50,7 @@ def test_the_copies_differ_nowhere_else(source: CleanText, copy: CleanText) -> N
 
 
 def test_context_is_the_words_around(first_note: CleanText, copy: CleanText) -> None:
-    missing = next(d for d in collate(first_note, copy) if d.clause == "9")
+    missing = next(d for d in collate_texts(first_note, copy) if d.clause == "9")
     assert (missing.before, missing.after) == (
         "құрылымның үй-жайында офиске арналған",
         "алаң, жабдықтар береді",
@@ -68,9 +68,9 @@ def test_how_differences_read() -> None:
 
 
 def test_a_dropped_clause_is_told_with_its_number() -> None:
-    first = clean("      1. Бір.\n      2. Екі.\n      3. Үш.")
-    copy = clean("      1. Бір.\n      3. Үш.")
-    assert [(d.clause, d.first_lines) for d in collate(first, copy)] == [("2", (2,))]
+    first = clean_text("      1. Бір.\n      2. Екі.\n      3. Үш.")
+    copy = clean_text("      1. Бір.\n      3. Үш.")
+    assert [(d.clause, d.first_lines) for d in collate_texts(first, copy)] == [("2", (2,))]
 
 
 def test_enclosing_marks_of_a_quotation_are_no_difference() -> None:
@@ -81,7 +81,7 @@ def test_enclosing_marks_of_a_quotation_are_no_difference() -> None:
 
 def test_stretches_answer_to_each_other(source: CleanText, copy: CleanText) -> None:
     first = source.part(19, 136)
-    alignment = align(first, copy)
+    alignment = align_texts(first, copy)
     for words, there in [
         ("офиске арналған қажетті алаң", "офиске арналған алаң"),
         ("өңіріңе ерекше", "өңіріне ерекше"),
@@ -99,9 +99,9 @@ WORDS = st.lists(st.sampled_from(["а", "бір", "екі", "үш,", '"төрт"
 
 @given(WORDS, WORDS)
 def test_differences_lead_from_one_text_to_the_other(first: list[str], copy: list[str]) -> None:
-    one, other = clean(" ".join(["басы", *first])), clean(" ".join(["басы", *copy]))
+    one, other = clean_text(" ".join(["басы", *first])), clean_text(" ".join(["басы", *copy]))
     text, at = "", 0
-    for d in collate(one, other):
+    for d in collate_texts(one, other):
         assert " ".join(one.text[slice(*d.first_span)].split()) == d.first
         text += one.text[at : d.first_span[0]] + d.copy
         at = d.first_span[1]

@@ -1,6 +1,6 @@
 import pytest
 
-from servanda.text.structure import canonical_label, clause_numbers, parent_clause, split_label
+from servanda.text.structure import find_parent_clause, normalize_label, number_clauses, split_label
 
 
 @pytest.mark.parametrize(
@@ -27,29 +27,29 @@ def test_printed_labels(text: str, label: str | None) -> None:
 def test_look_alike_letters_are_one() -> None:
     cyrillic, latin = "(\u0441)", "(c)"
     assert cyrillic != latin
-    assert canonical_label(cyrillic) == canonical_label(latin) == latin
+    assert normalize_label(cyrillic) == normalize_label(latin) == latin
 
 
 def test_items_and_nested_items() -> None:
     paragraphs = [("1.", "X:"), ("(a)", "y:"), ("(i)", "z;"), ("(ii)", "z;"), ("(b)", "y"), ("2.", "X")]
-    assert clause_numbers(paragraphs) == ["1", "1(a)", "1(a)(i)", "1(a)(ii)", "1(b)", "2"]
+    assert number_clauses(paragraphs) == ["1", "1(a)", "1(a)(i)", "1(a)(ii)", "1(b)", "2"]
 
 
 def test_letter_i_after_h_is_no_roman_number() -> None:
     paragraphs = [("1.", "X:"), *[(f"({letter})", "y;") for letter in "abcdefghi"]]
-    assert clause_numbers(paragraphs)[-1] == "1(i)"
+    assert number_clauses(paragraphs)[-1] == "1(i)"
 
 
 def test_unlabelled_paragraph_after_a_list_with_capital_is_no_closing_words() -> None:
-    assert clause_numbers([("1.", "X:"), ("(a)", "y."), (None, "Signed")])[-1] is None
+    assert number_clauses([("1.", "X:"), ("(a)", "y."), (None, "Signed")])[-1] is None
 
 
 def test_item_without_a_numbered_paragraph() -> None:
-    assert clause_numbers([("(a)", "y;"), (None, "closes.")]) == ["(a)", None]
+    assert number_clauses([("(a)", "y;"), (None, "closes.")]) == ["(a)", None]
 
 
 def test_parents() -> None:
-    assert [parent_clause(number) for number in ("4.1.2", "3(d)(ii)", "(a)", "4")] == [
+    assert [find_parent_clause(number) for number in ("4.1.2", "3(d)(ii)", "(a)", "4")] == [
         "4.1",
         "3(d)",
         None,

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from servanda.errors import ServandaError
-from servanda.text.clean import CleanText, clean
-from servanda.text.coverage import ledger
-from servanda.text.quotes import Entry, Ledger, NormQuote, Part, Passage, Words
+from servanda.text.clean import CleanText, clean_text
+from servanda.text.coverage import build_ledger
+from servanda.text.quotes import ClauseWords, Entry, Ledger, NormQuote, Part, Passage
 
 RAW = """Мәртебелі мырза,
       1. НАТО мынаны:
@@ -41,13 +41,13 @@ NORMS = [
 
 @pytest.fixture
 def text() -> CleanText:
-    return clean(RAW)
+    return clean_text(RAW)
 
 
 def account(
-    passages: list[Passage] = PASSAGES, norms: list[NormQuote] = NORMS, words: list[Words] | None = None
+    passages: list[Passage] = PASSAGES, norms: list[NormQuote] = NORMS, words: list[ClauseWords] | None = None
 ) -> Ledger:
-    return ledger(clean(RAW), PARTS, passages, norms, words or [])
+    return build_ledger(clean_text(RAW), PARTS, passages, norms, words or [])
 
 
 def changed(id: str, **fields: str) -> list[Passage]:
@@ -148,46 +148,46 @@ def test_an_orphaned_quote_says_where_it_stands() -> None:
 def test_an_ambiguous_quote_is_told_apart_by_its_context() -> None:
     raw = "      1. НАТО келеді, НАТО кетеді."
     parts, passages = [Part("p", 1, 1)], [Passage("a", "1", "normative", "НАТО келеді, НАТО кетеді.", "p")]
-    assert kinds(ledger(clean(raw), parts, passages, [NormQuote("n", "1", "НАТО")])) == [
+    assert kinds(build_ledger(clean_text(raw), parts, passages, [NormQuote("n", "1", "НАТО")])) == [
         ("quote-ambiguous", "1", "n")
     ]
-    result = ledger(clean(raw), parts, passages, [NormQuote("n", "1", "НАТО", suffix="кетеді")])
+    result = build_ledger(clean_text(raw), parts, passages, [NormQuote("n", "1", "НАТО", suffix="кетеді")])
     assert (result.problems, len(result.anchors)) == ((), 1)
 
 
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        (Words("w", "1(b)", "words", "ашуды"), True),
-        (Words("w", "1(b)", "words", "НАТО … келіседі"), True),
-        (Words("w", "1(b)", "words", "келіседі … НАТО"), False),
-        (Words("w", "1(b)", "words", "хабарлауды"), False),
-        (Words("w", "1(b)", "words", "кеңсе"), False),
-        (Words("w", "1(b)", "words", "кеңсе", in_copy=True), True),
-        (Words("w", "1(b)", "words", "ашу"), False),
-        (Words("w", "1(b)", "words", "…"), False),
+        (ClauseWords("w", "1(b)", "words", "ашуды"), True),
+        (ClauseWords("w", "1(b)", "words", "НАТО … келіседі"), True),
+        (ClauseWords("w", "1(b)", "words", "келіседі … НАТО"), False),
+        (ClauseWords("w", "1(b)", "words", "хабарлауды"), False),
+        (ClauseWords("w", "1(b)", "words", "кеңсе"), False),
+        (ClauseWords("w", "1(b)", "words", "кеңсе", in_copy=True), True),
+        (ClauseWords("w", "1(b)", "words", "ашу"), False),
+        (ClauseWords("w", "1(b)", "words", "…"), False),
     ],
 )
-def test_words_stand_in_their_clause(words: Words, found: bool) -> None:
+def test_words_stand_in_their_clause(words: ClauseWords, found: bool) -> None:
     assert kinds(account(words=[words])) == ([] if found else [("words-not-found", "1(b)", "w")])
 
 
 def test_text_outside_every_part_is_uncovered(text: CleanText) -> None:
-    result = ledger(text, [Part("note", 2, 7)], [], [])
+    result = build_ledger(text, [Part("note", 2, 7)], [], [])
     assert result.uncovered[0] == Entry((1,), None, "", (), "", "", "Мәртебелі мырза,", False)
 
 
 def test_parts_that_overlap(text: CleanText) -> None:
-    result = ledger(text, [Part("a", 1, 5), Part("b", 5, 7)], [], [])
+    result = build_ledger(text, [Part("a", 1, 5), Part("b", 5, 7)], [], [])
     assert kinds(result) == [("parts-overlap", "", "b")]
 
 
 def test_a_copy_of_what_is_not_there(text: CleanText) -> None:
     with pytest.raises(ServandaError, match="repeats letter, which is no part"):
-        ledger(text, [Part("reply", 8, 14, "letter", 8, 13)], [], [])
+        build_ledger(text, [Part("reply", 8, 14, "letter", 8, 13)], [], [])
     with pytest.raises(ServandaError, match="give copyStartLine"):
-        ledger(text, [Part("note", 1, 7), Part("reply", 8, 14, "note")], [], [])
+        build_ledger(text, [Part("note", 1, 7), Part("reply", 8, 14, "note")], [], [])
 
 
 def test_an_empty_text() -> None:
-    assert ledger(clean(""), [Part("a", 1, 1)], [], []) == Ledger((), (), (), (), ())
+    assert build_ledger(clean_text(""), [Part("a", 1, 1)], [], []) == Ledger((), (), (), (), ())

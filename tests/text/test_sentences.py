@@ -3,11 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.text.clean import CleanText
-from servanda.text.structure import sentences
+from servanda.text.structure import split_sentences
 
 
 def cut(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentences(text)]
+    return [text[start:end] for start, end in split_sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_sentences_end() -> None:
 
 def test_clause_9_has_three_sentences(source: CleanText) -> None:
     clause = source.part(99, 104)
-    assert [clause.lines_of(*span) for span in sentences(clause.text)] == [
+    assert [clause.lines_of(*span) for span in split_sentences(clause.text)] == [
         (99, 100, 101, 102),
         (102, 103),
         (103, 104),

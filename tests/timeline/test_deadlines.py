@@ -13,7 +13,7 @@ from servanda.status.explain import explain
 from servanda.status.phrases import Phrases
 from servanda.status.states import compute_status
 from servanda.status.status_text import make_due_entries, make_due_table, render_due, render_status
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 HERE = Path(__file__).parent
 AGREEMENT = "https://w3id.org/servanda/agreement/treaty"
@@ -21,7 +21,7 @@ AGREEMENT = "https://w3id.org/servanda/agreement/treaty"
 
 @pytest.fixture(scope="module")
 def store():
-    return load([HERE / "treaty.ttl"])
+    return load_files([HERE / "treaty.ttl"])
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from servanda.status.chronology import (
     render_timeline,
 )
 from servanda.status.states import STATES, compute_status
-from servanda.store.bundle import load
+from servanda.store.bundle import load_files
 
 HERE = Path(__file__).parent
 IRI = "https://w3id.org/servanda/agreement/kz-nato-2007"
@@ -164,7 +164,7 @@ def test_narrowed_to_days_and_to_an_actor(told):
 
 
 def test_a_treaty_that_sets_times_has_its_deadlines(own_cache):
-    store = load([HERE / "treaty.ttl"])
+    store = load_files([HERE / "treaty.ttl"])
     log = read_log(HERE / "treaty.csv", store)
     iri = "https://w3id.org/servanda/agreement/treaty"
     held = compute_status(store, iri, log, as_of=date(2010, 8, 1))

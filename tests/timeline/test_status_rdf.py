@@ -18,7 +18,7 @@ from servanda.events.records import Event, Log
 from servanda.export.formats import Request, export
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import SRV, compact, expand
-from servanda.resources import data
+from servanda.resources import data_folder
 from servanda.status import status_rdf
 from servanda.status.states import PRESSING, STATES, compute_status
 from servanda.store.bundle import open_bundled
@@ -308,7 +308,7 @@ def test_the_rules_are_those_of_the_odrl_export(stands, store):
 
 
 def test_the_codelist_is_that_of_the_states_in_the_same_words():
-    ontology = rdflib.Graph().parse(data("ontology") / "events.ttl")
+    ontology = rdflib.Graph().parse(data_folder("ontology") / "events.ttl")
     listed = {
         str(one).removeprefix(STATE)
         for one in ontology.subjects(rdflib.RDF.type, rdflib.URIRef(SRV + "NormState"))
@@ -325,7 +325,7 @@ def test_the_codelist_is_that_of_the_states_in_the_same_words():
 
 def test_every_term_said_is_declared(stands):
     ontology = rdflib.Graph()
-    for path in data("ontology").glob("*.ttl"):
+    for path in data_folder("ontology").glob("*.ttl"):
         ontology.parse(path)
     held = stands("termination", "2010-06-30")
     terms = {term for triple in graph(held) for term in triple if str(term).startswith((SRV, STATE))}

@@ -48,7 +48,7 @@ from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, 
 from servanda.errors import ServandaError
 from servanda.messages import Messages
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
-from servanda.resources import data as packaged
+from servanda.resources import data_folder as packaged
 from servanda.store.disk import Catalog, Entry, Texts, live
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from servanda.check.shacl import (
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV, compact, expand
-from servanda.resources import data, ontology_files
+from servanda.resources import data_folder, ontology_files
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -88,10 +88,10 @@ def check(
         raise ServandaError(f"there is no engine {engine!r}: use one of {', '.join(ENGINES)}")
     if store is not None:
         return _report(list(store), [], language, engine)
-    from servanda.read.document import read
+    from servanda.read.document import read_file
 
-    files = [Path(path) for path in paths] or sorted(data("agreements").glob("*/agreement.yaml"))
-    documents = [read(path) for path in files]
+    files = [Path(path) for path in paths] or sorted(data_folder("agreements").glob("*/agreement.yaml"))
+    documents = [read_file(path) for path in files]
     for document in documents:
         if not _describes_agreement(authored_triples(document.quads)):
             raise ServandaError(
@@ -104,7 +104,7 @@ def check(
 
 def _agreements_of_logs(documents: SequenceOf[Document]) -> list[pyoxigraph.Quad]:
     """Return the bundled agreements that logs are about and that no file holds: they give names meaning."""
-    from servanda.read.document import read
+    from servanda.read.document import read_file
 
     held = {iri for document in documents for iri in document.agreements}
     wanted = {
@@ -115,9 +115,9 @@ def _agreements_of_logs(documents: SequenceOf[Document]) -> list[pyoxigraph.Quad
     } - held  # fmt: skip
     return [
         quad
-        for path in sorted(data("agreements").glob("*/agreement.yaml"))
+        for path in sorted(data_folder("agreements").glob("*/agreement.yaml"))
         if PREFIXES["agreement"] + path.parent.name in wanted
-        for quad in read(path).quads
+        for quad in read_file(path).quads
     ]
 
 
@@ -273,7 +273,7 @@ def ledger_results(document: Document) -> Iterator[Result]:
     """
     from pyoxigraph import Store
 
-    from servanda.rules import account
+    from servanda.rules import account_for_text
 
     if document.source is None:
         return
@@ -281,7 +281,7 @@ def ledger_results(document: Document) -> Iterator[Result]:
     store.extend(document.quads)
     for agreement in document.agreements:
         try:
-            ledger = account(store, agreement, document.source).ledger
+            ledger = account_for_text(store, agreement, document.source).ledger
         except ServandaError as error:
             messages = _ledger_messages("unreadable", problem=error.message)
             yield _ledger_result("Unreadable", agreement, None, messages, None, str(document.source))

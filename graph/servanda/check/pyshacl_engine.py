@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from servanda.check.shacl import Finding
 from servanda.namespaces import PREFIXES, compact
-from servanda.resources import data as packaged
+from servanda.resources import data_folder as packaged
 
 if TYPE_CHECKING:
     import pyoxigraph

@@ -178,11 +178,11 @@ def _block(result: Result, word: str, width: int, color: bool) -> list[str]:
 
 def as_html(report: Report) -> str:
     """Return the report as HTML for a notebook: how many results there are, and a table of them."""
-    from servanda.html import LIMIT, Cell, below, grid, heading, page
+    from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
 
     words = _messages(report.language)
     if report.conforms:
-        return page(report.language, heading(_nothing(report, words)))
+        return render_page(report.language, build_heading(_nothing(report, words)))
     lines = [
         [
             Cell((words[result.severity],)),
@@ -195,8 +195,13 @@ def as_html(report: Report) -> str:
         for result in report.results[:LIMIT]
     ]
     heads = ("severity", "clause", "message", "focus", "path", "value", "place", "shape")
-    told = heading(words.text("found", n=len(report.results)))
-    return page(report.language, told, grid(heads, lines), *below(report.language, rows=len(report.results)))
+    told = build_heading(words.text("found", n=len(report.results)))
+    return render_page(
+        report.language,
+        told,
+        build_table(heads, lines),
+        *build_notes(report.language, rows=len(report.results)),
+    )
 
 
 def _place(result: Result) -> str | None:

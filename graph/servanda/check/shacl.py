@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from servanda.check.constraints import SelectConstraint, Solution, select_constraint
 from servanda.namespaces import PREFIXES
-from servanda.resources import data as packaged
+from servanda.resources import data_folder as packaged
 
 if TYPE_CHECKING:
     import pyoxigraph

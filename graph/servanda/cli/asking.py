@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from servanda.query.questions import Parameter, Question
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
-    from servanda.store.askable import Askable
+    from servanda.store.queryable import QueryableStore
 
     #: The log, the day, what is assumed, and the conventions, as typed.
     Moment = tuple[Path | None, date, tuple[str, ...], tuple[str, ...]]
     #: The graph, the columns, the rows, and what writes rows as a page.
-    Notices = tuple[Askable, tuple[str, ...], Iterator[Row], Callable[[list[Row]], str]]
+    Notices = tuple[QueryableStore, tuple[str, ...], Iterator[Row], Callable[[list[Row]], str]]
 
 
 NOTICES = "who-must-notify-whom"
@@ -200,7 +200,7 @@ def _question_command(held: Question) -> click.Command:
         part = common.window(limit, offset, page, format_)
         wanted = common.wanted_window(part, format_)
         names: tuple[str, ...] = list_columns(held)
-        graph: Askable | None = None
+        graph: QueryableStore | None = None
         if as_of is None:
             common.reject_without_day(assume, convention)
             graph = _open_graph(held, store, log, given.get("agreement"))
@@ -259,12 +259,12 @@ def _answer_on_day(
 
 def _open_graph(
     held: Question, store: common.Place | None, log: Path | None, agreement: str | None
-) -> Askable:
+) -> QueryableStore:
     """Return the graph for a question asked of no day; a log lies beside it where that counts."""
     about_log = log is not None and ("srv:EventLog" in held.text or common.is_typed("log"))
     if not about_log and "srv:StatusReport" not in held.text:
         return common.open_askable(store)
-    graph = common.open_store(store, agreement=agreement)
+    graph = common.open_target(store, agreement=agreement)
     # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
     if "srv:StatusReport" in held.text:
         from servanda.status.as_of import reject_undated
@@ -276,7 +276,7 @@ def _open_graph(
         held_log = read_log(log, graph)
         if agreement is None and common.is_disk_store(store):
             # A store on disk is only read; the log lies beside a copy of what it is about.
-            graph = common.open_store(store, agreement=held_log.agreement)
+            graph = common.open_target(store, agreement=held_log.agreement)
         graph.extend([] if has_log(graph, held_log) else read_quads(held_log))
     return graph
 
@@ -348,7 +348,7 @@ def query(
     common.stop_if_nothing(answer.found)
 
 
-def _prepare(graph: Askable) -> None:
+def _prepare(graph: QueryableStore) -> None:
     """Build the index of a store on disk, with a bar; say of a server when its default graph is no set."""
     from servanda.store.disk import DiskStore
 
@@ -379,7 +379,7 @@ def _cut_query(text: str, offset: int | None, page: int | None) -> str:
 
 def _read_query(sparql: str) -> str:
     """Return the query: given outright, in a file, or on standard input ("-")."""
-    from servanda.read.files import decode, read_text
+    from servanda.read.files import decode_text, read_text
 
     if sparql == "-":
         if sys.stdin is None:
@@ -387,7 +387,7 @@ def _read_query(sparql: str) -> str:
         content = sys.stdin.buffer.read(_MOST_BYTES + 1)
         if len(content) > _MOST_BYTES:
             raise ServandaError(error_text("query-too-long", limit=_MOST_BYTES))
-        return decode(content, Path("standard input"))
+        return decode_text(content, Path("standard input"))
     if "{" in sparql or not sparql.strip():
         return sparql
     if os.path.exists(sparql):  # noqa: PTH110 (says no for a name that cannot be one; Path.exists raises)
@@ -415,10 +415,10 @@ def show(
         if what is None:
             common.emit(_list_agreements(held, lang, format_), output, force=force)
             return
-        graph = held if isinstance(held, Store) else common.open_store(store, agreement=what)
+        graph = held if isinstance(held, Store) else common.open_target(store, agreement=what)
     else:
         within = what.partition("/")[0] if "/" in what and "//" not in what else None
-        graph = common.open_store(store, agreement=within)
+        graph = common.open_target(store, agreement=within)
     if format_ == "json":
         from servanda.query.show import render_facts_json
 
@@ -430,20 +430,20 @@ def show(
     common.emit(text, output, force=force)
 
 
-def _only_agreement(held: Askable) -> str | None:
+def _only_agreement(held: QueryableStore) -> str | None:
     """Return the IRI of the only agreement, None where there are several; raises ServandaError for none."""
-    from servanda.names import describes_agreement, entries, one_agreement
+    from servanda.names import describes_agreement, list_names, pick_agreement
 
-    several = describes_agreement(held) and len(entries(held, "agreement", 2)) > 1
-    return None if several else one_agreement(held, None)
+    several = describes_agreement(held) and len(list_names(held, "agreement", 2)) > 1
+    return None if several else pick_agreement(held, None)
 
 
-def _list_agreements(held: Askable, lang: str, format_: str) -> str:
+def _list_agreements(held: QueryableStore, lang: str, format_: str) -> str:
     """Return the agreements there are, and say on standard error how one of them is shown."""
     from itertools import islice
 
     from servanda.messages import Messages
-    from servanda.names import label, typed
+    from servanda.names import find_label, short_name
     from servanda.namespaces import expand
     from servanda.query.run import PAGE, stream
     from servanda.query.table import Table, render
@@ -454,13 +454,13 @@ def _list_agreements(held: Askable, lang: str, format_: str) -> str:
         [
             {
                 "agreement": row["agreement"],
-                "label": label(held, expand(str(row["agreement"])), lang),
+                "label": find_label(held, expand(str(row["agreement"])), lang),
                 "parties": row["parties_label"],
             }
             for row in rows
         ],
     )
-    first = typed(held, expand(str(table.rows[0]["agreement"])))
+    first = short_name(held, expand(str(table.rows[0]["agreement"])))
     say(f"servanda: {Messages(lang, 'answers').text('several', first=first)}")
     return render(table, format_, width=common.width())
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from servanda.read.document import Document
     from servanda.rules import Account
     from servanda.status.states import Status
-    from servanda.store.askable import Askable
     from servanda.store.load import Sink
+    from servanda.store.queryable import QueryableStore
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -192,7 +192,7 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
     say(f"written: {file}")
 
 
-def stop_if_nothing(found: bool, lang: str = "en", store: Askable | None = None) -> None:
+def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None = None) -> None:
     """Say on standard error that there is no answer, and leave with 1, unless one was found.
 
     With the ``store`` that was asked about agreements, it says where that describes none.
@@ -261,7 +261,7 @@ def store(command: Command) -> Command:
     return click.option("--store", metavar="PLACE", type=PLACE)(command)
 
 
-def open_store(
+def open_target(
     place: Place | None,
     question: str | None = None,
     before: Callable[[list[Document]], None] | None = None,
@@ -281,30 +281,30 @@ def open_store(
     """
     if place is None:
         return _bundled(question)
-    from servanda.store.bundle import load, remove_odd_values
+    from servanda.store.bundle import load_files, remove_odd_values
     from servanda.store.disk import is_store, open_disk
-    from servanda.store.opened import gathered, is_url
+    from servanda.store.open import gather_agreement, is_url
 
     path = Path(place)
     if is_url(place):
-        graph = gathered(str(place), identify_agreement(agreement))
+        graph = gather_agreement(str(place), identify_agreement(agreement))
     elif is_store(path):
         if agreement is None:
             return open_disk(path)
-        graph = gathered(path, identify_agreement(agreement))
+        graph = gather_agreement(path, identify_agreement(agreement))
     else:
-        graph = load(list_files(path), before, leave_out=path.is_dir())
+        graph = load_files(list_files(path), before, leave_out=path.is_dir())
     return graph if odd else remove_odd_values(graph)
 
 
-def open_askable(place: Place | None, question: str | None = None, *, odd: bool = False) -> Askable:
+def open_askable(place: Place | None, question: str | None = None, *, odd: bool = False) -> QueryableStore:
     """Return the same to put a question to: a server or a store on disk itself, with all that it holds."""
     from servanda.store.disk import is_store
-    from servanda.store.opened import is_url, opened
+    from servanda.store.open import is_url, open_store
 
     if place is not None and (is_url(place) or is_store(str(place))):
-        return opened(str(place))
-    return open_store(place, question, odd=odd)
+        return open_store(str(place))
+    return open_target(place, question, odd=odd)
 
 
 @contextmanager
@@ -313,7 +313,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
 
     A store is made if need be, unless ``make`` is False. Raises ServandaError when it cannot be written.
     """
-    from servanda.store.opened import is_url
+    from servanda.store.open import is_url
 
     if is_url(place):
         from servanda.store.endpoint import Endpoint
@@ -361,7 +361,7 @@ def identify_agreement(agreement: str | None) -> str | None:
 def read_accounts(path: Place | None, agreement: str | None) -> dict[str, Account]:
     """Return the agreements held against their texts: the bundled ones or those at ``path``, all or one."""
     from servanda.namespaces import compact
-    from servanda.store.bundle import accounts as held
+    from servanda.store.bundle import account_for_texts as held
 
     told = held() if path is None else held(list_files(path), leave_out=Path(path).is_dir())
     wanted = identify_agreement(agreement)
@@ -380,7 +380,7 @@ def list_files(place: Place) -> list[Path]:
     Raises ServandaError when the folder holds none, or when it is no place of files.
     """
     from servanda.store.disk import is_store
-    from servanda.store.opened import is_url
+    from servanda.store.open import is_url
 
     path = Path(place)
     if is_url(place) or is_store(path):
@@ -468,13 +468,13 @@ def open_with_log(
 
     Raises ServandaError for bad input.
     """
-    from servanda.names import one_agreement, resolve
+    from servanda.names import pick_agreement, resolve
 
-    graph = open_store(store, agreement=agreement)
+    graph = open_target(store, agreement=agreement)
     if log is None:
         from servanda.events.reader import read_stored_log
 
-        iri = one_agreement(graph, agreement)
+        iri = pick_agreement(graph, agreement)
         return graph, iri, read_stored_log(graph, iri)
     from servanda.events.reader import read_log
     from servanda.namespaces import expand

@@ -70,7 +70,7 @@ def draw(
     from servanda.draw.drawing import Wanted, legible
     from servanda.draw.drawing import draw as drawn
     from servanda.draw.graphviz import FORMATS
-    from servanda.names import one_agreement
+    from servanda.names import pick_agreement
     from servanda.namespaces import expand
 
     chosen = common.output_format(format_, output, FORMATS)
@@ -83,10 +83,10 @@ def draw(
     else:
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
         whole = clause is None and not wanted.given() and view != "ontology"
-        graph = common.open_store(
+        graph = common.open_target(
             store, before=legible if whole and agreement is None else None, agreement=agreement
         )
-        iri, held = one_agreement(graph, agreement), None
+        iri, held = pick_agreement(graph, agreement), None
     made = drawn(graph, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
     common.write_output(made.render(chosen), output, force=force)
 
@@ -110,7 +110,7 @@ class NetworkOptions:
         from servanda.names import describes_agreement, resolve
         from servanda.network.graph import Bonds, project
 
-        graph = common.open_store(self.store, agreement=self.agreement)
+        graph = common.open_target(self.store, agreement=self.agreement)
         if not describes_agreement(graph):
             raise no_agreement()
         iri = None if self.agreement is None else resolve(graph, "agreement", self.agreement)
@@ -262,7 +262,7 @@ def articulation(**given: Any) -> None:  # noqa: ANN401 (the shared options)
 @network_options
 def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network chain``."""
-    from servanda.names import label, resolve
+    from servanda.names import find_label, resolve
     from servanda.namespaces import compact
     from servanda.network.analysis import chain_table, chains
     from servanda.network.network_text import chain_text, nobody_told
@@ -274,7 +274,7 @@ def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared option
     found = chains(bonds, name)
     table = chain_table(bonds, found, asked.lang)
     if not found:
-        asked.nothing(table, nobody_told(bonds, name, label(graph, iri, asked.lang), asked.lang))
+        asked.nothing(table, nobody_told(bonds, name, find_label(graph, iri, asked.lang), asked.lang))
     asked.give(table, chain_text, bonds, found)
 
 
@@ -326,7 +326,7 @@ def export(
     """Run ``servanda export``."""
     from servanda.export.formats import Request, formats, known
     from servanda.export.formats import export as written
-    from servanda.names import one_agreement
+    from servanda.names import pick_agreement
 
     if listing:
         common.emit(_list_formats(), output, force=force)
@@ -335,8 +335,8 @@ def export(
     chosen = known(common.output_format(known(format_).name, output, endings, endings))
     if chosen.binary and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen.name, file=f"x{chosen.suffix}"))
-    graph = common.open_store(store, agreement=agreement, odd=chosen.is_rdf)
-    content = written(Request(graph, one_agreement(graph, agreement), chosen.name, lang, include))
+    graph = common.open_target(store, agreement=agreement, odd=chosen.is_rdf)
+    content = written(Request(graph, pick_agreement(graph, agreement), chosen.name, lang, include))
     common.write_output(content, output, force=force)
     if verbose:
         say(f"lost in {chosen.name}: {chosen.loses}")

@@ -14,7 +14,7 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text
 
 if TYPE_CHECKING:
-    from servanda.store.load import Loaded
+    from servanda.store.load import LoadResult
 
 
 @click.command()
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 def load(files: tuple[Path, ...], store: common.Place, keep_going: bool) -> None:
     """Run ``servanda load``."""
     from servanda.namespaces import compact
-    from servanda.store.bundle import bundled
+    from servanda.store.bundle import list_bundled
     from servanda.store.load import load_into
 
-    named = [file for path in files for file in common.list_files(path)] or bundled()
+    named = [file for path in files for file in common.list_files(path)] or list_bundled()
     with common.open_sink(store) as sink, common.show_progress("loading") as tell:
         done = load_into(
             sink, named, keep_going=keep_going,
@@ -43,7 +43,7 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool) -> None
         raise ServandaError(error_text("nothing-to-load"), exit_code=1)
 
 
-def _told(done: Loaded) -> str:
+def _told(done: LoadResult) -> str:
     parts = [f"{done.written:,} written ({done.quads:,} triples, {done.derived:,} derived)"]
     if done.unchanged:
         parts.append(f"{done.unchanged:,} unchanged")

@@ -388,7 +388,7 @@ def add(
 
     path = _log_path(log)
     entry = make_entry({**given, "id": id_, "about": about}, judged, _OPTIONS)
-    graph = common.open_store(store, agreement=agreement)
+    graph = common.open_target(store, agreement=agreement)
     added = append_event(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
     for warning in added.warnings:
         say(f"servanda: warning: {warning.message}")
@@ -463,9 +463,9 @@ def _log_path(path: Path | None) -> Path:
 
 
 def _agreement(graph: Store, name: str | None) -> str | None:
-    from servanda.names import one_agreement
+    from servanda.names import pick_agreement
 
-    return None if name is None else one_agreement(graph, name)
+    return None if name is None else pick_agreement(graph, name)
 
 
 def _open_log(path: Path | None, store: common.Place | None, agreement: str | None) -> tuple[Store, Log]:
@@ -473,5 +473,5 @@ def _open_log(path: Path | None, store: common.Place | None, agreement: str | No
     from servanda.events.reader import read_log
 
     named = _log_path(path)
-    graph = common.open_store(store, agreement=agreement)
+    graph = common.open_target(store, agreement=agreement)
     return graph, read_log(named, graph, _agreement(graph, agreement))

@@ -167,14 +167,14 @@ def _clause(store: Store, agreement: str, typed: str) -> str:
 
 def _filters(store: Store, wanted: Wanted) -> Filters:
     """Return the filters with the things that they name, but for the clauses."""
-    from servanda.names import resolve, with_organs
+    from servanda.names import expand_organs, resolve
 
     def named(kind: str, typed: str | None) -> str | None:
         return None if typed is None else compact(resolve(store, kind, typed))
 
     sender, to = named("actor", wanted.sender), named("actor", wanted.to)
     organs = {
-        actor: frozenset(map(compact, with_organs(store, expand(actor))))
+        actor: frozenset(map(compact, expand_organs(store, expand(actor))))
         for actor in (sender, to)
         if actor is not None and wanted.organs
     }

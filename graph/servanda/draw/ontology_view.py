@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from servanda.draw.labels import block, cell, font, markup, style, table, table_row
 from servanda.draw.labels import side as colours_of
 from servanda.draw.sheet import Sheet
-from servanda.names import label, select
+from servanda.names import find_label, run_select
 from servanda.namespaces import PREFIXES, compact, local
-from servanda.resources import data
+from servanda.resources import data_folder
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
@@ -67,30 +67,30 @@ def classes(store: Store, lang: str) -> dict[str, Class]:
         return found
     store = Store()
     for name in ("servanda.ttl", "events.ttl", "lexicon.ttl"):
-        store.load((data("ontology") / name).read_bytes(), RdfFormat.TURTLE)
+        store.load((data_folder("ontology") / name).read_bytes(), RdfFormat.TURTLE)
     return _classes(store, lang)
 
 
 def _classes(store: Store, lang: str) -> dict[str, Class]:
     above: dict[str, set[str]] = defaultdict(set)
-    for row in select(store, _CLASSES):
+    for row in run_select(store, _CLASSES):
         above[row["class"].value] |= {row["above"].value} if row["above"] else set()
     found = {
         # What an alignment adds from another vocabulary stands back behind a class of the ontology's own.
         iri: Class(
             iri,
-            label(store, iri, lang),
+            find_label(store, iri, lang),
             _meaning(store, iri, lang),
             sorted(above[iri] & above.keys()) or sorted(above[iri]),
         )
         for iri in sorted(above)
     }
-    rows = sorted(select(store, _PROPERTIES), key=_order)
+    rows = sorted(run_select(store, _PROPERTIES), key=_order)
     for row in rows:
         owner = found.get(row["domain"].value)
         if owner is None:
             continue
-        name = label(store, row["property"].value, lang)
+        name = find_label(store, row["property"].value, lang)
         target = row["range"].value if row["range"] else ""
         if row["kind"].value == PREFIXES["owl"] + "ObjectProperty":
             owner.links.setdefault(target, []).append(name)

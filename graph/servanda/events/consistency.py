@@ -22,7 +22,7 @@ from servanda.events.dates import When, make_when
 from servanda.events.fields import load_table, make_quads
 from servanda.events.records import Event, Log
 from servanda.messages import LANGUAGES, Messages
-from servanda.names import label, select
+from servanda.names import find_label, run_select
 from servanda.namespaces import compact, expand
 
 #: The most records on which the shapes are run: each takes about a hundredth of a second.
@@ -223,7 +223,7 @@ def merge_findings(found: list[Finding], shapes: list[Finding]) -> list[Finding]
 
 def _make_findings(problems: Iterable[Problem], log: Log, store: Store, lang: str) -> Iterator[Finding]:
     """Yield problems as findings, with labels from the store, each looked up once."""
-    label_of = lru_cache(maxsize=None)(lambda iri, language: label(store, expand(iri), language))
+    label_of = lru_cache(maxsize=None)(lambda iri, language: find_label(store, expand(iri), language))
     for problem in problems:
         messages = {}
         for language in LANGUAGES:
@@ -263,7 +263,7 @@ def _find_first_day(store: Store, agreement: str) -> date | None:
     """Return the day of the first instrument that constitutes an agreement, or None where none has a day."""
     pattern = f"<{expand(agreement)}> srv:isConstitutedBy/dcterms:date ?day"
     query = f"SELECT (MIN(STR(?day)) AS ?first) WHERE {{ {pattern} }}"
-    for row in select(store, query):
+    for row in run_select(store, query):
         try:
             return date.fromisoformat(row["first"].value) if row["first"] else None
         except ValueError:
@@ -276,7 +276,7 @@ def _find_judges(store: Store, agreement: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     qualifiers = f"<{expand(agreement)}> srv:hasClause/srv:hasNorm/srv:hasQualifier ?what"
     query = f"SELECT DISTINCT ?what ?judge WHERE {{ {qualifiers} . ?what srv:isJudgedBy ?judge }}"
-    for row in select(store, query):
+    for row in run_select(store, query):
         found.setdefault(compact(row["what"].value), set()).add(compact(row["judge"].value))
     return found
 

@@ -13,7 +13,7 @@ from servanda.events.consistency import Finding
 from servanda.events.fields import KINDS_NAMED, Layout, list_fields, load_columns, make_row
 from servanda.events.records import Event, Log, sort_key
 from servanda.messages import Messages
-from servanda.names import label
+from servanda.names import find_label
 from servanda.namespaces import compact, expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
@@ -26,7 +26,7 @@ class _Labels:
     """Labels of compact IRIs, each looked up once."""
 
     def __init__(self, store: Store, lang: str) -> None:
-        self.of = lru_cache(maxsize=None)(lambda iri: label(store, expand(iri), lang))
+        self.of = lru_cache(maxsize=None)(lambda iri: find_label(store, expand(iri), lang))
 
     def all(self, iris: Iterable[str]) -> str:
         """Return the labels of several."""

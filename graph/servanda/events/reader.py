@@ -42,10 +42,10 @@ from servanda.events.fields import (
 from servanda.events.records import Event, Kind, Log
 from servanda.events.resolver import NameResolver, resolve_agreement, suggest_event
 from servanda.messages import error_text
-from servanda.names import suggestion
+from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import files
-from servanda.read.document import Document, read
+from servanda.read.document import Document, read_file
 from servanda.read.syntax import Positions
 
 #: What the name of a table ends in.
@@ -159,7 +159,7 @@ class _TableReader:
         except csv.Error as error:
             raise locate_error(_csv_error(str(error)), self.path, self.row) from None
         except UnicodeDecodeError:
-            files.decode(self.content, self.path)  # says on which line
+            files.decode_text(self.content, self.path)  # says on which line
             raise
 
 
@@ -344,7 +344,7 @@ class _GraphReader:
             if predicate in known and predicate != _TYPE:
                 yield known[predicate], values
             elif predicate.startswith(SRV):
-                near = suggestion(compact(predicate), map(compact, known))
+                near = format_suggestion(compact(predicate), map(compact, known))
                 raise ServandaError(
                     error_text("unknown-property-of-record", property=compact(predicate), hint=near)
                 )
@@ -380,7 +380,7 @@ class _GraphReader:
             return iri
         if kinds and not full.startswith(self.iri + "/"):
             raise self.names.unknown_error(kinds, iri)
-        near = suggestion(full.rpartition("/")[2], (one.rpartition("/")[2] for one in self.recorded))
+        near = format_suggestion(full.rpartition("/")[2], (one.rpartition("/")[2] for one in self.recorded))
         raise ServandaError(
             error_text(
                 "no-record-of-log", name=full.rpartition("/")[2], hint=near or "; enter that event first"
@@ -419,7 +419,7 @@ def read_log(path: Path, store: Store, agreement: str | None = None, *, named: P
     if is_table(path):
         return read_csv(path, store, agreement, named=named)
     _reject_cut_text(path, named or path)
-    return read_document(read(path), store, agreement, named=named)
+    return read_document(read_file(path), store, agreement, named=named)
 
 
 def is_table(path: Path) -> bool:
@@ -508,7 +508,7 @@ def read_quads(log: Log) -> list[Quad]:
     keeps one. Raises ServandaError when the file can no longer be used.
     """
     if log.path is not None and not is_table(log.path):
-        return read(log.path).quads
+        return read_file(log.path).quads
     return make_quads(log)
 
 
@@ -516,7 +516,7 @@ def _reject_cut_table(content: bytes, path: Path) -> None:
     """Raise ServandaError for what is binary or empty, or ends within a line."""
     nul = content.find(b"\0")
     if nul >= 0:
-        files.decode(content[: nul + 1], path)
+        files.decode_text(content[: nul + 1], path)
     if not content.endswith((b"\n", b"\r")):
         raise ServandaError(
             error_text("table-cut-off"),

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Store
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
-from servanda.names import entries, fold, one_agreement, prefixes, select, typed
+from servanda.names import fold_name, list_names, list_prefixes, pick_agreement, run_select, short_name
 from servanda.namespaces import PREFIXES, compact, expand
 
 #: Kind of thing to how the graph says what is of it; ?name is a label by which it may be called.
@@ -44,7 +44,7 @@ class NameResolver:
         self.agreement = agreement
         self._store = store
         self._indexes: dict[str, _Index] = {}
-        self._prefixes = prefixes(store)
+        self._prefixes = list_prefixes(store)
 
     def resolve(self, kind: str, text: str) -> str:
         """Return the compact IRI of what a text names: by its IRI, its end, or its label in any language.
@@ -53,7 +53,7 @@ class NameResolver:
         """
         if found := self.find_exact(kind, text):
             return found
-        found_many = sorted(self._load_index(kind).called.get(fold(text), ()))
+        found_many = sorted(self._load_index(kind).called.get(fold_name(text), ()))
         if len(found_many) == 1:
             return found_many[0]
         if found_many:
@@ -91,14 +91,14 @@ class NameResolver:
         index = _Index()
         pattern = _KINDS[kind].format(agreement=self.agreement)
         named = "?name" if "?name" in pattern else ""
-        for row in select(self._store, f"SELECT DISTINCT ?x {named} WHERE {{ {pattern} }}"):
+        for row in run_select(self._store, f"SELECT DISTINCT ?x {named} WHERE {{ {pattern} }}"):
             if not isinstance(row["x"], NamedNode):
                 continue
             iri = compact(row["x"].value)
             index.exact[iri] = index.exact[_get_local_name(iri)] = iri
-            index.called.setdefault(fold(_get_local_name(iri)), set()).add(iri)
+            index.called.setdefault(fold_name(_get_local_name(iri)), set()).add(iri)
             if named and row["name"]:
-                index.called.setdefault(fold(row["name"].value), set()).add(iri)
+                index.called.setdefault(fold_name(row["name"].value), set()).add(iri)
         return index
 
 
@@ -116,13 +116,13 @@ def resolve_agreement(store: Store, named: str | None, wanted: str | None) -> st
     store, is another than the one wanted, or when none is named and there are several.
     """
     if named is None:
-        return wanted or one_agreement(store, None)
+        return wanted or pick_agreement(store, None)
     full = expand(named)
     iri = full if full != named or "://" in full else PREFIXES["agreement"] + named
-    held = entries(store, "agreement")
+    held = list_names(store, "agreement")
     name = _get_local_name(compact(iri))
     if iri not in held:
-        there = ", ".join(sorted(typed(store, one) for one in held)) or "none"
+        there = ", ".join(sorted(short_name(store, one) for one in held)) or "none"
         raise ServandaError(error_text("agreement-of-log-not-here", name=name, known=there))
     if wanted is not None and iri != wanted:
         raise ServandaError(

@@ -192,7 +192,7 @@ def append_item(text: str, log: Log, event: Event) -> str:
 def _check_format(path: Path) -> None:
     """Raise ServandaError for a file of a kind to which no record can be added, by its name."""
     ending = path.suffix.lower()
-    form = rdf.format_of(path, "")
+    form = rdf.detect_format(path, "")
     if ending not in (*TABLES, ".yaml", ".yml") and form not in _OPEN and (form or not os.path.exists(path)):  # noqa: PTH110
         raise ServandaError(
             error_text("file-not-appendable", file=ending or path.name, hint=_WAY_OUT), file=path
@@ -343,8 +343,8 @@ def _append(target: Path, path: Path, log: Log, event: Event) -> bytes:
     content = files.read_bytes(target, limit=MAX_BYTES) if there else b""
     if is_table(target) if there else path.suffix.lower() in TABLES:
         return _append_row(content, path, log, event)
-    text = files.decode(content, path) if there else ""
-    form = rdf.format_of(target, text)
+    text = files.decode_text(content, path) if there else ""
+    form = rdf.detect_format(target, text)
     if form is None:
         mark = content[:3] if content.startswith(b"\xef\xbb\xbf") else b""
         return mark + append_item(text, log, event).encode()
@@ -378,8 +378,8 @@ def _make_rdf(text: str, form: str, path: Path, log: Log, event: Event) -> str:
 
 def _find_graph(text: str, form: str, path: Path, log: Log) -> NamedNode | None:
     """Return the graph in which a file keeps the log, or None where it names none."""
-    for quad in rdf.parse(text, form, path):
-        if quad.predicate.value == SRV + "isLogOf" and rdf.text_of(quad.subject) == expand(log.iri):
+    for quad in rdf.parse_rdf(text, form, path):
+        if quad.predicate.value == SRV + "isLogOf" and rdf.term_text(quad.subject) == expand(log.iri):
             return quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
     return None
 

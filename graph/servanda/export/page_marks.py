@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from servanda.text.quotes import occurrences
+from servanda.text.quotes import find_words
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def places(passages: Mapping[str, str], words: Words) -> list[tuple[str, int, in
     found = [
         (name, start, start + len(wanted))
         for name, text in passages.items()
-        for start in occurrences(_flat(text), wanted)
+        for start in find_words(_flat(text), wanted)
     ]
     if len(found) < 2:
         return found

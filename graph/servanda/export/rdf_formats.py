@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from servanda.errors import ServandaError
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
-from servanda.read.context import Term, context
-from servanda.resources import data
+from servanda.read.context import Term, read_context
+from servanda.resources import data_folder
 from servanda.store import turtle
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _name_blank_nodes(quads: Quads) -> Quads:
 
 def serialize_paragraphs(triples: Iterable[pyoxigraph.Triple], short: dict[str, str]) -> bytes:
     """Return Turtle with one paragraph for each subject, in the natural order; ``short`` are its prefixes."""
-    return turtle.paragraphs(sorted(dict.fromkeys(triples), key=statement_key), short)
+    return turtle.serialize_paragraphs(sorted(dict.fromkeys(triples), key=statement_key), short)
 
 
 def _prefixes_of(quads: Quads, agreement: str) -> dict[str, str]:
@@ -179,7 +179,7 @@ def _write_jsonld(quads: list[pyoxigraph.Quad], agreement: str) -> bytes:
     here: Object = {"@base": agreement + "/"}
     if language:
         here["@language"] = language
-    document: Object = {"@context": [context().raw, here]}
+    document: Object = {"@context": [read_context().raw, here]}
     if set(graphs) == {agreement}:
         trees = _TreeBuilder(graphs[agreement], agreement, language).trees()
         document |= trees[0] if len(trees) == 1 else {"graph": list(trees)}
@@ -237,7 +237,7 @@ class _TreeBuilder:
         grouped: dict[str, list[pyoxigraph.Triple]] = defaultdict(list)
         for triple in self.said[iri]:
             grouped[triple.predicate.value].append(triple)
-        order = {term.iri: place for place, term in enumerate(context().properties.values())}
+        order = {term.iri: place for place, term in enumerate(read_context().properties.values())}
         for predicate in sorted(grouped, key=lambda p: (p != _TYPE, order.get(p, len(order)), p)):
             for key, value in self.property(predicate, grouped[predicate]):
                 result[key] = value
@@ -247,14 +247,16 @@ class _TreeBuilder:
         """Return key and value of one property; two pairs when the context can say only some of it."""
         if predicate == _TYPE and all(_is_iri(t.object) for t in triples):
             return [("type", _unwrap_single([self.class_name(_term_text(t.object)) for t in triples]))]
-        term = context().term_of(predicate)
+        term = read_context().term_of(predicate)
         fit = [t.object for t in triples if term and _fits_term(term, t.object)]
         rest = [t.object for t in triples if t.object not in fit]
         pairs: list[tuple[str, Json]] = []
         if term and fit:
             pairs.append((term.name, self.by_term(term, fit)))
         if rest:
-            pairs.append((context().compact(predicate), _unwrap_single([self.explicit(o) for o in rest])))
+            pairs.append(
+                (read_context().compact(predicate), _unwrap_single([self.explicit(o) for o in rest]))
+            )
         return pairs
 
     def by_term(self, term: Term, objects: list[_RdfTerm]) -> Json:
@@ -305,18 +307,18 @@ class _TreeBuilder:
             return {"@value": _term_text(value), "@language": str(language)}
         if _datatype(value) == _STRING:
             return {"@value": _term_text(value)}
-        return {"@value": _term_text(value), "@type": context().compact(_datatype(value))}
+        return {"@value": _term_text(value), "@type": read_context().compact(_datatype(value))}
 
     def name(self, iri: str) -> str:
         """Return an IRI as it is authored: a name under the agreement, ``actor:nato``, or in full."""
         short = iri.removeprefix(self.base)
         if short != iri and re.fullmatch(r"\w(?:[\w.~-]*[\w~-])?", short):
             return short
-        return context().compact(iri)
+        return read_context().compact(iri)
 
     def class_name(self, iri: str) -> str:
         """Return the name of a class in the context, else its compact IRI."""
-        return next((name for name, full in context().classes.items() if full == iri), self.name(iri))
+        return next((name for name, full in read_context().classes.items() if full == iri), self.name(iri))
 
 
 if TYPE_CHECKING:
@@ -338,7 +340,7 @@ def _datatype(term: _RdfTerm) -> str:
 
 def _holds_node(triple: pyoxigraph.Triple) -> bool:
     """Return whether the object is described in the place of this property."""
-    term = context().term_of(triple.predicate.value)
+    term = read_context().term_of(triple.predicate.value)
     return term is not None and term.container == "@id" and not hasattr(triple.object, "datatype")
 
 
@@ -481,7 +483,7 @@ def construct_terms(name: str, request: Request) -> list[pyoxigraph.Triple]:
     if not any(request.store.quads_for_pattern(root, is_a, what, None)):
         raise ServandaError(f"there is no agreement '{compact(request.agreement)}' here", exit_code=1)
     made = request.store.query(
-        (data("queries") / "export" / f"{name}.rq").read_text("utf-8"),
+        (data_folder("queries") / "export" / f"{name}.rq").read_text("utf-8"),
         default_graph=[root, NamedNode(derived_graph(root.value)), NamedNode(ONTOLOGY_GRAPH)],
         substitutions={Variable("agreement"): root},
     )

@@ -23,7 +23,7 @@ from servanda.generate.agreement import (
 )
 from servanda.names import suggest
 from servanda.namespaces import PREFIXES
-from servanda.resources import data
+from servanda.resources import data_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,7 @@ class Shape:
 @cache
 def shapes() -> tuple[Shape, ...]:
     """Return the shapes of ``shapes/*.ttl`` that have a name, in the order of their names."""
-    terms = _read(sorted(data("shapes").glob("*.ttl")))
+    terms = _read(sorted(data_folder("shapes").glob("*.ttl")))
     named = sorted(node for node in terms if node.startswith(f"<{SHAPES}"))
     return tuple(_shape(terms, node) for node in named)
 
@@ -119,7 +119,7 @@ def subclasses(name: str) -> frozenset[str]:
 
 @cache
 def _ontology() -> _Terms:
-    return _read([data("ontology") / name for name in ("servanda.ttl", "events.ttl")])
+    return _read([data_folder("ontology") / name for name in ("servanda.ttl", "events.ttl")])
 
 
 def _read(files: list[Path]) -> _Terms:

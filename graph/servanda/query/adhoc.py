@@ -31,16 +31,16 @@ from pyoxigraph import (
 from servanda import html
 from servanda.errors import ServandaError
 from servanda.messages import error_text
-from servanda.names import prefixes
+from servanda.names import list_prefixes
 from servanda.namespaces import PREFIXES, compact
 from servanda.query.sandbox import run_in_child, run_with_stack
 from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, render_table_html
 from servanda.read.renamed import remark, renamed
-from servanda.sparql_text import QueryText, mentioned_prefixes, nests_deeper, reject_service
+from servanda.sparql_text import QueryText, exceeds_depth, find_prefixes, reject_service
 from servanda.store.disk import DiskStore
 
 if TYPE_CHECKING:
-    from servanda.store.askable import Askable
+    from servanda.store.queryable import QueryableStore
 
 T = TypeVar("T")
 #: W3C formats for the answers of SELECT and ASK, written by the engine itself.
@@ -84,7 +84,9 @@ class Answer:
         if self.table is not None:
             return render_table_html(self.table)
         if self.truth is not None:
-            return html.page("en", html.heading(html.phrases("en")["yes" if self.truth else "no"]))
+            return html.render_page(
+                "en", html.build_heading(html.read_phrases("en")["yes" if self.truth else "no"])
+            )
         names = ("subject", "predicate", "object")
         triples = sorted(set(self.triples or ()), key=str)
         return Table(
@@ -129,7 +131,7 @@ class _Run:
             options = {"use_default_graph_as_union": True}
         return self.answer(store, **options)
 
-    def answer(self, store: Askable, **options: object) -> Answer:
+    def answer(self, store: QueryableStore, **options: object) -> Answer:
         """Return the answer of a store as it is; ``options`` are those of its ``query``."""
         results = self._results(store, options)
         if isinstance(results, QueryTriples):
@@ -152,7 +154,7 @@ class _Run:
         return Answer(answer.table, answer.truth, None, text if text.endswith("\n") else text + "\n")
 
     def _results(
-        self, store: Askable, options: dict[str, object]
+        self, store: QueryableStore, options: dict[str, object]
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         try:
             return store.query(self.query.text, prefixes=self.prefixes, **options)  # type: ignore[arg-type]
@@ -187,7 +189,7 @@ class _Run:
 
 
 def run_query(
-    store: Askable,
+    store: QueryableStore,
     text: str,
     *,
     seconds: float = 30.0,
@@ -205,7 +207,7 @@ def run_query(
     or goes beyond the bounds.
     """
     reject_unfit(text)
-    known = prefixes(store, mentioned_prefixes(text))
+    known = list_prefixes(store, find_prefixes(text))
     reject_service(text, known)
     query_text = _with_present_terms(QueryText(text), known)
     if isinstance(store, Store):
@@ -239,7 +241,7 @@ def _with_present_terms(query: QueryText, known: Mapping[str, str]) -> QueryText
     return QueryText("".join([*parts, query.text[end:]])) if old else query
 
 
-def render_answer(store: Askable, answer: Answer, format: str | None, width: int = 80) -> str:
+def render_answer(store: QueryableStore, answer: Answer, format: str | None, width: int = 80) -> str:
     """Return the answer of a query in a format.
 
     SELECT: table (the default), json, md, csv, tsv, srj, srx; ASK: true or false, json, srj, srx; CONSTRUCT
@@ -253,7 +255,7 @@ def render_answer(store: Askable, answer: Answer, format: str | None, width: int
             raise _make_format_error(format, "a graph", GRAPH_FORMATS)
         triples = sorted(set(answer.triples), key=str)
         lines = "\n".join(map(str, triples))
-        used = {name: iri for name, iri in prefixes(store).items() if f"<{iri}" in lines}
+        used = {name: iri for name, iri in list_prefixes(store).items() if f"<{iri}" in lines}
         try:
             return (serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8")
         except (OSError, ValueError) as error:  # a format without what RDF 1.2 adds
@@ -303,7 +305,7 @@ def reject_unfit(text: str) -> None:
         raise ServandaError(error_text("query-empty"))
     if len(text) > LONGEST:
         raise ServandaError(error_text("query-longer", number=len(text), limit=LONGEST))
-    if nests_deeper(text, DEEPEST):
+    if exceeds_depth(text, DEEPEST):
         raise ServandaError(error_text("query-too-deep", depth=DEEPEST))
 
 

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Store
 
 from servanda import html
 from servanda.messages import Messages
-from servanda.names import ORGAN_OF, label, resolve, select, typed
+from servanda.names import ORGAN_OF, find_label, resolve, run_select, short_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
 from servanda.query.run import ask
 from servanda.query.show import Facts, read_facts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from servanda.rules import Account
-    from servanda.store.askable import Askable
+    from servanda.store.queryable import QueryableStore
     from servanda.text.collation import Difference
     from servanda.text.quotes import Entry
 
@@ -41,7 +41,7 @@ _NARROW: Final = 64
 
 
 def render_notices(
-    store: Askable,
+    store: QueryableStore,
     table: Table,
     *,
     lang: str = "en",
@@ -67,7 +67,7 @@ def render_notices(
             if head is not None:
                 head(page)
             else:
-                page.add(label(store, expand(str(shown)), lang), "head")
+                page.add(find_label(store, expand(str(shown)), lang), "head")
         page.gap()
         add_notice(page, store, row, states)
     page.gap()
@@ -81,7 +81,7 @@ def render_notices(
     return page.text()
 
 
-def make_bodies_hint(store: Askable, name: str, role: str, lang: str) -> str | None:
+def make_bodies_hint(store: QueryableStore, name: str, role: str, lang: str) -> str | None:
     """Return which bodies of an actor send (or get) notifications, when it does not itself; else None.
 
     ``name`` is typed as on the command line (``kz``), ``role`` is sender or addressee.
@@ -89,21 +89,21 @@ def make_bodies_hint(store: Askable, name: str, role: str, lang: str) -> str | N
     """
     actor = resolve(store, "actor", name)
     predicate = "srv:hasSender" if role == "sender" else "srv:hasAddressee"
-    rows = select(
+    rows = run_select(
         store,
         f"SELECT DISTINCT ?body {{ ?norm srv:requiresNotification/{predicate} ?body . "
         f"?body ({'|'.join(ORGAN_OF)})+ {NamedNode(actor)} }}",
     )
-    bodies = sorted(typed(store, row["body"].value) for row in rows)
+    bodies = sorted(short_name(store, row["body"].value) for row in rows)
     if not bodies:
         return None
     return Messages(lang, "answers").text(
-        f"bodies.{role}", actor=typed(store, actor), bodies=", ".join(bodies)
+        f"bodies.{role}", actor=short_name(store, actor), bodies=", ".join(bodies)
     )
 
 
 def add_notice(
-    page: Page, store: Askable, row: Row, states: Mapping[str, Sequence[str]] | None = None
+    page: Page, store: QueryableStore, row: Row, states: Mapping[str, Sequence[str]] | None = None
 ) -> None:
     """Add one notification to a page: heading, from whom to whom, then its slots and the words.
 
@@ -238,7 +238,7 @@ def render_graph_html(store: Store, lang: str = "en") -> str:
     """Return what a graph holds: title, parties and counts of each agreement, and how to go on."""
     inside: list[Element] = []
     agreements = ask(store, "agreements", lang=lang).rows
-    words = html.phrases(lang)
+    words = html.read_phrases(lang)
     for row in agreements[: html.LIMIT]:
         counts = [
             f"{count['kind_label']}: {count['count']}"
@@ -246,33 +246,33 @@ def render_graph_html(store: Store, lang: str = "en") -> str:
             if not count["implied"]
         ]
         name = str(row["agreement"])
-        title = str(row["title"] or label(store, expand(name), lang))
+        title = str(row["title"] or find_label(store, expand(name), lang))
         cells = [
-            html.Cell((typed(store, expand(name)),)),
+            html.Cell((short_name(store, expand(name)),)),
             html.Cell(tuple(list_strings(row["parties_label"]))),
             html.Cell((" · ".join(counts),)),
         ]
         inside += [
-            html.heading(title),
-            html.pairs([words["agreement"], words["parties"], words["counts"]], cells, lang),
+            html.build_heading(title),
+            html.build_pairs([words["agreement"], words["parties"], words["counts"]], cells, lang),
         ]
-    inside += html.below(lang, rows=len(agreements))
+    inside += html.build_notes(lang, rows=len(agreements))
     calls = ("graph.notifications()", "graph.norms()", "graph.show(…)", "graph.ask(…)", "graph.check()")
     ways = html.element("div", {"style": "margin:.3em 0"}, words["go_on"] + ": ")
     for number, call in enumerate(calls):
         ways.append(html.element("code", {}, call))
         ways[-1].tail = ", " if number < len(calls) - 1 else ""
-    return html.page(lang, *inside, ways, *render_source_html(agreements, lang))
+    return html.render_page(lang, *inside, ways, *render_source_html(agreements, lang))
 
 
-def _make_notice_heading(page: Page, store: Askable, row: Row) -> None:
+def _make_notice_heading(page: Page, store: QueryableStore, row: Row) -> None:
     """Add the clause and how it binds, in one line where there is room."""
     heading = str(row["clause"])
     for quad in store.quads_for_pattern(
         None, NamedNode(SRV + "hasNorm"), NamedNode(expand(str(row["norm"]))), None
     ):
         if isinstance(quad.subject, NamedNode):
-            heading = label(store, quad.subject.value, page.lang)
+            heading = find_label(store, quad.subject.value, page.lang)
     clause = page.clause(str(row["clause"]), heading)
     how = choose_verb(page, str(row["modality"]), str(row["mode"]))
     clause = clause[:1].upper() + clause[1:]
@@ -292,9 +292,9 @@ def _format_ends(page: Page, sender: str, addressee: str) -> None:
         page.add(f"→ {addressee}", "head", 4)
 
 
-def _describe_form(store: Askable, notation: str, lang: str) -> str:
+def _describe_form(store: QueryableStore, notation: str, lang: str) -> str:
     iri = PREFIXES["form"] + notation
-    text = label(store, iri, lang)
+    text = find_label(store, iri, lang)
     return notation if text == iri else text
 
 
@@ -491,7 +491,7 @@ def _describe_slot(page: Page, row: Row) -> str:
 def _add_actor(page: Page, store: Store, gathered: Facts) -> None:
     _add_heading(page, gathered)
     above = list_strings(gathered.get("unit_of")) + list_strings(gathered.get("post_in"))
-    belongs = ", ".join(label(store, expand(iri), page.lang) for iri in above)
+    belongs = ", ".join(find_label(store, expand(iri), page.lang) for iri in above)
     kinds = ", ".join(list_strings(gathered.get("kinds_label")))
     _add_entries(page, [(page.phrase("kind"), kinds), (page.phrase("belongs_to"), belongs)])
     for key, phrase in (("must", "must_list"), ("must_not", "must_not_list"), ("may", "may_list")):
@@ -519,7 +519,7 @@ def _add_heading(page: Page, gathered: Facts) -> None:
 
 def _add_programme(page: Page, store: Store, gathered: Facts) -> None:
     _add_heading(page, gathered)
-    broader = label(store, expand(str(gathered["broader"])), page.lang) if gathered["broader"] else ""
+    broader = find_label(store, expand(str(gathered["broader"])), page.lang) if gathered["broader"] else ""
     _add_entries(page, [(page.phrase("within"), broader)])
     _add_duties(page, "norms", _list_rows(gathered, "norms"))
 

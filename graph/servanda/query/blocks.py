@@ -36,7 +36,7 @@ from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
 from servanda.query.table import Cells
 
 if TYPE_CHECKING:
-    from servanda.store.disk import DiskStore, Kept, Texts
+    from servanda.store.disk import DiskStore, StoredText, Texts
 
 #: How many agreements are read at once: few first, so that the first rows come at once.
 _FIRST: Final = 8
@@ -53,7 +53,7 @@ Keeping = Callable[[bytes], "KeptRows"]
 class _Group:
     """Agreements that can stand together; what they describe that is not their own; what they speak of."""
 
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[StoredText] = field(default_factory=list)
     described: dict[bytes, list[bytes]] = field(default_factory=dict)
     spoken: set[bytes] = field(default_factory=set)
 
@@ -185,7 +185,7 @@ def _batch_agreements(agreements: Sequence[str]) -> Iterator[Sequence[str]]:
         start, size = start + size, min(2 * size, _MOST)
 
 
-def _index_foreign_lines(kept: Kept) -> dict[bytes, list[bytes]]:
+def _index_foreign_lines(kept: StoredText) -> dict[bytes, list[bytes]]:
     """Return the lines of an agreement about things that are not its own, by the thing."""
     own = (f"<{kept.entry.iri}> ".encode(), f"<{kept.entry.iri}/".encode())
     # The lines are sorted, so that most of what is its own stands in one piece.

@@ -42,7 +42,7 @@ from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, error_text
 from servanda.names import suggest
 from servanda.namespaces import PREFIXES
-from servanda.resources import data
+from servanda.resources import data_folder
 
 COLUMN_TYPES: Final = (
     "string", "iri", "integer", "boolean", "string list", "iri list", "integer list", "string joined",
@@ -292,7 +292,9 @@ def load_questions(folder: Path | None = None) -> dict[str, Question]:
     >>> "who-must-notify-whom" in questions()
     True
     """
-    return {path.stem: Question.load(path) for path in sorted((folder or data("queries")).glob("*.rq"))}
+    return {
+        path.stem: Question.load(path) for path in sorted((folder or data_folder("queries")).glob("*.rq"))
+    }
 
 
 @cache
@@ -303,7 +305,7 @@ def load_aliases() -> dict[str, str]:
     'norms-of'
     """
     found: dict[str, str] = {}
-    for path in sorted(data("queries").glob("*.rq")):
+    for path in sorted(data_folder("queries").glob("*.rq")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line.startswith("#"):
                 break
@@ -317,11 +319,11 @@ def find_question(name: str) -> Question:
 
     Only the file of that name is read, as long as it is no alias.
     """
-    path = data("queries") / f"{name}.rq"
+    path = data_folder("queries") / f"{name}.rq"
     if re.fullmatch(r"[a-z-]+", name) and path.is_file():
         return Question.load(path)
     if name in load_aliases():
-        return Question.load(data("queries") / f"{load_aliases()[name]}.rq").alias(name)
-    known = [*(path.stem for path in data("queries").glob("*.rq")), *load_aliases()]
+        return Question.load(data_folder("queries") / f"{load_aliases()[name]}.rq").alias(name)
+    known = [*(path.stem for path in data_folder("queries").glob("*.rq")), *load_aliases()]
     hint = suggest(name, known, "'servanda ask' lists the questions", 0.4)
     raise ServandaError(error_text("no-question", name=name, hint=hint))

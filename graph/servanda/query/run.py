@@ -27,7 +27,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutio
 
 from servanda.errors import OddValues, ServandaError
 from servanda.messages import LANGUAGES, error_text
-from servanda.names import label, resolve, with_organs
+from servanda.names import expand_organs, find_label, resolve
 from servanda.namespaces import ONTOLOGY_GRAPH, SRV, compact, derived_graph
 from servanda.query.questions import ORGANS, Parameter, Question, find_question, make_placeholder
 from servanda.query.table import Cells, Row, Table, Value
@@ -36,7 +36,7 @@ from servanda.store.disk import DiskStore
 
 if TYPE_CHECKING:
     from servanda.query.blocks import KeptRows
-    from servanda.store.askable import Askable
+    from servanda.store.queryable import QueryableStore
 
 #: The most labels that are kept at hand while the rows of an answer go by.
 _LABELS: Final = 10_000
@@ -174,7 +174,9 @@ class RowReader:
         return row
 
 
-def ask(store: Askable, name: str | Question, *, lang: str | None = None, **parameters: str | None) -> Table:
+def ask(
+    store: QueryableStore, name: str | Question, *, lang: str | None = None, **parameters: str | None
+) -> Table:
     """Ask a question by its name; parameters left out or None take the default of the question.
 
     ``parameters`` are what a person types (``actor="kz-mfa"``, ``clause="3(d)"``, ``reading="strict"``).
@@ -188,7 +190,7 @@ def ask(store: Askable, name: str | Question, *, lang: str | None = None, **para
 
 
 def stream(
-    store: Askable,
+    store: QueryableStore,
     name: str | Question,
     *,
     lang: str | None = None,
@@ -226,7 +228,7 @@ def list_columns(asked: Question) -> tuple[str, ...]:
 
 
 def iterate_solutions(
-    store: Askable, text: str, graphs: Sequence[NamedNode | BlankNode | DefaultGraph] = ()
+    store: QueryableStore, text: str, graphs: Sequence[NamedNode | BlankNode | DefaultGraph] = ()
 ) -> QuerySolutions:
     """Run the text of a question over all graphs of the store, or only over some."""
     if graphs:
@@ -237,7 +239,7 @@ def iterate_solutions(
     return found
 
 
-def resolve_parameters(store: Askable, asked: Question, given: Mapping[str, str]) -> dict[str, str]:
+def resolve_parameters(store: QueryableStore, asked: Question, given: Mapping[str, str]) -> dict[str, str]:
     """Return the SPARQL terms of given values, by parameter; those of an actor are its organs' too.
 
     Only an IRI that is in the graph, or a word that the question lists, ever becomes a term.
@@ -297,7 +299,9 @@ def read_cells(asked: Question, solutions: Iterable[QuerySolution]) -> Iterator[
         yield [_get_text(solution[name]) for name in wanted]
 
 
-def partition_question(store: Askable, asked: Question, terms: Mapping[str, str]) -> Iterator[Share] | None:
+def partition_question(
+    store: QueryableStore, asked: Question, terms: Mapping[str, str]
+) -> Iterator[Share] | None:
     """Return a question in shares, one for each agreement in order, or None to ask it of all at once.
 
     ``terms`` are those of the parameters; an agreement among them is the only one asked. A question about
@@ -324,7 +328,7 @@ def partition_question(store: Askable, asked: Question, terms: Mapping[str, str]
 
 
 def list_agreements(
-    store: Askable, only: str | None = None, named: Iterable[str] = ()
+    store: QueryableStore, only: str | None = None, named: Iterable[str] = ()
 ) -> list[tuple[str, list[Graph]]]:
     """Return the agreements in the order of their IRIs, each with the graphs that are asked for it.
 
@@ -371,9 +375,9 @@ def _convert_cell(kind: str, text: str) -> tuple[Value, tuple[str, ...], int]:
     return (int(text) if base == "integer" else text in ("true", "1")), (), 0
 
 
-def _read_rows(store: Askable, asked: Question, lang: str, found: Iterable[Cells]) -> Iterator[Row]:
+def _read_rows(store: QueryableStore, asked: Question, lang: str, found: Iterable[Cells]) -> Iterator[Row]:
     """Yield the solutions as rows; a label that was looked up lately is not looked up again."""
-    reader = RowReader(asked, lru_cache(_LABELS)(lambda iri: label(store, iri, lang)))
+    reader = RowReader(asked, lru_cache(_LABELS)(lambda iri: find_label(store, iri, lang)))
     row = reader.row
     try:
         for texts in found:
@@ -393,12 +397,12 @@ def _check_word(parameter: Parameter, value: str) -> str:
     return value
 
 
-def _resolve_terms(store: Askable, parameter: Parameter, value: str, *, organs: bool) -> str:
+def _resolve_terms(store: QueryableStore, parameter: Parameter, value: str, *, organs: bool) -> str:
     """Return the terms of one parameter, separated by spaces."""
     if not parameter.kind:
         return str(Literal(_check_word(parameter, value)))
     iri = resolve(store, parameter.kind, value)
-    whole = with_organs(store, iri) if organs and parameter.kind == "actor" else [iri]
+    whole = expand_organs(store, iri) if organs and parameter.kind == "actor" else [iri]
     return " ".join(str(NamedNode(one)) for one in whole)
 
 
@@ -412,7 +416,7 @@ def _get_text(term: object) -> str | None:
     return term.value if isinstance(term, _VALUED) else ""
 
 
-def _holds_many(store: Askable) -> bool:
+def _holds_many(store: QueryableStore) -> bool:
     """Say whether so many agreements are described, all in named graphs, that each is asked by itself."""
     described = f"?agreement a <{SRV}Agreement>"
     query = f"SELECT ?agreement {{ GRAPH ?graph {{ {described} }} }} LIMIT {FEW}"
@@ -421,7 +425,7 @@ def _holds_many(store: Askable) -> bool:
     )
 
 
-def _select_rows(store: Askable, query: str) -> Iterable[QuerySolution]:
+def _select_rows(store: QueryableStore, query: str) -> Iterable[QuerySolution]:
     found = store.query(query)
     assert isinstance(found, QuerySolutions)
     return found
@@ -489,7 +493,7 @@ def _open_kept_rows(store: DiskStore, asked: Question, terms: Mapping[str, str],
 def _ask_some(
     asked: Question,
     terms: Mapping[str, str],
-    store: Askable,
+    store: QueryableStore,
     agreements: str,
     graphs: Sequence[Graph] | None,
     most: int | None = None,
@@ -500,7 +504,7 @@ def _ask_some(
 
 
 def _ask_one(
-    store: Askable,
+    store: QueryableStore,
     asked: Question,
     terms: Mapping[str, str],
     agreement: str,
@@ -510,7 +514,7 @@ def _ask_one(
     return _ask_some(asked, terms, store, f"<{agreement}>", graphs, most)
 
 
-def _find_holders(store: Askable, terms: str) -> set[str]:
+def _find_holders(store: QueryableStore, terms: str) -> set[str]:
     """Return the agreements in whose graphs one of some terms stands, as far as the names of graphs tell."""
     names: set[str] = set()
     for term in terms.split():

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
-from servanda.names import label, resolve_any
+from servanda.names import find_label, resolve_any
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.query.run import ask
 from servanda.query.table import Row, Value, render_facts_html
@@ -45,7 +45,7 @@ def read_facts(store: Store, what: str, lang: str = "en") -> Facts:
     """
     kind, iri = find_subject(store, what)
     name = compact(iri)
-    gathered = Facts({"kind": kind, "id": name, "label": label(store, iri, lang)}, lang)
+    gathered = Facts({"kind": kind, "id": name, "label": find_label(store, iri, lang)}, lang)
     definition = _find_text(store, iri, PREFIXES["skos"] + "definition", lang)
     if definition:
         gathered["definition"] = definition
@@ -94,7 +94,7 @@ def _ask_rows(store: Store, question: str, lang: str, **parameters: str) -> list
 
 
 def _add_titles(store: Store, rows: list[Row], lang: str) -> list[Row]:
-    return [row | {"title": label(store, expand(str(row["instrument"])), lang)} for row in rows]
+    return [row | {"title": find_label(store, expand(str(row["instrument"])), lang)} for row in rows]
 
 
 def _read_clause(store: Store, name: str, lang: str) -> FactMap:

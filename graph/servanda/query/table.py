@@ -173,7 +173,7 @@ def render_table_html(table: Table) -> str:
     (``4.1-movements``).
     """
     lang = table.lang or "en"
-    return html.page(
+    return html.render_page(
         lang, *_make_table(table.columns, table.rows, table.lang), *render_source_html(table.rows, table.lang)
     )
 
@@ -185,7 +185,7 @@ def render_facts_html(facts: Mapping[str, Value | Row | list[Row]], lang: str) -
     sets = {name: value for name, value in facts.items() if _is_rows(value) and value}
     known = once | {"label": None}
     shown = {name: value for name, value in once.items() if name not in ("kind", "id", "label")}
-    inside = [html.heading(head), *_make_table(tuple(shown), [shown], lang)]  # type: ignore[list-item]
+    inside = [html.build_heading(head), *_make_table(tuple(shown), [shown], lang)]  # type: ignore[list-item]
     for name, value in sets.items():
         rows: list[Row] = value  # type: ignore[assignment]
         title = html.element("summary", {}, f"{name.replace('_', ' ')} ({len(rows)})")
@@ -193,7 +193,7 @@ def render_facts_html(facts: Mapping[str, Value | Row | list[Row]], lang: str) -
         inside.append(html.element("details", {"open": "open", "style": "margin:.5em 0"}, title, *held))
     inside += _make_empty({name: "none" for name, value in facts.items() if value == []}, lang)
     every = [row for rows in sets.values() for row in rows]  # type: ignore[union-attr]
-    return html.page(lang, *inside, *render_source_html([once, *every], lang))  # type: ignore[list-item]
+    return html.render_page(lang, *inside, *render_source_html([once, *every], lang))  # type: ignore[list-item]
 
 
 def render_source_html(rows: Sequence[Row], lang: str | None) -> Iterator[Element]:
@@ -202,11 +202,11 @@ def render_source_html(rows: Sequence[Row], lang: str | None) -> Iterator[Elemen
         return
     tags = {str(row[key]) for row in rows for key in ("quote_lang", "language") if row.get(key)}
     if tags - {lang}:
-        words = html.phrases(lang)
+        words = html.read_phrases(lang)
         named = ", ".join(words.get(f"language.{tag}", tag) for tag in sorted(tags - {lang}))
-        yield html.note(words["translations"].format(source=named))
+        yield html.build_note(words["translations"].format(source=named))
     elif not tags and any(name.endswith("label") or name == "translation" for row in rows for name in row):
-        yield html.note(html.phrases(lang)["own"])
+        yield html.build_note(html.read_phrases(lang)["own"])
 
 
 def _render_table(table: Table, width: int) -> str:
@@ -369,23 +369,23 @@ def _make_table(
     columns: Sequence[str], rows: Sequence[Row], lang: str | None, known: Mapping[str, object] | None = None
 ) -> Iterator[Element]:
     """Yield a table and the lines below it; columns that only repeat what is ``known`` are left out."""
-    words = html.phrases(lang or "en")
+    words = html.read_phrases(lang or "en")
     if not rows:
-        yield html.note(words["no_rows"])
+        yield html.build_note(words["no_rows"])
         return
     shown, empty = _list_html_columns(columns, rows, known or {})
     same = [name for name in shown if all(row.get(name) == rows[0].get(name) for row in rows)]
     shown = [name for name in shown if name not in same]
     if same:
-        yield html.pairs(
+        yield html.build_pairs(
             [_make_head(name) for name in same], [_make_html_cell(rows[0], name, lang) for name in same]
         )
     lines = [[_make_html_cell(row, name, lang) for name in shown] for row in rows[: html.LIMIT]]
     if shown:
-        yield html.grid([_make_head(name) for name in shown], lines)
+        yield html.build_table([_make_head(name) for name in shown], lines)
     yield from _make_empty(empty, lang)
     silent = any(cell.silent for line in lines for cell in line)
-    yield from html.below(lang or "en", rows=len(rows), silent=silent)
+    yield from html.build_notes(lang or "en", rows=len(rows), silent=silent)
 
 
 def _list_html_columns(
@@ -443,7 +443,7 @@ def _make_empty(names: Mapping[str, str], lang: str | None) -> Iterator[Element]
     for why in ("not_said", "none"):
         found = [_make_head(name) for name, said in names.items() if said == why]
         if found:
-            yield html.note(html.phrases(lang or "en")[why].format(names=", ".join(found)))
+            yield html.build_note(html.read_phrases(lang or "en")[why].format(names=", ".join(found)))
 
 
 def _is_rows(value: object) -> bool:

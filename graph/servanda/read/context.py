@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda.namespaces import PREFIXES
 from servanda.read import syntax
-from servanda.resources import data
+from servanda.resources import data_folder
 
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -76,9 +76,9 @@ class Context:
 
 
 @cache
-def context() -> Context:
+def read_context() -> Context:
     """Return servanda's context, read once from ``ontology/context.jsonld``."""
-    path = data("ontology") / "context.jsonld"
+    path = data_folder("ontology") / "context.jsonld"
     document = syntax.parse_json(path.read_text("utf-8"), path)
     assert isinstance(document, dict)
     raw: dict[str, Any] = document["@context"]  # type: ignore[assignment]
@@ -91,7 +91,7 @@ def context() -> Context:
         if key.startswith("@") or key in prefixes or key in keywords:
             continue
         definition = value if isinstance(value, dict) else {"@id": value}
-        term = _term(key, definition, prefixes)
+        term = _parse_term(key, definition, prefixes)
         # Classes begin with a capital letter, properties never do: the convention of the ontology.
         if key[0].isupper():
             classes[key] = term.iri
@@ -100,7 +100,7 @@ def context() -> Context:
     return Context(raw, prefixes, classes, keywords, properties)
 
 
-def _term(name: str, definition: dict[str, Any], prefixes: dict[str, str]) -> Term:
+def _parse_term(name: str, definition: dict[str, Any], prefixes: dict[str, str]) -> Term:
     """Return the term that a definition of the context describes."""
 
     def full(compact: str) -> str:
@@ -167,15 +167,15 @@ _FITS: Final[dict[str, Callable[[str], bool]]] = {
 
 
 @cache
-def _types() -> dict[str, str | None]:
+def _list_datatypes() -> dict[str, str | None]:
     """Return the datatype of each known property: ``@id`` for links, None for text."""
-    stated = {term.iri: term.datatype for term in context().properties.values()}
+    stated = {term.iri: term.datatype for term in read_context().properties.values()}
     return stated | dict.fromkeys(_LINKS, "@id")
 
 
 def is_number(predicate: str) -> bool:
     """Say whether the values of a property (a full IRI) are whole numbers."""
-    return _types().get(predicate) == PREFIXES["xsd"] + "integer"
+    return _list_datatypes().get(predicate) == PREFIXES["xsd"] + "integer"
 
 
 @cache
@@ -183,7 +183,7 @@ def taker(predicate: str) -> Callable[[NamedNode | BlankNode | Literal | Triple]
     """Return the test whether a term can be a value of the property (a full IRI); see :func:`takes`."""
     from pyoxigraph import Literal
 
-    types = _types()
+    types = _list_datatypes()
     if predicate not in types:
         return lambda _: True
     datatype = types[predicate]
@@ -195,7 +195,7 @@ def taker(predicate: str) -> Callable[[NamedNode | BlankNode | Literal | Triple]
     return lambda value: isinstance(value, Literal) and fits(value.value)
 
 
-def takes(predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> bool:
+def accepts_value(predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> bool:
     """Say whether a term can be a value of the property (a full IRI); one that is not known takes all.
 
     A link takes what can be a node, any other property a literal: of a number, a day, a duration or a truth

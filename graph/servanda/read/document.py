@@ -13,10 +13,10 @@ from servanda.errors import ServandaError
 from servanda.namespaces import PREFIXES, SRV
 from servanda.read import files, rdf, syntax, yamlld
 from servanda.read import rdf as read_rdf
-from servanda.read.context import context
+from servanda.read.context import read_context
 from servanda.read.renamed import remark, rename_predicates
-from servanda.read.syntax import Positions, of_subjects
-from servanda.resources import data
+from servanda.read.syntax import Positions, locate_subjects
+from servanda.resources import data_folder
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -44,23 +44,23 @@ class Document:
         return self.agreements[0] if len(self.agreements) == 1 else None
 
 
-def read(path: Path) -> Document:
+def read_file(path: Path) -> Document:
     """Return what the file at ``path`` says: YAML-LD, Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML.
 
     Raises ServandaError, and nothing else, when it cannot be used; the error names the place.
     """
     path = Path(path)
     try:
-        return _read(path)
+        return _parse_file(path)
     except ServandaError as error:
-        message = _printable(error.message)
+        message = _clean_message(error.message)
         raise ServandaError(message, file=error.file, line=error.line, exit_code=error.exit_code) from None
 
 
-def _read(path: Path) -> Document:
+def _parse_file(path: Path) -> Document:
     """Return what a file says; errors may still quote it letter for letter."""
     text = files.read_text(path)
-    form = rdf.format_of(path, text)
+    form = rdf.detect_format(path, text)
     if form is None:
         return _read_yaml(text, path)
     return read_quads(text, path, form)
@@ -71,27 +71,27 @@ def read_quads(text: str, path: Path, form: str = "N_QUADS") -> Document:
 
     Raises ServandaError when it is not of that format, or describes an agreement or a log without an IRI.
     """
-    quads = rdf.parse(text, form, path)
-    agreements, logs = read_rdf.typed(quads, "Agreement"), read_rdf.typed(quads, "EventLog")
+    quads = rdf.parse_rdf(text, form, path)
+    agreements, logs = read_rdf.list_instances(quads, "Agreement"), read_rdf.list_instances(quads, "EventLog")
     for iris, what in ((agreements, "an agreement"), (logs, "a log")):
         if not all(":" in iri for iri in iris):  # the name of a blank node has no scheme
             raise ServandaError(f"{what} in this file has no id; give it an IRI", file=path)
-    placed = list(read_rdf.placed(quads, agreements, logs))
+    placed = list(read_rdf.assign_graphs(quads, agreements, logs))
     # The text of one agreement must not be taken for the text of another in the same file.
-    source = _source(placed, path, {}) if len(agreements) == 1 else None
-    lines = of_subjects(text) if form in {"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"} else {}
+    source = _find_source(placed, path, {}) if len(agreements) == 1 else None
+    lines = locate_subjects(text) if form in {"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"} else {}
     return Document(path, placed, agreements, lines, source, logs)
 
 
-def positions(path: Path) -> Positions:
+def read_positions(path: Path) -> Positions:
     """Return line and clause of each thing that a file describes; empty for what is not YAML.
 
     Raises ServandaError as :func:`read` does.
     """
-    return read(path).positions
+    return read_file(path).positions
 
 
-def _printable(message: str) -> str:
+def _clean_message(message: str) -> str:
     """Return a message as one line that no file can lengthen, break, or colour by control characters."""
     line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in message)
     return line if len(line) <= 500 else f"{line[:300]} … {line[-150:]}"
@@ -101,12 +101,12 @@ def _read_yaml(text: str, path: Path) -> Document:
     """Return the document of an authored YAML-LD text."""
     import pyoxigraph
 
-    root = syntax.parse(text, path)
-    checked = yamlld.check(root, path)
-    tree = syntax.plain(root)
+    root = syntax.parse_yaml(text, path)
+    checked = yamlld.check_document(root, path)
+    tree = syntax.convert_to_json(root)
     assert isinstance(tree, dict)  # keys.check has refused anything else
     language: syntax.Json = {"@language": checked.language} if checked.language else {}
-    tree["@context"] = [context().raw, language]
+    tree["@context"] = [read_context().raw, language]
     try:
         triples = list(
             pyoxigraph.parse(json.dumps(tree), pyoxigraph.RdfFormat.JSON_LD, base_iri=checked.base)
@@ -118,11 +118,11 @@ def _read_yaml(text: str, path: Path) -> Document:
     remark(old, path)
     if checked.is_log:
         return Document(path, quads, (), checked.positions, None, (checked.root,))
-    source = _source(quads, path, checked.positions)
+    source = _find_source(quads, path, checked.positions)
     return Document(path, quads, (checked.root,), checked.positions, source)
 
 
-def _source(quads: Iterable[pyoxigraph.Quad], path: Path, places: Positions) -> Path | None:
+def _find_source(quads: Iterable[pyoxigraph.Quad], path: Path, places: Positions) -> Path | None:
     """Return the source text that an agreement names.
 
     It lies beside the file; or, when the file is a copy or an export of an agreement that comes with
@@ -132,14 +132,14 @@ def _source(quads: Iterable[pyoxigraph.Quad], path: Path, places: Positions) -> 
     for quad in quads:
         if quad.predicate.value != SRV + "sourceFile":
             continue
-        agreement, name = rdf.text_of(quad.subject), rdf.text_of(quad.object)
+        agreement, name = rdf.term_text(quad.subject), rdf.term_text(quad.object)
         position = places.get(agreement)
         line = position.line_of(quad.predicate.value) if position else None
         if files.is_plain_name(name) and not os.path.exists(path.parent / name):  # noqa: PTH110 (never raises)
-            for text in data("agreements").glob("*/*"):
+            for text in data_folder("agreements").glob("*/*"):
                 if text.name == name and PREFIXES["agreement"] + text.parent.name == agreement:
                     return text
             if not places:
                 return None
-        return files.file_beside(path, name, line=line)
+        return files.find_file_beside(path, name, line=line)
     return None

@@ -30,7 +30,7 @@ def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
             f"this file cannot be opened ({_reason(error)}); mend that or name another", file=path
         ) from None
     try:
-        _refuse_unfit(path, os.fstat(handle), limit)
+        _reject_unfit(path, os.fstat(handle), limit)
         with os.fdopen(handle, "rb", closefd=False) as stream:
             content = stream.read(limit + 1)
     except OSError as error:
@@ -49,10 +49,10 @@ def read_text(path: Path, *, limit: int = LIMIT) -> str:
 
     Raises ServandaError as :func:`read_bytes` does, and when the file is binary or not UTF-8.
     """
-    return decode(read_bytes(path, limit=limit), path)
+    return decode_text(read_bytes(path, limit=limit), path)
 
 
-def decode(content: bytes, path: Path) -> str:
+def decode_text(content: bytes, path: Path) -> str:
     """Return ``content`` as text; ``path`` is only named in errors.
 
     Raises ServandaError when a NUL byte is there (a binary file) or the bytes are not UTF-8.
@@ -86,7 +86,7 @@ def is_plain_name(name: str) -> bool:
     return name not in {"", ".", ".."} and not any(mark in name for mark in "/\\:\0")
 
 
-def file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
+def find_file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
     """Return the file called ``name`` in the folder of ``path``.
 
     Raises ServandaError when ``name`` is anything but the plain name of an existing file there: an
@@ -115,7 +115,7 @@ def file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
     return found
 
 
-def _refuse_unfit(path: Path, status: os.stat_result, limit: int) -> None:
+def _reject_unfit(path: Path, status: os.stat_result, limit: int) -> None:
     """Raise ServandaError when what was opened is no ordinary file with something in it."""
     if stat.S_ISDIR(status.st_mode):
         raise ServandaError("this is a folder, not a file; name a file in it", file=path)

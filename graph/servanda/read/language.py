@@ -12,7 +12,7 @@ _TAG = re.compile(
 )
 
 
-def complaint(tag: str) -> str | None:
+def find_tag_fault(tag: str) -> str | None:
     """Return the sentence that refuses ``tag`` as a language, with a suggestion, or None when it is right.
 
     >>> complaint("kk"), complaint("ru-KZ"), complaint("kz")
@@ -22,7 +22,7 @@ def complaint(tag: str) -> str | None:
     if match is None:
         return f"'{tag}' is no language tag; write 'kk', 'ru', 'en' or another tag of BCP 47"
     primary, rest = match[1].lower(), tag[len(match[1]) :]
-    codes, mistaken = _codes()
+    codes, mistaken = _read_codes()
     if primary in codes:
         return None
     if primary in mistaken:
@@ -36,7 +36,7 @@ def complaint(tag: str) -> str | None:
 
 
 @cache
-def _codes() -> tuple[frozenset[str], dict[str, str]]:
+def _read_codes() -> tuple[frozenset[str], dict[str, str]]:
     """Return the two-letter codes, and the codes that are mistaken for them, from ``languages.tsv``."""
     mistaken: dict[str, str] = {}
     codes: set[str] = set()

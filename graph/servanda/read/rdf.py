@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from servanda.errors import ServandaError
 from servanda.namespaces import PREFIXES, SRV
 from servanda.read import syntax
-from servanda.read.context import CONTEXT_IRI, context
+from servanda.read.context import CONTEXT_IRI, read_context
 from servanda.read.files import LIMIT
 from servanda.read.renamed import remark, rename_predicates
 from servanda.read.syntax import Json
@@ -40,7 +40,7 @@ _NO_BASE: Final = "https://no-base.invalid/"
 _ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]+)\s+(?:"([^"&%]*)"|'([^'&%]*)')\s*>""")
 
 
-def format_of(path: Path, text: str) -> str | None:
+def detect_format(path: Path, text: str) -> str | None:
     """Return the name of the RDF format of a file, or None when it is none of them (so: YAML).
 
     The extension decides; without a known one, the first characters do.
@@ -57,7 +57,7 @@ def format_of(path: Path, text: str) -> str | None:
     return "TRIG" if re.match(r"(?:@prefix|@base|prefix\s|base\s|<[^>]*>)", start, re.IGNORECASE) else None
 
 
-def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
+def parse_rdf(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
     """Return the quads of an RDF text; ``path`` is only named in errors.
 
     Raises ServandaError, with the line, when the text is not of that format, and without one for a
@@ -68,9 +68,9 @@ def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
 
     base: str | None = None
     if format_name == "JSON_LD":
-        text, base = _local_json(text, path), _NO_BASE
+        text, base = _replace_contexts(text, path), _NO_BASE
     elif format_name == "RDF_XML":
-        _refuse_entity_bomb(text, path)
+        _reject_entity_bomb(text, path)
     form = getattr(pyoxigraph.RdfFormat, format_name)
     try:
         # Blank nodes of different files must stay different nodes.
@@ -88,61 +88,61 @@ def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
     if any(isinstance(part, pyoxigraph.Triple) for quad in quads for part in (quad.subject, quad.object)):
         raise ServandaError("statements about statements (RDF 1.2) are not read; take them out", file=path)
     if base is not None:
-        _refuse_relative(quads, path)
+        _reject_relative(quads, path)
     quads, old = rename_predicates(quads)
     remark(old, path)
     return quads
 
 
-def text_of(
+def term_text(
     term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple,
 ) -> str:
     """Return the IRI, label or characters of a term; :func:`parse` lets no triple terms through."""
     return str(getattr(term, "value", ""))
 
 
-def _local_json(text: str, path: Path) -> str:
+def _replace_contexts(text: str, path: Path) -> str:
     """Return a JSON-LD text with servanda's context put in where it is named; refuse any other by name."""
     document = syntax.parse_json(text, path)
     try:
-        return json.dumps(_local_contexts(document, path))
+        return json.dumps(_replace_in_value(document, path))
     except RecursionError:
         raise ServandaError("values are nested too deep here; flatten them", file=path) from None
 
 
-def _local_contexts(value: Json, path: Path) -> Json:
+def _replace_in_value(value: Json, path: Path) -> Json:
     """Return a JSON value in which no ``@context`` or ``@import`` names anything to fetch."""
     if isinstance(value, list):
-        return [_local_contexts(item, path) for item in value]
+        return [_replace_in_value(item, path) for item in value]
     if not isinstance(value, dict):
         return value
     if "@import" in value:
-        raise _remote(value["@import"], path)
+        raise _remote_context_error(value["@import"], path)
     return {
-        key: _local_context(inner, path) if key == "@context" else _local_contexts(inner, path)
+        key: _replace_context(inner, path) if key == "@context" else _replace_in_value(inner, path)
         for key, inner in value.items()
     }
 
 
-def _local_context(value: Json, path: Path) -> Json:
+def _replace_context(value: Json, path: Path) -> Json:
     """Return the value of one ``@context`` with servanda's own put in for its name."""
     if isinstance(value, list):
-        return [_local_context(item, path) for item in value]
+        return [_replace_context(item, path) for item in value]
     if isinstance(value, str):
         if value in {CONTEXT_IRI, "context.jsonld", "./context.jsonld"}:
-            return context().raw
-        raise _remote(value, path)
-    return _local_contexts(value, path)
+            return read_context().raw
+        raise _remote_context_error(value, path)
+    return _replace_in_value(value, path)
 
 
-def _remote(name: object, path: Path) -> ServandaError:
+def _remote_context_error(name: object, path: Path) -> ServandaError:
     return ServandaError(
         f"the context '{name}' is not fetched; put its content into the file, or name {CONTEXT_IRI}",
         file=path,
     )
 
 
-def _refuse_relative(quads: list[pyoxigraph.Quad], path: Path) -> None:
+def _reject_relative(quads: list[pyoxigraph.Quad], path: Path) -> None:
     """Raise ServandaError when an IRI was relative and the document gave no base for it."""
     for quad in quads:
         for part in (quad.subject, quad.predicate, quad.object, quad.graph_name):
@@ -152,7 +152,7 @@ def _refuse_relative(quads: list[pyoxigraph.Quad], path: Path) -> None:
                 raise ServandaError(f"the IRI '{name}' is relative; give the file a '@base'", file=path)
 
 
-def _refuse_entity_bomb(text: str, path: Path) -> None:
+def _reject_entity_bomb(text: str, path: Path) -> None:
     """Raise ServandaError for entities that refer to others or to files, or that swell the text.
 
     The parser beneath expands entities without bound, so that a file of one kilobyte could fill the
@@ -173,20 +173,20 @@ def _refuse_entity_bomb(text: str, path: Path) -> None:
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 
 
-def typed(quads: Iterable[pyoxigraph.Quad], name: str) -> tuple[str, ...]:
+def list_instances(quads: Iterable[pyoxigraph.Quad], name: str) -> tuple[str, ...]:
     """Return the IRIs (or blank labels) of what is typed as the class ``name`` of servanda, in order."""
     return tuple(
         sorted(
             {
-                text_of(quad.subject)
+                term_text(quad.subject)
                 for quad in quads
-                if quad.predicate.value == _RDF_TYPE and text_of(quad.object) == SRV + name
+                if quad.predicate.value == _RDF_TYPE and term_text(quad.object) == SRV + name
             }
         )
     )
 
 
-def placed(
+def assign_graphs(
     quads: list[pyoxigraph.Quad], agreements: tuple[str, ...], logs: tuple[str, ...]
 ) -> Iterator[pyoxigraph.Quad]:
     """Yield the quads, with those of the default graph moved to the graph of their agreement or log.
@@ -197,26 +197,26 @@ def placed(
     """
     import pyoxigraph
 
-    recorded = _recorded(quads, logs)
+    recorded = _map_events(quads, logs)
     for quad in quads:
-        subject = text_of(quad.subject)
-        owner = recorded.get(subject) or _owner(subject, agreements, logs)
+        subject = term_text(quad.subject)
+        owner = recorded.get(subject) or _find_owner(subject, agreements, logs)
         if owner is None or quad.graph_name != pyoxigraph.DefaultGraph():
             yield quad
         else:
             yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, pyoxigraph.NamedNode(owner))
 
 
-def _recorded(quads: Iterable[pyoxigraph.Quad], logs: tuple[str, ...]) -> dict[str, str]:
+def _map_events(quads: Iterable[pyoxigraph.Quad], logs: tuple[str, ...]) -> dict[str, str]:
     """Return event to log, as the logs say by srv:hasEvent."""
     return {
-        text_of(quad.object): text_of(quad.subject)
+        term_text(quad.object): term_text(quad.subject)
         for quad in quads
-        if quad.predicate.value == SRV + "hasEvent" and text_of(quad.subject) in logs
+        if quad.predicate.value == SRV + "hasEvent" and term_text(quad.subject) in logs
     }
 
 
-def _owner(subject: str, agreements: tuple[str, ...], logs: tuple[str, ...]) -> str | None:
+def _find_owner(subject: str, agreements: tuple[str, ...], logs: tuple[str, ...]) -> str | None:
     for iri in (*logs, *agreements):
         if subject == iri or subject.startswith(iri + "/"):
             return iri

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.errors import OldTerms
 from servanda.namespaces import PREFIXES, compact
-from servanda.resources import data
+from servanda.resources import data_folder
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -23,7 +23,7 @@ def renamed() -> dict[str, str]:
     """Return the IRI that each deprecated property has now, by its old IRI."""
     import pyoxigraph
 
-    text = (data("ontology") / "deprecated.ttl").read_bytes()
+    text = (data_folder("ontology") / "deprecated.ttl").read_bytes()
     return {
         quad.subject.value: quad.object.value
         for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)

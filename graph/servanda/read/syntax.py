@@ -65,7 +65,7 @@ class _Open:
     key: Scalar | None = None
 
 
-def parse(text: str, path: Path) -> Node:
+def parse_yaml(text: str, path: Path) -> Node:
     """Return the one document in ``text`` as a tree; ``path`` is only named in errors.
 
     Raises ServandaError, with the line, for a syntax error, an empty text, a second document, a
@@ -76,18 +76,18 @@ def parse(text: str, path: Path) -> Node:
     root: Node | None = None
     stack: list[_Open] = []
     try:
-        for event in _events(text):
+        for event in _read_events(text):
             line = event.start_mark.line + 1 if event.start_mark else 1
-            _refuse_beyond_json(event, path, line)
+            _reject_beyond_json(event, path, line)
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise ServandaError("a second document starts here; keep one in a file", file=path, line=line)
             if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 stack.pop()
-            node = _node(event, line)
+            node = _build_node(event, line)
             if node is None:
                 continue
             if stack:
-                _add(stack[-1], node, path)
+                _add_node(stack[-1], node, path)
             else:
                 root = node
             if not isinstance(node, Scalar):
@@ -103,16 +103,16 @@ def parse(text: str, path: Path) -> Node:
     return root
 
 
-def plain(node: Node) -> Json:
+def convert_to_json(node: Node) -> Json:
     """Return the tree as JSON values: dict, list and str (None for a null)."""
     if isinstance(node, Mapping):
-        return {key: plain(value) for key, value in node.entries.items()}
+        return {key: convert_to_json(value) for key, value in node.entries.items()}
     if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
+        return [convert_to_json(item) for item in node.items]
     return None if node.null else node.text
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
+def _read_events(text: str) -> Iterator[yaml.Event]:
     """Yield the events of PyYAML's parser: libyaml's where it is built in, else the one in Python."""
     import yaml
 
@@ -120,7 +120,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
     yield from yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
 
-def _node(event: yaml.Event, line: int) -> Node | None:
+def _build_node(event: yaml.Event, line: int) -> Node | None:
     """Return the node that an event begins, or None for an event that begins none."""
     import yaml
 
@@ -134,7 +134,7 @@ def _node(event: yaml.Event, line: int) -> Node | None:
     return None
 
 
-def _refuse_beyond_json(event: yaml.Event, path: Path, line: int) -> None:
+def _reject_beyond_json(event: yaml.Event, path: Path, line: int) -> None:
     """Raise ServandaError for what YAML can say and JSON cannot."""
     import yaml
 
@@ -151,19 +151,19 @@ def _refuse_beyond_json(event: yaml.Event, path: Path, line: int) -> None:
         raise ServandaError("a NUL character is no text; take it out", file=path, line=line)
 
 
-def _add(parent: _Open, node: Node, path: Path) -> None:
+def _add_node(parent: _Open, node: Node, path: Path) -> None:
     """Put ``node`` into the open collection; in a mapping, keys and values take turns."""
     if isinstance(parent.node, Sequence):
         parent.node.items.append(node)
     elif parent.key is None:
-        parent.key = _key(parent.node, node, path)
+        parent.key = _check_key(parent.node, node, path)
     else:
         parent.node.entries[parent.key.text] = node
         parent.node.lines[parent.key.text] = parent.key.line
         parent.key = None
 
 
-def _key(mapping: Mapping, node: Node, path: Path) -> Scalar:
+def _check_key(mapping: Mapping, node: Node, path: Path) -> Scalar:
     """Return ``node`` as a key of ``mapping``; raise ServandaError when it cannot be one."""
     if not isinstance(node, Scalar) or node.null:
         raise ServandaError("a key must be a plain word", file=path, line=node.line)
@@ -215,9 +215,9 @@ def parse_json(text: str, path: Path) -> Json:
     (also where one of the two is written with escapes), and without one where values are nested too deep.
     """
     try:
-        value: Json = json.loads(text, object_pairs_hook=_object)
+        value: Json = json.loads(text, object_pairs_hook=_build_object)
     except _DuplicateKeyError:
-        raise _duplicate(text, path) from None
+        raise _duplicate_error(text, path) from None
     except json.JSONDecodeError as error:
         raise ServandaError(
             f"this is not JSON: {error.msg}; fix it there", file=path, line=error.lineno
@@ -229,14 +229,14 @@ def parse_json(text: str, path: Path) -> Json:
     return value
 
 
-def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+def _build_object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise _DuplicateKeyError
     return found
 
 
-def _duplicate(text: str, path: Path) -> ServandaError:
+def _duplicate_error(text: str, path: Path) -> ServandaError:
     """Return the error for the first key of a text that stands twice in its object."""
     #: The keys of each open object, with the place where each stands; None for an open list.
     stack: list[dict[str, int] | None] = []
@@ -287,7 +287,7 @@ class Position:
 Positions = dict[str, Position]
 
 
-def of_subjects(text: str) -> Positions:
+def locate_subjects(text: str) -> Positions:
     r"""Return the line of each subject that begins a line of Turtle, TriG, N-Triples or N-Quads.
 
     The first line counts. A subject within a line is left out: a complaint about it then names no line.

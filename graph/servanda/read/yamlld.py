@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from servanda.errors import ServandaError
-from servanda.names import suggestion, undeclared
+from servanda.names import format_suggestion, undeclared
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import language
-from servanda.read.context import CONTEXT_IRI, Term, context
+from servanda.read.context import CONTEXT_IRI, Term, read_context
 from servanda.read.renamed import renamed
-from servanda.read.syntax import Json, Mapping, Node, Position, Positions, Scalar, Sequence, plain
+from servanda.read.syntax import Json, Mapping, Node, Position, Positions, Scalar, Sequence, convert_to_json
 
 # The small parts of an authored file: IRIs, names, strings and the ``@context``, each checked.
 
@@ -22,21 +22,21 @@ from servanda.read.syntax import Json, Mapping, Node, Position, Positions, Scala
 _NAME = re.compile(r"^\w(?:[\w.~-]*[\w~-])?$")
 
 
-def fail(message: str, path: Path, line: int, clause: str | None = None) -> ServandaError:
+def error_at(message: str, path: Path, line: int, clause: str | None = None) -> ServandaError:
     """Return the error for a place in a file, naming the clause when it is known."""
     return ServandaError(message if clause is None else f"clause {clause}: {message}", file=path, line=line)
 
 
-def scalar(node: Node, what: str, path: Path, clause: str | None = None) -> str:
+def read_scalar(node: Node, what: str, path: Path, clause: str | None = None) -> str:
     """Return the string in ``node``; raise ServandaError when it is no string or no value."""
     if not isinstance(node, Scalar):
-        raise fail(f"{what} takes plain words, not a list or a mapping", path, node.line, clause)
+        raise error_at(f"{what} takes plain words, not a list or a mapping", path, node.line, clause)
     if node.null:
-        raise fail(f"{what} has no value; give one or take the key out", path, node.line, clause)
+        raise error_at(f"{what} has no value; give one or take the key out", path, node.line, clause)
     return node.text
 
 
-def resolve(name: str, base: str, path: Path, line: int, clause: str | None = None) -> str:
+def resolve_iri(name: str, base: str, path: Path, line: int, clause: str | None = None) -> str:
     """Return the full IRI of ``name``: ``prefix:local``, an absolute IRI, or a name under ``base``.
 
     Raises ServandaError for an unknown prefix, a malformed name or IRI, and an undeclared actor,
@@ -46,26 +46,28 @@ def resolve(name: str, base: str, path: Path, line: int, clause: str | None = No
 
     if ":" not in name:
         if not _NAME.match(name):
-            raise fail(f"'{name}' is no name; use letters, digits, '.' and '-'", path, line, clause)
+            raise error_at(f"'{name}' is no name; use letters, digits, '.' and '-'", path, line, clause)
         return base + name
-    iri = context().expand(name)
+    iri = read_context().expand(name)
     if iri is None:
         prefix = name.partition(":")[0]
-        near = suggestion(prefix, context().prefixes)
-        raise fail(f"unknown prefix '{prefix}:' in '{name}'{near}", path, line, clause)
+        near = format_suggestion(prefix, read_context().prefixes)
+        raise error_at(f"unknown prefix '{prefix}:' in '{name}'{near}", path, line, clause)
     try:
         pyoxigraph.NamedNode(iri)
     except ValueError:
-        raise fail(f"'{name}' is no valid IRI; take spaces and brackets out", path, line, clause) from None
+        raise error_at(
+            f"'{name}' is no valid IRI; take spaces and brackets out", path, line, clause
+        ) from None
     if complaint := undeclared(iri):
-        raise fail(complaint, path, line, clause)
+        raise error_at(complaint, path, line, clause)
     return iri
 
 
 def check_tag(tag: str, path: Path, line: int, clause: str | None = None) -> None:
     """Raise ServandaError unless ``tag`` is a language tag."""
-    if complaint := language.complaint(tag):
-        raise fail(complaint, path, line, clause)
+    if complaint := language.find_tag_fault(tag):
+        raise error_at(complaint, path, line, clause)
 
 
 def check_value_object(node: Mapping, path: Path, clause: str | None = None) -> None:
@@ -75,18 +77,18 @@ def check_value_object(node: Mapping, path: Path, clause: str | None = None) -> 
     """
     keys = set(node.entries)
     if "@value" not in keys or keys > {"@value", "@language", "@type"} or {"@language", "@type"} <= keys:
-        raise fail(
+        raise error_at(
             "a value with '@value' takes '@language' or '@type' beside it, no more", path, node.line, clause
         )
     for key, value in node.entries.items():
-        text = scalar(value, f"'{key}'", path, clause)
+        text = read_scalar(value, f"'{key}'", path, clause)
         if key == "@language":
             check_tag(text, path, value.line, clause)
-        if key == "@type" and context().expand(text) is None:
-            raise fail(f"unknown datatype '{text}'; write one such as xsd:date", path, value.line, clause)
+        if key == "@type" and read_context().expand(text) is None:
+            raise error_at(f"unknown datatype '{text}'; write one such as xsd:date", path, value.line, clause)
 
 
-def default_language(root: Mapping, base: str, path: Path) -> str | None:
+def read_default_language(root: Mapping, base: str, path: Path) -> str | None:
     """Return the language that plain strings have by the document's ``@context``, or None.
 
     The context may only state ``@language`` (and a ``@base`` equal to ``base``), or be servanda's own,
@@ -100,42 +102,42 @@ def default_language(root: Mapping, base: str, path: Path) -> str | None:
     for part in node.items if isinstance(node, Sequence) else [node]:
         if isinstance(part, Scalar):
             if part.text not in {CONTEXT_IRI, "context.jsonld"}:
-                raise fail(
+                raise error_at(
                     f"the context '{part.text}' is not fetched; state only '@language' in '@context'",
                     path,
                     part.line,
                 )
-        elif _json(part) != _json(context().raw):
-            found = _own_context(part, base, path) or found
+        elif _stringify(part) != _stringify(read_context().raw):
+            found = _read_inline_context(part, base, path) or found
     return found
 
 
-def _own_context(part: Node, base: str, path: Path) -> str | None:
+def _read_inline_context(part: Node, base: str, path: Path) -> str | None:
     """Return the ``@language`` of one inline context; raise ServandaError for any other definition."""
     if not isinstance(part, Mapping):
-        raise fail("'@context' takes a mapping with '@language'", path, part.line)
+        raise error_at("'@context' takes a mapping with '@language'", path, part.line)
     for key, value in part.entries.items():
         if key not in {"@language", "@base"}:
-            raise fail(
+            raise error_at(
                 f"'{key}' cannot be defined here; '@context' takes only '@language'", path, part.lines[key]
             )
-        if key == "@base" and scalar(value, "'@base'", path) != base:
-            raise fail(f"'@base' must be '{base}', from the id; leave it out", path, value.line)
+        if key == "@base" and read_scalar(value, "'@base'", path) != base:
+            raise error_at(f"'@base' must be '{base}', from the id; leave it out", path, value.line)
     if "@language" not in part.entries:
         return None
-    tag = scalar(part.entries["@language"], "'@language'", path)
+    tag = read_scalar(part.entries["@language"], "'@language'", path)
     check_tag(tag, path, part.entries["@language"].line)
     return tag
 
 
-def _json(value: Json | Node) -> Json:
+def _stringify(value: Json | Node) -> Json:
     """Return a context with every scalar as a string, as in YAML, and the terms under their present names."""
     if isinstance(value, Scalar | Sequence | Mapping):
-        return _json(plain(value))
+        return _stringify(convert_to_json(value))
     if isinstance(value, dict):
-        return {key: _json(inner) for key, inner in value.items()}
+        return {key: _stringify(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_json(inner) for inner in value]
+        return [_stringify(inner) for inner in value]
     if value is None:
         return None
     iri = expand(str(value))
@@ -152,34 +154,34 @@ _AGREEMENT: Final = ("an agreement", "agreement:kz-nato-2007")
 _LOG: Final = ("a log", "log:liaison-2009")
 
 
-def of(root: Mapping, path: Path) -> tuple[str, int, bool]:
+def read_head(root: Mapping, path: Path) -> tuple[str, int, bool]:
     """Return the IRI of the root, the line of its id, and whether it is a log.
 
     It is a log when its type is EventLog, or when it has no type and its id begins with ``log:``.
     Raises ServandaError when the id is missing, malformed, or that of the other kind.
     """
     key = next((key for key in ID if key in root.entries), None)
-    types = _types(root)
+    types = _read_types(root)
     is_log = SRV + "EventLog" in types
     if key is None:
         said = "the log has no id; begin with 'id: log:…'"
         if not is_log:
             said = "the agreement has no id; begin with 'id: agreement:…'"
-        raise fail(said, path, root.line)
+        raise error_at(said, path, root.line)
     line = root.lines[key]
-    name = scalar(root.entries[key], "'id'", path)
-    iri = resolve(name, "", path, line) if ":" in name else ""
+    name = read_scalar(root.entries[key], "'id'", path)
+    iri = resolve_iri(name, "", path, line) if ":" in name else ""
     is_log = is_log or (not types and iri.startswith(PREFIXES["log"]))
     what, example = _LOG if is_log else _AGREEMENT
     foreign = PREFIXES["agreement" if is_log else "log"]
     if not iri or iri[-1] in "/#" or iri.startswith(foreign):
-        raise fail(f"'{name}' is no id of {what}; write one like {example}", path, line)
+        raise error_at(f"'{name}' is no id of {what}; write one like {example}", path, line)
     return iri, line, is_log
 
 
-def _types(root: Mapping) -> set[str]:
+def _read_types(root: Mapping) -> set[str]:
     """Return the full IRIs of the classes that the root says it is of, as far as they can be read."""
-    terms = context()
+    terms = read_context()
     found: set[str] = set()
     for key in TYPE:
         node = root.entries.get(key)
@@ -195,7 +197,7 @@ _ID, _TYPE = ID, TYPE
 
 
 @dataclass(frozen=True)
-class Checked:
+class DocumentOutline:
     """What the walk found: the IRI of the root, the base of its names, its language, and the lines.
 
     ``is_log`` says that the root is the log of an agreement, not an agreement.
@@ -208,23 +210,23 @@ class Checked:
     is_log: bool = False
 
 
-def check(root: Node, path: Path) -> Checked:
+def check_document(root: Node, path: Path) -> DocumentOutline:
     """Check the tree of one agreement, or of one log, and return what is needed to turn it into RDF.
 
     Raises ServandaError for the first thing that the context, the registries or BCP 47 do not know, a
     node without an id, an id described twice, a context of another, or a missing value.
     """
     if not isinstance(root, Mapping):
-        raise fail("an agreement, or a log, is a mapping that begins with 'id:'", path, root.line)
-    iri, line, is_log = of(root, path)
+        raise error_at("an agreement, or a log, is a mapping that begins with 'id:'", path, root.line)
+    iri, line, is_log = read_head(root, path)
     base = iri + "/"
-    language = default_language(root, base, path)
-    walk = _Walk(path, base)
+    language = read_default_language(root, base, path)
+    walk = _TreeChecker(path, base)
     walk.node(root, iri, line, None)
-    return Checked(iri, base, language, walk.positions, is_log)
+    return DocumentOutline(iri, base, language, walk.positions, is_log)
 
 
-class _Walk:
+class _TreeChecker:
     """One pass over the tree, from the root down."""
 
     def __init__(self, path: Path, base: str) -> None:
@@ -237,13 +239,15 @@ class _Walk:
         if all(key in node.entries for key in _ID):
             first, second = sorted(node.lines[key] for key in _ID)
             said = f"'id' and '@id' are one key, which stands twice, here and on line {first}; keep one"
-            raise fail(said, self.path, second, clause)
+            raise error_at(said, self.path, second, clause)
         described = [key for key in node.entries if key not in (*_ID, "@context")]
         if described:
             if iri in self.positions:
                 first = self.positions[iri].line
                 name = iri.removeprefix(self.base)
-                raise fail(f"'{name}' is described twice, here and on line {first}", self.path, line, clause)
+                raise error_at(
+                    f"'{name}' is described twice, here and on line {first}", self.path, line, clause
+                )
             self.positions[iri] = Position(line, clause)
         for key in described:
             if key in _TYPE:
@@ -255,26 +259,26 @@ class _Walk:
 
     def term(self, key: str, line: int, clause: str | None) -> Term:
         """Return the property that a key stands for; raise ServandaError when it stands for none."""
-        terms = context()
+        terms = read_context()
         if key in terms.properties:
             return terms.properties[key]
         iri = terms.expand(key)
         if iri is None or (iri == key and "//" not in iri):
             known = [*terms.properties, *terms.keywords]
-            raise fail(f"unknown key '{key}'{suggestion(key, known)}", self.path, line, clause)
-        named = resolve(key, self.base, self.path, line, clause)
+            raise error_at(f"unknown key '{key}'{format_suggestion(key, known)}", self.path, line, clause)
+        named = resolve_iri(key, self.base, self.path, line, clause)
         return Term(key, renamed().get(named, named))
 
     def types(self, node: Node, clause: str | None) -> None:
         """Check the class or classes of a node."""
-        for item in _each(node):
-            name = scalar(item, "'type'", self.path, clause)
-            if name in context().classes:
+        for item in _list_items(node):
+            name = read_scalar(item, "'type'", self.path, clause)
+            if name in read_context().classes:
                 continue
             if ":" not in name:
-                near = suggestion(name, context().classes)
-                raise fail(f"unknown type '{name}'{near}", self.path, item.line, clause)
-            resolve(name, self.base, self.path, item.line, clause)
+                near = format_suggestion(name, read_context().classes)
+                raise error_at(f"unknown type '{name}'{near}", self.path, item.line, clause)
+            resolve_iri(name, self.base, self.path, item.line, clause)
 
     def property(self, term: Term, node: Node, clause: str | None) -> None:
         """Check the value or values of one property by what the context says of it."""
@@ -283,7 +287,7 @@ class _Walk:
         elif isinstance(node, Mapping) and term.container == "@id":
             self.id_map(term, node, clause)
         else:
-            for item in _each(node):
+            for item in _list_items(node):
                 self.value(term, item, clause)
 
     def language_map(self, term: Term, node: Mapping, clause: str | None) -> None:
@@ -291,20 +295,20 @@ class _Walk:
         for tag, value in node.entries.items():
             if tag != "@none":
                 check_tag(tag, self.path, node.lines[tag], clause)
-            for item in _each(value):
-                scalar(item, f"'{term.name}' in '{tag}'", self.path, clause)
+            for item in _list_items(value):
+                read_scalar(item, f"'{term.name}' in '{tag}'", self.path, clause)
 
     def id_map(self, term: Term, node: Mapping, clause: str | None) -> None:
         """Check ``{name: {…}, …}``, where each name is the id of what follows."""
         for name, inner in node.entries.items():
             line = node.lines[name]
-            iri = resolve(name, self.base, self.path, line, clause)
+            iri = resolve_iri(name, self.base, self.path, line, clause)
             if not isinstance(inner, Mapping):
-                raise fail(
+                raise error_at(
                     f"'{name}' takes a mapping; {{}} if it is described elsewhere", self.path, line, clause
                 )
             if any(key in inner.entries for key in _ID):
-                raise fail(f"'{name}' is the id already; take 'id' out", self.path, inner.line, clause)
+                raise error_at(f"'{name}' is the id already; take 'id' out", self.path, inner.line, clause)
             here = _clause_number(name, inner) if term.iri == SRV + "hasClause" else clause
             self.node(inner, iri, line, here)
 
@@ -312,31 +316,31 @@ class _Walk:
         """Check one value: a string, a reference, a value object or a node with its own id."""
         refers = term.datatype == "@id"
         if isinstance(node, Scalar):
-            text = scalar(node, f"'{term.name}'", self.path, clause)
+            text = read_scalar(node, f"'{term.name}'", self.path, clause)
             if refers:
-                resolve(text, self.base, self.path, node.line, clause)
+                resolve_iri(text, self.base, self.path, node.line, clause)
             elif term.iri == PREFIXES["dcterms"] + "language":
                 check_tag(text, self.path, node.line, clause)
         elif isinstance(node, Sequence):
-            raise fail(f"'{term.name}' holds a list in a list; keep one", self.path, node.line, clause)
+            raise error_at(f"'{term.name}' holds a list in a list; keep one", self.path, node.line, clause)
         elif "@value" in node.entries and not refers:
             check_value_object(node, self.path, clause)
         elif refers or ":" in term.name:
             self.nested(node, clause)
         else:
-            raise fail(f"'{term.name}' takes plain words, not a mapping", self.path, node.line, clause)
+            raise error_at(f"'{term.name}' takes plain words, not a mapping", self.path, node.line, clause)
 
     def nested(self, node: Mapping, clause: str | None) -> None:
         """Check a node that is written out where a reference could stand."""
         key = next((key for key in _ID if key in node.entries), None)
         if key is None:
-            raise fail("an id is missing here; name it with 'id:'", self.path, node.line, clause)
-        name = scalar(node.entries[key], "'id'", self.path, clause)
-        iri = resolve(name, self.base, self.path, node.lines[key], clause)
+            raise error_at("an id is missing here; name it with 'id:'", self.path, node.line, clause)
+        name = read_scalar(node.entries[key], "'id'", self.path, clause)
+        iri = resolve_iri(name, self.base, self.path, node.lines[key], clause)
         self.node(node, iri, node.lines[key], clause)
 
 
-def _each(node: Node) -> list[Node]:
+def _list_items(node: Node) -> list[Node]:
     """Return the items of a list, or the one value as a list."""
     return node.items if isinstance(node, Sequence) else [node]
 

@@ -15,9 +15,18 @@ from servanda.events.conventions import Conventions
 from servanda.events.dates import parse_day
 from servanda.events.reader import read_log, read_stored_log
 from servanda.events.records import Log
-from servanda.html import LIMIT, Cell, below, grid, heading, note, page, pairs
+from servanda.html import (
+    LIMIT,
+    Cell,
+    build_heading,
+    build_note,
+    build_notes,
+    build_pairs,
+    build_table,
+    render_page,
+)
 from servanda.messages import error_text
-from servanda.names import one_agreement, resolve
+from servanda.names import pick_agreement, resolve
 from servanda.namespaces import compact, expand
 from servanda.query.table import Table
 from servanda.query.writing import Page
@@ -212,7 +221,7 @@ def read_agreement_status(
     named = None if agreement is None else resolve(store, "agreement", agreement)
     if isinstance(log, Path | str):
         log = read_log(Path(log), store, named)
-    iri = one_agreement(store, agreement) if log is None else expand(log.agreement)
+    iri = pick_agreement(store, agreement) if log is None else expand(log.agreement)
     log = read_stored_log(store, iri) if log is None else log
     assumed = {name: parse_exact_day(given) for name, given in (assume or {}).items()}
     counted = Conventions.of(conventions)
@@ -237,10 +246,10 @@ def parse_exact_day(given: date | str) -> date:
 def render_status_html(status: Status, say: Phrases) -> str:
     """Return a status as HTML: the life of the agreement, what is pressing, and how many norms stand how."""
     agreement = say.name(status.agreement.iri)
-    inside: list[Element] = [heading(say.word("head", agreement=agreement, as_of=status.as_of))]
+    inside: list[Element] = [build_heading(say.word("head", agreement=agreement, as_of=status.as_of))]
     life = Page(say.lang, _UNBROKEN)
     add_phase(life, status, say)
-    inside += [note(line.strip()) for line in life.lines]
+    inside += [build_note(line.strip()) for line in life.lines]
     # Where nobody knows whether the agreement is in force, that is not known of every norm; it is counted.
     pressing = [
         item
@@ -249,14 +258,14 @@ def render_status_html(status: Status, say: Phrases) -> str:
     ]
     if pressing:
         heads = ("call", "clause", "bearer", "state", "since", "days", "what")
-        inside.append(grid(heads, [_make_cells(item, say) for item in pressing[:LIMIT]]))
-        inside += below(say.lang, rows=len(pressing))
+        inside.append(build_table(heads, [_make_cells(item, say) for item in pressing[:LIMIT]]))
+        inside += build_notes(say.lang, rows=len(pressing))
     else:
-        inside.append(note(say.word("nothing")))
+        inside.append(build_note(say.word("nothing")))
     counts = Counter(held.state for held in status.norms)
     found = [state for state in STATES if counts[state]]
     cells = [Cell((str(counts[state]),)) for state in found]
-    return page(say.lang, *inside, pairs([say.state(state) for state in found], cells, say.lang))
+    return render_page(say.lang, *inside, build_pairs([say.state(state) for state in found], cells, say.lang))
 
 
 def _make_cells(item: StatusItem, say: Phrases) -> list[Cell]:

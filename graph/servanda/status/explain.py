@@ -13,10 +13,10 @@ from servanda.errors import ServandaError
 from servanda.events.conventions import find_last_day
 from servanda.events.dates import Truth, When
 from servanda.events.records import Event
-from servanda.html import LIMIT, Cell, below, grid, heading, page
+from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
 from servanda.messages import Messages, error_text
 from servanda.model import Norm, Notification
-from servanda.names import matches, suggest, typed, unknown
+from servanda.names import find_iris, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
 from servanda.query.writing import Page, format_spans
 from servanda.status.lifecycle import TERMINATION, Formula
@@ -75,10 +75,10 @@ class Explanation:
     steps: tuple[Step, ...]
 
     def _repr_html_(self) -> str:
-        inside = [heading(self.answer)]
+        inside = [build_heading(self.answer)]
         lines = [_make_cells(step) for step in self.steps[:LIMIT]]
-        inside.append(grid(("", "step", "words", "records"), lines))
-        return page(self.lang, *inside, *below(self.lang, rows=len(self.steps)))
+        inside.append(build_table(("", "step", "words", "records"), lines))
+        return render_page(self.lang, *inside, *build_notes(self.lang, rows=len(self.steps)))
 
 
 def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explanation:
@@ -124,7 +124,7 @@ def find_target(status: Status, store: Store, what: str) -> Target:
         if wanted in (event.iri, event.name, event.iri.partition(":")[2]):
             return event
     held = {norm.norm.iri: norm for norm in status.norms}
-    for iri in matches(store, "norm", wanted):
+    for iri in find_iris(store, "norm", wanted):
         if compact(iri) in held:
             return held[compact(iri)]
     return _find_only_norm(status, store, wanted)
@@ -329,17 +329,19 @@ def _list_events(status: Status) -> tuple[Event, ...]:
 
 def _find_only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
     """Return the one norm of a clause; raises ServandaError where there are several, or nothing is found."""
-    for iri in matches(store, "clause", wanted):
+    for iri in find_iris(store, "clause", wanted):
         stated = [held for held in status.norms if held.norm.clause == compact(iri)]
         if len(stated) == 1:
             return stated[0]
         if stated:
             names = ", ".join(held.norm.name for held in stated)
-            raise ServandaError(error_text("several-norms-in-clause", clause=typed(store, iri), names=names))
+            raise ServandaError(
+                error_text("several-norms-in-clause", clause=short_name(store, iri), names=names)
+            )
     known = [call.id for call in status.instances] + [event.name for event in _list_events(status)]
     if hint := suggest(wanted, known):
         raise ServandaError(error_text("nothing-called", name=wanted, hint=hint))
-    raise unknown(store, ["norm"], wanted)
+    raise unknown_name_error(store, ["norm"], wanted)
 
 
 def _add_step(page: Page, step: Step) -> None:

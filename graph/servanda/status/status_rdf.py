@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from servanda.model import Norm
 from servanda.namespaces import PREFIXES, SRV, expand
 from servanda.status.states import STATES, GateJudgement, Instance, NormStatus, Status, Verdict
-from servanda.store.turtle import paragraphs
+from servanda.store.turtle import serialize_paragraphs
 
 if TYPE_CHECKING:
     from pyoxigraph import Literal, Quad, Triple
@@ -149,7 +149,7 @@ def render_turtle(status: Status, norms: Iterable[NormStatus]) -> str:
         for name, space in sorted({**PREFIXES, **own}.items())
         if name != "agreement" and any(iri.startswith(space) for iri in iris)
     }
-    return paragraphs(triples, used).decode("utf-8")
+    return serialize_paragraphs(triples, used).decode("utf-8")
 
 
 def make_quads(status: Status, norms: Iterable[NormStatus]) -> list[Quad]:

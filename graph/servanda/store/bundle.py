@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.errors import OddValues, ServandaError, UnusableFiles, no_agreement
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
-from servanda.read.context import is_number, takes
-from servanda.read.document import Document, read
-from servanda.resources import data, ontology_files
-from servanda.rules import Account, account, derive
+from servanda.read.context import accepts_value, is_number
+from servanda.read.document import Document, read_file
+from servanda.resources import data_folder, ontology_files
+from servanda.rules import Account, account_for_text, derive_graphs
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -32,7 +32,7 @@ except ImportError:
 
 
 #: How many snapshots are kept: two for each version of servanda that a person has in use, and some.
-_KEPT: Final = 8
+_SNAPSHOTS: Final = 8
 
 #: The packages whose code decides what is in the graph.
 _CODE: Final = ("text", "read", "store")
@@ -48,23 +48,25 @@ def open_bundled(predicates: Collection[str] | None = None) -> pyoxigraph.Store:
     the present sources, else it is built and kept for the next time; when the cache cannot be written, that
     is all that is lost. Raises ServandaError when a bundled file cannot be used.
     """
-    path = cache_folder() / f"{key()}{_part(predicates)}.nq"
-    content = _intact(path)
+    path = cache_folder() / f"{hash_sources()}{_name_part(predicates)}.nq"
+    content = _read_snapshot(path)
     if content is not None:
-        return _loaded(content)
-    store = load(bundled()) if predicates is None else _with_only(open_bundled(), predicates)
-    _keep(store, path)
+        return _load_snapshot(content)
+    store = (
+        load_files(list_bundled()) if predicates is None else _select_predicates(open_bundled(), predicates)
+    )
+    _write_snapshot(store, path)
     return store
 
 
-def _part(predicates: Collection[str] | None) -> str:
+def _name_part(predicates: Collection[str] | None) -> str:
     """Return what the name of a snapshot says of its predicates."""
     if predicates is None:
         return ""
     return "-" + blake2b(" ".join(sorted(predicates)).encode(), digest_size=8).hexdigest()
 
 
-def _with_only(whole: pyoxigraph.Store, predicates: Collection[str]) -> pyoxigraph.Store:
+def _select_predicates(whole: pyoxigraph.Store, predicates: Collection[str]) -> pyoxigraph.Store:
     from pyoxigraph import NamedNode, Store
 
     store = Store()
@@ -86,12 +88,12 @@ def cache_folder() -> Path:
     return Path(os.path.expanduser(place)) / "servanda"  # noqa: PTH111 (never fails, unlike Path.expanduser)
 
 
-def key() -> str:
+def hash_sources() -> str:
     """Return the hash of all that the bundled graph is made from: data, rules, code, and the parser."""
     from pyoxigraph import __version__ as parser
 
     digest = blake2b(parser.encode(), digest_size=20)
-    for path in _sources():
+    for path in _list_sources():
         with open(path, "rb") as stream:  # noqa: PTH123 (half the time of Path.open over a hundred files)
             content = stream.read()
         name = os.path.basename(path).encode()  # noqa: PTH119
@@ -101,42 +103,42 @@ def key() -> str:
     return digest.hexdigest()
 
 
-def _sources() -> Iterator[str]:
+def _list_sources() -> Iterator[str]:
     """Yield the paths of all files that the bundled graph is made from, in order."""
     package = str(Path(__file__).parent.parent)
-    agreements = str(data("agreements"))
+    agreements = str(data_folder("agreements"))
     folders = [
-        (str(data("ontology")), (".ttl", ".jsonld")),
-        (f"{data('queries')}/derive", (".rq",)),
+        (str(data_folder("ontology")), (".ttl", ".jsonld")),
+        (f"{data_folder('queries')}/derive", (".rq",)),
         (package, (".py",)),
         *((f"{package}/{name}", (".py", ".tsv")) for name in _CODE),
-        *((entry.path, ("",)) for entry in sorted(os.scandir(agreements), key=_name) if entry.is_dir()),
+        *((entry.path, ("",)) for entry in sorted(os.scandir(agreements), key=_entry_name) if entry.is_dir()),
     ]
     for folder, endings in folders:
-        for entry in sorted(os.scandir(folder), key=_name):
+        for entry in sorted(os.scandir(folder), key=_entry_name):
             if entry.name.endswith(endings) and entry.is_file():
                 yield entry.path
 
 
-def _name(entry: os.DirEntry[str]) -> str:
+def _entry_name(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-def _intact(path: Path) -> bytes | None:
+def _read_snapshot(path: Path) -> bytes | None:
     """Return the N-Quads of a snapshot, or None when there is none or it is not as it was written."""
     try:
         with path.open("rb") as stream:
             header, content = stream.readline(), stream.read()
     except OSError:
         return None
-    return content if header == _header(content) else None
+    return content if header == _build_header(content) else None
 
 
-def _header(content: bytes) -> bytes:
+def _build_header(content: bytes) -> bytes:
     return _HEADER + blake2b(content, digest_size=20).hexdigest().encode() + b"\n"
 
 
-def _loaded(content: bytes) -> pyoxigraph.Store:
+def _load_snapshot(content: bytes) -> pyoxigraph.Store:
     from pyoxigraph import RdfFormat, Store
 
     store = Store()
@@ -145,7 +147,7 @@ def _loaded(content: bytes) -> pyoxigraph.Store:
     return store
 
 
-def _keep(store: pyoxigraph.Store, path: Path) -> None:
+def _write_snapshot(store: pyoxigraph.Store, path: Path) -> None:
     """Write the snapshot, whole or not at all; do nothing when the cache cannot be written.
 
     Two processes may do this at once: each writes a file of its own and moves it into place, and both
@@ -161,14 +163,14 @@ def _keep(store: pyoxigraph.Store, path: Path) -> None:
     draft = path.with_name(f"{path.stem}.{os.getpid()}.{time.monotonic_ns()}.tmp")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_bytes(_header(content) + content)
+        draft.write_bytes(_build_header(content) + content)
         draft.replace(path)
-        _tidy(path)
+        _remove_old_snapshots(path)
     except OSError:
-        _forget(draft)
+        _remove_file(draft)
 
 
-def _tidy(newest: Path) -> None:
+def _remove_old_snapshots(newest: Path) -> None:
     """Remove all but the newest snapshots, and drafts that a killed process left more than an hour ago."""
     aged: list[tuple[float, Path]] = []
     for path in newest.parent.iterdir():
@@ -178,11 +180,11 @@ def _tidy(newest: Path) -> None:
             continue  # another process has just removed it
     snapshots = sorted((age, path) for age, path in aged if path.suffix == ".nq" and path != newest)
     drafts = [path for age, path in aged if path.suffix == ".tmp" and age < time.time() - 3600]
-    for path in [path for _, path in snapshots[: 1 - _KEPT]] + drafts:
-        _forget(path)
+    for path in [path for _, path in snapshots[: 1 - _SNAPSHOTS]] + drafts:
+        _remove_file(path)
 
 
-def _forget(path: Path) -> None:
+def _remove_file(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError:
@@ -195,12 +197,12 @@ def _forget(path: Path) -> None:
 AUTHORED = frozenset({".yaml", ".yml", ".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"})
 
 
-def bundled() -> list[Path]:
+def list_bundled() -> list[Path]:
     """Return the authored files of all agreements that come with servanda, in order."""
-    return sorted(path for path in data("agreements").glob("*/agreement.*") if path.suffix in AUTHORED)
+    return sorted(path for path in data_folder("agreements").glob("*/agreement.*") if path.suffix in AUTHORED)
 
 
-def load(
+def load_files(
     paths: Iterable[Path],
     before: Callable[[list[Document]], None] | None = None,
     *,
@@ -213,16 +215,16 @@ def load(
     those are left out with a warning (:class:`servanda.errors.UnusableFiles`).
     """
     faults: list[ServandaError] = []
-    documents = readable(paths, faults) if leave_out else [read(Path(path)) for path in paths]
+    documents = read_usable(paths, faults) if leave_out else [read_file(Path(path)) for path in paths]
     if before is not None:
         before(documents)
-    store = build(documents, faults.append if leave_out else None)
+    store = build_store(documents, faults.append if leave_out else None)
     if faults:
         warnings.warn(UnusableFiles.of(faults), stacklevel=2)
     return store
 
 
-def readable(paths: Iterable[Path], faults: list[ServandaError]) -> list[Document]:
+def read_usable(paths: Iterable[Path], faults: list[ServandaError]) -> list[Document]:
     """Return what the files say that can be used, and add to ``faults`` the errors of the others.
 
     Raises the first of these when no file can be used.
@@ -230,7 +232,7 @@ def readable(paths: Iterable[Path], faults: list[ServandaError]) -> list[Documen
     documents = []
     for path in paths:
         try:
-            documents.append(read(Path(path)))
+            documents.append(read_file(Path(path)))
         except ServandaError as error:
             faults.append(error)
     if faults and not documents:
@@ -238,7 +240,7 @@ def readable(paths: Iterable[Path], faults: list[ServandaError]) -> list[Documen
     return documents
 
 
-def build(
+def build_store(
     documents: Iterable[Document], fault: Callable[[ServandaError], None] | None = None
 ) -> pyoxigraph.Store:
     """Return a store with the ontology, what ``documents`` say, and what is derived from that.
@@ -255,7 +257,7 @@ def build(
         store.extend(document.quads)
         if document.source is not None:
             sources.update(dict.fromkeys(document.agreements, document.source))
-    derive(store, sources, fault)
+    derive_graphs(store, sources, fault)
     return store
 
 
@@ -270,7 +272,7 @@ def load_ontology(store: pyoxigraph.Store) -> None:
 # Agreements held against their published texts: what ``coverage`` and ``collate`` tell.
 
 
-def accounts(paths: Iterable[Path] | None = None, *, leave_out: bool = False) -> dict[str, Account]:
+def account_for_texts(paths: Iterable[Path] | None = None, *, leave_out: bool = False) -> dict[str, Account]:
     """Return the account of each agreement in the files ``paths`` (default: the bundled ones), by IRI.
 
     ``leave_out`` is that of :func:`servanda.store.bundle.load`. Raises ServandaError when a file or a text
@@ -280,8 +282,8 @@ def accounts(paths: Iterable[Path] | None = None, *, leave_out: bool = False) ->
 
     told: dict[str, Account] = {}
     faults: list[ServandaError] = []
-    files = bundled() if paths is None else list(paths)
-    documents = readable(files, faults) if leave_out else [read(Path(path)) for path in files]
+    files = list_bundled() if paths is None else list(paths)
+    documents = read_usable(files, faults) if leave_out else [read_file(Path(path)) for path in files]
     for document in documents:
         store = Store()
         store.extend(document.quads)
@@ -289,7 +291,7 @@ def accounts(paths: Iterable[Path] | None = None, *, leave_out: bool = False) ->
             if document.source is None:
                 continue
             try:
-                told[agreement] = account(store, agreement, document.source)
+                told[agreement] = account_for_text(store, agreement, document.source)
             except ServandaError as error:
                 if not leave_out:
                     raise
@@ -332,7 +334,7 @@ def remove_odd_values(store: Store) -> Store:
     odd = [quad for quad in store if _is_odd(quad)]
     stated = [quad for quad in odd if not _is_derived(quad)] or odd
     places = [f"{compact(quad.predicate.value)} of {_value_name(quad.subject)}" for quad in stated]
-    places += _missing(store)
+    places += _find_missing(store)
     if places:
         warnings.warn(OddValues(len(places), tuple(sorted(set(places)))), stacklevel=2)
     spoiling = [quad for quad in odd if _spoils(quad)]
@@ -348,7 +350,7 @@ def remove_odd_values(store: Store) -> Store:
 
 
 def _is_odd(quad: Quad) -> bool:
-    if takes(quad.predicate.value, quad.object):
+    if accepts_value(quad.predicate.value, quad.object):
         return False
     return getattr(quad.graph_name, "value", "") != ONTOLOGY_GRAPH
 
@@ -364,7 +366,7 @@ def _is_derived(quad: Quad) -> bool:
     return getattr(quad.graph_name, "value", "").endswith(derived_graph(""))
 
 
-def _missing(store: Store) -> Iterator[str]:
+def _find_missing(store: Store) -> Iterator[str]:
     """Yield what a part of an agreement lacks, so that the questions do not find it."""
     from pyoxigraph import Literal, NamedNode
 

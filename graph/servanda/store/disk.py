@@ -29,8 +29,8 @@ from typing import IO, TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
 from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
-from servanda.store.bundle import key
-from servanda.store.load import Prepared, Preparer, contents
+from servanda.store.bundle import hash_sources
+from servanda.store.load import PreparedUnit, Preparer, serialize_graph
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -69,7 +69,7 @@ def open_generation(folder: Path, generation: Path) -> pyoxigraph.Store:
     try:
         return Store.read_only(str(generation / "oxigraph"))
     except UNREADABLE as error:
-        raise damaged(folder, error) from None
+        raise damage_error(folder, error) from None
 
 
 def live(folder: Path) -> Path:
@@ -87,7 +87,7 @@ def live(folder: Path) -> Path:
         generation = folder / name
         if _held(generation):
             return generation
-    raise damaged(folder, f"its generation '{name}' is not there")
+    raise damage_error(folder, f"its generation '{name}' is not there")
 
 
 def check_format(folder: Path) -> None:
@@ -98,7 +98,7 @@ def check_format(folder: Path) -> None:
     except FileNotFoundError:
         raise ServandaError("there is no store here; 'servanda load' makes one", file=folder) from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        raise damaged(folder, f"{MARKER} cannot be read") from None
+        raise damage_error(folder, f"{MARKER} cannot be read") from None
     if found != FORMAT:
         raise ServandaError(
             f"this store is of version {found}, and this servanda knows version {FORMAT}; load the "
@@ -112,7 +112,7 @@ def is_corruption(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and str(error).startswith("Corruption")
 
 
-def damaged(folder: Path, reason: object) -> ServandaError:
+def damage_error(folder: Path, reason: object) -> ServandaError:
     """Return the error for a store that cannot be read."""
     return ServandaError(
         f"the store is damaged ({reason}); restore a backup, or load the agreements into a new store",
@@ -127,9 +127,9 @@ def live_name(folder: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise damaged(folder, error) from None
+        raise damage_error(folder, error) from None
     if not name.startswith("g-") or not name[2:].isdigit():
-        raise damaged(folder, f"'{LIVE}' names no generation")
+        raise damage_error(folder, f"'{LIVE}' names no generation")
     return name
 
 
@@ -169,7 +169,7 @@ class DiskStore:
     """The live state of a store on disk, read-only.
 
     ``folder`` is where it lies, ``store`` the engine's, by which it answers;
-    ``query`` and ``quads_for_pattern`` are those of :class:`servanda.store.askable.Askable`.
+    ``query`` and ``quads_for_pattern`` are those of :class:`servanda.store.queryable.QueryableStore`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -233,14 +233,14 @@ def writing(folder: Path, wait: float = 60.0) -> Iterator[Path]:
             "another process is writing to this store; wait until it has ended, then try again", file=folder
         ) from None
     except (OSError, sqlite3.Error) as error:
-        raise unwritable(folder, error) from None
+        raise write_error(folder, error) from None
     except RuntimeError as error:
         if is_corruption(error):
-            raise damaged(folder, error) from None
+            raise damage_error(folder, error) from None
         raise
 
 
-def unwritable(folder: Path, error: OSError | sqlite3.Error) -> ServandaError:
+def write_error(folder: Path, error: OSError | sqlite3.Error) -> ServandaError:
     """Return the error for a store that cannot be written, in the system's own words."""
     reason = (getattr(error, "strerror", None) or str(error)).lower()
     return ServandaError(f"the store cannot be written ({reason}); what was in it is untouched", file=folder)
@@ -258,7 +258,7 @@ def _made(folder: Path) -> None:
         marker.write_text(json.dumps({"format": FORMAT}) + "\n", "utf-8")
         marker.replace(folder / MARKER)
     except OSError as error:
-        raise unwritable(folder, error) from None
+        raise write_error(folder, error) from None
 
 
 def draft(folder: Path) -> Draft:
@@ -396,7 +396,7 @@ class Catalog:
             else:
                 self._base.execute("SELECT 1 FROM agreement LIMIT 1")
         except sqlite3.DatabaseError as error:
-            raise damaged(self._folder, f"its catalogue: {error}") from None
+            raise damage_error(self._folder, f"its catalogue: {error}") from None
 
     def entry(self, iri: str) -> Entry | None:
         """Return the entry of an agreement, or None when it is not held."""
@@ -408,7 +408,7 @@ class Catalog:
         try:
             row = self._base.execute("SELECT text FROM agreement WHERE iri = ?", (iri,)).fetchone()
         except sqlite3.DatabaseError as error:
-            raise damaged(self._folder, f"its catalogue: {error}") from None
+            raise damage_error(self._folder, f"its catalogue: {error}") from None
         return str(row[0]) if row else ""
 
     def agreements(self) -> Iterator[Entry]:
@@ -422,7 +422,7 @@ class Catalog:
                     iri, digest, raw, quads, derived, file, loaded, refers, text = row
                     yield Entry(iri, digest, raw, quads, derived, file, loaded, tuple(refers.split()), text)
         except sqlite3.DatabaseError as error:
-            raise damaged(self._folder, f"its catalogue: {error}") from None
+            raise damage_error(self._folder, f"its catalogue: {error}") from None
 
     def counts(self) -> tuple[int, int, int]:
         """Return how many agreements, authored quads and derived quads there are."""
@@ -470,7 +470,7 @@ _FILES: Final = 16
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredText:
     """An agreement as its text says: its entry, its sorted N-Triples and those that were derived from it."""
 
     entry: Entry
@@ -487,7 +487,7 @@ class Texts:
         self._catalog = Catalog(generation)
         self._files: dict[str, IO[bytes]] = {}
 
-    def of(self, iri: str) -> Kept | None:
+    def of(self, iri: str) -> StoredText | None:
         """Return an agreement by its text.
 
         None when that is not kept, as where there are blank nodes, which the engine names anew: then the
@@ -496,14 +496,14 @@ class Texts:
         entry = self._catalog.entry(iri)
         return self.kept(entry) if entry and entry.text else None
 
-    def kept(self, entry: Entry) -> Kept:
+    def kept(self, entry: Entry) -> StoredText:
         """Return the agreement of an entry that has a text; raises ServandaError when it cannot be read."""
         name, start, first, second = _parts(entry.text)
         content = self.packed(name, start, first + second)
         try:
-            return Kept(entry, zlib.decompress(content[:first]), zlib.decompress(content[first:]))
+            return StoredText(entry, zlib.decompress(content[:first]), zlib.decompress(content[first:]))
         except zlib.error as error:
-            raise damaged(self._generation.parent, f"{name}: {error}") from None
+            raise damage_error(self._generation.parent, f"{name}: {error}") from None
 
     def digest(self, iri: str) -> str | None:
         """Return the digest of the text of an agreement, None when that is not kept.
@@ -524,9 +524,9 @@ class Texts:
             self._files[name].seek(start)
             content = self._files[name].read(size)
         except OSError as error:
-            raise damaged(self._generation.parent, f"{name}: {error}") from None
+            raise damage_error(self._generation.parent, f"{name}: {error}") from None
         if len(content) < size:
-            raise damaged(self._generation.parent, f"{name} is cut off")
+            raise damage_error(self._generation.parent, f"{name} is cut off")
         return content
 
     def close(self) -> None:
@@ -659,7 +659,7 @@ def _graphs(
     generation: Path, store: Store, tell: Callable[[int, int, int], None]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each graph of a store: its IRI and its N-Triples."""
-    yield ONTOLOGY_GRAPH, contents(store, ONTOLOGY_GRAPH)[0]
+    yield ONTOLOGY_GRAPH, serialize_graph(store, ONTOLOGY_GRAPH)[0]
     texts = Texts(generation)
     with closing(texts), closing(Catalog(generation)) as catalog:
         total = catalog.counts()[0]
@@ -670,7 +670,7 @@ def _graphs(
                 yield derived_graph(entry.iri), agreement.derived
             else:
                 for graph in (entry.iri, derived_graph(entry.iri)):
-                    yield graph, contents(store, graph)[0]
+                    yield graph, serialize_graph(store, graph)[0]
             tell(number, total, number)
 
 
@@ -707,12 +707,12 @@ class DiskSink:
     def __init__(self, folder: Path) -> None:
         """Open the store; raises ServandaError when it is damaged."""
         self._folder = folder
-        self._key = key()[:12]
+        self._key = hash_sources()[:12]
         self._worker = ThreadPoolExecutor(_AT_ONCE)
         self._running: list[Future[None]] = []
         self._draft: Draft | None = None
         self._texts: Writer | None = None
-        self._waiting: list[Prepared] = []
+        self._waiting: list[PreparedUnit] = []
         self._size = self._quads = 0
         self._catalog = self._opened()
 
@@ -730,7 +730,7 @@ class DiskSink:
         """Say whether an agreement is there."""
         return self._catalog is not None and self._catalog.entry(iri) is not None
 
-    def write(self, ready: list[Prepared], prepared: Preparer) -> list[Prepared]:
+    def write(self, ready: list[PreparedUnit], prepared: Preparer) -> list[PreparedUnit]:
         """Gather agreements, and write them when there are enough; return those that are not as they were."""
         changed = [one for one in ready if not self._same(one)]
         if changed and self._draft is None:
@@ -743,7 +743,7 @@ class DiskSink:
             self._publish()
         return changed
 
-    def _same(self, one: Prepared) -> bool:
+    def _same(self, one: PreparedUnit) -> bool:
         """Say whether an agreement is held as it is now, only read from other bytes."""
         entry = self._catalog.entry(one.unit.iri) if self._catalog else None
         return entry is not None and entry.hash == one.hash and entry.raw.startswith(f"{self._key}:")
@@ -841,7 +841,7 @@ class DiskSink:
         self.close()
 
 
-def _entry(one: Prepared, key_: str, text: str) -> Entry:
+def _entry(one: PreparedUnit, key_: str, text: str) -> Entry:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     unit = one.unit
     return Entry(
@@ -857,7 +857,7 @@ def _entry(one: Prepared, key_: str, text: str) -> Entry:
     )
 
 
-def _written(made: Draft, ready: list[Prepared]) -> None:
+def _written(made: Draft, ready: list[PreparedUnit]) -> None:
     """Load agreements in bulk."""
     from pyoxigraph import RdfFormat
 
@@ -898,7 +898,7 @@ def info(folder: Path) -> Info:
     catalog = Catalog(generation)
     agreements, quads, derived = catalog.counts()
     size = sum(path.stat().st_size for path in generation.rglob("*") if path.is_file())
-    return Info(FORMAT, agreements, quads, derived, size, catalog.about("key") == key()[:12])
+    return Info(FORMAT, agreements, quads, derived, size, catalog.about("key") == hash_sources()[:12])
 
 
 @dataclass(frozen=True)
@@ -914,7 +914,7 @@ def verify(folder: Path, tell: Callable[[int, int], None] = lambda done, total: 
 
     ``tell`` hears how many of how many were read. Raises ServandaError when the store cannot be read at all.
     """
-    from servanda.store.load import contents
+    from servanda.store.load import serialize_graph
 
     catalog, store = Catalog(live(folder)), open_disk(folder)
     total, known = catalog.counts()[0], set()
@@ -922,8 +922,8 @@ def verify(folder: Path, tell: Callable[[int, int], None] = lambda done, total: 
     for number, entry in enumerate(catalog.agreements(), 1):
         known |= {entry.iri, derived_graph(entry.iri)}
         try:
-            authored, found = contents(store, entry.iri)
-            derived, _ = contents(store, derived_graph(entry.iri))
+            authored, found = serialize_graph(store, entry.iri)
+            derived, _ = serialize_graph(store, derived_graph(entry.iri))
         except UNREADABLE as error:
             yield Fault(entry.iri, f"it cannot be read ({error})")
             continue

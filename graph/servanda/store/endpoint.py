@@ -48,7 +48,7 @@ from servanda.store.http_client import (
 )
 
 if TYPE_CHECKING:
-    from servanda.store.askable import GraphName, Subject, Term
+    from servanda.store.queryable import GraphName, Subject, Term
 
 #: What is asked for, best first (SPARQL 1.1 Protocol, section 2.1.6), and what is taken.
 _TABLE: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
@@ -64,7 +64,7 @@ _PROBE: Final = """SELECT ?s ?there WHERE {
 _REPEATED: Final = """SELECT ?s ?label WHERE { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?label }
 GROUP BY ?s ?label HAVING (COUNT(*) > 1) LIMIT 1"""
 #: What stands before the IRI of a datatype whose values a server would rewrite.
-KEPT: Final = "https://w3id.org/servanda/store/literal?"
+LITERAL_IRI: Final = "https://w3id.org/servanda/store/literal?"
 #: What is said of one thing is asked for again after so many seconds: someone else may have loaded something.
 _FRESH: Final = 60
 #: How many such answers are remembered, and how many quads each may have.
@@ -97,7 +97,7 @@ class Server:
     def corrections(self) -> list[tuple[bytes, bytes]]:
         """What is to be replaced in its results, and by what."""
         pairs = [(old.encode(), new.encode()) for old, new in self.written.items()]
-        return [*pairs, (KEPT.encode(), b"")] if self.rewritten else pairs
+        return [*pairs, (LITERAL_IRI.encode(), b"")] if self.rewritten else pairs
 
 
 @cache
@@ -280,7 +280,7 @@ class Endpoint:
             return
         after = with_values(f"{rest}\nLIMIT 1 OFFSET {offset + self._most_rows}", substitutions)
         if any(True for _ in read_graph(self._ask(after, parameters, _GRAPH), self.url, 1)):
-            raise _cut_off(self.url, str(self._most_rows))
+            raise _row_limit_error(self.url, str(self._most_rows))
 
     def _union_for(self, text: str) -> _Parameters:
         """Return the parameters by which this server is asked for all graphs at once, found out once."""
@@ -384,12 +384,12 @@ def read_table(
     """
     format = QueryResultsFormat.from_media_type(answer.media_type)
     if format not in _TABLES:
-        raise _unexpected(answer, url)
+        raise _media_type_error(answer, url)
     _check_headers(answer, url, limit)
     # Once through, so that a fault in the middle is found before the first row is used.
     fault = _find_fault(answer, format, columns)
     if fault is not None:
-        raise _unreadable(answer, url, fault)
+        raise _unreadable_error(answer, url, fault)
     answer.body.seek(0)
     return parse_query_results(answer.body, format)
 
@@ -401,7 +401,7 @@ def read_graph(answer: Answer, url: str, limit: int | None = None) -> QueryTripl
     """
     format = RdfFormat.from_media_type(answer.media_type)
     if format not in _GRAPHS:
-        raise _unexpected(answer, url)
+        raise _media_type_error(answer, url)
     _check_headers(answer, url, limit)
     if not answer.is_framed and format != RdfFormat.RDF_XML:
         raise ServandaError(
@@ -412,7 +412,7 @@ def read_graph(answer: Answer, url: str, limit: int | None = None) -> QueryTripl
     try:
         held.load(answer.body, format, base_iri=url, to_graph=DefaultGraph())
     except (SyntaxError, ValueError, OSError) as error:
-        raise _unreadable(answer, url, str(error)) from None
+        raise _unreadable_error(answer, url, str(error)) from None
     triples = held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(triples, QueryTriples)  # a CONSTRUCT
     return triples
@@ -425,7 +425,7 @@ def _check_headers(answer: Answer, url: str, limit: int | None) -> None:
     """
     rows = answer.headers.get("x-sparql-maxrows")
     if rows is not None and not (limit is not None and rows.isdigit() and limit <= int(rows)):
-        raise _cut_off(url, rows)
+        raise _row_limit_error(url, rows)
     if "x-sql-state" in answer.headers or "x-exec-milliseconds" in answer.headers:
         raise ServandaError(
             f"{public_url(url)} stopped before it was done and gave a part of the answer; ask for less, or "
@@ -453,7 +453,7 @@ def _find_fault(answer: Answer, format: QueryResultsFormat, columns: set[str]) -
         return str(error)
 
 
-def _unexpected(answer: Answer, url: str) -> ServandaError:
+def _media_type_error(answer: Answer, url: str) -> ServandaError:
     kind = answer.media_type[:60] or "something that it does not name"
     return ServandaError(
         f"{public_url(url)} answered with {kind}, which is not an answer to a query{answer.quote()}; check "
@@ -461,14 +461,14 @@ def _unexpected(answer: Answer, url: str) -> ServandaError:
     )
 
 
-def _unreadable(answer: Answer, url: str, fault: str) -> ServandaError:
+def _unreadable_error(answer: Answer, url: str, fault: str) -> ServandaError:
     return ServandaError(
         f"the answer of {public_url(url)} is cut off or wrong ({answer.credentials.redact(fault)}); the "
         "server may have stopped at a limit of its own: ask for less, or try again"
     )
 
 
-def _cut_off(url: str, rows: str) -> ServandaError:
+def _row_limit_error(url: str, rows: str) -> ServandaError:
     return ServandaError(
         f"{public_url(url)} gives at most {rows[:20]} rows and has left out the rest; ask for a part at a "
         "time (LIMIT and OFFSET), or raise ResultSetMaxRows on the server"

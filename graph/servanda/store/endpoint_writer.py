@@ -26,10 +26,10 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, derived_graph
-from servanda.store.bundle import key, load_ontology
-from servanda.store.endpoint import KEPT, Endpoint
+from servanda.store.bundle import hash_sources, load_ontology
+from servanda.store.endpoint import LITERAL_IRI, Endpoint
 from servanda.store.http_client import Request
-from servanda.store.load import Prepared, Preparer, contents
+from servanda.store.load import PreparedUnit, Preparer, serialize_graph
 
 #: The graph of the records.
 STORE: Final = BASE + "store"
@@ -62,7 +62,7 @@ class EndpointWriter:
         self._piece = piece
         self._server = endpoint.server()
         self._staging: str | None = None
-        self._key = key()[:12]
+        self._key = hash_sources()[:12]
         self._has_ontology = False
         if self._server.update is None and self._server.graphs is None:
             raise ServandaError(
@@ -93,7 +93,7 @@ class EndpointWriter:
         """Return what was noted of an agreement: by which rules, from what, and as what it was written."""
         return [*self._held.get(iri, "").split(":", 2), "", ""][:3]
 
-    def write(self, ready: list[Prepared], prepared: Preparer) -> list[Prepared]:
+    def write(self, ready: list[PreparedUnit], prepared: Preparer) -> list[PreparedUnit]:
         """Put agreements on the server, and return those that are not there already as they are."""
         if not self._has_ontology:
             self.load_ontology()
@@ -146,7 +146,7 @@ class EndpointWriter:
         """Put the ontology and registries on the server; return False when they are there already."""
         store = Store()
         load_ontology(store)
-        lines, _ = contents(store, ONTOLOGY_GRAPH)
+        lines, _ = serialize_graph(store, ONTOLOGY_GRAPH)
         # Without the lines of blank nodes, which are named anew each time.
         stable = b"".join(line for line in lines.splitlines() if b"_:" not in line)
         digest = blake2b(stable, digest_size=16).hexdigest()
@@ -361,7 +361,7 @@ def keep_datatypes(lines: bytes, datatypes: Iterable[str]) -> bytes:
     b'<urn:s> <urn:p> "P3M"^^<https://w3id.org/servanda/store/literal?urn:d> .\n'
     """
     for datatype in datatypes:
-        lines = lines.replace(f'"^^<{datatype}> .\n'.encode(), f'"^^<{KEPT}{datatype}> .\n'.encode())
+        lines = lines.replace(f'"^^<{datatype}> .\n'.encode(), f'"^^<{LITERAL_IRI}{datatype}> .\n'.encode())
     return lines
 
 

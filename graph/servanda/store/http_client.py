@@ -256,11 +256,11 @@ class Answer:
         return f": {line[:200]}" if line else ""
 
 
-class _Unreachable(Exception):
+class _ServerUnreachable(Exception):
     """No connection could be made, so the server has seen nothing of the request."""
 
 
-class _Broken(Exception):
+class _BrokenAnswer(Exception):
     """The server hung up before its answer was whole."""
 
 
@@ -289,10 +289,10 @@ class HttpClient:
             pause = self._limits.pause * 2**attempt * random.uniform(0.5, 1.5)
             try:
                 answer = self._follow(request, deadline)
-            except _Unreachable as error:
+            except _ServerUnreachable as error:
                 if attempt == 3:
                     raise ServandaError(f"{place} cannot be reached ({error})") from None
-            except _Broken as error:
+            except _BrokenAnswer as error:
                 # Once more only: often the server stopped it, and would again.
                 if attempt > 0:
                     raise ServandaError(
@@ -306,7 +306,7 @@ class HttpClient:
             else:
                 if answer.status not in _BUSY or attempt == 3:
                     return self._accept(request, answer)
-                pause = max(pause, _wished_pause(answer))
+                pause = max(pause, _read_retry_after(answer))
             if time.monotonic() + pause > deadline:
                 break
             time.sleep(pause)
@@ -412,11 +412,11 @@ class HttpClient:
             except exceptions.ReadTimeoutError:
                 raise TimeoutError from None
             except EOFError:
-                raise _Broken("a packed answer that is cut off") from None
+                raise _BrokenAnswer("a packed answer that is cut off") from None
             except (BadGzipFile, zlib.error):
-                raise _Broken("not what gzip makes") from None
+                raise _BrokenAnswer("not what gzip makes") from None
             except (exceptions.HTTPError, OSError) as error:
-                raise _Broken(type(error).__name__) from None
+                raise _BrokenAnswer(type(error).__name__) from None
             if not piece:
                 body.seek(0)
                 return body
@@ -471,7 +471,7 @@ class _Worker:
         """Start the thread, which ends with the process, with this object, or when it is dismissed."""
         self.session = session
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
-        Thread(target=_work, args=(self._tasks,), daemon=True).start()
+        Thread(target=_run_worker, args=(self._tasks,), daemon=True).start()
         self.dismiss = weakref.finalize(self, self._tasks.put, None)
 
     def run(self, task: Callable[[], Answer], seconds: float) -> Answer:
@@ -485,7 +485,7 @@ class _Worker:
             del future
 
 
-def _work(tasks: SimpleQueue[_Task | None]) -> None:
+def _run_worker(tasks: SimpleQueue[_Task | None]) -> None:
     while (item := tasks.get()) is not None:
         future, task = item
         try:
@@ -510,7 +510,7 @@ def is_same_server(url: str, target: str) -> bool:
         return False
 
 
-def _wished_pause(answer: Answer) -> float:
+def _read_retry_after(answer: Answer) -> float:
     """Return the seconds for which a server asks to be left alone (RFC 9110, section 10.2.3)."""
     try:
         return float(Retry().parse_retry_after(answer.headers.get("retry-after", "0")))
@@ -523,14 +523,14 @@ def _connection_fault(error: requests.ConnectionError) -> Exception:
     cause: Any = error.args[0] if error.args else error
     cause = getattr(cause, "reason", None) or cause
     if isinstance(cause, exceptions.NameResolutionError):
-        return _Unreachable("no machine has that name")
+        return _ServerUnreachable("no machine has that name")
     if isinstance(cause, exceptions.NewConnectionError):
-        return _Unreachable(_innermost(cause))
+        return _ServerUnreachable(_innermost(cause))
     if isinstance(cause, exceptions.ConnectTimeoutError):
-        return _Unreachable("it does not take the connection")
+        return _ServerUnreachable("it does not take the connection")
     if isinstance(cause, exceptions.SSLError):
-        return _Unreachable(f"its certificate or encryption is not accepted: {_innermost(cause)}")
-    return _Broken(_innermost(cause))
+        return _ServerUnreachable(f"its certificate or encryption is not accepted: {_innermost(cause)}")
+    return _BrokenAnswer(_innermost(cause))
 
 
 def _innermost(error: BaseException) -> str:

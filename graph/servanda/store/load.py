@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from servanda.errors import ServandaError
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
-from servanda.read.document import Document, read
+from servanda.read.document import Document, read_file
 from servanda.read.renamed import remark, rename_in_lines
-from servanda.rules import conclude, conclude_together, locate
+from servanda.rules import apply_rules, apply_rules_together, derive_locations
 from servanda.store.bundle import load_ontology
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _WINDOW: Final = 256 * 1024
 
 
 @dataclass
-class Piece:
+class GraphLines:
     """The triples of one graph of a file.
 
     ``graph`` is its IRI, None for triples that stand in no graph; ``parts`` are N-Quads, each with the number
@@ -93,7 +93,7 @@ class _Run:
     text: bytes
 
 
-def pieces(path: Path) -> Iterator[Piece | BadLine]:
+def split_graphs(path: Path) -> Iterator[GraphLines | BadLine]:
     """Yield the graphs of an N-Quads file one by one, each whole, and what could not be read.
 
     What is told of a bad line comes before the graphs to which it may have belonged. Raises ServandaError
@@ -103,17 +103,17 @@ def pieces(path: Path) -> Iterator[Piece | BadLine]:
     with path.open("rb") as stream:
         if _is_grouped(stream, path):
             stream.seek(0)
-            yield from _together(stream, path)
+            yield from _read_grouped(stream, path)
         else:
             stream.seek(0)
-            yield from _sorted_apart(stream, path)
+            yield from _read_mixed(stream, path)
 
 
 def _is_grouped(stream: BinaryIO, path: Path) -> bool:
     """Say whether the lines of each graph stand together."""
     seen: set[str | None] = set()
     graph: str | None = ""  # which names none: the first line begins a graph, also where it stands in none
-    for run in _runs(stream, path):
+    for run in _read_runs(stream, path):
         if isinstance(run, _Run) and run.graph != graph:
             graph = run.graph
             if graph in seen:
@@ -122,11 +122,11 @@ def _is_grouped(stream: BinaryIO, path: Path) -> bool:
     return True
 
 
-def _together(stream: BinaryIO, path: Path) -> Iterator[Piece | BadLine]:
+def _read_grouped(stream: BinaryIO, path: Path) -> Iterator[GraphLines | BadLine]:
     """Yield the graphs of a file in which the lines of each stand together."""
-    piece: Piece | None = None
+    piece: GraphLines | None = None
     bad: BadLine | None = None
-    for run in _runs(stream, path):
+    for run in _read_runs(stream, path):
         if isinstance(run, BadLine):
             yield run
             bad = run
@@ -134,7 +134,7 @@ def _together(stream: BinaryIO, path: Path) -> Iterator[Piece | BadLine]:
         if piece is None or piece.graph != run.graph:
             if piece is not None:
                 yield piece
-            piece = Piece(run.graph)
+            piece = GraphLines(run.graph)
             if bad is not None:
                 yield replace(bad, graph=run.graph)
         piece.add(run.number, run.text, path)
@@ -143,7 +143,7 @@ def _together(stream: BinaryIO, path: Path) -> Iterator[Piece | BadLine]:
         yield piece
 
 
-def _runs(stream: BinaryIO, path: Path) -> Iterator[_Run | BadLine]:
+def _read_runs(stream: BinaryIO, path: Path) -> Iterator[_Run | BadLine]:
     """Yield what stands together in a file, and the lines that cannot be read, in order."""
     number, rest, graph = 1, b"", None
     ending = b"\0"
@@ -157,7 +157,7 @@ def _runs(stream: BinaryIO, path: Path) -> Iterator[_Run | BadLine]:
                 yield _Run(graph, number, buffer[start:same])
                 number, start = number + lines, same
                 continue
-            run = _one(buffer[start:stop], number, graph)
+            run = _read_line(buffer[start:stop], number, graph)
             number, start = number + 1, stop
             if isinstance(run, _Run):
                 graph = run.graph
@@ -168,20 +168,20 @@ def _runs(stream: BinaryIO, path: Path) -> Iterator[_Run | BadLine]:
         rest = buffer[start:]
         if len(rest) > _LONGEST:
             raise ServandaError(f"a line here is longer than {_LONGEST >> 20} MB", file=path, line=number)
-    if rest and (last := _one(rest, number, graph)) is not None:
+    if rest and (last := _read_line(rest, number, graph)) is not None:
         yield last
 
 
-def _one(line: bytes, number: int, graph: str | None) -> _Run | BadLine | None:
+def _read_line(line: bytes, number: int, graph: str | None) -> _Run | BadLine | None:
     """Return one line; None for a comment."""
     try:
-        read = _parsed(line)
+        read = _parse_line(line)
     except SyntaxError as error:
         return BadLine(number, str(error.msg), graph)
     return _Run(read[0], number, read[1]) if read else None
 
 
-def _parsed(line: bytes) -> tuple[str | None, bytes] | None:
+def _parse_line(line: bytes) -> tuple[str | None, bytes] | None:
     """Return the graph of a line and the line; None for a comment; raises SyntaxError for a bad line."""
     from pyoxigraph import DefaultGraph, RdfFormat, Triple, parse
 
@@ -195,13 +195,13 @@ def _parsed(line: bytes) -> tuple[str | None, bytes] | None:
     return named, line.rstrip() + b"\n"
 
 
-def _sorted_apart(stream: BinaryIO, path: Path) -> Iterator[Piece | BadLine]:
+def _read_mixed(stream: BinaryIO, path: Path) -> Iterator[GraphLines | BadLine]:
     """Yield the graphs of a file in which they are mixed, by way of temporary files."""
     with tempfile.TemporaryDirectory(prefix="servanda-") as folder:
         names = [Path(folder) / f"{number:02d}" for number in range(_PARTS)]
         with ExitStack() as stack:
             parts = [stack.enter_context(name.open("wb")) for name in names]
-            for run in _runs(stream, path):
+            for run in _read_runs(stream, path):
                 if isinstance(run, BadLine):
                     yield replace(run, mixed=True)
                     continue
@@ -209,16 +209,16 @@ def _sorted_apart(stream: BinaryIO, path: Path) -> Iterator[Piece | BadLine]:
                 head = json.dumps([run.graph, run.number, len(run.text)]).encode()
                 parts[int.from_bytes(place, "big") % _PARTS].write(head + b"\n" + run.text)
         for name in names:
-            yield from _gathered(name, path)
+            yield from _read_part(name, path)
 
 
-def _gathered(part: Path, path: Path) -> Iterator[Piece]:
+def _read_part(part: Path, path: Path) -> Iterator[GraphLines]:
     """Yield the graphs of one temporary file, in which each run of lines is headed by what it is."""
-    found: dict[str | None, Piece] = {}
+    found: dict[str | None, GraphLines] = {}
     with part.open("rb") as stream:
         while head := stream.readline():
             graph, number, length = json.loads(head)
-            found.setdefault(graph, Piece(graph)).add(number, stream.read(length), path)
+            found.setdefault(graph, GraphLines(graph)).add(number, stream.read(length), path)
     yield from found.values()
 
 
@@ -263,7 +263,7 @@ class Fault:
     error: ServandaError
 
 
-def units(path: Path) -> Iterator[Unit | Fault]:
+def read_units(path: Path) -> Iterator[Unit | Fault]:
     """Yield the agreements and logs of a file, and what in it cannot be loaded.
 
     N-Quads are read as a stream, whatever their length; other formats as by
@@ -272,9 +272,9 @@ def units(path: Path) -> Iterator[Unit | Fault]:
     """
     try:
         if path.suffix.lower() == ".nq":
-            yield from _streamed(path)
+            yield from _read_nquads(path)
         else:
-            yield from _of_document(read(path))
+            yield from _split_document(read_file(path))
     except ServandaError as error:
         yield Fault(None, error)
     except OSError as error:
@@ -282,16 +282,16 @@ def units(path: Path) -> Iterator[Unit | Fault]:
         yield Fault(None, ServandaError(f"this file cannot be read ({reason})", file=path))
 
 
-def _streamed(path: Path) -> Iterator[Unit | Fault]:
+def _read_nquads(path: Path) -> Iterator[Unit | Fault]:
     """Yield the agreements of an N-Quads file."""
     bad: set[str | None] = set()
     old: set[str] = set()
     found = False
-    loose: list[Piece] = []
-    for piece in pieces(path):
+    loose: list[GraphLines] = []
+    for piece in split_graphs(path):
         found = True
         if isinstance(piece, BadLine):
-            yield Fault(piece.graph, _told(piece, path))
+            yield Fault(piece.graph, _line_error(piece, path))
             if piece.mixed:
                 return  # any agreement of the file may lack this line
             bad.add(piece.graph)
@@ -300,29 +300,29 @@ def _streamed(path: Path) -> Iterator[Unit | Fault]:
         elif piece.graph is not None and _describes_itself(piece):
             renamed = [(number, *rename_in_lines(text)) for number, text in piece.parts]
             old.update(*(names for _, _, names in renamed))
-            yield _unit(piece.graph, tuple((number, text) for number, text, _ in renamed), path, None)
+            yield _build_unit(piece.graph, tuple((number, text) for number, text, _ in renamed), path, None)
         else:
             loose.append(piece)
     remark(old, path)
     if loose:
-        yield from _placed(loose, path)
+        yield from _read_loose(loose, path)
     elif not found:
         yield Fault(None, ServandaError("this file states nothing; nothing can be read from it", file=path))
 
 
-def _told(bad: BadLine, path: Path) -> ServandaError:
+def _line_error(bad: BadLine, path: Path) -> ServandaError:
     reason = bad.reason.rpartition(": ")[2].rstrip(".") or bad.reason
     why = " (the lines of this file are mixed, so that it may belong to any agreement)" if bad.mixed else ""
     return ServandaError(f"this is not N-Quads: {reason}; mend it there{why}", file=path, line=bad.number)
 
 
-def _describes_itself(piece: Piece) -> bool:
+def _describes_itself(piece: GraphLines) -> bool:
     """Say whether a graph is named by an agreement or a log that it describes."""
     starts = [f"<{piece.graph}>".encode() + kind for kind in _KINDS]
     return any(start in text for _, text in piece.parts for start in starts)
 
 
-def _placed(loose: list[Piece], path: Path) -> Iterator[Unit | Fault]:
+def _read_loose(loose: list[GraphLines], path: Path) -> Iterator[Unit | Fault]:
     """Yield the agreements in triples that do not stand in graphs named by them."""
     from servanda.read import files
     from servanda.read.document import read_quads
@@ -336,10 +336,10 @@ def _placed(loose: list[Piece], path: Path) -> Iterator[Unit | Fault]:
         yield Fault(None, ServandaError(message, file=path, line=loose[0].parts[0][0]))
         return
     text = b"".join(part for piece in loose for _, part in piece.parts).decode("utf-8", "replace")
-    yield from _of_document(read_quads(text, path))
+    yield from _split_document(read_quads(text, path))
 
 
-def _of_document(document: Document) -> Iterator[Unit | Fault]:
+def _split_document(document: Document) -> Iterator[Unit | Fault]:
     """Yield the agreements and logs of a file that was read whole."""
     from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
@@ -363,7 +363,9 @@ def _of_document(document: Document) -> Iterator[Unit | Fault]:
         own = NamedNode(iri)
         quads = [Quad(q.subject, q.predicate, q.object, own) for q in by_graph.get(iri, [])]
         text = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        yield _unit(iri, ((0, text),), document.path, document.source if iri in document.agreements else None)
+        yield _build_unit(
+            iri, ((0, text),), document.path, document.source if iri in document.agreements else None
+        )
 
 
 def _graph_owner(quad: pyoxigraph.Quad, named: set[str]) -> str:
@@ -375,7 +377,7 @@ def _graph_owner(quad: pyoxigraph.Quad, named: set[str]) -> str:
     return max(below, key=len, default="")
 
 
-def _unit(iri: str, parts: tuple[tuple[int, bytes], ...], path: Path, source: Path | None) -> Unit:
+def _build_unit(iri: str, parts: tuple[tuple[int, bytes], ...], path: Path, source: Path | None) -> Unit:
     digest = blake2b(digest_size=16)
     for _, text in parts:
         digest.update(text)
@@ -391,7 +393,7 @@ _START: Final = re.compile(rb"^[ \t]*(<[^>]*>)[ \t]*(<[^>]*>)[ \t]*")
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedUnit:
     """A unit ready to be written.
 
     ``authored`` and ``derived`` are N-Triples, sorted; ``quads`` and ``concluded`` count them; ``hash`` and
@@ -415,13 +417,13 @@ class Prepared:
 
 
 @dataclass
-class _Named:
+class _References:
     """What a unit speaks of that is not its own, and, of what it describes, the hash of what it says."""
 
     described: dict[bytes, bytes] = field(default_factory=dict)
     spoken: set[bytes] = field(default_factory=set)
 
-    def meets(self, other: _Named) -> bool:
+    def meets(self, other: _References) -> bool:
         """Say whether one describes a thing of which the other speaks without saying the same of it."""
         return any(
             one.described[iri] != two.described.get(iri)
@@ -429,7 +431,7 @@ class _Named:
             for iri in one.described.keys() & two.spoken
         )
 
-    def add(self, other: _Named) -> None:
+    def add(self, other: _References) -> None:
         """Take in what another says."""
         self.described |= other.described
         self.spoken |= other.spoken
@@ -441,7 +443,7 @@ class _Group:
 
     store: pyoxigraph.Store
     units: list[Unit] = field(default_factory=list)
-    named: _Named = field(default_factory=_Named)
+    named: _References = field(default_factory=_References)
 
 
 class Preparer:
@@ -456,21 +458,21 @@ class Preparer:
         self.ontology = store.dump(format=RdfFormat.N_QUADS) or b""
         self._terms = {line[1 : line.find(b">")] for line in self.ontology.split(b"\n")}
 
-    def prepare(self, units: Iterable[Unit]) -> tuple[list[Prepared], list[Fault]]:
+    def prepare(self, units: Iterable[Unit]) -> tuple[list[PreparedUnit], list[Fault]]:
         """Return the units made ready, in their order, and those that cannot be."""
         groups: list[_Group] = []
-        ready: dict[int, Prepared] = {}
+        ready: dict[int, PreparedUnit] = {}
         faults: list[Fault] = []
         order: dict[int, int] = {}
         refers: dict[int, tuple[str, ...]] = {}
         for unit in units:
             order[id(unit)] = len(order)
-            named = _named(unit)
+            named = _read_references(unit)
             told = named.described.keys() | (named.spoken - self._terms)
             refers[id(unit)] = tuple(sorted(iri.decode("utf-8", "replace") for iri in told))
             group = self._fitting(groups, named)
             try:
-                _put(group.store, unit)
+                _load_unit(group.store, unit)
             except ServandaError as error:
                 faults.append(Fault(unit.iri, error))
                 continue
@@ -479,10 +481,10 @@ class Preparer:
         for group in groups:
             for one in self._derived(group, faults):
                 for unit in one.units:
-                    ready[order[id(unit)]] = _taken(one.store, unit, refers[id(unit)])
+                    ready[order[id(unit)]] = _export_unit(one.store, unit, refers[id(unit)])
         return [ready[place] for place in sorted(ready)], faults
 
-    def _fitting(self, groups: list[_Group], named: _Named) -> _Group:
+    def _fitting(self, groups: list[_Group], named: _References) -> _Group:
         """Return the first group in which a unit meets no other, or a new one."""
         for group in groups:
             if not group.named.meets(named):
@@ -499,40 +501,40 @@ class Preparer:
 
     def _derived(self, group: _Group, faults: list[Fault]) -> list[_Group]:
         """Return a group with what follows from its units, taken apart if they cannot stay together."""
-        if len(group.units) > 1 and not conclude_together(group.store, _owner(group.units)):
+        if len(group.units) > 1 and not apply_rules_together(group.store, _build_owner(group.units)):
             alone = [_Group(self._fresh(), [unit]) for unit in group.units]
             for one in alone:
-                _put(one.store, one.units[0])
+                _load_unit(one.store, one.units[0])
             return [done for one in alone for done in self._derived(one, faults)]
         if len(group.units) == 1:
-            conclude(group.store)
+            apply_rules(group.store)
         for unit in list(group.units):
             if unit.source is None:
                 continue
             try:
-                locate(group.store, unit.iri, unit.source)
+                derive_locations(group.store, unit.iri, unit.source)
             except ServandaError as error:
                 group.units.remove(unit)
                 faults.append(Fault(unit.iri, error))
         return [group]
 
 
-def _named(unit: Unit) -> _Named:
+def _read_references(unit: Unit) -> _References:
     """Return what a unit says of things that are not its own, and of which it speaks."""
     own, below = f"<{unit.iri}".encode(), f"<{unit.iri}/".encode()
     lines: dict[bytes, list[bytes]] = {}
     objects: set[bytes] = set()
-    for subject, value, line in _columns(unit.text):
+    for subject, value, line in _split_columns(unit.text):
         if subject != own and not subject.startswith(below):
             lines.setdefault(subject, []).append(line)
         if value[:1] == b"<":
             objects.add(value[: value.find(b">")])
     spoken = {iri for iri in objects if iri != own and not iri.startswith(below)} | lines.keys()
-    described = {iri[1:]: _description(found) for iri, found in lines.items()}
-    return _Named(described, {iri[1:] for iri in spoken})
+    described = {iri[1:]: _hash_description(found) for iri, found in lines.items()}
+    return _References(described, {iri[1:] for iri in spoken})
 
 
-def _columns(text: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+def _split_columns(text: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Yield of each line about an IRI: the IRI after its ``<``, what follows the predicate, and the line."""
     unspaced = b"><" in text
     for line in text.split(b"\n"):
@@ -544,14 +546,14 @@ def _columns(text: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
             yield columns[0], columns[-1], line
 
 
-def _description(lines: list[bytes]) -> bytes:
+def _hash_description(lines: list[bytes]) -> bytes:
     """Return the hash of the lines about one thing, whatever their order."""
     # Up to the graph, which differs from one agreement to the next.
     told = sorted(line[: line.rfind(b" <")] for line in lines)
     return blake2b(b"\n".join(told), digest_size=8).digest()
 
 
-def _owner(units: list[Unit]) -> Callable[[str], str | None]:
+def _build_owner(units: list[Unit]) -> Callable[[str], str | None]:
     """Return what gives the unit to which a subject belongs: the one whose IRI it continues."""
     known = {unit.iri for unit in units}
 
@@ -564,7 +566,7 @@ def _owner(units: list[Unit]) -> Callable[[str], str | None]:
     return owner
 
 
-def _put(store: pyoxigraph.Store, unit: Unit) -> None:
+def _load_unit(store: pyoxigraph.Store, unit: Unit) -> None:
     """Add a unit's quads to a store; raises ServandaError, with the line, for what is not N-Quads."""
     from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
@@ -582,16 +584,16 @@ def _put(store: pyoxigraph.Store, unit: Unit) -> None:
         store.add(Quad(quad.subject, quad.predicate, quad.object, NamedNode(unit.iri)))
 
 
-def _taken(store: pyoxigraph.Store, unit: Unit, refers: tuple[str, ...]) -> Prepared:
+def _export_unit(store: pyoxigraph.Store, unit: Unit, refers: tuple[str, ...]) -> PreparedUnit:
     """Return what a store holds of a unit."""
-    authored, digest = contents(store, unit.iri)
-    derived, _ = contents(store, derived_graph(unit.iri))
-    return Prepared(
+    authored, digest = serialize_graph(store, unit.iri)
+    derived, _ = serialize_graph(store, derived_graph(unit.iri))
+    return PreparedUnit(
         unit, digest, authored.count(b"\n"), derived.count(b"\n"), refers, authored, derived
     )  # fmt: skip
 
 
-def contents(store: pyoxigraph.Store, graph: str) -> tuple[bytes, str]:
+def serialize_graph(store: pyoxigraph.Store, graph: str) -> tuple[bytes, str]:
     """Return the triples of a graph as sorted N-Triples, and their hash."""
     from pyoxigraph import NamedNode, RdfFormat
 
@@ -612,7 +614,7 @@ class Sink(Protocol):
     def raw(self, iri: str) -> str | None:
         """Return the hash of what an agreement was last read from; None if it is not held."""
 
-    def write(self, ready: list[Prepared], prepared: Preparer) -> list[Prepared]:
+    def write(self, ready: list[PreparedUnit], prepared: Preparer) -> list[PreparedUnit]:
         """Write agreements, in place of what is there of each, and return those that were not the same."""
 
     def holds(self, iri: str) -> bool:
@@ -636,7 +638,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadResult:
     """What a load did: how many agreements it wrote and passed over, and what it could not load."""
 
     written: int = 0
@@ -652,7 +654,7 @@ def load_into(
     *,
     keep_going: bool = False,
     tell: Callable[[Progress], None] = lambda _: None,
-) -> Loaded:
+) -> LoadResult:
     """Load the agreements and logs of files into a store, and return what was done.
 
     With ``keep_going`` an agreement that cannot be loaded is left out and told at the end; without, the first
@@ -661,13 +663,13 @@ def load_into(
     """
     files = list(paths)
     told = Progress(total=sum(path.stat().st_size for path in files if path.is_file()))
-    done = Loaded()
+    done = LoadResult()
     began = monotonic()
     preparer = Preparer()
-    for batch, ready, more in _prepared(preparer, _batches(sink, files)):
+    for batch, ready, more in _prepare_batches(preparer, _read_batches(sink, files)):
         written = sink.write(ready, preparer) if ready else []
         unchanged = batch.unchanged + len(ready) - len(written)
-        done = _counted(done, written, unchanged, [*batch.faults, *more])
+        done = _add_counts(done, written, unchanged, [*batch.faults, *more])
         told.done, told.agreements = batch.read, done.written + done.unchanged
         told.seconds = monotonic() - began
         tell(told)
@@ -679,11 +681,11 @@ def load_into(
     return done
 
 
-def _prepared(
+def _prepare_batches(
     preparer: Preparer, batches: Iterable[_Batch]
-) -> Iterator[tuple[_Batch, list[Prepared], list[Fault]]]:
+) -> Iterator[tuple[_Batch, list[PreparedUnit], list[Fault]]]:
     """Yield batches in their order, each with its agreements made ready; the next ones are, meanwhile."""
-    running: deque[tuple[_Batch, Future[tuple[list[Prepared], list[Fault]]]]] = deque()
+    running: deque[tuple[_Batch, Future[tuple[list[PreparedUnit], list[Fault]]]]] = deque()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for batch in batches:
             running.append((batch, pool.submit(preparer.prepare, batch.units)))
@@ -695,7 +697,9 @@ def _prepared(
             yield first, *done.result()
 
 
-def _counted(done: Loaded, written: list[Prepared], unchanged: int, faults: list[Fault]) -> Loaded:
+def _add_counts(
+    done: LoadResult, written: list[PreparedUnit], unchanged: int, faults: list[Fault]
+) -> LoadResult:
     return replace(
         done,
         written=done.written + len(written),
@@ -717,18 +721,18 @@ class _Batch:
     read: int = 0
 
 
-def _batches(sink: Sink, files: list[Path]) -> Iterator[_Batch]:
+def _read_batches(sink: Sink, files: list[Path]) -> Iterator[_Batch]:
     """Yield what is in files, some at a time."""
     batch = _Batch()
     seen: dict[str, Path] = {}
     before = 0
     for path in files:
         end = before + (path.stat().st_size if path.is_file() else 0)
-        for unit in units(path):
+        for unit in read_units(path):
             if isinstance(unit, Fault):
                 batch.faults.append(unit)
             else:
-                _taken_in(batch, unit, sink, seen)
+                _add_unit(batch, unit, sink, seen)
                 # What is not N-Quads may be longer as such than its file.
                 batch.read = min(end, max(batch.read, before) + unit.size)
             if batch.size >= _BATCH or batch.faults:
@@ -738,11 +742,11 @@ def _batches(sink: Sink, files: list[Path]) -> Iterator[_Batch]:
     yield batch
 
 
-def _taken_in(batch: _Batch, unit: Unit, sink: Sink, seen: dict[str, Path]) -> None:
+def _add_unit(batch: _Batch, unit: Unit, sink: Sink, seen: dict[str, Path]) -> None:
     """Add an agreement to a batch: to be made ready, or only counted, or refused."""
     batch.size += unit.size
     if unit.iri in seen:
-        batch.faults.append(_twice(unit, seen[unit.iri]))
+        batch.faults.append(_duplicate_fault(unit, seen[unit.iri]))
         return
     seen[unit.iri] = unit.file
     if sink.raw(unit.iri) == unit.raw:
@@ -751,7 +755,7 @@ def _taken_in(batch: _Batch, unit: Unit, sink: Sink, seen: dict[str, Path]) -> N
         batch.units.append(unit)
 
 
-def _twice(unit: Unit, first: Path) -> Fault:
+def _duplicate_fault(unit: Unit, first: Path) -> Fault:
     where = "earlier in the same file" if first == unit.file else f"in {first} too"
     message = f"the agreement <{unit.iri}> is {where}; give each agreement once"
     return Fault(unit.iri, ServandaError(message, file=unit.file))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
 
-def paragraphs(triples: Iterable[Triple], short: dict[str, str]) -> bytes:
+def serialize_paragraphs(triples: Iterable[Triple], short: dict[str, str]) -> bytes:
     """Return triples as Turtle, in the order in which they are given; ``short`` are the prefixes.
 
     A subject whose triples do not stand together gets several paragraphs.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from servanda.errors import ServandaError
-from servanda.text.structure import clause_numbers, split_label
+from servanda.text.structure import number_clauses, split_label
 
 # Which pieces of one printed line belong to one word.
 
@@ -51,20 +51,20 @@ class _Shape:
 _TOKEN = re.compile(r"\S+")
 
 
-def tokens_of(line: str, offset: int, number: int) -> list[Token]:
+def split_tokens(line: str, offset: int, number: int) -> list[Token]:
     """Cut a line, which starts at ``offset`` of the file and has that ``number``, at its white space."""
     tokens: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(line):
         space = line[end : match.start()]
         # A form feed between words parts them for good; before the line it only begins a page.
-        gap = max(COLUMN_GAP, width(space)) if tokens and "\f" in space else width(space)
+        gap = max(COLUMN_GAP, measure_width(space)) if tokens and "\f" in space else measure_width(space)
         tokens.append(Token(match.group(), offset + match.start(), number, gap))
         end = match.end()
     return tokens
 
 
-def width(space: str) -> int:
+def measure_width(space: str) -> int:
     """Return how many columns white space takes; what stands before a form feed is on another page.
 
     >>> width("   ")
@@ -74,7 +74,7 @@ def width(space: str) -> int:
     return len(on_page) + (_TAB_WIDTH - 1) * on_page.count("\t")
 
 
-def joins(tokens: Sequence[Token]) -> list[bool]:
+def find_joins(tokens: Sequence[Token]) -> list[bool]:
     """Say for each token of a line whether it belongs to the same word as the one before it.
 
     >>> joins(tokens_of("т и і с  б о л д ы", 0, 1))
@@ -82,11 +82,11 @@ def joins(tokens: Sequence[Token]) -> list[bool]:
     >>> any(joins(tokens_of("в случае и в порядке", 0, 1)))
     False
     """
-    shapes = [_shape(token.text) for token in tokens]
+    shapes = [_measure_token(token.text) for token in tokens]
     joined = [False] * len(tokens)
     kazakh = any(letter in _KAZAKH_LETTERS for token in tokens for letter in token.text)
-    groups = _groups(tokens)
-    chains = [chain for group in groups for chain in _chains(tokens, shapes, group, kazakh)]
+    groups = _split_groups(tokens)
+    chains = [chain for group in groups for chain in _split_chains(tokens, shapes, group, kazakh)]
     evident = {chain for chain in chains if _is_evident(shapes, chain, kazakh)}
     for chain in chains:
         first, last, _ = chain
@@ -100,11 +100,11 @@ def joins(tokens: Sequence[Token]) -> list[bool]:
 
 def is_spaced_out(tokens: Sequence[Token], joined: Sequence[bool]) -> bool:
     """Say whether the whole line is spaced out: several letters, all of them printed apart."""
-    shapes = [_shape(token.text) for token in tokens]
+    shapes = [_measure_token(token.text) for token in tokens]
     return sum(shape.count for shape in shapes) > 2 and any(joined) and all(s.count < 2 for s in shapes)
 
 
-def _shape(text: str) -> _Shape:
+def _measure_token(text: str) -> _Shape:
     letters = [character for character in text if character.isalnum()]
     if not letters:
         return _Shape(0, "", False, False)
@@ -114,7 +114,7 @@ def _shape(text: str) -> _Shape:
     return _Shape(len(letters), letters[0], opened, closed)
 
 
-def _groups(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+def _split_groups(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Cut the line at its wide gaps; a group is the numbers of its first token and of the one after it."""
     starts = [n for n, token in enumerate(tokens) if n == 0 or token.gap >= WIDE_GAP]
     return list(zip(starts, [*starts[1:], len(tokens)], strict=True)) if tokens else []
@@ -123,7 +123,7 @@ def _groups(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 _Chain = tuple[int, int, bool]
 
 
-def _chains(
+def _split_chains(
     tokens: Sequence[Token], shapes: Sequence[_Shape], group: tuple[int, int], kazakh: bool
 ) -> list[_Chain]:
     """Cut a group into chains of single letters and marks; the flag says: this is the whole group."""
@@ -275,9 +275,9 @@ def read_lines(raw: str) -> list[Line]:
         number += 1
         ending = _BREAK.search(raw, start)
         stop = ending.start() if ending else len(raw)
-        tokens = tokens_of(raw[start:stop], start, number)
+        tokens = split_tokens(raw[start:stop], start, number)
         if tokens:
-            lines.append(Line(tuple(tokens), tuple(joins(tokens)), blank))
+            lines.append(Line(tuple(tokens), tuple(find_joins(tokens)), blank))
         blank = not tokens
         if ending is None:
             break
@@ -285,7 +285,7 @@ def read_lines(raw: str) -> list[Line]:
     return lines
 
 
-def fold(lines: list[Line]) -> list[list[Line]]:
+def fold_lines(lines: list[Line]) -> list[list[Line]]:
     """Fold lines into paragraphs.
 
     A paragraph begins on an indented line. A line at the left edge continues the paragraph, also over a
@@ -295,17 +295,17 @@ def fold(lines: list[Line]) -> list[list[Line]]:
     """
     if not lines:
         return []
-    page = _page(lines)
+    page = _measure_page(lines)
     paragraphs = [[lines[0]]]
     for previous, line in pairwise(lines):
         if _begins_paragraph(previous, line, page):
             paragraphs.append([line])
         else:
             paragraphs[-1].append(line)
-    return _part_closing_words(paragraphs)
+    return _split_closing_words(paragraphs)
 
 
-def _page(lines: list[Line]) -> _Page:
+def _measure_page(lines: list[Line]) -> _Page:
     left = min(line.indent for line in lines)
     widths = sorted(line.width for line in lines)
     indents = any(line.indent >= left + _INDENT for line in lines)
@@ -337,7 +337,7 @@ def _is_continuation(head: str) -> bool:
     return head[0].islower() or (head[0] in _CLOSING and head[0] != '"')
 
 
-def _part_closing_words(paragraphs: list[list[Line]]) -> list[list[Line]]:
+def _split_closing_words(paragraphs: list[list[Line]]) -> list[list[Line]]:
     """Part the closing words of a list from its last item.
 
     The list stands in the middle of a sentence ("… the following: (a) …; (b) … / agree."): the items before
@@ -379,26 +379,26 @@ _QUOTES = frozenset("\"“'")
 _JOINERS = frozenset("-/‑")
 
 
-def attached(paragraph: Sequence[Line]) -> list[list[bool]]:
+def find_attached(paragraph: Sequence[Line]) -> list[list[bool]]:
     """Say for each token of each line whether it follows the one before it without a space.
 
     That is so within a word that was printed apart, before a closing mark, after an opening one, and where a
     line ends in the middle of a hyphenated word.
     """
     tokens = [token for line in paragraph for token in line.tokens]
-    roles = _lone_quotes(tokens, [joined for line in paragraph for joined in line.joined])
+    roles = _find_lone_quotes(tokens, [joined for line in paragraph for joined in line.joined])
     result: list[list[bool]] = []
     n = 0
     for line in paragraph:
         together = []
         for joined in line.joined:
-            together.append(n > 0 and (joined or _belongs(tokens, n, roles)))
+            together.append(n > 0 and (joined or _is_attached(tokens, n, roles)))
             n += 1
         result.append(together)
     return result
 
 
-def _belongs(tokens: Sequence[Token], n: int, roles: dict[int, bool]) -> bool:
+def _is_attached(tokens: Sequence[Token], n: int, roles: dict[int, bool]) -> bool:
     """Say whether the marks at the seam before token n belong to the word on its other side."""
     left, right = tokens[n - 1].text, tokens[n].text
     if roles.get(n) is False or roles.get(n - 1) is True:
@@ -425,7 +425,7 @@ def _is_broken_compound(left: str, right: str) -> bool:
     return len(right) > 1 and right[0] in _JOINERS and right[1].isalnum() and left[-1].isalnum()
 
 
-def _lone_quotes(tokens: Sequence[Token], joined: Sequence[bool]) -> dict[int, bool]:
+def _find_lone_quotes(tokens: Sequence[Token], joined: Sequence[bool]) -> dict[int, bool]:
     """Say for each quotation mark that stands alone whether it opens (True) or closes (False) a quotation.
 
     A mark of the kind that opens and closes alike is read by counting those before it in the paragraph; one
@@ -518,14 +518,14 @@ class CleanText:
         kept = (p for p in self.paragraphs if p.start < high and p.end > low)
         return CleanText(
             self.text[low:high],
-            tuple(_clipped(paragraph, low, high) for paragraph in kept),
+            tuple(_clip_paragraph(paragraph, low, high) for paragraph in kept),
             self.base + low,
             tuple(start - low for start in self._starts[first:last]),
             self._lines[first:last],
         )
 
 
-def clean(raw: str) -> CleanText:
+def clean_text(raw: str) -> CleanText:
     r"""Return the cleaned text of a published file, given as it was read.
 
     Spaced-out and broken words are rejoined, lines folded into paragraphs, column gaps and spaces before
@@ -542,7 +542,7 @@ def clean(raw: str) -> CleanText:
             f"line {line} of the text holds a NUL character, so the file is not text; save it as plain UTF-8"
         )
     published = raw.removeprefix(_BYTE_ORDER_MARK)
-    cleaned = _assemble(fold(read_lines(published)))
+    cleaned = _assemble(fold_lines(read_lines(published)))
     _check_letters(published, cleaned.text)
     return cleaned
 
@@ -555,7 +555,7 @@ def _assemble(paragraphs: list[list[Line]]) -> CleanText:
     offset = 0
     for paragraph in paragraphs:
         pieces: list[str] = []
-        for line, together in zip(paragraph, attached(paragraph), strict=True):
+        for line, together in zip(paragraph, find_attached(paragraph), strict=True):
             for token, joined in zip(line.tokens, together, strict=True):
                 if pieces and not joined:
                     pieces.append(" ")
@@ -567,12 +567,12 @@ def _assemble(paragraphs: list[list[Line]]) -> CleanText:
                 offset += len(token.text)
         texts.append("".join(pieces))
         offset += 1
-    return CleanText("\n".join(texts), _paragraphs(texts), 0, tuple(starts), tuple(lines))
+    return CleanText("\n".join(texts), _split_paragraphs(texts), 0, tuple(starts), tuple(lines))
 
 
-def _paragraphs(texts: list[str]) -> tuple[Paragraph, ...]:
+def _split_paragraphs(texts: list[str]) -> tuple[Paragraph, ...]:
     split = [split_label(text) for text in texts]
-    numbers = clause_numbers((label, text[begin:]) for text, (label, begin) in zip(texts, split, strict=True))
+    numbers = number_clauses((label, text[begin:]) for text, (label, begin) in zip(texts, split, strict=True))
     paragraphs: list[Paragraph] = []
     start = 0
     for text, (label, begin), clause in zip(texts, split, numbers, strict=True):
@@ -581,7 +581,7 @@ def _paragraphs(texts: list[str]) -> tuple[Paragraph, ...]:
     return tuple(paragraphs)
 
 
-def _clipped(paragraph: Paragraph, low: int, high: int) -> Paragraph:
+def _clip_paragraph(paragraph: Paragraph, low: int, high: int) -> Paragraph:
     """Return the paragraph as it stands in the part from ``low`` to ``high``, with offsets in that part."""
     body_start, end = max(paragraph.body_start, low), min(paragraph.end, high)
     return replace(

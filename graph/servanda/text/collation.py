@@ -80,16 +80,16 @@ class Alignment:
         return n + shift
 
 
-def align(first: CleanText, copy: CleanText) -> Alignment:
+def align_texts(first: CleanText, copy: CleanText) -> Alignment:
     """Lay a copy beside the first text.
 
     What does not belong to the copied text is left out on both sides: in the first text what precedes and
     follows its numbered paragraphs and has no like in the copy (letterhead, signature), in the copy the pair
     of quotation marks that encloses it as a quotation.
     """
-    low, high = _copied_stretch(first, copy)
-    first_words = [word for word in _words(first.text) if low <= word.start < high]
-    copy_words = _without_enclosing_marks(_words(copy.text), first_words)
+    low, high = _find_copied_span(first, copy)
+    first_words = [word for word in _split_words(first.text) if low <= word.start < high]
+    copy_words = _drop_enclosing_marks(_split_words(copy.text), first_words)
     matcher = SequenceMatcher(
         None, [w.text for w in first_words], [w.text for w in copy_words], autojunk=False
     )
@@ -97,11 +97,11 @@ def align(first: CleanText, copy: CleanText) -> Alignment:
     return Alignment(tuple(first_words), tuple(copy_words), tuple(changes))
 
 
-def _words(text: str) -> list[Word]:
+def _split_words(text: str) -> list[Word]:
     return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
-def _without_enclosing_marks(words: list[Word], first: list[Word]) -> list[Word]:
+def _drop_enclosing_marks(words: list[Word], first: list[Word]) -> list[Word]:
     """Leave out an opening mark at the beginning and its closing mark at the end that the first lacks."""
     if not words or not first or words[0].text not in _QUOTES or first[0].text in _QUOTES:
         return words
@@ -112,16 +112,16 @@ def _without_enclosing_marks(words: list[Word], first: list[Word]) -> list[Word]
     return words[1:last] + words[last + 1 :]
 
 
-def _copied_stretch(first: CleanText, copy: CleanText) -> tuple[int, int]:
+def _find_copied_span(first: CleanText, copy: CleanText) -> tuple[int, int]:
     """Return the offsets of the first text between which the copied text lies."""
     kept = list(first.paragraphs)
     if any(p.label for p in first.paragraphs) and any(p.label for p in copy.paragraphs):
-        kept = _without_head(kept, copy.paragraphs)
-        kept = _without_head(kept[::-1], copy.paragraphs[::-1])[::-1]
+        kept = _drop_head(kept, copy.paragraphs)
+        kept = _drop_head(kept[::-1], copy.paragraphs[::-1])[::-1]
     return (kept[0].start, kept[-1].end) if kept else (0, 0)
 
 
-def _without_head(paragraphs: list[Paragraph], copy: Sequence[Paragraph]) -> list[Paragraph]:
+def _drop_head(paragraphs: list[Paragraph], copy: Sequence[Paragraph]) -> list[Paragraph]:
     """Leave out paragraphs before the first numbered one that are like none there in the copy."""
     others = list(_unnumbered_head(copy))
     n = 0
@@ -171,43 +171,43 @@ class Difference:
     copy_span: tuple[int, int]
 
 
-def collate(first: CleanText, copy: CleanText) -> list[Difference]:
+def collate_texts(first: CleanText, copy: CleanText) -> list[Difference]:
     """Return every difference between a text and its copy, in reading order.
 
     A mark that is added, dropped or changed is shown with the word that it stands at, a pair of quotation
     marks or brackets with what it encloses, and words that changed places as one difference. The quotation
     marks that enclose the whole copy, and what stands around the copied text in the first, don't count.
     """
-    alignment = align(first, copy)
-    slid = [_slid(change, alignment) for change in alignment.changes]
-    changes = _merge(_by_paragraph(slid, alignment, first, copy), alignment)
-    readable = _merge_touching([_with_word(change, alignment) for change in changes])
-    return [_difference(change, alignment, first, copy) for change in readable]
+    alignment = align_texts(first, copy)
+    slid = [_slide_change(change, alignment) for change in alignment.changes]
+    changes = _merge(_split_by_paragraph(slid, alignment, first, copy), alignment)
+    readable = _merge_touching([_add_word(change, alignment) for change in changes])
+    return [_build_difference(change, alignment, first, copy) for change in readable]
 
 
-def _by_paragraph(
+def _split_by_paragraph(
     changes: list[Change], alignment: Alignment, first: CleanText, copy: CleanText
 ) -> list[Change]:
     """Part a change that drops or adds several paragraphs, so that each is told with its clause."""
     parted: list[Change] = []
     for c in changes:
         if c.copy_start == c.copy_end:
-            for low, high in _stretches(alignment.first, c.first_start, c.first_end, first):
+            for low, high in _split_span(alignment.first, c.first_start, c.first_end, first):
                 parted.append(Change(low, high, c.copy_start, c.copy_end))
         elif c.first_start == c.first_end:
-            for low, high in _stretches(alignment.copy, c.copy_start, c.copy_end, copy):
+            for low, high in _split_span(alignment.copy, c.copy_start, c.copy_end, copy):
                 parted.append(Change(c.first_start, c.first_end, low, high))
         else:
             parted.append(c)
     return parted
 
 
-def _stretches(words: Sequence[Word], low: int, high: int, text: CleanText) -> list[tuple[int, int]]:
+def _split_span(words: Sequence[Word], low: int, high: int, text: CleanText) -> list[tuple[int, int]]:
     starts = [low] + [n for n in range(low + 1, high) if "\n" in text.text[words[n - 1].end : words[n].start]]
     return list(zip(starts, [*starts[1:], high], strict=True))
 
 
-def _slid(change: Change, alignment: Alignment) -> Change:
+def _slide_change(change: Change, alignment: Alignment) -> Change:
     """Let what was added or dropped begin with a word, where it could as well begin with a mark."""
     if change.copy_start == change.copy_end:
         words, low, high = alignment.first, change.first_start, change.first_end
@@ -232,17 +232,17 @@ def _merge(changes: list[Change], alignment: Alignment) -> list[Change]:
     merged: list[Change] = []
     for change in changes:
         if merged and (_is_move(merged[-1], change, alignment) or _is_pair(merged[-1], change, alignment)):
-            merged[-1] = _span(merged[-1], change)
+            merged[-1] = _join_changes(merged[-1], change)
         else:
             merged.append(change)
     return merged
 
 
-def _span(one: Change, other: Change) -> Change:
+def _join_changes(one: Change, other: Change) -> Change:
     return replace(one, first_end=other.first_end, copy_end=other.copy_end)
 
 
-def _sides(change: Change, alignment: Alignment) -> tuple[list[str], list[str]]:
+def _list_words(change: Change, alignment: Alignment) -> tuple[list[str], list[str]]:
     first = [word.text for word in alignment.first[change.first_start : change.first_end]]
     copy = [word.text for word in alignment.copy[change.copy_start : change.copy_end]]
     return first, copy
@@ -252,7 +252,7 @@ def _is_move(one: Change, other: Change, alignment: Alignment) -> bool:
     """Say whether words left one place for the other, over a few words that stayed."""
     if other.first_start - one.first_end > _LONGEST_MOVE:
         return False
-    left, right = _sides(one, alignment), _sides(other, alignment)
+    left, right = _list_words(one, alignment), _list_words(other, alignment)
     if Counter(left[0]) == Counter(right[1]) and not left[1] and not right[0]:
         return True
     return Counter(left[1]) == Counter(right[0]) and not left[0] and not right[1]
@@ -262,13 +262,13 @@ def _is_pair(one: Change, other: Change, alignment: Alignment) -> bool:
     """Say whether a pair of quotation marks or brackets was added, dropped or changed around some words."""
     if other.first_start - one.first_end > _LONGEST_PAIR:
         return False
-    left, right = _sides(one, alignment), _sides(other, alignment)
+    left, right = _list_words(one, alignment), _list_words(other, alignment)
     marks = [*left[0], *left[1], *right[0], *right[1]]
     same_shape = len(left[0]) == len(right[0]) <= 1 and len(left[1]) == len(right[1]) <= 1
     return same_shape and all(mark in _PAIRED for mark in marks)
 
 
-def _with_word(change: Change, alignment: Alignment) -> Change:
+def _add_word(change: Change, alignment: Alignment) -> Change:
     """Take in the word that a changed mark stands at, so that the difference can be read."""
     first = alignment.first[change.first_start : change.first_end]
     copy = alignment.copy[change.copy_start : change.copy_end]
@@ -292,13 +292,13 @@ def _merge_touching(changes: list[Change]) -> list[Change]:
     merged: list[Change] = []
     for change in changes:
         if merged and (merged[-1].first_end > change.first_start or merged[-1].copy_end > change.copy_start):
-            merged[-1] = _span(merged[-1], change)
+            merged[-1] = _join_changes(merged[-1], change)
         else:
             merged.append(change)
     return merged
 
 
-def _difference(change: Change, alignment: Alignment, first: CleanText, copy: CleanText) -> Difference:
+def _build_difference(change: Change, alignment: Alignment, first: CleanText, copy: CleanText) -> Difference:
     first_span = _offsets(alignment.first, change.first_start, change.first_end)
     copy_span = _offsets(alignment.copy, change.copy_start, change.copy_end)
     in_first = change.first_start < change.first_end
@@ -307,12 +307,12 @@ def _difference(change: Change, alignment: Alignment, first: CleanText, copy: Cl
     after = alignment.first[change.first_end : change.first_end + _CONTEXT_WORDS]
     return Difference(
         paragraph.clause if paragraph else None,
-        _flat(first, *first_span),
+        _flatten(first, *first_span),
         _lines(first, alignment.first, change.first_start, change.first_end),
-        _flat(copy, *copy_span),
+        _flatten(copy, *copy_span),
         _lines(copy, alignment.copy, change.copy_start, change.copy_end),
-        _flat(first, before[0].start, before[-1].end) if before else "",
-        _flat(first, after[0].start, after[-1].end) if after else "",
+        _flatten(first, before[0].start, before[-1].end) if before else "",
+        _flatten(first, after[0].start, after[-1].end) if after else "",
         first_span,
         copy_span,
     )
@@ -338,5 +338,5 @@ def _lines(text: CleanText, words: Sequence[Word], low: int, high: int) -> tuple
     return tuple(number for number in touched if numbers[0] <= number <= numbers[-1])
 
 
-def _flat(text: CleanText, start: int, end: int) -> str:
+def _flatten(text: CleanText, start: int, end: int) -> str:
     return " ".join(text.text[start:end].split())

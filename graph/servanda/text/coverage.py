@@ -8,26 +8,26 @@ from itertools import pairwise
 
 from servanda.errors import ServandaError
 from servanda.text.clean import CleanText
-from servanda.text.collation import Alignment, align
+from servanda.text.collation import Alignment, align_texts
 from servanda.text.quotes import (
     Anchor,
+    ClauseWords,
     Entry,
     Ledger,
     NormQuote,
     Part,
     Passage,
+    PassageSearch,
     Place,
     Problem,
-    Search,
-    Words,
     anchor_norms,
     check_words,
 )
-from servanda.text.structure import sentences
+from servanda.text.structure import split_sentences
 
 
 @dataclass
-class _Account:
+class _LedgerDraft:
     """The work on one ledger: the text, its parts, and which copy answers to which part."""
 
     source: CleanText
@@ -42,7 +42,7 @@ class _Account:
             if part.copy_of is not None:
                 copy = _copy_text(self.source, part)
                 self.copies[part.copy_of] = (part, copy)
-                self.alignments[part.copy_of] = (align(self._original(part), copy), copy.base)
+                self.alignments[part.copy_of] = (align_texts(self._original(part), copy), copy.base)
 
     def _original(self, part: Part) -> CleanText:
         original = self.texts.get(part.copy_of or "")
@@ -61,12 +61,12 @@ class _Account:
         return (found[0] + base, found[1] + base) if found else None
 
 
-def ledger(
+def build_ledger(
     source: CleanText,
     parts: Sequence[Part],
     passages: Sequence[Passage],
     norms: Iterable[NormQuote],
-    words: Iterable[Words] = (),
+    words: Iterable[ClauseWords] = (),
 ) -> Ledger:
     """Account for a text.
 
@@ -76,13 +76,13 @@ def ledger(
     what is left is reported as uncovered. A sentence of a copy has its original's clause, kind and norms.
     Raises ServandaError for a part whose lines are no range, or that repeats a part that is not there.
     """
-    account = _Account(source, parts)
+    account = _LedgerDraft(source, parts)
     _check_overlap(account)
-    places = _place(account, passages)
+    places = _find_passages(account, passages)
     anchors, problems = anchor_norms(source, account.texts, places, account.alignments, norms)
     account.problems += problems + check_words(source, places, words)
-    entries, covered = _entries(account, places, anchors)
-    uncovered = _uncovered(account, covered)
+    entries, covered = _build_entries(account, places, anchors)
+    uncovered = _find_uncovered(account, covered)
     return Ledger(
         tuple(entry for _, entry in sorted(entries, key=lambda pair: pair[0])),
         tuple(uncovered),
@@ -100,7 +100,7 @@ def _copy_text(source: CleanText, part: Part) -> CleanText:
     return source.part(part.copy_start_line, part.copy_end_line)
 
 
-def _check_overlap(account: _Account) -> None:
+def _check_overlap(account: _LedgerDraft) -> None:
     ordered = sorted(account.parts, key=lambda part: part.start_line)
     for one, other in pairwise(ordered):
         if other.start_line <= one.end_line:
@@ -108,7 +108,7 @@ def _check_overlap(account: _Account) -> None:
             account.problems.append(Problem("parts-overlap", "", other.name, message))
 
 
-def _place(account: _Account, passages: Sequence[Passage]) -> list[Place]:
+def _find_passages(account: _LedgerDraft, passages: Sequence[Passage]) -> list[Place]:
     """Find the passages part by part; a copy is no place for a passage."""
     places: list[Place] = []
     for name in dict.fromkeys(passage.part for passage in passages):
@@ -120,7 +120,7 @@ def _place(account: _Account, passages: Sequence[Passage]) -> list[Place]:
                 account.problems.append(Problem("unknown-part", p.clause, p.id, message))
             continue
         copies = [copy for part, copy in account.copies.values() if part.name == name]
-        search = Search(text, [(c.base - text.base, c.base - text.base + len(c.text)) for c in copies])
+        search = PassageSearch(text, [(c.base - text.base, c.base - text.base + len(c.text)) for c in copies])
         search.place_all(own)
         account.problems += search.problems
         for passage, (start, end) in search.found:
@@ -131,8 +131,8 @@ def _place(account: _Account, passages: Sequence[Passage]) -> list[Place]:
     return places
 
 
-def _entries(
-    account: _Account, places: Sequence[Place], anchors: Sequence[Anchor]
+def _build_entries(
+    account: _LedgerDraft, places: Sequence[Place], anchors: Sequence[Anchor]
 ) -> tuple[list[tuple[int, Entry]], bytearray]:
     """Return an entry for each sentence and copy, with its offset, and a mark for each covered character."""
     source = account.source
@@ -141,7 +141,7 @@ def _entries(
     for place in places:
         base = account.texts[place.passage.part].base
         low, high = place.span
-        for start, end in sentences(" ".join(source.text[low:high].split("\n"))):
+        for start, end in split_sentences(" ".join(source.text[low:high].split("\n"))):
             span = (low + start, low + end)
             norms = tuple(
                 dict.fromkeys(
@@ -156,14 +156,14 @@ def _entries(
             for here, copy in ((span, False), (copied, True)):
                 if here is not None:
                     covered[here[0] : here[1]] = b"\1" * (here[1] - here[0])
-                    entries.append((here[0], _entry(account, place.passage, norms, here, copy)))
+                    entries.append((here[0], _build_entry(account, place.passage, norms, here, copy)))
     for paragraph in source.paragraphs:
         covered[paragraph.start : paragraph.body_start] = b"\1" * (paragraph.body_start - paragraph.start)
     return entries, covered
 
 
-def _entry(
-    account: _Account, passage: Passage, norms: tuple[str, ...], span: tuple[int, int], copy: bool
+def _build_entry(
+    account: _LedgerDraft, passage: Passage, norms: tuple[str, ...], span: tuple[int, int], copy: bool
 ) -> Entry:
     source = account.source
     part = account.copies[passage.part][0].name if copy else passage.part
@@ -171,12 +171,12 @@ def _entry(
     return Entry(source.lines_of(*span), passage.clause, passage.kind, norms, part, passage.id, text, copy)
 
 
-def _uncovered(account: _Account, covered: bytearray) -> list[Entry]:
+def _find_uncovered(account: _LedgerDraft, covered: bytearray) -> list[Entry]:
     """Return what is left of each sentence that is not covered to its last character."""
     source = account.source
     copies = [(copy.base, copy.base + len(copy.text), part.name) for part, copy in account.copies.values()]
     left: list[Entry] = []
-    for start, end in sentences(source.text):
+    for start, end in split_sentences(source.text):
         open_ones = [n for n in range(start, end) if not covered[n] and not source.text[n].isspace()]
         if not open_ones:
             continue

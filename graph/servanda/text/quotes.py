@@ -9,7 +9,7 @@ from typing import Literal
 
 from servanda.text.clean import CleanText
 from servanda.text.collation import Alignment
-from servanda.text.structure import parent_clause
+from servanda.text.structure import find_parent_clause
 
 # Quotes found in a text, and made so that they are found again: W3C text quote selectors.
 
@@ -18,7 +18,7 @@ CONTEXT = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class QuoteSpan:
     """The quote stands exactly once, as text[start:end]."""
 
     start: int
@@ -26,12 +26,12 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Orphaned:
+class OrphanedQuote:
     """The quote does not stand in the text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ambiguous:
+class AmbiguousQuote:
     """The quote stands several times; ``starts`` are the offsets."""
 
     starts: tuple[int, ...]
@@ -46,7 +46,9 @@ class Selector:
     suffix: str
 
 
-def find(text: str, exact: str, prefix: str = "", suffix: str = "") -> Found | Orphaned | Ambiguous:
+def find_quote(
+    text: str, exact: str, prefix: str = "", suffix: str = ""
+) -> QuoteSpan | OrphanedQuote | AmbiguousQuote:
     """Find a quote. Any white space counts as one space; white space around the quote does not count.
 
     The words stand whole in the text: "ел" is not found in "елші". A prefix and a suffix are only looked at
@@ -57,26 +59,26 @@ def find(text: str, exact: str, prefix: str = "", suffix: str = "") -> Found | O
     >>> find("НАТО келеді, НАТО кетеді.", "НАТО")
     Ambiguous(starts=(0, 13))
     """
-    starts = matches(text, exact, prefix, suffix)
+    starts = find_quote_offsets(text, exact, prefix, suffix)
     if not starts:
-        return Orphaned()
+        return OrphanedQuote()
     if len(starts) > 1:
-        return Ambiguous(tuple(starts))
-    return Found(starts[0], starts[0] + len(" ".join(exact.split())))
+        return AmbiguousQuote(tuple(starts))
+    return QuoteSpan(starts[0], starts[0] + len(" ".join(exact.split())))
 
 
-def matches(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[int]:
+def find_quote_offsets(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[int]:
     """Return every offset at which a quote stands, by the rules of ``find``."""
     flat = re.sub(r"\s", " ", text)
     wanted, before, after = (" ".join(words.split()) for words in (exact, prefix, suffix))
     return [
         start
-        for start in occurrences(flat, wanted)
+        for start in find_words(flat, wanted)
         if flat[:start].rstrip().endswith(before) and flat[start + len(wanted) :].lstrip().startswith(after)
     ]
 
 
-def occurrences(text: str, words: str) -> list[int]:
+def find_words(text: str, words: str) -> list[int]:
     """Return the offsets at which these words stand whole in a text whose white space is single spaces."""
     found: list[int] = []
     start = text.find(words) if words else -1
@@ -87,7 +89,7 @@ def occurrences(text: str, words: str) -> list[int]:
     return found
 
 
-def selector(text: str, start: int, end: int) -> Selector:
+def build_selector(text: str, start: int, end: int) -> Selector:
     """Return the selector of text[start:end], with a prefix and suffix that make it unique in the text.
 
     Prefix and suffix are whole words, about 32 characters each, and stay inside the paragraph; where that is
@@ -101,7 +103,7 @@ def selector(text: str, start: int, end: int) -> Selector:
     prefix = _words_before(text[low:start], CONTEXT)
     suffix = _words_after(text[end : high if high >= 0 else len(text)], CONTEXT)
     length = CONTEXT
-    while not isinstance(find(text, exact, prefix, suffix), Found):
+    while not isinstance(find_quote(text, exact, prefix, suffix), QuoteSpan):
         if length > len(text):  # Prefix and suffix are all the text there is, and still it is not found.
             raise ValueError(f"«{exact}» cuts a word of the text")
         length *= 2
@@ -183,7 +185,7 @@ class NormQuote:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ClauseWords:
     """Words that somebody says stand in a clause: operative words, a slot's, a qualifier's, a note's.
 
     ``what`` names them in messages. "…" parts words that don't stand together. ``in_copy`` allows them to
@@ -265,7 +267,7 @@ Span = tuple[int, int]
 
 
 @dataclass
-class Search:
+class PassageSearch:
     """The passages of one part found so far. ``taken`` stretches can't be taken again."""
 
     text: CleanText
@@ -290,7 +292,7 @@ class Search:
 
     def _place(self, passage: Passage) -> None:
         words = " ".join(passage.text.split())
-        everywhere = [(start, start + len(words)) for start in occurrences(self._flat, words)]
+        everywhere = [(start, start + len(words)) for start in find_words(self._flat, words)]
         free = [span for span in everywhere if not any(_overlap(span, other) for other in self.taken)]
         if not free:
             self._report_missing(passage, words, bool(everywhere))
@@ -331,16 +333,16 @@ class Search:
         if printed is not None:
             return printed == clause
         before = [p.clause for p in self.text.paragraphs if p.start <= offset and p.clause is not None]
-        return clause not in self._numbers or (bool(before) and clause in lineage(before[-1]))
+        return clause not in self._numbers or (bool(before) and clause in list_enclosing_clauses(before[-1]))
 
     def _at(self, span: Span) -> str:
-        return lines_said(self.text.lines_of(*span))
+        return format_lines(self.text.lines_of(*span))
 
     def _report_missing(self, passage: Passage, words: str, elsewhere: bool) -> None:
         if elsewhere:
             self._report(passage, "passage-repeated", "stands in the text fewer times than it is listed")
             return
-        kept = _agreeing(self._flat, words)
+        kept = _find_common_start(self._flat, words)
         message = f"is not in the text; it departs from it after «{kept}»" if kept else "is not in the text"
         self._report(passage, "passage-not-found", message)
 
@@ -350,19 +352,19 @@ class Search:
         )
 
 
-def lineage(clause: str) -> list[str]:
+def list_enclosing_clauses(clause: str) -> list[str]:
     """Return a clause and what it is part of, by their numbers.
 
     >>> lineage("3(d)")
     ['3(d)', '3']
     """
     found = [clause]
-    while (parent := parent_clause(found[-1])) is not None:
+    while (parent := find_parent_clause(found[-1])) is not None:
         found.append(parent)
     return found
 
 
-def lines_said(lines: Sequence[int]) -> str:
+def format_lines(lines: Sequence[int]) -> str:
     """Say a range of lines for a message.
 
     >>> lines_said((61, 62))
@@ -375,13 +377,13 @@ def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _agreeing(flat: str, words: str) -> str:
+def _find_common_start(flat: str, words: str) -> str:
     """Return the last of the leading words of a passage that the text has too."""
     pieces = words.split(" ")
     low, high = 0, len(pieces)
     while low < high:  # If some leading words stand in the text, fewer of them do too.
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if occurrences(flat, " ".join(pieces[:middle])) else (low, middle - 1)
+        low, high = (middle, high) if find_words(flat, " ".join(pieces[:middle])) else (low, middle - 1)
     return " ".join(pieces[max(0, low - 6) : low])
 
 
@@ -409,7 +411,7 @@ def anchor_norms(
         by_clause.setdefault(place.passage.clause, []).append(place)
     for norm in norms:
         candidates = by_clause.get(norm.clause, [])
-        spans = [span for place in candidates for span in _spans(parts, place, norm)]
+        spans = [span for place in candidates for span in _find_spans(parts, place, norm)]
         if len(spans) != 1:
             problems.append(_quote_problem(norm, len(spans), candidates, parts))
             continue
@@ -426,24 +428,24 @@ def anchor_norms(
                 norm.clause,
                 text.lines_of(start, end),
                 copy_lines,
-                selector(text.text, start, end),
+                build_selector(text.text, start, end),
                 (start + text.base, end + text.base),
             )
         )
     return anchors, problems
 
 
-def check_words(source: CleanText, places: Sequence[Place], words: Iterable[Words]) -> list[Problem]:
+def check_words(source: CleanText, places: Sequence[Place], words: Iterable[ClauseWords]) -> list[Problem]:
     """Check that words stand, in their order, in the passages of their clause and of what it is part of."""
     problems: list[Problem] = []
     for claim in words:
-        clauses = set(lineage(claim.clause))
+        clauses = set(list_enclosing_clauses(claim.clause))
         spans = sorted(place.span for place in places if place.passage.clause in clauses)
         copies = sorted(
             place.copy_span for place in places if place.passage.clause in clauses and place.copy_span
         )
-        here = _stand_in(claim.words, _joined(source, spans))
-        if not here and not (claim.in_copy and _stand_in(claim.words, _joined(source, copies))):
+        here = _has_words(claim.words, _join_spans(source, spans))
+        if not here and not (claim.in_copy and _has_words(claim.words, _join_spans(source, copies))):
             message = f"{claim.owner}: the {claim.what} «{claim.words}» do not stand in {claim.clause}"
             problems.append(
                 Problem("words-not-found", claim.clause, claim.owner, f"{message}; take them from the text.")
@@ -451,14 +453,14 @@ def check_words(source: CleanText, places: Sequence[Place], words: Iterable[Word
     return problems
 
 
-def _spans(
+def _find_spans(
     parts: Mapping[str, CleanText], place: Place, norm: NormQuote
 ) -> list[tuple[str, tuple[int, int]]]:
     """Return where the quote stands inside a passage, by part and offsets in the part."""
     text = parts[place.passage.part]
     low, high = place.span[0] - text.base, place.span[1] - text.base
     length = len(" ".join(norm.quote.split()))
-    starts = matches(text.text, norm.quote, norm.prefix, norm.suffix)
+    starts = find_quote_offsets(text.text, norm.quote, norm.prefix, norm.suffix)
     return [(place.passage.part, (s, s + length)) for s in starts if low <= s and s + length <= high]
 
 
@@ -474,31 +476,31 @@ def _quote_problem(
     else:
         kind = "quote-orphaned"
         message = f"its quote «{norm.quote}» does not stand in one passage of {norm.clause}"
-        message += _elsewhere(norm, parts)
+        message += _describe_elsewhere(norm, parts)
     return Problem(kind, norm.clause, norm.norm, f"Norm {norm.norm}: {message}.")
 
 
-def _elsewhere(norm: NormQuote, parts: Mapping[str, CleanText]) -> str:
+def _describe_elsewhere(norm: NormQuote, parts: Mapping[str, CleanText]) -> str:
     """Say in which clauses an orphaned quote does stand."""
     clauses = [
         paragraph.clause
         for text in parts.values()
-        for start in matches(text.text, norm.quote)
+        for start in find_quote_offsets(text.text, norm.quote)
         if (paragraph := text.paragraph_at(start)) and paragraph.clause
     ]
     return f", but in {', '.join(dict.fromkeys(clauses))}" if clauses else ""
 
 
-def _joined(source: CleanText, spans: Iterable[tuple[int, int]]) -> str:
+def _join_spans(source: CleanText, spans: Iterable[tuple[int, int]]) -> str:
     return " ".join(" ".join(source.text[start:end].split()) for start, end in spans)
 
 
-def _stand_in(words: str, text: str) -> bool:
+def _has_words(words: str, text: str) -> bool:
     """Say whether words stand in a text, piece after piece."""
     pieces = [" ".join(piece.split()) for piece in _GAP.split(words.strip()) if piece.strip()]
     at = 0
     for piece in pieces:
-        start = next((start for start in occurrences(text, piece) if start >= at), None)
+        start = next((start for start in find_words(text, piece) if start >= at), None)
         if start is None:
             return False
         at = start + len(piece)

@@ -37,7 +37,7 @@ def split_label(paragraph: str) -> tuple[str | None, int]:
     return match.group(), end
 
 
-def canonical_label(label: str) -> str:
+def normalize_label(label: str) -> str:
     """Return a printed label as one writes it in a clause number.
 
     Quotation marks and the closing dot go, an item stands in parentheses, and a letter that looks Latin is
@@ -52,7 +52,7 @@ def canonical_label(label: str) -> str:
     return bare
 
 
-def clause_numbers(paragraphs: Iterable[tuple[str | None, str]]) -> list[str | None]:
+def number_clauses(paragraphs: Iterable[tuple[str | None, str]]) -> list[str | None]:
     """Return the clause number of each paragraph, given as (label, text after the label).
 
     An item belongs under the last numbered paragraph: "(a)" after "3." is "3(a)", and a small Roman item
@@ -71,7 +71,7 @@ def clause_numbers(paragraphs: Iterable[tuple[str | None, str]]) -> list[str | N
             numbers.append(parent or None if closes else None)
             in_list = in_list and closes
             continue
-        canonical = canonical_label(label)
+        canonical = normalize_label(label)
         in_list = canonical.startswith("(")
         if not in_list:
             parent, item = canonical, ""
@@ -84,7 +84,7 @@ def clause_numbers(paragraphs: Iterable[tuple[str | None, str]]) -> list[str | N
     return numbers
 
 
-def parent_clause(number: str) -> str | None:
+def find_parent_clause(number: str) -> str | None:
     """Return the clause that a clause is part of by its number, or None.
 
     >>> parent_clause("3(d)"), parent_clause("4.1"), parent_clause("law")
@@ -116,7 +116,7 @@ _END = re.compile(r"""(?<![.!?…])[.!?…]++["”»“')\]]*+(?=\s)|\n""")
 _LAST_WORD = re.compile(r"[^\s(\[«“\"„]*\Z")
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+def split_sentences(text: str) -> list[tuple[int, int]]:
     """Return the offsets (start, end) of the sentences of a text, without the white space around them.
 
     A sentence ends at the end of its paragraph, or at a full stop, question or exclamation mark with the
@@ -131,9 +131,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         if match.group() == "\n" or _ends_sentence(text, start, match):
-            _add(found, text, start, match.end())
+            _add_sentence(found, text, start, match.end())
             start = match.end()
-    _add(found, text, start, len(text))
+    _add_sentence(found, text, start, len(text))
     return found
 
 
@@ -155,7 +155,7 @@ def _is_label(head: str) -> bool:
     return re.fullmatch(r"""["“«„]?\d{1,3}(\.\d{1,3})*""", head[:20]) is not None
 
 
-def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def _add_sentence(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     sentence = text[start:end]
     left = start + len(sentence) - len(sentence.lstrip())
     right = left + len(sentence.strip())

@@ -12,7 +12,7 @@ import pytest
 import rdflib
 
 from servanda.namespaces import expand
-from servanda.resources import data, ontology_files
+from servanda.resources import data_folder, ontology_files
 
 PLANTED = Path(__file__).parent
 QUERIES = sorted(PLANTED.glob("*.rq"))
@@ -65,13 +65,13 @@ def test_the_planted_defect_is_found(query: Path, focus: Focus) -> None:
 
 
 def test_the_agreements_use_only_what_is_declared() -> None:
-    from servanda.read.document import read
+    from servanda.read.document import read_file
 
     store = pyoxigraph.Store()
     for file in ontology_files():
         store.load(path=str(file))
-    for file in data("agreements").glob("*/agreement.yaml"):
-        store.extend(pyoxigraph.Quad(*quad.triple) for quad in read(file).quads)
+    for file in data_folder("agreements").glob("*/agreement.yaml"):
+        store.extend(pyoxigraph.Quad(*quad.triple) for quad in read_file(file).quads)
     for query in QUERIES:
         found = store.query(query.read_text(encoding="utf-8"))
         assert isinstance(found, pyoxigraph.QuerySolutions)

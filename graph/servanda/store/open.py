@@ -10,7 +10,7 @@ from servanda.errors import ServandaError, no_agreement
 if TYPE_CHECKING:
     import pyoxigraph
 
-    from servanda.store.askable import Askable
+    from servanda.store.queryable import QueryableStore
 
 
 def is_url(place: Path | str | None) -> bool:
@@ -22,7 +22,7 @@ def is_url(place: Path | str | None) -> bool:
     return isinstance(place, str) and place.startswith(("http://", "https://"))
 
 
-def opened(place: Path | str) -> Askable:
+def open_store(place: Path | str) -> QueryableStore:
     """Return the store on disk or the server at ``place``; raises ServandaError when it cannot be used."""
     if is_url(place):
         from servanda.store.endpoint import Endpoint
@@ -33,7 +33,7 @@ def opened(place: Path | str) -> Askable:
     return DiskStore(Path(place))
 
 
-def gathered(place: Path | str, agreement: str | None = None) -> pyoxigraph.Store:
+def gather_agreement(place: Path | str, agreement: str | None = None) -> pyoxigraph.Store:
     """Return an Oxigraph store with the ontology and what a place holds of one agreement, its logs included.
 
     ``agreement`` is its IRI; None takes the only one. What asks many small questions (a drawing, a status)
@@ -44,7 +44,7 @@ def gathered(place: Path | str, agreement: str | None = None) -> pyoxigraph.Stor
     from servanda.namespaces import PREFIXES, SRV, derived_graph
     from servanda.store.bundle import load_ontology
 
-    server = opened(place)
+    server = open_store(place)
     if agreement is None:
         kind = (NamedNode(PREFIXES["rdf"] + "type"), NamedNode(SRV + "Agreement"))
         held = sorted({str(quad.subject)[1:-1] for quad in server.quads_for_pattern(None, *kind, None)})

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
         Variable,
     )
 
+
+if TYPE_CHECKING:
     Subject = NamedNode | BlankNode | Triple
     Term = NamedNode | BlankNode | Literal | Triple
     GraphName = NamedNode | BlankNode | DefaultGraph
 
 
-class Askable(Protocol):
+class QueryableStore(Protocol):
     """A graph that can be asked: a ``pyoxigraph.Store``, a store on disk, a SPARQL server."""
 
     def query(
