@@ -76,7 +76,7 @@ def element(tag: str, attributes: dict[str, str], *inside: Element | str) -> Ele
 def render_page(lang: str, *inside: Element) -> str:
     """Return elements as one piece of HTML whose own words are in a language.
 
-    >>> page("en", element("b", {}, "<script> & $x$"))
+    >>> render_page("en", element("b", {}, "<script> & $x$"))
     '<div lang="en" class="tex2jax_ignore mathjax_ignore"><b>&lt;script&gt; &amp; $x$</b></div>'
     """
     from xml.etree.ElementTree import tostring

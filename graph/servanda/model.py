@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from servanda.names import ORGAN_OF
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph, expand
-from servanda.read.context import is_integer, taker
+from servanda.read.context import is_integer, value_test
 
 Value: TypeAlias = NamedNode | BlankNode | Literal
 
@@ -542,7 +542,7 @@ class TripleIndex:
         values, takers = self.values, self._takers
         for subject, predicate, value, _ in quads:
             name, one = predicate.value, cast("Value", value)  # servanda's graphs have no triple terms
-            takes = takers.get(name) or takers.setdefault(name, taker(name))
+            takes = takers.get(name) or takers.setdefault(name, value_test(name))
             if takes(one):
                 values.setdefault(subject.value, {}).setdefault(name, []).append(one)
             else:

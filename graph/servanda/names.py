@@ -2,25 +2,74 @@
 
 A thing is named by its IRI, full or compact, by the end of it, by its printed number, or by a label in any
 language; an actor also by a part of a label that no other actor has. What nothing bears is refused with the
-nearest name that is known. An actor is taken with its organs by :func:`with_organs`.
+nearest name that is known. An actor is taken with its organs by :func:`expand_organs`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    parse,
+)
 
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import error_text
 from servanda.namespaces import BASE, PREFIXES, SRV, compact, expand
 from servanda.resources import ontology_files
 
-if TYPE_CHECKING:
-    from pyoxigraph import BlankNode, DefaultGraph, Quad, QueryBoolean, QueryTriples, Triple
+_SKOS = PREFIXES["skos"]
+PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
+_LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
+_TITLE: Final = NamedNode(PREFIXES["dcterms"] + "title")
+#: The kinds of things that can be named, and how the graph says what is of that kind.
+KINDS: Final[dict[str, str]] = {
+    "agreement": "?x a srv:Agreement",
+    "clause": "?of srv:hasClause ?x . ?x srv:number ?name",
+    "norm": "?of srv:hasClause/srv:hasNorm ?x",
+    "actor": "?x a ?class . ?class rdfs:subClassOf* srv:Actor . ?x skos:prefLabel ?name",
+    "programme": "?x a srv:Programme ; skos:prefLabel ?name",
+    "matter": "?x a srv:Matter ; skos:prefLabel ?name",
+    "qualifier": "?x a srv:QualifierType ; skos:prefLabel ?name",
+    "action": "?x a srv:Action ; skos:prefLabel ?name",
+    "slot": "?x a srv:SlotName ; skos:prefLabel ?name",
+    "instrument": "?of srv:hasInstrument ?x",
+}
+#: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
+ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
+#: The question that lists a kind, where it is not simply the plural.
+_LISTED_BY: Final = {"qualifier": "code-lists", "action": "code-lists", "slot": "code-lists"}
+#: The shortest part of a label by which an actor is found, in letters.
+_PART: Final = 3
+#: The most names among which the nearest to a mistyped one is sought.
+_MOST: Final = 20_000
+#: The most agreements that an error lists.
+_LISTED: Final = 8
+#: Namespaces in which every IRI must be declared by the ontology, and what such an IRI is called.
+REGISTERED: Final = {
+    SRV: "term",
+    **{
+        f"{BASE}{name}/": name
+        for name in (
+            "actor", "programme", "matter", "action", "slot", "qualifier", "kind", "mode", "form",
+            "effect", "event",
+        )
+    },
+}  # fmt: skip
 
 
 class Graph(Protocol):
@@ -39,40 +88,6 @@ class Graph(Protocol):
         graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
     ) -> Iterator[Quad]:
         """Yield the quads that match; None matches anything."""
-
-
-_SKOS = PREFIXES["skos"]
-PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
-_LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
-_TITLE: Final = NamedNode(PREFIXES["dcterms"] + "title")
-
-#: The kinds of things that can be named, and how the graph says what is of that kind.
-KINDS: Final[dict[str, str]] = {
-    "agreement": "?x a srv:Agreement",
-    "clause": "?of srv:hasClause ?x . ?x srv:number ?name",
-    "norm": "?of srv:hasClause/srv:hasNorm ?x",
-    "actor": "?x a ?class . ?class rdfs:subClassOf* srv:Actor . ?x skos:prefLabel ?name",
-    "programme": "?x a srv:Programme ; skos:prefLabel ?name",
-    "matter": "?x a srv:Matter ; skos:prefLabel ?name",
-    "qualifier": "?x a srv:QualifierType ; skos:prefLabel ?name",
-    "action": "?x a srv:Action ; skos:prefLabel ?name",
-    "slot": "?x a srv:SlotName ; skos:prefLabel ?name",
-    "instrument": "?of srv:hasInstrument ?x",
-}
-
-#: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
-ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
-
-#: The question that lists a kind, where it is not simply the plural.
-_LISTED_BY: Final = {"qualifier": "code-lists", "action": "code-lists", "slot": "code-lists"}
-
-
-#: The shortest part of a label by which an actor is found, in letters.
-_PART: Final = 3
-#: The most names among which the nearest to a mistyped one is sought.
-_MOST: Final = 20_000
-#: The most agreements that an error lists.
-_LISTED: Final = 8
 
 
 def list_prefixes(store: Graph, used: Collection[str] | None = None) -> dict[str, str]:
@@ -105,7 +120,7 @@ def fold_name(text: str) -> str:
 
     The clause that the text prints as 3(с) has a Cyrillic letter; both letters are accepted.
 
-    >>> fold("3 (D)"), fold("3(с)") == fold("3c"), fold("4.1.")
+    >>> fold_name("3 (D)"), fold_name("3(с)") == fold_name("3c"), fold_name("4.1.")
     ('3d', True, '4.1')
     """
     return re.sub(r"[\s()«»\"§]", "", text.casefold()).rstrip(".").translate(str.maketrans("асе", "ace"))
@@ -133,31 +148,6 @@ def list_names(store: Graph, kind: str, most: int | None = None) -> dict[str, se
     return {iri: {fold_name(name) for name in names} for iri, names in found.items()}
 
 
-def _expand_own_prefix(store: Graph, text: str) -> str:
-    """Expand the prefix that an agreement states for itself (``kznato:4.1``)."""
-    prefix, colon, rest = text.partition(":")
-    if colon and prefix not in PREFIXES and not rest.startswith("//"):
-        predicate = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
-        for quad in store.quads_for_pattern(None, predicate, Literal(prefix), None):
-            if isinstance(quad.subject, NamedNode):
-                return f"{quad.subject.value}/{rest}"
-    return text
-
-
-def _identify(store: Graph, kind: str, text: str) -> str | None:
-    """Return the IRI that a text is, or of which it is the end, if it is of that kind."""
-    ends = PREFIXES.get(kind, PREFIXES["agreement"])
-    for iri in (expand(_expand_own_prefix(store, text)), ends + text, ends + fold_name(text)):
-        try:
-            node = NamedNode(iri)
-        except ValueError:
-            continue
-        found = f"SELECT ?x WHERE {{ VALUES ?x {{ {node} }} {KINDS[kind]} }} LIMIT 1"
-        if any(True for _ in run_select(store, found)):
-            return iri
-    return None
-
-
 def find_iris(store: Graph, kind: str, text: str) -> list[str]:
     """Return the IRIs of a kind that a text names: what it identifies alone, else all that bear the name."""
     if iri := _identify(store, kind, text.strip()):
@@ -168,80 +158,21 @@ def find_iris(store: Graph, kind: str, text: str) -> list[str]:
     return sorted(iri for iri, names in known.items() if wanted in names)
 
 
-def _find_numbered(store: Graph, number: str) -> list[str]:
-    """Return the clauses that bear exactly this number, looked up without listing all clauses."""
-    found = store.quads_for_pattern(None, NamedNode(SRV + "number"), Literal(number), None)
-    return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
+def pick_agreement(store: Graph, name: str | None) -> str:
+    """Return the IRI of the agreement meant: by name, else the only one of the graph.
 
-
-def _find_by_part(store: Graph, kind: str, text: str) -> list[str]:
-    """Return the IRIs of the actors a label of which contains a text from the start of a word."""
-    wanted = _split_words(text)
-    if kind != "actor" or len(wanted) < _PART:
-        return []
-    found = {
-        row["x"].value
-        for row in run_select(store, f"SELECT DISTINCT ?x ?name WHERE {{ {KINDS[kind]} }}")
-        if isinstance(row["x"], NamedNode) and f" {wanted}" in f" {_split_words(row['name'].value)}"
-    }
-    return sorted(found)
-
-
-def _split_words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def suggest(word: str, known: Iterable[str], otherwise: str = "", cutoff: float = 0.5) -> str:
-    """Return "did you mean '…'?" with the known name nearest to a word, or ``otherwise`` when none is near.
-
-    ``cutoff`` is how much alike they must be, from 0 to 1, as :func:`difflib.get_close_matches` counts it.
-
-    >>> suggest("bearrer", ["quote", "bearer"]), suggest("x", ["bearer"], "choose one of bearer")
-    ("did you mean 'bearer'?", 'choose one of bearer')
+    Raises ServandaError when there is none, or when there are several and none is named.
     """
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, known if isinstance(known, Sequence) else list(known), 1, cutoff)
-    return error_text("did-you-mean", name=near[0]) if near else otherwise
-
-
-def _find_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
-    """Return how the most similar thing of these kinds is typed, or None when nothing is similar."""
-    from difflib import get_close_matches
-
-    names = {
-        name: iri
-        for kind in kinds
-        for iri, all_ in list_names(store, kind, _MOST).items()
-        for name in sorted(all_)
-    }
-    near = get_close_matches(fold_name(text), names, 1, 0.5)
-    return short_name(store, names[near[0]]) if near else None
-
-
-def short_name(store: Graph, iri: str) -> str:
-    """Return what a person types for an IRI: a clause's printed number, else the end of the compact IRI."""
-    for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(SRV + "number"), None, None):
-        if isinstance(quad.object, Literal):
-            return quad.object.value
-    end = compact(iri).partition(":")[2]
-    return end.rpartition("/")[2] or iri
-
-
-def unknown_name_error(store: Graph, kinds: Sequence[str], text: str) -> ServandaError:
-    """Return the error for a name that nothing bears, with the nearest one.
-
-    Where the name is that of a part of an agreement and none is described, that is what it says.
-    """
-    if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
-        return no_agreement()
-    near = _find_nearest(store, kinds, text)
-    article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
-    what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
-    listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
-    way_out = f"did you mean '{near}'?" if near else f"'servanda ask {listing}' lists what there is"
-    shown = text if len(text) <= 60 else text[:57] + "…"
-    return ServandaError(f"'{shown}' is not {what} of this graph; {way_out}")
+    if name is not None:
+        return resolve(store, "agreement", name)
+    known = sorted(list_names(store, "agreement"))
+    if not known:
+        raise no_agreement()
+    if len(known) > 1:
+        names = ", ".join(short_name(store, iri) for iri in known[:_LISTED])
+        names += f" and {len(known) - _LISTED:,} more" if len(known) > _LISTED else ""
+        raise ServandaError(error_text("several-agreements", names=names))
+    return known[0]
 
 
 def resolve(store: Graph, kind: str, text: str) -> str:
@@ -264,7 +195,7 @@ def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str
                 return kind, found[0]
             if found:
                 choice = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
-                raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {choice}")
+                raise ServandaError(error_text("ambiguous-name", kind=kind, text=text, choice=choice))
     raise unknown_name_error(store, kinds, text)
 
 
@@ -299,21 +230,13 @@ def find_label(store: Graph, iri: str, lang: str) -> str:
     return short_name(store, iri)
 
 
-def pick_agreement(store: Graph, name: str | None) -> str:
-    """Return the IRI of the agreement meant: by name, else the only one of the graph.
-
-    Raises ServandaError when there is none, or when there are several and none is named.
-    """
-    if name is not None:
-        return resolve(store, "agreement", name)
-    known = sorted(list_names(store, "agreement"))
-    if not known:
-        raise no_agreement()
-    if len(known) > 1:
-        names = ", ".join(short_name(store, iri) for iri in known[:_LISTED])
-        names += f" and {len(known) - _LISTED:,} more" if len(known) > _LISTED else ""
-        raise ServandaError(f"name one agreement by --agreement; there is: {names}")
-    return known[0]
+def short_name(store: Graph, iri: str) -> str:
+    """Return what a person types for an IRI: a clause's printed number, else the end of the compact IRI."""
+    for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(SRV + "number"), None, None):
+        if isinstance(quad.object, Literal):
+            return quad.object.value
+    end = compact(iri).partition(":")[2]
+    return end.rpartition("/")[2] or iri
 
 
 def agreement_iri(name: str) -> str:
@@ -330,28 +253,51 @@ def describes_agreement(store: Graph) -> bool:
     return any(True for _ in run_select(store, "SELECT ?x WHERE { ?x a srv:Agreement } LIMIT 1"))
 
 
-#: Namespaces in which every IRI must be declared by the ontology, and what such an IRI is called.
-REGISTERED: Final = {
-    SRV: "term",
-    **{
-        f"{BASE}{name}/": name
-        for name in (
-            "actor", "programme", "matter", "action", "slot", "qualifier", "kind", "mode", "form",
-            "effect", "event",
-        )
-    },
-}  # fmt: skip
+def suggest(word: str, known: Iterable[str], otherwise: str = "", cutoff: float = 0.5) -> str:
+    """Return "did you mean '…'?" with the known name nearest to a word, or ``otherwise`` when none is near.
+
+    ``cutoff`` is how much alike they must be, from 0 to 1, as :func:`difflib.get_close_matches` counts it.
+
+    >>> suggest("bearrer", ["quote", "bearer"]), suggest("x", ["bearer"], "choose one of bearer")
+    ("did you mean 'bearer'?", 'choose one of bearer')
+    """
+    near = get_close_matches(word, known if isinstance(known, Sequence) else list(known), 1, cutoff)
+    return error_text("did-you-mean", name=near[0]) if near else otherwise
+
+
+def format_suggestion(word: str, candidates: Iterable[str]) -> str:
+    """Return "; did you mean '…'?" with the candidate nearest to ``word``, or "" when none is near.
+
+    >>> format_suggestion("bearrer", ["quote", "bearer"])
+    "; did you mean 'bearer'?"
+    """
+    hint = suggest(word, candidates, cutoff=0.6)
+    return f"; {hint}" if hint else ""
+
+
+def unknown_name_error(store: Graph, kinds: Sequence[str], text: str) -> ServandaError:
+    """Return the error for a name that nothing bears, with the nearest one.
+
+    Where the name is that of a part of an agreement and none is described, that is what it says.
+    """
+    if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
+        return no_agreement()
+    near = _find_nearest(store, kinds, text)
+    article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
+    what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
+    listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
+    way_out = f"did you mean '{near}'?" if near else f"'servanda ask {listing}' lists what there is"
+    shown = text if len(text) <= 60 else text[:57] + "…"
+    return ServandaError(error_text("not-in-graph", text=shown, kind=what, hint=way_out))
 
 
 @cache
 def list_declared() -> frozenset[str]:
     """Return the IRIs of all registered names that the vocabulary and the registries describe."""
-    import pyoxigraph
-
     found: set[str] = set()
     for path in ontology_files():
-        for quad in pyoxigraph.parse(path.read_bytes(), pyoxigraph.RdfFormat.TURTLE):
-            if isinstance(quad.subject, pyoxigraph.NamedNode) and find_sort(quad.subject.value):
+        for quad in parse(path.read_bytes(), RdfFormat.TURTLE):
+            if isinstance(quad.subject, NamedNode) and find_sort(quad.subject.value):
                 found.add(quad.subject.value)
     return frozenset(found)
 
@@ -359,26 +305,81 @@ def list_declared() -> frozenset[str]:
 def find_sort(iri: str) -> str | None:
     """Return what an IRI of a registered namespace is called ("actor", "matter" …), else None.
 
-    >>> sort_of("https://w3id.org/servanda/actor/nato")
+    >>> find_sort("https://w3id.org/servanda/actor/nato")
     'actor'
     """
     return next((sort for namespace, sort in REGISTERED.items() if iri.startswith(namespace)), None)
 
 
-def undeclared(iri: str) -> str | None:
+def undeclared_message(iri: str) -> str | None:
     """Return the sentence that refuses an IRI which the ontology should declare and does not, else None."""
     sort = find_sort(iri)
     if sort is None or iri in list_declared():
         return None
     alike = [known for known in list_declared() if find_sort(known) == sort]
-    return f"unknown {sort} '{compact(iri)}'{format_suggestion(compact(iri), map(compact, alike))}"
+    return error_text(
+        "undeclared-name",
+        kind=sort,
+        name=compact(iri),
+        hint=format_suggestion(compact(iri), map(compact, alike)),
+    )
 
 
-def format_suggestion(word: str, candidates: Iterable[str]) -> str:
-    """Return "; did you mean '…'?" with the candidate nearest to ``word``, or "" when none is near.
+def _expand_own_prefix(store: Graph, text: str) -> str:
+    """Expand the prefix that an agreement states for itself (``kznato:4.1``)."""
+    prefix, colon, rest = text.partition(":")
+    if colon and prefix not in PREFIXES and not rest.startswith("//"):
+        predicate = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
+        for quad in store.quads_for_pattern(None, predicate, Literal(prefix), None):
+            if isinstance(quad.subject, NamedNode):
+                return f"{quad.subject.value}/{rest}"
+    return text
 
-    >>> suggestion("bearrer", ["quote", "bearer"])
-    "; did you mean 'bearer'?"
-    """
-    hint = suggest(word, candidates, cutoff=0.6)
-    return f"; {hint}" if hint else ""
+
+def _identify(store: Graph, kind: str, text: str) -> str | None:
+    """Return the IRI that a text is, or of which it is the end, if it is of that kind."""
+    ends = PREFIXES.get(kind, PREFIXES["agreement"])
+    for iri in (expand(_expand_own_prefix(store, text)), ends + text, ends + fold_name(text)):
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            continue
+        found = f"SELECT ?x WHERE {{ VALUES ?x {{ {node} }} {KINDS[kind]} }} LIMIT 1"
+        if any(True for _ in run_select(store, found)):
+            return iri
+    return None
+
+
+def _find_numbered(store: Graph, number: str) -> list[str]:
+    """Return the clauses that bear exactly this number, looked up without listing all clauses."""
+    found = store.quads_for_pattern(None, NamedNode(SRV + "number"), Literal(number), None)
+    return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
+
+
+def _find_by_part(store: Graph, kind: str, text: str) -> list[str]:
+    """Return the IRIs of the actors a label of which contains a text from the start of a word."""
+    wanted = _split_words(text)
+    if kind != "actor" or len(wanted) < _PART:
+        return []
+    found = {
+        row["x"].value
+        for row in run_select(store, f"SELECT DISTINCT ?x ?name WHERE {{ {KINDS[kind]} }}")
+        if isinstance(row["x"], NamedNode) and f" {wanted}" in f" {_split_words(row['name'].value)}"
+    }
+    return sorted(found)
+
+
+def _split_words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _find_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
+    """Return how the most similar thing of these kinds is typed, or None when nothing is similar."""
+    names = {
+        name: iri
+        for kind in kinds
+        for iri, all_ in list_names(store, kind, _MOST).items()
+        for name in sorted(all_)
+    }
+    near = get_close_matches(fold_name(text), names, 1, 0.5)
+    return short_name(store, names[near[0]]) if near else None

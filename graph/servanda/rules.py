@@ -1,4 +1,7 @@
-"""The rules of ``queries/derive``: what follows from an agreement, kept apart from what it states."""
+"""What follows from an agreement: by the rules of ``queries/derive``, and from where it stands in its text.
+
+It is kept apart from what the agreement states, in a graph of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+)
 
 from servanda.errors import ServandaError
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, read_phrases, render_page
+from servanda.messages import error_text
 from servanda.model import Agreement, Erratum, Norm, read_agreement
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph, expand, local
 from servanda.read.files import read_text
@@ -21,17 +37,12 @@ from servanda.text.collation import Difference, collate_texts
 from servanda.text.coverage import build_ledger
 from servanda.text.quotes import Anchor, ClauseWords, Entry, Ledger, NormQuote, Part, Passage, Problem
 
-if TYPE_CHECKING:
-    import pyoxigraph
-
-
-# The rules of ``queries/derive``: what follows from a stated norm, kept apart from what is stated.
-
-if TYPE_CHECKING:
-    Graphs: TypeAlias = list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph]
-
+Graphs: TypeAlias = list[NamedNode | BlankNode | DefaultGraph]
 _AGREEMENTS = f"SELECT DISTINCT ?graph ?agreement {{ GRAPH ?graph {{ ?agreement a <{SRV}Agreement> }} }}"
 _NAME = re.compile(r"(?<![\w?\"<])[a-z]+:[\w-]+")
+#: Subject and predicate as IRIs, and the object.
+Statement: TypeAlias = tuple[str, str, NamedNode | Literal]
+_OA = PREFIXES["oa"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,22 @@ class Rule:
         return not self.head.isdisjoint(other.body)
 
 
+@dataclass(frozen=True)
+class Account:
+    """An agreement held against its text: the ledger, and the differences between the copies.
+
+    ``lang`` is the language in which a notebook shows it.
+    """
+
+    ledger: Ledger
+    differences: tuple[Difference, ...]
+    lang: str = field(default="en", compare=False, repr=False)
+
+    def _repr_html_(self) -> str:
+
+        return render_account(self.ledger, self.differences, self.lang)
+
+
 @cache
 def read_rules() -> tuple[Rule, ...]:
     """Return the rules of ``queries/derive``, by name.
@@ -66,104 +93,19 @@ def read_rules() -> tuple[Rule, ...]:
     """
     found = sorted((data_folder("queries") / "derive").glob("*.rq"))
     if not found:
-        raise ServandaError("the rules of servanda are missing; install servanda again")
+        raise ServandaError(error_text("no-rules"))
     return tuple(Rule.of(path.stem, path.read_text("utf-8")) for path in found)
 
 
-def list_agreements(store: pyoxigraph.Store) -> Iterator[tuple[str, str]]:
+def list_agreements(store: Store) -> Iterator[tuple[str, str]]:
     """Yield each agreement of a store with the named graph in which it is described."""
-    from pyoxigraph import QuerySolutions
-
     rows = store.query(_AGREEMENTS)
     assert isinstance(rows, QuerySolutions)  # a SELECT
     yield from sorted((str(row["agreement"].value), str(row["graph"].value)) for row in rows)
 
 
-def apply_rules(store: pyoxigraph.Store) -> None:
-    """Add to ``store``, for each agreement, what the rules conclude, in its derived graph.
-
-    A rule sees one agreement, what was derived from it, and the ontology; never another agreement.
-    """
-    for agreement, graph in list(list_agreements(store)):
-        _apply_to_agreement(store, graph, derived_graph(agreement))
-
-
-def _apply_to_agreement(store: pyoxigraph.Store, graph: str, derived: str) -> None:
-    """Run all rules on one agreement."""
-    from pyoxigraph import NamedNode, Quad
-
-    name = NamedNode(derived)
-    seen: Graphs = [NamedNode(graph), name, NamedNode(ONTOLOGY_GRAPH)]
-
-    def run(rule: Rule) -> list[pyoxigraph.Quad]:
-        return [Quad(t.subject, t.predicate, t.object, name) for t in _run_rule(store, rule, seen)]
-
-    _run_to_fixpoint(store, run)
-
-
-def apply_rules_together(store: pyoxigraph.Store, owner: Callable[[str], str | None]) -> bool:
-    """Do the same for all agreements of ``store`` at once, which takes a fraction of the time.
-
-    It comes to the same only if no agreement of the store describes a thing that another one speaks of: the
-    caller sees to that. ``owner`` gives the agreement to which a subject belongs, by IRI. When a conclusion
-    belongs to none, the answer is False, and the caller has to take the agreements one by one, in a store
-    that is as it was before.
-    """
-    from pyoxigraph import NamedNode, Quad
-
-    strays: list[str] = []
-
-    def run(rule: Rule) -> list[pyoxigraph.Quad]:
-        found = []
-        for triple in _run_rule(store, rule, None):
-            subject = str(triple.subject)[1:-1]
-            agreement = owner(subject)
-            if agreement is None:
-                strays.append(subject)
-                return []
-            graph = NamedNode(derived_graph(agreement))
-            found.append(Quad(triple.subject, triple.predicate, triple.object, graph))
-        return found
-
-    _run_to_fixpoint(store, run)
-    return not strays
-
-
-def _run_rule(store: pyoxigraph.Store, rule: Rule, graphs: Graphs | None) -> list[pyoxigraph.Triple]:
-    """Return what a rule concludes from some graphs, or from all of the store."""
-    from pyoxigraph import QueryTriples
-
-    try:
-        triples = store.query(rule.text, default_graph=graphs, use_default_graph_as_union=graphs is None)
-    except SyntaxError as error:
-        raise ServandaError(f"this rule is not SPARQL 1.1: {error}", file=f"{rule.name}.rq") from None
-    assert isinstance(triples, QueryTriples)  # a CONSTRUCT
-    return list(triples)
-
-
-def _run_to_fixpoint(store: pyoxigraph.Store, run: Callable[[Rule], list[pyoxigraph.Quad]]) -> None:
-    """Run the rules until nothing new comes, each after those that feed it, so that most run only once.
-
-    The order decides the time and not the outcome: a rule runs again whenever one that feeds it has
-    concluded something new.
-    """
-    known: set[pyoxigraph.Quad] = set()
-    waiting = list(read_rules())
-    while waiting:
-        rule = min(waiting, key=lambda one: (sum(r.feeds(one) for r in waiting if r is not one), one.name))
-        waiting.remove(rule)
-        new = set(run(rule)) - known
-        store.extend(new)
-        known |= new
-        if new:
-            waiting += [fed for fed in read_rules() if rule.feeds(fed) and fed not in waiting]
-
-
-# Deriving: what rules conclude from an agreement, and where in its text each thing stands.
-
-
 def derive_graphs(
-    store: pyoxigraph.Store,
+    store: Store,
     sources: Mapping[str, Path] | None = None,
     fault: Callable[[ServandaError], None] | None = None,
 ) -> None:
@@ -188,58 +130,107 @@ def derive_graphs(
                 fault(error)
 
 
-# Where in the published text each clause, passage and norm stands, and where the copies differ.
+def apply_rules(store: Store) -> None:
+    """Add to ``store``, for each agreement, what the rules conclude, in its derived graph.
 
-if TYPE_CHECKING:
-    #: Subject and predicate as IRIs, and the object.
-    Statement: TypeAlias = tuple[str, str, pyoxigraph.NamedNode | pyoxigraph.Literal]
-
-_OA = PREFIXES["oa"]
-
-
-@dataclass(frozen=True)
-class Account:
-    """An agreement held against its text: the ledger, and the differences between the copies.
-
-    ``lang`` is the language in which a notebook shows it.
+    A rule sees one agreement, what was derived from it, and the ontology; never another agreement.
     """
-
-    ledger: Ledger
-    differences: tuple[Difference, ...]
-    lang: str = field(default="en", compare=False, repr=False)
-
-    def _repr_html_(self) -> str:
-
-        return render_account(self.ledger, self.differences, self.lang)
+    for agreement, graph in list(list_agreements(store)):
+        _apply_to_agreement(store, graph, derived_graph(agreement))
 
 
-def account_for_text(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
+def apply_rules_together(store: Store, owner: Callable[[str], str | None]) -> bool:
+    """Do the same for all agreements of ``store`` at once, which takes a fraction of the time.
+
+    It comes to the same only if no agreement of the store describes a thing that another one speaks of: the
+    caller sees to that. ``owner`` gives the agreement to which a subject belongs, by IRI. When a conclusion
+    belongs to none, the answer is False, and the caller has to take the agreements one by one, in a store
+    that is as it was before.
+    """
+    strays: list[str] = []
+
+    def run(rule: Rule) -> list[Quad]:
+        found = []
+        for triple in _run_rule(store, rule, None):
+            subject = str(triple.subject)[1:-1]
+            agreement = owner(subject)
+            if agreement is None:
+                strays.append(subject)
+                return []
+            graph = NamedNode(derived_graph(agreement))
+            found.append(Quad(triple.subject, triple.predicate, triple.object, graph))
+        return found
+
+    _run_to_fixpoint(store, run)
+    return not strays
+
+
+def _apply_to_agreement(store: Store, graph: str, derived: str) -> None:
+    """Run all rules on one agreement."""
+    name = NamedNode(derived)
+    seen: Graphs = [NamedNode(graph), name, NamedNode(ONTOLOGY_GRAPH)]
+
+    def run(rule: Rule) -> list[Quad]:
+        return [Quad(t.subject, t.predicate, t.object, name) for t in _run_rule(store, rule, seen)]
+
+    _run_to_fixpoint(store, run)
+
+
+def _run_rule(store: Store, rule: Rule, graphs: Graphs | None) -> list[Triple]:
+    """Return what a rule concludes from some graphs, or from all of the store."""
+    try:
+        triples = store.query(rule.text, default_graph=graphs, use_default_graph_as_union=graphs is None)
+    except SyntaxError as error:
+        raise ServandaError(error_text("rule-not-sparql", error=error), file=f"{rule.name}.rq") from None
+    assert isinstance(triples, QueryTriples)  # a CONSTRUCT
+    return list(triples)
+
+
+def _run_to_fixpoint(store: Store, run: Callable[[Rule], list[Quad]]) -> None:
+    """Run the rules until nothing new comes, each after those that feed it, so that most run only once.
+
+    The order decides the time and not the outcome: a rule runs again whenever one that feeds it has
+    concluded something new.
+    """
+    known: set[Quad] = set()
+    waiting = list(read_rules())
+    while waiting:
+        rule = min(waiting, key=lambda one: (sum(r.feeds(one) for r in waiting if r is not one), one.name))
+        waiting.remove(rule)
+        new = set(run(rule)) - known
+        store.extend(new)
+        known |= new
+        if new:
+            waiting += [fed for fed in read_rules() if rule.feeds(fed) and fed not in waiting]
+
+
+def account_for_text(store: Store, agreement: str, source: Path) -> Account:
     """Return the account of the text in the file ``source`` for what ``store`` says of ``agreement``.
 
     Only what a person wrote counts, not what rules concluded from it. What does not agree with the text
     is among the ledger's problems. Raises ServandaError when the file cannot be read, or when the lines of
     an instrument are no range.
     """
-    return _checked(read_agreement(store, agreement), source)
+    return _check_text(read_agreement(store, agreement), source)
 
 
-def _checked(agreement: Agreement, source: Path) -> Account:
+def _check_text(agreement: Agreement, source: Path) -> Account:
     """Return the account of a text in a file; its errors name the file."""
     try:
-        return _compare(agreement, clean_text(read_text(source)))
+        return _compare_with_text(agreement, clean_text(read_text(source)))
     except ServandaError as error:
         raise ServandaError(error.message, file=error.file or source, line=error.line) from None
 
 
-def _compare(agreement: Agreement, text: CleanText) -> Account:
+def _compare_with_text(agreement: Agreement, text: CleanText) -> Account:
     """Return the account of a text for what an agreement says of it."""
-    parts = list(_parts(agreement))
+    parts = list(_list_parts(agreement))
     told = build_ledger(
         text,
         parts,
-        list(_passages(agreement)),
-        _quotes(norm for norm in agreement.every_norm if not norm.implied),
-        sorted(set(_words_in(agreement)), key=lambda one: (one.owner, one.clause, one.what, one.words)),
+        list(_list_passages(agreement)),
+        _list_quotes(norm for norm in agreement.every_norm if not norm.implied),
+        sorted(set(_list_words(agreement)), key=lambda one: (one.owner, one.clause, one.what, one.words)),
     )
     told = replace(told, problems=(*told.problems, *_find_misplaced_errata(text, agreement.errata)))
     lines = {part.name: (part.start_line, part.end_line) for part in parts}
@@ -254,7 +245,7 @@ def _compare(agreement: Agreement, text: CleanText) -> Account:
     return Account(told, tuple(differences))
 
 
-def _parts(agreement: Agreement) -> Iterator[Part]:
+def _list_parts(agreement: Agreement) -> Iterator[Part]:
     """Yield the instruments whose lines are given, in reading order."""
     known = {one.iri for one in agreement.instruments if one.iri in agreement.consists_of}
     held = [
@@ -272,7 +263,7 @@ def _parts(agreement: Agreement) -> Iterator[Part]:
         )  # fmt: skip
 
 
-def _passages(agreement: Agreement) -> Iterator[Passage]:
+def _list_passages(agreement: Agreement) -> Iterator[Passage]:
     """Yield the passages in the language of the text, in reading order."""
     for clause in agreement.clauses:
         for one in clause.passages:
@@ -284,7 +275,7 @@ def _passages(agreement: Agreement) -> Iterator[Passage]:
                 )
 
 
-def _quotes(norms: Iterable[Norm]) -> list[NormQuote]:
+def _list_quotes(norms: Iterable[Norm]) -> list[NormQuote]:
     """Return the words that ground norms, sorted."""
     found = [
         (expand(norm.iri), norm.number, quote, norm.quote_prefix or "", norm.quote_suffix or "")
@@ -294,7 +285,7 @@ def _quotes(norms: Iterable[Norm]) -> list[NormQuote]:
     return [NormQuote(*row) for row in sorted(found)]
 
 
-def _words_in(agreement: Agreement) -> Iterator[ClauseWords]:
+def _list_words(agreement: Agreement) -> Iterator[ClauseWords]:
     """Yield all other words that are said to stand in a clause."""
     for clause in agreement.clauses:
         if clause.number is None:
@@ -320,25 +311,23 @@ def _find_misplaced_errata(text: CleanText, errata: Iterable[Erratum]) -> Iterat
     for erratum in errata:
         line, words = erratum.line, erratum.published
         if line is not None and words is not None and (line < 1 or words not in text.part(line, line).text):
-            message = f"The words \"{words}\" are not on line {line} of the published text: mend 'startLine'."
+            message = f"The words \"{words}\" are not on line {line} of the published text: fix 'startLine'."
             yield Problem("words-not-found", "", expand(erratum.iri), message)
 
 
-def derive_locations(store: pyoxigraph.Store, agreement: str, source: Path) -> None:
+def derive_locations(store: Store, agreement: str, source: Path) -> None:
     """Add to the derived graph of ``agreement`` the lines, the selectors and the differences of its text.
 
-    Raises ServandaError as :func:`account` does.
+    Raises ServandaError as :func:`account_for_text` does.
     """
-    from pyoxigraph import NamedNode, Quad
-
     read = read_agreement(store, agreement)
-    found = _checked(read, source)
+    found = _check_text(read, source)
     graph = derived_graph(agreement)
     clauses = {one.number: expand(one.iri) for one in read.clauses if one.number is not None}
     language = next((tag for tag in read.languages if find_tag_fault(tag) is None), None)
     statements = [
         *_state_places(found.ledger, clauses),
-        *_state_anchors(found.ledger.anchors, _quotes(read.every_norm), language),
+        *_state_anchors(found.ledger.anchors, _list_quotes(read.every_norm), language),
         *_state_variants(found.differences, agreement, clauses, language),
     ]
     store.extend(Quad(NamedNode(s), NamedNode(p), o, NamedNode(graph)) for s, p, o in statements)
@@ -356,8 +345,6 @@ def _state_anchors(
     anchors: Iterable[Anchor], norms: Iterable[NormQuote], language: str | None
 ) -> Iterator[Statement]:
     """Yield lines and selector of each norm; an implied norm has those of the norm whose words it repeats."""
-    from pyoxigraph import NamedNode
-
     quotes = {norm.norm: (norm.clause, norm.quote, norm.prefix, norm.suffix) for norm in norms}
     by_words = {quotes[anchor.norm]: anchor for anchor in anchors if anchor.norm in quotes}
     for norm, words in quotes.items():
@@ -377,8 +364,6 @@ def _state_variants(
     differences: Iterable[Difference], agreement: str, clauses: dict[str, str], language: str | None
 ) -> Iterator[Statement]:
     """Yield a numbered node for each place where the copies differ."""
-    from pyoxigraph import NamedNode
-
     for number, difference in enumerate(differences, 1):
         # Two digits, so that the names sort in reading order.
         variant = f"{agreement}/variant-{number:02d}"
@@ -400,19 +385,14 @@ def _state_lines(subject: str, lines: Iterable[int], copy_lines: Iterable[int]) 
         yield subject, SRV + "copyLine", _number(line)
 
 
-def _words(text: str, language: str | None) -> pyoxigraph.Literal:
-    from pyoxigraph import Literal
+def _words(text: str, language: str | None) -> Literal:
 
     return Literal(text, language=language)
 
 
-def _number(line: int) -> pyoxigraph.Literal:
-    from pyoxigraph import Literal, NamedNode
+def _number(line: int) -> Literal:
 
     return Literal(str(line), datatype=NamedNode(PREFIXES["xsd"] + "integer"))
-
-
-# What a notebook shows of an agreement held against its text.
 
 
 def render_account(ledger: Ledger, differences: Sequence[Difference], lang: str) -> str:

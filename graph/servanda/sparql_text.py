@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 # SPARQL 1.1, section 19.8: PN_CHARS_BASE, PN_CHARS, PLX; the escapes of section 19.2 may stand in an IRI.
 # Beyond ASCII every character counts as a letter: what is none stands in strings, IRIs and comments only.
@@ -159,7 +160,7 @@ class QueryText:
 def unescape_query(text: str) -> str:
     r"""Return a text with its code point escapes replaced (section 19.2): engines differ in where they do so.
 
-    >>> unescape(r"\u0053ERVICE")
+    >>> unescape_query(r"\u0053ERVICE")
     'SERVICE'
     """
 
@@ -183,11 +184,7 @@ def reject_service(text: str, known: Mapping[str, str] | None = None) -> None:
     """
     for form in {text, unescape_query(text)}:
         if re.search("service", form, re.IGNORECASE) and _may_call(QueryText(form), known or {}):
-            raise ServandaError(
-                "SERVICE calls another server, which servanda does not do; ask that server itself, or save "
-                "its data to a file and ask that by --store. If the query only names something 'service', "
-                "write its IRI in full (<https://…>)"
-            )
+            raise ServandaError(error_text("service-call"))
 
 
 def _may_call(query: QueryText, known: Mapping[str, str]) -> bool:
@@ -202,7 +199,7 @@ def _may_call(query: QueryText, known: Mapping[str, str]) -> bool:
 def exceeds_depth(text: str, most: int) -> bool:
     """Tell whether brackets are nested deeper than ``most`` in any way of cutting a text; in linear time.
 
-    >>> nests_deeper("SELECT * { ?s ?p '{{{' }", 2), nests_deeper("{{{}}}", 2)
+    >>> exceeds_depth("SELECT * { ?s ?p '{{{' }", 2), exceeds_depth("{{{}}}", 2)
     (False, True)
     """
     return sum(text.count(mark) for mark in "({[") > most and _Cut(text).depth(most) > most
@@ -211,7 +208,7 @@ def exceeds_depth(text: str, most: int) -> bool:
 def find_prefixes(text: str) -> set[str]:
     """Return all that may be a prefix in a text, in names, strings and comments alike.
 
-    >>> sorted(mentioned_prefixes("SELECT * { ?s e:p :q } # f:g"))
+    >>> sorted(find_prefixes("SELECT * { ?s e:p :q } # f:g"))
     ['', 'e', 'f']
     """
     # Only from where a name can start, or a long one without a colon would be read again from each letter.

@@ -28,8 +28,8 @@ from servanda.cli import main
 from servanda.draw.drawing import VIEWS
 from servanda.errors import ServandaError
 from servanda.export.formats import formats
-from servanda.generate.agreement import SeededRandom, agreement
-from servanda.generate.defects import Unit, kinds
+from servanda.generate.agreement import SeededRandom, generate_agreement
+from servanda.generate.defects import Unit, list_kinds
 from servanda.namespaces import PREFIXES
 from servanda.query.questions import load_questions
 from servanda.store import bundle
@@ -127,12 +127,12 @@ def mutants(held: Sequence[Triple], root: str, seed: int) -> Iterator[tuple[str,
 def planted(seed: int, *names: str) -> Iterator[tuple[str, Unit]]:
     """Yield an agreement with a defect for each kind that can be planted, or each named, with that name."""
     number = 0
-    for kind in kinds():
+    for kind in list_kinds():
         if names and kind.name not in names:
             continue
         for _ in range(12):  # a kind that fits no agreement of so many is left to a longer run
             number += 1
-            unit = Unit(agreement(number, seed), number)
+            unit = Unit(generate_agreement(number, seed), number)
             if kind.plant(unit, SeededRandom(seed, number, "defect")) is not None:
                 yield kind.name, unit
                 break
@@ -276,7 +276,7 @@ def files_read_once() -> Iterator[None]:
             held[key] = real(paths, before, **how)
         return held[key]
 
-    with patch.object(bundle, "load", load):
+    with patch.object(bundle, "load_files", load):
         yield
 
 
@@ -308,7 +308,7 @@ def _agreements(arguments: argparse.Namespace) -> Iterator[tuple[str, list[Tripl
     number = 0
     while True:
         number += 1
-        unit = Unit(agreement(number, arguments.seed), number)
+        unit = Unit(generate_agreement(number, arguments.seed), number)
         for name, mutant in mutants(triples(unit), unit.root, arguments.seed):
             yield name, mutant, unit.root
 

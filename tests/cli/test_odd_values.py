@@ -12,7 +12,7 @@ from odd_values import Place, faults, planted, triples, write
 
 import servanda
 from servanda.errors import OddValues
-from servanda.generate.agreement import agreement
+from servanda.generate.agreement import generate_agreement
 from servanda.generate.defects import Unit
 from servanda.namespaces import PREFIXES
 
@@ -28,7 +28,7 @@ ODD = [
 @pytest.fixture
 def whole() -> Unit:
     """Return a made-up agreement in which nothing is odd."""
-    return Unit(agreement(3, 3), 3)
+    return Unit(generate_agreement(3, 3), 3)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ BAD: dict[str, tuple[bytes, list[str]]] = {
     "import.jsonld": (b'{"@context": {"@import": "URL"}, "@id": "urn:a"}', ["not fetched"]),
     "syntax.jsonld": (b'{"@id": "urn:a",\n "b": }', [":2:", "not JSON"]),
     "deep.jsonld": (b"[" * 100_000, ["nested too deep"]),
-    "syntax.ttl": (b'@prefix a: <urn:> .\na:b a:c "x .\n', [":2:", "not Turtle", "mend"]),
+    "syntax.ttl": (b'@prefix a: <urn:> .\na:b a:c "x .\n', [":2:", "not Turtle", "fix"]),
     "syntax.nt": (b"<urn:a> <urn:b> <urn:c> .\n<urn:a> urn:b .", [":2:", "not N-Triples"]),
     "syntax.nq": (b"<urn:a> <urn:b> .", [":1:", "not N-Quads"]),
     "syntax.trig": (b"<urn:g> { <urn:a> <urn:b> } }", [":1:", "not TriG"]),
@@ -95,7 +95,7 @@ def test_folders(run, authored, tmp_path):
 
 def test_a_link_that_leads_round_in_a_circle(run, tmp_path):
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
-    run("notify", "--store", tmp_path / "loop.yaml").refused("loop.yaml", "cannot be opened", "mend that")
+    run("notify", "--store", tmp_path / "loop.yaml").refused("loop.yaml", "cannot be opened", "fix that")
 
 
 @pytest.mark.parametrize(

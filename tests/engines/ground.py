@@ -13,7 +13,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat, Store
 
 from servanda.events.reader import read_log
-from servanda.generate.corpus import corpus
+from servanda.generate.corpus import generate_corpus
 from servanda.messages import LANGUAGES
 from servanda.names import list_names
 from servanda.namespaces import BASE
@@ -90,7 +90,7 @@ def _store() -> Store:
         as_of=date(2009, 4, 30), assumed={"in-force": date(2008, 12, 1)},
     )  # fmt: skip
     store.extend(make_quads(held, held.norms))
-    for agreement in corpus(GENERATED):
+    for agreement in generate_corpus(GENERATED):
         store.load(agreement, RdfFormat.N_QUADS)
     derive_graphs(store, {})
     return store

@@ -361,8 +361,8 @@ def test_long_logs_are_read_in_time_that_grows_with_them(read_table, monkeypatch
         for n in range(2_000)
     ]
     asked = []
-    real = resolver.select
-    monkeypatch.setattr(resolver, "select", lambda *given: asked.append(given) or real(*given))
+    real = resolver.run_select
+    monkeypatch.setattr(resolver, "run_select", lambda *given: asked.append(given) or real(*given))
     read_table(HEADER + "".join(rows[:20]))
     few = len(asked)
     read_table(HEADER + "".join(rows))

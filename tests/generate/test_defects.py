@@ -10,19 +10,17 @@ from click.testing import CliRunner
 
 from servanda.cli.stores import generate
 from servanda.errors import ServandaError
-from servanda.generate.agreement import TYPE, agreement
-from servanda.generate.corpus import corpus
+from servanda.generate.agreement import TYPE, generate_agreement
+from servanda.generate.corpus import generate_corpus
 from servanda.generate.defects import (
     SHAPES,
     Planted,
     Planter,
     Unit,
-    actor,
-    code,
-    expression,
-    kinds,
-    log,
-    shapes,
+    add_samples,
+    list_kinds,
+    list_shapes,
+    srv,
 )
 
 #: So many agreements that every kind of defect has found one that it fits.
@@ -31,7 +29,7 @@ ENOUGH = 480
 
 def _planted(count: int, seed: int, *names: str) -> tuple[list[bytes], list[Planted]]:
     planted: list[Planted] = []
-    text = list(corpus(count, seed, Planter(1.0, seed, names), planted))
+    text = list(generate_corpus(count, seed, Planter(1.0, seed, names), planted))
     return text, planted
 
 
@@ -42,11 +40,11 @@ def everything() -> tuple[list[bytes], list[Planted]]:
 
 
 def test_every_constraint_of_every_shape_has_a_kind_of_defect() -> None:
-    broken = {(kind.shape.name, kind.constraint) for kind in kinds()}
+    broken = {(kind.shape.name, kind.constraint) for kind in list_kinds()}
     # A node without a type is in no shape's target, so no type can be missing.
     missing = [
         f"{shape.name} ({constraint})"
-        for shape in shapes()
+        for shape in list_shapes()
         for constraint in shape.constraints
         if (shape.name, constraint) not in broken and not (constraint == "minCount" and TYPE in shape.path)
     ]
@@ -54,13 +52,13 @@ def test_every_constraint_of_every_shape_has_a_kind_of_defect() -> None:
 
 
 def test_kinds_have_names_of_their_own() -> None:
-    names = [kind.name for kind in kinds()]
+    names = [kind.name for kind in list_kinds()]
     assert len(set(names)) == len(names) > 400
 
 
 def test_every_planted_defect_is_reported_where_it_was_planted(check, everything) -> None:
     text, planted = everything
-    assert {one.kind for one in planted} == {kind.name for kind in kinds()}
+    assert {one.kind for one in planted} == {kind.name for kind in list_kinds()}
     focus = {f"<{one.focus}>" for one in planted}
     found = {(finding.shape, finding.focus) for finding in check(text, focus)}
     missed = [one for one in planted if (f"<{one.shape}>", f"<{one.focus}>") not in found]
@@ -94,9 +92,12 @@ def test_kinds_look_across_graphs(everything) -> None:
 
 
 def test_what_defects_are_planted_in_is_sound_by_itself(check) -> None:
-    unit = Unit(agreement(1, 4), 1)
-    for sample in (actor, code, expression, log):
-        sample(unit)
+    unit = Unit(generate_agreement(1, 4), 1)
+    add_samples(
+        unit,
+        frozenset({srv("Actor"), srv("OperativeExpression")}),
+        (srv("callsForJudgement"), srv("fulfils")),
+    )
     lines = "".join(f"{s} {p} {o} {graph} .\n" for graph, triples in unit.graphs() for s, p, o in triples)
     assert unit.log in lines
     assert check([lines.encode()]) == []
@@ -104,13 +105,13 @@ def test_what_defects_are_planted_in_is_sound_by_itself(check) -> None:
 
 def test_the_same_seed_plants_the_same_in_the_same_share() -> None:
     planted: list[Planted] = []
-    text = list(corpus(60, 2, Planter(0.25, 2), planted))
+    text = list(generate_corpus(60, 2, Planter(0.25, 2), planted))
     assert 8 <= len(planted) <= 22
-    sound = list(corpus(60, 2))
+    sound = list(generate_corpus(60, 2))
     broken = {one.agreement for one in planted}
     for number, (mine, theirs) in enumerate(zip(text, sound, strict=True), 1):
-        assert (mine != theirs) == (agreement(number, 2).agreement in broken)
-    assert text == list(corpus(60, 2, Planter(0.25, 2)))
+        assert (mine != theirs) == (generate_agreement(number, 2).agreement in broken)
+    assert text == list(generate_corpus(60, 2, Planter(0.25, 2)))
 
 
 def test_a_shape_stands_for_all_of_its_kinds() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.generate.corpus import corpus
+from servanda.generate.corpus import generate_corpus
 from servanda.query import blocks, run
 from servanda.query.blocks import FILE
 from servanda.query.questions import find_question, load_questions
@@ -32,7 +32,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> DiskStore:
     """A store of agreements that describe the actors that they share, some of them otherwise than others."""
     folder = tmp_path_factory.mktemp("blocks")
     path = folder / "corpus.nq"
-    lines = b"".join(corpus(30, seed=3)).decode().splitlines(keepends=True)
+    lines = b"".join(generate_corpus(30, seed=3)).decode().splitlines(keepends=True)
     graphs = [f"<{AGREEMENT}generated-{number:06d}>" for number in range(1, 31)]
     for graph in graphs[3:20:4]:
         lines.append(f'<{NATO}> <{LABEL}> "An alliance"@en {graph} .\n')

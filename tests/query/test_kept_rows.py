@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import servanda
-from servanda.generate.corpus import corpus
+from servanda.generate.corpus import generate_corpus
 from servanda.query import blocks
 from servanda.query.blocks import FILE, KeptRows
 from servanda.query.questions import find_question
@@ -28,7 +28,7 @@ AGREEMENT = "https://w3id.org/servanda/agreement/generated-000005"
 
 @pytest.fixture(scope="module")
 def text() -> str:
-    return b"".join(corpus(AGREEMENTS, seed=5)).decode()
+    return b"".join(generate_corpus(AGREEMENTS, seed=5)).decode()
 
 
 @pytest.fixture

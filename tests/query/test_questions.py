@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
-from servanda.generate.corpus import corpus
+from servanda.generate.corpus import generate_corpus
 from servanda.query.questions import Question, find_question, load_aliases, load_questions
 from servanda.query.run import ask
 from servanda.rules import derive_graphs
@@ -200,7 +200,7 @@ def test_an_alias_gives_the_rows_of_the_question_without_the_columns_that_it_fix
 def several() -> pyoxigraph.Store:
     """The bundled agreement and some generated ones."""
     store = open_bundled()
-    for agreement in corpus(5):
+    for agreement in generate_corpus(5):
         store.load(agreement, pyoxigraph.RdfFormat.N_QUADS)
     derive_graphs(store, {})
     return store

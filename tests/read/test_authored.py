@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV
-from servanda.read.document import read_file, read_positions
+from servanda.read.document import read_file
 from servanda.resources import data_folder
 
 SAMPLE = """\
@@ -83,7 +83,7 @@ def test_the_bundled_agreement_is_read():
     document = read_file(path)
     assert document.agreement == BASE + "agreement/kz-nato-2007"
     assert document.source == path.parent / "source.kk.txt"
-    assert read_positions(path)[BASE + "agreement/kz-nato-2007/4.1"].clause == "4.1"
+    assert read_file(path).positions[BASE + "agreement/kz-nato-2007/4.1"].clause == "4.1"
 
 
 @pytest.mark.parametrize(

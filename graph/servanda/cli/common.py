@@ -276,8 +276,8 @@ def open_target(
     cannot be used, as long as one can.
 
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
-    is that of :func:`servanda.store.bundle.load`. Of a server only ``agreement`` (as typed; default: the only
-    one) is fetched: :func:`open_askable` asks the server itself.
+    is that of :func:`servanda.store.bundle.load_files`. Of a server only ``agreement`` (as typed; default:
+    the only one) is fetched: :func:`open_askable` asks the server itself.
     """
     if place is None:
         return _bundled(question)

@@ -156,15 +156,15 @@ def generate(
     force: bool,
 ) -> None:
     """Run ``servanda generate``."""
-    from servanda.generate.corpus import corpus
-    from servanda.generate.defects import Planted, Planter, listed
+    from servanda.generate.corpus import generate_corpus
+    from servanda.generate.defects import Planted, Planter, render_planted
 
     if (kinds or planted) and not rate:
         raise ServandaError(error_text("defect-without-defects"))
     if planted is not None and planted.exists() and not force:  # before, not after, a long run
         raise ServandaError(error_text("file-exists"), file=planted)
     found: list[Planted] = []
-    quads = corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
+    quads = generate_corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
     if output is None:
         for agreement in quads:
             give(agreement)
@@ -174,4 +174,4 @@ def generate(
         write_file(quads, output, force=force)
         say(f"written: {output}")
     if planted is not None:
-        common.emit(listed(found), planted, force=force)
+        common.emit(render_planted(found), planted, force=force)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.generate.agreement import agreement
+from servanda.generate.agreement import generate_agreement
 from servanda.generate.defects import Planted, Planter, Unit
 
 
-def corpus(
+def generate_corpus(
     count: int, seed: int = 0, planter: Planter | None = None, planted: list[Planted] | None = None
 ) -> Iterator[bytes]:
     """Yield the N-Quads of each of ``count`` agreements, made as they are asked for.
@@ -17,14 +17,14 @@ def corpus(
     many there are. ``planter`` plants defects, which are added to ``planted``.
     """
     for number in range(1, count + 1):
-        unit = Unit(agreement(number, seed), number)
+        unit = Unit(generate_agreement(number, seed), number)
         defect = planter.plant(unit) if planter is not None else None
         if defect is not None and planted is not None:
             planted.append(defect)
-        yield "".join(_lines(unit)).encode()
+        yield "".join(_write_lines(unit)).encode()
 
 
-def _lines(unit: Unit) -> Iterator[str]:
+def _write_lines(unit: Unit) -> Iterator[str]:
     """Yield the lines of an agreement, then those of its log, each triple once."""
     for graph, triples in unit.graphs():
         for s, p, o in dict.fromkeys(triples):

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
 from servanda.generate.agreement import (
     LANGUAGES,
     TYPE,
     Draft,
+    Record,
     SeededRandom,
     Triple,
-    iri,
-    literal,
-    said,
-    table,
+    agreement_iri,
+    format_iri,
+    format_string,
+    format_value,
+    read_table,
 )
+from servanda.messages import error_text
 from servanda.names import suggest
 from servanda.namespaces import PREFIXES
 from servanda.resources import data_folder
@@ -28,10 +32,6 @@ from servanda.resources import data_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-# The shapes, read so that each of their constraints can be broken: targets, paths, constraints.
-
-SH: Final = PREFIXES["sh"]
 SHAPES: Final = "https://w3id.org/servanda/shapes#"
 #: The constraints of SHACL (section 4) that the shapes use.
 CONSTRAINTS: Final = (
@@ -40,106 +40,71 @@ CONSTRAINTS: Final = (
     "sparql",
 )  # fmt: skip
 
+#: Node → property → values, as N-Triples writes them.
 _Terms = dict[str, dict[str, list[str]]]
+
+_LOGS: Final = f"<{PREFIXES['log']}"
+_LITERAL: Final = re.compile(r'^"(.*)"(?:@([A-Za-z-]+)|\^\^(<.*>))?$', re.DOTALL)
+#: Strings that hardly any pattern of the shapes takes; the first that it does not take is used.
+_ODD_STRINGS: Final = (" ", "??", "Ы ы", "")
 
 
 @dataclass(frozen=True)
-class Shape:
-    """A named shape: what it is about, along which path, and its constraints, as N-Triples terms.
+class Planted:
+    """A defect that was planted: in which agreement, of what kind, and where which shape reports it."""
 
-    ``path`` holds the alternatives; a predicate with ``^`` before it is followed backwards; it is empty for a
-    node shape, and for a path that is a sequence. A constraint whose value is a list has its members.
+    agreement: str
+    kind: str
+    shape: str
+    focus: str
+
+
+class Planter:
+    """Plants one defect in each agreement that is chosen.
+
+    The kinds wait in a row; the first that fits an agreement is planted in it and goes to the end. So a
+    kind that seldom fits is not lost, and what an agreement gets depends only on those before it.
     """
 
-    name: str
-    classes: frozenset[str]
-    properties: tuple[str, ...]
-    path: tuple[str, ...]
-    constraints: dict[str, list[str]]
+    def __init__(self, rate: float, seed: int, names: Sequence[str] = ()) -> None:
+        """Choose this share of the agreements, and only defects of these kinds, when some are named.
+
+        Raises ServandaError when there is no kind of a name.
+        """
+        self._rate = rate
+        self._seed = seed
+        row = _find_kinds(names) if names else list(list_kinds())
+        self._row = SeededRandom(seed, "kinds").sample(row, len(row))
+
+    def plant(self, unit: Unit) -> Planted | None:
+        """Plant a defect in an agreement, if it is chosen and one fits, and say which."""
+        random = SeededRandom(self._seed, unit.number, "defect")
+        if not random.decide(self._rate):
+            return None
+        for place, kind in enumerate(self._row):
+            focus = kind.plant(unit, random)
+            if focus is not None:
+                self._row.append(self._row.pop(place))
+                return Planted(unit.root[1:-1], kind.name, SHAPES + kind.shape.name, focus[1:-1])
+        return None
 
 
-@cache
-def shapes() -> tuple[Shape, ...]:
-    """Return the shapes of ``shapes/*.ttl`` that have a name, in the order of their names."""
-    terms = _read(sorted(data_folder("shapes").glob("*.ttl")))
-    named = sorted(node for node in terms if node.startswith(f"<{SHAPES}"))
-    return tuple(_shape(terms, node) for node in named)
+def render_planted(planted: Sequence[Planted]) -> str:
+    """Return a list of planted defects as JSON."""
+    return json.dumps([asdict(one) for one in planted], indent=1) + "\n"
 
 
-def _shape(terms: _Terms, node: str) -> Shape:
-    """Return one shape; its targets are its own and those of the node shapes that hold it."""
-    holders = [node, *(one for one, held in terms.items() if node in held.get(_sh("property"), []))]
-    classes = {one for holder in holders for one in terms[holder].get(_sh("targetClass"), [])}
-    properties = {one for holder in holders for one in terms[holder].get(_sh("targetSubjectsOf"), [])}
-    constraints = {
-        name: _members(terms, terms[node][_sh(name)]) for name in CONSTRAINTS if _sh(name) in terms[node]
-    }
-    return Shape(
-        name=node[len(SHAPES) + 1 : -1],
-        classes=frozenset(below for one in classes for below in subclasses(one)),
-        properties=tuple(sorted(properties)),
-        path=_path(terms, node),
-        constraints=constraints,
-    )
-
-
-def _path(terms: _Terms, node: str) -> tuple[str, ...]:
-    for path in terms[node].get(_sh("path"), []):
-        if path.startswith("<"):
-            return (path,)
-        for inverse in terms[path].get(_sh("inversePath"), []):
-            return ("^" + inverse,)
-        alternatives = terms[path].get(_sh("alternativePath"), [])
-        return tuple(_members(terms, alternatives)) if alternatives else ()
-    return ()
-
-
-def _members(terms: _Terms, values: list[str]) -> list[str]:
-    """Return the members of a list, or the values themselves where they are none."""
-    first, rest = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest"))
-    found: list[str] = []
-    for value in values:
-        if first not in terms.get(value, {}):
-            found.append(value)
-        place = value
-        while first in terms.get(place, {}):
-            found += terms[place][first]
-            place = terms[place][rest][0]
+def _find_kinds(names: Sequence[str]) -> list[Kind]:
+    """Return the kinds of these names; the name of a shape alone stands for all of its kinds."""
+    found: list[Kind] = []
+    for name in names:
+        some = [kind for kind in list_kinds() if name in (kind.name, kind.shape.name)]
+        if not some:
+            known = [known for kind in list_kinds() for known in (kind.name, kind.shape.name)]
+            hint = suggest(name, known, error_text("defect-kind-example"), 0.6)
+            raise ServandaError(error_text("no-defect-kind", name=name, hint=hint))
+        found += some
     return found
-
-
-@cache
-def subclasses(name: str) -> frozenset[str]:
-    """Return a class of the ontology and all of those below it."""
-    below = [
-        one for one, held in _ontology().items() if name in held.get(f"<{PREFIXES['rdfs']}subClassOf>", [])
-    ]
-    return frozenset({name}.union(*(subclasses(one) for one in below)))
-
-
-@cache
-def _ontology() -> _Terms:
-    return _read([data_folder("ontology") / name for name in ("servanda.ttl", "events.ttl")])
-
-
-def _read(files: list[Path]) -> _Terms:
-    """Return the values of each property of each node of Turtle files, as N-Triples writes them."""
-    import pyoxigraph
-
-    held: _Terms = defaultdict(lambda: defaultdict(list))
-    for file in files:
-        for quad in pyoxigraph.parse(path=str(file), format=pyoxigraph.RdfFormat.TURTLE):
-            held[str(quad.subject)][str(quad.predicate)].append(str(quad.object))
-    return {node: dict(properties) for node, properties in held.items()}
-
-
-def _sh(name: str) -> str:
-    return f"<{SH}{name}>"
-
-
-# One agreement of a corpus, with its log where it has one, as triples that can be changed.
-
-_LOGS = f"<{PREFIXES['log']}"
 
 
 class Unit:
@@ -183,6 +148,10 @@ class Unit:
         """Add triples beside the others of their subject."""
         self.triples.extend(triples)
 
+    def describe(self, node: str, *pairs: tuple[str, str]) -> None:
+        """Add to a node values of properties, which are named as by :func:`srv`."""
+        self.add(*((node, srv(name), value) for name, value in pairs))
+
     def drop(self, node: str, predicate: str, value: str | None = None) -> None:
         """Remove one value of a property, or all of them."""
         self.triples = [
@@ -212,366 +181,22 @@ def srv(name: str) -> str:
     >>> srv("hasNorm") == srv("srv:hasNorm")
     True
     """
-    return iri(name if ":" in name else f"srv:{name}")
+    return format_iri(name if ":" in name else f"srv:{name}")
 
 
-# Breaking a constraint of SHACL: for each kind of constraint, the change that violates it at a node.
+@dataclass(frozen=True)
+class Shape:
+    """A named shape: what it is about, along which path, and its constraints, as N-Triples terms.
 
-_XSD: Final = PREFIXES["xsd"]
-_LITERAL: Final = re.compile(r'^"(.*)"(?:@([A-Za-z-]+)|\^\^(<.*>))?$', re.DOTALL)
-#: Strings that hardly any pattern of the shapes takes; the first that it does not take is used.
-_ODD: Final = (" ", "??", "Ы ы", "")
-#: A code that is of no class that a shape asks for, and one for the shape that asks for its class.
-_FOREIGN: Final = (srv("kind:formal"), srv("unit:D"))
-_UNKNOWN: Final = srv("dcterms:description")
+    ``path`` holds the alternatives; a predicate with ``^`` before it is followed backwards; it is empty for a
+    node shape, and for a path that is a sequence. A constraint whose value is a list has its members.
+    """
 
-
-def break_at(unit: Unit, node: str, shape: Shape, constraint: str, chance: SeededRandom) -> bool:
-    """Change the unit so that ``node`` violates a constraint; say whether that could be done."""
-    if constraint == "closed":
-        unit.add((node, _UNKNOWN, literal("planted")))
-        return True
-    for path in shape.path:
-        break_it = _BACKWARDS.get(constraint) if path[0] == "^" else _BREAKS.get(constraint)
-        if break_it is not None and break_it(unit, node, path.removeprefix("^"), shape, chance):
-            return True
-    return False
-
-
-def _too_few(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    """Leave one value less than asked for, or none of all alternatives."""
-    if len(shape.path) > 1:
-        for one in shape.path:
-            unit.drop(node, one)
-        return True
-    held = unit.values(node, path)
-    kept = int(_text(shape.constraints["minCount"][0])) - 1
-    for value in held[kept:]:
-        unit.drop(node, path, value)
-    return len(held) > kept
-
-
-def _too_many(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    """Add the value that another node has of the property, or a changed one."""
-    held = unit.values(node, path)
-    if not held and _text(shape.constraints["maxCount"][0]) != "0":
-        return False
-    if path == TYPE:
-        unit.add((node, TYPE, srv("skos:Concept")))
-        return True
-    others = [o for s, p, o in unit.triples if p == path and s != node and o not in held]
-    if others:
-        unit.add((node, path, chance.one(others)))
-        return True
-    unit.add((node, path, _like(held[0], "9") if held else literal("planted")))
-    return True
-
-
-def _swap(unit: Unit, node: str, path: str, value: Callable[[str], str | None]) -> bool:
-    """Put another value in the place of the first; say whether there was one and another is known."""
-    for old in unit.values(node, path)[:1]:
-        new = value(old)
-        if new is not None and new != old:
-            unit.drop(node, path, old)
-            unit.add((node, path, new))
-            return True
-    return False
-
-
-def _datatype(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    plain = shape.constraints["datatype"][0] == f"<{_XSD}string>"
-    return _swap(unit, node, path, lambda old: f'"{_text(old)}"@en' if plain else literal(_text(old)))
-
-
-def _class(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    text_kind = srv("TextKind") in shape.constraints.get("class", [])
-    return _swap(unit, node, path, lambda old: _FOREIGN[text_kind])
-
-
-def _node_kind(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    wants_iri = shape.constraints["nodeKind"][0].endswith("IRI>")
-    if wants_iri:
-        return _swap(unit, node, path, lambda old: literal("planted"))
-    unit.add((node, path, _FOREIGN[0]))
-    return True
-
-
-def _not_listed(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    if path == TYPE:
-        unit.add((node, TYPE, srv("skos:Concept")))
-        return True
-    return _swap(unit, node, path, lambda old: _FOREIGN[0] if old.startswith("<") else _like(old, "xx"))
-
-
-def _pattern(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    pattern = _text(shape.constraints["pattern"][0]).replace("\\\\", "\\")
-    odd = next(text for text in _ODD if not re.search(pattern, text, re.DOTALL))
-    return _swap(unit, node, path, lambda old: "<urn:planted>" if old.startswith("<") else _like(old, odd))
-
-
-def _alternatives(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    return _swap(unit, node, path, lambda old: _FOREIGN[0] if old.startswith("<") else _like(old, "once"))
-
-
-def _empty(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    return _swap(unit, node, path, lambda old: _like(old, ""))
-
-
-def _language(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    return _swap(unit, node, path, lambda old: f'"{_text(old)}"@de')
-
-
-def _twice(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    for old in unit.values(node, path)[:1]:
-        unit.add((node, path, _like(old, _text(old) + " 2")))
-        return True
-    return False
-
-
-def _too_small(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    return _swap(unit, node, path, lambda old: _like(old, "0"))
-
-
-def _after_the_end(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    return _swap(unit, node, path, lambda old: _like(old, "9999"))
-
-
-def _shared(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    for value in unit.values(node, path)[:1]:
-        unit.add((node, shape.constraints["disjoint"][0], value))
-        return True
-    return False
-
-
-def _without(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    unit.replace(node, path, [srv("Matter")])
-    return True
-
-
-def _nobodys(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    """Remove the node from all that hold it."""
-    holders = unit.subjects(path, node)
-    for holder in holders:
-        unit.drop(holder, path, node)
-    return bool(holders)
-
-
-def _twice_held(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    """Let another node hold it too."""
-    holders = unit.subjects(path, node)
-    others = [one for one in unit.bearers(path) if one not in holders]
-    unit.add((chance.one(others) if others else unit.part("planted-holder"), path, node))
-    return bool(holders)
-
-
-def _held_by_another_kind(unit: Unit, node: str, path: str, shape: Shape, chance: SeededRandom) -> bool:
-    """Let the agreement itself hold it."""
-    unit.add((unit.root, path, node))
-    return True
-
-
-def _text(term: str) -> str:
-    match = _LITERAL.match(term)
-    return match[1] if match else term
-
-
-def _like(term: str, text: str) -> str:
-    """Return another text in the language or of the datatype of a literal."""
-    match = _LITERAL.match(term)
-    if match is None:
-        return f"{term[:-1]}-{len(text)}>"
-    ending = f"@{match[2]}" if match[2] else f"^^{match[3]}" if match[3] else ""
-    return f'"{text}"{ending}'
-
-
-_Break = Callable[[Unit, str, str, Shape, SeededRandom], bool]
-_BREAKS: Final[dict[str, _Break]] = {
-    "minCount": _too_few, "maxCount": _too_many, "datatype": _datatype, "class": _class,
-    "nodeKind": _node_kind, "in": _not_listed, "pattern": _pattern, "minLength": _empty,
-    "languageIn": _language, "uniqueLang": _twice, "minInclusive": _too_small,
-    "lessThanOrEquals": _after_the_end, "disjoint": _shared, "hasValue": _without, "or": _alternatives,
-}  # fmt: skip
-_BACKWARDS: Final[dict[str, _Break]] = {
-    "minCount": _nobodys, "maxCount": _twice_held, "class": _held_by_another_kind,
-}  # fmt: skip
-
-
-# The changes that defects.yaml lists: what is set, added and removed at a node, and with what values.
-
-
-def changed(unit: Unit, node: str, record: dict[str, Any], chance: SeededRandom) -> str | None:
-    """Make a listed change and return the node at which it is reported, or None where it does not fit."""
-    if "earlier" in str(record) and unit.number == 1:
-        return None
-    target = _target(unit, node, record, chance)
-    if target is None:
-        return None
-    added: list[str] = []
-    for name, value in record.get("set", {}).items():
-        values = _values(unit, target, srv(name), value, chance)
-        if not values:
-            return None
-        unit.replace(target, srv(name), values)
-    for name, value in record.get("add", {}).items():
-        for written in value if isinstance(value, list) else [value]:
-            added = _values(unit, target, srv(name), written, chance)
-            unit.add(*((target, srv(name), one) for one in added))
-    _removed(unit, target, record)
-    if record.get("focus") == "added":
-        return added[0]
-    return target if "node" in record else node
-
-
-def _removed(unit: Unit, target: str, record: dict[str, Any]) -> None:
-    """Remove all values, one value, or the value in the language of the text."""
-    for name in record.get("drop", ()):
-        unit.drop(target, srv(name))
-    for name in record.get("lose", ()):
-        unit.drop(target, srv(name), unit.values(target, srv(name))[0])
-    for name in record.get("mute", ()):
-        for value in unit.values(target, srv(name)):
-            if value.endswith(f"@{unit.language}"):
-                unit.drop(target, srv(name), value)
-
-
-def _target(unit: Unit, node: str, record: dict[str, Any], chance: SeededRandom) -> str | None:
-    """Return the node that is changed."""
-    if record.get("node") == "earlier":
-        return _earlier(unit, "", chance)
-    if "at" not in record:
-        return node
-    path: str = record["at"]
-    found = unit.subjects(srv(path[1:]), node) if path[0] == "^" else unit.values(node, srv(path))
-    return found[0] if found else None
-
-
-def _values(unit: Unit, node: str, predicate: str, value: str, chance: SeededRandom) -> list[str]:
-    """Return the values that an entry of defects.yaml stands for."""
-    word, _, rest = value.partition(" ")
-    if word == "other":
-        return _others(unit, node, predicate, chance)
-    if word == "text":
-        return [said(rest, unit.language)]
-    if word == "part":
-        return [unit.part(rest)]
-    if word == "log":
-        return [f"{unit.log[:-1]}/{rest}>"]
-    if word == "earlier":
-        return [_earlier(unit, rest, chance)]
-    if value.startswith('"'):
-        text, _, datatype = value.partition("^^")
-        return [f"{text}^^{iri(datatype)}" if datatype else text]
-    return [srv(value)]
-
-
-def _others(unit: Unit, node: str, predicate: str, chance: SeededRandom) -> list[str]:
-    """Return all values of a property of another node of the same kind, or another modality than its own."""
-    held = unit.values(node, predicate)
-    if predicate == TYPE:
-        return [srv("Obligation" if held[0] in (srv("Power"), srv("Condition")) else "Power")]
-    kinds = unit.values(node, TYPE)
-    values = [unit.values(other, predicate) for other in unit.instances(kinds) if other != node]
-    different = [some for some in values if some and some != held]
-    return chance.one(different) if different else []
-
-
-def _earlier(unit: Unit, name: str, chance: SeededRandom) -> str:
-    """Return the IRI of an earlier agreement, or of a part of it."""
-    number = unit.number - 1 - chance.below(min(unit.number - 1, 100))
-    stem = unit.root[: -len(f"{unit.number:06d}>")]
-    return f"{stem}{number:06d}{'/' + name if name else ''}>"
-
-
-# Things that agreements do not say of themselves, made so that the shapes about them can be broken too.
-
-
-def actor(unit: Unit) -> None:
-    """Add an actor of the agreement's own."""
-    node = unit.part("planted-actor")
-    unit.add((node, TYPE, srv("Ministry")), (node, srv("org:unitOf"), srv("actor:kz-gov")))
-    _name_sample(unit, node, "actor")
-    unit.add((node, srv("namePattern"), said("^Trial ministry$", "en")))
-
-
-def code(unit: Unit) -> None:
-    """Add a kind of qualifier of the agreement's own."""
-    node = unit.part("planted-code")
-    unit.add(
-        (node, TYPE, srv("QualifierType")),
-        (node, srv("skos:notation"), literal("planted-code")),
-        (node, srv("callsForJudgement"), f'"true"^^{iri("xsd:boolean")}'),
-    )
-    _name_sample(unit, node, "code")
-
-
-def expression(unit: Unit) -> None:
-    """Add an operative expression of the agreement's own."""
-    node = unit.part("planted-expression")
-    unit.add(
-        (node, TYPE, srv("OperativeExpression")),
-        (node, srv("namePattern"), said("^trial words$", "en")),
-        (node, srv("signalsNormClass"), srv("Obligation")),
-    )
-    _name_sample(unit, node, "expression")
-
-
-def log(unit: Unit) -> None:
-    """Add a log of the agreement with an event, a notice of it, and a judgement."""
-    event, notice, judgement = (f"{unit.log[:-1]}/{name}>" for name in ("event", "notice", "judgement"))
-    norm = unit.subjects(srv("requiresNotification"), next(unit.instances([srv("Notification")])))[0]
-    told = unit.values(norm, srv("requiresNotification"))[0]
-    sender, addressee, matter = (
-        unit.values(told, srv(name))[0] for name in ("hasSender", "hasAddressee", "concernsMatter")
-    )
-    unit.add((unit.log, TYPE, srv("EventLog")), (unit.log, srv("isLogOf"), unit.root))
-    for node, kind in ((event, "Event"), (notice, "NotificationAct"), (judgement, "Judgement")):
-        unit.add(
-            (unit.log, srv("hasEvent"), node),
-            (node, TYPE, srv(kind)),
-            (node, srv("hasEvidence"), literal("the register")),
-        )
-    unit.add(
-        (event, srv("concernsMatter"), matter),
-        (event, srv("happenedOn"), literal("2024-03-03")),
-        (event, srv("prov:wasAssociatedWith"), sender),
-        (event, srv("isMadeOnBehalfOf"), sender),
-        (event, srv("place"), said("First City", "en")),
-        (notice, srv("hasSender"), sender),
-        (notice, srv("hasAddressee"), addressee),
-        (notice, srv("concernsMatter"), matter),
-        (notice, srv("sentOn"), literal("2024-03-05")),
-        (notice, srv("receivedOn"), literal("2024-03-08")),
-        (notice, srv("hasForm"), srv("form:written")),
-        (notice, srv("fulfils"), norm),
-        (notice, srv("isAbout"), event),
-        (judgement, srv("isAbout"), norm),
-        (judgement, srv("breaches"), norm),
-        (judgement, srv("prov:wasAssociatedWith"), addressee),
-        (judgement, srv("judgementAnswer"), f'"true"^^{iri("xsd:boolean")}'),
-    )
-
-
-def _name_sample(unit: Unit, node: str, sample: str) -> None:
-    words = table("defects")["samples"][sample]
-    unit.add(
-        *((node, srv("skos:prefLabel"), said(f"{words[lang]} {unit.number}", lang)) for lang in LANGUAGES)
-    )
-
-
-def prepare(unit: Unit, classes: frozenset[str], properties: tuple[str, ...]) -> None:
-    """Add the samples that have what a shape is about, when its targets are such."""
-    if srv("Actor") in classes:
-        actor(unit)
-    if srv("QualifierType") in classes or srv("callsForJudgement") in properties:
-        code(unit)
-    if srv("OperativeExpression") in classes:
-        expression(unit)
-    # A shape of everything, agreements and logs alike, finds enough in an agreement.
-    if (classes & _LOGGED and srv("Clause") not in classes) or srv("fulfils") in properties:
-        log(unit)
-
-
-_LOGGED: Final = frozenset(map(srv, ("EventLog", "Event", "NotificationAct", "Judgement")))
+    name: str
+    classes: frozenset[str]
+    properties: tuple[str, ...]
+    path: tuple[str, ...]
+    constraints: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -585,48 +210,51 @@ class Kind:
     name: str
     shape: Shape
     constraint: str
-    record: dict[str, Any] | None = None
+    record: Record | None = None
 
-    def plant(self, unit: Unit, chance: SeededRandom) -> str | None:
+    def plant(self, unit: Unit, random: SeededRandom) -> str | None:
         """Break the unit and return the node at which that is reported, or None where it does not fit."""
         before = unit.triples
         unit.triples = list(before)
-        prepare(unit, *self._about())
-        nodes = list(dict.fromkeys(self._nodes(unit)))
-        for node in chance.some(nodes, len(nodes)):
+        self._add_samples(unit)
+        nodes = list(dict.fromkeys(self._list_nodes(unit)))
+        for node in random.sample(nodes, len(nodes)):
             if self.record is not None:
-                focus = changed(unit, node, self.record, chance)
+                focus = change_node(unit, node, self.record, random)
             else:
-                focus = node if break_at(unit, node, self.shape, self.constraint, chance) else None
+                focus = node if break_at(unit, node, self.shape, self.constraint, random) else None
             if focus is not None:
                 return focus
         unit.triples = before
         return None
 
-    def _about(self) -> tuple[frozenset[str], tuple[str, ...]]:
-        if self.record is None or "shared" in self.record:
-            return self.shape.classes if self.record is None else frozenset(), self.shape.properties
-        return frozenset({srv(self.record.get("of", "Agreement"))}), ()
+    def _add_samples(self, unit: Unit) -> None:
+        """Add the things that the shape is about and that agreements do not say of themselves."""
+        if self.record is None:
+            add_samples(unit, self.shape.classes, self.shape.properties)
+        elif "shared" in self.record:
+            add_samples(unit, frozenset(), self.shape.properties)
+        else:
+            add_samples(unit, frozenset({srv(self.record.get("of", "Agreement"))}), ())
 
-    def _nodes(self, unit: Unit) -> Iterator[str]:
+    def _list_nodes(self, unit: Unit) -> Iterator[str]:
         """Yield the nodes of the unit that can be broken."""
         if self.record is None:
             yield from filter(unit.owns, unit.instances(self.shape.classes))
             for name in self.shape.properties:
                 yield from filter(unit.owns, unit.bearers(name))
             return
-        language = self.record.get("language", unit.language)
-        if language != unit.language:
+        if self.record.get("language", unit.language) != unit.language:
             return
         if "node" in self.record:
             yield unit.root
             return
-        for node in unit.instances(subclasses(srv(self.record["of"]))):
+        for node in unit.instances(list_subclasses(srv(self.record["of"]))):
             if (unit.owns(node) or "shared" in self.record) and _fits(unit, node, self.record):
                 yield node
 
 
-def _fits(unit: Unit, node: str, record: dict[str, Any]) -> bool:
+def _fits(unit: Unit, node: str, record: Record) -> bool:
     """Say whether a node has what a listed kind of defect asks for."""
     wanted = all(
         any(re.search(pattern, value) for value in unit.values(node, srv(name)))
@@ -636,93 +264,391 @@ def _fits(unit: Unit, node: str, record: dict[str, Any]) -> bool:
 
 
 @cache
-def kinds() -> tuple[Kind, ...]:
-    """Return all kinds of defect, in the order of their names."""
-    return tuple(sorted([*_by_rule(), *_listed()], key=lambda kind: kind.name))
+def list_kinds() -> tuple[Kind, ...]:
+    """Return all kinds of defect, in the order of their names.
 
-
-def _by_rule() -> Iterator[Kind]:
-    """Yield a kind for each constraint that can be broken without knowing what it means.
-
-    A node that has no type is no focus node of a shape of its class, so that a type cannot be missing.
+    Those by rule are the constraints that can be broken without knowing what they mean. A node that has no
+    type is no focus node of a shape of its class, so that a type cannot be missing.
     """
-    listed = {(record["shape"], record.get("breaks")) for record in table("defects")["kinds"]}
-    for shape in shapes():
+    records = read_table("defects")["kinds"]
+    listed = {(record["shape"], record.get("breaks")) for record in records}
+    kinds: list[Kind] = []
+    for shape in list_shapes():
         for constraint in shape.constraints:
             untypable = constraint == "minCount" and TYPE in shape.path
             known = constraint == "closed" or (shape.path and constraint not in ("sparql", "xone"))
             if known and not untypable and (shape.name, constraint) not in listed:
-                yield Kind(f"{shape.name}:{constraint}", shape, constraint)
-
-
-def _listed() -> Iterator[Kind]:
-    """Yield the kinds of defects.yaml."""
-    named = {shape.name: shape for shape in shapes()}
-    for record in table("defects")["kinds"]:
+                kinds.append(Kind(f"{shape.name}:{constraint}", shape, constraint))
+    named = {shape.name: shape for shape in list_shapes()}
+    for record in records:
         shape = named[record["shape"]]
         meant = next((name for name in ("sparql", "xone", "or") if name in shape.constraints), "")
-        yield Kind(f"{shape.name}:{record['kind']}", shape, record.get("breaks", meant), record)
+        kinds.append(Kind(f"{shape.name}:{record['kind']}", shape, record.get("breaks", meant), record))
+    return tuple(sorted(kinds, key=lambda kind: kind.name))
 
 
-# Planting defects in a share of the agreements of a corpus, one kind after another.
+@cache
+def list_shapes() -> tuple[Shape, ...]:
+    """Return the shapes of ``shapes/*.ttl`` that have a name, in the order of their names."""
+    terms = _read_terms(sorted(data_folder("shapes").glob("*.ttl")))
+    return tuple(_build_shape(terms, node) for node in sorted(terms) if node.startswith(f"<{SHAPES}"))
 
 
-@dataclass(frozen=True)
-class Planted:
-    """A defect that was planted: in which agreement, of what kind, and where which shape reports it."""
-
-    agreement: str
-    kind: str
-    shape: str
-    focus: str
+@cache
+def list_subclasses(name: str) -> frozenset[str]:
+    """Return a class of the ontology and all of those below it."""
+    above = f"<{PREFIXES['rdfs']}subClassOf>"
+    below = [one for one, properties in _read_ontology().items() if name in properties.get(above, [])]
+    return frozenset({name}.union(*(list_subclasses(one) for one in below)))
 
 
-class Planter:
-    """Plants one defect in each agreement that is chosen.
-
-    The kinds wait in a row; the first that fits an agreement is planted in it and goes to the end. So a
-    kind that seldom fits is not lost, and what an agreement gets depends only on those before it.
-    """
-
-    def __init__(self, rate: float, seed: int, names: Sequence[str] = ()) -> None:
-        """Choose this share of the agreements, and only defects of these kinds, when some are named.
-
-        Raises ServandaError when there is no kind of a name.
-        """
-        self._rate = rate
-        self._seed = seed
-        row = _named(names) if names else list(kinds())
-        self._row = SeededRandom(seed, "kinds").some(row, len(row))
-
-    def plant(self, unit: Unit) -> Planted | None:
-        """Plant a defect in an agreement, if it is chosen and one fits, and say which."""
-        chance = SeededRandom(self._seed, unit.number, "defect")
-        if not chance.happens(self._rate):
-            return None
-        for place, kind in enumerate(self._row):
-            focus = kind.plant(unit, chance)
-            if focus is not None:
-                self._row.append(self._row.pop(place))
-                return Planted(unit.root[1:-1], kind.name, SHAPES + kind.shape.name, focus[1:-1])
-        return None
+@cache
+def _read_ontology() -> _Terms:
+    return _read_terms([data_folder("ontology") / name for name in ("servanda.ttl", "events.ttl")])
 
 
-def _named(names: Sequence[str]) -> list[Kind]:
-    """Return the kinds of these names; the name of a shape alone stands for all of its kinds."""
-    found: list[Kind] = []
-    for name in names:
-        some = [kind for kind in kinds() if name in (kind.name, kind.shape.name)]
-        if not some:
-            known = [known for kind in kinds() for known in (kind.name, kind.shape.name)]
-            hint = suggest(name, known, "a kind is named like AgreementTitle:minCount", 0.6)
-            raise ServandaError(f"there is no kind of defect '{name}'; {hint}")
-        found += some
+def _read_terms(files: list[Path]) -> _Terms:
+    """Return the values of each property of each node of Turtle files, as N-Triples writes them."""
+    import pyoxigraph
+
+    terms: _Terms = defaultdict(lambda: defaultdict(list))
+    for file in files:
+        for quad in pyoxigraph.parse(path=str(file), format=pyoxigraph.RdfFormat.TURTLE):
+            terms[str(quad.subject)][str(quad.predicate)].append(str(quad.object))
+    return {node: dict(properties) for node, properties in terms.items()}
+
+
+def _build_shape(terms: _Terms, node: str) -> Shape:
+    """Return one shape; its targets are its own and those of the node shapes that hold it."""
+    holders = [node, *(one for one, some in terms.items() if node in some.get(_sh("property"), []))]
+    classes = {one for holder in holders for one in terms[holder].get(_sh("targetClass"), [])}
+    properties = {one for holder in holders for one in terms[holder].get(_sh("targetSubjectsOf"), [])}
+    return Shape(
+        name=node[len(SHAPES) + 1 : -1],
+        classes=frozenset(below for one in classes for below in list_subclasses(one)),
+        properties=tuple(sorted(properties)),
+        path=_read_path(terms, node),
+        constraints={
+            name: _list_members(terms, terms[node][_sh(name)])
+            for name in CONSTRAINTS
+            if _sh(name) in terms[node]
+        },
+    )
+
+
+def _read_path(terms: _Terms, node: str) -> tuple[str, ...]:
+    for path in terms[node].get(_sh("path"), []):
+        if path.startswith("<"):
+            return (path,)
+        for inverse in terms[path].get(_sh("inversePath"), []):
+            return ("^" + inverse,)
+        alternatives = terms[path].get(_sh("alternativePath"), [])
+        return tuple(_list_members(terms, alternatives)) if alternatives else ()
+    return ()
+
+
+def _list_members(terms: _Terms, values: list[str]) -> list[str]:
+    """Return the members of a list, or the values themselves where they are none."""
+    first, rest = (f"<{PREFIXES['rdf']}{name}>" for name in ("first", "rest"))
+    found: list[str] = []
+    for value in values:
+        if first not in terms.get(value, {}):
+            found.append(value)
+        place = value
+        while first in terms.get(place, {}):
+            found += terms[place][first]
+            place = terms[place][rest][0]
     return found
 
 
-def listed(planted: Sequence[Planted]) -> str:
-    """Return a list of planted defects as JSON."""
-    import json
-    from dataclasses import asdict
+def _sh(name: str) -> str:
+    return f"<{PREFIXES['sh']}{name}>"
 
-    return json.dumps([asdict(one) for one in planted], indent=1) + "\n"
+
+def break_at(unit: Unit, node: str, shape: Shape, constraint: str, random: SeededRandom) -> bool:
+    """Change the unit so that ``node`` violates a constraint; say whether that could be done."""
+    if constraint == "closed":
+        unit.describe(node, ("dcterms:description", format_string("planted")))
+        return True
+    for path in shape.path:
+        if path[0] == "^":
+            done = _break_backwards(unit, node, path[1:], constraint, random)
+        else:
+            done = _break_value(unit, node, path, shape, constraint, random)
+        if done:
+            return True
+    return False
+
+
+def _break_value(
+    unit: Unit, node: str, path: str, shape: Shape, constraint: str, random: SeededRandom
+) -> bool:
+    """Change the values of a property so that a constraint is violated; say whether that was done."""
+    values = unit.values(node, path)
+    if constraint == "minCount":
+        return _remove_values(unit, node, path, shape)
+    if constraint == "maxCount":
+        return _add_value(unit, node, path, shape, random)
+    if constraint == "hasValue":
+        unit.replace(node, path, [srv("Matter")])
+    elif constraint == "nodeKind" and not shape.constraints["nodeKind"][0].endswith("IRI>"):
+        unit.add((node, path, srv("kind:formal")))
+    elif constraint == "in" and path == TYPE:
+        unit.add((node, TYPE, srv("skos:Concept")))
+    elif not values:
+        return False
+    elif constraint == "uniqueLang":
+        unit.add((node, path, _replace_text(values[0], _text(values[0]) + " 2")))
+    elif constraint == "disjoint":
+        unit.add((node, shape.constraints["disjoint"][0], values[0]))
+    else:
+        new = _wrong_value(values[0], shape, constraint)
+        if new is None or new == values[0]:
+            return False
+        unit.drop(node, path, values[0])
+        unit.add((node, path, new))
+    return True
+
+
+def _remove_values(unit: Unit, node: str, path: str, shape: Shape) -> bool:
+    """Leave one value less than asked for, or none of all alternatives."""
+    if len(shape.path) > 1:
+        for one in shape.path:
+            unit.drop(node, one)
+        return True
+    values = unit.values(node, path)
+    least = int(_text(shape.constraints["minCount"][0]))
+    for value in values[least - 1 :]:
+        unit.drop(node, path, value)
+    return len(values) >= least
+
+
+def _add_value(unit: Unit, node: str, path: str, shape: Shape, random: SeededRandom) -> bool:
+    """Add the value that another node has of the property, or a changed one."""
+    values = unit.values(node, path)
+    if not values and _text(shape.constraints["maxCount"][0]) != "0":
+        return False
+    others = [o for s, p, o in unit.triples if p == path and s != node and o not in values]
+    if path == TYPE:
+        unit.add((node, TYPE, srv("skos:Concept")))
+    elif others:
+        unit.add((node, path, random.choose(others)))
+    else:
+        unit.add((node, path, _replace_text(values[0], "9") if values else format_string("planted")))
+    return True
+
+
+def _wrong_value(old: str, shape: Shape, constraint: str) -> str | None:
+    """Return what violates a constraint in the place of a value; None for a constraint that has no such."""
+    is_iri = old.startswith("<")
+    match constraint:
+        case "datatype":
+            is_string = shape.constraints["datatype"][0] == f"<{PREFIXES['xsd']}string>"
+            return f'"{_text(old)}"@en' if is_string else format_string(_text(old))
+        case "class":
+            # A code of no class that a shape asks for, or one for the shape that asks for the first one's.
+            return srv("unit:D") if srv("TextKind") in shape.constraints["class"] else srv("kind:formal")
+        case "nodeKind":
+            return format_string("planted")
+        case "pattern":
+            pattern = _text(shape.constraints["pattern"][0]).replace("\\\\", "\\")
+            odd = next(text for text in _ODD_STRINGS if not re.search(pattern, text, re.DOTALL))
+            return "<urn:planted>" if is_iri else _replace_text(old, odd)
+        case "languageIn":
+            return f'"{_text(old)}"@de'
+        case "in" | "or":
+            text = "xx" if constraint == "in" else "once"
+            return srv("kind:formal") if is_iri else _replace_text(old, text)
+        case "minLength" | "minInclusive" | "lessThanOrEquals":
+            texts = {"minLength": "", "minInclusive": "0", "lessThanOrEquals": "9999"}
+            return _replace_text(old, texts[constraint])
+    return None
+
+
+def _break_backwards(unit: Unit, node: str, path: str, constraint: str, random: SeededRandom) -> bool:
+    """Change what holds a node by a property so that a constraint is violated; say whether that was done."""
+    holders = unit.subjects(path, node)
+    if constraint == "minCount":
+        for holder in holders:
+            unit.drop(holder, path, node)
+        return bool(holders)
+    if constraint == "maxCount":
+        others = [one for one in unit.bearers(path) if one not in holders]
+        unit.add((random.choose(others) if others else unit.part("planted-holder"), path, node))
+        return bool(holders)
+    if constraint == "class":
+        unit.add((unit.root, path, node))
+        return True
+    return False
+
+
+def _text(term: str) -> str:
+    match = _LITERAL.match(term)
+    return match[1] if match else term
+
+
+def _replace_text(term: str, text: str) -> str:
+    """Return another text in the language or of the datatype of a literal."""
+    match = _LITERAL.match(term)
+    if match is None:
+        return f"{term[:-1]}-{len(text)}>"
+    ending = f"@{match[2]}" if match[2] else f"^^{match[3]}" if match[3] else ""
+    return f'"{text}"{ending}'
+
+
+def change_node(unit: Unit, node: str, record: Record, random: SeededRandom) -> str | None:
+    """Make a change that defects.yaml lists; return where it is reported, or None where it does not fit."""
+    if "earlier" in str(record) and unit.number == 1:
+        return None
+    target = _find_target(unit, node, record, random)
+    if target is None:
+        return None
+    added: list[str] = []
+    for name, value in record.get("set", {}).items():
+        values = _read_values(unit, target, srv(name), value, random)
+        if not values:
+            return None
+        unit.replace(target, srv(name), values)
+    for name, value in record.get("add", {}).items():
+        for entry in value if isinstance(value, list) else [value]:
+            added = _read_values(unit, target, srv(name), entry, random)
+            unit.describe(target, *((name, one) for one in added))
+    _remove_listed(unit, target, record)
+    if record.get("focus") == "added":
+        return added[0]
+    return target if "node" in record else node
+
+
+def _remove_listed(unit: Unit, target: str, record: Record) -> None:
+    """Remove all values, one value, or the value in the language of the text."""
+    for name in record.get("drop", ()):
+        unit.drop(target, srv(name))
+    for name in record.get("lose", ()):
+        unit.drop(target, srv(name), unit.values(target, srv(name))[0])
+    for name in record.get("mute", ()):
+        for value in unit.values(target, srv(name)):
+            if value.endswith(f"@{unit.language}"):
+                unit.drop(target, srv(name), value)
+
+
+def _find_target(unit: Unit, node: str, record: Record, random: SeededRandom) -> str | None:
+    """Return the node that is changed."""
+    if record.get("node") == "earlier":
+        return _choose_earlier(unit, "", random)
+    if "at" not in record:
+        return node
+    path: str = record["at"]
+    found = unit.subjects(srv(path[1:]), node) if path[0] == "^" else unit.values(node, srv(path))
+    return found[0] if found else None
+
+
+def _read_values(unit: Unit, node: str, predicate: str, value: str, random: SeededRandom) -> list[str]:
+    """Return the values that an entry of defects.yaml stands for."""
+    word, _, rest = value.partition(" ")
+    if word == "other":
+        return _choose_others(unit, node, predicate, random)
+    if word == "text":
+        return [format_string(rest, unit.language)]
+    if word == "part":
+        return [unit.part(rest)]
+    if word == "log":
+        return [f"{unit.log[:-1]}/{rest}>"]
+    if word == "earlier":
+        return [_choose_earlier(unit, rest, random)]
+    if value.startswith('"'):
+        text, _, datatype = value.partition("^^")
+        return [f"{text}^^{format_iri(datatype)}" if datatype else text]
+    return [srv(value)]
+
+
+def _choose_others(unit: Unit, node: str, predicate: str, random: SeededRandom) -> list[str]:
+    """Return all values of a property of another node of the same kind, or another modality than its own."""
+    own = unit.values(node, predicate)
+    if predicate == TYPE:
+        return [srv("Obligation" if own[0] in (srv("Power"), srv("Condition")) else "Power")]
+    kinds = unit.values(node, TYPE)
+    values = [unit.values(other, predicate) for other in unit.instances(kinds) if other != node]
+    different = [some for some in values if some and some != own]
+    return random.choose(different) if different else []
+
+
+def _choose_earlier(unit: Unit, name: str, random: SeededRandom) -> str:
+    """Return the IRI of an earlier agreement, or of a part of it."""
+    iri = agreement_iri(unit.number - 1 - random.below(min(unit.number - 1, 100)))
+    return f"<{iri}/{name}>" if name else f"<{iri}>"
+
+
+def add_samples(unit: Unit, classes: frozenset[str], properties: tuple[str, ...]) -> None:
+    """Add what agreements do not say of themselves, so that the shapes about it can be broken too.
+
+    ``classes`` and ``properties`` are the targets of a shape; what has one of these is added.
+    """
+    if srv("Actor") in classes:
+        node = _add_sample(unit, "actor", "Ministry", ("org:unitOf", srv("actor:kz-gov")))
+        unit.describe(node, ("namePattern", format_string("^Trial ministry$", "en")))
+    if srv("QualifierType") in classes or srv("callsForJudgement") in properties:
+        notation = ("skos:notation", format_string("planted-code"))
+        _add_sample(
+            unit, "code", "QualifierType", notation, ("callsForJudgement", format_value("true", "boolean"))
+        )
+    if srv("OperativeExpression") in classes:
+        pattern = ("namePattern", format_string("^trial words$", "en"))
+        _add_sample(
+            unit, "expression", "OperativeExpression", pattern, ("signalsNormClass", srv("Obligation"))
+        )
+    # A shape of everything, agreements and logs alike, finds enough in an agreement.
+    logged = {srv(name) for name in ("EventLog", "Event", "NotificationAct", "Judgement")}
+    if (classes & logged and srv("Clause") not in classes) or srv("fulfils") in properties:
+        _add_log(unit)
+
+
+def _add_sample(unit: Unit, name: str, kind: str, *pairs: tuple[str, str]) -> str:
+    """Add a thing of the agreement's own, with its labels last, and return its IRI."""
+    node = unit.part(f"planted-{name}")
+    unit.add((node, TYPE, srv(kind)))
+    unit.describe(node, *pairs)
+    labels = read_table("defects")["samples"][name]
+    for lang in LANGUAGES:
+        unit.describe(node, ("skos:prefLabel", format_string(f"{labels[lang]} {unit.number}", lang)))
+    return node
+
+
+def _add_log(unit: Unit) -> None:
+    """Add a log of the agreement with an event, a notice of it, and a judgement."""
+    event, notice, judgement = (f"{unit.log[:-1]}/{name}>" for name in ("event", "notice", "judgement"))
+    norm = unit.subjects(srv("requiresNotification"), next(unit.instances([srv("Notification")])))[0]
+    required = unit.values(norm, srv("requiresNotification"))[0]
+    sender, addressee, matter = (
+        unit.values(required, srv(name))[0] for name in ("hasSender", "hasAddressee", "concernsMatter")
+    )
+    unit.add((unit.log, TYPE, srv("EventLog")), (unit.log, srv("isLogOf"), unit.root))
+    for node, kind in ((event, "Event"), (notice, "NotificationAct"), (judgement, "Judgement")):
+        unit.describe(unit.log, ("hasEvent", node))
+        unit.add((node, TYPE, srv(kind)))
+        unit.describe(node, ("hasEvidence", format_string("the register")))
+    unit.describe(
+        event,
+        ("concernsMatter", matter),
+        ("happenedOn", format_string("2024-03-03")),
+        ("prov:wasAssociatedWith", sender),
+        ("isMadeOnBehalfOf", sender),
+        ("place", format_string("First City", "en")),
+    )
+    unit.describe(
+        notice,
+        ("hasSender", sender),
+        ("hasAddressee", addressee),
+        ("concernsMatter", matter),
+        ("sentOn", format_string("2024-03-05")),
+        ("receivedOn", format_string("2024-03-08")),
+        ("hasForm", srv("form:written")),
+        ("fulfils", norm),
+        ("isAbout", event),
+    )
+    unit.describe(
+        judgement,
+        ("isAbout", norm),
+        ("breaches", norm),
+        ("prov:wasAssociatedWith", addressee),
+        ("judgementAnswer", format_value("true", "boolean")),
+    )

@@ -7,20 +7,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from servanda.namespaces import PREFIXES
 from servanda.read import syntax
 from servanda.resources import data_folder
 
-if TYPE_CHECKING:
-    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-
-
 #: Where the context is published; a document may name it instead of holding it.
 CONTEXT_IRI: Final = "https://w3id.org/servanda/context.jsonld"
-
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):(.*)$", re.DOTALL)
+#: Properties of other vocabularies that the context does not name, and whose values are IRIs.
+_LINKS: Final = (
+    *(PREFIXES["org"] + name for name in ("unitOf", "postIn", "memberOf", "heldBy", "linkedTo")),
+    *(PREFIXES["skos"] + name for name in ("broader", "inScheme")),
+    PREFIXES["rdf"] + "type",
+)
+_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+#: XML Schema 1.1, part 2, 3.3.6: at least one part, and at least one after a T.
+_DURATION: Final = re.compile(
+    r"-?P(?=[0-9T])([0-9]{1,9}Y)?([0-9]{1,9}M)?([0-9]{1,9}W)?([0-9]{1,9}D)?"
+    r"(T(?=[0-9])([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}(\.[0-9]+)?S)?)?",
+    re.ASCII,
+)
+_BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
 
 
 @dataclass(frozen=True)
@@ -117,23 +129,36 @@ def _parse_term(name: str, definition: dict[str, Any], prefixes: dict[str, str])
     )
 
 
-# What the values of a property are: IRIs, text, numbers, days; as ``ontology/context.jsonld`` types them.
+def accepts_value(predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> bool:
+    """Say whether a term can be a value of the property (a full IRI); one that is not known takes all.
 
-#: Properties of other vocabularies that the context does not name, and whose values are IRIs.
-_LINKS: Final = (
-    *(PREFIXES["org"] + name for name in ("unitOf", "postIn", "memberOf", "heldBy", "linkedTo")),
-    *(PREFIXES["skos"] + name for name in ("broader", "inScheme")),
-    PREFIXES["rdf"] + "type",
-)
-_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?", re.ASCII)
-_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
-#: XML Schema 1.1, part 2, 3.3.6: at least one part, and at least one after a T.
-_DURATION: Final = re.compile(
-    r"-?P(?=[0-9T])([0-9]{1,9}Y)?([0-9]{1,9}M)?([0-9]{1,9}W)?([0-9]{1,9}D)?"
-    r"(T(?=[0-9])([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}(\.[0-9]+)?S)?)?",
-    re.ASCII,
-)
-_BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
+    A link takes what can be a node, any other property a literal: of a number, a day, a duration or a truth
+    value one that is written as such. Whether the node is of the right class is for the shapes to say.
+
+    >>> accepts_value("https://w3id.org/servanda/ontology#hasParty", Literal("nobody"))
+    False
+    """
+    return value_test(predicate)(value)
+
+
+@cache
+def value_test(predicate: str) -> Callable[[NamedNode | BlankNode | Literal | Triple], bool]:
+    """Return the test whether a term can be a value of a property (a full IRI): :func:`accepts_value`."""
+    types = _list_datatypes()
+    if predicate not in types:
+        return lambda _: True
+    datatype = types[predicate]
+    if datatype == "@id":
+        return lambda value: not isinstance(value, Literal)
+    fits = _FITS.get(datatype or "")
+    if fits is None:
+        return lambda value: isinstance(value, Literal)
+    return lambda value: isinstance(value, Literal) and fits(value.value)
+
+
+def is_number(predicate: str) -> bool:
+    """Say whether the values of a property (a full IRI) are whole numbers."""
+    return _list_datatypes().get(predicate) == PREFIXES["xsd"] + "integer"
 
 
 def is_day(text: str) -> bool:
@@ -171,38 +196,3 @@ def _list_datatypes() -> dict[str, str | None]:
     """Return the datatype of each known property: ``@id`` for links, None for text."""
     stated = {term.iri: term.datatype for term in read_context().properties.values()}
     return stated | dict.fromkeys(_LINKS, "@id")
-
-
-def is_number(predicate: str) -> bool:
-    """Say whether the values of a property (a full IRI) are whole numbers."""
-    return _list_datatypes().get(predicate) == PREFIXES["xsd"] + "integer"
-
-
-@cache
-def taker(predicate: str) -> Callable[[NamedNode | BlankNode | Literal | Triple], bool]:
-    """Return the test whether a term can be a value of the property (a full IRI); see :func:`takes`."""
-    from pyoxigraph import Literal
-
-    types = _list_datatypes()
-    if predicate not in types:
-        return lambda _: True
-    datatype = types[predicate]
-    if datatype == "@id":
-        return lambda value: not isinstance(value, Literal)
-    fits = _FITS.get(datatype or "")
-    if fits is None:
-        return lambda value: isinstance(value, Literal)
-    return lambda value: isinstance(value, Literal) and fits(value.value)
-
-
-def accepts_value(predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> bool:
-    """Say whether a term can be a value of the property (a full IRI); one that is not known takes all.
-
-    A link takes what can be a node, any other property a literal: of a number, a day, a duration or a truth
-    value one that is written as such. Whether the node is of the right class is for the shapes to say.
-
-    >>> from pyoxigraph import Literal
-    >>> takes("https://w3id.org/servanda/ontology#hasParty", Literal("nobody"))
-    False
-    """
-    return taker(predicate)(value)

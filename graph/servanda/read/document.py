@@ -7,19 +7,17 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV
 from servanda.read import files, rdf, syntax, yamlld
-from servanda.read import rdf as read_rdf
 from servanda.read.context import read_context
 from servanda.read.renamed import remark, rename_predicates
 from servanda.read.syntax import Positions, locate_subjects
 from servanda.resources import data_folder
-
-if TYPE_CHECKING:
-    import pyoxigraph
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Document:
     """
 
     path: Path
-    quads: list[pyoxigraph.Quad]
+    quads: list[Quad]
     agreements: tuple[str, ...]
     positions: Positions = field(default_factory=dict)
     source: Path | None = None
@@ -72,23 +70,15 @@ def read_quads(text: str, path: Path, form: str = "N_QUADS") -> Document:
     Raises ServandaError when it is not of that format, or describes an agreement or a log without an IRI.
     """
     quads = rdf.parse_rdf(text, form, path)
-    agreements, logs = read_rdf.list_instances(quads, "Agreement"), read_rdf.list_instances(quads, "EventLog")
+    agreements, logs = rdf.list_instances(quads, "Agreement"), rdf.list_instances(quads, "EventLog")
     for iris, what in ((agreements, "an agreement"), (logs, "a log")):
         if not all(":" in iri for iri in iris):  # the name of a blank node has no scheme
-            raise ServandaError(f"{what} in this file has no id; give it an IRI", file=path)
-    placed = list(read_rdf.assign_graphs(quads, agreements, logs))
+            raise ServandaError(error_text("no-id", thing=what), file=path)
+    placed = list(rdf.assign_graphs(quads, agreements, logs))
     # The text of one agreement must not be taken for the text of another in the same file.
     source = _find_source(placed, path, {}) if len(agreements) == 1 else None
     lines = locate_subjects(text) if form in {"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"} else {}
     return Document(path, placed, agreements, lines, source, logs)
-
-
-def read_positions(path: Path) -> Positions:
-    """Return line and clause of each thing that a file describes; empty for what is not YAML.
-
-    Raises ServandaError as :func:`read` does.
-    """
-    return read_file(path).positions
 
 
 def _clean_message(message: str) -> str:
@@ -99,8 +89,6 @@ def _clean_message(message: str) -> str:
 
 def _read_yaml(text: str, path: Path) -> Document:
     """Return the document of an authored YAML-LD text."""
-    import pyoxigraph
-
     root = syntax.parse_yaml(text, path)
     checked = yamlld.check_document(root, path)
     tree = syntax.convert_to_json(root)
@@ -108,13 +96,11 @@ def _read_yaml(text: str, path: Path) -> Document:
     language: syntax.Json = {"@language": checked.language} if checked.language else {}
     tree["@context"] = [read_context().raw, language]
     try:
-        triples = list(
-            pyoxigraph.parse(json.dumps(tree), pyoxigraph.RdfFormat.JSON_LD, base_iri=checked.base)
-        )
+        triples = list(parse(json.dumps(tree), RdfFormat.JSON_LD, base_iri=checked.base))
     except (SyntaxError, ValueError) as error:
-        raise ServandaError(f"this cannot be read as JSON-LD: {error}; mend it", file=path) from None
-    graph = pyoxigraph.NamedNode(checked.root)
-    quads, old = rename_predicates(pyoxigraph.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        raise ServandaError(error_text("not-json-ld", error=error), file=path) from None
+    graph = NamedNode(checked.root)
+    quads, old = rename_predicates(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
     remark(old, path)
     if checked.is_log:
         return Document(path, quads, (), checked.positions, None, (checked.root,))
@@ -122,7 +108,7 @@ def _read_yaml(text: str, path: Path) -> Document:
     return Document(path, quads, (checked.root,), checked.positions, source)
 
 
-def _find_source(quads: Iterable[pyoxigraph.Quad], path: Path, places: Positions) -> Path | None:
+def _find_source(quads: Iterable[Quad], path: Path, places: Positions) -> Path | None:
     """Return the source text that an agreement names.
 
     It lies beside the file; or, when the file is a copy or an export of an agreement that comes with

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 #: The most that one input file may hold. A long agreement in YAML takes about a megabyte.
 LIMIT = 64 * 1024 * 1024
@@ -24,19 +25,15 @@ def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
         # O_NONBLOCK: opening a pipe that nobody writes to must not wait. It does not exist on Windows.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
-        raise ServandaError("there is no such file; check the name", file=path) from None
+        raise ServandaError(error_text("no-file"), file=path) from None
     except (OSError, ValueError) as error:
-        raise ServandaError(
-            f"this file cannot be opened ({_reason(error)}); mend that or name another", file=path
-        ) from None
+        raise ServandaError(error_text("cannot-open", reason=_reason(error)), file=path) from None
     try:
         _reject_unfit(path, os.fstat(handle), limit)
         with os.fdopen(handle, "rb", closefd=False) as stream:
             content = stream.read(limit + 1)
     except OSError as error:
-        raise ServandaError(
-            f"this file cannot be read ({_reason(error)}); mend that or name another", file=path
-        ) from None
+        raise ServandaError(error_text("cannot-read", reason=_reason(error)), file=path) from None
     finally:
         os.close(handle)
     if len(content) > limit:
@@ -60,7 +57,7 @@ def decode_text(content: bytes, path: Path) -> str:
     nul = content.find(b"\0")
     if nul >= 0:
         raise ServandaError(
-            "this is a binary file, not text; give a text file saved as UTF-8",
+            error_text("binary-file"),
             file=path,
             line=content.count(b"\n", 0, nul) + 1,
         )
@@ -68,12 +65,12 @@ def decode_text(content: bytes, path: Path) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ServandaError(
-            "this file is not UTF-8; save it again with the encoding UTF-8",
+            error_text("not-utf-8"),
             file=path,
             line=content.count(b"\n", 0, error.start) + 1,
         ) from None
     if not text.strip():
-        raise ServandaError("this file is empty; nothing can be read from it", file=path)
+        raise ServandaError(error_text("empty-file"), file=path)
     return text
 
 
@@ -94,7 +91,7 @@ def find_file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
     """
     if not is_plain_name(name):
         raise ServandaError(
-            f"'{name}' is not a plain file name; put the source text beside this file and give its name only",
+            error_text("not-plain-name", name=name),
             file=path,
             line=line,
         )
@@ -105,32 +102,26 @@ def find_file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
     except OSError:
         inside, exists = True, False
     if not inside:
-        raise ServandaError(
-            f"'{name}' is a link to another folder; put the file itself here", file=path, line=line
-        )
+        raise ServandaError(error_text("link-elsewhere", name=name), file=path, line=line)
     if not exists:
-        raise ServandaError(
-            f"there is no file '{name}' beside this file; add it or mend the name", file=path, line=line
-        )
+        raise ServandaError(error_text("no-file-beside", name=name), file=path, line=line)
     return found
 
 
 def _reject_unfit(path: Path, status: os.stat_result, limit: int) -> None:
     """Raise ServandaError when what was opened is no ordinary file with something in it."""
     if stat.S_ISDIR(status.st_mode):
-        raise ServandaError("this is a folder, not a file; name a file in it", file=path)
+        raise ServandaError(error_text("folder-not-file"), file=path)
     if not stat.S_ISREG(status.st_mode):
-        raise ServandaError("this is not an ordinary file; save its content to a file first", file=path)
+        raise ServandaError(error_text("not-ordinary-file"), file=path)
     if status.st_size > limit:
         raise _too_large(path, status.st_size, limit)
     if status.st_size == 0:
-        raise ServandaError("this file is empty; nothing can be read from it", file=path)
+        raise ServandaError(error_text("empty-file"), file=path)
 
 
 def _too_large(path: Path, size: int, limit: int) -> ServandaError:
-    return ServandaError(
-        f"this file has {_amount(size)} and at most {_amount(limit)} are read; split it", file=path
-    )
+    return ServandaError(error_text("file-too-large", size=_amount(size), limit=_amount(limit)), file=path)
 
 
 def _amount(size: int) -> str:

@@ -6,19 +6,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV
 from servanda.read import syntax
 from servanda.read.context import CONTEXT_IRI, read_context
 from servanda.read.files import LIMIT
 from servanda.read.renamed import remark, rename_predicates
 from servanda.read.syntax import Json
-
-if TYPE_CHECKING:
-    import pyoxigraph
-
 
 #: Extension to the name of pyoxigraph's format.
 _FORMATS: Final = {
@@ -33,11 +32,10 @@ _FORMATS: Final = {
     ".xml": "RDF_XML",
     ".owl": "RDF_XML",
 }
-
 #: Relative IRIs of a JSON-LD file without a base would be dropped in silence; under this one they show.
 _NO_BASE: Final = "https://no-base.invalid/"
-
 _ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]+)\s+(?:"([^"&%]*)"|'([^'&%]*)')\s*>""")
+_RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 
 
 def detect_format(path: Path, text: str) -> str | None:
@@ -57,36 +55,34 @@ def detect_format(path: Path, text: str) -> str | None:
     return "TRIG" if re.match(r"(?:@prefix|@base|prefix\s|base\s|<[^>]*>)", start, re.IGNORECASE) else None
 
 
-def parse_rdf(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
+def parse_rdf(text: str, format_name: str, path: Path) -> list[Quad]:
     """Return the quads of an RDF text; ``path`` is only named in errors.
 
     Raises ServandaError, with the line, when the text is not of that format, and without one for a
     context or an entity that would have to be fetched or that grows beyond measure. Old names of terms are
     read as the new ones, with a warning (:mod:`servanda.read.renamed`).
     """
-    import pyoxigraph
-
     base: str | None = None
     if format_name == "JSON_LD":
         text, base = _replace_contexts(text, path), _NO_BASE
     elif format_name == "RDF_XML":
         _reject_entity_bomb(text, path)
-    form = getattr(pyoxigraph.RdfFormat, format_name)
+    form = getattr(RdfFormat, format_name)
     try:
         # Blank nodes of different files must stay different nodes.
-        quads = list(pyoxigraph.parse(text.encode(), form, base_iri=base, rename_blank_nodes=True))
+        quads = list(parse(text.encode(), form, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         said = re.sub(r"^Parser error (?:at|between) line \d+ [^:]*: ", "", str(error.msg))
         name = form.name
         raise ServandaError(
-            f"this is not {name}: {said.rstrip('.')}; mend it there", file=path, line=error.lineno
+            error_text("not-format", format=name, reason=said.rstrip(".")), file=path, line=error.lineno
         ) from None
     except (ValueError, OSError) as error:
-        raise ServandaError(f"this cannot be read as RDF: {error}; mend it", file=path) from None
+        raise ServandaError(error_text("not-rdf", error=error), file=path) from None
     if not quads:
-        raise ServandaError("this file states nothing; nothing can be read from it", file=path)
-    if any(isinstance(part, pyoxigraph.Triple) for quad in quads for part in (quad.subject, quad.object)):
-        raise ServandaError("statements about statements (RDF 1.2) are not read; take them out", file=path)
+        raise ServandaError(error_text("no-statements"), file=path)
+    if any(isinstance(part, Triple) for quad in quads for part in (quad.subject, quad.object)):
+        raise ServandaError(error_text("triple-terms"), file=path)
     if base is not None:
         _reject_relative(quads, path)
     quads, old = rename_predicates(quads)
@@ -95,10 +91,40 @@ def parse_rdf(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
 
 
 def term_text(
-    term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple,
+    term: NamedNode | BlankNode | Literal | Triple,
 ) -> str:
-    """Return the IRI, label or characters of a term; :func:`parse` lets no triple terms through."""
+    """Return the IRI, label or characters of a term; :func:`parse_rdf` lets no triple terms through."""
     return str(getattr(term, "value", ""))
+
+
+def list_instances(quads: Iterable[Quad], name: str) -> tuple[str, ...]:
+    """Return the IRIs (or blank labels) of what is typed as the class ``name`` of servanda, in order."""
+    return tuple(
+        sorted(
+            {
+                term_text(quad.subject)
+                for quad in quads
+                if quad.predicate.value == _RDF_TYPE and term_text(quad.object) == SRV + name
+            }
+        )
+    )
+
+
+def assign_graphs(quads: list[Quad], agreements: tuple[str, ...], logs: tuple[str, ...]) -> Iterator[Quad]:
+    """Yield the quads, with those of the default graph moved to the graph of their agreement or log.
+
+    That is the log that records the subject, else the log or agreement under whose IRI the subject
+    stands, else the only agreement that there is, or the only log where there is no agreement; a triple
+    that belongs to none stays where it is.
+    """
+    recorded = _map_events(quads, logs)
+    for quad in quads:
+        subject = term_text(quad.subject)
+        owner = recorded.get(subject) or _find_owner(subject, agreements, logs)
+        if owner is None or quad.graph_name != DefaultGraph():
+            yield quad
+        else:
+            yield Quad(quad.subject, quad.predicate, quad.object, NamedNode(owner))
 
 
 def _replace_contexts(text: str, path: Path) -> str:
@@ -107,7 +133,7 @@ def _replace_contexts(text: str, path: Path) -> str:
     try:
         return json.dumps(_replace_in_value(document, path))
     except RecursionError:
-        raise ServandaError("values are nested too deep here; flatten them", file=path) from None
+        raise ServandaError(error_text("nested-too-deep"), file=path) from None
 
 
 def _replace_in_value(value: Json, path: Path) -> Json:
@@ -137,19 +163,19 @@ def _replace_context(value: Json, path: Path) -> Json:
 
 def _remote_context_error(name: object, path: Path) -> ServandaError:
     return ServandaError(
-        f"the context '{name}' is not fetched; put its content into the file, or name {CONTEXT_IRI}",
+        error_text("context-not-fetched", name=name, known=CONTEXT_IRI),
         file=path,
     )
 
 
-def _reject_relative(quads: list[pyoxigraph.Quad], path: Path) -> None:
+def _reject_relative(quads: list[Quad], path: Path) -> None:
     """Raise ServandaError when an IRI was relative and the document gave no base for it."""
     for quad in quads:
         for part in (quad.subject, quad.predicate, quad.object, quad.graph_name):
             iri = getattr(part, "value", "")
             if iri.startswith(_NO_BASE) and not hasattr(part, "datatype"):
                 name = iri.removeprefix(_NO_BASE)
-                raise ServandaError(f"the IRI '{name}' is relative; give the file a '@base'", file=path)
+                raise ServandaError(error_text("relative-iri", name=name), file=path)
 
 
 def _reject_entity_bomb(text: str, path: Path) -> None:
@@ -160,54 +186,13 @@ def _reject_entity_bomb(text: str, path: Path) -> None:
     """
     plain = {match[1]: match[2] or match[3] or "" for match in _ENTITY.finditer(text)}
     if text.count("<!ENTITY") != len(_ENTITY.findall(text)):
-        raise ServandaError(
-            "an XML entity here refers to another one or to a file; write the text out", file=path
-        )
+        raise ServandaError(error_text("xml-entity"), file=path)
     growth = sum(text.count(f"&{name};") * len(value) for name, value in plain.items())
     if growth > LIMIT:
-        raise ServandaError("the XML entities swell this file beyond measure; write the text out", file=path)
+        raise ServandaError(error_text("xml-entities-too-large"), file=path)
 
 
-# In which graph a triple of an RDF file belongs: that of its agreement, or of its log.
-
-_RDF_TYPE: Final = PREFIXES["rdf"] + "type"
-
-
-def list_instances(quads: Iterable[pyoxigraph.Quad], name: str) -> tuple[str, ...]:
-    """Return the IRIs (or blank labels) of what is typed as the class ``name`` of servanda, in order."""
-    return tuple(
-        sorted(
-            {
-                term_text(quad.subject)
-                for quad in quads
-                if quad.predicate.value == _RDF_TYPE and term_text(quad.object) == SRV + name
-            }
-        )
-    )
-
-
-def assign_graphs(
-    quads: list[pyoxigraph.Quad], agreements: tuple[str, ...], logs: tuple[str, ...]
-) -> Iterator[pyoxigraph.Quad]:
-    """Yield the quads, with those of the default graph moved to the graph of their agreement or log.
-
-    That is the log that records the subject, else the log or agreement under whose IRI the subject
-    stands, else the only agreement that there is, or the only log where there is no agreement; a triple
-    that belongs to none stays where it is.
-    """
-    import pyoxigraph
-
-    recorded = _map_events(quads, logs)
-    for quad in quads:
-        subject = term_text(quad.subject)
-        owner = recorded.get(subject) or _find_owner(subject, agreements, logs)
-        if owner is None or quad.graph_name != pyoxigraph.DefaultGraph():
-            yield quad
-        else:
-            yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, pyoxigraph.NamedNode(owner))
-
-
-def _map_events(quads: Iterable[pyoxigraph.Quad], logs: tuple[str, ...]) -> dict[str, str]:
+def _map_events(quads: Iterable[Quad], logs: tuple[str, ...]) -> dict[str, str]:
     """Return event to log, as the logs say by srv:hasEvent."""
     return {
         term_text(quad.object): term_text(quad.subject)

@@ -6,14 +6,13 @@ import warnings
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from servanda.errors import OldTerms
 from servanda.namespaces import PREFIXES, compact
 from servanda.resources import data_folder
-
-if TYPE_CHECKING:
-    import pyoxigraph
 
 _NEW: Final = PREFIXES["owl"] + "equivalentProperty"
 
@@ -21,46 +20,38 @@ _NEW: Final = PREFIXES["owl"] + "equivalentProperty"
 @cache
 def renamed() -> dict[str, str]:
     """Return the IRI that each deprecated property has now, by its old IRI."""
-    import pyoxigraph
-
     text = (data_folder("ontology") / "deprecated.ttl").read_bytes()
     return {
         quad.subject.value: quad.object.value
-        for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)
+        for quad in parse(text, RdfFormat.TURTLE)
         if quad.predicate.value == _NEW
-        and isinstance(quad.subject, pyoxigraph.NamedNode)
-        and isinstance(quad.object, pyoxigraph.NamedNode)
+        and isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, NamedNode)
     }
 
 
-def rename_predicates(quads: Iterable[pyoxigraph.Quad]) -> tuple[list[pyoxigraph.Quad], set[str]]:
+def rename_predicates(quads: Iterable[Quad]) -> tuple[list[Quad], set[str]]:
     """Return quads with the names that their properties have now, and the old IRIs that there were."""
-    import pyoxigraph
-
     table, old = renamed(), set()
-    current: list[pyoxigraph.Quad] = []
+    current: list[Quad] = []
     for quad in quads:
         name = quad.predicate.value
         if name in table:
             old.add(name)
-            quad = pyoxigraph.Quad(
-                quad.subject, pyoxigraph.NamedNode(table[name]), quad.object, quad.graph_name
-            )
+            quad = Quad(quad.subject, NamedNode(table[name]), quad.object, quad.graph_name)
         current.append(quad)
     return current, old
 
 
 def rename_in_lines(text: bytes) -> tuple[bytes, set[str]]:
     """Do the same with N-Quads; a text without old names, or one that is no N-Quads, comes back as it is."""
-    import pyoxigraph
-
     if not any(f"<{old}>".encode() in text for old in renamed()):
         return text, set()
     try:
-        current, old = rename_predicates(pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS))
+        current, old = rename_predicates(parse(text, RdfFormat.N_QUADS))
     except SyntaxError:
         return text, set()  # what is wrong with it is said where it is loaded
-    return pyoxigraph.serialize(current, format=pyoxigraph.RdfFormat.N_QUADS) or b"", old
+    return serialize(current, format=RdfFormat.N_QUADS) or b"", old
 
 
 def remark(old: Iterable[str], path: Path | None = None) -> None:

@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 if TYPE_CHECKING:
     import yaml
 
-
-# YAML text as a tree in which every scalar is a string and every value knows its line.
-
 #: What JSON can say.
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-
 #: How deep values may be nested. An agreement needs about twelve levels.
 DEPTH = 64
-
 #: What a plain YAML scalar may look like when it means "no value" (YAML 1.2.2, 10.2.1.1 Null).
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
+#: A string, or a mark that opens, parts or closes something.
+_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]', re.DOTALL)
+_PREFIX = re.compile(r"^\s*(?:@prefix|prefix)\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_SUBJECT = re.compile(r"^\s*(?:<([^>\s]+)>|([\w.-]*):((?:\\.|[\w.:-])+))\s")
 
 
 @dataclass
@@ -57,12 +57,22 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-@dataclass
-class _Open:
-    """A collection whose end has not come yet; for a mapping, the key that waits for its value."""
+@dataclass(frozen=True)
+class Position:
+    """The line of a node's key (counted from 1) and the printed number of the clause it stands in."""
 
-    node: Sequence | Mapping
-    key: Scalar | None = None
+    line: int
+    clause: str | None = None
+    #: Line of each property of the node, by the property's IRI.
+    properties: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def line_of(self, predicate: str | None) -> int:
+        """Return the line of that property, or of the node itself when the property is not there."""
+        return self.line if predicate is None else self.properties.get(predicate, self.line)
+
+
+#: Subject IRI to position.
+Positions = dict[str, Position]
 
 
 def parse_yaml(text: str, path: Path) -> Node:
@@ -80,7 +90,7 @@ def parse_yaml(text: str, path: Path) -> Node:
             line = event.start_mark.line + 1 if event.start_mark else 1
             _reject_beyond_json(event, path, line)
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                raise ServandaError("a second document starts here; keep one in a file", file=path, line=line)
+                raise ServandaError(error_text("second-document"), file=path, line=line)
             if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 stack.pop()
             node = _build_node(event, line)
@@ -93,13 +103,11 @@ def parse_yaml(text: str, path: Path) -> Node:
             if not isinstance(node, Scalar):
                 stack.append(_Open(node))
                 if len(stack) > DEPTH:
-                    raise ServandaError(
-                        f"values are nested more than {DEPTH} deep here", file=path, line=line
-                    )
+                    raise ServandaError(error_text("nested-deeper", depth=DEPTH), file=path, line=line)
     except yaml.YAMLError as error:
         raise _syntax_error(error, path) from None
     if root is None or (isinstance(root, Scalar) and root.null):
-        raise ServandaError("this file is empty; nothing can be read from it", file=path)
+        raise ServandaError(error_text("empty-file"), file=path)
     return root
 
 
@@ -110,6 +118,58 @@ def convert_to_json(node: Node) -> Json:
     if isinstance(node, Sequence):
         return [convert_to_json(item) for item in node.items]
     return None if node.null else node.text
+
+
+def parse_json(text: str, path: Path) -> Json:
+    """Return the value of a JSON text; ``path`` is only named in errors.
+
+    Raises ServandaError, with the line, for what is no JSON and for a key that stands twice in an object
+    (also where one of the two is written with escapes), and without one where values are nested too deep.
+    """
+    try:
+        value: Json = json.loads(text, object_pairs_hook=_build_object)
+    except _DuplicateKeyError:
+        raise _duplicate_error(text, path) from None
+    except json.JSONDecodeError as error:
+        raise ServandaError(error_text("not-json", reason=error.msg), file=path, line=error.lineno) from None
+    except RecursionError:
+        raise ServandaError(error_text("nested-too-deep"), file=path) from None
+    except ValueError as error:
+        raise ServandaError(error_text("not-json-value", error=error), file=path) from None
+    return value
+
+
+def locate_subjects(text: str) -> Positions:
+    r"""Return the line of each subject that begins a line of Turtle, TriG, N-Triples or N-Quads.
+
+    The first line counts. A subject within a line is left out: a complaint about it then names no line.
+
+    >>> locate_subjects("@prefix e: <http://example.org/> .\ne:a e:b e:c .")
+    {'http://example.org/a': Position(line=2, clause=None)}
+    """
+    namespaces: dict[str, str] = {}
+    found: Positions = {}
+    begins = True  # whether the line before ended a statement or opened a graph
+    for number, line in enumerate(text.splitlines(), 1):
+        if declared := _PREFIX.match(line):
+            namespaces[declared[1]] = declared[2]
+        elif begins and (subject := _SUBJECT.match(line)):
+            iri, prefix, local = subject.groups()
+            if iri is None and prefix in namespaces:
+                iri = namespaces[prefix] + re.sub(r"\\(.)", r"\1", local)
+            if iri is not None:
+                found.setdefault(iri, Position(number))
+        if line.strip():
+            begins = declared is not None or line.rstrip().endswith((".", "{", "}"))
+    return found
+
+
+@dataclass
+class _Open:
+    """A collection whose end has not come yet; for a mapping, the key that waits for its value."""
+
+    node: Sequence | Mapping
+    key: Scalar | None = None
 
 
 def _read_events(text: str) -> Iterator[yaml.Event]:
@@ -141,14 +201,14 @@ def _reject_beyond_json(event: yaml.Event, path: Path, line: int) -> None:
     anchor = getattr(event, "anchor", None)
     if isinstance(event, yaml.AliasEvent) or anchor:
         raise ServandaError(
-            f"anchors and aliases ('{anchor}') are not read; write the value out",
+            error_text("yaml-anchor", name=anchor),
             file=path,
             line=line,
         )
     if tag := getattr(event, "tag", None):
-        raise ServandaError(f"the tag '{tag}' is not read; leave it out", file=path, line=line)
+        raise ServandaError(error_text("yaml-tag", tag=tag), file=path, line=line)
     if "\0" in (getattr(event, "value", None) or ""):
-        raise ServandaError("a NUL character is no text; take it out", file=path, line=line)
+        raise ServandaError(error_text("nul-character"), file=path, line=line)
 
 
 def _add_node(parent: _Open, node: Node, path: Path) -> None:
@@ -166,13 +226,13 @@ def _add_node(parent: _Open, node: Node, path: Path) -> None:
 def _check_key(mapping: Mapping, node: Node, path: Path) -> Scalar:
     """Return ``node`` as a key of ``mapping``; raise ServandaError when it cannot be one."""
     if not isinstance(node, Scalar) or node.null:
-        raise ServandaError("a key must be a plain word", file=path, line=node.line)
+        raise ServandaError(error_text("key-not-word"), file=path, line=node.line)
     if node.text == "<<" and not node.quoted:
-        raise ServandaError("merge keys ('<<') are not read; write the values out", file=path, line=node.line)
+        raise ServandaError(error_text("yaml-merge-key"), file=path, line=node.line)
     if node.text in mapping.lines:
         first = mapping.lines[node.text]
         raise ServandaError(
-            f"the key '{node.text}' stands twice, here and on line {first}; keep one",
+            error_text("key-twice", key=node.text, line=first),
             file=path,
             line=node.line,
         )
@@ -186,47 +246,20 @@ def _syntax_error(error: yaml.YAMLError, path: Path) -> ServandaError:
     context = getattr(error, "context", None)
     if "nesting" in str(problem):  # libyaml has a limit of its own, which may be met first
         return ServandaError(
-            f"values are nested more than {DEPTH} deep here",
+            error_text("nested-deeper", depth=DEPTH),
             file=path,
             line=None if mark is None else mark.line + 1,
         )
     said = f"{problem} ({context})" if context else str(problem)
     return ServandaError(
-        f"this is not YAML: {said}; check indentation, colons and quotes there",
+        error_text("not-yaml", reason=said),
         file=path,
         line=None if mark is None else mark.line + 1,
     )
 
 
-# JSON text as Python values, with every key of an object once.
-
-#: A string, or a mark that opens, parts or closes something.
-_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]', re.DOTALL)
-
-
 class _DuplicateKeyError(Exception):
     """An object has a key twice; Python's reader does not tell where."""
-
-
-def parse_json(text: str, path: Path) -> Json:
-    """Return the value of a JSON text; ``path`` is only named in errors.
-
-    Raises ServandaError, with the line, for what is no JSON and for a key that stands twice in an object
-    (also where one of the two is written with escapes), and without one where values are nested too deep.
-    """
-    try:
-        value: Json = json.loads(text, object_pairs_hook=_build_object)
-    except _DuplicateKeyError:
-        raise _duplicate_error(text, path) from None
-    except json.JSONDecodeError as error:
-        raise ServandaError(
-            f"this is not JSON: {error.msg}; fix it there", file=path, line=error.lineno
-        ) from None
-    except RecursionError:
-        raise ServandaError("values are nested too deep here; flatten them", file=path) from None
-    except ValueError as error:
-        raise ServandaError(f"this is not JSON: {error}; fix it", file=path) from None
-    return value
 
 
 def _build_object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -250,7 +283,7 @@ def _duplicate_error(text: str, path: Path) -> ServandaError:
                 if key in keys:
                     first, here = (text.count("\n", 0, place) + 1 for place in (keys[key], token.start()))
                     return ServandaError(
-                        f"the key '{key}' stands twice, here and on line {first}; keep one",
+                        error_text("key-twice", key=key, line=first),
                         file=path,
                         line=here,
                     )
@@ -261,52 +294,3 @@ def _duplicate_error(text: str, path: Path) -> ServandaError:
             stack.pop()
         before = mark
     raise AssertionError("a key that stands twice has been found before")  # pragma: no cover
-
-
-# Where in a file each thing is described, so that a later complaint about it can name the line.
-
-_PREFIX = re.compile(r"^\s*(?:@prefix|prefix)\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
-_SUBJECT = re.compile(r"^\s*(?:<([^>\s]+)>|([\w.-]*):((?:\\.|[\w.:-])+))\s")
-
-
-@dataclass(frozen=True)
-class Position:
-    """The line of a node's key (counted from 1) and the printed number of the clause it stands in."""
-
-    line: int
-    clause: str | None = None
-    #: Line of each property of the node, by the property's IRI.
-    properties: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
-
-    def line_of(self, predicate: str | None) -> int:
-        """Return the line of that property, or of the node itself when the property is not there."""
-        return self.line if predicate is None else self.properties.get(predicate, self.line)
-
-
-#: Subject IRI to position.
-Positions = dict[str, Position]
-
-
-def locate_subjects(text: str) -> Positions:
-    r"""Return the line of each subject that begins a line of Turtle, TriG, N-Triples or N-Quads.
-
-    The first line counts. A subject within a line is left out: a complaint about it then names no line.
-
-    >>> of_subjects("@prefix e: <http://example.org/> .\ne:a e:b e:c .")
-    {'http://example.org/a': Position(line=2, clause=None)}
-    """
-    namespaces: dict[str, str] = {}
-    found: Positions = {}
-    begins = True  # whether the line before ended a statement or opened a graph
-    for number, line in enumerate(text.splitlines(), 1):
-        if declared := _PREFIX.match(line):
-            namespaces[declared[1]] = declared[2]
-        elif begins and (subject := _SUBJECT.match(line)):
-            iri, prefix, local = subject.groups()
-            if iri is None and prefix in namespaces:
-                iri = namespaces[prefix] + re.sub(r"\\(.)", r"\1", local)
-            if iri is not None:
-                found.setdefault(iri, Position(number))
-        if line.strip():
-            begins = declared is not None or line.rstrip().endswith((".", "{", "}"))
-    return found

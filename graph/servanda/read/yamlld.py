@@ -7,193 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from servanda.errors import ServandaError
-from servanda.names import format_suggestion, undeclared
+from servanda.messages import error_text
+from servanda.names import format_suggestion, undeclared_message
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import language
 from servanda.read.context import CONTEXT_IRI, Term, read_context
 from servanda.read.renamed import renamed
 from servanda.read.syntax import Json, Mapping, Node, Position, Positions, Scalar, Sequence, convert_to_json
 
-# The small parts of an authored file: IRIs, names, strings and the ``@context``, each checked.
-
 #: A name that is resolved against the agreement: ``4.1-movements``. No ``/``, ``#`` or parentheses, so
 #: that it can stand after a prefix in Turtle and SPARQL.
 _NAME = re.compile(r"^\w(?:[\w.~-]*[\w~-])?$")
-
-
-def error_at(message: str, path: Path, line: int, clause: str | None = None) -> ServandaError:
-    """Return the error for a place in a file, naming the clause when it is known."""
-    return ServandaError(message if clause is None else f"clause {clause}: {message}", file=path, line=line)
-
-
-def read_scalar(node: Node, what: str, path: Path, clause: str | None = None) -> str:
-    """Return the string in ``node``; raise ServandaError when it is no string or no value."""
-    if not isinstance(node, Scalar):
-        raise error_at(f"{what} takes plain words, not a list or a mapping", path, node.line, clause)
-    if node.null:
-        raise error_at(f"{what} has no value; give one or take the key out", path, node.line, clause)
-    return node.text
-
-
-def resolve_iri(name: str, base: str, path: Path, line: int, clause: str | None = None) -> str:
-    """Return the full IRI of ``name``: ``prefix:local``, an absolute IRI, or a name under ``base``.
-
-    Raises ServandaError for an unknown prefix, a malformed name or IRI, and an undeclared actor,
-    programme, matter or other registered name (with the nearest that is declared).
-    """
-    import pyoxigraph
-
-    if ":" not in name:
-        if not _NAME.match(name):
-            raise error_at(f"'{name}' is no name; use letters, digits, '.' and '-'", path, line, clause)
-        return base + name
-    iri = read_context().expand(name)
-    if iri is None:
-        prefix = name.partition(":")[0]
-        near = format_suggestion(prefix, read_context().prefixes)
-        raise error_at(f"unknown prefix '{prefix}:' in '{name}'{near}", path, line, clause)
-    try:
-        pyoxigraph.NamedNode(iri)
-    except ValueError:
-        raise error_at(
-            f"'{name}' is no valid IRI; take spaces and brackets out", path, line, clause
-        ) from None
-    if complaint := undeclared(iri):
-        raise error_at(complaint, path, line, clause)
-    return iri
-
-
-def check_tag(tag: str, path: Path, line: int, clause: str | None = None) -> None:
-    """Raise ServandaError unless ``tag`` is a language tag."""
-    if complaint := language.find_tag_fault(tag):
-        raise error_at(complaint, path, line, clause)
-
-
-def check_value_object(node: Mapping, path: Path, clause: str | None = None) -> None:
-    """Check ``{"@value": …, "@language" or "@type": …}`` (JSON-LD 1.1, 9.5).
-
-    Raises ServandaError for another key, a missing ``@value``, or both a language and a type.
-    """
-    keys = set(node.entries)
-    if "@value" not in keys or keys > {"@value", "@language", "@type"} or {"@language", "@type"} <= keys:
-        raise error_at(
-            "a value with '@value' takes '@language' or '@type' beside it, no more", path, node.line, clause
-        )
-    for key, value in node.entries.items():
-        text = read_scalar(value, f"'{key}'", path, clause)
-        if key == "@language":
-            check_tag(text, path, value.line, clause)
-        if key == "@type" and read_context().expand(text) is None:
-            raise error_at(f"unknown datatype '{text}'; write one such as xsd:date", path, value.line, clause)
-
-
-def read_default_language(root: Mapping, base: str, path: Path) -> str | None:
-    """Return the language that plain strings have by the document's ``@context``, or None.
-
-    The context may only state ``@language`` (and a ``@base`` equal to ``base``), or be servanda's own,
-    held or named; anything else could change what the keys mean, or be fetched from elsewhere.
-    Raises ServandaError otherwise.
-    """
-    if "@context" not in root.entries:
-        return None
-    node = root.entries["@context"]
-    found: str | None = None
-    for part in node.items if isinstance(node, Sequence) else [node]:
-        if isinstance(part, Scalar):
-            if part.text not in {CONTEXT_IRI, "context.jsonld"}:
-                raise error_at(
-                    f"the context '{part.text}' is not fetched; state only '@language' in '@context'",
-                    path,
-                    part.line,
-                )
-        elif _stringify(part) != _stringify(read_context().raw):
-            found = _read_inline_context(part, base, path) or found
-    return found
-
-
-def _read_inline_context(part: Node, base: str, path: Path) -> str | None:
-    """Return the ``@language`` of one inline context; raise ServandaError for any other definition."""
-    if not isinstance(part, Mapping):
-        raise error_at("'@context' takes a mapping with '@language'", path, part.line)
-    for key, value in part.entries.items():
-        if key not in {"@language", "@base"}:
-            raise error_at(
-                f"'{key}' cannot be defined here; '@context' takes only '@language'", path, part.lines[key]
-            )
-        if key == "@base" and read_scalar(value, "'@base'", path) != base:
-            raise error_at(f"'@base' must be '{base}', from the id; leave it out", path, value.line)
-    if "@language" not in part.entries:
-        return None
-    tag = read_scalar(part.entries["@language"], "'@language'", path)
-    check_tag(tag, path, part.entries["@language"].line)
-    return tag
-
-
-def _stringify(value: Json | Node) -> Json:
-    """Return a context with every scalar as a string, as in YAML, and the terms under their present names."""
-    if isinstance(value, Scalar | Sequence | Mapping):
-        return _stringify(convert_to_json(value))
-    if isinstance(value, dict):
-        return {key: _stringify(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_stringify(inner) for inner in value]
-    if value is None:
-        return None
-    iri = expand(str(value))
-    return compact(renamed()[iri]) if iri in renamed() else str(value)
-
-
-# The head of an authored file: its id, and whether it is an agreement or the log of one.
-
-ID: Final = ("id", "@id")
-TYPE: Final = ("type", "@type")
-
+_ID_KEYS: Final = ("id", "@id")
+_TYPE_KEYS: Final = ("type", "@type")
 #: What each kind of root is called, and the id that is shown as an example of one.
 _AGREEMENT: Final = ("an agreement", "agreement:kz-nato-2007")
 _LOG: Final = ("a log", "log:liaison-2009")
-
-
-def read_head(root: Mapping, path: Path) -> tuple[str, int, bool]:
-    """Return the IRI of the root, the line of its id, and whether it is a log.
-
-    It is a log when its type is EventLog, or when it has no type and its id begins with ``log:``.
-    Raises ServandaError when the id is missing, malformed, or that of the other kind.
-    """
-    key = next((key for key in ID if key in root.entries), None)
-    types = _read_types(root)
-    is_log = SRV + "EventLog" in types
-    if key is None:
-        said = "the log has no id; begin with 'id: log:…'"
-        if not is_log:
-            said = "the agreement has no id; begin with 'id: agreement:…'"
-        raise error_at(said, path, root.line)
-    line = root.lines[key]
-    name = read_scalar(root.entries[key], "'id'", path)
-    iri = resolve_iri(name, "", path, line) if ":" in name else ""
-    is_log = is_log or (not types and iri.startswith(PREFIXES["log"]))
-    what, example = _LOG if is_log else _AGREEMENT
-    foreign = PREFIXES["agreement" if is_log else "log"]
-    if not iri or iri[-1] in "/#" or iri.startswith(foreign):
-        raise error_at(f"'{name}' is no id of {what}; write one like {example}", path, line)
-    return iri, line, is_log
-
-
-def _read_types(root: Mapping) -> set[str]:
-    """Return the full IRIs of the classes that the root says it is of, as far as they can be read."""
-    terms = read_context()
-    found: set[str] = set()
-    for key in TYPE:
-        node = root.entries.get(key)
-        for item in node.items if isinstance(node, Sequence) else [node]:
-            if isinstance(item, Scalar):
-                found.add(terms.classes.get(item.text) or terms.expand(item.text) or item.text)
-    return found
-
-
-# An authored tree held against the context: every key, id, name and language tag, before it is RDF.
-
-_ID, _TYPE = ID, TYPE
 
 
 @dataclass(frozen=True)
@@ -217,13 +49,104 @@ def check_document(root: Node, path: Path) -> DocumentOutline:
     node without an id, an id described twice, a context of another, or a missing value.
     """
     if not isinstance(root, Mapping):
-        raise error_at("an agreement, or a log, is a mapping that begins with 'id:'", path, root.line)
+        raise error_at(error_text("root-not-mapping"), path, root.line)
     iri, line, is_log = read_head(root, path)
     base = iri + "/"
     language = read_default_language(root, base, path)
     walk = _TreeChecker(path, base)
     walk.node(root, iri, line, None)
     return DocumentOutline(iri, base, language, walk.positions, is_log)
+
+
+def read_head(root: Mapping, path: Path) -> tuple[str, int, bool]:
+    """Return the IRI of the root, the line of its id, and whether it is a log.
+
+    It is a log when its type is EventLog, or when it has no type and its id begins with ``log:``.
+    Raises ServandaError when the id is missing, malformed, or that of the other kind.
+    """
+    key = next((key for key in _ID_KEYS if key in root.entries), None)
+    types = _read_types(root)
+    is_log = SRV + "EventLog" in types
+    if key is None:
+        said = error_text("log-without-id")
+        if not is_log:
+            said = error_text("agreement-without-id")
+        raise error_at(said, path, root.line)
+    line = root.lines[key]
+    name = read_scalar(root.entries[key], "'id'", path)
+    iri = resolve_iri(name, "", path, line) if ":" in name else ""
+    is_log = is_log or (not types and iri.startswith(PREFIXES["log"]))
+    what, example = _LOG if is_log else _AGREEMENT
+    foreign = PREFIXES["agreement" if is_log else "log"]
+    if not iri or iri[-1] in "/#" or iri.startswith(foreign):
+        raise error_at(error_text("not-id", name=name, thing=what, example=example), path, line)
+    return iri, line, is_log
+
+
+def _read_types(root: Mapping) -> set[str]:
+    """Return the full IRIs of the classes that the root says it is of, as far as they can be read."""
+    terms = read_context()
+    found: set[str] = set()
+    for key in _TYPE_KEYS:
+        node = root.entries.get(key)
+        for item in node.items if isinstance(node, Sequence) else [node]:
+            if isinstance(item, Scalar):
+                found.add(terms.classes.get(item.text) or terms.expand(item.text) or item.text)
+    return found
+
+
+def read_default_language(root: Mapping, base: str, path: Path) -> str | None:
+    """Return the language that plain strings have by the document's ``@context``, or None.
+
+    The context may only state ``@language`` (and a ``@base`` equal to ``base``), or be servanda's own,
+    held or named; anything else could change what the keys mean, or be fetched from elsewhere.
+    Raises ServandaError otherwise.
+    """
+    if "@context" not in root.entries:
+        return None
+    node = root.entries["@context"]
+    found: str | None = None
+    for part in node.items if isinstance(node, Sequence) else [node]:
+        if isinstance(part, Scalar):
+            if part.text not in {CONTEXT_IRI, "context.jsonld"}:
+                raise error_at(
+                    error_text("context-named", name=part.text),
+                    path,
+                    part.line,
+                )
+        elif _stringify(part) != _stringify(read_context().raw):
+            found = _read_inline_context(part, base, path) or found
+    return found
+
+
+def _read_inline_context(part: Node, base: str, path: Path) -> str | None:
+    """Return the ``@language`` of one inline context; raise ServandaError for any other definition."""
+    if not isinstance(part, Mapping):
+        raise error_at(error_text("context-not-mapping"), path, part.line)
+    for key, value in part.entries.items():
+        if key not in {"@language", "@base"}:
+            raise error_at(error_text("context-key", key=key), path, part.lines[key])
+        if key == "@base" and read_scalar(value, "'@base'", path) != base:
+            raise error_at(error_text("context-base", base=base), path, value.line)
+    if "@language" not in part.entries:
+        return None
+    tag = read_scalar(part.entries["@language"], "'@language'", path)
+    check_tag(tag, path, part.entries["@language"].line)
+    return tag
+
+
+def _stringify(value: Json | Node) -> Json:
+    """Return a context with every scalar as a string, as in YAML, and the terms under their present names."""
+    if isinstance(value, Scalar | Sequence | Mapping):
+        return _stringify(convert_to_json(value))
+    if isinstance(value, dict):
+        return {key: _stringify(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_stringify(inner) for inner in value]
+    if value is None:
+        return None
+    iri = expand(str(value))
+    return compact(renamed()[iri]) if iri in renamed() else str(value)
 
 
 class _TreeChecker:
@@ -236,21 +159,19 @@ class _TreeChecker:
 
     def node(self, node: Mapping, iri: str, line: int, clause: str | None) -> None:
         """Check all properties of one node and remember its lines."""
-        if all(key in node.entries for key in _ID):
-            first, second = sorted(node.lines[key] for key in _ID)
-            said = f"'id' and '@id' are one key, which stands twice, here and on line {first}; keep one"
+        if all(key in node.entries for key in _ID_KEYS):
+            first, second = sorted(node.lines[key] for key in _ID_KEYS)
+            said = error_text("id-twice", line=first)
             raise error_at(said, self.path, second, clause)
-        described = [key for key in node.entries if key not in (*_ID, "@context")]
+        described = [key for key in node.entries if key not in (*_ID_KEYS, "@context")]
         if described:
             if iri in self.positions:
                 first = self.positions[iri].line
                 name = iri.removeprefix(self.base)
-                raise error_at(
-                    f"'{name}' is described twice, here and on line {first}", self.path, line, clause
-                )
+                raise error_at(error_text("described-twice", name=name, line=first), self.path, line, clause)
             self.positions[iri] = Position(line, clause)
         for key in described:
-            if key in _TYPE:
+            if key in _TYPE_KEYS:
                 self.types(node.entries[key], clause)
                 continue
             term = self.term(key, node.lines[key], clause)
@@ -265,7 +186,12 @@ class _TreeChecker:
         iri = terms.expand(key)
         if iri is None or (iri == key and "//" not in iri):
             known = [*terms.properties, *terms.keywords]
-            raise error_at(f"unknown key '{key}'{format_suggestion(key, known)}", self.path, line, clause)
+            raise error_at(
+                error_text("unknown-key", key=key, hint=format_suggestion(key, known)),
+                self.path,
+                line,
+                clause,
+            )
         named = resolve_iri(key, self.base, self.path, line, clause)
         return Term(key, renamed().get(named, named))
 
@@ -277,7 +203,7 @@ class _TreeChecker:
                 continue
             if ":" not in name:
                 near = format_suggestion(name, read_context().classes)
-                raise error_at(f"unknown type '{name}'{near}", self.path, item.line, clause)
+                raise error_at(error_text("unknown-type", name=name, hint=near), self.path, item.line, clause)
             resolve_iri(name, self.base, self.path, item.line, clause)
 
     def property(self, term: Term, node: Node, clause: str | None) -> None:
@@ -304,11 +230,9 @@ class _TreeChecker:
             line = node.lines[name]
             iri = resolve_iri(name, self.base, self.path, line, clause)
             if not isinstance(inner, Mapping):
-                raise error_at(
-                    f"'{name}' takes a mapping; {{}} if it is described elsewhere", self.path, line, clause
-                )
-            if any(key in inner.entries for key in _ID):
-                raise error_at(f"'{name}' is the id already; take 'id' out", self.path, inner.line, clause)
+                raise error_at(error_text("entry-not-mapping", name=name), self.path, line, clause)
+            if any(key in inner.entries for key in _ID_KEYS):
+                raise error_at(error_text("id-in-entry", name=name), self.path, inner.line, clause)
             here = _clause_number(name, inner) if term.iri == SRV + "hasClause" else clause
             self.node(inner, iri, line, here)
 
@@ -322,22 +246,86 @@ class _TreeChecker:
             elif term.iri == PREFIXES["dcterms"] + "language":
                 check_tag(text, self.path, node.line, clause)
         elif isinstance(node, Sequence):
-            raise error_at(f"'{term.name}' holds a list in a list; keep one", self.path, node.line, clause)
+            raise error_at(error_text("list-in-list", name=term.name), self.path, node.line, clause)
         elif "@value" in node.entries and not refers:
             check_value_object(node, self.path, clause)
         elif refers or ":" in term.name:
             self.nested(node, clause)
         else:
-            raise error_at(f"'{term.name}' takes plain words, not a mapping", self.path, node.line, clause)
+            raise error_at(error_text("mapping-for-words", name=term.name), self.path, node.line, clause)
 
     def nested(self, node: Mapping, clause: str | None) -> None:
         """Check a node that is written out where a reference could stand."""
-        key = next((key for key in _ID if key in node.entries), None)
+        key = next((key for key in _ID_KEYS if key in node.entries), None)
         if key is None:
-            raise error_at("an id is missing here; name it with 'id:'", self.path, node.line, clause)
+            raise error_at(error_text("node-without-id"), self.path, node.line, clause)
         name = read_scalar(node.entries[key], "'id'", self.path, clause)
         iri = resolve_iri(name, self.base, self.path, node.lines[key], clause)
         self.node(node, iri, node.lines[key], clause)
+
+
+def check_value_object(node: Mapping, path: Path, clause: str | None = None) -> None:
+    """Check ``{"@value": …, "@language" or "@type": …}`` (JSON-LD 1.1, 9.5).
+
+    Raises ServandaError for another key, a missing ``@value``, or both a language and a type.
+    """
+    keys = set(node.entries)
+    if "@value" not in keys or keys > {"@value", "@language", "@type"} or {"@language", "@type"} <= keys:
+        raise error_at(error_text("value-object-keys"), path, node.line, clause)
+    for key, value in node.entries.items():
+        text = read_scalar(value, f"'{key}'", path, clause)
+        if key == "@language":
+            check_tag(text, path, value.line, clause)
+        if key == "@type" and read_context().expand(text) is None:
+            raise error_at(error_text("unknown-datatype", name=text), path, value.line, clause)
+
+
+def check_tag(tag: str, path: Path, line: int, clause: str | None = None) -> None:
+    """Raise ServandaError unless ``tag`` is a language tag."""
+    if complaint := language.find_tag_fault(tag):
+        raise error_at(complaint, path, line, clause)
+
+
+def read_scalar(node: Node, what: str, path: Path, clause: str | None = None) -> str:
+    """Return the string in ``node``; raise ServandaError when it is no string or no value."""
+    if not isinstance(node, Scalar):
+        raise error_at(error_text("not-plain-words", name=what), path, node.line, clause)
+    if node.null:
+        raise error_at(error_text("no-value", name=what), path, node.line, clause)
+    return node.text
+
+
+def resolve_iri(name: str, base: str, path: Path, line: int, clause: str | None = None) -> str:
+    """Return the full IRI of ``name``: ``prefix:local``, an absolute IRI, or a name under ``base``.
+
+    Raises ServandaError for an unknown prefix, a malformed name or IRI, and an undeclared_message actor,
+    programme, matter or other registered name (with the nearest that is declared).
+    """
+    if ":" not in name:
+        if not _NAME.match(name):
+            raise error_at(error_text("not-name", name=name), path, line, clause)
+        return base + name
+    iri = read_context().expand(name)
+    if iri is None:
+        prefix = name.partition(":")[0]
+        near = format_suggestion(prefix, read_context().prefixes)
+        raise error_at(error_text("unknown-prefix", prefix=prefix, name=name, hint=near), path, line, clause)
+    try:
+        NamedNode(iri)
+    except ValueError:
+        raise error_at(error_text("not-iri", name=name), path, line, clause) from None
+    if complaint := undeclared_message(iri):
+        raise error_at(complaint, path, line, clause)
+    return iri
+
+
+def error_at(message: str, path: Path, line: int, clause: str | None = None) -> ServandaError:
+    """Return the error for a place in a file, naming the clause when it is known."""
+    return ServandaError(
+        message if clause is None else error_text("in-clause", clause=clause, problem=message),
+        file=path,
+        line=line,
+    )
 
 
 def _list_items(node: Node) -> list[Node]:

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
 from servanda.store.bundle import hash_sources
 from servanda.store.load import PreparedUnit, Preparer, serialize_graph
@@ -81,9 +82,7 @@ def live(folder: Path) -> Path:
     for _ in range(100):  # a writer may remove the generation between the reading of its name and the lock
         name = live_name(folder)
         if name is None:
-            raise ServandaError(
-                "this store is empty; load agreements into it first", file=folder, exit_code=1
-            )
+            raise ServandaError(error_text("empty-store"), file=folder, exit_code=1)
         generation = folder / name
         if _held(generation):
             return generation
@@ -96,13 +95,12 @@ def check_format(folder: Path) -> None:
         told = json.loads((folder / MARKER).read_text("utf-8"))
         found = told["format"]
     except FileNotFoundError:
-        raise ServandaError("there is no store here; 'servanda load' makes one", file=folder) from None
+        raise ServandaError(error_text("no-store"), file=folder) from None
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise damage_error(folder, f"{MARKER} cannot be read") from None
     if found != FORMAT:
         raise ServandaError(
-            f"this store is of version {found}, and this servanda knows version {FORMAT}; load the "
-            "agreements into a new store, or use the servanda that made this one",
+            error_text("store-version", found=found, known=FORMAT),
             file=folder,
         )
 
@@ -115,7 +113,7 @@ def is_corruption(error: BaseException) -> bool:
 def damage_error(folder: Path, reason: object) -> ServandaError:
     """Return the error for a store that cannot be read."""
     return ServandaError(
-        f"the store is damaged ({reason}); restore a backup, or load the agreements into a new store",
+        error_text("damaged-store", error=reason),
         file=folder,
     )
 
@@ -229,9 +227,7 @@ def writing(folder: Path, wait: float = 60.0) -> Iterator[Path]:
             yield folder
             _swept(folder)
     except Timeout:
-        raise ServandaError(
-            "another process is writing to this store; wait until it has ended, then try again", file=folder
-        ) from None
+        raise ServandaError(error_text("store-busy"), file=folder) from None
     except (OSError, sqlite3.Error) as error:
         raise write_error(folder, error) from None
     except RuntimeError as error:
@@ -243,7 +239,7 @@ def writing(folder: Path, wait: float = 60.0) -> Iterator[Path]:
 def write_error(folder: Path, error: OSError | sqlite3.Error) -> ServandaError:
     """Return the error for a store that cannot be written, in the system's own words."""
     reason = (getattr(error, "strerror", None) or str(error)).lower()
-    return ServandaError(f"the store cannot be written ({reason}); what was in it is untouched", file=folder)
+    return ServandaError(error_text("store-not-written", reason=reason), file=folder)
 
 
 def _made(folder: Path) -> None:
@@ -252,7 +248,7 @@ def _made(folder: Path) -> None:
         return
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ServandaError("this is no store and not empty; name a new folder", file=folder)
+            raise ServandaError(error_text("not-a-store"), file=folder)
         folder.mkdir(parents=True, exist_ok=True)
         marker = folder / f"{MARKER}.{os.getpid()}.tmp"
         marker.write_text(json.dumps({"format": FORMAT}) + "\n", "utf-8")
@@ -639,8 +635,7 @@ def build_index(
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ServandaError(
-            f"the index for queries cannot be written ({reason}); free some room, or ask one agreement's "
-            "files by --store",
+            error_text("index-not-written", reason=reason),
             file=generation.parent,
         ) from None
     finally:
@@ -958,7 +953,7 @@ def backup(folder: Path, file: Path, *, force: bool = False) -> int:
     """
     generation = live(folder)
     if file.exists() and not force:
-        raise ServandaError("this file exists; name another, or replace it with --force", file=file)
+        raise ServandaError(error_text("file-there"), file=file)
     draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
         with tarfile.open(draft, "w", format=tarfile.PAX_FORMAT) as archive:
@@ -968,7 +963,7 @@ def backup(folder: Path, file: Path, *, force: bool = False) -> int:
         draft.replace(file)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise ServandaError(f"the backup cannot be written ({reason})", file=file) from None
+        raise ServandaError(error_text("backup-not-written", reason=reason), file=file) from None
     finally:
         draft.unlink(missing_ok=True)
     return file.stat().st_size
@@ -996,7 +991,7 @@ def restore(file: Path, folder: Path) -> Info:
     Raises ServandaError when ``folder`` holds something, or when the file is no backup, cut off or damaged.
     """
     if is_store(folder) or (folder.exists() and any(folder.iterdir())):
-        raise ServandaError("something is here already; name a new folder to restore into", file=folder)
+        raise ServandaError(error_text("folder-not-empty"), file=folder)
     folder = folder.absolute()
     draft = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
     made = [parent for parent in folder.parents if not parent.exists()]
@@ -1008,7 +1003,7 @@ def restore(file: Path, folder: Path) -> Info:
         draft.replace(folder)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise ServandaError(f"the backup cannot be restored ({reason})", file=file) from None
+        raise ServandaError(error_text("backup-not-restored", reason=reason), file=file) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         for parent in made:
@@ -1054,7 +1049,7 @@ def _unpack(file: Path, draft: Path) -> None:
                 if rest.strip(b"\0"):
                     raise tarfile.ReadError("what follows its last file is no file")
     except _NO_ARCHIVE as error:
-        raise ServandaError(f"this is no backup of a store, or is cut off ({error})", file=file) from None
+        raise ServandaError(error_text("backup-cut-off", error=error), file=file) from None
 
 
 def _write_member(archive: tarfile.TarFile, member: tarfile.TarInfo, draft: Path, file: Path) -> None:
@@ -1063,9 +1058,7 @@ def _write_member(archive: tarfile.TarFile, member: tarfile.TarInfo, draft: Path
     # An index is made from the rest, and nothing would hold it against that.
     plain = plain and not member.name.partition("/")[2].startswith(INDEX)
     if not plain or not _PLACE.fullmatch(member.name) or target.is_file():
-        raise ServandaError(
-            f"this is no backup of a store: {member.name!r} in it is not what a store has", file=file
-        )
+        raise ServandaError(error_text("backup-member", name=member.name), file=file)
     folder = target if member.isdir() else target.parent
     folder.mkdir(parents=True, exist_ok=True)
     if member.isreg() and (content := archive.extractfile(member)) is not None:
@@ -1076,13 +1069,13 @@ def _write_member(archive: tarfile.TarFile, member: tarfile.TarInfo, draft: Path
 def _check_restored(draft: Path, file: Path) -> None:
     """Raise ServandaError, which names the backup, unless all in a restored store is whole."""
     if not is_store(draft):
-        raise ServandaError("this is no backup of a store", file=file)
+        raise ServandaError(error_text("no-backup"), file=file)
     try:
         check_format(draft)
         fault = next(verify(draft), None)
     except ServandaError as error:
         raise ServandaError(
-            f"the backup is not whole: {error.message.partition(';')[0]}", file=file
+            error_text("partial-backup", reason=error.message.partition(";")[0]), file=file
         ) from None
     if fault is not None:
-        raise ServandaError(f"the backup is damaged: <{fault.iri}>: {fault.reason}", file=file)
+        raise ServandaError(error_text("damaged-backup", graph=fault.iri, reason=fault.reason), file=file)

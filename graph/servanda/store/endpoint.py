@@ -34,6 +34,7 @@ from pyoxigraph import (
 )
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.sparql_text import QueryText, reject_service
 from servanda.store.http_client import (
     IN_MEMORY,
@@ -201,7 +202,7 @@ class Endpoint:
         """
         pattern = (subject, predicate, object, graph_name)
         if any(isinstance(term, BlankNode | DefaultGraph) for term in pattern):
-            raise ServandaError("a server is asked about what has an IRI or is a literal, in named graphs")
+            raise ServandaError(error_text("term-not-asked"))
         if subject is None:
             yield from self._matches(pattern)
             return
@@ -286,10 +287,7 @@ class Endpoint:
         """Return the parameters by which this server is asked for all graphs at once, found out once."""
         parameters, takes_graph = self._union or self._find_union()
         if not takes_graph and "graph" in QueryText(text).words:
-            raise ServandaError(
-                f"{self.name} cannot be asked for all graphs and for GRAPH at once; make the "
-                "union of all graphs its default graph (docs/servers.md says how)"
-            )
+            raise ServandaError(error_text("union-and-graph", server=self.name))
         return parameters
 
     def _find_union(self) -> tuple[_Parameters, bool]:
@@ -305,10 +303,7 @@ class Endpoint:
             if seen and all(seen):
                 self._union = found
                 return found
-        raise ServandaError(
-            f"the default graph of {self.name} is not the union of its graphs, and no known way "
-            "of asking for that works; set the server up so (docs/servers.md says how)"
-        )
+        raise ServandaError(error_text("no-union-graph", server=self.name))
 
 
 def _columns(answer: QuerySolutions | QueryBoolean | QueryTriples) -> set[str] | None:
@@ -323,7 +318,7 @@ def _dataset(graphs: GraphName | list[GraphName]) -> _Parameters:
     listed = graphs if isinstance(graphs, list) else [graphs]
     names = [graph.value for graph in listed if isinstance(graph, NamedNode)]
     if len(names) < len(listed):
-        raise ServandaError("only graphs with an IRI can be asked for on a server")
+        raise ServandaError(error_text("graph-without-iri"))
     return tuple(("default-graph-uri", name) for name in names)
 
 
@@ -335,7 +330,7 @@ def with_values(text: str, substitutions: dict[Variable, Term] | None) -> str:
     if not substitutions:
         return text
     if any(isinstance(term, BlankNode) for term in substitutions.values()):
-        raise ServandaError("a blank node cannot be asked about on a server; ask about something with an IRI")
+        raise ServandaError(error_text("blank-node-asked"))
     terms = " ".join(map(str, substitutions.values()))
     return f"{text}\nVALUES ({' '.join(map(str, substitutions))}) {{ ({terms}) }}"
 
@@ -404,10 +399,7 @@ def read_graph(answer: Answer, url: str, limit: int | None = None) -> QueryTripl
         raise _media_type_error(answer, url)
     _check_headers(answer, url, limit)
     if not answer.is_framed and format != RdfFormat.RDF_XML:
-        raise ServandaError(
-            f"{public_url(url)} does not say how long its answer is, so that one cut off would look whole; "
-            "reach it without the proxy in between, or ask by SELECT"
-        )
+        raise ServandaError(error_text("answer-without-length", server=public_url(url)))
     held = Store()
     try:
         held.load(answer.body, format, base_iri=url, to_graph=DefaultGraph())
@@ -427,10 +419,7 @@ def _check_headers(answer: Answer, url: str, limit: int | None) -> None:
     if rows is not None and not (limit is not None and rows.isdigit() and limit <= int(rows)):
         raise _row_limit_error(url, rows)
     if "x-sql-state" in answer.headers or "x-exec-milliseconds" in answer.headers:
-        raise ServandaError(
-            f"{public_url(url)} stopped before it was done and gave a part of the answer; ask for less, or "
-            "raise MaxQueryExecutionTime on the server"
-        )
+        raise ServandaError(error_text("partial-answer", server=public_url(url)))
 
 
 def _find_fault(answer: Answer, format: QueryResultsFormat, columns: set[str]) -> str | None:
@@ -456,20 +445,15 @@ def _find_fault(answer: Answer, format: QueryResultsFormat, columns: set[str]) -
 def _media_type_error(answer: Answer, url: str) -> ServandaError:
     kind = answer.media_type[:60] or "something that it does not name"
     return ServandaError(
-        f"{public_url(url)} answered with {kind}, which is not an answer to a query{answer.quote()}; check "
-        "that it is the URL of a SPARQL endpoint"
+        error_text("server-no-answer", server=public_url(url), kind=kind, quote=answer.quote())
     )
 
 
 def _unreadable_error(answer: Answer, url: str, fault: str) -> ServandaError:
     return ServandaError(
-        f"the answer of {public_url(url)} is cut off or wrong ({answer.credentials.redact(fault)}); the "
-        "server may have stopped at a limit of its own: ask for less, or try again"
+        error_text("answer-cut-off", server=public_url(url), reason=answer.credentials.redact(fault))
     )
 
 
 def _row_limit_error(url: str, rows: str) -> ServandaError:
-    return ServandaError(
-        f"{public_url(url)} gives at most {rows[:20]} rows and has left out the rest; ask for a part at a "
-        "time (LIMIT and OFFSET), or raise ResultSetMaxRows on the server"
-    )
+    return ServandaError(error_text("row-limit", server=public_url(url), rows=rows[:20]))

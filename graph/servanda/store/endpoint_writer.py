@@ -25,6 +25,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Store
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, derived_graph
 from servanda.store.bundle import hash_sources, load_ontology
 from servanda.store.endpoint import LITERAL_IRI, Endpoint
@@ -65,10 +66,7 @@ class EndpointWriter:
         self._key = hash_sources()[:12]
         self._has_ontology = False
         if self._server.update is None and self._server.graphs is None:
-            raise ServandaError(
-                f"it is not known where {endpoint.name} is written to; set SERVANDA_STORE_UPDATE "
-                "and SERVANDA_STORE_GRAPHS to its URLs for SPARQL Update and for the Graph Store Protocol"
-            )
+            raise ServandaError(error_text("no-update-url", server=endpoint.name))
 
     def __enter__(self) -> EndpointWriter:
         """Return the writer itself."""
@@ -168,7 +166,7 @@ class EndpointWriter:
             self._update([_forget(_record(agreement)), *exchange, note])
             if stored_hashes(self._endpoint, agreement).get(agreement) != "":
                 return
-        raise ServandaError(f"<{agreement}> is written by another load too; load it again when that is done")
+        raise ServandaError(error_text("concurrent-load", agreement=agreement))
 
     def _stage(self, graphs: dict[str, bytes]) -> str:
         """Bring graphs to the server where they do not count, and return the update that makes them count.
@@ -340,7 +338,7 @@ def _check_iri(text: str) -> None:
     try:
         NamedNode(text)
     except ValueError:
-        raise ServandaError(f"'{text[:60]}' is not an IRI, and names no agreement") from None
+        raise ServandaError(error_text("not-agreement-iri", text=text[:60])) from None
 
 
 def mark_pending(lines: bytes) -> bytes:

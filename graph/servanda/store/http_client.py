@@ -32,6 +32,7 @@ from requests.utils import get_netrc_auth
 from urllib3 import Retry, exceptions
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 
 #: Seconds that one request may take, from the first attempt to connect to the last byte of the answer.
 _SECONDS: Final = 300.0
@@ -59,14 +60,11 @@ def check_url(text: str) -> str:
         parts = urlsplit(text.strip())
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise ServandaError("the URL of the store cannot be read; write https://host/sparql") from None
+        raise ServandaError(error_text("unreadable-url")) from None
     if parts.username is not None or parts.password is not None:
-        raise ServandaError(
-            "a URL with a user or a password in it is not taken, since it would end up in logs; set "
-            "SERVANDA_STORE_USER and SERVANDA_STORE_PASSWORD, or write them into ~/.netrc"
-        )
+        raise ServandaError(error_text("password-in-url"))
     if parts.scheme not in ("http", "https") or not host:
-        raise ServandaError(f"'{public_url(text)}' is not the URL of a server; write https://host/sparql")
+        raise ServandaError(error_text("not-server-url", url=public_url(text)))
     return text.strip().partition("#")[0]
 
 
@@ -147,25 +145,22 @@ def read_credentials(url: str) -> Credentials:
     """
     way = (os.environ.get("SERVANDA_STORE_AUTH") or "").strip().lower() or None
     if way not in (None, "basic", "digest"):
-        raise ServandaError("SERVANDA_STORE_AUTH is one of basic, digest; leave it out to find out")
+        raise ServandaError(error_text("unknown-auth"))
     token = (os.environ.get("SERVANDA_STORE_TOKEN") or "").strip() or None
     if token is not None and not re.fullmatch(r"[!-~]+", token):
         # RFC 6750, section 2.1; the library would show the token in its own complaint.
-        raise ServandaError("SERVANDA_STORE_TOKEN holds a character that no token has; set it again")
+        raise ServandaError(error_text("token-character"))
     user = os.environ.get("SERVANDA_STORE_USER") or None
     password = os.environ.get("SERVANDA_STORE_PASSWORD")
     if token is not None and user is not None:
-        raise ServandaError("set SERVANDA_STORE_TOKEN or SERVANDA_STORE_USER, not both")
+        raise ServandaError(error_text("token-and-user"))
     if user is None and password:
-        raise ServandaError("SERVANDA_STORE_PASSWORD is set; set SERVANDA_STORE_USER too")
+        raise ServandaError(error_text("password-without-user"))
     if token is None and user is None:
         user, password = get_netrc_auth(url) or (None, None)
     found = Credentials(user, password, token, way)
     if found.given and urlsplit(url).scheme == "http" and not _is_loopback(url):
-        raise ServandaError(
-            f"the credentials would go to {public_url(url)} unencrypted; write https://, or reach the server "
-            "through a tunnel to this machine"
-        )
+        raise ServandaError(error_text("unencrypted-credentials", url=public_url(url)))
     return found
 
 
@@ -200,7 +195,7 @@ def _number(name: str, default: float) -> float:
     except ValueError:
         value = 0.0
     if not 0.0 < value < 1e9:
-        raise ServandaError(f"{name} is a number above nought; '{text[:20]}' is none")
+        raise ServandaError(error_text("not-positive-number", name=name, text=text[:20]))
     return value
 
 
@@ -291,17 +286,14 @@ class HttpClient:
                 answer = self._follow(request, deadline)
             except _ServerUnreachable as error:
                 if attempt == 3:
-                    raise ServandaError(f"{place} cannot be reached ({error})") from None
+                    raise ServandaError(error_text("server-unreachable", server=place, error=error)) from None
             except _BrokenAnswer as error:
                 # Once more only: often the server stopped it, and would again.
                 if attempt > 0:
-                    raise ServandaError(
-                        f"{place} hung up before its answer was whole ({error}); try again, or ask for less"
-                    ) from None
+                    raise ServandaError(error_text("connection-lost", server=place, error=error)) from None
             except TimeoutError:
                 raise ServandaError(
-                    f"{place} did not answer within {self._limits.seconds:g} seconds; ask for less (bind "
-                    "more, add LIMIT), or allow more by SERVANDA_STORE_SECONDS"
+                    error_text("no-answer", server=place, seconds=self._limits.seconds)
                 ) from None
             else:
                 if answer.status not in _BUSY or attempt == 3:
@@ -310,10 +302,7 @@ class HttpClient:
             if time.monotonic() + pause > deadline:
                 break
             time.sleep(pause)
-        raise ServandaError(
-            f"{place} is busy for longer than {self._limits.seconds:g} seconds; try again "
-            "later, or allow more by SERVANDA_STORE_SECONDS"
-        )
+        raise ServandaError(error_text("server-busy", server=place, seconds=self._limits.seconds))
 
     def _follow(self, request: Request, deadline: float) -> Answer:
         """Return the answer to a request, following the server to another path of its own.
@@ -332,11 +321,10 @@ class HttpClient:
                 target = place
             if not is_same_server(url, target):
                 raise ServandaError(
-                    f"{public_url(url)} sends the request to another place, {public_url(target)}, which "
-                    "servanda does not follow; if that is right, give that URL"
+                    error_text("redirect-elsewhere", server=public_url(url), target=public_url(target))
                 )
             url = target
-        raise ServandaError(f"{public_url(request.url)} sends the request around in circles; check the URL")
+        raise ServandaError(error_text("redirect-circle", server=public_url(request.url)))
 
     def _authorize(self, request: Request, url: str, deadline: float) -> Answer:
         """Return the answer to a request, made again in case the server wants the password as a digest.
@@ -384,14 +372,12 @@ class HttpClient:
             raise _connection_fault(error) from None
         except (requests.RequestException, UnicodeError, ValueError) as error:
             told = self._credentials.redact(_innermost(error))
-            raise ServandaError(f"the request to {public_url(url)} cannot be made: {told}") from None
+            raise ServandaError(error_text("request-not-made", server=public_url(url), reason=told)) from None
         with response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             coding = headers.get("content-encoding", "identity").strip().lower()
             if coding not in ("identity", "", "gzip", "x-gzip"):
-                raise ServandaError(
-                    f"the server packed its answer as '{coding[:30]}', which was not asked for"
-                )
+                raise ServandaError(error_text("answer-encoding", name=coding[:30]))
             # One read of the socket at a time: the deadline is looked at in between.
             read = response.raw.read1
             body = self._receive(lambda size: read(size, decode_content=False), deadline)
@@ -422,14 +408,11 @@ class HttpClient:
                 return body
             received += len(piece)
             if received > self._limits.size:
-                raise ServandaError(
-                    f"the answer has more than {self._limits.size // 1024 // 1024:,} megabytes; ask for less "
-                    "(LIMIT), or allow more by SERVANDA_STORE_MEGABYTES"
-                )
+                raise ServandaError(error_text("answer-too-large", size=self._limits.size // 1024 // 1024))
             try:
                 body.write(piece)
             except OSError as error:
-                raise ServandaError(f"the answer cannot be kept on the way ({error.strerror})") from None
+                raise ServandaError(error_text("answer-not-stored", reason=error.strerror)) from None
 
     def _accept(self, request: Request, answer: Answer) -> Answer:
         """Return an answer that says that the request was carried out; raises ServandaError for another."""
@@ -438,22 +421,19 @@ class HttpClient:
             return answer
         quote = answer.quote()
         if status == 401 and self._credentials.given:
-            told = f"{place} does not accept the credentials; check SERVANDA_STORE_USER and the rest"
+            told = error_text("credentials-rejected", server=place)
         elif status == 401:
-            told = (
-                f"{place} wants to know who asks; set SERVANDA_STORE_USER and SERVANDA_STORE_PASSWORD, or "
-                "SERVANDA_STORE_TOKEN, or write them into ~/.netrc"
-            )
+            told = error_text("credentials-wanted", server=place)
         elif status == 403:
-            told = f"{place} does not allow {what}{quote}; ask with other credentials"
+            told = error_text("not-allowed", server=place, request=what, quote=quote)
         elif status in (404, 410):
-            told = f"there is nothing at {place} ({status}); check the URL of the endpoint"
+            told = error_text("nothing-at-url", server=place, status=status)
         elif status in (405, 501):
-            told = f"{place} does not take {what} ({status}); check the URL, see docs/servers.md"
+            told = error_text("method-not-taken", server=place, request=what, status=status)
         elif status in _BUSY:
-            told = f"{place} is too busy or down ({status}{quote}); try again later"
+            told = error_text("server-down", server=place, status=status, quote=quote)
         else:
-            told = f"{place} could not carry out {what} ({status}{quote}); see docs/servers.md"
+            told = error_text("server-error", server=place, request=what, status=status, quote=quote)
         raise ServandaError(told)
 
 

@@ -16,592 +16,34 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, Protocol
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
-from servanda.read.document import Document, read_file
+from servanda.read import files
+from servanda.read.document import Document, read_file, read_quads
 from servanda.read.renamed import remark, rename_in_lines
 from servanda.rules import apply_rules, apply_rules_together, derive_locations
 from servanda.store.bundle import load_ontology
-
-if TYPE_CHECKING:
-    import pyoxigraph
-
-
-# An N-Quads file of any length, split into its graphs as it is read.
 
 #: The most bytes that the triples of one graph may take.
 LIMIT: Final = 256 * 1024 * 1024
 #: How many temporary files a mixed file is sorted into: each is then small enough for the memory.
 _PARTS: Final = 64
-
-
 #: The most bytes that one line may take.
 _LONGEST: Final = 16 * 1024 * 1024
 #: How much is read at once.
 _BLOCK: Final = 1024 * 1024
 #: How far the end of a run is looked for: backwards, so that far is far to go for a short one.
 _WINDOW: Final = 256 * 1024
-
-
-@dataclass
-class GraphLines:
-    """The triples of one graph of a file.
-
-    ``graph`` is its IRI, None for triples that stand in no graph; ``parts`` are N-Quads, each with the number
-    of its first line in the file. A triple of no graph whose object is the IRI of the graph around it may be
-    among them: no other line ends like those of a graph.
-    """
-
-    graph: str | None
-    parts: list[tuple[int, bytes]] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, number: int, text: bytes, path: Path) -> None:
-        """Add lines; raises ServandaError when the graph grows beyond what one agreement may take."""
-        self.parts.append((number, text))
-        self.size += len(text)
-        if self.size > LIMIT:
-            raise ServandaError(
-                f"the graph <{self.graph or 'default'}> takes more than {LIMIT >> 20} MB; one agreement "
-                "is never that long, so give each agreement a graph of its own",
-                file=path, line=number,
-            )  # fmt: skip
-
-
-@dataclass
-class BadLine:
-    """A line of a file that is not N-Quads, and what is wrong with it.
-
-    ``graph`` is one to which it may have belonged: that of the line before it, and, in a second such record,
-    that of the line after it. Where the lines of all graphs are ``mixed`` it may have belonged to any.
-    """
-
-    number: int
-    reason: str
-    graph: str | None
-    mixed: bool = False
-
-
-@dataclass
-class _Run:
-    """Consecutive lines of one graph."""
-
-    graph: str | None
-    number: int
-    text: bytes
-
-
-def split_graphs(path: Path) -> Iterator[GraphLines | BadLine]:
-    """Yield the graphs of an N-Quads file one by one, each whole, and what could not be read.
-
-    What is told of a bad line comes before the graphs to which it may have belonged. Raises ServandaError
-    for a graph that is too large, and OSError when the file cannot be read or a temporary file cannot be
-    written.
-    """
-    with path.open("rb") as stream:
-        if _is_grouped(stream, path):
-            stream.seek(0)
-            yield from _read_grouped(stream, path)
-        else:
-            stream.seek(0)
-            yield from _read_mixed(stream, path)
-
-
-def _is_grouped(stream: BinaryIO, path: Path) -> bool:
-    """Say whether the lines of each graph stand together."""
-    seen: set[str | None] = set()
-    graph: str | None = ""  # which names none: the first line begins a graph, also where it stands in none
-    for run in _read_runs(stream, path):
-        if isinstance(run, _Run) and run.graph != graph:
-            graph = run.graph
-            if graph in seen:
-                return False
-            seen.add(graph)
-    return True
-
-
-def _read_grouped(stream: BinaryIO, path: Path) -> Iterator[GraphLines | BadLine]:
-    """Yield the graphs of a file in which the lines of each stand together."""
-    piece: GraphLines | None = None
-    bad: BadLine | None = None
-    for run in _read_runs(stream, path):
-        if isinstance(run, BadLine):
-            yield run
-            bad = run
-            continue
-        if piece is None or piece.graph != run.graph:
-            if piece is not None:
-                yield piece
-            piece = GraphLines(run.graph)
-            if bad is not None:
-                yield replace(bad, graph=run.graph)
-        piece.add(run.number, run.text, path)
-        bad = None
-    if piece is not None:
-        yield piece
-
-
-def _read_runs(stream: BinaryIO, path: Path) -> Iterator[_Run | BadLine]:
-    """Yield what stands together in a file, and the lines that cannot be read, in order."""
-    number, rest, graph = 1, b"", None
-    ending = b"\0"
-    while block := stream.read(_BLOCK):
-        buffer = rest + block
-        start = 0
-        while (stop := buffer.find(b"\n", start) + 1) > 0:
-            same = buffer.rfind(ending, start, start + _WINDOW) + len(ending)
-            lines = buffer.count(b"\n", start, same) if same > len(ending) else 0
-            if lines and lines == buffer.count(ending, start, same):
-                yield _Run(graph, number, buffer[start:same])
-                number, start = number + lines, same
-                continue
-            run = _read_line(buffer[start:stop], number, graph)
-            number, start = number + 1, stop
-            if isinstance(run, _Run):
-                graph = run.graph
-                # Lines that end like this one, exactly as serializers write them, need no parsing.
-                ending = b" <" + graph.encode() + b"> .\n" if graph else b"\0"
-            if run is not None:
-                yield run
-        rest = buffer[start:]
-        if len(rest) > _LONGEST:
-            raise ServandaError(f"a line here is longer than {_LONGEST >> 20} MB", file=path, line=number)
-    if rest and (last := _read_line(rest, number, graph)) is not None:
-        yield last
-
-
-def _read_line(line: bytes, number: int, graph: str | None) -> _Run | BadLine | None:
-    """Return one line; None for a comment."""
-    try:
-        read = _parse_line(line)
-    except SyntaxError as error:
-        return BadLine(number, str(error.msg), graph)
-    return _Run(read[0], number, read[1]) if read else None
-
-
-def _parse_line(line: bytes) -> tuple[str | None, bytes] | None:
-    """Return the graph of a line and the line; None for a comment; raises SyntaxError for a bad line."""
-    from pyoxigraph import DefaultGraph, RdfFormat, Triple, parse
-
-    quads = list(parse(line, RdfFormat.N_QUADS))
-    if not quads:
-        return None
-    quad = quads[0]
-    if isinstance(quad.subject, Triple) or isinstance(quad.object, Triple):
-        raise SyntaxError("statements about statements (RDF 1.2) are not read; take them out")
-    named = None if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name.value)
-    return named, line.rstrip() + b"\n"
-
-
-def _read_mixed(stream: BinaryIO, path: Path) -> Iterator[GraphLines | BadLine]:
-    """Yield the graphs of a file in which they are mixed, by way of temporary files."""
-    with tempfile.TemporaryDirectory(prefix="servanda-") as folder:
-        names = [Path(folder) / f"{number:02d}" for number in range(_PARTS)]
-        with ExitStack() as stack:
-            parts = [stack.enter_context(name.open("wb")) for name in names]
-            for run in _read_runs(stream, path):
-                if isinstance(run, BadLine):
-                    yield replace(run, mixed=True)
-                    continue
-                place = blake2b((run.graph or "").encode(), digest_size=2).digest()
-                head = json.dumps([run.graph, run.number, len(run.text)]).encode()
-                parts[int.from_bytes(place, "big") % _PARTS].write(head + b"\n" + run.text)
-        for name in names:
-            yield from _read_part(name, path)
-
-
-def _read_part(part: Path, path: Path) -> Iterator[GraphLines]:
-    """Yield the graphs of one temporary file, in which each run of lines is headed by what it is."""
-    found: dict[str | None, GraphLines] = {}
-    with part.open("rb") as stream:
-        while head := stream.readline():
-            graph, number, length = json.loads(head)
-            found.setdefault(graph, GraphLines(graph)).add(number, stream.read(length), path)
-    yield from found.values()
-
-
-# What is loaded at once and replaced at once: one agreement, or one log, with the file that it is from.
-
 _TYPE: Final = f"<{PREFIXES['rdf']}type>"
 #: How the graph of an agreement or a log says that it is one.
 _KINDS: Final = tuple(f" {_TYPE} <{SRV}{name}>".encode() for name in ("Agreement", "EventLog"))
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One agreement or log of a file.
-
-    ``iri`` names it and its graph; ``parts`` are its N-Quads, each with the number of its first line in the
-    file, or 0 where lines are not known; ``source`` is the file of its published text; ``raw`` is the hash of
-    all that it was read from, so that what has not changed need not be read again.
-    """
-
-    iri: str
-    parts: tuple[tuple[int, bytes], ...]
-    file: Path
-    source: Path | None
-    raw: str
-
-    @property
-    def size(self) -> int:
-        """How many bytes its N-Quads take."""
-        return sum(len(text) for _, text in self.parts)
-
-    @property
-    def text(self) -> bytes:
-        """Its N-Quads."""
-        return b"".join(text for _, text in self.parts)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that cannot be loaded: the agreement, if it is known, and what is wrong and where."""
-
-    iri: str | None
-    error: ServandaError
-
-
-def read_units(path: Path) -> Iterator[Unit | Fault]:
-    """Yield the agreements and logs of a file, and what in it cannot be loaded.
-
-    N-Quads are read as a stream, whatever their length; other formats as by
-    :func:`servanda.read.document.read`. What servanda derived, and its ontology, are passed over, so that a
-    dump can be loaded. An agreement with a bad line is a fault as a whole.
-    """
-    try:
-        if path.suffix.lower() == ".nq":
-            yield from _read_nquads(path)
-        else:
-            yield from _split_document(read_file(path))
-    except ServandaError as error:
-        yield Fault(None, error)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        yield Fault(None, ServandaError(f"this file cannot be read ({reason})", file=path))
-
-
-def _read_nquads(path: Path) -> Iterator[Unit | Fault]:
-    """Yield the agreements of an N-Quads file."""
-    bad: set[str | None] = set()
-    old: set[str] = set()
-    found = False
-    loose: list[GraphLines] = []
-    for piece in split_graphs(path):
-        found = True
-        if isinstance(piece, BadLine):
-            yield Fault(piece.graph, _line_error(piece, path))
-            if piece.mixed:
-                return  # any agreement of the file may lack this line
-            bad.add(piece.graph)
-        elif piece.graph in bad or piece.graph == ONTOLOGY_GRAPH or (piece.graph or "").endswith("/derived"):
-            continue
-        elif piece.graph is not None and _describes_itself(piece):
-            renamed = [(number, *rename_in_lines(text)) for number, text in piece.parts]
-            old.update(*(names for _, _, names in renamed))
-            yield _build_unit(piece.graph, tuple((number, text) for number, text, _ in renamed), path, None)
-        else:
-            loose.append(piece)
-    remark(old, path)
-    if loose:
-        yield from _read_loose(loose, path)
-    elif not found:
-        yield Fault(None, ServandaError("this file states nothing; nothing can be read from it", file=path))
-
-
-def _line_error(bad: BadLine, path: Path) -> ServandaError:
-    reason = bad.reason.rpartition(": ")[2].rstrip(".") or bad.reason
-    why = " (the lines of this file are mixed, so that it may belong to any agreement)" if bad.mixed else ""
-    return ServandaError(f"this is not N-Quads: {reason}; mend it there{why}", file=path, line=bad.number)
-
-
-def _describes_itself(piece: GraphLines) -> bool:
-    """Say whether a graph is named by an agreement or a log that it describes."""
-    starts = [f"<{piece.graph}>".encode() + kind for kind in _KINDS]
-    return any(start in text for _, text in piece.parts for start in starts)
-
-
-def _read_loose(loose: list[GraphLines], path: Path) -> Iterator[Unit | Fault]:
-    """Yield the agreements in triples that do not stand in graphs named by them."""
-    from servanda.read import files
-    from servanda.read.document import read_quads
-
-    size = sum(piece.size for piece in loose)
-    if size > files.LIMIT:
-        message = (
-            f"{size >> 20} MB of triples stand outside graphs that are named by their agreement; put each "
-            "agreement into a graph named by its IRI"
-        )
-        yield Fault(None, ServandaError(message, file=path, line=loose[0].parts[0][0]))
-        return
-    text = b"".join(part for piece in loose for _, part in piece.parts).decode("utf-8", "replace")
-    yield from _split_document(read_quads(text, path))
-
-
-def _split_document(document: Document) -> Iterator[Unit | Fault]:
-    """Yield the agreements and logs of a file that was read whole."""
-    from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
-
-    named = {*document.agreements, *document.logs}
-    if not named:
-        message = "this describes no agreement and no log; give a file that does"
-        yield Fault(None, ServandaError(message, file=document.path, exit_code=1))
-        return
-    by_graph: dict[str, list[pyoxigraph.Quad]] = {}
-    for quad in document.quads:
-        graph = str(getattr(quad.graph_name, "value", ""))
-        if graph != ONTOLOGY_GRAPH and not graph.endswith("/derived"):
-            by_graph.setdefault(graph if graph in named else _graph_owner(quad, named), []).append(quad)
-    if astray := by_graph.get(""):
-        message = (
-            f"{len(astray)} triples belong to no agreement of this file (the first is about "
-            f"{astray[0].subject}); put each agreement into a graph named by its IRI"
-        )
-        yield Fault(None, ServandaError(message, file=document.path))
-    for iri in sorted(named):
-        own = NamedNode(iri)
-        quads = [Quad(q.subject, q.predicate, q.object, own) for q in by_graph.get(iri, [])]
-        text = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        yield _build_unit(
-            iri, ((0, text),), document.path, document.source if iri in document.agreements else None
-        )
-
-
-def _graph_owner(quad: pyoxigraph.Quad, named: set[str]) -> str:
-    """Return the agreement or log to which a quad of a graph of another name belongs; "" for none."""
-    subject = str(getattr(quad.subject, "value", ""))
-    below = [iri for iri in named if subject == iri or subject.startswith(iri + "/")]
-    if not below and len(named) == 1:
-        below = list(named)
-    return max(below, key=len, default="")
-
-
-def _build_unit(iri: str, parts: tuple[tuple[int, bytes], ...], path: Path, source: Path | None) -> Unit:
-    digest = blake2b(digest_size=16)
-    for _, text in parts:
-        digest.update(text)
-    if source is not None:
-        digest.update(source.read_bytes())
-    return Unit(iri, parts, path, source, digest.hexdigest())
-
-
-# Agreements made ready for a store: looked through, hashed, and with what is derived from them.
-
 #: Subject and predicate of a line of N-Quads.
 _START: Final = re.compile(rb"^[ \t]*(<[^>]*>)[ \t]*(<[^>]*>)[ \t]*")
-
-
-@dataclass(frozen=True)
-class PreparedUnit:
-    """A unit ready to be written.
-
-    ``authored`` and ``derived`` are N-Triples, sorted; ``quads`` and ``concluded`` count them; ``hash`` and
-    ``refers`` are those of :class:`servanda.store.disk.Entry`.
-    """
-
-    unit: Unit
-    hash: str
-    quads: int
-    concluded: int
-    refers: tuple[str, ...]
-    authored: bytes = field(repr=False)
-    derived: bytes = field(repr=False)
-
-    def lines(self) -> bytes:
-        """Return both as N-Quads."""
-        graphs = (self.unit.iri, derived_graph(self.unit.iri))
-        # A line feed in a literal is written \n, so that this stands at the end of lines only.
-        first, second = (f" <{graph}> .\n".encode() for graph in graphs)
-        return self.authored.replace(b" .\n", first) + self.derived.replace(b" .\n", second)
-
-
-@dataclass
-class _References:
-    """What a unit speaks of that is not its own, and, of what it describes, the hash of what it says."""
-
-    described: dict[bytes, bytes] = field(default_factory=dict)
-    spoken: set[bytes] = field(default_factory=set)
-
-    def meets(self, other: _References) -> bool:
-        """Say whether one describes a thing of which the other speaks without saying the same of it."""
-        return any(
-            one.described[iri] != two.described.get(iri)
-            for one, two in ((self, other), (other, self))
-            for iri in one.described.keys() & two.spoken
-        )
-
-    def add(self, other: _References) -> None:
-        """Take in what another says."""
-        self.described |= other.described
-        self.spoken |= other.spoken
-
-
-@dataclass
-class _Group:
-    """Units that can be looked at together, since none describes differently what another speaks of."""
-
-    store: pyoxigraph.Store
-    units: list[Unit] = field(default_factory=list)
-    named: _References = field(default_factory=_References)
-
-
-class Preparer:
-    """Makes units ready; holds the ontology, which rules need beside each agreement."""
-
-    def __init__(self) -> None:
-        """Read the ontology. Raises ServandaError when the installation is broken."""
-        from pyoxigraph import RdfFormat, Store
-
-        store = Store()
-        load_ontology(store)
-        self.ontology = store.dump(format=RdfFormat.N_QUADS) or b""
-        self._terms = {line[1 : line.find(b">")] for line in self.ontology.split(b"\n")}
-
-    def prepare(self, units: Iterable[Unit]) -> tuple[list[PreparedUnit], list[Fault]]:
-        """Return the units made ready, in their order, and those that cannot be."""
-        groups: list[_Group] = []
-        ready: dict[int, PreparedUnit] = {}
-        faults: list[Fault] = []
-        order: dict[int, int] = {}
-        refers: dict[int, tuple[str, ...]] = {}
-        for unit in units:
-            order[id(unit)] = len(order)
-            named = _read_references(unit)
-            told = named.described.keys() | (named.spoken - self._terms)
-            refers[id(unit)] = tuple(sorted(iri.decode("utf-8", "replace") for iri in told))
-            group = self._fitting(groups, named)
-            try:
-                _load_unit(group.store, unit)
-            except ServandaError as error:
-                faults.append(Fault(unit.iri, error))
-                continue
-            group.units.append(unit)
-            group.named.add(named)
-        for group in groups:
-            for one in self._derived(group, faults):
-                for unit in one.units:
-                    ready[order[id(unit)]] = _export_unit(one.store, unit, refers[id(unit)])
-        return [ready[place] for place in sorted(ready)], faults
-
-    def _fitting(self, groups: list[_Group], named: _References) -> _Group:
-        """Return the first group in which a unit meets no other, or a new one."""
-        for group in groups:
-            if not group.named.meets(named):
-                return group
-        groups.append(_Group(self._fresh()))
-        return groups[-1]
-
-    def _fresh(self) -> pyoxigraph.Store:
-        from pyoxigraph import RdfFormat, Store
-
-        store = Store()
-        store.load(self.ontology, RdfFormat.N_QUADS, lenient=True)
-        return store
-
-    def _derived(self, group: _Group, faults: list[Fault]) -> list[_Group]:
-        """Return a group with what follows from its units, taken apart if they cannot stay together."""
-        if len(group.units) > 1 and not apply_rules_together(group.store, _build_owner(group.units)):
-            alone = [_Group(self._fresh(), [unit]) for unit in group.units]
-            for one in alone:
-                _load_unit(one.store, one.units[0])
-            return [done for one in alone for done in self._derived(one, faults)]
-        if len(group.units) == 1:
-            apply_rules(group.store)
-        for unit in list(group.units):
-            if unit.source is None:
-                continue
-            try:
-                derive_locations(group.store, unit.iri, unit.source)
-            except ServandaError as error:
-                group.units.remove(unit)
-                faults.append(Fault(unit.iri, error))
-        return [group]
-
-
-def _read_references(unit: Unit) -> _References:
-    """Return what a unit says of things that are not its own, and of which it speaks."""
-    own, below = f"<{unit.iri}".encode(), f"<{unit.iri}/".encode()
-    lines: dict[bytes, list[bytes]] = {}
-    objects: set[bytes] = set()
-    for subject, value, line in _split_columns(unit.text):
-        if subject != own and not subject.startswith(below):
-            lines.setdefault(subject, []).append(line)
-        if value[:1] == b"<":
-            objects.add(value[: value.find(b">")])
-    spoken = {iri for iri in objects if iri != own and not iri.startswith(below)} | lines.keys()
-    described = {iri[1:]: _hash_description(found) for iri, found in lines.items()}
-    return _References(described, {iri[1:] for iri in spoken})
-
-
-def _split_columns(text: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Yield of each line about an IRI: the IRI after its ``<``, what follows the predicate, and the line."""
-    unspaced = b"><" in text
-    for line in text.split(b"\n"):
-        columns = line.split(b"> ", 2)
-        if unspaced or len(columns) != 3 or columns[2][:1] in b" \t":
-            # Not spaced as serializers do it, or empty.
-            columns = _START.sub(rb"\1 \2 ", line).split(b"> ", 2)
-        if columns[0][:1] == b"<":
-            yield columns[0], columns[-1], line
-
-
-def _hash_description(lines: list[bytes]) -> bytes:
-    """Return the hash of the lines about one thing, whatever their order."""
-    # Up to the graph, which differs from one agreement to the next.
-    told = sorted(line[: line.rfind(b" <")] for line in lines)
-    return blake2b(b"\n".join(told), digest_size=8).digest()
-
-
-def _build_owner(units: list[Unit]) -> Callable[[str], str | None]:
-    """Return what gives the unit to which a subject belongs: the one whose IRI it continues."""
-    known = {unit.iri for unit in units}
-
-    def owner(subject: str) -> str | None:
-        name = subject
-        while name and name not in known:
-            name = name.rpartition("/")[0]
-        return name or None
-
-    return owner
-
-
-def _load_unit(store: pyoxigraph.Store, unit: Unit) -> None:
-    """Add a unit's quads to a store; raises ServandaError, with the line, for what is not N-Quads."""
-    from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
-
-    for first, text in unit.parts:
-        try:
-            store.load(text, RdfFormat.N_QUADS)
-        except SyntaxError as error:
-            reason = str(error.msg).rpartition(": ")[2].rstrip(".")
-            line = first + (error.lineno or 1) - 1 if first else None
-            message = f"this is not N-Quads: {reason}; mend it there"
-            raise ServandaError(message, file=unit.file, line=line) from None
-    for quad in list(store.quads_for_pattern(None, None, None, DefaultGraph())):
-        # A triple of no graph, whose object looked like one: it is about this agreement.
-        store.remove(quad)
-        store.add(Quad(quad.subject, quad.predicate, quad.object, NamedNode(unit.iri)))
-
-
-def _export_unit(store: pyoxigraph.Store, unit: Unit, refers: tuple[str, ...]) -> PreparedUnit:
-    """Return what a store holds of a unit."""
-    authored, digest = serialize_graph(store, unit.iri)
-    derived, _ = serialize_graph(store, derived_graph(unit.iri))
-    return PreparedUnit(
-        unit, digest, authored.count(b"\n"), derived.count(b"\n"), refers, authored, derived
-    )  # fmt: skip
-
-
-def serialize_graph(store: pyoxigraph.Store, graph: str) -> tuple[bytes, str]:
-    """Return the triples of a graph as sorted N-Triples, and their hash."""
-    from pyoxigraph import NamedNode, RdfFormat
-
-    text = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
-    lines = b"".join(sorted(text.splitlines(keepends=True)))
-    return lines, blake2b(lines, digest_size=16).hexdigest()
-
-
 #: Bytes that are made ready at once: enough agreements for the rules to run on many together.
 _BATCH: Final = 24 * 1024 * 1024
 #: Batches that are made ready at the same time; the engine, which takes most of the time, runs beside Python.
@@ -757,5 +199,532 @@ def _add_unit(batch: _Batch, unit: Unit, sink: Sink, seen: dict[str, Path]) -> N
 
 def _duplicate_fault(unit: Unit, first: Path) -> Fault:
     where = "earlier in the same file" if first == unit.file else f"in {first} too"
-    message = f"the agreement <{unit.iri}> is {where}; give each agreement once"
+    message = error_text("agreement-twice", agreement=unit.iri, where=where)
     return Fault(unit.iri, ServandaError(message, file=unit.file))
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One agreement or log of a file.
+
+    ``iri`` names it and its graph; ``parts`` are its N-Quads, each with the number of its first line in the
+    file, or 0 where lines are not known; ``source`` is the file of its published text; ``raw`` is the hash of
+    all that it was read from, so that what has not changed need not be read again.
+    """
+
+    iri: str
+    parts: tuple[tuple[int, bytes], ...]
+    file: Path
+    source: Path | None
+    raw: str
+
+    @property
+    def size(self) -> int:
+        """How many bytes its N-Quads take."""
+        return sum(len(text) for _, text in self.parts)
+
+    @property
+    def text(self) -> bytes:
+        """Its N-Quads."""
+        return b"".join(text for _, text in self.parts)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that cannot be loaded: the agreement, if it is known, and what is wrong and where."""
+
+    iri: str | None
+    error: ServandaError
+
+
+def read_units(path: Path) -> Iterator[Unit | Fault]:
+    """Yield the agreements and logs of a file, and what in it cannot be loaded.
+
+    N-Quads are read as a stream, whatever their length; other formats as by
+    :func:`servanda.read.document.read_file`. What servanda derived, and its ontology, are passed over, so
+    that a dump can be loaded. An agreement with a bad line is a fault as a whole.
+    """
+    try:
+        if path.suffix.lower() == ".nq":
+            yield from _read_nquads(path)
+        else:
+            yield from _split_document(read_file(path))
+    except ServandaError as error:
+        yield Fault(None, error)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        yield Fault(None, ServandaError(error_text("file-not-read", reason=reason), file=path))
+
+
+def _read_nquads(path: Path) -> Iterator[Unit | Fault]:
+    """Yield the agreements of an N-Quads file."""
+    bad: set[str | None] = set()
+    old: set[str] = set()
+    found = False
+    loose: list[GraphLines] = []
+    for piece in split_graphs(path):
+        found = True
+        if isinstance(piece, BadLine):
+            yield Fault(piece.graph, _line_error(piece, path))
+            if piece.mixed:
+                return  # any agreement of the file may lack this line
+            bad.add(piece.graph)
+        elif piece.graph in bad or piece.graph == ONTOLOGY_GRAPH or (piece.graph or "").endswith("/derived"):
+            continue
+        elif piece.graph is not None and _describes_itself(piece):
+            renamed = [(number, *rename_in_lines(text)) for number, text in piece.parts]
+            old.update(*(names for _, _, names in renamed))
+            yield _build_unit(piece.graph, tuple((number, text) for number, text, _ in renamed), path, None)
+        else:
+            loose.append(piece)
+    remark(old, path)
+    if loose:
+        yield from _read_loose(loose, path)
+    elif not found:
+        yield Fault(None, ServandaError(error_text("no-statements"), file=path))
+
+
+def _line_error(bad: BadLine, path: Path) -> ServandaError:
+    reason = bad.reason.rpartition(": ")[2].rstrip(".") or bad.reason
+    message = (
+        error_text("not-nquads-mixed", reason=reason)
+        if bad.mixed
+        else error_text("not-nquads", reason=reason)
+    )
+    return ServandaError(message, file=path, line=bad.number)
+
+
+def _describes_itself(piece: GraphLines) -> bool:
+    """Say whether a graph is named by an agreement or a log that it describes."""
+    starts = [f"<{piece.graph}>".encode() + kind for kind in _KINDS]
+    return any(start in text for _, text in piece.parts for start in starts)
+
+
+def _read_loose(loose: list[GraphLines], path: Path) -> Iterator[Unit | Fault]:
+    """Yield the agreements in triples that do not stand in graphs named by them."""
+    size = sum(piece.size for piece in loose)
+    if size > files.LIMIT:
+        message = error_text("triples-outside-graphs", size=size >> 20)
+        yield Fault(None, ServandaError(message, file=path, line=loose[0].parts[0][0]))
+        return
+    text = b"".join(part for piece in loose for _, part in piece.parts).decode("utf-8", "replace")
+    yield from _split_document(read_quads(text, path))
+
+
+def _split_document(document: Document) -> Iterator[Unit | Fault]:
+    """Yield the agreements and logs of a file that was read whole."""
+    named = {*document.agreements, *document.logs}
+    if not named:
+        message = error_text("describes-nothing")
+        yield Fault(None, ServandaError(message, file=document.path, exit_code=1))
+        return
+    by_graph: dict[str, list[Quad]] = {}
+    for quad in document.quads:
+        graph = str(getattr(quad.graph_name, "value", ""))
+        if graph != ONTOLOGY_GRAPH and not graph.endswith("/derived"):
+            by_graph.setdefault(graph if graph in named else _graph_owner(quad, named), []).append(quad)
+    if astray := by_graph.get(""):
+        message = error_text("triples-without-agreement", number=len(astray), subject=astray[0].subject)
+        yield Fault(None, ServandaError(message, file=document.path))
+    for iri in sorted(named):
+        own = NamedNode(iri)
+        quads = [Quad(q.subject, q.predicate, q.object, own) for q in by_graph.get(iri, [])]
+        text = serialize(quads, format=RdfFormat.N_QUADS) or b""
+        yield _build_unit(
+            iri, ((0, text),), document.path, document.source if iri in document.agreements else None
+        )
+
+
+def _graph_owner(quad: Quad, named: set[str]) -> str:
+    """Return the agreement or log to which a quad of a graph of another name belongs; "" for none."""
+    subject = str(getattr(quad.subject, "value", ""))
+    below = [iri for iri in named if subject == iri or subject.startswith(iri + "/")]
+    if not below and len(named) == 1:
+        below = list(named)
+    return max(below, key=len, default="")
+
+
+def _build_unit(iri: str, parts: tuple[tuple[int, bytes], ...], path: Path, source: Path | None) -> Unit:
+    digest = blake2b(digest_size=16)
+    for _, text in parts:
+        digest.update(text)
+    if source is not None:
+        digest.update(source.read_bytes())
+    return Unit(iri, parts, path, source, digest.hexdigest())
+
+
+@dataclass
+class GraphLines:
+    """The triples of one graph of a file.
+
+    ``graph`` is its IRI, None for triples that stand in no graph; ``parts`` are N-Quads, each with the number
+    of its first line in the file. A triple of no graph whose object is the IRI of the graph around it may be
+    among them: no other line ends like those of a graph.
+    """
+
+    graph: str | None
+    parts: list[tuple[int, bytes]] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, number: int, text: bytes, path: Path) -> None:
+        """Add lines; raises ServandaError when the graph grows beyond what one agreement may take."""
+        self.parts.append((number, text))
+        self.size += len(text)
+        if self.size > LIMIT:
+            raise ServandaError(
+                error_text("graph-too-large", graph=self.graph or 'default', size=LIMIT >> 20),
+                file=path, line=number,
+            )  # fmt: skip
+
+
+@dataclass
+class BadLine:
+    """A line of a file that is not N-Quads, and what is wrong with it.
+
+    ``graph`` is one to which it may have belonged: that of the line before it, and, in a second such record,
+    that of the line after it. Where the lines of all graphs are ``mixed`` it may have belonged to any.
+    """
+
+    number: int
+    reason: str
+    graph: str | None
+    mixed: bool = False
+
+
+@dataclass
+class _Run:
+    """Consecutive lines of one graph."""
+
+    graph: str | None
+    number: int
+    text: bytes
+
+
+def split_graphs(path: Path) -> Iterator[GraphLines | BadLine]:
+    """Yield the graphs of an N-Quads file one by one, each whole, and what could not be read.
+
+    What is told of a bad line comes before the graphs to which it may have belonged. Raises ServandaError
+    for a graph that is too large, and OSError when the file cannot be read or a temporary file cannot be
+    written.
+    """
+    with path.open("rb") as stream:
+        if _is_grouped(stream, path):
+            stream.seek(0)
+            yield from _read_grouped(stream, path)
+        else:
+            stream.seek(0)
+            yield from _read_mixed(stream, path)
+
+
+def _is_grouped(stream: BinaryIO, path: Path) -> bool:
+    """Say whether the lines of each graph stand together."""
+    seen: set[str | None] = set()
+    graph: str | None = ""  # which names none: the first line begins a graph, also where it stands in none
+    for run in _read_runs(stream, path):
+        if isinstance(run, _Run) and run.graph != graph:
+            graph = run.graph
+            if graph in seen:
+                return False
+            seen.add(graph)
+    return True
+
+
+def _read_grouped(stream: BinaryIO, path: Path) -> Iterator[GraphLines | BadLine]:
+    """Yield the graphs of a file in which the lines of each stand together."""
+    piece: GraphLines | None = None
+    bad: BadLine | None = None
+    for run in _read_runs(stream, path):
+        if isinstance(run, BadLine):
+            yield run
+            bad = run
+            continue
+        if piece is None or piece.graph != run.graph:
+            if piece is not None:
+                yield piece
+            piece = GraphLines(run.graph)
+            if bad is not None:
+                yield replace(bad, graph=run.graph)
+        piece.add(run.number, run.text, path)
+        bad = None
+    if piece is not None:
+        yield piece
+
+
+def _read_runs(stream: BinaryIO, path: Path) -> Iterator[_Run | BadLine]:
+    """Yield what stands together in a file, and the lines that cannot be read, in order."""
+    number, rest, graph = 1, b"", None
+    ending = b"\0"
+    while block := stream.read(_BLOCK):
+        buffer = rest + block
+        start = 0
+        while (stop := buffer.find(b"\n", start) + 1) > 0:
+            same = buffer.rfind(ending, start, start + _WINDOW) + len(ending)
+            lines = buffer.count(b"\n", start, same) if same > len(ending) else 0
+            if lines and lines == buffer.count(ending, start, same):
+                yield _Run(graph, number, buffer[start:same])
+                number, start = number + lines, same
+                continue
+            run = _read_line(buffer[start:stop], number, graph)
+            number, start = number + 1, stop
+            if isinstance(run, _Run):
+                graph = run.graph
+                # Lines that end like this one, exactly as serializers write them, need no parsing.
+                ending = b" <" + graph.encode() + b"> .\n" if graph else b"\0"
+            if run is not None:
+                yield run
+        rest = buffer[start:]
+        if len(rest) > _LONGEST:
+            raise ServandaError(error_text("line-too-long", size=_LONGEST >> 20), file=path, line=number)
+    if rest and (last := _read_line(rest, number, graph)) is not None:
+        yield last
+
+
+def _read_line(line: bytes, number: int, graph: str | None) -> _Run | BadLine | None:
+    """Return one line; None for a comment."""
+    try:
+        read = _parse_line(line)
+    except SyntaxError as error:
+        return BadLine(number, str(error.msg), graph)
+    return _Run(read[0], number, read[1]) if read else None
+
+
+def _parse_line(line: bytes) -> tuple[str | None, bytes] | None:
+    """Return the graph of a line and the line; None for a comment; raises SyntaxError for a bad line."""
+    quads = list(parse(line, RdfFormat.N_QUADS))
+    if not quads:
+        return None
+    quad = quads[0]
+    if isinstance(quad.subject, Triple) or isinstance(quad.object, Triple):
+        raise SyntaxError(error_text("triple-terms"))
+    named = None if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name.value)
+    return named, line.rstrip() + b"\n"
+
+
+def _read_mixed(stream: BinaryIO, path: Path) -> Iterator[GraphLines | BadLine]:
+    """Yield the graphs of a file in which they are mixed, by way of temporary files."""
+    with tempfile.TemporaryDirectory(prefix="servanda-") as folder:
+        names = [Path(folder) / f"{number:02d}" for number in range(_PARTS)]
+        with ExitStack() as stack:
+            parts = [stack.enter_context(name.open("wb")) for name in names]
+            for run in _read_runs(stream, path):
+                if isinstance(run, BadLine):
+                    yield replace(run, mixed=True)
+                    continue
+                place = blake2b((run.graph or "").encode(), digest_size=2).digest()
+                head = json.dumps([run.graph, run.number, len(run.text)]).encode()
+                parts[int.from_bytes(place, "big") % _PARTS].write(head + b"\n" + run.text)
+        for name in names:
+            yield from _read_part(name, path)
+
+
+def _read_part(part: Path, path: Path) -> Iterator[GraphLines]:
+    """Yield the graphs of one temporary file, in which each run of lines is headed by what it is."""
+    found: dict[str | None, GraphLines] = {}
+    with part.open("rb") as stream:
+        while head := stream.readline():
+            graph, number, length = json.loads(head)
+            found.setdefault(graph, GraphLines(graph)).add(number, stream.read(length), path)
+    yield from found.values()
+
+
+@dataclass(frozen=True)
+class PreparedUnit:
+    """A unit ready to be written.
+
+    ``authored`` and ``derived`` are N-Triples, sorted; ``quads`` and ``concluded`` count them; ``hash`` and
+    ``refers`` are those of :class:`servanda.store.disk.Entry`.
+    """
+
+    unit: Unit
+    hash: str
+    quads: int
+    concluded: int
+    refers: tuple[str, ...]
+    authored: bytes = field(repr=False)
+    derived: bytes = field(repr=False)
+
+    def lines(self) -> bytes:
+        """Return both as N-Quads."""
+        graphs = (self.unit.iri, derived_graph(self.unit.iri))
+        # A line feed in a literal is written \n, so that this stands at the end of lines only.
+        first, second = (f" <{graph}> .\n".encode() for graph in graphs)
+        return self.authored.replace(b" .\n", first) + self.derived.replace(b" .\n", second)
+
+
+@dataclass
+class _References:
+    """What a unit speaks of that is not its own, and, of what it describes, the hash of what it says."""
+
+    described: dict[bytes, bytes] = field(default_factory=dict)
+    spoken: set[bytes] = field(default_factory=set)
+
+    def meets(self, other: _References) -> bool:
+        """Say whether one describes a thing of which the other speaks without saying the same of it."""
+        return any(
+            one.described[iri] != two.described.get(iri)
+            for one, two in ((self, other), (other, self))
+            for iri in one.described.keys() & two.spoken
+        )
+
+    def add(self, other: _References) -> None:
+        """Take in what another says."""
+        self.described |= other.described
+        self.spoken |= other.spoken
+
+
+@dataclass
+class _Group:
+    """Units that can be looked at together, since none describes differently what another speaks of."""
+
+    store: Store
+    units: list[Unit] = field(default_factory=list)
+    named: _References = field(default_factory=_References)
+
+
+class Preparer:
+    """Makes units ready; holds the ontology, which rules need beside each agreement."""
+
+    def __init__(self) -> None:
+        """Read the ontology. Raises ServandaError when the installation is broken."""
+        store = Store()
+        load_ontology(store)
+        self.ontology = store.dump(format=RdfFormat.N_QUADS) or b""
+        self._terms = {line[1 : line.find(b">")] for line in self.ontology.split(b"\n")}
+
+    def prepare(self, units: Iterable[Unit]) -> tuple[list[PreparedUnit], list[Fault]]:
+        """Return the units made ready, in their order, and those that cannot be."""
+        groups: list[_Group] = []
+        ready: dict[int, PreparedUnit] = {}
+        faults: list[Fault] = []
+        order: dict[int, int] = {}
+        refers: dict[int, tuple[str, ...]] = {}
+        for unit in units:
+            order[id(unit)] = len(order)
+            named = _read_references(unit)
+            told = named.described.keys() | (named.spoken - self._terms)
+            refers[id(unit)] = tuple(sorted(iri.decode("utf-8", "replace") for iri in told))
+            group = self._fitting(groups, named)
+            try:
+                _load_unit(group.store, unit)
+            except ServandaError as error:
+                faults.append(Fault(unit.iri, error))
+                continue
+            group.units.append(unit)
+            group.named.add(named)
+        for group in groups:
+            for one in self._derived(group, faults):
+                for unit in one.units:
+                    ready[order[id(unit)]] = _export_unit(one.store, unit, refers[id(unit)])
+        return [ready[place] for place in sorted(ready)], faults
+
+    def _fitting(self, groups: list[_Group], named: _References) -> _Group:
+        """Return the first group in which a unit meets no other, or a new one."""
+        for group in groups:
+            if not group.named.meets(named):
+                return group
+        groups.append(_Group(self._fresh()))
+        return groups[-1]
+
+    def _fresh(self) -> Store:
+
+        store = Store()
+        store.load(self.ontology, RdfFormat.N_QUADS, lenient=True)
+        return store
+
+    def _derived(self, group: _Group, faults: list[Fault]) -> list[_Group]:
+        """Return a group with what follows from its units, taken apart if they cannot stay together."""
+        if len(group.units) > 1 and not apply_rules_together(group.store, _build_owner(group.units)):
+            alone = [_Group(self._fresh(), [unit]) for unit in group.units]
+            for one in alone:
+                _load_unit(one.store, one.units[0])
+            return [done for one in alone for done in self._derived(one, faults)]
+        if len(group.units) == 1:
+            apply_rules(group.store)
+        for unit in list(group.units):
+            if unit.source is None:
+                continue
+            try:
+                derive_locations(group.store, unit.iri, unit.source)
+            except ServandaError as error:
+                group.units.remove(unit)
+                faults.append(Fault(unit.iri, error))
+        return [group]
+
+
+def _read_references(unit: Unit) -> _References:
+    """Return what a unit says of things that are not its own, and of which it speaks."""
+    own, below = f"<{unit.iri}".encode(), f"<{unit.iri}/".encode()
+    lines: dict[bytes, list[bytes]] = {}
+    objects: set[bytes] = set()
+    for subject, value, line in _split_columns(unit.text):
+        if subject != own and not subject.startswith(below):
+            lines.setdefault(subject, []).append(line)
+        if value[:1] == b"<":
+            objects.add(value[: value.find(b">")])
+    spoken = {iri for iri in objects if iri != own and not iri.startswith(below)} | lines.keys()
+    described = {iri[1:]: _hash_description(found) for iri, found in lines.items()}
+    return _References(described, {iri[1:] for iri in spoken})
+
+
+def _split_columns(text: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Yield of each line about an IRI: the IRI after its ``<``, what follows the predicate, and the line."""
+    unspaced = b"><" in text
+    for line in text.split(b"\n"):
+        columns = line.split(b"> ", 2)
+        if unspaced or len(columns) != 3 or columns[2][:1] in b" \t":
+            # Not spaced as serializers do it, or empty.
+            columns = _START.sub(rb"\1 \2 ", line).split(b"> ", 2)
+        if columns[0][:1] == b"<":
+            yield columns[0], columns[-1], line
+
+
+def _hash_description(lines: list[bytes]) -> bytes:
+    """Return the hash of the lines about one thing, whatever their order."""
+    # Up to the graph, which differs from one agreement to the next.
+    told = sorted(line[: line.rfind(b" <")] for line in lines)
+    return blake2b(b"\n".join(told), digest_size=8).digest()
+
+
+def _build_owner(units: list[Unit]) -> Callable[[str], str | None]:
+    """Return what gives the unit to which a subject belongs: the one whose IRI it continues."""
+    known = {unit.iri for unit in units}
+
+    def owner(subject: str) -> str | None:
+        name = subject
+        while name and name not in known:
+            name = name.rpartition("/")[0]
+        return name or None
+
+    return owner
+
+
+def _load_unit(store: Store, unit: Unit) -> None:
+    """Add a unit's quads to a store; raises ServandaError, with the line, for what is not N-Quads."""
+    for first, text in unit.parts:
+        try:
+            store.load(text, RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            reason = str(error.msg).rpartition(": ")[2].rstrip(".")
+            line = first + (error.lineno or 1) - 1 if first else None
+            message = error_text("not-nquads", reason=reason)
+            raise ServandaError(message, file=unit.file, line=line) from None
+    for quad in list(store.quads_for_pattern(None, None, None, DefaultGraph())):
+        # A triple of no graph, whose object looked like one: it is about this agreement.
+        store.remove(quad)
+        store.add(Quad(quad.subject, quad.predicate, quad.object, NamedNode(unit.iri)))
+
+
+def _export_unit(store: Store, unit: Unit, refers: tuple[str, ...]) -> PreparedUnit:
+    """Return what a store holds of a unit."""
+    authored, digest = serialize_graph(store, unit.iri)
+    derived, _ = serialize_graph(store, derived_graph(unit.iri))
+    return PreparedUnit(
+        unit, digest, authored.count(b"\n"), derived.count(b"\n"), refers, authored, derived
+    )  # fmt: skip
+
+
+def serialize_graph(store: Store, graph: str) -> tuple[bytes, str]:
+    """Return the triples of a graph as sorted N-Triples, and their hash."""
+    text = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
+    lines = b"".join(sorted(text.splitlines(keepends=True)))
+    return lines, blake2b(lines, digest_size=16).hexdigest()

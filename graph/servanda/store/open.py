@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode, Store
+
 from servanda.errors import ServandaError, no_agreement
+from servanda.messages import error_text
+from servanda.namespaces import PREFIXES, SRV, derived_graph
+from servanda.store.bundle import load_ontology
 
 if TYPE_CHECKING:
-    import pyoxigraph
-
     from servanda.store.queryable import QueryableStore
 
 
@@ -33,17 +36,12 @@ def open_store(place: Path | str) -> QueryableStore:
     return DiskStore(Path(place))
 
 
-def gather_agreement(place: Path | str, agreement: str | None = None) -> pyoxigraph.Store:
+def gather_agreement(place: Path | str, agreement: str | None = None) -> Store:
     """Return an Oxigraph store with the ontology and what a place holds of one agreement, its logs included.
 
     ``agreement`` is its IRI; None takes the only one. What asks many small questions (a drawing, a status)
     asks them here and not over the network. Raises ServandaError when it is not there, or not the only one.
     """
-    from pyoxigraph import NamedNode, Store
-
-    from servanda.namespaces import PREFIXES, SRV, derived_graph
-    from servanda.store.bundle import load_ontology
-
     server = open_store(place)
     if agreement is None:
         kind = (NamedNode(PREFIXES["rdf"] + "type"), NamedNode(SRV + "Agreement"))
@@ -51,9 +49,7 @@ def gather_agreement(place: Path | str, agreement: str | None = None) -> pyoxigr
         if not held:
             raise no_agreement()
         if len(held) > 1:
-            raise ServandaError(
-                f"{place} holds {len(held):,} agreements; name one by --agreement, or before a slash (ID/4.1)"
-            )
+            raise ServandaError(error_text("which-agreement", place=place, number=len(held)))
         agreement = held[0]
     about = NamedNode(SRV + "isLogOf")
     logs = [
@@ -64,5 +60,5 @@ def gather_agreement(place: Path | str, agreement: str | None = None) -> pyoxigr
     for graph in (agreement, derived_graph(agreement), *logs):
         store.extend(server.quads_for_pattern(None, None, None, NamedNode(graph)))
     if not store.contains_named_graph(NamedNode(agreement)):
-        raise ServandaError(f"there is no agreement <{agreement}> in {place}; check the name")
+        raise ServandaError(error_text("agreement-not-there", agreement=agreement, place=place))
     return store

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pyoxigraph import Triple
+from pyoxigraph import RdfFormat, Triple, serialize
 
 
 def serialize_paragraphs(triples: Iterable[Triple], short: dict[str, str]) -> bytes:
@@ -15,8 +13,6 @@ def serialize_paragraphs(triples: Iterable[Triple], short: dict[str, str]) -> by
 
     A subject whose triples do not stand together gets several paragraphs.
     """
-    from pyoxigraph import RdfFormat, serialize
-
     written = ["".join(f"@prefix {name}: <{space}> .\n" for name, space in short.items()).encode()]
     for _, group in groupby(triples, key=lambda triple: str(triple.subject)):
         paragraph = serialize(group, format=RdfFormat.TURTLE, prefixes=short) or b""

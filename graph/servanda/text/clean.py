@@ -10,209 +10,186 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.text.structure import number_clauses, split_label
 
-# Which pieces of one printed line belong to one word.
-
+#: White space this wide ends a word, even among spaced-out letters.
 WIDE_GAP = 2
-"""White space this wide ends a word, even among spaced-out letters."""
-
+#: White space this wide divides two columns of a line (a title on the left, a name on the right).
 COLUMN_GAP = 5
-"""White space this wide divides two columns of a line (a title on the left, a name on the right)."""
-
 _TAB_WIDTH = 8
 _KAZAKH_LETTERS = frozenset("әғқңөұүһӘҒҚҢӨҰҮҺ")
 # Words of one letter in the languages that treaties are published in. Kazakh has none, so that a line with
 # letters that only Kazakh has is read without this list.
 _ONE_LETTER_WORDS = frozenset("авикосуя" + "жб" + "ізйєў" + "aieouykvwzs" + "àéèóyô")
 _WORD_ENDERS = frozenset(",;:!?")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A stretch of a line without white space: the text, its offset in the file, and the gap before it."""
-
-    text: str
-    start: int
-    line: int
-    gap: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What a token consists of: how many letters or digits, and whether marks stand before or after them."""
-
-    count: int
-    letter: str
-    opened: bool
-    closed: bool
-
-
 _TOKEN = re.compile(r"\S+")
-
-
-def split_tokens(line: str, offset: int, number: int) -> list[Token]:
-    """Cut a line, which starts at ``offset`` of the file and has that ``number``, at its white space."""
-    tokens: list[Token] = []
-    end = 0
-    for match in _TOKEN.finditer(line):
-        space = line[end : match.start()]
-        # A form feed between words parts them for good; before the line it only begins a page.
-        gap = max(COLUMN_GAP, measure_width(space)) if tokens and "\f" in space else measure_width(space)
-        tokens.append(Token(match.group(), offset + match.start(), number, gap))
-        end = match.end()
-    return tokens
-
-
-def measure_width(space: str) -> int:
-    """Return how many columns white space takes; what stands before a form feed is on another page.
-
-    >>> width("   ")
-    3
-    """
-    on_page = space.rpartition("\f")[2]
-    return len(on_page) + (_TAB_WIDTH - 1) * on_page.count("\t")
-
-
-def find_joins(tokens: Sequence[Token]) -> list[bool]:
-    """Say for each token of a line whether it belongs to the same word as the one before it.
-
-    >>> joins(tokens_of("т и і с  б о л д ы", 0, 1))
-    [False, True, True, True, False, True, True, True, True]
-    >>> any(joins(tokens_of("в случае и в порядке", 0, 1)))
-    False
-    """
-    shapes = [_measure_token(token.text) for token in tokens]
-    joined = [False] * len(tokens)
-    kazakh = any(letter in _KAZAKH_LETTERS for token in tokens for letter in token.text)
-    groups = _split_groups(tokens)
-    chains = [chain for group in groups for chain in _split_chains(tokens, shapes, group, kazakh)]
-    evident = {chain for chain in chains if _is_evident(shapes, chain, kazakh)}
-    for chain in chains:
-        first, last, _ = chain
-        if chain in evident or _is_likely(shapes, chain, kazakh, bool(evident)):
-            joined[first + 1 : last] = [True] * (last - first - 1)
-    if _is_widened(tokens, shapes):
-        for first, last in groups:
-            _join_broken_words(shapes, tokens, (first, last), kazakh, joined)
-    return joined
-
-
-def is_spaced_out(tokens: Sequence[Token], joined: Sequence[bool]) -> bool:
-    """Say whether the whole line is spaced out: several letters, all of them printed apart."""
-    shapes = [_measure_token(token.text) for token in tokens]
-    return sum(shape.count for shape in shapes) > 2 and any(joined) and all(s.count < 2 for s in shapes)
-
-
-def _measure_token(text: str) -> _Shape:
-    letters = [character for character in text if character.isalnum()]
-    if not letters:
-        return _Shape(0, "", False, False)
-    # A letter printed as letter and combining accent is still one letter.
-    bare = [character for character in text if not unicodedata.combining(character)]
-    opened, closed = not bare[0].isalnum(), not bare[-1].isalnum()
-    return _Shape(len(letters), letters[0], opened, closed)
-
-
-def _split_groups(tokens: Sequence[Token]) -> list[tuple[int, int]]:
-    """Cut the line at its wide gaps; a group is the numbers of its first token and of the one after it."""
-    starts = [n for n, token in enumerate(tokens) if n == 0 or token.gap >= WIDE_GAP]
-    return list(zip(starts, [*starts[1:], len(tokens)], strict=True)) if tokens else []
-
-
 _Chain = tuple[int, int, bool]
-
-
-def _split_chains(
-    tokens: Sequence[Token], shapes: Sequence[_Shape], group: tuple[int, int], kazakh: bool
-) -> list[_Chain]:
-    """Cut a group into chains of single letters and marks; the flag says: this is the whole group."""
-    chains: list[_Chain] = []
-    first, last = group
-    start = first
-    for n in range(first + 1, last + 1):
-        if n == last or not _is_link(tokens, shapes, n, n - 1 == start, kazakh):
-            chains.append((start, n, start == first and n == last))
-            start = n
-    return chains
-
-
-def _is_link(tokens: Sequence[Token], shapes: Sequence[_Shape], n: int, at_start: bool, kazakh: bool) -> bool:
-    """Say whether token n may continue a spaced-out word that the token before it belongs to."""
-    left, right = shapes[n - 1], shapes[n]
-    if left.count > 1 or right.count > 1 or right.opened or left.closed:
-        return left.count < 2 and right.count == 0
-    if tokens[n - 1].text[-1] in _WORD_ENDERS and right.count:
-        return False
-    preposition = at_start and left.letter.islower() and _is_word(left.letter, kazakh)
-    return not (preposition and right.letter.isupper())
-
-
-def _is_evident(shapes: Sequence[_Shape], chain: _Chain, kazakh: bool) -> bool:
-    """Say whether the chain is spaced out beyond doubt: too many single letters to be words."""
-    first, last, whole = chain
-    letters = [shape.letter for shape in shapes[first:last] if shape.letter.isalpha()]
-    if whole:
-        return len(letters) > 2
-    return len(letters) > 3 and not all(_is_word(letter, kazakh) for letter in letters)
-
-
-def _is_likely(shapes: Sequence[_Shape], chain: _Chain, kazakh: bool, evidence: bool) -> bool:
-    """Say whether a short chain is one word: it stands among spaced-out words, or can't be two words."""
-    first, last, whole = chain
-    letters = [shape.letter for shape in shapes[first:last] if shape.count]
-    if evidence:
-        return last - first > 1 and any(shape.count for shape in shapes[first:last])
-    if not whole or len(letters) != 2:
-        return False
-    return letters[1].islower() and not all(_is_word(letter, kazakh) for letter in letters)
-
-
-def _is_word(letter: str, kazakh: bool) -> bool:
-    return not kazakh and letter.lower() in _ONE_LETTER_WORDS
-
-
-def _is_widened(tokens: Sequence[Token], shapes: Sequence[_Shape]) -> bool:
-    """Say whether the gaps between the words of the line are wide as a rule, not by a slip."""
-    wide = sum(WIDE_GAP <= token.gap < COLUMN_GAP for token in tokens[1:])
-    narrow = sum(
-        token.gap < WIDE_GAP and shapes[n].count > 1 and shapes[n - 1].count > 1
-        for n, token in enumerate(tokens)
-        if n
-    )
-    return wide > 1 and wide >= narrow
-
-
-def _join_broken_words(
-    shapes: Sequence[_Shape],
-    tokens: Sequence[Token],
-    group: tuple[int, int],
-    kazakh: bool,
-    joined: list[bool],
-) -> None:
-    """Give a lone letter that is no word back to its word: to the next piece, in Kazakh also to the last."""
-    first, last = group
-    settled = [*joined[first:last], False]
-    for n in range(first, last):
-        lone = shapes[n].count == 1 and not shapes[n].closed and shapes[n].letter.isalpha()
-        if not lone or any(settled[n - first : n - first + 2]) or _is_word(shapes[n].letter, kazakh):
-            continue
-        if n + 1 < last and tokens[n + 1].text[0].islower():
-            joined[n + 1] = True
-        elif kazakh and n > first and n + 1 == last and tokens[n].text.islower():
-            joined[n] = tokens[n - 1].text[-1].islower()
-
-
-# Printed lines folded into paragraphs, by what a reader sees: indentation, length of line, page breaks.
-
 _BREAK = re.compile(r"\r\n|\n|\r")
 _INDENT = 2
+#: A line shorter than this share of the measure, even with the next word, was broken on purpose.
 _FULL = 0.85
-"""A line shorter than this share of the measure, even with the next word, was broken on purpose."""
+#: Nobody wraps lines at more columns than this: beyond it each line is a paragraph.
 _LONGEST_MEASURE = 160
-"""Nobody wraps lines at more columns than this: beyond it each line is a paragraph."""
 _SENTENCE_END = frozenset(".;:!?")
 _CLOSING = frozenset('.,;:!?)]}»”"')
+_OPENING = frozenset("([{«„")
+_CLOSING_MARKS = frozenset(",;:!?)]}»”")
+_QUOTES = frozenset("\"“'")
+_JOINERS = frozenset("-/‑")
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph: its printed label, or None, its text after the label, its clause and its place.
+
+    ``start`` and ``end`` are offsets of the whole paragraph in the cleaned text it belongs to, ``body_start``
+    that of the text after the label. ``clause`` is "4.1" or "3(d)", or None outside numbered paragraphs.
+    """
+
+    label: str | None
+    body: str
+    clause: str | None
+    start: int
+    body_start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """A cleaned text, or a part of one, that knows the published line of each of its characters.
+
+    ``text`` is the paragraphs joined by line breaks. ``base`` is where a part begins in the text that it was
+    cut from. Line numbers are those of the published file, counted from 1.
+    """
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    base: int
+    _starts: tuple[int, ...]
+    _lines: tuple[int, ...]
+
+    def line_of(self, offset: int) -> int:
+        """Return the published line of the character at this offset (a space counts with the word before it).
+
+        Raises IndexError for an offset outside the text.
+        """
+        if not 0 <= offset < len(self.text):
+            raise IndexError(f"offset {offset} is outside a text of {len(self.text)} characters")
+        return self._lines[bisect_right(self._starts, offset) - 1]
+
+    def lines_of(self, start: int, end: int) -> tuple[int, ...]:
+        """Return every published line that text[start:end] touches, in order, without blank ones."""
+        words = self.text[start:end]
+        start += len(words) - len(words.lstrip())
+        end = start + len(words.strip())
+        if start >= end:
+            return ()
+        return self._lines[bisect_right(self._starts, start) - 1 : bisect_left(self._starts, end)]
+
+    def paragraph_at(self, offset: int) -> Paragraph | None:
+        """Return the paragraph that holds the character at this offset, or None (between two paragraphs)."""
+        n = bisect_right(self.paragraphs, offset, key=lambda paragraph: paragraph.start) - 1
+        return self.paragraphs[n] if n >= 0 and offset < self.paragraphs[n].end else None
+
+    def part(self, start_line: int, end_line: int) -> CleanText:
+        """Return what stands on the published lines from ``start_line`` to ``end_line``, both included.
+
+        The part is a stretch of this text, so that ``base`` plus an offset in the part is the offset here;
+        a paragraph that begins before the part loses its label. Raises ServandaError if that is no range.
+        """
+        if not 1 <= start_line <= end_line:
+            raise ServandaError(error_text("no-line-range", first=start_line, last=end_line))
+        first = bisect_left(self._lines, start_line)
+        last = bisect_right(self._lines, end_line)
+        low = self._starts[first] if first < len(self._starts) else len(self.text)
+        high = self._starts[last] if last < len(self._starts) else len(self.text)
+        return self._cut(low, max(low, low + len(self.text[low:high].rstrip())), first, last)
+
+    def _cut(self, low: int, high: int, first: int, last: int) -> CleanText:
+        kept = (p for p in self.paragraphs if p.start < high and p.end > low)
+        return CleanText(
+            self.text[low:high],
+            tuple(_clip_paragraph(paragraph, low, high) for paragraph in kept),
+            self.base + low,
+            tuple(start - low for start in self._starts[first:last]),
+            self._lines[first:last],
+        )
+
+
+def clean_text(raw: str) -> CleanText:
+    r"""Return the cleaned text of a published file, given as it was read.
+
+    Spaced-out and broken words are rejoined, lines folded into paragraphs, column gaps and spaces before
+    punctuation dropped. A byte-order mark at the beginning is no part of the text. Raises ServandaError if
+    the text holds a NUL character (the file is binary), or if the cleaned text would differ from the
+    published one in more than white space, which is checked each time.
+
+    >>> clean_text("      4. НАТО ( \nБЖӘ )  х а б а р л а й д ы .").text
+    '4. НАТО (БЖӘ) хабарлайды.'
+    """
+    if "\0" in raw:
+        line = raw.count("\n", 0, raw.index("\0")) + 1
+        raise ServandaError(error_text("nul-in-text", line=line))
+    published = raw.removeprefix(_BYTE_ORDER_MARK)
+    cleaned = _assemble(fold_lines(read_lines(published)))
+    _check_letters(published, cleaned.text)
+    return cleaned
+
+
+def _assemble(paragraphs: list[list[Line]]) -> CleanText:
+    """Write the paragraphs out and note at which offsets a new published line begins."""
+    texts: list[str] = []
+    starts: list[int] = []
+    lines: list[int] = []
+    offset = 0
+    for paragraph in paragraphs:
+        pieces: list[str] = []
+        for line, together in zip(paragraph, find_attached(paragraph), strict=True):
+            for token, joined in zip(line.tokens, together, strict=True):
+                if pieces and not joined:
+                    pieces.append(" ")
+                    offset += 1
+                if not lines or lines[-1] != token.line:
+                    starts.append(offset)
+                    lines.append(token.line)
+                pieces.append(token.text)
+                offset += len(token.text)
+        texts.append("".join(pieces))
+        offset += 1
+    return CleanText("\n".join(texts), _split_paragraphs(texts), 0, tuple(starts), tuple(lines))
+
+
+def _split_paragraphs(texts: list[str]) -> tuple[Paragraph, ...]:
+    split = [split_label(text) for text in texts]
+    numbers = number_clauses((label, text[begin:]) for text, (label, begin) in zip(texts, split, strict=True))
+    paragraphs: list[Paragraph] = []
+    start = 0
+    for text, (label, begin), clause in zip(texts, split, numbers, strict=True):
+        paragraphs.append(Paragraph(label, text[begin:], clause, start, start + begin, start + len(text)))
+        start += len(text) + 1
+    return tuple(paragraphs)
+
+
+def _clip_paragraph(paragraph: Paragraph, low: int, high: int) -> Paragraph:
+    """Return the paragraph as it stands in the part from ``low`` to ``high``, with offsets in that part."""
+    body_start, end = max(paragraph.body_start, low), min(paragraph.end, high)
+    return replace(
+        paragraph,
+        label=paragraph.label if paragraph.start >= low else None,
+        body=paragraph.body[body_start - paragraph.body_start : max(0, end - paragraph.body_start)],
+        start=max(paragraph.start, low) - low,
+        body_start=min(body_start, end) - low,
+        end=end - low,
+    )
+
+
+def _check_letters(published: str, cleaned: str) -> None:
+    before, after = "".join(published.split()), "".join(cleaned.split())
+    if before != after:
+        at = next((n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(after))
+        raise ServandaError(error_text("letters-changed", words=before[at : at + 20]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,15 +233,6 @@ class Line:
         return is_spaced_out(self.tokens, self.joined)
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """How the text as a whole is set: its left edge, whether paragraphs are indented, and its measure."""
-
-    left: int
-    indents: bool
-    measure: int
-
-
 def read_lines(raw: str) -> list[Line]:
     """Return the lines of a file that are not blank, with the numbers that an editor shows, from 1."""
     lines: list[Line] = []
@@ -283,6 +251,15 @@ def read_lines(raw: str) -> list[Line]:
             break
         start = ending.end()
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How the text as a whole is set: its left edge, whether paragraphs are indented, and its measure."""
+
+    left: int
+    indents: bool
+    measure: int
 
 
 def fold_lines(lines: list[Line]) -> list[list[Line]]:
@@ -371,12 +348,173 @@ def _last_mark(paragraph: list[Line]) -> str:
     return paragraph[-1].tokens[-1].text[-1]
 
 
-# Which spaces of a paragraph only part a mark from its word, where a line was broken or stretched.
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch of a line without white space: the text, its offset in the file, and the gap before it."""
 
-_OPENING = frozenset("([{«„")
-_CLOSING_MARKS = frozenset(",;:!?)]}»”")
-_QUOTES = frozenset("\"“'")
-_JOINERS = frozenset("-/‑")
+    text: str
+    start: int
+    line: int
+    gap: int
+
+
+def split_tokens(line: str, offset: int, number: int) -> list[Token]:
+    """Cut a line, which starts at ``offset`` of the file and has that ``number``, at its white space."""
+    tokens: list[Token] = []
+    end = 0
+    for match in _TOKEN.finditer(line):
+        space = line[end : match.start()]
+        # A form feed between words parts them for good; before the line it only begins a page.
+        gap = max(COLUMN_GAP, measure_width(space)) if tokens and "\f" in space else measure_width(space)
+        tokens.append(Token(match.group(), offset + match.start(), number, gap))
+        end = match.end()
+    return tokens
+
+
+def measure_width(space: str) -> int:
+    """Return how many columns white space takes; what stands before a form feed is on another page.
+
+    >>> measure_width("   ")
+    3
+    """
+    on_page = space.rpartition("\f")[2]
+    return len(on_page) + (_TAB_WIDTH - 1) * on_page.count("\t")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a token consists of: how many letters or digits, and whether marks stand before or after them."""
+
+    count: int
+    letter: str
+    opened: bool
+    closed: bool
+
+
+def find_joins(tokens: Sequence[Token]) -> list[bool]:
+    """Say for each token of a line whether it belongs to the same word as the one before it.
+
+    >>> find_joins(split_tokens("т и і с  б о л д ы", 0, 1))
+    [False, True, True, True, False, True, True, True, True]
+    >>> any(find_joins(split_tokens("в случае и в порядке", 0, 1)))
+    False
+    """
+    shapes = [_measure_token(token.text) for token in tokens]
+    joined = [False] * len(tokens)
+    kazakh = any(letter in _KAZAKH_LETTERS for token in tokens for letter in token.text)
+    groups = _split_groups(tokens)
+    chains = [chain for group in groups for chain in _split_chains(tokens, shapes, group, kazakh)]
+    evident = {chain for chain in chains if _is_evident(shapes, chain, kazakh)}
+    for chain in chains:
+        first, last, _ = chain
+        if chain in evident or _is_likely(shapes, chain, kazakh, bool(evident)):
+            joined[first + 1 : last] = [True] * (last - first - 1)
+    if _is_widened(tokens, shapes):
+        for first, last in groups:
+            _join_broken_words(shapes, tokens, (first, last), kazakh, joined)
+    return joined
+
+
+def is_spaced_out(tokens: Sequence[Token], joined: Sequence[bool]) -> bool:
+    """Say whether the whole line is spaced out: several letters, all of them printed apart."""
+    shapes = [_measure_token(token.text) for token in tokens]
+    return sum(shape.count for shape in shapes) > 2 and any(joined) and all(s.count < 2 for s in shapes)
+
+
+def _measure_token(text: str) -> _Shape:
+    letters = [character for character in text if character.isalnum()]
+    if not letters:
+        return _Shape(0, "", False, False)
+    # A letter printed as letter and combining accent is still one letter.
+    bare = [character for character in text if not unicodedata.combining(character)]
+    opened, closed = not bare[0].isalnum(), not bare[-1].isalnum()
+    return _Shape(len(letters), letters[0], opened, closed)
+
+
+def _split_groups(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Cut the line at its wide gaps; a group is the numbers of its first token and of the one after it."""
+    starts = [n for n, token in enumerate(tokens) if n == 0 or token.gap >= WIDE_GAP]
+    return list(zip(starts, [*starts[1:], len(tokens)], strict=True)) if tokens else []
+
+
+def _split_chains(
+    tokens: Sequence[Token], shapes: Sequence[_Shape], group: tuple[int, int], kazakh: bool
+) -> list[_Chain]:
+    """Cut a group into chains of single letters and marks; the flag says: this is the whole group."""
+    chains: list[_Chain] = []
+    first, last = group
+    start = first
+    for n in range(first + 1, last + 1):
+        if n == last or not _is_link(tokens, shapes, n, n - 1 == start, kazakh):
+            chains.append((start, n, start == first and n == last))
+            start = n
+    return chains
+
+
+def _is_link(tokens: Sequence[Token], shapes: Sequence[_Shape], n: int, at_start: bool, kazakh: bool) -> bool:
+    """Say whether token n may continue a spaced-out word that the token before it belongs to."""
+    left, right = shapes[n - 1], shapes[n]
+    if left.count > 1 or right.count > 1 or right.opened or left.closed:
+        return left.count < 2 and right.count == 0
+    if tokens[n - 1].text[-1] in _WORD_ENDERS and right.count:
+        return False
+    preposition = at_start and left.letter.islower() and _is_word(left.letter, kazakh)
+    return not (preposition and right.letter.isupper())
+
+
+def _is_evident(shapes: Sequence[_Shape], chain: _Chain, kazakh: bool) -> bool:
+    """Say whether the chain is spaced out beyond doubt: too many single letters to be words."""
+    first, last, whole = chain
+    letters = [shape.letter for shape in shapes[first:last] if shape.letter.isalpha()]
+    if whole:
+        return len(letters) > 2
+    return len(letters) > 3 and not all(_is_word(letter, kazakh) for letter in letters)
+
+
+def _is_likely(shapes: Sequence[_Shape], chain: _Chain, kazakh: bool, evidence: bool) -> bool:
+    """Say whether a short chain is one word: it stands among spaced-out words, or can't be two words."""
+    first, last, whole = chain
+    letters = [shape.letter for shape in shapes[first:last] if shape.count]
+    if evidence:
+        return last - first > 1 and any(shape.count for shape in shapes[first:last])
+    if not whole or len(letters) != 2:
+        return False
+    return letters[1].islower() and not all(_is_word(letter, kazakh) for letter in letters)
+
+
+def _is_word(letter: str, kazakh: bool) -> bool:
+    return not kazakh and letter.lower() in _ONE_LETTER_WORDS
+
+
+def _is_widened(tokens: Sequence[Token], shapes: Sequence[_Shape]) -> bool:
+    """Say whether the gaps between the words of the line are wide as a rule, not by a slip."""
+    wide = sum(WIDE_GAP <= token.gap < COLUMN_GAP for token in tokens[1:])
+    narrow = sum(
+        token.gap < WIDE_GAP and shapes[n].count > 1 and shapes[n - 1].count > 1
+        for n, token in enumerate(tokens)
+        if n
+    )
+    return wide > 1 and wide >= narrow
+
+
+def _join_broken_words(
+    shapes: Sequence[_Shape],
+    tokens: Sequence[Token],
+    group: tuple[int, int],
+    kazakh: bool,
+    joined: list[bool],
+) -> None:
+    """Give a lone letter that is no word back to its word: to the next piece, in Kazakh also to the last."""
+    first, last = group
+    settled = [*joined[first:last], False]
+    for n in range(first, last):
+        lone = shapes[n].count == 1 and not shapes[n].closed and shapes[n].letter.isalpha()
+        if not lone or any(settled[n - first : n - first + 2]) or _is_word(shapes[n].letter, kazakh):
+            continue
+        if n + 1 < last and tokens[n + 1].text[0].islower():
+            joined[n + 1] = True
+        elif kazakh and n > first and n + 1 == last and tokens[n].text.islower():
+            joined[n] = tokens[n - 1].text[-1].islower()
 
 
 def find_attached(paragraph: Sequence[Line]) -> list[list[bool]]:
@@ -440,165 +578,3 @@ def _find_lone_quotes(tokens: Sequence[Token], joined: Sequence[bool]) -> dict[i
             roles[n] = n == 0 or not (ends or seen % 2)
         seen += sum(character in _QUOTES for character in token.text)
     return roles
-
-
-_BYTE_ORDER_MARK = "\ufeff"
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph: its printed label, or None, its text after the label, its clause and its place.
-
-    ``start`` and ``end`` are offsets of the whole paragraph in the cleaned text it belongs to, ``body_start``
-    that of the text after the label. ``clause`` is "4.1" or "3(d)", or None outside numbered paragraphs.
-    """
-
-    label: str | None
-    body: str
-    clause: str | None
-    start: int
-    body_start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class CleanText:
-    """A cleaned text, or a part of one, that knows the published line of each of its characters.
-
-    ``text`` is the paragraphs joined by line breaks. ``base`` is where a part begins in the text that it was
-    cut from. Line numbers are those of the published file, counted from 1.
-    """
-
-    text: str
-    paragraphs: tuple[Paragraph, ...]
-    base: int
-    _starts: tuple[int, ...]
-    _lines: tuple[int, ...]
-
-    def line_of(self, offset: int) -> int:
-        """Return the published line of the character at this offset (a space counts with the word before it).
-
-        Raises IndexError for an offset outside the text.
-        """
-        if not 0 <= offset < len(self.text):
-            raise IndexError(f"offset {offset} is outside a text of {len(self.text)} characters")
-        return self._lines[bisect_right(self._starts, offset) - 1]
-
-    def lines_of(self, start: int, end: int) -> tuple[int, ...]:
-        """Return every published line that text[start:end] touches, in order, without blank ones."""
-        words = self.text[start:end]
-        start += len(words) - len(words.lstrip())
-        end = start + len(words.strip())
-        if start >= end:
-            return ()
-        return self._lines[bisect_right(self._starts, start) - 1 : bisect_left(self._starts, end)]
-
-    def paragraph_at(self, offset: int) -> Paragraph | None:
-        """Return the paragraph that holds the character at this offset, or None (between two paragraphs)."""
-        n = bisect_right(self.paragraphs, offset, key=lambda paragraph: paragraph.start) - 1
-        return self.paragraphs[n] if n >= 0 and offset < self.paragraphs[n].end else None
-
-    def part(self, start_line: int, end_line: int) -> CleanText:
-        """Return what stands on the published lines from ``start_line`` to ``end_line``, both included.
-
-        The part is a stretch of this text, so that ``base`` plus an offset in the part is the offset here;
-        a paragraph that begins before the part loses its label. Raises ServandaError if that is no range.
-        """
-        if not 1 <= start_line <= end_line:
-            raise ServandaError(
-                f"lines {start_line}–{end_line} are no range; give first and last line, counted from 1"
-            )
-        first = bisect_left(self._lines, start_line)
-        last = bisect_right(self._lines, end_line)
-        low = self._starts[first] if first < len(self._starts) else len(self.text)
-        high = self._starts[last] if last < len(self._starts) else len(self.text)
-        return self._cut(low, max(low, low + len(self.text[low:high].rstrip())), first, last)
-
-    def _cut(self, low: int, high: int, first: int, last: int) -> CleanText:
-        kept = (p for p in self.paragraphs if p.start < high and p.end > low)
-        return CleanText(
-            self.text[low:high],
-            tuple(_clip_paragraph(paragraph, low, high) for paragraph in kept),
-            self.base + low,
-            tuple(start - low for start in self._starts[first:last]),
-            self._lines[first:last],
-        )
-
-
-def clean_text(raw: str) -> CleanText:
-    r"""Return the cleaned text of a published file, given as it was read.
-
-    Spaced-out and broken words are rejoined, lines folded into paragraphs, column gaps and spaces before
-    punctuation dropped. A byte-order mark at the beginning is no part of the text. Raises ServandaError if
-    the text holds a NUL character (the file is binary), or if the cleaned text would differ from the
-    published one in more than white space, which is checked each time.
-
-    >>> clean("      4. НАТО ( \nБЖӘ )  х а б а р л а й д ы .").text
-    '4. НАТО (БЖӘ) хабарлайды.'
-    """
-    if "\0" in raw:
-        line = raw.count("\n", 0, raw.index("\0")) + 1
-        raise ServandaError(
-            f"line {line} of the text holds a NUL character, so the file is not text; save it as plain UTF-8"
-        )
-    published = raw.removeprefix(_BYTE_ORDER_MARK)
-    cleaned = _assemble(fold_lines(read_lines(published)))
-    _check_letters(published, cleaned.text)
-    return cleaned
-
-
-def _assemble(paragraphs: list[list[Line]]) -> CleanText:
-    """Write the paragraphs out and note at which offsets a new published line begins."""
-    texts: list[str] = []
-    starts: list[int] = []
-    lines: list[int] = []
-    offset = 0
-    for paragraph in paragraphs:
-        pieces: list[str] = []
-        for line, together in zip(paragraph, find_attached(paragraph), strict=True):
-            for token, joined in zip(line.tokens, together, strict=True):
-                if pieces and not joined:
-                    pieces.append(" ")
-                    offset += 1
-                if not lines or lines[-1] != token.line:
-                    starts.append(offset)
-                    lines.append(token.line)
-                pieces.append(token.text)
-                offset += len(token.text)
-        texts.append("".join(pieces))
-        offset += 1
-    return CleanText("\n".join(texts), _split_paragraphs(texts), 0, tuple(starts), tuple(lines))
-
-
-def _split_paragraphs(texts: list[str]) -> tuple[Paragraph, ...]:
-    split = [split_label(text) for text in texts]
-    numbers = number_clauses((label, text[begin:]) for text, (label, begin) in zip(texts, split, strict=True))
-    paragraphs: list[Paragraph] = []
-    start = 0
-    for text, (label, begin), clause in zip(texts, split, numbers, strict=True):
-        paragraphs.append(Paragraph(label, text[begin:], clause, start, start + begin, start + len(text)))
-        start += len(text) + 1
-    return tuple(paragraphs)
-
-
-def _clip_paragraph(paragraph: Paragraph, low: int, high: int) -> Paragraph:
-    """Return the paragraph as it stands in the part from ``low`` to ``high``, with offsets in that part."""
-    body_start, end = max(paragraph.body_start, low), min(paragraph.end, high)
-    return replace(
-        paragraph,
-        label=paragraph.label if paragraph.start >= low else None,
-        body=paragraph.body[body_start - paragraph.body_start : max(0, end - paragraph.body_start)],
-        start=max(paragraph.start, low) - low,
-        body_start=min(body_start, end) - low,
-        end=end - low,
-    )
-
-
-def _check_letters(published: str, cleaned: str) -> None:
-    before, after = "".join(published.split()), "".join(cleaned.split())
-    if before != after:
-        at = next((n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(after))
-        raise ServandaError(
-            f"cleaning would change the published text at «{before[at : at + 20]}»; "
-            "this is an error of servanda, please report it with the text"
-        )

@@ -11,12 +11,34 @@ from difflib import SequenceMatcher
 
 from servanda.text.clean import CleanText, Paragraph
 
-# Two copies of a text laid side by side, word by word: what is alike, and which stretch answers to which.
-
 # A word with its hyphens, strokes and inner dots ("НАТО/БЖӘ", "11.1"), or one mark.
 _WORD = re.compile(r"[\w\u0300-\u036f]+(?:[-‑/’'.][\w\u0300-\u036f]+)*|[^\w\s]")
 _QUOTES = frozenset('"“”«»„')
 _ALIKE = 0.5
+_CONTEXT_WORDS = 4
+_PAIRED = frozenset('"“”«»„()[]')
+_LONGEST_PAIR = 12
+_LONGEST_MOVE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where the copies differ.
+
+    ``first`` and ``copy`` are the words that differ, whole; "" where a copy lacks them, and then its lines
+    are those where they would stand. Lines are those of the published file. ``before`` and ``after`` are
+    some words around the place in the first text. The spans are offsets in the two texts.
+    """
+
+    clause: str | None
+    first: str
+    first_lines: tuple[int, ...]
+    copy: str
+    copy_lines: tuple[int, ...]
+    before: str
+    after: str
+    first_span: tuple[int, int]
+    copy_span: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,20 @@ class Alignment:
                 return change.copy_start
             shift = change.copy_end - change.first_end
         return n + shift
+
+
+def collate_texts(first: CleanText, copy: CleanText) -> list[Difference]:
+    """Return every difference between a text and its copy, in reading order.
+
+    A mark that is added, dropped or changed is shown with the word that it stands at, a pair of quotation
+    marks or brackets with what it encloses, and words that changed places as one difference. The quotation
+    marks that enclose the whole copy, and what stands around the copied text in the first, don't count.
+    """
+    alignment = align_texts(first, copy)
+    slid = [_slide_change(change, alignment) for change in alignment.changes]
+    changes = _merge(_split_by_paragraph(slid, alignment, first, copy), alignment)
+    readable = _merge_touching([_add_word(change, alignment) for change in changes])
+    return [_build_difference(change, alignment, first, copy) for change in readable]
 
 
 def align_texts(first: CleanText, copy: CleanText) -> Alignment:
@@ -143,46 +179,24 @@ def _is_alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio() >= _ALIKE
 
 
-# The differences between two copies of a text, found by comparing them word by word.
-
-_CONTEXT_WORDS = 4
-_PAIRED = frozenset('"“”«»„()[]')
-_LONGEST_PAIR = 12
-_LONGEST_MOVE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One place where the copies differ.
-
-    ``first`` and ``copy`` are the words that differ, whole; "" where a copy lacks them, and then its lines
-    are those where they would stand. Lines are those of the published file. ``before`` and ``after`` are
-    some words around the place in the first text. The spans are offsets in the two texts.
-    """
-
-    clause: str | None
-    first: str
-    first_lines: tuple[int, ...]
-    copy: str
-    copy_lines: tuple[int, ...]
-    before: str
-    after: str
-    first_span: tuple[int, int]
-    copy_span: tuple[int, int]
-
-
-def collate_texts(first: CleanText, copy: CleanText) -> list[Difference]:
-    """Return every difference between a text and its copy, in reading order.
-
-    A mark that is added, dropped or changed is shown with the word that it stands at, a pair of quotation
-    marks or brackets with what it encloses, and words that changed places as one difference. The quotation
-    marks that enclose the whole copy, and what stands around the copied text in the first, don't count.
-    """
-    alignment = align_texts(first, copy)
-    slid = [_slide_change(change, alignment) for change in alignment.changes]
-    changes = _merge(_split_by_paragraph(slid, alignment, first, copy), alignment)
-    readable = _merge_touching([_add_word(change, alignment) for change in changes])
-    return [_build_difference(change, alignment, first, copy) for change in readable]
+def _slide_change(change: Change, alignment: Alignment) -> Change:
+    """Let what was added or dropped begin with a word, where it could as well begin with a mark."""
+    if change.copy_start == change.copy_end:
+        words, low, high = alignment.first, change.first_start, change.first_end
+    elif change.first_start == change.first_end:
+        words, low, high = alignment.copy, change.copy_start, change.copy_end
+    else:
+        return change
+    only_marks = all(word.is_mark for word in words[low:high])
+    neighbour = any(
+        c.first_start == change.first_end + 1 or c.copy_start == change.copy_end + 1
+        for c in alignment.changes
+        if c != change
+    )
+    slides = high < len(words) and words[low].is_mark and words[low].text == words[high].text
+    if only_marks or neighbour or not slides or words[low].text in _PAIRED:
+        return change
+    return Change(change.first_start + 1, change.first_end + 1, change.copy_start + 1, change.copy_end + 1)
 
 
 def _split_by_paragraph(
@@ -205,26 +219,6 @@ def _split_by_paragraph(
 def _split_span(words: Sequence[Word], low: int, high: int, text: CleanText) -> list[tuple[int, int]]:
     starts = [low] + [n for n in range(low + 1, high) if "\n" in text.text[words[n - 1].end : words[n].start]]
     return list(zip(starts, [*starts[1:], high], strict=True))
-
-
-def _slide_change(change: Change, alignment: Alignment) -> Change:
-    """Let what was added or dropped begin with a word, where it could as well begin with a mark."""
-    if change.copy_start == change.copy_end:
-        words, low, high = alignment.first, change.first_start, change.first_end
-    elif change.first_start == change.first_end:
-        words, low, high = alignment.copy, change.copy_start, change.copy_end
-    else:
-        return change
-    only_marks = all(word.is_mark for word in words[low:high])
-    neighbour = any(
-        c.first_start == change.first_end + 1 or c.copy_start == change.copy_end + 1
-        for c in alignment.changes
-        if c != change
-    )
-    slides = high < len(words) and words[low].is_mark and words[low].text == words[high].text
-    if only_marks or neighbour or not slides or words[low].text in _PAIRED:
-        return change
-    return Change(change.first_start + 1, change.first_end + 1, change.copy_start + 1, change.copy_end + 1)
 
 
 def _merge(changes: list[Change], alignment: Alignment) -> list[Change]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.text.clean import CleanText
 from servanda.text.collation import Alignment, align_texts
 from servanda.text.quotes import (
@@ -47,9 +48,7 @@ class _LedgerDraft:
     def _original(self, part: Part) -> CleanText:
         original = self.texts.get(part.copy_of or "")
         if original is None:
-            raise ServandaError(
-                f"{part.name} repeats {part.copy_of}, which is no part of this agreement's text"
-            )
+            raise ServandaError(error_text("copy-of-unknown", part=part.name, original=part.copy_of))
         return original
 
     def copied(self, part: str, start: int, end: int) -> tuple[int, int] | None:
@@ -94,9 +93,7 @@ def build_ledger(
 
 def _copy_text(source: CleanText, part: Part) -> CleanText:
     if part.copy_start_line is None or part.copy_end_line is None:
-        raise ServandaError(
-            f"{part.name} repeats {part.copy_of}, but not said where; give copyStartLine and copyEndLine"
-        )
+        raise ServandaError(error_text("copy-without-lines", part=part.name, original=part.copy_of))
     return source.part(part.copy_start_line, part.copy_end_line)
 
 

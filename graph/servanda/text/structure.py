@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# The printed numbers of paragraphs and list items, and the clause that each paragraph belongs to.
-
 _NUMBER = r"[1-9]\d{0,2}(?:\.[1-9]\d{0,2})*"
 _ITEM = r"(?:[^\W\d_]|[ivx]{2,5}|[1-9]\d{0,2})"
 _LABEL = re.compile(
@@ -15,6 +13,14 @@ _LABEL = re.compile(
 # Letters that look alike in print: the published "(а)" and "(с)" are typed with Cyrillic letters.
 _LATIN = str.maketrans("асеорхуіјѕһԁАСЕОРХУІЈЅҺВКМНТ", "aceopxyijshdACEOPXYIJSHBKMHT")
 _ROMAN = re.compile(r"[ivx]+")
+# After these a full stop does not end the sentence; single letters ("қ.", "ж.", "Н.") need no list.
+_ABBREVIATIONS = frozenset(
+    {"жж", "гг", "ст", "ул", "пп", "рр", "стр", "тел", "обл", "см", "ср", "др", "т.е", "т.к"}
+    | {"art", "arts", "no", "nos", "para", "paras", "mr", "mrs", "ms", "dr", "prof", "st", "vs", "cf", "pp"}
+    | {"vol", "ed", "e.g", "i.e"}
+)
+_END = re.compile(r"""(?<![.!?…])[.!?…]++["”»“')\]]*+(?=\s)|\n""")
+_LAST_WORD = re.compile(r"[^\s(\[«“\"„]*\Z")
 
 
 def split_label(paragraph: str) -> tuple[str | None, int]:
@@ -43,7 +49,7 @@ def normalize_label(label: str) -> str:
     Quotation marks and the closing dot go, an item stands in parentheses, and a letter that looks Latin is
     Latin: clause 3(c) is found although the publisher typed a Cyrillic "с".
 
-    >>> [canonical_label(label) for label in ('"1.', "11.1", "(с)", "а)")]
+    >>> [normalize_label(label) for label in ('"1.', "11.1", "(с)", "а)")]
     ['1', '11.1', '(c)', '(a)']
     """
     bare = label.strip("\"“”«„' \t\n").rstrip(".")
@@ -59,7 +65,7 @@ def number_clauses(paragraphs: Iterable[tuple[str | None, str]]) -> list[str | N
     inside it "3(a)(ii)". A paragraph without a label that follows an item and begins with a small letter is
     the closing words of the list, so that it belongs to the numbered paragraph; any other has no number.
 
-    >>> clause_numbers([("3.", "X:"), ("(а)", "y;"), ("(b)", "z"), (None, "agree."), (None, "Signed")])
+    >>> number_clauses([("3.", "X:"), ("(а)", "y;"), ("(b)", "z"), (None, "agree."), (None, "Signed")])
     ['3', '3(a)', '3(b)', '3', None]
     """
     numbers: list[str | None] = []
@@ -87,33 +93,13 @@ def number_clauses(paragraphs: Iterable[tuple[str | None, str]]) -> list[str | N
 def find_parent_clause(number: str) -> str | None:
     """Return the clause that a clause is part of by its number, or None.
 
-    >>> parent_clause("3(d)"), parent_clause("4.1"), parent_clause("law")
+    >>> find_parent_clause("3(d)"), find_parent_clause("4.1"), find_parent_clause("law")
     ('3', '4', None)
     """
     if number.endswith(")"):
         return number[: number.rindex("(")] or None
     head, dot, _ = number.rpartition(".")
     return head if dot else None
-
-
-def _is_nested(label: str, item: str) -> bool:
-    """Say whether a small Roman label opens or continues a list inside a lettered item."""
-    inner, outer = label.strip("()"), item.strip("()")
-    if not _ROMAN.fullmatch(inner) or not outer.isalpha():
-        return False
-    return len(inner) > 1 or ord(inner) != ord(outer[0]) + 1
-
-
-# Paragraphs cut into sentences, so that text can be accounted for sentence by sentence.
-
-# After these a full stop does not end the sentence; single letters ("қ.", "ж.", "Н.") need no list.
-_ABBREVIATIONS = frozenset(
-    {"жж", "гг", "ст", "ул", "пп", "рр", "стр", "тел", "обл", "см", "ср", "др", "т.е", "т.к"}
-    | {"art", "arts", "no", "nos", "para", "paras", "mr", "mrs", "ms", "dr", "prof", "st", "vs", "cf", "pp"}
-    | {"vol", "ed", "e.g", "i.e"}
-)
-_END = re.compile(r"""(?<![.!?…])[.!?…]++["”»“')\]]*+(?=\s)|\n""")
-_LAST_WORD = re.compile(r"[^\s(\[«“\"„]*\Z")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -124,7 +110,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     not end after an initial, an abbreviation, or the number that heads a paragraph.
 
     >>> text = "1. Ж. Бұхбантаев 2007 ж. келді. Ол N 71-IV Заңын оқыды."
-    >>> [text[start:end] for start, end in sentences(text)]
+    >>> [text[start:end] for start, end in split_sentences(text)]
     ['1. Ж. Бұхбантаев 2007 ж. келді.', 'Ол N 71-IV Заңын оқыды.']
     """
     found: list[tuple[int, int]] = []
@@ -135,6 +121,14 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             start = match.end()
     _add_sentence(found, text, start, len(text))
     return found
+
+
+def _is_nested(label: str, item: str) -> bool:
+    """Say whether a small Roman label opens or continues a list inside a lettered item."""
+    inner, outer = label.strip("()"), item.strip("()")
+    if not _ROMAN.fullmatch(inner) or not outer.isalpha():
+        return False
+    return len(inner) > 1 or ord(inner) != ord(outer[0]) + 1
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
