@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servanda.draw.drawing import VIEWS, draw
+from servanda.draw.drawing import VIEWS, draw_view
 from servanda.errors import ServandaError
 from servanda.export.formats import Request, export, formats
 from servanda.links import SCHEMES, link_target
@@ -108,7 +108,7 @@ def test_a_link_has_a_scheme_that_is_allowed_and_nothing_unseen(text):
 @pytest.mark.parametrize("view", [view for view in VIEWS if view not in ("clause", "ontology")])
 def test_no_drawing_has_a_link_that_runs_code(store, view):
     try:
-        made = draw(store, view, "data:text/html,f").dot
+        made = draw_view(store, view, "data:text/html,f").dot
     except ServandaError:  # there is nothing of that kind to draw
         return
     _no_code(made)

@@ -16,12 +16,12 @@ from servanda.status.agreement_status import DatedGraph
 if TYPE_CHECKING:
     from datetime import date
 
+    from networkx import MultiDiGraph
     from pyoxigraph import Store
 
     from servanda.check.report import Report
     from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
-    from servanda.network.graph import Network
     from servanda.query.adhoc import Answer
     from servanda.query.show import Facts
     from servanda.rules import Account
@@ -192,13 +192,13 @@ class Graph(DatedGraph):
         >>> drawing.dot.count("Қорғаныс") > 0
         True
         """
-        from servanda.draw.drawing import Wanted, draw
+        from servanda.draw.drawing import FilterOptions, draw_view
         from servanda.names import pick_agreement
 
-        wanted = Wanted(sender, to, about, under, clauses, modality, organs)
+        wanted = FilterOptions(sender, to, about, under, clauses, modality, organs)
         iri = pick_agreement(self.clean_store, agreement)
         held = self._held(as_of, log, assume, iri)
-        return draw(self.clean_store, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
+        return draw_view(self.clean_store, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
 
     def check(self, *, lang: str = "en") -> Report:
         """Check the agreements against the shapes and against their published texts.
@@ -228,7 +228,7 @@ class Graph(DatedGraph):
         told = account_for_texts(self.paths or None)
         return {agreement: replace(account, lang=lang) for agreement, account in told.items()}
 
-    def network(self, agreement: str | None = None, lang: str = "en") -> Network:
+    def network(self, agreement: str | None = None, lang: str = "en") -> MultiDiGraph[str]:
         """Return one agreement, or all, as a typed networkx graph: see :mod:`servanda.network.graph`.
 
         Nodes are called by compact IRIs. Raises ServandaError for an unknown agreement.
@@ -242,7 +242,7 @@ class Graph(DatedGraph):
         from servanda.network.graph import project
 
         iri = resolve(self.clean_store, "agreement", agreement) if agreement is not None else None
-        return project(self.clean_store, iri, lang)
+        return project(self.clean_store, iri, lang).to_networkx()
 
     def export(
         self,

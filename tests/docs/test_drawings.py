@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 import servanda
-from servanda.draw.drawing import draw
-from servanda.draw.explanation_view import chain
+from servanda.draw.drawing import draw_view
+from servanda.draw.explanation_view import draw_explanation
 from servanda.draw.graphviz import Drawing
 from servanda.draw.timeline_view import draw_timeline
 from servanda.events.reader import read_log
@@ -51,8 +51,8 @@ DRAWN = {
     "to-kz-mod.svg": lambda graph: graph.draw("notifications", to="kz-mod"),
     "notifications.svg": lambda graph: graph.draw("notifications"),
     "timeline.svg": _timeline,
-    "why.svg": lambda graph: chain(explain(_june(graph), graph.store, "4-notify@arrived")),
-    "june.svg": lambda graph: draw(graph.store, "notifications", IRI, status=_june(graph)),
+    "why.svg": lambda graph: draw_explanation(explain(_june(graph), graph.store, "4-notify@arrived")),
+    "june.svg": lambda graph: draw_view(graph.store, "notifications", IRI, status=_june(graph)),
 }
 
 

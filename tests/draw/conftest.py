@@ -16,7 +16,7 @@ import pytest
 from tests.needs import require
 
 import servanda
-from servanda.draw.drawing import Wanted, draw
+from servanda.draw.drawing import FilterOptions, draw_view
 from servanda.draw.graphviz import ENGINES, Drawing, Engine, render
 from servanda.namespaces import BASE
 from servanda.store.bundle import load_files
@@ -36,7 +36,7 @@ def drawn(store) -> Callable[..., Drawing]:
 
     @cache
     def make(view: str, clause: str | None = None, *, lang: str = "en", **wanted: Any) -> Drawing:
-        return draw(store, view, AGREEMENT, clause=clause, lang=lang, wanted=Wanted(**wanted))
+        return draw_view(store, view, AGREEMENT, clause=clause, lang=lang, wanted=FilterOptions(**wanted))
 
     return make
 
@@ -95,7 +95,7 @@ def river() -> Callable[..., Drawing]:
     held = load_files([Path(__file__).with_name("river.ttl")])
 
     def make(view: str, clause: str | None = None, *, lang: str = "en") -> Drawing:
-        return draw(held, view, BASE + "agreement/river", clause=clause, lang=lang)
+        return draw_view(held, view, BASE + "agreement/river", clause=clause, lang=lang)
 
     return make
 

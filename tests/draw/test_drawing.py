@@ -12,7 +12,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from servanda.draw.drawing import LIMIT, VIEWS, Wanted, draw
+from servanda.draw.drawing import LIMIT, VIEWS, FilterOptions, draw_view
 from servanda.draw.graphviz import render
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV
@@ -24,7 +24,7 @@ AGREEMENT = BASE + "agreement/kz-nato-2007"
 def test_the_same_graph_gives_the_same_drawing_each_time(store):
     for view in VIEWS:
         clause = "4.1" if view == "clause" else None
-        first, again = (draw(store, view, AGREEMENT, clause=clause, lang="kk").dot for _ in range(2))
+        first, again = (draw_view(store, view, AGREEMENT, clause=clause, lang="kk").dot for _ in range(2))
         assert first == again
 
 
@@ -117,7 +117,7 @@ def large(number: int) -> pyoxigraph.Store:
 
 def test_too_much_is_refused_before_it_is_looked_at():
     with pytest.raises(ServandaError, match=rf"100,000 norms, and no more than {LIMIT}.*--clauses"):
-        draw(large(100_000), "duties", BASE + "agreement/large")
+        draw_view(large(100_000), "duties", BASE + "agreement/large")
 
 
 def test_too_much_in_files_is_refused_before_anything_is_derived(tmp_path, monkeypatch):
@@ -137,14 +137,14 @@ def test_too_much_in_files_is_refused_before_anything_is_derived(tmp_path, monke
 def test_the_way_to_narrow_it_works():
     store, iri = large(2_000), BASE + "agreement/large"
     with pytest.raises(ServandaError, match="2,000 norms"):
-        draw(store, "duties", iri, wanted=Wanted(sender="kz-gov"))
-    assert "must · 20" in draw(store, "duties", iri, wanted=Wanted(clauses="7,8")).dot
+        draw_view(store, "duties", iri, wanted=FilterOptions(sender="kz-gov"))
+    assert "must · 20" in draw_view(store, "duties", iri, wanted=FilterOptions(clauses="7,8")).dot
 
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("format", ["svg", "png"])
 def test_hostile_names_are_drawn_as_they_are(hostile, view, format):
-    drawing = draw(hostile, view, BASE + "agreement/x", clause="1" if view == "clause" else None)
+    drawing = draw_view(hostile, view, BASE + "agreement/x", clause="1" if view == "clause" else None)
     made = drawing.render(format)
     if format == "svg" and view != "ontology":
         from xml.etree import ElementTree
@@ -187,7 +187,7 @@ def test_a_tooltip_is_no_longer_than_any_graphviz_reads(tmp_path, layout, view, 
         ),
         encoding="utf-8",
     )
-    drawing = draw(load_files([path]), view, BASE + "agreement/river", clause=clause)
+    drawing = draw_view(load_files([path]), view, BASE + "agreement/river", clause=clause)
     assert layout(drawing)["objects"]
     runs = re.findall(r'tooltip="((?:[^"\\]|\\.)*)"|TITLE="([^"]*)"', drawing.dot)
     found = max((run for both in runs for run in both), key=len)

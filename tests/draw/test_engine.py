@@ -14,12 +14,13 @@ from xml.etree import ElementTree
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 from tests.needs import require
 
 from servanda.draw import graphviz as engines
 from servanda.draw import typeface
-from servanda.draw.drawing import VIEWS, draw
-from servanda.draw.graphviz import ENGINES, fit_words, render, to_png
+from servanda.draw.drawing import VIEWS, draw_view
+from servanda.draw.graphviz import ENGINES, fit_text, render, to_png
 from servanda.draw.typeface import font_files, has_glyphs, letters_without_font, text_width
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages
@@ -247,7 +248,7 @@ def test_a_name_in_another_script_gets_room_and_is_drawn(tmp_path, layout, overl
     path = tmp_path / "other.ttl"
     source = Path(__file__).with_name("river.ttl").read_text(encoding="utf-8")
     path.write_text(re.sub(r"(?<=prefLabel \")[^\"]+(?=\"@en)", word, source), encoding="utf-8")
-    drawing = draw(load_files([path]), "actors", BASE + "agreement/river")
+    drawing = draw_view(load_files([path]), "actors", BASE + "agreement/river")
     assert word in drawing.dot
     assert overlaps.faults(layout(drawing)) == []
     made = drawing.render(format)
@@ -265,7 +266,7 @@ def test_letters_that_no_font_has_are_named(tmp_path, monkeypatch, caplog, engin
     path = tmp_path / "other.ttl"
     source = Path(__file__).with_name("river.ttl").read_text(encoding="utf-8")
     path.write_text(source.replace('"Northland"', '"North \U0010abcd"'), encoding="utf-8")
-    drawing = draw(load_files([path]), "actors", BASE + "agreement/river")
+    drawing = draw_view(load_files([path]), "actors", BASE + "agreement/river")
     drawing.render("svg")
     assert "no font" not in caplog.text
     drawing.render("png")
@@ -333,8 +334,19 @@ def test_an_address_with_an_ampersand_leads_where_it_should(engine):
     )
     links = {
         value
-        for element in ElementTree.fromstring(fit_words(drawn.decode())).iter()
+        for element in ElementTree.fromstring(fit_text(drawn.decode())).iter()
         for name, value in element.attrib.items()
         if name.endswith("href")
     }
     assert links == {address}
+
+
+def test_the_table_of_widths_is_that_of_the_fonts():
+    table = json.loads((font_files()[0].parent / "widths.json").read_text(encoding="utf-8"))
+    assert set(table) == {path.stem for path in font_files()}
+    for path in font_files():
+        with TTFont(path) as font:
+            unit, metrics = font["head"].unitsPerEm, font["hmtx"]
+            widths = {chr(code): metrics[name][0] / unit for code, name in font.getBestCmap().items()}
+        told = table[path.stem].items()
+        assert widths == {letter: int(width) / 1000 for width, letters in told for letter in letters}

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from servanda.draw.drawing import draw
+from servanda.draw.drawing import draw_view
 from servanda.namespaces import BASE
 from servanda.store.bundle import load_files
 
@@ -34,7 +34,7 @@ def bad(tmp_path_factory):
 
 @pytest.mark.parametrize(("view", "clause"), VIEWS)
 def test_bad_names_are_drawn_as_they_are(bad, view, clause):
-    root = ElementTree.fromstring(draw(bad, view, IRI, clause=clause).render("svg"))
+    root = ElementTree.fromstring(draw_view(bad, view, IRI, clause=clause).render("svg"))
     lines = ["".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")]
     shown = re.sub(r"\s+", " ", " ".join(lines))
     assert (SEEN in shown) == (view != "ontology")
@@ -45,15 +45,15 @@ def test_bad_names_are_drawn_as_they_are(bad, view, clause):
 
 @pytest.mark.parametrize(("view", "clause"), VIEWS)
 def test_bad_names_leave_the_drawing_legible(bad, layout, overlaps, view, clause):
-    assert overlaps.faults(layout(draw(bad, view, IRI, clause=clause))) == []
+    assert overlaps.faults(layout(draw_view(bad, view, IRI, clause=clause))) == []
 
 
 def test_the_order_of_hashing_changes_nothing():
     code = (
-        "import servanda, hashlib; from servanda.draw.drawing import draw; s = servanda.load().store;"
+        "import servanda, hashlib; from servanda.draw.drawing import draw_view; s = servanda.load().store;"
         "a = 'https://w3id.org/servanda/agreement/kz-nato-2007';"
         "v = [('actors', None), ('programmes', None), ('lifecycle', None), ('ontology', None)];"
-        "t = ''.join(draw(s, n, a, clause=c).dot for n, c in [*v, ('clause', '14')]);"
+        "t = ''.join(draw_view(s, n, a, clause=c).dot for n, c in [*v, ('clause', '14')]);"
         "print(hashlib.sha256(t.encode()).hexdigest())"
     )
     told = {

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import servanda
-from servanda.draw.drawing import VIEWS, Wanted, draw
-from servanda.draw.plan import Day
+from servanda.draw.day import Day
+from servanda.draw.drawing import VIEWS, FilterOptions, draw_view
 from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.namespaces import BASE
@@ -36,7 +36,7 @@ def stood(store):
 @pytest.fixture
 def on_day(store):
     def make(view, found, *, lang="en", **wanted):
-        return draw(store, view, AGREEMENT, lang=lang, wanted=Wanted(**wanted), status=found)
+        return draw_view(store, view, AGREEMENT, lang=lang, wanted=FilterOptions(**wanted), status=found)
 
     return make
 
@@ -115,7 +115,7 @@ def test_a_norm_that_a_rule_concluded_stands_as_what_it_was_concluded_from(store
 def test_a_view_of_no_day_says_so_in_one_sentence(store, stood, view):
     clause = "4" if view == "clause" else None
     with pytest.raises(ServandaError, match="takes no --as-of; these do: notifications, duties, lifecycle"):
-        draw(store, view, AGREEMENT, clause=clause, status=stood("2009-06-30"))
+        draw_view(store, view, AGREEMENT, clause=clause, status=stood("2009-06-30"))
 
 
 def test_python_users_get_the_same():
@@ -138,8 +138,8 @@ def test_a_treaty_that_sets_times_is_drawn_for_a_day(layout, overlaps, said):
     log = read_log(TIMELINE / "treaty.csv", treaty)
     found = compute_status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
     for view in DATED:
-        drawing = draw(treaty, view, BASE + "agreement/treaty", status=found)
+        drawing = draw_view(treaty, view, BASE + "agreement/treaty", status=found)
         assert overlaps.faults(layout(drawing)) == []
     assert "✕ breached (✕1, ◔1, ◑1)" in said(
-        draw(treaty, "notifications", BASE + "agreement/treaty", status=found)
+        draw_view(treaty, "notifications", BASE + "agreement/treaty", status=found)
     )

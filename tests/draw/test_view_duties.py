@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 import servanda
-from servanda.draw.drawing import draw
-from servanda.draw.duties_view import cards
+from servanda.draw.drawing import draw_view
+from servanda.draw.duties_view import group_norms
 from servanda.draw.labels import style
-from servanda.draw.plan import Filters, Plan, norms
+from servanda.draw.plan import Filters, Plan, list_norms
 from servanda.model import read_agreement
 from servanda.namespaces import BASE
 from servanda.network.graph import project
@@ -26,15 +26,15 @@ def plan():
 
 
 def test_every_norm_is_on_one_card(plan):
-    shown = norms(plan.network, Filters())
-    dealt = Counter(norm for card in cards(plan, shown) for norm in card.norms)
+    shown = list_norms(plan.network, Filters())
+    dealt = Counter(norm for card in group_norms(plan, shown) for norm in card.norms)
     assert set(dealt.values()) == {1}
     assert set(dealt) == {str(row["norm"]) for row in servanda.load().norms()}
 
 
 def test_a_card_holds_norms_of_the_same_bearers_counterparties_and_modality(plan):
     rows = {row["norm"]: row for row in servanda.load().norms()}
-    for card in cards(plan, norms(plan.network, Filters())):
+    for card in group_norms(plan, list_norms(plan.network, Filters())):
         for norm in card.norms:
             assert list(card.bearers) == rows[norm]["bearer"]
             assert list(card.counterparties) == rows[norm]["counterparty"]
@@ -102,4 +102,4 @@ def test_a_norm_that_binds_nobody_is_drawn_as_not_said(tmp_path, said):
         <https://w3id.org/servanda/agreement/x> a srv:Agreement ; srv:hasClause x:1 .
         x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:hasNorm x:1-n .
         x:1-n a srv:Obligation ; srv:quote "words"@kk .""")
-    assert "not said" in said(draw(load_files([path]), "duties", BASE + "agreement/x"))
+    assert "not said" in said(draw_view(load_files([path]), "duties", BASE + "agreement/x"))

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 import servanda
-from servanda.draw.drawing import draw
+from servanda.draw.drawing import draw_view
 from servanda.draw.lifecycle_view import instruments, lasting, steps
 from servanda.draw.plan import Plan
 from servanda.messages import Messages
@@ -113,6 +113,6 @@ def test_what_an_agreement_does_not_have_is_said_to_be_missing(river, said, layo
 
 
 def test_an_agreement_of_which_nothing_is_recorded_is_said_to_be_so(hostile, said):
-    shown = re.sub(r"\s+", " ", said(draw(hostile, "lifecycle", BASE + "agreement/x")))
+    shown = re.sub(r"\s+", " ", said(draw_view(hostile, "lifecycle", BASE + "agreement/x")))
     assert "made, ratified, entry into force, amendment, termination" in shown
     assert "In force how it begins: the text does not say" in shown

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Store
 
 import servanda
-from servanda.draw.ontology_view import classes
+from servanda.draw.ontology_view import list_classes
 from servanda.namespaces import SRV
 from servanda.resources import data_folder
 
@@ -25,7 +25,7 @@ def declared(kind: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def found():
-    return classes(servanda.load().store, "en")
+    return list_classes(servanda.load().store, "en")
 
 
 def test_every_class_of_the_ontology_is_drawn_once(drawn):
@@ -83,4 +83,4 @@ def test_it_is_legible_on_a_page(drawn, layout, overlaps, lang):
 
 
 def test_a_store_without_an_ontology_is_given_the_one_that_comes_with_servanda(found):
-    assert classes(Store(), "en").keys() == found.keys()
+    assert list_classes(Store(), "en").keys() == found.keys()

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 import servanda
-from servanda.draw.plan import Filters, Plan, norms
-from servanda.draw.programmes_view import lines, order
+from servanda.draw.plan import Filters, Plan, list_norms
+from servanda.draw.programmes_view import group_norms, order_programmes
 from servanda.model import read_agreement
 from servanda.namespaces import BASE
 from servanda.network.graph import project
@@ -31,20 +31,20 @@ def named():
 
 
 def test_every_norm_that_names_a_programme_stands_in_one_row(plan, named):
-    held = lines(plan, norms(plan.network, Filters()))
+    held = group_norms(plan, list_norms(plan.network, Filters()))
     dealt = Counter(norm for line in held for norm in line.norms)
     assert set(dealt) == set().union(*named.values())
     assert set(dealt.values()) == {1}
 
 
 def test_the_rows_mark_just_the_programmes_that_the_norms_name(plan, named):
-    for line in lines(plan, norms(plan.network, Filters())):
+    for line in group_norms(plan, list_norms(plan.network, Filters())):
         for norm in line.norms:
             assert set(line.programmes) == {name for name, held in named.items() if norm in held}
 
 
 def test_each_programme_is_a_column_below_the_one_it_belongs_to(plan, named):
-    paths = order(plan, set(named))
+    paths = order_programmes(plan, set(named))
     assert [path[-1] for path in paths] == [
         "programme:pfp", "programme:ipap", "programme:ipp", "programme:pap-dib", "programme:pap-t",
         "programme:parp",
@@ -53,13 +53,18 @@ def test_each_programme_is_a_column_below_the_one_it_belongs_to(plan, named):
 
 
 def test_a_programme_that_only_stands_above_is_a_column_too(plan):
-    assert [path[-1] for path in order(plan, {"programme:ipap"})] == ["programme:pfp", "programme:ipap"]
+    assert [path[-1] for path in order_programmes(plan, {"programme:ipap"})] == [
+        "programme:pfp",
+        "programme:ipap",
+    ]
 
 
 def test_the_drawing_has_a_mark_for_each(drawn, layout, plan, overlaps):
     held = layout(drawn("programmes"))
     marks = sum(text == "●" for text in overlaps.words(held)) - 1  # that of the legend
-    assert marks == sum(len(line.programmes) for line in lines(plan, norms(plan.network, Filters())))
+    assert marks == sum(
+        len(line.programmes) for line in group_norms(plan, list_norms(plan.network, Filters()))
+    )
     assert Counter(text for text in overlaps.words(held) if text in ("PfP", "IPAP", "PARP", "PAP-DIB")) == {
         "PfP": 1, "IPAP": 1, "PARP": 1, "PAP-DIB": 1,
     }  # fmt: skip

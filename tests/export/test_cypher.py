@@ -59,7 +59,7 @@ def held(run):
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "\0" not in text])
 def test_a_database_holds_the_network_also_when_run_twice(run, text):
     store = small([text])
-    network = project(store, SMALL)
+    network = project(store, SMALL).to_networkx()
     for statement in statements(store) * 2:
         run(statement)
     nodes, edges = held(run)

@@ -37,7 +37,7 @@ def page(browser):
 def test_the_bundled_agreement_is_taken_whole(page):
     store = servanda.load().store
     taken = page.evaluate(TAKE, export(Request(store, AGREEMENT, "cytoscape", "ru")).decode())
-    network = project(store, AGREEMENT, "ru")
+    network = project(store, AGREEMENT, "ru").to_networkx()
     assert taken["lang"] == "ru"
     assert taken["nodes"] == [[name, data["label"]] for name, data in network.nodes(data=True)]
     assert [edge[:3] for edge in taken["edges"]] == [list(edge) for edge in network.edges(keys=True)]

@@ -43,7 +43,7 @@ def expected(store, agreement, lang, change=lambda value: value):
     def attributes(data):
         return {name: change(value) for name, value in data.items()}
 
-    network = project(store, agreement, lang)
+    network = project(store, agreement, lang).to_networkx()
     nodes = {name: attributes(data) for name, data in network.nodes(data=True)}
     return nodes, {(s, t, key): attributes(data) for s, t, key, data in network.edges(keys=True, data=True)}
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 import servanda
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, expand
-from servanda.network.graph import Bonds, project
+from servanda.network.graph import Edges, project
 
 if TYPE_CHECKING:
     from servanda.network.graph import Network
@@ -96,8 +96,8 @@ class Made:
     def network(self) -> Network:
         return project(self.store())
 
-    def bonds(self) -> Bonds:
-        return Bonds(self.network())
+    def edges(self) -> Edges:
+        return Edges(self.network())
 
 
 @pytest.fixture
@@ -117,5 +117,5 @@ def network() -> Network:
 
 
 @pytest.fixture(scope="session")
-def bonds(network: Network) -> Bonds:
-    return Bonds(network)
+def edges(network: Network) -> Edges:
+    return Edges(network)

@@ -5,14 +5,14 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.network.analysis import (
-    degree_table,
-    degrees,
-    overall,
-    pairs,
-    reciprocity_table,
-    roles,
-    summary,
-    summary_table,
+    compute_reciprocity,
+    find_roles,
+    list_pairs,
+    rank_actors,
+    summarise,
+    tabulate_degrees,
+    tabulate_pairs,
+    tabulate_summary,
 )
 
 
@@ -20,8 +20,8 @@ def _of(found, actor):
     return next(one for one in found if one.actor == f"actor:{actor}")
 
 
-def test_who_owes_how_much(bonds):
-    found = degrees(bonds)
+def test_who_owes_how_much(edges):
+    found = rank_actors(edges)
     assert [(one.actor[6:], one.owes, one.owed) for one in found if one.owes or one.owed] == [
         ("nato-plo", 24, 0),
         ("kz-gov", 16, 28),
@@ -39,8 +39,8 @@ def test_who_owes_how_much(bonds):
     assert government.towards["obligation"] == 20 + 4
 
 
-def test_betweenness_by_hand(bonds):
-    found = degrees(bonds)
+def test_betweenness_by_hand(edges):
+    found = rank_actors(edges)
     # Ten actors, so 9 × 8 pairs of others. Only through the Government: officer and family to NATO and the
     # foreign ministry. Only through NATO: to the foreign ministry from the Government, the officer, the
     # family and both authorities, and from both authorities to the Government.
@@ -53,14 +53,14 @@ def test_betweenness_by_hand(bonds):
 def test_a_norm_towards_two_is_one_norm_of_its_bearer(made):
     norm = made.norm("a", "b")
     made.say(norm, "srv:hasCounterparty", made.actor("c"), "agreement:one")
-    found = degrees(made.bonds())
+    found = rank_actors(made.edges())
     assert [(one.actor, one.owes, one.owed) for one in found] == [
         ("actor:a", 1, 0), ("actor:b", 0, 1), ("actor:c", 0, 1),
     ]  # fmt: skip
 
 
-def test_only_one_modality(bonds):
-    found = degrees(bonds, "power")
+def test_only_one_modality(edges):
+    found = rank_actors(edges, "power")
     assert [(one.actor[6:], one.bears["power"], one.sends) for one in found] == [
         ("kz-gov", 6, 1), ("nato", 4, 1),
     ]  # fmt: skip
@@ -68,20 +68,20 @@ def test_only_one_modality(bonds):
 
 
 @pytest.mark.parametrize(("typed", "near"), [("oblgation", "'obligation'"), ("xyz", "choose one of")])
-def test_an_unknown_modality_names_the_nearest(bonds, typed, near):
+def test_an_unknown_modality_names_the_nearest(edges, typed, near):
     with pytest.raises(ServandaError, match=near):
-        degrees(bonds, typed)
+        rank_actors(edges, typed)
 
 
-def test_the_table_of_degrees_adds_up(bonds):
-    for row in degree_table(bonds, degrees(bonds)).rows:
+def test_the_table_of_degrees_adds_up(edges):
+    for row in tabulate_degrees(edges, rank_actors(edges)).rows:
         assert row["owes"] == row["obligation_borne"] + row["prohibition_borne"]
         assert row["owed"] == row["obligation_towards"] + row["prohibition_towards"]
         assert 0 <= float(row["betweenness"]) <= 1
 
 
-def test_what_two_actors_owe_one_another(bonds):
-    found = {(p.first[6:], p.second[6:]): (p.owes(), p.owes(back=True), p.balance) for p in pairs(bonds)}
+def test_what_two_actors_owe_one_another(edges):
+    found = {(p.first[6:], p.second[6:]): (p.owes(), p.owes(back=True), p.balance) for p in list_pairs(edges)}
     assert found == {
         ("nato-plo", "kz-gov"): (24, 0, 24),
         ("kz-gov", "nato"): (16, 4, 12),
@@ -91,8 +91,8 @@ def test_what_two_actors_owe_one_another(bonds):
     }
 
 
-def test_the_parties_by_modality(bonds):
-    rows = [row for row in reciprocity_table(bonds, pairs(bonds)).rows if row["second"] == "actor:nato"]
+def test_the_parties_by_modality(edges):
+    rows = [row for row in tabulate_pairs(edges, list_pairs(edges)).rows if row["second"] == "actor:nato"]
     rows = [row for row in rows if row["first"] == "actor:kz-gov"]
     assert [(r["modality"], r["first_to_second"], r["second_to_first"], r["balance"]) for r in rows] == [
         ("obligation", 16, 4, 12), ("power", 6, 4, 2), ("condition", 6, 2, 4),
@@ -103,18 +103,18 @@ def test_the_parties_by_modality(bonds):
     ]
 
 
-def test_reciprocity_overall(bonds, made):
+def test_reciprocity_overall(edges, made):
     # Six pairs are bound, and only the two Parties both ways.
-    assert overall(bonds) == pytest.approx(2 / 6)
+    assert compute_reciprocity(edges) == pytest.approx(2 / 6)
     made.norm("a", "b")
     made.norm("a", "b")
-    assert overall(made.bonds()) == 0
+    assert compute_reciprocity(made.edges()) == 0
     made.norm("b", "a", "Permission")
-    assert overall(made.bonds()) == 1
+    assert compute_reciprocity(made.edges()) == 1
 
 
-def test_who_only_receives(bonds):
-    found = {(one.role, one.actor[6:]): {k: len(v) for k, v in one.of.items()} for one in roles(bonds)}
+def test_who_only_receives(edges):
+    found = {(one.role, one.actor[6:]): {k: len(v) for k, v in one.of.items()} for one in find_roles(edges)}
     assert found == {
         ("receives", "kz-mfa"): {"told": 1},
         ("receives", "kz-mod"): {"told": 2},
@@ -132,31 +132,36 @@ def test_who_only_receives(bonds):
 )
 def test_who_only_gives(made, modality, role):
     made.norm("a", None, modality)
-    assert [one.role for one in roles(made.bonds())] == ([role] if role else [])
+    assert [one.role for one in find_roles(made.edges())] == ([role] if role else [])
 
 
 def test_who_is_told_and_tells_does_neither_only(made):
     made.notice("a", "b", "m").notice("b", "c", "m")
-    assert [(one.role, one.actor) for one in roles(made.bonds())] == [
+    assert [(one.role, one.actor) for one in find_roles(made.edges())] == [
         ("receives", "actor:c"), ("gives", "actor:a"),
     ]  # fmt: skip
 
 
-def test_the_summary(bonds, network):
-    found = summary(bonds)
+def test_the_summary(edges, network):
+    found = summarise(edges)
     assert sum(found.nodes.values()) == network.number_of_nodes()
     assert sum(found.edges.values()) == network.number_of_edges()
     assert found.nodes["norm"] == 67 and found.edges["notifies"] == 11
     assert found.owes[0] == ("actor:nato-plo", 24) and found.owed[0] == ("actor:kz-gov", 28)
-    assert found.articulation == ["actor:kz-gov", "actor:nato", "actor:nato-plo"]
-    rows = summary_table(bonds, found).rows
+    assert found.cut_vertices == ["actor:kz-gov", "actor:nato", "actor:nato-plo"]
+    rows = tabulate_summary(edges, found).rows
     assert {"measure": "reciprocity", "of": "isBoundTo", "label": None, "value": 0.3333} in rows
 
 
 def test_a_network_without_actors_has_no_measures(made):
-    bonds = made.bonds()
-    assert degrees(bonds) == [] and pairs(bonds) == [] and roles(bonds) == [] and overall(bonds) is None
-    assert summary(bonds).reciprocity is None
+    edges = made.edges()
+    assert (
+        rank_actors(edges) == []
+        and list_pairs(edges) == []
+        and find_roles(edges) == []
+        and compute_reciprocity(edges) is None
+    )
+    assert summarise(edges).reciprocity is None
 
 
 def test_betweenness_is_that_of_the_simple_directed_graph(made):
@@ -165,4 +170,4 @@ def test_betweenness_is_that_of_the_simple_directed_graph(made):
     made.notice("b", "c", "m").tie("c", "unitOf", "d")
     graph = networkx.DiGraph([("actor:a", "actor:b"), ("actor:b", "actor:c")])
     expected = networkx.betweenness_centrality(graph)
-    assert {one.actor: one.betweenness for one in degrees(made.bonds())} == expected
+    assert {one.actor: one.betweenness for one in rank_actors(made.edges())} == expected

@@ -180,7 +180,7 @@ def test_the_order_of_the_statements_does_not_matter(making, data):
     first, second = made.network(), project(made.store(order))
     assert len(_edges(first, "notifies")) == 3
     assert list(first.nodes(data=True)) == list(second.nodes(data=True))
-    assert list(first.edges(keys=True, data=True)) == list(second.edges(keys=True, data=True))
+    assert list(first.edges_with_keys()) == list(second.edges_with_keys())
 
 
 def test_a_store_without_an_agreement_is_an_empty_network(made):

@@ -4,17 +4,27 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servanda.namespaces import PREFIXES, expand
-from servanda.network.analysis import GIVES, RECEIVES, chains, degrees, pairs, path, removals, roles, summary
-from servanda.network.graph import MODALITIES, TIES, Bonds, project
+from servanda.network.analysis import (
+    GIVES,
+    RECEIVES,
+    find_path,
+    find_roles,
+    list_pairs,
+    list_removals,
+    rank_actors,
+    summarise,
+    trace_matter,
+)
+from servanda.network.graph import MODALITIES, TIES, Edges, project
 from servanda.network.network_text import (
     NetworkPage,
-    articulation_text,
-    chain_text,
-    degree_text,
-    path_text,
-    receivers_text,
-    reciprocity_text,
-    summary_text,
+    format_degrees,
+    format_flows,
+    format_pairs,
+    format_path,
+    format_removals,
+    format_roles,
+    format_summary,
 )
 
 LABEL = NamedNode(PREFIXES["skos"] + "prefLabel")
@@ -32,33 +42,33 @@ def test_every_term_has_its_words(lang):
             assert page.verb(modality, mode)
 
 
-def _pages(bonds, lang, width):
+def _pages(edges, lang, width):
     ends = ("actor:nato-plo", "actor:kz")
     shown = {"lang": lang, "width": width}
-    yield path_text(bonds, ends, path(bonds, *ends), **shown)
-    yield chain_text(bonds, chains(bonds, "matter:absence"), **shown)
-    yield summary_text(bonds, summary(bonds), **shown)
-    yield degree_text(bonds, degrees(bonds), **shown)
-    yield reciprocity_text(bonds, pairs(bonds), **shown)
-    yield receivers_text(bonds, roles(bonds), **shown)
-    yield articulation_text(bonds, removals(bonds), **shown)
+    yield format_path(edges, ends, find_path(edges, *ends), **shown)
+    yield format_flows(edges, trace_matter(edges, "matter:absence"), **shown)
+    yield format_summary(edges, summarise(edges), **shown)
+    yield format_degrees(edges, rank_actors(edges), **shown)
+    yield format_pairs(edges, list_pairs(edges), **shown)
+    yield format_roles(edges, find_roles(edges), **shown)
+    yield format_removals(edges, list_removals(edges), **shown)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-def test_every_answer_says_which_text_is_the_source(bonds, lang):
+def test_every_answer_says_which_text_is_the_source(edges, lang):
     said = {"en": "The Kazakh text is the source", "ru": "Исходный текст – казахский"}
-    for text in _pages(bonds, lang, 100):
+    for text in _pages(edges, lang, 100):
         assert said[lang] in text
 
 
-def test_in_the_language_of_the_source_nothing_is_a_translation(bonds):
-    assert all("жұмыс аудармасы" not in text for text in _pages(bonds, "kk", 100))
+def test_in_the_language_of_the_source_nothing_is_a_translation(edges):
+    assert all("жұмыс аудармасы" not in text for text in _pages(edges, "kk", 100))
 
 
 @pytest.mark.parametrize("width", [40, 72, 120])
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
-def test_no_line_is_wider_than_the_page(bonds, lang, width):
-    for text in _pages(bonds, lang, width):
+def test_no_line_is_wider_than_the_page(edges, lang, width):
+    for text in _pages(edges, lang, width):
         assert [line for line in text.splitlines() if len(line) > width and " " in line.strip()] == []
 
 
@@ -83,15 +93,15 @@ def test_a_hostile_label_is_only_text(made):
                 NamedNode(expand("agreement:one")),
             )
         )
-    bonds = made.bonds()
+    edges = made.edges()
     texts = [
-        path_text(bonds, ("actor:a", "actor:c"), path(bonds, "actor:a", "actor:c")),
-        chain_text(bonds, chains(bonds, "matter:m")),
-        articulation_text(bonds, removals(bonds)),
-        reciprocity_text(bonds, pairs(bonds)),
-        receivers_text(bonds, roles(bonds)),
-        degree_text(bonds, degrees(bonds)),
-        summary_text(bonds, summary(bonds)),
+        format_path(edges, ("actor:a", "actor:c"), find_path(edges, "actor:a", "actor:c")),
+        format_flows(edges, trace_matter(edges, "matter:m")),
+        format_removals(edges, list_removals(edges)),
+        format_pairs(edges, list_pairs(edges)),
+        format_roles(edges, find_roles(edges)),
+        format_degrees(edges, rank_actors(edges)),
+        format_summary(edges, summarise(edges)),
     ]
     for text in texts:
         assert "{x} {} %s" in text
@@ -101,11 +111,11 @@ def test_a_hostile_label_is_only_text(made):
 def test_without_a_label_the_end_of_the_name_is_shown(made):
     made.notice("a", "b", "m")
     made.quads = [quad for quad in made.quads if quad.predicate != LABEL]
-    bonds = Bonds(project(made.store()))
-    assert "a → b · must notify · when: not said" in chain_text(bonds, chains(bonds, "matter:m"))
+    edges = Edges(project(made.store()))
+    assert "a → b · must notify · when: not said" in format_flows(edges, trace_matter(edges, "matter:m"))
 
 
 def test_a_missing_language_falls_back(made):
     made.notice("a", "b", "m")
-    bonds = Bonds(project(made.store(), lang="kk"))
-    assert "A → B · хабарлауға міндетті" in chain_text(bonds, chains(bonds, "matter:m"), lang="kk")
+    edges = Edges(project(made.store(), lang="kk"))
+    assert "A → B · хабарлауға міндетті" in format_flows(edges, trace_matter(edges, "matter:m"), lang="kk")

@@ -19,7 +19,7 @@ from servanda.messages import error_text
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.network.graph import Bonds
+    from servanda.network.graph import Edges
     from servanda.query.table import Table
 
 
@@ -67,8 +67,8 @@ def draw(
     store: common.Place | None,
 ) -> None:
     """Run ``servanda draw``."""
-    from servanda.draw.drawing import Wanted, legible
-    from servanda.draw.drawing import draw as drawn
+    from servanda.draw.drawing import FilterOptions, reject_too_many
+    from servanda.draw.drawing import draw_view as drawn
     from servanda.draw.graphviz import FORMATS
     from servanda.names import pick_agreement
     from servanda.namespaces import expand
@@ -76,7 +76,7 @@ def draw(
     chosen = common.output_format(format_, output, FORMATS)
     if chosen in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen, file=f"{view}.{chosen}"))
-    wanted = Wanted(sender, to, about, under, clauses, modality, organs)
+    wanted = FilterOptions(sender, to, about, under, clauses, modality, organs)
     if as_of is not None:
         graph, held = common.open_status(store, agreement, log, as_of, assume, convention)
         iri = expand(held.agreement.iri)
@@ -84,7 +84,7 @@ def draw(
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
         whole = clause is None and not wanted.given() and view != "ontology"
         graph = common.open_target(
-            store, before=legible if whole and agreement is None else None, agreement=agreement
+            store, before=reject_too_many if whole and agreement is None else None, agreement=agreement
         )
         iri, held = pick_agreement(graph, agreement), None
     made = drawn(graph, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
@@ -105,16 +105,16 @@ class NetworkOptions:
     force: bool
     store: common.Place | None
 
-    def opened(self) -> tuple[Store, Bonds]:
+    def opened(self) -> tuple[Store, Edges]:
         """Return the graph, and the network of one agreement or of all; raises ServandaError."""
         from servanda.names import describes_agreement, resolve
-        from servanda.network.graph import Bonds, project
+        from servanda.network.graph import Edges, project
 
         graph = common.open_target(self.store, agreement=self.agreement)
         if not describes_agreement(graph):
             raise no_agreement()
         iri = None if self.agreement is None else resolve(graph, "agreement", self.agreement)
-        return graph, Bonds(project(graph, iri, self.lang))
+        return graph, Edges(project(graph, iri, self.lang))
 
     def give(self, table: Table, text: Callable[..., str], *found: object, empty: str = "") -> None:
         """Write ``text(*found)`` for people, else the table; without rows stop with the phrase ``empty``."""
@@ -167,13 +167,13 @@ def network(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 (the s
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: given}
         return
-    from servanda.network.analysis import summary, summary_table
-    from servanda.network.network_text import summary_text
+    from servanda.network.analysis import summarise, tabulate_summary
+    from servanda.network.network_text import format_summary
 
     asked = NetworkOptions(**given)
-    _, bonds = asked.opened()
-    found = summary(bonds)
-    asked.give(summary_table(bonds, found), summary_text, bonds, found)
+    _, edges = asked.opened()
+    found = summarise(edges)
+    asked.give(tabulate_summary(edges, found), format_summary, edges, found)
 
 
 @network.command()
@@ -182,23 +182,23 @@ def network(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 (the s
 @network_options
 def path(start: str, end: str, **given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network path``."""
-    from servanda.network.analysis import path as way
-    from servanda.network.analysis import path_table
-    from servanda.network.network_text import NetworkPage, path_text
+    from servanda.network.analysis import find_path as way
+    from servanda.network.analysis import tabulate_path
+    from servanda.network.network_text import NetworkPage, format_path
 
     asked = NetworkOptions(**given)
-    graph, bonds = asked.opened()
+    graph, edges = asked.opened()
     ends = (
-        _resolve_in_network(graph, bonds, start, asked.lang),
-        _resolve_in_network(graph, bonds, end, asked.lang),
+        _resolve_in_network(graph, edges, start, asked.lang),
+        _resolve_in_network(graph, edges, end, asked.lang),
     )
-    steps = way(bonds, *ends)
-    table = path_table(bonds, steps or [])
+    steps = way(edges, *ends)
+    table = tabulate_path(edges, steps or [])
     if steps is None:
         page = NetworkPage(asked.lang)
-        names = {"start": page.name(bonds, ends[0]), "end": page.name(bonds, ends[1])}
+        names = {"start": page.name(edges, ends[0]), "end": page.name(edges, ends[1])}
         asked.nothing(table, page.phrase("path.none", **names))
-    asked.give(table, path_text, bonds, ends, steps)
+    asked.give(table, format_path, edges, ends, steps)
 
 
 @network.command()
@@ -206,55 +206,53 @@ def path(start: str, end: str, **given: Any) -> None:  # noqa: ANN401 (the share
 @network_options
 def degree(modality: str | None, **given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network degree``."""
-    from servanda.network.analysis import checked, degree_table, degrees
-    from servanda.network.network_text import degree_text
+    from servanda.network.analysis import check_modality, rank_actors, tabulate_degrees
+    from servanda.network.network_text import format_degrees
 
     asked = NetworkOptions(**given)
-    wanted = None if modality is None else checked(modality)
-    _, bonds = asked.opened()
-    found = degrees(bonds, wanted)
-    asked.give(degree_table(bonds, found), degree_text, bonds, found, empty="no_answer")
+    wanted = None if modality is None else check_modality(modality)
+    _, edges = asked.opened()
+    found = rank_actors(edges, wanted)
+    asked.give(tabulate_degrees(edges, found), format_degrees, edges, found, empty="no_answer")
 
 
 @network.command()
 @network_options
 def reciprocity(**given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network reciprocity``."""
-    from servanda.network.analysis import pairs, reciprocity_table
-    from servanda.network.network_text import reciprocity_text
+    from servanda.network.analysis import list_pairs, tabulate_pairs
+    from servanda.network.network_text import format_pairs
 
     asked = NetworkOptions(**given)
-    _, bonds = asked.opened()
-    found = pairs(bonds)
-    asked.give(reciprocity_table(bonds, found), reciprocity_text, bonds, found, empty="no_answer")
+    _, edges = asked.opened()
+    found = list_pairs(edges)
+    asked.give(tabulate_pairs(edges, found), format_pairs, edges, found, empty="no_answer")
 
 
 @network.command()
 @network_options
 def receivers(**given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network receivers``."""
-    from servanda.network.analysis import receivers_table, roles
-    from servanda.network.network_text import receivers_text
+    from servanda.network.analysis import find_roles, tabulate_roles
+    from servanda.network.network_text import format_roles
 
     asked = NetworkOptions(**given)
-    _, bonds = asked.opened()
-    found = roles(bonds)
-    asked.give(receivers_table(bonds, found), receivers_text, bonds, found)
+    _, edges = asked.opened()
+    found = find_roles(edges)
+    asked.give(tabulate_roles(edges, found), format_roles, edges, found)
 
 
 @network.command()
 @network_options
 def articulation(**given: Any) -> None:  # noqa: ANN401 (the shared options)
     """Run ``servanda network articulation``."""
-    from servanda.network.analysis import articulation_table, removals
-    from servanda.network.network_text import articulation_text
+    from servanda.network.analysis import list_removals, tabulate_removals
+    from servanda.network.network_text import format_removals
 
     asked = NetworkOptions(**given)
-    _, bonds = asked.opened()
-    found = removals(bonds)
-    asked.give(
-        articulation_table(bonds, found), articulation_text, bonds, found, empty="articulation.nothing"
-    )
+    _, edges = asked.opened()
+    found = list_removals(edges)
+    asked.give(tabulate_removals(edges, found), format_removals, edges, found, empty="articulation.nothing")
 
 
 @network.command()
@@ -264,28 +262,28 @@ def chain(matter: str, **given: Any) -> None:  # noqa: ANN401 (the shared option
     """Run ``servanda network chain``."""
     from servanda.names import find_label, resolve
     from servanda.namespaces import compact
-    from servanda.network.analysis import chain_table, chains
-    from servanda.network.network_text import chain_text, nobody_told
+    from servanda.network.analysis import tabulate_flows, trace_matter
+    from servanda.network.network_text import format_flows, format_no_flow
 
     asked = NetworkOptions(**given)
-    graph, bonds = asked.opened()
+    graph, edges = asked.opened()
     iri = resolve(graph, "matter", matter)
     name = compact(iri)
-    found = chains(bonds, name)
-    table = chain_table(bonds, found, asked.lang)
+    found = trace_matter(edges, name)
+    table = tabulate_flows(edges, found, asked.lang)
     if not found:
-        asked.nothing(table, nobody_told(bonds, name, find_label(graph, iri, asked.lang), asked.lang))
-    asked.give(table, chain_text, bonds, found)
+        asked.nothing(table, format_no_flow(edges, name, find_label(graph, iri, asked.lang), asked.lang))
+    asked.give(table, format_flows, edges, found)
 
 
-def _resolve_in_network(graph: Store, bonds: Bonds, text: str, lang: str) -> str:
+def _resolve_in_network(graph: Store, edges: Edges, text: str, lang: str) -> str:
     """Return the network's name of an actor as typed; raises ServandaError for one that the network lacks."""
     from servanda.messages import Messages
     from servanda.names import resolve
     from servanda.namespaces import compact
 
     name = compact(resolve(graph, "actor", text))
-    if name not in bonds.network:
+    if name not in edges.network:
         raise ServandaError(Messages(lang, "network").text("nobody_there", actor=text), exit_code=1)
     return name
 

@@ -173,9 +173,9 @@ def write_explanation(
             json.dumps(make_explanation_json(explanation), ensure_ascii=False, indent=2), output, force=force
         )
     else:
-        from servanda.draw.explanation_view import chain
+        from servanda.draw.explanation_view import draw_explanation
 
-        common.write_output(chain(explanation).render(format_), output, force=force)
+        common.write_output(draw_explanation(explanation).render(format_), output, force=force)
 
 
 @click.command("why-not")

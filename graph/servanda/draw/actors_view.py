@@ -6,17 +6,13 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from servanda.draw.labels import block, cell, style, table, table_row
-from servanda.draw.labels import side as colours_of
-from servanda.draw.parts import actor, kinds, outline
-from servanda.draw.plan import norms, side, sides, targets
+from servanda.draw.labels import side_style as colours_of
+from servanda.draw.parts import add_actor, list_actor_classes, shape_attributes
+from servanda.draw.plan import find_side, find_targets, list_norms, list_sides
 from servanda.draw.sheet import Sheet
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
-
-
-#: The filters that this view heeds; one that is set leaves the actors that the norms name, and those above.
-FILTERS: Final = ("about", "under", "clauses", "modality")
 
 #: How a tie is drawn: style, width, arrow head at the lower end, and what shows it in the legend.
 _TIES: Final = {
@@ -36,11 +32,10 @@ _NAMES: Final = (
 )  # fmt: skip
 #: Characters on a line of a name.
 _WIDTH: Final = 24
-
 Tie = tuple[str, str, str]
 
 
-def view(plan: Plan) -> Sheet:
+def draw_actors(plan: Plan) -> Sheet:
     """Return the chart of all actors, or of those that the norms passing the filters name."""
     sheet = Sheet(plan.lang, plan.title, nodesep="0.09", ranksep="0.32")
     shown = _shown(plan)
@@ -71,9 +66,9 @@ def _shown(plan: Plan) -> set[str]:
     if not plan.filters:
         return everyone
     named: set[str] = set()
-    for norm in norms(network, plan.filters):
-        for node in (norm, *targets(network, norm, "requiresNotification")):
-            named |= set(targets(network, node, *_NAMES))
+    for norm in list_norms(network, plan.filters):
+        for node in (norm, *find_targets(network, norm, "requiresNotification")):
+            named |= set(find_targets(network, node, *_NAMES))
     while above := {upper for upper, lower, _ in _ties(plan) if lower in named} - named:
         named |= above
     return named
@@ -93,19 +88,19 @@ def _ties(plan: Plan) -> list[Tie]:
     for act, signatory, data in plan.network.edges(data=True):
         if data["kind"] == "isSignedBy" and signatory not in tied:
             found |= {
-                (body, signatory, "signedFor") for body in targets(plan.network, act, "isMadeOnBehalfOf")
+                (body, signatory, "signedFor") for body in find_targets(plan.network, act, "isMadeOnBehalfOf")
             }
     return sorted(found, key=lambda tie: (list(_TIES).index(tie[2]), tie))
 
 
 def _groups(plan: Plan, shown: list[str], ties: list[Tie]) -> dict[str | None, list[str]]:
     """Return the actors by the body at the top of their side; those of no side under None, last."""
-    known = sides(plan.network)
+    known = list_sides(plan.network)
     above = {lower: upper for upper, lower, kind in ties if kind in _DOWNWARD}
     groups: dict[str | None, list[str]] = {body: [] for body in known}
     rest = []
     for name in shown:
-        top = side(plan.network, above.get(name, name))
+        top = find_side(plan.network, above.get(name, name))
         groups[top].append(name) if top in known else rest.append(name)
     ordered = sorted(((body, names) for body, names in groups.items() if names), key=lambda g: -len(g[1]))
     return dict(ordered) | ({None: rest} if rest else {})
@@ -131,28 +126,30 @@ def _depths(members: list[str], ties: list[Tie]) -> dict[str, int]:
 
 
 def _side(sheet: Sheet, plan: Plan, body: str | None, members: list[str], depth: dict[str, int]) -> None:
-    look = colours_of(None if body is None else sides(plan.network).index(body))
-    parties = set(targets(plan.network, plan.agreement.iri, "hasParty"))
+    look = colours_of(None if body is None else list_sides(plan.network).index(body))
+    parties = set(find_targets(plan.network, plan.agreement.iri, "hasParty"))
     title = sheet.phrase("others") if body is None else plan.label(body)
     with sheet.cluster(f"side {body}", title, look, margin="10"):
         for name in sorted(members, key=lambda name: (depth[name], name)):
             data = plan.network.nodes[name]
             notes = [sheet.phrase("actors.party")] if name in parties else []
-            notes += [sheet.phrase("actors.several")] if "CollectiveActor" in kinds(data) else []
-            actor(
+            notes += [sheet.phrase("actors.several")] if "CollectiveActor" in list_actor_classes(data) else []
+            add_actor(
                 sheet, plan.network, name, look, width=_WIDTH, size=11, narrow=True, both=False,
                 note=" · ".join(notes), fillcolor=look["line"] if name in parties else "#FFFFFF",
-                margin="0,0" if "Person" in kinds(data) else "0.1,0.05",
+                margin="0,0" if "Person" in list_actor_classes(data) else "0.1,0.05",
             )  # fmt: skip
 
 
 def _shapes(sheet: Sheet, plan: Plan, shown: list[str], after: str) -> None:
     """Add a legend of the shapes that occur, in a column to the right of a node."""
-    met = {(kinds(plan.network.nodes[name]) or ["Ministry"])[0] for name in shown}
+    met = {(list_actor_classes(plan.network.nodes[name]) or ["Ministry"])[0] for name in shown}
     look, alike = colours_of(None), defaultdict(list)
     for kind in style()["kinds"]:
         if kind in met:  # kinds of one shape share an entry
-            alike[tuple(outline(kind, look).items())].append(plan.agreement.label(f"srv:{kind}", plan.lang))
+            alike[tuple(shape_attributes(kind, look).items())].append(
+                plan.agreement.label(f"srv:{kind}", plan.lang)
+            )
     order = [f"shape {place}" for place in range(len(alike))]
     with sheet.cluster("shapes", sheet.phrase("actors.shapes"), look, fillcolor="#FFFFFF", margin="10"):
         for key, (drawn, names) in zip(order, alike.items(), strict=True):

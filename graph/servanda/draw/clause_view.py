@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.draw.labels import block, cell, font, markup, modality, paragraph, style, table, table_row
-from servanda.draw.labels import side as colours_of
-from servanda.draw.parts import actor
-from servanda.draw.plan import side, sides, targets
+from servanda.draw.labels import (
+    block,
+    cell,
+    escape_markup,
+    font,
+    modality_style,
+    paragraph,
+    style,
+    table,
+    table_row,
+)
+from servanda.draw.labels import side_style as colours_of
+from servanda.draw.parts import add_actor
+from servanda.draw.plan import find_side, find_targets, list_sides
 from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.model import CORRELATIVES
 
 if TYPE_CHECKING:
@@ -19,9 +30,6 @@ if TYPE_CHECKING:
     from servanda.draw.plan import Plan
     from servanda.model import Norm, Note, Slot
 
-
-# The norms and notices of one clause put together on cards: those that are filled alike share one.
-
 #: The properties by which norms are put together on one card, in the order in which a card shows them.
 ROLES: Final = (
     "hasBearer", "hasCounterparty", "hasAddressee", "hasBeneficiary", "involvesActor", "concernsProgramme",
@@ -29,6 +37,16 @@ ROLES: Final = (
 )  # fmt: skip
 #: The order of slots: who tells whom of what, why, when, how, to what end, with what effect.
 _ORDER: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "purpose", "effect")
+_GLYPHS: Final = {"stated": "●", "inferred": "◇", "silent": "○"}
+#: A clause with more than this (characters) is shown in part, each sentence cut after four lines.
+_LONG: Final = 1200
+#: Characters on a line of an actor's name.
+_NAME: Final = 16
+#: Characters on a line of a box, the first that fits; lines that fit a page.
+_WIDTHS: Final = (38, 46, 54)
+_HIGH: Final = 54
+#: Lines up to which the left column takes the notes where there is no notice.
+_SHORT: Final = 36
 
 
 @dataclass(frozen=True)
@@ -80,7 +98,7 @@ def group_norms(plan: Plan) -> list[Card]:
     """Return the norms of the clause put together on cards, in the order of the norms."""
     groups: dict[tuple[Any, ...], list[Norm]] = {}
     for norm in stated_norms(plan):
-        filled = tuple((role, tuple(targets(plan.network, norm.iri, role))) for role in ROLES)
+        filled = tuple((role, tuple(find_targets(plan.network, norm.iri, role))) for role in ROLES)
         slots = tuple(slot for slot in _slot_texts(plan, norm.slots) if slot.status != "stated")
         key = (str(plan.network.nodes[norm.iri]["modality"]), filled, slots)
         groups.setdefault(key, []).append(norm)
@@ -120,8 +138,8 @@ def group_notices(plan: Plan) -> list[NoticeBox]:
             key = (norm.iri, str(data["label"]), str(data.get("mode", "notify")), slots)
             groups.setdefault(key, []).extend(
                 (sender, to)
-                for sender in targets(plan.network, notice.iri, "hasSender")
-                for to in targets(plan.network, notice.iri, "hasAddressee")
+                for sender in find_targets(plan.network, notice.iri, "hasSender")
+                for to in find_targets(plan.network, notice.iri, "hasAddressee")
             )
     return [
         NoticeBox(norm, tuple(pairs), matters, mode, slots)
@@ -145,22 +163,17 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
 
 def limits(plan: Plan) -> list[str]:
     """Return the qualifiers of the norms of the clause, each once, in the order of the norms."""
-    found = (name for norm in stated_norms(plan) for name in targets(plan.network, norm.iri, "hasQualifier"))
+    found = (
+        name for norm in stated_norms(plan) for name in find_targets(plan.network, norm.iri, "hasQualifier")
+    )
     return list(dict.fromkeys(found))
-
-
-# The boxes of the drawing of one clause: its words, a card of norms, a notice, and the notes on it.
-
-_GLYPHS: Final = {"stated": "●", "inferred": "◇", "silent": "○"}
-#: A clause with more than this (characters) is shown in part, each sentence cut after four lines.
-_LONG: Final = 1200
 
 
 def text(sheet: Sheet, plan: Plan, width: int) -> str:
     """Return the words of the clause in the source language and that of the drawing, and where it stands."""
     held, clause, rows = style(), str(plan.clause), ""
     for key, prop in (("instrument", "belongsToInstrument"), ("part", "isPartOfClause")):
-        for name in targets(plan.network, clause, prop):
+        for name in find_targets(plan.network, clause, prop):
             rows += _line(
                 sheet.phrase(f"clause.{key}"), _called(plan, name), width, plan.label(name), _iri(plan, name)
             )
@@ -170,7 +183,7 @@ def text(sheet: Sheet, plan: Plan, width: int) -> str:
     for one in found:
         words = one.texts[source]
         kind = plan.agreement.label(str(one.sentence_kind), plan.lang)
-        rows += table_row(cell(font(markup(kind), size=10, colour=held["faint"], bold=True)))
+        rows += table_row(cell(font(escape_markup(kind), size=10, colour=held["faint"], bold=True)))
         said = block(words, width, size=11, colour=held["ink"], most=most)
         other = one.texts.get(plan.lang) or one.reasons.get(plan.lang, "")
         if other and other != words:
@@ -203,8 +216,10 @@ def _called(plan: Plan, name: str) -> str:
 
 def card(sheet: Sheet, plan: Plan, one: Card, width: int) -> str:
     """Return a card: the modality, the norms, who else has a part in them, and what limits them."""
-    held, kind = style(), modality(one.modality)
-    rows = table_row(cell(font(markup(sheet.phrase(one.modality)), size=10, colour=kind["ink"], bold=True)))
+    held, kind = style(), modality_style(one.modality)
+    rows = table_row(
+        cell(font(escape_markup(sheet.phrase(one.modality)), size=10, colour=kind["ink"], bold=True))
+    )
     alike = len(set(one.correlatives)) == 1
     for norm, have in zip(one.norms, one.correlatives, strict=True):
         data = plan.network.nodes[norm]
@@ -280,7 +295,7 @@ def remarks(sheet: Sheet, plan: Plan, read: Sequence[Note], width: int) -> list[
 
 
 def _heading(words: str) -> str:
-    return table_row(cell(font(markup(words), size=10, colour=style()["faint"], bold=True)))
+    return table_row(cell(font(escape_markup(words), size=10, colour=style()["faint"], bold=True)))
 
 
 def _line(head: str, said: str, width: int, tip: str = "", link: str = "") -> str:
@@ -297,22 +312,10 @@ def _box(rows: str, line: str, fill: str, border: str = "ROUNDED") -> str:
     return table(inner, border=1.2, style=border, color=line, bgcolor=fill, cellpadding=5)
 
 
-#: No filter applies: the clause is shown whole.
-FILTERS: Final = ()
-
-#: Characters on a line of an actor's name.
-_NAME: Final = 16
-#: Characters on a line of a box, the first that fits; lines that fit a page.
-_WIDTHS: Final = (38, 46, 54)
-_HIGH: Final = 54
-#: Lines up to which the left column takes the notes where there is no notice.
-_SHORT: Final = 36
-
-
-def view(plan: Plan) -> Sheet:
+def draw_clause(plan: Plan) -> Sheet:
     """Return the drawing of the clause of the plan; raises ServandaError when it names none."""
     if plan.clause is None:
-        raise ServandaError("name the clause that is to be drawn: servanda draw clause 4.1")
+        raise ServandaError(error_text("clause-unnamed"))
     data = plan.network.nodes[plan.clause]
     sheet = Sheet(
         plan.lang,
@@ -403,7 +406,7 @@ def _norms(
             f"card {place}", box, tip="; ".join(map(plan.label, one.norms)), iri=plan.link(one.norms[0])
         )
         names.append(name)
-        kind = modality(one.modality)
+        kind = modality_style(one.modality)
         look = {"color": kind["line"], "style": kind["style"], "penwidth": str(kind["width"])}
         joint = len(one.roles["hasBearer"]) > 1 and one.roles["hasBearer"] == one.roles["hasCounterparty"]
         for bearer in one.roles["hasBearer"]:
@@ -423,6 +426,6 @@ def _actor(sheet: Sheet, plan: Plan, name: str, role: str) -> str:
     key = f"{role} {name}"
     if key in sheet.names:
         return sheet.name(key)
-    known, top = sides(plan.network), side(plan.network, name)
+    known, top = list_sides(plan.network), find_side(plan.network, name)
     look = colours_of(known.index(top) if top in known else None)
-    return actor(sheet, plan.network, name, look, key=key, width=_NAME, size=11, narrow=True, both=False)
+    return add_actor(sheet, plan.network, name, look, key=key, width=_NAME, size=11, narrow=True, both=False)

@@ -2,38 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
 
 from servanda.draw.graphviz import Drawing
 from servanda.draw.labels import style
-from servanda.draw.plan import Filters, Plan, norms
+from servanda.draw.plan import Filters, Plan, list_norms
 from servanda.errors import ServandaError
-from servanda.messages import Messages
+from servanda.messages import Messages, error_text
 from servanda.model import Agreement, read_agreement
-from servanda.names import suggest
+from servanda.names import expand_organs, resolve, suggest
 from servanda.namespaces import SRV, compact, expand
+from servanda.network.graph import project_agreements
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from pyoxigraph import Store
 
-    from servanda.draw.plan import Day
+    from servanda.draw.day import Day
+    from servanda.draw.sheet import Sheet
     from servanda.read.document import Document
     from servanda.status.states import Status
 
-#: The views, each a module of ``servanda.draw.…_view``.
-VIEWS: Final = ("notifications", "duties", "actors", "programmes", "lifecycle", "ontology", "clause")
-
+#: The filters of most views.
+_FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
 #: A drawing of more norms than this would not be legible.
 LIMIT: Final = 300
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ViewType:
+    """What a view is drawn by (``module:function`` in :mod:`servanda.draw`), and what narrows it.
+
+    ``filters`` are those of :class:`FilterOptions` that it heeds; ``as_of`` says whether it shows how things
+    stood on a day.
+    """
+
+    function: str
+    filters: tuple[str, ...] = ()
+    as_of: bool = False
+
+    def load(self) -> Callable[[Plan], Sheet]:
+        """Return the function; its module is loaded only now."""
+        found: Callable[[Plan], Sheet] = resolve_name(f"servanda.draw.{self.function}")
+        return found
+
+
+#: The views by name. A clause is shown whole, as are a life and the ontology: no filter applies to these.
+VIEWS: Final = {
+    "notifications": ViewType("notifications_view:draw_notifications", _FILTERS, as_of=True),
+    "duties": ViewType("duties_view:draw_duties", _FILTERS, as_of=True),
+    "actors": ViewType("actors_view:draw_actors", _FILTERS[2:]),
+    "programmes": ViewType("programmes_view:draw_programmes", _FILTERS),
+    "lifecycle": ViewType("lifecycle_view:draw_lifecycle", as_of=True),
+    "ontology": ViewType("ontology_view:draw_ontology"),
+    "clause": ViewType("clause_view:draw_clause"),
+}
+
+
+@dataclass(frozen=True)
+class FilterOptions:
     """The filters as a person types them: ``kz-mod``, ``arrival``, ``pfp``, ``4,5.1``, ``obligation``.
 
     ``organs`` says whether an actor includes its organs.
@@ -52,14 +83,14 @@ class Wanted:
         return [name for name in self.__dataclass_fields__ if name != "organs" and getattr(self, name)]
 
 
-def draw(
+def draw_view(
     store: Store,
     view: str,
     agreement: str,
     *,
     clause: str | None = None,
     lang: str = "en",
-    wanted: Wanted | None = None,
+    wanted: FilterOptions | None = None,
     status: Status | None = None,
 ) -> Drawing:
     """Return a view of an agreement (its IRI); ``clause`` is for the view of that name.
@@ -70,42 +101,38 @@ def draw(
     does not heed, for a day that it does not show, for more than :data:`LIMIT` norms, and when nothing passes
     the filters (exit code 1).
     """
-    from servanda.network.graph import project_agreements
-
-    chosen, wanted = _view(view), wanted or Wanted()
-    if (clause is not None) != (chosen == "clause"):
-        raise ServandaError(
-            "name the clause that is to be drawn: servanda draw clause 4.1"
-            if clause is None
-            else f"only the view 'clause' takes a clause; to narrow '{chosen}' use --clauses {clause}"
-        )
-    module = _module(chosen)
+    wanted, kind = wanted or FilterOptions(), _find_view(view)
+    if (clause is not None) != (view == "clause"):
+        if clause is None:
+            raise ServandaError(error_text("clause-unnamed"))
+        raise ServandaError(error_text("clause-not-taken", view=view, clause=clause))
+    options = tuple(map(_option, kind.filters))
     for name in wanted.given():
-        if name not in module.FILTERS:
-            takes = ", ".join(map(_option, module.FILTERS)) or "none"
-            raise ServandaError(f"the view '{chosen}' takes no {_option(name)}; it takes: {takes}")
-    if status is not None and not getattr(module, "DATED", False):
-        dated = ", ".join(name for name in VIEWS if hasattr(_module(name), "DATED"))
-        raise ServandaError(f"the view '{chosen}' is of no day and takes no --as-of; these do: {dated}")
-    if chosen != "ontology" and not wanted.given() and clause is None:
-        _within(_stated(store, agreement))
-    one = None if clause is None else _clause(store, agreement, clause)
-    filters = _filters(store, wanted)
+        if name not in kind.filters:
+            takes = ", ".join(options) or "none"
+            raise ServandaError(error_text("filter-not-taken", view=view, option=_option(name), takes=takes))
+    if status is not None and not kind.as_of:
+        views = ", ".join(name for name, held in VIEWS.items() if held.as_of)
+        raise ServandaError(error_text("view-of-no-day", view=view, views=views))
+    if view != "ontology" and not wanted.given() and clause is None:
+        _check_number(_count_norms(store, agreement))
+    one = None if clause is None else _resolve_clause(store, agreement, clause)
+    filters = _resolve_filters(store, wanted)
     named = filter(None, (filters.sender, filters.to, filters.about, filters.under))
     read = read_agreement(store, agreement, named)
-    filters = replace(filters, clauses=_clauses(store, read, wanted))
+    filters = replace(filters, clauses=_resolve_clauses(store, read, wanted))
     network = project_agreements([read], lang)
-    plan = Plan(store, network, read, lang, filters, one, _day(status, lang))
+    plan = Plan(store, network, read, lang, filters, one, _read_day(status, lang))
     if wanted.given():
-        _within(len(norms(network, filters)))
-    sheet = module.view(plan)
+        _check_number(len(list_norms(network, filters)))
+    sheet = kind.load()(plan)
     if not sheet.names:
         raise ServandaError(Messages(lang, "draw")["nothing"].rstrip("."), exit_code=1)
-    sheet.notes = plan.notes() if chosen != "ontology" else []
-    return Drawing(chosen, lang, sheet.source(), tuple(map(_option, module.FILTERS)))
+    sheet.notes = plan.notes() if view != "ontology" else []
+    return Drawing(view, lang, sheet.source(), options)
 
 
-def legible(documents: Iterable[Document]) -> None:
+def reject_too_many(documents: Iterable[Document]) -> None:
     """Raise ServandaError when all norms of some files' only agreement would be too many to draw.
 
     Said before anything is derived from them, so that nobody waits to be refused.
@@ -113,61 +140,49 @@ def legible(documents: Iterable[Document]) -> None:
     held = list(documents)
     if len({agreement for document in held for agreement in document.agreements}) == 1:
         quads = (quad for document in held for quad in document.quads)
-        _within(sum(quad.predicate.value == SRV + "hasNorm" for quad in quads))
+        _check_number(sum(quad.predicate.value == SRV + "hasNorm" for quad in quads))
 
 
-def _module(view: str) -> ModuleType:
-    return import_module(f"servanda.draw.{view}_view")
-
-
-def _day(status: Status | None, lang: str) -> Day | None:
+def _read_day(status: Status | None, lang: str) -> Day | None:
     if status is None:
         return None
-    from servanda.draw.plan import Day
+    from servanda.draw.day import Day  # loads calendars, which most drawings do without
 
     return Day(status, lang)
 
 
-def _view(name: str) -> str:
+def _find_view(name: str) -> ViewType:
     if name in VIEWS:
-        return name
+        return VIEWS[name]
     hint = suggest(name, VIEWS, f"choose one of {', '.join(VIEWS)}")
     if any(letter.isdigit() for letter in name):
         hint = f"one clause is drawn by: servanda draw clause '{name}'"
-    raise ServandaError(f"there is no view '{name}'; {hint}")
+    raise ServandaError(error_text("no-view", name=name, hint=hint))
 
 
 def _option(name: str) -> str:
     return "--from" if name == "sender" else f"--{name}"
 
 
-def _stated(store: Store, agreement: str) -> int:
+def _count_norms(store: Store, agreement: str) -> int:
     """Return how many norms an agreement states, without looking at them."""
-    from pyoxigraph import NamedNode
-
     found = store.quads_for_pattern(None, NamedNode(SRV + "hasNorm"), None, NamedNode(agreement))
     return sum(1 for _ in found)
 
 
-def _within(number: int) -> None:
+def _check_number(number: int) -> None:
     """Raise ServandaError when a drawing of so many norms would not be legible."""
     if number > LIMIT:
-        raise ServandaError(
-            f"this would draw {number:,} norms, and no more than {LIMIT} stay legible; narrow it with "
-            "--clauses, --from, --to, --about, --under or --modality, or draw one clause"
-        )
+        raise ServandaError(error_text("too-many-norms-to-draw", number=number, limit=LIMIT))
 
 
-def _clause(store: Store, agreement: str, typed: str) -> str:
-    from servanda.names import resolve
-
+def _resolve_clause(store: Store, agreement: str, typed: str) -> str:
     own = compact(agreement).partition(":")[2]
     return compact(resolve(store, "clause", typed if "/" in typed or ":" in typed else f"{own}/{typed}"))
 
 
-def _filters(store: Store, wanted: Wanted) -> Filters:
+def _resolve_filters(store: Store, wanted: FilterOptions) -> Filters:
     """Return the filters with the things that they name, but for the clauses."""
-    from servanda.names import expand_organs, resolve
 
     def named(kind: str, typed: str | None) -> str | None:
         return None if typed is None else compact(resolve(store, kind, typed))
@@ -180,14 +195,14 @@ def _filters(store: Store, wanted: Wanted) -> Filters:
     }
     return Filters(
         sender, to, named("matter", wanted.about), named("programme", wanted.under),
-        modality=tuple(map(_modality, wanted.modality)), organs=organs,
+        modality=tuple(map(_check_modality, wanted.modality)), organs=organs,
     )  # fmt: skip
 
 
-def _clauses(store: Store, agreement: Agreement, wanted: Wanted) -> tuple[str, ...]:
+def _resolve_clauses(store: Store, agreement: Agreement, wanted: FilterOptions) -> tuple[str, ...]:
     """Return the clauses that are wanted, with those that are part of them."""
     iri, typed = expand(agreement.iri), (wanted.clauses or "").split(",")
-    clauses = [_clause(store, iri, part) for part in typed if part.strip()]
+    clauses = [_resolve_clause(store, iri, part) for part in typed if part.strip()]
     for clause in clauses:  # grows while it is read, so that parts of parts come in
         clauses += [
             part.iri
@@ -197,9 +212,9 @@ def _clauses(store: Store, agreement: Agreement, wanted: Wanted) -> tuple[str, .
     return tuple(clauses)
 
 
-def _modality(name: str) -> str:
+def _check_modality(name: str) -> str:
     known = list(style()["modalities"])
     if name in known:
         return name
     hint = suggest(name, known, f"choose one of {', '.join(known)}")
-    raise ServandaError(f"there is no modality '{name}'; {hint}")
+    raise ServandaError(error_text("no-such-modality", name=name, hint=hint))

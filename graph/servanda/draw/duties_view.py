@@ -10,30 +10,25 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from servanda.draw.labels import (
     block,
     cell,
+    escape_markup,
+    fade,
     font,
-    markup,
-    modality,
+    modality_style,
     paragraph,
-    state,
+    state_style,
     style,
     table,
     table_row,
 )
-from servanda.draw.labels import side as colours_of
-from servanda.draw.parts import actor, words_of
-from servanda.draw.plan import NormBadge, faded, norms, side, sides, targets
+from servanda.draw.labels import side_style as colours_of
+from servanda.draw.parts import add_actor, format_name
+from servanda.draw.plan import find_side, find_targets, list_norms, list_sides
 from servanda.draw.sheet import Sheet
 from servanda.messages import Messages
 
 if TYPE_CHECKING:
+    from servanda.draw.day import NormBadge
     from servanda.draw.plan import Plan
-
-
-#: The filters that this view heeds.
-FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
-
-#: It can show how things stood on a day.
-DATED: Final = True
 
 #: With more norms than this, what an action is done to is cut after two lines (the tooltip holds all).
 _CROWDED: Final = 40
@@ -47,14 +42,12 @@ _HEAD: Final = 8
 _WIDTH: Final = 68
 #: Characters on a line of an actor's name.
 _NAME: Final = 17
-
-
 #: A line of a card: the action, what it is done to, the first norm, and how it stands on a day.
-Entry: TypeAlias = "tuple[str, str, str, NormBadge | None]"
+CardLine: TypeAlias = "tuple[str, str, str, NormBadge | None]"
 
 
 @dataclass(frozen=True)
-class Card:
+class DutyCard:
     """The norms of one modality that bind the same actors towards the same actors."""
 
     bearers: tuple[str, ...]
@@ -68,17 +61,18 @@ class Card:
         return set(self.bearers) == set(self.counterparties)
 
 
-def view(plan: Plan) -> Sheet:
+def draw_duties(plan: Plan) -> Sheet:
     """Return the drawing of the norms that pass the filters."""
-    sheet = Sheet(plan.lang, plan.title, ranksep="0.3", nodesep="0.12")
-    shown = norms(plan.network, plan.filters)
-    held = cards(plan, shown)
+    sheet = Sheet(plan.lang, plan.title, ranksep="0.4", nodesep="0.12")
+    sheet.graph.attr("graph", splines="line")  # curves would run behind the cards that are between their ends
+    shown = list_norms(plan.network, plan.filters)
+    held = group_norms(plan, shown)
     sheet.subtitle = _subtitle(sheet, plan, shown)
     met = {card.modality for card in held}
     sheet.explain([name for name in style()["modalities"] if name in met])
     if plan.day is not None:
         plan.day.head(sheet, [plan.day.of(norm) for norm in shown])
-    panels: dict[tuple[str, ...], list[Card]] = defaultdict(list)
+    panels: dict[tuple[str, ...], list[DutyCard]] = defaultdict(list)
     for card in held:
         panels[card.bearers].append(card)
     most = 2 if len(shown) > _CROWDED else 0
@@ -107,20 +101,20 @@ def _by_rule(plan: Plan, norm: str) -> bool:
     return held.counterparties != held.stated_counterparties
 
 
-def cards(plan: Plan, shown: Iterable[str]) -> list[Card]:
+def group_norms(plan: Plan, shown: Iterable[str]) -> list[DutyCard]:
     """Return the norms put together on cards, in the order in which the text first calls for each."""
     order = list(style()["modalities"])
     groups: dict[tuple[tuple[str, ...], tuple[str, ...], str], list[str]] = defaultdict(list)
     for norm in shown:
-        bearers = tuple(targets(plan.network, norm, "hasBearer"))
-        towards = tuple(targets(plan.network, norm, "hasCounterparty"))
+        bearers = tuple(find_targets(plan.network, norm, "hasBearer"))
+        towards = tuple(find_targets(plan.network, norm, "hasCounterparty"))
         groups[bearers, towards, str(plan.network.nodes[norm]["modality"])].append(norm)
     first = {bearers: place for place, (bearers, _, _) in reversed(list(enumerate(groups)))}
     ranked = sorted(groups, key=lambda key: (first[key[0]], key[1], order.index(key[2])))
-    return [Card(*key, tuple(groups[key])) for key in ranked]
+    return [DutyCard(*key, tuple(groups[key])) for key in ranked]
 
 
-def _columns(plan: Plan, panels: list[list[Card]]) -> list[list[list[Card]]]:
+def _columns(plan: Plan, panels: list[list[DutyCard]]) -> list[list[list[DutyCard]]]:
     """Put the panels into as many columns as suit a page best; each keeps the order of the panels."""
     heights = [sum(_PANEL + _height(plan, card) for card in panel) for panel in panels]
     tried = [_filled(heights, number) for number in range(1, len(panels) + 1)]
@@ -143,11 +137,11 @@ def _misfit(columns: list[list[int]], heights: list[int]) -> float:
     return max(ratio, 1 / ratio)
 
 
-def _height(plan: Plan, card: Card) -> int:
+def _height(plan: Plan, card: DutyCard) -> int:
     return sum(1 + (len(action) + len(words)) // _WIDTH for action, words, *_ in _entries(plan, card))
 
 
-def _entries(plan: Plan, card: Card) -> list[Entry]:
+def _entries(plan: Plan, card: DutyCard) -> list[CardLine]:
     """Return the lines of a card: the action with its clauses, what it is done to, and the first norm.
 
     Where the drawing is of a day, norms that stand differently have lines of their own.
@@ -157,7 +151,7 @@ def _entries(plan: Plan, card: Card) -> list[Entry]:
         data = plan.network.nodes[norm]
         standing = plan.day.of(norm) if plan.day is not None else None
         actions[str(data.get("action", "")), bool(data["implied"]), standing].append(norm)
-    found: list[Entry] = []
+    found: list[CardLine] = []
     for (action, implied, standing), members in actions.items():
         clauses = dict.fromkeys(plan.clause_of(norm) for norm in members)
         name = plan.agreement.label(f"action:{action}", plan.lang) if action else ""
@@ -170,14 +164,14 @@ def _entries(plan: Plan, card: Card) -> list[Entry]:
     return found
 
 
-def _panel(sheet: Sheet, plan: Plan, held: list[Card], most: int) -> tuple[str, str]:
+def _panel(sheet: Sheet, plan: Plan, held: list[DutyCard], most: int) -> tuple[str, str]:
     """Add a panel: the bearer (or bearers) at the left, the cards, the counterparties at the right.
 
     Returns the DOT names of its leftmost and of a rightmost node. ``most`` is the most lines of an entry.
     """
-    known = sides(plan.network)
+    known = list_sides(plan.network)
     bearers = held[0].bearers
-    tops = {side(plan.network, name) for name in bearers}
+    tops = {find_side(plan.network, name) for name in bearers}
     look = colours_of(None) if len(tops) != 1 else _look(plan, bearers[0], known)
     title = sheet.phrase("duties.shared") if len(tops) > 1 else plan.label(*tops or [plan.agreement.iri])
     with sheet.cluster(f"panel {bearers}", title, look, margin="9"):
@@ -190,7 +184,7 @@ def _panel(sheet: Sheet, plan: Plan, held: list[Card], most: int) -> tuple[str, 
         name = sheet.node(f"cards {bearers}", table(stack, cellspacing=4), tip=tip)
         for place, card in enumerate(held):
             right = _towards(sheet, plan, card, f"towards {bearers}", known)
-            kind = modality(card.modality)
+            kind = modality_style(card.modality)
             drawn = {"color": kind["line"], "penwidth": str(kind["width"]), "style": kind["style"]}
             sheet.edge(f"{left}:e", f"{name}:c{place}:w", arrowhead="none", **drawn)
             sheet.edge(f"{name}:c{place}:e", f"{right}:w", arrowhead=kind["head"], **drawn)
@@ -200,7 +194,7 @@ def _panel(sheet: Sheet, plan: Plan, held: list[Card], most: int) -> tuple[str, 
 def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: list[str]) -> str:
     """Add the box of one actor, or of several that are bound together."""
     if len(actors) == 1:
-        return actor(
+        return add_actor(
             sheet,
             plan.network,
             actors[0],
@@ -213,10 +207,13 @@ def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: l
         )
     nodes = (plan.network.nodes[name] for name in actors)
     words = '<BR ALIGN="LEFT"/>'.join(
-        words_of(data, sheet.lang, _NAME, size=11, both=False) for data in nodes
+        format_name(data, sheet.lang, _NAME, size=11, both=False) for data in nodes
     )
     words = words or font(
-        markup(Messages(plan.lang, "answers")["not_said"]), size=11, colour=style()["soft"], italic=True
+        escape_markup(Messages(plan.lang, "answers")["not_said"]),
+        size=11,
+        colour=style()["soft"],
+        italic=True,
     )
     tip = " · ".join(plan.label(name) for name in actors)
     return sheet.node(
@@ -228,7 +225,7 @@ def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: l
     )
 
 
-def _towards(sheet: Sheet, plan: Plan, card: Card, key: str, known: list[str]) -> str:
+def _towards(sheet: Sheet, plan: Plan, card: DutyCard, key: str, known: list[str]) -> str:
     if card.joint and len(card.bearers) > 1:
         words = block(sheet.phrase("duties.one-another"), _NAME, size=11, colour=style()["ink"], bold=True)
         return sheet.node(f"{key} one another", table(table_row(cell(words)), cellpadding=5), tip=plan.title)
@@ -236,24 +233,24 @@ def _towards(sheet: Sheet, plan: Plan, card: Card, key: str, known: list[str]) -
 
 
 def _look(plan: Plan, name: str, known: list[str]) -> dict[str, str]:
-    top = side(plan.network, name)
+    top = find_side(plan.network, name)
     return colours_of(known.index(top) if top in known else None)
 
 
-def _card(sheet: Sheet, plan: Plan, card: Card, most: int) -> str:
+def _card(sheet: Sheet, plan: Plan, card: DutyCard, most: int) -> str:
     """Return a card: the modality's word and the number of norms, then a line for each action."""
-    held, kind = style(), modality(card.modality)
+    held, kind = style(), modality_style(card.modality)
     head = f"{sheet.phrase(card.modality)} · {len(card.norms)}"
-    rows = table_row(cell(font(markup(head), size=10, colour=kind["ink"], bold=True)))
+    rows = table_row(cell(font(escape_markup(head), size=10, colour=kind["ink"], bold=True)))
     entries = _entries(plan, card)
     pale = all(standing is not None and standing.pale for *_, standing in entries)
     for action, words, norm, standing in entries:
-        lead = kind["ink"] if standing is None else state(standing.state)["ink"]
+        lead = kind["ink"] if standing is None else state_style(standing.state)["ink"]
         ink = held["faint"] if standing is not None and standing.pale else held["ink"]
         text = paragraph(action, words, _WIDTH, size=11, lead=lead, colour=ink, most=most)
         rows += table_row(
             cell(text, href=plan.link(norm), title=f"{action}: {words}", target="_top", width=395)
         )
-    look = faded(kind) if pale else kind
+    look = fade(kind) if pale else kind
     edge = "ROUNDED,DASHED" if pale else "ROUNDED"
     return table(rows, style=edge, border=1, color=look["line"], bgcolor=look["fill"], cellpadding=3)

@@ -11,17 +11,25 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.draw.graphviz import Drawing
-from servanda.draw.labels import Run, cell, flow, font, markup, style, table, table_row, written
+from servanda.draw.labels import (
+    Run,
+    cell,
+    escape_markup,
+    font,
+    format_lines,
+    style,
+    table,
+    table_row,
+    wrap_runs,
+)
 from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.namespaces import expand
 from servanda.query.writing import format_spans
 
 if TYPE_CHECKING:
     from servanda.status.explain import Explanation, Step
-
-
-# The cards of a drawn explanation: one for each step, with its words, its sign and what it rests on.
 
 #: Points: the width of a card and of one that branches off, of its sign, and of what stands beside its words.
 CARD: Final = 440.0
@@ -35,14 +43,23 @@ _QUOTED: Final = 10.0
 _SMALL: Final = 9.0
 #: The most lines of the words that are quoted; the tooltip holds all.
 _MOST: Final = 6
-
-
 #: A line of words and the size of its letters.
 Sized: TypeAlias = "tuple[list[Run], float]"
+#: More steps than this would not be legible.
+LIMIT: Final = 60
+#: Points between cards, one below the other and side by side, and between columns.
+_BELOW: Final = 20.0
+_ASIDE: Final = 26.0
+_COLUMNS: Final = 44.0
+#: Width by height of A4 landscape, and about how high the title is.
+_PROPORTION: Final = 1.42
+_HEAD: Final = 90.0
+#: The last card of a column, where its middle is and where it ends, in points to the right and downwards.
+End: TypeAlias = "tuple[str, float, float]"
 
 
 @dataclass(frozen=True)
-class Card:
+class StepCard:
     """A card: its label with its height in points; ``branch`` says that the step does not hold."""
 
     key: str
@@ -53,9 +70,9 @@ class Card:
     link: str
 
 
-def cards(sheet: Sheet, explanation: Explanation) -> list[Card]:
+def make_cards(sheet: Sheet, explanation: Explanation) -> list[StepCard]:
     """Return a card for each step, in their order; what fails branches off from what holds before it."""
-    found: list[Card] = []
+    found: list[StepCard] = []
     for number, step in enumerate(explanation.steps):
         last = number == len(explanation.steps) - 1
         aside = step.holds is False and not last and any(not card.branch for card in found)
@@ -63,23 +80,23 @@ def cards(sheet: Sheet, explanation: Explanation) -> list[Card]:
     return found
 
 
-def _card(sheet: Sheet, step: Step, number: int, *, aside: bool, last: bool) -> Card:
+def _card(sheet: Sheet, step: Step, number: int, *, aside: bool, last: bool) -> StepCard:
     look, width = style()["holds"][str(step.holds).lower()], BRANCH if aside else CARD
     source = _source(sheet, step)
     # A step that rests on nothing of its own has all the room for its words.
     room = width - _SIGN - 2 * _PAD - (_SOURCE + 2 * _PAD if source else 0)
     head = sheet.phrase(f"why.{step.kind}") + (f" · {sheet.phrase('why.assumed')}" if step.assumed else "")
     size = _SIZE + 2 if last else _SIZE
-    said: list[Sized] = [(line, _SMALL) for line in flow([(head, look["ink"], True)], room, _SMALL)]
-    said += [(line, size) for line in flow([(step.says, style()["ink"], last)], room, size)]
+    said: list[Sized] = [(line, _SMALL) for line in wrap_runs([(head, look["ink"], True)], room, _SMALL)]
+    said += [(line, size) for line in wrap_runs([(step.says, style()["ink"], last)], room, size)]
     if step.words:
-        quoted = flow([(f"«{step.words}»", style()["soft"], False)], room, _QUOTED, _MOST)
+        quoted = wrap_runs([(f"«{step.words}»", style()["soft"], False)], room, _QUOTED, _MOST)
         said += [(line, _QUOTED) for line in quoted]
-    beside: list[Sized] = [(line, _SMALL) for run in source for line in flow([run], _SOURCE, _SMALL)]
+    beside: list[Sized] = [(line, _SMALL) for run in source for line in wrap_runs([run], _SOURCE, _SMALL)]
     height = max(_high(said), _high(beside)) + 2 * _PAD
     label = _label(look, said, beside, (width, height), dashed=aside or step.assumed, last=last)
     tip = f"{head}: {step.says}" + (f" «{step.words}»" if step.words else "")
-    return Card(f"step {number}", label, height, aside, tip, expand(step.norm) if step.norm else "")
+    return StepCard(f"step {number}", label, height, aside, tip, expand(step.norm) if step.norm else "")
 
 
 def _high(lines: list[Sized]) -> float:
@@ -102,7 +119,7 @@ def _label(
 ) -> str:
     """Return a card: its sign, its words, and what it rests on."""
     width, height = (round(side) for side in sides)
-    sign = font(markup(look["glyph"]), size=15, colour=look["line"], bold=True)
+    sign = font(escape_markup(look["glyph"]), size=15, colour=look["line"], bold=True)
     source = round(_SOURCE + 2 * _PAD) if beside else 0
     held = table_row(
         cell(sign, width=round(_SIGN), height=height, align="CENTER", valign="TOP", cellpadding=round(_PAD)),
@@ -120,7 +137,7 @@ def _stack(lines: list[Sized], height: int) -> str:
 
     What room is left Graphviz would spread over the lines.
     """
-    rows = [table_row(cell(written([line], size), height=_pitch(size))) for line, size in lines]
+    rows = [table_row(cell(format_lines([line], size), height=_pitch(size))) for line, size in lines]
     below = height - round(_PAD) - round(_high(lines))
     return table(
         table_row(cell("", height=round(_PAD))) + "".join(rows) + table_row(cell("", height=max(below, 1)))
@@ -140,26 +157,11 @@ def _source(sheet: Sheet, step: Step) -> list[Run]:
     return runs + [(text, held["faint"], False) for text in step.evidence]
 
 
-#: More steps than this would not be legible.
-LIMIT: Final = 60
-#: Points between cards, one below the other and side by side, and between columns.
-_BELOW: Final = 20.0
-_ASIDE: Final = 26.0
-_COLUMNS: Final = 44.0
-#: Width by height of A4 landscape, and about how high the title is.
-_PROPORTION: Final = 1.42
-_HEAD: Final = 90.0
-
-
-#: The last card of a column, where its middle is and where it ends, in points to the right and downwards.
-End: TypeAlias = "tuple[str, float, float]"
-
-
 @dataclass(frozen=True)
 class Column:
     """The cards of a column from the top down, each with those that branch off beside it."""
 
-    rows: tuple[tuple[Card, tuple[Card, ...]], ...]
+    rows: tuple[tuple[StepCard, tuple[StepCard, ...]], ...]
 
     @property
     def height(self) -> float:
@@ -172,16 +174,13 @@ class Column:
         return CARD + (_ASIDE + BRANCH if any(beside for _, beside in self.rows) else 0)
 
 
-def chain(explanation: Explanation) -> Drawing:
+def draw_explanation(explanation: Explanation) -> Drawing:
     """Return the drawing of an explanation; each step says by a sign and in colour whether it holds.
 
     Raises ServandaError for one of more than :data:`LIMIT` steps.
     """
     if len(explanation.steps) > LIMIT:
-        raise ServandaError(
-            f"this would draw {len(explanation.steps):,} steps, and no more than {LIMIT} stay legible; ask "
-            "for one call for an act, as 'servanda status' names it, or take --format table"
-        )
+        raise ServandaError(error_text("too-many-steps", number=len(explanation.steps), limit=LIMIT))
     sheet = Sheet(explanation.lang, explanation.answer)
     sheet.subtitle = sheet.phrase("why.subtitle", id=explanation.id, as_of=explanation.as_of)
     sheet.graph.attr("graph", layout="nop2", splines="line")
@@ -189,15 +188,15 @@ def chain(explanation: Explanation) -> Drawing:
         look = style()["holds"][name]
         sheet.legend.append((look["glyph"], look["line"], sheet.phrase(f"why.{name}")))
     left, ends = 0.0, ("", 0.0, 0.0)
-    for column in _columns(_rows(cards(sheet, explanation))):
+    for column in _columns(_rows(make_cards(sheet, explanation))):
         ends = _add(sheet, column, left, ends)
         left += column.width + _COLUMNS
     return Drawing("why", explanation.lang, sheet.source())
 
 
-def _rows(held: Sequence[Card]) -> list[tuple[Card, tuple[Card, ...]]]:
+def _rows(held: Sequence[StepCard]) -> list[tuple[StepCard, tuple[StepCard, ...]]]:
     """Return the cards of the column, each with those after it that branch off."""
-    rows: list[tuple[Card, tuple[Card, ...]]] = []
+    rows: list[tuple[StepCard, tuple[StepCard, ...]]] = []
     for card in held:
         if card.branch and rows:
             rows[-1] = (rows[-1][0], (*rows[-1][1], card))
@@ -206,16 +205,16 @@ def _rows(held: Sequence[Card]) -> list[tuple[Card, tuple[Card, ...]]]:
     return rows
 
 
-def _columns(rows: Sequence[tuple[Card, tuple[Card, ...]]]) -> list[Column]:
+def _columns(rows: Sequence[tuple[StepCard, tuple[StepCard, ...]]]) -> list[Column]:
     """Put the rows into as many columns as suit a page best."""
     tried = [_split(rows, number) for number in range(1, 5)]
     return min(tried, key=_misfit)
 
 
-def _split(rows: Sequence[tuple[Card, tuple[Card, ...]]], number: int) -> list[Column]:
+def _split(rows: Sequence[tuple[StepCard, tuple[StepCard, ...]]], number: int) -> list[Column]:
     """Put rows into columns of about the same height, in their order."""
     whole = sum(_height(row) + _BELOW for row in rows)
-    columns: list[list[tuple[Card, tuple[Card, ...]]]] = [[]]
+    columns: list[list[tuple[StepCard, tuple[StepCard, ...]]]] = [[]]
     used = 0.0
     for row in rows:
         if columns[-1] and used + _height(row) / 2 > whole * len(columns) / number and len(columns) < number:
@@ -232,7 +231,7 @@ def _misfit(columns: list[Column]) -> float:
     return max(wide, high * _PROPORTION)
 
 
-def _height(row: tuple[Card, tuple[Card, ...]]) -> float:
+def _height(row: tuple[StepCard, tuple[StepCard, ...]]) -> float:
     card, beside = row
     return max(card.height, sum(one.height for one in beside) + 8.0 * max(len(beside) - 1, 0))
 
@@ -264,7 +263,7 @@ def _add(
     return ends
 
 
-def _node(sheet: Sheet, card: Card, x: float, middle: float) -> str:
+def _node(sheet: Sheet, card: StepCard, x: float, middle: float) -> str:
     return sheet.node(card.key, card.label, tip=card.tip, iri=card.link, pos=f"{x:.1f},{-middle:.1f}")
 
 

@@ -20,11 +20,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias, TypeVar
 
-from servanda.draw.labels import clean
+from servanda.draw.labels import clean_text
 from servanda.draw.typeface import font_files, has_glyphs, letters_without_font, text_width
 from servanda.errors import ServandaError
-
-# From SVG to PNG, by resvg and the fonts of servanda.
+from servanda.messages import error_text
 
 #: More dots than this no picture has: four bytes each are held while it is made.
 _MOST: Final = 150_000_000
@@ -34,63 +33,6 @@ _SIZE: Final = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"
 _BARE_AMPERSAND: Final = re.compile(r"&(?!(?:#[0-9]+|#x[0-9A-Fa-f]+|amp|lt|gt|quot|apos);)")
 #: What Graphviz writes for no drawing of servanda, and what could read a file.
 _READS_FILES: Final = re.compile(r"<(?:\w+:)?(image|use|foreignObject|feImage|script)\b", re.I)
-
-
-def fit_words(svg: str) -> str:
-    """Return an SVG of Graphviz whose words are as wide as in servanda's fonts, whatever font shows them.
-
-    Each text gets ``textLength``, but for those with letters that are in none of the fonts. What Graphviz
-    writes that is no XML is put right.
-    """
-    return _TEXT.sub(_fitted, _BARE_AMPERSAND.sub("&amp;", svg))
-
-
-def _fitted(found: re.Match[str]) -> str:
-    given, text = found[1], unescape(found[2])
-    size = re.search(r'font-size="([\d.]+)"', given)
-    if not text.strip():
-        return ""
-    if size is None or not has_glyphs(text):
-        return found[0]
-    bold, italic = 'font-weight="bold"' in given, 'font-style="italic"' in given
-    width = text_width(text, float(size[1]), bold=bold, italic=italic)
-    return f'<text {given} textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs">{found[2]}</text>'
-
-
-def to_png(svg: str, dots: int) -> bytes:
-    """Return an SVG of Graphviz as PNG with so many dots an inch.
-
-    Fonts of the system are looked at only for letters that servanda's lack. Raises ServandaError for a
-    drawing that is too large, and when resvg fails.
-    """
-    import resvg_py
-
-    if found := _READS_FILES.search(svg):
-        raise ServandaError(
-            f"the drawing holds <{found[1]}>, which no drawing of servanda does; take --format svg"
-        )
-    size = _SIZE.search(svg)
-    area = float(size[1]) * float(size[2]) * (dots / 72) ** 2 if size else 0
-    if not 0 < area <= _MOST:
-        raise ServandaError(
-            f"a PNG of this would have {area:,.0f} dots, and no more than {_MOST:,} are drawn; narrow the "
-            "drawing, or take --format svg"
-        )
-    words = "".join(unescape(text) for _, text in _TEXT.findall(svg))
-    try:
-        return bytes(
-            resvg_py.svg_to_bytes(
-                svg_string=fit_words(svg), dpi=float(dots), background="#FFFFFF",
-                font_files=[str(path) for path in font_files()], skip_system_fonts=has_glyphs(words),
-                sans_serif_family="Noto Sans",
-            )
-        )  # fmt: skip
-    except (ValueError, RuntimeError, OSError) as error:
-        raise ServandaError(f"resvg cannot draw this ({error}); take --format svg") from None
-
-
-# Graphviz itself: which engines there are, and what they make of a DOT text.
-
 #: Seconds after which a layout is given up, and after which it is where another engine can still draw.
 TIMEOUT: Final = 120
 TIMEOUT_BEFORE_ANOTHER: Final = 20
@@ -133,6 +75,60 @@ for one in settings:
     graph.graph_attr[name] = value
 sys.stdout.buffer.write(graph.draw(format=format, prog=graph.graph_attr.get("layout") or "dot"))
 """
+#: How an engine draws: DOT text, format, attributes of the graph, seconds after which it is ended.
+DrawFunction: TypeAlias = Callable[[str, str, Sequence[str], float], bytes]
+Result = TypeVar("Result")
+FORMATS: Final = ("svg", "png", "pdf", "dot")
+#: The words that labels show.
+_WORDS: Final = re.compile(r"<(?:FONT [^<>]*|B|I)>([^<>]+)<")
+
+
+def fit_text(svg: str) -> str:
+    """Return an SVG of Graphviz whose words are as wide as in servanda's fonts, whatever font shows them.
+
+    Each text gets ``textLength``, but for those with letters that are in none of the fonts. What Graphviz
+    writes that is no XML is put right.
+    """
+    return _TEXT.sub(_fitted, _BARE_AMPERSAND.sub("&amp;", svg))
+
+
+def _fitted(found: re.Match[str]) -> str:
+    given, text = found[1], unescape(found[2])
+    size = re.search(r'font-size="([\d.]+)"', given)
+    if not text.strip():
+        return ""
+    if size is None or not has_glyphs(text):
+        return found[0]
+    bold, italic = 'font-weight="bold"' in given, 'font-style="italic"' in given
+    width = text_width(text, float(size[1]), bold=bold, italic=italic)
+    return f'<text {given} textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs">{found[2]}</text>'
+
+
+def to_png(svg: str, dots: int) -> bytes:
+    """Return an SVG of Graphviz as PNG with so many dots an inch.
+
+    Fonts of the system are looked at only for letters that servanda's lack. Raises ServandaError for a
+    drawing that is too large, and when resvg fails.
+    """
+    import resvg_py
+
+    if found := _READS_FILES.search(svg):
+        raise ServandaError(error_text("foreign-element", name=found[1]))
+    size = _SIZE.search(svg)
+    area = float(size[1]) * float(size[2]) * (dots / 72) ** 2 if size else 0
+    if not 0 < area <= _MOST:
+        raise ServandaError(error_text("too-many-dots", number=area, limit=_MOST))
+    words = "".join(unescape(text) for _, text in _TEXT.findall(svg))
+    try:
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=fit_text(svg), dpi=float(dots), background="#FFFFFF",
+                font_files=[str(path) for path in font_files()], skip_system_fonts=has_glyphs(words),
+                sans_serif_family="Noto Sans",
+            )
+        )  # fmt: skip
+    except (ValueError, RuntimeError, OSError) as error:
+        raise ServandaError(error_text("resvg-failed", error=error)) from None
 
 
 class EngineFault(Exception):
@@ -146,11 +142,6 @@ class EngineFault(Exception):
         self.advice, self.late = advice, late
 
 
-#: How an engine draws: DOT text, format, attributes of the graph, seconds after which it is ended.
-Draw: TypeAlias = Callable[[str, str, Sequence[str], float], bytes]
-Result = TypeVar("Result")
-
-
 @dataclass(frozen=True)
 class Engine:
     """A way to draw: its name, the formats that it writes, how it is found, and how it is installed.
@@ -160,7 +151,7 @@ class Engine:
 
     name: str
     formats: tuple[str, ...]
-    find: Callable[[], Draw | None]
+    find: Callable[[], DrawFunction | None]
     install: str
 
 
@@ -183,7 +174,10 @@ def render(
 
 
 def _first(
-    engines: Sequence[Engine], format: str, narrow: Sequence[str], work: Callable[[Draw, float], Result]
+    engines: Sequence[Engine],
+    format: str,
+    narrow: Sequence[str],
+    work: Callable[[DrawFunction, float], Result],
 ) -> Result:
     """Return the work of the first engine that does it; raises as :func:`render`.
 
@@ -212,17 +206,17 @@ def _first(
         advice = [fault.advice for fault in faults] + [one.install for one in able if one not in there]
         parts += [", or ".join(filter(None, advice))] if any(advice) else []
         parts += ["SVG and PNG need nothing more"] if format == "pdf" else []
-    raise ServandaError(f"{format.upper()} cannot be drawn: {'; '.join(parts)}")
+    raise ServandaError(error_text("cannot-draw", format=format.upper(), reasons="; ".join(parts)))
 
 
 def _told(faults: Sequence[EngineFault]) -> str:
     return "; ".join(map(str, faults))
 
 
-def page(dot: str, *, narrow: Sequence[str] = ()) -> bytes:
+def render_page(dot: str, *, narrow: Sequence[str] = ()) -> bytes:
     """Return a drawing as PDF, in the middle of a page A4 landscape; raises as :func:`render`."""
 
-    def work(draw: Draw, limit: float) -> bytes:
+    def work(draw: DrawFunction, limit: float) -> bytes:
         laid = draw(dot, "plain", (), limit)
         width, height = (float(words) * 72 for words in laid.decode().split()[2:4])
         room = [side - 2 * _MARGIN for side in _A4]
@@ -236,7 +230,7 @@ def page(dot: str, *, narrow: Sequence[str] = ()) -> bytes:
     return re.sub(rb"(?<=/CreationDate \(D:)\d{14}", b"19700101000000", drawn)
 
 
-def _system() -> Draw | None:
+def _system() -> DrawFunction | None:
     """Return how the system's ``dot`` draws."""
     program = shutil.which("dot")
     if program is None:
@@ -250,7 +244,7 @@ def _system() -> Draw | None:
     return draw
 
 
-def _pure() -> Draw | None:
+def _pure() -> DrawFunction | None:
     """Return how the program of graphviz-pure draws."""
     program = _wheel_program("graphviz-pure")
     if program is None:
@@ -272,7 +266,7 @@ def _pure() -> Draw | None:
     return draw
 
 
-def _pygraphviz() -> Draw | None:
+def _pygraphviz() -> DrawFunction | None:
     """Return how the wheel of pygraphviz draws: in a process of its own, which can be ended."""
     try:
         if find_spec("pygraphviz") is None:
@@ -348,7 +342,7 @@ def _run(
         raise EngineFault(f"{name} is installed and cannot draw this ({reason or 'it gave no reason'})")
     begin, end = _FORMS[format]
     if not begin.match(drawn) or end not in drawn[-1024:]:
-        start = clean(drawn[:_REASON].decode(errors="replace").strip().partition("\n")[0])
+        start = clean_text(drawn[:_REASON].decode(errors="replace").strip().partition("\n")[0])
         what = format.upper() if format in ("svg", "png", "pdf") else "layouts"
         raise EngineFault(f"{name} is installed and does not write {what} ({_reason(told) or start})")
     return drawn
@@ -374,7 +368,7 @@ def _signal(code: int) -> str:
 def _reason(told: Sequence[str]) -> str:
     """Return the line that says why, of those that an engine wrote on standard error: the first error."""
     for sign in (r"error\b", r".*\berror\b", ""):
-        found = clean(next((line for line in told if re.match(sign, line, re.I)), ""))
+        found = clean_text(next((line for line in told if re.match(sign, line, re.I)), ""))
         if found:
             return found if len(found) <= _REASON else found[: _REASON - 1] + "…"
     return ""
@@ -412,14 +406,6 @@ def _wheel_program(name: str) -> str | None:
     return next((path for path in found if Path(path).is_file()), None)
 
 
-# A drawing as Graphviz DOT, and what it is rendered to.
-
-FORMATS: Final = ("svg", "png", "pdf", "dot")
-
-#: The words that labels show.
-_WORDS: Final = re.compile(r"<(?:FONT [^<>]*|B|I)>([^<>]+)<")
-
-
 @dataclass(frozen=True)
 class Drawing:
     """A drawing as Graphviz DOT, which is the same text each time for the same graph.
@@ -439,19 +425,21 @@ class Drawing:
         Raises ServandaError for another format, or when Graphviz is missing or fails.
         """
         if format not in FORMATS:
-            raise ServandaError(f"unknown format '{format}'; choose one of {', '.join(FORMATS)}")
+            raise ServandaError(
+                error_text("unknown-format", name=format, hint=f"choose one of {', '.join(FORMATS)}")
+            )
         if format == "dot":
             return self.dot.encode()
         if format != "svg":
             self._warn_of_boxes(format)
         if format == "pdf":
-            return page(self.dot, narrow=self.narrow)
+            return render_page(self.dot, narrow=self.narrow)
         drawn = render(self.dot, format, narrow=self.narrow)
         if format == "png":
             return drawn
         # On a page narrower than the drawing it shrinks rather than running off the edge.
         root = f'<svg lang="{self.lang}" style="max-width:100%;height:auto" '
-        return fit_words(drawn.decode()).replace("<svg ", root, 1).encode()
+        return fit_text(drawn.decode()).replace("<svg ", root, 1).encode()
 
     def _warn_of_boxes(self, format: str) -> None:
         """Say to the log which letters of the drawing no font has, with their scripts."""

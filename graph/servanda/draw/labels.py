@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -19,20 +19,23 @@ from graphviz import escape as _plain
 from servanda.draw.typeface import RESERVE, line_height, text_width
 from servanda.links import link_target
 
-# Words made ready for Graphviz: escaped, wrapped, and set in its HTML-like labels.
-
 #: How high a line without words is, in points.
 _GAP: Final = 6
 #: What XML 1.0 has no way to write, and what Graphviz would end a text at.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
 #: The most characters of a tooltip: of a node or line, and of a cell, where some become six bytes (&quot;).
 #: Graphviz 2 reads no more than 16,384 bytes without a break.
 _TIP: Final = 3500
 _CELL_TIP: Final = 2500
+#: Words in one style: the text, its colour, and whether it is bold.
+Run: TypeAlias = "tuple[str, str, bool]"
+#: Words of each look get a cell of whole points, which may be so much wider than they are.
+_ROUNDING: Final = 1.5
+#: What stands in the place of a modality's or a side's colours for them.
+_FADED: Final = {"line": "#B6BCC6", "ink": "#6B7280", "fill": "#FAFAFB"}
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return a text on one line, with U+FFFD for each character that XML cannot hold.
 
     >>> clean("a " + chr(0) + "  b")
@@ -41,25 +44,25 @@ def clean(text: str) -> str:
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"\s+", " ", text)).strip()
 
 
-def quoted(text: str) -> str:
+def escape_attribute(text: str) -> str:
     """Return a text for a tooltip or an address: no backslash or angle bracket means anything in it.
 
     Graphviz reads the backslashes of a tooltip once or twice, as the version has it; so each becomes the
     sign that looks like one (U+29F5).
     """
-    return str(_plain(clean(text).replace("\\", "\N{REVERSE SOLIDUS OPERATOR}")))
+    return str(_plain(clean_text(text).replace("\\", "\N{REVERSE SOLIDUS OPERATOR}")))
 
 
 def tooltip(text: str) -> str:
     """Return a text for the tooltip of a node or line, as :func:`quoted`; a long one is cut (…)."""
-    return quoted(_cut(clean(text), _TIP))
+    return escape_attribute(_cut(clean_text(text), _TIP))
 
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def markup(text: str) -> str:
+def escape_markup(text: str) -> str:
     r"""Return a text for an HTML-like label, or for an attribute in one.
 
     Graphviz reads a backslash in it as in its plain labels (``\G`` is the name of the graph).
@@ -67,16 +70,16 @@ def markup(text: str) -> str:
     >>> markup('<b> & "x" \\G')
     '&lt;b&gt; &amp; &quot;x&quot; \\\\G'
     """
-    return escape(clean(text)).replace("\\", "\\\\")
+    return escape(clean_text(text)).replace("\\", "\\\\")
 
 
-def lines(text: str, width: int, most: int = 0) -> list[str]:
+def wrap_text(text: str, width: int, most: int = 0) -> list[str]:
     """Return a text wrapped at ``width`` characters; with ``most``, cut after so many lines (…).
 
     A word longer than the line makes it longer, up to 30 characters; beyond, it is broken.
     """
-    width = max(width, min(30, max(map(len, clean(text).split()), default=0)))
-    found = wrapped(clean(text), width, break_on_hyphens=False) or [""]
+    width = max(width, min(30, max(map(len, clean_text(text).split()), default=0)))
+    found = wrapped(clean_text(text), width, break_on_hyphens=False) or [""]
     if most and len(found) > most:
         found = [*found[: most - 1], found[most - 1][: width - 1].rstrip(" ,;:") + "…"]
     return found
@@ -93,20 +96,23 @@ def block(
     text: str, width: int, *, size: float, colour: str, bold: bool = False, most: int = 0, align: str = "LEFT"
 ) -> str:
     """Return wrapped text for the cell of a label, its lines flush left or as ``align`` says."""
-    parts = [font(markup(line), size=size, colour=colour, bold=bold) for line in lines(text, width, most)]
+    parts = [
+        font(escape_markup(line), size=size, colour=colour, bold=bold)
+        for line in wrap_text(text, width, most)
+    ]
     return "".join(f'{part}<BR ALIGN="{align}"/>' for part in parts)
 
 
 def paragraph(head: str, text: str, width: int, *, size: float, lead: str, colour: str, most: int = 0) -> str:
     """Return a wrapped paragraph that begins with some words in bold, in a colour of their own (``lead``)."""
-    parts, bold = [], len(clean(head))
-    for line in lines(f"{head} {text}" if head else text, width, most):
+    parts, bold = [], len(clean_text(head))
+    for line in wrap_text(f"{head} {text}" if head else text, width, most):
         first, rest = line[:bold], line[bold:]
         bold = max(0, bold - len(line) - 1)
-        parts.append(font(markup(first), size=size, colour=lead, bold=True) if first else "")
+        parts.append(font(escape_markup(first), size=size, colour=lead, bold=True) if first else "")
         # A blank at the edge of a text would be folded away; it belongs to what goes before it.
         gap = "&#160;" if first and rest.startswith(" ") else ""
-        parts.append(gap + font(markup(rest), size=size, colour=colour) if rest.strip() else "")
+        parts.append(gap + font(escape_markup(rest), size=size, colour=colour) if rest.strip() else "")
         parts.append('<BR ALIGN="LEFT"/>')
     return "".join(parts)
 
@@ -147,7 +153,7 @@ class _Part:
     def words(self) -> str:
         """Return the words for a cell, without the blanks around them."""
         size, colour = self.size, self.colour
-        words = font(markup(self.text), size=size, colour=colour, bold=self.bold, italic=self.italic)
+        words = font(escape_markup(self.text), size=size, colour=colour, bold=self.bold, italic=self.italic)
         if not self.bold and not self.italic:
             # Engines set a line that holds nothing but plain words lower than any other.
             words += font("&#160;", size=1, colour=colour, bold=True)
@@ -217,13 +223,10 @@ def _attributes(given: dict[str, object]) -> str:
     """Return attributes as they are written: a long tooltip is cut, an address that is no link left out."""
     shown = given | {
         "href": link_target(str(given.get("href", ""))),
-        "title": _cut(clean(str(given.get("title", ""))), _CELL_TIP),
+        "title": _cut(clean_text(str(given.get("title", ""))), _CELL_TIP),
     }
     given = {name: shown[name] for name in given if name != "href" or shown[name]}
-    return " ".join(f'{name.upper()}="{markup(str(value))}"' for name, value in given.items())
-
-
-# How things look: colours, lines and shapes, from ``style.json``.
+    return " ".join(f'{name.upper()}="{escape_markup(str(value))}"' for name, value in given.items())
 
 
 @cache
@@ -233,34 +236,26 @@ def style() -> dict[str, Any]:
     return held
 
 
-def side(place: int | None) -> dict[str, str]:
+def side_style(place: int | None) -> dict[str, str]:
     """Return the colours of the side at a place in the order of the sides; None is for all others."""
     sides = style()["sides"]
     held: dict[str, str] = style()["others"] if place is None else sides[place % len(sides)]
     return held
 
 
-def modality(name: str) -> dict[str, Any]:
+def modality_style(name: str) -> dict[str, Any]:
     """Return the line, fill, arrow and glyph of a modality."""
     held: dict[str, Any] = style()["modalities"][name]
     return held
 
 
-def state(name: str) -> dict[str, str]:
+def state_style(name: str) -> dict[str, str]:
     """Return the line, ink, fill and kind of line of a state."""
     held: dict[str, str] = style()["states"][name]
     return held
 
 
-# Words put on lines by their width, so that boxes are laid out before Graphviz draws.
-
-#: Words in one style: the text, its colour, and whether it is bold.
-Run: TypeAlias = "tuple[str, str, bool]"
-#: Words of each look get a cell of whole points, which may be so much wider than they are.
-_ROUNDING: Final = 1.5
-
-
-def flow(runs: Iterable[Run], width: float, size: float, most: int = 0) -> list[list[Run]]:
+def wrap_runs(runs: Iterable[Run], width: float, size: float, most: int = 0) -> list[list[Run]]:
     """Return words in several styles as lines no wider than ``width`` points; with ``most``, cut (…).
 
     A word that is wider than a line is broken.
@@ -268,7 +263,7 @@ def flow(runs: Iterable[Run], width: float, size: float, most: int = 0) -> list[
     lines: list[list[Run]] = [[]]
     used = 0.0
     for text, colour, bold in runs:
-        for word in _words(clean(text), width, size, bold):
+        for word in _words(clean_text(text), width, size, bold):
             wide = _width(word, size, bold=bold)
             if not lines[-1] or lines[-1][-1][1:] != (colour, bold):
                 wide += _ROUNDING
@@ -294,7 +289,7 @@ def _cut_line(line: Sequence[Run], width: float, size: float) -> list[Run]:
             return cut
 
 
-def abreast(parts: Iterable[Sequence[Run]], width: float, size: float, most: int = 0) -> list[list[Run]]:
+def wrap_parts(parts: Iterable[Sequence[Run]], width: float, size: float, most: int = 0) -> list[list[Run]]:
     """Return parts as lines, several on one where they fit whole; with ``most``, cut (…)."""
     lines: list[list[Run]] = []
     used = width
@@ -304,7 +299,7 @@ def abreast(parts: Iterable[Sequence[Run]], width: float, size: float, most: int
             lines[-1] += [(" ", part[0][1], False), *part]
             used += wide
         else:
-            lines += flow(part, width, size)
+            lines += wrap_runs(part, width, size)
             used = wide
     if most and len(lines) > most:
         lines = [*lines[: most - 1], _cut_line(lines[most - 1], width, size)]
@@ -330,12 +325,12 @@ def _words(text: str, width: float, size: float, bold: bool) -> list[str]:
     return found
 
 
-def written(lines: Sequence[Sequence[Run]], size: float) -> str:
+def format_lines(lines: Sequence[Sequence[Run]], size: float) -> str:
     """Return lines of words as the content of a cell, flush left."""
     return "".join(
         " ".join(
             # A blank alone would be folded away.
-            font(markup(text) or "&#160;", size=size, colour=colour, bold=bold)
+            font(escape_markup(text) or "&#160;", size=size, colour=colour, bold=bold)
             for text, colour, bold in _joined(line)
         )
         + '<BR ALIGN="LEFT"/>'
@@ -356,3 +351,8 @@ def _joined(line: Sequence[Run]) -> list[Run]:
 
 def _width(text: str, size: float, *, bold: bool = False) -> float:
     return text_width(text, size, bold=bold) * RESERVE
+
+
+def fade(colours: Mapping[str, Any]) -> dict[str, Any]:
+    """Return colours in grey, for what binds nobody on the day; what is no colour stays."""
+    return {**colours, **_FADED}

@@ -8,9 +8,19 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from servanda.draw.labels import block, cell, font, markup, modality, state, style, table, table_row
-from servanda.draw.labels import side as colours_of
-from servanda.draw.plan import side, sides, targets
+from servanda.draw.labels import (
+    block,
+    cell,
+    escape_markup,
+    font,
+    modality_style,
+    state_style,
+    style,
+    table,
+    table_row,
+)
+from servanda.draw.labels import side_style as colours_of
+from servanda.draw.plan import find_side, find_targets, list_sides
 from servanda.draw.sheet import Sheet
 from servanda.messages import Messages
 from servanda.status.chronology import glyph
@@ -18,13 +28,29 @@ from servanda.status.chronology import glyph
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from servanda.draw.plan import Day, Plan
+    from servanda.draw.day import Day
+    from servanda.draw.plan import Plan
     from servanda.events.dates import When
     from servanda.events.records import Event
     from servanda.model import Instrument, Norm, Notification, Slot
 
-
-# How far the life of an agreement had come on a day: which notice was received when, what that brought.
+#: The parts of a length of time by the letters of ISO 8601 (``P1Y6M10D``, ``PT12H``).
+_DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
+_UNITS: Final = ("year", "month", "week", "day", "hour")
+#: Each stage with the effect of the norms on it, the actions of those that give no effect and call for no
+#: notice, and the slot of these that says more, as in the questions ``how-it-…`` of ``queries/``.
+_STAGES: Final = {
+    "begins": ("effect:entry-into-force", (), ""),
+    "changes": (
+        "effect:amendment-entry-into-force",
+        ("action:amend", "action:supplement", "action:formalise"),
+        "",
+    ),
+    "ends": ("effect:termination", ("action:terminate", "action:remain-in-force"), "slot:timing"),
+}
+#: Characters on a line of a box, and of a box in the wide column at the right.
+_WIDTH: Final = 27
+_WIDE: Final = 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +136,6 @@ def _received(day: Day, act: Event) -> bool:
     return act.received is not None and act.received.by(day.status.as_of) is True
 
 
-# How an agreement begins, changes and ends, a step for each norm; and lengths of time in words.
-
-#: The parts of a length of time by the letters of ISO 8601 (``P1Y6M10D``, ``PT12H``).
-_DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
-_UNITS: Final = ("year", "month", "week", "day", "hour")
-#: Each stage with the effect of the norms on it, the actions of those that give no effect and call for no
-#: notice, and the slot of these that says more, as in the questions ``how-it-…`` of ``queries/``.
-_STAGES: Final = {
-    "begins": ("effect:entry-into-force", (), ""),
-    "changes": (
-        "effect:amendment-entry-into-force",
-        ("action:amend", "action:supplement", "action:formalise"),
-        "",
-    ),
-    "ends": ("effect:termination", ("action:terminate", "action:remain-in-force"), "slot:timing"),
-}
-
-
 @dataclass(frozen=True)
 class Step:
     """A norm on how the agreement begins, changes or ends, with the notice that it calls for, if any.
@@ -185,7 +193,7 @@ def _step(plan: Plan, norm: Norm, slot: Slot | None, notice: Notification | None
         (slot.effect_kind if slot is not None else None) or "",
         (slot.period if slot is not None else None) or "",
         agreement.label(runs_from, lang) if runs_from else "",
-        tuple(targets(plan.network, norm.iri, "hasQualifier")),
+        tuple(find_targets(plan.network, norm.iri, "hasQualifier")),
     )
 
 
@@ -214,18 +222,8 @@ def _form(forms: str, number: int, lang: str) -> str:
     return known[0] if number == 1 else known[-1]
 
 
-#: No filter applies: a part of a life would mislead.
-FILTERS: Final = ()
-#: It can show how things stood on a day.
-DATED: Final = True
-
-#: Characters on a line of a box, and of a box in the wide column at the right.
-_WIDTH: Final = 27
-_WIDE: Final = 38
-
-
 @dataclass(frozen=True)
-class Card:
+class StageCard:
     """A box in a column: its label, where a click leads, and what is told where the pointer rests."""
 
     key: str
@@ -235,7 +233,7 @@ class Card:
     above: str = "▼"
 
 
-def view(plan: Plan) -> Sheet:
+def draw_lifecycle(plan: Plan) -> Sheet:
     """Return the drawing of the whole life of the agreement; what the text does not say is said to be so."""
     sheet = Sheet(plan.lang, plan.title, ranksep="0.6", nodesep="0.2")
     made = instruments(plan, plan.agreement.constituted_by)
@@ -262,7 +260,7 @@ def view(plan: Plan) -> Sheet:
         if held:
             cards = [_norms(sheet, plan, group, _WIDE) for group in _grouped(plan, held)]
             reached = _state(sheet, plan, stage, held, _WIDE)
-            cards.append(Card("state", reached, "", sheet.phrase(f"life.state.{stage}")))
+            cards.append(StageCard("state", reached, "", sheet.phrase(f"life.state.{stage}")))
             column = _column(sheet, stage, cards, sheet.phrase(f"life.{stage}"), _WIDE)
             far = {"minlen": "2"} if place and changes else {}
             come = plan.day is not None and reached_stage(plan.day, stage).done
@@ -286,12 +284,12 @@ def _head(sheet: Sheet, parts: dict[str, list[Instrument] | list[Step]]) -> None
     sheet.legend.append(("╍╍╍", style()["soft"], sheet.phrase("life.undated")))
 
 
-def _column(sheet: Sheet, stage: str, cards: list[Card], title: str, width: int = _WIDTH) -> str:
+def _column(sheet: Sheet, stage: str, cards: list[StageCard], title: str, width: int = _WIDTH) -> str:
     """Add a stage: its cards one below the other, in one node, so that they keep their order."""
     rows = ""
     for place, card in enumerate(cards):
         if place and card.above:
-            words = font(markup(card.above), size=10, colour=style()["soft"], bold=True)
+            words = font(escape_markup(card.above), size=10, colour=style()["soft"], bold=True)
             rows += table_row(cell(words, align="CENTER"))
         leads = {"href": card.link, "target": "_top", "title": card.tip} if card.link else {}
         rows += table_row(cell(card.label, port=f"c{place}", **leads))
@@ -299,21 +297,21 @@ def _column(sheet: Sheet, stage: str, cards: list[Card], title: str, width: int 
         return sheet.node(f"column {stage}", table(rows, cellspacing=4), tip=title)
 
 
-def _acts(sheet: Sheet, plan: Plan, held: list[Instrument]) -> list[Card]:
+def _acts(sheet: Sheet, plan: Plan, held: list[Instrument]) -> list[StageCard]:
     """Return a card for each instrument; one that answers the one above it says so."""
     cards = []
     for place, one in enumerate(held):
         answers = place and one.answers == held[place - 1].iri
         above = f"▼ {sheet.phrase('life.answered')}" if answers else "▼" if one.date else ""
         data = plan.network.nodes[one.iri]
-        cards.append(Card(one.iri, _act(sheet, plan, one), str(data["iri"]), str(data["label"]), above))
+        cards.append(StageCard(one.iri, _act(sheet, plan, one), str(data["iri"]), str(data["label"]), above))
     return cards
 
 
 def _act(sheet: Sheet, plan: Plan, one: Instrument) -> str:
     """Return an instrument: its name, date, place and number, who signed it for whom, to whom it goes."""
-    held, known = style(), sides(plan.network)
-    tops = [side(plan.network, name) for name in one.on_behalf_of]
+    held, known = style(), list_sides(plan.network)
+    tops = [find_side(plan.network, name) for name in one.on_behalf_of]
     look = colours_of(known.index(tops[0]) if tops and tops[0] in known else None)
     where = (one.date or sheet.phrase("life.no-date"), one.places.get(plan.lang), one.number)
     words = block(plan.label(one.iri), _WIDTH, size=11, colour=held["ink"], bold=True)
@@ -355,9 +353,9 @@ def _grouped(plan: Plan, held: list[Step]) -> list[list[Step]]:
     return list(groups.values())
 
 
-def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> Card:
+def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> StageCard:
     """Return a card of norms: their clause and words, what limits them, and the notice they call for."""
-    held, kind = style(), modality(group[0].modality)
+    held, kind = style(), modality_style(group[0].modality)
     first = group[0]
     head = f"{plan.clause_of(first.norm)} · {sheet.phrase(first.modality)}"
     words = block(head, width, size=10, colour=kind["ink"], bold=True)
@@ -370,7 +368,7 @@ def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> Card:
         rows += table_row(cell(_notice(sheet, plan, first, width), cellpadding=5))
     label = table(rows, border=1.4, style="ROUNDED", color=kind["line"], bgcolor=kind["fill"])
     tip = " · ".join(_quoted(plan, step) for step in group)
-    return Card(first.norm, label, plan.link(first.norm), tip)
+    return StageCard(first.norm, label, plan.link(first.norm), tip)
 
 
 def _quoted(plan: Plan, step: Step) -> str:
@@ -392,7 +390,7 @@ def _notice(sheet: Sheet, plan: Plan, step: Step, width: int) -> str:
     received = f"{step.since}: " if step.since else ""
     reached = notice(plan.day, step.norm) if plan.day is not None else None
     said = reached.said if reached is not None else sheet.phrase("life.no-date")
-    ink = state(reached.state)["ink"] if reached is not None else held["faint"]
+    ink = state_style(reached.state)["ink"] if reached is not None else held["faint"]
     words += block(f"{received}{said}", width, size=10, colour=ink, bold=True)
     edge = "ROUNDED" if reached is not None and reached.done else "ROUNDED,DASHED"
     return table(table_row(cell(words)), border=1, style=edge, color=ink, bgcolor="#FFFFFF", cellpadding=5)
@@ -406,7 +404,7 @@ def _met(plan: Plan, step: Step) -> bool:
 def _state(sheet: Sheet, plan: Plan, stage: str, held: list[Step], width: int) -> str:
     """Return the state to which a stage leads: from when, by the text, and by the record on a day."""
     reached = reached_stage(plan.day, stage) if plan.day is not None else None
-    colour = state("done")["ink"] if reached is not None and reached.done else style()["soft"]
+    colour = state_style("done")["ink"] if reached is not None and reached.done else style()["soft"]
     words = block(sheet.phrase(f"life.state.{stage}"), width, size=14, colour="#FFFFFF", bold=True)
     told = [step for step in held if step.kind] or held
     since = ", ".join(dict.fromkeys(step.since for step in told if step.since))

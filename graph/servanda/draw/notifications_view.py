@@ -5,33 +5,26 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.draw.labels import modality, style
-from servanda.draw.labels import side as colours_of
-from servanda.draw.parts import actor, pill
-from servanda.draw.plan import NormBadge, faded, notices, side, sides
-from servanda.draw.sheet import Sheet, arranged
+from servanda.draw.labels import fade, modality_style, style
+from servanda.draw.labels import side_style as colours_of
+from servanda.draw.parts import add_actor, add_pill
+from servanda.draw.plan import find_side, list_notices, list_sides
+from servanda.draw.sheet import Sheet, order_pairs
 from servanda.messages import Messages
 
 if TYPE_CHECKING:
+    from servanda.draw.day import NormBadge
     from servanda.draw.plan import Plan
 
-
-Notice = tuple[str, str, dict[str, Any]]
-
-#: The filters that this view heeds.
-FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
-
-#: It can show how things stood on a day.
-DATED: Final = True
-
+NoticeEdge = tuple[str, str, dict[str, Any]]
 #: How a line is drawn by the word that the text uses: strict or wide.
 _LINES: Final = {"notify": "solid", "inform": "dashed"}
 
 
-def view(plan: Plan) -> Sheet:
+def draw_notifications(plan: Plan) -> Sheet:
     """Return the drawing of the notices that pass the filters."""
     sheet = Sheet(plan.lang, plan.title)
-    shown = _arranged(plan, notices(plan.network, plan.filters))
+    shown = _arranged(plan, list_notices(plan.network, plan.filters))
     sheet.subtitle = _subtitle(sheet, plan, shown)
     met = {row[2]["modality"] for row in shown}
     sheet.explain([name for name in style()["modalities"] if name in met], lined=False)
@@ -47,10 +40,10 @@ def view(plan: Plan) -> Sheet:
     for place, (sender, to, data) in enumerate(shown):
         standing = stood[place]
         name = _pill(sheet, plan, data, f"notice {place}", standing, forward=to not in left)
-        kind, tip = modality(data["modality"]), _tip(sheet, plan, data)
+        kind, tip = modality_style(data["modality"]), _tip(sheet, plan, data)
         pale = standing is not None and standing.pale
         look = {
-            "color": faded(kind)["line"] if pale else kind["line"],
+            "color": fade(kind)["line"] if pale else kind["line"],
             "penwidth": str(kind["width"]),
             "style": "dashed" if pale else _LINES.get(str(data.get("mode")), "solid"),
         }
@@ -61,16 +54,16 @@ def view(plan: Plan) -> Sheet:
     return sheet
 
 
-def _arranged(plan: Plan, shown: list[Notice]) -> list[Notice]:
+def _arranged(plan: Plan, shown: list[NoticeEdge]) -> list[NoticeEdge]:
     """Return the notices in the order in which the fewest lines cross."""
-    left, known = _left(plan, shown), sides(plan.network)
+    left, known = _left(plan, shown), list_sides(plan.network)
     pairs = [(to, sender) if to in left and sender not in left else (sender, to) for sender, to, _ in shown]
-    tops = {end: side(plan.network, end) for _, end in pairs}
+    tops = {end: find_side(plan.network, end) for _, end in pairs}
     groups = {end: known.index(top) if top in known else len(known) for end, top in tops.items()}
-    return [shown[place] for place in arranged(pairs, groups)]
+    return [shown[place] for place in order_pairs(pairs, groups)]
 
 
-def _subtitle(sheet: Sheet, plan: Plan, shown: list[Notice]) -> str:
+def _subtitle(sheet: Sheet, plan: Plan, shown: list[NoticeEdge]) -> str:
     """Return what the drawing shows, and how often the text sets no time."""
     if not shown:
         return sheet.phrase("nothing")
@@ -78,22 +71,22 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[Notice]) -> str:
     return sheet.phrase("notifications.subtitle", number=len(shown), untimed=untimed)
 
 
-def _left(plan: Plan, shown: list[Notice]) -> set[str]:
+def _left(plan: Plan, shown: list[NoticeEdge]) -> set[str]:
     """Return the actors that stand on the left: those of the side that sends most."""
-    sent = Counter(side(plan.network, sender) for sender, _, _ in shown)
+    sent = Counter(find_side(plan.network, sender) for sender, _, _ in shown)
     first = min(sent, key=lambda top: (-sent[top], top), default=None)
     everyone = {name for sender, to, _ in shown for name in (sender, to)}
-    return {name for name in everyone if side(plan.network, name) == first}
+    return {name for name in everyone if find_side(plan.network, name) == first}
 
 
-def _actors(sheet: Sheet, plan: Plan, shown: list[Notice], left: set[str]) -> dict[str, str]:
+def _actors(sheet: Sheet, plan: Plan, shown: list[NoticeEdge], left: set[str]) -> dict[str, str]:
     """Add the actors, those of a side in one cluster; return their DOT names."""
     order = list(dict.fromkeys(name for sender, to, _ in shown for name in (sender, to)))
     ends = Counter(name for sender, to, _ in shown for name in (sender, to))
-    known = sides(plan.network)
+    known = list_sides(plan.network)
     groups: dict[str | None, list[str]] = defaultdict(list)
     for name in order:
-        top = side(plan.network, name)
+        top = find_side(plan.network, name)
         groups[top if top in known else None].append(name)
     places: dict[str, str] = {}
     for body, members in groups.items():
@@ -102,7 +95,7 @@ def _actors(sheet: Sheet, plan: Plan, shown: list[Notice], left: set[str]) -> di
         with sheet.cluster(f"side {body}", title, look, width=26):
             for name in members:
                 ports = ("e" if name in left else "w", ends[name])
-                places[name] = actor(sheet, plan.network, name, look, ports=ports)
+                places[name] = add_actor(sheet, plan.network, name, look, ports=ports)
     return places
 
 
@@ -118,7 +111,7 @@ def _pill(
     form = plan.agreement.label(f"form:{notice['form']}", plan.lang) if "form" in notice else None
     parts = (form, notice.get(f"timing_{plan.lang}"), _inferred(plan, notice))
     note = " · ".join(str(part) for part in parts if part)
-    return pill(
+    return add_pill(
         sheet, key, data["modality"], sheet.phrase(f"{data['modality']}.{data.get('mode', 'notify')}"),
         plan.clause_of(data["norm"]), text=str(notice["label"]), note=note, tip=_tip(sheet, plan, data),
         iri=plan.link(data["norm"]), hollow=data.get("mode") == "inform",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from servanda.draw.labels import block, cell, font, markup, style, table, table_row
-from servanda.draw.labels import side as colours_of
+from servanda.draw.labels import block, cell, escape_markup, font, style, table, table_row
+from servanda.draw.labels import side_style as colours_of
 from servanda.draw.sheet import Sheet
 from servanda.names import find_label, run_select
 from servanda.namespaces import PREFIXES, compact, local
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
 
     from servanda.draw.plan import Plan
-
-
-# What the ontology declares: its classes, and the properties of each with what they lead to.
 
 _CLASSES = """SELECT DISTINCT ?class ?above WHERE {
   ?class a owl:Class . FILTER(STRSTARTS(STR(?class), STR(srv:)))
@@ -34,10 +31,23 @@ _PROPERTIES = """SELECT DISTINCT ?property ?kind ?domain ?range WHERE {
   OPTIONAL {
     { ?property rdfs:range ?range } UNION { ?property rdfs:range/owl:unionOf/rdf:rest*/rdf:first ?range }
     FILTER(isIRI(?range)) } }"""
+#: The columns with the classes at the top of their trees; a class that is named nowhere is with the codes.
+_COLUMNS: Final = {
+    "text": ("Agreement", "Instrument", "Erratum", "OperativeExpression", "StatusReport"),
+    "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant"),
+    "norms": ("Norm", "Correlative"),
+    "notices": ("Qualifier", "Notification", "Slot"),
+    "codes": ("Actor", "Concept"),
+    "events": ("EventLog", "Event", "NormStatus", "Call"),
+}
+#: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
+_FAR: Final = 2
+#: Characters on a line of a box.
+_WIDTH: Final = 29
 
 
 @dataclass
-class Class:
+class OntologyClass:
     """A class: its IRI, its name in a language, what it means, and the classes above it.
 
     ``links`` has the names of object properties by the IRI of the class that they lead to (empty where the
@@ -57,7 +67,7 @@ class Class:
         return local(self.iri)
 
 
-def classes(store: Store, lang: str) -> dict[str, Class]:
+def list_classes(store: Store, lang: str) -> dict[str, OntologyClass]:
     """Return the classes that the ontology of a store declares, by IRI, sorted.
 
     A store without an ontology is given the one that comes with servanda.
@@ -71,13 +81,13 @@ def classes(store: Store, lang: str) -> dict[str, Class]:
     return _classes(store, lang)
 
 
-def _classes(store: Store, lang: str) -> dict[str, Class]:
+def _classes(store: Store, lang: str) -> dict[str, OntologyClass]:
     above: dict[str, set[str]] = defaultdict(set)
     for row in run_select(store, _CLASSES):
         above[row["class"].value] |= {row["above"].value} if row["above"] else set()
     found = {
         # What an alignment adds from another vocabulary stands back behind a class of the ontology's own.
-        iri: Class(
+        iri: OntologyClass(
             iri,
             find_label(store, iri, lang),
             _meaning(store, iri, lang),
@@ -111,30 +121,14 @@ def _meaning(store: Store, iri: str, lang: str) -> str:
     return f"{compact(iri)}: {words.get(lang) or words.get('en', '')}"
 
 
-#: No filter applies: the ontology is the same for every agreement.
-FILTERS: Final = ()
-
-#: The columns with the classes at the top of their trees; a class that is named nowhere is with the codes.
-_COLUMNS: Final = {
-    "text": ("Agreement", "Instrument", "Erratum", "OperativeExpression", "StatusReport"),
-    "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant"),
-    "norms": ("Norm", "Correlative"),
-    "notices": ("Qualifier", "Notification", "Slot"),
-    "codes": ("Actor", "Concept"),
-    "events": ("EventLog", "Event", "NormStatus", "Call"),
-}
 _PLACES: Final = {name: column for column, names in _COLUMNS.items() for name in names}
-#: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
-_FAR: Final = 2
-#: Characters on a line of a box.
-_WIDTH: Final = 29
 
 
-def view(plan: Plan) -> Sheet:
+def draw_ontology(plan: Plan) -> Sheet:
     """Return the drawing of all classes and properties."""
     sheet = Sheet(plan.lang, "", nodesep="0.14", ranksep="0.5")
     sheet.title = sheet.phrase("ontology.title")
-    found = classes(plan.store, plan.lang)
+    found = list_classes(plan.store, plan.lang)
     links = sum(len(names) for one in found.values() for names in one.links.values())
     values = sum(len(one.values) for one in found.values())
     sheet.subtitle = sheet.phrase("ontology.subtitle", classes=len(found), links=links, values=values)
@@ -142,7 +136,7 @@ def view(plan: Plan) -> Sheet:
         ("──➤", style()["soft"], sheet.phrase("ontology.link")),
         ("△", style()["soft"], sheet.phrase("ontology.kind")),
     ]
-    under: dict[str, list[Class]] = defaultdict(list)
+    under: dict[str, list[OntologyClass]] = defaultdict(list)
     for one in found.values():
         for above in one.above:
             under[above].append(one)
@@ -186,7 +180,7 @@ def _line(sheet: Sheet, tail: str, head: str, steps: int, tip: str) -> None:
         sheet.edge(f"{head}:e", f"{tail}:w", tip=tip, dir="back", arrowtail="vee", **look)
 
 
-def _columns(found: dict[str, Class]) -> dict[str, list[str]]:
+def _columns(found: dict[str, OntologyClass]) -> dict[str, list[str]]:
     """Return the classes at the top of their trees by column; an outer class may stand there too."""
     own = {iri for iri, one in found.items() if not any(above in found for above in one.above)}
     tops = {iri if local(iri) in _PLACES or not found[iri].above else found[iri].above[0] for iri in own}
@@ -197,19 +191,19 @@ def _columns(found: dict[str, Class]) -> dict[str, list[str]]:
     return {column: members for column, members in columns.items() if members}
 
 
-def _called(found: dict[str, Class], iri: str) -> str:
+def _called(found: dict[str, OntologyClass], iri: str) -> str:
     return found[iri].label if iri in found else compact(iri)
 
 
 def _family(
-    name: str, found: dict[str, Class], under: dict[str, list[Class]], root: str,
+    name: str, found: dict[str, OntologyClass], under: dict[str, list[OntologyClass]], root: str,
     ends: dict[str, str], look: dict[str, str],
 ) -> str:  # fmt: skip
     """Return a class and, where it has any, a box that lists the classes below it, tied by a hollow arrow.
 
     ``name`` is the node that they stand in; their ports are added to ``ends``.
     """
-    one = found.get(root) or Class(root, compact(root), compact(root))
+    one = found.get(root) or OntologyClass(root, compact(root), compact(root))
     port = f"c{len(ends)}"
     ends[root] = f"{name}:{port}"
     rows = table_row(cell(_box(_head(one, look, port) + _rows(found, one, port), look)))
@@ -220,11 +214,13 @@ def _family(
         for sub, depth in below:
             port = f"c{len(ends)}"
             ends[sub.iri] = f"{name}:{port}"
-            words = font("&#160;" * 4 * depth + markup(sub.label), size=11, colour=style()["ink"], bold=True)
+            words = font(
+                "&#160;" * 4 * depth + escape_markup(sub.label), size=11, colour=style()["ink"], bold=True
+            )
             names = ", ".join(value for value, _ in sub.values)
             beside = len(sub.label) + len(names) <= _WIDTH
             if names and beside:
-                words += font(f" &#160;{markup(names)}", size=10, colour=style()["faint"])
+                words += font(f" &#160;{escape_markup(names)}", size=10, colour=style()["faint"])
             listed += table_row(
                 cell(words, port=port, cellpadding=3, href=sub.iri, title=sub.meaning, target="_top")
             )
@@ -237,7 +233,7 @@ def _box(rows: str, look: dict[str, str]) -> str:
     return table(rows, border=1, style="ROUNDED", color=look["node"], bgcolor="#FFFFFF", cellpadding=2)
 
 
-def _below(under: dict[str, list[Class]], iri: str, depth: int) -> list[tuple[Class, int]]:
+def _below(under: dict[str, list[OntologyClass]], iri: str, depth: int) -> list[tuple[OntologyClass, int]]:
     """Return the classes below a class with how deep each stands, each followed by those below it."""
     found = []
     for one in under.get(iri, []):
@@ -245,7 +241,7 @@ def _below(under: dict[str, list[Class]], iri: str, depth: int) -> list[tuple[Cl
     return found
 
 
-def _head(one: Class, look: dict[str, str], port: str) -> str:
+def _head(one: OntologyClass, look: dict[str, str], port: str) -> str:
     """Return the head of a box: the name of the class, and its name in the ontology.
 
     It has no ground of its own, which some engines would paint over the rounded corners of the box.
@@ -269,7 +265,7 @@ def _head(one: Class, look: dict[str, str], port: str) -> str:
     )
 
 
-def _rows(found: dict[str, Class], one: Class, port: str, *, values: bool = True) -> str:
+def _rows(found: dict[str, OntologyClass], one: OntologyClass, port: str, *, values: bool = True) -> str:
     """Return a row for each class that the properties of a class lead to, and one for its values."""
     held, rows = style(), ""
     for number, target in enumerate(sorted(one.links)):

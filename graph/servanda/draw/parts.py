@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.draw.labels import block, cell, font, modality, state, style, table, table_row
-from servanda.draw.plan import faded
+from servanda.draw.labels import block, cell, fade, font, modality_style, state_style, style, table, table_row
 from servanda.draw.sheet import Sheet
 
 if TYPE_CHECKING:
-    from servanda.draw.plan import NormBadge
+    from servanda.draw.day import NormBadge
     from servanda.network.graph import Attribute, Network
-
 
 #: Characters on a line of an actor's name.
 NAME_WIDTH = 30
 
 
-def second(data: dict[str, Attribute], lang: str) -> str:
+def second_name(data: dict[str, Attribute], lang: str) -> str:
     """Return the small second name of something: in Kazakh, the source's language; in English for Kazakh.
 
     Empty when it is the same as the first or missing.
@@ -26,17 +24,17 @@ def second(data: dict[str, Attribute], lang: str) -> str:
     return "" if other == data["label"] else other
 
 
-def words_of(
+def format_name(
     data: dict[str, Attribute], lang: str, width: int, *, size: float = 12, both: bool = True
 ) -> str:
     """Return the name of an actor and (``both``) its small second name, wrapped, for a label."""
     words = block(str(data["label"]), width, size=size, colour=style()["ink"], bold=True)
-    if both and (other := second(data, lang)):
+    if both and (other := second_name(data, lang)):
         words += block(other, round(width * 1.2), size=size - 3, colour=style()["soft"])
     return words
 
 
-def kinds(data: dict[str, Attribute]) -> list[str]:
+def list_actor_classes(data: dict[str, Attribute]) -> list[str]:
     """Return the classes of an actor that decide its shape, the most telling first.
 
     That it is collective decides only where no other class is given.
@@ -46,7 +44,7 @@ def kinds(data: dict[str, Attribute]) -> list[str]:
     return sorted(given, key=lambda kind: (kind == "CollectiveActor", known.index(kind)))
 
 
-def outline(kind: str, colours: dict[str, str]) -> dict[str, str]:
+def shape_attributes(kind: str, colours: dict[str, str]) -> dict[str, str]:
     """Return the shape in which an actor of a kind (``Ministry``) is drawn, in the colours of its side."""
     shape: dict[str, object] = style()["kinds"].get(kind, {})
     return {
@@ -59,7 +57,7 @@ def outline(kind: str, colours: dict[str, str]) -> dict[str, str]:
     }
 
 
-def actor(
+def add_actor(
     sheet: Sheet,
     network: Network,
     name: str,
@@ -80,13 +78,13 @@ def actor(
     ``narrow``: no wider than its words. ``both``: with its second name. ``note``: a last small line.
     """
     data = network.nodes[name]
-    words = words_of(data, sheet.lang, width, size=size, both=both)
+    words = format_name(data, sheet.lang, width, size=size, both=both)
     if note:
         words += block(note, width, size=size - 1, colour=colours["ink"], bold=True)
     label = table(table_row(cell(words)), cellpadding=1)
     if ports[1]:
         label = _with_ports(label, *ports)
-    given = outline((kinds(data) or ["Ministry"])[0], colours) | {
+    given = shape_attributes((list_actor_classes(data) or ["Ministry"])[0], colours) | {
         "margin": "0,0.05" if ports[1] else "0.14,0.08",
         "width": "0.5" if narrow else "2.9",
     }
@@ -104,7 +102,7 @@ def _with_ports(label: str, at: str, number: int) -> str:
     return table("".join(rows))
 
 
-def pill(
+def add_pill(
     sheet: Sheet,
     key: str,
     kind: str,
@@ -126,13 +124,13 @@ def pill(
     border. ``standing`` says how it stands on a day; what binds nobody is pale and dashed. Returns its DOT
     name.
     """
-    held, colours = style(), modality(kind)
+    held, colours = style(), modality_style(kind)
     pale = standing is not None and standing.pale
     if pale:
-        colours = faded(colours)
+        colours = fade(colours)
     body = block(text, width, size=11, colour=colours["ink"] if pale else held["ink"])
     if standing is not None:
-        body += block(standing.said, width, size=9, colour=state(standing.state)["ink"], bold=True)
+        body += block(standing.said, width, size=9, colour=state_style(standing.state)["ink"], bold=True)
     if note:
         body += block(note, round(width * 1.15), size=9, colour=held["soft"])
     before, after = (font(arrow, size=9, colour=colours["line"]) if arrow else "" for arrow in arrows)

@@ -6,18 +6,24 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from servanda.draw.labels import block, cell, font, markup, modality, paragraph, style, table, table_row
-from servanda.draw.labels import side as colours_of
-from servanda.draw.parts import actor
-from servanda.draw.plan import norms, side, sides, targets
+from servanda.draw.labels import (
+    block,
+    cell,
+    escape_markup,
+    font,
+    modality_style,
+    paragraph,
+    style,
+    table,
+    table_row,
+)
+from servanda.draw.labels import side_style as colours_of
+from servanda.draw.parts import add_actor
+from servanda.draw.plan import find_side, find_targets, list_norms, list_sides
 from servanda.draw.sheet import Sheet
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
-
-
-#: The filters that this view heeds.
-FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
 
 #: Characters on a line of a norm, and of a programme's name; width of a column in points.
 _WIDTH: Final = 50
@@ -38,12 +44,12 @@ class Line:
     norms: tuple[str, ...]
 
 
-def view(plan: Plan) -> Sheet:
+def draw_programmes(plan: Plan) -> Sheet:
     """Return the drawing of the norms that pass the filters and name a programme."""
     sheet = Sheet(plan.lang, plan.title, ranksep="0.5", nodesep="0.2")
-    passed = norms(plan.network, plan.filters)
-    held = lines(plan, passed)
-    columns = order(plan, {name for line in held for name in line.programmes})
+    passed = list_norms(plan.network, plan.filters)
+    held = group_norms(plan, passed)
+    columns = order_programmes(plan, {name for line in held for name in line.programmes})
     if not held:
         sheet.subtitle = sheet.phrase("nothing" if plan.filters else "programmes.none")
         if not plan.filters:
@@ -59,12 +65,12 @@ def view(plan: Plan) -> Sheet:
     return sheet
 
 
-def lines(plan: Plan, shown: list[str]) -> list[Line]:
+def group_norms(plan: Plan, shown: list[str]) -> list[Line]:
     """Return the rows of the drawing, those of one bearer together, in the order of the text."""
     groups: dict[tuple[tuple[str, ...], str, str, tuple[str, ...]], list[str]] = defaultdict(list)
     for norm in shown:
-        if under := targets(plan.network, norm, "concernsProgramme"):
-            bearers = tuple(targets(plan.network, norm, "hasBearer"))
+        if under := find_targets(plan.network, norm, "concernsProgramme"):
+            bearers = tuple(find_targets(plan.network, norm, "hasBearer"))
             kind = str(plan.network.nodes[norm]["modality"])
             groups[bearers, kind, plan.clause_of(norm), tuple(under)].append(norm)
     kinds = list(style()["modalities"])
@@ -73,7 +79,7 @@ def lines(plan: Plan, shown: list[str]) -> list[Line]:
     return [Line(*key, tuple(groups[key])) for key in ranked]
 
 
-def order(plan: Plan, named: set[str]) -> list[tuple[str, ...]]:
+def order_programmes(plan: Plan, named: set[str]) -> list[tuple[str, ...]]:
     """Return the programmes as paths from the broadest one down, a programme before those under it.
 
     Those above a named programme are there too.
@@ -81,7 +87,7 @@ def order(plan: Plan, named: set[str]) -> list[tuple[str, ...]]:
     paths = []
     for name in named:
         path = [name]
-        while above := [up for up in targets(plan.network, path[0], "broader") if up not in path]:
+        while above := [up for up in find_targets(plan.network, path[0], "broader") if up not in path]:
             path.insert(0, above[0])
         paths += [tuple(path[: end + 1]) for end in range(len(path))]
     return sorted(set(paths), key=lambda path: [_short(plan, name) for name in path])
@@ -100,17 +106,17 @@ def _matrix(sheet: Sheet, plan: Plan, held: list[Line], columns: list[tuple[str,
         )
     tip = "; ".join(plan.label(path[-1]) for path in columns)
     name = sheet.node("norms", table(rows, cellspacing=3), tip=tip)
-    known = sides(plan.network)
+    known = list_sides(plan.network)
     places: dict[str, str] = {}
     for bearer in dict.fromkeys(bearer for line in held for bearer in line.bearers):
-        top = side(plan.network, bearer)
+        top = find_side(plan.network, bearer)
         look = colours_of(known.index(top) if top in known else None)
         with sheet.cluster(f"side {bearer}", plan.label(top), look, width=22, margin="12"):
-            places[bearer] = actor(
+            places[bearer] = add_actor(
                 sheet, plan.network, bearer, look, width=20, size=11, narrow=True, both=False
             )
     for place, line in enumerate(held):
-        kind = modality(line.modality)
+        kind = modality_style(line.modality)
         for bearer in line.bearers:
             sheet.edge(f"{places[bearer]}:e", f"{name}:r{place}:w", color=kind["line"], style=kind["style"],
                        penwidth=str(kind["width"]), arrowhead=kind["head"],
@@ -151,8 +157,8 @@ def _row(
     sheet: Sheet, plan: Plan, line: Line, columns: list[tuple[str, ...]], place: int, *, gap: bool
 ) -> str:
     """Return a row: the clause, the acts, and a mark below each programme that the norms name."""
-    held, kind = style(), modality(line.modality)
-    number = font(markup(line.clause), size=11, colour=kind["ink"], bold=True)
+    held, kind = style(), modality_style(line.modality)
+    number = font(escape_markup(line.clause), size=11, colour=kind["ink"], bold=True)
     words = "".join(
         paragraph(", ".join(names), what, _WIDTH, size=11, lead=kind["ink"], colour=held["ink"])
         + (block(more, round(_WIDTH * 1.1), size=10, colour=held["soft"]) if more else "")
@@ -181,9 +187,9 @@ def _acts(sheet: Sheet, plan: Plan, line: Line) -> list[tuple[str, str, list[str
     for norm in line.norms:
         data, more = plan.network.nodes[norm], []
         for role in ("hasAddressee", "hasBeneficiary", "involvesActor"):
-            names = ", ".join(plan.label(name) for name in targets(plan.network, norm, role))
+            names = ", ".join(plan.label(name) for name in find_targets(plan.network, norm, role))
             more += [f"{sheet.phrase(f'role.{role}')}: {names}"] if names else []
-        limits = dict.fromkeys(plan.label(name) for name in targets(plan.network, norm, "hasQualifier"))
+        limits = dict.fromkeys(plan.label(name) for name in find_targets(plan.network, norm, "hasQualifier"))
         more += [", ".join(limits)] if limits else []
         name = plan.agreement.label(f"action:{data['action']}", plan.lang) if "action" in data else ""
         what = str(data.get(f"object_{plan.lang}", data["label"]))

@@ -13,16 +13,16 @@ from graphviz import Digraph
 from servanda.draw.labels import (
     block,
     cell,
-    clean,
+    clean_text,
+    escape_attribute,
+    escape_markup,
     font,
-    lines,
-    markup,
-    modality,
-    quoted,
+    modality_style,
     style,
     table,
     table_row,
     tooltip,
+    wrap_text,
 )
 from servanda.draw.typeface import RESERVE, text_width
 from servanda.links import link_target
@@ -30,6 +30,8 @@ from servanda.messages import Messages
 
 #: A row of the legend is no longer than this, in points.
 _LEGEND: Final = 1050.0
+#: More ends than this on one side are put in order by their means, not by trying all orders.
+_FEW: Final = 6
 
 
 @dataclass
@@ -81,7 +83,11 @@ class Sheet:
         target = link_target(iri)
         if label.strip() and not label.startswith("<TABLE"):
             label = table(table_row(cell(label, align="CENTER")))
-        held = {"tooltip": tooltip(tip) or " ", "id": name, **({"URL": quoted(target)} if target else {})}
+        held = {
+            "tooltip": tooltip(tip) or " ",
+            "id": name,
+            **({"URL": escape_attribute(target)} if target else {}),
+        }
         self.graph.node(name, f"<{label}>", **held, **attributes)
         return name
 
@@ -89,7 +95,7 @@ class Sheet:
         """Add an edge between two DOT names, each perhaps with a port (``n1:e``)."""
         held = {"edgetooltip": tooltip(tip)} if tip else {}
         target = link_target(iri)
-        held |= {"edgeURL": quoted(target), "edgetarget": "_top"} if target else {}
+        held |= {"edgeURL": escape_attribute(target), "edgetarget": "_top"} if target else {}
         self.graph.edge(tail, head, **held, **attributes)
 
     def column(self, keys: list[str]) -> None:
@@ -122,7 +128,7 @@ class Sheet:
     def explain(self, modalities: list[str], *, lined: bool = True) -> None:
         """Add modalities to the legend, each with its arrow and its word; ``lined``: and its kind of line."""
         for name in modalities:
-            held = modality(name)
+            held = modality_style(name)
             glyph = held["glyph"] if lined else "━━" + held["glyph"][-1]
             self.legend.append((glyph, held["line"], self.phrase(name)))
 
@@ -136,22 +142,26 @@ class Sheet:
         """Return title, subtitle and legend as the label of the whole drawing."""
         held = style()
         rows = [
-            table_row(cell(font(markup(line), size=20, colour=held["ink"], bold=True)))
-            for line in lines(self.title, 90)
+            table_row(cell(font(escape_markup(line), size=20, colour=held["ink"], bold=True)))
+            for line in wrap_text(self.title, 90)
             if line
         ]
-        for line in lines(self.subtitle, 130):
+        for line in wrap_text(self.subtitle, 130):
             rows += (
-                [table_row(cell(font(markup(line), size=11, colour=held["faint"])))] if clean(line) else []
+                [table_row(cell(font(escape_markup(line), size=11, colour=held["faint"])))]
+                if clean_text(line)
+                else []
             )
         for place, said in enumerate(self.standing):
-            for line in lines(said, 130):
+            for line in wrap_text(said, 130):
                 words = font(
-                    markup(line), size=11, colour=held["ink" if not place else "soft"], bold=not place
+                    escape_markup(line), size=11, colour=held["ink" if not place else "soft"], bold=not place
                 )
                 rows.append(table_row(cell(words)))
-        for line in (line for note in self.notes for line in lines(note, 150)):
-            rows.append(table_row(cell(font(markup(line), size=10, colour=held["faint"], italic=True))))
+        for line in (line for note in self.notes for line in wrap_text(note, 150)):
+            rows.append(
+                table_row(cell(font(escape_markup(line), size=10, colour=held["faint"], italic=True)))
+            )
         return table("".join(rows) + self._legend(), cellpadding=2)
 
     def _legend(self) -> str:
@@ -163,19 +173,13 @@ class Sheet:
                 rows.append("")
                 used = 0.0
             used += wide
-            rows[-1] += font(f"{markup(glyph)} ", size=13, colour=colour, bold=True)
-            rows[-1] += font(markup(words) + " &#160; &#160; ", size=11, colour=style()["soft"])
+            rows[-1] += font(f"{escape_markup(glyph)} ", size=13, colour=colour, bold=True)
+            rows[-1] += font(escape_markup(words) + " &#160; &#160; ", size=11, colour=style()["soft"])
         high = 30 if len(rows) == 1 else 22
         return "".join(table_row(cell(keys, height=high)) for keys in rows if keys)
 
 
-# The order of lines between two columns in which the fewest of them cross.
-
-#: More ends than this on one side are put in order by their means, not by trying all orders.
-_FEW: Final = 6
-
-
-def arranged(pairs: Sequence[tuple[str, str]], groups: dict[str, int]) -> list[int]:
+def order_pairs(pairs: Sequence[tuple[str, str]], groups: dict[str, int]) -> list[int]:
     """Return the places of the pairs (left end, right end) from top to bottom.
 
     Lines of one right end stand together, as do right ends of one group (``groups`` gives each its number).

@@ -13,26 +13,27 @@ from itertools import groupby, pairwise, product
 from math import sqrt
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from servanda.draw.day import describe_status
 from servanda.draw.graphviz import Drawing
 from servanda.draw.labels import (
     Run,
-    abreast,
     cell,
-    flow,
+    escape_markup,
     font,
-    markup,
-    side,
-    state,
+    format_lines,
+    side_style,
+    state_style,
     style,
     table,
     table_row,
-    written,
+    wrap_parts,
+    wrap_runs,
 )
-from servanda.draw.plan import describe_status
 from servanda.draw.sheet import Sheet
 from servanda.draw.typeface import text_width
 from servanda.errors import ServandaError
 from servanda.events.dates import When
+from servanda.messages import error_text
 from servanda.namespaces import expand
 from servanda.status.chronology import (
     AGREEMENT,
@@ -56,10 +57,8 @@ from servanda.status.states import STATES
 if TYPE_CHECKING:
     from servanda.status.states import Status
 
-
 #: More rows than this would not be legible on one page.
 LIMIT: Final = 48
-
 #: The size of the words, the height of a line, the columns of days and clauses, the room between.
 _SIZE: Final = 10.0
 _LINE: Final = 12.0
@@ -99,7 +98,6 @@ _SHAPES: Final = {
 }  # fmt: skip
 #: The order of the states in the legend.
 _ORDER: Final = (*STATES, "failed", "recorded", "assumed", "later")
-
 #: A row with its label, what came of it, and its days, as lines.
 _Lines: TypeAlias = "tuple[TimelineRow, list[list[Run]], list[list[Run]], list[list[Run]]]"
 
@@ -124,10 +122,7 @@ def draw_timeline(
     if not held:
         raise ServandaError(words.phrase("none-found").rstrip("."), exit_code=1)
     if len(held) > LIMIT and anchors is None:
-        raise ServandaError(
-            f"this would draw {len(held):,} rows, and no more than {LIMIT} stay legible; narrow it with "
-            "--from DAY, --until DAY or --actor, or take --format html"
-        )
+        raise ServandaError(error_text("too-many-rows-to-draw", number=len(held), limit=LIMIT))
     sheet = Sheet(lang, words.full(status.agreement.iri) if anchors is None else "")
     sheet.graph.attr("graph", layout="nop", splines="line")
     layout = (_fit_rows if anchors is None else _lay_out_rows)(status, held, words)
@@ -207,17 +202,17 @@ def _lay_out_rows(status: Status, held: Sequence[TimelineRow], words: TimelinePh
 
 
 def _wrap_labels(held: Sequence[TimelineRow], words: TimelinePhrases, width: float) -> list[list[list[Run]]]:
-    return [flow(_label_runs(one, words), width, _SIZE, _MOST) for one in held]
+    return [wrap_runs(_label_runs(one, words), width, _SIZE, _MOST) for one in held]
 
 
 def _wrap_outcomes(
     held: Sequence[TimelineRow], words: TimelinePhrases, width: float
 ) -> list[list[list[Run]]]:
-    return [abreast(_outcome_runs(one, words), width, _SIZE, _MOST) for one in held]
+    return [wrap_parts(_outcome_runs(one, words), width, _SIZE, _MOST) for one in held]
 
 
 def _wrap_days(held: Sequence[TimelineRow], words: TimelinePhrases) -> list[list[list[Run]]]:
-    return [flow([(format_days(one, words), style()["soft"], False)], _DAY, _SIZE) for one in held]
+    return [wrap_runs([(format_days(one, words), style()["soft"], False)], _DAY, _SIZE) for one in held]
 
 
 def _place_rows(
@@ -258,7 +253,7 @@ def _outcome_runs(one: TimelineRow, words: TimelinePhrases) -> list[list[Run]]:
     """Return the words at the right of a row, each part in the colour of its state."""
     parts = []
     for place, (name, text) in enumerate(describe_outcome(one, words)):
-        ink = state(name)["ink"]
+        ink = state_style(name)["ink"]
         parts.append([(glyph(name), ink, True), (text, ink, not place)])
     return parts
 
@@ -377,12 +372,12 @@ def _add_veils(sheet: Sheet, band: list[BandPhase], layout: Layout) -> None:
 def _add_band(sheet: Sheet, band: list[BandPhase], words: TimelinePhrases) -> None:
     """Add how the agreement stood, in words where there is room for them."""
     for place, phase in enumerate(band):
-        look, width = state(phase.state), phase.right - phase.left - 2
+        look, width = state_style(phase.state), phase.right - phase.left - 2
         said = f"{glyph(phase.state)} {words.phrase('band.' + phase.state)}"
         shown = (
             said if text_width(said, 10, bold=True) < width - 8 else glyph(phase.state) if width > 14 else ""
         )
-        content = font(markup(shown), size=10, colour=look["ink"], bold=True) if shown else " "
+        content = font(escape_markup(shown), size=10, colour=look["ink"], bold=True) if shown else " "
         sheet.node(
             f"band {place}", content, tip=said, shape="box", fixedsize="true", width=f"{width / 72:.3f}",
             height=f"{_BAND_HEIGHT / 72:.3f}", style=f"filled,rounded,{look['style']}", color=look["line"],
@@ -396,12 +391,14 @@ def _add_lanes(sheet: Sheet, status: Status, layout: Layout, words: TimelinePhra
     right = layout.right + layout.outcome
     for lane in layout.lanes:
         place = parties.index(lane.name) if lane.name in parties else None
-        look = style()["neutral"] if lane.name == AGREEMENT else side(place)
+        look = style()["neutral"] if lane.name == AGREEMENT else side_style(place)
         edges = (-_EDGE, lane.top, right + _EDGE, lane.bottom)
         _add_box(sheet, f"lane {lane.name}", edges, look["fill"], look["line"])
         title = words.lane(lane.name) if lane.name != OTHERS else sheet.phrase("others")
         content = table(
-            table_row(cell(font(markup(title), size=11, colour=look["ink"], bold=True), width=_DAY + 280))
+            table_row(
+                cell(font(escape_markup(title), size=11, colour=look["ink"], bold=True), width=_DAY + 280)
+            )
         )
         sheet.node(
             f"head {lane.name}", content, tip=title, pos=f"{(_DAY + 280) / 2:.1f},{-lane.top - 10.5:.1f}"
@@ -445,7 +442,7 @@ def _with_room(named: Iterable[tuple[Any, float]]) -> Iterator[tuple[Any, float]
 
 
 def _add_number(sheet: Sheet, key: str, text: str, x: float, height: float, *, bold: bool = False) -> None:
-    content = font(markup(text), size=_SMALL, colour=style()["soft"], bold=bold)
+    content = font(escape_markup(text), size=_SMALL, colour=style()["soft"], bold=bold)
     sheet.node(key, table(table_row(cell(content, align="CENTER"))), tip=text, pos=f"{x:.1f},{height:.1f}")
 
 
@@ -482,7 +479,7 @@ def _add_rows(
         box = (_DAY + _GAP, middle, layout.label)
         left = _add_text(sheet, f"label {number}", box, placed.label, tip=tip, **leads)
         if where := list_numbered_clauses(one):
-            runs = flow([(where, style()["soft"], True)], _CLAUSE, _SIZE)
+            runs = wrap_runs([(where, style()["soft"], True)], _CLAUSE, _SIZE)
             box = (_DAY + layout.label + 2 * _GAP, middle, _CLAUSE)
             called = f"{sheet.phrase('clause')} {where}"
             left = _add_text(sheet, f"clause {number}", box, runs, tip=called, **clause)
@@ -514,7 +511,7 @@ def _add_text(
     """Add words in a box (its left edge, its middle, its width); return its DOT name."""
     left, middle, width = box
     content = table(
-        table_row(cell(written(lines, _SIZE), width=round(width), height=round(len(lines) * _LINE)))
+        table_row(cell(format_lines(lines, _SIZE), width=round(width), height=round(len(lines) * _LINE)))
     )
     return sheet.node(key, content, pos=_format_position(left + width / 2, middle), **given)
 
@@ -545,7 +542,7 @@ class _MarkWriter:
 
         ``middle`` is that of the row, in points downwards, ``number`` tells the row from all others.
         """
-        look, before, last = state(one.state), "", 0.0
+        look, before, last = state_style(one.state), "", 0.0
         for place, (mark, x) in enumerate(self._spots(one)):
             key = f"{number} {place}"
             name = self._mark(mark, key, x, middle)
@@ -571,9 +568,9 @@ class _MarkWriter:
 
     def _mark(self, mark: Marker, key: str, x: float, middle: float) -> str:
         shape, size, filled, _ = _SHAPES[mark.shape]
-        look, side = state(mark.state), f"{size / 72:.3f}"
+        look, side = state_style(mark.state), f"{size / 72:.3f}"
         colour = "#FFFFFF" if filled else look["ink"]
-        content = font(markup(glyph(mark.state)), size=6, colour=colour, bold=True)
+        content = font(escape_markup(glyph(mark.state)), size=6, colour=colour, bold=True)
         anchor = self.anchors.get(mark.entry) if mark.entry is not None else None
         leads = {"URL": f"#{anchor}"} if anchor else {}
         return self.sheet.node(
@@ -592,7 +589,7 @@ class _MarkWriter:
         """
         if mark.day.exact is not None:
             return name
-        look = {"color": state(mark.state)["line"], "style": "dotted", "penwidth": "1.6", "dir": "back"}
+        look = {"color": state_style(mark.state)["line"], "style": "dotted", "penwidth": "1.6", "dir": "back"}
         start = self.axis.start(mark.day)
         if before and (start is None or start <= span[0]):
             self.sheet.edge(before, name, arrowhead="none", arrowtail="none", **look)
@@ -612,7 +609,7 @@ class _MarkWriter:
         if end is not None and end > x:
             last = _add_point(self.sheet, f"until {key}", end, middle)
             head = {"arrowhead": "onormal", "arrowsize": "0.6"} if goes_on else {"arrowhead": "none"}
-            colour = state(mark.state)["line"] + "66"
+            colour = state_style(mark.state)["line"] + "66"
             self.sheet.edge(name, last, color=colour, penwidth="2" if goes_on else "5", **head)
 
 
@@ -634,6 +631,6 @@ def _add_legend(sheet: Sheet, held: Sequence[TimelineRow], words: TimelinePhrase
     for name in _ORDER:
         if name in met:
             said = words.say.state(name) if name == "open" else words.state(name)
-            sheet.legend.append((glyph(name), state(name)["line"], said))
+            sheet.legend.append((glyph(name), state_style(name)["line"], said))
     if any(one.open for one in held):
-        sheet.legend.append(("╌╌▷", state("open")["line"], words.phrase("still")))
+        sheet.legend.append(("╌╌▷", state_style("open")["line"], words.phrase("still")))

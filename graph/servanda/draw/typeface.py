@@ -5,6 +5,7 @@ In ``fonts/`` are Noto Sans, and fonts of signs for what it lacks.
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 import sys
@@ -16,7 +17,6 @@ from typing import Final, TypeAlias
 
 #: Bold and italic.
 Face: TypeAlias = "tuple[bool, bool]"
-
 _FOLDER: Final = Path(__file__).with_name("fonts")
 # There is no italic bold: its letters are as wide as those of the bold.
 _FACES: Final[dict[Face, str]] = {
@@ -140,8 +140,12 @@ def _letters() -> frozenset[str]:
 
 @cache
 def _advances(name: str) -> dict[str, float]:
-    from fontTools.ttLib import TTFont
+    """Return the width of each letter of one of the fonts, from a table: opening a font takes long."""
+    return {letter: int(width) / 1000 for width, letters in _table()[name].items() for letter in letters}
 
-    with TTFont(_FOLDER / f"{name}.ttf", lazy=True) as font:
-        metrics, unit = font["hmtx"], font["head"].unitsPerEm
-        return {chr(code): metrics[glyph][0] / unit for code, glyph in font.getBestCmap().items()}
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    """Return font → width in thousandths of the size → the letters that are so wide."""
+    found: dict[str, dict[str, str]] = json.loads((_FOLDER / "widths.json").read_text(encoding="utf-8"))
+    return found

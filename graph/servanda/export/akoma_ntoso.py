@@ -20,7 +20,7 @@ from servanda.errors import ServandaError
 from servanda.export.formats import read_requested
 from servanda.export.rdf_formats import split_numbers
 from servanda.links import link_target
-from servanda.messages import Messages
+from servanda.messages import Messages, error_text
 from servanda.model import Agreement, Clause, Instrument, Passage, Resource
 from servanda.namespaces import BASE, PREFIXES, SRV, expand, local
 
@@ -28,6 +28,23 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from servanda.export.formats import Request
+
+#: Who wrote the metadata: the reference of this name is in every file.
+SOURCE: Final = "#servanda"
+#: Country of what no single State made: a code that ISO 3166-1 leaves to its users.
+_NO_COUNTRY: Final = "zz"
+#: Language of a text to its code of three letters, ISO 639-2/T; the shapes admit these three.
+_THREE_LETTERS: Final = {"kk": "kaz", "ru": "rus", "en": "eng"}
+#: Class of an actor to the class of Akoma Ntoso's ontology; the others are organizations.
+_CLASSES: Final = {"Office": "TLCRole", "Person": "TLCPerson"}
+_NUMBER: Final = re.compile(r"(\d+)((?:\.\d+)*)(?:\(([^()]+)\))?")
+#: Element to its short name in identifiers (Naming Convention, 5.2).
+_SHORT: Final = {"paragraph": "para", "subparagraph": "subpara", "point": "point", "hcontainer": "hcontainer"}
+NAMESPACE: Final = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+#: What XML 1.0 has no way to write (section 2.2, Char).
+_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Elements whose white space is text.
+_MIXED: Final = {"p", "num"}
 
 
 def write_akoma_ntoso(request: Request) -> bytes:
@@ -48,7 +65,7 @@ def _resolve_translation(agreement: Agreement, lang: str) -> str:
     if lang in known:
         return lang
     held = ", ".join(sorted(known)) or "no language"
-    raise ServandaError(f"there is no translation into '{lang}' here; the text is there in {held} (--lang)")
+    raise ServandaError(error_text("no-translation", lang=lang, languages=held))
 
 
 class _CollectionWriter:
@@ -62,7 +79,7 @@ class _CollectionWriter:
             if clause.instrument is not None:
                 self.clauses.setdefault(clause.instrument, []).append(clause)
         if not self.clauses:
-            raise ServandaError("no clause of an instrument is described here, so there is no text to write")
+            raise ServandaError(error_text("no-clause-to-write"))
         self.components = {iri: f"cmp_{count}" for count, iri in enumerate(self.clauses, 1)}
 
     def root(self) -> Element:
@@ -147,17 +164,6 @@ class _CollectionWriter:
         return made
 
 
-#: Who wrote the metadata: the reference of this name is in every file.
-SOURCE: Final = "#servanda"
-#: Country of what no single State made: a code that ISO 3166-1 leaves to its users.
-_NO_COUNTRY: Final = "zz"
-#: Language of a text to its code of three letters, ISO 639-2/T; the shapes admit these three.
-_THREE_LETTERS: Final = {"kk": "kaz", "ru": "rus", "en": "eng"}
-
-#: Class of an actor to the class of Akoma Ntoso's ontology; the others are organizations.
-_CLASSES: Final = {"Office": "TLCRole", "Person": "TLCPerson"}
-
-
 class _MetadataWriter:
     """Writes the metadata of the agreement and of its instruments; labels are in a language of choice."""
 
@@ -183,9 +189,7 @@ class _MetadataWriter:
         of_notes = sorted((date, local(note.iri)) for note in notes for date in _days(note))
         found = [(date, local(held.iri)) for date in _days(held)] or of_notes
         if not found:
-            raise ServandaError(
-                "Akoma Ntoso needs a date, and no note that constitutes the agreement has one; add 'date'"
-            )
+            raise ServandaError(error_text("no-date-of-agreement"))
         return found
 
     def work(self, held: Agreement | Instrument, kind: str) -> str:
@@ -352,12 +356,6 @@ def _make_level(
     return made
 
 
-_NUMBER: Final = re.compile(r"(\d+)((?:\.\d+)*)(?:\(([^()]+)\))?")
-
-#: Element to its short name in identifiers (Naming Convention, 5.2).
-_SHORT: Final = {"paragraph": "para", "subparagraph": "subpara", "point": "point", "hcontainer": "hcontainer"}
-
-
 class EditorialNote(NamedTuple):
     """An editorial note: its identifier and mark, its words and line in the source, what it says."""
 
@@ -483,14 +481,6 @@ def _split_number(number: str) -> tuple[str, str, str]:
     return "subparagraph" if match[2] else "paragraph", number, number.replace(".", "-")
 
 
-NAMESPACE: Final = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
-
-#: What XML 1.0 has no way to write (section 2.2, Char).
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-#: Elements whose white space is text.
-_MIXED: Final = {"p", "num"}
-
-
 def make_element(tag: str, attributes: dict[str, str], *children: Element, text: str = "") -> Element:
     """Return an element; an attribute without a value is left out."""
     made = Element(tag, {name: value for name, value in attributes.items() if value})
@@ -507,9 +497,7 @@ def serialize_document(root: Element) -> bytes:
     for place, text in _iterate_texts(root, "the metadata"):
         if found := _FORBIDDEN.search(text):
             code = f"U+{ord(found[0]):04X}"
-            raise ServandaError(
-                f"{place} holds the character {code}, which XML cannot hold; take it out there"
-            )
+            raise ServandaError(error_text("character-not-in-xml", place=place, code=code))
     root.set("xmlns", NAMESPACE)
     root.set("xmlns:srv", SRV)
     _indent_elements(root, "\n")

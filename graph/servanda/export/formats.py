@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from servanda.errors import OddValues, ServandaError
+from servanda.messages import error_text
 from servanda.model import Agreement, read_agreement
+from servanda.names import suggest
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -78,7 +80,7 @@ def read_requested(request: Request) -> Agreement:
     if agreement.odd:
         warnings.warn(OddValues(len(agreement.odd), agreement.odd), stacklevel=2)
     if "srv:Agreement" not in agreement.classes:
-        raise ServandaError(f"there is no agreement '{agreement.iri}' here", exit_code=1)
+        raise ServandaError(error_text("no-agreement-here", name=agreement.iri), exit_code=1)
     return agreement
 
 
@@ -91,12 +93,9 @@ def formats() -> dict[str, Format]:
 
 def known(name: str) -> Format:
     """Return the format of a name; raises ServandaError for an unknown one, with the nearest."""
-    from difflib import get_close_matches
-
     if name not in formats():
-        near = get_close_matches(name, formats(), 1, 0.5)
-        hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(formats())}"
-        raise ServandaError(f"unknown format '{name}'; {hint}")
+        hint = suggest(name, formats(), f"choose one of {', '.join(formats())}")
+        raise ServandaError(error_text("unknown-format", name=name, hint=hint))
     return formats()[name]
 
 
@@ -108,7 +107,9 @@ def export(request: Request) -> bytes:
     """
     chosen = known(request.format)
     if request.include and chosen.writer not in WITH_PARTS:
-        raise ServandaError(f"{chosen.name} takes no --include; RDF formats do: {', '.join(_with_parts())}")
+        raise ServandaError(
+            error_text("include-not-taken", format=chosen.name, formats=", ".join(_with_parts()))
+        )
     module, _, name = chosen.writer.partition(".")
     # By its name, so that of the libraries only those are loaded that the format needs.
     write = cast("Callable[[Request], bytes]", getattr(import_module(f"servanda.export.{module}"), name))
@@ -145,17 +146,17 @@ def write_file(content: bytes | Iterable[bytes], path: Path, *, force: bool = Fa
     """
     path = Path(path)
     if os.path.isdir(path):  # noqa: PTH112 (says no for a name that is too long; Path.is_dir raises)
-        raise ServandaError("this is a folder; name a file in it", file=path)
+        raise ServandaError(error_text("folder-as-output"), file=path)
     if not force and os.path.lexists(path):
-        raise ServandaError("this file is there already; choose another name or use --force", file=path)
+        raise ServandaError(error_text("file-exists"), file=path)
     if "\0" in str(path):
-        raise ServandaError("this file cannot be written (its name holds a NUL); name another place")
+        raise ServandaError(error_text("cannot-write-file", reason="its name holds a NUL"))
     target = Path(os.path.realpath(path))
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         mode = _mode(target)
         if mode is not None and not stat.S_ISREG(mode):
-            raise ServandaError("this is not an ordinary file; name one, or leave -o out", file=path)
+            raise ServandaError(error_text("no-ordinary-file"), file=path)
         stream = draft.open("xb")
     except (OSError, ValueError) as error:
         _forget(draft)
@@ -179,7 +180,7 @@ def write_file(content: bytes | Iterable[bytes], path: Path, *, force: bool = Fa
 
 def _unwritable(error: Exception, path: Path) -> ServandaError:
     reason = (getattr(error, "strerror", None) or str(error)).lower()
-    return ServandaError(f"this file cannot be written ({reason}); name another place", file=path)
+    return ServandaError(error_text("cannot-write-file", reason=reason), file=path)
 
 
 def _mode(path: Path) -> int | None:

@@ -16,33 +16,54 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import SubElement
 
-from servanda.draw.plan import Filters, Plan, notices, side, sides
+from pyoxigraph import NamedNode
+
+from servanda.draw.plan import Filters, Plan, find_side, list_notices, list_sides
 from servanda.errors import ServandaError
 from servanda.links import link_target
-from servanda.messages import Messages
+from servanda.messages import Messages, error_text
 from servanda.model import read_agreement
 from servanda.namespaces import PREFIXES, compact
+from servanda.network.graph import Attribute, TypedGraph, project
 
 if TYPE_CHECKING:
+    from networkx import MultiDiGraph
+
     from servanda.export.formats import Request
-    from servanda.network.graph import Attribute, Network
-
-
 #: What XML 1.0 has no way to write, not even as a reference.
 _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Mermaid takes a title for HTML and knows no way to write these signs in it.
+_TITLE: Final = str.maketrans("<>&", "‹›＆")
+#: How a line is drawn by the word that the text uses: strict or wide.
+_LINES: Final = {"inform": "-.->"}
+#: What comes first in a table; the other attributes follow in the order of their names.
+_FIRST: Final = {
+    "csv-nodes": ("id", "kind", "label", "type", "iri"),
+    "csv-edges": ("id", "source", "target", "key", "kind"),
+}
+#: Signs at which a spreadsheet takes a cell for a formula, and the sign that keeps it from doing so.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+#: A map of properties as Cypher, and by what its statement differs from others: labels or a type.
+_Rows = dict[str, list[str]]
+#: Rows of one statement: a graph of any size is made of statements of this size.
+STATEMENT_ROWS: Final = 500
+_MERGE_NODES: Final = "MERGE (n:Servanda {{iri: row.iri}})\nSET n += row\nSET n{}"
+_MERGE_EDGES: Final = (
+    "MATCH (a:Servanda {{iri: row.source}})\nMATCH (b:Servanda {{iri: row.target}})\n"
+    "MERGE (a)-[r:{} {{key: row.key}}]->(b)\nSET r += row.properties"
+)
+_ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def project_network(request: Request) -> Network:
+def project_network(request: Request) -> TypedGraph:
     """Return the network of an agreement; its edges have an ``id`` (e1, e2 …) besides their attributes.
 
     The graph itself says which ``agreement`` it is, its ``title``, the ``lang`` of its labels, and a ``note``
     on what is source and what is translation. Raises ServandaError when the store has no such agreement.
     """
-    from servanda.network.graph import project
-
     made, name = project(request.store, request.agreement, request.lang), compact(request.agreement)
     if made.nodes.get(name, {}).get("kind") != "agreement":
-        raise ServandaError(f"there is no agreement '{name}' here", exit_code=1)
+        raise ServandaError(error_text("no-agreement-here", name=name), exit_code=1)
     made.graph |= {
         "agreement": request.agreement,
         "title": made.nodes[name]["label"],
@@ -63,7 +84,7 @@ def replace_unwritable(text: str) -> str:
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def replace_unwritable_texts(given: Network) -> Network:
+def replace_unwritable_texts(given: TypedGraph) -> TypedGraph:
     """Return the network with every text made :func:`replace_unwritable`; it is changed in place."""
     for data in (
         given.graph,
@@ -86,8 +107,6 @@ def format_value(value: Attribute) -> str:
 
 def _source(request: Request) -> str:
     """Return the name of the language in which the agreement's text is authored."""
-    from pyoxigraph import NamedNode
-
     found = request.store.quads_for_pattern(
         NamedNode(request.agreement), NamedNode(PREFIXES["dcterms"] + "language"), None, None
     )
@@ -111,13 +130,13 @@ def write_graphml(request: Request) -> bytes:
     return stream.getvalue().replace(b"\r", b"&#13;") + b"\n"
 
 
-def _key_edges_by_id(held: Network) -> Network:
+def _key_edges_by_id(held: TypedGraph) -> MultiDiGraph[str]:
     """Return the network with its edges keyed by their ids, which the writer makes the ids of its own."""
     from networkx import MultiDiGraph
 
-    made: Network = MultiDiGraph(**held.graph)
-    made.add_nodes_from(held.nodes(data=True))
-    for source, target, key, data in held.edges(keys=True, data=True):
+    made: MultiDiGraph[str] = MultiDiGraph(**held.graph)
+    made.add_nodes_from(held.nodes.items())
+    for source, target, key, data in held.edges_with_keys():
         rest = {name: value for name, value in data.items() if name != "id"}
         made.edges[source, target, made.add_edge(source, target, data["id"], **rest)]["key"] = key
     return made
@@ -134,7 +153,7 @@ def write_gexf(request: Request) -> bytes:
     held.graph["name"] = held.graph["title"]
     for _, _, data in held.edges(data=True):
         data["label"] = data["kind"]
-    writer = GEXFWriter(held, version="1.2draft")
+    writer = GEXFWriter(held.to_networkx(), version="1.2draft")
     meta = writer.xml.find("meta")
     assert meta is not None
     del meta.attrib["lastmodifieddate"]  # the same graph gives the same bytes tomorrow
@@ -155,7 +174,7 @@ def write_cytoscape(request: Request) -> bytes:
     held = project_network(request)
     for _, data in held.nodes(data=True):
         data["name"] = data["label"]
-    made = cytoscape_data(held)
+    made = cytoscape_data(held.to_networkx())
     # networkx writes the data of the whole graph as pairs; the readers want an object.
     made["data"] = dict(made["data"])
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
@@ -168,7 +187,7 @@ def write_node_link(request: Request) -> bytes:
     """
     from networkx import node_link_data
 
-    made = node_link_data(project_network(request), edges="edges")
+    made = node_link_data(project_network(request).to_networkx(), edges="edges")
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -191,7 +210,7 @@ def write_dot(request: Request) -> bytes:
         target = link_target(str(data["iri"]))
         leads = {"URL": target} if target else {}
         drawn.node(names[name], _attributes=_dot_attributes(data | {"name": name} | leads))
-    for source, target, key, data in held.edges(keys=True, data=True):
+    for source, target, key, data in held.edges_with_keys():
         shown = data | {"key": key, "label": data["kind"]}
         drawn.edge(names[source], names[target], _attributes=_dot_attributes(shown))
     return str(drawn.source).encode()
@@ -207,13 +226,6 @@ def _dot_attributes(data: dict[str, Attribute]) -> dict[str, str]:
     return {name: escape(text) for name, text in found.items()}
 
 
-#: Mermaid takes a title for HTML and knows no way to write these signs in it.
-_TITLE: Final = str.maketrans("<>&", "‹›＆")
-
-#: How a line is drawn by the word that the text uses: strict or wide.
-_LINES: Final = {"inform": "-.->"}
-
-
 def write_mermaid(request: Request) -> bytes:
     """Return a flow chart; a line says in what way, of which matters and under which clause.
 
@@ -222,7 +234,7 @@ def write_mermaid(request: Request) -> bytes:
     """
     held = project_network(request)
     plan = Plan(request.store, held, read_agreement(request.store, request.agreement), request.lang)
-    shown = notices(held, Filters())
+    shown = list_notices(held, Filters())
     senders = {
         name: f"s{place}" for place, name in enumerate(dict.fromkeys(row[0] for row in shown), start=1)
     }
@@ -247,10 +259,10 @@ def write_mermaid(request: Request) -> bytes:
 
 def _actor_lines(plan: Plan, names: dict[str, str], role: str) -> list[str]:
     """Return the lines of the actors in a role (from, to), those of a Party's side in one box."""
-    known = sides(plan.network)
+    known = list_sides(plan.network)
     groups: dict[str | None, list[str]] = defaultdict(list)
     for name in names:
-        top = side(plan.network, name)
+        top = find_side(plan.network, name)
         groups[top if top in known else None].append(name)
     made = []
     for place, (body, members) in enumerate(groups.items(), start=1):
@@ -304,16 +316,6 @@ def _join_line(text: str) -> str:
     return re.sub("[\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", replace_unwritable(" ".join(text.split())))
 
 
-#: What comes first in a table; the other attributes follow in the order of their names.
-_FIRST: Final = {
-    "csv-nodes": ("id", "kind", "label", "type", "iri"),
-    "csv-edges": ("id", "source", "target", "key", "kind"),
-}
-
-#: Signs at which a spreadsheet takes a cell for a formula, and the sign that keeps it from doing so.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-
-
 def write_csv(request: Request) -> bytes:
     """Return the table that ``request.format`` names, every attribute a column, in UTF-8.
 
@@ -326,7 +328,7 @@ def write_csv(request: Request) -> bytes:
     else:
         rows = [
             {"source": source, "target": target, "key": key, **data}
-            for source, target, key, data in held.edges(keys=True, data=True)
+            for source, target, key, data in held.edges_with_keys()
         ]
     first = _FIRST[request.format]
     columns = [*first, *sorted({name for row in rows for name in row} - set(first))]
@@ -348,21 +350,6 @@ def guard_cell(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-#: A map of properties as Cypher, and by what its statement differs from others: labels or a type.
-_Rows = dict[str, list[str]]
-
-#: Rows of one statement: a graph of any size is made of statements of this size.
-STATEMENT_ROWS: Final = 500
-
-_MERGE_NODES: Final = "MERGE (n:Servanda {{iri: row.iri}})\nSET n += row\nSET n{}"
-_MERGE_EDGES: Final = (
-    "MATCH (a:Servanda {{iri: row.source}})\nMATCH (b:Servanda {{iri: row.target}})\n"
-    "MERGE (a)-[r:{} {{key: row.key}}]->(b)\nSET r += row.properties"
-)
-
-_ESCAPES: Final = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
 def write_cypher(request: Request) -> bytes:
     """Return Cypher statements, each ended by ``;`` at the end of a line: a constraint, nodes, relationships.
 
@@ -379,7 +366,7 @@ def write_cypher(request: Request) -> bytes:
     return ("\n".join(lines) + "\n\n" + ";\n\n".join(statements) + ";\n").encode()
 
 
-def _node_rows(held: Network) -> _Rows:
+def _node_rows(held: TypedGraph) -> _Rows:
     """Return the nodes by their labels: the kind and the classes (``:Actor:Ministry``)."""
     found: _Rows = defaultdict(list)
     for name, data in held.nodes(data=True):
@@ -390,10 +377,10 @@ def _node_rows(held: Network) -> _Rows:
     return found
 
 
-def _edge_rows(held: Network) -> _Rows:
+def _edge_rows(held: TypedGraph) -> _Rows:
     """Return the relationships by their type: ``hasBearer`` becomes ``HAS_BEARER``."""
     found: _Rows = defaultdict(list)
-    for source, target, key, data in held.edges(keys=True, data=True):
+    for source, target, key, data in held.edges_with_keys():
         kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(data["kind"])).upper()
         ends = {"source": held.nodes[source]["iri"], "target": held.nodes[target]["iri"], "key": key}
         # The number of an edge says nothing once the edges of several files are in one place.

@@ -21,38 +21,50 @@ from hashlib import sha256
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.draw.plan import side, sides
-from servanda.draw.sheet import arranged
+from markupsafe import Markup
+from pyoxigraph import NamedNode, Store
+
+from servanda.draw.plan import find_side, list_sides
+from servanda.draw.sheet import order_pairs
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, load_template
 from servanda.export.page_texts import Strings, Texts, chosen, embedded, phrase, phrase_or, phrases
 from servanda.export.page_view import SLOTS, View, view
 from servanda.export.rows import Record
-from servanda.messages import LANGUAGES
+from servanda.messages import LANGUAGES, error_text
 from servanda.model import read_agreement
 from servanda.namespaces import SRV, compact
+from servanda.network.graph import MODALITIES, Network, project_agreements
 from servanda.query.writing import format_spans
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from servanda.export.formats import Request
-    from servanda.network.graph import Network
-
-
 #: More norms than this make a page that browsers are slow to open.
 LIMIT: Final = 2_000
-MODALITIES: Final = ("obligation", "prohibition", "permission", "power", "privilege", "condition")
 #: The scripts, in the order in which they run.
 _SCRIPTS: Final = ("language", "table", "panel", "search", "graph", "start")
 #: Run before anything is shown, so that what only a script can open is closed from the first moment.
 _FIRST: Final = "document.documentElement.classList.add('js')"
+#: Widths in pixels, and how many characters of the font go into a line.
+_ACTOR, _ACTOR_LINE = 236, 24
+_PILL, _PILL_LINE = 330, 42
+_TITLE_LINE: Final = 26
+_LINE: Final = 18
+_GAP: Final = 16
+#: From the middle of the pills to the middle of the actors.
+_AWAY: Final = 470
+_ROOM: Final = 24
+#: So much more than the least room may be left between two actors.
+_FAR: Final = 30
+#: Phrases that a script shows; ``{n}`` and the like are filled in there.
+_SPOKEN: Final = (
+    "filter.count", "search.none", "search.count", "search.more", "copied", "copied.bar", "sorted.up",
+    "sorted.down", "found.actor", "found.norm", "found.text", "found.programme", "graph.list",
+)  # fmt: skip
 
 
 def write_page(request: Request) -> bytes:
     """Return the page. Raises ServandaError for more than :data:`LIMIT` norms, which are counted first."""
-    from servanda.network.graph import project_agreements
-
     _reject_too_many(request.store, request.agreement)
     agreement = read_agreement(request.store, request.agreement)
     network = project_agreements([agreement], request.lang)
@@ -61,15 +73,11 @@ def write_page(request: Request) -> bytes:
 
 
 def _reject_too_many(store: Store, agreement: str) -> None:
-    from pyoxigraph import NamedNode
-
     states = NamedNode(SRV + "hasNorm")
     number = sum(1 for _ in store.quads_for_pattern(None, states, None, NamedNode(agreement)))
     if number > LIMIT:
         raise ServandaError(
-            f"{compact(agreement)} states {number:,} norms, and one page holds no more than {LIMIT:,}; "
-            "'servanda notify --from ACTOR' and 'servanda show CLAUSE' answer for a part, "
-            "and --format xlsx or csv-nodes hold them all"
+            error_text("too-many-norms-for-page", agreement=compact(agreement), number=number, limit=LIMIT)
         )
 
 
@@ -147,8 +155,6 @@ def language_name(tag: str) -> Texts:
 
 def _script_data(told: View, network: Network, strings: Strings) -> str:
     """Return what the scripts need, as JSON; called last, when every text of the page has its number."""
-    from markupsafe import Markup
-
     drawings = {}
     for name, drawn in (("notices", draw_notices), ("norms", draw_norms)):
         drawing = drawn(told, network)
@@ -162,19 +168,6 @@ def _script_data(told: View, network: Network, strings: Strings) -> str:
     }  # fmt: skip
     # Escaped for a script element already, in which an entity would not be read.
     return Markup(embedded(data))
-
-
-#: Widths in pixels, and how many characters of the font go into a line.
-_ACTOR, _ACTOR_LINE = 236, 24
-_PILL, _PILL_LINE = 330, 42
-_TITLE_LINE: Final = 26
-_LINE: Final = 18
-_GAP: Final = 16
-#: From the middle of the pills to the middle of the actors.
-_AWAY: Final = 470
-_ROOM: Final = 24
-#: So much more than the least room may be left between two actors.
-_FAR: Final = 30
 
 
 @dataclass(frozen=True)
@@ -264,8 +257,8 @@ def _place_ties(view: View, network: Network, ties: list[ActorTie]) -> GraphDraw
     drawing = GraphDrawing()
     if not ties:
         return drawing
-    left, known = _left_actors(network, ties), sides(network)
-    tops = {name: side(network, name) for tie in ties for name in (tie.source, tie.target)}
+    left, known = _left_actors(network, ties), list_sides(network)
+    tops = {name: find_side(network, name) for tie in ties for name in (tie.source, tie.target)}
     pairs = [
         (tie.target, tie.source)
         if tie.target in left and tie.source not in left
@@ -273,7 +266,7 @@ def _place_ties(view: View, network: Network, ties: list[ActorTie]) -> GraphDraw
         for tie in ties
     ]
     groups = {end: known.index(tops[end]) if tops[end] in known else len(known) for _, end in pairs}
-    order = arranged(pairs, groups)
+    order = order_pairs(pairs, groups)
     pills = _place_pills(ties, order)
     ends: dict[str, list[tuple[ActorTie, GraphBox]]] = defaultdict(list)
     for place, pill in zip(order, pills, strict=True):
@@ -292,9 +285,9 @@ def _left_actors(network: Network, ties: list[ActorTie]) -> set[str]:
     """Return the actors on the left: those of the side from which most goes out."""
     sent: dict[str, int] = defaultdict(int)
     for tie in ties:
-        sent[side(network, tie.source)] += 1
+        sent[find_side(network, tie.source)] += 1
     first = min(sent, key=lambda top: (-sent[top], top))
-    return {n for tie in ties for n in (tie.source, tie.target) if side(network, n) == first}
+    return {n for tie in ties for n in (tie.source, tie.target) if find_side(network, n) == first}
 
 
 def _place_pills(ties: list[ActorTie], order: list[int]) -> list[GraphBox]:
@@ -390,13 +383,6 @@ def _wrap_label(texts: Texts, width: int) -> tuple[Texts, int]:
         for lang in LANGUAGES
     }
     return found, max(text.count("\n") + 1 for text in found.values())
-
-
-#: Phrases that a script shows; ``{n}`` and the like are filled in there.
-_SPOKEN: Final = (
-    "filter.count", "search.none", "search.count", "search.more", "copied", "copied.bar", "sorted.up",
-    "sorted.down", "found.actor", "found.norm", "found.text", "found.programme", "graph.list",
-)  # fmt: skip
 
 
 def script_phrases() -> dict[str, Texts]:

@@ -15,7 +15,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    QueryTriples,
+    RdfFormat,
+    Variable,
+    serialize,
+)
+
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
 from servanda.read.context import Term, read_context
 from servanda.resources import data_folder
@@ -27,15 +41,23 @@ if TYPE_CHECKING:
     from servanda.export.formats import Request
     from servanda.read.syntax import Json
 
-
 #: What may come with an agreement: what the rules concluded, and the ontology with its registries.
 PARTS: Final = ("derived", "registries")
-
 Quads: TypeAlias = "list[pyoxigraph.Quad]"
 Object: TypeAlias = "dict[str, Json]"
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _STRING: Final = PREFIXES["xsd"] + "string"
 _OWN_PREFIX: Final = PREFIXES["vann"] + "preferredNamespacePrefix"
+ELI: Final = "http://data.europa.eu/eli/ontology#"
+#: The IRI of servanda's ODRL profile; its terms stand under it after a ``#``.
+PROFILE: Final = "https://w3id.org/servanda/odrl"
+#: What stands for a blank node in a query that must name one several times (RDF 1.1 Concepts, section 3.5).
+_BLANK: Final = "https://w3id.org/.well-known/genid/"
+#: Keys of the ODRL file under which things are described where they are named, and that always hold lists.
+_PLACES: Final = ("obligation", "permission", "prohibition", "leftOut", "target", "refinement")
+_LISTS: Final = ("obligation", "permission", "prohibition", "leftOut", "refinement", "lost")
+#: A text cut into its letters and its numbers.
+SplitText: TypeAlias = "tuple[tuple[int, int, str], ...]"
 
 
 def write_rdf(request: Request) -> bytes:
@@ -52,17 +74,15 @@ def collect_statements(request: Request) -> Quads:
 
     Blank nodes are named by what is said of them. Raises ServandaError for an unknown agreement or part.
     """
-    from pyoxigraph import NamedNode
-
     store, agreement, include = request.store, request.agreement, request.include
     if unknown := sorted(set(include) - set(PARTS)):
-        raise ServandaError(f"unknown part '{unknown[0]}'; choose from {', '.join(PARTS)}")
+        raise ServandaError(error_text("unknown-part", name=unknown[0], parts=", ".join(PARTS)))
     graphs = [agreement]
     graphs += [derived_graph(agreement)] if "derived" in include else []
     graphs += [ONTOLOGY_GRAPH] if "registries" in include else []
     quads = [q for graph in graphs for q in store.quads_for_pattern(None, None, None, NamedNode(graph))]
     if not any(quad.graph_name == NamedNode(agreement) for quad in quads):
-        raise ServandaError(f"there is no agreement '{compact(agreement)}' here", exit_code=1)
+        raise ServandaError(error_text("no-agreement-here", name=compact(agreement)), exit_code=1)
     return sorted(_name_blank_nodes(quads), key=quad_key)
 
 
@@ -97,8 +117,6 @@ def add_own_prefix(
 
 def _name_blank_nodes(quads: Quads) -> Quads:
     """Return the quads with blank nodes named by what is said of them (RDFC-1.0), not by chance."""
-    from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset
-
     if not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
         return quads
     dataset = Dataset(quads)
@@ -120,8 +138,6 @@ def _write_turtle(quads: Quads, agreement: str) -> bytes:
 
 
 def _write_trig(quads: Quads, agreement: str) -> bytes:
-    from pyoxigraph import RdfFormat, serialize
-
     return (
         serialize(
             quads,
@@ -134,24 +150,18 @@ def _write_trig(quads: Quads, agreement: str) -> bytes:
 
 def _write_nquads(quads: Quads, agreement: str) -> bytes:
     del agreement  # a line-based format has no prefixes
-    from pyoxigraph import RdfFormat, serialize
-
     lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     return b"".join(sorted(lines))
 
 
 def _write_ntriples(quads: Quads, agreement: str) -> bytes:
     del agreement  # a line-based format has no prefixes
-    from pyoxigraph import RdfFormat, serialize
-
     lines = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
     return b"".join(sorted(set(lines.splitlines(keepends=True))))
 
 
 def _write_rdfxml(quads: Quads, agreement: str) -> bytes:
     from xml.parsers.expat import ExpatError, ParserCreate
-
-    from pyoxigraph import RdfFormat, serialize
 
     triples = sorted(dict.fromkeys(quad.triple for quad in quads), key=statement_key)
     short = _prefixes_of(quads, agreement)
@@ -162,7 +172,7 @@ def _write_rdfxml(quads: Quads, agreement: str) -> bytes:
         # A control character, or a property whose IRI ends in no name (".../1"), has no place in XML.
         ParserCreate(namespace_separator=" ").Parse(written, True)
     except (OSError, ValueError, ExpatError) as error:
-        raise ServandaError(f"this graph cannot be written as RDF/XML ({error}); choose turtle") from None
+        raise ServandaError(error_text("not-in-rdfxml", error=error)) from None
     return written
 
 
@@ -447,8 +457,6 @@ def to_plain_term(
     Raises ServandaError for what RDF 1.1, and so the format, cannot say: a statement about a statement,
     or a text with a base direction.
     """
-    from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
-
     if isinstance(term, NamedNode):
         return PlainTerm("iri", term.value)
     if isinstance(term, BlankNode):
@@ -457,17 +465,7 @@ def to_plain_term(
         return PlainTerm("iri", "")
     if isinstance(term, Literal) and term.direction is None:
         return PlainTerm("literal", term.value, term.language or "", term.datatype.value)
-    raise ServandaError(f"{format_name} cannot say what RDF 1.2 can ({term}); choose nquads or trig")
-
-
-ELI: Final = "http://data.europa.eu/eli/ontology#"
-#: The IRI of servanda's ODRL profile; its terms stand under it after a ``#``.
-PROFILE: Final = "https://w3id.org/servanda/odrl"
-#: What stands for a blank node in a query that must name one several times (RDF 1.1 Concepts, section 3.5).
-_BLANK: Final = "https://w3id.org/.well-known/genid/"
-#: Keys of the ODRL file under which things are described where they are named, and that always hold lists.
-_PLACES: Final = ("obligation", "permission", "prohibition", "leftOut", "target", "refinement")
-_LISTS: Final = ("obligation", "permission", "prohibition", "leftOut", "refinement", "lost")
+    raise ServandaError(error_text("only-in-rdf12", format=format_name, term=term))
 
 
 def construct_terms(name: str, request: Request) -> list[pyoxigraph.Triple]:
@@ -476,12 +474,10 @@ def construct_terms(name: str, request: Request) -> list[pyoxigraph.Triple]:
     It is asked of what the agreement states, what rules concluded from it, and the registries. Raises
     ServandaError when the store has no such agreement.
     """
-    from pyoxigraph import NamedNode, QueryTriples, Variable
-
     root = NamedNode(request.agreement)
     is_a, what = NamedNode(_TYPE), NamedNode(SRV + "Agreement")
     if not any(request.store.quads_for_pattern(root, is_a, what, None)):
-        raise ServandaError(f"there is no agreement '{compact(request.agreement)}' here", exit_code=1)
+        raise ServandaError(error_text("no-agreement-here", name=compact(request.agreement)), exit_code=1)
     made = request.store.query(
         (data_folder("queries") / "export" / f"{name}.rq").read_text("utf-8"),
         default_graph=[root, NamedNode(derived_graph(root.value)), NamedNode(ONTOLOGY_GRAPH)],
@@ -496,8 +492,6 @@ def write_eli(request: Request) -> bytes:
 
     Raises ServandaError when there is no such agreement.
     """
-    from pyoxigraph import NamedNode
-
     triples = construct_terms("eli", request)
     stated = request.store.quads_for_pattern(NamedNode(request.agreement), NamedNode(_OWN_PREFIX), None)
     known = add_own_prefix(PREFIXES | {"eli": ELI}, stated, request.agreement)
@@ -511,19 +505,15 @@ def write_odrl(request: Request) -> bytes:
     there is no such agreement, when the graph names no party to it (ODRL Information Model 2.2, 2.1.3 wants
     an assigner), and when it states nothing that ODRL can say (2.1 wants a rule).
     """
-    from pyoxigraph import NamedNode
-
     triples = construct_terms("odrl", request)
     root, has_party = NamedNode(request.agreement), NamedNode(SRV + "hasParty")
     if not any(request.store.quads_for_pattern(root, has_party, None)):
-        raise ServandaError("an odrl:Agreement needs those who made it; name the agreement's 'parties'")
+        raise ServandaError(error_text("no-parties-for-odrl"))
     profile = json.loads(Path(__file__).with_name("odrl_profile.jsonld").read_text("utf-8"))
     framer = _Framer(triples, profile["@context"])
     policy = framer.describe(f"{request.agreement}#odrl")
     if not {"obligation", "permission", "prohibition"} & policy.keys():
-        raise ServandaError(
-            "no obligation, permission or prohibition is stated here, and ODRL needs one", exit_code=1
-        )
+        raise ServandaError(error_text("no-rule-for-odrl"), exit_code=1)
     document = {"@context": profile["@context"], **policy}
     document["@included"] = [*framer.describe_rest(), *profile["@included"]]
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
@@ -595,10 +585,6 @@ class _Framer:
             if iri.startswith(space) and iri != space:
                 return f"{name}:{iri[len(space) :]}"
         return iri
-
-
-#: A text cut into its letters and its numbers.
-SplitText: TypeAlias = "tuple[tuple[int, int, str], ...]"
 
 
 def split_numbers(text: str) -> SplitText:

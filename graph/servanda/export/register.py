@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from markupsafe import Markup
+
 from servanda.draw.labels import style
-from servanda.draw.plan import side, sides
+from servanda.draw.plan import find_side, list_sides
 from servanda.export.desk import PEOPLE, SLOTS, Desk, gather, listed
 from servanda.export.desk_front import figures, licences, silence, statement
 from servanda.export.desk_parts import (
@@ -33,7 +35,7 @@ from servanda.export.desk_parts import (
 from servanda.export.desk_words import capital, clean, day, words
 from servanda.export.formats import ASSETS, load_template
 from servanda.links import link_target
-from servanda.network.graph import MODALITIES
+from servanda.network.graph import MODALITIES, project_agreements
 from servanda.query.answer_text import choose_verb
 from servanda.query.writing import Page
 
@@ -41,6 +43,15 @@ if TYPE_CHECKING:
     from servanda.export.desk import Desk
     from servanda.export.formats import Request
     from servanda.query.table import Row
+
+#: What a line of an entry is called, and its parts: actors, programmes, slots.
+EntryLine = tuple[str, list[Part]]
+# What means something anywhere in a line; "://", "www.", "@" and ":smile:" are links and signs on GitHub.
+_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>|~&$#@]|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\.")
+# What begins a list or a rule at the start of a block.
+_AT_START: Final = re.compile(r"[-+=]|[0-9]+(?=[.)])")
+# What Markdown reads as the end of a line, or drops at the end of one.
+_BLANK: Final = re.compile("[ \t\n\x0b\x0c]+")
 
 
 @dataclass(frozen=True)
@@ -146,9 +157,6 @@ def _index_clauses(desk: Desk, found: list[NormEntry]) -> list[ClauseEntry]:
         )
     return held
 
-
-#: What a line of an entry is called, and its parts: actors, programmes, slots.
-EntryLine = tuple[str, list[Part]]
 
 #: The columns of people that an entry lists; the bearer is in the heading above it.
 _OTHERS: Final = tuple(name for name in PEOPLE if name != "bearer")
@@ -329,13 +337,11 @@ class SideSection:
 
 def _group_by_side(desk: Desk, entries: list[NormEntry]) -> list[SideSection]:
     """Return the entries of each side, the Party before its organs; every entry stands in one place."""
-    from servanda.network.graph import project_agreements
-
     network = project_agreements([desk.agreement], desk.lang)
-    order = sides(network)
+    order = list_sides(network)
     held: dict[str, dict[tuple[str, ...], list[NormEntry]]] = {}
     for entry in entries:
-        tops = {side(network, name) for name in entry.bearers} & set(order)
+        tops = {find_side(network, name) for name in entry.bearers} & set(order)
         key = min(tops) if len(tops) == 1 else "several" if tops else "none"
         held.setdefault(key, {}).setdefault(entry.bearers, []).append(entry)
     word, anchors = words(desk.lang), Anchors()
@@ -388,8 +394,6 @@ def _style_sheet(register: Register) -> str:
 
     It is put in as it is, so no label may end it: each letter of one is written as its number.
     """
-    from markupsafe import Markup
-
     text = (ASSETS / "register.css").read_text(encoding="utf-8")
     rules = [
         f".{name} {{ --line: {held['line']}; --ink: {held['ink']}; --fill: {held['fill']} }}"
@@ -408,14 +412,6 @@ def quote_css(text: str) -> str:
     '"\\61 \\22 \\3c "'
     """
     return '"' + "".join(f"\\{ord(letter):x} " for letter in text) + '"'
-
-
-# What means something anywhere in a line; "://", "www.", "@" and ":smile:" are links and signs on GitHub.
-_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>|~&$#@]|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\.")
-# What begins a list or a rule at the start of a block.
-_AT_START: Final = re.compile(r"[-+=]|[0-9]+(?=[.)])")
-# What Markdown reads as the end of a line, or drops at the end of one.
-_BLANK: Final = re.compile("[ \t\n\x0b\x0c]+")
 
 
 def escape_markdown(text: str) -> str:

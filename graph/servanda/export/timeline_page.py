@@ -13,18 +13,18 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree
 
+from markupsafe import Markup
+
+from servanda.draw.day import describe_status
 from servanda.draw.labels import style
-from servanda.draw.plan import describe_status
 from servanda.draw.timeline_view import draw_timeline
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, load_template
+from servanda.messages import error_text
 from servanda.status.chronology import Entry, TimelinePhrases, glyph
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from servanda.status.states import Status
-
 
 #: More entries than this make a page that browsers are slow to open.
 LIMIT: Final = 2_000
@@ -44,13 +44,8 @@ def write_timeline(
 
     ``notes`` stand below the head. Raises ServandaError for more than :data:`LIMIT` entries, and for none.
     """
-    from markupsafe import Markup
-
     if len(shown) > LIMIT:
-        raise ServandaError(
-            f"this would show {len(shown):,} entries, and one page holds no more than {LIMIT:,}; narrow it "
-            "with --from DAY, --until DAY or --actor, or take --format csv"
-        )
+        raise ServandaError(error_text("too-many-entries", number=len(shown), limit=LIMIT))
     words, anchors = TimelinePhrases(status.agreement, lang), assign_anchors(shown)
     title = words.full(status.agreement.iri)
     drawn = draw_timeline(status, shown, lang=lang, anchors=anchors).render("svg")
@@ -127,8 +122,6 @@ def _embed_shapes(elements: Iterable[ElementTree.Element]) -> Iterator[ElementTr
 
 def _style_sheet(picture: ElementTree.Element) -> Markup:
     """Return the style sheet with the colours that the drawings have, and how wide this one is."""
-    from markupsafe import Markup
-
     _, _, width, height = picture.get("viewBox", "").split()
     states = [
         f".s-{name} {{ --line: {look['line']}; --ink: {look['ink']} }}"

@@ -32,6 +32,7 @@ from servanda.export.desk_parts import (
 )
 from servanda.export.desk_words import capital, clean, words
 from servanda.export.rdf_formats import split_numbers
+from servanda.messages import error_text
 from servanda.network.graph import MODALITIES
 from servanda.query.answer_text import choose_verb
 from servanda.query.writing import Page, format_spans
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     from servanda.export.formats import Request
     from servanda.query.table import Row, Value
-
 
 #: What a sheet, a cell and a sheet's links can hold.
 ROWS: Final = 1_048_576
@@ -56,6 +56,13 @@ _OPTIONS: Final = {
 }  # fmt: skip
 #: What a header may hold is 255 characters; the rest is for codes.
 _HEADER: Final = 200
+#: A text, a number, a day, or nothing.
+CellContent: TypeAlias = "str | int | date | None"
+#: The height of a line of the workbook's type in points, the most that a row can have, and the characters of
+#: that type on one unit of a column's width (which is a digit of the default type), on the safe side.
+LINE: Final = 11.5
+HIGHEST: Final = 409.0
+_ON_A_UNIT: Final = 1.28
 
 
 def write_workbook(request: Request) -> bytes:
@@ -66,14 +73,15 @@ def write_workbook(request: Request) -> bytes:
     try:
         from xlsxwriter import Workbook
     except ImportError:
-        raise ServandaError("a workbook needs XlsxWriter; pip install XlsxWriter") from None
+        raise ServandaError(error_text("no-xlsxwriter")) from None
     desk = gather(request)
     answers = make_sheets(desk)
     for sheet in answers:
         if len(sheet.rows) >= ROWS:
             raise ServandaError(
-                f"the sheet '{sheet.name}' would need {len(sheet.rows) + 1:,} rows, and a workbook holds "
-                f"{ROWS:,}; choose --format csv-nodes, which has no limit"
+                error_text(
+                    "too-many-rows-for-sheet", sheet=sheet.name, number=len(sheet.rows) + 1, limit=ROWS
+                )
             )
     held = BytesIO()
     book = Workbook(held, _OPTIONS)
@@ -202,16 +210,6 @@ def _cell_looks() -> dict[str, dict[str, Any]]:
             "left": 5, "left_color": colours["line"],
         }  # fmt: skip
     return looks
-
-
-#: A text, a number, a day, or nothing.
-CellContent: TypeAlias = "str | int | date | None"
-
-#: The height of a line of the workbook's type in points, the most that a row can have, and the characters of
-#: that type on one unit of a column's width (which is a digit of the default type), on the safe side.
-LINE: Final = 11.5
-HIGHEST: Final = 409.0
-_ON_A_UNIT: Final = 1.28
 
 
 @dataclass(frozen=True)

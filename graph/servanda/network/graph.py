@@ -1,11 +1,11 @@
-"""The projection of an agreement onto a typed networkx MultiDiGraph, which analyses and exports share."""
+"""An agreement as typed nodes and edges, which drawings, analyses and exports share."""
 
 from __future__ import annotations
 
 import csv
 import warnings
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, ItemsView, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -33,8 +33,23 @@ if TYPE_CHECKING:
     import networkx
     from pyoxigraph import Store
 
-
-# Which terms of the ontology the projection keeps, under which names: the table ``attributes.tsv``.
+#: A value that every format can hold. What the text does not say has no attribute at all.
+Attribute: TypeAlias = "str | int | bool"
+#: The ties by which an actor belongs to a side, as in ``queries/derive/claims.rq``.
+_SIDE: Final = ("unit_of", "post_in", "household_of")
+_SLOTS: Final = ("trigger", "timing", "purpose", "effect")
+#: An agreement, or several, as typed nodes and edges.
+Network: TypeAlias = "TypedGraph | networkx.MultiDiGraph[str]"
+#: The modalities of norms, in the order in which they are shown.
+MODALITIES: Final = ("obligation", "prohibition", "permission", "power", "privilege", "condition")
+#: The modalities by which the bearer owes something: the other side has a claim (Hohfeld 1913).
+OWED: Final = ("obligation", "prohibition")
+#: The ties of belonging, from the closest; none of them is a norm.
+TIES: Final = ("unitOf", "postIn", "memberOf", "isHouseholdOf", "linkedTo")
+#: The slots by which an edge is shown; where one is inferred, that is said.
+_SHOWN: Final = ("bearer", "sender", "addressee", "matter", "timing")
+#: The kinds of the edges from actor to actor that rest on a norm.
+_BINDS, _NOTIFIES = "isBoundTo", "notifies"
 
 
 @dataclass(frozen=True)
@@ -65,20 +80,75 @@ def terms() -> dict[str, Term]:
     return found
 
 
-# The one projection of the graph onto a typed networkx ``MultiDiGraph``; analyses and exports share it.
+class NodeTable(dict[str, dict[str, Any]]):
+    """The attributes of nodes by their names; called, it gives both, as networkx does."""
 
-if TYPE_CHECKING:
-    Network: TypeAlias = "networkx.MultiDiGraph[str]"
-
-#: A value that every format can hold. What the text does not say has no attribute at all.
-Attribute: TypeAlias = "str | int | bool"
-
-#: The ties by which an actor belongs to a side, as in ``queries/derive/claims.rq``.
-_SIDE: Final = ("unit_of", "post_in", "household_of")
-_SLOTS: Final = ("trigger", "timing", "purpose", "effect")
+    def __call__(self, data: bool = True) -> ItemsView[str, dict[str, Any]]:
+        """Return the nodes with their attributes."""
+        return self.items()
 
 
-def project(store: Store, agreement: str | None = None, lang: str = "en") -> Network:
+class TypedGraph:
+    """Nodes and directed edges, several perhaps between the same two, each with attributes.
+
+    It is read as a ``networkx.MultiDiGraph`` is, so that what reads a :data:`Network` reads either; loading
+    networkx takes longer than most drawings. ``graph`` holds what is said of the whole.
+    """
+
+    def __init__(self) -> None:
+        self.graph: dict[str, Any] = {}
+        self.nodes = NodeTable()
+        self._edges: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self._out: dict[str, list[tuple[str, str, dict[str, Any]]]] = defaultdict(list)
+        self._in: dict[str, list[tuple[str, str, dict[str, Any]]]] = defaultdict(list)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.nodes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.nodes)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def add_node(self, name: str, **attributes: Attribute) -> None:
+        """Add a node."""
+        self.nodes[name] = attributes
+
+    def add_edge(self, source: str, target: str, key: str, **attributes: Attribute) -> None:
+        """Add an edge between two nodes; ``key`` tells it from others between them."""
+        self._edges[source, target, key] = attributes
+        self._out[source].append((source, target, attributes))
+        self._in[target].append((source, target, attributes))
+
+    def edges(self, data: bool = True) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Give every edge as its source, its target and its attributes."""
+        return ((source, target, held) for (source, target, _), held in self._edges.items())
+
+    def edges_with_keys(self) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        """Give every edge as its source, its target, its key and its attributes."""
+        return ((*ends, held) for ends, held in self._edges.items())
+
+    def out_edges(self, name: str, data: bool = True) -> list[tuple[str, str, dict[str, Any]]]:
+        """Return the edges that lead from a node."""
+        return self._out.get(name, [])
+
+    def in_edges(self, name: str, data: bool = True) -> list[tuple[str, str, dict[str, Any]]]:
+        """Return the edges that lead to a node."""
+        return self._in.get(name, [])
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """Return the graph as one of networkx, whose algorithms and writers take it."""
+        from networkx import MultiDiGraph
+
+        made: networkx.MultiDiGraph[str] = MultiDiGraph(**self.graph)
+        made.add_nodes_from(self.nodes.items())
+        for source, target, key, data in self.edges_with_keys():
+            made.add_edge(source, target, key=key, **data)
+        return made
+
+
+def project(store: Store, agreement: str | None = None, lang: str = "en") -> TypedGraph:
     """Return one agreement (by its IRI), or all that the store holds, as a typed network.
 
     Nodes are called by compact IRIs (``actor:nato``) and have a ``kind``; edges have a ``kind`` and are keyed
@@ -90,17 +160,15 @@ def project(store: Store, agreement: str | None = None, lang: str = "en") -> Net
     >>> network = project(servanda.load().store)
     >>> network.nodes["actor:kz-mod"]["label_ru"]
     'Министерство обороны Республики Казахстан'
-    >>> [data["clause"] for data in network.get_edge_data("actor:nato-plo", "actor:kz-mod").values()]
+    >>> [data["clause"] for _, to, data in network.out_edges("actor:nato-plo") if to == "actor:kz-mod"]
     ['2.2', '4.1']
     """
     held = read_agreements(store) if agreement is None else [read_agreement(store, agreement)]
     return project_agreements(held, lang)
 
 
-def project_agreements(agreements: Iterable[Agreement], lang: str = "en") -> Network:
+def project_agreements(agreements: Iterable[Agreement], lang: str = "en") -> TypedGraph:
     """Return agreements that are read as one typed network, as :func:`project` does."""
-    from networkx import MultiDiGraph
-
     made, odd = _Builder(lang), set[str]()
     for read in agreements:
         made.add(read)
@@ -110,7 +178,7 @@ def project_agreements(agreements: Iterable[Agreement], lang: str = "en") -> Net
     }
     if odd:  # a graph that was not read as a whole (servanda.store.bundle) may hold some
         warnings.warn(OddValues(len(odd), tuple(sorted(odd))), stacklevel=2)
-    network: Network = MultiDiGraph()
+    network = TypedGraph()
     for name in sorted(made.attributes):
         network.add_node(name, **made.attributes[name])
     unknown = set()
@@ -285,26 +353,12 @@ def _texts(name: str, texts: Mapping[str, str]) -> dict[str, Attribute]:
     return {f"{name}_{tag}": text for tag, text in texts.items()}
 
 
-# Who is bound to whom, who notifies whom and who belongs to whom, read off the network once.
-
 if TYPE_CHECKING:
     ActorGraph: TypeAlias = "networkx.DiGraph[str]"
 
-#: The modalities of norms, in the order in which they are shown.
-MODALITIES: Final = ("obligation", "prohibition", "permission", "power", "privilege", "condition")
-#: The modalities by which the bearer owes something: the other side has a claim (Hohfeld 1913).
-OWED: Final = ("obligation", "prohibition")
-#: The ties of belonging, from the closest; none of them is a norm.
-TIES: Final = ("unitOf", "postIn", "memberOf", "isHouseholdOf", "linkedTo")
-
-#: The slots by which a bond is shown; where one is inferred, that is said.
-_SHOWN: Final = ("bearer", "sender", "addressee", "matter", "timing")
-#: The kinds of the edges from actor to actor that rest on a norm.
-_BINDS, _NOTIFIES = "isBoundTo", "notifies"
-
 
 @dataclass(frozen=True)
-class Bond:
+class Edge:
     """One norm that leads from one actor to another.
 
     ``notification`` names the record where the norm has the source notify the target; then ``matters`` says
@@ -333,11 +387,11 @@ class Tie:
     kind: str
 
 
-class Bonds:
-    """The actors of a network with the bonds and ties between them, all in a fixed order.
+class Edges:
+    """The actors of a network with the edges and ties between them, all in a fixed order.
 
-    ``network`` is what :func:`servanda.network.graph.project` returns. ``bonds`` come in the order of
-    the clauses; a norm that binds an actor and has it notify the same other actor is one bond.
+    ``network`` is what :func:`servanda.network.graph.project` returns. ``edges`` come in the order of
+    the clauses; a norm that binds an actor and has it notify the same other actor is one edge.
     """
 
     def __init__(self, network: Network) -> None:
@@ -345,17 +399,17 @@ class Bonds:
         self.actors = [name for name, data in network.nodes(data=True) if data["kind"] == "actor"]
         self.agreements = [name for name, data in network.nodes(data=True) if data["kind"] == "agreement"]
         self.place = _places(network)
-        self.bonds = self._bonds()
-        ties = [Tie(part, whole, kind) for part, whole, kind in kinds(network) if kind in TIES]
+        self.edges = self._join_edges()
+        ties = [Tie(part, whole, kind) for part, whole, kind in list_edges(network) if kind in TIES]
         self.ties = sorted(ties, key=lambda tie: (tie.part, tie.whole, TIES.index(tie.kind)))
-        self.notices = [bond for bond in self.bonds if bond.notification]
+        self.notices = [edge for edge in self.edges if edge.notification]
         self._towards: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for bond in self.bonds:
-            if bond.binds:
-                self._towards[bond.norm, bond.source].append(bond.target)
+        for edge in self.edges:
+            if edge.binds:
+                self._towards[edge.norm, edge.source].append(edge.target)
 
-    def _bonds(self) -> list[Bond]:
-        found: dict[tuple[str, str, str, str], Bond] = {}
+    def _join_edges(self) -> list[Edge]:
+        found: dict[tuple[str, str, str, str], Edge] = {}
         binding: set[tuple[str, str, str]] = set()
         for source, target, data in self.network.edges(data=True):
             if data["kind"] == _BINDS:
@@ -365,33 +419,33 @@ class Bonds:
             if data["kind"] == _NOTIFIES:
                 key = (source, target, data["norm"])
                 noticed.add(key)
-                found[*key, data["notification"]] = self._bond(source, target, data, key in binding)
+                found[*key, data["notification"]] = self._read_edge(source, target, data, key in binding)
         for source, target, data in self.network.edges(data=True):
             if data["kind"] == _BINDS and (source, target, data["norm"]) not in noticed:
-                found[source, target, data["norm"], ""] = self._bond(source, target, data, True)
+                found[source, target, data["norm"], ""] = self._read_edge(source, target, data, True)
         return sorted(found.values(), key=self._order)
 
-    def _bond(self, source: str, target: str, data: dict[str, Any], binds: bool) -> Bond:
+    def _read_edge(self, source: str, target: str, data: dict[str, Any], binds: bool) -> Edge:
         agreement = self.place.get(data["norm"], ("", 0))[0]
         matters = tuple(str(data.get("matters", "")).split())
-        return Bond(
+        return Edge(
             source, target, data["norm"], agreement, data["clause"], data["modality"], binds,
             data.get("notification"), matters, data.get("mode"),
         )  # fmt: skip
 
-    def _order(self, bond: Bond) -> tuple[str, int, str, str, str, str]:
-        agreement, order = self.place.get(bond.norm, ("", 0))
-        return agreement, order, bond.norm, bond.notification or "", bond.source, bond.target
+    def _order(self, edge: Edge) -> tuple[str, int, str, str, str, str]:
+        agreement, order = self.place.get(edge.norm, ("", 0))
+        return agreement, order, edge.norm, edge.notification or "", edge.source, edge.target
 
-    def towards(self, bond: Bond) -> list[str]:
-        """Return the counterparties of a bond's norm: towards whom it binds the source."""
-        return sorted(set(self._towards.get((bond.norm, bond.source), ())))
+    def towards(self, edge: Edge) -> list[str]:
+        """Return the counterparties of an edge's norm: towards whom it binds the source."""
+        return sorted(set(self._towards.get((edge.norm, edge.source), ())))
 
-    def inferred(self, bond: Bond) -> list[str]:
-        """Return what of a bond the text does not state but its context shows: its ends, matter or timing."""
+    def inferred(self, edge: Edge) -> list[str]:
+        """Return which slots of an edge the text does not fill but its context does."""
         nodes = self.network.nodes
-        shown = "" if bond.notification is None else str(nodes[bond.notification].get("inferred", ""))
-        found = {*str(nodes[bond.norm].get("inferred", "")).split(), *shown.split()}
+        shown = "" if edge.notification is None else str(nodes[edge.notification].get("inferred", ""))
+        found = {*str(nodes[edge.norm].get("inferred", "")).split(), *shown.split()}
         return [slot for slot in _SHOWN if slot in found]
 
     def label(self, name: str) -> str:
@@ -415,11 +469,11 @@ class Bonds:
         ordered = sorted(names, key=lambda name: (*self.place.get(name, ("", 0)), name))
         return list(dict.fromkeys(clause for name in ordered if (clause := self.clause(name))))
 
-    def between(self) -> dict[tuple[str, str], list[Bond]]:
-        """Return the bonds by their two ends, ends in alphabetical order."""
-        found: dict[tuple[str, str], list[Bond]] = defaultdict(list)
-        for bond in self.bonds:
-            found[bond.source, bond.target].append(bond)
+    def between(self) -> dict[tuple[str, str], list[Edge]]:
+        """Return the edges by their two ends, ends in alphabetical order."""
+        found: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            found[edge.source, edge.target].append(edge)
         return dict(sorted(found.items()))
 
     def graph(self, modality: str | None = None) -> ActorGraph:
@@ -430,14 +484,14 @@ class Bonds:
         """
         from networkx import DiGraph
 
-        ends = sorted({(b.source, b.target) for b in self.bonds if modality in (None, b.modality)})
+        ends = sorted({(b.source, b.target) for b in self.edges if modality in (None, b.modality)})
         graph: ActorGraph = DiGraph()
         graph.add_nodes_from(sorted({actor for pair in ends for actor in pair}))
         graph.add_edges_from(ends)
         return graph
 
 
-def kinds(network: Network) -> Iterator[tuple[str, str, str]]:
+def list_edges(network: Network) -> Iterator[tuple[str, str, str]]:
     """Give every edge of a network as its two ends and its kind."""
     for source, target, data in network.edges(data=True):
         yield source, target, data["kind"]
@@ -448,7 +502,7 @@ def _places(network: Network) -> dict[str, tuple[str, int]]:
     of_clause: dict[str, str] = {}
     stated: list[tuple[str, str]] = []
     required: list[tuple[str, str]] = []
-    for source, target, kind in kinds(network):
+    for source, target, kind in list_edges(network):
         if kind == "hasClause":
             of_clause[target] = source
         elif kind == "states":
@@ -462,6 +516,6 @@ def _places(network: Network) -> dict[str, tuple[str, int]]:
     return found | {notification: found[norm] for norm, notification in required if norm in found}
 
 
-def norms(bonds: list[Bond]) -> list[str]:
-    """Return the norms of some bonds, each once, in the order of the bonds."""
-    return list(dict.fromkeys(bond.norm for bond in bonds))
+def list_norms(edges: list[Edge]) -> list[str]:
+    """Return the norms of some edges, each once, in the order of the edges."""
+    return list(dict.fromkeys(edge.norm for edge in edges))

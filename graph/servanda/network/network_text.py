@@ -8,30 +8,28 @@ from typing import Final
 
 from servanda.messages import Messages
 from servanda.network.analysis import (
-    Body,
-    Chain,
     Degree,
+    FlowStep,
+    InformationFlow,
+    InformedBody,
     Loss,
-    Matters,
+    MatterIndex,
     Pair,
     Removal,
     Role,
     Step,
     Summary,
-    Told,
-    overall,
-    timing,
+    compute_reciprocity,
+    find_timing,
 )
-from servanda.network.graph import MODALITIES, OWED, Bond, Bonds, norms
+from servanda.network.graph import MODALITIES, OWED, Edge, Edges, list_norms
 from servanda.query.writing import Page
-
-# The phrases of the network's answers, and the page on which they are written for people.
 
 #: Characters that would steer a terminal or turn the text around, which no label needs.
 _STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-def plain(text: str) -> str:
+def strip_controls(text: str) -> str:
     r"""Return a text of the graph without characters that steer a terminal or reverse what follows.
 
     >>> plain("a\x1b[31mb"), plain("two\nlines")
@@ -47,31 +45,31 @@ class NetworkPage(Page):
         """Return a phrase in the page's language, with values filled in."""
         return Messages(self.lang, "network", "answers").text(key, **values)
 
-    def name(self, bonds: Bonds, node: str) -> str:
+    def name(self, edges: Edges, node: str) -> str:
         """Return the label of a node as it may be printed."""
-        return plain(bonds.label(node))
+        return strip_controls(edges.label(node))
 
-    def clauses(self, bonds: Bonds, names: Iterable[str]) -> str:
+    def clauses(self, edges: Edges, names: Iterable[str]) -> str:
         """Return the clauses of some norms or notifications, joined by commas."""
-        return ", ".join(plain(clause) for clause in bonds.clauses(names))
+        return ", ".join(strip_controls(clause) for clause in edges.clauses(names))
 
     def verb(self, modality: str, mode: str | None) -> str:
-        """Return how a bond binds: "must", "must notify"; where that has no words, the modality's name."""
+        """Return how an edge binds: "must", "must notify"; where that has no words, the modality's name."""
         if mode is None:
             return self.phrase(modality)
         key = f"{'must' if modality == 'obligation' else modality}.{mode}"
         return self.phrase(key) if key in Messages(self.lang, "answers") else self.phrase(modality)
 
-    def inferred(self, bonds: Bonds, bond: Bond) -> list[str]:
-        """Return the note that an end or the matter of a bond is inferred, or nothing."""
-        slots = [self.phrase(slot) for slot in bonds.inferred(bond) if slot != "timing"]
+    def inferred(self, edges: Edges, edge: Edge) -> list[str]:
+        """Return the note that an end or the matter of an edge is inferred, or nothing."""
+        slots = [self.phrase(slot) for slot in edges.inferred(edge) if slot != "timing"]
         return [self.phrase("inferred.people", slots=", ".join(slots))] if slots else []
 
-    def sources(self, bonds: Bonds) -> None:
+    def sources(self, edges: Edges) -> None:
         """Add the line that says in which language the text is, unless the page is in that language."""
         tags = {
             name.removeprefix("quote_")
-            for _, data in bonds.network.nodes(data=True)
+            for _, data in edges.network.nodes(data=True)
             if data["kind"] == "norm"
             for name in data
             if name.startswith("quote_")
@@ -82,18 +80,15 @@ class NetworkPage(Page):
             self.add(self.phrase("translations", source=named), "faint")
 
 
-# Writes what is counted and compared in the network for people.
-
-
-def summary_text(
-    bonds: Bonds, found: Summary, *, lang: str = "en", width: int = 80, colour: bool = False
+def format_summary(
+    edges: Edges, found: Summary, *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return the network at a glance, and which commands tell more."""
     page = NetworkPage(lang, width, colour)
-    for agreement in bonds.agreements:
-        page.add(page.name(bonds, agreement), "head")
-    nodes, edges = sum(found.nodes.values()), sum(found.edges.values())
-    page.add(page.phrase("summary.all", nodes=nodes, edges=edges))
+    for agreement in edges.agreements:
+        page.add(page.name(edges, agreement), "head")
+    number = {"nodes": sum(found.nodes.values()), "edges": sum(found.edges.values())}
+    page.add(page.phrase("summary.all", **number))
     page.gap()
     names = ("nodes", "edges", "owes", "is_owed", "summary.receivers", "summary.points")
     margin = max(len(page.phrase(name)) for name in names) + 2
@@ -101,20 +96,20 @@ def summary_text(
         listed = ", ".join(f"{kind} {count}" for kind, count in counts.items())
         page.entry(page.phrase(key), listed or page.phrase("none"), margin)
     for key, ranked in (("owes", found.owes), ("is_owed", found.owed)):
-        listed = " · ".join(f"{page.name(bonds, actor)}: {count}" for actor, count in ranked)
+        listed = " · ".join(f"{page.name(edges, actor)}: {count}" for actor, count in ranked)
         page.entry(page.phrase(key), listed or page.phrase("none"), margin)
-    for key, actors in (("summary.receivers", found.receivers), ("summary.points", found.articulation)):
-        listed = " · ".join(page.name(bonds, actor) for actor in actors)
+    for key, actors in (("summary.receivers", found.sinks), ("summary.points", found.cut_vertices)):
+        listed = " · ".join(page.name(edges, actor) for actor in actors)
         page.entry(page.phrase(key), listed or page.phrase("roles.none"), margin)
     page.gap()
     _reciprocity(page, found.reciprocity)
     page.add(page.phrase("summary.more"), "faint")
-    page.sources(bonds)
+    page.sources(edges)
     return page.text()
 
 
-def degree_text(
-    bonds: Bonds, found: list[Degree], *, lang: str = "en", width: int = 80, colour: bool = False
+def format_degrees(
+    edges: Edges, found: list[Degree], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return what each actor owes and is owed, by modality, and how much it stands between others."""
     page = NetworkPage(lang, width, colour)
@@ -123,7 +118,7 @@ def degree_text(
     for one in found:
         page.gap()
         owed = f"{page.phrase('owes')}: {one.owes} · {page.phrase('is_owed')}: {one.owed}"
-        page.add(f"{page.name(bonds, one.actor)} · {owed}", "head")
+        page.add(f"{page.name(edges, one.actor)} · {owed}", "head")
         page.entry(page.phrase("bears"), _counted(page, one.bears), margin)
         page.entry(page.phrase("towards"), _counted(page, one.towards), margin)
         exchanged = page.phrase("sends_receives", sends=one.sends, receives=one.receives)
@@ -131,31 +126,31 @@ def degree_text(
         page.entry(page.phrase("betweenness"), f"{one.betweenness:.4f}", margin)
     page.gap()
     page.add(page.phrase("degree.note"), "faint")
-    page.sources(bonds)
+    page.sources(edges)
     return page.text()
 
 
-def reciprocity_text(
-    bonds: Bonds, found: list[Pair], *, lang: str = "en", width: int = 80, colour: bool = False
+def format_pairs(
+    edges: Edges, found: list[Pair], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return what each two actors owe one another, with the clauses, and how much is mutual overall."""
     page = NetworkPage(lang, width, colour)
     margin = len(page.phrase("balance")) + 2
     for pair in found:
         page.gap()
-        page.add(f"{page.name(bonds, pair.first)} ⇄ {page.name(bonds, pair.second)}", "head")
-        page.entry("→", _held(page, bonds, pair.forth), margin)
-        page.entry("←", _held(page, bonds, pair.back), margin)
-        more = page.phrase("balance.more", actor=page.name(bonds, pair.first), count=pair.balance)
+        page.add(f"{page.name(edges, pair.first)} ⇄ {page.name(edges, pair.second)}", "head")
+        page.entry("→", _count_norms(page, edges, pair.forth), margin)
+        page.entry("←", _count_norms(page, edges, pair.back), margin)
+        more = page.phrase("balance.more", actor=page.name(edges, pair.first), count=pair.balance)
         page.entry(page.phrase("balance"), more if pair.balance else page.phrase("balance.even"), margin)
     page.gap()
-    _reciprocity(page, overall(bonds))
-    page.sources(bonds)
+    _reciprocity(page, compute_reciprocity(edges))
+    page.sources(edges)
     return page.text()
 
 
-def receivers_text(
-    bonds: Bonds, found: list[Role], *, lang: str = "en", width: int = 80, colour: bool = False
+def format_roles(
+    edges: Edges, found: list[Role], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return who only receives and who only gives, with the clauses."""
     page = NetworkPage(lang, width, colour)
@@ -164,17 +159,17 @@ def receivers_text(
         page.add(page.phrase(f"{role}.head"), "must")
         held = [one for one in found if one.role == role]
         for one in held:
-            of = [f"{page.phrase(f'role.{what}')}: {page.clauses(bonds, n)}" for what, n in one.of.items()]
-            page.add(page.name(bonds, one.actor), "head", 2)
+            of = [f"{page.phrase(f'role.{what}')}: {page.clauses(edges, n)}" for what, n in one.of.items()]
+            page.add(page.name(edges, one.actor), "head", 2)
             page.add(" · ".join(of), None, 4)
         if not held:
             page.add(page.phrase("roles.none"), None, 2)
-    page.sources(bonds)
+    page.sources(edges)
     return page.text()
 
 
-def articulation_text(
-    bonds: Bonds, found: list[Removal], *, lang: str = "en", width: int = 80, colour: bool = False
+def format_removals(
+    edges: Edges, found: list[Removal], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return who would no longer be told of what, actor by actor."""
     page = NetworkPage(lang, width, colour)
@@ -182,26 +177,26 @@ def articulation_text(
     for one in found:
         if one.losses:
             page.gap()
-            point = f" · {page.phrase('articulation.point')}" if one.articulation else ""
-            page.add(f"{page.name(bonds, one.actor)}{point}", "head")
-            margin = max(len(plain(bonds.clause(loss.notice.norm))) for loss in one.losses) + 2
+            point = f" · {page.phrase('articulation.point')}" if one.is_cut_vertex else ""
+            page.add(f"{page.name(edges, one.actor)}{point}", "head")
+            margin = max(len(strip_controls(edges.clause(loss.notice.norm))) for loss in one.losses) + 2
             for loss in one.losses:
-                page.entry(plain(bonds.clause(loss.notice.norm)), _loss(page, bonds, loss), margin)
-    if harmless := ", ".join(page.name(bonds, one.actor) for one in found if not one.losses):
+                page.entry(strip_controls(edges.clause(loss.notice.norm)), _loss(page, edges, loss), margin)
+    if harmless := ", ".join(page.name(edges, one.actor) for one in found if not one.losses):
         page.gap()
         page.add(f"{page.phrase('articulation.no_loss')}: {harmless}")
-    page.sources(bonds)
+    page.sources(edges)
     return page.text()
 
 
-def _loss(page: NetworkPage, bonds: Bonds, loss: Loss) -> str:
+def _loss(page: NetworkPage, edges: Edges, loss: Loss) -> str:
     parts = [
-        f"{page.name(bonds, loss.notice.target)}: {page.name(bonds, loss.matter)}",
+        f"{page.name(edges, loss.notice.target)}: {page.name(edges, loss.matter)}",
         page.phrase("articulation.only" if loss.only else "articulation.others"),
     ]
     if not loss.direct:
-        parts.append(page.phrase("articulation.onward", sender=page.name(bonds, loss.notice.source)))
-    return " · ".join([*parts, *page.inferred(bonds, loss.notice)])
+        parts.append(page.phrase("articulation.onward", sender=page.name(edges, loss.notice.source)))
+    return " · ".join([*parts, *page.inferred(edges, loss.notice)])
 
 
 def _counted(page: NetworkPage, counts: dict[str, int]) -> str:
@@ -209,13 +204,12 @@ def _counted(page: NetworkPage, counts: dict[str, int]) -> str:
     return ", ".join(listed) or page.phrase("none")
 
 
-def _held(page: NetworkPage, bonds: Bonds, held: dict[str, list[Bond]]) -> str:
-    listed = [
-        f"{page.phrase(modality)} {len(norms(held[modality]))} ({page.clauses(bonds, norms(held[modality]))})"
-        for modality in MODALITIES
-        if modality in held
-    ]
-    return " · ".join(listed) or page.phrase("none")
+def _count_norms(page: NetworkPage, edges: Edges, by_modality: dict[str, list[Edge]]) -> str:
+    parts = []
+    for modality in MODALITIES:
+        if norms := list_norms(by_modality.get(modality, [])):
+            parts.append(f"{page.phrase(modality)} {len(norms)} ({page.clauses(edges, norms)})")
+    return " · ".join(parts) or page.phrase("none")
 
 
 def _reciprocity(page: NetworkPage, share: float | None) -> None:
@@ -225,11 +219,8 @@ def _reciprocity(page: NetworkPage, share: float | None) -> None:
         page.add(page.phrase("reciprocity", share=f"{share:.2f}"))
 
 
-# Writes ways between actors, and chains of notices, for people.
-
-
-def path_text(
-    bonds: Bonds,
+def format_path(
+    edges: Edges,
     ends: tuple[str, str],
     steps: list[Step],
     *,
@@ -239,7 +230,7 @@ def path_text(
 ) -> str:
     """Return the way from the first of two actors to the second: the steps, then what they do not say."""
     page = NetworkPage(lang, width, colour)
-    start, end = (page.name(bonds, actor) for actor in ends)
+    start, end = (page.name(edges, actor) for actor in ends)
     if not steps:
         page.add(page.phrase("path.self", actor=start))
         return page.text()
@@ -248,7 +239,7 @@ def path_text(
     page.add(page.phrase("path.steps", steps=len(steps), norms=len(steps) - ties, ties=ties), "faint")
     for number, step in enumerate(steps, 1):
         page.gap()
-        _step(page, bonds, number, step)
+        _step(page, edges, number, step)
     page.gap()
     if len(steps) == ties:
         page.add(page.phrase("path.only_ties"))
@@ -258,105 +249,105 @@ def path_text(
         else:
             page.add(page.phrase("path.indirect"))
         for number, step in enumerate(steps, 1):
-            if step.bonds and not any(bond.modality in OWED for bond in step.bonds):
+            if step.edges and not any(edge.modality in OWED for edge in step.edges):
                 page.add(page.phrase("path.unbound", number=number))
-        _told_only(page, bonds, steps)
+        _told_only(page, edges, steps)
         if ties:
             page.add(page.phrase("path.ties"))
-    page.sources(bonds)
+    page.sources(edges)
     return page.text()
 
 
-def _told_only(page: NetworkPage, bonds: Bonds, steps: list[Step]) -> None:
+def _told_only(page: NetworkPage, edges: Edges, steps: list[Step]) -> None:
     """Say towards whom those norms hold that only have the other actor told."""
     held: dict[tuple[str, ...], list[str]] = {}
-    for bond in (bond for step in steps for bond in step.bonds if not bond.binds):
-        held.setdefault(tuple(bonds.towards(bond)), []).append(bond.norm)
+    for edge in (edge for step in steps for edge in step.edges if not edge.binds):
+        held.setdefault(tuple(edges.towards(edge)), []).append(edge.norm)
     for actors, of_norms in held.items():
         if actors:
-            named = ", ".join(page.name(bonds, actor) for actor in actors)
-            page.add(page.phrase("path.told", actors=named, clauses=page.clauses(bonds, of_norms)))
+            named = ", ".join(page.name(edges, actor) for actor in actors)
+            page.add(page.phrase("path.told", actors=named, clauses=page.clauses(edges, of_norms)))
 
 
-def _step(page: NetworkPage, bonds: Bonds, number: int, step: Step) -> None:
+def _step(page: NetworkPage, edges: Edges, number: int, step: Step) -> None:
     if step.tie:
-        ends = {"part": page.name(bonds, step.tie.part), "whole": page.name(bonds, step.tie.whole)}
+        ends = {"part": page.name(edges, step.tie.part), "whole": page.name(edges, step.tie.whole)}
         page.add(f"{number}. {page.phrase(step.tie.kind, **ends)} ({page.phrase('belonging')})", "head")
         return
-    page.add(f"{number}. {page.name(bonds, step.source)} → {page.name(bonds, step.target)}", "head")
-    margin = max(len(plain(bonds.clause(bond.norm))) for bond in step.bonds) + 2
+    page.add(f"{number}. {page.name(edges, step.source)} → {page.name(edges, step.target)}", "head")
+    margin = max(len(strip_controls(edges.clause(edge.norm))) for edge in step.edges) + 2
     ways = [(modality, mode) for modality in MODALITIES for mode in ("notify", "inform", None)]
     for modality, mode in ways:
-        held = [bond for bond in step.bonds if (bond.modality, bond.mode) == (modality, mode)]
+        held = [edge for edge in step.edges if (edge.modality, edge.mode) == (modality, mode)]
         if not held:
             continue
-        clauses = page.clauses(bonds, [bond.norm for bond in held])
+        clauses = page.clauses(edges, [edge.norm for edge in held])
         page.add(f"{page.verb(modality, mode)} ({clauses})", "must", 3)
-        for bond in held:
-            told = " · ".join([page.name(bonds, bond.norm), *page.inferred(bonds, bond)])
-            page.entry(plain(bonds.clause(bond.norm)), told, margin, indent=5)
+        for edge in held:
+            told = " · ".join([page.name(edges, edge.norm), *page.inferred(edges, edge)])
+            page.entry(strip_controls(edges.clause(edge.norm)), told, margin, indent=5)
 
 
-def chain_text(
-    bonds: Bonds, found: list[Chain], *, lang: str = "en", width: int = 80, colour: bool = False
+def format_flows(
+    edges: Edges, found: list[InformationFlow], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return who learns of a matter, agreement by agreement: directly, onward, or by an organ."""
     page = NetworkPage(lang, width, colour)
-    for chain in found:
+    for flow in found:
         page.gap()
-        page.add(page.name(bonds, chain.matter), "head")
-        if chain.agreement:
-            page.add(page.name(bonds, chain.agreement), "faint")
-        removes = sorted({told.remove for told in chain.told})
+        page.add(page.name(edges, flow.matter), "head")
+        if flow.agreement:
+            page.add(page.name(edges, flow.agreement), "faint")
+        removes = sorted({step.remove for step in flow.steps})
         for remove in removes:
             page.gap()
             page.add(page.phrase("chain.direct" if remove == 1 else "chain.onward", remove=remove), "must")
-            _notices(page, bonds, chain, [told for told in chain.told if told.remove == remove])
-        _organs(page, bonds, chain.bodies)
+            _notices(page, edges, flow, [step for step in flow.steps if step.remove == remove])
+        _organs(page, edges, flow.bodies)
         page.gap()
-        silent = ", ".join(page.name(bonds, actor) for actor in chain.silent)
+        silent = ", ".join(page.name(edges, actor) for actor in flow.silent)
         page.add(page.phrase("chain.silent", actors=silent) if silent else page.phrase("chain.all_pass"))
-    page.sources(bonds)
+    page.sources(edges)
     return page.text()
 
 
-def nobody_told(bonds: Bonds, matter: str, label: str, lang: str) -> str:
+def format_no_flow(edges: Edges, matter: str, label: str, lang: str) -> str:
     """Return the sentence that nobody is told of a matter, and of which broader or narrower one somebody is.
 
     ``label`` is what the matter is called, which a matter of no notice has only outside the network.
     """
     page = NetworkPage(lang)
-    matters = Matters(bonds)
+    matters = MatterIndex(edges)
     told_of = {name for _, name in matters.notices}
-    near = ", ".join(page.name(bonds, other) for other in matters.related(matter) if other in told_of)
+    near = ", ".join(page.name(edges, other) for other in matters.related(matter) if other in told_of)
     key = "chain.near" if near else "chain.nobody"
-    return page.phrase(key, matter=plain(label), matters=near)
+    return page.phrase(key, matter=strip_controls(label), matters=near)
 
 
-def _notices(page: NetworkPage, bonds: Bonds, chain: Chain, found: list[Told]) -> None:
-    margin = max(len(plain(bonds.clause(told.notice.norm))) for told in found) + 2
-    for told in found:
-        notice = told.notice
-        when = timing(bonds, notice, page.lang)
-        said = plain(when) if when is not None else page.phrase("not_said")
-        if when is not None and "timing" in bonds.inferred(notice):
+def _notices(page: NetworkPage, edges: Edges, flow: InformationFlow, found: list[FlowStep]) -> None:
+    margin = max(len(strip_controls(edges.clause(step.notice.norm))) for step in found) + 2
+    for step in found:
+        notice = step.notice
+        when = find_timing(edges, notice, page.lang)
+        said = strip_controls(when) if when is not None else page.phrase("not_said")
+        if when is not None and "timing" in edges.inferred(notice):
             said = f"{said} ({page.phrase('inferred')})"
         parts = [
-            f"{page.name(bonds, notice.source)} → {page.name(bonds, notice.target)}",
+            f"{page.name(edges, notice.source)} → {page.name(edges, notice.target)}",
             page.verb(notice.modality, notice.mode),
             page.phrase("chain.when", when=said),
-            *page.inferred(bonds, notice),
+            *page.inferred(edges, notice),
         ]
-        if chain.matter not in notice.matters:
-            others = ", ".join(page.name(bonds, matter) for matter in notice.matters)
+        if flow.matter not in notice.matters:
+            others = ", ".join(page.name(edges, matter) for matter in notice.matters)
             parts.append(page.phrase("chain.on", matters=others))
-        page.entry(plain(bonds.clause(notice.norm)), " · ".join(parts), margin)
+        page.entry(strip_controls(edges.clause(notice.norm)), " · ".join(parts), margin)
 
 
-def _organs(page: NetworkPage, bonds: Bonds, bodies: tuple[Body, ...]) -> None:
+def _organs(page: NetworkPage, edges: Edges, bodies: tuple[InformedBody, ...]) -> None:
     if bodies:
         page.gap()
         page.add(page.phrase("chain.organs"), "must")
     for body in bodies:
-        organ = page.phrase("chain.organ", organ=page.name(bonds, body.organ))
-        page.add(f"{page.name(bonds, body.body)} · {organ}", None, 2)
+        organ = page.phrase("chain.organ", organ=page.name(edges, body.organ))
+        page.add(f"{page.name(edges, body.body)} · {organ}", None, 2)

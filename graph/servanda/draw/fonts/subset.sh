@@ -13,3 +13,19 @@ subset() {
 for name in NotoSans-Regular NotoSans-Bold NotoSans-Italic; do subset "$1" "$name" "$letters"; done
 for name in NotoSansMath-Regular NotoSansSymbols2-Regular; do subset "$1" "$name" "$signs"; done
 subset "$1" NotoSansMono-Regular U+2500-259F
+# How wide their letters are, in thousandths of the size, so that no font need be opened to measure words.
+python3 - <<'END'
+import json
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+table = {}
+for path in sorted(Path().glob("*.ttf")):
+    font, widths = TTFont(path), {}
+    for code, glyph in font.getBestCmap().items():
+        width = font["hmtx"][glyph][0] * 1000 // font["head"].unitsPerEm
+        widths.setdefault(width, []).append(chr(code))
+    table[path.stem] = {width: "".join(letters) for width, letters in sorted(widths.items())}
+Path("widths.json").write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+END
