@@ -10,7 +10,7 @@ import pytest
 
 from servanda.query.questions import load_questions
 
-SCENARIOS = Path(__file__).parents[1] / "timeline" / "scenarios"
+SCENARIOS = Path(__file__).parents[1] / "status" / "scenarios"
 YEAR, TABLE = SCENARIOS / "year.yaml", SCENARIOS / "year.csv"
 ASSUMED = ("--assume", "in-force=2008-12-01")
 WITH_NORMS = sorted(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-SCENARIOS = Path(__file__).parents[1] / "timeline" / "scenarios"
+SCENARIOS = Path(__file__).parents[1] / "status" / "scenarios"
 YEAR = SCENARIOS / "year.yaml"
 ASSUMED = ("--assume", "in-force=2008-12-01")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-YEAR = Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml"
+YEAR = Path(__file__).parents[1] / "status" / "scenarios" / "year.yaml"
 NOTICE = (
     "matter=intention-to-terminate, sender=kz-gov, addressee=nato, form=written, sent=2009-07-20, "
     "received=2009-07-31"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-YEAR = Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml"
+YEAR = Path(__file__).parents[1] / "status" / "scenarios" / "year.yaml"
 SPRING = ("--log", YEAR, "--as-of", "2009-06-30", "--from", "2009-03-01", "--until", "2009-05-31")
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store import corpus
-from tests.store.test_loading import load
+from tests.store.test_load import load
 
 from servanda.check.archive import check_store
 from servanda.errors import ServandaError

@@ -92,7 +92,7 @@ def test_nothing_is_lost_and_nothing_added(tmp_path_factory, lines, block):
 
 
 def test_a_bad_line_with_an_end_of_its_own_is_told_with_its_number_and_its_graph(tmp_path):
-    # A bad line that ends as those around it is met when they are parsed: see test_loading.
+    # A bad line that ends as those around it is met when they are parsed: see test_load.
     lines = [*corpus.lines(1), *corpus.lines(2), *corpus.lines(3)]
     lines[12] = lines[12].replace("> .", ">> .")
     path = tmp_path / "a.nq"
