@@ -46,10 +46,12 @@ def made_once() -> Callable[[str, Callable[[Path], None]], Path]:
         place = Path(os.environ[SHARED], name)
         with FileLock(place.with_suffix(".lock")):
             if not place.exists():
-                draft = place.with_suffix(".draft")
-                draft.mkdir()
-                make(draft)
-                draft.rename(place)
+                place.mkdir()
+                try:
+                    make(place)
+                except BaseException:
+                    shutil.rmtree(place)
+                    raise
         return place
 
     return folder
