@@ -14,8 +14,7 @@ YEAR = Path(__file__).parents[1] / "status" / "scenarios" / "year.yaml"
 SPRING = ("--log", YEAR, "--as-of", "2009-06-30", "--from", "2009-03-01", "--until", "2009-05-31")
 
 
-@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize(("lang", "width"), [("en", 120), ("kk", 80), ("ru", 80)])
 def test_for_a_terminal(run, fits, lang, width):
     done = run("timeline", *SPRING, "--lang", lang, width=width)
     assert done.code == 0 and done.err == "" and fits(done.out, width) == []
