@@ -106,7 +106,7 @@ def test_block(
             done = _in_a_shell(command, folder, path_with_servanda)
         assert done.code == 0, f"{page}: {command}\n{done.err}"
         if shown.strip():
-            assert done.out.strip() == shown.strip()
+            assert done.out.strip().splitlines() == shown.strip().splitlines()
     if undrawn:
         pytest.skip("; ".join(sorted(set(undrawn.values()))))
 

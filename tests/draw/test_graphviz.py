@@ -241,8 +241,13 @@ def test_every_sign_of_the_style_is_in_the_fonts():
     assert has_glyphs("әіңғүұқөһ ӘІҢҒҮҰҚӨҺ ёЁ №«»—–…° ąčęėįšųūž șțăîâ ßäöü ñç αβγΩ")
 
 
-@pytest.mark.parametrize("word", ["კაპიტანი", "駐在武官事務所", "الاتفاقية", "Հայաստան", "สัญญา", "अनुबंध"])
-@pytest.mark.parametrize("format", ["svg", "png"])
+@pytest.mark.parametrize(
+    ("word", "format"),
+    [
+        ("კაპიტანი", "svg"), ("駐在武官事務所", "png"), ("الاتفاقية", "svg"), ("Հայաստան", "png"),
+        ("สัญญา", "svg"), ("अनुबंध", "svg"),
+    ],
+)  # fmt: skip
 def test_a_name_in_another_script_gets_room_and_is_drawn(tmp_path, layout, overlaps, word, format):
     path = tmp_path / "other.ttl"
     source = Path(__file__).with_name("river.ttl").read_text(encoding="utf-8")
