@@ -63,7 +63,7 @@ def test_a_calendar_is_read_back_and_what_is_not_exact_is_counted(run):
     events = Calendar.from_ical(done.out.encode()).walk("VEVENT")
     last = next(event for event in events if str(event["summary"]).startswith("Last day in force"))
     assert last.decoded("dtstart") == date(2010, 2, 28)
-    assert done.err.strip() == "Left out of the calendar, as their day is not known exactly: 2"
+    assert done.err.count("\n") == 1 and done.err.strip().endswith(": 2")
     for lang in ("kk", "ru"):
         done = run("timeline", "--log", YEAR, "--as-of", "2010-06-01", "--format", "ics", "--lang", lang)
         assert done.err.strip().endswith(": 2")
