@@ -101,7 +101,7 @@ def test_the_same_ontology_stays_the_same_when_it_is_written_again(tmp_path, mon
     load(tmp_path / "store", corpus.write(tmp_path / "a.nq", range(3)))
     before = ontology()
     assert any(line.startswith("_:") for line in before), "blank nodes are what could change"
-    monkeypatch.setattr(disk, "key", lambda: "another-servanda")
+    monkeypatch.setattr(disk, "hash_sources", lambda: "another-servanda")
     load(tmp_path / "store", corpus.write(tmp_path / "b.nq", range(3, 5)))
     assert ontology() == before
 
@@ -110,7 +110,7 @@ def test_other_rules_mean_that_all_is_derived_again(tmp_path, monkeypatch):
     store = tmp_path / "store"
     path = corpus.write(tmp_path / "a.nq", range(3))
     load(store, path)
-    monkeypatch.setattr(disk, "key", lambda: "another-servanda")
+    monkeypatch.setattr(disk, "hash_sources", lambda: "another-servanda")
     done = load(store, path)
     assert (done.written, done.unchanged) == (3, 0)
 
