@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Quad, Store
 
 import servanda
 from servanda.export.formats import Request, export
-from servanda.export.page_texts import phrases
+from servanda.export.page import phrases
 from servanda.messages import LANGUAGES
 from servanda.namespaces import BASE, PREFIXES
 

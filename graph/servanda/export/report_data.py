@@ -1,12 +1,13 @@
-"""What a desk officer keeps of one agreement: the answers to the questions, gathered once."""
+"""The rows of an agreement for its workbook and register: front matter, norms, notices, actors, readings."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from servanda.export.desk_words import clean
 from servanda.export.formats import read_requested
 from servanda.export.rows import (
     Record,
@@ -20,15 +21,63 @@ from servanda.export.rows import (
     qualifier_records,
     sentence_records,
 )
-from servanda.messages import LANGUAGES
+from servanda.messages import LANGUAGES, Messages
 from servanda.model import Agreement
-from servanda.namespaces import compact
+from servanda.namespaces import compact, expand, local
+from servanda.network.graph import MODALITIES
+from servanda.query.writing import Page, format_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from servanda.export.formats import Request
     from servanda.query.table import Row, Value
+
+
+# The words of the workbook and the register in three languages, and texts made fit for a file.
+
+#: What neither XML 1.0 nor HTML can hold: control characters, surrogates and the two noncharacters U+FFFE/F.
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def words(lang: str) -> Messages:
+    """Return the words of the workbook and the register in a language, with those of answers."""
+    return Messages(lang, "register", "answers")
+
+
+def clean(text: str) -> str:
+    r"""Return a text that XML and HTML can hold.
+
+    Every way to end a line becomes a line feed; a character that must not stand there becomes U+FFFD.
+
+    >>> clean("a\r\nb\x01")
+    'a\nb�'
+    """
+    return _UNFIT.sub("\ufffd", re.sub("\r\n?|[\x85\u2028\u2029]", "\n", text))
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning.
+
+    >>> capital("not said")
+    'Not said'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def day(iso: str, lang: str) -> str:
+    """Return a date (ISO 8601) as it is written in a language; what is no whole date stays as it is.
+
+    >>> day("2007-09-07", "en"), day("2007", "ru")
+    ('7 September 2007', '2007')
+    """
+    if not (parts := re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})", iso)):
+        return iso
+    month = words(lang)["months"].split()[int(parts[2]) - 1]
+    return words(lang)["date.form"].format(year=parts[1], month=month, day=int(parts[3]))
+
+
+# What a desk officer keeps of one agreement: the answers to the questions, gathered once.
 
 #: The slots of a notification on which the text may be silent, in the order in which they are shown.
 SLOTS: Final = ("trigger", "timing", "form", "purpose", "effect")
@@ -217,3 +266,161 @@ def _actors(desk: Desk, every: list[Row]) -> list[Row]:
             met.add(name)
             todo += [up for tie in ("unit_of", "post_in", "household_of") for up in listed(known[name][tie])]
     return [row for name, row in known.items() if name in met]
+
+
+# What stands in one place of a workbook or register: a text, and whether the agreement states it.
+
+
+@dataclass(frozen=True)
+class Part:
+    """A text; ``mark`` is nothing for what is stated, else ``inferred``, ``by_rule`` or ``not_said``."""
+
+    text: str
+    mark: str = ""
+
+
+def marked(parts: Iterable[Part], lang: str) -> str:
+    """Return parts as one text, the word of its mark after each that has one."""
+    word = words(lang)
+    return "; ".join(
+        f"{part.text} ({word[part.mark]})" if part.mark and part.text else part.text or word[part.mark]
+        for part in parts
+    )
+
+
+def slot(desk: Desk, notice: Row, name: str) -> list[Part]:
+    """Return what a notification says in a slot; ``not_said`` where silence is recorded, else nothing."""
+    if notice[name] is None:
+        return [Part("", "not_said")] if f"slot:{name}" in listed(notice["silent"]) else []
+    text = desk.name(f"form:{notice[name]}") if name == "form" else str(notice[name])
+    return [_part(text, notice, f"slot:{name}")]
+
+
+def ends(notice: Row, role: str) -> list[Part]:
+    """Return the sender or the addressee of a notification."""
+    return [_part(str(notice[f"{role}_label"]), notice, f"slot:{role}")]
+
+
+def matters(notice: Row) -> list[Part]:
+    """Return of what a notification tells."""
+    return [_part(text, notice, "slot:matter") for text in listed(notice["matters_label"])]
+
+
+def people(desk: Desk, norm: Row, column: str) -> list[Part]:
+    """Return the actors that a norm names in a column of :data:`servanda.export.report_data.PEOPLE`."""
+    names = zip(listed(norm[column]), listed(norm[f"{column}_label"]), strict=True)
+    if column == "counterparty":
+        own = desk.stated_owed
+        return [Part(text, "" if (str(norm["norm"]), name) in own else "by_rule") for name, text in names]
+    return [_part(text, norm, PEOPLE[column]) for _, text in names]
+
+
+def _part(text: str, row: Row, name: str) -> Part:
+    return Part(clean(text), "inferred" if name in listed(row["inferred"]) else "")
+
+
+def sentence(norm: Row) -> str:
+    """Return a norm in a sentence; where it has none, its act and what the act is done to."""
+    parts = [norm["label"]] if norm["label"] else [norm["action_label"], norm["object"]]
+    return clean(" · ".join(str(part) for part in parts if part))
+
+
+def numbers(value: Value) -> Sequence[int]:
+    """Return the numbers of lines in a cell."""
+    return [part for part in value if isinstance(part, int)] if isinstance(value, list) else []
+
+
+def lines(value: Value, lang: str) -> str:
+    """Return "lines 61–62", or nothing where no line is known."""
+    known = numbers(value)
+    return (
+        words(lang)["lines" if len(set(known)) > 1 else "line"].format(lines=format_spans(known))
+        if known
+        else ""
+    )
+
+
+def clause(desk: Desk, number: str) -> str:
+    """Return how a clause is called: "clause 4", or its heading when the text gives it no number."""
+    return Page(desk.lang).clause(clean(number), desk.headings.get(number, clean(number)))
+
+
+def cited(desk: Desk, number: str) -> str:
+    """Return the number of a clause, or its heading when the text gives it no number."""
+    return clean(number) if printed(number) else desk.headings.get(number, clean(number))
+
+
+def inferences(desk: Desk, norm: str, notification: str | None) -> list[str]:
+    """Return what was inferred and why, one text for each slot."""
+    word, found = words(desk.lang), []
+    for row in desk.reasons(norm, notification):
+        name = word.get(local(str(row["slot"])), str(row["slot_label"]))
+        found.append(f"{name}: {row['reason']}" if row["reason"] else name)
+    return [clean(text) for text in dict.fromkeys(found)]
+
+
+def qualifiers(desk: Desk, norm: Row) -> list[str]:
+    """Return the qualifiers of a norm, each with its words and how far it reaches."""
+    found = []
+    for row in desk.qualifiers_of(str(norm["norm"])):
+        if row["clause"] == norm["clause"]:
+            text = str(row["qualifier_label"]) + (f" «{row['words']}»" if row["words"] else "")
+            found.append(clean(text + (f": {row['reach']}" if row["reach"] else "")))
+    return found
+
+
+def printed(number: str) -> bool:
+    """Say whether a clause's number stands in the text; ``law`` or ``reply-opening`` does not.
+
+    >>> printed("4.1"), printed("reply-opening")
+    (True, False)
+    """
+    return number[:1].isdigit()
+
+
+# The front matter: which text is the source, how much there is of each kind, where the text is silent.
+
+
+def statement(desk: Desk) -> str:
+    """Return which text is the source, and whose the other words are."""
+    word = words(desk.lang)
+    if not desk.translates:
+        return word["statement.source"]
+    return clean(word["statement"].format(source=word.get(f"language.{desk.source}", desk.source)))
+
+
+def licences(desk: Desk) -> list[str]:
+    """Return the licences that the agreement's data name."""
+    return [clean(expand(iri)) for iri in desk.agreement.licences]
+
+
+def silence(desk: Desk) -> list[tuple[str, str]]:
+    """Return for each slot on which a notification is silent its name, and how many are, in which clauses."""
+    word, notices = words(desk.lang), _once(desk.notices)
+    found = []
+    for name in SLOTS:
+        silent = [row for row in notices if f"slot:{name}" in listed(row["silent"])]
+        if silent:
+            clauses = dict.fromkeys(cited(desk, str(row["clause"])) for row in silent)
+            told = f"{word['clauses']}: {', '.join(clauses)}"
+            said = word["silence.of"].format(count=len(silent), all=len(notices), clauses=told)
+            found.append((word[f"silent.{name}"], said))
+    return found
+
+
+def figures(desk: Desk) -> list[tuple[str, str]]:
+    """Return the number of norms of each modality, of notifications and of clauses, each with its name."""
+    word, found = words(desk.lang), []
+    for modality in MODALITIES:
+        held = {str(row["norm"]): row["implied"] for row in desk.norms if row["modality"] == modality}
+        derived = sum(map(bool, held.values()))
+        said = word["counts.derived"].format(count=len(held), derived=derived) if derived else str(len(held))
+        found += [(word[f"count.{modality}"], said)] if held else []
+    found.append((word["notifications"], str(len(_once(desk.notices)))))
+    found.append((word["clauses"], str(len(desk.clauses))))
+    return found
+
+
+def _once(notices: list[Row]) -> list[Row]:
+    """Return one row for each notification, also where it goes from several or to several."""
+    return list({str(row["notification"]): row for row in reversed(notices)}.values())[::-1]
