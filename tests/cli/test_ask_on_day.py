@@ -150,7 +150,7 @@ def test_what_is_asked_of_no_day_imports_nothing_that_knows_of_time(words):
     code = (
         "import sys\nfrom servanda.cli import main\n"
         f"try:\n    main({words!r})\nexcept SystemExit:\n    pass\n"
-        "sys.exit(any(name.startswith('servanda.timeline') for name in sys.modules))"
+        "sys.exit(any(name.startswith('servanda.status.states') for name in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0 and done.stdout
