@@ -21,7 +21,7 @@ from .ground import Ground, opened, prepare
 ALL = load_questions()
 REFERENCE, *OTHERS = ENGINES
 
-#: Where an engine is wrong and no other way of asking helps. One that is mended fails: take it out then.
+#: Where an engine is wrong and no other way of asking helps. One that is fixed fails: take it out then.
 WRONG: dict[tuple[str, str], str] = {
     ("virtuoso", name): "Virtuoso 7.2.5 keeps of the duration P3M only its number when it is loaded"
     for name in ("life-cycle", "what-triggers")

@@ -140,13 +140,13 @@ def test_a_moment_is_of_the_day_that_it_was_there(text, expected):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("2009-02-30", "'2009-02-30' is no day of the calendar; mend it"),
-        ("29.02.2009", "'29.02.2009' is no day of the calendar; mend it"),
-        ("0000-01-01", "'0000-01-01' is no day of the calendar; mend it"),
-        ("00.00.2009", "'00.00.2009' is no day of the calendar; mend it"),
-        ("2009-13", "'2009-13' is no month of the calendar; mend it"),
-        ("2009-00", "'2009-00' is no month of the calendar; mend it"),
-        ("0000", "'0000' is no month of the calendar; mend it"),
+        ("2009-02-30", "'2009-02-30' is no day of the calendar; fix it"),
+        ("29.02.2009", "'29.02.2009' is no day of the calendar; fix it"),
+        ("0000-01-01", "'0000-01-01' is no day of the calendar; fix it"),
+        ("00.00.2009", "'00.00.2009' is no day of the calendar; fix it"),
+        ("2009-13", "'2009-13' is no month of the calendar; fix it"),
+        ("2009-00", "'2009-00' is no month of the calendar; fix it"),
+        ("0000", "'0000' is no month of the calendar; fix it"),
         ("01/02/2009", "'01/02/2009' is read in different ways; write the day as 2009-03-15"),
         ("2009/03/15", "'2009/03/15' is read in different ways; write the day as 2009-03-15"),
         ("2009-03-15?", "'2009-03-15?' is a guess; write the days between which it lies, as [2009-"),
@@ -154,7 +154,7 @@ def test_a_moment_is_of_the_day_that_it_was_there(text, expected):
         ("2009-21", "'2009-21' is a season, whose days are not agreed; write those between which it lies"),
         ("2009-03-01/2009-03-10", "'2009-03-01/2009-03-10' is more than one day; for one of them that is"),
         ("{2009-03,2009-04}", "'{2009-03,2009-04}' is more than one day; for one of them"),
-        ("[2009-03-10..2009-03-03]", "'[2009-03-10..2009-03-03]' ends before it begins; mend one of the two"),
+        ("[2009-03-10..2009-03-03]", "'[2009-03-10..2009-03-03]' ends before it begins; fix one of the two"),
         ("[..]", "'[..]' is no day; write 2009-03-15, or 2009-03 or 2009 if that is all that is known"),
         ("[]", "'[]' is no day"),
         ("[[2009]]", "'[[2009]]' is no day"),
@@ -384,7 +384,7 @@ def test_what_is_open_goes_on_once_it_has_begun(start, when):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("2009-03-10/2009-03-03", "'2009-03-10/2009-03-03' ends before it begins; mend one of the two days"),
+        ("2009-03-10/2009-03-03", "'2009-03-10/2009-03-03' ends before it begins; fix one of the two days"),
         ("2009-04/2009-03", "ends before it begins"),
         ("01/02/2009", "'01/02/2009' is read in different ways"),
         ("2009/03/15", "'2009/03/15' is read in different ways"),

@@ -142,7 +142,7 @@ def test_two_loads_at_once_do_not_mix(tmp_path: Path, monkeypatch: pytest.Monkey
         with ThreadPoolExecutor(2) as pool:
             assert list(pool.map(write, (1, 2))) == [None, None]
         endpoint = Endpoint(server.query)
-        # Both may still have met in their last step; then it is known, and the next load mends it.
+        # Both may still have met in their last step; then it is known, and the next load fixes it.
         if stored_hashes(endpoint) == {AGREEMENT: ""}:
             put(endpoint, 99, 200)
         assert seen(endpoint) == dict.fromkeys(stored_hashes(endpoint).values(), 201)

@@ -362,7 +362,7 @@ def _load_words(column: str) -> dict[str, str]:
 
 
 def _excluded_error(kind: Kind, name: str, name_column: Callable[[str], str]) -> ServandaError:
-    hint = "leave it out, or mend the type"
+    hint = "leave it out, or fix the type"
     if kind == "notice" and name == "when":
         hint = f"write '{name_column('sent')}' and '{name_column('received')}'"
     return ServandaError(

@@ -105,7 +105,7 @@ class NameResolver:
 def suggest_event(name: str, known: list[str]) -> str:
     """Return "; did you mean '…'?" with the event that is nearest, or the advice to enter it first."""
     near = get_close_matches(name, known, 1, 0.6) if len(known) <= _NEAR else []
-    return f"; did you mean '{near[0]}'?" if near else "; enter that event first, or mend the id"
+    return f"; did you mean '{near[0]}'?" if near else "; enter that event first, or fix the id"
 
 
 def resolve_agreement(store: Store, named: str | None, wanted: str | None) -> str:
