@@ -15,6 +15,7 @@ LAYERS = [
     {"sparql_text"},
     {"text"},
     {"read", "generate"},
+    {"model"},
     {"derive"},
     {"check"},
     {"store"},

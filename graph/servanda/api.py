@@ -95,7 +95,7 @@ class Graph(Timely):
         given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
         given["organs"] = "yes" if organs else "no"
         held = self._held(as_of, log, assume, agreement)
-        given["agreement"] = held.lifecycle.terms.agreement if held else agreement
+        given["agreement"] = held.agreement.iri if held else agreement
         table = ask(self._disk or self.clean_store, "who-must-notify-whom", lang=lang, **given)
         if held is None:
             return Rows(table)

@@ -9,6 +9,9 @@ from typing import Final
 BASE: Final = "https://w3id.org/servanda/"
 SRV: Final = BASE + "ontology#"
 
+#: The graph that holds the ontology and the registries.
+ONTOLOGY_GRAPH: Final = BASE + "ontology"
+
 #: Prefix to namespace, as in ``ontology/context.jsonld``; the order decides which prefix a long IRI gets.
 PREFIXES: Final[dict[str, str]] = {
     "srv": SRV,
@@ -53,7 +56,7 @@ def expand(name: str) -> str:
     return name
 
 
-@lru_cache(256)
+@lru_cache(4096)
 def compact(iri: str) -> str:
     """Return the compact form of an IRI under :data:`PREFIXES`, or the IRI itself when none fits.
 
@@ -62,6 +65,15 @@ def compact(iri: str) -> str:
     """
     match = _NAMESPACE.match(iri)
     return f"{_PREFIX[match[1]]}:{match[2]}" if match else iri
+
+
+def derived_graph(agreement: str) -> str:
+    """Return the IRI of the graph that holds what is derived from an agreement.
+
+    >>> derived_graph("https://w3id.org/servanda/agreement/x")
+    'https://w3id.org/servanda/agreement/x/derived'
+    """
+    return agreement + "/derived"
 
 
 def local(iri: str) -> str:

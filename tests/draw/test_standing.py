@@ -106,7 +106,7 @@ def test_the_life_is_marked_with_the_days_on_which_stages_were_reached(on_day, s
 
 
 def test_a_norm_that_a_rule_concluded_stands_as_what_it_was_concluded_from(store, stood):
-    day = Day(stood("2009-06-30"), store, "en")
+    day = Day(stood("2009-06-30"), "en")
     assert day.of("agreement:kz-nato-2007/15-entry-into-force-power").state == "done"
     assert day.of("agreement:kz-nato-2007/99-elsewhere").state == "standing"
 

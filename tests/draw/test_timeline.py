@@ -48,8 +48,8 @@ def held(store, logs):
 
     def make(name, as_of, first=None, last=None, lang="en", **given):
         found = status(store, AGREEMENT, logs.get(name), as_of=day(as_of), **given)
-        told = entries(found, store, lang)
-        return found, narrowed(told, found.lifecycle.terms, first=day(first), last=day(last))
+        told = entries(found, lang)
+        return found, narrowed(told, found.agreement, first=day(first), last=day(last))
 
     return make
 
@@ -58,7 +58,7 @@ def held(store, logs):
 def made(store, held):
     def make(name, *span, lang="en", **given) -> Drawing:
         found, shown = held(name, *span, lang=lang, **given)
-        return timeline(found, store, shown, lang=lang)
+        return timeline(found, shown, lang=lang)
 
     return make
 
@@ -114,7 +114,7 @@ def test_time_runs_from_left_to_right_and_each_row_is_in_line(made, layout):
 def test_each_act_is_joined_to_the_event_that_it_is_about(made, layout, held, store):
     span = SPANS["half a year"]
     state, shown = held("year", *span)
-    rows = strands(state, shown, Words(store, "en"))
+    rows = strands(state, shown, Words(state.agreement, "en"))
     found = layout(made("year", *span))
     names = {one["_gvid"]: one for one in found["objects"] if "pos" in one}
     joined = set()
@@ -132,7 +132,7 @@ def test_each_act_is_joined_to_the_event_that_it_is_about(made, layout, held, st
 def test_what_is_still_open_ends_in_an_open_arrow_at_the_day_asked(made, layout, held, store):
     span = SPANS["half a year"]
     state, shown = held("year", *span)
-    rows = [row for row in strands(state, shown, Words(store, "en")) if row.open]
+    rows = [row for row in strands(state, shown, Words(state.agreement, "en")) if row.open]
     found = layout(made("year", *span))
     names = {one["_gvid"]: one for one in found["objects"] if "pos" in one}
     arrows = [e for e in found["edges"] if e.get("arrowhead") == "onormal" and e.get("style") == "dashed"]
@@ -175,7 +175,7 @@ def test_more_than_is_legible_is_refused_with_the_way_out(made):
 def test_nothing_to_draw_is_said(store, held):
     state, _ = held("year", "2009-06-01")
     with pytest.raises(ServandaError) as refused:
-        timeline(state, store, [], lang="en")
+        timeline(state, [], lang="en")
     assert refused.value.exit_code == 1
 
 
@@ -194,9 +194,9 @@ def test_hostile_words_stay_words(store, logs, layout, overlaps, svg):
     log = Log(year.iri, year.agreement, (*nasty, extra), year.path)
     state = status(store, AGREEMENT, log, as_of=date(2009, 3, 1))
     shown = narrowed(
-        entries(state, store), state.lifecycle.terms, first=date(2009, 1, 1), last=date(2009, 3, 1)
+        entries(state), state.agreement, first=date(2009, 1, 1), last=date(2009, 3, 1)
     )
-    drawing = timeline(state, store, shown)
+    drawing = timeline(state, shown)
     assert overlaps.faults(layout(drawing)) == []
     root = svg(drawing)
     assert "<script>" in " ".join(node.get("{http://www.w3.org/1999/xlink}title", "") for node in root.iter())
@@ -207,7 +207,7 @@ def test_hostile_names_of_actors_and_matters_stay_words(hostile, svg):
     iri = BASE + "agreement/x"
     event = Event(iri="log:l/a", matters=("matter:evil",), by=("actor:evil",), span=read_span("2009-01-01"))
     state = status(hostile, iri, Log("log:l", "agreement:x", (event,)), as_of=date(2010, 1, 1))
-    drawing = timeline(state, hostile, entries(state, hostile))
+    drawing = timeline(state, entries(state))
     assert "<script>alert(1)</script>" in words(svg(drawing)).replace(" ", "").replace("\u202e", "")
 
 
@@ -229,12 +229,12 @@ def test_deadlines_stand_on_the_row_of_what_they_are_for(layout, overlaps):
     treaty = load([TIMELINE / "treaty.ttl"])
     log = read_log(TIMELINE / "treaty.csv", treaty)
     state = status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
-    shown = entries(state, treaty)
-    rows = strands(state, shown, Words(treaty, "en"))
+    shown = entries(state)
+    rows = strands(state, shown, Words(state.agreement, "en"))
     assert [row.head.kind for row in rows].count("deadline") == 0
     owed = {row.call.id: [mark.shape for mark in row.marks] for row in rows if row.call}
     assert owed["2-answer@fire-note"] == ["event", "deadline"]
     assert owed["1-notify@fire"] == ["event", "act", "deadline", "act"]
     lanes = {row.call.id: row.lane for row in rows if row.call}
     assert lanes["2-answer@fire-note"] == "actor:south"  # South owes the answer to North's notice
-    assert overlaps.faults(layout(timeline(state, treaty, shown))) == []
+    assert overlaps.faults(layout(timeline(state, shown))) == []

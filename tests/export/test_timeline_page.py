@@ -49,7 +49,7 @@ def told(store):
 
     def make(name, day, lang="en", **given):
         held = status(store, IRI, logs.get(name), as_of=date.fromisoformat(day), **given)
-        return held, entries(held, store, lang)
+        return held, entries(held, lang)
 
     return make
 
@@ -63,7 +63,7 @@ def files(store, told, tmp_path_factory) -> dict[tuple[str, str], Path]:
         for lang in LANGUAGES:
             held, shown = told(name, day, lang)
             found[name, lang] = folder / f"{name}.{lang}.html"
-            found[name, lang].write_bytes(page(held, store, shown, lang=lang))
+            found[name, lang].write_bytes(page(held, shown, lang=lang))
     return found
 
 
@@ -139,16 +139,16 @@ def test_it_is_one_page_without_a_script_and_its_style_is_the_only_one_allowed(f
 
 def test_the_table_says_the_same_in_words(files, told, store):
     text = files["year", "en"].read_text(encoding="utf-8")
-    _, shown = told("year", "2009-07-01")
+    held, shown = told("year", "2009-07-01")
     rows = re.findall(r'<tr id="[^"]+" class="s-[^"]+">.*?</tr>', text, re.S)
     assert len(rows) == len(shown)
     for entry, row in zip(shown, rows, strict=True):
-        assert f"s-{entry.state}" in row and Words(store, "en").state(entry.state) in row
+        assert f"s-{entry.state}" in row and Words(held.agreement, "en").state(entry.state) in row
 
 
 def test_days_are_to_scale(told, store):
     held, shown = told("year", "2009-07-01")
-    scale = Scale(strands(held, shown, Words(store, "en")), held)
+    scale = Scale(strands(held, shown, Words(held.agreement, "en")), held)
     first, second, third = (scale.x(date(2009, month, 1)) for month in (2, 5, 11))
     per_day = (second - first) / (date(2009, 5, 1) - date(2009, 2, 1)).days
     assert (third - second) / (date(2009, 11, 1) - date(2009, 5, 1)).days == pytest.approx(per_day, rel=0.01)
@@ -163,20 +163,20 @@ def test_days_are_to_scale(told, store):
 
 def test_a_record_of_one_day_is_enough_for_an_axis(store):
     held = status(store, IRI, None, as_of=date(2007, 9, 7))
-    made = page(held, store, entries(held, store))
+    made = page(held, entries(held))
     assert b"<svg" in made
 
 
 def test_the_same_status_gives_the_same_page(store, told):
     held, shown = told("gaps", "2009-05-13", "kk")
-    assert page(held, store, shown, lang="kk") == page(held, store, shown, lang="kk")
+    assert page(held, shown, lang="kk") == page(held, shown, lang="kk")
 
 
 def test_too_many_are_refused_with_the_way_out(store, told):
     held, shown = told("year", "2009-07-01")
     many = [replace(shown[0], ref=f"log:x/{number}") for number in range(LIMIT + 1)]
     with pytest.raises(ServandaError, match="--from DAY, --until DAY"):
-        page(held, store, many)
+        page(held, many)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -312,8 +312,8 @@ def test_hostile_words_run_nothing_and_add_nothing(visit, store, told, tmp_path)
     )  # fmt: skip
     found = status(store, IRI, Log(log.iri, log.agreement, events), as_of=date(2009, 7, 1))
     file = tmp_path / "hostile.html"
-    shown = entries(found, store)
-    file.write_bytes(page(found, store, shown))
+    shown = entries(found)
+    file.write_bytes(page(found, shown))
     tab = visit(file=file)
     assert tab.locator("img, script, b b, [onerror], [onclick]").count() == 0
     assert tab.locator("tbody tr").count() == len(shown) > len(events)

@@ -102,7 +102,7 @@ def test_what_is_still_owed_at_the_end_survives(store, log):
 def test_what_is_due(store, log):
     held = stand(store, log, "2010-06-15")
     found = due(held, held.norms, date(2012, 12, 31))
-    say = Saying(store, "en")
+    say = Saying(held.agreement, "en")
     rows = {row["id"]: row["deadline"] for row in due_table(held, found, say).rows}
     # The word of mouth calls for an answer too: clause 2 asks for one to "each notice".
     assert rows == {
@@ -122,5 +122,5 @@ def test_why_names_the_time_and_the_clause(store, log, lang):
     time = next(step for step in steps if step.kind == "time")
     assert "2010-04-30" in time.says and time.words == "within one month of its receipt"
     assert steps[-1].kind == "state" and json.dumps(steps[-1].says)
-    text = status_text(held, held.norms, Saying(store, lang), width=80)
+    text = status_text(held, held.norms, Saying(held.agreement, lang), width=80)
     assert all(len(line) <= 80 for line in text.splitlines())

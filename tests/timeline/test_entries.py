@@ -40,7 +40,7 @@ def told(graph, logs):
 
     def make(name, day, lang="en", **given):
         held = status(graph, IRI, logs.get(name), as_of=date.fromisoformat(day), **given)
-        return held, entries(held, graph, lang)
+        return held, entries(held, lang)
 
     return make
 
@@ -142,7 +142,7 @@ def test_without_a_record_the_entry_into_force_is_not_known_and_an_assumption_sa
 
 def test_narrowed_to_days_and_to_an_actor(told):
     held, found = told("year", "2010-06-01")
-    terms = held.lifecycle.terms
+    terms = held.agreement
     march = narrowed(found, terms, first=date(2009, 3, 10), last=date(2009, 3, 20))
     names = {entry.name for entry in march}
     assert {"absence-1", "information-1", "protocol-1"} <= names and "arrival-1" not in names
@@ -159,7 +159,7 @@ def test_a_treaty_that_sets_times_has_its_deadlines(own_cache):
     log = read_log(HERE / "treaty.csv", store)
     iri = "https://w3id.org/servanda/agreement/treaty"
     held = status(store, iri, log, as_of=date(2010, 8, 1))
-    found = entries(held, store)
+    found = entries(held)
     deadlines = {entry.calls[0]: (str(entry.day), entry.state) for entry in found if entry.kind == "deadline"}
     assert deadlines == {
         "1-notify@spill": ("2010-03-31", "done"), "2-answer@spill-note": ("2010-04-30", "done-late"),
@@ -179,7 +179,7 @@ def test_a_treaty_that_sets_times_has_its_deadlines(own_cache):
 @pytest.mark.parametrize("name", ["year", "gaps", "none"])
 def test_text_fits_a_terminal_and_says_all(graph, told, lang, width, name):
     held, found = told(name, "2009-05-13", lang)
-    text = timeline_text(held, found, Words(graph, lang), width=width)
+    text = timeline_text(held, found, Words(held.agreement, lang), width=width)
     wide = [line for line in text.splitlines() if len(line) > width]
     assert wide == [] and "{" not in text
     flat = " ".join(text.split())
@@ -191,17 +191,17 @@ def test_text_fits_a_terminal_and_says_all(graph, told, lang, width, name):
 
 def test_the_line_of_the_agreement_runs_while_it_is_in_force(graph, told):
     held, found = told("year", "2010-06-01")
-    text = timeline_text(held, found, Words(graph, "en"), width=120)
+    text = timeline_text(held, found, Words(held.agreement, "en"), width=120)
     lines = text.splitlines()
     first = next(n for n, line in enumerate(lines) if "┃" in line)
     last = max(n for n, line in enumerate(lines) if "┃" in line)
     assert "2008-12-02" in lines[first - 1] and "2010-02-2" in lines[last] + lines[last - 1] + lines[last - 2]
-    assert "╎" not in text and "╎" in timeline_text(*told("gaps", "2009-05-13"), Words(graph, "en"))
+    assert "╎" not in text and "╎" in timeline_text(*told("gaps", "2009-05-13"), Words(held.agreement, "en"))
 
 
 def test_as_a_table_it_is_all_columns_in_plain_values(graph, told):
-    _, found = told("year", "2010-06-01")
-    made = table(found, Words(graph, "en"))
+    held, found = told("year", "2010-06-01")
+    made = table(found, Words(held.agreement, "en"))
     assert made.columns == tuple(COLUMNS) and len(made.rows) == len(found)
     rows = {row["ref"]: row for row in made.rows if not str(row["ref"]).startswith("agreement:")}
     row = rows["log:year/movement-2"]
@@ -216,7 +216,7 @@ def test_as_a_table_it_is_all_columns_in_plain_values(graph, told):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_calendar_has_what_is_exact_and_counts_the_rest(graph, told, lang):
     held, found = told("gaps", "2010-06-01", lang)
-    content, left_out = as_calendar(found, Words(graph, lang), name="x", stamp=held.as_of)
+    content, left_out = as_calendar(found, Words(held.agreement, lang), name="x", stamp=held.as_of)
     events = list(Calendar.from_ical(content).walk("VEVENT"))
     exact = [
         entry for entry in found
@@ -226,15 +226,14 @@ def test_a_calendar_has_what_is_exact_and_counts_the_rest(graph, told, lang):
     days = Counter(event.decoded("dtstart") for event in events)
     assert days == Counter(entry.day.exact for entry in exact)
     assert len({str(event["uid"]) for event in events}) == len(events)
-    assert as_calendar(found, Words(graph, lang), name="x", stamp=held.as_of)[0] == content
+    assert as_calendar(found, Words(held.agreement, lang), name="x", stamp=held.as_of)[0] == content
 
 
 def test_an_entry_keeps_its_name_in_calendars_whatever_day_is_asked(graph, told):
-    words = Words(graph, "en")
     uids = []
     for day in ("2009-02-10", "2010-06-01"):
         held, found = told("year", day)
-        content, _ = as_calendar(found, words, name="x", stamp=held.as_of)
+        content, _ = as_calendar(found, Words(held.agreement, "en"), name="x", stamp=held.as_of)
         uids.append({str(event["uid"]) for event in Calendar.from_ical(content).walk("VEVENT")})
     assert {uid for uid in uids[0] if "/log/" in uid} == {uid for uid in uids[1] if "/log/" in uid}
 

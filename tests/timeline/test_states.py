@@ -72,7 +72,7 @@ def stand(log, as_of, **given):
 
 def told(log, as_of):
     found = stand(log, as_of)
-    return as_json(found, found.norms, Saying(STORE, "en"))
+    return as_json(found, found.norms, Saying(found.agreement, "en"))
 
 
 @settings(max_examples=60)
@@ -153,7 +153,7 @@ def test_a_gap_is_not_guessed_and_an_assumption_is_marked():
     assert bare.phase == "not-known"
     assumed = stand(None, date(2009, 6, 1), assumed={"in-force": date(2008, 12, 1)})
     assert assumed.phase == "in-force"
-    say = Saying(STORE, "en")
+    say = Saying(assumed.agreement, "en")
     answer = as_json(assumed, assumed.norms, say)
     assert answer["in_force"]["rests_on"] == "assumption"
     assert all(norm["assumed"] == ["in-force"] for norm in answer["norms"])

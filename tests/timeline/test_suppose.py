@@ -31,7 +31,7 @@ def test_a_notice_of_termination_ends_it_after_three_months(store, year):
     event = supposed(NOTICE + "2009-07-31", store, AGREEMENT, year)
     found = suppose(store, AGREEMENT, year, event)
     assert ends(found) and not begins(found)
-    told = as_json(found, Saying(store, "en"))
+    told = as_json(found, Saying(found.days[0][0].agreement, "en"))
     # Earlier than the end that the notice on the record brings (28 February 2010).
     assert told["last_day"] == "2009-10-31"
     assert [day["day"] for day in told["days"]] == ["2009-07-31", "2009-11-01"]
@@ -45,7 +45,7 @@ def test_a_later_notice_changes_nothing(store, year):
     found = suppose(store, AGREEMENT, year, event)
     assert not ends(found)
     assert all(found.changes(before, after) == [] for before, after in found.days)
-    assert "nothing changes" in suppose_text(found, Saying(store, "en"))
+    assert "nothing changes" in suppose_text(found, Saying(found.days[0][0].agreement, "en"))
 
 
 @pytest.mark.parametrize("form", ["oral", None])
@@ -57,7 +57,7 @@ def test_a_notice_that_is_not_written_ends_nothing(store, year, form):
 def test_the_notice_of_ratification_brings_it_into_force(store):
     text = "matter=ratification, sender=kz-gov, addressee=nato, form=written, received=2008-12-01"
     found = suppose(store, AGREEMENT, None, supposed(text, store, AGREEMENT, None))
-    told = as_json(found, Saying(store, "en"))
+    told = as_json(found, Saying(found.days[0][0].agreement, "en"))
     assert told["begins"] == "2008-12-01" and told["days"][0]["phase"]["after"] == "in-force"
     assert len(told["days"][0]["changes"]) > 55
 

@@ -73,7 +73,7 @@ def draw(
         from servanda.cli.standing import standing
 
         graph, held = standing(store, agreement, log, as_of, assume, convention)
-        iri = expand(held.lifecycle.terms.agreement)
+        iri = expand(held.agreement.iri)
     else:
         refuse_dayless(assume, convention, log=log is not None and typed("log"))
         whole = clause is None and not wanted.given() and view != "ontology"

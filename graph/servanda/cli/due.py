@@ -42,7 +42,7 @@ def due(
     from servanda.timeline.selection import chosen
 
     graph, held = asked.standing()
-    say = Saying(graph, lang)
+    say = Saying(held.agreement, lang)
     limit = until or last_day(on(asked.as_of), "P1Y").exact or asked.as_of
     found = found_due(held, chosen(held, named(graph, actor), named(graph, to), organs=organs), limit)
     if format_ == "table":
@@ -50,7 +50,7 @@ def due(
     elif format_ == "ics":
         from servanda.timeline.calendar_file import calendar
 
-        name = say.name(held.lifecycle.terms.agreement)
+        name = say.name(held.agreement.iri)
         made = calendar(due_entries(held, found, say), name=name, lang=lang, stamp=asked.as_of)
         options.handed_over(made, output, force=force)
         return

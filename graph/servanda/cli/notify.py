@@ -115,7 +115,7 @@ def _on_day(
 
     log, as_of, assume, convention = moment
     graph, held = standing(store, given["agreement"], log, as_of, assume, convention)
-    given["agreement"] = held.lifecycle.terms.agreement
+    given["agreement"] = held.agreement.iri
     table = paging.sliced(on_day(ask(graph, QUESTION, lang=lang, **given), held), wanted)
 
     def page(shown: list[Row]) -> str:

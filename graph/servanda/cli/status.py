@@ -34,7 +34,7 @@ def status(
     from servanda.timeline.selection import chosen
 
     graph, held = asked.standing()
-    say = Saying(graph, lang)
+    say = Saying(held.agreement, lang)
     norms = chosen(held, named(graph, actor), named(graph, to), organs=organs)
     if format_ == "table":
         from servanda.timeline.status_text import status_text

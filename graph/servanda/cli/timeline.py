@@ -20,8 +20,6 @@ from servanda.messages import error_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyoxigraph import Store
-
     from servanda.timeline.entry import Entry
     from servanda.timeline.model import Status
 
@@ -60,22 +58,22 @@ def timeline(
         raise ServandaError(error_text("days-reversed", last=last, first=first))
     graph, held = asked.standing()
     who = named(graph, actor)
-    terms = held.lifecycle.terms
-    found = narrowed(entries(held, graph, lang), terms, first=first, last=last, actor=who, organs=organs)
+    shown = entries(held, lang)
+    found = narrowed(shown, held.agreement, first=first, last=last, actor=who, organs=organs)
     options.stop_if_nothing(bool(found), lang)
     if chosen in TEXTS:
-        options.emit(_text(held, graph, found, chosen, lang), output, force=force)
+        options.emit(_text(held, found, chosen, lang), output, force=force)
     else:
-        content, note = _file(held, graph, found, chosen, lang)
+        content, note = _file(held, found, chosen, lang)
         options.handed_over(content, output, force=force)
         if note:
             say(note)
 
 
-def _text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> str:
+def _text(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> str:
     from servanda.timeline.entry_words import Words
 
-    words = Words(graph, lang)
+    words = Words(held.agreement, lang)
     if chosen == "table":
         from servanda.timeline.timeline_text import timeline_text
 
@@ -86,20 +84,20 @@ def _text(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang:
     return render(table(found, words), chosen)
 
 
-def _file(held: Status, graph: Store, found: Sequence[Entry], chosen: str, lang: str) -> tuple[bytes, str]:
+def _file(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> tuple[bytes, str]:
     """Return the bytes of a file, and what is to be said of it, if anything."""
     if chosen in DRAWINGS:
         from servanda.draw.timeline import timeline as drawn
 
-        return drawn(held, graph, found, lang=lang).render(chosen), ""
+        return drawn(held, found, lang=lang).render(chosen), ""
     if chosen == "html":
         from servanda.export.timeline_page import page
 
-        return page(held, graph, found, lang=lang), ""
+        return page(held, found, lang=lang), ""
     from servanda.timeline.entry_calendar import as_calendar
     from servanda.timeline.entry_words import Words
 
-    words = Words(graph, lang)
-    name = words.full(held.lifecycle.terms.agreement)
+    words = Words(held.agreement, lang)
+    name = words.full(held.agreement.iri)
     made, left_out = as_calendar(found, words, name=name, stamp=held.as_of)
     return made, words.phrase("left-out", n=left_out) if left_out else ""

@@ -40,7 +40,7 @@ def what_if(
         graph, iri, held, supposed(event, graph, iri, held), days=(asked.as_of,) if given else (),
         assumed=assumptions(asked.assume), conventions=Conventions.of(asked.convention),
     )  # fmt: skip
-    say = Saying(graph, lang)
+    say = Saying(found.days[0][0].agreement, lang)
     if format_ == "json":
         import json
 

@@ -6,19 +6,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from servanda.errors import ServandaError
 from servanda.locate import data
+from servanda.vocabulary import ONTOLOGY_GRAPH as ONTOLOGY_GRAPH
 from servanda.vocabulary import SRV
+from servanda.vocabulary import derived_graph as derived_graph
 
 if TYPE_CHECKING:
     import pyoxigraph
 
     Graphs: TypeAlias = list[pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph]
-
-#: The graph that holds the ontology and the registries.
-ONTOLOGY_GRAPH: Final = "https://w3id.org/servanda/ontology"
 
 _AGREEMENTS = f"SELECT DISTINCT ?graph ?agreement {{ GRAPH ?graph {{ ?agreement a <{SRV}Agreement> }} }}"
 _NAME = re.compile(r"(?<![\w?\"<])[a-z]+:[\w-]+")
@@ -46,15 +45,6 @@ class Rule:
     def feeds(self, other: Rule) -> bool:
         """Say whether what this rule concludes may meet the condition of the other."""
         return not self.head.isdisjoint(other.body)
-
-
-def derived_graph(agreement: str) -> str:
-    """Return the IRI of the graph that holds what is derived from an agreement.
-
-    >>> derived_graph("https://w3id.org/servanda/agreement/x")
-    'https://w3id.org/servanda/agreement/x/derived'
-    """
-    return agreement + "/derived"
 
 
 @cache

@@ -152,7 +152,7 @@ def draw(
     one = None if clause is None else _clause(store, agreement, clause)
     network = project(store, agreement, lang)
     filters = _filters(store, network, agreement, wanted)
-    plan = Plan(store, network, compact(agreement), lang, filters, one, _day(status, store, lang))
+    plan = Plan(store, network, compact(agreement), lang, filters, one, _day(status, lang))
     if wanted.given():
         _within(len(norms(network, filters)))
     sheet = module.view(plan)
@@ -183,12 +183,12 @@ def _module(view: str) -> ModuleType:
     return import_module(f"servanda.draw.views.{view}")
 
 
-def _day(status: Status | None, store: Store, lang: str) -> Day | None:
+def _day(status: Status | None, lang: str) -> Day | None:
     if status is None:
         return None
     from servanda.draw.standing import Day
 
-    return Day(status, store, lang)
+    return Day(status, lang)
 
 
 def _view(name: str) -> str:

@@ -14,8 +14,6 @@ from servanda.timeline.model import STATES, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyoxigraph import Store
-
     from servanda.draw.sheet import Sheet
     from servanda.timeline.model import Instance
 
@@ -46,9 +44,9 @@ class Standing:
 class Day:
     """The states of an agreement's norms on the day of a status, in the language of a drawing."""
 
-    def __init__(self, status: Status, store: Store, lang: str) -> None:
+    def __init__(self, status: Status, lang: str) -> None:
         self.status = status
-        self.words = Words(store, lang)
+        self.words = Words(status.agreement, lang)
         self.norms = {held.norm.iri: held for held in status.norms}
 
     def of(self, norm: str, notice: str | None = None) -> Standing:

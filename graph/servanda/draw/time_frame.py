@@ -95,7 +95,7 @@ def _band(sheet: Sheet, band: list[Phase], words: Words) -> None:
 
 def _lanes(sheet: Sheet, status: Status, page: Page, words: Words) -> None:
     """Add a pale box for each lane, with its heading."""
-    parties = bound_most(status.lifecycle.terms)
+    parties = bound_most(status.agreement)
     right = page.right + page.outcome
     for lane in page.lanes:
         place = parties.index(lane.name) if lane.name in parties else None

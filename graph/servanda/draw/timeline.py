@@ -20,8 +20,6 @@ from servanda.timeline.strands import strands
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyoxigraph import Store
-
     from servanda.timeline.model import Status
 
 #: More rows than this would not be legible on one page.
@@ -29,14 +27,14 @@ LIMIT: Final = 48
 
 
 def timeline(
-    status: Status, store: Store, shown: Sequence[Entry], *, lang: str = "en", notes: Sequence[str] = ()
+    status: Status, shown: Sequence[Entry], *, lang: str = "en", notes: Sequence[str] = ()
 ) -> Drawing:
     """Return the drawing of some entries of a status (:func:`servanda.timeline.entries.entries`).
 
     ``notes`` stand small below the title. Raises ServandaError where there are too many to stay legible, and
     where there are none.
     """
-    words = Words(store, lang)
+    words = Words(status.agreement, lang)
     held = strands(status, shown, words)
     if not held:
         raise ServandaError(words.phrase("none-found").rstrip("."), exit_code=1)
@@ -45,7 +43,7 @@ def timeline(
             f"this would draw {len(held):,} rows, and no more than {LIMIT} stay legible; narrow it with "
             "--from DAY, --until DAY or --actor, or take --format html"
         )
-    sheet = Sheet(lang, words.full(status.lifecycle.terms.agreement))
+    sheet = Sheet(lang, words.full(status.agreement.iri))
     sheet.graph.attr("graph", layout="nop", splines="line")
     page = laid(status, held, words)
     head(sheet, status, held, words, notes)

@@ -21,8 +21,6 @@ from servanda.timeline.entry_words import Words
 from servanda.timeline.strands import strands
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from servanda.timeline.model import Status
 
 #: More entries than this make a page that browsers are slow to open.
@@ -30,9 +28,7 @@ LIMIT: Final = 2_000
 _ASSETS: Final = Path(__file__).with_name("assets")
 
 
-def page(
-    status: Status, store: Store, shown: Sequence[Entry], *, lang: str = "en", notes: Sequence[str] = ()
-) -> bytes:
+def page(status: Status, shown: Sequence[Entry], *, lang: str = "en", notes: Sequence[str] = ()) -> bytes:
     """Return the page of some entries of a status (:func:`servanda.timeline.entries.entries`).
 
     Raises ServandaError for more than :data:`LIMIT` entries.
@@ -46,7 +42,7 @@ def page(
 
     from servanda.draw.time_head import said_of
 
-    words = Words(store, lang)
+    words = Words(status.agreement, lang)
     rows = strands(status, shown, words)
     names = ids(shown)
     scale = Scale(rows, status)
@@ -57,7 +53,7 @@ def page(
     )  # fmt: skip
     return environment.get_template("timeline.html.j2").render(
         lang=lang, w=words, style=css, policy=_policy(css), as_of=status.as_of, said=said_of(status, words),
-        title=words.full(status.lifecycle.terms.agreement), notes=notes, scale=scale,
+        title=words.full(status.agreement.iri), notes=notes, scale=scale,
         lanes=lanes(status, rows, scale, names, words), entries=shown, ids=names, glyph=glyph,
         legend=legend(rows, words),
     ).encode()  # fmt: skip

@@ -105,7 +105,7 @@ def lanes(
     status: Status, rows: Sequence[Strand], scale: Scale, names: dict[Entry, str], words: Words
 ) -> list[Lane]:
     """Return the lanes with their rows."""
-    parties, found, number = bound_most(status.lifecycle.terms), list[Lane](), 0
+    parties, found, number = bound_most(status.agreement), list[Lane](), 0
     for name, held in groupby(rows, key=lambda row: row.lane):
         lines = []
         for row in held:

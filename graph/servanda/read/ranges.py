@@ -74,6 +74,23 @@ def is_number(predicate: str) -> bool:
     return _types().get(predicate) == PREFIXES["xsd"] + "integer"
 
 
+@cache
+def taker(predicate: str) -> Callable[[NamedNode | BlankNode | Literal | Triple], bool]:
+    """Return the test whether a term can be a value of the property (a full IRI); see :func:`takes`."""
+    from pyoxigraph import Literal
+
+    types = _types()
+    if predicate not in types:
+        return lambda _: True
+    datatype = types[predicate]
+    if datatype == "@id":
+        return lambda value: not isinstance(value, Literal)
+    fits = _FITS.get(datatype or "")
+    if fits is None:
+        return lambda value: isinstance(value, Literal)
+    return lambda value: isinstance(value, Literal) and fits(value.value)
+
+
 def takes(predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> bool:
     """Say whether a term can be a value of the property (a full IRI); one that is not known takes all.
 
@@ -84,15 +101,4 @@ def takes(predicate: str, value: NamedNode | BlankNode | Literal | Triple) -> bo
     >>> takes("https://w3id.org/servanda/ontology#hasParty", Literal("nobody"))
     False
     """
-    from pyoxigraph import Literal
-
-    types = _types()
-    if predicate not in types:
-        return True
-    datatype = types[predicate]
-    if not isinstance(value, Literal):
-        return datatype == "@id"
-    if datatype == "@id":
-        return False
-    fits = _FITS.get(datatype or "")
-    return fits is None or fits(value.value)
+    return taker(predicate)(value)

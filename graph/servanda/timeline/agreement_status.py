@@ -29,7 +29,7 @@ Assumed = Mapping[str, "date | str"]
 class AgreementStatus:
     """How an agreement stands on a day; a notebook shows it as a table.
 
-    ``status`` holds all of it, ``store`` the labels, ``lang`` the language of words.
+    ``status`` holds all of it, ``store`` what can be named, ``lang`` the language of words.
     """
 
     status: Status
@@ -59,13 +59,13 @@ class AgreementStatus:
         """
         from servanda.timeline.rows import table
 
-        return table(self.status, self._chosen(actor, to, organs), Saying(self.store, self.lang))
+        return table(self.status, self._chosen(actor, to, organs), Saying(self.status.agreement, self.lang))
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the JSON values of ``servanda status --format json``."""
         from servanda.timeline.rows import as_json
 
-        return as_json(self.status, self.norms, Saying(self.store, self.lang))
+        return as_json(self.status, self.norms, Saying(self.status.agreement, self.lang))
 
     def turtle(self) -> str:
         """Return it as RDF, as ``servanda status --format turtle`` does."""
@@ -77,7 +77,7 @@ class AgreementStatus:
         """Return it as text, as ``servanda status`` prints it."""
         from servanda.timeline.status_text import status_text
 
-        return status_text(self.status, self.norms, Saying(self.store, self.lang), width=width)
+        return status_text(self.status, self.norms, Saying(self.status.agreement, self.lang), width=width)
 
     def why(self, what: str) -> Explanation:
         """Return why a norm, a call or a record stands as it does; raises as ``explain.explain``."""
@@ -94,13 +94,13 @@ class AgreementStatus:
         return chosen(self.status, *named, organs=organs)
 
     def __repr__(self) -> str:
-        agreement = self.status.lifecycle.terms.agreement
+        agreement = self.status.agreement.iri
         return f"<AgreementStatus {agreement} on {self.status.as_of}: {self.phase}>"
 
     def _repr_html_(self) -> str:
         from servanda.timeline.notebook import status_html
 
-        return status_html(self.status, Saying(self.store, self.lang))
+        return status_html(self.status, Saying(self.status.agreement, self.lang))
 
 
 def agreement_status(

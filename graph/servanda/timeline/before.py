@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from servanda.model import Norm
 from servanda.timeline.dates import When, on
 from servanda.timeline.events import Event
 from servanda.timeline.instances import Asked, judged, own
 from servanda.timeline.logic import Truth, every, options
 from servanda.timeline.model import Instance, Verdict
 from servanda.timeline.outcome import day_of
-from servanda.timeline.terms import Norm
 
 
 def pending(asked: Asked, norm: Norm) -> list[Instance]:
@@ -22,7 +22,7 @@ def pending(asked: Asked, norm: Norm) -> list[Instance]:
     timing = norm.timing
     if norm.modality != "obligation" or timing is None or timing.due_before is None:
         return []
-    acts = [act for act in asked.record.fulfilling.get(norm.iri, ()) if own(asked.terms, act, norm)]
+    acts = [act for act in asked.record.fulfilling.get(norm.iri, ()) if own(asked.agreement, act, norm)]
     happened = [
         event
         for event in asked.record.events.get(timing.due_before, ())

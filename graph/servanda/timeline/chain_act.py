@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.model import Norm, Notification
 from servanda.timeline.chain_life import formula_steps
 from servanda.timeline.events import Event
 from servanda.timeline.explanation import Step
@@ -11,7 +12,6 @@ from servanda.timeline.formulas import Formula
 from servanda.timeline.matching import fit
 from servanda.timeline.model import Instance, Status
 from servanda.timeline.saying import Saying
-from servanda.timeline.terms import Norm, Notice
 
 
 def record_steps(status: Status, event: Event, say: Saying) -> Iterator[Step]:
@@ -33,7 +33,7 @@ def did(status: Status, event: Event, say: Saying) -> tuple[str, bool | None]:
     doubtful = [call.id for call in status.instances if event in [one.act for one in call.doubtful]]
     done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
     met = [one.norm for one in _formulas(status) if event in one.acts]
-    effects = [say.clause(status.lifecycle.terms.norm(norm)) for norm in met]
+    effects = [say.clause(status.agreement.norm(norm)) for norm in met]
     called = [call.id for call in status.instances if call.event == event and call.state != "not-in-force"]
     parts = [
         say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
@@ -80,13 +80,13 @@ def _notice(status: Status, act: Event, say: Saying) -> Iterator[Step]:
         yield _towards(act, call, say)
     if not meant:
         for norm, notice in _nearest(status, act):
-            found = fit(act, notice, status.lifecycle.terms)
+            found = fit(act, notice, status.agreement)
             if (found.failing() or act.received is None) and norm.modality == "obligation":
                 slots = say.unmet(found, notice)
                 said = say.phrase(
                     "formula.failing", clause=say.clause(norm), record=say.record(act), slots=slots
                 )
-                yield Step("act", said, False, norm.number, norm.iri, norm.quote, norm.lines, (act.iri,))
+                yield Step("act", said, False, norm.number, norm.iri, norm.quote.any, norm.lines, (act.iri,))
 
 
 def _concerns(act: Event, call: Instance) -> bool:
@@ -97,7 +97,7 @@ def _concerns(act: Event, call: Instance) -> bool:
 def _towards(act: Event, call: Instance, say: Saying) -> Step:
     """Return the step that tells what a notice does for one call for an act."""
     norm, notice = call.norm, call.notice
-    rest = (norm.number, norm.iri, norm.quote, norm.lines, (act.iri,), act.evidence)
+    rest = (norm.number, norm.iri, norm.quote.any, norm.lines, (act.iri,), act.evidence)
     record = f"{say.record(act)} → {call.id}"
     if notice is None:
         return Step("act", say.phrase("act.fulfils", record=record, day=say.day(act.received)), True, *rest)
@@ -113,12 +113,12 @@ def _towards(act: Event, call: Instance, say: Saying) -> Step:
     return Step("act", said, True, *rest)
 
 
-def _nearest(status: Status, act: Event) -> list[tuple[Norm, Notice]]:
+def _nearest(status: Status, act: Event) -> list[tuple[Norm, Notification]]:
     """Return the notices for which norms provide about the matter of an act, or between the same two."""
     return [
         (norm, notice)
-        for norm in status.lifecycle.terms.norms
-        for notice in norm.notices
+        for norm in status.agreement.norms
+        for notice in norm.notifications
         if set(notice.matters) & set(act.matters)
         or (notice.sender == act.sender and notice.addressee in act.addressees)
     ]
@@ -131,14 +131,14 @@ def _event(status: Status, event: Event, say: Saying) -> Iterator[Step]:
             norm = call.norm
             said = say.phrase("call", id=call.id, state=say.state(call.verdict))
             holds = None if call.state in ("to-be-judged", "not-known") else call.state != "not-in-force"
-            yield Step("call", said, holds, norm.number, norm.iri, norm.quote, norm.lines, (event.iri,))
+            yield Step("call", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines, (event.iri,))
     for key, iris in (("act.fulfils", event.fulfils), ("breach", event.breaches)):
         for iri in iris:
-            norm = status.lifecycle.terms.norm(iri)
+            norm = status.agreement.norm(iri)
             said = say.phrase(key, record=say.record(event), day=say.day(event.span.start))
             kind = "act" if key == "act.fulfils" else "breach"
             yield Step(
-                kind, said, kind == "act", norm.number, norm.iri, norm.quote, norm.lines, (event.iri,),
+                kind, said, kind == "act", norm.number, norm.iri, norm.quote.any, norm.lines, (event.iri,),
                 event.evidence,
             )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.model import Norm, Notification
 from servanda.timeline.conventions import last_day
 from servanda.timeline.dates import When
 from servanda.timeline.events import Event
@@ -12,7 +13,6 @@ from servanda.timeline.formulas import TERMINATION, Formula
 from servanda.timeline.logic import Truth
 from servanda.timeline.model import Status
 from servanda.timeline.saying import Saying
-from servanda.timeline.terms import Norm, Notice
 
 
 def life_steps(status: Status, say: Saying) -> Iterator[Step]:
@@ -38,8 +38,8 @@ def formula_steps(status: Status, formula: Formula, say: Saying) -> Iterator[Ste
     """Yield what the record holds of one formula: the acts that meet it, that may, and that do not."""
     norm, notice = provided(status, formula)
     clause = say.clause(norm)
-    words = {"clause": norm.number, "norm": norm.iri, "words": norm.quote, "lines": norm.lines}
-    ending = formula.effect.kind == TERMINATION
+    words = {"clause": norm.number, "norm": norm.iri, "words": norm.quote.any, "lines": norm.lines}
+    ending = formula.effect.effect_kind == TERMINATION
     if notice is None:
         yield _by_itself(status, formula, say)
         return
@@ -74,20 +74,20 @@ def _last(status: Status, formula: Formula, act: Event) -> When | None:
 
 def _by_itself(status: Status, formula: Formula, say: Saying) -> Step:
     """Return the step of an effect that comes without a notice: on signature, or after a term."""
-    norm = status.lifecycle.terms.norm(formula.norm)
-    key = "end.term" if formula.effect.kind == TERMINATION else "formula.signature"
+    norm = status.agreement.norm(formula.norm)
+    key = "end.term" if formula.effect.effect_kind == TERMINATION else "formula.signature"
     said = say.phrase(
         key if formula.day is not None else "formula.open", clause=say.clause(norm), day=say.day(formula.day),
         period=say.period(formula.effect.period or ""),
     )  # fmt: skip
     holds: Truth = True if formula.day is not None else None
-    return Step("effect", said, holds, norm.number, norm.iri, norm.quote, norm.lines)
+    return Step("effect", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines)
 
 
-def provided(status: Status, formula: Formula) -> tuple[Norm, Notice | None]:
+def provided(status: Status, formula: Formula) -> tuple[Norm, Notification | None]:
     """Return the norm of a formula, and its notice where the effect hangs on one."""
-    norm = status.lifecycle.terms.norm(formula.norm)
-    return norm, next((notice for notice in norm.notices if notice.iri == formula.notice), None)
+    norm = status.agreement.norm(formula.norm)
+    return norm, next((notice for notice in norm.notifications if notice.iri == formula.notice), None)
 
 
 def _in_force(status: Status, say: Saying) -> Step:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from servanda.model import Norm
 from servanda.timeline.chain_life import formula_steps, life_steps
 from servanda.timeline.explanation import Step
 from servanda.timeline.instances import own
@@ -11,7 +12,6 @@ from servanda.timeline.model import Instance, Judged, NormStatus, Status
 from servanda.timeline.outcome import day_of
 from servanda.timeline.saying import Saying
 from servanda.timeline.status import before_entry
-from servanda.timeline.terms import Norm
 
 
 def norm_steps(status: Status, held: NormStatus, say: Saying) -> Iterator[Step]:
@@ -45,20 +45,22 @@ def instance_steps(status: Status, call: Instance, say: Saying) -> Iterator[Step
 
 def _read(norm: Norm, say: Saying) -> Iterator[Step]:
     clause = say.clause(norm)
-    yield Step("text", say.phrase("text", clause=clause), True, norm.number, norm.iri, norm.quote, norm.lines)
+    yield Step(
+        "text", say.phrase("text", clause=clause), True, norm.number, norm.iri, norm.quote.any, norm.lines
+    )
     yield Step("norm", say.phrase("norm", label=say.name(norm.iri)), True, norm.number, norm.iri)
 
 
 def _before_entry(status: Status, norm: Norm, say: Saying) -> Iterator[Step]:
     """Yield why a norm that works before entry into force is met, or is not known to be."""
     life = status.lifecycle
-    day = life.terms.constituted
+    day = life.agreement.constituted
     if day is not None:
         holds = day <= status.as_of
         yield Step("in-force", say.phrase("in-force.not-needed", day=day), holds, norm.number)
         for gate in norm.gates:
-            if life.terms.reply is not None and holds:
-                words = say.phrase("gate.reply", words=gate.words, day=life.terms.reply.day)
+            if life.agreement.reply is not None and holds:
+                words = say.phrase("gate.reply", words=gate.words.any, day=life.agreement.reply.day)
                 yield Step("judgement", words, True, norm.number, norm.iri)
     for formula in life.entry:
         if formula.norm == norm.iri:
@@ -70,13 +72,13 @@ def gate_steps(status: Status, norm: Norm, gates: Iterable[Judged], say: Saying)
     for held in gates:
         gate, by = held.gate, held.judgement
         if by is not None and held.answer is None:
-            said = say.phrase("gate.doubt", words=gate.words)
+            said = say.phrase("gate.doubt", words=gate.words.any)
         elif by is not None:
             judges = say.names((*by.by, *by.on_behalf_of))
-            said = say.phrase("gate.yes" if held.answer else "gate.no", words=gate.words, judge=judges)
+            said = say.phrase("gate.yes" if held.answer else "gate.no", words=gate.words.any, judge=judges)
         else:
-            why = say.phrase("gate.stated" if gate.stated else "gate.bound")
-            said = say.phrase("gate.open", words=gate.words, judge=say.names(gate.judges)) + f" ({why})"
+            why = say.phrase("gate.stated" if gate.names_judges else "gate.bound")
+            said = say.phrase("gate.open", words=gate.words.any, judge=say.names(gate.judges)) + f" ({why})"
         if gate.programmes:
             said += "; " + say.phrase("gate.part", programmes=say.names(gate.programmes))
         yield Step(
@@ -95,7 +97,7 @@ def _calls(held: NormStatus, say: Saying) -> Iterator[Step]:
         return
     matters = [
         matter
-        for trigger in (held.norm.trigger, *(notice.trigger for notice in held.norm.notices))
+        for trigger in (held.norm.trigger, *(notice.trigger for notice in held.norm.notifications))
         if trigger is not None
         for matter in trigger.matters
     ]
@@ -108,7 +110,7 @@ def _acts_of(status: Status, held: NormStatus, say: Saying) -> Iterator[Step]:
     norm = held.norm
     for act in status.record.fulfilling.get(norm.iri, ()):
         if day_of(act).by(status.as_of) is not False:
-            mine = own(status.lifecycle.terms, act, norm)
+            mine = own(status.agreement, act, norm)
             said = (
                 say.phrase("act.fulfils", record=say.record(act), day=say.day(day_of(act)))
                 if mine
@@ -140,9 +142,9 @@ def _trigger(status: Status, call: Instance, say: Saying) -> Iterator[Step]:
         return
     if norm.timing is None or norm.timing.due_before is None:
         trigger = (call.notice.trigger if call.notice else None) or norm.trigger
-        stated = trigger is not None and trigger.status == "Stated"
+        stated = trigger is not None and trigger.status == "stated"
         key = "trigger.stated" if stated else "trigger.inferred"
-        words = trigger.words if trigger is not None else None
+        words = trigger.words.any or None if trigger is not None else None
         called = say.phrase(key, event=said, day=day)
         yield Step("trigger", called, True, norm=norm.iri, words=words, **rest)  # type: ignore[arg-type]
     if applies is None:
@@ -153,7 +155,7 @@ def _trigger(status: Status, call: Instance, say: Saying) -> Iterator[Step]:
 def _time(call: Instance, say: Saying) -> Iterator[Step]:
     """Yield by when an act was to be done, as far as the text says so."""
     timing = (call.notice.timing if call.notice else None) or call.norm.timing
-    words = timing.words if timing is not None else None
+    words = timing.words.any or None if timing is not None else None
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
     if timing is not None and timing.due_before:
         said = say.phrase("time.before", matter=say.name(timing.due_before)) + "; "
@@ -204,10 +206,10 @@ def _acts(status: Status, call: Instance, say: Saying) -> Iterator[Step]:
 
 def _survives(status: Status, say: Saying) -> Step:
     """Return the step that says that what was still owed survives the end, with the clause that says so."""
-    for norm in status.lifecycle.terms.norms:
-        if "qualifier:except-claims-arisen" in norm.qualifiers:
+    for norm in status.agreement.norms:
+        if any(one.type == "qualifier:except-claims-arisen" for one in norm.qualifiers):
             said = say.phrase("end.survives", clause=say.clause(norm))
-            return Step("effect", said, True, norm.number, norm.iri, norm.quote, norm.lines)
+            return Step("effect", said, True, norm.number, norm.iri, norm.quote.any, norm.lines)
     return Step("effect", say.phrase("end.survives-reading"), None)
 
 

@@ -23,7 +23,7 @@ _COLUMNS = {
 def due_text(status: Status, found: Due, say: Saying, *, width: int = 80, colour: bool = False) -> str:
     """Return what is due as text: what has a day first, then what is open without one."""
     page = Page(say.lang, width, colour)
-    called = say.name(status.lifecycle.terms.agreement)
+    called = say.name(status.agreement.iri)
     page.add(say.word("head", agreement=called, as_of=status.as_of), "head")
     phase(page, status, say)
     page.gap()
@@ -74,7 +74,7 @@ def due_table(status: Status, found: Due, say: Saying) -> Table:
             "assumed": sorted(status.lifecycle.assumed),
             "label": say.name(norm.iri),
         })  # fmt: skip
-    agreement = status.lifecycle.terms.agreement
+    agreement = status.agreement.iri
     for key, day in found.steps:
         rows.append({
             "id": key.partition(".")[2], "clause": None, "norm": None, "bearer": [], "bearer_label": [],
@@ -86,7 +86,7 @@ def due_table(status: Status, found: Due, say: Saying) -> Table:
 
 def due_entries(status: Status, found: Due, say: Saying) -> Iterator[CalendarEntry]:
     """Yield an entry of a calendar for each day that the text or the record gives exactly."""
-    terms = status.lifecycle.terms
+    agreement = status.agreement
     for item in found.dated:
         call, norm = item.call, item.held.norm
         day = call.deadline.exact if call is not None and call.deadline is not None else None
@@ -94,12 +94,12 @@ def due_entries(status: Status, found: Due, say: Saying) -> Iterator[CalendarEnt
             yield CalendarEntry(
                 uid=f"{expand(norm.iri)}@{call.id}", start=day, end=None, url=expand(norm.iri),
                 summary=f"{say.names(norm.bearers)}: {say.name(norm.iri)}",
-                description=f"{say.clause(norm)}: «{norm.quote}»", categories=(say.state(call.state),),
+                description=f"{say.clause(norm)}: «{norm.quote.any}»", categories=(say.state(call.state),),
             )  # fmt: skip
     for key, when in found.steps:
         if when.exact is not None:
             yield CalendarEntry(
-                uid=f"{expand(terms.agreement)}#{key}", start=when.exact, end=None,
-                url=expand(terms.agreement), summary=say.word(key),
-                description=say.name(terms.agreement), categories=(),
+                uid=f"{expand(agreement.iri)}#{key}", start=when.exact, end=None,
+                url=expand(agreement.iri), summary=say.word(key),
+                description=say.name(agreement.iri), categories=(),
             )  # fmt: skip

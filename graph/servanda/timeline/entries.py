@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
-from pyoxigraph import Store
-
+from servanda.model import Agreement
 from servanda.timeline.dates import UNKNOWN
 from servanda.timeline.entry import AGREEMENT, Entry
 from servanda.timeline.entry_records import Records, side
 from servanda.timeline.entry_stages import stages
 from servanda.timeline.entry_words import Words
 from servanda.timeline.model import Instance, Status
-from servanda.timeline.terms import Terms
 
 
-def entries(status: Status, store: Store, lang: str = "en") -> list[Entry]:
+def entries(status: Status, lang: str = "en") -> list[Entry]:
     """Return the stages of an agreement, the records of its log, and the deadlines that its text sets.
 
     What lies after the day of the status has the state ``later``. A day that is not exact stands after all
     the days on which it may have been, one that is not known at the end.
     """
-    words = Words(store, lang)
+    words = Words(status.agreement, lang)
     found = [*stages(status, words), *Records(status, words).entries(), *_deadlines(status, words)]
     return sorted(found, key=lambda entry: entry.order)
 
 
 def narrowed(
     found: Iterable[Entry],
-    terms: Terms,
+    agreement: Agreement,
     *,
     first: date | None = None,
     last: date | None = None,
@@ -42,15 +40,15 @@ def narrowed(
     """
     return [
         entry for entry in found
-        if entry.within(first, last) and _of(entry.actors, actor, terms, organs)
+        if entry.within(first, last) and _of(entry.actors, actor, agreement, organs)
     ]  # fmt: skip
 
 
-def _of(actors: Collection[str], wanted: str | None, terms: Terms, organs: bool) -> bool:
+def _of(actors: Collection[str], wanted: str | None, agreement: Agreement, organs: bool) -> bool:
     return (
         wanted is None
         or not actors
-        or any(actor == wanted or (organs and wanted in terms.above.get(actor, ())) for actor in actors)
+        or any(actor == wanted or (organs and wanted in agreement.above.get(actor, ())) for actor in actors)
     )
 
 
@@ -63,8 +61,8 @@ def _deadlines(status: Status, words: Words) -> Iterator[Entry]:
 
 
 def _deadline(status: Status, words: Words, call: Instance) -> Entry:
-    norm, terms = call.norm, status.lifecycle.terms
-    sides = {side(terms, bearer) for bearer in norm.bearers}
+    norm, agreement = call.norm, status.agreement
+    sides = {side(agreement, bearer) for bearer in norm.bearers}
     before = norm.timing.due_before if norm.timing is not None and call.event is None else None
     if before is not None:
         title = words.phrase("deadline.before", matter=words.full(before))

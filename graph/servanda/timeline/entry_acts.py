@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from servanda.model import Norm, Notification
 from servanda.timeline.entry import Outcome
 from servanda.timeline.entry_words import Words
 from servanda.timeline.events import Event
 from servanda.timeline.matching import Fit, fit
 from servanda.timeline.model import Instance, Status
-from servanda.timeline.terms import Norm, Notice
 
 #: What an act can come to, the best first.
 _BEST = ("done", "to-be-judged", "failed")
@@ -31,7 +31,7 @@ class Acts:
     def __init__(self, status: Status, words: Words) -> None:
         self.status = status
         self.words = words
-        self.norms = {norm.iri: norm for norm in status.lifecycle.terms.norms}
+        self.norms = {norm.iri: norm for norm in status.agreement.norms}
         log = status.record.log
         self.later = {
             one.iri for one in (log.events if log is not None else ())
@@ -77,7 +77,7 @@ class Acts:
         life = self.status.lifecycle
         for formula in (*life.entry, *life.ending):
             norm = self.norms[formula.norm]
-            notice = next((one for one in norm.notices if one.iri == formula.notice), None)
+            notice = next((one for one in norm.notifications if one.iri == formula.notice), None)
             if notice is None:
                 continue  # it comes by itself, whatever anybody tells
             for found in formula.doubtful:
@@ -94,12 +94,11 @@ class Acts:
 
     def _nearest(self, act: Event) -> Told:
         """Return why an act does nothing, by the notice of its matter that it comes nearest to."""
-        tried: list[tuple[int, Norm, Notice, Fit]] = [
+        tried: list[tuple[int, Norm, Notification, Fit]] = [
             (len(found.failing()), norm, notice, found)
-            for norm in self.status.lifecycle.terms.norms
-            for notice in norm.notices
-            if set(notice.matters) & set(act.matters)
-            and (found := fit(act, notice, self.status.lifecycle.terms))
+            for norm in self.status.agreement.norms
+            for notice in norm.notifications
+            if set(notice.matters) & set(act.matters) and (found := fit(act, notice, self.status.agreement))
         ]
         if not tried:
             return Told("failed", (self.words.phrase("no-norm"),))
@@ -122,6 +121,6 @@ def _state(found: list[Outcome]) -> str:
     return found[0].call.state
 
 
-def _better(norm: Norm, notice: Notice, act: Event) -> bool:
+def _better(norm: Norm, notice: Notification, act: Event) -> bool:
     """Say whether an act is rather meant for the notice of another sender for which the norm provides."""
-    return act.sender != notice.sender and any(one.sender == act.sender for one in norm.notices)
+    return act.sender != notice.sender and any(one.sender == act.sender for one in norm.notifications)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.model import Agreement
 from servanda.timeline.dates import When
 from servanda.timeline.entry import AGREEMENT, OTHERS, Entry
 from servanda.timeline.entry_acts import Acts, Told
@@ -11,7 +12,6 @@ from servanda.timeline.entry_stages import Role, roles
 from servanda.timeline.entry_words import Words, capital
 from servanda.timeline.events import Event
 from servanda.timeline.model import STATES, Instance, Status
-from servanda.timeline.terms import Terms
 
 
 class Records:
@@ -59,8 +59,8 @@ class Records:
         """Return the lane of a record: that of the side on which the one who acts stands."""
         if role is not None:
             return AGREEMENT
-        terms = self.status.lifecycle.terms
-        parties = {side(terms, actor) for actor in acting(event)} - {OTHERS}
+        agreement = self.status.agreement
+        parties = {side(agreement, actor) for actor in acting(event)} - {OTHERS}
         return AGREEMENT if len(parties) > 1 else next(iter(parties), OTHERS)
 
     def title(self, event: Event, role: Role | None) -> str:
@@ -149,11 +149,11 @@ def actors(event: Event) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in named if one))
 
 
-def side(terms: Terms, actor: str) -> str:
+def side(agreement: Agreement, actor: str) -> str:
     """Return the Party on whose side an actor stands: itself, one to which it belongs, or one of its body."""
-    above = terms.above.get(actor, frozenset())
-    for party in terms.parties:
-        over = terms.above.get(party, frozenset())
+    above = agreement.above.get(actor, frozenset())
+    for party in agreement.parties:
+        over = agreement.above.get(party, frozenset())
         if actor == party or party in above or actor in over:
             return party
-    return next((p for p in terms.parties if terms.above.get(p, frozenset()) & above), OTHERS)
+    return next((p for p in agreement.parties if agreement.above.get(p, frozenset()) & above), OTHERS)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from servanda.model import Dated
 from servanda.timeline.dates import UNKNOWN, When, on
 from servanda.timeline.entry import AGREEMENT, Entry
 from servanda.timeline.entry_words import Words
 from servanda.timeline.formulas import Amendment, Formula
 from servanda.timeline.model import Status
-from servanda.timeline.terms import Dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ def roles(status: Status) -> dict[str, Role]:
 def stages(status: Status, words: Words) -> Iterator[Entry]:
     """Yield the stages that no record of the log is: from the instruments, and what follows from the acts."""
     life = status.lifecycle
-    terms = life.terms
-    first = "offer" if terms.reply is not None else "made"
+    agreement = life.agreement
+    first = "offer" if agreement.reply is not None else "made"
     for key, held in (
-        (first, terms.offer),
-        ("reply", terms.reply),
-        *(("ratified", r) for r in terms.ratified),
+        (first, agreement.offer),
+        ("reply", agreement.reply),
+        *(("ratified", r) for r in agreement.ratified),
     ):
         if held is not None:
             yield _instrument(status, words, key, held)
@@ -70,7 +70,7 @@ def _instrument(status: Status, words: Words, key: str, held: Dated) -> Entry:
 
 def _unmet(status: Status, words: Words, formula: Formula) -> Entry:
     """Return the stage of a formula for entry into force that nothing on the record meets."""
-    norm = status.lifecycle.terms.norm(formula.norm)
+    norm = status.agreement.norm(formula.norm)
     key = "stage.entry-none" if formula.notice is not None else "stage.in-force"
     return Entry(
         day=When(status.lifecycle.floor, None), lane=AGREEMENT, kind="stage",
@@ -83,7 +83,7 @@ def _unmet(status: Status, words: Words, formula: Formula) -> Entry:
 def _in_force(status: Status, words: Words) -> Entry:
     life = status.lifecycle
     met = [one for one in life.entry if one.day is not None and one.day == life.in_force]
-    norms = [life.terms.norm(one.norm) for one in met or life.entry]
+    norms = [life.agreement.norm(one.norm) for one in met or life.entry]
     if "in-force" in life.assumed:
         state, detail = "assumed", words.phrase("in-force.assumed")
     elif life.on_record:
@@ -100,7 +100,7 @@ def _in_force(status: Status, words: Words) -> Entry:
     return Entry(
         day=life.in_force, until=last, lasts=last is None and state in ("done", "assumed"), lane=AGREEMENT,
         kind="stage", title=words.phrase("stage.in-force"), detail=detail,
-        ref=life.terms.agreement, state=state, clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
+        ref=life.agreement.iri, state=state, clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
         about=tuple(act.iri for one in met for act in one.acts), follows=True,
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def _amendment(status: Status, words: Words, one: Amendment) -> Entry:
 def _last(status: Status, words: Words, last: When) -> Entry:
     life = status.lifecycle
     met = [one for one in life.ending if one.day is not None and one.day == last]
-    norms = [life.terms.norm(one.norm) for one in met]
+    norms = [life.agreement.norm(one.norm) for one in met]
     assumed = "last-day-in-force" in life.assumed
     said = words.phrase("in-force.assumed") if assumed else "; ".join(
         words.phrase(
@@ -136,7 +136,7 @@ def _last(status: Status, words: Words, last: When) -> Entry:
     )  # fmt: skip
     return Entry(
         day=last, lane=AGREEMENT, kind="stage", title=words.phrase("stage.last"), detail=said,
-        ref=next((one.norm for one in met or life.ending), life.terms.agreement),
+        ref=next((one.norm for one in met or life.ending), life.agreement.iri),
         state="assumed" if assumed and last.by(status.as_of) else _reached(status, last),
         clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
         about=tuple(act.iri for one in met for act in one.acts), follows=True,

@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from pyoxigraph import Literal, NamedNode, Store
-
 from servanda.messages import Messages
+from servanda.model import Agreement, Norm, Notification
 from servanda.timeline.dates import When
 from servanda.timeline.entry import AGREEMENT, OTHERS
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Instance
 from servanda.timeline.saying import Saying
-from servanda.timeline.terms import Norm, Notice
-from servanda.vocabulary import PREFIXES, expand
-
-_ALTERNATIVE = NamedNode(PREFIXES["skos"] + "altLabel")
 
 
 class Words:
     """What a timeline says, in one language; ``say`` has the words that all answers about time share."""
 
-    def __init__(self, store: Store, lang: str) -> None:
-        self.store = store
+    def __init__(self, agreement: Agreement, lang: str) -> None:
+        self.agreement = agreement
         self.lang = lang
-        self.say = Saying(store, lang)
+        self.say = Saying(agreement, lang)
         self.name = cache(self._name)
         self.full = cache(self.say.name)
 
@@ -35,11 +30,7 @@ class Words:
 
     def _name(self, iri: str) -> str:
         """Return how something is called, by its initials where the registry has them (NATO)."""
-        for quad in self.store.quads_for_pattern(NamedNode(expand(iri)), _ALTERNATIVE, None, None):
-            held = quad.object
-            if isinstance(held, Literal) and held.language == self.lang and held.value.isupper():
-                return held.value
-        return self.full(iri)
+        return self.agreement.initials(iri, self.lang) or self.full(iri)
 
     def names(self, iris: Iterable[str]) -> str:
         """Return how several things are called, in one line."""
@@ -86,12 +77,12 @@ class Words:
         unmet = [*found.failing(), *(["received"] if found.act.received is None else [])]
         return ", ".join(self.phrase(f"short.{slot}") for slot in unmet) or self.phrase("short.judged")
 
-    def unmet(self, found: Fit, notice: Notice | None) -> str:
+    def unmet(self, found: Fit, notice: Notification | None) -> str:
         """Return in full why an act does not discharge."""
         return self.say.unmet(found, notice) if notice is not None else self.say.phrase("fail.sender", got=(
             self.names(found.act.by) or "—"), want="")  # fmt: skip
 
-    def unsure(self, found: Fit, notice: Notice | None) -> str:
+    def unsure(self, found: Fit, notice: Notification | None) -> str:
         """Return in full what is to be judged of an act."""
         return self.say.unsure(found, notice) if notice is not None else ""
 

@@ -27,7 +27,7 @@ def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explan
     (``4-notify@arrival-1``), or a record of the log (``arrival-notice``). Raises ServandaError when nothing
     bears that name, with the nearest.
     """
-    target, say = find(status, store, what), Saying(store, lang)
+    target, say = find(status, store, what), Saying(status.agreement, lang)
     if isinstance(target, Event):
         return _explanation(status, target.iri, "record", say, _did(status, target, say),
                             tuple(record_steps(status, target, say)))  # fmt: skip
@@ -53,7 +53,7 @@ def explain_not(status: Status, store: Store, what: str, lang: str = "en") -> Ex
 def find(status: Status, store: Store, what: str) -> Target:
     """Return the norm, the call or the record that a person names; raises as :func:`explain`."""
     wanted = what.strip()
-    own = status.lifecycle.terms.agreement.partition(":")[2]
+    own = status.agreement.iri.partition(":")[2]
     for call in status.instances:
         if wanted in (call.id, f"{own}/{call.id}"):
             return call

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from servanda.model import Agreement, Notification, Slot
 from servanda.timeline.conventions import DEFAULT, Conventions, last_day
 from servanda.timeline.dates import When, earliest_of
 from servanda.timeline.events import Event
 from servanda.timeline.matching import Fit, fit, settled
 from servanda.timeline.record import Record
-from servanda.timeline.terms import Effect, Notice, Terms
 
 ENTRY: Final = "effect:entry-into-force"
 AMENDMENT: Final = "effect:amendment-entry-into-force"
@@ -34,7 +34,7 @@ class Formula:
 
     norm: str
     notice: str | None
-    effect: Effect
+    effect: Slot
     day: When | None
     acts: tuple[Event, ...] = ()
     doubtful: tuple[Fit, ...] = ()
@@ -55,13 +55,13 @@ class Amendment:
 
 
 def by_itself(
-    terms: Terms, kind: str, runs_from: str, start: When | None, conventions: Conventions = DEFAULT
+    agreement: Agreement, kind: str, runs_from: str, start: When | None, conventions: Conventions = DEFAULT
 ) -> tuple[Formula, ...]:
     """Return the effects that come without a notice, a period or none after ``runs_from``."""
     found = []
-    for norm in terms.norms:
+    for norm in agreement.norms:
         effect = norm.effect
-        if effect is not None and effect.kind == kind and not norm.notices:
+        if effect is not None and effect.effect_kind == kind and not norm.notifications:
             known = start is not None and effect.runs_from == runs_from
             day = start if known else None
             if day is not None and effect.period:
@@ -71,10 +71,10 @@ def by_itself(
 
 
 def from_notice(
-    terms: Terms, record: Record, notice: Notice, effect: Effect, conventions: Conventions
+    agreement: Agreement, record: Record, notice: Notification, effect: Slot, conventions: Conventions
 ) -> Formula:
     """Return what the record holds of a notice on which an effect hangs."""
-    acts, doubtful, failing = sorted_acts(terms, record, notice)
+    acts, doubtful, failing = sorted_acts(agreement, record, notice)
 
     def earliest(found: Iterable[Event]) -> When | None:
         days = [
@@ -89,7 +89,7 @@ def from_notice(
 
 
 def sorted_acts(
-    terms: Terms, record: Record, notice: Notice
+    agreement: Agreement, record: Record, notice: Notification
 ) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
     """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
     told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
@@ -97,7 +97,7 @@ def sorted_acts(
     doubtful: list[Fit] = []
     failing: list[Fit] = []
     for act in told.values():
-        found = fit(act, notice, terms)
+        found = fit(act, notice, agreement)
         verdict = settled(found, record) if act.received is not None else False
         if verdict is True:
             acts.append(act)
@@ -106,13 +106,16 @@ def sorted_acts(
     return tuple(acts), tuple(doubtful), tuple(failing)
 
 
-def amendments(terms: Terms, record: Record) -> list[Amendment]:
+def amendments(agreement: Agreement, record: Record) -> list[Amendment]:
     """Return the protocols on the record, each with what brings it into force.
 
     A notice that names no protocol is taken to be about the only one there is.
     """
     agreed = record.events.get("matter:amendment-agreement", [])
-    told = [(notice, sorted_acts(terms, record, notice)) for _, notice, _ in terms.providing(AMENDMENT)]
+    told = [
+        (notice, sorted_acts(agreement, record, notice))
+        for _, notice, _ in agreement.notices_with_effect(AMENDMENT)
+    ]
     matters = {matter for notice, _ in told for matter in notice.matters}
     found = []
     for event in agreed:

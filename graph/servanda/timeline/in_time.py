@@ -29,7 +29,7 @@ def ask_on(store: Store, question: str | Question, status: Status, lang: str, **
     log = status.record.log
     records = log_quads.quads(log) if log is not None and not holds(store, log) else []
     whole = beside(store, [*records, *status_rdf.quads(status, status.norms)])
-    return with_states(ask(whole, question, lang=lang, **given), status, Saying(store, lang))
+    return with_states(ask(whole, question, lang=lang, **given), status, Saying(status.agreement, lang))
 
 
 def beside(store: Store, more: Iterable[Quad]) -> Store:

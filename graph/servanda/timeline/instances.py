@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.timeline.assignment import Told, assign, silent
 from servanda.timeline.conventions import Conventions, last_day
 from servanda.timeline.events import Event
@@ -15,14 +16,13 @@ from servanda.timeline.matching import Fit, fit, settled
 from servanda.timeline.model import Instance, Judged, Verdict
 from servanda.timeline.outcome import Facts, day_of, possible, since
 from servanda.timeline.record import Record
-from servanda.timeline.terms import Norm, Notice, Terms, Trigger
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What every state is worked out from: the terms, the record, the life of the agreement, and the day."""
+    """What every state is worked out from: the agreement, its life, the record, and the day."""
 
-    terms: Terms
+    agreement: Agreement
     record: Record
     life: Lifecycle
     as_of: date
@@ -37,10 +37,10 @@ def instances(asked: Asked, norm: Norm) -> list[Instance]:
     if norm.modality != "obligation":
         return []
     found: list[Instance] = []
-    for notice in norm.notices:
+    for notice in norm.notifications:
         if notice.trigger is not None:
             found += _of_notice(asked, norm, notice, notice.trigger)
-    if not norm.notices and norm.trigger is not None:
+    if not norm.notifications and norm.trigger is not None:
         found += _of_trigger(asked, norm, norm.trigger)
     kept = [one for one in found if one.verdict.state != "not-yet"]
     return sorted(kept, key=lambda one: (one.since.earliest or date.min if one.since else date.min, one.id))
@@ -55,21 +55,21 @@ def judged(asked: Asked, norm: Norm, day: date, event: Event | None = None) -> t
     return tuple(held)
 
 
-def called(event: Event, trigger: Trigger) -> bool:
+def called(event: Event, trigger: Slot) -> bool:
     """Say whether an event is of those whose events a trigger names; where either is silent, it is."""
     return not trigger.actors or not event.by or not set(trigger.actors).isdisjoint(event.by)
 
 
-def _events(asked: Asked, trigger: Trigger, notices: bool) -> dict[str, list[Event]]:
+def _events(asked: Asked, trigger: Slot, notices: bool) -> dict[str, list[Event]]:
     """Return the events that a trigger names, by matter; acts of notification where receipt counts."""
     shelf = asked.record.notices if notices else asked.record.events
     return {matter: [e for e in shelf.get(matter, ()) if called(e, trigger)] for matter in trigger.matters}
 
 
-def _of_notice(asked: Asked, norm: Norm, notice: Notice, trigger: Trigger) -> Iterator[Instance]:
+def _of_notice(asked: Asked, norm: Norm, notice: Notification, trigger: Slot) -> Iterator[Instance]:
     timing = notice.timing if notice.timing is not None and notice.timing.period else norm.timing
     upon_receipt = timing is not None and timing.runs_from == "event:receipt"
-    one_notice = len(norm.notices) == 1
+    one_notice = len(norm.notifications) == 1
     seen: set[str] = set()
     for matter, events in _events(asked, trigger, upon_receipt).items():
         own = {matter} & set(notice.matters) or set(notice.matters)
@@ -79,35 +79,37 @@ def _of_notice(asked: Asked, norm: Norm, notice: Notice, trigger: Trigger) -> It
                 continue  # an event of two matters calls for one notice, of both
             seen.add(event.iri)
             both = set(event.matters) & set(notice.matters) or own
-            fits = [fit(act, notice, asked.terms, both) for act in asked.record.telling.get(event.iri, ())]
-            fits += [fit(act, notice, asked.terms, own) for act in told.acts.get(event.iri, ())]
+            fits = [
+                fit(act, notice, asked.agreement, both) for act in asked.record.telling.get(event.iri, ())
+            ]
+            fits += [fit(act, notice, asked.agreement, own) for act in told.acts.get(event.iri, ())]
             fits += [
-                replace(fit(act, notice, asked.terms, own), about=None)
+                replace(fit(act, notice, asked.agreement, own), about=None)
                 for act in told.ambiguous.get(event.iri, ())
             ]
             name = f"{(norm if one_notice else notice).iri.rpartition('/')[2]}@{event.name}"
             yield _instance(asked, norm, notice, event, name, fits)
 
 
-def _told(asked: Asked, notice: Notice, own: set[str], events: list[Event]) -> Told:
+def _told(asked: Asked, notice: Notification, own: set[str], events: list[Event]) -> Told:
     """Assign the acts that do not say of which event they tell."""
     loose = [
         act
         for matter in own
         for act in silent(asked.record, matter)
-        if fit(act, notice, asked.terms).verdict is not False
+        if fit(act, notice, asked.agreement).verdict is not False
     ]
     if not loose:
         return Told()
     days: dict[str, date] = {}
     for event in events:
         for act in asked.record.telling.get(event.iri, ()):
-            if act.received is not None and act.received.exact and fit(act, notice, asked.terms).verdict:
+            if act.received is not None and act.received.exact and fit(act, notice, asked.agreement).verdict:
                 days[event.iri] = min(days.get(event.iri, date.max), act.received.exact)
     return assign(events, loose, days)
 
 
-def _of_trigger(asked: Asked, norm: Norm, trigger: Trigger) -> Iterator[Instance]:
+def _of_trigger(asked: Asked, norm: Norm, trigger: Slot) -> Iterator[Instance]:
     """Yield the instances of a duty that is not one to notify: what the record says fulfils it does."""
     for events in _events(asked, trigger, notices=False).values():
         for event in events:
@@ -116,19 +118,19 @@ def _of_trigger(asked: Asked, norm: Norm, trigger: Trigger) -> Iterator[Instance
                 for act in asked.record.fulfilling.get(norm.iri, ())
                 if event.iri in act.about or (not act.about and len(events) == 1)
             ]
-            fits = [Fit(act, own(asked.terms, act, norm), True, True, True) for act in acts]
+            fits = [Fit(act, own(asked.agreement, act, norm), True, True, True) for act in acts]
             yield _instance(asked, norm, None, event, f"{norm.name}@{event.name}", fits)
 
 
-def own(terms: Terms, act: Event, norm: Norm) -> bool:
+def own(agreement: Agreement, act: Event, norm: Norm) -> bool:
     """Say whether an act is one of those who are bound, or of an organ of theirs; who is not named may be."""
     who = {*act.by, *act.on_behalf_of, *({act.sender} if act.sender else ())}
-    whole = who.union(*(terms.above.get(actor, frozenset()) for actor in who))
+    whole = who.union(*(agreement.above.get(actor, frozenset()) for actor in who))
     return not who or not whole.isdisjoint(norm.bearers)
 
 
 def _instance(
-    asked: Asked, norm: Norm, notice: Notice | None, event: Event, name: str, fits: list[Fit]
+    asked: Asked, norm: Norm, notice: Notification | None, event: Event, name: str, fits: list[Fit]
 ) -> Instance:
     """Return the instance of a norm that an event makes, with its state on the day asked."""
     began, day = since(event, asked.life), asked.as_of

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Final
 
 from servanda.errors import ServandaError
+from servanda.model import Agreement
 from servanda.timeline.conventions import DEFAULT, Conventions
 from servanda.timeline.dates import When, earliest_of, on
 from servanda.timeline.formulas import (
@@ -28,7 +29,6 @@ from servanda.timeline.formulas import (
 )
 from servanda.timeline.logic import Truth, every
 from servanda.timeline.record import Record
-from servanda.timeline.terms import Terms
 
 #: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
 ASSUMABLE: Final = {"in-force": ENTRY, "last-day-in-force": TERMINATION}
@@ -45,7 +45,7 @@ class Lifecycle:
     ``assumed`` holds what a person assumed.
     """
 
-    terms: Terms
+    agreement: Agreement
     entry: tuple[Formula, ...]
     ending: tuple[Formula, ...]
     amendments: tuple[Amendment, ...]
@@ -82,7 +82,7 @@ class Lifecycle:
 
 
 def lifecycle(
-    terms: Terms,
+    agreement: Agreement,
     record: Record,
     *,
     assumed: Mapping[str, date] | None = None,
@@ -94,32 +94,34 @@ def lifecycle(
     """
     given = _checked(assumed or {})
     entry = tuple(
-        from_notice(terms, record, notice, effect, conventions)
-        for _, notice, effect in terms.providing(ENTRY)
+        from_notice(agreement, record, notice, effect, conventions)
+        for _, notice, effect in agreement.notices_with_effect(ENTRY)
     )
-    entry += by_itself(terms, ENTRY, SIGNATURE, None if terms.constituted is None else on(terms.constituted))
+    entry += by_itself(
+        agreement, ENTRY, SIGNATURE, None if agreement.constituted is None else on(agreement.constituted)
+    )
     known = [formula.day for formula in entry if formula.day is not None]
     _refuse_settled(given, "in-force", known)
-    floor = _not_before(terms)
+    floor = _not_before(agreement)
     in_force = earliest_of(known) if known else When(floor, None)
     if "in-force" in given:
         in_force = on(given["in-force"])
     ending = tuple(
-        from_notice(terms, record, notice, effect, conventions)
-        for _, notice, effect in terms.providing(TERMINATION)
+        from_notice(agreement, record, notice, effect, conventions)
+        for _, notice, effect in agreement.notices_with_effect(TERMINATION)
     )
     begun = in_force if known or "in-force" in given else None
-    ending += by_itself(terms, TERMINATION, "event:entry-into-force", begun, conventions)
+    ending += by_itself(agreement, TERMINATION, "event:entry-into-force", begun, conventions)
     ends = [formula.day for formula in ending if formula.day is not None]
     doubts = [formula.perhaps for formula in ending if formula.perhaps is not None]
     _refuse_settled(given, "last-day-in-force", ends)
     if "last-day-in-force" in given:
         ends = [on(given["last-day-in-force"])]
     return Lifecycle(
-        terms=terms,
+        agreement=agreement,
         entry=entry,
         ending=ending,
-        amendments=tuple(amendments(terms, record)),
+        amendments=tuple(amendments(agreement, record)),
         floor=floor,
         in_force=in_force,
         on_record=bool(known),
@@ -148,11 +150,11 @@ def _refuse_settled(assumed: Mapping[str, date], name: str, known: list[When]) -
         )
 
 
-def _not_before(terms: Terms) -> date | None:
+def _not_before(agreement: Agreement) -> date | None:
     """Return the day before which the agreement cannot have entered into force, as its own papers say.
 
     Its notes must have constituted it, and where an act ratifies it, that is one of the procedures of which
     both formulas want to be told.
     """
-    days = [one.day for one in (terms.offer, terms.reply, *terms.ratified) if one is not None]
-    return max([*days, *([terms.constituted] if terms.constituted else [])], default=None)
+    days = [one.day for one in (agreement.offer, agreement.reply, *agreement.ratified) if one is not None]
+    return max([*days, *([agreement.constituted] if agreement.constituted else [])], default=None)

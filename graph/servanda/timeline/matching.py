@@ -10,10 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from servanda.model import Agreement, Notification
 from servanda.timeline.events import Event
 from servanda.timeline.logic import Truth, every
 from servanda.timeline.record import Record
-from servanda.timeline.terms import Notice, Terms
 
 #: The slots of a notice that an act must meet, in the order in which they are told.
 SLOTS = ("sender", "addressee", "matter", "form")
@@ -47,24 +47,26 @@ class Fit:
         return tuple(slot for slot in (*SLOTS, "about") if getattr(self, slot) is None)
 
 
-def fit(act: Event, notice: Notice, terms: Terms, matters: Collection[str] | None = None) -> Fit:
+def fit(
+    act: Event, notice: Notification, agreement: Agreement, matters: Collection[str] | None = None
+) -> Fit:
     """Return how an act meets a notice; ``matters`` are those that it must tell of (default: any of them)."""
     wanted = set(notice.matters if matters is None else matters)
     told = not wanted.isdisjoint(act.matters) if matters is None else wanted <= set(act.matters)
     return Fit(
         act,
-        _is(notice.sender, {act.sender} if act.sender else (), act.on_behalf_of, terms),
-        _is(notice.addressee, act.addressees, (), terms),
+        _is(notice.sender, {act.sender} if act.sender else (), act.on_behalf_of, agreement),
+        _is(notice.addressee, act.addressees, (), agreement),
         told,
         True if notice.form is None else None if act.form is None else act.form == notice.form,
     )
 
 
-def _is(named: str, actors: Collection[str], on_behalf_of: Collection[str], terms: Terms) -> Truth:
+def _is(named: str, actors: Collection[str], on_behalf_of: Collection[str], agreement: Agreement) -> Truth:
     """Say whether one of some actors is the one named; of an organ of his it is to be judged (None)."""
     if named in actors or named in on_behalf_of:
         return True
-    return None if any(named in terms.above.get(actor, frozenset()) for actor in actors) else False
+    return None if any(named in agreement.above.get(actor, frozenset()) for actor in actors) else False
 
 
 def settled(found: Fit, record: Record, day: date = date.max) -> Truth:

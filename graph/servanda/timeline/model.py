@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from servanda.model import Agreement, Norm, Notification, Qualifier
 from servanda.timeline.conventions import Conventions
 from servanda.timeline.dates import When
 from servanda.timeline.events import Event
@@ -13,7 +14,6 @@ from servanda.timeline.formulas import Amendment
 from servanda.timeline.lifecycle import Lifecycle
 from servanda.timeline.matching import Fit
 from servanda.timeline.record import Record
-from servanda.timeline.terms import Gate, Norm, Notice
 
 #: The states, the most pressing first; the order of lists.
 STATES: Final = (
@@ -45,7 +45,7 @@ class Verdict:
 class Judged:
     """A gate of a norm on a day: judged yes or no (``answer``) by ``judgement``, or not judged (None)."""
 
-    gate: Gate
+    gate: Qualifier
     answer: bool | None
     judgement: Event | None
 
@@ -63,7 +63,7 @@ class Instance:
 
     id: str
     norm: Norm
-    notice: Notice | None
+    notice: Notification | None
     event: Event | None
     since: When | None
     verdict: Verdict
@@ -111,6 +111,11 @@ class Status:
     record: Record
     norms: tuple[NormStatus, ...]
     conventions: Conventions
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement."""
+        return self.lifecycle.agreement
 
     @property
     def phase(self) -> str:

@@ -23,7 +23,7 @@ _UNBROKEN = 1_000_000
 
 def status_html(status: Status, say: Saying) -> str:
     """Return a status as HTML: the life of the agreement, what is pressing, and how many norms stand how."""
-    agreement = say.name(status.lifecycle.terms.agreement)
+    agreement = say.name(status.agreement.iri)
     inside: list[Element] = [heading(say.word("head", agreement=agreement, as_of=status.as_of))]
     life = Page(say.lang, _UNBROKEN)
     phase(life, status, say)

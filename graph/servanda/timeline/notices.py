@@ -42,10 +42,10 @@ def notices_text(
     store: Store, table: Table, status: Status, lang: str, *, width: int = 80, colour: bool = False
 ) -> str:
     """Return notices as text: above them whether the agreement is in force and on what that rests."""
-    say = Saying(store, lang)
+    say = Saying(status.agreement, lang)
 
     def head(page: Page) -> None:
-        agreement = say.name(status.lifecycle.terms.agreement)
+        agreement = say.name(status.agreement.iri)
         page.add(say.word("head", agreement=agreement, as_of=status.as_of), "head")
         phase(page, status, say)
 

@@ -29,7 +29,7 @@ def as_json(status: Status, norms: Iterable[NormStatus], say: Saying) -> dict[st
     life = status.lifecycle
     held = list(norms)
     return {
-        "agreement": life.terms.agreement,
+        "agreement": life.agreement.iri,
         "as_of": status.as_of.isoformat(),
         "phase": status.phase,
         "in_force": {
@@ -91,7 +91,7 @@ def _day(when: When | None) -> str | None:
 def _formula(status: Status, formula: Formula) -> dict[str, Any]:
     return {
         "norm": formula.norm,
-        "clause": status.lifecycle.terms.norm(formula.norm).number,
+        "clause": status.agreement.norm(formula.norm).number,
         "day": _day(formula.day),
         "acts": [act.iri for act in formula.acts],
         "to_be_judged": [_fit(one) for one in formula.doubtful],
@@ -135,7 +135,7 @@ def _norm(status: Status, held: NormStatus, say: Saying) -> dict[str, Any]:
         "breaches": _iris(held.breaches),
         "survives": held.survives,
         "assumed": sorted(status.lifecycle.assumed),
-        "quote": norm.quote,
+        "quote": norm.quote.any,
         "source_lines": list(norm.lines),
     }
 
@@ -166,9 +166,9 @@ def _judged(one: Judged) -> dict[str, Any]:
     return {
         "qualifier": one.gate.iri,
         "type": one.gate.type,
-        "words": one.gate.words,
+        "words": one.gate.words.any,
         "judges": list(one.gate.judges),
-        "judges_stated": one.gate.stated,
+        "judges_stated": one.gate.names_judges,
         "limits": list(one.gate.programmes),
         "answer": one.answer,
         "judgement": one.judgement.iri if one.judgement is not None else None,

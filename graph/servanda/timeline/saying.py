@@ -5,24 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pyoxigraph import Store
-
-from servanda.ask.registry import label
 from servanda.ask.writing import Page
 from servanda.messages import Messages
+from servanda.model import Agreement, Norm, Notification
 from servanda.timeline.dates import Span, When
 from servanda.timeline.events import Event
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Verdict
-from servanda.timeline.terms import Norm, Notice
-from servanda.vocabulary import expand
 
 
 class Saying:
-    """The words for what a status holds, in one language; ``store`` has the labels."""
+    """The words for what a status holds, in one language; ``agreement`` has the labels."""
 
-    def __init__(self, store: Store, lang: str) -> None:
-        self.store = store
+    def __init__(self, agreement: Agreement, lang: str) -> None:
+        self.agreement = agreement
         self.lang = lang
         self._page = Page(lang)
 
@@ -36,7 +32,7 @@ class Saying:
 
     def name(self, iri: str) -> str:
         """Return the label of a compact IRI."""
-        return label(self.store, expand(iri), self.lang)
+        return self.agreement.label(iri, self.lang)
 
     def names(self, iris: Iterable[str]) -> str:
         """Return several labels in one line."""
@@ -94,7 +90,7 @@ class Saying:
         """Return how many norms there are, and of which clauses."""
         return self.word(f"count{_one(n)}", n=n, clauses=clauses)
 
-    def good(self, act: Event, notice: Notice) -> str:
+    def good(self, act: Event, notice: Notification) -> str:
         """Return why an act is the one for which a norm provides."""
         said = self.phrase(
             "slots.good", sender=self.name(notice.sender), addressee=self.name(notice.addressee),
@@ -103,7 +99,7 @@ class Saying:
         form = "slots.noform" if notice.form is None else "slots.form"
         return f"{said}; {self.phrase(form, form=self.name(notice.form) if notice.form else '')}"
 
-    def unmet(self, found: Fit, notice: Notice) -> str:
+    def unmet(self, found: Fit, notice: Notification) -> str:
         """Return which slots of a notice an act does not meet, and what it has instead."""
         act = found.act
         parts = [self._slot("fail", slot, act, notice) for slot in found.failing()]
@@ -111,11 +107,11 @@ class Saying:
             parts.append(self.phrase("fail.received"))
         return "; ".join(parts) or self.phrase("fail.judged")
 
-    def unsure(self, found: Fit, notice: Notice) -> str:
+    def unsure(self, found: Fit, notice: Notification) -> str:
         """Return of which slots it is to be judged whether an act meets them."""
         return "; ".join(self._slot("doubt", slot, found.act, notice) for slot in found.open())
 
-    def _slot(self, how: str, slot: str, act: Event, notice: Notice) -> str:
+    def _slot(self, how: str, slot: str, act: Event, notice: Notification) -> str:
         got, want = {
             "sender": ([act.sender] if act.sender else [], notice.sender),
             "addressee": (act.addressees, notice.addressee),

@@ -40,7 +40,7 @@ def chosen(
     status: Status, actor: str | None = None, to: str | None = None, *, organs: bool = True
 ) -> list[NormStatus]:
     """Return the norms that bind an actor and are owed to another, both with their organs, or all."""
-    above = status.lifecycle.terms.above if organs else {}
+    above = status.agreement.above if organs else {}
 
     def among(names: Iterable[str], wanted: str) -> bool:
         return any(name == wanted or wanted in above.get(name, frozenset()) for name in names)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from servanda.model import Agreement, Norm, read_agreement
 from servanda.timeline.before import pending
 from servanda.timeline.conventions import DEFAULT, Conventions
 from servanda.timeline.events import Event, Log
@@ -16,8 +17,6 @@ from servanda.timeline.logic import Truth, every, options
 from servanda.timeline.model import Instance, Judged, NormStatus, Status, Verdict
 from servanda.timeline.outcome import outcomes
 from servanda.timeline.record import Record
-from servanda.timeline.terms import Norm
-from servanda.timeline.terms_read import terms
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -44,22 +43,30 @@ def status(
     ``assumed`` states what the record lacks (:data:`servanda.timeline.lifecycle.ASSUMABLE`). Raises
     ServandaError for an assumption that is unknown or that the record already answers.
     """
-    return stand(Record.of(log), store, agreement, as_of, assumed, conventions)
+    read = read_agreement(store, agreement, named_in(log))
+    return stand(Record.of(log), read, as_of, assumed, conventions)
+
+
+def named_in(log: Log | None) -> set[str]:
+    """Return the things that a log names, by their compact IRIs; its own records are not among them."""
+    found: set[str] = set()
+    for event in log.events if log else ():
+        found.update(event.matters, event.by, event.on_behalf_of, event.addressees, event.about)
+        found.update(event.fulfils, event.breaches, filter(None, (event.sender, event.form)))
+    return {name for name in found if not name.startswith("log:")}
 
 
 def stand(
     record: Record,
-    store: Store,
-    agreement: str,
+    agreement: Agreement,
     as_of: date,
     assumed: Mapping[str, date] | None = None,
     conventions: Conventions = DEFAULT,
 ) -> Status:
-    """Return the same from a record that is ready, for one that is asked about several days."""
-    read = terms(store, agreement)
-    life = lifecycle(read, record, assumed=assumed, conventions=conventions)
-    asked = Asked(read, record, life, as_of, conventions)
-    return Status(as_of, life, record, tuple(_norm(asked, norm) for norm in read.norms), conventions)
+    """Return the same from a record and an agreement that are read, for what is asked about several days."""
+    life = lifecycle(agreement, record, assumed=assumed, conventions=conventions)
+    asked = Asked(agreement, record, life, as_of, conventions)
+    return Status(as_of, life, record, tuple(_norm(asked, norm) for norm in agreement.norms), conventions)
 
 
 def _norm(asked: Asked, norm: Norm) -> NormStatus:
@@ -73,7 +80,7 @@ def _norm(asked: Asked, norm: Norm) -> NormStatus:
     performed = tuple(
         event
         for event in asked.record.fulfilling.get(norm.iri, ())
-        if event.span.start.by(day) is not False and own(asked.terms, event, norm)
+        if event.span.start.by(day) is not False and own(asked.agreement, event, norm)
     )
     verdict = Verdict.of(_possible(asked, norm, calls, gates, breaches))
     survives = asked.life.ended(day) is True and _broken(asked, breaches) is True
@@ -102,20 +109,20 @@ def before_entry(norm: Norm) -> bool:
 
     Such provisions apply from the adoption of the text (Vienna Convention on the Law of Treaties, art. 24).
     """
-    effects = (norm.effect, *(notice.effect for notice in norm.notices))
-    entry = any(effect is not None and effect.kind == ENTRY for effect in effects)
+    effects = (norm.effect, *(notice.effect for notice in norm.notifications))
+    entry = any(effect is not None and effect.effect_kind == ENTRY for effect in effects)
     return entry or norm.action == "action:constitute"
 
 
 def _before_entry(asked: Asked, norm: Norm) -> set[str]:
     """Return the states that are possible for a norm that works before entry into force."""
     day, life = asked.as_of, asked.life
-    offered = asked.terms.offer.day if asked.terms.offer is not None else asked.terms.constituted
+    offered = asked.agreement.offer.day if asked.agreement.offer is not None else asked.agreement.constituted
     if offered is None:
         return {"not-in-force", "done", "standing"}
     if day < offered:
         return {"not-in-force"}
-    if asked.terms.constituted is None or day < asked.terms.constituted:
+    if asked.agreement.constituted is None or day < asked.agreement.constituted:
         # Offered, and it is for the other side to accept.
         return {"to-be-judged" if norm.action == "action:constitute" and norm.gates else "not-in-force"}
     if life.ended(day) is True:

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from servanda.model import Norm
 from servanda.timeline.model import STATES, Instance, Judged, NormStatus, Status, Verdict
-from servanda.timeline.terms import Norm
 from servanda.vocabulary import PREFIXES, SRV, expand
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _ALIGNED: Final = {
 
 def report_iri(status: Status) -> str:
     """Return the full IRI of the report on a status, which is that of its named graph too."""
-    return f"{expand(status.lifecycle.terms.agreement)}/status/{status.as_of.isoformat()}"
+    return f"{expand(status.agreement.iri)}/status/{status.as_of.isoformat()}"
 
 
 def quads(status: Status, norms: Iterable[NormStatus]) -> list[Quad]:
@@ -82,7 +82,7 @@ class _Report:
     def __init__(self, status: Status, norms: Iterable[NormStatus]) -> None:
         self.status = status
         self.held = list(norms)
-        self.agreement = expand(status.lifecycle.terms.agreement)
+        self.agreement = expand(status.agreement.iri)
         self.iri = report_iri(status)
         self.assumed = [f"{name}={day}" for name, day in sorted(status.lifecycle.assumed.items())]
 
@@ -178,7 +178,7 @@ def _kind(held: NormStatus) -> str:
 
 def _waits(norm: Norm) -> bool:
     """Say whether a duty is nothing to be done until an event calls for it."""
-    return norm.trigger is not None or any(notice.trigger is not None for notice in norm.notices)
+    return norm.trigger is not None or any(notice.trigger is not None for notice in norm.notifications)
 
 
 @cache

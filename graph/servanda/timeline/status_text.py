@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from servanda.ask.writing import Page
+from servanda.model import Norm
 from servanda.timeline.model import Instance, NormStatus, Status
 from servanda.timeline.outcome import day_of
 from servanda.timeline.saying import Saying
 from servanda.timeline.selection import Item, by_actor
-from servanda.timeline.terms import Norm
 
 #: States of which the norms are only counted, in this order.
 _COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
@@ -25,9 +25,7 @@ def status_text(
     """Return a status as text, no line wider than ``width`` where words can be broken."""
     page = Page(say.lang, width, colour)
     held = list(norms)
-    page.add(
-        say.word("head", agreement=say.name(status.lifecycle.terms.agreement), as_of=status.as_of), "head"
-    )
+    page.add(say.word("head", agreement=say.name(status.agreement.iri), as_of=status.as_of), "head")
     phase(page, status, say)
     groups = by_actor(held)
     for bearers, found in groups.items():
@@ -73,7 +71,7 @@ def phase(page: Page, status: Status, say: Saying) -> None:
 def _formulas(page: Page, status: Status, say: Saying) -> None:
     """Add each formula of entry into force and each protocol, with what the record holds of it."""
     life = status.lifecycle
-    named = [(say.clause(life.terms.norm(one.norm)), one) for one in life.entry]
+    named = [(say.clause(life.agreement.norm(one.norm)), one) for one in life.entry]
     for clause, formula in named:
         acts = ", ".join(act.name for act in formula.acts)
         if formula.notice is None and formula.day is not None:
@@ -89,7 +87,7 @@ def _formulas(page: Page, status: Status, say: Saying) -> None:
     for formula in life.ending:
         if formula.doubtful:
             acts = ", ".join(one.act.name for one in formula.doubtful)
-            clause = say.clause(life.terms.norm(formula.norm))
+            clause = say.clause(life.agreement.norm(formula.norm))
             page.add(
                 say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts)), "faint", 2
             )
@@ -120,7 +118,7 @@ def _group(page: Page, status: Status, found: list[Item], say: Saying) -> None:
         if held := counted.get(state):
             calls = [item.call.id for item in held if item.call is not None]
             alone = [item.held.norm for item in held if item.call is None]
-            alone.sort(key=status.lifecycle.terms.norms.index)
+            alone.sort(key=status.agreement.norms.index)
             clauses = ", ".join(dict.fromkeys(_clause(norm, say) for norm in alone))
             said = [say.count(len(alone), clauses)] if alone else []
             rows.append((say.state(state), "; ".join([*calls, *said])))
@@ -147,7 +145,7 @@ def _pressing(page: Page, status: Status, item: Item, say: Saying) -> None:
     rows = [(say.word("duty"), f"{say.name(norm.iri)} ({say.clause(norm)})")]
     rows += _by(call, say) if call is not None else []
     rows += [
-        (say.word("judge"), f"{say.names(one.gate.judges)}: «{one.gate.words}»")
+        (say.word("judge"), f"{say.names(one.gate.judges)}: «{one.gate.words.any}»")
         for one in (call.gates if call is not None else item.held.gates)
         if one.answer is None and verdict.state == "to-be-judged"
     ]

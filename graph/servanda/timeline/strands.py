@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from servanda.model import Agreement, Norm
 from servanda.timeline.dates import When
 from servanda.timeline.entry import AGREEMENT, OTHERS, Entry
 from servanda.timeline.entry_records import side
 from servanda.timeline.entry_words import Words
 from servanda.timeline.model import Instance, Status
-from servanda.timeline.terms import Norm, Terms
 
 _END: Final = date.max
 
@@ -61,16 +61,16 @@ class Strand:
         return tuple(mark for mark in self.marks if mark.shape == "act" and mark.entry is not self.head)
 
 
-def lane_of(terms: Terms, norm: Norm) -> str:
+def lane_of(agreement: Agreement, norm: Norm) -> str:
     """Return the lane of what is owed under a norm: that of the side that it binds."""
-    sides = {side(terms, bearer) for bearer in norm.bearers}
+    sides = {side(agreement, bearer) for bearer in norm.bearers}
     return next(iter(sides)) if len(sides) == 1 else AGREEMENT
 
 
-def bound_most(terms: Terms) -> list[str]:
+def bound_most(agreement: Agreement) -> list[str]:
     """Return the Parties, the one on whose side most norms bind first; the order of the colours of sides."""
-    bound = Counter(side(terms, bearer) for norm in terms.norms for bearer in norm.bearers)
-    return sorted(terms.parties, key=lambda party: (-bound[party], party))
+    bound = Counter(side(agreement, bearer) for norm in agreement.norms for bearer in norm.bearers)
+    return sorted(agreement.parties, key=lambda party: (-bound[party], party))
 
 
 def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[Strand]:
@@ -88,11 +88,11 @@ def strands(status: Status, shown: Iterable[Entry], words: Words) -> list[Strand
     done = frozenset(act.iri for call in status.instances for act in call.acts)
     made = {call.id for found in calls.values() for call in found}
     alone = [entry for entry in held if entry.kind != "deadline" or made.isdisjoint(entry.calls)]
-    terms = status.lifecycle.terms
-    rows = [row for entry in alone for row in _rows(entry, calls, by_ref, done, words, terms)]
+    agreement = status.agreement
+    rows = [row for entry in alone for row in _rows(entry, calls, by_ref, done, words, agreement)]
     placed = {mark.entry.ref for row in rows for mark in row.acts if mark.entry is not None}
     rows = [row for row in rows if row.call is not None or row.head.ref not in placed or row.head.follows]
-    lanes = [AGREEMENT, *terms.parties, OTHERS]
+    lanes = [AGREEMENT, *agreement.parties, OTHERS]
     return sorted(rows, key=lambda row: (lanes.index(row.lane), row.head.order))
 
 
@@ -102,7 +102,7 @@ def _rows(
     by_ref: dict[str, Entry],
     done: frozenset[str],
     words: Words,
-    terms: Terms,
+    agreement: Agreement,
 ) -> Iterator[Strand]:
     made = [] if entry.follows or entry.kind == "deadline" else calls.get(entry.ref, [])
     if entry.state == "later" or not made:
@@ -114,7 +114,7 @@ def _rows(
         if counts and call.deadline is not None and call.deadline != call.since:
             marks.append(Mark(call.deadline, "deadline", call.state, None))
         marks.sort(key=lambda mark: (mark.day.latest or mark.day.earliest or _END, mark.shape != "event"))
-        yield Strand(lane_of(terms, call.norm), entry, call, tuple(marks), call.state)
+        yield Strand(lane_of(agreement, call.norm), entry, call, tuple(marks), call.state)
 
 
 def _mark(entry: Entry) -> Mark:

@@ -10,6 +10,7 @@ from datetime import date
 from pyoxigraph import Store
 
 from servanda.errors import ServandaError
+from servanda.model import read_agreement
 from servanda.timeline.conventions import DEFAULT, Conventions
 from servanda.timeline.events import Event, Log
 from servanda.timeline.log_columns import column_of
@@ -20,7 +21,7 @@ from servanda.timeline.model import Status
 from servanda.timeline.outcome import day_of
 from servanda.timeline.period import following
 from servanda.timeline.record import Record
-from servanda.timeline.status import stand
+from servanda.timeline.status import named_in, stand
 from servanda.vocabulary import compact
 
 #: How the supposed record is called, next to those of the log.
@@ -100,16 +101,14 @@ def suppose(
     without = log or Log("log:supposed", compact(agreement))
     old, new = Record.of(without), Record.of(replace(without, events=(*without.events, event)))
     own = day_of(event).latest or date.today()
-    first = stand(new, store, agreement, own, assumed, conventions)
+    read = read_agreement(store, agreement, named_in(new.log))
+    first = stand(new, read, own, assumed, conventions)
     last = first.lifecycle.last
     wanted = {own, *days}
     if last is not None and last.latest is not None:
         wanted.add(following(last.latest))
     pairs = (
-        (
-            stand(old, store, agreement, day, assumed, conventions),
-            stand(new, store, agreement, day, assumed, conventions),
-        )
+        (stand(old, read, day, assumed, conventions), stand(new, read, day, assumed, conventions))
         for day in sorted(wanted)
     )
     return Supposition(event, tuple(pairs))

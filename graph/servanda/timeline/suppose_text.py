@@ -79,7 +79,7 @@ def survivors(found: Supposition) -> list[str]:
 
 def _clauses(status: Status, formulas: tuple[Formula, ...], say: Saying) -> str:
     """Return the clauses of the formulas that an act on the record meets."""
-    met = [say.clause(status.lifecycle.terms.norm(one.norm)) for one in formulas if one.day is not None]
+    met = [say.clause(status.agreement.norm(one.norm)) for one in formulas if one.day is not None]
     return ", ".join(dict.fromkeys(met))
 
 

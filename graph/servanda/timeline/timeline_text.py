@@ -30,7 +30,7 @@ def timeline_text(
     """
     page = Page(words.lang, width, colour)
     head = words.phrase("as-of", as_of=status.as_of)
-    page.add(f"{words.full(status.lifecycle.terms.agreement)} · {head}", "head")
+    page.add(f"{words.full(status.agreement.iri)} · {head}", "head")
     phase(page, status, words.say)
     page.gap()
     lanes = _lanes(status, found)
@@ -52,7 +52,7 @@ def timeline_text(
 def _lanes(status: Status, found: Sequence[Entry]) -> list[str]:
     """Return the lanes in their order: the agreement, the Parties, and others where there are any."""
     others = [OTHERS] if any(entry.lane == OTHERS for entry in found) else []
-    return [AGREEMENT, *status.lifecycle.terms.parties, *others]
+    return [AGREEMENT, *status.agreement.parties, *others]
 
 
 def _entry(page: Page, status: Status, entry: Entry, words: Words, lanes: Sequence[str]) -> None:

@@ -1,0 +1,787 @@
+"""An agreement as Python objects, read once from its graphs.
+
+:func:`read_agreement` reads the agreement's named graph, what is derived from it, and the ontology with its
+registries in one pass, and builds an :class:`Agreement` with its clauses, norms, notifications and all that
+they name. Whoever has it needs no graph any more: labels in all languages, quotes, lines and order are in it.
+Things are called by compact IRIs (``agreement:kz-nato-2007/4-notify``). Each field that holds the values of a
+property names it, by the term of the ontology.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cache, cached_property, partial
+from typing import Any, Final, TypeAlias, TypeVar, cast
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+
+from servanda.read.ranges import is_integer, taker
+from servanda.vocabulary import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph, expand
+
+Value: TypeAlias = NamedNode | BlankNode | Literal
+
+TYPE: Final = PREFIXES["rdf"] + "type"
+_SUBCLASS: Final = PREFIXES["rdfs"] + "subClassOf"
+_COUNTERPARTY: Final = SRV + "hasCounterparty"
+
+#: Class of a thing (or the class above its own) to the kind by which it is called here and in the network.
+KINDS: Final = {
+    "srv:Agreement": "agreement",
+    "srv:Instrument": "instrument",
+    "srv:Clause": "clause",
+    "srv:Norm": "norm",
+    "srv:Notification": "notification",
+    "srv:Qualifier": "qualifier",
+    "srv:Actor": "actor",
+    "srv:Programme": "programme",
+    "srv:Matter": "matter",
+}
+#: Class of a norm to its modality, as ``servanda ask norms`` names it; an immunity counts as a privilege.
+MODALITIES: Final = {
+    "srv:Obligation": "obligation",
+    "srv:Prohibition": "prohibition",
+    "srv:Permission": "permission",
+    "srv:Power": "power",
+    "srv:Privilege": "privilege",
+    "srv:Immunity": "privilege",
+    "srv:Condition": "condition",
+}
+#: Class of what the other side has by a norm, to its name in answers.
+CORRELATIVES: Final = {
+    "srv:Claim": "claim",
+    "srv:NoRight": "no-right",
+    "srv:Liability": "liability",
+    "srv:Disability": "disability",
+}
+#: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
+ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
+
+_TIES: Final = tuple(map(expand, ORGAN_OF))
+#: The links from one thing of a registry to others that come with it, its classes among them.
+_FOLLOWED: Final = (
+    TYPE, *_TIES, *map(expand, ("org:heldBy", "org:linkedTo", "srv:isHouseholdOf", "skos:broader")),
+)  # fmt: skip
+#: The properties that name a thing, in the order in which they are tried.
+_NAMES: Final = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "dcterms:title")))
+_ALTERNATIVE: Final = expand("skos:altLabel")
+
+
+class Texts(dict[str, str]):
+    """A text in one language or several: language tag (BCP 47, ``und`` where none is stated) to text."""
+
+    @property
+    def any(self) -> str:
+        """The text in whichever language there is, the first by its letters; empty where there is none."""
+        return min(self.values(), default="")
+
+    def find(self, *languages: str) -> str:
+        """Return the text in the first of these languages that it has, else in any; empty if there is none.
+
+        >>> Texts(kk="хабарлайды", en="notifies").find("ru", "en")
+        'notifies'
+        """
+        return next((self[tag] for tag in (*languages, *self) if tag in self), "")
+
+
+def _metadata(shape: str, name: str) -> dict[str, str]:
+    """Return the metadata of a field that holds the values of a property, in one of :data:`_SHAPES`."""
+    return {"property": expand(name), "shape": shape}
+
+
+_link, _links = partial(_metadata, "link"), partial(_metadata, "links")
+_string, _strings = partial(_metadata, "string"), partial(_metadata, "strings")
+_integer, _integers = partial(_metadata, "integer"), partial(_metadata, "integers")
+_texts = partial(_metadata, "texts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Anything with an IRI (compact), its classes (``srv:Obligation``) and its labels."""
+
+    iri: str
+    classes: tuple[str, ...] = field(default=(), metadata=_links("rdf:type"))
+    labels: Texts = field(default_factory=Texts, metadata=_texts("skos:prefLabel"))
+
+    @property
+    def name(self) -> str:
+        """Its name within the agreement or registry, as a person types it."""
+        return self.iri.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor(Resource):
+    """One who acts or is named: a State, a ministry, an officer, a group of persons (srv:Actor)."""
+
+    definitions: Texts = field(default_factory=Texts, metadata=_texts("skos:definition"))
+    unit_of: tuple[str, ...] = field(default=(), metadata=_links("org:unitOf"))
+    post_in: tuple[str, ...] = field(default=(), metadata=_links("org:postIn"))
+    member_of: tuple[str, ...] = field(default=(), metadata=_links("org:memberOf"))
+    held_by: tuple[str, ...] = field(default=(), metadata=_links("org:heldBy"))
+    linked_to: tuple[str, ...] = field(default=(), metadata=_links("org:linkedTo"))
+    household_of: tuple[str, ...] = field(default=(), metadata=_links("srv:isHouseholdOf"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept(Resource):
+    """A programme, a matter, or an entry of another code list (srv:Programme, srv:Matter, skos:Concept)."""
+
+    definitions: Texts = field(default_factory=Texts, metadata=_texts("skos:definition"))
+    notation: str | None = field(default=None, metadata=_string("skos:notation"))
+    broader: tuple[str, ...] = field(default=(), metadata=_links("skos:broader"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument(Resource):
+    """A written act: a note, a treaty, an act that ratifies, one that is referred to (srv:Instrument).
+
+    Lines count from 1 in the published text; those of the copy are where the instrument quotes another whole.
+    """
+
+    titles: Texts = field(default_factory=Texts, metadata=_texts("dcterms:title"))
+    date: str | None = field(default=None, metadata=_string("dcterms:date"))
+    number: str | None = field(default=None, metadata=_string("srv:documentNumber"))
+    places: Texts = field(default_factory=Texts, metadata=_texts("srv:place"))
+    signed_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isSignedBy"))
+    on_behalf_of: tuple[str, ...] = field(default=(), metadata=_links("srv:isMadeOnBehalfOf"))
+    addressed_to: tuple[str, ...] = field(default=(), metadata=_links("srv:isAddressedTo"))
+    quotes: str | None = field(default=None, metadata=_link("srv:quotesInstrument"))
+    answers: str | None = field(default=None, metadata=_link("srv:answersInstrument"))
+    start_line: int | None = field(default=None, metadata=_integer("srv:startLine"))
+    end_line: int | None = field(default=None, metadata=_integer("srv:endLine"))
+    copy_start_line: int | None = field(default=None, metadata=_integer("srv:copyStartLine"))
+    copy_end_line: int | None = field(default=None, metadata=_integer("srv:copyEndLine"))
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An instrument by its compact IRI, with its date."""
+
+    iri: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage(Resource):
+    """A sentence of a clause (srv:Passage), with its translations, and its kind (``kind:recital``)."""
+
+    order: int | None = field(default=None, metadata=_integer("srv:order"))
+    kind: str | None = field(default=None, metadata=_link("srv:hasKind"))
+    texts: Texts = field(default_factory=Texts, metadata=_texts("srv:text"))
+    reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:reason"))
+    lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
+    copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Resource):
+    """A place read in one of several ways (srv:Note): the reading taken, the one not taken, and why."""
+
+    about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
+    words: Texts = field(default_factory=Texts, metadata=_texts("srv:words"))
+    readings_taken: Texts = field(default_factory=Texts, metadata=_texts("srv:readingTaken"))
+    readings_not_taken: Texts = field(default_factory=Texts, metadata=_texts("srv:readingNotTaken"))
+    reasons: Texts = field(default_factory=Texts, metadata=_texts("rdfs:comment"))
+    attributed_to: str | None = field(default=None, metadata=_link("prov:wasAttributedTo"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot(Resource):
+    """What the text answers to one question about a norm or a notification (srv:Slot).
+
+    ``about`` is the question (``slot:trigger``), ``status`` is ``stated``, ``inferred`` or ``silent``.
+    ``matters`` are the events that a trigger names, else those of its notification, and ``actors`` whose
+    events they are (none: anyone's). ``period`` is an ISO 8601 duration, ``runs_from`` the event from which
+    it runs, ``due_before`` the matter before whose event something is due, ``effect_kind`` what follows.
+    """
+
+    about: str = field(default="", metadata=_link("srv:forSlot"))
+    words: Texts = field(default_factory=Texts, metadata=_texts("srv:words"))
+    texts: Texts = field(default_factory=Texts, metadata=_texts("srv:text"))
+    reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:reason"))
+    matters: tuple[str, ...] = field(default=(), metadata=_links("srv:isTriggeredByMatter"))
+    actors: tuple[str, ...] = field(default=(), metadata=_links("srv:isTriggeredByActor"))
+    period: str | None = field(default=None, metadata=_string("srv:period"))
+    runs_from: str | None = field(default=None, metadata=_link("srv:runsFrom"))
+    due_before: str | None = field(default=None, metadata=_link("srv:isDueBefore"))
+    effect_kind: str | None = field(default=None, metadata=_link("srv:hasEffectKind"))
+    status: str = "silent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qualifier(Resource):
+    """A limit of a norm (srv:Qualifier) of a type (``qualifier:if-necessary``), in the words of the text.
+
+    ``programmes`` are what it limits, none where it limits the whole norm. Where it ``calls_for_judgement``
+    the ``judges`` are those whom the text names (``names_judges``), else the bearers of the norm.
+    """
+
+    type: str | None = field(default=None, metadata=_link("srv:hasQualifierType"))
+    words: Texts = field(default_factory=Texts, metadata=_texts("srv:words"))
+    reaches: Texts = field(default_factory=Texts, metadata=_texts("srv:reach"))
+    judges: tuple[str, ...] = field(default=(), metadata=_links("srv:isJudgedBy"))
+    programmes: tuple[str, ...] = field(default=(), metadata=_links("srv:reachesProgramme"))
+    calls_for_judgement: bool = False
+    names_judges: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification(Resource):
+    """A notification for which a norm provides (srv:Notification).
+
+    ``norm`` is the norm; ``form`` is None where the text states none. ``trigger``, ``timing`` and ``effect``
+    are those of its slots that say something: a trigger that names a matter, a timing that is not silent, an
+    effect of a kind.
+    """
+
+    senders: tuple[str, ...] = field(default=(), metadata=_links("srv:hasSender"))
+    addressees: tuple[str, ...] = field(default=(), metadata=_links("srv:hasAddressee"))
+    matters: tuple[str, ...] = field(default=(), metadata=_links("srv:concernsMatter"))
+    mode: str | None = field(default=None, metadata=_link("srv:hasMode"))
+    form: str | None = field(default=None, metadata=_link("srv:hasForm"))
+    norm: str
+    slots: tuple[Slot, ...] = ()
+    trigger: Slot | None = None
+    timing: Slot | None = None
+    effect: Slot | None = None
+
+    @property
+    def sender(self) -> str:
+        """The one who sends it, the first where a faulty graph has several; empty where it has none."""
+        return next(iter(self.senders), "")
+
+    @property
+    def addressee(self) -> str:
+        """The one to whom it goes, the first where a faulty graph has several; empty where it has none."""
+        return next(iter(self.addressees), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Norm(Resource):
+    """A norm (srv:Norm): who is bound to what, with its notifications, its limits, and the words of the text.
+
+    ``clause`` and ``number`` are of the clause that states it. ``modality`` is one of :data:`MODALITIES`,
+    empty for a norm of no such class. ``counterparties`` are those to whom it is owed, as the agreement says
+    (``stated_counterparties``) or rules conclude. Where a rule concluded the norm itself, it is ``implied``.
+    ``trigger``, ``timing`` and ``effect`` are as those of :class:`Notification`.
+    """
+
+    bearers: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBearer"))
+    counterparties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasCounterparty"))
+    addressees: tuple[str, ...] = field(default=(), metadata=_links("srv:hasAddressee"))
+    beneficiaries: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBeneficiary"))
+    involved: tuple[str, ...] = field(default=(), metadata=_links("srv:involvesActor"))
+    action: str | None = field(default=None, metadata=_link("srv:hasAction"))
+    objects: Texts = field(default_factory=Texts, metadata=_texts("srv:object"))
+    programmes: tuple[str, ...] = field(default=(), metadata=_links("srv:concernsProgramme"))
+    instruments: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToInstrument"))
+    quote: Texts = field(default_factory=Texts, metadata=_texts("srv:quote"))
+    quote_prefix: str | None = field(default=None, metadata=_string("srv:quotePrefix"))
+    quote_suffix: str | None = field(default=None, metadata=_string("srv:quoteSuffix"))
+    operative_words: str | None = field(default=None, metadata=_string("srv:operativeWords"))
+    lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
+    copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
+    concluded_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isConcludedBy"))
+    clause: str
+    number: str
+    modality: str
+    stated_counterparties: tuple[str, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    qualifiers: tuple[Qualifier, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    trigger: Slot | None = None
+    timing: Slot | None = None
+    effect: Slot | None = None
+
+    @property
+    def implied(self) -> bool:
+        """Whether a rule concluded it, so that the text does not state it."""
+        return bool(self.concluded_by)
+
+    @property
+    def gates(self) -> tuple[Qualifier, ...]:
+        """The qualifiers that only people can judge."""
+        return tuple(one for one in self.qualifiers if one.calls_for_judgement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause(Resource):
+    """A clause of the agreement (srv:Clause) with its sentences, norms and notes.
+
+    ``number`` is as the text prints it (``3(d)``), or the name of what has none (``reply-opening``).
+    """
+
+    number: str | None = field(default=None, metadata=_string("srv:number"))
+    order: int | None = field(default=None, metadata=_integer("srv:order"))
+    part_of: str | None = field(default=None, metadata=_link("srv:isPartOfClause"))
+    instrument: str | None = field(default=None, metadata=_link("srv:belongsToInstrument"))
+    lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
+    copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
+    passages: tuple[Passage, ...] = ()
+    norms: tuple[Norm, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correlative(Resource):
+    """What the other side has by a norm, as a rule concluded: a claim, a no-right … (srv:Correlative)."""
+
+    norms: tuple[str, ...] = field(default=(), metadata=_links("srv:isCorrelativeOf"))
+    holders: tuple[str, ...] = field(default=(), metadata=_links("srv:hasHolder"))
+    against: tuple[str, ...] = field(default=(), metadata=_links("srv:isAgainst"))
+    rule: str | None = field(default=None, metadata=_link("srv:isConcludedBy"))
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erratum(Resource):
+    """A place where the published text errs (srv:Erratum): its line, its words, and how it should read."""
+
+    line: int | None = field(default=None, metadata=_integer("srv:startLine"))
+    published: str | None = field(default=None, metadata=_string("srv:publishedWords"))
+    corrected: str | None = field(default=None, metadata=_string("srv:correctedWords"))
+    reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:reason"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant(Resource):
+    """A place where the copies of the text differ (srv:Variant), by the words and lines of each."""
+
+    clause: str | None = field(default=None, metadata=_link("srv:inClause"))
+    first: str | None = field(default=None, metadata=_string("srv:firstWords"))
+    copy: str | None = field(default=None, metadata=_string("srv:copyWords"))
+    first_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:firstLine"))
+    copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement(Resource):
+    """An agreement (srv:Agreement) with all of its parts, and what they refer to.
+
+    ``instruments`` are all that it consists of, with those that constitute and ratify it; ``clauses`` are in
+    the order of the text. ``actors``, ``programmes`` and ``matters`` are all that its graph or the registries
+    describe. ``above`` gives for an actor those of whom it is an organ, a post or a member, however far up.
+    ``odd`` names the places of values that their properties do not take; the values are left out.
+    """
+
+    titles: Texts = field(default_factory=Texts, metadata=_texts("dcterms:title"))
+    languages: tuple[str, ...] = field(default=(), metadata=_strings("dcterms:language"))
+    parties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasParty"))
+    constituted_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isConstitutedBy"))
+    ratified_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isRatifiedBy"))
+    prefix: str | None = field(default=None, metadata=_string("vann:preferredNamespacePrefix"))
+    source_file: str | None = field(default=None, metadata=_string("srv:sourceFile"))
+    party_patterns: tuple[str, ...] = field(default=(), metadata=_strings("srv:partyNamePattern"))
+    instruments: tuple[Instrument, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    correlatives: tuple[Correlative, ...] = ()
+    errata: tuple[Erratum, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    actors: Mapping[str, Actor] = field(default_factory=dict, repr=False)
+    programmes: Mapping[str, Concept] = field(default_factory=dict, repr=False)
+    matters: Mapping[str, Concept] = field(default_factory=dict, repr=False)
+    above: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    odd: tuple[str, ...] = ()
+    _labels: Mapping[str, Texts] = field(default_factory=dict, repr=False)
+    _alternatives: Mapping[str, tuple[Literal, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def language(self) -> str:
+        """The language of its text, the first where a faulty graph names several; ``und`` for none."""
+        return next(iter(self.languages), "und")
+
+    @cached_property
+    def every_norm(self) -> tuple[Norm, ...]:
+        """All norms in the order of their clauses, those that rules concluded too."""
+        return tuple(norm for clause in self.clauses for norm in clause.norms)
+
+    @cached_property
+    def norms(self) -> tuple[Norm, ...]:
+        """The norms that the text lays down, each of a modality, in the order of their clauses."""
+        return tuple(norm for norm in self.every_norm if norm.modality and not norm.implied)
+
+    @cached_property
+    def _norm_by_iri(self) -> dict[str, Norm]:
+        return {norm.iri: norm for norm in reversed(self.every_norm)}
+
+    def norm(self, iri: str) -> Norm:
+        """Return a norm by its compact IRI; raises KeyError for another."""
+        return self._norm_by_iri[iri]
+
+    @cached_property
+    def clause_by_iri(self) -> dict[str, Clause]:
+        """The clauses by their compact IRIs."""
+        return {clause.iri: clause for clause in self.clauses}
+
+    def notices_with_effect(self, effect: str) -> list[tuple[Norm, Notification, Slot]]:
+        """Return the notices from which an effect (``effect:termination``) follows, in order of clauses."""
+        return [
+            (norm, notice, notice.effect)
+            for norm in self.norms
+            for notice in norm.notifications
+            if notice.effect is not None and notice.effect.effect_kind == effect
+        ]
+
+    @cached_property
+    def _constituting(self) -> list[tuple[Instrument, Dated | None]]:
+        return [(one, _dated(one)) for one in self.instruments if one.iri in self.constituted_by]
+
+    @property
+    def offer(self) -> Dated | None:
+        """The instrument that offers the agreement, or is its single text: the first that answers none."""
+        days = [day for one, day in self._constituting if day is not None and one.answers is None]
+        return min(days, key=lambda one: one.day, default=None)
+
+    @property
+    def reply(self) -> Dated | None:
+        """The instrument that accepts an offer: the last that answers another; None where there is none."""
+        days = [day for one, day in self._constituting if day is not None and one.answers is not None]
+        return max(days, key=lambda one: one.day, default=None)
+
+    @property
+    def constituted(self) -> date | None:
+        """The day on which its instruments constitute it: the last of their dates, None if one has none."""
+        days = [day.day for _, day in self._constituting if day is not None]
+        return max(days, default=None) if len(days) == len(self.constituted_by) else None
+
+    @property
+    def ratified(self) -> tuple[Dated, ...]:
+        """The acts that ratify it, of those with a date."""
+        days = (_dated(one) for one in self.instruments if one.iri in self.ratified_by)
+        return tuple(day for day in days if day is not None)
+
+    def label(self, iri: str, lang: str) -> str:
+        """Return what something is called: in a language, else in English, else in any.
+
+        What has no name is called as a person types it: a clause by its number, else by the end of its IRI.
+        """
+        texts = self._labels.get(iri)
+        if texts:
+            return texts.get(lang) or texts.get("en") or texts[min(texts, key=_untagged_first)]
+        clause = self.clause_by_iri.get(iri)
+        if clause is not None and clause.number is not None:
+            return clause.number
+        return iri.partition(":")[2].rpartition("/")[2] or expand(iri)
+
+    def initials(self, iri: str, lang: str) -> str | None:
+        """Return the initials by which something is called in a language (NATO), None where it has none."""
+        held = self._alternatives.get(iri, ())
+        return next((one.value for one in held if one.language == lang and one.value.isupper()), None)
+
+
+def _untagged_first(tag: str) -> str:
+    return "" if tag == "und" else tag
+
+
+def _dated(instrument: Instrument) -> Dated | None:
+    try:
+        return Dated(instrument.iri, date.fromisoformat(instrument.date)) if instrument.date else None
+    except ValueError:
+        return None  # the shapes complain about it
+
+
+class TripleIndex:
+    """What some graphs say: subject to property to values, all by full IRIs.
+
+    ``own`` are the subjects of the agreement's graphs, ``odd`` the places of values that their properties do
+    not take, which are left out.
+    """
+
+    def __init__(self) -> None:
+        self.values: dict[str, dict[str, list[Value]]] = {}
+        self.own: set[str] = set()
+        self.odd: list[str] = []
+        self._takers: dict[str, Callable[[Value], bool]] = {}
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add statements."""
+        values, takers = self.values, self._takers
+        for subject, predicate, value, _ in quads:
+            name, one = predicate.value, cast("Value", value)  # servanda's graphs have no triple terms
+            takes = takers.get(name) or takers.setdefault(name, taker(name))
+            if takes(one):
+                values.setdefault(subject.value, {}).setdefault(name, []).append(one)
+            else:
+                self.odd.append(f"{compact(name)} of {compact(subject.value)}")
+
+
+T = TypeVar("T", bound=Resource)
+
+
+def read_agreement(store: Store, agreement: str, others: Iterable[str] = ()) -> Agreement:
+    """Return an agreement, by its full IRI; of one that the store has not, all is empty.
+
+    Its own graph is read and that of what is derived from it; from the ontology, or else from the other
+    graphs of the store, what they name and do not describe, and ``others`` (compact IRIs): what is to be
+    called by name beside the agreement, such as the actors of a log.
+    """
+    index = TripleIndex()
+    index.add(store.quads_for_pattern(None, None, None, NamedNode(agreement)))
+    stated = {
+        subject: tuple(said[_COUNTERPARTY]) for subject, said in index.values.items() if _COUNTERPARTY in said
+    }
+    index.add(store.quads_for_pattern(None, None, None, NamedNode(derived_graph(agreement))))
+    index.own = set(index.values)
+    named = {
+        value.value
+        for said in index.values.values()
+        for values in said.values()
+        for value in values
+        if isinstance(value, NamedNode)
+    }
+    _describe(store, index, named.union(map(expand, others)))
+    index.add(store.quads_for_pattern(None, NamedNode(_SUBCLASS), None, NamedNode(ONTOLOGY_GRAPH)))
+    return _Reader(index, stated).agreement(agreement)
+
+
+def _describe(store: Store, index: TripleIndex, named: Iterable[str]) -> None:
+    """Add what the store says of things that are named and not described, and of what these belong to."""
+    todo, ontology = [iri for iri in named if iri not in index.values], NamedNode(ONTOLOGY_GRAPH)
+    while todo:
+        iri = todo.pop()
+        if iri in index.values:
+            continue
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            continue  # a name in a log that is no IRI
+        index.add(store.quads_for_pattern(node, None, None, ontology))
+        if iri not in index.values:
+            index.add(store.quads_for_pattern(node, None, None, None))
+        said = index.values.get(iri, {})
+        todo += [value.value for link in _FOLLOWED if link in said for value in said[link]]
+
+
+class _Reader:
+    """Builds an agreement from an index."""
+
+    def __init__(self, index: TripleIndex, stated: Mapping[str, tuple[Value, ...]]) -> None:
+        self.index, self.stated = index, stated
+        self.kind_of = _kinds(index)
+
+    def agreement(self, iri: str) -> Agreement:
+        said = self.index.values.get(iri, {})
+        instruments = dict.fromkeys(
+            name
+            for link in ("hasInstrument", "isConstitutedBy", "isRatifiedBy")
+            for name in self.iris(said, link)
+        )
+        clauses = [self.clause(name) for name in self.iris(said, "hasClause")]
+        things = self.described()
+        return self.build(
+            Agreement,
+            iri,
+            instruments=tuple(self.build(Instrument, name) for name in sorted(instruments)),
+            clauses=tuple(sorted(clauses, key=lambda one: (one.order or 0, one.iri))),
+            correlatives=tuple(self.correlatives()),
+            errata=tuple(self.build(Erratum, name) for name in self.iris(said, "hasErratum")),
+            variants=tuple(self.build(Variant, name) for name in self.of_class(SRV + "Variant")),
+            actors={compact(name): self.build(Actor, name) for name in things["actor"]},
+            programmes={compact(name): self.build(Concept, name) for name in things["programme"]},
+            matters={compact(name): self.build(Concept, name) for name in things["matter"]},
+            above=_above(self.index),
+            odd=tuple(sorted(set(self.index.odd))),
+            _labels=dict(self.labels()),
+            _alternatives={
+                compact(name): tuple(one for one in held[_ALTERNATIVE] if isinstance(one, Literal))
+                for name, held in self.index.values.items()
+                if _ALTERNATIVE in held
+            },
+        )
+
+    def build(self, cls: type[T], iri: str, **more: Any) -> T:  # noqa: ANN401
+        """Return an object with the fields that hold values of properties, and those that are given."""
+        table, read = _fields(cast("Hashable", cls)), {}
+        for name, values in self.index.values.get(iri, {}).items():
+            if name in table:
+                one, shape = table[name]
+                read[one] = shape(values)
+        return cls(**{"iri": compact(iri), **read, **more})
+
+    def iris(self, said: Mapping[str, Collection[Value]], name: str) -> list[str]:
+        """Return the full IRIs to which a term of servanda's leads, sorted."""
+        return sorted({value.value for value in said.get(SRV + name, ()) if isinstance(value, NamedNode)})
+
+    def kinds(self, iri: str) -> set[str]:
+        classes = self.index.values.get(iri, {}).get(TYPE, ())
+        return {self.kind_of[one.value] for one in classes if one.value in self.kind_of}
+
+    def described(self) -> dict[str, list[str]]:
+        """Return all things of each kind, sorted."""
+        found: dict[str, list[str]] = {kind: [] for kind in KINDS.values()}
+        for iri in sorted(self.index.values):
+            for kind in self.kinds(iri):
+                found[kind].append(iri)
+        return found
+
+    def of_class(self, name: str) -> list[str]:
+        """Return what of the agreement is of a class, sorted."""
+        found = (iri for iri in self.index.own if NamedNode(name) in self.index.values[iri].get(TYPE, ()))
+        return sorted(found)
+
+    def clause(self, iri: str) -> Clause:
+        said = self.index.values.get(iri, {})
+        number = min((value.value for value in said.get(SRV + "number", ())), default=compact(iri))
+        passages = [self.build(Passage, name) for name in self.iris(said, "hasPassage")]
+        norms = [
+            self.norm(name, iri, number) for name in self.iris(said, "states") if "norm" in self.kinds(name)
+        ]
+        return self.build(
+            Clause,
+            iri,
+            passages=tuple(sorted(passages, key=lambda one: (one.order or 0, one.iri))),
+            norms=tuple(norms),
+            notes=tuple(self.build(Note, name) for name in self.iris(said, "hasNote")),
+        )
+
+    def norm(self, iri: str, clause: str, number: str) -> Norm:
+        said = self.index.values[iri]
+        classes = {compact(value.value) for value in said.get(TYPE, ())}
+        bearers = _SHAPES["links"](said.get(SRV + "hasBearer", ()))
+        name = compact(iri)
+        return self.build(
+            Norm,
+            iri,
+            clause=compact(clause),
+            number=number,
+            modality=next((MODALITIES[one] for one in MODALITIES if one in classes), ""),
+            stated_counterparties=_SHAPES["links"](self.stated.get(iri, ())),
+            notifications=tuple(
+                self.notification(one, name) for one in self.iris(said, "requiresNotification")
+            ),
+            qualifiers=tuple(self.qualifier(one, bearers) for one in self.iris(said, "hasQualifier")),
+            **self.slots(said, ()),
+        )
+
+    def notification(self, iri: str, norm: str) -> Notification:
+        said = self.index.values.get(iri, {})
+        matters = _SHAPES["links"](said.get(SRV + "concernsMatter", ()))
+        return self.build(Notification, iri, norm=norm, **self.slots(said, matters))
+
+    def slots(self, said: Mapping[str, Collection[Value]], matters: tuple[str, ...]) -> dict[str, Any]:
+        """Return the slots of a norm or notification, and those of them that say something of time."""
+        held = tuple(self.slot(iri, matters) for iri in self.iris(said, "hasSlot"))
+        by_name = {slot.about: slot for slot in held}
+        trigger, timing, effect = (by_name.get(f"slot:{name}") for name in ("trigger", "timing", "effect"))
+        return {
+            "slots": held,
+            "trigger": trigger if trigger and trigger.status != "silent" and trigger.matters else None,
+            "timing": timing if timing and timing.status != "silent" else None,
+            "effect": effect if effect and effect.effect_kind else None,
+        }
+
+    def slot(self, iri: str, matters: tuple[str, ...]) -> Slot:
+        said = self.index.values.get(iri, {})
+        classes = {compact(value.value) for value in said.get(TYPE, ())}
+        status = next((name for name in ("stated", "inferred") if f"srv:{name.title()}" in classes), "silent")
+        about = next(iter(_SHAPES["links"](said.get(SRV + "forSlot", ()))), "")
+        named = _SHAPES["links"](said.get(SRV + "isTriggeredByMatter", ()))
+        trigger = {"matters": named or matters} if about == "slot:trigger" else {}
+        return self.build(Slot, iri, about=about, status=status, **trigger)
+
+    def qualifier(self, iri: str, bearers: tuple[str, ...]) -> Qualifier:
+        said = self.index.values.get(iri, {})
+        judges = _SHAPES["links"](said.get(SRV + "isJudgedBy", ()))
+        kind = next(iter(self.iris(said, "hasQualifierType")), "")
+        calls = self.index.values.get(kind, {}).get(SRV + "callsForJudgement", ())
+        return self.build(
+            Qualifier,
+            iri,
+            judges=judges or bearers,
+            names_judges=bool(judges),
+            calls_for_judgement=any(value.value in ("true", "1") for value in calls),
+        )
+
+    def correlatives(self) -> Iterator[Correlative]:
+        for iri in sorted(self.index.own):
+            classes = [compact(value.value) for value in self.index.values[iri].get(TYPE, ())]
+            kind = next((CORRELATIVES[name] for name in classes if name in CORRELATIVES), None)
+            if kind is not None:
+                yield self.build(Correlative, iri, kind=kind)
+
+    def labels(self) -> Iterator[tuple[str, Texts]]:
+        """Yield the names of all that has one, by the first property of :data:`_NAMES` that gives any."""
+        for iri, said in self.index.values.items():
+            for name in _NAMES:
+                if name in said and (texts := _SHAPES["texts"](said[name])):
+                    yield compact(iri), texts
+                    break
+
+
+def _kinds(index: TripleIndex) -> dict[str, str]:
+    """Return the classes that have a kind, and the classes below them, by their full IRIs."""
+    below: dict[str, list[str]] = {}
+    for iri, said in index.values.items():
+        for value in said.get(_SUBCLASS, ()):
+            below.setdefault(value.value, []).append(iri)
+    found: dict[str, str] = {}
+    todo = [(expand(name), kind) for name, kind in KINDS.items()]
+    while todo:
+        iri, kind = todo.pop()
+        found[iri] = kind
+        todo += [(one, kind) for one in below.get(iri, ()) if one not in found]
+    return found
+
+
+def _above(index: TripleIndex) -> dict[str, frozenset[str]]:
+    """Return for each actor those to whom it belongs, however far up."""
+    direct = {
+        iri: {value.value for tie in _TIES for value in said.get(tie, ())}
+        for iri, said in index.values.items()
+        if any(tie in said for tie in _TIES)
+    }
+    found = {}
+    for actor, first in direct.items():
+        seen: set[str] = set()
+        todo = list(first)
+        while todo:
+            upper = todo.pop()
+            if upper not in seen:
+                seen.add(upper)
+                todo += direct.get(upper, ())
+        found[compact(actor)] = frozenset(map(compact, seen))
+    return found
+
+
+def _as_links(values: Iterable[Value]) -> tuple[str, ...]:
+    return tuple(sorted({compact(value.value) for value in values if isinstance(value, NamedNode)}))
+
+
+def _as_texts(values: Iterable[Value]) -> Texts:
+    texts = Texts()
+    for value in values:
+        if isinstance(value, Literal):
+            tag = value.language or "und"
+            texts[tag] = min(texts.get(tag, value.value), value.value)
+    return Texts(sorted(texts.items())) if len(texts) > 1 else texts
+
+
+def _as_strings(values: Iterable[Value]) -> tuple[str, ...]:
+    return tuple(sorted({value.value for value in values if isinstance(value, Literal)}))
+
+
+def _as_integers(values: Iterable[Value]) -> tuple[int, ...]:
+    return tuple(sorted({int(text) for text in _as_strings(values) if is_integer(text)}))
+
+
+#: How the values of a property become the value of a field.
+_SHAPES: Final[dict[str, Callable[[Iterable[Value]], Any]]] = {
+    "links": _as_links,
+    "link": lambda values: next(iter(_as_links(values)), None),
+    "texts": _as_texts,
+    "strings": _as_strings,
+    "string": lambda values: next(iter(_as_strings(values)), None),
+    "integers": _as_integers,
+    "integer": lambda values: next(iter(_as_integers(values)), None),
+}
+
+
+@cache
+def _fields(cls: Hashable) -> dict[str, tuple[str, Callable[[Iterable[Value]], Any]]]:
+    """Return the properties of whose values a class has fields: full IRI to name and shape of the field."""
+    return {
+        one.metadata["property"]: (one.name, _SHAPES[one.metadata["shape"]])
+        for one in fields(cast("type[Resource]", cls))
+        if "property" in one.metadata
+    }
