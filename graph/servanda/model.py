@@ -48,6 +48,8 @@ MODALITIES: Final = {
     "srv:Immunity": "privilege",
     "srv:Condition": "condition",
 }
+#: Whether the text answers a question in so many words, by what is inferred from it, or not at all.
+STATUSES: Final = ("stated", "inferred", "silent")
 #: Class of what the other side has by a norm, to its name in answers.
 CORRELATIVES: Final = {
     "srv:Claim": "claim",
@@ -190,7 +192,7 @@ class Note(Resource):
 class Slot(Resource):
     """What the text answers to one question about a norm or a notification (srv:Slot).
 
-    ``about`` is the question (``slot:trigger``), ``status`` is ``stated``, ``inferred`` or ``silent``.
+    ``about`` is the question (``slot:trigger``), ``status`` one of :data:`STATUSES` (empty: none of them).
     ``matters`` are the events that a trigger names, else those of its notification, and ``actors`` whose
     events they are (none: anyone's). ``period`` is an ISO 8601 duration, ``runs_from`` the event from which
     it runs, ``due_before`` the matter before whose event something is due, ``effect_kind`` what follows.
@@ -206,7 +208,7 @@ class Slot(Resource):
     runs_from: str | None = field(default=None, metadata=_link("srv:runsFrom"))
     due_before: str | None = field(default=None, metadata=_link("srv:isDueBefore"))
     effect_kind: str | None = field(default=None, metadata=_link("srv:hasEffectKind"))
-    status: str = "silent"
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -666,15 +668,15 @@ class _Reader:
         trigger, timing, effect = (by_name.get(f"slot:{name}") for name in ("trigger", "timing", "effect"))
         return {
             "slots": held,
-            "trigger": trigger if trigger and trigger.status != "silent" and trigger.matters else None,
-            "timing": timing if timing and timing.status != "silent" else None,
+            "trigger": trigger if trigger and trigger.status in STATUSES[:2] and trigger.matters else None,
+            "timing": timing if timing and timing.status in STATUSES[:2] else None,
             "effect": effect if effect and effect.effect_kind else None,
         }
 
     def slot(self, iri: str, matters: tuple[str, ...]) -> Slot:
         said = self.index.values.get(iri, {})
         classes = {compact(value.value) for value in said.get(TYPE, ())}
-        status = next((name for name in ("stated", "inferred") if f"srv:{name.title()}" in classes), "silent")
+        status = next((name for name in STATUSES if f"srv:{name.title()}" in classes), "")
         about = next(iter(_SHAPES["links"](said.get(SRV + "forSlot", ()))), "")
         named = _SHAPES["links"](said.get(SRV + "isTriggeredByMatter", ()))
         trigger = {"matters": named or matters} if about == "slot:trigger" else {}

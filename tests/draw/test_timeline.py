@@ -193,9 +193,7 @@ def test_hostile_words_stay_words(store, logs, layout, overlaps, svg):
     extra = Event(iri="log:year/" + "x" * 300, by=("actor:nato-plo",), span=year.events[5].span, remark=NASTY)
     log = Log(year.iri, year.agreement, (*nasty, extra), year.path)
     state = status(store, AGREEMENT, log, as_of=date(2009, 3, 1))
-    shown = narrowed(
-        entries(state), state.agreement, first=date(2009, 1, 1), last=date(2009, 3, 1)
-    )
+    shown = narrowed(entries(state), state.agreement, first=date(2009, 1, 1), last=date(2009, 3, 1))
     drawing = timeline(state, shown)
     assert overlaps.faults(layout(drawing)) == []
     root = svg(drawing)

@@ -7,9 +7,10 @@ import re
 import pytest
 
 import servanda
-from servanda.draw.clause_facts import cards, notices
+from servanda.draw.clause_cards import group_norms, group_notices
 from servanda.draw.plan import Plan
 from servanda.messages import Messages
+from servanda.model import read_agreement
 from servanda.network.projection import project
 from servanda.vocabulary import BASE, compact
 
@@ -25,10 +26,11 @@ def network():
 @pytest.fixture
 def plan(network):
     store = servanda.load().store
+    agreement = read_agreement(store, IRI)
 
     def make(clause):
         iri = next(str(row["id"]) for row in servanda.load().ask("clauses").rows if row["clause"] == clause)
-        return Plan(store, network, "agreement:kz-nato-2007", clause=iri)
+        return Plan(store, network, agreement, clause=iri)
 
     return make
 
@@ -40,7 +42,7 @@ def flat(text):
 
 @pytest.mark.parametrize("clause", CLAUSES)
 def test_every_norm_of_every_clause_is_on_one_card_and_no_other(plan, clause):
-    dealt = [norm for one in cards(plan(clause)) for norm in one.norms]
+    dealt = [norm for one in group_norms(plan(clause)) for norm in one.norms]
     rows = servanda.load().ask("norms", clause=clause).rows
     assert sorted(dealt) == sorted(str(row["norm"]) for row in rows)
 
@@ -61,14 +63,14 @@ def test_the_fullest_clauses_are_legible_in_each_language(drawn, layout, overlap
 
 
 def test_norms_filled_alike_share_a_card(plan):
-    held = cards(plan("7"))
+    held = group_norms(plan("7"))
     assert sorted(len(one.norms) for one in held) == [2, 2, 3, 3]
     for one in held:
         assert one.roles["hasBearer"] and one.roles["hasCounterparty"]
 
 
 def test_a_notice_has_eight_slots_each_stated_inferred_or_silent(plan, drawn, said):
-    (one,) = notices(plan("4"))
+    (one,) = group_notices(plan("4"))
     assert [(slot.name, slot.status) for slot in one.slots] == [
         ("sender", "stated"), ("addressee", "stated"), ("matter", "stated"), ("trigger", "inferred"),
         ("timing", "silent"), ("form", "silent"), ("purpose", "silent"), ("effect", "silent"),
@@ -80,9 +82,9 @@ def test_a_notice_has_eight_slots_each_stated_inferred_or_silent(plan, drawn, sa
 
 
 def test_notices_that_differ_only_in_who_tells_whom_are_one_box(plan):
-    (one,) = notices(plan("14"))
-    assert set(one.tellings) == {("actor:kz-gov", "actor:nato"), ("actor:nato", "actor:kz-gov")}
-    assert len(notices(plan("3(d)"))) == 2
+    (one,) = group_notices(plan("14"))
+    assert set(one.pairs) == {("actor:kz-gov", "actor:nato"), ("actor:nato", "actor:kz-gov")}
+    assert len(group_notices(plan("3(d)"))) == 2
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])

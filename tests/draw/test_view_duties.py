@@ -12,6 +12,7 @@ from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, norms
 from servanda.draw.style import style
 from servanda.draw.views.duties import cards
+from servanda.model import read_agreement
 from servanda.network.projection import project
 from servanda.store.build import load
 from servanda.vocabulary import BASE
@@ -22,7 +23,7 @@ IRI = BASE + "agreement/kz-nato-2007"
 @pytest.fixture(scope="module")
 def plan():
     store = servanda.load().store
-    return Plan(store, project(store, IRI), "agreement:kz-nato-2007")
+    return Plan(store, project(store, IRI), read_agreement(store, IRI))
 
 
 def test_every_norm_is_on_one_card(plan):

@@ -9,9 +9,11 @@ import pytest
 
 import servanda
 from servanda.draw.drawing import draw
-from servanda.draw.lifecycle_facts import instruments, lasting, steps
+from servanda.draw.lifecycle_steps import lasting, steps
 from servanda.draw.plan import Plan
+from servanda.draw.views.lifecycle import instruments
 from servanda.messages import Messages
+from servanda.model import read_agreement
 from servanda.network.projection import project
 from servanda.vocabulary import BASE
 
@@ -25,22 +27,20 @@ NORMS = [
 @pytest.fixture(scope="module")
 def plan():
     store = servanda.load().store
-    return Plan(store, project(store, IRI), "agreement:kz-nato-2007")
+    return Plan(store, project(store, IRI), read_agreement(store, IRI))
 
 
 def test_the_notes_come_in_the_order_in_which_one_answers_the_other(plan):
-    made = instruments(plan, "constitutes")
-    assert [one.node.rpartition("/")[2] for one in made] == ["first-note", "reply"]
+    made = instruments(plan, plan.agreement.constituted_by)
+    assert [one.iri.rpartition("/")[2] for one in made] == ["first-note", "reply"]
     assert [one.date for one in made] == ["2007-09-07", "2007-11-01"]
-    assert made[1].answers == made[0].node
-    assert [one.date for one in instruments(plan, "ratifies")] == ["2008-10-20"]
+    assert made[1].answers == made[0].iri
+    assert [one.date for one in instruments(plan, plan.agreement.ratified_by)] == ["2008-10-20"]
 
 
 def test_every_norm_on_the_life_of_the_agreement_is_on_one_card(drawn, said, plan):
     shown = said(drawn("lifecycle"))
-    held = [
-        step for word in ("enters-into-force", "is-amended", "ends") for step in steps(plan, f"how-it-{word}")
-    ]
+    held = [step for stage in ("begins", "changes", "ends") for step in steps(plan, stage)]
     assert sorted(step.norm.rpartition("/")[2] for step in held) == NORMS
     squeezed = re.sub(r"\s+", " ", shown)
     for step in held:
@@ -63,14 +63,14 @@ def test_what_the_record_does_not_date_is_dashed(drawn, layout):
 def test_both_formulas_for_entry_into_force_stand_beside_each_other(drawn, said, plan):
     shown = re.sub(r"\s+", " ", said(drawn("lifecycle")))
     assert "2 formulas, each as the text has it" in shown
-    assert [plan.clause_of(step.norm) for step in steps(plan, "how-it-enters-into-force")] == [
+    assert [plan.clause_of(step.norm) for step in steps(plan, "begins")] == [
         "15", "Confirmation and entry into force",
     ]  # fmt: skip
 
 
 def test_either_party_may_end_it_and_three_months_run_from_receipt(drawn, said, plan):
-    last = steps(plan, "how-it-ends")[-1]
-    assert set(last.tellings) == {("actor:kz-gov", "actor:nato"), ("actor:nato", "actor:kz-gov")}
+    last = steps(plan, "ends")[-1]
+    assert set(last.pairs) == {("actor:kz-gov", "actor:nato"), ("actor:nato", "actor:kz-gov")}
     assert (last.period, last.since) == ("P3M", "receipt")
     shown = re.sub(r"\s+", " ", said(drawn("lifecycle")))
     assert "3 months from: receipt" in shown

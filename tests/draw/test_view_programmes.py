@@ -11,6 +11,7 @@ import servanda
 from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, norms
 from servanda.draw.views.programmes import lines, order
+from servanda.model import read_agreement
 from servanda.network.projection import project
 from servanda.vocabulary import BASE
 
@@ -20,7 +21,7 @@ IRI = BASE + "agreement/kz-nato-2007"
 @pytest.fixture(scope="module")
 def plan():
     store = servanda.load().store
-    return Plan(store, project(store, IRI), "agreement:kz-nato-2007")
+    return Plan(store, project(store, IRI), read_agreement(store, IRI))
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
-from servanda.draw.clause_facts import ROLES, Card, Notice, Slot, sentences
+from servanda.draw.clause_cards import ROLES
 from servanda.draw.markup import block, cell, font, markup, paragraph, row, table
 from servanda.draw.selection import targets
 from servanda.draw.style import modality, style
-from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Row
+    from collections.abc import Sequence
+
+    from servanda.draw.clause_cards import Card, NoticeBox, SlotText
     from servanda.draw.plan import Plan
     from servanda.draw.sheet import Sheet
+    from servanda.model import Note
 
 _GLYPHS: Final = {"stated": "●", "inferred": "◇", "silent": "○"}
 #: A clause with more than this (characters) is shown in part, each sentence cut after four lines.
@@ -29,16 +30,18 @@ def text(sheet: Sheet, plan: Plan, width: int) -> str:
             rows += _line(
                 sheet.phrase(f"clause.{key}"), _called(plan, name), width, plan.label(name), _iri(plan, name)
             )
-    found = sentences(plan)
-    most = 4 if sum(len(str(one["text"])) for one in found) > _LONG else 0
+    source = plan.agreement.language
+    found = [one for one in plan.agreement.clause_by_iri[clause].passages if source in one.texts]
+    most = 4 if sum(len(one.texts[source]) for one in found) > _LONG else 0
     for one in found:
-        kind = label(plan.store, PREFIXES["kind"] + str(one["kind"]), plan.lang)
+        words = one.texts[source]
+        kind = plan.agreement.label(str(one.kind), plan.lang)
         rows += row(cell(font(markup(kind), size=10, colour=held["faint"], bold=True)))
-        said = block(str(one["text"]), width, size=11, colour=held["ink"], most=most)
-        other = str(one["translation"] or one["reason"] or "")
-        if other and other != one["text"]:
+        said = block(words, width, size=11, colour=held["ink"], most=most)
+        other = one.texts.get(plan.lang) or one.reasons.get(plan.lang, "")
+        if other and other != words:
             said += block(other, width + 3, size=10, colour=held["soft"], most=most)
-        rows += row(cell(said, title=f"{one['text']} — {other}", href=_iri(plan, clause), target="_top"))
+        rows += row(cell(said, title=f"{words} — {other}", href=_iri(plan, clause), target="_top"))
     for name in sorted(
         _parts(plan, clause), key=lambda name: (int(plan.network.nodes[name].get("order", 0)), name)
     ):
@@ -100,12 +103,12 @@ def qualifiers(sheet: Sheet, plan: Plan, names: list[str], width: int) -> list[s
     return [_box(rows, style()["rule"], "#FFFFFF")]
 
 
-def notice(sheet: Sheet, plan: Plan, one: Notice, width: int) -> str:
+def notice(sheet: Sheet, plan: Plan, one: NoticeBox, width: int) -> str:
     """Return a notice: who tells whom of what, and each of its slots."""
     held = style()
     rows = _heading(f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'mode.{one.mode}')}")
     rows += row(cell(block(one.matters, width, size=11, colour=held["ink"], bold=True)))
-    for sender, to in one.tellings:
+    for sender, to in one.pairs:
         rows += row(
             cell(block(f"{plan.label(sender)} ▶ {plan.label(to)}", width, size=11, colour=held["ink"]))
         )
@@ -113,27 +116,28 @@ def notice(sheet: Sheet, plan: Plan, one: Notice, width: int) -> str:
     return _box(rows, held["faint"], "#FFFFFF", "ROUNDED,DASHED" if one.mode == "inform" else "ROUNDED")
 
 
-def _slot(sheet: Sheet, plan: Plan, slot: Slot, width: int) -> str:
+def _slot(sheet: Sheet, plan: Plan, slot: SlotText, width: int) -> str:
     """Return the row of a slot: its mark, its name, what is said; of an inferred one, also why."""
-    said = slot.said if slot.status != "silent" else sheet.phrase("slot.silent")
+    said = slot.text if slot.status != "silent" else sheet.phrase("slot.silent")
     if slot.status == "inferred":
         said = " — ".join(filter(None, (said, f"{sheet.phrase('slot.inferred')}: {slot.reason}")))
     tip = " — ".join(filter(None, (slot.name, f"«{slot.words}»" if slot.words else "", slot.reason)))
     return _line(f"{_GLYPHS[slot.status]} {slot.name}", said, width, tip, _iri(plan, str(plan.clause)))
 
 
-def remarks(sheet: Sheet, plan: Plan, read: list[Row], width: int) -> list[str]:
+def remarks(sheet: Sheet, plan: Plan, read: Sequence[Note], width: int) -> list[str]:
     """Return one box with the notes on the clause: the words, the reading taken and the one not taken."""
     if not read:
         return []
     held, link = style(), _iri(plan, str(plan.clause))
     rows = _heading(sheet.phrase("clause.notes"))
     for one in read:
-        tip = " — ".join(str(part) for part in (one["words"], one["why"]) if part)
-        if one["words"]:
-            rows += row(cell(block(f"«{one['words']}»", width, size=11, colour=held["ink"], bold=True)))
-        rows += _line(f"✓ {sheet.phrase('note.taken')}", str(one["reading_taken"] or ""), width, tip, link)
-        rows += _line(f"✗ {sheet.phrase('note.not')}", str(one["reading_not_taken"] or ""), width, tip, link)
+        tip = " — ".join(filter(None, (one.words.any, one.reasons.get(plan.lang))))
+        if one.words:
+            rows += row(cell(block(f"«{one.words.any}»", width, size=11, colour=held["ink"], bold=True)))
+        taken, other = one.readings_taken.get(plan.lang, ""), one.readings_not_taken.get(plan.lang, "")
+        rows += _line(f"✓ {sheet.phrase('note.taken')}", taken, width, tip, link)
+        rows += _line(f"✗ {sheet.phrase('note.not')}", other, width, tip, link)
     return [_box(rows, held["rule"], "#FBFBF7")]
 
 

@@ -6,7 +6,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -19,6 +19,7 @@ from servanda.draw.style import style
 from servanda.draw.typeface import letters_without_font
 from servanda.errors import ServandaError
 from servanda.messages import Messages
+from servanda.model import Agreement, read_agreement
 from servanda.vocabulary import SRV, compact, expand
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.draw.standing import Day
-    from servanda.network.projection import Network
     from servanda.read.agreement import Document
     from servanda.timeline.model import Status
 
@@ -150,9 +150,12 @@ def draw(
     if chosen != "ontology" and not wanted.given() and clause is None:
         _within(_stated(store, agreement))
     one = None if clause is None else _clause(store, agreement, clause)
+    filters = _filters(store, wanted)
+    named = filter(None, (filters.sender, filters.to, filters.about, filters.under))
+    read = read_agreement(store, agreement, named)
+    filters = replace(filters, clauses=_clauses(store, read, wanted))
     network = project(store, agreement, lang)
-    filters = _filters(store, network, agreement, wanted)
-    plan = Plan(store, network, compact(agreement), lang, filters, one, _day(status, lang))
+    plan = Plan(store, network, read, lang, filters, one, _day(status, lang))
     if wanted.given():
         _within(len(norms(network, filters)))
     sheet = module.view(plan)
@@ -231,8 +234,8 @@ def _clause(store: Store, agreement: str, typed: str) -> str:
     return compact(resolve(store, "clause", typed if "/" in typed or ":" in typed else f"{own}/{typed}"))
 
 
-def _filters(store: Store, network: Network, agreement: str, wanted: Wanted) -> Filters:
-    """Return the filters with the things that they name; a clause brings the clauses that are part of it."""
+def _filters(store: Store, wanted: Wanted) -> Filters:
+    """Return the filters with the things that they name, but for the clauses."""
     from servanda.ask.registry import resolve, with_organs
 
     def named(kind: str, typed: str | None) -> str | None:
@@ -244,16 +247,23 @@ def _filters(store: Store, network: Network, agreement: str, wanted: Wanted) -> 
         for actor in (sender, to)
         if actor is not None and wanted.organs
     }
-    clauses = [_clause(store, agreement, part) for part in (wanted.clauses or "").split(",") if part.strip()]
+    return Filters(
+        sender, to, named("matter", wanted.about), named("programme", wanted.under),
+        modality=tuple(map(_modality, wanted.modality)), organs=organs,
+    )  # fmt: skip
+
+
+def _clauses(store: Store, agreement: Agreement, wanted: Wanted) -> tuple[str, ...]:
+    """Return the clauses that are wanted, with those that are part of them."""
+    iri, typed = expand(agreement.iri), (wanted.clauses or "").split(",")
+    clauses = [_clause(store, iri, part) for part in typed if part.strip()]
     for clause in clauses:  # grows while it is read, so that parts of parts come in
         clauses += [
-            part for part, _, data in network.in_edges(clause, data=True)
-            if data["kind"] == "isPartOfClause" and part not in clauses
-        ]  # fmt: skip
-    return Filters(
-        sender, to, named("matter", wanted.about), named("programme", wanted.under), tuple(clauses),
-        tuple(map(_modality, wanted.modality)), organs,
-    )  # fmt: skip
+            part.iri
+            for part in sorted(agreement.clauses, key=lambda one: one.iri)
+            if part.part_of == clause and part.iri not in clauses
+        ]
+    return tuple(clauses)
 
 
 def _modality(name: str) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from servanda.ask.registry import label
 from servanda.draw.selection import Filters
 from servanda.messages import Messages
-from servanda.vocabulary import expand, local
+from servanda.vocabulary import local
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.draw.standing import Day
+    from servanda.model import Agreement
     from servanda.network.projection import Network
 
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 class Plan:
     """A drawing that was asked for.
 
-    ``agreement`` and ``clause`` are compact IRIs that are nodes of ``network``, whose labels are in ``lang``;
-    ``clause`` is for the view of one clause, else None. ``store`` holds what the network leaves out. ``day``
-    has the states of the norms on a day, None where the drawing is of no day.
+    ``network`` is of ``agreement``, with labels in ``lang``; ``clause`` is the compact IRI of one of its
+    nodes for the view of one clause, else None. ``day`` has the states of the norms on a day, None where the
+    drawing is of no day. ``store`` holds the ontology, for the view of it.
     """
 
     store: Store
     network: Network
-    agreement: str
+    agreement: Agreement
     lang: str = "en"
     filters: Filters = field(default_factory=Filters)
     clause: str | None = None
@@ -38,7 +38,7 @@ class Plan:
     @property
     def title(self) -> str:
         """The agreement's short name."""
-        return str(self.network.nodes[self.agreement]["label"])
+        return str(self.network.nodes[self.agreement.iri]["label"])
 
     def label(self, node: str) -> str:
         """Return the name of a node in the language of the drawing; of what is no node, its end."""
@@ -63,9 +63,7 @@ class Plan:
         held, filters = Messages(self.lang, "draw", "answers"), self.filters
         named = [(name, getattr(filters, name)) for name in ("sender", "to", "about", "under")]
         parts = [
-            f"{held['only.' + name]} {label(self.store, expand(node), self.lang)}"
-            for name, node in named
-            if node
+            f"{held['only.' + name]} {self.agreement.label(node, self.lang)}" for name, node in named if node
         ]
         if filters.clauses:
             numbers = (str(self.network.nodes[clause]["number"]) for clause in filters.clauses)

@@ -12,7 +12,7 @@ from servanda.draw.plan import Plan
 from servanda.draw.selection import Filters, notices, side, sides
 from servanda.export.network import legible, network
 from servanda.messages import Messages
-from servanda.vocabulary import compact
+from servanda.model import read_agreement
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
@@ -33,7 +33,7 @@ def write(request: Request) -> bytes:
     Raises ServandaError when there is no such agreement.
     """
     held = network(request)
-    plan = Plan(request.store, held, compact(request.agreement), request.lang)
+    plan = Plan(request.store, held, read_agreement(request.store, request.agreement), request.lang)
     shown = notices(held, Filters())
     senders = {
         name: f"s{place}" for place, name in enumerate(dict.fromkeys(row[0] for row in shown), start=1)

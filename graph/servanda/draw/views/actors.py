@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
 from servanda.draw.boxes import actor, kinds, outline
 from servanda.draw.markup import block, cell, row, table
 from servanda.draw.selection import norms, side, sides, targets
 from servanda.draw.sheet import Sheet
 from servanda.draw.style import side as colours_of
 from servanda.draw.style import style
-from servanda.vocabulary import SRV
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
@@ -134,7 +132,7 @@ def _depths(members: list[str], ties: list[Tie]) -> dict[str, int]:
 
 def _side(sheet: Sheet, plan: Plan, body: str | None, members: list[str], depth: dict[str, int]) -> None:
     look = colours_of(None if body is None else sides(plan.network).index(body))
-    parties = set(targets(plan.network, plan.agreement, "hasParty"))
+    parties = set(targets(plan.network, plan.agreement.iri, "hasParty"))
     title = sheet.phrase("others") if body is None else plan.label(body)
     with sheet.cluster(f"side {body}", title, look, margin="10"):
         for name in sorted(members, key=lambda name: (depth[name], name)):
@@ -154,7 +152,7 @@ def _shapes(sheet: Sheet, plan: Plan, shown: list[str], after: str) -> None:
     look, alike = colours_of(None), defaultdict(list)
     for kind in style()["kinds"]:
         if kind in met:  # kinds of one shape share an entry
-            alike[tuple(outline(kind, look).items())].append(label(plan.store, SRV + kind, plan.lang))
+            alike[tuple(outline(kind, look).items())].append(plan.agreement.label(f"srv:{kind}", plan.lang))
     order = [f"shape {place}" for place in range(len(alike))]
     with sheet.cluster("shapes", sheet.phrase("actors.shapes"), look, fillcolor="#FFFFFF", margin="10"):
         for key, (drawn, names) in zip(order, alike.items(), strict=True):

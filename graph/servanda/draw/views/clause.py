@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.draw.boxes import actor
 from servanda.draw.clause_boxes import card, notice, qualifiers, remarks, text
-from servanda.draw.clause_facts import Card, Notice, cards, limits, notes, notices
+from servanda.draw.clause_cards import Card, NoticeBox, group_norms, group_notices, limits
 from servanda.draw.markup import block, cell, row, table
 from servanda.draw.selection import side, sides
 from servanda.draw.sheet import Sheet
@@ -40,7 +40,7 @@ def view(plan: Plan) -> Sheet:
         ranksep="0.35",
         nodesep="0.15",
     )
-    held, told = cards(plan), notices(plan)
+    held, told = group_norms(plan), group_notices(plan)
     number = sum(len(one.norms) for one in held)
     sheet.subtitle = f"{plan.title} · {sheet.phrase('clause.subtitle', number=number)}"
     _legend(sheet, held, told)
@@ -64,7 +64,7 @@ def _number(plan: Plan) -> str:
     return number if any(letter.isdigit() for letter in number) else ""
 
 
-def _legend(sheet: Sheet, held: list[Card], told: list[Notice]) -> None:
+def _legend(sheet: Sheet, held: list[Card], told: list[NoticeBox]) -> None:
     met = {one.modality for one in held}
     sheet.explain([name for name in style()["modalities"] if name in met])
     slots = [slot for one in held for slot in one.slots] + [slot for one in told for slot in one.slots]
@@ -76,10 +76,10 @@ def _legend(sheet: Sheet, held: list[Card], told: list[Notice]) -> None:
 
 
 def _fitting(
-    sheet: Sheet, plan: Plan, held: list[Card], told: list[Notice]
+    sheet: Sheet, plan: Plan, held: list[Card], told: list[NoticeBox]
 ) -> tuple[list[str], list[str], list[str]]:
     """Return the boxes of the left, middle and right column, as narrow as lets the highest fit a page."""
-    read, limited = notes(plan), limits(plan)
+    read, limited = plan.agreement.clause_by_iri[str(plan.clause)].notes, limits(plan)
     for width in _WIDTHS:
         middle = [card(sheet, plan, one, width) for one in held]
         left = [text(sheet, plan, width)]

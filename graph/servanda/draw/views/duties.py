@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from servanda.ask.registry import label
-from servanda.derive.rules import derived_graph
 from servanda.draw.boxes import actor, words_of
 from servanda.draw.markup import block, cell, font, markup, paragraph, row, table
 from servanda.draw.selection import norms, side, sides, targets
@@ -17,7 +15,6 @@ from servanda.draw.standing import Standing, faded
 from servanda.draw.style import modality, state, style
 from servanda.draw.style import side as colours_of
 from servanda.messages import Messages
-from servanda.vocabulary import PREFIXES, SRV
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
@@ -96,12 +93,8 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[str]) -> str:
 
 def _by_rule(plan: Plan, norm: str) -> bool:
     """Return whether a rule concluded towards whom a norm runs."""
-    from pyoxigraph import NamedNode
-
-    names = (str(plan.network.nodes[norm]["iri"]), SRV + "hasCounterparty")
-    graph = derived_graph(str(plan.network.nodes[plan.agreement]["iri"]))
-    subject, predicate, where = (NamedNode(iri) for iri in (*names, graph))
-    return any(True for _ in plan.store.quads_for_pattern(subject, predicate, None, where))
+    held = plan.agreement.norm(norm)
+    return held.counterparties != held.stated_counterparties
 
 
 def cards(plan: Plan, shown: Iterable[str]) -> list[Card]:
@@ -157,7 +150,7 @@ def _entries(plan: Plan, card: Card) -> list[Entry]:
     found: list[Entry] = []
     for (action, implied, standing), members in actions.items():
         clauses = dict.fromkeys(plan.clause_of(norm) for norm in members)
-        name = label(plan.store, PREFIXES["action"] + action, plan.lang) if action else ""
+        name = plan.agreement.label(f"action:{action}", plan.lang) if action else ""
         what = dict.fromkeys(
             str(plan.network.nodes[norm].get(f"object_{plan.lang}", plan.label(norm))) for norm in members
         )
@@ -176,7 +169,7 @@ def _panel(sheet: Sheet, plan: Plan, held: list[Card], most: int) -> tuple[str, 
     bearers = held[0].bearers
     tops = {side(plan.network, name) for name in bearers}
     look = colours_of(None) if len(tops) != 1 else _look(plan, bearers[0], known)
-    title = sheet.phrase("duties.shared") if len(tops) > 1 else plan.label(*tops or [plan.agreement])
+    title = sheet.phrase("duties.shared") if len(tops) > 1 else plan.label(*tops or [plan.agreement.iri])
     with sheet.cluster(f"panel {bearers}", title, look, margin="9"):
         left = _party(sheet, plan, bearers, f"bearer {bearers}", known)
         # One node for all cards: their order is then the order in which they are written.

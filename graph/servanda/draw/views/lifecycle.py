@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.draw.lifecycle_day import notice
 from servanda.draw.lifecycle_day import stage as reached_stage
-from servanda.draw.lifecycle_facts import Instrument, Step, instruments, lasting, steps
+from servanda.draw.lifecycle_steps import Step, lasting, steps
 from servanda.draw.markup import block, cell, font, markup, row, table
 from servanda.draw.selection import side, sides
 from servanda.draw.sheet import Sheet
@@ -16,7 +16,10 @@ from servanda.draw.style import modality, state, style
 from servanda.draw.style import side as colours_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from servanda.draw.plan import Plan
+    from servanda.model import Instrument
 
 #: No filter applies: a part of a life would mislead.
 FILTERS: Final = ()
@@ -42,10 +45,9 @@ class Card:
 def view(plan: Plan) -> Sheet:
     """Return the drawing of the whole life of the agreement; what the text does not say is said to be so."""
     sheet = Sheet(plan.lang, plan.title, ranksep="0.6", nodesep="0.2")
-    made, ratified = instruments(plan, "constitutes"), instruments(plan, "ratifies")
-    begins, changes, ends = (
-        steps(plan, f"how-it-{word}") for word in ("enters-into-force", "is-amended", "ends")
-    )
+    made = instruments(plan, plan.agreement.constituted_by)
+    ratified = instruments(plan, plan.agreement.ratified_by)
+    begins, changes, ends = (steps(plan, stage) for stage in ("begins", "changes", "ends"))
     _head(sheet, {"made": made, "ratified": ratified, "begins": begins, "changes": changes, "ends": ends})
     met = {step.modality for step in (*begins, *changes, *ends)}
     sheet.explain([name for name in style()["modalities"] if name in met], lined=False)
@@ -75,12 +77,18 @@ def view(plan: Plan) -> Sheet:
     return sheet
 
 
+def instruments(plan: Plan, names: Collection[str]) -> list[Instrument]:
+    """Return some instruments of the agreement, the earliest first, and those that answer another last."""
+    found = [one for one in plan.agreement.instruments if one.iri in names and one.iri in plan.network]
+    return sorted(found, key=lambda one: (one.answers is not None, one.date or "9", one.iri))
+
+
 def _head(sheet: Sheet, parts: dict[str, list[Instrument] | list[Step]]) -> None:
     """Set subtitle and legend; the subtitle names the parts on which the record is silent."""
     missing = [sheet.phrase(f"life.{name}").lower() for name, held in parts.items() if not held]
     said = [sheet.phrase("life.missing", parts=", ".join(missing))] if missing else []
     sheet.subtitle = " · ".join([sheet.phrase("life.subtitle"), *said])
-    if any(isinstance(one, Instrument) and one.date for held in parts.values() for one in held):
+    if any(not isinstance(one, Step) and one.date for held in parts.values() for one in held):
         sheet.legend.append(("━━━", style()["soft"], sheet.phrase("life.dated")))
     sheet.legend.append(("╍╍╍", style()["soft"], sheet.phrase("life.undated")))
 
@@ -102,22 +110,26 @@ def _acts(sheet: Sheet, plan: Plan, held: list[Instrument]) -> list[Card]:
     """Return a card for each instrument; one that answers the one above it says so."""
     cards = []
     for place, one in enumerate(held):
-        answers = place and one.answers == held[place - 1].node
+        answers = place and one.answers == held[place - 1].iri
         above = f"▼ {sheet.phrase('life.answered')}" if answers else "▼" if one.date else ""
-        data = plan.network.nodes[one.node]
-        cards.append(Card(one.node, _act(sheet, plan, one), str(data["iri"]), str(data["label"]), above))
+        data = plan.network.nodes[one.iri]
+        cards.append(Card(one.iri, _act(sheet, plan, one), str(data["iri"]), str(data["label"]), above))
     return cards
 
 
 def _act(sheet: Sheet, plan: Plan, one: Instrument) -> str:
     """Return an instrument: its name, date, place and number, who signed it for whom, to whom it goes."""
     held, known = style(), sides(plan.network)
-    tops = [side(plan.network, name) for name in one.behalf]
+    tops = [side(plan.network, name) for name in one.on_behalf_of]
     look = colours_of(known.index(tops[0]) if tops and tops[0] in known else None)
-    where = (one.date or sheet.phrase("life.no-date"), one.place, one.number)
-    words = block(plan.label(one.node), _WIDTH, size=11, colour=held["ink"], bold=True)
+    where = (one.date or sheet.phrase("life.no-date"), one.places.get(plan.lang), one.number)
+    words = block(plan.label(one.iri), _WIDTH, size=11, colour=held["ink"], bold=True)
     words += block(" · ".join(filter(None, where)), _WIDTH, size=11, colour=look["ink"], bold=True)
-    for key, names in (("signed", one.signed), ("behalf", one.behalf), ("to", one.to)):
+    for key, names in (
+        ("signed", one.signed_by),
+        ("behalf", one.on_behalf_of),
+        ("to", one.addressed_to),
+    ):
         if names:
             said = f"{sheet.phrase(f'life.{key}')}: {', '.join(map(plan.label, names))}"
             words += block(said, _WIDTH + 3, size=10, colour=held["soft"])
@@ -145,7 +157,7 @@ def _grouped(plan: Plan, held: list[Step]) -> list[list[Step]]:
     """Put norms of one clause, modality and limits together that call for no notice."""
     groups: dict[tuple[object, ...], list[Step]] = {}
     for step in held:
-        alone = step.norm if step.tellings else ""
+        alone = step.norm if step.pairs else ""
         groups.setdefault((alone, plan.clause_of(step.norm), step.modality, step.limits), []).append(step)
     return list(groups.values())
 
@@ -161,7 +173,7 @@ def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> Card:
     limits = ", ".join(plan.label(limit) for limit in first.limits)
     words += block(limits, width, size=10, colour=kind["ink"]) if limits else ""
     rows = row(cell(words, cellpadding=5))
-    if first.tellings:
+    if first.pairs:
         rows += row(cell(_notice(sheet, plan, first, width), cellpadding=5))
     label = table(rows, border=1.4, style="ROUNDED", color=kind["line"], bgcolor=kind["fill"])
     tip = " · ".join(_quoted(plan, step) for step in group)
@@ -182,7 +194,7 @@ def _notice(sheet: Sheet, plan: Plan, step: Step, width: int) -> str:
     told = f"{sheet.phrase('life.notice')}: {', '.join(step.matters)}"
     words = block(told, width - 3, size=11, colour=held["ink"], bold=True)
     words += block(step.form, width, size=10, colour=held["soft"]) if step.form else ""
-    for sender, addressee in step.tellings:
+    for sender, addressee in step.pairs:
         words += block(f"{plan.label(sender)} ▶ {plan.label(addressee)}", width, size=10, colour=held["ink"])
     received = f"{step.since}: " if step.since else ""
     reached = notice(plan.day, step.norm) if plan.day is not None else None

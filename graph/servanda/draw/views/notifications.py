@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.registry import label
 from servanda.draw.arrange import arranged
 from servanda.draw.boxes import actor, pill
 from servanda.draw.selection import notices, side, sides
@@ -14,7 +13,6 @@ from servanda.draw.standing import Standing, faded
 from servanda.draw.style import modality, style
 from servanda.draw.style import side as colours_of
 from servanda.messages import Messages
-from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
@@ -118,7 +116,7 @@ def _pill(
     sheet: Sheet, plan: Plan, data: dict[str, Any], key: str, standing: Standing | None, *, forward: bool
 ) -> str:
     notice = _record(plan, data)
-    form = label(plan.store, PREFIXES["form"] + str(notice["form"]), plan.lang) if "form" in notice else None
+    form = plan.agreement.label(f"form:{notice['form']}", plan.lang) if "form" in notice else None
     parts = (form, notice.get(f"timing_{plan.lang}"), _inferred(plan, notice))
     note = " · ".join(str(part) for part in parts if part)
     return pill(

@@ -6,14 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
 from servanda.draw.boxes import actor
 from servanda.draw.markup import block, cell, font, markup, paragraph, row, table
 from servanda.draw.selection import norms, side, sides, targets
 from servanda.draw.sheet import Sheet
 from servanda.draw.style import modality, style
 from servanda.draw.style import side as colours_of
-from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from servanda.draw.plan import Plan
@@ -187,9 +185,7 @@ def _acts(sheet: Sheet, plan: Plan, line: Line) -> list[tuple[str, str, list[str
             more += [f"{sheet.phrase(f'role.{role}')}: {names}"] if names else []
         limits = dict.fromkeys(plan.label(name) for name in targets(plan.network, norm, "hasQualifier"))
         more += [", ".join(limits)] if limits else []
-        name = (
-            label(plan.store, PREFIXES["action"] + str(data["action"]), plan.lang) if "action" in data else ""
-        )
+        name = plan.agreement.label(f"action:{data['action']}", plan.lang) if "action" in data else ""
         what = str(data.get(f"object_{plan.lang}", data["label"]))
         acts[what, " · ".join(more)][name] = None
     return [(what, more, list(names)) for (what, more), names in acts.items()]
