@@ -23,7 +23,6 @@ from servanda.vocabulary import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_
 Value: TypeAlias = NamedNode | BlankNode | Literal
 
 TYPE: Final = PREFIXES["rdf"] + "type"
-_SUBCLASS: Final = PREFIXES["rdfs"] + "subClassOf"
 _COUNTERPARTY: Final = SRV + "hasCounterparty"
 
 #: Class of a thing (or the class above its own) to the kind by which it is called here and in the network.
@@ -95,14 +94,18 @@ def _metadata(shape: str, name: str) -> dict[str, str]:
 _link, _links = partial(_metadata, "link"), partial(_metadata, "links")
 _string, _strings = partial(_metadata, "string"), partial(_metadata, "strings")
 _integer, _integers = partial(_metadata, "integer"), partial(_metadata, "integers")
-_texts = partial(_metadata, "texts")
+_texts, _parts = partial(_metadata, "texts"), partial(_metadata, "parts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """Anything with an IRI (compact), its classes (``srv:Obligation``) and its labels."""
+    """Anything with an IRI (compact), its classes (``srv:Obligation``) and its labels.
+
+    ``kind`` is one of those of :data:`KINDS`, empty for what is of none.
+    """
 
     iri: str
+    kind: str = ""
     classes: tuple[str, ...] = field(default=(), metadata=_links("rdf:type"))
     labels: Texts = field(default_factory=Texts, metadata=_texts("skos:prefLabel"))
 
@@ -169,7 +172,7 @@ class Passage(Resource):
     """A sentence of a clause (srv:Passage), with its translations, and its kind (``kind:recital``)."""
 
     order: int | None = field(default=None, metadata=_integer("srv:order"))
-    kind: str | None = field(default=None, metadata=_link("srv:hasKind"))
+    sentence_kind: str | None = field(default=None, metadata=_link("srv:hasKind"))
     texts: Texts = field(default_factory=Texts, metadata=_texts("srv:text"))
     reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:reason"))
     lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
@@ -243,7 +246,7 @@ class Notification(Resource):
     mode: str | None = field(default=None, metadata=_link("srv:hasMode"))
     form: str | None = field(default=None, metadata=_link("srv:hasForm"))
     norm: str
-    slots: tuple[Slot, ...] = ()
+    slots: tuple[Slot, ...] = field(default=(), metadata=_parts("srv:hasSlot"))
     trigger: Slot | None = None
     timing: Slot | None = None
     effect: Slot | None = None
@@ -289,9 +292,9 @@ class Norm(Resource):
     number: str
     modality: str
     stated_counterparties: tuple[str, ...] = ()
-    notifications: tuple[Notification, ...] = ()
-    qualifiers: tuple[Qualifier, ...] = ()
-    slots: tuple[Slot, ...] = ()
+    notifications: tuple[Notification, ...] = field(default=(), metadata=_parts("srv:requiresNotification"))
+    qualifiers: tuple[Qualifier, ...] = field(default=(), metadata=_parts("srv:hasQualifier"))
+    slots: tuple[Slot, ...] = field(default=(), metadata=_parts("srv:hasSlot"))
     trigger: Slot | None = None
     timing: Slot | None = None
     effect: Slot | None = None
@@ -320,20 +323,23 @@ class Clause(Resource):
     instrument: str | None = field(default=None, metadata=_link("srv:belongsToInstrument"))
     lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
     copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
-    passages: tuple[Passage, ...] = ()
-    norms: tuple[Norm, ...] = ()
-    notes: tuple[Note, ...] = ()
+    passages: tuple[Passage, ...] = field(default=(), metadata=_parts("srv:hasPassage"))
+    norms: tuple[Norm, ...] = field(default=(), metadata=_parts("srv:states"))
+    notes: tuple[Note, ...] = field(default=(), metadata=_parts("srv:hasNote"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correlative(Resource):
-    """What the other side has by a norm, as a rule concluded: a claim, a no-right … (srv:Correlative)."""
+    """What the other side has by a norm, as a rule concluded: a claim, a no-right … (srv:Correlative).
+
+    ``position`` is its name among :data:`CORRELATIVES`.
+    """
 
     norms: tuple[str, ...] = field(default=(), metadata=_links("srv:isCorrelativeOf"))
     holders: tuple[str, ...] = field(default=(), metadata=_links("srv:hasHolder"))
     against: tuple[str, ...] = field(default=(), metadata=_links("srv:isAgainst"))
     rule: str | None = field(default=None, metadata=_link("srv:isConcludedBy"))
-    kind: str
+    position: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,28 +367,32 @@ class Variant(Resource):
 class Agreement(Resource):
     """An agreement (srv:Agreement) with all of its parts, and what they refer to.
 
-    ``instruments`` are all that it consists of, with those that constitute and ratify it; ``clauses`` are in
-    the order of the text. ``actors``, ``programmes`` and ``matters`` are all that its graph or the registries
-    describe. ``above`` gives for an actor those of whom it is an organ, a post or a member, however far up.
+    ``instruments`` are all that it consists of or refers to: ``consists_of``, ``constituted_by`` and
+    ``ratified_by`` say which; ``clauses`` are in the order of the text. ``actors``, ``programmes`` and
+    ``matters`` are all that it names and those to which they belong, as its graph or the registries describe
+    them; what its own graph describes is among ``own``. ``above`` gives for an actor those of whom it is an
+    organ, a post or a member, however far up.
     ``odd`` names the places of values that their properties do not take; the values are left out.
     """
 
     titles: Texts = field(default_factory=Texts, metadata=_texts("dcterms:title"))
     languages: tuple[str, ...] = field(default=(), metadata=_strings("dcterms:language"))
     parties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasParty"))
+    consists_of: tuple[str, ...] = field(default=(), metadata=_links("srv:hasInstrument"))
     constituted_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isConstitutedBy"))
     ratified_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isRatifiedBy"))
     prefix: str | None = field(default=None, metadata=_string("vann:preferredNamespacePrefix"))
     source_file: str | None = field(default=None, metadata=_string("srv:sourceFile"))
     party_patterns: tuple[str, ...] = field(default=(), metadata=_strings("srv:partyNamePattern"))
     instruments: tuple[Instrument, ...] = ()
-    clauses: tuple[Clause, ...] = ()
+    clauses: tuple[Clause, ...] = field(default=(), metadata=_parts("srv:hasClause"))
     correlatives: tuple[Correlative, ...] = ()
-    errata: tuple[Erratum, ...] = ()
+    errata: tuple[Erratum, ...] = field(default=(), metadata=_parts("srv:hasErratum"))
     variants: tuple[Variant, ...] = ()
     actors: Mapping[str, Actor] = field(default_factory=dict, repr=False)
     programmes: Mapping[str, Concept] = field(default_factory=dict, repr=False)
     matters: Mapping[str, Concept] = field(default_factory=dict, repr=False)
+    own: frozenset[str] = field(default=frozenset(), repr=False)
     above: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     odd: tuple[str, ...] = ()
     _labels: Mapping[str, Texts] = field(default_factory=dict, repr=False)
@@ -466,6 +476,10 @@ class Agreement(Resource):
             return clause.number
         return iri.partition(":")[2].rpartition("/")[2] or expand(iri)
 
+    def names(self, iri: str) -> Texts:
+        """Return what something is called, in each language; empty for what has no name."""
+        return self._labels.get(iri, Texts())
+
     def initials(self, iri: str, lang: str) -> str | None:
         """Return the initials by which something is called in a language (NATO), None where it has none."""
         held = self._alternatives.get(iri, ())
@@ -483,16 +497,21 @@ def _dated(instrument: Instrument) -> Dated | None:
         return None  # the shapes complain about it
 
 
+#: What is said of a thing: values by property (full IRI).
+Description: TypeAlias = "dict[str, list[Value]]"
+
+
 class TripleIndex:
     """What some graphs say: subject to property to values, all by full IRIs.
 
-    ``own`` are the subjects of the agreement's graphs, ``odd`` the places of values that their properties do
-    not take, which are left out.
+    ``own`` are the subjects of the agreement's graphs, ``elsewhere`` those that only other graphs of the
+    store describe; ``odd`` are the places of values that their properties do not take, which are left out.
     """
 
     def __init__(self) -> None:
-        self.values: dict[str, dict[str, list[Value]]] = {}
+        self.values: dict[str, Description] = {}
         self.own: set[str] = set()
+        self.elsewhere: set[str] = set()
         self.odd: list[str] = []
         self._takers: dict[str, Callable[[Value], bool]] = {}
 
@@ -508,6 +527,44 @@ class TripleIndex:
                 self.odd.append(f"{compact(name)} of {compact(subject.value)}")
 
 
+class _Registry:
+    """What the ontology of a store says of classes, properties and the things of the registries."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.graph = store, NamedNode(ONTOLOGY_GRAPH)
+        self.index = TripleIndex()
+        below: dict[str, list[str]] = {}
+        for quad in self._said("rdfs:subClassOf"):
+            below.setdefault(_iri(quad.object), []).append(_iri(quad.subject))
+        #: The classes that have a kind, with those below them, by their full IRIs.
+        self.kind_of: dict[str, str] = {expand(name): "norm" for name in MODALITIES}
+        todo = [(expand(name), kind) for name, kind in KINDS.items()]
+        while todo:
+            iri, kind = todo.pop()
+            self.kind_of[iri] = kind
+            todo += [(one, kind) for one in below.get(iri, ()) if self.kind_of.get(one) != kind]
+        #: The kind of thing to which a property leads, for those of which that is stated.
+        self.ranges = {
+            _iri(quad.subject): self.kind_of[_iri(quad.object)]
+            for quad in self._said("rdfs:range")
+            if _iri(quad.object) in self.kind_of
+        }
+
+    def _said(self, predicate: str) -> Iterator[Quad]:
+        return self.store.quads_for_pattern(None, NamedNode(expand(predicate)), None, self.graph)
+
+    def description(self, iri: str) -> Description | None:
+        """Return what the ontology says of a thing, None where it says nothing."""
+        if iri not in self.index.values:
+            self.index.add(self.store.quads_for_pattern(NamedNode(iri), None, None, self.graph))
+            self.index.values.setdefault(iri, {})
+        return self.index.values[iri] or None
+
+
+def _iri(term: object) -> str:
+    return str(getattr(term, "value", ""))
+
+
 T = TypeVar("T", bound=Resource)
 
 
@@ -518,59 +575,90 @@ def read_agreement(store: Store, agreement: str, others: Iterable[str] = ()) -> 
     graphs of the store, what they name and do not describe, and ``others`` (compact IRIs): what is to be
     called by name beside the agreement, such as the actors of a log.
     """
-    index = TripleIndex()
-    index.add(store.quads_for_pattern(None, None, None, NamedNode(agreement)))
-    stated = {
-        subject: tuple(said[_COUNTERPARTY]) for subject, said in index.values.items() if _COUNTERPARTY in said
-    }
-    index.add(store.quads_for_pattern(None, None, None, NamedNode(derived_graph(agreement))))
-    index.own = set(index.values)
-    named = {
-        value.value
-        for said in index.values.values()
-        for values in said.values()
-        for value in values
-        if isinstance(value, NamedNode)
-    }
-    _describe(store, index, named.union(map(expand, others)))
-    index.add(store.quads_for_pattern(None, NamedNode(_SUBCLASS), None, NamedNode(ONTOLOGY_GRAPH)))
-    return _Reader(index, stated).agreement(agreement)
+    return _Reader(store, _Registry(store), agreement, others).agreement()
 
 
-def _describe(store: Store, index: TripleIndex, named: Iterable[str]) -> None:
-    """Add what the store says of things that are named and not described, and of what these belong to."""
-    todo, ontology = [iri for iri in named if iri not in index.values], NamedNode(ONTOLOGY_GRAPH)
-    while todo:
-        iri = todo.pop()
-        if iri in index.values:
-            continue
-        try:
-            node = NamedNode(iri)
-        except ValueError:
-            continue  # a name in a log that is no IRI
-        index.add(store.quads_for_pattern(node, None, None, ontology))
-        if iri not in index.values:
-            index.add(store.quads_for_pattern(node, None, None, None))
-        said = index.values.get(iri, {})
-        todo += [value.value for link in _FOLLOWED if link in said for value in said[link]]
+def read_index(store: Store, agreement: str) -> TripleIndex:
+    """Return what is said of an agreement (its full IRI) and of what it names, as statements."""
+    return _Reader(store, _Registry(store), agreement, ()).index
+
+
+def read_agreements(store: Store) -> Iterator[Agreement]:
+    """Yield all agreements of a store, one after another, sorted by their IRIs."""
+    registry, kind = _Registry(store), NamedNode(SRV + "Agreement")
+    every = {_iri(quad.subject) for quad in store.quads_for_pattern(None, NamedNode(TYPE), kind, None)}
+    for agreement in sorted(every):
+        yield _Reader(store, registry, agreement, ()).agreement()
 
 
 class _Reader:
-    """Builds an agreement from an index."""
+    """Reads one agreement into an index, and builds its objects from that."""
 
-    def __init__(self, index: TripleIndex, stated: Mapping[str, tuple[Value, ...]]) -> None:
-        self.index, self.stated = index, stated
-        self.kind_of = _kinds(index)
+    def __init__(self, store: Store, registry: _Registry, iri: str, others: Iterable[str]) -> None:
+        self.store, self.registry, self.iri = store, registry, iri
+        self.index = index = TripleIndex()
+        self._kinds: dict[str, tuple[str, ...]] = {}
+        index.add(store.quads_for_pattern(None, None, None, NamedNode(iri)))
+        self.stated = {
+            subject: tuple(said[_COUNTERPARTY])
+            for subject, said in index.values.items()
+            if _COUNTERPARTY in said
+        }
+        index.add(store.quads_for_pattern(None, None, None, NamedNode(derived_graph(iri))))
+        index.own = set(index.values)
+        named = {
+            value.value
+            for said in index.values.values()
+            for values in said.values()
+            for value in values
+            if isinstance(value, NamedNode)
+        }
+        self._describe(named.union(map(expand, others)))
+        self._remove_misplaced()
 
-    def agreement(self, iri: str) -> Agreement:
+    def _describe(self, named: Iterable[str]) -> None:
+        """Add what the store says of things that are named and not described, and of what these belong to."""
+        values, todo = self.index.values, list(named)
+        while todo:
+            iri = todo.pop()
+            if iri in values:
+                continue
+            try:
+                said = self.registry.description(iri)
+                if said is None:
+                    self.index.add(self.store.quads_for_pattern(NamedNode(iri), None, None, None))
+                    if iri in values:
+                        self.index.elsewhere.add(iri)
+            except ValueError:
+                continue  # a name in a log that is no IRI
+            said = values.setdefault(iri, said or {})
+            todo += [value.value for link in _FOLLOWED if link in said for value in said[link]]
+
+    def _remove_misplaced(self) -> None:
+        """Remove the links to a thing of another kind than the property takes."""
+        ranges = self.registry.ranges
+        for subject, said in self.index.values.items():
+            for name in said.keys() & ranges.keys():
+                wanted = ranges[name]
+                odd = [one for one in said[name] if (kinds := self.kinds(one.value)) and wanted not in kinds]
+                for one in odd:
+                    said[name] = [value for value in said[name] if value != one]
+                    self.index.odd.append(f"{compact(name)} of {compact(subject)}")
+
+    def kinds(self, iri: str) -> tuple[str, ...]:
+        """Return the kinds of a thing, in the order of its classes."""
+        if iri not in self._kinds:
+            classes = sorted(one.value for one in self.index.values.get(iri, {}).get(TYPE, ()))
+            known = self.registry.kind_of
+            self._kinds[iri] = tuple(dict.fromkeys(known[name] for name in classes if name in known))
+        return self._kinds[iri]
+
+    def agreement(self) -> Agreement:
+        iri, things = self.iri, self.described()
         said = self.index.values.get(iri, {})
-        instruments = dict.fromkeys(
-            name
-            for link in ("hasInstrument", "isConstitutedBy", "isRatifiedBy")
-            for name in self.iris(said, link)
-        )
+        links = ("hasInstrument", "isConstitutedBy", "isRatifiedBy")
+        instruments = {name for link in links for name in self.iris(said, link)}.union(things["instrument"])
         clauses = [self.clause(name) for name in self.iris(said, "hasClause")]
-        things = self.described()
         return self.build(
             Agreement,
             iri,
@@ -582,8 +670,11 @@ class _Reader:
             actors={compact(name): self.build(Actor, name) for name in things["actor"]},
             programmes={compact(name): self.build(Concept, name) for name in things["programme"]},
             matters={compact(name): self.build(Concept, name) for name in things["matter"]},
+            own=frozenset(
+                compact(name) for kind in things for name in things[kind] if name in self.index.own
+            ),
             above=_above(self.index),
-            odd=tuple(sorted(set(self.index.odd))),
+            odd=tuple(sorted({*self.index.odd, *self.registry.index.odd})),
             _labels=dict(self.labels()),
             _alternatives={
                 compact(name): tuple(one for one in held[_ALTERNATIVE] if isinstance(one, Literal))
@@ -599,20 +690,18 @@ class _Reader:
             if name in table:
                 one, shape = table[name]
                 read[one] = shape(values)
-        return cls(**{"iri": compact(iri), **read, **more})
+        kinds = self.kinds(iri)
+        kind = "norm" if "norm" in kinds else next(iter(kinds), "")
+        return cls(**{"iri": compact(iri), "kind": kind, **read, **more})
 
     def iris(self, said: Mapping[str, Collection[Value]], name: str) -> list[str]:
         """Return the full IRIs to which a term of servanda's leads, sorted."""
         return sorted({value.value for value in said.get(SRV + name, ()) if isinstance(value, NamedNode)})
 
-    def kinds(self, iri: str) -> set[str]:
-        classes = self.index.values.get(iri, {}).get(TYPE, ())
-        return {self.kind_of[one.value] for one in classes if one.value in self.kind_of}
-
     def described(self) -> dict[str, list[str]]:
         """Return all things of each kind, sorted."""
         found: dict[str, list[str]] = {kind: [] for kind in KINDS.values()}
-        for iri in sorted(self.index.values):
+        for iri in sorted(self.index.values.keys() - self.index.elsewhere):
             for kind in self.kinds(iri):
                 found[kind].append(iri)
         return found
@@ -698,9 +787,9 @@ class _Reader:
     def correlatives(self) -> Iterator[Correlative]:
         for iri in sorted(self.index.own):
             classes = [compact(value.value) for value in self.index.values[iri].get(TYPE, ())]
-            kind = next((CORRELATIVES[name] for name in classes if name in CORRELATIVES), None)
-            if kind is not None:
-                yield self.build(Correlative, iri, kind=kind)
+            position = next((CORRELATIVES[name] for name in classes if name in CORRELATIVES), None)
+            if position is not None:
+                yield self.build(Correlative, iri, position=position)
 
     def labels(self) -> Iterator[tuple[str, Texts]]:
         """Yield the names of all that has one, by the first property of :data:`_NAMES` that gives any."""
@@ -709,21 +798,6 @@ class _Reader:
                 if name in said and (texts := _SHAPES["texts"](said[name])):
                     yield compact(iri), texts
                     break
-
-
-def _kinds(index: TripleIndex) -> dict[str, str]:
-    """Return the classes that have a kind, and the classes below them, by their full IRIs."""
-    below: dict[str, list[str]] = {}
-    for iri, said in index.values.items():
-        for value in said.get(_SUBCLASS, ()):
-            below.setdefault(value.value, []).append(iri)
-    found: dict[str, str] = {}
-    todo = [(expand(name), kind) for name, kind in KINDS.items()]
-    while todo:
-        iri, kind = todo.pop()
-        found[iri] = kind
-        todo += [(one, kind) for one in below.get(iri, ()) if one not in found]
-    return found
 
 
 def _above(index: TripleIndex) -> dict[str, frozenset[str]]:
@@ -767,7 +841,7 @@ def _as_integers(values: Iterable[Value]) -> tuple[int, ...]:
     return tuple(sorted({int(text) for text in _as_strings(values) if is_integer(text)}))
 
 
-#: How the values of a property become the value of a field.
+#: How the values of a property become the value of a field; ``parts`` are objects of their own.
 _SHAPES: Final[dict[str, Callable[[Iterable[Value]], Any]]] = {
     "links": _as_links,
     "link": lambda values: next(iter(_as_links(values)), None),
@@ -780,10 +854,24 @@ _SHAPES: Final[dict[str, Callable[[Iterable[Value]], Any]]] = {
 
 
 @cache
+def properties(cls: Hashable) -> Mapping[str, str]:
+    """Return the fields of a class that hold the values of a property: full IRI of the property to field.
+
+    >>> properties(Norm)["https://w3id.org/servanda/ontology#hasBearer"]
+    'bearers'
+    """
+    return {
+        one.metadata["property"]: one.name
+        for one in fields(cast("type[Resource]", cls))
+        if "property" in one.metadata
+    }
+
+
+@cache
 def _fields(cls: Hashable) -> dict[str, tuple[str, Callable[[Iterable[Value]], Any]]]:
     """Return the properties of whose values a class has fields: full IRI to name and shape of the field."""
     return {
         one.metadata["property"]: (one.name, _SHAPES[one.metadata["shape"]])
         for one in fields(cast("type[Resource]", cls))
-        if "property" in one.metadata
+        if one.metadata.get("shape") in _SHAPES
     }

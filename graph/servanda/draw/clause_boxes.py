@@ -35,7 +35,7 @@ def text(sheet: Sheet, plan: Plan, width: int) -> str:
     most = 4 if sum(len(one.texts[source]) for one in found) > _LONG else 0
     for one in found:
         words = one.texts[source]
-        kind = plan.agreement.label(str(one.kind), plan.lang)
+        kind = plan.agreement.label(str(one.sentence_kind), plan.lang)
         rows += row(cell(font(markup(kind), size=10, colour=held["faint"], bold=True)))
         said = block(words, width, size=11, colour=held["ink"], most=most)
         other = one.texts.get(plan.lang) or one.reasons.get(plan.lang, "")

@@ -130,7 +130,7 @@ def draw(
     does not heed, for a day that it does not show, for more than :data:`LIMIT` norms, and when nothing passes
     the filters (exit code 1).
     """
-    from servanda.network.projection import project
+    from servanda.network.projection import project_agreements
 
     chosen, wanted = _view(view), wanted or Wanted()
     if (clause is not None) != (chosen == "clause"):
@@ -154,7 +154,7 @@ def draw(
     named = filter(None, (filters.sender, filters.to, filters.about, filters.under))
     read = read_agreement(store, agreement, named)
     filters = replace(filters, clauses=_clauses(store, read, wanted))
-    network = project(store, agreement, lang)
+    network = project_agreements([read], lang)
     plan = Plan(store, network, read, lang, filters, one, _day(status, lang))
     if wanted.given():
         _within(len(norms(network, filters)))

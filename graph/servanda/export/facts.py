@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Final
 
-from servanda.errors import ServandaError
+from servanda.errors import OddValues, ServandaError
 from servanda.export.order import numbered
+from servanda.model import Value, read_index
 from servanda.vocabulary import SRV, compact, expand, local
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
-    from servanda.network.said import Value
 
 #: Language of a text to its code of three letters, ISO 639-2/T; the shapes admit these three.
 THREE_LETTERS: Final = {"kk": "kaz", "ru": "rus", "en": "eng"}
@@ -21,10 +22,10 @@ class Facts:
 
     def __init__(self, request: Request) -> None:
         """Read the graphs; raises ServandaError when the store has no such agreement."""
-        from servanda.network.said import Said
-
         self.agreement = request.agreement
-        self._said = Said(request.store, request.agreement)
+        self._index = read_index(request.store, request.agreement)
+        if odd := self._index.odd:
+            warnings.warn(OddValues(len(odd), tuple(sorted(set(odd)))), stacklevel=2)
         if SRV + "Agreement" not in self.types(request.agreement):
             raise ServandaError(f"there is no agreement '{compact(request.agreement)}' here", exit_code=1)
         #: The language of the agreement's text; of those several that a faulty graph may name, the first.
@@ -79,7 +80,7 @@ class Facts:
 
     def of_kind(self, kind: str) -> list[str]:
         """Return what of the agreement is of a class of servanda's ontology, by its IRI."""
-        return sorted((iri for iri in self._said.own if SRV + kind in self.types(iri)), key=numbered)
+        return sorted((iri for iri in self._index.own if SRV + kind in self.types(iri)), key=numbered)
 
     def ordered(self, subject: str, name: str) -> list[str]:
         """Return the parts that a property leads to in reading order (``srv:order``)."""
@@ -87,8 +88,7 @@ class Facts:
         return sorted(parts, key=lambda iri: (self.number(iri, "srv:order"), numbered(iri)))
 
     def _values(self, subject: str, name: str) -> list[Value]:
-        predicate = expand(name)
-        return [value for said, value in self._said.of.get(subject, ()) if said == predicate]
+        return self._index.values.get(subject, {}).get(expand(name), [])
 
 
 def _text(value: Value) -> bool:

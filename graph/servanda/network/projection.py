@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import product
-from typing import TYPE_CHECKING, Final, TypeAlias
-
-from pyoxigraph import Literal, Store
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from servanda.errors import OddValues
-from servanda.network.said import TYPE, Said, Value, iri_of
-from servanda.network.terms import MODALITIES, Term, terms
-from servanda.vocabulary import PREFIXES, SRV, compact, local
+from servanda.model import (
+    MODALITIES,
+    STATUSES,
+    Agreement,
+    Clause,
+    Norm,
+    Notification,
+    Qualifier,
+    Resource,
+    Slot,
+    properties,
+    read_agreement,
+    read_agreements,
+)
+from servanda.network.terms import Term, terms
+from servanda.vocabulary import expand, local
 
 if TYPE_CHECKING:
     import networkx
+    from pyoxigraph import Store
 
     Network: TypeAlias = "networkx.MultiDiGraph[str]"
 
@@ -24,17 +35,7 @@ if TYPE_CHECKING:
 Attribute: TypeAlias = "str | int | bool"
 
 #: The ties by which an actor belongs to a side, as in ``queries/derive/claims.rq``.
-_SIDE: Final = ("unitOf", "postIn", "isHouseholdOf")
-#: What the other side has by a norm, by the class of the correlative; and its three ends.
-_CORRELATIVES: Final = {
-    SRV + "Claim": "claim",
-    SRV + "NoRight": "no-right",
-    SRV + "Liability": "liability",
-    SRV + "Disability": "disability",
-}
-_ENDS: Final = ("isCorrelativeOf", "isAgainst", "hasHolder")
-#: What is read besides the terms of the table, to compute an attribute or an edge from it.
-_READ: Final = ("hasSlot", "forSlot", "text", "hasQualifierType", "isConcludedBy", *_ENDS)
+_SIDE: Final = ("unit_of", "post_in", "household_of")
 _SLOTS: Final = ("trigger", "timing", "purpose", "effect")
 
 
@@ -53,13 +54,23 @@ def project(store: Store, agreement: str | None = None, lang: str = "en") -> Net
     >>> [data["clause"] for data in network.get_edge_data("actor:nato-plo", "actor:kz-mod").values()]
     ['2.2', '4.1']
     """
+    held = read_agreements(store) if agreement is None else [read_agreement(store, agreement)]
+    return project_agreements(held, lang)
+
+
+def project_agreements(agreements: Iterable[Agreement], lang: str = "en") -> Network:
+    """Return agreements that are read as one typed network, as :func:`project` does."""
     from networkx import MultiDiGraph
 
-    said = Said(store, agreement, only={TYPE, *terms(), *(SRV + name for name in _READ)})
-    made = _Builder(said, lang)
-    made.nodes()
-    made.links()
-    made.relations()
+    made, odd = _Builder(lang), set[str]()
+    for read in agreements:
+        made.add(read)
+        odd.update(read.odd)
+    made.edges |= {
+        (name, other, link): {"kind": link} for name, other, link in made.outside if other in made.attributes
+    }
+    if odd:  # a graph that was not read as a whole (servanda.store.odd_values) may hold some
+        warnings.warn(OddValues(len(odd), tuple(sorted(odd))), stacklevel=2)
     network: Network = MultiDiGraph()
     for name in sorted(made.attributes):
         network.add_node(name, **made.attributes[name])
@@ -77,156 +88,159 @@ def project(store: Store, agreement: str | None = None, lang: str = "en") -> Net
 class _Builder:
     """Collects nodes and edges; what an agreement refers to comes in from the registries as it is met."""
 
-    def __init__(self, said: Said, lang: str) -> None:
-        self.said, self.lang = said, lang
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
         self.attributes: dict[str, dict[str, Attribute]] = {}
         self.edges: dict[tuple[str, str, str], dict[str, Attribute]] = {}
+        #: Links to what the agreement does not describe; another one may.
+        self.outside: list[tuple[str, str, str]] = []
 
-    def nodes(self) -> None:
-        """Add what the agreements describe, and all that can be reached from it by a kept property."""
-        todo = [iri for iri in sorted(self.said.own) if self.said.kind(iri)]
+    def add(self, agreement: Agreement) -> None:
+        """Add what an agreement describes, and all that can be reached from it by a kept property."""
+        known = {one.iri: one for one in _things(agreement) if one.kind}
+        todo = [name for name, one in known.items() if name in agreement.own or one is agreement]
+        met: set[str] = set()
         while todo:
-            iri = todo.pop()
-            if compact(iri) in self.attributes:
+            name = todo.pop()
+            if name in met:
                 continue
-            self.attributes[compact(iri)] = self.described(iri, self.said.kind(iri) or "")
-            todo += [other for _, other in self.reached(iri)]
+            met.add(name)
+            if name not in self.attributes:
+                self.attributes[name] = self.described(known[name], agreement)
+            for link, other in _links(known[name]):
+                if other in known:
+                    self.edges[name, other, link] = {"kind": link}
+                    todo.append(other)
+                else:
+                    self.outside.append((name, other, link))
+        for clause in agreement.clauses:
+            if clause.iri in met:
+                self.relations(agreement, clause)
 
-    def reached(self, iri: str) -> Iterator[tuple[Term, str]]:
-        """Give each kept link of a node with the IRI that it leads to."""
-        for predicate, value in self.said.of.get(iri, ()):
-            term = terms().get(predicate)
-            if term and term.shape == "link" and self.said.kind(iri_of(value)):
-                yield term, iri_of(value)
-
-    def described(self, iri: str, kind: str) -> dict[str, Attribute]:
+    def described(self, thing: Resource, agreement: Agreement) -> dict[str, Attribute]:
         """Return the attributes of a node."""
-        found: dict[str, Attribute] = {"iri": iri, "kind": kind}
-        for predicate, value in sorted(self.said.of.get(iri, ()), key=lambda pair: (pair[0], str(pair[1]))):
-            term = terms().get(predicate)
-            if term and term.shape != "link":
-                _add(found, term, value)
-        if kind == "norm":
-            found["modality"] = MODALITIES.get(str(found.get("type")), "condition")
-            found["implied"] = bool(self.said.values(iri, "isConcludedBy"))
-            found |= {name: text for name, text in self.slots(iri).items() if name in ("inferred", "silent")}
-        if kind == "qualifier":
-            for of_type in self.said.iris(iri, "hasQualifierType"):
-                found |= _texts("label", self.labels(of_type))
-        if kind == "notification":
-            found |= self.slots(iri)
-            matters = [self.labels(matter) for matter in self.said.iris(iri, "concernsMatter")]
+        found: dict[str, Attribute] = {"iri": expand(thing.iri), "kind": thing.kind}
+        for term, value in _values(thing):
+            if term.shape == "text":
+                found |= _texts(term.name, value)
+            elif term.shape == "integers":
+                found[term.name] = " ".join(map(str, value))
+            elif term.shape in ("name", "class"):
+                found[term.name] = " ".join(
+                    sorted(set(map(local, [value] if isinstance(value, str) else value)))
+                )
+            elif term.shape != "link":
+                found[term.name] = value
+        if isinstance(thing, Norm):
+            found["modality"] = MODALITIES.get(f"srv:{found.get('type')}", "condition")
+            found["implied"] = thing.implied
+            found |= {name: text for name, text in _slots(thing.slots).items() if name in STATUSES}
+        if isinstance(thing, Qualifier) and thing.type:
+            found |= _texts("label", agreement.names(thing.type))
+        if isinstance(thing, Notification):
+            found |= _slots(thing.slots)
+            matters = [agreement.names(matter) for matter in thing.matters]
             for tag in sorted({tag for texts in matters for tag in texts}):
                 found[f"label_{tag}"] = ", ".join(texts[tag] for texts in matters if tag in texts)
         labels = [f"label_{self.lang}", "label_en", *sorted(name for name in found if name[:6] == "label_")]
-        found["label"] = next((found[name] for name in labels if name in found), local(iri))
+        found["label"] = next((found[name] for name in labels if name in found), local(thing.iri))
         return dict(sorted(found.items()))
 
-    def labels(self, iri: str) -> dict[str, str]:
-        """Return the labels of something by language."""
-        return {
-            value.language or "und": value.value
-            for predicate, value in self.said.of.get(iri, ())
-            if predicate == PREFIXES["skos"] + "prefLabel" and isinstance(value, Literal)
-        }
-
-    def slots(self, holder: str) -> dict[str, Attribute]:
-        """Return what the slots of a norm or notification say, and which are inferred or silent."""
-        found: dict[str, Attribute] = {}
-        status: dict[str, list[str]] = {"Inferred": [], "Silent": []}
-        for slot in self.said.iris(holder, "hasSlot"):
-            name = local(next(iter(self.said.iris(slot, "forSlot")), ""))
-            kinds = [local(iri_of(o)) for p, o in self.said.of[slot] if p == TYPE]
-            for kind in status:
-                status[kind] += [name] if kind in kinds else []
-            for text in self.said.values(slot, "text") if name in _SLOTS else ():
-                if isinstance(text, Literal):
-                    found[f"{name}_{text.language or 'und'}"] = text.value
-        return found | {kind.lower(): " ".join(sorted(set(names))) for kind, names in status.items() if names}
-
-    def links(self) -> None:
-        """Add an edge for each kept property between two nodes."""
-        for iri in [str(data["iri"]) for data in self.attributes.values()]:
-            for term, other in self.reached(iri):
-                self.edges[compact(iri), compact(other), term.name] = {"kind": term.name}
-
-    def relations(self) -> None:
+    def relations(self, agreement: Agreement, clause: Clause) -> None:
         """Add the edges from actor to actor: who is bound to whom, and who notifies whom."""
-        for clause, norm in sorted(
-            (name, link)
-            for (name, link, key) in self.edges
-            if key == "states" and self.attributes[link]["kind"] == "norm"
-        ):
-            number = self.attributes[clause].get("number", local(clause))
-            of_norm = self.attributes[norm]
+        number = self.attributes[clause.iri].get("number", local(clause.iri))
+        for norm in clause.norms:
+            of_norm = self.attributes[norm.iri]
             of_norm["clause"] = number
-            shared = {"norm": norm, "clause": number, "modality": of_norm["modality"]}
-            self.bind(str(of_norm["iri"]), shared)
-            for notification in self.said.iris(str(of_norm["iri"]), "requiresNotification"):
-                if compact(notification) in self.attributes:
-                    self.notify(notification, shared)
+            shared = {"norm": norm.iri, "clause": number, "modality": of_norm["modality"]}
+            self.bind(agreement, norm, shared)
+            for notice in norm.notifications:
+                if notice.iri in self.attributes:
+                    self.notify(notice, shared)
 
-    def bind(self, norm: str, shared: dict[str, Attribute]) -> None:
+    def bind(self, agreement: Agreement, norm: Norm, shared: dict[str, Attribute]) -> None:
         """Add an edge from each bearer of a norm to each counterparty of another side."""
-        for bearer in self.said.iris(norm, "hasBearer"):
-            for counterparty in self.said.iris(norm, "hasCounterparty"):
-                if self.sides(bearer) & self.sides(counterparty):
-                    continue
-                data = {"kind": "isBoundTo", **shared}
-                if correlative := self.correlatives.get((norm, bearer, counterparty)):
-                    data["correlative"] = correlative
-                key = f"isBoundTo {shared['norm']}"
-                self.edges[compact(bearer), compact(counterparty), key] = data
+        positions = {
+            (against, holder): one.position
+            for one in reversed(agreement.correlatives)
+            if norm.iri in one.norms
+            for against in one.against
+            for holder in one.holders
+        }
+        for bearer, counterparty in product(norm.bearers, norm.counterparties):
+            if not _sides(agreement, bearer).isdisjoint(_sides(agreement, counterparty)):
+                continue
+            data = {"kind": "isBoundTo", **shared}
+            if position := positions.get((bearer, counterparty)):
+                data["correlative"] = position
+            self.edges[bearer, counterparty, f"isBoundTo {norm.iri}"] = data
 
-    def notify(self, notification: str, shared: dict[str, Attribute]) -> None:
+    def notify(self, notice: Notification, shared: dict[str, Attribute]) -> None:
         """Add an edge from the sender of a notification to its addressee."""
-        name = compact(notification)
-        self.attributes[name]["clause"] = shared["clause"]
-        data = {"kind": "notifies", **shared, "notification": name}
-        data["matters"] = " ".join(compact(iri) for iri in self.said.iris(notification, "concernsMatter"))
-        if mode := self.attributes[name].get("mode"):
+        self.attributes[notice.iri]["clause"] = shared["clause"]
+        data = {"kind": "notifies", **shared, "notification": notice.iri, "matters": " ".join(notice.matters)}
+        if mode := self.attributes[notice.iri].get("mode"):
             data["mode"] = mode
-        for sender in self.said.iris(notification, "hasSender"):
-            for addressee in self.said.iris(notification, "hasAddressee"):
-                self.edges[compact(sender), compact(addressee), f"notifies {name}"] = dict(data)
-
-    def sides(self, actor: str) -> set[str]:
-        """Return an actor with all to whom it belongs."""
-        found, todo = set(), [actor]
-        while todo:
-            iri = todo.pop()
-            if iri not in found:
-                found.add(iri)
-                todo += [other for term, other in self.reached(iri) if term.name in _SIDE]
-        return found
-
-    @cached_property
-    def correlatives(self) -> dict[tuple[str, ...], str]:
-        """What the rules concluded that a holder has against a bearer, by norm, bearer and holder."""
-        found: dict[tuple[str, ...], str] = {}
-        for subject, said in self.said.of.items():
-            names = [_CORRELATIVES[iri_of(o)] for p, o in said if p == TYPE and iri_of(o) in _CORRELATIVES]
-            if names:
-                for ends in product(*(self.said.iris(subject, name) for name in _ENDS)):
-                    found[ends] = names[0]
-        return found
+        for sender, addressee in product(notice.senders, notice.addressees):
+            self.edges[sender, addressee, f"notifies {notice.iri}"] = dict(data)
 
 
-def _add(found: dict[str, Attribute], term: Term, value: Value) -> None:
-    """Put a value of a property under its name, in the shape that the table gives it."""
-    if term.shape == "text" and isinstance(value, Literal):
-        found[f"{term.name}_{value.language or 'und'}"] = value.value
-    elif term.shape == "integer":
-        found[term.name] = int(value.value)
-    elif term.shape == "integers":
-        numbers = sorted({*map(int, str(found.get(term.name, "")).split()), int(value.value)})
-        found[term.name] = " ".join(map(str, numbers))
-    elif term.shape in ("name", "class"):
-        names = sorted({*str(found.get(term.name, "")).split(), local(value.value)})
-        found[term.name] = " ".join(names)
-    else:
-        found[term.name] = value.value
+def _things(agreement: Agreement) -> Iterator[Resource]:
+    """Yield all of an agreement that a network may hold."""
+    yield from agreement.actors.values()
+    yield from agreement.programmes.values()
+    yield from agreement.matters.values()
+    yield from agreement.instruments
+    for clause in agreement.clauses:
+        yield clause
+        for norm in clause.norms:
+            yield norm
+            yield from norm.qualifiers
+            yield from norm.notifications
+    yield agreement
 
 
-def _texts(name: str, texts: dict[str, str]) -> dict[str, Attribute]:
+def _values(thing: Resource) -> Iterator[tuple[Term, Any]]:
+    """Yield the values of a thing that the table keeps, each with its term, by their properties."""
+    held = properties(cast("Hashable", type(thing)))
+    for iri in sorted(held.keys() & terms().keys()):
+        value = getattr(thing, held[iri])
+        if value or value == 0:
+            yield terms()[iri], value
+
+
+def _links(thing: Resource) -> Iterator[tuple[str, str]]:
+    """Yield the links of a thing that the table keeps: name and the thing to which it leads."""
+    for term, value in _values(thing):
+        if term.shape == "link":
+            for other in [value] if isinstance(value, str) else value:
+                yield term.name, other if isinstance(other, str) else other.iri
+
+
+def _slots(slots: Iterable[Slot]) -> dict[str, Attribute]:
+    """Return what the slots of a norm or notification say, and which are inferred or silent."""
+    found: dict[str, Attribute] = {}
+    status: dict[str, set[str]] = {"inferred": set(), "silent": set()}
+    for slot in slots:
+        name = local(slot.about)
+        if slot.status in status:
+            status[slot.status].add(name)
+        if name in _SLOTS:
+            found |= _texts(name, slot.texts)
+    return found | {kind: " ".join(sorted(names)) for kind, names in status.items() if names}
+
+
+def _sides(agreement: Agreement, actor: str) -> set[str]:
+    """Return an actor with all to whom it belongs."""
+    found, todo = set(), [actor]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            held = agreement.actors.get(name)
+            todo += [up for tie in _SIDE for up in getattr(held, tie, ())]
+    return found
+
+
+def _texts(name: str, texts: Mapping[str, str]) -> dict[str, Attribute]:
     return {f"{name}_{tag}": text for tag, text in texts.items()}

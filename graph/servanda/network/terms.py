@@ -6,33 +6,8 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
 
-from servanda.vocabulary import PREFIXES, SRV
-
-#: Class of a node (a class of the ontology or the class above it) to the kind that it has in the network.
-KINDS: Final = {
-    SRV + "Agreement": "agreement",
-    SRV + "Instrument": "instrument",
-    SRV + "Clause": "clause",
-    SRV + "Norm": "norm",
-    SRV + "Notification": "notification",
-    SRV + "Qualifier": "qualifier",
-    SRV + "Actor": "actor",
-    SRV + "Programme": "programme",
-    SRV + "Matter": "matter",
-}
-
-#: Class of a norm to its modality, as ``servanda ask norms`` names it.
-MODALITIES: Final = {
-    "Obligation": "obligation",
-    "Prohibition": "prohibition",
-    "Permission": "permission",
-    "Power": "power",
-    "Privilege": "privilege",
-    "Immunity": "privilege",
-    "Condition": "condition",
-}
+from servanda.vocabulary import PREFIXES
 
 
 @dataclass(frozen=True)
