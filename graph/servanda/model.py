@@ -405,7 +405,7 @@ class Agreement(Resource):
 
     @cached_property
     def every_norm(self) -> tuple[Norm, ...]:
-        """All norms in the order of their clauses, those that rules concluded too."""
+        """All norms in the order of their clauses, those that rules concluded or of no known class too."""
         return tuple(norm for clause in self.clauses for norm in clause.norms)
 
     @cached_property
@@ -715,9 +715,7 @@ class _Reader:
         said = self.index.values.get(iri, {})
         number = min((value.value for value in said.get(SRV + "number", ())), default=compact(iri))
         passages = [self.build(Passage, name) for name in self.iris(said, "hasPassage")]
-        norms = [
-            self.norm(name, iri, number) for name in self.iris(said, "states") if "norm" in self.kinds(name)
-        ]
+        norms = [self.norm(name, iri, number) for name in self.iris(said, "states")]
         return self.build(
             Clause,
             iri,
@@ -727,7 +725,7 @@ class _Reader:
         )
 
     def norm(self, iri: str, clause: str, number: str) -> Norm:
-        said = self.index.values[iri]
+        said = self.index.values.get(iri, {})
         classes = {compact(value.value) for value in said.get(TYPE, ())}
         bearers = _SHAPES["links"](said.get(SRV + "hasBearer", ()))
         name = compact(iri)

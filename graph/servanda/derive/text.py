@@ -7,16 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from servanda.derive.records import Records
-from servanda.derive.rules import agreements, derived_graph
 from servanda.errors import ServandaError
+from servanda.model import Agreement, Erratum, Norm, read_agreement
 from servanda.read.files import read_text
 from servanda.read.language import complaint
 from servanda.text.clean import CleanText, clean
 from servanda.text.collate import Difference, collate
 from servanda.text.ledger import ledger
-from servanda.text.records import Anchor, Ledger, NormQuote, Problem
-from servanda.vocabulary import PREFIXES, SRV
+from servanda.text.records import Anchor, Ledger, NormQuote, Part, Passage, Problem, Words
+from servanda.vocabulary import PREFIXES, SRV, derived_graph, expand, local
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -51,20 +50,28 @@ def account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
     is among the ledger's problems. Raises ServandaError when the file cannot be read, or when the lines of
     an instrument are no range.
     """
+    return _checked(read_agreement(store, agreement), source)
+
+
+def _checked(agreement: Agreement, source: Path) -> Account:
+    """Return the account of a text in a file; its errors name the file."""
     try:
-        return _account(store, agreement, source)
+        return _compare(agreement, clean(read_text(source)))
     except ServandaError as error:
         raise ServandaError(error.message, file=error.file or source, line=error.line) from None
 
 
-def _account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
-    """Return the account; errors may not say yet of which text they speak."""
-    graphs = [graph for name, graph in agreements(store) if name == agreement]
-    records = Records(store, agreement, graphs)
-    text = clean(read_text(source))
-    parts = records.parts()
-    told = ledger(text, parts, records.passages(), records.norms(), records.words())
-    told = replace(told, problems=(*told.problems, *_misplaced(text, records.errata())))
+def _compare(agreement: Agreement, text: CleanText) -> Account:
+    """Return the account of a text for what an agreement says of it."""
+    parts = list(_parts(agreement))
+    told = ledger(
+        text,
+        parts,
+        list(_passages(agreement)),
+        _quotes(norm for norm in agreement.every_norm if not norm.implied),
+        sorted(set(_words_in(agreement)), key=lambda one: (one.owner, one.clause, one.what, one.words)),
+    )
+    told = replace(told, problems=(*told.problems, *_misplaced(text, agreement.errata)))
     lines = {part.name: (part.start_line, part.end_line) for part in parts}
     differences = [
         difference
@@ -77,12 +84,74 @@ def _account(store: pyoxigraph.Store, agreement: str, source: Path) -> Account:
     return Account(told, tuple(differences))
 
 
-def _misplaced(text: CleanText, errata: Iterable[tuple[str, int, str]]) -> Iterator[Problem]:
+def _parts(agreement: Agreement) -> Iterator[Part]:
+    """Yield the instruments whose lines are given, in reading order."""
+    known = {one.iri for one in agreement.instruments if one.iri in agreement.consists_of}
+    held = [
+        (one.start_line, one.end_line, one)
+        for one in agreement.instruments
+        if one.iri in known and one.start_line is not None and one.end_line is not None
+    ]
+    names = {one.iri for *_, one in held}
+    for start, end, one in sorted(held, key=lambda row: (row[0], row[2].iri)):
+        copied = one.quotes is not None and one.copy_start_line is not None and one.copy_end_line is not None
+        yield Part(
+            expand(one.iri), start, end,
+            expand(one.quotes) if copied and one.quotes is not None and one.quotes in names else None,
+            one.copy_start_line if copied else None, one.copy_end_line if copied else None,
+        )  # fmt: skip
+
+
+def _passages(agreement: Agreement) -> Iterator[Passage]:
+    """Yield the passages in the language of the text, in reading order."""
+    for clause in agreement.clauses:
+        for one in clause.passages:
+            text = one.texts.get(agreement.language)
+            placed = None not in (clause.number, clause.order, one.order)
+            if placed and clause.number and clause.instrument and one.sentence_kind and text is not None:
+                yield Passage(
+                    expand(one.iri), clause.number, local(one.sentence_kind), text, expand(clause.instrument)
+                )
+
+
+def _quotes(norms: Iterable[Norm]) -> list[NormQuote]:
+    """Return the words that ground norms, sorted."""
+    found = [
+        (expand(norm.iri), norm.number, quote, norm.quote_prefix or "", norm.quote_suffix or "")
+        for norm in norms
+        for quote in norm.quote.values()
+    ]
+    return [NormQuote(*row) for row in sorted(found)]
+
+
+def _words_in(agreement: Agreement) -> Iterator[Words]:
+    """Yield all other words that are said to stand in a clause."""
+    for clause in agreement.clauses:
+        if clause.number is None:
+            continue
+        held: list[tuple[str, str, Iterable[str]]] = [
+            (note.iri, "words of a note", note.words.values()) for note in clause.notes
+        ]
+        for norm in clause.norms:
+            if norm.implied:
+                continue
+            held.append((norm.iri, "operative words", filter(None, [norm.operative_words])))
+            slots = [*norm.slots, *(slot for notice in norm.notifications for slot in notice.slots)]
+            held += [(slot.iri, "words of a slot", slot.words.values()) for slot in slots]
+            held += [(one.iri, "words of a qualifier", one.words.values()) for one in norm.qualifiers]
+        for owner, what, texts in held:
+            for words in texts:
+                # A note on a difference between the copies may speak of words that only the copy has.
+                yield Words(expand(owner), clause.number, what, words, what == "words of a note")
+
+
+def _misplaced(text: CleanText, errata: Iterable[Erratum]) -> Iterator[Problem]:
     """Yield the errata whose published words are not on the line that they name."""
-    for erratum, line, words in errata:
-        if line < 1 or words not in text.part(line, line).text:
+    for erratum in errata:
+        line, words = erratum.line, erratum.published
+        if line is not None and words is not None and (line < 1 or words not in text.part(line, line).text):
             message = f"The words \"{words}\" are not on line {line} of the published text: mend 'startLine'."
-            yield Problem("words-not-found", "", erratum, message)
+            yield Problem("words-not-found", "", expand(erratum.iri), message)
 
 
 def locate(store: pyoxigraph.Store, agreement: str, source: Path) -> None:
@@ -92,15 +161,14 @@ def locate(store: pyoxigraph.Store, agreement: str, source: Path) -> None:
     """
     from pyoxigraph import NamedNode, Quad
 
-    found = account(store, agreement, source)
+    read = read_agreement(store, agreement)
+    found = _checked(read, source)
     graph = derived_graph(agreement)
-    authored = [name for iri, name in agreements(store) if iri == agreement]
-    norms = Records(store, agreement, [*authored, graph]).norms()
-    clauses = _clauses(store, agreement, authored)
-    language = _language(store, agreement)
+    clauses = {one.number: expand(one.iri) for one in read.clauses if one.number is not None}
+    language = next((tag for tag in read.languages if complaint(tag) is None), None)
     statements = [
         *_places(found.ledger, clauses),
-        *_anchors(found.ledger.anchors, norms, language),
+        *_anchors(found.ledger.anchors, _quotes(read.every_norm), language),
         *_variants(found.differences, agreement, clauses, language),
     ]
     store.extend(Quad(NamedNode(s), NamedNode(p), o, NamedNode(graph)) for s, p, o in statements)
@@ -160,33 +228,6 @@ def _lines(subject: str, lines: Iterable[int], copy_lines: Iterable[int]) -> Ite
         yield subject, SRV + "sourceLine", _number(line)
     for line in copy_lines:
         yield subject, SRV + "copyLine", _number(line)
-
-
-def _clauses(store: pyoxigraph.Store, agreement: str, graphs: list[str]) -> dict[str, str]:
-    """Return the IRI of each clause by its printed number."""
-    from pyoxigraph import NamedNode
-
-    return {
-        str(getattr(number.object, "value", "")): str(getattr(clause.object, "value", ""))
-        for graph in graphs
-        for clause in store.quads_for_pattern(
-            NamedNode(agreement), NamedNode(SRV + "hasClause"), None, NamedNode(graph)
-        )
-        if isinstance(clause.object, NamedNode)
-        for number in store.quads_for_pattern(
-            clause.object, NamedNode(SRV + "number"), None, NamedNode(graph)
-        )
-    }
-
-
-def _language(store: pyoxigraph.Store, agreement: str) -> str | None:
-    """Return the language of the agreement's text, when it is stated and is one."""
-    from pyoxigraph import NamedNode
-
-    stated = NamedNode(PREFIXES["dcterms"] + "language")
-    quads = store.quads_for_pattern(NamedNode(agreement), stated, None, None)
-    tags = (str(getattr(quad.object, "value", "")) for quad in quads)
-    return next((tag for tag in tags if complaint(tag) is None), None)
 
 
 def _words(text: str, language: str | None) -> pyoxigraph.Literal:

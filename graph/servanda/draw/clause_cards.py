@@ -65,7 +65,7 @@ class Card:
 
 def stated_norms(plan: Plan) -> list[Norm]:
     """Return the norms that the clause states, in the order of their names."""
-    return list(plan.agreement.clause_by_iri[str(plan.clause)].norms)
+    return [norm for norm in plan.agreement.clause_by_iri[str(plan.clause)].norms if norm.kind == "norm"]
 
 
 def group_norms(plan: Plan) -> list[Card]:

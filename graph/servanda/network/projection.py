@@ -149,7 +149,7 @@ class _Builder:
     def relations(self, agreement: Agreement, clause: Clause) -> None:
         """Add the edges from actor to actor: who is bound to whom, and who notifies whom."""
         number = self.attributes[clause.iri].get("number", local(clause.iri))
-        for norm in clause.norms:
+        for norm in (one for one in clause.norms if one.kind == "norm"):
             of_norm = self.attributes[norm.iri]
             of_norm["clause"] = number
             shared = {"norm": norm.iri, "clause": number, "modality": of_norm["modality"]}
