@@ -263,6 +263,15 @@ class Notification(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selector(Resource):
+    """Where the words of a norm stand (oa:TextQuoteSelector): they, and the words before and after them."""
+
+    exact: str | None = field(default=None, metadata=_string("oa:exact"))
+    prefix: str | None = field(default=None, metadata=_string("oa:prefix"))
+    suffix: str | None = field(default=None, metadata=_string("oa:suffix"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Norm(Resource):
     """A norm (srv:Norm): who is bound to what, with its notifications, its limits, and the words of the text.
 
@@ -285,6 +294,7 @@ class Norm(Resource):
     quote_prefix: str | None = field(default=None, metadata=_string("srv:quotePrefix"))
     quote_suffix: str | None = field(default=None, metadata=_string("srv:quoteSuffix"))
     operative_words: str | None = field(default=None, metadata=_string("srv:operativeWords"))
+    selectors: tuple[Selector, ...] = field(default=(), metadata=_parts("srv:isAnchoredBy"))
     lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
     copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
     concluded_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isConcludedBy"))
@@ -480,6 +490,13 @@ class Agreement(Resource):
         """Return what something is called, in each language; empty for what has no name."""
         return self._labels.get(iri, Texts())
 
+    def definition(self, iri: str) -> Texts:
+        """Return what an actor, a programme or a matter means, in each language; empty if nothing says so."""
+        for things in (self.actors, self.programmes, self.matters):
+            if iri in things:
+                return things[iri].definitions
+        return Texts()
+
     def initials(self, iri: str, lang: str) -> str | None:
         """Return the initials by which something is called in a language (NATO), None where it has none."""
         held = self._alternatives.get(iri, ())
@@ -556,9 +573,18 @@ class _Registry:
     def description(self, iri: str) -> Description | None:
         """Return what the ontology says of a thing, None where it says nothing."""
         if iri not in self.index.values:
-            self.index.add(self.store.quads_for_pattern(NamedNode(iri), None, None, self.graph))
-            self.index.values.setdefault(iri, {})
+            self.index.values[iri] = {}
+            if (node := _node(iri)) is not None:
+                self.index.add(self.store.quads_for_pattern(node, None, None, self.graph))
         return self.index.values[iri] or None
+
+
+def _node(iri: str) -> NamedNode | None:
+    """Return the node of an IRI, None for what is none, such as a word in a log or a blank node."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
 
 
 def _iri(term: object) -> str:
@@ -613,8 +639,19 @@ class _Reader:
             for value in values
             if isinstance(value, NamedNode)
         }
+        self._add_descriptions(iri for iri in index.own if not iri.startswith(self.iri))
         self._describe(named.union(map(expand, others)))
         self._remove_misplaced()
+
+    def _add_descriptions(self, own: Iterable[str]) -> None:
+        """Add what the ontology says of things of the registries that the agreement's graph describes too."""
+        named: list[str] = []
+        for iri in own:
+            said = self.index.values[iri]
+            for name, values in (self.registry.description(iri) or {}).items():
+                said[name] = list(dict.fromkeys([*said.get(name, ()), *values]))
+            named += [value.value for link in _FOLLOWED if link in said for value in said[link]]
+        self._describe(named)
 
     def _describe(self, named: Iterable[str]) -> None:
         """Add what the store says of things that are named and not described, and of what these belong to."""
@@ -623,14 +660,11 @@ class _Reader:
             iri = todo.pop()
             if iri in values:
                 continue
-            try:
-                said = self.registry.description(iri)
-                if said is None:
-                    self.index.add(self.store.quads_for_pattern(NamedNode(iri), None, None, None))
-                    if iri in values:
-                        self.index.elsewhere.add(iri)
-            except ValueError:
-                continue  # a name in a log that is no IRI
+            said = self.registry.description(iri)
+            if said is None and (node := _node(iri)) is not None:
+                self.index.add(self.store.quads_for_pattern(node, None, None, None))
+                if iri in values:
+                    self.index.elsewhere.add(iri)
             said = values.setdefault(iri, said or {})
             todo += [value.value for link in _FOLLOWED if link in said for value in said[link]]
 
@@ -735,6 +769,7 @@ class _Reader:
             clause=compact(clause),
             number=number,
             modality=next((MODALITIES[one] for one in MODALITIES if one in classes), ""),
+            selectors=tuple(self.build(Selector, one) for one in self.iris(said, "isAnchoredBy")),
             stated_counterparties=_SHAPES["links"](self.stated.get(iri, ())),
             notifications=tuple(
                 self.notification(one, name) for one in self.iris(said, "requiresNotification")

@@ -26,6 +26,7 @@ from servanda.export.page import LIMIT
 from servanda.export.page_marks import Words, places, stretches
 from servanda.export.page_texts import ASSETS, Strings, chosen, embedded
 from servanda.export.page_view import view
+from servanda.model import read_agreement
 from servanda.network.projection import project
 from servanda.vocabulary import BASE, SRV
 
@@ -230,7 +231,7 @@ def test_too_many_norms_are_refused_before_anything_is_drawn() -> None:
 @pytest.mark.parametrize("drawn", [page_graph.notices, page_graph.norms])
 def test_no_box_of_the_drawing_lies_on_another(graph: servanda.Graph, drawn) -> None:  # type: ignore[no-untyped-def]
     network = project(graph.store, IRI)
-    drawing = drawn(view(graph.store, IRI, network), network)
+    drawing = drawn(view(read_agreement(graph.store, IRI), network), network)
     solid = [box for box in drawing.boxes if box.kind != "frame"]
     assert {box.kind for box in drawing.boxes} == {"frame", "actor", "pill"}
     for one, other in combinations(solid, 2):
@@ -253,7 +254,7 @@ def test_no_box_of_the_drawing_lies_on_another(graph: servanda.Graph, drawn) -> 
 
 def test_the_drawing_of_norms_leads_to_every_norm_between_two_sides(graph: servanda.Graph) -> None:
     network = project(graph.store, IRI)
-    told = view(graph.store, IRI, network)
+    told = view(read_agreement(graph.store, IRI), network)
     bound = {data["norm"] for *_, data in network.edges(data=True) if data["kind"] == "isBoundTo"}
     led = {norm for box in page_graph.norms(told, network).boxes if box.kind == "pill" for norm in box.leads}
     assert led == {told.names.anchor("norm", name) for name in bound}

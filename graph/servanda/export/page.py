@@ -20,6 +20,7 @@ from servanda.errors import ServandaError
 from servanda.export import page_graph, page_search
 from servanda.export.page_texts import ASSETS, Strings, Texts, embedded, phrase, phrase_or, phrases
 from servanda.export.page_view import SLOTS, View, view
+from servanda.model import read_agreement
 from servanda.vocabulary import SRV, compact
 
 if TYPE_CHECKING:
@@ -40,11 +41,12 @@ _FIRST: Final = "document.documentElement.classList.add('js')"
 
 def write(request: Request) -> bytes:
     """Return the page. Raises ServandaError for more than :data:`LIMIT` norms, which are counted first."""
-    from servanda.network.projection import project
+    from servanda.network.projection import project_agreements
 
     _within(request.store, request.agreement)
-    network = project(request.store, request.agreement, request.lang)
-    told = view(request.store, request.agreement, network)
+    agreement = read_agreement(request.store, request.agreement)
+    network = project_agreements([agreement], request.lang)
+    told = view(agreement, network)
     return _rendered(told, network, request.lang).encode()
 
 

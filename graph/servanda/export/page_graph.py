@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from servanda.ask.questions import LANGUAGES
 from servanda.draw.arrange import arranged
 from servanda.draw.selection import side, sides
-from servanda.export.page_asked import Record
 from servanda.export.page_texts import Texts, chosen, phrase
+from servanda.export.records import Record
 
 if TYPE_CHECKING:
     from servanda.export.page_view import View

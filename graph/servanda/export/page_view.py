@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.export.page_asked import Names, Record, asked
 from servanda.export.page_marks import Words, places, stretches
 from servanda.export.page_texts import Texts, phrase, phrases
-from servanda.vocabulary import SRV, compact, expand
+from servanda.export.records import (
+    Record,
+    actor_records,
+    clause_records,
+    correlative_records,
+    erratum_records,
+    evidence_records,
+    instrument_records,
+    norm_records,
+    note_records,
+    notice_records,
+    qualifier_records,
+    sentence_records,
+    variant_records,
+)
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
+    from servanda.model import Agreement
     from servanda.network.projection import Network
 
-#: The questions about one agreement that the page is made of.
-_QUESTIONS: Final = (
-    "instruments", "clauses", "sentences", "norms", "which-words-ground", "what-is-the-evidence",
-    "what-rests-on", "which-were-read", "correlatives", "errata", "variants", "who-must-notify-whom",
-)  # fmt: skip
 #: The slots of a notice in the order in which they are read.
 SLOTS: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "purpose", "effect")
 
@@ -30,11 +38,12 @@ SLOTS: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "p
 class View:
     """All that the page tells of one agreement; texts are in every language.
 
-    ``agreement`` is its compact IRI, ``source`` the tag of the language of its text.
+    ``agreement`` is its compact IRI, ``source`` the tag of the language of its text, ``title`` in full.
     """
 
     agreement: str
     source: str
+    title: Texts
     names: Names
     parties: list[str]
     instruments: list[Record]
@@ -45,35 +54,63 @@ class View:
     programmes: list[Record]
 
 
-def view(store: Store, agreement: str, network: Network) -> View:
-    """Return what the page tells of an agreement (its IRI), whose network is given."""
-    name, names = compact(agreement), Names(store)
-    answers = {question: asked(store, question, agreement=name) for question in _QUESTIONS}
-    of_agreement = next(row for row in asked(store, "agreements") if row["agreement"] == name)
-    source = str(of_agreement["language"] or "und")
+class Names:
+    """What things are called, and by which anchor the page finds them."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._agreement = agreement
+        self._anchors: dict[tuple[str, str], str] = {}
+        self._taken: set[str] = set()
+
+    def of(self, name: str | None) -> Texts:
+        """Return the label (else title) of a compact IRI in its languages; its end where it has none.
+
+        What a row could not name (None) is called by a dash.
+        """
+        if name is None:
+            return {"und": "—"}
+        found = self._agreement.names(name)
+        return dict(sorted(found.items(), reverse=True)) or {"und": self._agreement.label(name, "en")}
+
+    def definition(self, name: str | None) -> Texts:
+        """Return what something means, empty where nothing says so."""
+        found = self._agreement.definition(name) if name else {}
+        return dict(sorted(found.items(), reverse=True))
+
+    def anchor(self, kind: str, name: str | None) -> str:
+        """Return the anchor of a thing, such as ``norm-4.1-movements``: its kind and the end of its IRI.
+
+        Where two things would share one, the second gets a number. Anchors are given in the order of asking.
+        """
+        name = name or "unknown"
+        if (kind, name) not in self._anchors:
+            end = re.split(r"[#/:]", name)[-1]
+            wanted = kind + "-" + re.sub(r"[^\w.~-]+", "-", end)
+            free, count = wanted, 2
+            while free in self._taken:
+                free, count = f"{wanted}-{count}", count + 1
+            self._taken.add(free)
+            self._anchors[kind, name] = free
+        return self._anchors[kind, name]
+
+
+def view(agreement: Agreement, network: Network) -> View:
+    """Return what the page tells of an agreement, whose network is given."""
+    names = Names(agreement)
+    clauses, norms = list(clause_records(agreement)), list(norm_records(agreement))
     # Anchors go to what is most often linked first, each kind in the order of the text.
-    clauses = answers["clauses"]
-    for kind, rows, key in (("clause", clauses, "id"), ("norm", answers["norms"], "norm")):
+    for kind, rows, key in (("clause", clauses, "id"), ("norm", norms, "norm")):
         for row in rows:
             names.anchor(kind, str(row[key]))
-    norms = {str(row["norm"]): row for row in answers["norms"]}
-    _complete(norms, answers, names)
-    for held, row in norms.items():
-        row["ruled"] = not _stated(store, agreement, held)
-    notices = _notices(answers, norms, names)
+    by_name = {str(row["norm"]): row for row in norms}
+    notes = list(note_records(agreement))
+    _complete(agreement, by_name, clauses, notes, names)
+    notices = _notices(agreement, by_name, names)
     return View(
-        name, source, names, list(of_agreement["parties"]), answers["instruments"],
-        _clauses(clauses, answers, norms, names, source), norms, notices,
-        _actors(store, network, norms, notices), _programmes(network, norms),
+        agreement.iri, agreement.language, agreement.titles, names, list(agreement.parties),
+        list(instrument_records(agreement)), _clauses(agreement, clauses, by_name, notes, names), by_name,
+        notices, _actors(agreement, network, by_name, notices), _programmes(network, by_name),
     )  # fmt: skip
-
-
-def _stated(store: Store, agreement: str, norm: str) -> bool:
-    """Say whether the agreement itself states to whom a norm is owed; otherwise a rule concluded it."""
-    from pyoxigraph import NamedNode
-
-    owed = NamedNode(SRV + "hasCounterparty")
-    return any(store.quads_for_pattern(NamedNode(expand(norm)), owed, None, NamedNode(agreement)))
 
 
 def _by(rows: Iterable[Record], *keys: str) -> dict[Any, list[Record]]:
@@ -88,29 +125,40 @@ def called(number: str, heading: Texts) -> Texts:
     return phrase("clause", number=number) if number[:1].isdigit() else heading
 
 
-def _complete(norms: dict[str, Record], answers: dict[str, list[Record]], names: Names) -> None:
-    """Add to each norm what other answers say of it."""
-    clauses = {row["clause"]: str(row["id"]) for row in answers["clauses"]}
-    words = _by(answers["which-words-ground"], "norm")
-    rests = _rests(answers["what-rests-on"], clauses, names)
-    evidence = _by(_slots(answers), "norm", "notification")
-    correlatives = _by(answers["correlatives"], "norm")
-    notes: dict[str, list[Record]] = defaultdict(list)
-    for note in answers["which-were-read"]:
+def _complete(
+    agreement: Agreement,
+    norms: dict[str, Record],
+    clauses: list[Record],
+    notes: list[Record],
+    names: Names,
+) -> None:
+    """Add to each norm what other records say of it."""
+    ids = {row["clause"]: str(row["id"]) for row in clauses}
+    rests = _rests(qualifier_records(agreement), ids, names)
+    evidence = _by(_slots(agreement), "norm", "notification")
+    correlatives = _by(correlative_records(agreement), "norm")
+    noted: dict[str, list[Record]] = defaultdict(list)
+    for note in notes:
         for about in note["about"]:
-            notes[about].append(note)
+            noted[about].append(note)
     for name, norm in norms.items():
-        norm["clause_id"] = clauses[norm["clause"]]
+        held = agreement.norm(name)
+        selector = next(iter(held.selectors), None)
+        norm["clause_id"] = ids[norm["clause"]]
         norm["called"] = called(str(norm["clause"]), names.of(norm["clause_id"]))
         norm["label"] = norm["label"] or norm["object"] or names.of(name)
-        norm["words"] = words[name][0] if words[name] else {}
-        norm["rests"], norm["notes"] = rests[name], notes[name]
+        norm["words"] = {
+            "operative_words": held.operative_words,
+            "before": selector.prefix if selector is not None else None,
+            "after": selector.suffix if selector is not None else None,
+        }
+        norm["rests"], norm["notes"] = rests[name], noted[name]
         norm["slots"] = evidence[name, None]
         norm["correlatives"] = correlatives[name]
         norm["notices"], norm["passage"] = [], ""
 
 
-def _slots(answers: dict[str, list[Record]]) -> list[Record]:
+def _slots(agreement: Agreement) -> list[Record]:
     """Return what is known of slots in the order in which they are read; several of a name by their words."""
     known = {f"slot:{slot}": number for number, slot in enumerate(SLOTS)}
 
@@ -118,7 +166,7 @@ def _slots(answers: dict[str, list[Record]]) -> list[Record]:
         slot = str(row["slot"])
         return known.get(slot, len(known)), slot, str(row["words"]), str(row["text"])
 
-    return sorted(answers["what-is-the-evidence"], key=place)
+    return sorted(evidence_records(agreement), key=place)
 
 
 def _rests(rows: list[Record], clauses: dict[str, str], names: Names) -> dict[str, list[Record]]:
@@ -131,10 +179,10 @@ def _rests(rows: list[Record], clauses: dict[str, str], names: Names) -> dict[st
     return _by(rows, "norm")
 
 
-def _notices(answers: dict[str, list[Record]], norms: dict[str, Record], names: Names) -> list[Record]:
+def _notices(agreement: Agreement, norms: dict[str, Record], names: Names) -> list[Record]:
     """Return a record for each pair of sender and addressee; each is kept with its norm too."""
-    rows = answers["who-must-notify-whom"]
-    evidence = _by(_slots(answers), "notification")
+    rows = [row for row in notice_records(agreement) if row["norm"] in norms]
+    evidence = _by(_slots(agreement), "notification")
     seen: Counter[str] = Counter()
     for place, row in enumerate(rows):
         norm, notice = norms[str(row["norm"])], str(row["notification"])
@@ -151,17 +199,18 @@ def _notices(answers: dict[str, list[Record]], norms: dict[str, Record], names: 
 
 
 def _clauses(
+    agreement: Agreement,
     clauses: list[Record],
-    answers: dict[str, list[Record]],
     norms: dict[str, Record],
+    notes: list[Record],
     names: Names,
-    source: str,
 ) -> list[Record]:
     """Return the clauses with their passages, in which the words of the norms are marked."""
-    sentences = _by(answers["sentences"], "clause")
-    variants = _by(answers["variants"], "clause")
+    source, errata = agreement.language, list(erratum_records(agreement))
+    sentences = _by(sentence_records(agreement), "clause")
+    variants = _by(variant_records(agreement), "clause")
     stated = _by(norms.values(), "clause_id")
-    notes = _by(answers["which-were-read"], "clause")
+    noted = _by(notes, "clause")
     for clause in clauses:
         passages = sentences[clause["clause"]]
         texts = {str(row["passage"]): str(row["text"]) for row in passages}
@@ -183,9 +232,9 @@ def _clauses(
         lines = clause["source_lines"]
         clause |= {
             "passages": passages, "called": called(str(clause["clause"]), names.of(str(clause["id"]))),
-            "variants": variants[clause["clause"]], "notes": notes[clause["clause"]],
+            "variants": variants[clause["clause"]], "notes": noted[clause["clause"]],
             "rests": list({r["anchor"]: r for n in stated[clause["id"]] for r in n["rests"]}.values()),
-            "errata": [row for row in answers["errata"] if row["line"] in lines],
+            "errata": [row for row in errata if row["line"] in lines],
         }  # fmt: skip
     return clauses
 
@@ -195,9 +244,11 @@ def _words(norm: Record) -> Words:
     return Words(norm["norm"], norm["quote"], said.get("before") or "", said.get("after") or "")
 
 
-def _actors(store: Store, network: Network, norms: dict[str, Record], notices: list[Record]) -> list[Record]:
+def _actors(
+    agreement: Agreement, network: Network, norms: dict[str, Record], notices: list[Record]
+) -> list[Record]:
     """Return the actors that the agreement reaches, with what each owes and is owed, sends and gets."""
-    kinds = {row["actor"]: row for row in asked(store, "actors")}
+    kinds = {row["actor"]: row for row in actor_records(agreement)}
     found = []
     for name in sorted(node for node, data in network.nodes(data=True) if data["kind"] == "actor"):
         row: Record = {"actor": name, **kinds.get(name, {})}

@@ -1,0 +1,262 @@
+"""What an agreement says, as plain records: a row for each norm, notice, sentence …, its texts by language.
+
+The columns are those of the questions of the same subject in ``queries/``; a text that depends on the
+language is a dict of the languages of answers in which there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, TypeAlias
+
+from servanda.messages import LANGUAGES
+from servanda.model import Agreement, Clause, Norm, Notification, Slot, Texts
+from servanda.vocabulary import local
+
+#: A row: plain values, lists, and texts by language.
+Record: TypeAlias = "dict[str, Any]"
+
+#: The links by which an instrument belongs to an agreement, as the question about instruments names them.
+_ROLES: Final = {"belongs": "consists_of", "constitutes": "constituted_by", "ratifies": "ratified_by"}
+_INSTRUMENTS: Final = {
+    "srv:DiplomaticNote", "srv:RatifyingAct", "srv:Certification", "srv:ReferencedInstrument",
+}  # fmt: skip
+
+
+def by_language(texts: Texts) -> dict[str, str]:
+    """Return a text in those languages of answers in which there is one."""
+    return {lang: texts[lang] for lang in LANGUAGES if texts.get(lang)}
+
+
+def clauses_of(agreement: Agreement) -> list[Clause]:
+    """Return the clauses that have a number and a place, in the order of the text."""
+    return [one for one in agreement.clauses if one.number is not None and one.order is not None]
+
+
+def norms_of(clause: Clause) -> list[Norm]:
+    """Return the norms of a clause that bind somebody by some words."""
+    return [norm for norm in clause.norms if norm.modality and norm.bearers and norm.quote]
+
+
+def norm_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield the norms, those that rules concluded too."""
+    for clause in clauses_of(agreement):
+        for norm in norms_of(clause):
+            language, quote = _quote(norm)
+            yield {
+                "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
+                "modality": norm.modality, "bearer": list(norm.bearers),
+                "counterparty": list(norm.counterparties), "addressee": list(norm.addressees),
+                "beneficiary": list(norm.beneficiaries), "involved": list(norm.involved),
+                "action": norm.action, "object": by_language(norm.objects),
+                "programmes": list(norm.programmes),
+                "qualifiers": sorted({one.type for one in norm.qualifiers if one.type}),
+                "quote": quote, "quote_lang": language, "source_lines": list(norm.lines),
+                "label": by_language(norm.labels),
+                "inferred": _slots_that_are("inferred", norm.slots), "implied": norm.implied,
+                "ruled": not norm.stated_counterparties,
+            }  # fmt: skip
+
+
+def _quote(norm: Norm) -> tuple[str, str]:
+    """Return the language of the words of a norm, empty where none is stated, and the words."""
+    language, quote = next(iter(norm.quote.items()))
+    return "" if language == "und" else language, quote
+
+
+def _slots_that_are(status: str, slots: tuple[Slot, ...]) -> list[str]:
+    return sorted({slot.about for slot in slots if slot.status == status})
+
+
+def notice_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield the notifications, one record for each pair of sender and addressee."""
+    for clause in clauses_of(agreement):
+        for norm in clause.norms:
+            if norm.modality and norm.quote:
+                found = [
+                    row for notice in norm.notifications for row in _pairs(agreement, clause, norm, notice)
+                ]
+                yield from sorted(found, key=lambda row: (row["sender"], row["addressee"]))
+
+
+def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notification) -> Iterator[Record]:
+    if notice.mode is None or not notice.matters:
+        return
+    language, quote = _quote(norm)
+    types = [agreement.names(one.type) for one in norm.qualifiers if one.type]
+    whole = next((one.texts for one in clause.passages if quote in one.texts.get(language, "")), Texts())
+    for sender in notice.senders:
+        for addressee in notice.addressees:
+            yield {
+                "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
+                "modality": norm.modality, "mode": local(notice.mode), "sender": sender,
+                "addressee": addressee, "matters": list(notice.matters),
+                **{name: _slot_text(notice, name) for name in ("trigger", "timing", "purpose", "effect")},
+                "form": local(notice.form) if notice.form else None,
+                "qualifier": {
+                    lang: "; ".join(sorted({names[lang] for names in types if lang in names}))
+                    for lang in LANGUAGES
+                    if any(lang in names for names in types)
+                },
+                "quote": quote, "quote_lang": language,
+                "translation": {
+                    lang: text for lang, text in by_language(whole).items() if lang != language
+                },
+                "source_lines": list(norm.lines), "inferred": _slots_that_are("inferred", notice.slots),
+                "silent": _slots_that_are("silent", notice.slots), "notification": notice.iri,
+            }  # fmt: skip
+
+
+def _slot_text(notice: Notification, name: str) -> dict[str, str]:
+    found = (slot.texts for slot in notice.slots if slot.about == f"slot:{name}" and slot.texts)
+    return by_language(next(found, Texts()))
+
+
+def clause_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield the clauses, with the number of norms that each states and of the notes on it."""
+    for clause in clauses_of(agreement):
+        yield {
+            "agreement": agreement.iri, "clause": clause.number, "id": clause.iri,
+            "label": by_language(clause.labels), "part_of": clause.part_of, "instrument": clause.instrument,
+            "source_lines": list(clause.lines), "copy_lines": list(clause.copy_lines),
+            "norms": sum(not norm.implied for norm in clause.norms), "notes": len(clause.notes),
+        }  # fmt: skip
+
+
+def sentence_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield the sentences, with the norms that rest on each."""
+    for clause in clauses_of(agreement):
+        for passage in clause.passages:
+            text = passage.texts.get(agreement.language)
+            if text is None or passage.order is None or passage.sentence_kind is None:
+                continue
+            grounded = {
+                norm.iri for norm in clause.norms if any(quote in text for quote in norm.quote.values())
+            }
+            yield {
+                "agreement": agreement.iri, "clause": clause.number, "passage": passage.iri,
+                "order": passage.order, "kind": local(passage.sentence_kind), "lines": list(passage.lines),
+                "copy_lines": list(passage.copy_lines), "norms": sorted(grounded), "text": text,
+                "translation": by_language(passage.texts), "reason": by_language(passage.reasons),
+            }  # fmt: skip
+
+
+def evidence_records(agreement: Agreement) -> list[Record]:
+    """Return the slots of norms and of their notifications, whether each is stated, inferred or silent."""
+    return _distinct(_slots(agreement))
+
+
+def _distinct(rows: Iterable[Record]) -> list[Record]:
+    """Return records without those that say the same as one before."""
+    return list({repr(row): row for row in rows}.values())
+
+
+def _slots(agreement: Agreement) -> Iterator[Record]:
+    for clause in clauses_of(agreement):
+        for norm in clause.norms:
+            owners = [(None, norm.slots), *((one.iri, one.slots) for one in norm.notifications)]
+            for notification, slots in owners:
+                for slot in sorted(slots, key=lambda one: (one.about, one.words.any)):
+                    if slot.status and slot.about:
+                        yield {
+                            "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
+                            "notification": notification, "slot": slot.about, "status": slot.status,
+                            "words": slot.words.any or None, "text": by_language(slot.texts),
+                            "reason": by_language(slot.reasons),
+                        }  # fmt: skip
+
+
+def qualifier_records(agreement: Agreement) -> list[Record]:
+    """Return the qualifiers of each norm with their words."""
+    return _distinct(_qualifiers(agreement))
+
+
+def _qualifiers(agreement: Agreement) -> Iterator[Record]:
+    for clause in clauses_of(agreement):
+        for norm in clause.norms:
+            for one in sorted(norm.qualifiers, key=lambda one: (one.type or "", one.iri)):
+                if one.type and one.words:
+                    yield {
+                        "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
+                        "qualifier": one.type, "words": one.words.any, "reach": by_language(one.reaches),
+                        "label": by_language(norm.labels),
+                    }  # fmt: skip
+
+
+def note_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield the places that were read in one of several ways."""
+    for clause in clauses_of(agreement):
+        for note in clause.notes:
+            yield {
+                "agreement": agreement.iri, "clause": clause.number, "note": note.iri,
+                "about": list(note.about), "words": note.words.any or None,
+                "reading_taken": by_language(note.readings_taken),
+                "reading_not_taken": by_language(note.readings_not_taken), "why": by_language(note.reasons),
+                "attributed_to": note.attributed_to,
+            }  # fmt: skip
+
+
+def instrument_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield the instruments that make up the agreement, in the order of their lines."""
+    held = [
+        (roles, one)
+        for one in agreement.instruments
+        if _INSTRUMENTS.intersection(one.classes)
+        and (roles := [role for role, field in _ROLES.items() if one.iri in getattr(agreement, field)])
+    ]
+    for roles, one in sorted(held, key=lambda row: (row[1].start_line or 0, row[1].iri)):
+        yield {
+            "agreement": agreement.iri, "instrument": one.iri, "role": roles, "number": one.number,
+            "date": one.date, "place": by_language(one.places), "signed_by": list(one.signed_by),
+            "on_behalf_of": list(one.on_behalf_of), "addressed_to": list(one.addressed_to),
+            "quotes": one.quotes, "answers": one.answers,
+        }  # fmt: skip
+
+
+def correlative_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield what others have by each norm."""
+    for clause in clauses_of(agreement):
+        stated = {norm.iri for norm in clause.norms}
+        for one in agreement.correlatives:
+            for norm in one.norms:
+                for holder in one.holders:
+                    for against in one.against:
+                        if norm in stated:
+                            yield {
+                                "agreement": agreement.iri, "clause": clause.number, "norm": norm,
+                                "correlative": one.iri, "kind": one.position, "holder": holder,
+                                "against": against, "rule": one.rule,
+                            }  # fmt: skip
+
+
+def erratum_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield the places where the published text errs, in the order of its lines."""
+    for one in sorted(agreement.errata, key=lambda one: (one.line or 0, one.iri)):
+        if one.published is not None and one.corrected is not None:
+            yield {
+                "agreement": agreement.iri, "erratum": one.iri, "line": one.line,
+                "published": one.published, "corrected": one.corrected, "reason": by_language(one.reasons),
+            }  # fmt: skip
+
+
+def variant_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield the places where the copies of the text differ."""
+    for clause in clauses_of(agreement):
+        for one in agreement.variants:
+            if one.clause == clause.iri and one.first is not None and one.copy is not None:
+                yield {
+                    "agreement": agreement.iri, "clause": clause.number, "variant": one.iri,
+                    "first": one.first, "first_lines": list(one.first_lines), "copy": one.copy,
+                    "copy_lines": list(one.copy_lines),
+                }  # fmt: skip
+
+
+def actor_records(agreement: Agreement) -> Iterator[Record]:
+    """Yield the actors that the agreement names, and those above them, sorted by their IRIs."""
+    for name, one in sorted(agreement.actors.items()):
+        kinds = [kind for kind in one.classes if kind.startswith("srv:") and kind != "srv:Actor"]
+        if kinds:
+            yield {
+                "actor": name, "kinds": kinds, "unit_of": list(one.unit_of), "post_in": list(one.post_in),
+                "held_by": list(one.held_by), "household_of": list(one.household_of),
+            }  # fmt: skip
