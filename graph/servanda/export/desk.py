@@ -8,9 +8,25 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.export.desk_words import clean
 from servanda.export.facts import Facts
+from servanda.export.records import (
+    Record,
+    actor_records,
+    clause_records,
+    evidence_records,
+    instrument_records,
+    norm_records,
+    note_records,
+    notice_records,
+    qualifier_records,
+    sentence_records,
+)
+from servanda.messages import LANGUAGES
+from servanda.model import Agreement, read_agreement
 from servanda.vocabulary import SRV, compact, expand
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from pyoxigraph import Store
 
     from servanda.ask.table import Row, Value
@@ -27,25 +43,13 @@ PEOPLE: Final = {
     "involved": "slot:involves",
 }
 
-#: Of each question: what tells its rows apart, and the texts that a language may lack.
-_FALL_BACK: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "norms": (("clause", "norm"), ("label", "object")),
-    "who-must-notify-whom": (
-        ("clause", "notification", "norm", "sender", "addressee"),
-        ("trigger", "timing", "purpose", "effect", "qualifier"),
-    ),
-    "clauses": (("id",), ("label",)),
-    "sentences": (("passage",), ()),
-    "what-is-the-evidence": (("norm", "notification", "slot", "status", "words"), ("text", "reason")),
-    "what-rests-on": (("clause", "norm", "qualifier", "words"), ("reach",)),
-    "which-were-read": (("clause", "note"), ("reading_taken", "reading_not_taken", "why")),
-    "instruments": (("instrument",), ("place",)),
-}
+#: The columns of texts that stand in the reader's language or not at all.
+_ONLY_IN_LANGUAGE: Final = ("translation",)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The answers on one agreement in a language: rows as ``servanda ask`` gives them.
+    """What one agreement says in a language: records as :mod:`servanda.export.records` makes them.
 
     A text that the language lacks stands in English, else in ``source``, the language of the agreement.
     ``actors`` are those of whom the agreement speaks, and those above them; ``stated_owed`` holds norm and
@@ -54,6 +58,7 @@ class Desk:
 
     lang: str
     source: str
+    agreement: Agreement = field(repr=False)
     facts: Facts = field(repr=False)
     store: Store = field(repr=False)
     norms: list[Row]
@@ -74,10 +79,8 @@ class Desk:
         return self.lang != self.source
 
     def name(self, iri: str) -> str:
-        """Return what something is called, by its compact or full IRI, as answers name it."""
-        from servanda.ask.registry import label
-
-        return label(self.store, expand(iri), self.lang)
+        """Return what something is called, by its compact or full IRI."""
+        return self.agreement.label(compact(iri), self.lang)
 
     def kind(self, iri: str) -> str:
         """Return what the class of something is called, or nothing where it has none of servanda's."""
@@ -87,17 +90,17 @@ class Desk:
     @property
     def label(self) -> str:
         """The short name of the agreement."""
-        return self.name(self.facts.agreement)
+        return self.name(self.agreement.iri)
 
     @property
     def title(self) -> str:
         """The title of the agreement in full."""
-        return self.facts.text(self.facts.agreement, "dcterms:title", self.lang) or self.label
+        return self.agreement.titles.find(self.lang, "en", self.source) or self.label
 
     @property
     def parties(self) -> list[str]:
         """What the Parties are called."""
-        return [self.name(iri) for iri in self.facts.iris(self.facts.agreement, "srv:hasParty")]
+        return [self.name(iri) for iri in self.agreement.parties]
 
     @cached_property
     def headings(self) -> dict[str, str]:
@@ -156,72 +159,66 @@ def gather(request: Request) -> Desk:
 
     Raises ServandaError when the store has no such agreement.
     """
-    facts = Facts(request)
-    answers = {name: _asked(request, name, facts.language) for name in _FALL_BACK}
+    facts, agreement = Facts(request), read_agreement(request.store, request.agreement)
+
+    def rows(records: Iterable[Record], *labels: str) -> list[Row]:
+        return [_in_language(agreement, row, request.lang, labels) for row in records]
+
     desk = Desk(
         lang=request.lang,
-        source=facts.language,
+        source=agreement.language,
+        agreement=agreement,
         facts=facts,
         store=request.store,
-        norms=answers["norms"],
-        notices=answers["who-must-notify-whom"],
-        clauses=answers["clauses"],
-        sentences=answers["sentences"],
-        evidence=answers["what-is-the-evidence"],
-        qualifiers=answers["what-rests-on"],
-        notes=answers["which-were-read"],
-        instruments=answers["instruments"],
+        norms=rows(norm_records(agreement), *PEOPLE, "action", "programmes"),
+        notices=rows(notice_records(agreement), "sender", "addressee", "matters"),
+        clauses=rows(clause_records(agreement)),
+        sentences=rows(sentence_records(agreement)),
+        evidence=rows(evidence_records(agreement), "slot"),
+        qualifiers=rows(qualifier_records(agreement), "qualifier"),
+        notes=rows(note_records(agreement)),
+        instruments=rows(instrument_records(agreement), "signed_by"),
         actors=[],
-        stated_owed=_stated_owed(request),
+        stated_owed=frozenset(
+            (norm.iri, actor) for norm in agreement.every_norm for actor in norm.stated_counterparties
+        ),
     )
-    desk.actors.extend(_actors(request, desk))
+    desk.actors.extend(_actors(desk, rows(actor_records(agreement), "actor", "kinds")))
     return desk
 
 
-def _asked(request: Request, name: str, source: str) -> list[Row]:
-    """Return the answer to a question on the agreement, with texts of other languages where one lacks."""
-    from servanda.ask.questions import LANGUAGES
-    from servanda.ask.run import ask
+def _in_language(agreement: Agreement, record: Record, lang: str, labels: Collection[str]) -> Row:
+    """Return a record with its texts in a language, else in English, in that of the agreement, or in any.
 
-    keys, texts = _FALL_BACK[name]
-    rows = ask(request.store, name, lang=request.lang, agreement=request.agreement).rows
-    for other in dict.fromkeys(("en", source, *LANGUAGES)):
-        if other not in LANGUAGES or all(row[text] is not None for row in rows for text in texts):
-            continue
-        there = {
-            tuple(str(row[key]) for key in keys): row
-            for row in ask(request.store, name, lang=other, agreement=request.agreement).rows
-        }
-        for row in rows:
-            found = there.get(tuple(str(row[key]) for key in keys), row)
-            row.update({text: found[text] for text in texts if row[text] is None})
-    return rows
+    ``labels`` are the columns of things beside which there is a column of what they are called.
+    """
+    row: Row = {}
+    for name, value in record.items():
+        if isinstance(value, dict):
+            tags = (lang,) if name in _ONLY_IN_LANGUAGE else (lang, "en", agreement.language, *LANGUAGES)
+            row[name] = next((value[tag] for tag in tags if tag in value), None)
+        else:
+            row[name] = value
+    for name in labels:
+        held = record[name]
+        if isinstance(held, list):
+            row[f"{name}_label"] = [agreement.label(one, lang) for one in held]
+        else:
+            row[f"{name}_label"] = agreement.label(held, lang) if held else None
+    return row
 
 
-def _actors(request: Request, desk: Desk) -> list[Row]:
-    from servanda.ask.run import ask
-
-    every = {str(row["actor"]): row for row in ask(request.store, "actors", lang=request.lang).rows}
-    todo = [compact(iri) for iri in desk.facts.iris(request.agreement, "srv:hasParty")]
+def _actors(desk: Desk, every: list[Row]) -> list[Row]:
+    """Return the actors of whom the agreement speaks, and those above them."""
+    known = {str(row["actor"]): row for row in every}
+    todo = list(desk.agreement.parties)
     todo += [name for norm in desk.norms for column in PEOPLE for name in listed(norm[column])]
     todo += [str(notice[role]) for notice in desk.notices for role in ("sender", "addressee")]
     todo += [name for row in desk.instruments for name in listed(row["signed_by"])]
     met: set[str] = set()
     while todo:
         name = todo.pop()
-        if name not in met and name in every:
+        if name not in met and name in known:
             met.add(name)
-            todo += [up for tie in ("unit_of", "post_in", "household_of") for up in listed(every[name][tie])]
-    return [row for name, row in every.items() if name in met]
-
-
-def _stated_owed(request: Request) -> frozenset[tuple[str, str]]:
-    from pyoxigraph import NamedNode
-
-    quads = request.store.quads_for_pattern(
-        None, NamedNode(SRV + "hasCounterparty"), None, NamedNode(request.agreement)
-    )
-    return frozenset(
-        (compact(str(getattr(quad.subject, "value", ""))), compact(str(getattr(quad.object, "value", ""))))
-        for quad in quads
-    )
+            todo += [up for tie in ("unit_of", "post_in", "household_of") for up in listed(known[name][tie])]
+    return [row for name, row in known.items() if name in met]
