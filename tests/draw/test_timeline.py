@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from servanda.draw.drawing import Drawing
-from servanda.draw.timeline import LIMIT, timeline
+from servanda.draw.timeline import LIMIT, draw_timeline
 from servanda.errors import ServandaError
 from servanda.store.build import load
 from servanda.timeline.entries import entries, narrowed
@@ -58,7 +58,7 @@ def held(store, logs):
 def made(store, held):
     def make(name, *span, lang="en", **given) -> Drawing:
         found, shown = held(name, *span, lang=lang, **given)
-        return timeline(found, shown, lang=lang)
+        return draw_timeline(found, shown, lang=lang)
 
     return make
 
@@ -175,7 +175,7 @@ def test_more_than_is_legible_is_refused_with_the_way_out(made):
 def test_nothing_to_draw_is_said(store, held):
     state, _ = held("year", "2009-06-01")
     with pytest.raises(ServandaError) as refused:
-        timeline(state, [], lang="en")
+        draw_timeline(state, [], lang="en")
     assert refused.value.exit_code == 1
 
 
@@ -194,7 +194,7 @@ def test_hostile_words_stay_words(store, logs, layout, overlaps, svg):
     log = Log(year.iri, year.agreement, (*nasty, extra), year.path)
     state = status(store, AGREEMENT, log, as_of=date(2009, 3, 1))
     shown = narrowed(entries(state), state.agreement, first=date(2009, 1, 1), last=date(2009, 3, 1))
-    drawing = timeline(state, shown)
+    drawing = draw_timeline(state, shown)
     assert overlaps.faults(layout(drawing)) == []
     root = svg(drawing)
     assert "<script>" in " ".join(node.get("{http://www.w3.org/1999/xlink}title", "") for node in root.iter())
@@ -205,7 +205,7 @@ def test_hostile_names_of_actors_and_matters_stay_words(hostile, svg):
     iri = BASE + "agreement/x"
     event = Event(iri="log:l/a", matters=("matter:evil",), by=("actor:evil",), span=read_span("2009-01-01"))
     state = status(hostile, iri, Log("log:l", "agreement:x", (event,)), as_of=date(2010, 1, 1))
-    drawing = timeline(state, entries(state))
+    drawing = draw_timeline(state, entries(state))
     assert "<script>alert(1)</script>" in words(svg(drawing)).replace(" ", "").replace("\u202e", "")
 
 
@@ -235,4 +235,4 @@ def test_deadlines_stand_on_the_row_of_what_they_are_for(layout, overlaps):
     assert owed["1-notify@fire"] == ["event", "act", "deadline", "act"]
     lanes = {row.call.id: row.lane for row in rows if row.call}
     assert lanes["2-answer@fire-note"] == "actor:south"  # South owes the answer to North's notice
-    assert overlaps.faults(layout(timeline(state, shown))) == []
+    assert overlaps.faults(layout(draw_timeline(state, shown))) == []

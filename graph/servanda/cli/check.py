@@ -110,7 +110,7 @@ def _written(parts: Iterable[str], output: Path | None, force: bool) -> None:
         for part in parts:
             give(part)
         return
-    from servanda.export.write import write
+    from servanda.export.formats import write_file
 
-    write((part.encode(errors="backslashreplace") for part in parts), output, force=force)
+    write_file((part.encode(errors="backslashreplace") for part in parts), output, force=force)
     say(f"written: {output}")

@@ -42,9 +42,9 @@ def generate(
         for agreement in quads:
             give(agreement)
     else:
-        from servanda.export.write import write
+        from servanda.export.formats import write_file
 
-        write(quads, output, force=force)
+        write_file(quads, output, force=force)
         say(f"written: {output}")
     if planted is not None:
         options.emit(listed(found), planted, force=force)

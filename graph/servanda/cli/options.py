@@ -139,9 +139,9 @@ def handed_over(content: bytes, file: Path | None, *, force: bool = False) -> No
     if file is None:
         give(content)
         return
-    from servanda.export.write import write
+    from servanda.export.formats import write_file
 
-    write(content, file, force=force)
+    write_file(content, file, force=force)
     say(f"written: {file}")
 
 

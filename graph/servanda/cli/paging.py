@@ -133,9 +133,11 @@ def _streamed(columns: Sequence[str], rows: Iterator[Row], said: Said) -> bool:
         for part in written:
             give(part)
     else:
-        from servanda.export.write import write
+        from servanda.export.formats import write_file
 
-        write((part.encode(errors="backslashreplace") for part in written), said.output, force=said.force)
+        write_file(
+            (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
+        )
         say(f"written: {said.output}")
     return bool(first)
 

@@ -87,13 +87,13 @@ def _text(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> str:
 def _file(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> tuple[bytes, str]:
     """Return the bytes of a file, and what is to be said of it, if anything."""
     if chosen in DRAWINGS:
-        from servanda.draw.timeline import timeline as drawn
+        from servanda.draw.timeline import draw_timeline
 
-        return drawn(held, found, lang=lang).render(chosen), ""
+        return draw_timeline(held, found, lang=lang).render(chosen), ""
     if chosen == "html":
-        from servanda.export.timeline_page import page
+        from servanda.export.timeline import write_timeline
 
-        return page(held, found, lang=lang), ""
+        return write_timeline(held, found, lang=lang), ""
     from servanda.timeline.entry_calendar import as_calendar
     from servanda.timeline.entry_words import Words
 

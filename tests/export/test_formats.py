@@ -3,11 +3,11 @@
 import pytest
 
 from servanda.errors import ServandaError
-from servanda.export.write import write
+from servanda.export.formats import write_file
 
 
 def test_written(tmp_path):
-    write(b"content", tmp_path / "x.ttl")
+    write_file(b"content", tmp_path / "x.ttl")
     assert (tmp_path / "x.ttl").read_bytes() == b"content"
     assert [path.name for path in tmp_path.iterdir()] == ["x.ttl"]
 
@@ -15,9 +15,9 @@ def test_written(tmp_path):
 def test_an_existing_file_stays_unless_forced(tmp_path):
     (tmp_path / "x.ttl").write_bytes(b"old")
     with pytest.raises(ServandaError, match="there already"):
-        write(b"new", tmp_path / "x.ttl")
+        write_file(b"new", tmp_path / "x.ttl")
     assert (tmp_path / "x.ttl").read_bytes() == b"old"
-    write(b"new", tmp_path / "x.ttl", force=True)
+    write_file(b"new", tmp_path / "x.ttl", force=True)
     assert (tmp_path / "x.ttl").read_bytes() == b"new"
     assert [path.name for path in tmp_path.iterdir()] == ["x.ttl"]
 
@@ -33,14 +33,14 @@ def test_an_existing_file_stays_unless_forced(tmp_path):
 )
 def test_what_cannot_be_written_leaves_nothing(tmp_path, name, said):
     with pytest.raises(ServandaError, match=said):
-        write(b"content", tmp_path / name, force=True)
+        write_file(b"content", tmp_path / name, force=True)
     assert [path.name for path in tmp_path.iterdir()] == []
 
 
 def test_a_failure_while_writing_leaves_the_old_file(tmp_path):
     (tmp_path / "x.ttl").write_bytes(b"old")
     with pytest.raises(TypeError):
-        write(None, tmp_path / "x.ttl", force=True)  # fails while the draft is open
+        write_file(None, tmp_path / "x.ttl", force=True)  # fails while the draft is open
     assert (tmp_path / "x.ttl").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["x.ttl"]
 
@@ -51,5 +51,5 @@ def test_what_goes_wrong_in_the_content_is_no_fault_of_the_file(tmp_path):
         raise ValueError("no number")
 
     with pytest.raises(ValueError, match="no number"):
-        write(content(), tmp_path / "answer.json")
+        write_file(content(), tmp_path / "answer.json")
     assert list(tmp_path.iterdir()) == []

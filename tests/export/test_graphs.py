@@ -18,9 +18,8 @@ from tests.needs import require
 
 import servanda
 from servanda.errors import ServandaError
-from servanda.export.csv_tables import guarded
 from servanda.export.formats import Request, export
-from servanda.export.network import legible
+from servanda.export.graphs import guard_cell, replace_unwritable
 from servanda.network.projection import project
 from servanda.vocabulary import BASE
 
@@ -50,7 +49,7 @@ def expected(store, agreement, lang, change=lambda value: value):
 
 
 def in_xml(value):
-    return legible(value) if isinstance(value, str) else value
+    return replace_unwritable(value) if isinstance(value, str) else value
 
 
 def in_words(value):
@@ -278,8 +277,8 @@ def test_no_cell_is_a_formula():
 
 @given(st.text())
 def test_the_guard_of_a_cell_can_be_undone(text):
-    assert guarded(text).removeprefix("'") == text
-    assert guarded(guarded(text)).removeprefix("'") == guarded(text)
+    assert guard_cell(text).removeprefix("'") == text
+    assert guard_cell(guard_cell(text)).removeprefix("'") == guard_cell(text)
 
 
 @pytest.mark.needs("dot")
@@ -290,6 +289,6 @@ def test_graphviz_draws_a_hostile_label_as_it_is(text):
     for group in ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}g"):
         if group.get("class") == "node" and group.find("{http://www.w3.org/2000/svg}title").text == "n1":
             lines = ["".join(part.itertext()) for part in group.iter("{http://www.w3.org/2000/svg}text")]
-            assert " ".join(" ".join(lines).split()) == " ".join(legible(text).split())
+            assert " ".join(" ".join(lines).split()) == " ".join(replace_unwritable(text).split())
             return
     raise AssertionError("there is no node n1")

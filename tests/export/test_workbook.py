@@ -15,8 +15,9 @@ from servanda.ask.questions import LANGUAGES
 from servanda.ask.run import ask
 from servanda.ask.writing import spans
 from servanda.errors import ServandaError
-from servanda.export import desk_words, xlsx
+from servanda.export import desk_words
 from servanda.export.formats import Request, export
+from servanda.export.workbook import cut_text
 from servanda.vocabulary import BASE
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
@@ -258,22 +259,22 @@ def test_hostile_texts_stay_texts(nasty):
 
 
 def test_a_text_that_is_too_long_is_cut_with_a_mark():
-    assert xlsx.fitted("x" * 32_767, "en") == "x" * 32_767
+    assert cut_text("x" * 32_767, "en") == "x" * 32_767
     for letter in ("x", "\U0001f600"):
         for lang in LANGUAGES:
-            cut = xlsx.fitted(letter * 40_000, lang)
+            cut = cut_text(letter * 40_000, lang)
             assert len(cut.encode("utf-16-le")) // 2 in (32_766, 32_767)
             assert cut.startswith(letter) and cut.endswith(desk_words.words(lang)["cut"])
 
 
 def test_too_many_rows_are_refused(store, monkeypatch):
-    monkeypatch.setattr(xlsx, "ROWS", 67)
+    monkeypatch.setattr("servanda.export.workbook.ROWS", 67)
     with pytest.raises(ServandaError, match="'Norms' would need 68 rows, and a workbook holds 67"):
         export(Request(store, AGREEMENT, "xlsx"))
 
 
 def test_too_many_links_are_left_out_but_not_their_text(store, monkeypatch):
-    monkeypatch.setattr(xlsx, "LINKS", 3)
+    monkeypatch.setattr("servanda.export.workbook.LINKS", 3)
     held = book(store).worksheets[1]
     assert sum(bool(row[0].hyperlink) for row in held.iter_rows()) == 3
     assert held.cell(held.max_row, 1).value == "reply-closing"
