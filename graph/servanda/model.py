@@ -9,9 +9,9 @@ property names it, by the term of the ontology.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
 from functools import cache, cached_property, partial
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
@@ -164,7 +164,7 @@ class Dated:
     """An instrument by its compact IRI, with its date."""
 
     iri: str
-    day: date
+    day: datetime.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,6 +393,11 @@ class Agreement(Resource):
     ratified_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isRatifiedBy"))
     prefix: str | None = field(default=None, metadata=_string("vann:preferredNamespacePrefix"))
     source_file: str | None = field(default=None, metadata=_string("srv:sourceFile"))
+    date: str | None = field(default=None, metadata=_string("dcterms:date"))
+    number: str | None = field(default=None, metadata=_string("srv:documentNumber"))
+    remarks: Texts = field(default_factory=Texts, metadata=_texts("rdfs:comment"))
+    creators: tuple[str, ...] = field(default=(), metadata=_links("dcterms:creator"))
+    licences: tuple[str, ...] = field(default=(), metadata=_links("dcterms:license"))
     party_patterns: tuple[str, ...] = field(default=(), metadata=_strings("srv:partyNamePattern"))
     instruments: tuple[Instrument, ...] = ()
     clauses: tuple[Clause, ...] = field(default=(), metadata=_parts("srv:hasClause"))
@@ -462,7 +467,7 @@ class Agreement(Resource):
         return max(days, key=lambda one: one.day, default=None)
 
     @property
-    def constituted(self) -> date | None:
+    def constituted(self) -> datetime.date | None:
         """The day on which its instruments constitute it: the last of their dates, None if one has none."""
         days = [day.day for _, day in self._constituting if day is not None]
         return max(days, default=None) if len(days) == len(self.constituted_by) else None
@@ -509,7 +514,9 @@ def _untagged_first(tag: str) -> str:
 
 def _dated(instrument: Instrument) -> Dated | None:
     try:
-        return Dated(instrument.iri, date.fromisoformat(instrument.date)) if instrument.date else None
+        return (
+            Dated(instrument.iri, datetime.date.fromisoformat(instrument.date)) if instrument.date else None
+        )
     except ValueError:
         return None  # the shapes complain about it
 
@@ -602,11 +609,6 @@ def read_agreement(store: Store, agreement: str, others: Iterable[str] = ()) -> 
     called by name beside the agreement, such as the actors of a log.
     """
     return _Reader(store, _Registry(store), agreement, others).agreement()
-
-
-def read_index(store: Store, agreement: str) -> TripleIndex:
-    """Return what is said of an agreement (its full IRI) and of what it names, as statements."""
-    return _Reader(store, _Registry(store), agreement, ()).index
 
 
 def read_agreements(store: Store) -> Iterator[Agreement]:

@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
 from servanda.errors import ServandaError
-from servanda.export.facts import THREE_LETTERS, Facts
+from servanda.export.formats import read_requested
+from servanda.export.rdf import split_numbers
 from servanda.links import link_target
 from servanda.messages import Messages
-from servanda.vocabulary import BASE, PREFIXES, SRV, local
+from servanda.model import Agreement, Clause, Instrument, Passage, Resource
+from servanda.vocabulary import BASE, PREFIXES, SRV, expand, local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from servanda.export.formats import Request
 
@@ -34,17 +36,15 @@ def write_akoma_ntoso(request: Request) -> bytes:
     Raises ServandaError when there is no such agreement, no text or no translation, no date at all, or a
     character that XML cannot hold.
     """
-    facts = Facts(request)
-    lang = facts.language if request.format == "akoma-ntoso" else _resolve_translation(facts, request.lang)
-    return serialize_document(_CollectionWriter(facts, lang, request.lang).root())
+    held = read_requested(request)
+    lang = held.language if request.format == "akoma-ntoso" else _resolve_translation(held, request.lang)
+    return serialize_document(_CollectionWriter(held, lang, request.lang).root())
 
 
-def _resolve_translation(facts: Facts, lang: str) -> str:
+def _resolve_translation(agreement: Agreement, lang: str) -> str:
     """Return the language asked for, be it that of the text; raises ServandaError when it is not there."""
-    passages = [
-        p for c in facts.iris(facts.agreement, "srv:hasClause") for p in facts.iris(c, "srv:hasPassage")
-    ]
-    known = {tag for passage in passages for tag in facts.texts(passage, "srv:text")} - {"und"}
+    passages = [passage for clause in agreement.clauses for passage in clause.passages]
+    known = {tag for passage in passages for tag in passage.texts} - {"und"}
     if lang in known:
         return lang
     held = ", ".join(sorted(known)) or "no language"
@@ -54,28 +54,27 @@ def _resolve_translation(facts: Facts, lang: str) -> str:
 class _CollectionWriter:
     """Writes the collection; its components are the instruments of which text is held, in reading order."""
 
-    def __init__(self, facts: Facts, lang: str, labels: str) -> None:
-        self.facts, self.lang, self.labels = facts, lang, labels
-        self.meta = _MetadataWriter(facts, lang, labels)
-        clauses = facts.ordered(facts.agreement, "srv:hasClause")
-        self.clauses: dict[str, list[str]] = {}
-        for clause in clauses:
-            for instrument in facts.iris(clause, "srv:belongsToInstrument")[:1]:
-                self.clauses.setdefault(instrument, []).append(clause)
+    def __init__(self, agreement: Agreement, lang: str, labels: str) -> None:
+        self.agreement, self.lang, self.labels = agreement, lang, labels
+        self.meta = _MetadataWriter(agreement, lang, labels)
+        self.clauses: dict[str, list[Clause]] = {}
+        for clause in agreement.clauses:
+            if clause.instrument is not None:
+                self.clauses.setdefault(clause.instrument, []).append(clause)
         if not self.clauses:
             raise ServandaError("no clause of an instrument is described here, so there is no text to write")
         self.components = {iri: f"cmp_{count}" for count, iri in enumerate(self.clauses, 1)}
 
     def root(self) -> Element:
         """Return the whole file."""
-        facts, root = self.facts, self.facts.agreement
-        meta = make_element("meta", {}, self.meta.identification(root, "agreement"))
+        agreement = self.agreement
+        meta = make_element("meta", {}, self.meta.identification(agreement, "agreement"))
         lifecycle = self.meta.lifecycle()
         meta.extend([lifecycle] if lifecycle is not None else [])
         meta.append(self.meta.references(Messages(self.labels, "akoma-ntoso")["not_said"]))
-        if remark := facts.text(root, "rdfs:comment", self.labels):
+        if remark := agreement.remarks.find(self.labels, "en", agreement.language):
             meta.append(self._notes([EditorialNote("note_1", "", "", 0, remark)]))
-        status = "" if self.lang == facts.language else "translated"
+        status = "" if self.lang == agreement.language else "translated"
         texts = map(self.component, self.clauses)
         body = make_element("collectionBody", {"xml:lang": self.lang, "status": status}, *texts)
         return make_element(
@@ -84,63 +83,59 @@ class _CollectionWriter:
 
     def component(self, iri: str) -> Element:
         """Return one instrument as a document of its own."""
-        identifier = self.components[iri]
-        kind = self.facts.kind(iri) or "Instrument"
+        identifier, held = self.components[iri], self.meta.instrument(iri)
+        kind = class_name(held) or "Instrument"
         name = kind[:1].lower() + kind[1:]
-        notes = self.notes(iri, identifier)
-        meta = make_element("meta", {}, self.meta.identification(iri, name))
+        notes = self.notes(held, identifier)
+        meta = make_element("meta", {}, self.meta.identification(held, name))
         if notes:
             meta.append(self._notes(notes))
-        blocks = _BodyWriter(self.facts, identifier, self.lang, notes).blocks(self.clauses[iri])
-        main = make_element("mainBody", {}, *self._with_copy(iri, identifier, blocks))
+        blocks = _BodyWriter(self.agreement, identifier, self.lang, notes).blocks(self.clauses[iri])
+        main = make_element("mainBody", {}, *self._with_copy(held, identifier, blocks))
         document = make_element("doc", {"name": name}, meta, main)
-        return make_element("component", {"eId": identifier, "GUID": iri}, document)
+        return make_element("component", {"eId": identifier, "GUID": expand(iri)}, document)
 
-    def _with_copy(self, iri: str, identifier: str, blocks: list[tuple[int, Element]]) -> list[Element]:
+    def _with_copy(
+        self, held: Instrument, identifier: str, blocks: list[tuple[int, Element]]
+    ) -> list[Element]:
         """Return the clauses of a note; a reference stands where it quotes another note whole."""
-        quoted = next((i for i in self.facts.iris(iri, "srv:quotesInstrument") if i in self.components), None)
-        last = self.facts.number(iri, "srv:copyEndLine")
-        if quoted is None or not last:
+        quoted, last = held.quotes, held.copy_end_line
+        if quoted not in self.components or quoted is None or not last:
             return [block for _, block in blocks]
         copy = make_element("componentRef", {
             "eId": f"{identifier}__cref_1",
             "src": f"#{self.components[quoted]}",
-            "showAs": self.facts.label(quoted, self.labels),
+            "showAs": self.meta.label(quoted),
         })  # fmt: skip
         # Blocks whose lines are unknown (0) stay before it, as they come first in the reading order.
         before = [block for line, block in blocks if line <= last]
         return [*before, copy, *(block for line, block in blocks if line > last)]
 
-    def notes(self, iri: str, identifier: str) -> list[EditorialNote]:
+    def notes(self, held: Instrument, identifier: str) -> list[EditorialNote]:
         """Return the editorial notes on an instrument: errata, differences of a copy, a date not stated."""
-        facts, said = self.facts, Messages(self.labels, "akoma-ntoso")
+        agreement, said = self.agreement, Messages(self.labels, "akoma-ntoso")
         found: list[EditorialNote] = []
 
         def add(words: str, line: int, text: str) -> None:
             mark = len(found) + 1
             found.append(EditorialNote(f"{identifier}__note_{mark}", str(mark), words, line, text.strip()))
 
-        lines = range(facts.number(iri, "srv:startLine"), facts.number(iri, "srv:endLine") + 1)
-        errata = facts.iris(facts.agreement, "srv:hasErratum")
-        for erratum in sorted(errata, key=lambda e: facts.number(e, "srv:startLine")):
-            line = facts.number(erratum, "srv:startLine")
-            published, corrected = (
-                " / ".join(facts.strings(erratum, name))
-                for name in ("srv:publishedWords", "srv:correctedWords")
-            )
+        lines = range(held.start_line or 0, (held.end_line or 0) + 1)
+        for erratum in sorted(agreement.errata, key=lambda one: (one.line or 0, split_numbers(one.iri))):
+            line = erratum.line or 0
             if line in lines:
-                reason = facts.text(erratum, "srv:reason", self.labels)
+                reason = erratum.reasons.find(self.labels, "en", agreement.language)
+                published, corrected = erratum.published or "", erratum.corrected or ""
                 add(published, line, said["erratum"].format(
                     published=published, corrected=corrected, line=line, reason=reason))  # fmt: skip
-        for variant in facts.of_kind("Variant"):
-            line, copy_line = (facts.number(variant, name) for name in ("srv:firstLine", "srv:copyLine"))
-            first, copy = (
-                " ".join(facts.strings(variant, name)) or said["no_words"]
-                for name in ("srv:firstWords", "srv:copyWords")
+        for variant in sorted(agreement.variants, key=lambda one: split_numbers(one.iri)):
+            line, copy_line = (
+                min(numbers, default=0) for numbers in (variant.first_lines, variant.copy_lines)
             )
+            first, copy = (words or said["no_words"] for words in (variant.first, variant.copy))
             if line in lines:
                 add("", line, said["variant"].format(first=first, copy=copy, line=line, copy_line=copy_line))
-        if not facts.strings(iri, "dcterms:date"):
+        if not held.date:
             add("", 0, said["no_date"])
         return found
 
@@ -156,82 +151,89 @@ class _CollectionWriter:
 SOURCE: Final = "#servanda"
 #: Country of what no single State made: a code that ISO 3166-1 leaves to its users.
 _NO_COUNTRY: Final = "zz"
+#: Language of a text to its code of three letters, ISO 639-2/T; the shapes admit these three.
+_THREE_LETTERS: Final = {"kk": "kaz", "ru": "rus", "en": "eng"}
 
 #: Class of an actor to the class of Akoma Ntoso's ontology; the others are organizations.
 _CLASSES: Final = {"Office": "TLCRole", "Person": "TLCPerson"}
-#: Properties of a norm or a notification that lead to actors or programmes.
-_MENTIONS: Final = ("srv:hasBearer", "srv:hasAddressee", "srv:hasBeneficiary", "srv:involvesActor",
-                    "srv:hasSender", "srv:hasCounterparty", "srv:concernsProgramme")  # fmt: skip
 
 
 class _MetadataWriter:
     """Writes the metadata of the agreement and of its instruments; labels are in a language of choice."""
 
-    def __init__(self, facts: Facts, lang: str, labels: str) -> None:
+    def __init__(self, agreement: Agreement, lang: str, labels: str) -> None:
         """Take the language of the expression and that of the labels."""
-        self.facts, self.lang, self.labels = facts, lang, labels
-        self.root = facts.agreement
+        self.agreement, self.lang, self.labels = agreement, lang, labels
+        self.instruments = {one.iri: one for one in agreement.instruments}
 
-    def dates(self, iri: str) -> list[tuple[str, str]]:
+    def instrument(self, iri: str) -> Instrument:
+        """Return an instrument by its compact IRI, an empty one where nothing describes it."""
+        return self.instruments.get(iri) or Instrument(iri=iri)
+
+    def label(self, iri: str) -> str:
+        """Return what something is called in the language of the labels, else the end of its IRI."""
+        return self.agreement.names(iri).find(self.labels, "en", self.agreement.language) or local(iri) or iri
+
+    def dates(self, held: Agreement | Instrument) -> list[tuple[str, str]]:
         """Return the dates of the agreement or an instrument, each with the name of what bears it.
 
         An instrument without a date gets the agreement's. Raises ServandaError when there is none at all.
         """
-        notes = self.facts.iris(self.root, "srv:isConstitutedBy")
-        of_notes = sorted((date, local(note)) for note in notes for date in self._dates(note))
-        found = [(date, local(iri)) for date in self._dates(iri)] or of_notes
+        notes = map(self.instrument, self.agreement.constituted_by)
+        of_notes = sorted((date, local(note.iri)) for note in notes for date in _days(note))
+        found = [(date, local(held.iri)) for date in _days(held)] or of_notes
         if not found:
             raise ServandaError(
                 "Akoma Ntoso needs a date, and no note that constitutes the agreement has one; add 'date'"
             )
         return found
 
-    def _dates(self, iri: str) -> list[str]:
-        """Return the days that are stated of an instrument."""
-        return [text for text in self.facts.strings(iri, "dcterms:date") if _is_day(text)]
-
-    def work(self, iri: str, kind: str) -> str:
+    def work(self, held: Agreement | Instrument, kind: str) -> str:
         """Return the IRI of a work: country, kind of document, date, number or name."""
-        numbers = [
-            re.sub(r"[^\w.-]+", "-", text).strip("-")
-            for text in self.facts.strings(iri, "srv:documentNumber")
-        ]
-        name = local(iri) if iri == self.root else f"{local(self.root)}-{local(iri)}"
-        date = self.dates(iri)[-1][0]
-        shape = "documentCollection" if iri == self.root else "doc"
-        return f"/akn/{self.country(iri)}/{shape}/{kind}/{date}/{next(filter(None, numbers), name)}"
+        number = re.sub(r"[^\w.-]+", "-", held.number or "").strip("-")
+        root, whole = local(self.agreement.iri), isinstance(held, Agreement)
+        name = root if whole else f"{root}-{local(held.iri)}"
+        date = self.dates(held)[-1][0]
+        shape = "documentCollection" if whole else "doc"
+        return f"/akn/{self.country(held)}/{shape}/{kind}/{date}/{number or name}"
 
-    def country(self, iri: str) -> str:
+    def country(self, held: Agreement | Instrument) -> str:
         """Return the two letters of the one State that made something, as its IRI has them."""
-        found = set()
-        for actor in self.authors(iri):
+        found, actors = set(), self.agreement.actors
+        for actor in self.authors(held):
             seen: set[str] = set()
             above = [actor]
             while above and above[0] not in seen:
                 seen.add(above[0])
-                above = self.facts.iris(above[0], "org:unitOf") or self.facts.iris(above[0], "org:postIn")
-            found |= {local(state) for state in seen if self.facts.kind(state) == "State"}
+                one = actors.get(above[0])
+                above = [*(one.unit_of or one.post_in)] if one is not None else []
+            found |= {
+                local(state) for state in seen if state in actors and class_name(actors[state]) == "State"
+            }
         return next(iter(found)) if len(found) == 1 and re.fullmatch("[a-z]{2}", min(found)) else _NO_COUNTRY
 
-    def authors(self, iri: str) -> list[str]:
+    def authors(self, held: Agreement | Instrument) -> list[str]:
         """Return for whom an instrument was made, or the parties to the agreement."""
-        return self.facts.iris(iri, "srv:isMadeOnBehalfOf") or self.facts.iris(self.root, "srv:hasParty")
+        made_for = held.on_behalf_of if isinstance(held, Instrument) else ()
+        return list(made_for or self.agreement.parties)
 
-    def identification(self, iri: str, kind: str) -> Element:
+    def identification(self, held: Agreement | Instrument, kind: str) -> Element:
         """Return the three levels of identification."""
-        work, language = self.work(iri, kind), THREE_LETTERS.get(self.lang, "und")
-        dates = self.dates(iri)
-        authors = [make_reference(actor) for actor in self.authors(iri)] or [SOURCE]
-        original = THREE_LETTERS.get(self.facts.language, "und")
+        work, language = self.work(held, kind), _THREE_LETTERS.get(self.lang, "und")
+        dates = self.dates(held)
+        authors = [make_reference(expand(actor)) for actor in self.authors(held)] or [SOURCE]
+        original = _THREE_LETTERS.get(self.agreement.language, "und")
         expression = f"{work}/{language}@"
         made = make_element("identification", {"source": SOURCE})
-        made.append(_make_level("FRBRWork", f"{work}/!main", work, self.title(iri), dates, authors))
-        made[0].append(make_element("FRBRcountry", {"value": self.country(iri)}))
+        made.append(
+            _make_level("FRBRWork", f"{work}/!main", work, held.titles.get(self.lang, ""), dates, authors)
+        )
+        made[0].append(make_element("FRBRcountry", {"value": self.country(held)}))
         made[0].append(make_element("FRBRsubtype", {"value": kind}))
-        for number in filter(None, self.facts.strings(iri, "srv:documentNumber")):
-            made[0].append(make_element("FRBRnumber", {"value": number}))
-        translators = [make_reference(actor) for actor in self.facts.iris(self.root, "dcterms:creator")]
-        translated = self.lang != self.facts.language
+        if held.number:
+            made[0].append(make_element("FRBRnumber", {"value": held.number}))
+        translators = [make_reference(expand(actor)) for actor in self.agreement.creators]
+        translated = self.lang != self.agreement.language
         of_text = (translators or [SOURCE]) if translated else authors
         made.append(_make_level("FRBRExpression", f"{expression}/!main", expression, "", dates, of_text))
         made[1].append(make_element("FRBRlanguage", {"language": language}))
@@ -248,68 +250,70 @@ class _MetadataWriter:
         made[2].append(make_element("FRBRformat", {"value": "application/xml"}))
         return made
 
-    def title(self, iri: str) -> str:
-        """Return the title of the agreement or an instrument in the language of the expression."""
-        return self.facts.texts(iri, "dcterms:title").get(self.lang, "")
-
     def lifecycle(self) -> Element | None:
         """Return the dated instruments as events, in order; None when none has a date."""
-        facts = self.facts
         made = make_element("lifecycle", {"source": SOURCE})
-        notes = facts.iris(self.root, "srv:isConstitutedBy")
-        acts = facts.iris(self.root, "srv:isRatifiedBy")
-        dated = [(date, iri) for iri in notes + acts for date in self._dates(iri)]
-        for count, (date, iri) in enumerate(sorted(dated), 1):
+        notes, acts = self.agreement.constituted_by, self.agreement.ratified_by
+        dated = [(date, expand(iri), iri) for iri in notes + acts for date in _days(self.instrument(iri))]
+        for count, (date, full, iri) in enumerate(sorted(dated), 1):
             kind = "generation" if iri in notes else ""
             made.append(make_element("eventRef", {
-                "eId": f"eref_{count}", "date": date, "source": make_reference(iri), "type": kind,
+                "eId": f"eref_{count}", "date": date, "source": make_reference(full), "type": kind,
             }))  # fmt: skip
         return made if len(made) else None
 
     def references(self, phrase: str) -> Element:
         """Return whom and what the file refers to; ``phrase`` is "not said" in the language of the labels."""
-        facts = self.facts
+        agreement = self.agreement
         made = make_element("references", {"source": SOURCE})
         made.append(make_element("TLCOrganization", {"eId": "servanda", "href": BASE, "showAs": "servanda"}))
-        instruments = facts.iris(self.root, "srv:hasInstrument")
-        for iri in instruments:
+        for iri in sorted(agreement.consists_of, key=lambda iri: split_numbers(expand(iri))):
             made.append(self._reference("TLCReference", iri))
-        actors, programmes = self._mentioned()
-        for actor in sorted(actors - {*instruments}):
-            kinds = {local(kind) for kind in facts.types(actor)}
-            known = "TLCOrganization" if "CollectiveActor" in kinds else _CLASSES.get(facts.kind(actor))
-            made.append(self._reference(known or "TLCOrganization", actor))
-        for programme in sorted(programmes - {*instruments}):
+        named = self._mentioned() - {*agreement.consists_of}
+        for actor in sorted(named - agreement.programmes.keys(), key=expand):
+            held = agreement.actors.get(actor)
+            known = _CLASSES.get(class_name(held)) if held is not None else None
+            several = held is not None and "srv:CollectiveActor" in held.classes
+            made.append(self._reference("TLCOrganization" if several or known is None else known, actor))
+        for programme in sorted(named & agreement.programmes.keys(), key=expand):
             made.append(self._reference("TLCConcept", programme))
-        if self.lang != facts.language and not facts.iris(self.root, "dcterms:creator"):
+        if self.lang != agreement.language and not agreement.creators:
             made.append(
                 make_element("TLCConcept", {"eId": "not-said", "href": f"{BASE}slot/", "showAs": phrase})
             )
         return made
 
     def _reference(self, tag: str, iri: str) -> Element:
-        name = "instrument" if tag == "TLCReference" else ""
-        shown = self.facts.label(iri, self.labels)
-        target = link_target(iri) or make_reference(
-            iri
-        )  # the schema wants an address, if only that of the element
+        full, name = expand(iri), "instrument" if tag == "TLCReference" else ""
+        # The schema wants an address, if only that of the element.
+        target = link_target(full) or make_reference(full)
         return make_element(
-            tag, {"eId": make_reference(iri)[1:], "href": target, "showAs": shown, "name": name}
+            tag, {"eId": make_reference(full)[1:], "href": target, "showAs": self.label(iri), "name": name}
         )
 
-    def _mentioned(self) -> tuple[set[str], set[str]]:
+    def _mentioned(self) -> set[str]:
         """Return the actors and the programmes that the agreement names."""
-        facts, root = self.facts, self.root
-        clauses = facts.iris(root, "srv:hasClause")
-        norms = [norm for clause in clauses for norm in facts.iris(clause, "srv:states")]
-        told = [notice for norm in norms for notice in facts.iris(norm, "srv:requiresNotification")]
-        found = {iri for owner in norms + told for name in _MENTIONS for iri in facts.iris(owner, name)}
-        for instrument in facts.iris(root, "srv:hasInstrument"):
-            for name in ("srv:isMadeOnBehalfOf", "srv:isSignedBy", "srv:isAddressedTo"):
-                found.update(facts.iris(instrument, name))
-        found.update(facts.iris(root, "srv:hasParty"), facts.iris(root, "dcterms:creator"))
-        programmes = {iri for iri in found if facts.kind(iri) == "Programme"}
-        return found - programmes, programmes
+        agreement = self.agreement
+        found = {*agreement.parties, *agreement.creators}
+        for norm in agreement.every_norm:
+            found.update(norm.bearers, norm.addressees, norm.beneficiaries, norm.involved)
+            found.update(norm.counterparties, norm.programmes)
+            for notice in norm.notifications:
+                found.update(notice.senders, notice.addressees)
+        for iri in agreement.consists_of:
+            held = self.instrument(iri)
+            found.update(held.on_behalf_of, held.signed_by, held.addressed_to)
+        return found
+
+
+def class_name(thing: Resource) -> str:
+    """Return the name of the first class of something that is of servanda's ontology, or nothing."""
+    return next((local(name) for name in thing.classes if name.startswith("srv:")), "")
+
+
+def _days(held: Agreement | Instrument) -> list[str]:
+    """Return the day that is stated of the agreement or an instrument, if it is one."""
+    return [held.date] if held.date and _is_day(held.date) else []
 
 
 def make_reference(iri: str) -> str:
@@ -367,44 +371,39 @@ class EditorialNote(NamedTuple):
 class _BodyWriter:
     """Writes the clauses of an instrument in a language, below the identifier of its component."""
 
-    def __init__(self, facts: Facts, prefix: str, lang: str, notes: list[EditorialNote]) -> None:
-        self.facts, self.prefix, self.lang = facts, prefix, lang
-        self.notes = notes if lang == facts.language else []
+    def __init__(self, agreement: Agreement, prefix: str, lang: str, notes: list[EditorialNote]) -> None:
+        self.source, self.prefix, self.lang = agreement.language, prefix, lang
+        self.notes = notes if lang == self.source else []
         self._taken: set[str] = set()
         self._counts: dict[tuple[str, str], int] = {}
         self._seen: set[str] = set()
 
-    def blocks(self, clauses: list[str]) -> list[tuple[int, Element]]:
+    def blocks(self, clauses: list[Clause]) -> list[tuple[int, Element]]:
         """Return the clauses that are part of no other, each with the first line of its text (0: unknown)."""
-        inside = {
-            clause for clause in clauses if set(self.facts.iris(clause, "srv:isPartOfClause")) & {*clauses}
-        }
+        names = {clause.iri for clause in clauses}
         # Those that a faulty graph makes parts of each other come last, or their text would be lost.
-        ordered = [clause for clause in clauses if clause not in inside] + clauses
+        ordered = [clause for clause in clauses if clause.part_of not in names] + clauses
         return [
-            (self._first_line(clause), self.clause(clause, self.prefix, clauses))
+            (_first_line(clause), self.clause(clause, self.prefix, clauses))
             for clause in ordered
-            if clause not in self._seen
+            if clause.iri not in self._seen
         ]
 
-    def clause(self, iri: str, above: str, clauses: list[str]) -> Element:
+    def clause(self, held: Clause, above: str, clauses: list[Clause]) -> Element:
         """Return a clause with the clauses that are part of it."""
-        self._seen.add(iri)
-        number = next(iter(self.facts.strings(iri, "srv:number")), "")
+        self._seen.add(held.iri)
+        number = held.number or ""
         tag, printed, short = _split_number(number)
-        made = make_element(tag, {"name": (number or local(iri)) if tag == "hcontainer" else "", "GUID": iri})
+        name = (number or local(held.iri)) if tag == "hcontainer" else ""
+        made = make_element(tag, {"name": name, "GUID": expand(held.iri)})
         if printed:
             made.append(make_element("num", {}, text=printed))
         identifier = self._identifier(above, tag, short)
         made.set("eId", identifier)
-        parts = [
-            clause
-            for clause in clauses
-            if iri in self.facts.iris(clause, "srv:isPartOfClause") and clause not in self._seen
-        ]
-        passages = self.facts.ordered(iri, "srv:hasPassage")
-        after = [passage for passage in passages if parts and self._is_after(passage, passages, parts)]
-        before = [passage for passage in passages if passage not in after]
+        parts = [one for one in clauses if one.part_of == held.iri and one.iri not in self._seen]
+        passages = held.passages
+        after = [one for one in passages if parts and _is_after(one, passages, parts)]
+        before = [one for one in passages if one not in after]
         if not parts:
             made.append(make_element("content", {}, *self._texts(before, identifier)))
             return made
@@ -421,34 +420,21 @@ class _BodyWriter:
             made.append(make_element("wrapUp", {"eId": end}, *self._texts(after, end)))
         return made
 
-    def _is_after(self, passage: str, passages: list[str], parts: list[str]) -> bool:
-        """Say whether a passage of a clause stands after the clauses that are part of it, by its lines."""
-        lines = self.facts.numbers(passage, "srv:sourceLine")
-        first, last = (
-            self._first_line(parts[0]),
-            max(self.facts.numbers(parts[-1], "srv:sourceLine"), default=0),
-        )
-        if not lines or not first or passage == passages[0]:
-            return bool(lines) and bool(first) and lines[0] > first
-        return lines[0] > first or (lines[0] == first and lines[-1] >= last)
-
-    def _texts(self, passages: list[str], above: str) -> list[Element]:
+    def _texts(self, passages: list[Passage], above: str) -> list[Element]:
         return [self._text(passage, f"{above}__p_{count}") for count, passage in enumerate(passages, 1)]
 
-    def _text(self, passage: str, identifier: str) -> Element:
+    def _text(self, passage: Passage, identifier: str) -> Element:
         """Return a passage; one that is not translated stands in the language of the source, and says so."""
-        facts = self.facts
-        texts = facts.texts(passage, "srv:text")
-        lang = self.lang if self.lang in texts else facts.language
-        lines = facts.numbers(passage, "srv:sourceLine")
+        lang = self.lang if self.lang in passage.texts else self.source
         made = make_element("p", {
             "eId": identifier,
-            "GUID": passage,
+            "GUID": expand(passage.iri),
             "xml:lang": lang if lang != self.lang else "",
-            "srv:sourceLine": " ".join(map(str, lines)),
+            "srv:sourceLine": " ".join(map(str, passage.lines)),
         })  # fmt: skip
-        text = texts.get(lang, "")
-        places = sorted((text.find(note.words) + len(note.words), note) for note in self._of(text, lines))
+        text = passage.texts.get(lang, "")
+        found = self._of(text, passage.lines)
+        places = sorted((text.find(note.words) + len(note.words), note) for note in found)
         ends = [start for start, _ in places] + [len(text)]
         made.text = text[: ends[0]]
         for (start, note), end in zip(places, ends[1:], strict=True):
@@ -457,12 +443,9 @@ class _BodyWriter:
             made.append(reference)
         return made
 
-    def _of(self, text: str, lines: list[int]) -> list[EditorialNote]:
+    def _of(self, text: str, lines: Collection[int]) -> list[EditorialNote]:
         """Return the notes on words of a text that stands on some lines."""
         return [note for note in self.notes if note.line in lines and note.words and note.words in text]
-
-    def _first_line(self, clause: str) -> int:
-        return self.facts.number(clause, "srv:sourceLine")
 
     def _identifier(self, above: str, tag: str, short: str) -> str:
         """Return an identifier that nothing else has, also where a faulty graph has a number twice."""
@@ -472,6 +455,18 @@ class _BodyWriter:
             wanted += "_dup"
         self._taken.add(wanted)
         return wanted
+
+
+def _first_line(clause: Clause) -> int:
+    return min(clause.lines, default=0)
+
+
+def _is_after(passage: Passage, passages: Sequence[Passage], parts: list[Clause]) -> bool:
+    """Say whether a passage of a clause stands after the clauses that are part of it, by its lines."""
+    lines, first, last = passage.lines, _first_line(parts[0]), max(parts[-1].lines, default=0)
+    if not lines or not first or passage is passages[0]:
+        return bool(lines) and bool(first) and lines[0] > first
+    return lines[0] > first or (lines[0] == first and lines[-1] >= last)
 
 
 def _split_number(number: str) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from servanda.export.desk_words import clean
-from servanda.export.facts import Facts
+from servanda.export.formats import read_requested
 from servanda.export.records import (
     Record,
     actor_records,
@@ -21,13 +21,11 @@ from servanda.export.records import (
     sentence_records,
 )
 from servanda.messages import LANGUAGES
-from servanda.model import Agreement, read_agreement
-from servanda.vocabulary import SRV, compact, expand
+from servanda.model import Agreement
+from servanda.vocabulary import compact
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-
-    from pyoxigraph import Store
 
     from servanda.ask.table import Row, Value
     from servanda.export.formats import Request
@@ -59,8 +57,6 @@ class Desk:
     lang: str
     source: str
     agreement: Agreement = field(repr=False)
-    facts: Facts = field(repr=False)
-    store: Store = field(repr=False)
     norms: list[Row]
     notices: list[Row]
     clauses: list[Row]
@@ -83,9 +79,10 @@ class Desk:
         return self.agreement.label(compact(iri), self.lang)
 
     def kind(self, iri: str) -> str:
-        """Return what the class of something is called, or nothing where it has none of servanda's."""
-        found = self.facts.kind(expand(iri))
-        return self.name(SRV + found) if found else ""
+        """Return what the class of an instrument is called, or nothing where it has none of servanda's."""
+        held = (one.classes for one in self.agreement.instruments if one.iri == iri)
+        found = next((name for name in next(held, ()) if name.startswith("srv:")), None)
+        return self.name(found) if found is not None else ""
 
     @property
     def label(self) -> str:
@@ -159,7 +156,7 @@ def gather(request: Request) -> Desk:
 
     Raises ServandaError when the store has no such agreement.
     """
-    facts, agreement = Facts(request), read_agreement(request.store, request.agreement)
+    agreement = read_requested(request)
 
     def rows(records: Iterable[Record], *labels: str) -> list[Row]:
         return [_in_language(agreement, row, request.lang, labels) for row in records]
@@ -168,8 +165,6 @@ def gather(request: Request) -> Desk:
         lang=request.lang,
         source=agreement.language,
         agreement=agreement,
-        facts=facts,
-        store=request.store,
         norms=rows(norm_records(agreement), *PEOPLE, "action", "programmes"),
         notices=rows(notice_records(agreement), "sender", "addressee", "matters"),
         clauses=rows(clause_records(agreement)),

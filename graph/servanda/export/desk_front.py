@@ -8,6 +8,7 @@ from servanda.export.desk import SLOTS, Desk, listed
 from servanda.export.desk_parts import cited
 from servanda.export.desk_words import clean, words
 from servanda.network.bonds import MODALITIES
+from servanda.vocabulary import expand
 
 if TYPE_CHECKING:
     from servanda.ask.table import Row
@@ -23,7 +24,7 @@ def statement(desk: Desk) -> str:
 
 def licences(desk: Desk) -> list[str]:
     """Return the licences that the agreement's data name."""
-    return [clean(iri) for iri in desk.facts.iris(desk.facts.agreement, "dcterms:license")]
+    return [clean(expand(iri)) for iri in desk.agreement.licences]
 
 
 def silence(desk: Desk) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from servanda.ask.writing import Page, spans
 from servanda.export.desk import PEOPLE, Desk, listed
 from servanda.export.desk_words import clean, words
-from servanda.export.facts import printed
 from servanda.vocabulary import local
 
 if TYPE_CHECKING:
@@ -108,3 +107,12 @@ def qualifiers(desk: Desk, norm: Row) -> list[str]:
             text = str(row["qualifier_label"]) + (f" «{row['words']}»" if row["words"] else "")
             found.append(clean(text + (f": {row['reach']}" if row["reach"] else "")))
     return found
+
+
+def printed(number: str) -> bool:
+    """Say whether a clause's number stands in the text; ``law`` or ``reply-opening`` does not.
+
+    >>> printed("4.1"), printed("reply-opening")
+    (True, False)
+    """
+    return number[:1].isdigit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import stat
+import warnings
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from servanda.errors import ServandaError
+from servanda.errors import OddValues, ServandaError
+from servanda.model import Agreement, read_agreement
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -61,6 +63,19 @@ class Request:
     format: str
     lang: str = "en"
     include: Collection[str] = field(default=())
+
+
+def read_requested(request: Request) -> Agreement:
+    """Return the agreement of a request, with a warning of the odd values that are left out of it.
+
+    Raises ServandaError when the store has no such agreement.
+    """
+    agreement = read_agreement(request.store, request.agreement)
+    if agreement.odd:
+        warnings.warn(OddValues(len(agreement.odd), agreement.odd), stacklevel=2)
+    if "srv:Agreement" not in agreement.classes:
+        raise ServandaError(f"there is no agreement '{agreement.iri}' here", exit_code=1)
+    return agreement
 
 
 @cache

@@ -36,7 +36,6 @@ from servanda.export.desk_words import capital, clean, day, words
 from servanda.export.formats import ASSETS, load_template
 from servanda.links import link_target
 from servanda.network.bonds import MODALITIES
-from servanda.vocabulary import compact
 
 if TYPE_CHECKING:
     from servanda.ask.table import Row
@@ -330,9 +329,9 @@ class SideSection:
 
 def _group_by_side(desk: Desk, entries: list[NormEntry]) -> list[SideSection]:
     """Return the entries of each side, the Party before its organs; every entry stands in one place."""
-    from servanda.network.projection import project
+    from servanda.network.projection import project_agreements
 
-    network = project(desk.store, desk.facts.agreement, desk.lang)
+    network = project_agreements([desk.agreement], desk.lang)
     order = sides(network)
     held: dict[str, dict[tuple[str, ...], list[NormEntry]]] = {}
     for entry in entries:
@@ -356,7 +355,7 @@ def _make_groups(
     desk: Desk, of_side: dict[tuple[str, ...], list[NormEntry]], anchors: Anchors
 ) -> list[BearerGroup]:
     """Return the groups of a side: Parties first, then who is bound most often."""
-    parties = _parties(desk)
+    parties = set(desk.agreement.parties)
     ordered = sorted(of_side, key=lambda names: (not set(names) <= parties, -len(of_side[names]), names))
     return [
         BearerGroup(
@@ -370,10 +369,6 @@ def _make_groups(
         )
         for names in ordered
     ]
-
-
-def _parties(desk: Desk) -> set[str]:
-    return {compact(iri) for iri in desk.facts.iris(desk.facts.agreement, "srv:hasParty")}
 
 
 def render_html(register: Register) -> str:

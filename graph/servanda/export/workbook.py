@@ -35,7 +35,6 @@ from servanda.export.desk_parts import (
 from servanda.export.desk_words import capital, clean, words
 from servanda.export.rdf import split_numbers
 from servanda.network.bonds import MODALITIES
-from servanda.vocabulary import expand
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -474,7 +473,7 @@ def _actor_sheet(desk: Desk) -> WorkbookSheet:
             for row in [*desk.norms, *desk.notices]
             if any(name in listed(row.get(column)) for column in ("sender", *PEOPLE))
         }
-        meaning = desk.facts.text(expand(name), "skos:definition", desk.lang)
+        meaning = desk.agreement.definition(name).find(desk.lang, "en", desk.source)
         rows.append([
             text_cell(actor["actor_label"], "head"),
             text_cell(actor["kinds_label"]),
