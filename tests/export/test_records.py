@@ -1,0 +1,71 @@
+"""The records of the model are the answers of the questions: column by column, in every language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import servanda
+from servanda.ask.run import ask
+from servanda.export import records
+from servanda.messages import LANGUAGES
+from servanda.model import read_agreement
+from servanda.store.build import load
+from servanda.vocabulary import BASE
+
+TESTS = Path(__file__).parents[1]
+#: Each question with what makes its records.
+QUESTIONS = {
+    "norms": records.norm_records,
+    "who-must-notify-whom": records.notice_records,
+    "clauses": records.clause_records,
+    "sentences": records.sentence_records,
+    "what-is-the-evidence": records.evidence_records,
+    "what-rests-on": records.qualifier_records,
+    "which-were-read": records.note_records,
+    "instruments": records.instrument_records,
+    "correlatives": records.correlative_records,
+    "errata": records.erratum_records,
+    "variants": records.variant_records,
+}
+
+
+@pytest.fixture(scope="module", params=["kz-nato-2007", "treaty", "river"])
+def stored(request):
+    files = {"treaty": TESTS / "timeline" / "treaty.ttl", "river": TESTS / "draw" / "river.ttl"}
+    store = load([files[request.param]]) if request.param in files else servanda.load().store
+    return store, BASE + "agreement/" + request.param
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_record_is_a_row(stored, question, lang):
+    store, iri = stored
+    made = [in_language(row, lang) for row in QUESTIONS[question](read_agreement(store, iri))]
+    rows = ask(store, question, lang=lang, agreement=iri).rows
+    assert len(made) == len(rows)
+    for record, row in zip(made, rows, strict=True):
+        shared = record.keys() & row.keys()
+        # All but labels, which are looked up where they are shown, and lines and kinds that nobody reads.
+        assert {name for name in row.keys() - shared if not name.endswith("_label")} <= {
+            "kind", "start_line", "end_line", "copy_start_line", "copy_end_line",
+        }  # fmt: skip
+        assert {name: record[name] for name in shared} == {name: row[name] for name in shared}
+
+
+def in_language(record, lang):
+    return {name: value.get(lang) if isinstance(value, dict) else value for name, value in record.items()}
+
+
+def test_actors_are_those_that_the_agreement_names_and_those_above_them():
+    store = servanda.load().store
+    made = {
+        row["actor"]: row
+        for row in records.actor_records(read_agreement(store, BASE + "agreement/kz-nato-2007"))
+    }
+    rows = {row["actor"]: row for row in ask(store, "actors").rows}
+    assert {"actor:kz", "actor:kz-gov", "actor:kz-mfa", "actor:nato", "actor:nato-plo"} <= made.keys()
+    assert made.keys() <= rows.keys()
+    for name, record in made.items():
+        assert record == {column: rows[name][column] for column in record}
