@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "graph" / "servanda"
 LAYERS = [
     {"vocabulary", "locate", "links", "messages"},
     {"errors", "html"},
-    {"sparql_text"},
+    {"sparql_text", "names"},
     {"text"},
     {"read", "generate"},
     {"model"},
@@ -20,7 +20,8 @@ LAYERS = [
     {"check"},
     {"store"},
     {"corpus"},
-    {"ask"},
+    {"query"},
+    {"events"},
     {"timeline"},
     {"network"},
     {"draw"},

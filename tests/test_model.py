@@ -130,7 +130,7 @@ def test_what_has_no_label_is_called_as_it_is_typed(agreement):
 
 
 def test_every_label_is_that_of_the_graph(agreement):
-    from servanda.ask.registry import label
+    from servanda.names import label
 
     store = servanda.load().store
     named = {name for thing in _things(agreement) for name in (thing.iri, *thing.classes)}

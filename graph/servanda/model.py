@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
+from servanda.names import ORGAN_OF
 from servanda.read.ranges import is_integer, taker
 from servanda.vocabulary import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph, expand
 
@@ -56,9 +57,6 @@ CORRELATIVES: Final = {
     "srv:Liability": "liability",
     "srv:Disability": "disability",
 }
-#: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
-ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
-
 _TIES: Final = tuple(map(expand, ORGAN_OF))
 #: The links from one thing of a registry to others that come with it, its classes among them.
 _FOLLOWED: Final = (

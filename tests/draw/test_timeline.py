@@ -14,11 +14,11 @@ import pytest
 from servanda.draw.drawing import Drawing
 from servanda.draw.timeline import LIMIT, draw_timeline
 from servanda.errors import ServandaError
+from servanda.events.model import Event, Log
+from servanda.events.read import read_log
 from servanda.store.build import load
 from servanda.timeline.entries import entries, narrowed
 from servanda.timeline.entry_words import Words
-from servanda.timeline.events import Event, Log
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.timeline.strands import strands
 from servanda.vocabulary import BASE
@@ -210,9 +210,9 @@ def test_hostile_names_of_actors_and_matters_stay_words(hostile, svg):
 
 
 def read_span(text):
-    from servanda.timeline.dates import span
+    from servanda.events.dates import parse_span
 
-    return span(text)
+    return parse_span(text)
 
 
 @pytest.mark.parametrize("format", ["svg", "png"])

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 import servanda
-from servanda.ask.questions import LANGUAGES
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, Request, export
 from servanda.export.page import LIMIT, draw_norms, draw_notices
 from servanda.export.page_marks import Words, places, stretches
 from servanda.export.page_texts import Strings, chosen, embedded
 from servanda.export.page_view import view
+from servanda.messages import LANGUAGES
 from servanda.model import read_agreement
 from servanda.network.projection import project
 from servanda.vocabulary import BASE, SRV
@@ -114,7 +114,7 @@ def test_every_passage_is_there_letter_for_letter(graph: servanda.Graph, page: N
 
 
 def test_the_words_of_every_norm_are_marked_where_they_stand(graph: servanda.Graph, page: Node) -> None:
-    grounds = {str(row["norm"]): row for row in graph.ask("which-words-ground").rows}
+    grounds = {str(row["norm"]): row for row in graph.ask("norm-evidence").rows}
     for norm in graph.norms():
         anchor = "norm-" + str(norm["norm"]).rpartition("/")[2]
         marked = []

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import servanda
-from servanda.ask.run import ask
 from servanda.export import records
 from servanda.messages import LANGUAGES
 from servanda.model import read_agreement
+from servanda.query.run import ask
 from servanda.store.build import load
 from servanda.vocabulary import BASE
 

@@ -10,13 +10,13 @@ import pytest
 from markdown_it import MarkdownIt
 
 import servanda
-from servanda.ask.questions import LANGUAGES
-from servanda.ask.run import ask
 from servanda.draw.style import style
 from servanda.errors import ServandaError
 from servanda.export import desk_words
 from servanda.export.formats import Request, export
 from servanda.export.register import quote_css
+from servanda.messages import LANGUAGES
+from servanda.query.run import ask
 from servanda.store.build import load
 from servanda.vocabulary import BASE, local
 

@@ -18,11 +18,11 @@ import pytest
 import servanda
 from servanda.draw.timeline import draw_timeline
 from servanda.errors import ServandaError
+from servanda.events.model import Log
+from servanda.events.read import read_log
 from servanda.export.timeline import LIMIT, write_timeline
 from servanda.timeline.entries import entries
 from servanda.timeline.entry_words import Words
-from servanda.timeline.events import Log
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.vocabulary import BASE
 

@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 
 import servanda
-from servanda.ask.questions import LANGUAGES
-from servanda.ask.run import ask
-from servanda.ask.writing import spans
 from servanda.errors import ServandaError
 from servanda.export import desk_words
 from servanda.export.formats import Request, export
 from servanda.export.workbook import cut_text
+from servanda.messages import LANGUAGES
+from servanda.query.run import ask
+from servanda.query.writing import spans
 from servanda.vocabulary import BASE
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"

@@ -20,6 +20,7 @@ from servanda.draw.typeface import letters_without_font
 from servanda.errors import ServandaError
 from servanda.messages import Messages
 from servanda.model import Agreement, read_agreement
+from servanda.names import suggest
 from servanda.vocabulary import SRV, compact, expand
 
 if TYPE_CHECKING:
@@ -195,12 +196,9 @@ def _day(status: Status | None, lang: str) -> Day | None:
 
 
 def _view(name: str) -> str:
-    from difflib import get_close_matches
-
     if name in VIEWS:
         return name
-    near = get_close_matches(name, VIEWS, 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(VIEWS)}"
+    hint = suggest(name, VIEWS, f"choose one of {', '.join(VIEWS)}")
     if any(letter.isdigit() for letter in name):
         hint = f"one clause is drawn by: servanda draw clause '{name}'"
     raise ServandaError(f"there is no view '{name}'; {hint}")
@@ -228,7 +226,7 @@ def _within(number: int) -> None:
 
 
 def _clause(store: Store, agreement: str, typed: str) -> str:
-    from servanda.ask.registry import resolve
+    from servanda.names import resolve
 
     own = compact(agreement).partition(":")[2]
     return compact(resolve(store, "clause", typed if "/" in typed or ":" in typed else f"{own}/{typed}"))
@@ -236,7 +234,7 @@ def _clause(store: Store, agreement: str, typed: str) -> str:
 
 def _filters(store: Store, wanted: Wanted) -> Filters:
     """Return the filters with the things that they name, but for the clauses."""
-    from servanda.ask.registry import resolve, with_organs
+    from servanda.names import resolve, with_organs
 
     def named(kind: str, typed: str | None) -> str | None:
         return None if typed is None else compact(resolve(store, kind, typed))
@@ -267,11 +265,8 @@ def _clauses(store: Store, agreement: Agreement, wanted: Wanted) -> tuple[str, .
 
 
 def _modality(name: str) -> str:
-    from difflib import get_close_matches
-
     known = list(style()["modalities"])
     if name in known:
         return name
-    near = get_close_matches(name, known, 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(known)}"
+    hint = suggest(name, known, f"choose one of {', '.join(known)}")
     raise ServandaError(f"there is no modality '{name}'; {hint}")

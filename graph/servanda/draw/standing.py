@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.writing import Page
 from servanda.draw.style import state
+from servanda.query.writing import Page
 from servanda.timeline.entry import glyph
 from servanda.timeline.entry_words import Words
 from servanda.timeline.model import STATES, Status

@@ -21,7 +21,7 @@ from servanda.draw.standing import describe_status
 from servanda.draw.style import side, state, style
 from servanda.draw.typeface import text_width
 from servanda.errors import ServandaError
-from servanda.timeline.dates import When
+from servanda.events.dates import When
 from servanda.timeline.entry import AGREEMENT, OTHERS, Entry, glyph
 from servanda.timeline.entry_words import Words
 from servanda.timeline.model import STATES

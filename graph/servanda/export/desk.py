@@ -27,8 +27,8 @@ from servanda.vocabulary import compact
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from servanda.ask.table import Row, Value
     from servanda.export.formats import Request
+    from servanda.query.table import Row, Value
 
 #: The slots of a notification on which the text may be silent, in the order in which they are shown.
 SLOTS: Final = ("trigger", "timing", "form", "purpose", "effect")
@@ -146,7 +146,7 @@ class Desk:
 
 def listed(value: Value) -> list[str]:
     """Return the texts of a cell that holds a list, one text, or nothing."""
-    from servanda.ask.writing import strings
+    from servanda.query.writing import strings
 
     return strings(value)
 

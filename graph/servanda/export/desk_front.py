@@ -11,7 +11,7 @@ from servanda.network.bonds import MODALITIES
 from servanda.vocabulary import expand
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Row
+    from servanda.query.table import Row
 
 
 def statement(desk: Desk) -> str:

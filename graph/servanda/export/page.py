@@ -21,8 +21,6 @@ from hashlib import sha256
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.questions import LANGUAGES
-from servanda.ask.writing import spans
 from servanda.draw.arrange import arranged
 from servanda.draw.selection import side, sides
 from servanda.errors import ServandaError
@@ -30,7 +28,9 @@ from servanda.export.formats import ASSETS, load_template
 from servanda.export.page_texts import Strings, Texts, chosen, embedded, phrase, phrase_or, phrases
 from servanda.export.page_view import SLOTS, View, view
 from servanda.export.records import Record
+from servanda.messages import LANGUAGES
 from servanda.model import read_agreement
+from servanda.query.writing import spans
 from servanda.vocabulary import SRV, compact
 
 if TYPE_CHECKING:

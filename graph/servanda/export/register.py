@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.notify import verb
-from servanda.ask.writing import Page
 from servanda.draw.selection import side, sides
 from servanda.draw.style import style
 from servanda.export.desk import PEOPLE, SLOTS, Desk, gather, listed
@@ -36,11 +34,13 @@ from servanda.export.desk_words import capital, clean, day, words
 from servanda.export.formats import ASSETS, load_template
 from servanda.links import link_target
 from servanda.network.bonds import MODALITIES
+from servanda.query.text import verb
+from servanda.query.writing import Page
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Row
     from servanda.export.desk import Desk
     from servanda.export.formats import Request
+    from servanda.query.table import Row
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,6 @@ from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from servanda.ask.notify import verb
-from servanda.ask.writing import Page, spans
 from servanda.draw.style import style
 from servanda.errors import ServandaError
 from servanda.export.desk import PEOPLE, SLOTS, Desk, gather, listed
@@ -35,13 +33,15 @@ from servanda.export.desk_parts import (
 from servanda.export.desk_words import capital, clean, words
 from servanda.export.rdf import split_numbers
 from servanda.network.bonds import MODALITIES
+from servanda.query.text import verb
+from servanda.query.writing import Page, spans
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from servanda.ask.table import Row, Value
     from servanda.export.formats import Request
+    from servanda.query.table import Row, Value
 
 
 #: What a sheet, a cell and a sheet's links can hold.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
+from servanda.events.dates import UNKNOWN
 from servanda.model import Agreement
-from servanda.timeline.dates import UNKNOWN
 from servanda.timeline.entry import AGREEMENT, Entry
 from servanda.timeline.entry_records import Records, side
 from servanda.timeline.entry_stages import stages

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from servanda.events.model import Event
 from servanda.model import Norm, Notification
 from servanda.timeline.entry import Outcome
 from servanda.timeline.entry_words import Words
-from servanda.timeline.events import Event
 from servanda.timeline.matching import Fit, fit
 from servanda.timeline.model import Instance, Status
 

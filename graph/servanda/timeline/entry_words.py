@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from servanda.events.dates import When
 from servanda.messages import Messages
 from servanda.model import Agreement, Norm, Notification
-from servanda.timeline.dates import When
 from servanda.timeline.entry import AGREEMENT, OTHERS
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Instance

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from servanda.events.conventions import Conventions
+from servanda.events.dates import When
+from servanda.events.model import Event, LogIndex
 from servanda.model import Agreement, Norm, Notification, Qualifier
-from servanda.timeline.conventions import Conventions
-from servanda.timeline.dates import When
-from servanda.timeline.events import Event
 from servanda.timeline.formulas import Amendment
 from servanda.timeline.lifecycle import Lifecycle
 from servanda.timeline.matching import Fit
-from servanda.timeline.record import Record
 
 #: The states, the most pressing first; the order of lists.
 STATES: Final = (
@@ -108,7 +107,7 @@ class Status:
 
     as_of: date
     lifecycle: Lifecycle
-    record: Record
+    record: LogIndex
     norms: tuple[NormStatus, ...]
     conventions: Conventions
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from servanda.ask.writing import Page
+from servanda.events.dates import Span, When
+from servanda.events.model import Event
 from servanda.messages import Messages
 from servanda.model import Agreement, Norm, Notification
-from servanda.timeline.dates import Span, When
-from servanda.timeline.events import Event
+from servanda.query.writing import Page
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Verdict
 
