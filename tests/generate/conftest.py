@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from servanda.check.compiled import Data, Finding, compiled_shapes, validate
+from servanda.check.shacl import Data, Finding, bundled_shapes, validate
 from servanda.locate import data
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "shapes"))
@@ -52,8 +52,6 @@ def check() -> Check:
 
     def found(corpus: Iterable[bytes], focus: Collection[str] | None = None) -> list[Finding]:
         triples = {quad.triple for quad in quads(corpus)} | registries()
-        store = ox.Store()
-        store.extend(ox.Quad(one.subject, one.predicate, one.object) for one in triples)
-        return validate(Data(triples, store), compiled_shapes(), focus)
+        return validate(Data(triples), bundled_shapes(), focus)
 
     return found

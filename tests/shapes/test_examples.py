@@ -15,9 +15,9 @@ import rdflib
 from examples import Example, base, examples, may_stand_beside_others, moved
 from jena import jena
 
-from servanda.check import engine
-from servanda.check.compiled import Finding
-from servanda.check.graphs import shapes
+from servanda.check import pyshacl_engine as engine
+from servanda.check.pyshacl_engine import shapes_graph as shapes
+from servanda.check.shacl import Finding
 
 SH = rdflib.SH
 FAILING, PASSING = examples("xfail"), examples("pass")

@@ -14,7 +14,7 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text
 
 if TYPE_CHECKING:
-    from servanda.corpus.outcome import Outcome
+    from servanda.check.archive import Outcome
 
 #: The exit code of a program that was stopped by Ctrl-C.
 _STOPPED: Final = 130
@@ -73,10 +73,10 @@ def _checked(
     folder: Path, agreement: str | None, full: bool, jobs: int | None, scheduler: str | None
 ) -> Outcome:
     from servanda.cli.bar import bar
-    from servanda.corpus.checking import check_one, check_store
+    from servanda.check.archive import check_agreement, check_store
 
     if agreement is not None:
-        return check_one(folder, places.identified(agreement) or agreement)
+        return check_agreement(folder, places.identified(agreement) or agreement)
     with bar("checking") as tell:
         return check_store(
             folder, jobs=jobs, full=full, scheduler=scheduler,
@@ -86,7 +86,7 @@ def _checked(
 
 def _report(outcome: Outcome, lang: str, format_: str, output: Path | None, force: bool) -> None:
     """Write the report of a store, and leave with 1 when something is wrong, with 130 when it is partial."""
-    from servanda.corpus import report as written
+    from servanda.check import archive as written
 
     if format_ == "table":
         parts = written.as_text(outcome, width=options.width(), color=colour(), language=lang)
