@@ -130,24 +130,10 @@ def _shapes_notice(mutant: Mutant, data: Data) -> bool:
     data.remove([mutant.old.triple])
     added = data.add([mutant.new.triple] if mutant.new else [])
     try:
-        near = _near(
-            data, {str(term) for t in (mutant.old, mutant.new) if t for term in (t.subject, t.object)}
-        )
-        # Most are noticed where the change is; only the others need a look at the whole.
-        return bool(validate(data, bundled_shapes(), near) or validate(data, bundled_shapes()))
+        return bool(validate(data, bundled_shapes()))
     finally:
         data.remove(added)
         data.add([mutant.old.triple])
-
-
-def _near(data: Data, nodes: set[str]) -> set[str]:
-    """Return nodes with those that speak of them."""
-    return nodes | {
-        subject
-        for node in nodes
-        for name in ("states", "hasSlot", "hasPassage", "requiresNotification")
-        for subject in data.subjects(f"<{SRV}{name}>", node)
-    }
 
 
 def triples_of(mutant: Mutant | None, document: Document) -> list[ox.Triple]:

@@ -258,14 +258,15 @@ class Archive:
                 owner = owner_of(subject, self.entries)
                 if owner is not None:
                     self._about.setdefault(owner, {})[line] = None
+                elif predicate == _HELD_BY:
+                    self._shared.setdefault(subject, {})[line] = None
+                    self._shared.setdefault(value, {})[line] = None
                 elif subject in described:
                     added.add(line)
                 else:
                     self._shared.setdefault(subject, {})[line] = None
                     if predicate in _VOCABULARY_PROPERTIES or value in _VOCABULARY_CLASSES:
                         vocabulary.add(subject)
-                if predicate == _HELD_BY:
-                    self._shared.setdefault(value, {})[line] = None
             for other in self._named_agreements(iri):
                 self._neighbours[iri].add(other)
                 mentions = dict.fromkeys(self._mentions(iri, other))
