@@ -3,7 +3,7 @@
 Shapes look across agreements: an actor may be described in many graphs, a log speaks of the norms of an
 agreement. So beside an agreement stand
 
-- the ontology, and what any agreement adds to it and to the vocabulary (matters, programmes, expressions);
+- the ontology, and what any agreement adds to it, to the lexicon and to shared matters and programmes;
 - the graphs of the agreements whose nodes it names, or which take a node of its own for theirs;
 - what others say of its own nodes;
 - what any graph says of the actors, matters and other shared things that it names, and of those named there.
@@ -73,10 +73,11 @@ _FEW: Final = 12
 #: Shapes follow this property against its direction: from a person to the office that he or she holds.
 _HELD_BY: Final = f"<{PREFIXES['org']}heldBy>"
 #: What makes a thing outside agreements a part of the vocabulary that counts for all of them.
-_VOCABULARY_PROPERTIES: Final = frozenset({f"<{SRV}signals>", SUBCLASS})
 _VOCABULARY_CLASSES: Final = frozenset(
-    f"<{SRV}{name}>" for name in ("Matter", "Programme", "OperativeExpression", "TimeUnit", "Numeral")
+    f"<{SRV}{name}>" for name in ("Matter", "Programme", "TimeUnit", "Numeral")
 )
+#: Leads from an expression of the lexicon to the class of norms that it signals.
+_SIGNALS: Final = f"<{SRV}signals>"
 #: By these properties an agreement takes a node for a part of its own.
 _HAS_PART: Final = frozenset(
     f"<{SRV}{name}>"
@@ -194,7 +195,7 @@ def engine_digest() -> str:
 
 
 class Statements(NamedTuple):
-    """What an agreement says of nodes that are not its own, as lines of N-Triples without their ends."""
+    """What an agreement says of others' nodes and of the lexicon, as lines of N-Triples without ends."""
 
     hash: str
     lines: Sequence[str]
@@ -239,42 +240,52 @@ class Archive:
         return self._dump(iri) if kept is None else kept.authored
 
     def _statements(self, entry: Entry) -> Statements:
+        lines = [line[:-2] for line in self.text(entry.iri).decode().split("\n") if line]
+        expressions = {line.partition(" ")[0] for line in lines if f" {_SIGNALS} " in line}
         own = (f"<{entry.iri}>", f"<{entry.iri}/", "_:")
-        lines = self.text(entry.iri).decode().split("\n")
-        return Statements(entry.hash, [line[:-2] for line in lines if line and not line.startswith(own)])
+        said = [one for one in lines if not one.startswith(own) or one.partition(" ")[0] in expressions]
+        return Statements(entry.hash, said)
 
     def _index(self) -> None:
         """Sort what agreements say of others by whom it is about."""
         ontology = {line[:-2] for line in self.ontology.decode().split("\n")}
         described = {line.partition(" ")[0] for line in ontology}
-        added: set[str] = set()
-        vocabulary: set[Term] = set()
+        self._added: list[str] = []
         self._shared: dict[Term, dict[str, None]] = {}
         self._about: dict[str, dict[str, None]] = {}
+        every = dict.fromkeys(line for said in self.statements.values() for line in said.lines)
+        subjects: dict[Term, list[tuple[Term, Term, str]]] = {}
+        for line in every:
+            subject, predicate, value = line.split(" ", 2)
+            subjects.setdefault(subject, []).append((predicate, value, line))
+        for subject, said in subjects.items():
+            self._sort(subject, said, subject in described)
+        self._added = sorted(set(self._added) - ontology)
         self._neighbours: dict[str, set[str]] = {iri: set() for iri in self.entries}
-        for iri, statements in self.statements.items():
-            for line in statements.lines:
-                subject, predicate, value = line.split(" ", 2)
-                owner = owner_of(subject, self.entries)
-                if owner is not None:
-                    self._about.setdefault(owner, {})[line] = None
-                elif predicate == _HELD_BY:
-                    self._shared.setdefault(subject, {})[line] = None
-                    self._shared.setdefault(value, {})[line] = None
-                elif subject in described:
-                    added.add(line)
-                else:
-                    self._shared.setdefault(subject, {})[line] = None
-                    if predicate in _VOCABULARY_PROPERTIES or value in _VOCABULARY_CLASSES:
-                        vocabulary.add(subject)
+        for iri in self.entries:
             for other in self._named_agreements(iri):
                 self._neighbours[iri].add(other)
                 mentions = dict.fromkeys(self._mentions(iri, other))
                 self._about.setdefault(other, {}).update(mentions)
                 if any(line.split(" ", 2)[1] in _HAS_PART for line in mentions):
                     self._neighbours[other].add(iri)
-        added.update(line for subject in vocabulary for line in self._shared[subject])
-        self._added = sorted(added - ontology)
+
+    def _sort(self, subject: Term, said: Sequence[tuple[Term, Term, str]], described: bool) -> None:
+        """Put what is said of a node where it belongs; ``described``: whether the ontology describes it."""
+        owner = owner_of(subject, self.entries)
+        for_all = described or any(predicate == _SIGNALS for predicate, _, _ in said)
+        for_all |= owner is None and any(
+            predicate == SUBCLASS or value in _VOCABULARY_CLASSES for predicate, value, _ in said
+        )
+        for predicate, value, line in said:
+            if owner is not None:
+                self._about.setdefault(owner, {})[line] = None
+            if predicate == _HELD_BY and owner is None:
+                self._shared.setdefault(value, {})[line] = None
+            elif for_all:
+                self._added.append(line)
+            if owner is None and not described:
+                self._shared.setdefault(subject, {})[line] = None
 
     def _named_agreements(self, iri: str) -> set[str]:
         """Return the other agreements whose nodes an agreement names."""
