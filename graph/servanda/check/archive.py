@@ -48,7 +48,7 @@ from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, 
 from servanda.derive.rules import ONTOLOGY_GRAPH
 from servanda.errors import ServandaError
 from servanda.locate import data as packaged
-from servanda.locate import wording
+from servanda.messages import Messages
 from servanda.store.catalog import Catalog, Entry
 from servanda.store.disk import live
 from servanda.store.texts import Texts
@@ -777,23 +777,23 @@ class Outcome:
 
 def as_text(outcome: Outcome, *, width: int, color: bool, language: str) -> Iterator[str]:
     """Yield the report grouped by agreement, then by clause, each agreement with its number of results."""
-    words = wording(Path(__file__).with_name("archive.json"))[language]
+    words = Messages(language, "archive")
     count = agreements = 0
     for iri, found in groupby(outcome.findings(), key=lambda one: one.iri):
         results = [outcome.result(one, language) for one in found]
         entry = outcome.entries.get(iri)
         named = compact(iri).removeprefix("agreement:") + (f" ({entry.file})" if entry else "")
         lines = lines_by_clause(results, width=width - 2, color=color, language=language)
-        yield f"{named}: {words['found'].format(n=len(results))}\n"
+        yield f"{named}: {words.text('found', n=len(results))}\n"
         yield "".join(f"  {line}\n" if line else "\n" for line in lines) + "\n"
         count += len(results)
         agreements += 1
     if count:
-        yield words["total"].format(n=count, agreements=agreements, checked=outcome.checked) + "\n"
+        yield words.text("total", n=count, agreements=agreements, checked=outcome.checked) + "\n"
     else:
-        yield words["ok"].format(n=outcome.checked) + "\n"
+        yield words.text("ok", n=outcome.checked) + "\n"
     if outcome.partial:
-        yield words["partial"].format(checked=outcome.checked, all=outcome.total) + "\n"
+        yield words.text("partial", checked=outcome.checked, all=outcome.total) + "\n"
 
 
 def as_json(outcome: Outcome, language: str) -> Iterator[str]:

@@ -31,7 +31,8 @@ from servanda.check.shacl import (
     validate,
 )
 from servanda.errors import ServandaError
-from servanda.locate import data, wording
+from servanda.locate import data
+from servanda.messages import LANGUAGES, Messages
 from servanda.vocabulary import PREFIXES, SRV, compact, expand
 
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ def ledger_results(document: Document) -> Iterator[Result]:
         try:
             ledger = account(store, agreement, document.source).ledger
         except ServandaError as error:
-            messages = {"en": error.message} | _translations("unreadable")
+            messages = _ledger_messages("unreadable", problem=error.message)
             yield _ledger_result("Unreadable", agreement, None, messages, None, str(document.source))
             continue
         unplaced = {problem.clause for problem in ledger.problems if problem.kind == "passage-not-found"}
@@ -289,16 +290,15 @@ def ledger_results(document: Document) -> Iterator[Result]:
                 continue
             line = document.positions[problem.subject].line if problem.subject in document.positions else None
             subject = compact(problem.subject)
-            messages = {"en": problem.message.replace(problem.subject, subject)}
-            messages |= _translations(problem.kind, subject=subject)
+            message = problem.message.replace(problem.subject, subject)
+            messages = _ledger_messages(problem.kind, problem=message, subject=subject)
             yield _ledger_result(
                 _shape_suffix(problem.kind), problem.subject, problem.clause or None, messages, line,
                 str(document.path),
             )  # fmt: skip
         for entry in ledger.uncovered:
-            message = f'No passage accounts for "{entry.text}": add a passage with these words to the clause.'
             line = entry.lines[0] if entry.lines else None
-            messages = {"en": message} | _translations("uncovered", text=entry.text)
+            messages = _ledger_messages("uncovered", text=entry.text)
             yield _ledger_result("Uncovered", agreement, entry.clause, messages, line, str(document.source))
 
 
@@ -307,12 +307,9 @@ def _shape_suffix(kind: str) -> str:
     return "".join(part.capitalize() for part in kind.split("-"))
 
 
-def _translations(kind: str, **values: str) -> dict[str, str]:
-    """Return what is wrong in Russian and Kazakh, from ``ledger.json``."""
-    return {
-        language: text.format(**values)
-        for language, text in wording(Path(__file__).with_name("ledger.json"))[kind].items()
-    }
+def _ledger_messages(kind: str, **values: str) -> dict[str, str]:
+    """Return what is wrong in each language; in English the problem says it itself."""
+    return {lang: Messages(lang, "ledger").text(kind, **values) for lang in LANGUAGES}
 
 
 def _ledger_result(

@@ -72,8 +72,8 @@ def _check_files(
 def _checked(
     folder: Path, agreement: str | None, full: bool, jobs: int | None, scheduler: str | None
 ) -> Outcome:
-    from servanda.cli.bar import bar
     from servanda.check.archive import check_agreement, check_store
+    from servanda.cli.bar import bar
 
     if agreement is not None:
         return check_agreement(folder, places.identified(agreement) or agreement)
