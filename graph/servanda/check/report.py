@@ -24,6 +24,7 @@ from servanda.check.shacl import (
     sh,
     text,
 )
+from servanda.messages import LANGUAGES, Messages
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ class Report:
     logs: int = 0
 
     def _repr_html_(self) -> str:
-        from servanda.check.report import as_html
-
         return as_html(self)
 
     @property
@@ -121,35 +120,21 @@ def shape_name(iri: str) -> str:
 RESULT_KEYS: Final = ("severity", "shape", "focus", "path", "value", "clause", "message", "file", "line")
 _MARKS = {"violation": "31", "warning": "33", "info": "36"}  # ANSI colours
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
-_WORDS = {
-    "en": {"ok": "Nothing is wrong: {n} agreement(s) checked.", "found": "{n} result(s).", "clause": "Clause",
-           "ok_logs": "Nothing is wrong: {n} agreement(s) and {logs} log(s) checked.", "log": "The log",
-           "whole": "The agreement as a whole", "violation": "wrong", "warning": "warning", "info": "remark"},
-    "ru": {"ok": "Ошибок нет: проверено соглашений: {n}.", "found": "Результатов: {n}.",
-           "ok_logs": "Ошибок нет: проверено соглашений: {n}, журналов: {logs}.", "log": "Журнал",
-           "clause": "Пункт",
-           "whole": "Соглашение в целом", "violation": "ошибка", "warning": "предупреждение",
-           "info": "замечание"},
-    "kk": {"ok": "Қате жоқ: тексерілген келісімдер саны: {n}.", "found": "Нәтижелер саны: {n}.",
-           "ok_logs": "Қате жоқ: тексерілген келісімдер саны: {n}, журналдар саны: {logs}.", "log": "Журнал",
-           "clause": "Тармақ",
-           "whole": "Келісім тұтастай", "violation": "қате", "warning": "ескерту", "info": "пікір"},
-}  # fmt: skip
 
 
 def as_text(report: Report, *, width: int = 80, color: bool = False, language: str = "en") -> str:
     """Return the report grouped by clause, wrapped to ``width`` columns, with ANSI colours if asked for."""
-    words = _WORDS.get(language, _WORDS["en"])
+    words = _messages(language)
     if report.conforms:
         return _nothing(report, words) + "\n"
     lines = lines_by_clause(report.results, width=width, color=color, language=language)
-    lines += ["", words["found"].format(n=len(report.results))]
+    lines += ["", words.text("found", n=len(report.results))]
     return "\n".join(lines) + "\n"
 
 
 def lines_by_clause(results: Iterable[Result], *, width: int, color: bool, language: str) -> list[str]:
     """Return the lines for results grouped by clause, as in :func:`as_text`."""
-    words = _WORDS.get(language, _WORDS["en"])
+    words = _messages(language)
     lines: list[str] = []
     ordered = sorted(results, key=lambda r: (r.clause is not None, r.in_log, _natural_key(r.clause or "")))
     for (clause, in_log), group in groupby(ordered, key=lambda r: (r.clause, r.in_log)):
@@ -160,9 +145,13 @@ def lines_by_clause(results: Iterable[Result], *, width: int, color: bool, langu
     return lines[1:]
 
 
-def _nothing(report: Report, words: dict[str, str]) -> str:
+def _messages(language: str) -> Messages:
+    return Messages(language if language in LANGUAGES else "en", "check")
+
+
+def _nothing(report: Report, words: Messages) -> str:
     """Return the sentence that nothing is wrong, and with how much."""
-    return words["ok_logs" if report.logs else "ok"].format(n=report.agreements, logs=report.logs)
+    return words.text("ok_logs" if report.logs else "ok", n=report.agreements, logs=report.logs)
 
 
 def _natural_key(number: str) -> list[tuple[int, int, str]]:
@@ -191,7 +180,7 @@ def as_html(report: Report) -> str:
     """Return the report as HTML for a notebook: how many results there are, and a table of them."""
     from servanda.html import LIMIT, Cell, below, grid, heading, page
 
-    words = _WORDS.get(report.language, _WORDS["en"])
+    words = _messages(report.language)
     if report.conforms:
         return page(report.language, heading(_nothing(report, words)))
     lines = [
@@ -206,7 +195,7 @@ def as_html(report: Report) -> str:
         for result in report.results[:LIMIT]
     ]
     heads = ("severity", "clause", "message", "focus", "path", "value", "place", "shape")
-    told = heading(words["found"].format(n=len(report.results)))
+    told = heading(words.text("found", n=len(report.results)))
     return page(report.language, told, grid(heads, lines), *below(report.language, rows=len(report.results)))
 
 
