@@ -180,9 +180,15 @@ def table(tried: list[tuple[Mutant, bool]]) -> str:
     hits = Counter((m.kind, m.predicate) for m, hit in real if hit)
     lines += [f"| {k} | {p} | {n} | {hits[k, p]} |" for (k, p), n in sorted(counts.items())]
     lines += ["", "Survivors that change meaning:", ""]
-    lines += [f"- {m.kind} {_tail(m.old.subject)} {m.predicate} {_tail(m.old.object)}"
-              + (f" → {_tail(m.new.object)}" if m.new else "") for m, hit in real if not hit]  # fmt: skip
+    lines += [told(mutant) for mutant, hit in real if not hit]
     return "\n".join(lines) + "\n"
+
+
+def told(mutant: Mutant) -> str:
+    """Return a mutant as it stands in survivors.md."""
+    changed = f" → {_tail(mutant.new.object)}" if mutant.new else ""
+    old = mutant.old
+    return f"- {mutant.kind} {_tail(old.subject)} {mutant.predicate} {_tail(old.object)}{changed}"
 
 
 def _tail(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:

@@ -75,7 +75,7 @@ def named(findings: set[Finding]) -> set[Finding]:
     return {one for one in findings if one.shape.startswith("<")}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(DATA)
 def test_pyshacl_finds_the_same(triples: frozenset[ox.Triple]) -> None:
     assert named(compiled(triples)) == named(by_pyshacl(triples))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import mutants
 
 
-def test_most_mutants_are_caught() -> None:
-    # Who survives among all of them, and why, stands in survivors.md.
+def test_a_mutant_is_caught_unless_it_is_a_known_survivor() -> None:
+    known = Path(__file__).with_name("survivors.md").read_text(encoding="utf-8").splitlines()
     document = mutants.bundled()
     meaningful = [mutant for mutant in mutants.sample(document, 1) if mutant.meaningful]
-    chosen = random.Random(7).sample(meaningful, 40)
-    missed = [mutant for mutant in chosen if not mutants.caught(mutant, document)]
-    assert len(missed) <= 2, missed
+    chosen = random.Random(7).sample(meaningful, 25)
+    missed = [mutants.told(mutant) for mutant in chosen if not mutants.caught(mutant, document)]
+    assert [one for one in missed if one not in known] == []

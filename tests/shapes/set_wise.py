@@ -9,12 +9,14 @@ which takes a tenth of a second for each query.
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from servanda.check.constraints import SET_WISE_FILE, SelectConstraint, analyse, digest
 from servanda.check.report import shape_name
 from servanda.check.shacl import bundled_shapes, text
 
 
+@cache
 def constraints() -> dict[str, SelectConstraint]:
     """Return the SPARQL constraints of the shapes, by the name of the shape."""
     return {
@@ -24,6 +26,7 @@ def constraints() -> dict[str, SelectConstraint]:
     }
 
 
+@cache
 def set_wise() -> dict[str, str]:
     """Return the digest of each query that is set-wise, by the name of its shape."""
     return {
