@@ -114,8 +114,8 @@ def test_four_times_the_results_do_not_take_four_times_the_memory(
         return size, most
 
     peak(1)  # what is loaded once
-    size, most = peak(20)
-    larger, still = peak(80)
+    size, most = peak(40)
+    larger, still = peak(160)
     assert larger > 3.5 * size
     assert still < 1.5 * most
 
