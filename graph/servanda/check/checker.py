@@ -214,10 +214,12 @@ def _count_instances(triples: Iterable[pyoxigraph.Triple], kind: str) -> int:
 
 def _describes_agreement(triples: Iterable[pyoxigraph.Triple]) -> bool:
     """Say whether a file has an agreement, a log or a part of one, not only actors or other RDF."""
+    lines = [str(triple).split(" ", 2) for triple in triples]
+    if any(predicate == RDF_TYPE and value in _OWN_CLASSES for _, predicate, value in lines):
+        return True  # without a look at the ontology
     kinds, properties = _own_terms()
     return any(
-        value in kinds if predicate == RDF_TYPE else predicate in properties
-        for _, predicate, value in (line.split(" ", 2) for line in map(str, triples))
+        value in kinds if predicate == RDF_TYPE else predicate in properties for _, predicate, value in lines
     )
 
 

@@ -228,7 +228,7 @@ class Data:
         self._subclasses: dict[Term, frozenset[Term]] = {}
         self._instances: dict[Term, frozenset[Term]] = {}
         self._solutions: dict[SelectConstraint, dict[Term, list[Solution]]] = {}
-        self._triples: dict[pyoxigraph.Triple, None] = {}
+        self._triples: dict[str, pyoxigraph.Triple] = {}
         self.add(triples)
 
     @cached_property
@@ -237,19 +237,23 @@ class Data:
         import pyoxigraph
 
         store = pyoxigraph.Store()
-        store.extend(pyoxigraph.Quad(*triple) for triple in self._triples)
+        store.extend(pyoxigraph.Quad(*triple) for triple in self._triples.values())
         return store
 
     def add(self, triples: Iterable[pyoxigraph.Triple]) -> list[pyoxigraph.Triple]:
         """Add triples; return those that were not there."""
         import pyoxigraph
 
-        fresh = [one for one in dict.fromkeys(triples) if one not in self._triples]
-        for triple in fresh:
-            subject, predicate, value = str(triple).split(" ", 2)
+        fresh = []
+        for triple in triples:
+            line = str(triple)
+            if line in self._triples:
+                continue
+            self._triples[line] = triple
+            fresh.append(triple)
+            subject, predicate, value = line.split(" ", 2)
             self._out.setdefault(subject, {}).setdefault(predicate, {})[value] = None
             self._in.setdefault(predicate, {}).setdefault(value, {})[subject] = None
-        self._triples.update(dict.fromkeys(fresh))
         if "store" in self.__dict__:
             self.store.extend(pyoxigraph.Quad(*triple) for triple in fresh)
         self._forget_answers()
@@ -260,14 +264,15 @@ class Data:
         import pyoxigraph
 
         for triple in triples:
-            subject, predicate, value = str(triple).split(" ", 2)
+            line = str(triple)
+            subject, predicate, value = line.split(" ", 2)
             for index, first, second, third in (
                 (self._out, subject, predicate, value), (self._in, predicate, value, subject),
             ):  # fmt: skip
                 del index[first][second][third]
                 if not index[first][second]:
                     del index[first][second]
-            del self._triples[triple]
+            del self._triples[line]
             if "store" in self.__dict__:
                 self.store.remove(pyoxigraph.Quad(*triple))
         self._forget_answers()
