@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.timeline.events import Log
+    from servanda.events.model import Log
 
 HEADER = "id,type,matter,by,when,sender,addressee,sent,received,form,about,evidence,remark\n"
 FIRST = date(2009, 1, 1)
@@ -51,7 +51,7 @@ def write(path: Path, records: int) -> None:
 
 def check(log: Log, store: Store) -> None:
     """What contradicts itself in the log."""
-    from servanda.timeline.log_check import check_log
+    from servanda.events.check import check_log
 
     check_log(log, store, today=date(2030, 1, 1))
 
@@ -80,8 +80,8 @@ def memory() -> tuple[int, int]:
 
 def measure(path: Path) -> dict[str, Any]:
     """Return the seconds and bytes that the log at ``path`` takes, and those of reading its cells alone."""
+    from servanda.events.read import read_log
     from servanda.store.snapshot import open_bundled
-    from servanda.timeline.log_read import read_log
 
     store = open_bundled()
     begun = time.process_time()

@@ -19,7 +19,7 @@ PEERS_READY, PEERS_LIMIT = 300.0, 20.0
 #: What the targets name, by the words of the tables: the question, and its parameters by what is chosen.
 NAMED: dict[str, tuple[str, dict[str, str]]] = {
     "who notifies whom in one agreement": ("who-must-notify-whom", {"agreement": "agreement"}),
-    "duties of one actor and its organs": ("what-must", {"actor": "actor"}),
+    "duties of one actor and its organs": ("norms-of", {"actor": "actor", "verb": "=must"}),
     "duties triggered by a matter": ("what-happens-on", {"matter": "matter"}),
     "events that trigger the acts of a clause": ("what-triggers", {"clause": "clause"}),
     "norms of one clause": ("norms", {"clause": "clause"}),
@@ -28,12 +28,10 @@ NOTIFY, ACTOR, MATTER = list(NAMED)[:3]
 #: What a question must be told, where that is not an agreement.
 REQUIRED = {
     "duties-under": {"programme": "programme"},
-    "what-does-owe": {"actor": "debtor", "to": "creditor"},
+    "duties-between": {"actor": "debtor", "to": "creditor"},
+    "norms-of": {"actor": "actor"},
     "what-happens-on": {"matter": "matter"},
     "what-is-owed-to": {"actor": "creditor"},
-    "what-may": {"actor": "actor"},
-    "what-must": {"actor": "actor"},
-    "what-must-not": {"actor": "actor"},
 }
 Asked = dict[str, Any]
 

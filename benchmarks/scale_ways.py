@@ -50,8 +50,8 @@ def counted(rows: Iterable[Any], begun: float) -> Done:
 
 def texts(store: str) -> Callable[[Job], str]:
     """Return what gives the SPARQL text of a question with its parameters; each is worked out once."""
-    from servanda.ask.filling import put, resolved
-    from servanda.ask.questions import question
+    from servanda.query.questions import question
+    from servanda.query.run import bind, resolve_parameters
 
     held = bare_store(store)
 
@@ -59,7 +59,7 @@ def texts(store: str) -> Callable[[Job], str]:
     def text(name: str, parameters: tuple[tuple[str, str], ...]) -> str:
         asked = question(name)
         given = dict(parameters) | {one.name: "en" for one in asked.parameters if one.type == "language"}
-        return put(asked, resolved(held, asked, given))
+        return bind(asked, resolve_parameters(held, asked, given))
 
     return lambda asked: text(asked["question"], tuple(asked["parameters"].items()))
 
@@ -78,8 +78,8 @@ def by_text(given: Job, query: Callable[[str], Iterable[Any]]) -> Run:
 
 
 def servanda(given: Job) -> Run:
-    """Ask as ``servanda.ask`` does, of the store on disk."""
-    from servanda.ask.run import stream
+    """Ask as ``servanda.query`` does, of the store on disk."""
+    from servanda.query.run import stream
     from servanda.store.opened import opened
 
     store = opened(Path(given["store"]))
@@ -100,7 +100,7 @@ def bare(given: Job) -> Run:
 
 def dictionary(given: Job) -> Run:
     """Look the answer up in a dictionary with as many agreements: the least that any answer takes."""
-    from servanda.ask.run import ask
+    from servanda.query.run import ask
     from servanda.store.disk import open_disk
 
     asked = given["asked"]

@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.ask.table import Rows, Table
 from servanda.errors import ServandaError
 from servanda.messages import error_text
+from servanda.query.table import Rows, Table
 from servanda.timeline.asking import Timely
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from servanda.ask.query import Answer
-    from servanda.ask.show import Facts
     from servanda.check import Report
     from servanda.derive.text import Account
     from servanda.draw.drawing import Drawing
+    from servanda.events.model import Log
     from servanda.network.projection import Network
+    from servanda.query.adhoc import Answer
+    from servanda.query.show import Facts
     from servanda.store.on_disk import DiskStore
     from servanda.timeline.agreement_status import Assumed
-    from servanda.timeline.events import Log
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Graph(Timely):
         >>> [notice["clause"] for notice in servanda.load().notifications(to="kz-mfa")]
         ['4']
         """
-        from servanda.ask.run import ask
+        from servanda.query.run import ask
 
         given = {"from": sender, "to": to, "about": about, "reading": reading, "agreement": agreement}
         given["organs"] = "yes" if organs else "no"
@@ -122,7 +122,7 @@ class Graph(Timely):
         assume: Assumed | None = None,
         **parameters: str | None,
     ) -> Table:
-        """Return the answer to a question of ``queries/``; raises as :func:`servanda.ask.run.ask`.
+        """Return the answer to a question of ``queries/``; raises as :func:`servanda.query.run.ask`.
 
         With a day (``as_of``) it is asked of the log and of how things stood on that day too, and norms in
         the answer have their states beside them; raises also as :meth:`status`.
@@ -132,18 +132,18 @@ class Graph(Timely):
         >>> [row["call"] for row in servanda.load().ask("what-is-open", state="due", **given).rows]
         ['11-security-terms@taking-up-duties']
         """
-        from servanda.ask.run import ask
+        from servanda.query.run import ask
 
         held = self._held(as_of, log, assume, parameters.get("agreement"))
         if held is None:
             return ask(self._disk or self.clean_store, question, lang=lang, **parameters)
-        from servanda.timeline.in_time import ask_on
+        from servanda.timeline.on_day import ask_on
 
         return ask_on(self.clean_store, question, held, lang, **parameters)
 
     def query(self, sparql: str, *, seconds: float = 30.0, rows: int = 100_000) -> Answer:
-        """Run a SPARQL query within bounds; raises ServandaError as :func:`servanda.ask.query.query`."""
-        from servanda.ask.query import query
+        """Run a SPARQL query within bounds; raises ServandaError as :func:`servanda.query.adhoc.query`."""
+        from servanda.query.adhoc import query
 
         return query(self._disk or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths)
 
@@ -153,8 +153,8 @@ class Graph(Timely):
         ``what`` may be left out where there is one agreement, which is then shown. Raises ServandaError when
         nothing bears that name, and when it is left out where there is not one agreement.
         """
-        from servanda.ask.registry import one_agreement
-        from servanda.ask.show import facts
+        from servanda.names import one_agreement
+        from servanda.query.show import facts
 
         return facts(self.clean_store, one_agreement(self.clean_store, None) if what is None else what, lang)
 
@@ -189,8 +189,8 @@ class Graph(Timely):
         >>> drawing.dot.count("Қорғаныс") > 0
         True
         """
-        from servanda.ask.registry import one_agreement
         from servanda.draw.drawing import Wanted, draw
+        from servanda.names import one_agreement
 
         wanted = Wanted(sender, to, about, under, clauses, modality, organs)
         iri = one_agreement(self.clean_store, agreement)
@@ -235,7 +235,7 @@ class Graph(Timely):
         >>> sorted({data["kind"] for data in network["actor:nato-plo"]["actor:kz-mod"].values()})
         ['notifies']
         """
-        from servanda.ask.registry import resolve
+        from servanda.names import resolve
         from servanda.network.projection import project
 
         iri = resolve(self.clean_store, "agreement", agreement) if agreement is not None else None
@@ -258,14 +258,14 @@ class Graph(Timely):
         >>> servanda.load().export(format="nquads")[:1]
         b'<'
         """
-        from servanda.ask.registry import one_agreement
         from servanda.export.formats import Request, export, known
+        from servanda.names import one_agreement
 
         graph = self.store if known(format).is_rdf else self.clean_store
         iri = one_agreement(graph, agreement)
         return export(Request(graph, iri, format, lang, include))
 
     def _repr_html_(self) -> str:
-        from servanda.ask.notebook import graph_html
+        from servanda.query.text import graph_html
 
         return graph_html(self.store)

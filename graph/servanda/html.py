@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-from xml.etree.ElementTree import Element, tostring
+from typing import TYPE_CHECKING, Final
 
 from servanda.messages import LANGUAGES, Messages
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 #: So many rows of a table are shown; how many there are beyond that is said below it.
 LIMIT: Final = 20
@@ -58,6 +60,8 @@ def phrases(lang: str) -> Messages:
 
 def element(tag: str, attributes: dict[str, str], *inside: Element | str) -> Element:
     """Return an element with texts and elements in it; characters that HTML does not allow become U+FFFD."""
+    from xml.etree.ElementTree import Element  # which a start on the command line does not wait for
+
     made = Element(tag, {name: _fit(value) for name, value in attributes.items()})
     for part in inside:
         if isinstance(part, Element):
@@ -75,6 +79,8 @@ def page(lang: str, *inside: Element) -> str:
     >>> page("en", element("b", {}, "<script> & $x$"))
     '<div lang="en" class="tex2jax_ignore mathjax_ignore"><b>&lt;script&gt; &amp; $x$</b></div>'
     """
+    from xml.etree.ElementTree import tostring
+
     whole = element("div", {"lang": lang, "class": _NO_FORMULAS}, *inside)
     return tostring(whole, encoding="unicode", method="html")
 

@@ -24,7 +24,6 @@ from unittest.mock import patch
 
 import click
 
-from servanda.ask.questions import questions
 from servanda.cli import main
 from servanda.draw.drawing import VIEWS
 from servanda.errors import ServandaError
@@ -33,6 +32,7 @@ from servanda.generate.agreement import agreement
 from servanda.generate.chance import Chance
 from servanda.generate.defects import kinds
 from servanda.generate.unit import Unit
+from servanda.query.questions import questions
 from servanda.store import build
 from servanda.vocabulary import PREFIXES
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.ask.questions import questions
+from servanda.query.questions import questions
 
 NORM_KEYS = [
     "agreement",
@@ -89,7 +89,7 @@ def test_a_clause_is_named_as_it_is_printed(run):
     [
         (["nors"], ["no question 'nors'", "did you mean 'norms'?"]),
         (["../notify"], ["no question '../notify'"]),
-        (["what-must"], ["needs 'actor'", "servanda ask what-must --actor nato"]),
+        (["what-must"], ["needs 'actor'", "servanda ask norms-of --actor nato"]),
         (["what-must", "--actor", "kz-gvo"], ["did you mean 'kz-gov'?"]),
         (["norms", "--clause", "99"], ["'99' is not a clause", "did you mean '9'?"]),
         (["norms", "--norm", "4-notfy"], ["'4-notfy' is not a norm", "did you mean '4-notify'?"]),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.ask.questions import questions
+from servanda.query.questions import questions
 
 SCENARIOS = Path(__file__).parents[1] / "timeline" / "scenarios"
 YEAR, TABLE = SCENARIOS / "year.yaml", SCENARIOS / "year.csv"

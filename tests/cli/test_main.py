@@ -74,7 +74,7 @@ def test_completion_script(process, shell):
     ("line", "position", "found"),
     [
         ("servanda no", 1, "plain,notify"),
-        ("servanda ask what-m", 2, "plain,what-must"),
+        ("servanda ask norms-", 2, "plain,norms-of"),
         ("servanda notify --lang k", 3, "plain,kk"),
         ("servanda ask what-must --act", 3, "plain,--actor"),
         ("servanda notfy --", 2, None),
@@ -86,3 +86,15 @@ def test_completion(process, line, position, found):
     done = process(env=asked)
     assert done.err == ""
     assert found is None or found in done.out.splitlines()
+
+
+@pytest.mark.parametrize(("alias", "verb"), [("diff-copies", "collate"), ("remove", "unload")])
+def test_another_name_of_a_verb_does_the_same(run, alias, verb):
+    help_, known = run(alias, "--help"), run(verb, "--help")
+    assert help_.code == 0 and help_.out.replace(f"servanda {alias}", f"servanda {verb}") == known.out
+    assert run("diff-copies", "--format", "json").out == run("collate", "--format", "json").out
+    assert alias not in run("--help").out
+
+
+def test_a_slip_in_another_name_is_named_too(run):
+    run("diff-copy").refused("did you mean 'diff-copies'?")

@@ -135,5 +135,5 @@ def test_into_a_file_that_is_not_overwritten(run, tmp_path):
 
 
 def test_the_command_is_read_without_networkx():
-    code = "import sys, servanda.cli.network; sys.exit('networkx' in sys.modules)"
+    code = "import sys, servanda.cli.pictures; sys.exit('networkx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

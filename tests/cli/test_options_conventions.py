@@ -3,9 +3,9 @@
 import click
 from click.testing import CliRunner
 
-from servanda.cli import options
+from servanda.cli import common as options
+from servanda.events.conventions import DEFAULT, Conventions
 from servanda.messages import Messages
-from servanda.timeline.conventions import DEFAULT, Conventions
 
 
 @click.command

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servanda.ask.questions import questions
+from servanda.query.questions import questions
 
 ASSUMED = ("--as-of", "2009-06-30", "--assume", "in-force=2008-12-01")
 #: Rows that the State has only through its organs: the words of a command, and the option that names it.

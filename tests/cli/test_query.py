@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from servanda.ask.guard import DEEPEST, LONGEST
+from servanda.query.adhoc import DEEPEST, LONGEST
 
 LINES = "SELECT ?n { ?c srv:number ?n } ORDER BY ?n LIMIT 3"
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -65,7 +65,7 @@ def test_a_dumb_terminal_gets_no_escape_codes():
 
 
 def test_no_bar_is_drawn_on_a_dumb_terminal(monkeypatch, capsys):
-    from servanda.cli.bar import bar
+    from servanda.cli.common import show_progress as bar
 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "dumb")

@@ -18,10 +18,10 @@ import pytest
 import servanda
 from servanda.draw.chain import chain
 from servanda.draw.drawing import Drawing, draw
-from servanda.draw.timeline import timeline
+from servanda.draw.timeline import draw_timeline
+from servanda.events.read import read_log
 from servanda.timeline.entries import entries
 from servanda.timeline.explain import explain
-from servanda.timeline.log_read import read_log
 from servanda.timeline.model import Status
 from servanda.timeline.status import status
 
@@ -43,7 +43,7 @@ def _june(graph: servanda.Graph) -> Status:
 
 def _timeline(graph: servanda.Graph) -> Drawing:
     held = _june(graph)
-    return timeline(held, graph.store, entries(held, graph.store))
+    return draw_timeline(held, graph.store, entries(held, graph.store))
 
 
 #: File to the drawing that it holds.

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from servanda.events.check import check_log
+from servanda.events.read import read_log
 from servanda.store.snapshot import open_bundled
-from servanda.timeline.log_check import check_log
-from servanda.timeline.log_read import read_log
 
 FOLDER = Path(__file__).parents[2] / "docs" / "logs"
 

@@ -9,9 +9,9 @@ import pytest
 
 from servanda.draw.chain import LIMIT, chain
 from servanda.errors import ServandaError
+from servanda.events.read import read_log
 from servanda.timeline.explain import explain, explain_not
 from servanda.timeline.explanation import KINDS, Explanation, Step
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 
 from .conftest import AGREEMENT, NASTY

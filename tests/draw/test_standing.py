@@ -12,8 +12,8 @@ import servanda
 from servanda.draw.drawing import VIEWS, Wanted, draw
 from servanda.draw.standing import Day
 from servanda.errors import ServandaError
+from servanda.events.read import read_log
 from servanda.store.build import load
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.vocabulary import BASE
 

@@ -12,13 +12,13 @@ from xml.etree import ElementTree
 import pytest
 
 from servanda.draw.drawing import Drawing
-from servanda.draw.timeline import LIMIT, timeline
+from servanda.draw.timeline import LIMIT, draw_timeline
 from servanda.errors import ServandaError
+from servanda.events.model import Event, Log
+from servanda.events.read import read_log
 from servanda.store.build import load
 from servanda.timeline.entries import entries, narrowed
 from servanda.timeline.entry_words import Words
-from servanda.timeline.events import Event, Log
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.timeline.strands import strands
 from servanda.vocabulary import BASE
@@ -58,7 +58,7 @@ def held(store, logs):
 def made(store, held):
     def make(name, *span, lang="en", **given) -> Drawing:
         found, shown = held(name, *span, lang=lang, **given)
-        return timeline(found, store, shown, lang=lang)
+        return draw_timeline(found, store, shown, lang=lang)
 
     return make
 
@@ -175,7 +175,7 @@ def test_more_than_is_legible_is_refused_with_the_way_out(made):
 def test_nothing_to_draw_is_said(store, held):
     state, _ = held("year", "2009-06-01")
     with pytest.raises(ServandaError) as refused:
-        timeline(state, store, [], lang="en")
+        draw_timeline(state, store, [], lang="en")
     assert refused.value.exit_code == 1
 
 
@@ -196,7 +196,7 @@ def test_hostile_words_stay_words(store, logs, layout, overlaps, svg):
     shown = narrowed(
         entries(state, store), state.lifecycle.terms, first=date(2009, 1, 1), last=date(2009, 3, 1)
     )
-    drawing = timeline(state, store, shown)
+    drawing = draw_timeline(state, store, shown)
     assert overlaps.faults(layout(drawing)) == []
     root = svg(drawing)
     assert "<script>" in " ".join(node.get("{http://www.w3.org/1999/xlink}title", "") for node in root.iter())
@@ -207,14 +207,14 @@ def test_hostile_names_of_actors_and_matters_stay_words(hostile, svg):
     iri = BASE + "agreement/x"
     event = Event(iri="log:l/a", matters=("matter:evil",), by=("actor:evil",), span=read_span("2009-01-01"))
     state = status(hostile, iri, Log("log:l", "agreement:x", (event,)), as_of=date(2010, 1, 1))
-    drawing = timeline(state, hostile, entries(state, hostile))
+    drawing = draw_timeline(state, hostile, entries(state, hostile))
     assert "<script>alert(1)</script>" in words(svg(drawing)).replace(" ", "").replace("\u202e", "")
 
 
 def read_span(text):
-    from servanda.timeline.dates import span
+    from servanda.events.dates import parse_span
 
-    return span(text)
+    return parse_span(text)
 
 
 @pytest.mark.parametrize("format", ["svg", "png"])
@@ -237,4 +237,4 @@ def test_deadlines_stand_on_the_row_of_what_they_are_for(layout, overlaps):
     assert owed["1-notify@fire"] == ["event", "act", "deadline", "act"]
     lanes = {row.call.id: row.lane for row in rows if row.call}
     assert lanes["2-answer@fire-note"] == "actor:south"  # South owes the answer to North's notice
-    assert overlaps.faults(layout(timeline(state, treaty, shown))) == []
+    assert overlaps.faults(layout(draw_timeline(state, treaty, shown))) == []

@@ -95,7 +95,7 @@ def test_the_words_of_the_text_are_shown_in_every_language(drawn, said, lang):
 
 def test_readings_taken_and_not_taken_are_told_apart_by_sign_and_word(drawn, said):
     shown = flat(said(drawn("clause", "14")))
-    for row in servanda.load().ask("which-were-read", clause="14").rows:
+    for row in servanda.load().ask("interpretations", clause="14").rows:
         assert f"✓ read as {row['reading_taken']}" in shown
         assert f"✗ not as {row['reading_not_taken']}" in shown
 

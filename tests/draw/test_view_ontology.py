@@ -34,7 +34,7 @@ def test_every_class_of_the_ontology_is_drawn_once(drawn):
 
 
 def test_every_property_with_a_domain_stands_in_a_box(found, store):
-    from servanda.ask.registry import label
+    from servanda.names import label
 
     links = {name for one in found.values() for names in one.links.values() for name in names}
     values = {name for one in found.values() for name, _ in one.values}

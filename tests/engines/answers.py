@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, parse_query_results
 
-from servanda.ask.questions import Question
+from servanda.query.questions import Question
 
 Rows = list[tuple[object, ...]]
 

@@ -12,14 +12,15 @@ from shutil import copyfile
 import pyoxigraph
 from pyoxigraph import RdfFormat, Store
 
-from servanda.ask.questions import LANGUAGES, Parameter, Question, questions
-from servanda.ask.registry import entries
-from servanda.ask.run import put, resolved
 from servanda.derive import derive
+from servanda.events.read import read_log
 from servanda.generate.corpus import corpus
 from servanda.locate import data
+from servanda.messages import LANGUAGES
+from servanda.names import entries
+from servanda.query.questions import Parameter, Question, questions
+from servanda.query.run import bind, resolve_parameters
 from servanda.store.build import load
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.timeline.status_rdf import quads
 from servanda.vocabulary import BASE
@@ -97,7 +98,7 @@ def _store() -> Store:
 
 def filled(store: Store, question: Question, values: dict[str, str]) -> str:
     """Return the text of a question with the values that a person types."""
-    return put(question, resolved(store, question, values))
+    return bind(question, resolve_parameters(store, question, values))
 
 
 def _cases(store: Store, question: Question) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from servanda.ask.questions import questions
+from servanda.query.questions import questions
 
 from .answers import read
 from .engines import ENGINES, SLOW
@@ -23,10 +23,10 @@ REFERENCE, *OTHERS = ENGINES
 #: Where an engine is wrong and no other way of asking helps. One that is mended fails: take it out then.
 WRONG: dict[tuple[str, str], str] = {
     ("virtuoso", name): "Virtuoso 7.2.5 keeps of the duration P3M only its number when it is loaded"
-    for name in ("how-it-ends", "how-it-enters-into-force", "what-triggers")
+    for name in ("life-cycle", "what-triggers")
 } | {
     ("comunica", name): "Comunica 5.4.1 orders strings by the rules of a language, not by their code points"
-    for name in ("what-is-the-evidence", "which-words-name")
+    for name in ("what-is-the-evidence", "name-patterns")
 }
 
 

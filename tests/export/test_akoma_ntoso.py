@@ -13,7 +13,7 @@ from lxml import etree
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servanda.errors import ServandaError
-from servanda.export.akn_xml import NAMESPACE
+from servanda.export.akoma_ntoso import NAMESPACE
 from servanda.export.formats import Request, export
 from servanda.store.build import bundled, load
 from servanda.vocabulary import BASE, SRV, expand

@@ -11,7 +11,7 @@ import pytest
 from tests.needs import require
 
 import servanda
-from servanda.export import cypher
+from servanda.export import graphs
 from servanda.export.formats import Request, export
 from servanda.network.projection import project
 from servanda.vocabulary import BASE
@@ -82,7 +82,7 @@ def test_two_agreements_may_share_a_database(run):
 
 
 def test_no_statement_has_more_rows_than_the_limit(monkeypatch):
-    monkeypatch.setattr(cypher, "ROWS", 3)
+    monkeypatch.setattr(graphs, "STATEMENT_ROWS", 3)
     content = export(Request(servanda.load().store, AGREEMENT, "cypher")).decode()
     rows = [len(re.findall(r"^  \{", part, re.MULTILINE)) for part in content.split(";\n")]
     assert max(rows) == 3

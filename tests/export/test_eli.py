@@ -8,9 +8,9 @@ import rdflib
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, SKOS, XSD
 
 from servanda.errors import ServandaError
-from servanda.export import eli
-from servanda.export.eli import ELI as NAMESPACE
 from servanda.export.formats import Request, export
+from servanda.export.rdf import ELI as NAMESPACE
+from servanda.locate import data
 from servanda.store.build import bundled, load
 from servanda.vocabulary import BASE, SRV
 
@@ -75,8 +75,9 @@ def kinds(graph, node):
     return {str(kind).removeprefix(NAMESPACE) for kind in graph.objects(node, RDF.type)}
 
 
-def test_the_writer_says_which_version_it_follows():
-    assert f"ELI ontology {VERSION}" in eli.__doc__
+def test_the_query_says_which_version_it_follows():
+    text = (data("queries") / "export" / "eli.rq").read_text("utf-8")
+    assert f"Identifier {VERSION} (http://data.europa.eu/eli/ontology)" in text
 
 
 def test_every_term_of_eli_is_one_that_there_is(graph):

@@ -10,7 +10,7 @@ from tests.needs import require
 
 import servanda
 from servanda.export.formats import Request, export
-from servanda.export.network import legible
+from servanda.export.graphs import replace_unwritable
 from servanda.vocabulary import BASE
 
 from .conftest import HOSTILE, SMALL, small
@@ -43,7 +43,7 @@ def page(browser):
 
 
 def one_line(text):
-    return " ".join(legible(text).split()).replace("\x85", "")
+    return " ".join(replace_unwritable(text).split()).replace("\x85", "")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -12,7 +12,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
 from servanda.errors import ServandaError
 from servanda.export.formats import Request, export, formats
-from servanda.export.odrl_profile import FUNCTIONS, PROFILE
+from servanda.export.rdf import PROFILE
 from servanda.store.build import bundled, load
 from servanda.vocabulary import BASE, PREFIXES, SRV, expand
 
@@ -22,6 +22,8 @@ EXAMPLE = Path(__file__).parent / "examples" / "hostile.trig"
 ODRL = rdflib.Namespace("http://www.w3.org/ns/odrl/2/")
 MINE = rdflib.Namespace(PROFILE + "#")
 RULES = {ODRL.permission: ODRL.Permission, ODRL.prohibition: ODRL.Prohibition, ODRL.obligation: ODRL.Duty}
+#: What the profile adds to the functions that a party may have in a rule.
+FUNCTIONS = ("counterparty", "addressee", "beneficiary", "involved")
 #: The terms of the ODRL Core Vocabulary 2.2 (https://www.w3.org/TR/odrl-vocab/, section 3) that are used.
 CORE = {
     "Agreement", "Permission", "Prohibition", "Duty", "Party", "PartyCollection", "Asset", "Action",

@@ -18,14 +18,13 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 import servanda
-from servanda.ask.questions import LANGUAGES
 from servanda.errors import ServandaError
-from servanda.export import page_graph
-from servanda.export.formats import Request, export
-from servanda.export.page import LIMIT
+from servanda.export.formats import ASSETS, Request, export
+from servanda.export.page import LIMIT, draw_norms, draw_notices
 from servanda.export.page_marks import Words, places, stretches
-from servanda.export.page_texts import ASSETS, Strings, chosen, embedded
+from servanda.export.page_texts import Strings, chosen, embedded
 from servanda.export.page_view import view
+from servanda.messages import LANGUAGES
 from servanda.network.projection import project
 from servanda.vocabulary import BASE, SRV
 
@@ -114,7 +113,7 @@ def test_every_passage_is_there_letter_for_letter(graph: servanda.Graph, page: N
 
 
 def test_the_words_of_every_norm_are_marked_where_they_stand(graph: servanda.Graph, page: Node) -> None:
-    grounds = {str(row["norm"]): row for row in graph.ask("which-words-ground").rows}
+    grounds = {str(row["norm"]): row for row in graph.ask("norm-evidence").rows}
     for norm in graph.norms():
         anchor = "norm-" + str(norm["norm"]).rpartition("/")[2]
         marked = []
@@ -227,7 +226,7 @@ def test_too_many_norms_are_refused_before_anything_is_drawn() -> None:
         export(Request(made, SMALL, "html"))
 
 
-@pytest.mark.parametrize("drawn", [page_graph.notices, page_graph.norms])
+@pytest.mark.parametrize("drawn", [draw_notices, draw_norms])
 def test_no_box_of_the_drawing_lies_on_another(graph: servanda.Graph, drawn) -> None:  # type: ignore[no-untyped-def]
     network = project(graph.store, IRI)
     drawing = drawn(view(graph.store, IRI, network), network)
@@ -255,9 +254,9 @@ def test_the_drawing_of_norms_leads_to_every_norm_between_two_sides(graph: serva
     network = project(graph.store, IRI)
     told = view(graph.store, IRI, network)
     bound = {data["norm"] for *_, data in network.edges(data=True) if data["kind"] == "isBoundTo"}
-    led = {norm for box in page_graph.norms(told, network).boxes if box.kind == "pill" for norm in box.leads}
+    led = {norm for box in draw_norms(told, network).boxes if box.kind == "pill" for norm in box.leads}
     assert led == {told.names.anchor("norm", name) for name in bound}
-    notices = page_graph.notices(told, network).boxes
+    notices = draw_notices(told, network).boxes
     assert sum(box.kind == "pill" for box in notices) == len(graph.notifications())
 
 

@@ -12,9 +12,9 @@ import pytest
 from pyoxigraph import Literal, Quad, Store
 
 import servanda
-from servanda.ask.questions import LANGUAGES
 from servanda.export.formats import Request, export
 from servanda.export.page_texts import phrases
+from servanda.messages import LANGUAGES
 from servanda.vocabulary import BASE, PREFIXES
 
 from .conftest import HOSTILE

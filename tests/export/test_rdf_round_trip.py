@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, DefaultGra
 
 from servanda.errors import ServandaError
 from servanda.export.formats import WITH_PARTS, Request, export, formats
-from servanda.export.rdf import PARTS, statements
+from servanda.export.rdf import PARTS, collect_statements
 from servanda.read.context import context
 from servanda.store.build import bundled, load
 from servanda.vocabulary import BASE, PREFIXES, SRV
@@ -62,7 +62,7 @@ def as_written(monkeypatch):
 
 def expected(request):
     """Return the quads that a reader of the format must find."""
-    quads = statements(request)
+    quads = collect_statements(request)
     alone = {quad.graph_name.value for quad in quads} == {request.agreement}
     if request.format in TRIPLES_ONLY or (request.format in JSON_FORMATS and alone):
         return [Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads]

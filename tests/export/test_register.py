@@ -10,13 +10,13 @@ import pytest
 from markdown_it import MarkdownIt
 
 import servanda
-from servanda.ask.questions import LANGUAGES
-from servanda.ask.run import ask
 from servanda.draw.style import style
 from servanda.errors import ServandaError
 from servanda.export import desk_words
 from servanda.export.formats import Request, export
-from servanda.export.register_html import quoted
+from servanda.export.register import quote_css
+from servanda.messages import LANGUAGES
+from servanda.query.run import ask
 from servanda.store.build import load
 from servanda.vocabulary import BASE, local
 
@@ -265,7 +265,7 @@ def test_hostile_texts_do_nothing_in_a_browser(browser, nasty):
 
 
 def test_a_string_of_css_holds_any_letter():
-    assert re.fullmatch(r'"(\\[0-9a-f]+ )*"', quoted("\"'</style>\\\n;}"))
+    assert re.fullmatch(r'"(\\[0-9a-f]+ )*"', quote_css("\"'</style>\\\n;}"))
 
 
 def text_of(token):

@@ -13,12 +13,12 @@ import engines
 import pyoxigraph as ox
 import pytest
 
-from servanda.ask.questions import question
 from servanda.derive import derive
 from servanda.generate.agreement import agreement
 from servanda.generate.cast import cast
 from servanda.generate.corpus import corpus
 from servanda.generate.tables import table
+from servanda.query.questions import question
 from servanda.store.build import load_ontology
 from servanda.vocabulary import PREFIXES, SRV, local
 

@@ -8,7 +8,7 @@ import engines
 import pytest
 from click.testing import CliRunner
 
-from servanda.cli.generate import generate
+from servanda.cli.archive import generate
 from servanda.errors import ServandaError
 from servanda.generate.agreement import agreement
 from servanda.generate.corpus import corpus

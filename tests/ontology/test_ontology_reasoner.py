@@ -83,9 +83,8 @@ def test_a_status_does_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path)
     """Days are left out, as above; what is said in the terms of others is no part of the ontology."""
     from datetime import date
 
+    from servanda.events.read import read_log, read_quads
     from servanda.store.snapshot import open_bundled
-    from servanda.timeline.log_quads import quads
-    from servanda.timeline.log_read import read_log
     from servanda.timeline.status import status
     from servanda.timeline.status_rdf import turtle
 
@@ -94,7 +93,7 @@ def test_a_status_does_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path)
     agreement = "https://w3id.org/servanda/agreement/kz-nato-2007"
     held = status(store, agreement, log, as_of=date(2009, 6, 30))
     graph = planted(ontology)
-    lines = "".join(f"{quad.triple} .\n" for quad in quads(log))
+    lines = "".join(f"{quad.triple} .\n" for quad in read_quads(log))
     found = (
         rdflib.Graph().parse(data=turtle(held, held.norms), format="turtle").parse(data=lines, format="nt")
     )

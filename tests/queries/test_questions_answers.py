@@ -11,13 +11,14 @@ import pyoxigraph
 import pytest
 import yaml
 
-from servanda.ask.questions import LANGUAGES, Question, questions
-from servanda.ask.run import ask
-from servanda.ask.table import Table
+from servanda.events.read import read_log
 from servanda.locate import data
+from servanda.messages import LANGUAGES
+from servanda.query.questions import Question, questions
+from servanda.query.run import ask
+from servanda.query.table import Table
 from servanda.store.build import load
 from servanda.store.snapshot import open_bundled
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.timeline.status_rdf import quads
 from servanda.vocabulary import BASE, SRV

@@ -13,10 +13,10 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, S
 from tests.servers import Server, oxigraph_server
 from tests.store.versions import ntriples
 
-from servanda.ask.questions import question, questions
-from servanda.ask.run import ask
 from servanda.cli import main
 from servanda.errors import ServandaError
+from servanda.query.questions import question, questions
+from servanda.query.run import ask
 from servanda.store.build import bundled, load
 from servanda.store.endpoint import Endpoint
 from servanda.store.endpoint_writer import EndpointWriter, stored_hashes

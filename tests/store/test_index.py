@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.store import corpus
 
-from servanda.ask.query import query
 from servanda.errors import ServandaError
+from servanda.query.adhoc import query
 from servanda.store.disk import live
 from servanda.store.disk_sink import DiskSink
 from servanda.store.generations import writing

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
-from servanda.ask.notify import notify_text
-from servanda.ask.questions import question
-from servanda.ask.run import ask
+from servanda.query.questions import question
+from servanda.query.run import ask
+from servanda.query.text import notify_text
 from servanda.store import snapshot
 from servanda.store.build import bundled, load
 from servanda.vocabulary import PREFIXES

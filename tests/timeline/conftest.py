@@ -1,14 +1,11 @@
-"""What tests of logs share: the bundled graph, and the means in ``logs.py``."""
+"""What tests of states and timelines share: the bundled graph."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pyoxigraph
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")

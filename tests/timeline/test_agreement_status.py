@@ -8,8 +8,8 @@ import pytest
 
 import servanda
 from servanda.errors import ServandaError
+from servanda.events.read import read_log
 from servanda.html import LIMIT
-from servanda.timeline.log_read import read_log
 
 YEAR = Path(__file__).parent / "scenarios" / "year.yaml"
 ASSUMED = {"in-force": "2008-12-01"}
@@ -109,11 +109,11 @@ def test_a_notebook_shows_life_what_presses_and_counts(graph, lang, said):
 def test_of_many_calls_the_first_are_shown_and_the_rest_counted(graph):
     from dataclasses import replace
 
-    from servanda.timeline.dates import span
-    from servanda.timeline.events import Event, Log
+    from servanda.events.dates import parse_span
+    from servanda.events.model import Event, Log
 
     events = [
-        Event(iri=f"log:many/m{n}", matters=("matter:movement",), span=span(f"2009-{1 + n % 9:02}-03"))
+        Event(iri=f"log:many/m{n}", matters=("matter:movement",), span=parse_span(f"2009-{1 + n % 9:02}-03"))
         for n in range(LIMIT + 3)
     ]
     events.append(replace(events[0], iri="log:many/<script>alert(1)</script>"))

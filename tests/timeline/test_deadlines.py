@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from servanda.events.conventions import Conventions
+from servanda.events.read import read_log
 from servanda.store.build import load
 from servanda.timeline.calendar_file import calendar
-from servanda.timeline.conventions import Conventions
 from servanda.timeline.deadlines import due
 from servanda.timeline.due_text import due_entries, due_table, due_text
 from servanda.timeline.explain import explain
-from servanda.timeline.log_read import read_log
 from servanda.timeline.saying import Saying
 from servanda.timeline.status import status
 from servanda.timeline.status_text import status_text

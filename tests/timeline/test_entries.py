@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from servanda.events.read import read_log
 from servanda.messages import Messages
 from servanda.store.build import load
 from servanda.timeline.entries import entries, narrowed
 from servanda.timeline.entry import AGREEMENT, GLYPHS, KINDS, OTHERS, glyph
 from servanda.timeline.entry_calendar import as_calendar
 from servanda.timeline.entry_words import Words
-from servanda.timeline.log_read import read_log
 from servanda.timeline.model import STATES
 from servanda.timeline.status import status
 from servanda.timeline.timeline_table import COLUMNS, table

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from servanda.errors import ServandaError
+from servanda.events.read import read_log
 from servanda.store.snapshot import open_bundled
 from servanda.timeline.explain import explain, explain_not
 from servanda.timeline.explanation import KINDS
-from servanda.timeline.log_read import read_log
 from servanda.timeline.status import status
 from servanda.timeline.why_text import as_json, why_text
 

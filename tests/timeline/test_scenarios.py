@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from servanda.events.conventions import find_last_day
+from servanda.events.dates import make_when
+from servanda.events.read import read_log
 from servanda.store.snapshot import open_bundled
-from servanda.timeline.conventions import last_day
-from servanda.timeline.dates import on
-from servanda.timeline.log_read import read_log
 from servanda.timeline.rows import as_json
 from servanda.timeline.saying import Saying
 from servanda.timeline.status import status
@@ -110,4 +110,4 @@ def test_three_months_after_receipt():
     assert len(rows) >= 20
     for row in rows:
         received = date.fromisoformat(row["received"])
-        assert str(last_day(on(received), "P3M")) == row["last_day"], row
+        assert str(find_last_day(make_when(received), "P3M")) == row["last_day"], row

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
+from servanda.events.conventions import Conventions
+from servanda.events.dates import Span, When, make_when, parse_day, parse_span
+from servanda.events.model import Event, Log
 from servanda.store.snapshot import open_bundled
-from servanda.timeline.conventions import Conventions
-from servanda.timeline.dates import Span, When, day, on, span
-from servanda.timeline.events import Event, Log
 from servanda.timeline.rows import as_json
 from servanda.timeline.saying import Saying
 from servanda.timeline.status import status
@@ -25,7 +25,8 @@ PHASES = ("not-in-force", "in-force", "ended")
 days = st.integers(0, 400).map(lambda shift: FIRST + timedelta(days=shift))
 #: Days that are exact, or lie within some weeks.
 whens = st.one_of(
-    days.map(on), st.tuples(days, st.integers(0, 40)).map(lambda w: When(w[0], w[0] + timedelta(days=w[1])))
+    days.map(make_when),
+    st.tuples(days, st.integers(0, 40)).map(lambda w: When(w[0], w[0] + timedelta(days=w[1]))),
 )
 MATTERS = ("arrival", "departure", "appointment", "absence", "movement", "new-information", "disagreement")
 happenings = st.builds(
@@ -54,8 +55,8 @@ deeds = st.builds(
 )  # fmt: skip
 RATIFIED = Event(
     iri="log:test/ratified", kind="notice", matters=("matter:ratification",), sender="actor:kz-gov",
-    addressees=("actor:nato",), received=on(date(2008, 12, 1)), span=Span(on(date(2008, 12, 1))),
-    form="form:written",
+    addressees=("actor:nato",), form="form:written", received=make_when(date(2008, 12, 1)),
+    span=Span(make_when(date(2008, 12, 1))),
 )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def test_a_less_exact_day_never_excludes_what_an_exact_one_gives(log, as_of):
     if moved is None:
         return
     exact = moved.span.start.exact
-    wide = replace(moved, span=Span(day(exact.isoformat()[:7])))
+    wide = replace(moved, span=Span(parse_day(exact.isoformat()[:7])))
     # Which event a silent notice tells of hangs on exact days: only notices that say it are kept.
     kept = [e for e in log.events if e.kind != "notice" or e.about or e is RATIFIED]
     sharp = stand(replace(log, events=tuple(kept)), as_of)
@@ -180,7 +181,7 @@ def test_an_assumption_that_the_record_answers_is_refused():
 def test_the_end_is_counted_by_the_convention_chosen(convention, received, last):
     notice = Event(
         iri="log:test/end", kind="notice", matters=("matter:intention-to-terminate",), sender="actor:nato",
-        addressees=("actor:kz-gov",), received=day(received), span=span(received),
+        addressees=("actor:kz-gov",), received=parse_day(received), span=parse_span(received),
         form="form:written",
     )  # fmt: skip
     log = Log("log:test", "agreement:kz-nato-2007", (RATIFIED, notice))
@@ -190,7 +191,7 @@ def test_the_end_is_counted_by_the_convention_chosen(convention, received, last)
 
 
 def act(name, sender, addressee, matter, received, **more):
-    when = day(received)
+    when = parse_day(received)
     return Event(
         iri=f"log:test/{name}", kind="notice", matters=(f"matter:{matter}",), sender=f"actor:{sender}",
         addressees=(f"actor:{addressee}",), received=when, span=Span(when), form="form:written", **more,
@@ -204,7 +205,7 @@ def test_an_end_that_hangs_on_a_judgement_is_not_known():
     assert stand(log, date(2010, 3, 1)).phase == "not-known"
     judged = Event(
         iri="log:test/judged", kind="judgement", about=(notice.iri,), by=("actor:nato",), answer=True,
-        span=span("2009-12-05"),
+        span=parse_span("2009-12-05"),
     )  # fmt: skip
     assert stand(replace(log, events=(*log.events, judged)), date(2010, 3, 1)).phase == "ended"
     refused = replace(judged, answer=False)
@@ -216,7 +217,10 @@ def test_an_end_that_hangs_on_a_judgement_is_not_known():
 def test_the_appointment_is_an_event_whoever_of_the_two_is_named():
     for who in ("actor:nato", "actor:nato-plo"):
         event = Event(
-            iri="log:test/appointed", matters=("matter:appointment",), by=(who,), span=span("2009-01-10")
+            iri="log:test/appointed",
+            matters=("matter:appointment",),
+            by=(who,),
+            span=parse_span("2009-01-10"),
         )
         found = stand(Log("log:test", "agreement:kz-nato-2007", (RATIFIED, event)), date(2009, 2, 1))
         assert [call.id for call in found.instances if call.event] == ["4-notify@appointed"]
@@ -224,7 +228,7 @@ def test_the_appointment_is_an_event_whoever_of_the_two_is_named():
 
 def test_a_protocol_is_in_force_by_its_own_notice():
     agreed = [
-        Event(iri=f"log:test/p{n}", matters=("matter:amendment-agreement",), span=span(f"2009-0{n}-01"))
+        Event(iri=f"log:test/p{n}", matters=("matter:amendment-agreement",), span=parse_span(f"2009-0{n}-01"))
         for n in (3, 4)
     ]
     silent = act("n", "kz-gov", "nato", "amendment-ratification", "2009-08-01")

@@ -12,14 +12,14 @@ import pyoxigraph
 import pytest
 import rdflib
 
+from servanda.events.dates import make_when
+from servanda.events.model import Event, Log
+from servanda.events.read import read_log
 from servanda.export.formats import Request, export
 from servanda.locate import data
 from servanda.messages import LANGUAGES, Messages
 from servanda.store.snapshot import open_bundled
 from servanda.timeline import status_rdf
-from servanda.timeline.dates import on
-from servanda.timeline.events import Event, Log
-from servanda.timeline.log_read import read_log
 from servanda.timeline.model import PRESSING, STATES
 from servanda.timeline.status import status
 from servanda.vocabulary import SRV, compact, expand
@@ -172,9 +172,9 @@ def test_odd_names_make_valid_iris(store):
 
 
 def span_of(*day):
-    from servanda.timeline.dates import Span
+    from servanda.events.dates import Span
 
-    return Span(on(date(*day)))
+    return Span(make_when(date(*day)))
 
 
 # What a dashboard asks

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from servanda.errors import ServandaError
+from servanda.events.read import read_log
 from servanda.store.snapshot import open_bundled
-from servanda.timeline.log_read import read_log
 from servanda.timeline.saying import Saying
 from servanda.timeline.suppose import begins, ends, suppose, supposed
 from servanda.timeline.suppose_text import as_json, suppose_text, survivors

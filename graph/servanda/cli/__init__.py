@@ -1,4 +1,4 @@
-"""The command ``servanda``: one verb, one module; a body opens, calls one library function and prints."""
+"""The command ``servanda``: the body of a verb opens, calls one library function and prints."""
 
 from __future__ import annotations
 
@@ -16,11 +16,31 @@ from servanda.errors import PartialAnswer, ServandaError
 from servanda.messages import error_text
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
-VERBS: Final = (
-    "notify", "ask", "query", "show", "status", "due", "why", "why-not", "what-if", "timeline", "log", "draw",
-    "network", "check", "coverage", "collate", "export", "load", "unload", "store", "generate",
-)  # fmt: skip
-
+VERBS: Final = {
+    "notify": "asking",
+    "ask": "asking",
+    "query": "asking",
+    "show": "asking",
+    "status": "time",
+    "due": "time",
+    "why": "time",
+    "why-not": "time",
+    "what-if": "time",
+    "timeline": "time",
+    "log": "time",
+    "draw": "pictures",
+    "network": "pictures",
+    "check": "asking",
+    "coverage": "asking",
+    "collate": "asking",
+    "export": "pictures",
+    "load": "archive",
+    "unload": "archive",
+    "store": "archive",
+    "generate": "archive",
+}
+#: Other names of verbs.
+ALIASES: Final = {"diff-copies": "collate", "remove": "unload"}
 
 #: What a stream says that cannot take more: a full disk or quota, a file too long, a device that fails.
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
@@ -35,23 +55,23 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a verb, or None when there is none of that name."""
-        if cmd_name not in VERBS:
+        verb = ALIASES.get(cmd_name, cmd_name)
+        if verb not in VERBS:
             return None
-        name = cmd_name.replace("-", "_")
-        command = getattr(import_module(f"servanda.cli.{name}"), name)
+        name = verb.replace("-", "_")
+        command = getattr(import_module(f"servanda.cli.{VERBS[verb]}"), name)
         assert isinstance(command, click.Command)
-        return add_help(command, cmd_name)
+        return add_help(command, verb)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb; an unknown one is refused with the nearest."""
-        known = ctx.resilient_parsing or not args or args[0].startswith("-") or args[0] in VERBS
+        known = ctx.resilient_parsing or not args or args[0].startswith("-") or args[0] in (*VERBS, *ALIASES)
         if not known:  # resilient: the shell asks for completions, and what is half typed is no error
-            from difflib import get_close_matches
+            from servanda.names import suggest
 
-            near = get_close_matches(args[0], VERBS, 1)
-            hint = error_text("did-you-mean", name=near[0]) if near else error_text("list-commands")
+            hint = suggest(args[0], [*VERBS, *ALIASES], error_text("list-commands"), 0.6)
             raise ServandaError(error_text("no-command", name=args[0], hint=hint))
         return super().resolve_command(ctx, args)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from servanda.ask.writing import spans
 from servanda.draw.markup import cell, font, markup, row, table
 from servanda.draw.measure import Run, flow, written
 from servanda.draw.style import style
+from servanda.query.writing import spans
 from servanda.vocabulary import expand
 
 if TYPE_CHECKING:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
 from servanda.draw.clause_facts import ROLES, Card, Notice, Slot, sentences
 from servanda.draw.markup import block, cell, font, markup, paragraph, row, table
 from servanda.draw.selection import targets
 from servanda.draw.style import modality, style
+from servanda.names import label
 from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Row
     from servanda.draw.plan import Plan
     from servanda.draw.sheet import Sheet
+    from servanda.query.table import Row
 
 _GLYPHS: Final = {"stated": "●", "inferred": "◇", "silent": "○"}
 #: A clause with more than this (characters) is shown in part, each sentence cut after four lines.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.registry import label
-from servanda.ask.run import ask
 from servanda.draw.selection import targets
+from servanda.names import label
+from servanda.query.run import ask
 from servanda.vocabulary import SRV, expand
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Row
     from servanda.draw.plan import Plan
+    from servanda.query.table import Row
 
 #: The properties by which norms are put together on one card, in the order in which a card shows them.
 ROLES: Final = (

@@ -19,6 +19,7 @@ from servanda.draw.style import style
 from servanda.draw.typeface import letters_without_font
 from servanda.errors import ServandaError
 from servanda.messages import Messages
+from servanda.names import suggest
 from servanda.vocabulary import SRV, compact, expand
 
 if TYPE_CHECKING:
@@ -192,12 +193,9 @@ def _day(status: Status | None, store: Store, lang: str) -> Day | None:
 
 
 def _view(name: str) -> str:
-    from difflib import get_close_matches
-
     if name in VIEWS:
         return name
-    near = get_close_matches(name, VIEWS, 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(VIEWS)}"
+    hint = suggest(name, VIEWS, f"choose one of {', '.join(VIEWS)}")
     if any(letter.isdigit() for letter in name):
         hint = f"one clause is drawn by: servanda draw clause '{name}'"
     raise ServandaError(f"there is no view '{name}'; {hint}")
@@ -225,7 +223,7 @@ def _within(number: int) -> None:
 
 
 def _clause(store: Store, agreement: str, typed: str) -> str:
-    from servanda.ask.registry import resolve
+    from servanda.names import resolve
 
     own = compact(agreement).partition(":")[2]
     return compact(resolve(store, "clause", typed if "/" in typed or ":" in typed else f"{own}/{typed}"))
@@ -233,7 +231,7 @@ def _clause(store: Store, agreement: str, typed: str) -> str:
 
 def _filters(store: Store, network: Network, agreement: str, wanted: Wanted) -> Filters:
     """Return the filters with the things that they name; a clause brings the clauses that are part of it."""
-    from servanda.ask.registry import resolve, with_organs
+    from servanda.names import resolve, with_organs
 
     def named(kind: str, typed: str | None) -> str | None:
         return None if typed is None else compact(resolve(store, kind, typed))
@@ -257,11 +255,8 @@ def _filters(store: Store, network: Network, agreement: str, wanted: Wanted) -> 
 
 
 def _modality(name: str) -> str:
-    from difflib import get_close_matches
-
     known = list(style()["modalities"])
     if name in known:
         return name
-    near = get_close_matches(name, known, 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(known)}"
+    hint = suggest(name, known, f"choose one of {', '.join(known)}")
     raise ServandaError(f"there is no modality '{name}'; {hint}")

@@ -9,8 +9,8 @@ from servanda.timeline.entry import glyph
 
 if TYPE_CHECKING:
     from servanda.draw.standing import Day
-    from servanda.timeline.dates import When
-    from servanda.timeline.events import Event
+    from servanda.events.dates import When
+    from servanda.events.model import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.registry import label
-from servanda.ask.run import ask
 from servanda.draw.selection import targets
 from servanda.messages import Messages
+from servanda.names import label
+from servanda.query.run import ask
 from servanda.vocabulary import PREFIXES, expand
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from servanda.ask.registry import label, select
 from servanda.locate import data
+from servanda.names import label, select
 from servanda.vocabulary import PREFIXES, compact, local
 
 if TYPE_CHECKING:

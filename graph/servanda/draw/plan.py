@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from servanda.ask.registry import label
 from servanda.draw.selection import Filters
 from servanda.messages import Messages
+from servanda.names import label
 from servanda.vocabulary import expand, local
 
 if TYPE_CHECKING:

@@ -126,6 +126,7 @@ class Sheet:
         rows = [
             row(cell(font(markup(line), size=20, colour=held["ink"], bold=True)))
             for line in lines(self.title, 90)
+            if line
         ]
         for line in lines(self.subtitle, 130):
             rows += [row(cell(font(markup(line), size=11, colour=held["faint"])))] if clean(line) else []

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.style import state
+from servanda.query.writing import Page
 from servanda.timeline.entry import glyph
 from servanda.timeline.entry_words import Words
 from servanda.timeline.model import STATES, Status
+from servanda.timeline.status_text import phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,9 +85,7 @@ class Day:
 
     def head(self, sheet: Sheet, met: Sequence[Standing]) -> None:
         """Add to a drawing the day, how the agreement stood, on what that rests, and what the signs mean."""
-        from servanda.draw.time_head import said_of
-
-        first, *rest = said_of(self.status, self.words)
+        first, *rest = describe_status(self.status, self.words)
         sheet.standing = [f"{self.words.phrase('day.asked', as_of=self.status.as_of)} {first}", *rest]
         states = {one.state for one in met}
         for norm in self.norms.values():
@@ -100,3 +100,10 @@ class Day:
 def faded(colours: Mapping[str, Any]) -> dict[str, Any]:
     """Return colours in grey, for what binds nobody on the day; what is no colour stays."""
     return {**colours, **_PALE}
+
+
+def describe_status(status: Status, words: Words) -> list[str]:
+    """Return in sentences whether the agreement is in force, by which formula, and what that rests on."""
+    page = Page(words.lang, 10_000)
+    phase(page, status, words.say)
+    return [line.strip() for line in page.lines if line.strip()]

@@ -13,8 +13,8 @@ from servanda.vocabulary import SRV, compact, expand
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from servanda.ask.table import Row, Value
     from servanda.export.formats import Request
+    from servanda.query.table import Row, Value
 
 #: The slots of a notification on which the text may be silent, in the order in which they are shown.
 SLOTS: Final = ("trigger", "timing", "form", "purpose", "effect")
@@ -75,7 +75,7 @@ class Desk:
 
     def name(self, iri: str) -> str:
         """Return what something is called, by its compact or full IRI, as answers name it."""
-        from servanda.ask.registry import label
+        from servanda.names import label
 
         return label(self.store, expand(iri), self.lang)
 
@@ -146,7 +146,7 @@ class Desk:
 
 def listed(value: Value) -> list[str]:
     """Return the texts of a cell that holds a list, one text, or nothing."""
-    from servanda.ask.writing import strings
+    from servanda.query.writing import strings
 
     return strings(value)
 
@@ -180,8 +180,8 @@ def gather(request: Request) -> Desk:
 
 def _asked(request: Request, name: str, source: str) -> list[Row]:
     """Return the answer to a question on the agreement, with texts of other languages where one lacks."""
-    from servanda.ask.questions import LANGUAGES
-    from servanda.ask.run import ask
+    from servanda.messages import LANGUAGES
+    from servanda.query.run import ask
 
     keys, texts = _FALL_BACK[name]
     rows = ask(request.store, name, lang=request.lang, agreement=request.agreement).rows
@@ -199,7 +199,7 @@ def _asked(request: Request, name: str, source: str) -> list[Row]:
 
 
 def _actors(request: Request, desk: Desk) -> list[Row]:
-    from servanda.ask.run import ask
+    from servanda.query.run import ask
 
     every = {str(row["actor"]): row for row in ask(request.store, "actors", lang=request.lang).rows}
     todo = [compact(iri) for iri in desk.facts.iris(request.agreement, "srv:hasParty")]

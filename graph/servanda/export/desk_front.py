@@ -10,7 +10,7 @@ from servanda.export.desk_words import clean, words
 from servanda.network.bonds import MODALITIES
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Row
+    from servanda.query.table import Row
 
 
 def statement(desk: Desk) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from servanda.ask.writing import Page, spans
 from servanda.export.desk import PEOPLE, Desk, listed
 from servanda.export.desk_words import clean, words
 from servanda.export.facts import printed
+from servanda.query.writing import Page, spans
 from servanda.vocabulary import local
 
 if TYPE_CHECKING:
-    from servanda.ask.table import Row, Value
+    from servanda.query.table import Row, Value
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
-from servanda.export.order import numbered
+from servanda.export.rdf import split_numbers
 from servanda.vocabulary import SRV, compact, expand, local
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Facts:
         from pyoxigraph import NamedNode
 
         found = {value.value for value in self._values(subject, name) if isinstance(value, NamedNode)}
-        return sorted(found, key=numbered)
+        return sorted(found, key=split_numbers)
 
     def strings(self, subject: str, name: str) -> list[str]:
         """Return the texts of a property whatever their language, sorted."""
@@ -79,12 +79,12 @@ class Facts:
 
     def of_kind(self, kind: str) -> list[str]:
         """Return what of the agreement is of a class of servanda's ontology, by its IRI."""
-        return sorted((iri for iri in self._said.own if SRV + kind in self.types(iri)), key=numbered)
+        return sorted((iri for iri in self._said.own if SRV + kind in self.types(iri)), key=split_numbers)
 
     def ordered(self, subject: str, name: str) -> list[str]:
         """Return the parts that a property leads to in reading order (``srv:order``)."""
         parts = self.iris(subject, name)
-        return sorted(parts, key=lambda iri: (self.number(iri, "srv:order"), numbered(iri)))
+        return sorted(parts, key=lambda iri: (self.number(iri, "srv:order"), split_numbers(iri)))
 
     def _values(self, subject: str, name: str) -> list[Value]:
         predicate = expand(name)

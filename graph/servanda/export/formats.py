@@ -1,30 +1,34 @@
-"""The formats in which an agreement leaves servanda: the table ``formats.tsv``, and the way to a writer."""
+"""The formats in which an agreement leaves servanda (the table ``formats.tsv``), and the way to a file."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection
+import os
+import stat
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from servanda.errors import ServandaError
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from pyoxigraph import Store
 
-
+#: The files that pages are made of: templates, style sheets, scripts.
+ASSETS: Final = Path(__file__).with_name("assets")
 #: Writers that can add what the rules concluded, and the registries.
-WITH_PARTS: Final = ("rdf", "jsonld_expanded", "hextuples")
+WITH_PARTS: Final = ("rdf.write_rdf", "rdf.write_jsonld_expanded", "rdf.write_hextuples")
 
 
 @dataclass(frozen=True)
 class Format:
     """A row of ``formats.tsv``: a format, the usual ending of its files, and what it loses.
 
-    ``writer`` is the module of this package whose ``write`` makes it.
+    ``writer`` is the function of this package that makes it, with its module: ``graphs.write_graphml``.
     """
 
     name: str
@@ -37,7 +41,7 @@ class Format:
     @property
     def is_rdf(self) -> bool:
         """Whether it is RDF, which loses nothing: what is odd in the graph is written as it is."""
-        return self.writer in (*WITH_PARTS, "jsonld")
+        return self.writer in WITH_PARTS
 
     @property
     def binary(self) -> bool:
@@ -57,13 +61,6 @@ class Request:
     format: str
     lang: str = "en"
     include: Collection[str] = field(default=())
-
-
-class Writer(Protocol):
-    """A module that writes one format or several; raises ServandaError when it cannot."""
-
-    def write(self, request: Request) -> bytes:
-        """Return the whole file."""
 
 
 @cache
@@ -87,15 +84,95 @@ def known(name: str) -> Format:
 def export(request: Request) -> bytes:
     """Return an agreement in a format, as the bytes of a file.
 
-    Raises ServandaError for an unknown format, agreement or part, for parts asked of a format that cannot
-    hold them, and for a format whose library is not installed.
+    Raises ServandaError for an unknown format, agreement or part, and for parts asked of a format that
+    cannot hold them.
     """
     chosen = known(request.format)
     if request.include and chosen.writer not in WITH_PARTS:
         raise ServandaError(f"{chosen.name} takes no --include; RDF formats do: {', '.join(_with_parts())}")
-    module = import_module(f"servanda.export.{chosen.writer}")
-    return cast("Writer", module).write(request)
+    module, _, name = chosen.writer.partition(".")
+    # By its name, so that of the libraries only those are loaded that the format needs.
+    write = cast("Callable[[Request], bytes]", getattr(import_module(f"servanda.export.{module}"), name))
+    return write(request)
 
 
 def _with_parts() -> list[str]:
     return [name for name, held in formats().items() if held.writer in WITH_PARTS]
+
+
+@cache
+def load_template(name: str, **filters: Callable[[str], str]) -> Template:
+    """Return a template of :data:`ASSETS`, compiled once; it escapes every text that is put in.
+
+    ``filters`` are what the template knows besides Jinja2's own filters.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters.update(filters)
+    return environment.get_template(name)
+
+
+def write_file(content: bytes | Iterable[bytes], path: Path, *, force: bool = False) -> None:
+    """Write ``content``, whole or part by part, to ``path`` by way of a draft that is then moved into place.
+
+    A file that is replaced keeps its permissions, and a link to it stays a link.
+    Raises ServandaError when the file is there already and ``force`` is not set, when it is a device or a
+    pipe (which a move would replace), or when it cannot be written. What goes wrong while the content is
+    made is raised as it is, for it is no fault of the file. Nothing is left behind then.
+    """
+    path = Path(path)
+    if os.path.isdir(path):  # noqa: PTH112 (says no for a name that is too long; Path.is_dir raises)
+        raise ServandaError("this is a folder; name a file in it", file=path)
+    if not force and os.path.lexists(path):
+        raise ServandaError("this file is there already; choose another name or use --force", file=path)
+    if "\0" in str(path):
+        raise ServandaError("this file cannot be written (its name holds a NUL); name another place")
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        mode = _mode(target)
+        if mode is not None and not stat.S_ISREG(mode):
+            raise ServandaError("this is not an ordinary file; name one, or leave -o out", file=path)
+        stream = draft.open("xb")
+    except (OSError, ValueError) as error:
+        _forget(draft)
+        raise _unwritable(error, path) from None
+    try:
+        with stream:
+            for part in (content,) if isinstance(content, bytes) else content:
+                stream.write(part)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is not None:
+            draft.chmod(stat.S_IMODE(mode))
+        draft.replace(target)
+    except OSError as error:
+        _forget(draft)
+        raise _unwritable(error, path) from None
+    except BaseException:
+        _forget(draft)  # an interrupted write leaves nothing behind, nor does content that cannot be made
+        raise
+
+
+def _unwritable(error: Exception, path: Path) -> ServandaError:
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return ServandaError(f"this file cannot be written ({reason}); name another place", file=path)
+
+
+def _mode(path: Path) -> int | None:
+    """Return kind and permissions of what is at ``path``, or None when nothing is."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _forget(draft: Path) -> None:
+    try:
+        draft.unlink(missing_ok=True)
+    except (OSError, ValueError):
+        return

@@ -6,10 +6,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from servanda.ask.questions import LANGUAGES, question
-from servanda.ask.registry import typed
-from servanda.ask.run import ask
 from servanda.export.page_texts import Texts
+from servanda.messages import LANGUAGES
+from servanda.names import typed
+from servanda.query.questions import question
+from servanda.query.run import ask
 from servanda.vocabulary import PREFIXES, expand
 
 if TYPE_CHECKING:

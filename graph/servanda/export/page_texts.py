@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.messages import LANGUAGES, Messages
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 #: A text by the tag of its language; a name that is in no language stands under ``und``.
 Texts: TypeAlias = "dict[str, str]"
-
-ASSETS: Final = Path(__file__).with_name("assets")
 
 # Characters that HTML does not allow.
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")

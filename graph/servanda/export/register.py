@@ -1,27 +1,51 @@
 """The register of obligations of one agreement: a typeset page (HTML) or Markdown, from the same data.
 
 The page is one file: no script, no request, no font of its own. Anchors: ``#norm-4.1-movements``,
-``#notice-…``, ``#clause-4.1``, ``#bound-nato-plo``.
+``#notice-…``, ``#clause-4.1``, ``#bound-nato-plo``. The Markdown is CommonMark with the tables of GitHub;
+every text shows letter for letter.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
-from servanda.export.desk import Desk, gather, listed
+from servanda.draw.selection import side, sides
+from servanda.draw.style import style
+from servanda.export.desk import PEOPLE, SLOTS, Desk, gather, listed
 from servanda.export.desk_front import figures, licences, silence, statement
-from servanda.export.desk_parts import clause
-from servanda.export.desk_words import capital, clean, day
-from servanda.export.register_entries import Anchors, Entry, Notice, Reading, entries, reading
-from servanda.export.register_sides import Side, sides
+from servanda.export.desk_parts import (
+    Part,
+    cited,
+    clause,
+    ends,
+    inferences,
+    lines,
+    marked,
+    matters,
+    people,
+    qualifiers,
+    sentence,
+    slot,
+)
+from servanda.export.desk_words import capital, clean, day, words
+from servanda.export.formats import ASSETS, load_template
+from servanda.links import link_target
+from servanda.network.bonds import MODALITIES
+from servanda.query.text import verb
+from servanda.query.writing import Page
+from servanda.vocabulary import compact
 
 if TYPE_CHECKING:
+    from servanda.export.desk import Desk
     from servanda.export.formats import Request
+    from servanda.query.table import Row
 
 
 @dataclass(frozen=True)
-class Instrument:
+class InstrumentRow:
     """A row of the table of instruments; what is not recorded is empty. ``iso`` is the date for machines."""
 
     kind: str
@@ -34,14 +58,14 @@ class Instrument:
 
 
 @dataclass(frozen=True)
-class Place:
+class ClauseEntry:
     """A clause in the index: its name and heading, its norms, and the readings of the clause itself."""
 
     anchor: str
     name: str
     heading: str
-    entries: list[Entry]
-    readings: list[Reading]
+    entries: list[NormEntry]
+    readings: list[ReadingEntry]
 
 
 @dataclass(frozen=True)
@@ -55,30 +79,24 @@ class Register:
     parties: list[str]
     statement: str
     licences: list[str]
-    instruments: list[Instrument]
-    notices: list[tuple[Notice, Entry]]
+    instruments: list[InstrumentRow]
+    notices: list[tuple[NoticeEntry, NormEntry]]
     figures: list[tuple[str, str]]
     silence: list[tuple[str, str]]
-    sides: list[Side]
-    clauses: list[Place]
+    sides: list[SideSection]
+    clauses: list[ClauseEntry]
 
 
-def write(request: Request) -> bytes:
+def write_register(request: Request) -> bytes:
     """Return the register as HTML or Markdown, as the request's format says."""
-    register = gathered(request)
-    if request.format == "markdown":
-        from servanda.export.register_markdown import written
-
-        return written(register).encode()
-    from servanda.export.register_html import rendered
-
-    return rendered(register).encode()
+    register = collect_register(request)
+    return (render_markdown if request.format == "markdown" else render_html)(register).encode()
 
 
-def gathered(request: Request) -> Register:
+def collect_register(request: Request) -> Register:
     """Return the register as data; raises ServandaError when the store has no such agreement."""
     desk = gather(request)
-    found = entries(desk)
+    found = collect_entries(desk)
     return Register(
         lang=desk.lang,
         source=clean(desk.source),
@@ -87,18 +105,18 @@ def gathered(request: Request) -> Register:
         parties=[clean(name) for name in desk.parties],
         statement=statement(desk),
         licences=licences(desk),
-        instruments=_instruments(desk),
+        instruments=_list_instruments(desk),
         notices=[(notice, entry) for entry in found for notice in entry.notices],
         figures=figures(desk),
         silence=silence(desk),
-        sides=sides(desk, found),
-        clauses=_clauses(desk, found),
+        sides=_group_by_side(desk, found),
+        clauses=_index_clauses(desk, found),
     )
 
 
-def _instruments(desk: Desk) -> list[Instrument]:
+def _list_instruments(desk: Desk) -> list[InstrumentRow]:
     return [
-        Instrument(
+        InstrumentRow(
             kind=capital(clean(desk.kind(str(row["instrument"])))),
             title=clean(desk.name(str(row["instrument"]))),
             number=clean(str(row["number"] or "")),
@@ -111,7 +129,7 @@ def _instruments(desk: Desk) -> list[Instrument]:
     ]
 
 
-def _clauses(desk: Desk, found: list[Entry]) -> list[Place]:
+def _index_clauses(desk: Desk, found: list[NormEntry]) -> list[ClauseEntry]:
     """Return the clauses of the agreement; a reading of a norm stands with the norm, others stand here."""
     anchors, norms = Anchors(), {str(row["norm"]) for row in desk.norms}
     held = []
@@ -119,12 +137,456 @@ def _clauses(desk: Desk, found: list[Entry]) -> list[Place]:
         number = str(row["clause"])
         of_it = [note for note in desk.notes if note["clause"] == number]
         held.append(
-            Place(
+            ClauseEntry(
                 anchor=anchors.of("clause", str(row["id"])),
                 name=clause(desk, number),
                 heading=desk.headings[number],
                 entries=[entry for entry in found if entry.number == number],
-                readings=[reading(desk, note) for note in of_it if not norms & {*listed(note["about"])}],
+                readings=[make_reading(desk, note) for note in of_it if not norms & {*listed(note["about"])}],
             )
         )
     return held
+
+
+#: What a line of an entry is called, and its parts: actors, programmes, slots.
+EntryLine = tuple[str, list[Part]]
+
+#: The columns of people that an entry lists; the bearer is in the heading above it.
+_OTHERS: Final = tuple(name for name in PEOPLE if name != "bearer")
+
+
+@dataclass(frozen=True)
+class ReadingEntry:
+    """A place that can be read in two ways: its words, the reading taken, the one not taken, and by whom."""
+
+    clause: str
+    words: str
+    taken: str
+    not_taken: str
+    why: str
+    by: str
+
+
+@dataclass(frozen=True)
+class NoticeEntry:
+    """A notification: how it binds, who sends it to whom, and its slots; ``cited`` is its clause."""
+
+    anchor: str
+    cited: str
+    modality: str
+    binds: str
+    sender: list[Part]
+    addressee: list[Part]
+    matters: list[Part]
+    slots: dict[str, list[Part]]
+    inferred: list[str]
+
+    def lines(self, lang: str) -> list[EntryLine]:
+        """Return from, to, about and the slots that are said or known to be silent, each with its name."""
+        word = words(lang)
+        named = {"sender": self.sender, "addressee": self.addressee, "about": self.matters, **self.slots}
+        return [(word[name], parts) for name, parts in named.items() if parts]
+
+
+@dataclass(frozen=True)
+class NormEntry:
+    """A norm: ``anchor`` is its place in the page, ``bearers`` are the compact IRIs of who is bound."""
+
+    anchor: str
+    norm: str
+    bearers: tuple[str, ...]
+    clause: str
+    number: str
+    modality: str
+    word: str
+    sentence: str
+    lines: list[EntryLine]
+    qualifiers: list[str]
+    notices: list[NoticeEntry]
+    quote: str
+    quote_lang: str
+    source_lines: str
+    translation: str
+    inferred: list[str]
+    implied: bool
+    readings: list[ReadingEntry]
+
+
+@dataclass
+class Anchors:
+    """Names of places in a page, the same each time: the kind of a thing and the end of its IRI.
+
+    Where two things would share one, the second gets a number.
+    """
+
+    taken: dict[str, int] = field(default_factory=dict)
+
+    def of(self, kind: str, name: str) -> str:
+        """Return a new anchor, such as ``norm-4.1-movements``."""
+        wanted = kind + "-" + re.sub(r"[^\w.~-]+", "-", re.split(r"[#/:]", name)[-1])
+        free, count = wanted, 1
+        while free in self.taken:
+            count += 1
+            free = f"{wanted}-{count}"
+        self.taken[free] = 1
+        return free
+
+
+def collect_entries(desk: Desk) -> list[NormEntry]:
+    """Return an entry for each row of ``ask norms``, in the order of the text."""
+    anchors, places = Anchors(), words(desk.lang)
+    found = []
+    for norm in desk.norms:
+        name, modality = str(norm["norm"]), str(norm["modality"])
+        found.append(
+            NormEntry(
+                anchor=anchors.of("norm", name),
+                norm=clean(name),
+                bearers=tuple(listed(norm["bearer"])),
+                clause=clause(desk, str(norm["clause"])),
+                number=str(norm["clause"]),
+                modality=modality,
+                word=places[modality],
+                sentence=sentence(norm),
+                lines=_entry_lines(desk, norm),
+                qualifiers=qualifiers(desk, norm),
+                notices=[
+                    _make_notice(desk, row, anchors)
+                    for row in desk.notices_of(name)
+                    if _is_of_norm(row, norm)
+                ],
+                quote=clean(str(norm["quote"])),
+                quote_lang=clean(str(norm["quote_lang"] or desk.source)),
+                source_lines=lines(norm["source_lines"], desk.lang),
+                translation=clean(desk.translated(name) or ""),
+                inferred=inferences(desk, name, None),
+                implied=bool(norm["implied"]),
+                readings=[make_reading(desk, note) for note in desk.notes_on(name)],
+            )
+        )
+    return found
+
+
+def _is_of_norm(notice: Row, norm: Row) -> bool:
+    return (notice["clause"], notice["modality"]) == (norm["clause"], norm["modality"])
+
+
+def _entry_lines(desk: Desk, norm: Row) -> list[EntryLine]:
+    """Return the lines of an entry; the bearers too where who is bound was inferred."""
+    word = words(desk.lang)
+    bearers = people(desk, norm, "bearer")
+    found = [(word["bearer"], bearers)] if any(part.mark for part in bearers) else []
+    found += [(word[name], people(desk, norm, name)) for name in _OTHERS]
+    found.append((word["programmes"], [Part(clean(text)) for text in listed(norm["programmes_label"])]))
+    return [(name, parts) for name, parts in found if parts]
+
+
+def _make_notice(desk: Desk, row: Row, anchors: Anchors) -> NoticeEntry:
+    modality = str(row["modality"])
+    slots = {name: slot(desk, row, name) for name in SLOTS}
+    return NoticeEntry(
+        anchor=anchors.of("notice", str(row["notification"])),
+        cited=cited(desk, str(row["clause"])),
+        modality=modality,
+        binds=verb(Page(desk.lang), modality, str(row["mode"])),
+        sender=ends(row, "sender"),
+        addressee=ends(row, "addressee"),
+        matters=matters(row),
+        slots={name: parts for name, parts in slots.items() if parts},
+        inferred=inferences(desk, str(row["norm"]), str(row["notification"])),
+    )
+
+
+def make_reading(desk: Desk, note: Row) -> ReadingEntry:
+    """Return a note on a place that can be read in two ways."""
+    by = desk.name(str(note["attributed_to"])) if note["attributed_to"] else ""
+    return ReadingEntry(
+        clause=clause(desk, str(note["clause"])),
+        words=clean(str(note["words"] or "")),
+        taken=clean(str(note["reading_taken"] or "")),
+        not_taken=clean(str(note["reading_not_taken"] or "")),
+        why=clean(str(note["why"] or "")),
+        by=clean(by),
+    )
+
+
+@dataclass(frozen=True)
+class BearerGroup:
+    """The norms that bind the same actors: by modality (its name and its word) the entries."""
+
+    anchor: str
+    title: str
+    blocks: list[tuple[str, str, list[NormEntry]]]
+
+
+@dataclass(frozen=True)
+class SideSection:
+    """The side of a Party, or what several sides or none is bound to: a heading with groups under it."""
+
+    anchor: str
+    title: str
+    groups: list[BearerGroup]
+
+
+def _group_by_side(desk: Desk, entries: list[NormEntry]) -> list[SideSection]:
+    """Return the entries of each side, the Party before its organs; every entry stands in one place."""
+    from servanda.network.projection import project
+
+    network = project(desk.store, desk.facts.agreement, desk.lang)
+    order = sides(network)
+    held: dict[str, dict[tuple[str, ...], list[NormEntry]]] = {}
+    for entry in entries:
+        tops = {side(network, name) for name in entry.bearers} & set(order)
+        key = min(tops) if len(tops) == 1 else "several" if tops else "none"
+        held.setdefault(key, {}).setdefault(entry.bearers, []).append(entry)
+    word, anchors = words(desk.lang), Anchors()
+    titles = {"several": word["several_sides"], "none": word["no_side"]}
+    return [
+        SideSection(
+            anchors.of("side", key),
+            titles.get(key) or word["side"].format(actor=clean(desk.name(key))),
+            _make_groups(desk, held[key], anchors),
+        )
+        for key in [*order, "several", "none"]
+        if key in held
+    ]
+
+
+def _make_groups(
+    desk: Desk, of_side: dict[tuple[str, ...], list[NormEntry]], anchors: Anchors
+) -> list[BearerGroup]:
+    """Return the groups of a side: Parties first, then who is bound most often."""
+    parties = _parties(desk)
+    ordered = sorted(of_side, key=lambda names: (not set(names) <= parties, -len(of_side[names]), names))
+    return [
+        BearerGroup(
+            anchors.of("bound", "-".join(name.rpartition(":")[2] for name in names)),
+            " · ".join(clean(desk.name(name)) for name in names),
+            [
+                (modality, words(desk.lang)[modality], found)
+                for modality in MODALITIES
+                if (found := [entry for entry in of_side[names] if entry.modality == modality])
+            ],
+        )
+        for names in ordered
+    ]
+
+
+def _parties(desk: Desk) -> set[str]:
+    return {compact(iri) for iri in desk.facts.iris(desk.facts.agreement, "srv:hasParty")}
+
+
+def render_html(register: Register) -> str:
+    """Return the register as one page of HTML; see ``assets/register.html.j2``."""
+    return load_template("register.html.j2", capital=capital).render(
+        r=register,
+        w=words(register.lang),
+        style=_style_sheet(register),
+        slots=SLOTS,
+        modalities=MODALITIES,
+        target=link_target,
+    )
+
+
+def _style_sheet(register: Register) -> str:
+    """Return the style sheet with the colours of the drawings and the running heads of the print.
+
+    It is put in as it is, so no label may end it: each letter of one is written as its number.
+    """
+    from markupsafe import Markup
+
+    text = (ASSETS / "register.css").read_text(encoding="utf-8")
+    rules = [
+        f".{name} {{ --line: {held['line']}; --ink: {held['ink']}; --fill: {held['fill']} }}"
+        for name, held in style()["modalities"].items()
+    ]
+    heads = {"label": register.label, "title": words(register.lang)["register"]}
+    for name, said in heads.items():
+        text = text.replace(f'"{{{name}}}"', quote_css(" ".join(said.split())))
+    return Markup(text + "\n".join(rules) + "\n")  # every letter of a label is an escape in it
+
+
+def quote_css(text: str) -> str:
+    r"""Return a string of CSS in which every letter is written as its number, so that it can hold any text.
+
+    >>> quote_css('a"<')
+    '"\\61 \\22 \\3c "'
+    """
+    return '"' + "".join(f"\\{ord(letter):x} " for letter in text) + '"'
+
+
+# What means something anywhere in a line; "://", "www.", "@" and ":smile:" are links and signs on GitHub.
+_ANYWHERE: Final = re.compile(r"[\\`*_\[\]<>|~&$#@]|:(?=//|[\w+-]+:)|(?<=[Ww]{3})\.")
+# What begins a list or a rule at the start of a block.
+_AT_START: Final = re.compile(r"[-+=]|[0-9]+(?=[.)])")
+# What Markdown reads as the end of a line, or drops at the end of one.
+_BLANK: Final = re.compile("[ \t\n\x0b\x0c]+")
+
+
+def escape_markdown(text: str) -> str:
+    r"""Return a text in one line, for any place within a line, that Markdown shows letter for letter.
+
+    >>> escape_markdown("*a* | <b>\n#x")
+    '\\*a\\* \\| \\<b\\> \\#x'
+    """
+    return _ANYWHERE.sub(lambda found: "\\" + found[0], _BLANK.sub(" ", text).strip(" "))
+
+
+def escape_start(text: str) -> str:
+    r"""Return a text as :func:`escape_markdown`, for the beginning of a paragraph or an item of a list.
+
+    >>> escape_start("1. a"), escape_start("- a")
+    ('1\\. a', '\\- a')
+    """
+    text = escape_markdown(text)
+    if not (found := _AT_START.match(text)):
+        return text
+    end = found.end() if text[0].isdigit() else 0
+    return f"{text[:end]}\\{text[end:]}"
+
+
+def render_markdown(register: Register) -> str:
+    """Return the register; headings, tables and lists only, which every renderer of GFM knows."""
+    word = words(register.lang)
+    lines = [f"# {escape_markdown(word['register'])}: {escape_markdown(register.label)}", ""]
+    lines += _paragraph_lines([register.title] if register.title != register.label else [])
+    lines += [*(f"- {escape_start(party)}" for party in register.parties), ""]
+    lines += [f"**{escape_markdown(register.statement)}**", "", *_front_lines(register)]
+    if not register.sides:
+        lines += _paragraph_lines([word["no_norms"]])
+    for section in register.sides:
+        lines += [f"## {escape_markdown(section.title)}", ""]
+        for group in section.groups:
+            lines += [f"### {escape_markdown(group.title)}", ""]
+            for _, said, entries in group.blocks:
+                lines += [f"#### {escape_markdown(capital(said))} ({len(entries)})", ""]
+                for entry in entries:
+                    lines += _entry_markdown(register, entry)
+    lines += _index_lines(register)
+    lines += [
+        f"{escape_markdown(capital(word['licence']))} ({escape_markdown(word['licence.of'])}): "
+        f"{_link_address(iri)}"
+        for iri in register.licences
+    ]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _front_lines(register: Register) -> list[str]:
+    """Return who must notify whom, the instruments, the figures, how to read it, and the silences."""
+    word, lang = words(register.lang), register.lang
+    lines = [f"## {escape_markdown(word['who_notifies'])}", ""]
+    if register.notices:
+        heads = ("column.clause", "binds", "sender", "addressee", "about", "timing", "form")
+        lines += _table_lines([capital(word[name]) for name in heads], (
+            [
+                notice.cited, capital(notice.binds), marked(notice.sender, lang),
+                marked(notice.addressee, lang), marked(notice.matters, lang),
+                *(marked(notice.slots.get(name, []), lang) for name in ("timing", "form")),
+            ]
+            for notice, _ in register.notices
+        ))  # fmt: skip
+    else:
+        lines += _paragraph_lines([word["no_notifications"]])
+    columns = ("instrument", "title", "number", "date", "place", "signed_by")
+    lines += [f"## {escape_markdown(capital(word['instruments']))}", ""]
+    lines += _table_lines(
+        [capital(word[name]) for name in columns],
+        ([held.kind, held.title, held.number, held.date, held.place, held.signed_by]
+         for held in register.instruments),
+    )  # fmt: skip
+    lines += [f"## {escape_markdown(word['counts'])}", "", *_pair_lines(register.figures)]
+    signs = (*MODALITIES, "not_said", "inferred", "by_rule")
+    legend = [(word[name], word[f"legend.{name}"]) for name in signs]
+    lines += [f"## {escape_markdown(word['legend'])}", "", *_pair_lines(legend)]
+    if register.silence:
+        lines += [f"## {escape_markdown(word['silence'])}", "", *_pair_lines(register.silence)]
+    return lines
+
+
+def _entry_markdown(register: Register, entry: NormEntry) -> list[str]:
+    word, lang = words(register.lang), register.lang
+    where = f"{escape_markdown(capital(entry.word))} · {escape_markdown(capital(entry.clause))}"
+    where += f" · {escape_markdown(word['origin.rule'])}" if entry.implied else ""
+    lines = [f"##### {escape_markdown(entry.sentence)}", "", where, ""]
+    lines += _item_lines(entry.lines, lang)
+    lines += _several_lines(word["qualifiers"], entry.qualifiers) + _several_lines(
+        word["why_inferred"], entry.inferred
+    )
+    for notice in entry.notices:
+        lines += [f"- **{escape_markdown(capital(notice.binds))}**"]
+        inner = _item_lines(notice.lines(lang), lang) + _several_lines(word["why_inferred"], notice.inferred)
+        lines += ["  " + line for line in inner]
+    lines += [""] if lines[-1] else []
+    quote = f"«{escape_markdown(entry.quote)}»" + (
+        f" ({escape_markdown(entry.source_lines)})" if entry.source_lines else ""
+    )
+    lines += [f"> {quote}"]
+    if register.lang != register.source:
+        said = f"*{escape_markdown(word['not_translated'])}*"
+        if entry.translation:
+            said = f"{escape_start(entry.translation)} *({escape_markdown(word['translation_of'])})*"
+        lines += [">", f"> {said}"]
+    return [*lines, "", *_reading_lines(register, entry.readings)]
+
+
+def _reading_lines(register: Register, readings: Sequence[ReadingEntry]) -> list[str]:
+    word, lines = words(register.lang), []
+    for note in readings:
+        head = f"«{escape_markdown(note.words)}» " if note.words else ""
+        by = f"({escape_markdown(word['attributed_to'])}: {escape_markdown(note.by)})" if note.by else ""
+        lines.append(f"- {head}{by}".rstrip())
+        told = {"reading_taken": note.taken, "reading_not_taken": note.not_taken, "why": note.why}
+        lines += [
+            f"  - **{escape_markdown(capital(word[name]))}:** {escape_markdown(text)}"
+            for name, text in told.items()
+            if text
+        ]
+    return [*lines, ""] if lines else []
+
+
+def _index_lines(register: Register) -> list[str]:
+    lines = [f"## {escape_markdown(words(register.lang)['index'])}", ""]
+    for place in register.clauses:
+        heading = f" · {escape_markdown(place.heading)}" if place.heading != place.name else ""
+        lines += [f"### {escape_markdown(capital(place.name))}{heading}", ""]
+        lines += [
+            f"- {escape_start(entry.sentence)} ({escape_markdown(entry.word)})" for entry in place.entries
+        ]
+        lines += [""] if place.entries else []
+        lines += _reading_lines(register, place.readings)
+    return lines
+
+
+def _item_lines(lines: Iterable[EntryLine], lang: str) -> list[str]:
+    return [f"- {escape_markdown(capital(name))}: {_marked_text(parts, lang)}" for name, parts in lines]
+
+
+def _several_lines(name: str, texts: list[str]) -> list[str]:
+    return [f"- {escape_markdown(capital(name))}: {escape_markdown(text)}" for text in texts]
+
+
+def _marked_text(parts: list[Part], lang: str) -> str:
+    return escape_markdown(marked(parts, lang))
+
+
+def _paragraph_lines(texts: Iterable[str]) -> list[str]:
+    return [line for text in texts for line in (escape_start(text), "")]
+
+
+def _pair_lines(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return [*(f"- {escape_markdown(capital(name))}: {escape_markdown(text)}" for name, text in pairs), ""]
+
+
+def _table_lines(heads: list[str], rows: Iterable[list[str]]) -> list[str]:
+    lines = [_table_row(heads), "|" + " --- |" * len(heads), *map(_table_row, rows)]
+    return [*lines, ""]
+
+
+def _table_row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(map(escape_markdown, cells)) + " |"
+
+
+def _link_address(iri: str) -> str:
+    """Return a link to a web address, or the text where it is none."""
+    opens = link_target(iri) == iri and re.fullmatch(r"https?://[!#-;=?-~]+", iri)
+    return f"<{iri}>" if opens else escape_markdown(iri)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from servanda.errors import ServandaError
 from servanda.generate.chance import Chance
 from servanda.generate.defects import Kind, kinds
 from servanda.generate.shape_reading import SHAPES
 from servanda.generate.unit import Unit
+from servanda.names import suggest
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,8 @@ def _named(names: Sequence[str]) -> list[Kind]:
     for name in names:
         some = [kind for kind in kinds() if name in (kind.name, kind.shape.name)]
         if not some:
-            near = get_close_matches(
-                name, [known for kind in kinds() for known in (kind.name, kind.shape.name)], 1
-            )
-            hint = f"did you mean '{near[0]}'?" if near else "a kind is named like AgreementTitle:minCount"
+            known = [known for kind in kinds() for known in (kind.name, kind.shape.name)]
+            hint = suggest(name, known, "a kind is named like AgreementTitle:minCount", 0.6)
             raise ServandaError(f"there is no kind of defect '{name}'; {hint}")
         found += some
     return found

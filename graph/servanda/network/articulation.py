@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from servanda.ask.table import Row, Table
 from servanda.network.bonds import Bond, Bonds
 from servanda.network.chain import Matters
+from servanda.query.table import Row, Table
 
 
 @dataclass(frozen=True)

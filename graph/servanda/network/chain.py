@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from servanda.ask.table import Row, Table
 from servanda.network.bonds import TIES, Bond, Bonds, Tie, kinds
+from servanda.query.table import Row, Table
 
 COLUMNS = (
     "agreement", "matter", "matter_label", "remove", "by", "source", "source_label", "target", "target_label",

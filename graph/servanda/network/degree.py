@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from servanda.ask.table import Row, Table
 from servanda.errors import ServandaError
 from servanda.network.bonds import MODALITIES, OWED, Bonds
+from servanda.query.table import Row, Table
 
 
 @dataclass(frozen=True)

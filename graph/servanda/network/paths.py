@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from servanda.ask.table import Row, Table
 from servanda.network.bonds import Bond, Bonds, Tie
+from servanda.query.table import Row, Table
 
 COLUMNS = (
     "step", "relation", "source", "source_label", "target", "target_label", "agreement", "clause", "norm",

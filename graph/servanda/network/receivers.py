@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from servanda.ask.table import Row, Table
 from servanda.network.bonds import OWED, Bonds, kinds
+from servanda.query.table import Row, Table
 
 #: What an actor gets, and what it gives; ``told`` and ``sends`` name notifications, the others norms.
 RECEIVES: Final = ("told", "owed", "addressed", "benefits", "entitled")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from servanda.ask.table import Row, Table
 from servanda.network.bonds import MODALITIES, OWED, Bond, Bonds, norms
+from servanda.query.table import Row, Table
 
 COLUMNS = (
     "first", "first_label", "second", "second_label", "modality", "first_to_second", "second_to_first",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from servanda.ask.table import Row, Table
 from servanda.network.articulation import articulations
 from servanda.network.bonds import Bonds, kinds
 from servanda.network.degree import degrees
 from servanda.network.receivers import roles
 from servanda.network.reciprocity import overall
+from servanda.query.table import Row, Table
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from servanda.ask.writing import Page
 from servanda.messages import Messages
 from servanda.network.bonds import Bond, Bonds
+from servanda.query.writing import Page
 
 #: Characters that would steer a terminal or turn the text around, which no label needs.
 _STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -24,7 +24,7 @@ def plain(text: str) -> str:
 
 
 class NetworkPage(Page):
-    """A page that knows the network's phrases besides those of :mod:`servanda.ask`."""
+    """A page that knows the network's phrases besides those of :mod:`servanda.query`."""
 
     def phrase(self, key: str, **values: object) -> str:
         """Return a phrase in the page's language, with values filled in."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from servanda.read import heading, registry
+from servanda.names import suggestion
+from servanda.read import heading
 from servanda.read.context import Term, context
 from servanda.read.positions import Position, Positions
 from servanda.read.values import check_tag, check_value_object, default_language, fail, resolve, scalar
@@ -86,7 +87,7 @@ class _Walk:
         iri = terms.expand(key)
         if iri is None or (iri == key and "//" not in iri):
             known = [*terms.properties, *terms.keywords]
-            raise fail(f"unknown key '{key}'{registry.suggestion(key, known)}", self.path, line, clause)
+            raise fail(f"unknown key '{key}'{suggestion(key, known)}", self.path, line, clause)
         return Term(key, resolve(key, self.base, self.path, line, clause))
 
     def types(self, node: Node, clause: str | None) -> None:
@@ -96,7 +97,7 @@ class _Walk:
             if name in context().classes:
                 continue
             if ":" not in name:
-                near = registry.suggestion(name, context().classes)
+                near = suggestion(name, context().classes)
                 raise fail(f"unknown type '{name}'{near}", self.path, item.line, clause)
             resolve(name, self.base, self.path, item.line, clause)
 

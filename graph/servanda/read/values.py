@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from servanda.errors import ServandaError
-from servanda.read import language, registry
+from servanda.names import suggestion, undeclared
+from servanda.read import language
 from servanda.read.context import CONTEXT_IRI, context
 from servanda.read.yaml_nodes import Json, Mapping, Node, Scalar, Sequence, plain
 
@@ -44,13 +45,13 @@ def resolve(name: str, base: str, path: Path, line: int, clause: str | None = No
     iri = context().expand(name)
     if iri is None:
         prefix = name.partition(":")[0]
-        near = registry.suggestion(prefix, context().prefixes)
+        near = suggestion(prefix, context().prefixes)
         raise fail(f"unknown prefix '{prefix}:' in '{name}'{near}", path, line, clause)
     try:
         pyoxigraph.NamedNode(iri)
     except ValueError:
         raise fail(f"'{name}' is no valid IRI; take spaces and brackets out", path, line, clause) from None
-    if complaint := registry.complaint(iri):
+    if complaint := undeclared(iri):
         raise fail(complaint, path, line, clause)
     return iri
 

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servanda.ask.table import Table
 from servanda.errors import ServandaError
-from servanda.timeline.conventions import Conventions
-from servanda.timeline.dates import day
-from servanda.timeline.events import Log
+from servanda.events.conventions import Conventions
+from servanda.events.dates import parse_day
+from servanda.events.model import Log
+from servanda.query.table import Table
 from servanda.timeline.model import Instance, NormStatus, Status
 from servanda.timeline.saying import Saying
 
@@ -86,7 +86,7 @@ class AgreementStatus:
         return explain(self.status, self.store, what, self.lang)
 
     def _chosen(self, actor: str | None, to: str | None, organs: bool) -> list[NormStatus]:
-        from servanda.ask.registry import resolve
+        from servanda.names import resolve
         from servanda.timeline.selection import chosen
         from servanda.vocabulary import compact
 
@@ -119,9 +119,8 @@ def agreement_status(
     names it, or where there is only one. Raises ServandaError for
     what is no day, and for a log, an assumption, a convention or an agreement that cannot be used.
     """
-    from servanda.ask.registry import one_agreement, resolve
-    from servanda.timeline.log_read import read_log
-    from servanda.timeline.log_stored import stored_log
+    from servanda.events.read import read_log, read_stored_log
+    from servanda.names import one_agreement, resolve
     from servanda.timeline.status import status
     from servanda.vocabulary import expand
 
@@ -129,7 +128,7 @@ def agreement_status(
     if isinstance(log, Path | str):
         log = read_log(Path(log), store, named)
     iri = one_agreement(store, agreement) if log is None else expand(log.agreement)
-    log = stored_log(store, iri) if log is None else log
+    log = read_stored_log(store, iri) if log is None else log
     assumed = {name: exact(given) for name, given in (assume or {}).items()}
     counted = Conventions.of(conventions)
     held = status(store, iri, log, as_of=exact(as_of), assumed=assumed, conventions=counted)
@@ -144,7 +143,7 @@ def exact(given: date | str) -> date:
     """
     if isinstance(given, date):
         return given
-    found = day(given).exact
+    found = parse_day(given).exact
     if found is None:
         raise ServandaError(f"'{given}' is no one day; write one as 2009-06-30")
     return found

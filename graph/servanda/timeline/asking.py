@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from servanda.events.model import Log
     from servanda.timeline.agreement_status import AgreementStatus, Assumed
-    from servanda.timeline.events import Log
     from servanda.timeline.explanation import Explanation
     from servanda.timeline.model import Status
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from servanda.timeline.events import Event
-from servanda.timeline.record import Record
+from servanda.events.model import Event, LogIndex
 
 #: So many events are named at the most where an act may tell of any of them.
 MOST: Final = 8
@@ -88,6 +87,6 @@ def _receipt(act: Event) -> tuple[date, str]:
     return (day or date.max, act.iri)
 
 
-def silent(record: Record, matter: str) -> list[Event]:
+def silent(record: LogIndex, matter: str) -> list[Event]:
     """Return the received acts about a matter that do not say of which event they tell."""
     return [act for act in record.notices.get(matter, ()) if not act.about and act.received is not None]

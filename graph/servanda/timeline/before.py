@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from servanda.timeline.dates import When, on
-from servanda.timeline.events import Event
+from servanda.events.dates import Truth, When, conjoin, list_answers, make_when
+from servanda.events.model import Event
 from servanda.timeline.instances import Asked, judged, own
-from servanda.timeline.logic import Truth, every, options
 from servanda.timeline.model import Instance, Verdict
 from servanda.timeline.outcome import day_of
 from servanda.timeline.terms import Norm
@@ -29,7 +28,7 @@ def pending(asked: Asked, norm: Norm) -> list[Instance]:
         if event.span.start.by(asked.as_of) is not False
     ]
     if not happened:
-        applies = asked.life.applies(on(asked.as_of))
+        applies = asked.life.applies(make_when(asked.as_of))
         return [_waiting(asked, norm, acts)] if applies is not False else []
     return [_ended_by(asked, norm, event, acts) for event in happened]
 
@@ -37,8 +36,8 @@ def pending(asked: Asked, norm: Norm) -> list[Instance]:
 def _waiting(asked: Asked, norm: Norm, acts: list[Event]) -> Instance:
     """Return the instance while the event has not come: due, though the record gives no day for it."""
     done = _any(day_of(act).by(asked.as_of) for act in acts)
-    possible = {"done" if answer else "due" for answer in options(done)}
-    if asked.life.applies(on(asked.as_of)) is None:
+    possible = {"done" if answer else "due" for answer in list_answers(done)}
+    if asked.life.applies(make_when(asked.as_of)) is None:
         possible.add("not-in-force")
     matter = norm.timing.due_before if norm.timing is not None and norm.timing.due_before else ""
     return Instance(
@@ -54,12 +53,12 @@ def _ended_by(asked: Asked, norm: Norm, event: Event, acts: list[Event]) -> Inst
     before = _any(_before(act, came) for act in acts)
     ever = _any(day_of(act).by(day) for act in acts)
     possible: set[str] = set()
-    for begun in options(came.by(day)):
-        for applies in options(asked.life.applies(came)):
+    for begun in list_answers(came.by(day)):
+        for applies in list_answers(asked.life.applies(came)):
             if not applies:
                 possible.add("not-in-force")
             elif not begun:
-                possible |= {"done" if answer else "due" for answer in options(ever)}
+                possible |= {"done" if answer else "due" for answer in list_answers(ever)}
             else:
                 possible |= _after(before, ever)
     return Instance(
@@ -74,7 +73,7 @@ def _ended_by(asked: Asked, norm: Norm, event: Event, acts: list[Event]) -> Inst
 def _after(before: Truth, ever: Truth) -> set[str]:
     possible = {"done"} if before is not False else set()
     if before is not True:
-        possible |= {"done-late" if answer else "breached" for answer in options(ever)}
+        possible |= {"done-late" if answer else "breached" for answer in list_answers(ever)}
     return possible
 
 
@@ -88,5 +87,5 @@ def _before(act: Event, came: When) -> Truth:
 
 def _any(truths: Iterable[Truth]) -> Truth:
     """Return whether one of them is true: None when that hangs on one not known."""
-    opposite = every(None if one is None else not one for one in truths)
+    opposite = conjoin(None if one is None else not one for one in truths)
     return None if opposite is None else not opposite

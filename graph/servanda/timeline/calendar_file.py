@@ -15,8 +15,8 @@ from typing import Final
 from icalendar import Calendar, Event, vText
 
 from servanda.errors import ServandaError
+from servanda.events.dates import add_day
 from servanda.links import link_target
-from servanda.timeline.period import following
 
 #: Characters that no text of a calendar may hold (RFC 5545, 3.1), but line breaks, which are escaped.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -74,7 +74,7 @@ def _event(entry: CalendarEntry, lang: str, moment: datetime) -> Event:
     event.add("dtstamp", moment)
     event.add("dtstart", entry.start)
     if last < date.max:
-        event.add("dtend", following(last))  # the day after, as the standard has it
+        event.add("dtend", add_day(last))  # the day after, as the standard has it
     event.add("transp", "TRANSPARENT")  # nobody is busy on that day for it
     event.add("summary", _clean(entry.summary), parameters={"language": lang})
     if entry.description:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.events.model import Event
 from servanda.timeline.chain_life import formula_steps
-from servanda.timeline.events import Event
 from servanda.timeline.explanation import Step
 from servanda.timeline.formulas import Formula
 from servanda.timeline.matching import fit

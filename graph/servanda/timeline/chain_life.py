@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.timeline.conventions import last_day
-from servanda.timeline.dates import When
-from servanda.timeline.events import Event
+from servanda.events.conventions import find_last_day
+from servanda.events.dates import Truth, When
+from servanda.events.model import Event
 from servanda.timeline.explanation import Step
 from servanda.timeline.formulas import TERMINATION, Formula
-from servanda.timeline.logic import Truth
 from servanda.timeline.model import Status
 from servanda.timeline.saying import Saying
 from servanda.timeline.terms import Norm, Notice
@@ -69,7 +68,7 @@ def _last(status: Status, formula: Formula, act: Event) -> When | None:
     """Return the last day in force after a notice, as it would be by that notice alone."""
     if act.received is None or formula.effect.period is None:
         return None
-    return last_day(act.received, formula.effect.period, status.conventions)
+    return find_last_day(act.received, formula.effect.period, status.conventions)
 
 
 def _by_itself(status: Status, formula: Formula, say: Saying) -> Step:

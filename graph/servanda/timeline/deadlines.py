@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from servanda.timeline.dates import When
+from servanda.events.dates import When
 from servanda.timeline.model import NormStatus, Status
 from servanda.timeline.selection import Item, items
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.ask.table import Row, Table
-from servanda.ask.writing import Page
+from servanda.query.table import Row, Table
+from servanda.query.writing import Page
 from servanda.timeline.calendar_file import CalendarEntry
 from servanda.timeline.deadlines import Due
 from servanda.timeline.model import Status

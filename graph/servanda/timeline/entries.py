@@ -7,7 +7,7 @@ from datetime import date
 
 from pyoxigraph import Store
 
-from servanda.timeline.dates import UNKNOWN
+from servanda.events.dates import UNKNOWN
 from servanda.timeline.entry import AGREEMENT, Entry
 from servanda.timeline.entry_records import Records, side
 from servanda.timeline.entry_stages import stages

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from servanda.timeline.dates import When
+from servanda.events.dates import When
 from servanda.timeline.model import Instance
 from servanda.vocabulary import local
 

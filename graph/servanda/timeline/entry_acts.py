@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from servanda.events.model import Event
 from servanda.timeline.entry import Outcome
 from servanda.timeline.entry_words import Words
-from servanda.timeline.events import Event
 from servanda.timeline.matching import Fit, fit
 from servanda.timeline.model import Instance, Status
 from servanda.timeline.terms import Norm, Notice

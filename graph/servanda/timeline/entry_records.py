@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.timeline.dates import When
+from servanda.events.dates import When
+from servanda.events.model import Event
 from servanda.timeline.entry import AGREEMENT, OTHERS, Entry
 from servanda.timeline.entry_acts import Acts, Told
 from servanda.timeline.entry_stages import Role, roles
 from servanda.timeline.entry_words import Words, capital
-from servanda.timeline.events import Event
 from servanda.timeline.model import STATES, Instance, Status
 from servanda.timeline.terms import Terms
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from servanda.timeline.dates import UNKNOWN, When, on
+from servanda.events.dates import UNKNOWN, When, make_when
 from servanda.timeline.entry import AGREEMENT, Entry
 from servanda.timeline.entry_words import Words
 from servanda.timeline.formulas import Amendment, Formula
@@ -63,7 +63,7 @@ def stages(status: Status, words: Words) -> Iterator[Entry]:
 def _instrument(status: Status, words: Words, key: str, held: Dated) -> Entry:
     later = held.day > status.as_of
     return Entry(
-        day=on(held.day), lane=AGREEMENT, kind="stage", title=words.phrase(f"stage.{key}"),
+        day=make_when(held.day), lane=AGREEMENT, kind="stage", title=words.phrase(f"stage.{key}"),
         detail=words.full(held.iri), ref=held.iri, state="later" if later else "done",
     )  # fmt: skip
 

@@ -7,8 +7,8 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from servanda.events.dates import When
 from servanda.messages import Messages
-from servanda.timeline.dates import When
 from servanda.timeline.entry import AGREEMENT, OTHERS
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Instance

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from pyoxigraph import Store
 
-from servanda.ask.registry import matches, typed, unknown
 from servanda.errors import ServandaError
+from servanda.events.model import Event
+from servanda.names import matches, suggest, typed, unknown
 from servanda.timeline.chain_act import did, record_steps
 from servanda.timeline.chain_norm import instance_steps, norm_steps
-from servanda.timeline.events import Event
 from servanda.timeline.explanation import Explanation, Step
 from servanda.timeline.model import Instance, NormStatus, Status
 from servanda.timeline.saying import Saying
@@ -77,8 +75,8 @@ def _only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
             names = ", ".join(held.norm.name for held in stated)
             raise ServandaError(f"clause {typed(store, iri)} states several norms; name one of: {names}")
     known = [call.id for call in status.instances] + [event.name for event in _events(status)]
-    if near := get_close_matches(wanted, known, 1, 0.5):
-        raise ServandaError(f"nothing here is called '{wanted}'; did you mean '{near[0]}'?")
+    if hint := suggest(wanted, known):
+        raise ServandaError(f"nothing here is called '{wanted}'; {hint}")
     raise unknown(store, ["norm"], wanted)
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from servanda.timeline.logic import Truth
+from servanda.events.dates import Truth
+from servanda.html import LIMIT, Cell, below, grid, heading, page
+from servanda.query.writing import spans
 
 #: The kinds of steps, in the order of a chain.
 KINDS = (
     "text", "norm", "in-force", "judgement", "trigger", "time", "act", "breach", "call", "effect", "state",
 )  # fmt: skip
+
+#: How a step is marked: it holds, it does not, or that is not known.
+MARKS = {True: "✓", False: "✗", None: "?"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,17 @@ class Explanation:
     steps: tuple[Step, ...]
 
     def _repr_html_(self) -> str:
-        from servanda.timeline.notebook import explanation_html
+        inside = [heading(self.answer)]
+        lines = [_cells(step) for step in self.steps[:LIMIT]]
+        inside.append(grid(("", "step", "words", "records"), lines))
+        return page(self.lang, *inside, *below(self.lang, rows=len(self.steps)))
 
-        return explanation_html(self)
+
+def _cells(step: Step) -> list[Cell]:
+    lines = f" ({spans(step.lines)})" if step.lines else ""
+    return [
+        Cell((MARKS[step.holds],)),
+        Cell((step.says,)),
+        Cell((f"«{step.words}»{lines}",) if step.words else (), ""),
+        Cell((*step.records, *step.evidence), ""),
+    ]

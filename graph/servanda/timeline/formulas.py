@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from servanda.timeline.conventions import DEFAULT, Conventions, last_day
-from servanda.timeline.dates import When, earliest_of
-from servanda.timeline.events import Event
+from servanda.events.conventions import DEFAULT, Conventions, find_last_day
+from servanda.events.dates import When, find_earliest
+from servanda.events.model import Event, LogIndex
 from servanda.timeline.matching import Fit, fit, settled
-from servanda.timeline.record import Record
 from servanda.timeline.terms import Effect, Notice, Terms
 
 ENTRY: Final = "effect:entry-into-force"
@@ -65,31 +64,31 @@ def by_itself(
             known = start is not None and effect.runs_from == runs_from
             day = start if known else None
             if day is not None and effect.period:
-                day = last_day(day, effect.period, conventions)
+                day = find_last_day(day, effect.period, conventions)
             found.append(Formula(norm.iri, None, effect, day))
     return tuple(found)
 
 
 def from_notice(
-    terms: Terms, record: Record, notice: Notice, effect: Effect, conventions: Conventions
+    terms: Terms, record: LogIndex, notice: Notice, effect: Effect, conventions: Conventions
 ) -> Formula:
     """Return what the record holds of a notice on which an effect hangs."""
     acts, doubtful, failing = sorted_acts(terms, record, notice)
 
     def earliest(found: Iterable[Event]) -> When | None:
         days = [
-            last_day(act.received, effect.period, conventions) if effect.period else act.received
+            find_last_day(act.received, effect.period, conventions) if effect.period else act.received
             for act in found
             if act.received is not None
         ]
-        return earliest_of(days) if days else None
+        return find_earliest(days) if days else None
 
     perhaps = earliest(one.act for one in doubtful)
     return Formula(notice.norm, notice.iri, effect, earliest(acts), acts, doubtful, failing, perhaps)
 
 
 def sorted_acts(
-    terms: Terms, record: Record, notice: Notice
+    terms: Terms, record: LogIndex, notice: Notice
 ) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
     """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
     told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
@@ -106,7 +105,7 @@ def sorted_acts(
     return tuple(acts), tuple(doubtful), tuple(failing)
 
 
-def amendments(terms: Terms, record: Record) -> list[Amendment]:
+def amendments(terms: Terms, record: LogIndex) -> list[Amendment]:
     """Return the protocols on the record, each with what brings it into force.
 
     A notice that names no protocol is taken to be about the only one there is.
@@ -131,5 +130,7 @@ def amendments(terms: Terms, record: Record) -> list[Amendment]:
         doubtful = tuple(one for _, (_, unsure, _) in told for one in unsure if about(one.act))
         failing = tuple(one for _, (_, _, failed) in told for one in failed if about(one.act))
         days = [act.received for act in acts if act.received is not None]
-        found.append(Amendment(event, ratified, acts, earliest_of(days) if days else None, doubtful, failing))
+        found.append(
+            Amendment(event, ratified, acts, find_earliest(days) if days else None, doubtful, failing)
+        )
     return found

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from servanda.events.conventions import Conventions, find_last_day
+from servanda.events.dates import Truth
+from servanda.events.model import Event, LogIndex
 from servanda.timeline.assignment import Told, assign, silent
-from servanda.timeline.conventions import Conventions, last_day
-from servanda.timeline.events import Event
 from servanda.timeline.lifecycle import Lifecycle
-from servanda.timeline.logic import Truth
 from servanda.timeline.matching import Fit, fit, settled
 from servanda.timeline.model import Instance, Judged, Verdict
 from servanda.timeline.outcome import Facts, day_of, possible, since
-from servanda.timeline.record import Record
 from servanda.timeline.terms import Norm, Notice, Terms, Trigger
 
 
@@ -23,7 +22,7 @@ class Asked:
     """What every state is worked out from: the terms, the record, the life of the agreement, and the day."""
 
     terms: Terms
-    record: Record
+    record: LogIndex
     life: Lifecycle
     as_of: date
     conventions: Conventions
@@ -50,7 +49,7 @@ def judged(asked: Asked, norm: Norm, day: date, event: Event | None = None) -> t
     """Return how each gate of a norm was judged, on a day or of an event."""
     held = []
     for gate in norm.gates:
-        answer, by = asked.record.judged([gate.iri, norm.iri], gate.judges, day, event, asked.as_of)
+        answer, by = asked.record.find_judgement([gate.iri, norm.iri], gate.judges, day, event, asked.as_of)
         held.append(Judged(gate, answer, by))
     return tuple(held)
 
@@ -134,7 +133,7 @@ def _instance(
     began, day = since(event, asked.life), asked.as_of
     timing = notice.timing if notice and notice.timing and notice.timing.period else norm.timing
     period = timing.period if timing is not None else None
-    deadline = last_day(began, period, asked.conventions) if period else None
+    deadline = find_last_day(began, period, asked.conventions) if period else None
     made = [(one, _made(one, asked)) for one in fits if day_of(one.act).by(day) is not False]
     acts = tuple(one.act for one, verdict in made if verdict is True)
     doubtful = tuple(one for one, verdict in made if verdict is None)

@@ -14,8 +14,10 @@ from datetime import date
 from typing import Final
 
 from servanda.errors import ServandaError
-from servanda.timeline.conventions import DEFAULT, Conventions
-from servanda.timeline.dates import When, earliest_of, on
+from servanda.events.conventions import DEFAULT, Conventions
+from servanda.events.dates import Truth, When, conjoin, find_earliest, make_when
+from servanda.events.model import LogIndex
+from servanda.names import suggest
 from servanda.timeline.formulas import (
     ENTRY,
     SIGNATURE,
@@ -26,8 +28,6 @@ from servanda.timeline.formulas import (
     by_itself,
     from_notice,
 )
-from servanda.timeline.logic import Truth, every
-from servanda.timeline.record import Record
 from servanda.timeline.terms import Terms
 
 #: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
@@ -63,19 +63,19 @@ class Lifecycle:
             truths.append(day.not_after(self.last))
         if self.perhaps_last is not None and day.not_after(self.perhaps_last) is not True:
             truths.append(None)
-        return every(truths)
+        return conjoin(truths)
 
     def ended(self, day: date) -> Truth:
         """Say whether the agreement had ended before a day."""
-        over = False if self.last is None else self.last.before(on(day))
-        perhaps = False if self.perhaps_last is None else self.perhaps_last.before(on(day))
+        over = False if self.last is None else self.last.before(make_when(day))
+        perhaps = False if self.perhaps_last is None else self.perhaps_last.before(make_when(day))
         return None if over is False and perhaps is not False else over
 
     def phase(self, day: date) -> str:
         """Return ``not-in-force``, ``in-force``, ``ended`` or ``not-known``: how things stood on a day."""
         if self.ended(day):
             return "ended"
-        applies = self.applies(on(day))
+        applies = self.applies(make_when(day))
         if applies is None:
             return "not-known"
         return "in-force" if applies else "not-in-force"
@@ -83,7 +83,7 @@ class Lifecycle:
 
 def lifecycle(
     terms: Terms,
-    record: Record,
+    record: LogIndex,
     *,
     assumed: Mapping[str, date] | None = None,
     conventions: Conventions = DEFAULT,
@@ -97,13 +97,15 @@ def lifecycle(
         from_notice(terms, record, notice, effect, conventions)
         for _, notice, effect in terms.providing(ENTRY)
     )
-    entry += by_itself(terms, ENTRY, SIGNATURE, None if terms.constituted is None else on(terms.constituted))
+    entry += by_itself(
+        terms, ENTRY, SIGNATURE, None if terms.constituted is None else make_when(terms.constituted)
+    )
     known = [formula.day for formula in entry if formula.day is not None]
     _refuse_settled(given, "in-force", known)
     floor = _not_before(terms)
-    in_force = earliest_of(known) if known else When(floor, None)
+    in_force = find_earliest(known) if known else When(floor, None)
     if "in-force" in given:
-        in_force = on(given["in-force"])
+        in_force = make_when(given["in-force"])
     ending = tuple(
         from_notice(terms, record, notice, effect, conventions)
         for _, notice, effect in terms.providing(TERMINATION)
@@ -114,7 +116,7 @@ def lifecycle(
     doubts = [formula.perhaps for formula in ending if formula.perhaps is not None]
     _refuse_settled(given, "last-day-in-force", ends)
     if "last-day-in-force" in given:
-        ends = [on(given["last-day-in-force"])]
+        ends = [make_when(given["last-day-in-force"])]
     return Lifecycle(
         terms=terms,
         entry=entry,
@@ -123,19 +125,16 @@ def lifecycle(
         floor=floor,
         in_force=in_force,
         on_record=bool(known),
-        last=earliest_of(ends) if ends else None,
-        perhaps_last=earliest_of(doubts) if doubts else None,
+        last=find_earliest(ends) if ends else None,
+        perhaps_last=find_earliest(doubts) if doubts else None,
         assumed=given,
     )
 
 
 def _checked(assumed: Mapping[str, date]) -> Mapping[str, date]:
-    from difflib import get_close_matches
-
     for name in assumed:
         if name not in ASSUMABLE:
-            near = get_close_matches(name, ASSUMABLE, 1, 0.4)
-            hint = f"did you mean '{near[0]}'?" if near else f"what can be: {', '.join(ASSUMABLE)}"
+            hint = suggest(name, ASSUMABLE, f"what can be: {', '.join(ASSUMABLE)}", 0.4)
             raise ServandaError(f"'{name}' cannot be assumed; {hint}")
     return dict(assumed)
 
@@ -144,7 +143,7 @@ def _refuse_settled(assumed: Mapping[str, date], name: str, known: list[When]) -
     """Raise ServandaError for an assumption about what is on record: it might contradict it in silence."""
     if name in assumed and known:
         raise ServandaError(
-            f"the record already gives '{name}' as {earliest_of(known)}; leave out --assume {name}"
+            f"the record already gives '{name}' as {find_earliest(known)}; leave out --assume {name}"
         )
 
 

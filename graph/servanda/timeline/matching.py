@@ -10,9 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from servanda.timeline.events import Event
-from servanda.timeline.logic import Truth, every
-from servanda.timeline.record import Record
+from servanda.events.dates import Truth, conjoin
+from servanda.events.model import Event, LogIndex
 from servanda.timeline.terms import Notice, Terms
 
 #: The slots of a notice that an act must meet, in the order in which they are told.
@@ -36,7 +35,7 @@ class Fit:
     @property
     def verdict(self) -> Truth:
         """Whether the act is the one, receipt left aside."""
-        return every((self.sender, self.addressee, self.matter, self.form, self.about))
+        return conjoin((self.sender, self.addressee, self.matter, self.form, self.about))
 
     def failing(self) -> tuple[str, ...]:
         """Return the slots that the act does not meet."""
@@ -67,12 +66,12 @@ def _is(named: str, actors: Collection[str], on_behalf_of: Collection[str], term
     return None if any(named in terms.above.get(actor, frozenset()) for actor in actors) else False
 
 
-def settled(found: Fit, record: Record, day: date = date.max) -> Truth:
+def settled(found: Fit, record: LogIndex, day: date = date.max) -> Truth:
     """Return whether the act is the one, with what had been judged about it by a day."""
     verdict = found.verdict
     if verdict is not None:
         return verdict
-    answer, _ = record.judged([found.act.iri], None, day)
+    answer, _ = record.find_judgement([found.act.iri], None, day)
     return answer
 
 

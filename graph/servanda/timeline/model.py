@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from servanda.timeline.conventions import Conventions
-from servanda.timeline.dates import When
-from servanda.timeline.events import Event
+from servanda.events.conventions import Conventions
+from servanda.events.dates import When
+from servanda.events.model import Event, LogIndex
 from servanda.timeline.formulas import Amendment
 from servanda.timeline.lifecycle import Lifecycle
 from servanda.timeline.matching import Fit
-from servanda.timeline.record import Record
 from servanda.timeline.terms import Gate, Norm, Notice
 
 #: The states, the most pressing first; the order of lists.
@@ -108,7 +107,7 @@ class Status:
 
     as_of: date
     lifecycle: Lifecycle
-    record: Record
+    record: LogIndex
     norms: tuple[NormStatus, ...]
     conventions: Conventions
 

@@ -1,18 +1,16 @@
-"""What a notebook shows of a status, and of why something stands as it does."""
+"""What a notebook shows of a status."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from servanda.ask.writing import Page, spans
 from servanda.html import LIMIT, Cell, below, grid, heading, note, page, pairs
-from servanda.timeline.explanation import Explanation, Step
+from servanda.query.writing import Page
 from servanda.timeline.model import STATES, Status
 from servanda.timeline.saying import Saying
 from servanda.timeline.selection import Item, items
 from servanda.timeline.status_text import phase
-from servanda.timeline.why_text import MARKS
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -60,22 +58,4 @@ def _line(item: Item, say: Saying) -> list[Cell]:
         Cell((say.day(since),) if since is not None else ()),
         Cell((elapsed,) if elapsed else ()),
         Cell((say.name(norm.iri),)),
-    ]
-
-
-def explanation_html(explanation: Explanation) -> str:
-    """Return an explanation as HTML: the answer, then each step, whether it holds, and what it rests on."""
-    inside = [heading(explanation.answer)]
-    lines = [_step(step) for step in explanation.steps[:LIMIT]]
-    inside.append(grid(("", "step", "words", "records"), lines))
-    return page(explanation.lang, *inside, *below(explanation.lang, rows=len(explanation.steps)))
-
-
-def _step(step: Step) -> list[Cell]:
-    lines = f" ({spans(step.lines)})" if step.lines else ""
-    return [
-        Cell((MARKS[step.holds],)),
-        Cell((step.says,)),
-        Cell((f"«{step.words}»{lines}",) if step.words else (), ""),
-        Cell((*step.records, *step.evidence), ""),
     ]

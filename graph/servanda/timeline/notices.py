@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.notify import notify_text
-from servanda.ask.table import Row, Table
-from servanda.ask.writing import Page
-from servanda.timeline.in_time import widened
+from servanda.query.table import Row, Table
+from servanda.query.text import notify_text
+from servanda.query.writing import Page
 from servanda.timeline.model import Instance, NormStatus, Status
+from servanda.timeline.on_day import widened
 from servanda.timeline.saying import Saying
 from servanda.timeline.status_text import phase
 

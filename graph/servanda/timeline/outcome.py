@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from servanda.timeline.dates import When, earliest_of, on
-from servanda.timeline.events import Event
+from servanda.events.dates import Truth, When, find_earliest, list_answers, make_when
+from servanda.events.model import Event
 from servanda.timeline.lifecycle import Lifecycle
-from servanda.timeline.logic import Truth, options
 from servanda.timeline.model import Judged
 
 
@@ -49,13 +48,13 @@ def day_of(act: Event) -> When:
 def possible(facts: Facts, life: Lifecycle, day: date) -> set[str]:
     """Return the states that are possible on a day; ``not-yet`` if the event may not have come by then."""
     found: set[str] = set()
-    for begun in options(facts.since.by(day)):
+    for begun in list_answers(facts.since.by(day)):
         if not begun:
             found.add("not-yet")
             continue
         # If it had come by the day, it came no later than that day.
         latest = day if facts.since.latest is None else min(facts.since.latest, day)
-        for applies in options(life.applies(When(facts.since.earliest, latest))):
+        for applies in list_answers(life.applies(When(facts.since.earliest, latest))):
             found |= _came_of_it(facts, day) if applies else {"not-in-force"}
     return found
 
@@ -68,8 +67,8 @@ def _came_of_it(facts: Facts, day: date) -> set[str]:
     if done is not False:
         on_time: Truth = True
         if facts.deadline is not None:
-            on_time = earliest_of(map(day_of, facts.acts)).not_after(facts.deadline)
-        found |= {"done" if answer else "done-late" for answer in options(on_time)}
+            on_time = find_earliest(map(day_of, facts.acts)).not_after(facts.deadline)
+        found |= {"done" if answer else "done-late" for answer in list_answers(on_time)}
     if done is not True:
         for outcome in outcomes(facts.gates):
             found |= _not_done(facts, outcome, day)
@@ -84,7 +83,7 @@ def _not_done(facts: Facts, outcome: str, day: date) -> set[str]:
         return {"to-be-judged"}
     if facts.deadline is None:
         return {"open"}
-    return {"breached" if past else "due" for past in options(facts.deadline.before(on(day)))}
+    return {"breached" if past else "due" for past in list_answers(facts.deadline.before(make_when(day)))}
 
 
 def outcomes(gates: Iterable[Judged]) -> set[str]:

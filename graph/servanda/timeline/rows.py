@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from servanda.ask.table import Row, Table
-from servanda.timeline.dates import When
-from servanda.timeline.events import Event
+from servanda.events.dates import When
+from servanda.events.model import Event
+from servanda.query.table import Row, Table
 from servanda.timeline.formulas import Amendment, Formula
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Instance, Judged, NormStatus, Status
 from servanda.timeline.saying import Saying
 from servanda.timeline.selection import Item, items
 
-#: The columns of the table, and their types (:data:`servanda.ask.questions.COLUMN_TYPES`).
+#: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
 COLUMNS = {
     "id": "string", "clause": "string", "norm": "iri", "modality": "string", "bearer": "iri list",
     "bearer_label": "string list", "addressee": "iri list", "state": "string", "possible": "string list",

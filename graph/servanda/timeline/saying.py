@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from pyoxigraph import Store
 
-from servanda.ask.registry import label
-from servanda.ask.writing import Page
+from servanda.events.dates import Span, When
+from servanda.events.model import Event
 from servanda.messages import Messages
-from servanda.timeline.dates import Span, When
-from servanda.timeline.events import Event
+from servanda.names import label
+from servanda.query.writing import Page
 from servanda.timeline.matching import Fit
 from servanda.timeline.model import Verdict
 from servanda.timeline.terms import Norm, Notice

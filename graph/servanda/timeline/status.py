@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from servanda.events.conventions import DEFAULT, Conventions
+from servanda.events.dates import Truth, conjoin, list_answers
+from servanda.events.model import Event, Log, LogIndex
 from servanda.timeline.before import pending
-from servanda.timeline.conventions import DEFAULT, Conventions
-from servanda.timeline.events import Event, Log
 from servanda.timeline.formulas import ENTRY
 from servanda.timeline.instances import Asked, instances, judged, own
 from servanda.timeline.lifecycle import lifecycle
-from servanda.timeline.logic import Truth, every, options
 from servanda.timeline.model import Instance, Judged, NormStatus, Status, Verdict
 from servanda.timeline.outcome import outcomes
-from servanda.timeline.record import Record
 from servanda.timeline.terms import Norm
 from servanda.timeline.terms_read import terms
 
@@ -44,11 +43,11 @@ def status(
     ``assumed`` states what the record lacks (:data:`servanda.timeline.lifecycle.ASSUMABLE`). Raises
     ServandaError for an assumption that is unknown or that the record already answers.
     """
-    return stand(Record.of(log), store, agreement, as_of, assumed, conventions)
+    return stand(LogIndex.of(log), store, agreement, as_of, assumed, conventions)
 
 
 def stand(
-    record: Record,
+    record: LogIndex,
     store: Store,
     agreement: str,
     as_of: date,
@@ -88,11 +87,11 @@ def _possible(
     if before_entry(norm):
         return _before_entry(asked, norm)
     possible: set[str] = set()
-    for ended in options(life.ended(day)):
+    for ended in list_answers(life.ended(day)):
         if ended:
             possible.add("ended")
             continue
-        for begun in options(life.in_force.by(day)):
+        for begun in list_answers(life.in_force.by(day)):
             possible |= _in_force(asked, norm, calls, gates, breaches) if begun else {"not-in-force"}
     return possible
 
@@ -124,7 +123,7 @@ def _before_entry(asked: Asked, norm: Norm) -> set[str]:
         return {"done"}
     for formula in life.entry:
         if formula.norm == norm.iri and formula.day is not None:
-            return {"done" if met else "standing" for met in options(formula.day.by(day))}
+            return {"done" if met else "standing" for met in list_answers(formula.day.by(day))}
     # Where another formula has brought the agreement into force, nothing hangs on this one any more.
     early = (life.floor is not None and day < life.floor) or day < life.assumed.get("in-force", day)
     return {"standing"} if early or life.on_record else {"standing", "done"}
@@ -144,7 +143,8 @@ def _in_force(
 def _broken(asked: Asked, breaches: tuple[Event, ...]) -> Truth:
     """Say whether the record has a breach by the day asked, while the agreement was in force."""
     found = [
-        every((event.span.start.by(asked.as_of), asked.life.applies(event.span.start))) for event in breaches
+        conjoin((event.span.start.by(asked.as_of), asked.life.applies(event.span.start)))
+        for event in breaches
     ]
     return True if True in found else None if None in found else False
 

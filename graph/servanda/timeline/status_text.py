@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from servanda.ask.writing import Page
+from servanda.query.writing import Page
 from servanda.timeline.model import Instance, NormStatus, Status
 from servanda.timeline.outcome import day_of
 from servanda.timeline.saying import Saying

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from servanda.timeline.dates import When
+from servanda.events.dates import When
 from servanda.timeline.entry import AGREEMENT, OTHERS, Entry
 from servanda.timeline.entry_records import side
 from servanda.timeline.entry_words import Words

@@ -10,16 +10,14 @@ from datetime import date
 from pyoxigraph import Store
 
 from servanda.errors import ServandaError
-from servanda.timeline.conventions import DEFAULT, Conventions
-from servanda.timeline.events import Event, Log
-from servanda.timeline.log_columns import column_of
-from servanda.timeline.log_names import Names
-from servanda.timeline.log_record import kind_of, record
-from servanda.timeline.log_values import Values
+from servanda.events.conventions import DEFAULT, Conventions
+from servanda.events.dates import add_day
+from servanda.events.fields import find_column, infer_kind, make_event
+from servanda.events.model import Event, Log, LogIndex
+from servanda.events.read import FieldReader
+from servanda.events.resolver import NameResolver
 from servanda.timeline.model import Status
 from servanda.timeline.outcome import day_of
-from servanda.timeline.period import following
-from servanda.timeline.record import Record
 from servanda.timeline.status import stand
 from servanda.vocabulary import compact
 
@@ -59,11 +57,11 @@ def supposed(text: str, store: Store, agreement: str, log: Log | None) -> Event:
     The names are those of the columns of a log; several values are parted by ``|``. Raises ServandaError for
     what a log would not take.
     """
-    values = Values(Names(store, agreement), f"{log.iri if log else 'log:supposed'}/")
+    values = FieldReader(NameResolver(store, agreement), f"{log.iri if log else 'log:supposed'}/")
     fields: dict[str, str] = {}
     for part in filter(None, map(str.strip, re.split(r"[,;]", text))):
         name, equals, value = part.partition("=")
-        column = column_of(name.strip())
+        column = find_column(name.strip())
         if not equals or column is None:
             raise ServandaError(
                 f"'{part}' says nothing of a record; write it as matter=arrival, by=nato-plo, when=2009-02-01"
@@ -73,14 +71,14 @@ def supposed(text: str, store: Store, agreement: str, log: Log | None) -> Event:
                 f"'{column}' is given twice in what is supposed; keep one, or part values by '|'"
             )
         fields[column] = value.strip()
-    kind = values.value("type", fields.pop("type")) if fields.get("type") else kind_of(fields)
+    kind = values.read("type", fields.pop("type")) if fields.get("type") else infer_kind(fields)
     name = fields.pop("id", NAME)
     held = {
-        column: values.about(value, kind, 1) if column == "about" else values.value(column, value)
+        column: values.read_about(value, kind, 1) if column == "about" else values.read(column, value)
         for column, value in fields.items()
     }
-    values.settle({event.iri: event.line or 0 for event in log.events} if log else {})
-    return record(f"{values.base}{name}", kind, held, None)
+    values.check_references({event.iri: event.line or 0 for event in log.events} if log else {})
+    return make_event(f"{values.base}{name}", kind, held)
 
 
 def suppose(
@@ -98,13 +96,13 @@ def suppose(
     Raises ServandaError as :func:`servanda.timeline.status.status` does.
     """
     without = log or Log("log:supposed", compact(agreement))
-    old, new = Record.of(without), Record.of(replace(without, events=(*without.events, event)))
+    old, new = LogIndex.of(without), LogIndex.of(replace(without, events=(*without.events, event)))
     own = day_of(event).latest or date.today()
     first = stand(new, store, agreement, own, assumed, conventions)
     last = first.lifecycle.last
     wanted = {own, *days}
     if last is not None and last.latest is not None:
-        wanted.add(following(last.latest))
+        wanted.add(add_day(last.latest))
     pairs = (
         (
             stand(old, store, agreement, day, assumed, conventions),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from servanda.ask.writing import Page
+from servanda.query.writing import Page
 from servanda.timeline.chain_act import did
 from servanda.timeline.formulas import Formula
 from servanda.timeline.model import Status

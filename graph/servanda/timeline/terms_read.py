@@ -7,7 +7,7 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from servanda.ask.registry import ORGAN_OF
+from servanda.names import ORGAN_OF
 from servanda.read.ranges import is_integer
 from servanda.timeline.terms import MODALITIES, Dated, Effect, Gate, Norm, Notice, Terms, Timing, Trigger
 from servanda.vocabulary import PREFIXES, SRV, compact, expand

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from servanda.ask.table import Row, Table
+from servanda.query.table import Row, Table
 from servanda.timeline.entry import Entry
 from servanda.timeline.entry_words import Words
 
-#: The columns of the table, and their types (:data:`servanda.ask.questions.COLUMN_TYPES`).
+#: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
 COLUMNS = {
     "day": "string", "until": "string", "kind": "string", "title": "string", "who": "string",
     "state": "string", "state_label": "string", "clauses": "string list", "outcome": "string",

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from textwrap import wrap
 from typing import Final
 
-from servanda.ask.writing import Page
+from servanda.query.writing import Page
 from servanda.timeline.entry import AGREEMENT, OTHERS, Entry, glyph
 from servanda.timeline.entry_words import Words
 from servanda.timeline.model import PRESSING, Status

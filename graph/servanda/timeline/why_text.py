@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from servanda.ask.writing import Page, spans
 from servanda.messages import Messages
-from servanda.timeline.explanation import Explanation, Step
-
-#: How a step is marked: it holds, it does not, or that is not known.
-MARKS = {True: "✓", False: "✗", None: "?"}
+from servanda.query.writing import Page, spans
+from servanda.timeline.explanation import MARKS, Explanation, Step
 
 
 def why_text(explanation: Explanation, *, width: int = 80, colour: bool = False) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
 from servanda.draw.boxes import actor, kinds, outline
 from servanda.draw.markup import block, cell, row, table
 from servanda.draw.selection import norms, side, sides, targets
 from servanda.draw.sheet import Sheet
 from servanda.draw.style import side as colours_of
 from servanda.draw.style import style
+from servanda.names import label
 from servanda.vocabulary import SRV
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from servanda.ask.registry import label
 from servanda.derive.rules import derived_graph
 from servanda.draw.boxes import actor, words_of
 from servanda.draw.markup import block, cell, font, markup, paragraph, row, table
@@ -17,6 +16,7 @@ from servanda.draw.standing import Standing, faded
 from servanda.draw.style import modality, state, style
 from servanda.draw.style import side as colours_of
 from servanda.messages import Messages
+from servanda.names import label
 from servanda.vocabulary import PREFIXES, SRV
 
 if TYPE_CHECKING:

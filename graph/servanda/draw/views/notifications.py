@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.ask.registry import label
 from servanda.draw.arrange import arranged
 from servanda.draw.boxes import actor, pill
 from servanda.draw.selection import notices, side, sides
@@ -14,6 +13,7 @@ from servanda.draw.standing import Standing, faded
 from servanda.draw.style import modality, style
 from servanda.draw.style import side as colours_of
 from servanda.messages import Messages
+from servanda.names import label
 from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from servanda.ask.registry import label
 from servanda.draw.boxes import actor
 from servanda.draw.markup import block, cell, font, markup, paragraph, row, table
 from servanda.draw.selection import norms, side, sides, targets
 from servanda.draw.sheet import Sheet
 from servanda.draw.style import modality, style
 from servanda.draw.style import side as colours_of
+from servanda.names import label
 from servanda.vocabulary import PREFIXES
 
 if TYPE_CHECKING:

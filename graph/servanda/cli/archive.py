@@ -1,0 +1,177 @@
+"""The commands that keep agreements: load, unload, store and generate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from servanda.cli import common
+from servanda.cli.terminal import give, say
+from servanda.errors import ServandaError
+from servanda.messages import error_text
+
+if TYPE_CHECKING:
+    from servanda.store.loading import Loaded
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--store", metavar="PLACE", type=common.PLACE, required=True)
+@click.option("--keep-going", is_flag=True)
+def load(files: tuple[Path, ...], store: common.Place, keep_going: bool) -> None:
+    """Run ``servanda load``."""
+    from servanda.store.build import bundled
+    from servanda.store.loading import load_into
+    from servanda.vocabulary import compact
+
+    named = [file for path in files for file in common.list_files(path)] or bundled()
+    with common.open_sink(store) as sink, common.show_progress("loading") as tell:
+        done = load_into(
+            sink, named, keep_going=keep_going,
+            tell=lambda now: tell(now.done, now.total, now.agreements),
+        )  # fmt: skip
+    say(_told(done))
+    for fault in done.faults:
+        whose = f" {compact(fault.iri)}" if fault.iri else ""
+        say(f"servanda: left out{whose}: {fault.error}")
+    if done.faults:
+        raise click.exceptions.Exit(1)
+    if not done.written and not done.unchanged:
+        raise ServandaError(error_text("nothing-to-load"), exit_code=1)
+
+
+def _told(done: Loaded) -> str:
+    parts = [f"{done.written:,} written ({done.quads:,} triples, {done.derived:,} derived)"]
+    if done.unchanged:
+        parts.append(f"{done.unchanged:,} unchanged")
+    if done.faults:
+        parts.append(f"{len(done.faults):,} left out")
+    return f"agreements and logs: {', '.join(parts)}"
+
+
+@click.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--store", metavar="PLACE", type=common.PLACE, required=True)
+def unload(ids: tuple[str, ...], store: common.Place) -> None:
+    """Run ``servanda unload``."""
+    with common.open_sink(store, make=False) as sink:
+        wanted = [common.identify_agreement(name) or name for name in ids]
+        missing = [name for name, iri in zip(ids, wanted, strict=True) if not sink.holds(iri)]
+        if missing:
+            raise ServandaError(error_text("not-in-store", agreement=missing[0]), exit_code=1)
+        sink.remove(sorted(set(wanted)))
+        sink.finish()
+    say(f"agreements and logs: {len(set(wanted)):,} taken out")
+
+
+_FOLDER = click.option("--store", "folder", metavar="FOLDER", required=True, type=click.Path(path_type=Path))
+
+
+@click.group()
+def store() -> None:
+    """Run ``servanda store``."""
+
+
+@store.command()
+@_FOLDER
+@common.formats("table", "json")
+def info(folder: Path, format_: str) -> None:
+    """Run ``servanda store info``."""
+    from dataclasses import asdict
+
+    from servanda.store.upkeep import info as found
+
+    told = found(folder)
+    if format_ == "json":
+        common.emit(json.dumps(asdict(told), indent=2))
+        return
+    lines = [
+        f"agreements and logs  {told.agreements:,}",
+        f"triples              {told.quads:,} and {told.derived:,} derived",
+        f"on disk              {told.bytes / 1_000_000:,.1f} MB (format {told.format})",
+    ]
+    if not told.current:
+        lines.append("derived by other rules than those of this servanda: load the agreements again")
+    common.emit("\n".join(lines))
+
+
+@store.command()
+@_FOLDER
+def verify(folder: Path) -> None:
+    """Run ``servanda store verify``."""
+    from servanda.store.upkeep import verify as checked
+
+    with common.show_progress("reading") as tell:
+        faults = list(checked(folder, lambda done, total: tell(done, total, done)))
+    for fault in faults:
+        give(f"{fault.iri}: {fault.reason}\n")
+    if faults:
+        raise ServandaError(
+            error_text("damaged-agreements", number=len(faults)),
+            file=folder, exit_code=1,
+        )  # fmt: skip
+    say("every agreement is whole")
+
+
+@store.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_FOLDER
+@click.option("--force", is_flag=True)
+def backup(file: Path, folder: Path, force: bool) -> None:
+    """Run ``servanda store backup``."""
+    from servanda.store.upkeep import backup as copied
+
+    size = copied(folder, file, force=force)
+    say(f"written: {file} ({size / 1_000_000:,.1f} MB)")
+
+
+@store.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_FOLDER
+def restore(file: Path, folder: Path) -> None:
+    """Run ``servanda store restore``."""
+    from servanda.store.upkeep import restore as made
+
+    told = made(file, folder)
+    say(f"restored: {folder} ({told.agreements:,} agreements and logs)")
+
+
+@click.command()
+@click.argument("count", metavar="N", type=click.IntRange(min=1))
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--defects", "rate", metavar="RATE", type=click.FloatRange(0, 1), default=0.0)
+@click.option("--defect", "kinds", metavar="KIND", multiple=True)
+@click.option("--planted", metavar="FILE", type=click.Path(path_type=Path))
+@common.output
+def generate(
+    count: int,
+    seed: int,
+    rate: float,
+    kinds: tuple[str, ...],
+    planted: Path | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Run ``servanda generate``."""
+    from servanda.generate.corpus import corpus
+    from servanda.generate.planting import Planted, Planter, listed
+
+    if (kinds or planted) and not rate:
+        raise ServandaError(error_text("defect-without-defects"))
+    if planted is not None and planted.exists() and not force:  # before, not after, a long run
+        raise ServandaError(error_text("file-exists"), file=planted)
+    found: list[Planted] = []
+    quads = corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
+    if output is None:
+        for agreement in quads:
+            give(agreement)
+    else:
+        from servanda.export.formats import write_file
+
+        write_file(quads, output, force=force)
+        say(f"written: {output}")
+    if planted is not None:
+        common.emit(listed(found), planted, force=force)

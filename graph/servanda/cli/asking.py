@@ -1,0 +1,616 @@
+"""The commands that ask about a text: notify, ask, query, show, coverage, collate and check."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from servanda.cli import common
+from servanda.cli.help import add_help
+from servanda.cli.terminal import colour, give, say
+from servanda.errors import ServandaError
+from servanda.messages import error_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from servanda.check.archive import Outcome
+    from servanda.query.questions import Parameter, Question
+    from servanda.query.run import Window
+    from servanda.query.table import Row, Table
+    from servanda.store.askable import Askable
+
+    #: The log, the day, what is assumed, and the conventions, as typed.
+    Moment = tuple[Path | None, date, tuple[str, ...], tuple[str, ...]]
+    #: The graph, the columns, the rows, and what writes rows as a page.
+    Notices = tuple[Askable, tuple[str, ...], Iterator[Row], Callable[[list[Row]], str]]
+
+
+NOTICES = "who-must-notify-whom"
+
+
+@click.command()
+@click.option("--from", "sender", metavar="ACTOR")
+@click.option("--to", "addressee", metavar="ACTOR")
+@common.organs
+@click.option("--about", "matter", metavar="MATTER")
+@click.option("--reading", type=click.Choice(["strict", "wide"]), default="wide", show_default=True)
+@common.agreement
+@common.day_options
+@common.page_options
+@common.language
+@common.formats("table", "json", "csv", "tsv", "md")
+@common.output
+@common.store
+def notify(
+    sender: str | None,
+    addressee: str | None,
+    organs: bool,
+    matter: str | None,
+    reading: str,
+    agreement: str | None,
+    as_of: date | None,
+    log: Path | None,
+    assume: tuple[str, ...],
+    convention: tuple[str, ...],
+    limit: int | None,
+    offset: int | None,
+    page: int | None,
+    lang: str,
+    format_: str,
+    output: Path | None,
+    force: bool,
+    store: common.Place | None,
+) -> None:
+    """Run ``servanda notify``."""
+    given = {"from": sender, "to": addressee, "about": matter, "reading": reading, "agreement": agreement}
+    given["organs"] = "yes" if organs else "no"
+    part = common.window(limit, offset, page, format_)
+    wanted = common.wanted_window(part, format_)
+    if as_of is None:
+        common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
+        graph, names, rows, written = _ask_notices(store, given, lang, wanted)
+    else:
+        graph, names, rows, written = _ask_notices_on_day(
+            store, given, lang, (log, as_of, assume, convention), wanted
+        )
+    found = common.write_rows(names, rows, written, part, common.OutputOptions(format_, lang, output, force))
+    if not found and not organs:
+        from servanda.query.text import bodies_hint
+
+        for role, name in (("sender", sender), ("addressee", addressee)):
+            if name and (hint := bodies_hint(graph, name, role, lang)):
+                say(hint)
+    common.stop_if_nothing(found, lang, graph)
+
+
+def _ask_notices(
+    store: common.Place | None, given: dict[str, str | None], lang: str, wanted: Window
+) -> Notices:
+    """Return the graph, the columns and rows of the answer, and what writes rows as a page."""
+    from servanda.query.questions import question
+    from servanda.query.run import columns, stream
+    from servanda.query.table import Table
+
+    # To find what a filter names takes more of the graph than the answer itself.
+    filtered = any(value for name, value in given.items() if name not in ("reading", "organs"))
+    graph = common.open_askable(store, None if filtered else NOTICES)
+    asked = question(NOTICES)
+    names = columns(asked)
+    rows = stream(graph, asked, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
+
+    def page(shown: list[Row]) -> str:
+        from servanda.query.text import notify_text
+
+        table = Table(names, shown)
+        return notify_text(graph, table, lang=lang, width=common.width(), colour=colour())
+
+    return graph, names, rows, page
+
+
+def _ask_notices_on_day(
+    store: common.Place | None, given: dict[str, str | None], lang: str, moment: Moment, wanted: Window
+) -> Notices:
+    """Return the same for a day: each notice with its state."""
+    from servanda.query.run import ask
+    from servanda.query.table import Table
+    from servanda.timeline.notices import notices_text, on_day
+
+    log, as_of, assume, convention = moment
+    graph, held = common.open_status(store, given["agreement"], log, as_of, assume, convention)
+    given["agreement"] = held.lifecycle.terms.agreement
+    table = common.slice_table(on_day(ask(graph, NOTICES, lang=lang, **given), held), wanted)
+
+    def page(shown: list[Row]) -> str:
+        told = Table(table.columns, shown)
+        return notices_text(graph, told, held, lang, width=common.width(), colour=colour())
+
+    return graph, table.columns, iter(table.rows), page
+
+
+ANSWER_FORMATS = ("table", "json", "csv", "tsv", "md")
+
+
+class Questions(click.Group):
+    """A group whose commands are the questions; a new ``.rq`` file is a new command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the questions, in alphabetical order."""
+        from servanda.query.questions import questions
+
+        return list(questions())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of one question; raises ServandaError with the nearest name.
+
+        While a shell completes, a name that is no question yet is no error: there is None of that name.
+        """
+        from servanda.query.questions import aliases, question, questions
+
+        if ctx.resilient_parsing and cmd_name not in questions() and cmd_name not in aliases():
+            return None
+        return add_help(_question_command(question(cmd_name)), f"ask {cmd_name}")
+
+
+@click.group(cls=Questions, invoke_without_command=True)
+@common.language
+@click.pass_context
+def ask(ctx: click.Context, lang: str) -> None:
+    """Run ``servanda ask``."""
+    if ctx.invoked_subcommand is not None:
+        ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
+        return
+    from servanda.query.questions import questions
+    from servanda.query.writing import Page
+
+    known = questions()
+    page = Page(lang, common.width(), colour())
+    margin = max(len(name) for name in known) + 2
+    for name, held in known.items():
+        page.entry(name, held.question[lang], margin, indent=0)
+    common.emit(page.text())
+
+
+def _question_command(held: Question) -> click.Command:
+    def run(
+        lang: str,
+        format_: str,
+        output: Path | None,
+        force: bool,
+        store: common.Place | None,
+        as_of: date | None,
+        log: Path | None,
+        assume: tuple[str, ...],
+        convention: tuple[str, ...],
+        limit: int | None,
+        offset: int | None,
+        page: int | None,
+        **given: str | None,
+    ) -> None:
+        from servanda.query.run import columns, stream
+        from servanda.query.table import Table, render
+
+        part = common.window(limit, offset, page, format_)
+        wanted = common.wanted_window(part, format_)
+        names: tuple[str, ...] = columns(held)
+        graph: Askable | None = None
+        if as_of is None:
+            common.reject_without_day(assume, convention)
+            graph = _open_graph(held, store, log, given.get("agreement"))
+            rows = stream(graph, held, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
+        else:
+            moment = (log, as_of, assume, convention)
+            table = common.slice_table(_answer_on_day(held, store, lang, moment, given), wanted)
+            names, rows = table.columns, iter(table.rows)
+
+        def written(shown: list[Row]) -> str:
+            return render(Table(names, shown), width=common.width())
+
+        found = common.write_rows(
+            names, rows, written, part, common.OutputOptions(format_, lang, output, force)
+        )
+        of_agreements = any(parameter.name == "agreement" for parameter in held.parameters)
+        common.stop_if_nothing(found, lang, graph if of_agreements else None)
+
+    command: Any = run
+    for shared in (
+        common.store,
+        common.output,
+        common.formats(*ANSWER_FORMATS),
+        common.language,
+        _day_and_page_options,
+    ):
+        command = shared(command)
+    for parameter in reversed(held.parameters):
+        if parameter.type != "language":
+            command = _parameter_option(parameter)(command)
+    text = "\n\n".join([*(held.question[lang] for lang in ("en", "kk", "ru")), f"\b\n{held.example}"])
+    if held.name != held.path.stem:
+        text += f"\n\nThis is another name of '{held.path.stem}'."
+    elif held.aliases:
+        text += f"\n\nAlso called: {', '.join(_alias_text(*each) for each in held.aliases.items())}."
+    made: click.Command = click.command(held.name, help=text, short_help=held.question["en"])(command)
+    return made
+
+
+def _alias_text(name: str, fixed: dict[str, str]) -> str:
+    """Return a name with the options that it stands for."""
+    options_ = " ".join(f"--{parameter} {word}" for parameter, word in fixed.items())
+    return f"{name} ({options_})" if options_ else name
+
+
+def _answer_on_day(
+    held: Question, store: common.Place | None, lang: str, moment: Moment, given: dict[str, str | None]
+) -> Table:
+    """Return the answer to a question asked of a day."""
+    from servanda.timeline.on_day import ask_on
+
+    log, as_of, assume, convention = moment
+    graph, stood = common.open_status(store, given.get("agreement"), log, as_of, assume, convention)
+    return ask_on(graph, held, stood, lang, **given)
+
+
+def _open_graph(
+    held: Question, store: common.Place | None, log: Path | None, agreement: str | None
+) -> Askable:
+    """Return the graph for a question asked of no day; a log lies beside it where that counts."""
+    about_log = log is not None and ("srv:EventLog" in held.text or common.is_typed("log"))
+    if not about_log and "srv:StatusReport" not in held.text:
+        return common.open_askable(store)
+    graph = common.open_store(store, agreement=agreement)
+    # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
+    if "srv:StatusReport" in held.text:
+        from servanda.timeline.on_day import refuse_timeless
+
+        refuse_timeless(graph, held)
+    if log is not None and about_log:
+        from servanda.events.read import has_log, read_log, read_quads
+
+        held_log = read_log(log, graph)
+        if agreement is None and common.is_disk_store(store):
+            # A store on disk is only read; the log lies beside a copy of what it is about.
+            graph = common.open_store(store, agreement=held_log.agreement)
+        graph.extend([] if has_log(graph, held_log) else read_quads(held_log))
+    return graph
+
+
+def _day_and_page_options(command: Any) -> Any:  # noqa: ANN401 (click's decorators are untyped)
+    """Add the options of a day and of a page."""
+    return common.page_options(common.day_options(command))
+
+
+def _parameter_option(parameter: Parameter) -> Any:  # noqa: ANN401 (click's decorators are untyped)
+    kind = click.Choice(parameter.words) if parameter.words else None
+    return click.option(
+        f"--{parameter.name.replace('_', '-')}", parameter.name, type=kind, default=parameter.default,
+        show_default=parameter.default is not None, help=parameter.help,
+        metavar=None if parameter.words else (parameter.kind or "text").upper(),
+    )  # fmt: skip
+
+
+QUERY_FORMATS = (
+    "table", "json", "csv", "tsv", "md", "srj", "srx", "turtle", "ntriples", "jsonld", "rdfxml",
+)  # fmt: skip
+
+
+#: Most bytes of a query that are read.
+_MOST_BYTES = 1_000_000
+
+
+def _check_number(ctx: click.Context, option: click.Parameter, value: float) -> float:
+    """Refuse "nan", which no range excludes."""
+    if math.isnan(value):
+        raise click.BadParameter(error_text("write-seconds"), ctx, option)
+    return value
+
+
+@click.command()
+@click.argument("sparql", metavar="SPARQL|FILE|-")
+@click.option("--format", "format_", type=click.Choice(QUERY_FORMATS))
+@click.option("--limit", type=click.IntRange(1), default=100000, show_default=True)
+@click.option("--offset", metavar="N", type=int)
+@click.option("--page", metavar="N", type=int)
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 86400), callback=_check_number, default=30.0, show_default=True
+)
+@common.output
+@common.store
+def query(
+    sparql: str,
+    format_: str | None,
+    limit: int,
+    offset: int | None,
+    page: int | None,
+    timeout: float,
+    output: Path | None,
+    force: bool,
+    store: common.Place | None,
+) -> None:
+    """Run ``servanda query``."""
+    from servanda.query.adhoc import query as run
+    from servanda.query.adhoc import render_answer
+
+    text, graph = _cut_query(_read_query(sparql), offset, page), common.open_askable(store, odd=True)
+    if store is not None:
+        _prepare(graph)
+    answer = run(graph, text, seconds=timeout, rows=limit, format=format_, disjoint=store is None)
+    if answer.found or format_ not in (None, "table"):
+        common.emit(render_answer(graph, answer, format_, common.width()), output, force=force)
+    common.stop_if_nothing(answer.found)
+
+
+def _prepare(graph: Askable) -> None:
+    """Build the index of a store on disk, with a bar; say of a server when its default graph is no set."""
+    from servanda.store.on_disk import DiskStore
+
+    if isinstance(graph, DiskStore):
+        with common.show_progress("building the index for queries") as tell:
+            graph.index(tell)
+        return
+    from servanda.store.endpoint import Endpoint
+
+    if isinstance(graph, Endpoint) and graph.repeats_triples():
+        click.echo(
+            f"servanda: the default graph of {graph.name} gives a triple once for each graph that "
+            "holds it; write DISTINCT where that matters, in COUNT(DISTINCT …) too",
+            err=True,
+        )
+
+
+def _cut_query(text: str, offset: int | None, page: int | None) -> str:
+    """Return a query that gives only a part of its rows, cut out by the engine."""
+    if offset is None and page is None:
+        return text
+    from servanda.query.adhoc import reject_unpaged
+
+    part = common.window(None, offset, page, "csv")
+    reject_unpaged(text)
+    return part.put(text)
+
+
+def _read_query(sparql: str) -> str:
+    """Return the query: given outright, in a file, or on standard input ("-")."""
+    from servanda.read.files import decode, read_text
+
+    if sparql == "-":
+        if sys.stdin is None:
+            raise ServandaError(error_text("closed-input"))
+        content = sys.stdin.buffer.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise ServandaError(error_text("query-too-long", limit=_MOST_BYTES))
+        return decode(content, Path("standard input"))
+    if "{" in sparql or not sparql.strip():
+        return sparql
+    if os.path.exists(sparql):  # noqa: PTH110 (says no for a name that cannot be one; Path.exists raises)
+        return read_text(Path(sparql), limit=_MOST_BYTES)
+    if any(blank in sparql.strip() for blank in " \n\t"):
+        return sparql
+    raise ServandaError(error_text("neither-query-nor-file", text=sparql))
+
+
+@click.command()
+@click.argument("what", required=False)
+@common.language
+@common.formats("table", "json")
+@common.output
+@common.store
+def show(
+    what: str | None, lang: str, format_: str, output: Path | None, force: bool, store: common.Place | None
+) -> None:
+    """Run ``servanda show``."""
+    from pyoxigraph import Store
+
+    if what is None:
+        held = common.open_askable(store)
+        what = _only_agreement(held)
+        if what is None:
+            common.emit(_list_agreements(held, lang, format_), output, force=force)
+            return
+        graph = held if isinstance(held, Store) else common.open_store(store, agreement=what)
+    else:
+        within = what.partition("/")[0] if "/" in what and "//" not in what else None
+        graph = common.open_store(store, agreement=within)
+    if format_ == "json":
+        from servanda.query.show import show_json
+
+        text = show_json(graph, what, lang)
+    else:
+        from servanda.query.text import show_text
+
+        text = show_text(graph, what, lang=lang, width=common.width(), colour=colour())
+    common.emit(text, output, force=force)
+
+
+def _only_agreement(held: Askable) -> str | None:
+    """Return the IRI of the only agreement, None where there are several; raises ServandaError for none."""
+    from servanda.names import describes_agreement, entries, one_agreement
+
+    several = describes_agreement(held) and len(entries(held, "agreement", 2)) > 1
+    return None if several else one_agreement(held, None)
+
+
+def _list_agreements(held: Askable, lang: str, format_: str) -> str:
+    """Return the agreements there are, and say on standard error how one of them is shown."""
+    from itertools import islice
+
+    from servanda.messages import Messages
+    from servanda.names import label, typed
+    from servanda.query.run import PAGE, stream
+    from servanda.query.table import Table, render
+    from servanda.vocabulary import expand
+
+    rows = islice(stream(held, "agreements", lang=lang), PAGE if format_ == "table" else None)
+    table = Table(
+        ("agreement", "label", "parties"),
+        [
+            {
+                "agreement": row["agreement"],
+                "label": label(held, expand(str(row["agreement"])), lang),
+                "parties": row["parties_label"],
+            }
+            for row in rows
+        ],
+    )
+    first = typed(held, expand(str(table.rows[0]["agreement"])))
+    say(f"servanda: {Messages(lang, 'answers').text('several', first=first)}")
+    return render(table, format_, width=common.width())
+
+
+@click.command()
+@common.agreement
+@common.language
+@common.formats("table", "json")
+@common.output
+@common.store
+def coverage(
+    agreement: str | None,
+    lang: str,
+    format_: str,
+    output: Path | None,
+    force: bool,
+    store: common.Place | None,
+) -> None:
+    """Run ``servanda coverage``."""
+    from servanda.query import text as texts
+
+    told = common.read_accounts(store, agreement)
+    if format_ == "json":
+        text = texts.coverage_json(told)
+    else:
+        text = texts.coverage_text(told, lang=lang, width=common.width(), colour=colour())
+    common.emit(text, output, force=force)
+    if not texts.is_complete(told):
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@common.agreement
+@common.language
+@common.formats("table", "json")
+@common.output
+@common.store
+def collate(
+    agreement: str | None,
+    lang: str,
+    format_: str,
+    output: Path | None,
+    force: bool,
+    store: common.Place | None,
+) -> None:
+    """Run ``servanda collate``."""
+    from servanda.query import text as texts
+
+    told = common.read_accounts(store, agreement)
+    if format_ == "json":
+        text = texts.collate_json(told)
+    else:
+        text = texts.collate_text(told, lang=lang, width=common.width(), colour=colour())
+    common.emit(text, output, force=force)
+
+
+#: The exit code of a program that was stopped by Ctrl-C.
+_STOPPED: Final = 130
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@common.language
+@common.formats("table", "json", "turtle", "sarif")
+@common.output
+@common.store
+@common.agreement
+@click.option("--engine", type=click.Choice(("compiled", "pyshacl")), default="compiled", show_default=True)
+@click.option("--full", is_flag=True)
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1))
+@click.option("--dask", "scheduler", metavar="SCHEDULER")
+def check(
+    files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool,
+    store: common.Place | None, agreement: str | None, engine: str, full: bool, jobs: int | None,
+    scheduler: str | None,
+) -> None:  # fmt: skip
+    """Run ``servanda check``."""
+    from servanda.store.disk import is_store
+
+    if store is not None and not files and is_store(store):
+        if engine == "pyshacl":
+            raise ServandaError(error_text("pyshacl-store"))
+        outcome = _check_store(Path(store), agreement, full, jobs, scheduler)
+        _report(outcome, lang, format_, output, force)
+        return
+    given = {"--agreement": agreement, "--full": full, "--jobs": jobs, "--dask": scheduler}
+    if named := next((name for name, value in given.items() if value), None):
+        raise ServandaError(error_text("option-for-store", option=named))
+    _check_files([*files, *([store] if store else [])], lang, format_, output, force, engine)
+
+
+def _check_files(
+    named: list[common.Place], lang: str, format_: str, output: Path | None, force: bool, engine: str
+) -> None:
+    from servanda.check import check as checked
+    from servanda.check import report as written
+
+    report = checked(
+        [file for path in named for file in common.list_files(path)], language=lang, engine=engine
+    )
+    if format_ == "table":
+        text = written.as_text(report, width=common.width(), color=colour(), language=lang)
+    else:
+        text = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
+            report
+        )
+    common.emit(text, output, force=force)
+    if not report.conforms:
+        raise click.exceptions.Exit(1)
+
+
+def _check_store(
+    folder: Path, agreement: str | None, full: bool, jobs: int | None, scheduler: str | None
+) -> Outcome:
+    from servanda.check.archive import check_agreement, check_store
+
+    if agreement is not None:
+        return check_agreement(folder, common.identify_agreement(agreement) or agreement)
+    with common.show_progress("checking") as tell:
+        return check_store(
+            folder, jobs=jobs, full=full, scheduler=scheduler,
+            tell=lambda done, total: tell(done, total, done),
+        )  # fmt: skip
+
+
+def _report(outcome: Outcome, lang: str, format_: str, output: Path | None, force: bool) -> None:
+    """Write the report of a store, and leave with 1 when something is wrong, with 130 when it is partial."""
+    from servanda.check import archive as written
+
+    if format_ == "table":
+        parts = written.as_text(outcome, width=common.width(), color=colour(), language=lang)
+    else:
+        parts = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
+            outcome, lang
+        )
+    _write_report(parts, output, force)
+    if outcome.partial:
+        say(
+            f"servanda: stopped: {outcome.checked:,} of {outcome.total:,} agreements and logs were checked; "
+            "the report is partial, and the same command goes on from there",
+        )
+        raise click.exceptions.Exit(_STOPPED)
+    if not outcome.conforms:
+        raise click.exceptions.Exit(1)
+
+
+def _write_report(parts: Iterable[str], output: Path | None, force: bool) -> None:
+    if output is None:
+        for part in parts:
+            give(part)
+        return
+    from servanda.export.formats import write_file
+
+    write_file((part.encode(errors="backslashreplace") for part in parts), output, force=force)
+    say(f"written: {output}")

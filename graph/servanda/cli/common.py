@@ -1,0 +1,715 @@
+"""The options that mean the same in every command, where a graph is found, and how an answer leaves."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from itertools import chain, islice
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from servanda.cli.terminal import give, knows_escapes, say
+from servanda.errors import ServandaError, no_agreement
+from servanda.messages import LANGUAGES, error_text
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from servanda.derive.text import Account
+    from servanda.events.model import Log
+    from servanda.query.run import Window
+    from servanda.query.table import Row, Table
+    from servanda.read.agreement import Document
+    from servanda.store.askable import Askable
+    from servanda.store.loading import Sink
+    from servanda.timeline.model import Status
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: Endings of files that are not the name of their format.
+ENDINGS = {"txt": "table", "gv": "dot"}
+
+
+def language(command: Command) -> Command:
+    """Add ``--lang``: the language of labels, translations and messages."""
+    return click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)(command)
+
+
+def agreement(command: Command) -> Command:
+    """Add ``--agreement``: the identifier of one agreement, where there are several."""
+    return click.option("--agreement", metavar="ID")(command)
+
+
+def log(command: Command) -> Command:
+    """Add ``--log``: the file that says what happened; ``SERVANDA_LOG`` stands in for it."""
+    return click.option("--log", metavar="FILE", envvar="SERVANDA_LOG", type=click.Path(path_type=Path))(
+        command
+    )
+
+
+def as_of(command: Command) -> Command:
+    """Add ``--as-of``: the day for which the answer holds."""
+    return click.option("--as-of", metavar="DAY", type=exact_day, default=today, show_default="today")(
+        command
+    )
+
+
+def on_day(command: Command) -> Command:
+    """Add ``--as-of`` where an answer has no day unless a person names one."""
+    return click.option("--as-of", metavar="DAY", type=exact_day, default=None)(command)
+
+
+def assume(command: Command) -> Command:
+    """Add ``--assume``: what a person states where the record is silent, as NAME=DAY, as typed."""
+    return click.option("--assume", metavar="NAME=DAY", multiple=True)(command)
+
+
+def conventions(command: Command) -> Command:
+    """Add ``--convention``: how periods are counted where practice differs, by name, as typed."""
+    return click.option("--convention", metavar="NAME", multiple=True)(command)
+
+
+def organs(command: Command) -> Command:
+    """Add ``--organs``: whether an actor that is named includes its organs; the command gets a bool."""
+    return click.option(
+        "--organs",
+        type=click.Choice(["yes", "no"]),
+        default="yes",
+        show_default=True,
+        callback=lambda ctx, param, value: value == "yes",
+    )(command)
+
+
+def formats(*names: str) -> Callable[[Command], Command]:
+    """Add ``--format`` with the given names, the first of them the default."""
+    return click.option("--format", "format_", type=click.Choice(names), default=names[0], show_default=True)
+
+
+def output_format(format_: str | None, file: Path | None, formats: Sequence[str]) -> str:
+    """Return the format of an answer: by the ending of the output file, else ``--format``, else the first.
+
+    ``formats`` are those that the command writes; a file without an ending takes any of them. Raises
+    ServandaError for an ending of none of them, and for a ``--format`` typed that is not that of the ending.
+    """
+    chosen = format_ or formats[0]
+    ending = file.suffix.removeprefix(".").lower() if file else ""
+    if not ending:
+        return chosen
+    known = {name: name for name in formats if name != "table"}
+    known |= {name: format_ for name, format_ in ENDINGS.items() if format_ in formats}
+    if ending not in known:
+        endings = ", ".join(f".{name}" for name in known)
+        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=endings))
+    source = click.get_current_context().get_parameter_source("format_")
+    if source is click.core.ParameterSource.COMMANDLINE and known[ending] != chosen:
+        own = next(name for name, format_ in known.items() if format_ == chosen)
+        name = file.with_suffix(f".{own}") if file else own
+        raise ServandaError(
+            error_text("format-against-ending", format=chosen, ending=ending, file=file, name=name)
+        )
+    return known[ending]
+
+
+def output(command: Command) -> Command:
+    """Add ``-o/--output`` and ``--force``: a file that gets the answer instead of the terminal."""
+    command = click.option("--force", is_flag=True)(command)
+    return click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path))(command)
+
+
+def width() -> int:
+    """Return the columns of the terminal, at least 40; 80 where there is none (``COLUMNS`` decides).
+
+    As ``shutil.get_terminal_size`` finds it, whose import would take as long as the answer.
+    """
+    try:
+        return max(40, int(os.environ["COLUMNS"]) or 80)
+    except (KeyError, ValueError):
+        pass
+    try:
+        return max(40, os.get_terminal_size(1).columns or 80)
+    except OSError:
+        return 80
+
+
+def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
+    """Print a result, or write it to a file in one step (a temporary file, then a rename)."""
+    whole = text if text.endswith("\n") else text + "\n"
+    if file is None:
+        give(whole)
+    else:
+        write_output(whole.encode(errors="backslashreplace"), file, force=force)
+
+
+def write_output(content: bytes, file: Path | None, *, force: bool = False) -> None:
+    """Give the bytes of an answer to standard output, or write them to a file in one step."""
+    if file is None:
+        give(content)
+        return
+    from servanda.export.formats import write_file
+
+    write_file(content, file, force=force)
+    say(f"written: {file}")
+
+
+def stop_if_nothing(found: bool, lang: str = "en", store: Askable | None = None) -> None:
+    """Say on standard error that there is no answer, and leave with 1, unless one was found.
+
+    With the ``store`` that was asked about agreements, it says where that describes none.
+    """
+    if not found:
+        if store is not None:
+            from servanda.names import describes_agreement
+
+            if not describes_agreement(store):
+                raise no_agreement()
+        from servanda.messages import Messages
+
+        say(f"servanda: {Messages(lang, 'answers')['no_answer']}")
+        raise click.exceptions.Exit(1)
+
+
+def today() -> date:
+    """Return the day on which the command runs, where it runs."""
+    from datetime import date
+
+    return date.today()
+
+
+def exact_day(value: str | date) -> date:
+    """Return the day that is written as 2009-03-15 (ISO 8601), and in no other way.
+
+    Raises ServandaError, with the way out, for anything else.
+    """
+    from datetime import date
+
+    if isinstance(value, date):
+        return value
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            raise ServandaError(error_text("no-day-of-calendar", text=value)) from None
+    raise ServandaError(error_text("no-day", text=value))
+
+
+#: Where a graph is: a file, a folder of files, a store on disk, or the URL of a SPARQL server.
+Place = Path | str
+
+
+class _PlaceType(click.ParamType[Place]):
+    """A path, or a URL as it was typed: a Path would fold its slashes."""
+
+    name = "place"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:  # noqa: ANN401 (click's own signature)
+        """Return a URL as text and anything else as a path."""
+        return value if isinstance(value, Path) or value.startswith(("http://", "https://")) else Path(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete it as the path that it mostly is."""
+        return [CompletionItem(incomplete, type="file")]
+
+
+PLACE = _PlaceType()
+
+
+def store(command: Command) -> Command:
+    """Add ``--store``: a graph to ask instead of the bundled agreement."""
+    return click.option("--store", metavar="PLACE", type=PLACE)(command)
+
+
+def open_store(
+    place: Place | None,
+    question: str | None = None,
+    before: Callable[[list[Document]], None] | None = None,
+    agreement: str | None = None,
+    *,
+    odd: bool = False,
+) -> Store:
+    """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
+
+    Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they
+    are wanted too; a store on disk of several agreements is as it is. Of a folder, so are the files that
+    cannot be used, as long as one can.
+
+    With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
+    is that of :func:`servanda.store.build.load`. Of a server only ``agreement`` (as typed; default: the only
+    one) is fetched: :func:`open_askable` asks the server itself.
+    """
+    if place is None:
+        return _bundled(question)
+    from servanda.store.build import load
+    from servanda.store.disk import is_store, open_disk
+    from servanda.store.odd_values import remove_odd_values
+    from servanda.store.opened import gathered, is_url
+
+    path = Path(place)
+    if is_url(place):
+        graph = gathered(str(place), identify_agreement(agreement))
+    elif is_store(path):
+        if agreement is None:
+            return open_disk(path)
+        graph = gathered(path, identify_agreement(agreement))
+    else:
+        graph = load(list_files(path), before, leave_out=path.is_dir())
+    return graph if odd else remove_odd_values(graph)
+
+
+def open_askable(place: Place | None, question: str | None = None, *, odd: bool = False) -> Askable:
+    """Return the same to put a question to: a server or a store on disk itself, with all that it holds."""
+    from servanda.store.disk import is_store
+    from servanda.store.opened import is_url, opened
+
+    if place is not None and (is_url(place) or is_store(str(place))):
+        return opened(str(place))
+    return open_store(place, question, odd=odd)
+
+
+@contextmanager
+def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
+    """Return what writes to the store on disk or the server at a place, alone while the block runs.
+
+    A store is made if need be, unless ``make`` is False. Raises ServandaError when it cannot be written.
+    """
+    from servanda.store.opened import is_url
+
+    if is_url(place):
+        from servanda.store.endpoint import Endpoint
+        from servanda.store.endpoint_writer import EndpointWriter
+
+        with EndpointWriter(Endpoint(str(place))) as server:
+            yield server
+        return
+    from servanda.store.disk import check_format
+    from servanda.store.disk_sink import DiskSink
+    from servanda.store.generations import writing
+
+    folder = Path(place)
+    if not make:
+        check_format(folder)
+    with writing(folder), DiskSink(folder) as disk:
+        yield disk
+
+
+def _bundled(question: str | None) -> Store:
+    """Return the bundled graph, or as much of it as a question and its labels need."""
+    from servanda.store.snapshot import open_bundled
+
+    if question is None:
+        return open_bundled()
+    from servanda.query.questions import question as named
+    from servanda.vocabulary import PREFIXES
+
+    labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
+    return open_bundled(named(question).names | labels)
+
+
+def is_disk_store(place: Place | None) -> bool:
+    """Say whether a place is a store that ``load`` made."""
+    from servanda.store.disk import is_store
+
+    return place is not None and is_store(place)
+
+
+def identify_agreement(agreement: str | None) -> str | None:
+    """Return the IRI of an agreement named as on the command line, or None."""
+    from servanda.names import agreement_iri
+
+    return None if agreement is None else agreement_iri(agreement)
+
+
+def read_accounts(path: Place | None, agreement: str | None) -> dict[str, Account]:
+    """Return the agreements held against their texts: the bundled ones or those at ``path``, all or one."""
+    from servanda.store.accounts import accounts as held
+    from servanda.vocabulary import compact
+
+    told = held() if path is None else held(list_files(path), leave_out=Path(path).is_dir())
+    wanted = identify_agreement(agreement)
+    if wanted is None:
+        return told
+    if wanted not in told:
+        known = ", ".join(compact(iri).partition(":")[2] for iri in told)
+        raise ServandaError(error_text("no-agreement-with-text", agreement=agreement, known=known))
+    return {wanted: told[wanted]}
+
+
+def list_files(place: Place) -> list[Path]:
+    """Return the file at a place, or all YAML-LD and RDF files of the folder there, in order.
+
+    A file whose name begins with a dot is left out: it may be the draft of another.
+    Raises ServandaError when the folder holds none, or when it is no place of files.
+    """
+    from servanda.store.disk import is_store
+    from servanda.store.opened import is_url
+
+    path = Path(place)
+    if is_url(place) or is_store(path):
+        raise ServandaError(error_text("store-not-files", place=place))
+    if not path.is_dir():
+        return [path]
+    endings = {".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"}
+    found = sorted(
+        file for file in path.rglob("*") if file.suffix.lower() in endings and file.name[:1] != "."
+    )
+    if not found:
+        raise ServandaError(error_text("no-files-in-folder"), file=path)
+    return found
+
+
+def day_options(command: Command) -> Command:
+    """Add the same to a command whose answer has no day unless a person names one."""
+    for option in (conventions, assume, log, on_day):
+        command = option(command)
+    return command
+
+
+def reject_without_day(assume: Sequence[str], convention: Sequence[str], log: bool = False) -> None:
+    """Raise ServandaError for what only counts on a day, where a person named none."""
+    given = {"--log": log, "--assume": assume, "--convention": convention}
+    names = " and ".join(name for name, value in given.items() if value)
+    if names:
+        raise ServandaError(error_text("needs-day", options=names))
+
+
+def is_typed(name: str) -> bool:
+    """Say whether an option was typed, and does not come from the environment."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
+#: A longer log is not looked through for contradictions each time; ``servanda log check`` does that.
+MOST_CHECKED: Final = 100_000
+
+
+@dataclass(frozen=True)
+class AsOfOptions:
+    """Of what a person asks, by which record, on which day, and how it is counted; all as typed."""
+
+    store: Place | None
+    agreement: str | None
+    log: Path | None
+    as_of: date
+    assume: tuple[str, ...]
+    convention: tuple[str, ...]
+
+    def open_status(self) -> tuple[Store, Status]:
+        """Return the graph and how the agreement stands; raises ServandaError for what is wrong."""
+        return open_status(self.store, self.agreement, self.log, self.as_of, self.assume, self.convention)
+
+
+def as_of_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of :class:`AsOfOptions`, and give them to the command as one argument."""
+
+    @wraps(command)
+    def gathered(
+        *,
+        store: Place | None,
+        agreement: str | None,
+        log: Path | None,
+        as_of: date,
+        assume: tuple[str, ...],
+        convention: tuple[str, ...],
+        **others: Any,  # noqa: ANN401 (the options of each command are its own)
+    ) -> None:
+        command(asked=AsOfOptions(store, agreement, log, as_of, assume, convention), **others)
+
+    made: Callable[..., Any] = gathered
+    for option in (
+        store, agreement, conventions, assume, log, as_of,
+    ):  # fmt: skip
+        made = option(made)
+    return made
+
+
+def open_with_log(
+    store: Place | None, agreement: str | None, log: Path | None
+) -> tuple[Store, str, Log | None]:
+    """Return the graph, the IRI of the agreement meant, and the log: that of the file, else of the graph.
+
+    Raises ServandaError for bad input.
+    """
+    from servanda.names import one_agreement, resolve
+
+    graph = open_store(store, agreement=agreement)
+    if log is None:
+        from servanda.events.read import read_stored_log
+
+        iri = one_agreement(graph, agreement)
+        return graph, iri, read_stored_log(graph, iri)
+    from servanda.events.read import read_log
+    from servanda.vocabulary import expand
+
+    held = read_log(log, graph, None if agreement is None else resolve(graph, "agreement", agreement))
+    _warn_of_contradictions(held, graph)
+    return graph, expand(held.agreement), held
+
+
+def _warn_of_contradictions(log: Log, graph: Store) -> None:
+    """Say that a log contradicts itself, since what is concluded from it may then be wrong."""
+    if len(log.events) > MOST_CHECKED:
+        return
+    from servanda.events.check import check_log
+
+    wrong = sum(one.severity == "violation" for one in check_log(log, graph, today=date.today()))
+    if wrong:
+        say(
+            f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
+            f"be wrong; 'servanda log check --log {log.path}' tells where",
+        )
+
+
+def open_status(
+    store: Place | None,
+    agreement: str | None,
+    log: Path | None,
+    as_of: date,
+    assume: Sequence[str],
+    convention: Sequence[str],
+) -> tuple[Store, Status]:
+    """Return the graph and how the agreement stands; raises ServandaError for what is wrong."""
+    from servanda.events.conventions import Conventions
+    from servanda.timeline.status import status
+
+    graph, iri, held = open_with_log(store, agreement, log)
+    assumed = parse_assumptions(assume)
+    counted = Conventions.of(convention)
+    return graph, status(graph, iri, held, as_of=as_of, assumed=assumed, conventions=counted)
+
+
+def parse_assumptions(written: Sequence[str]) -> dict[str, date]:
+    """Return what a person assumes, from ``in-force=2008-12-01``; raises ServandaError for anything else."""
+    found: dict[str, date] = {}
+    for text in written:
+        name, equals, day = text.partition("=")
+        try:
+            stated = date.fromisoformat(day.strip())
+        except ValueError:
+            raise ServandaError(error_text("no-assumption-day", text=text)) from None
+        if not equals:
+            raise ServandaError(error_text("no-assumption", text=text))
+        if found.setdefault(name.strip(), stated) != stated:
+            raise ServandaError(
+                error_text("assumed-twice", name=name.strip(), first=found[name.strip()], second=stated)
+            )
+    return found
+
+
+def resolve_actor(graph: Store, name: str | None) -> str | None:
+    """Return the compact IRI of the actor whom a person names; raises ServandaError with the nearest."""
+    if name is None:
+        return None
+    from servanda.names import resolve
+    from servanda.vocabulary import compact
+
+    return compact(resolve(graph, "actor", name))
+
+
+def actor_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--actor``, ``--to`` and ``--organs``: only what binds somebody, or is owed to somebody."""
+    command = organs(command)
+    command = click.option("--to", metavar="ACTOR")(command)
+    return click.option("--actor", metavar="ACTOR")(command)
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """How an answer is wanted: its format, its language, and the file that gets it, if any."""
+
+    format: str
+    lang: str
+    output: Path | None
+    force: bool
+
+
+#: Characters that are gathered before they are written.
+_PIECE = 65_536
+
+
+def page_options(command: Command) -> Command:
+    """Add ``--limit``, ``--offset`` and ``--page``."""
+    for option in (
+        click.option("--page", metavar="N", type=int),
+        click.option("--offset", metavar="N", type=int),
+        click.option("--limit", metavar="N", type=int),
+    ):
+        command = option(command)
+    return command
+
+
+def window(limit: int | None, offset: int | None, page: int | None, format_: str) -> Window:
+    """Return the part of the answer that is wanted; without a word, a table is its first page.
+
+    Raises ServandaError for numbers that mean no part, and for an offset together with a page.
+    """
+    from servanda.query.run import Window
+
+    if page is not None and offset is not None:
+        raise ServandaError(error_text("offset-and-page"))
+    if limit is not None:
+        Window(limit)  # a limit that gives nothing is refused by its own name
+    if page is not None:
+        return Window.page(page, limit)
+    if limit is None and format_ == "table":
+        from servanda.query.run import PAGE
+
+        limit = PAGE
+    return Window(limit, offset or 0)
+
+
+def wanted_window(part: Window, format_: str) -> Window:
+    """Return the part to ask for: of a table one row more, so that it is seen whether others follow."""
+    from dataclasses import replace
+
+    more = part.limit is not None and format_ == "table"
+    return replace(part, limit=part.limit + 1) if part.limit is not None and more else part
+
+
+def write_rows(
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    page: Callable[[list[Row]], str],
+    part: Window,
+    said: OutputOptions,
+) -> bool:
+    """Write the rows of a part (:func:`wanted_window`) in a format, and say whether there were any.
+
+    ``page`` writes those of a table for people. Raises ServandaError when they cannot be written, and as
+    the rows do.
+    """
+    if said.format != "table":
+        return _stream_rows(columns, iter(rows), said)
+    shown = _cut_rows(list(rows), part, said.lang)
+    if shown:
+        emit(page(shown), said.output, force=said.force)
+    return bool(shown)
+
+
+def slice_table(table: Table, part: Window) -> Table:
+    """Return a part of a table that had to be worked out as a whole."""
+    from dataclasses import replace
+
+    end = None if part.limit is None else part.offset + part.limit
+    return replace(table, rows=table.rows[part.offset : end])
+
+
+def _cut_rows(rows: list[Row], part: Window, lang: str) -> list[Row]:
+    """Return the rows of a part, and say on standard error whether more follow them, and how to see these."""
+    if part.limit is None or len(rows) <= part.limit:
+        return rows
+    from servanda.messages import Messages
+
+    first, last = part.offset + 1, part.offset + part.limit
+    say(Messages(lang, "answers").text("more_follow", first=first, last=last, next=_next_page(part)))
+    return rows[: part.limit]
+
+
+def _next_page(part: Window) -> str:
+    """Return the options that show what follows."""
+    from servanda.query.run import PAGE
+
+    assert part.limit is not None
+    rows = "" if part.limit == PAGE else f" --limit {part.limit}"
+    number, within = divmod(part.offset, part.limit)
+    return f"--offset {part.offset + part.limit}{rows}" if within else f"--page {number + 2}{rows}"
+
+
+def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOptions) -> bool:
+    """Write rows as they come; a file appears when it is whole."""
+    from servanda.query.table import pieces
+
+    first = list(islice(rows, 1))
+    written = _join_pieces(pieces(columns, chain(first, rows), said.format))
+    if said.output is None:
+        for part in written:
+            give(part)
+    else:
+        from servanda.export.formats import write_file
+
+        write_file(
+            (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
+        )
+        say(f"written: {said.output}")
+    return bool(first)
+
+
+def _join_pieces(parts: Iterable[str]) -> Iterator[str]:
+    """Yield texts put together to such lengths that writing them costs little."""
+    held: list[str] = []
+    size = 0
+    for part in parts:
+        held.append(part)
+        size += len(part)
+        if size >= _PIECE:
+            yield "".join(held)
+            held, size = [], 0
+    if held:
+        yield "".join(held)
+
+
+#: How much is done, of how much, and how many agreements that is.
+Tell = Callable[[int, int, int], None]
+
+
+@contextmanager
+def show_progress(what: str) -> Iterator[Tell]:
+    """Show a bar with rate and time left while the block runs, if standard error is a terminal that can.
+
+    The block gets the function that moves it.
+    """
+    if sys.stderr is None or not sys.stderr.isatty() or not knows_escapes():
+        yield lambda done, total, agreements: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.fields[word]}"), TimeRemainingColumn(),
+    )  # fmt: skip
+    began = monotonic()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None, word="")
+
+        def tell(done: int, total: int, agreements: int) -> None:
+            rate = agreements / max(monotonic() - began, 0.001)
+            word = f"{agreements:,} agreements, {rate:,.0f}/s"
+            progress.update(task, completed=done, total=total or None, word=word)
+
+        yield tell
+
+
+class Subcommands(click.Group):
+    """A group that lists its commands in their order, and names the nearest one to a name that none bears."""
+
+    def unknown(self, name: str, hint: str) -> str:
+        """Return the sentence that refuses a name, with the way out in it."""
+        raise NotImplementedError
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; raises ServandaError with the nearest name."""
+        if not ctx.resilient_parsing and args and args[0] not in self.commands:
+            from servanda.names import suggest
+
+            known = ", ".join(self.commands)
+            hint = suggest(args[0], self.commands, error_text("there-is", names=known), 0.6)
+            raise ServandaError(self.unknown(args[0], hint))
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which they were added."""
+        return list(self.commands)

@@ -1,0 +1,1 @@
+"""What happened under an agreement: logs, the days in them, and how periods are counted."""

@@ -1,0 +1,416 @@
+"""Days as a record gives them: exact, or somewhere in an interval, or not known; and periods.
+
+A day is written as in EDTF (ISO 8601-2:2019; Library of Congress, Extended Date/Time Format):
+``2009-03-15``, ``2009-03`` (some day of that month), ``2009``, ``200X``, ``[2009-03-03..2009-03-10]`` (one of
+these days; an end may be left open); or as 15.03.2009; or as a moment, of which the local day counts:
+``2009-03-15T10:00+06:00[Asia/Almaty]`` (RFC 3339, RFC 9557). A period is an xsd:duration (ISO 8601) in whole
+years, months, weeks and days. Whatever rests on a day that is not exact is answered by yes, no, or not known
+(None: Kleene's strong logic).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from io import StringIO
+from typing import Final, NoReturn, TypeAlias
+
+from servanda.errors import ServandaError
+from servanda.names import suggest
+
+#: True, False, or None where it is not known.
+Truth: TypeAlias = "bool | None"
+
+#: What stands for a day of which nothing is known, in the languages of the interface and in EDTF.
+NOT_KNOWN: Final = frozenset(
+    {"not known", "unknown", "белгісіз", "неизвестно", "XXXX", "XXXX-XX", "XXXX-XX-XX"}
+)
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
+_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_SLASHED: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
+#: The slash between two days, and not that in the name of a zone.
+_SLASH: Final = re.compile(r"/(?![^\[]*\])")
+#: So much of a text that is no day is shown.
+_SHOWN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day that lies between ``earliest`` and ``latest``, both included; None where nothing bounds it.
+
+    ``text`` is how the record writes it, empty for a day that was computed; it makes no other day.
+    """
+
+    earliest: date | None
+    latest: date | None
+    text: str = field(default="", compare=False)
+
+    @property
+    def exact(self) -> date | None:
+        """The day itself where it is known, else None."""
+        return self.earliest if self.earliest == self.latest else None
+
+    def by(self, day: date) -> bool | None:
+        """Say whether it was on or before ``day``: True, False, or None where that is not known."""
+        if self.latest is not None and self.latest <= day:
+            return True
+        if self.earliest is not None and self.earliest > day:
+            return False
+        return None
+
+    def not_after(self, other: When) -> bool | None:
+        """Say whether it was on the day of ``other`` or before: True, False, or None (not known)."""
+        if self.latest is not None and other.earliest is not None and self.latest <= other.earliest:
+            return True
+        if self.earliest is not None and other.latest is not None and self.earliest > other.latest:
+            return False
+        return None
+
+    def before(self, other: When) -> bool | None:
+        """Say whether it was on an earlier day than ``other``: True, False, or None (not known)."""
+        later = other.not_after(self)
+        return None if later is None else not later
+
+    def days_until(self, day: date) -> tuple[int | None, int | None]:
+        """Return the least and the most days that have passed from it to ``day`` (None: no bound)."""
+        least = None if self.latest is None else max((day - self.latest).days, 0)
+        most = None if self.earliest is None else max((day - self.earliest).days, 0)
+        return least, most
+
+    def __str__(self) -> str:
+        """Return the day in EDTF."""
+        if self.text:
+            return self.text
+        if self.exact is not None:
+            return self.exact.isoformat()
+        low, high = (end.isoformat() if end else "" for end in (self.earliest, self.latest))
+        return f"[{low}..{high}]" if low or high else "not known"
+
+
+#: A day of which nothing is known but that it was.
+UNKNOWN: Final = When(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What lasts: when it began and when it ended; without an end it is one day, or goes on (``open``)."""
+
+    start: When
+    end: When | None = None
+    open: bool = False
+
+    def going_on(self, day: When) -> bool | None:
+        """Say whether it had begun by a day and had not ended before: True, False, or None (not known)."""
+        begun = self.start.not_after(day)
+        if self.open or begun is False:
+            return begun
+        last = day.not_after(self.end or self.start)
+        return False if last is False else None if None in (begun, last) else True
+
+    def __str__(self) -> str:
+        """Return it as :func:`parse_span` reads it."""
+        if self.open:
+            return f"{self.start}/.."
+        end = "" if self.end == UNKNOWN else str(self.end)
+        return str(self.start) if self.end is None else f"{self.start}/{end}"
+
+
+def make_when(day: date) -> When:
+    """Return an exact day.
+
+    >>> str(make_when(date(2009, 3, 15)))
+    '2009-03-15'
+    """
+    return When(day, day)
+
+
+def find_earliest(days: Iterable[When]) -> When:
+    """Return the earliest of several days, as far as it is known; raises ValueError where there is none.
+
+    >>> str(find_earliest([parse_day("2009-03"), parse_day("2009-03-10")]))
+    '[2009-03-01..2009-03-10]'
+    """
+    held = list(days)
+    lows = [one.earliest for one in held]
+    highs = [one.latest for one in held if one.latest is not None]
+    low = min(one for one in lows if one is not None) if None not in lows else None
+    found = When(low, min(highs, default=None))
+    return next((one for one in held if (one.earliest, one.latest) == (found.earliest, found.latest)), found)
+
+
+@lru_cache(maxsize=16384)
+def parse_day(text: str) -> When:
+    """Return the day that a text gives; raises ServandaError for one that gives none, with the way out.
+
+    >>> parse_day("2009-02").latest, parse_day("15.03.2009").exact
+    (datetime.date(2009, 2, 28), datetime.date(2009, 3, 15))
+    """
+    written = " ".join(text.split())
+    if _DAY.fullmatch(written):
+        return _parse_exact(written, written)
+    if written in NOT_KNOWN or written.casefold() in NOT_KNOWN:
+        return When(None, None, "not known")
+    if dotted := _DOTTED.fullmatch(written):
+        return _parse_exact(f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}", written)
+    if month := _MONTH.fullmatch(written):
+        return _parse_month(int(month[1]), month[2], written)
+    if moment := _MOMENT.fullmatch(written):
+        local = _find_local_day(moment, written[:_SHOWN])
+        return When(local, local, local.isoformat())
+    if written.startswith("[") and written.endswith("]"):
+        return _parse_choice(written)
+    if found := _parse_mask(written):
+        return When(*found, written)
+    _reject_day(written)
+
+
+def parse_span(text: str) -> Span:
+    """Return what lasts from a day to another (``2009-03-03/2009-03-10``), or one day.
+
+    It may go on (``2009-03-03/..``), or have ended on a day that is not known (``2009-03-03/``). Raises as
+    :func:`parse_day` does.
+
+    >>> parse_span("2009-03-03/2009-03").end.earliest
+    datetime.date(2009, 3, 1)
+    """
+    written = text.strip()
+    slash = _SLASH.search(written)
+    if slash is None or _SLASHED.fullmatch(written) or written == "/":
+        return Span(parse_day(text))
+    first, last = written[: slash.start()].strip(), written[slash.end() :].strip()
+    start = UNKNOWN if first in ("", "..") else parse_day(first)
+    if last in ("", ".."):
+        return Span(start, open=True) if last else Span(start, UNKNOWN)
+    end = parse_day(last)
+    if end.before(start):
+        raise ServandaError(f"'{written[:_SHOWN]}' ends before it begins; mend one of the two days")
+    return Span(start, end)
+
+
+def _parse_exact(iso: str, text: str) -> When:
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        raise ServandaError(f"'{text}' is no day of the calendar; mend it") from None
+    return When(found, found, iso)
+
+
+def _parse_month(year: int, month: str | None, text: str) -> When:
+    """Return a year, or a month of it, as the interval of its days."""
+    number = int(month or 1)
+    if number > 20:
+        raise ServandaError(
+            f"'{text}' is a season, whose days are not agreed; write those between which it lies, "
+            "as [2009-03-01..2009-05-31]"
+        )
+    if not 1 <= number <= 12 or not year:
+        raise ServandaError(f"'{text}' is no month of the calendar; mend it")
+    last = number if month else 12
+    return When(date(year, number, 1), date(year, last, monthrange(year, last)[1]), text)
+
+
+def _parse_choice(text: str) -> When:
+    """Return the bounds of a day that is one of several: ``[a..b]``, ``[a,b]``, ``[..b]``, ``[a..]``."""
+    lows: list[date | None] = []
+    highs: list[date | None] = []
+    for part in text[1:-1].split(","):
+        first, dots, last = (one.strip() for one in part.partition(".."))
+        if not first + last or "[" in part:
+            _reject_day(text)
+        low = parse_day(first) if first else UNKNOWN
+        high = low if not dots else parse_day(last) if last else UNKNOWN
+        if high.before(low):
+            raise ServandaError(f"'{text[:_SHOWN]}' ends before it begins; mend one of the two days")
+        lows.append(low.earliest)
+        highs.append(high.latest)
+    earliest = None if None in lows else min(one for one in lows if one)
+    latest = None if None in highs else max(one for one in highs if one)
+    return When(earliest, latest, text)
+
+
+def _reject_day(text: str) -> NoReturn:
+    """Raise the ServandaError that says why a text gives no day, and how to write one."""
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    if _SLASHED.fullmatch(text):
+        raise ServandaError(f"'{shown}' is read in different ways; write the day as 2009-03-15")
+    if re.search(r"[?~%]", text):
+        raise ServandaError(
+            f"'{shown}' is a guess; write the days between which it lies, as [2009-03-01..2009-03-15]"
+        )
+    if "/" in text.partition("[")[0] or text.startswith("{"):
+        raise ServandaError(
+            f"'{shown}' is more than one day; for one of them that is not known write "
+            "[2009-03-01..2009-03-15]"
+        )
+    raise ServandaError(
+        f"'{shown}' is no day; write 2009-03-15, or 2009-03 or 2009 if that is all that is known, "
+        "or 'not known'"
+    )
+
+
+#: A year, or with its month, or with its day; some digits are not specified.
+_MASK: Final = re.compile(r"(?=.*X)[\dX]{4}(?:-[\dX]{2}){0,2}", re.ASCII)
+
+
+def _parse_mask(text: str) -> tuple[date, date] | None:
+    """Return the first and the last day that a text with unspecified digits can mean; None for any other.
+
+    >>> _parse_mask("2009-02-XX")
+    (datetime.date(2009, 2, 1), datetime.date(2009, 2, 28))
+    """
+    if not _MASK.fullmatch(text):
+        return None
+    from edtf import parse_edtf  # takes longer to load than all else here
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
+    try:
+        with redirect_stdout(StringIO()):  # the parser prints what it cannot read
+            parsed = parse_edtf(text)
+            low, high = parsed.lower_strict(), parsed.upper_strict()
+        return date(*low[:3]), date(*high[:3])
+    except (EDTFParseException, TypeError, ValueError, AttributeError, OverflowError):
+        return None
+
+
+#: A moment: its day, its time and offset, and what stands in brackets behind it; for T spreadsheets write a
+#: blank.
+_MOMENT: Final = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)(?:[Tt]| (?=\d\d:))(?P<time>[^\[]+)(?P<suffixes>(\[[^\]]*\])*)", re.ASCII
+)
+
+_OFFSET: Final = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+#: Offsets that say only what the time was in UTC, and nothing of where it happened (RFC 9557, 2).
+_NO_PLACE: Final = re.compile(r"(?:[Zz]|-00:?00)$")
+_CALENDARS: Final = frozenset({"iso8601", "gregory"})
+
+
+def _find_local_day(moment: re.Match[str], text: str) -> date:
+    """Return the day of a moment (a match of :data:`_MOMENT`) where it happened; ``text`` is what to call it.
+
+    Raises ServandaError for what is no moment, for an unknown zone or calendar or another mark that must be
+    heeded, and for an offset that the zone did not have then, where that leads to another day.
+    """
+    place = _parse_zone(moment["suffixes"], text)
+    # The leap second (RFC 3339, 5.7) is of the same day as the one before it.
+    clock = re.sub(r"(:\d\d):60", r"\1:59", moment["time"].strip().upper())
+    try:
+        found = datetime.fromisoformat(f"{moment['day']}T{clock}")
+        if place is None or found.tzinfo is None:
+            return found.date()
+        there = found.astimezone(place[0])
+    except (ValueError, OverflowError):
+        raise ServandaError(
+            f"'{text}' is no moment; write it as 2009-03-15T10:00+06:00 or give the day only"
+        ) from None
+    agrees = there.utcoffset() == found.utcoffset() or _NO_PLACE.search(clock)
+    if not agrees and (place[1] or there.date() != found.date()):
+        raise ServandaError(
+            f"'{text}' has another offset than its zone had then, which was {there:%z}; mend one of them"
+        )
+    return there.date()
+
+
+def _parse_zone(suffixes: str, text: str) -> tuple[tzinfo, bool] | None:
+    """Return the zone that stands in the brackets, and whether it must be heeded; None without a zone."""
+    place: tuple[tzinfo, bool] | None = None
+    for number, (critical, suffix) in enumerate(re.findall(r"\[(!?)([^\]]*)\]", suffixes)):
+        key, equals, value = suffix.partition("=")
+        if not equals and number:
+            raise ServandaError(
+                f"'{text}' has a zone in the wrong place; the zone comes first, and there is one"
+            )
+        if not equals:
+            place = _load_zone(key), bool(critical)
+        elif key == "u-ca":
+            if value not in _CALENDARS:
+                raise ServandaError(
+                    f"the calendar '{value}' is not known; write the day in the Gregorian calendar"
+                )
+        elif critical:
+            raise ServandaError(f"'{text}' wants '{key}' to be heeded, which is not known here; leave it out")
+    return place
+
+
+@cache
+def _load_zone(name: str) -> tzinfo:
+    """Return a time zone of the IANA database or of an offset; raises ServandaError with the nearest name."""
+    from zoneinfo import ZoneInfo, available_timezones  # few logs have moments
+
+    if offset := _OFFSET.fullmatch(name):
+        east = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+        return timezone(east if offset[1] == "+" else -east)
+    known = available_timezones()
+    if name in known:
+        return ZoneInfo(name)
+    hint = suggest(name, known, "write one such as Asia/Almaty")
+    raise ServandaError(f"the time zone '{name}' is not known; {hint}")
+
+
+_PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", re.ASCII)
+#: A part with more digits than this leads past any calendar.
+_DIGITS: Final = 9
+
+
+@lru_cache(maxsize=256)
+def parse_period(period: str) -> tuple[int, int]:
+    """Return the months and the days of a period; raises ServandaError for what cannot be counted.
+
+    >>> parse_period("P1Y6M"), parse_period("P2W"), parse_period("P1M15D")
+    ((18, 0), (0, 14), (1, 15))
+    """
+    written = period.strip()
+    parts = _PERIOD.fullmatch(written)
+    if parts is None or written == "P":
+        _reject_period(period)
+    if max(len(part or "") for part in parts.groups()) > _DIGITS:
+        raise ServandaError(f"the period '{period[:40]}' leads past the year 9999; mend it")
+    years, months, weeks, days = (int(part or 0) for part in parts.groups())
+    if not years + months + weeks + days:
+        raise ServandaError(f"the period '{period}' lasts no time; write one such as P3M or P30D")
+    return 12 * years + months, 7 * weeks + days
+
+
+def _reject_period(period: str) -> NoReturn:
+    """Raise the ServandaError that says why a text is no period that can be counted."""
+    shown = " ".join(period.split())[:40]
+    if shown.startswith("-"):
+        raise ServandaError(f"the period '{shown}' runs backwards; write it without the minus sign")
+    if re.fullmatch(r"P.*T.*", shown):
+        raise ServandaError(f"the period '{shown}' counts hours; days are the least that is counted: P1D")
+    if re.fullmatch(r"P.*\d[.,]\d.*", shown):
+        raise ServandaError(f"the period '{shown}' has a fraction; write whole months and days: P1M15D")
+    raise ServandaError(
+        f"'{shown}' is no period; write P3M for three months, P1Y for a year, P2W or P30D, or P1M15D"
+    )
+
+
+def add_day(one: date) -> date:
+    """Return the day after; the last day of the calendar stays."""
+    return one + timedelta(days=1) if one < date.max else one
+
+
+def conjoin(truths: Iterable[Truth]) -> Truth:
+    """Return whether all are true: False as soon as one is false, None when that hangs on one not known.
+
+    >>> conjoin([True, None]), conjoin([None, False]), conjoin([])
+    (None, False, True)
+    """
+    known: Truth = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            known = None
+    return known
+
+
+def list_answers(truth: Truth) -> tuple[bool, ...]:
+    """Return the answers that are possible: one where it is known, else both."""
+    return (True, False) if truth is None else (truth,)

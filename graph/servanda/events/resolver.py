@@ -1,0 +1,143 @@
+"""What a log names, found in the registries and in the agreement: ``nato-plo`` is ``actor:nato-plo``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
+
+from pyoxigraph import NamedNode, Store
+
+from servanda.errors import ServandaError
+from servanda.names import entries, fold, one_agreement, prefixes, select, typed
+from servanda.vocabulary import PREFIXES, compact, expand
+
+#: Kind of thing to how the graph says what is of it; ?name is a label by which it may be called.
+_KINDS: Final = {
+    "actor": "?x a/rdfs:subClassOf* srv:Actor . OPTIONAL {{ ?x skos:prefLabel ?name }}",
+    "matter": "?x a srv:Matter . OPTIONAL {{ ?x skos:prefLabel ?name }}",
+    "form": "?x a srv:Form . OPTIONAL {{ ?x skos:prefLabel ?name }}",
+    "norm": "<{agreement}> srv:hasClause/srv:states ?x",
+    "qualifier": "<{agreement}> srv:hasClause/srv:states/srv:hasQualifier ?x",
+}
+
+#: Kind of thing to the question that lists it.
+_LISTED_BY: Final = {
+    "actor": "actors", "matter": "matters", "form": "codes", "norm": "norms", "qualifier": "what-rests-on",
+}  # fmt: skip
+
+#: The most names among which the nearest to a slip of the pen is looked for.
+_NEAR: Final = 20_000
+
+
+@dataclass
+class _Index:
+    """The things of one kind: by each exact name, and by what people call them, folded."""
+
+    exact: dict[str, str] = field(default_factory=dict)
+    called: dict[str, set[str]] = field(default_factory=dict)
+
+
+class NameResolver:
+    """Finds what a log names in a store; each kind is read once, when it is first asked for."""
+
+    def __init__(self, store: Store, agreement: str) -> None:
+        self.agreement = agreement
+        self._store = store
+        self._indexes: dict[str, _Index] = {}
+        self._prefixes = prefixes(store)
+
+    def resolve(self, kind: str, text: str) -> str:
+        """Return the compact IRI of what a text names: by its IRI, its end, or its label in any language.
+
+        Raises ServandaError, with the nearest name, for what nothing bears, or more than one thing.
+        """
+        if found := self.find_exact(kind, text):
+            return found
+        found_many = sorted(self._load_index(kind).called.get(fold(text), ()))
+        if len(found_many) == 1:
+            return found_many[0]
+        if found_many:
+            raise ServandaError(
+                f"more than one {kind} is called '{text}'; write one of: {', '.join(found_many[:4])}"
+            )
+        raise self.unknown_error((kind,), text)
+
+    def unknown_error(self, kinds: tuple[str, ...], text: str) -> ServandaError:
+        """Return the error for a name that nothing of these kinds bears, with the nearest that does."""
+        known = {_get_local_name(iri) for kind in kinds for iri in self._load_index(kind).exact.values()}
+        near = get_close_matches(_get_local_name(text), sorted(known), 1, 0.5)
+        way_out = f"'servanda ask {_LISTED_BY[kinds[0]]}' lists what there is"
+        if near:
+            way_out = f"did you mean '{near[0]}'?"
+        return ServandaError(f"'{text}' is no {' or '.join(kinds)} that is known here; {way_out}")
+
+    def find_exact(self, kind: str, text: str) -> str | None:
+        """Return the compact IRI of the thing of that kind that is named exactly, or None."""
+        exact = self._load_index(kind).exact
+        prefix, colon, rest = text.partition(":")
+        if colon:
+            namespace = self._prefixes.get(prefix)
+            return exact.get(compact(namespace + rest if namespace else text))
+        return exact.get(text)
+
+    def _load_index(self, kind: str) -> _Index:
+        if kind not in self._indexes:
+            self._indexes[kind] = self._read_index(kind)
+        return self._indexes[kind]
+
+    def _read_index(self, kind: str) -> _Index:
+        index = _Index()
+        pattern = _KINDS[kind].format(agreement=self.agreement)
+        named = "?name" if "?name" in pattern else ""
+        for row in select(self._store, f"SELECT DISTINCT ?x {named} WHERE {{ {pattern} }}"):
+            if not isinstance(row["x"], NamedNode):
+                continue
+            iri = compact(row["x"].value)
+            index.exact[iri] = index.exact[_get_local_name(iri)] = iri
+            index.called.setdefault(fold(_get_local_name(iri)), set()).add(iri)
+            if named and row["name"]:
+                index.called.setdefault(fold(row["name"].value), set()).add(iri)
+        return index
+
+
+def _get_local_name(name: str) -> str:
+    """Return the end of a compact IRI, as people type it.
+
+    >>> _get_local_name("agreement:kz-nato-2007/4-notify"), _get_local_name("actor:nato")
+    ('4-notify', 'nato')
+    """
+    return name.rpartition("/")[2].rpartition(":")[2]
+
+
+def suggest_event(name: str, known: list[str]) -> str:
+    """Return "; did you mean '…'?" with the event that is nearest, or the advice to enter it first."""
+    near = get_close_matches(name, known, 1, 0.6) if len(known) <= _NEAR else []
+    return f"; did you mean '{near[0]}'?" if near else "; enter that event first, or mend the id"
+
+
+def resolve_agreement(store: Store, named: str | None, wanted: str | None) -> str:
+    """Return the full IRI of the agreement that a log is about.
+
+    ``named`` is what the log says (an IRI, compact IRI or its end; None: nothing), ``wanted`` the full IRI of
+    the one that a person asks about (None: any). Raises ServandaError when that agreement is not in the
+    store, is another than the one wanted, or when none is named and there are several.
+    """
+    if named is None:
+        return wanted or one_agreement(store, None)
+    full = expand(named)
+    iri = full if full != named or "://" in full else PREFIXES["agreement"] + named
+    held = entries(store, "agreement")
+    name = _get_local_name(compact(iri))
+    if iri not in held:
+        there = ", ".join(sorted(typed(store, one) for one in held)) or "none"
+        raise ServandaError(
+            f"this log is about the agreement '{name}', which is not here (there is: {there}); "
+            "name the file that describes it by --store"
+        )
+    if wanted is not None and iri != wanted:
+        raise ServandaError(
+            f"this log is about the agreement '{name}', not about "
+            f"'{_get_local_name(compact(wanted))}'; name its own log"
+        )
+    return iri

@@ -1,0 +1,534 @@
+"""A workbook (Office Open XML) of one agreement for Excel and LibreOffice, the same bytes each time.
+
+Every text is written as text: what begins with ``=`` is no formula, what looks like an address is no link,
+and a clause's number is no number. A text longer than Excel holds is cut with a mark, and a character that
+XML cannot hold becomes U+FFFD. Limits: Microsoft, "Excel specifications and limits".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import BytesIO
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from servanda.draw.style import style
+from servanda.errors import ServandaError
+from servanda.export.desk import PEOPLE, SLOTS, Desk, gather, listed
+from servanda.export.desk_front import figures, licences, silence, statement
+from servanda.export.desk_parts import (
+    Part,
+    ends,
+    inferences,
+    marked,
+    matters,
+    numbers,
+    people,
+    qualifiers,
+    sentence,
+    slot,
+)
+from servanda.export.desk_words import capital, clean, words
+from servanda.export.rdf import split_numbers
+from servanda.network.bonds import MODALITIES
+from servanda.query.text import verb
+from servanda.query.writing import Page, spans
+from servanda.vocabulary import expand
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from servanda.export.formats import Request
+    from servanda.query.table import Row, Value
+
+
+#: What a sheet, a cell and a sheet's links can hold.
+ROWS: Final = 1_048_576
+CHARACTERS: Final = 32_767
+LINKS: Final = 65_530
+#: A workbook must say when it was made; the hour of the run would make each file another.
+_MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_OPTIONS: Final = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}  # fmt: skip
+#: What a header may hold is 255 characters; the rest is for codes.
+_HEADER: Final = 200
+
+
+def write_workbook(request: Request) -> bytes:
+    """Return the workbook in the request's language.
+
+    Raises ServandaError for an agreement with more rows than a sheet holds, and when XlsxWriter is missing.
+    """
+    try:
+        from xlsxwriter import Workbook
+    except ImportError:
+        raise ServandaError("a workbook needs XlsxWriter; pip install XlsxWriter") from None
+    desk = gather(request)
+    answers = make_sheets(desk)
+    for sheet in answers:
+        if len(sheet.rows) >= ROWS:
+            raise ServandaError(
+                f"the sheet '{sheet.name}' would need {len(sheet.rows) + 1:,} rows, and a workbook holds "
+                f"{ROWS:,}; choose --format csv-nodes, which has no limit"
+            )
+    held = BytesIO()
+    book = Workbook(held, _OPTIONS)
+    _WorkbookWriter(book, desk, answers).write()
+    book.close()
+    return held.getvalue()
+
+
+def cut_text(text: str, lang: str) -> str:
+    """Return a text that a cell can hold: cut, with a mark in the language, where it is too long.
+
+    Excel counts in units of UTF-16, of which a character beyond U+FFFF takes two.
+    """
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * CHARACTERS:
+        return text
+    mark = words(lang)["cut"]
+    return units[: 2 * (CHARACTERS - len(mark))].decode("utf-16-le", "ignore") + mark
+
+
+class _WorkbookWriter:
+    """Writes sheets into a workbook, whose formats it makes once."""
+
+    def __init__(self, book: Workbook, desk: Desk, answers: list[WorkbookSheet]) -> None:
+        self.book, self.desk, self.answers = book, desk, answers
+        self.formats = {name: book.add_format(given) for name, given in _cell_looks().items()}
+        clauses = answers[3]
+        self.clauses = clauses.name
+        self.row_of: dict[str, int] = {}
+        for place, row in enumerate(clauses.rows, 2):
+            self.row_of.setdefault(str(row[0].content), place)
+
+    def write(self) -> None:
+        desk = self.desk
+        self.book.set_properties({
+            "title": cut_text(clean(desk.title), desk.lang)[:255], "author": "servanda", "created": _MADE,
+            "subject": words(desk.lang)["register"], "comments": statement(desk),
+        })  # fmt: skip
+        self.book.set_size(2400, 1500)
+        self._first(make_about_sheet(desk))
+        for sheet in self.answers:
+            self._answers(sheet)
+
+    def _first(self, sheet: WorkbookSheet) -> None:
+        made = self._sheet(sheet)
+        for place, row in enumerate(sheet.rows):
+            made.set_row(place, 2 * LINE if place == 0 else sheet.height(row))
+            for column, cell in enumerate(row):
+                self._cell(made, place, column, cell)
+
+    def _answers(self, sheet: WorkbookSheet) -> None:
+        made, last = self._sheet(sheet), len(sheet.columns) - 1
+        links, header = 0, [SheetCell(column.heading, "header") for column in sheet.columns]
+        for place, row in enumerate([header, *sheet.rows]):
+            made.set_row(place, sheet.height(row))
+            for column, cell in enumerate(row):
+                links += cell.clause is not None
+                self._cell(made, place, column, cell, linked=links <= LINKS)
+        made.freeze_panes(1, sheet.fixed)
+        made.autofilter(0, 0, max(len(sheet.rows), 1), last)
+        made.repeat_rows(0)
+        # A clause's number is text on purpose.
+        made.ignore_errors({"number_stored_as_text": f"A1:XFD{len(sheet.rows) + 1}"})
+
+    def _sheet(self, sheet: WorkbookSheet) -> Worksheet:
+        made = self.book.add_worksheet(sheet.name)
+        for column, heading in enumerate(sheet.columns):
+            made.set_column(column, column, heading.width, self.formats["blank"])
+        made.hide_gridlines(2)
+        made.set_landscape()
+        made.set_paper(9)  # A4
+        made.fit_to_pages(1, 0 if sheet.fixed else 1)
+        made.set_margins(0.4, 0.4, 0.7, 0.6)
+        label = " ".join(clean(self.desk.label).split())[:_HEADER].replace("&", "&&")[:_HEADER]
+        label = label[:-1] if (len(label) - len(label.rstrip("&"))) % 2 else label
+        made.set_header(f"&L&9{_space_header(label)}&R&9&A")
+        made.set_footer("&L&9servanda&R&9&P / &N")
+        return made
+
+    def _cell(self, made: Worksheet, row: int, column: int, cell: SheetCell, *, linked: bool = True) -> None:
+        content, look = cell.content, self.formats[cell.look]
+        if content is None:
+            made.write_blank(row, column, None, look)
+        elif isinstance(content, date):
+            made.write_datetime(row, column, datetime(content.year, content.month, content.day), look)
+        elif isinstance(content, int):
+            made.write_number(row, column, content, look)
+        elif linked and cell.clause is not None and content in self.row_of:
+            target = f"internal:'{self.clauses}'!A{self.row_of[content]}"
+            made.write_url(row, column, target, look, cut_text(content, self.desk.lang))
+        else:
+            made.write_string(row, column, cut_text(content, self.desk.lang), look)
+
+
+def _space_header(label: str) -> str:
+    """Return a text for a header, in which a digit right after the size of the font would be read as size."""
+    return " " + label if label[:1].isdigit() else label
+
+
+def _cell_looks() -> dict[str, dict[str, Any]]:
+    """Return the formats of cells by name; the modalities look as in the drawings."""
+    held = style()
+    base = {
+        "font_name": "Arial", "font_size": 9, "font_color": held["ink"], "valign": "top", "text_wrap": True,
+        "bottom": 1, "bottom_color": held["rule"], "num_format": "@",
+        "align": "left", "indent": 1,
+    }  # fmt: skip
+    plain = base | {"bottom": 0}
+    looks = {
+        "blank": {"font_name": "Arial", "font_size": 9}, "text": base, "head": base | {"bold": True},
+        "link": base | {"bold": True, "underline": 1, "font_color": "#1E3A5F"},
+        "number": base | {"num_format": "0", "align": "center", "indent": 0},
+        "date": base | {"num_format": "yyyy-mm-dd"},
+        "quote": base | {"font_name": "Times New Roman", "font_size": 10},
+        "translation": base | {"font_color": held["soft"]}, "note": base | {"font_color": held["soft"]},
+        "silent": base | {"italic": True, "font_color": held["faint"]},
+        "inferred": base | {"italic": True},
+        "header": base | {"bold": True, "bg_color": "#1E3A5F", "font_color": "#FFFFFF", "valign": "vcenter"},
+        "title": plain | {"bold": True, "font_size": 16, "text_wrap": False},
+        "section": plain | {"bold": True, "font_size": 11, "font_color": "#1E3A5F", "text_wrap": False},
+        "name": base | {"font_color": held["soft"]}, "strong": base | {"bold": True},
+    }  # fmt: skip
+    for name, colours in held["modalities"].items():
+        looks[name] = base | {
+            "bold": True, "font_color": colours["ink"], "bg_color": colours["fill"],
+            "left": 5, "left_color": colours["line"],
+        }  # fmt: skip
+    return looks
+
+
+#: A text, a number, a day, or nothing.
+CellContent: TypeAlias = "str | int | date | None"
+
+#: The height of a line of the workbook's type in points, the most that a row can have, and the characters of
+#: that type on one unit of a column's width (which is a digit of the default type), on the safe side.
+LINE: Final = 11.5
+HIGHEST: Final = 409.0
+_ON_A_UNIT: Final = 1.28
+
+
+@dataclass(frozen=True)
+class SheetCell:
+    """What stands in a cell, and its look (a format of the workbook, or a modality).
+
+    ``clause`` names a clause to whose row the cell leads.
+    """
+
+    content: CellContent
+    look: str = "text"
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """The heading of a column and its width, in the units of spreadsheets."""
+
+    heading: str
+    width: int
+
+
+@dataclass(frozen=True)
+class WorkbookSheet:
+    """A sheet: its name, its columns, and its rows; ``fixed`` columns stay in sight."""
+
+    name: str
+    columns: list[SheetColumn]
+    rows: list[list[SheetCell]]
+    fixed: int = 1
+
+    def height(self, row: list[SheetCell]) -> float:
+        """Return how high a row must be to show its texts, in points.
+
+        Excel would find it by itself, LibreOffice does not.
+        """
+        lines = (
+            _count_lines(cell.content, column.width) for cell, column in zip(row, self.columns, strict=False)
+        )
+        return min(max(lines, default=1) * LINE + 3, HIGHEST)
+
+
+def _count_lines(content: CellContent, width: int) -> int:
+    """Return on how many lines a text stands in a column, broken at its words."""
+    if not isinstance(content, str):
+        return 1
+    room = int((width - 1.5) * _ON_A_UNIT)  # the indent takes the rest
+    return sum(max(len(wrap(line, room)), 1) for line in content[: 200 * room].split("\n"))
+
+
+def make_columns(lang: str, named: Iterable[tuple[str, int]], **values: str) -> list[SheetColumn]:
+    """Return columns headed by phrases, each with its width; ``values`` are put into the phrases."""
+    return [SheetColumn(capital(words(lang)[key].format(**values)), width) for key, width in named]
+
+
+def slot_cell(parts: list[Part], lang: str) -> SheetCell:
+    """Return the cell of what is stated, inferred or silent."""
+    marks = {part.mark for part in parts}
+    look = "silent" if "not_said" in marks else "inferred" if marks - {""} else "text"
+    return SheetCell(marked(parts, lang) or None, look)
+
+
+def text_cell(value: Value, look: str = "text") -> SheetCell:
+    """Return the cell of a text, or of several below one another."""
+    if isinstance(value, list):
+        return SheetCell(clean("\n".join(map(str, value))) or None, look)
+    if value is None or isinstance(value, int):
+        return SheetCell(value, look)
+    return SheetCell(clean(str(value)), look)
+
+
+def day_cell(value: Value) -> SheetCell:
+    """Return the cell of a date (ISO 8601) that spreadsheets can count, else of its text.
+
+    The days that spreadsheets know begin in 1900, and agree with the calendar from March of that year.
+    """
+    try:
+        found = date.fromisoformat(str(value))
+    except ValueError:
+        return text_cell(value)
+    return (
+        SheetCell(found, "date") if found >= date(1900, 3, 1) and len(str(value)) == 10 else text_cell(value)
+    )
+
+
+def make_about_sheet(desk: Desk) -> WorkbookSheet:
+    """Return the first sheet; its columns have no filter, since its rows are of several kinds."""
+    word = words(desk.lang)
+    named = [("instrument", 24), ("title", 64), ("number", 16)]
+    named += [("date", 12), ("place", 14), ("signed_by", 24)]
+    rows = [[SheetCell(clean(desk.label), "title")]]
+    rows += [
+        _named_row(word["title"], text_cell(desk.title)),
+        _named_row(word["parties"], text_cell(desk.parties)),
+    ]
+    rows += [
+        _named_row(word["statement.language"], text_cell(statement(desk), "strong")),
+        *_licence_rows(desk),
+    ]
+    rows += [[], [SheetCell(column.heading, "header") for column in make_columns(desk.lang, named)]]
+    rows += _instrument_rows(desk)
+    rows += _section_rows(
+        desk, "counts", [_named_row(name, text_cell(found)) for name, found in figures(desk)]
+    )
+    rows += _section_rows(desk, "legend", _legend_rows(desk))
+    told = [_named_row(name, text_cell(found)) for name, found in silence(desk)]
+    rows += _section_rows(desk, "silence", told or [[SheetCell(word["silence.none"], "note")]])
+    return WorkbookSheet(word["sheet.about"], make_columns(desk.lang, named), rows, 0)
+
+
+def _licence_rows(desk: Desk) -> list[list[SheetCell]]:
+    word = words(desk.lang)
+    return [_named_row(word["licence"], text_cell(f"{iri} ({word['licence.of']})")) for iri in licences(desk)]
+
+
+def _named_row(name: str, cell: SheetCell) -> list[SheetCell]:
+    return [SheetCell(capital(name), "name"), cell]
+
+
+def _section_rows(desk: Desk, heading: str, rows: list[list[SheetCell]]) -> list[list[SheetCell]]:
+    return [[], [SheetCell(words(desk.lang)[heading], "section")], *rows]
+
+
+def _instrument_rows(desk: Desk) -> list[list[SheetCell]]:
+    return [
+        [
+            text_cell(capital(desk.kind(str(row["instrument"])))),
+            text_cell(desk.name(str(row["instrument"]))),
+            text_cell(row["number"]),
+            day_cell(row["date"]),
+            text_cell(row["place"]),
+            text_cell("; ".join(listed(row["signed_by_label"])) or None),
+        ]
+        for row in desk.instruments
+    ]
+
+
+def _legend_rows(desk: Desk) -> list[list[SheetCell]]:
+    word = words(desk.lang)
+    rows = [
+        [SheetCell(capital(word[name]), name), SheetCell(capital(word[f"legend.{name}"]))]
+        for name in MODALITIES
+    ]
+    for mark in ("not_said", "inferred", "by_rule"):
+        shown = slot_cell([Part("" if mark == "not_said" else "…", mark)], desk.lang)
+        rows.append([shown, SheetCell(capital(word[f"legend.{mark}"]))])
+    rows.append([SheetCell(word["legend.empty"], "silent"), SheetCell(capital(word["legend.empty_means"]))])
+    return rows
+
+
+def make_sheets(desk: Desk) -> list[WorkbookSheet]:
+    """Return the sheets of answers, in their order."""
+    return [
+        _notification_sheet(desk),
+        _norm_sheet(desk),
+        _actor_sheet(desk),
+        _clause_sheet(desk),
+        _reading_sheet(desk),
+    ]
+
+
+def _source_language(desk: Desk) -> str:
+    return words(desk.lang).get(f"language.{desk.source}", desk.source)
+
+
+def _text_columns(desk: Desk, heading: str, width: int = 29) -> list[tuple[str, int]]:
+    """Return the column of the text and, where the reader needs one, that of its translation."""
+    return [(heading, width), *([("translation_of", width)] if desk.translates else [])]
+
+
+def _clause_cell(row: Row) -> SheetCell:
+    number = str(row["clause"])
+    return SheetCell(text_cell(number).content, "link", number)
+
+
+def _line_numbers(value: Value) -> SheetCell:
+    return SheetCell(spans(numbers(value)) or None)
+
+
+def _translation_cells(desk: Desk, translated: Value) -> list[SheetCell]:
+    """Return the cell of a translation, or none where the reader's language is that of the text."""
+    if not desk.translates:
+        return []
+    missing = SheetCell(words(desk.lang)["not_translated"], "silent")
+    return [text_cell(translated, "translation") if translated else missing]
+
+
+def _notification_sheet(desk: Desk) -> WorkbookSheet:
+    lang, page = desk.lang, Page(desk.lang)
+    named = [("column.clause", 9), ("binds", 12), ("sender", 16), ("addressee", 16), ("about", 14)]
+    named += [("trigger", 17), ("timing", 13), ("form", 10), ("purpose", 13), ("effect", 18)]
+    named += [("qualifier", 12), *_text_columns(desk, "words_in")]
+    named += [("column.lines", 8), ("why_inferred", 26)]
+    rows = []
+    for notice in desk.notices:
+        norm, notification = str(notice["norm"]), str(notice["notification"])
+        rows.append([
+            _clause_cell(notice),
+            SheetCell(verb(page, str(notice["modality"]), str(notice["mode"])), str(notice["modality"])),
+            slot_cell(ends(notice, "sender"), lang),
+            slot_cell(ends(notice, "addressee"), lang),
+            slot_cell(matters(notice), lang),
+            *(slot_cell(slot(desk, notice, name), lang) for name in SLOTS),
+            text_cell(notice["qualifier"]),
+            text_cell(notice["quote"], "quote"),
+            *_translation_cells(desk, desk.translated(norm)),
+            _line_numbers(notice["source_lines"]),
+            text_cell(inferences(desk, norm, notification), "note"),
+        ])  # fmt: skip
+    name = words(lang)["sheet.notifications"]
+    return WorkbookSheet(name, make_columns(lang, named, language=_source_language(desk)), rows, 2)
+
+
+def _norm_sheet(desk: Desk) -> WorkbookSheet:
+    lang, word = desk.lang, words(desk.lang)
+    named = [("column.clause", 9), ("binds", 11), ("duty", 27), *((name, 15) for name in PEOPLE)]
+    named += [("action", 15), ("object", 16), ("programmes", 18), ("qualifiers", 20)]
+    named += [*_text_columns(desk, "words_in"), ("column.lines", 8), ("origin", 10)]
+    named += [("why_inferred", 20), ("identifier", 14)]
+    rows = []
+    for norm in desk.norms:
+        origin = "origin.rule" if norm["implied"] else "origin.text"
+        rows.append([
+            _clause_cell(norm),
+            SheetCell(word[str(norm["modality"])], str(norm["modality"])),
+            SheetCell(sentence(norm)),
+            *(slot_cell(people(desk, norm, column), lang) for column in PEOPLE),
+            text_cell(norm["action_label"]),
+            text_cell(norm["object"]),
+            text_cell(norm["programmes_label"]),
+            text_cell(qualifiers(desk, norm)),
+            text_cell(norm["quote"], "quote"),
+            *_translation_cells(desk, desk.translated(str(norm["norm"]))),
+            _line_numbers(norm["source_lines"]),
+            SheetCell(word[origin], "inferred" if norm["implied"] else "text"),
+            text_cell(inferences(desk, str(norm["norm"]), None), "note"),
+            text_cell(norm["norm"], "note"),
+        ])  # fmt: skip
+    return WorkbookSheet(
+        word["sheet.norms"], make_columns(lang, named, language=_source_language(desk)), rows, 2
+    )
+
+
+def _actor_sheet(desk: Desk) -> WorkbookSheet:
+    word = words(desk.lang)
+    named = [("actor", 28), ("kind", 16), ("belongs_to", 24)]
+    named += [(f"count.{name}", 10) for name in MODALITIES]
+    named += [("owed", 10), ("sends", 10), ("receives", 10), ("named_in_clauses", 20), ("definition", 36)]
+    rows = []
+    for actor in desk.actors:
+        name = str(actor["actor"])
+        above = [*listed(actor["unit_of"]), *listed(actor["post_in"]), *listed(actor["household_of"])]
+        borne = [norm for norm in desk.norms if name in listed(norm["bearer"])]
+        counts = [sum(norm["modality"] == modality for norm in borne) for modality in MODALITIES]
+        counts.append(sum(name in listed(norm["counterparty"]) for norm in desk.norms))
+        counts += [sum(row[role] == name for row in desk.notices) for role in ("sender", "addressee")]
+        clauses = {
+            str(row["clause"])
+            for row in [*desk.norms, *desk.notices]
+            if any(name in listed(row.get(column)) for column in ("sender", *PEOPLE))
+        }
+        meaning = desk.facts.text(expand(name), "skos:definition", desk.lang)
+        rows.append([
+            text_cell(actor["actor_label"], "head"),
+            text_cell(actor["kinds_label"]),
+            text_cell([desk.name(iri) for iri in above]),
+            *(SheetCell(count or None, "number") for count in counts),
+            text_cell(", ".join(sorted(clauses, key=split_numbers)) or None),
+            text_cell(meaning or None),
+        ])  # fmt: skip
+    return WorkbookSheet(word["sheet.actors"], make_columns(desk.lang, named), rows)
+
+
+def _clause_sheet(desk: Desk) -> WorkbookSheet:
+    word = words(desk.lang)
+    named = [("column.clause", 11), ("heading", 20), ("instrument", 18), *_text_columns(desk, "text_in", 52)]
+    named += [("column.lines", 9), ("copy_lines", 9), ("norms", 9), ("notifications", 15)]
+    named += [("sheet.readings", 14)]
+    rows = []
+    for clause in desk.clauses:
+        number = str(clause["clause"])
+        sentences = desk.sentences_of(number)
+        missing = f"[{word['not_translated']}]"
+        translated = [str(row["translation"] or missing) for row in sentences]
+        told = sum(row["clause"] == number for row in desk.notices)
+        rows.append([
+            text_cell(number, "head"),
+            SheetCell(desk.headings[number]),
+            text_cell(desk.name(str(clause["instrument"])) if clause["instrument"] else None),
+            text_cell([str(row["text"]) for row in sentences], "quote"),
+            *_translation_cells(desk, translated),
+            _line_numbers(clause["source_lines"]),
+            _line_numbers(clause["copy_lines"]),
+            *(text_cell(count or None, "number") for count in (clause["norms"], told, clause["notes"])),
+        ])  # fmt: skip
+    return WorkbookSheet(
+        word["sheet.clauses"], make_columns(desk.lang, named, language=_source_language(desk)), rows
+    )
+
+
+def _reading_sheet(desk: Desk) -> WorkbookSheet:
+    lang, sentences = desk.lang, {str(norm["norm"]): sentence(norm) for norm in desk.norms}
+    named = [("column.clause", 11), ("words_read", 26), ("reading_taken", 40), ("reading_not_taken", 40)]
+    reasoned = any(note["why"] for note in desk.notes)
+    named += [*([("why", 24)] if reasoned else []), ("concerns", 36), ("attributed_to", 14)]
+    rows = []
+    for note in desk.notes:
+        about = [sentences.get(name) or desk.name(name) for name in listed(note["about"])]
+        by = desk.name(str(note["attributed_to"])) if note["attributed_to"] else None
+        rows.append([
+            _clause_cell(note),
+            text_cell(note["words"], "quote"),
+            text_cell(note["reading_taken"]),
+            text_cell(note["reading_not_taken"]),
+            *([text_cell(note["why"])] if reasoned else []),
+            text_cell(about, "note"),
+            text_cell(by),
+        ])  # fmt: skip
+    return WorkbookSheet(words(lang)["sheet.readings"], make_columns(lang, named), rows)

@@ -1,0 +1,384 @@
+"""What a person types, found in the graph: ``kz-mfa``, ``3(d)``, ``kz-nato-2007/4.1`` become IRIs.
+
+A thing is named by its IRI, full or compact, by the end of it, by its printed number, or by a label in any
+language; an actor also by a part of a label that no other actor has. What nothing bears is refused with the
+nearest name that is known. An actor is taken with its organs by :func:`with_organs`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final, Protocol
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions
+
+from servanda.errors import ServandaError, no_agreement
+from servanda.locate import data
+from servanda.messages import error_text
+from servanda.vocabulary import BASE, PREFIXES, SRV, compact, expand
+
+if TYPE_CHECKING:
+    from pyoxigraph import BlankNode, DefaultGraph, Quad, QueryBoolean, QueryTriples, Triple
+
+
+class Graph(Protocol):
+    """What is needed of a store to find a name in it."""
+
+    def query(
+        self, query: str, *, prefixes: dict[str, str] | None = None, use_default_graph_as_union: bool = False
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the answer of a SPARQL query."""
+
+    def quads_for_pattern(
+        self,
+        subject: NamedNode | BlankNode | Triple | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | Triple | None,
+        graph_name: NamedNode | BlankNode | DefaultGraph | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that match; None matches anything."""
+
+
+_SKOS = PREFIXES["skos"]
+PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
+_LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
+_TITLE: Final = NamedNode(PREFIXES["dcterms"] + "title")
+
+#: The kinds of things that can be named, and how the graph says what is of that kind.
+KINDS: Final[dict[str, str]] = {
+    "agreement": "?x a srv:Agreement",
+    "clause": "?of srv:hasClause ?x . ?x srv:number ?name",
+    "norm": "?of srv:hasClause/srv:states ?x",
+    "actor": "?x a ?class . ?class rdfs:subClassOf* srv:Actor . ?x skos:prefLabel ?name",
+    "programme": "?x a srv:Programme ; skos:prefLabel ?name",
+    "matter": "?x a srv:Matter ; skos:prefLabel ?name",
+    "qualifier": "?x a srv:QualifierType ; skos:prefLabel ?name",
+    "action": "?x a srv:Action ; skos:prefLabel ?name",
+    "slot": "?x a srv:SlotName ; skos:prefLabel ?name",
+    "instrument": "?of srv:hasInstrument ?x",
+}
+
+#: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
+ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
+
+#: The question that lists a kind, where it is not simply the plural.
+_LISTED_BY: Final = {"qualifier": "code-lists", "action": "code-lists", "slot": "code-lists"}
+
+
+#: The shortest part of a label by which an actor is found, in letters.
+_PART: Final = 3
+#: The most names among which the nearest to a mistyped one is sought.
+_MOST: Final = 20_000
+#: The most agreements that an error lists.
+_LISTED: Final = 8
+
+
+def prefixes(store: Graph, used: Collection[str] | None = None) -> dict[str, str]:
+    """Return the prefixes known in a query: servanda's, and the one that each agreement states for itself.
+
+    With the prefixes that are ``used`` only these are looked up, and not those of the whole corpus.
+    """
+    own = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
+    wanted = [None] if used is None else [Literal(name) for name in sorted(used) if name not in PREFIXES]
+    stated = {
+        quad.object.value: f"{quad.subject.value}/"
+        for name in wanted
+        for quad in store.quads_for_pattern(None, own, name, None)
+        if isinstance(quad.object, Literal)
+        and isinstance(quad.subject, NamedNode)
+        and quad.subject.value.startswith(PREFIXES["agreement"])
+    }
+    return stated | PREFIXES
+
+
+def select(store: Graph, query: str) -> QuerySolutions:
+    """Run a SELECT of servanda's own, with the usual prefixes, over all graphs of the store."""
+    solutions = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    return solutions
+
+
+def fold(text: str) -> str:
+    """Return a name without what people write in different ways: case, blanks, brackets, a last dot.
+
+    The clause that the text prints as 3(с) has a Cyrillic letter; both letters are accepted.
+
+    >>> fold("3 (D)"), fold("3(с)") == fold("3c"), fold("4.1.")
+    ('3d', True, '4.1')
+    """
+    return re.sub(r"[\s()«»\"§]", "", text.casefold()).rstrip(".").translate(str.maketrans("асе", "ace"))
+
+
+def entries(store: Graph, kind: str, most: int | None = None) -> dict[str, set[str]]:
+    """Return every IRI of a kind with the names by which it may be called, folded; or only of so many rows.
+
+    The names are its compact IRI, the end of its IRI, for parts of an agreement also the end after the
+    agreement's name, its printed number, and its labels in every language.
+    """
+    found: dict[str, set[str]] = {}
+    bound = "" if most is None else f" LIMIT {most}"
+    for row in select(store, f"SELECT DISTINCT ?x ?of ?name WHERE {{ {KINDS[kind]} }}{bound}"):
+        node = row["x"]
+        if not isinstance(node, NamedNode):
+            continue
+        iri, names = node.value, found.setdefault(node.value, set())
+        end = compact(iri).partition(":")[2] or iri
+        names |= {iri, compact(iri), end, end.rpartition("/")[2]}
+        if name := row["name"]:
+            names.add(name.value)
+            if row["of"]:
+                names.add(row["of"].value.rpartition("/")[2] + "/" + name.value)
+    return {iri: {fold(name) for name in names} for iri, names in found.items()}
+
+
+def _own_prefix(store: Graph, text: str) -> str:
+    """Expand the prefix that an agreement states for itself (``kznato:4.1``)."""
+    prefix, colon, rest = text.partition(":")
+    if colon and prefix not in PREFIXES and not rest.startswith("//"):
+        predicate = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
+        for quad in store.quads_for_pattern(None, predicate, Literal(prefix), None):
+            if isinstance(quad.subject, NamedNode):
+                return f"{quad.subject.value}/{rest}"
+    return text
+
+
+def _identified(store: Graph, kind: str, text: str) -> str | None:
+    """Return the IRI that a text is, or of which it is the end, if it is of that kind."""
+    ends = PREFIXES.get(kind, PREFIXES["agreement"])
+    for iri in (expand(_own_prefix(store, text)), ends + text, ends + fold(text)):
+        try:
+            node = NamedNode(iri)
+        except ValueError:
+            continue
+        found = f"SELECT ?x WHERE {{ VALUES ?x {{ {node} }} {KINDS[kind]} }} LIMIT 1"
+        if any(True for _ in select(store, found)):
+            return iri
+    return None
+
+
+def matches(store: Graph, kind: str, text: str) -> list[str]:
+    """Return the IRIs of a kind that a text names: what it identifies alone, else all that bear the name."""
+    if iri := _identified(store, kind, text.strip()):
+        return [iri]
+    if kind == "clause" and (numbered := _numbered(store, text.strip())):
+        return numbered
+    known, wanted = entries(store, kind), fold(text)
+    return sorted(iri for iri, names in known.items() if wanted in names)
+
+
+def _numbered(store: Graph, number: str) -> list[str]:
+    """Return the clauses that bear exactly this number, looked up without listing all clauses."""
+    found = store.quads_for_pattern(None, NamedNode(SRV + "number"), Literal(number), None)
+    return sorted({quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)})
+
+
+def _named_in_part(store: Graph, kind: str, text: str) -> list[str]:
+    """Return the IRIs of the actors a label of which contains a text from the start of a word."""
+    wanted = _words(text)
+    if kind != "actor" or len(wanted) < _PART:
+        return []
+    found = {
+        row["x"].value
+        for row in select(store, f"SELECT DISTINCT ?x ?name WHERE {{ {KINDS[kind]} }}")
+        if isinstance(row["x"], NamedNode) and f" {wanted}" in f" {_words(row['name'].value)}"
+    }
+    return sorted(found)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def suggest(word: str, known: Iterable[str], otherwise: str = "", cutoff: float = 0.5) -> str:
+    """Return "did you mean '…'?" with the known name nearest to a word, or ``otherwise`` when none is near.
+
+    ``cutoff`` is how much alike they must be, from 0 to 1, as :func:`difflib.get_close_matches` counts it.
+
+    >>> suggest("bearrer", ["quote", "bearer"]), suggest("x", ["bearer"], "choose one of bearer")
+    ("did you mean 'bearer'?", 'choose one of bearer')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known if isinstance(known, Sequence) else list(known), 1, cutoff)
+    return error_text("did-you-mean", name=near[0]) if near else otherwise
+
+
+def _nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
+    """Return how the most similar thing of these kinds is typed, or None when nothing is similar."""
+    from difflib import get_close_matches
+
+    names = {
+        name: iri
+        for kind in kinds
+        for iri, all_ in entries(store, kind, _MOST).items()
+        for name in sorted(all_)
+    }
+    near = get_close_matches(fold(text), names, 1, 0.5)
+    return typed(store, names[near[0]]) if near else None
+
+
+def typed(store: Graph, iri: str) -> str:
+    """Return what a person types for an IRI: a clause's printed number, else the end of the compact IRI."""
+    for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(SRV + "number"), None, None):
+        if isinstance(quad.object, Literal):
+            return quad.object.value
+    end = compact(iri).partition(":")[2]
+    return end.rpartition("/")[2] or iri
+
+
+def unknown(store: Graph, kinds: Sequence[str], text: str) -> ServandaError:
+    """Return the error for a name that nothing bears, with the nearest one.
+
+    Where the name is that of a part of an agreement and none is described, that is what it says.
+    """
+    if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
+        return no_agreement()
+    near = _nearest(store, kinds, text)
+    article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
+    what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
+    listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
+    way_out = f"did you mean '{near}'?" if near else f"'servanda ask {listing}' lists what there is"
+    shown = text if len(text) <= 60 else text[:57] + "…"
+    return ServandaError(f"'{shown}' is not {what} of this graph; {way_out}")
+
+
+def resolve(store: Graph, kind: str, text: str) -> str:
+    """Return the one IRI of a kind that a text names.
+
+    Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
+    """
+    return resolve_any(store, (kind,), text)[1]
+
+
+def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str]:
+    """Return the kind and the IRI of what a text names, of the first of some kinds that has such a thing.
+
+    A part of an actor's label counts where no whole name is the text. Raises as :func:`resolve`.
+    """
+    for find in (matches, _named_in_part):
+        for kind in kinds:
+            found = find(store, kind, text)
+            if len(found) == 1:
+                return kind, found[0]
+            if found:
+                choice = ", ".join(compact(iri).partition(":")[2] for iri in found[:4])
+                raise ServandaError(f"more than one {kind} is called '{text}'; write one of: {choice}")
+    raise unknown(store, kinds, text)
+
+
+def with_organs(store: Graph, actor: str) -> list[str]:
+    """Return the IRI of an actor and those of all its organs, of their organs, and so on, sorted.
+
+    Organs are what :data:`ORGAN_OF` ties to a body. One look-up is made for each level.
+    """
+    found, level = {actor}, [actor]
+    while level:
+        bodies = " ".join(str(NamedNode(iri)) for iri in level)
+        query = f"SELECT DISTINCT ?organ {{ VALUES ?body {{ {bodies} }} ?organ {'|'.join(ORGAN_OF)} ?body }}"
+        rows = {row["organ"].value for row in select(store, query) if isinstance(row["organ"], NamedNode)}
+        level = sorted(rows - found)
+        found |= rows
+    return sorted(found)
+
+
+def label(store: Graph, iri: str, lang: str) -> str:
+    """Return the label (else title) of an IRI: in the language, else in English, else any, else its end."""
+    node = NamedNode(iri)
+    for predicate in (PREF_LABEL, _LABEL, _TITLE):
+        texts: dict[str, str] = {}
+        for quad in store.quads_for_pattern(node, predicate, None, None):
+            if isinstance(quad.object, Literal):
+                # An actor may be described in hundreds of graphs: the first that has the language will do.
+                if quad.object.language == lang:
+                    return quad.object.value
+                texts.setdefault(quad.object.language or "", quad.object.value)
+        if texts:
+            return texts.get("en") or texts[min(texts)]
+    return typed(store, iri)
+
+
+def one_agreement(store: Graph, name: str | None) -> str:
+    """Return the IRI of the agreement meant: by name, else the only one of the graph.
+
+    Raises ServandaError when there is none, or when there are several and none is named.
+    """
+    if name is not None:
+        return resolve(store, "agreement", name)
+    known = sorted(entries(store, "agreement"))
+    if not known:
+        raise no_agreement()
+    if len(known) > 1:
+        names = ", ".join(typed(store, iri) for iri in known[:_LISTED])
+        names += f" and {len(known) - _LISTED:,} more" if len(known) > _LISTED else ""
+        raise ServandaError(f"name one agreement by --agreement; there is: {names}")
+    return known[0]
+
+
+def agreement_iri(name: str) -> str:
+    """Return the IRI of an agreement that is named where no graph is open yet.
+
+    >>> agreement_iri("kz-nato-2007")
+    'https://w3id.org/servanda/agreement/kz-nato-2007'
+    """
+    return expand(name if ":" in name else f"agreement:{name}")
+
+
+def describes_agreement(store: Graph) -> bool:
+    """Say whether a graph describes any agreement."""
+    return any(True for _ in select(store, "SELECT ?x WHERE { ?x a srv:Agreement } LIMIT 1"))
+
+
+#: Namespaces in which every IRI must be declared by the ontology, and what such an IRI is called.
+REGISTERED: Final = {
+    SRV: "term",
+    **{
+        f"{BASE}{name}/": name
+        for name in (
+            "actor", "programme", "matter", "action", "slot", "qualifier", "kind", "mode", "form",
+            "effect", "event",
+        )
+    },
+}  # fmt: skip
+
+
+@cache
+def declared() -> frozenset[str]:
+    """Return the IRIs of all registered names that are described in ``ontology/*.ttl``."""
+    import pyoxigraph
+
+    found: set[str] = set()
+    for path in sorted(data("ontology").glob("*.ttl")):
+        for quad in pyoxigraph.parse(path.read_bytes(), pyoxigraph.RdfFormat.TURTLE):
+            if isinstance(quad.subject, pyoxigraph.NamedNode) and sort_of(quad.subject.value):
+                found.add(quad.subject.value)
+    return frozenset(found)
+
+
+def sort_of(iri: str) -> str | None:
+    """Return what an IRI of a registered namespace is called ("actor", "matter" …), else None.
+
+    >>> sort_of("https://w3id.org/servanda/actor/nato")
+    'actor'
+    """
+    return next((sort for namespace, sort in REGISTERED.items() if iri.startswith(namespace)), None)
+
+
+def undeclared(iri: str) -> str | None:
+    """Return the sentence that refuses an IRI which the ontology should declare and does not, else None."""
+    sort = sort_of(iri)
+    if sort is None or iri in declared():
+        return None
+    alike = [known for known in declared() if sort_of(known) == sort]
+    return f"unknown {sort} '{compact(iri)}'{suggestion(compact(iri), map(compact, alike))}"
+
+
+def suggestion(word: str, candidates: Iterable[str]) -> str:
+    """Return "; did you mean '…'?" with the candidate nearest to ``word``, or "" when none is near.
+
+    >>> suggestion("bearrer", ["quote", "bearer"])
+    "; did you mean 'bearer'?"
+    """
+    hint = suggest(word, candidates, cutoff=0.6)
+    return f"; {hint}" if hint else ""

@@ -1,0 +1,361 @@
+"""Runs a SPARQL query of the user's, within bounds of time, memory and rows, without touching the graph.
+
+It may be no update, call no other server, and be neither too long nor nested too deep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Final, TypeVar, cast
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolution,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+
+from servanda import html
+from servanda.errors import ServandaError
+from servanda.names import prefixes
+from servanda.query.sandbox import run, run_with_stack
+from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, table_html
+from servanda.sparql_text import QueryText, mentioned_prefixes, nests_deeper, reject_service
+from servanda.vocabulary import PREFIXES, compact
+
+if TYPE_CHECKING:
+    from servanda.store.askable import Askable
+
+T = TypeVar("T")
+
+#: W3C formats for the answers of SELECT and ASK, written by the engine itself.
+RESULT_FORMATS: Final = {
+    "srj": QueryResultsFormat.JSON,
+    "srx": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+#: Formats for the graphs that CONSTRUCT and DESCRIBE give.
+GRAPH_FORMATS: Final = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
+_INTEGER: Final = PREFIXES["xsd"] + "integer"
+_BOOLEAN: Final = PREFIXES["xsd"] + "boolean"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer of a query: exactly one of a table (SELECT), a truth value (ASK) or triples.
+
+    ``serialization`` is the answer of a SELECT or ASK in the W3C format that was asked for, if one was.
+    """
+
+    table: Table | None = None
+    truth: bool | None = None
+    triples: list[Triple] | None = None
+    serialization: str | None = None
+
+    def _repr_html_(self) -> str:
+        if self.table is not None:
+            return table_html(self.table)
+        if self.truth is not None:
+            return html.page("en", html.heading(html.phrases("en")["yes" if self.truth else "no"]))
+        names = ("subject", "predicate", "object")
+        triples = sorted(set(self.triples or ()), key=str)
+        return Table(
+            names, [{name: plain(getattr(triple, name)) for name in names} for triple in triples]
+        )._repr_html_()
+
+    @property
+    def found(self) -> bool:
+        """Whether there is any row or triple; a truth value is always an answer."""
+        return self.truth is not None or bool(self.triples or (self.table and self.table.rows))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A query that is fit to be run, with what it is run with; it can be pickled.
+
+    ``disjoint`` says that no two graphs of the store hold the same triple, so that their union is their
+    merge; ``merged`` says that its default graph holds the merge of the others.
+    """
+
+    query: QueryText
+    prefixes: dict[str, str]
+    rows: int
+    format: str | None
+    disjoint: bool = False
+    merged: bool = False
+
+    def __call__(self, store: Store) -> Answer:
+        """Return the answer of a store that this may change.
+
+        Its default graph is the merge of all its graphs (RDF 1.1 Semantics, section 4.1), or of those after
+        FROM: a triple counts once, however many graphs hold it.
+        """
+        default, named = (self._graphs(terms) for terms in self.query.dataset)
+        options: dict[str, object]
+        if max(map(len, self.query.dataset)) > 1:  # which the engine gives once for each mention
+            store = _merge_some(store, default, named)
+            options = {"default_graph": DefaultGraph(), "named_graphs": named}
+        elif default or named or self.merged or (not self.disjoint and _merge_all(store)):
+            options = {}
+        else:
+            options = {"use_default_graph_as_union": True}
+        return self.answer(store, **options)
+
+    def answer(self, store: Askable, **options: object) -> Answer:
+        """Return the answer of a store as it is; ``options`` are those of its ``query``."""
+        results = self._results(store, options)
+        if isinstance(results, QueryTriples):
+            return Answer(triples=self._bound(results))
+        if isinstance(results, QueryBoolean):
+            answer = Answer(truth=bool(results))
+        else:
+            names = tuple(variable.value for variable in results.variables)
+            solutions: list[QuerySolution] = self._bound(results)
+            rows: list[Row] = [{name: plain(solution[name]) for name in names} for solution in solutions]
+            answer = Answer(table=Table(names, rows))
+        if self.format not in RESULT_FORMATS or (answer.table is None and self.format in ("csv", "tsv")):
+            return answer
+        again, sink = self._results(store, options), BytesIO()
+        assert not isinstance(again, QueryTriples)
+        again.serialize(sink, RESULT_FORMATS[self.format])
+        text = sink.getvalue().decode("utf-8")
+        return Answer(answer.table, answer.truth, None, text if text.endswith("\n") else text + "\n")
+
+    def _results(
+        self, store: Askable, options: dict[str, object]
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return store.query(self.query.text, prefixes=self.prefixes, **options)  # type: ignore[arg-type]
+        except SyntaxError as error:
+            if is_update(self.query):
+                raise ServandaError(
+                    "this is an update, and 'query' only reads; change the files of the agreement and ask "
+                    "them by --store"
+                ) from error
+            raise syntax_error(self.query, str(error), self.prefixes) from error
+        except (OSError, ValueError) as error:
+            raise ServandaError(f"the query could not be run: {error}") from error
+
+    def _bound(self, items: Iterable[T]) -> list[T]:
+        bounded: list[T] = []
+        try:
+            for item in items:
+                bounded.append(item)
+                if len(bounded) > self.rows:
+                    raise ServandaError(
+                        f"the answer has more than {self.rows:,} rows; add LIMIT to the query or allow more "
+                        "by --limit"
+                    )
+        except (OSError, ValueError) as error:
+            raise ServandaError(f"the query could not be run: {error}") from error
+        return bounded
+
+    def _graphs(self, terms: list[str]) -> list[NamedNode]:
+        """Return the graphs that some terms of the query name, each once."""
+        if not terms:
+            return []
+        text = f"{self.query.head}\nSELECT ?graph {{ VALUES ?graph {{ {' '.join(terms)} }} }}"
+        try:
+            rows = Store().query(text, prefixes=self.prefixes)
+        except (SyntaxError, ValueError):
+            return []  # the query does not parse either, which is then said of it
+        return list(dict.fromkeys(row["graph"] for row in rows))  # type: ignore[union-attr]
+
+
+def _merge_all(store: Store) -> bool:
+    """Put every triple into the default graph, if any stands in several graphs; say whether that was done."""
+    count = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+    (row,) = cast(QuerySolutions, store.query(count, use_default_graph_as_union=True))
+    if int(row["n"].value) == len(store):
+        return False
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    return True
+
+
+def _merge_some(store: Store, default: list[NamedNode], named: list[NamedNode]) -> Store:
+    """Return a store whose default graph is the merge of some graphs, with some named graphs beside it."""
+    merged = Store()
+    for graph in default:
+        quads = store.quads_for_pattern(None, None, None, graph)
+        merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    for graph in named:
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged
+
+
+def query(
+    store: Askable,
+    text: str,
+    *,
+    seconds: float = 30.0,
+    rows: int = 100_000,
+    format: str | None = None,
+    disjoint: bool = False,
+) -> Answer:
+    """Run a SELECT, ASK, CONSTRUCT or DESCRIBE over all graphs of the store; prefixes are known beforehand.
+
+    ``seconds`` bounds the time, ``rows`` the rows or triples; with a ``format`` of RESULT_FORMATS the answer
+    is serialized too. ``disjoint`` says that no two graphs of the store share a triple, which saves looking.
+    On anything but a server the query runs in a process of its own (:mod:`servanda.query.sandbox`). Raises
+    ServandaError for a query that does not parse (with line and column), is an update, calls another server,
+    or goes beyond the bounds.
+    """
+    reject_unfit(text)
+    query_text = QueryText(text)
+    known = prefixes(store, mentioned_prefixes(text))
+    reject_service(text, known)
+    if isinstance(store, Store):
+        return run(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
+    from servanda.store.on_disk import DiskStore
+
+    if isinstance(store, DiskStore):
+        task = _Run(query_text, known, rows, format, merged=True)
+        return run(task, store.store, seconds, rows=rows, folder=store.index())
+    remote = _Run(query_text, known, rows, format)
+    union = not any(query_text.dataset)
+    try:
+        return run_with_stack(lambda: remote.answer(store, use_default_graph_as_union=union))(seconds)
+    except TimeoutError:
+        raise ServandaError(
+            f"the query took longer than {seconds:g} seconds; make it narrower (bind more, add LIMIT) "
+            "or allow more by --timeout"
+        ) from None
+
+
+def render_answer(store: Askable, answer: Answer, format: str | None, width: int = 80) -> str:
+    """Return the answer of a query in a format.
+
+    SELECT: table (the default), json, md, csv, tsv, srj, srx; ASK: true or false, json, srj, srx; CONSTRUCT
+    and DESCRIBE: turtle (the default), ntriples, jsonld, rdfxml. The W3C formats are given as the engine
+    wrote them, for which :func:`query` must have been told the format. Raises ServandaError for a format
+    that does not suit the answer.
+    """
+    if answer.triples is not None:
+        chosen = GRAPH_FORMATS.get(format or "turtle")
+        if chosen is None:
+            raise _unsuited(format, "a graph", GRAPH_FORMATS)
+        triples = sorted(set(answer.triples), key=str)
+        lines = "\n".join(map(str, triples))
+        used = {name: iri for name, iri in prefixes(store).items() if f"<{iri}" in lines}
+        try:
+            return (serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8")
+        except (OSError, ValueError) as error:  # a format without what RDF 1.2 adds
+            raise ServandaError(f"the graph cannot be written as {format}: {error}") from None
+    if answer.serialization is not None:
+        return answer.serialization
+    if answer.table is None:
+        if format not in (None, "table", "json"):
+            raise _unsuited(format, "a truth value", ("table", "json", "srj", "srx"))
+        return "true\n" if answer.truth else "false\n"
+    if format not in (None, *TABLE_FORMATS):
+        raise _unsuited(format, "a table", (*TABLE_FORMATS, "srj", "srx"))
+    return render(answer.table, format or "table", width=width)
+
+
+def _unsuited(format: str | None, what: str, formats: Iterable[str]) -> ServandaError:
+    return ServandaError(
+        f"the query gives {what}, which cannot be written as {format}; choose one of {', '.join(formats)}"
+    )
+
+
+def plain(term: object) -> Value:
+    """Return the Python value of an RDF term: compact IRI, integer, truth value or text."""
+    if isinstance(term, NamedNode):
+        return compact(term.value)
+    if isinstance(term, Literal):
+        if term.datatype.value == _BOOLEAN:
+            return term.value in ("true", "1")
+        if term.datatype.value == _INTEGER and re.fullmatch(r"[+-]?[0-9]{1,300}", term.value):
+            return int(term.value)
+        return term.value  # also what only claims to be an integer ("many"^^xsd:integer)
+    return f"_:{term.value}" if isinstance(term, BlankNode) else None if term is None else str(term)
+
+
+_UPDATE: Final = frozenset(
+    ("insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with")
+)
+#: The most characters and the deepest brackets of a query. Engines descend by recursion, and a server's would
+#: end with its stack; a query that a person writes stays far below.
+LONGEST: Final = 100_000
+DEEPEST: Final = 50
+
+
+def is_update(query: QueryText) -> bool:
+    r"""Tell whether a text begins, after its prologue, as a SPARQL update.
+
+    >>> is_update(QueryText("PREFIX x: <urn:x> # insert\nDELETE WHERE { ?s ?p ?o }"))
+    True
+    """
+    return query.first_word in _UPDATE
+
+
+def reject_unfit(text: str) -> None:
+    """Raise ServandaError for a query that is empty, longer than LONGEST, or nested deeper than DEEPEST.
+
+    >>> reject_unfit("SELECT * " + "{" * 51 + "}" * 51)
+    Traceback (most recent call last):
+    ...
+    servanda.errors.ServandaError: the query nests brackets more than 50 deep; make it flatter
+    """
+    if not text.strip():
+        raise ServandaError("the query is empty; write one in quotes or name a file that holds one")
+    if len(text) > LONGEST:
+        raise ServandaError(
+            f"the query has {len(text):,} characters and at most {LONGEST:,} are read; split it"
+        )
+    if nests_deeper(text, DEEPEST):
+        raise ServandaError(f"the query nests brackets more than {DEEPEST} deep; make it flatter")
+
+
+def reject_unpaged(text: str) -> None:
+    """Raise ServandaError for a query from which no page can be cut: it must be a SELECT with an order.
+
+    >>> reject_unpaged("SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3")
+    Traceback (most recent call last):
+    ...
+    servanda.errors.ServandaError: the query has a LIMIT or OFFSET of its own; leave that or --page out
+    """
+    words = set(QueryText(text).words)
+    if "order" not in words or {"construct", "describe", "ask"} & words:
+        raise ServandaError("only a SELECT with ORDER BY has pages; add the order, or leave the page out")
+    if {"limit", "offset"} & words:
+        raise ServandaError("the query has a LIMIT or OFFSET of its own; leave that or --page out")
+
+
+def syntax_error(query: QueryText, message: str, known: Mapping[str, str]) -> ServandaError:
+    """Return the error for a query that the engine could not parse: line, column, and what stands there."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if not match:
+        return ServandaError(f"the query does not parse: {message}")
+    line, column = int(match[1]), int(match[2])
+    lines = query.text.splitlines() or [""]
+    rest = lines[line - 1][column - 1 :][:30].strip() if line <= len(lines) else ""
+    found = f"before '{rest}'" if rest else "at its end"
+    where = f"line {line}, column {column}, {found}"
+    strange = query.prefixes - known.keys()
+    if strange:
+        name = min(strange)
+        return ServandaError(
+            f"the query does not parse ({where}): the prefix '{name}:' is not declared; add "
+            f"'PREFIX {name}: <…>' at the top"
+        )
+    return ServandaError(f"the query does not parse: {where}; fix it there")

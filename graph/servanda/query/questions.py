@@ -1,0 +1,337 @@
+"""Questions: the ``.rq`` files of ``queries/``, each plain SPARQL 1.1 under a front matter of comments.
+
+The front matter says the question in words, an example, the parameters and the columns::
+
+    # question: What must an actor do, what must it not do, and what may it do?
+    # question@kk: …
+    # question@ru: …
+    # example: servanda ask norms-of --actor nato
+    # aliases: what-must (verb=must), what-may (verb=may)
+    # scope: agreement
+    # filter: actor=bearer
+    # parameters:
+    #   actor: iri actor, required — the one who is bound
+    #   verb: word must|must-not|may — only what the actor must, must not or may do
+    #   lang: language — the language of labels
+    # returns:
+    #   norm: iri
+    #   bearer: iri list
+    #   bearer_label: label of bearer
+
+``aliases`` are other names of the question; in brackets stands what such a name says for a parameter. The
+``scope`` is ``agreement`` where each row belongs to one agreement and follows from its graphs and the
+ontology alone, and the rows are ordered by agreement; else it is ``all``. ``filter`` says which parameter
+does nothing but keep the rows that have its value in which column.
+
+The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
+default, so that the file as it stands runs on any engine. A value may be several terms: an actor is put there
+with its organs (:func:`servanda.names.with_organs`), unless the parameter ``organs`` says no. That one
+comes by itself where a question takes an actor, and is in no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final
+
+from servanda.errors import ServandaError
+from servanda.locate import data
+from servanda.messages import LANGUAGES
+from servanda.names import suggest
+from servanda.vocabulary import PREFIXES
+
+COLUMN_TYPES: Final = (
+    "string", "iri", "integer", "boolean", "string list", "iri list", "integer list", "string joined",
+)  # fmt: skip
+
+#: The parameter that says whether an actor includes its organs.
+ORGANS: Final = "organs"
+
+_HEAD = re.compile(
+    r"^# (question(?:@(?P<lang>\w+))?|example|aliases|scope|filter|parameters|returns):\s*(?P<rest>.*)$"
+)
+_ALIAS = re.compile(r"(?P<name>[a-z-]+)(?: \((?P<parameter>[a-z_]+)=(?P<word>[a-z-]+)\))?")
+_FILTER = re.compile(r"(?P<parameter>[a-z_]+)=(?P<column>[a-z_]+)")
+_ITEM = re.compile(r"^#   (?P<name>[a-z_]+): (?P<text>.+)$")
+_TYPE = re.compile(r"^(?P<type>iri|word|language)(?: (?P<range>[A-Za-z|-]+))?(?P<required>, required)?$")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a question.
+
+    ``type`` is ``iri`` (``kind`` names the registry: actor, matter, clause …), ``word`` (one of ``words``) or
+    ``language``; ``default`` is the term that stands in the file, None where the file says UNDEF.
+    """
+
+    name: str
+    type: str
+    kind: str | None
+    words: tuple[str, ...]
+    required: bool
+    default: str | None
+    help: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an answer: its name, and one of :data:`COLUMN_TYPES` or ``label of`` another column."""
+
+    name: str
+    type: str
+
+    @cached_property
+    def labels(self) -> str | None:
+        """The column whose labels this one gives, or None."""
+        return self.type.removeprefix("label of ") if self.type.startswith("label of ") else None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: ``question`` maps a language to the wording; ``text`` is the whole SPARQL file.
+
+    ``scope`` is ``agreement`` or ``all``; ``filters`` map a parameter to the column that it filters;
+    ``aliases`` map another name to the parameters that this name fixes, by their words.
+    """
+
+    name: str
+    question: dict[str, str]
+    example: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    text: str = field(repr=False)
+    path: Path
+    scope: str = "all"
+    filters: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The full IRIs that the query names, its predicates among them; ``a`` counts as rdf:type."""
+        known = dict(re.findall(r"(?m)^PREFIX (\w*): <([^>]*)>", self.text))
+        found = re.findall(r"(?<![\w?\"<])(\w*):([\w-]+)", self.text)
+        return frozenset({known[p] + name for p, name in found if p in known} | {PREFIXES["rdf"] + "type"})
+
+    def alias(self, name: str) -> Question:
+        """Return the question under one of its aliases: with the parameters bound that this name fixes.
+
+        Such a parameter can't be given any more, and a column of its name, which says the same in every row,
+        is left out. Raises KeyError for a name that is no alias.
+        """
+        fixed = self.aliases[name]
+        text = self.text
+        for parameter, word in fixed.items():
+            text = placeholder(parameter).sub(rf'\g<1>"{word}"\g<3>', text)
+        return replace(
+            self,
+            name=name,
+            parameters=tuple(each for each in self.parameters if each.name not in fixed),
+            columns=tuple(each for each in self.columns if each.name not in fixed),
+            text=text,
+            aliases={},
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Question:
+        """Read a ``.rq`` file; raises ServandaError with file and line when its front matter is malformed."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ServandaError(f"this question cannot be read as UTF-8 text ({error})", file=path) from error
+        return _Reader(path, text).question()
+
+
+def placeholder(name: str) -> re.Pattern[str]:
+    """Return the pattern of what holds a parameter: ``VALUES ?name { default }``.
+
+    A language is also held by ``LANG(?label) = "en"``: in an OPTIONAL, Virtuoso does not see the variable of
+    a VALUES outside it, and Oxigraph scans for one inside it.
+    """
+    if name == "lang":
+        return re.compile(r'(VALUES \?lang \{ |LANG\(\?\w+\) !?= )("[a-z]+")((?: \})?)')
+    return re.compile(rf"(VALUES \?{name} \{{ )([^{{}}\n]*)( \}})")
+
+
+@dataclass
+class _Reader:
+    """Reads one front matter, line by line."""
+
+    path: Path
+    text: str
+    wording: dict[str, str] = field(default_factory=dict)
+    example: str = ""
+    lines: dict[str, tuple[int, str]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    items: dict[str, list[tuple[int, str, str]]] = field(
+        default_factory=lambda: {"parameters": [], "returns": []}
+    )
+
+    def fail(self, line: int, message: str) -> ServandaError:
+        return ServandaError(message, file=self.path, line=line)
+
+    def question(self) -> Question:
+        section: str | None = None
+        number = 1
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if not line.startswith("#"):
+                break
+            section = self._line(number, line, section)
+        for wanted in LANGUAGES:
+            if not self.wording.get(wanted):
+                key = "question" if wanted == "en" else f"question@{wanted}"
+                raise self.fail(number, f"the front matter lacks a line '# {key}: …'; add it")
+        if not self.example or not self.items["returns"]:
+            raise self.fail(number, "the front matter needs '# example: …' and '# returns:' with its columns")
+        parameters = tuple(self._parameter(*item) for item in self.items["parameters"])
+        if any(parameter.kind == "actor" for parameter in parameters):
+            help_ = "yes: an actor with its organs (units, posts, groups of persons); no: the actor alone"
+            parameters += (Parameter(ORGANS, "word", None, ("yes", "no"), False, "yes", help_),)
+        columns = tuple(self._column(*item) for item in self.items["returns"])
+        return Question(
+            self.path.stem, self.wording, self.example, parameters, columns, self.text, self.path,
+            self._scope(parameters, columns), self._filters(parameters, columns), self._aliases(parameters),
+        )  # fmt: skip
+
+    def _scope(self, parameters: Sequence[Parameter], columns: Sequence[Column]) -> str:
+        line, scope = self.lines.get("scope", (0, "all"))
+        if scope not in ("agreement", "all"):
+            raise self.fail(line, f"the scope is '{scope}'; write 'agreement' or 'all'")
+        if scope == "agreement" and not all(
+            any(each.name == "agreement" for each in those) for those in (parameters, columns)
+        ):
+            raise self.fail(line, "a question of this scope needs a parameter and a column 'agreement'")
+        return scope
+
+    def _filters(self, parameters: Sequence[Parameter], columns: Sequence[Column]) -> dict[str, str]:
+        line, text = self.lines.get("filter", (0, ""))
+        found = {match["parameter"]: match["column"] for match in self._matches(_FILTER, line, text)}
+        for name in found.keys() - {each.name for each in parameters}:
+            raise self.fail(line, f"'{name}' is no parameter of this question")
+        for name in set(found.values()) - {each.name for each in columns}:
+            raise self.fail(line, f"'{name}' is no column of this question")
+        return found
+
+    def _aliases(self, parameters: Sequence[Parameter]) -> dict[str, dict[str, str]]:
+        line, text = self.lines.get("aliases", (0, ""))
+        words = {each.name: each.words for each in parameters}
+        found: dict[str, dict[str, str]] = {}
+        for match in self._matches(_ALIAS, line, text):
+            name, fixed = match["parameter"], match["word"]
+            if name is not None and fixed not in words.get(name, ()):
+                raise self.fail(line, f"'{fixed}' is no word of a parameter '{name}' of this question")
+            found[match["name"]] = {} if name is None else {name: fixed}
+        return found
+
+    def _matches(self, pattern: re.Pattern[str], line: int, text: str) -> Iterator[re.Match[str]]:
+        """Yield what stands between the commas of a line; each must be as the pattern has it."""
+        for part in filter(None, text.split(", ")):
+            match = pattern.fullmatch(part)
+            if match is None:
+                raise self.fail(
+                    line, f"'{part}' should read 'name', 'name (parameter=word)' or 'parameter=column'"
+                )
+            yield match
+
+    def _line(self, number: int, line: str, section: str | None) -> str | None:
+        if head := _HEAD.match(line):
+            key = head[1].partition("@")[0]
+            if head[1] in self.seen:
+                raise self.fail(number, f"'{head[1]}' stands twice in the front matter; keep one")
+            self.seen.add(head[1])
+            if key == "question":
+                self.wording[head["lang"] or "en"] = head["rest"].strip()
+            elif key == "example":
+                self.example = head["rest"].strip()
+            elif key in ("aliases", "scope", "filter"):
+                self.lines[key] = (number, head["rest"].strip())
+            return key
+        item = _ITEM.match(line)
+        if item and section in self.items:
+            assert section is not None
+            self.items[section].append((number, item["name"], item["text"].strip()))
+            return section
+        raise self.fail(
+            number,
+            "this is no line of a front matter: write '# question:', '# question@kk:', '# question@ru:', "
+            "'# example:', '# aliases:', '# scope:', '# filter:', '# parameters:' or '# returns:', and the "
+            "items as '#   name: type — what it is'",
+        )
+
+    def _parameter(self, line: int, name: str, text: str) -> Parameter:
+        declared, _, help_ = text.partition(" — ")
+        match = _TYPE.match(declared.strip())
+        if not match or not help_ or (match["type"] == "language") == bool(match["range"]):
+            raise self.fail(
+                line, f"'{name}' should read 'iri KIND', 'word a|b' or 'language', then ' — ' and what it is"
+            )
+        if [other for _, other, _ in self.items["parameters"]].count(name) > 1:
+            raise self.fail(line, f"the parameter '{name}' is declared twice")
+        if name == ORGANS:
+            raise self.fail(line, f"'{ORGANS}' comes by itself with an actor; leave it out")
+        held = placeholder(name).findall(self.text)
+        if len({default for _, default, _ in held}) != 1:
+            raise self.fail(
+                line, f"the query needs 'VALUES ?{name} {{ UNDEF }}' for '{name}', each time alike"
+            )
+        default = None if held[0][1] == "UNDEF" else held[0][1].strip('"')
+        kind = match["range"] if match["type"] == "iri" else None
+        words = tuple(match["range"].split("|")) if match["type"] == "word" else ()
+        return Parameter(name, match["type"], kind, words, bool(match["required"]), default, help_.strip())
+
+    def _column(self, line: int, name: str, text: str) -> Column:
+        column = Column(name, text)
+        names = [other for _, other, _ in self.items["returns"]]
+        if names.count(name) > 1:
+            raise self.fail(line, f"the column '{name}' is declared twice")
+        known = column.labels in names if column.labels else text in COLUMN_TYPES
+        if not known:
+            raise self.fail(
+                line, f"'{name}' is '{text}'; a column is {', '.join(COLUMN_TYPES)} or 'label of COLUMN'"
+            )
+        return column
+
+
+@cache
+def questions(folder: Path | None = None) -> dict[str, Question]:
+    """Return the questions of ``queries/`` (or of another folder) by name, in alphabetical order.
+
+    >>> "who-must-notify-whom" in questions()
+    True
+    """
+    return {path.stem: Question.load(path) for path in sorted((folder or data("queries")).glob("*.rq"))}
+
+
+@cache
+def aliases() -> dict[str, str]:
+    """Return the other names of questions, each with the name of the question that bears it.
+
+    >>> aliases()["what-must"]
+    'norms-of'
+    """
+    found: dict[str, str] = {}
+    for path in sorted(data("queries").glob("*.rq")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                break
+            if line.startswith("# aliases:"):
+                found |= dict.fromkeys(Question.load(path).aliases, path.stem)
+    return found
+
+
+def question(name: str) -> Question:
+    """Return one question by its name or an alias; raises ServandaError with the nearest name.
+
+    Only the file of that name is read, as long as it is no alias.
+    """
+    path = data("queries") / f"{name}.rq"
+    if re.fullmatch(r"[a-z-]+", name) and path.is_file():
+        return Question.load(path)
+    if name in aliases():
+        return Question.load(data("queries") / f"{aliases()[name]}.rq").alias(name)
+    known = [*(path.stem for path in data("queries").glob("*.rq")), *aliases()]
+    hint = suggest(name, known, "'servanda ask' lists the questions", 0.4)
+    raise ServandaError(f"there is no question '{name}'; {hint}")

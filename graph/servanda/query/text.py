@@ -1,0 +1,607 @@
+"""Writes answers for people: notifications, one thing, the ledger, the differences between copies.
+
+The ledger and the differences are also written as JSON, and a graph as a notebook shows it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import NamedNode, Store
+
+from servanda import html
+from servanda.messages import Messages
+from servanda.names import ORGAN_OF, label, resolve, select, typed
+from servanda.query.run import ask
+from servanda.query.show import Facts, facts
+from servanda.query.table import Row, Table, html_source
+from servanda.query.writing import Page, highlighted, spans, strings
+from servanda.vocabulary import PREFIXES, SRV, compact, expand, local
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from servanda.derive.text import Account
+    from servanda.store.askable import Askable
+    from servanda.text.collate import Difference
+    from servanda.text.records import Entry
+
+#: The slots of a notification that are shown, in this order, and the key of its name.
+_SHOWN = ("trigger", "timing", "form", "purpose", "qualifier", "effect")
+
+
+def notify_text(
+    store: Askable,
+    table: Table,
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    head: Callable[[Page], None] | None = None,
+    states: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """Return the notifications of a table of ``who-must-notify-whom`` as text, and a summary below.
+
+    Records stand in the order of the clauses. What is inferred is marked, and what the text does not say
+    is named in one line. An empty table gives one sentence. ``head`` writes what stands above them in place
+    of the agreement's name; ``states`` says by the name of a notification how it stands, line by line.
+    """
+    page = Page(lang, width, colour)
+    if not table.rows:
+        return page.phrase("nothing") + "\n"
+    shown = None
+    for row in table.rows:
+        if row["agreement"] != shown:
+            shown = row["agreement"]
+            page.gap()
+            if head is not None:
+                head(page)
+            else:
+                page.add(label(store, expand(str(shown)), lang), "head")
+        page.gap()
+        notification(page, store, row, states)
+    page.gap()
+    clauses = {(row["agreement"], row["clause"]) for row in table.rows}
+    untimed = sum(row["timing"] is None for row in table.rows)
+    page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
+    sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
+    if sources:
+        named = ", ".join(page.language(code) for code in sources)
+        page.add(page.phrase("translations", source=named), "faint")
+    return page.text()
+
+
+def bodies_hint(store: Askable, name: str, role: str, lang: str) -> str | None:
+    """Return which bodies of an actor send (or get) notifications, when it does not itself; else None.
+
+    ``name`` is typed as on the command line (``kz``), ``role`` is sender or addressee.
+    Raises ServandaError for an unknown actor.
+    """
+    actor = resolve(store, "actor", name)
+    predicate = "srv:hasSender" if role == "sender" else "srv:hasAddressee"
+    rows = select(
+        store,
+        f"SELECT DISTINCT ?body {{ ?norm srv:requiresNotification/{predicate} ?body . "
+        f"?body ({'|'.join(ORGAN_OF)})+ {NamedNode(actor)} }}",
+    )
+    bodies = sorted(typed(store, row["body"].value) for row in rows)
+    if not bodies:
+        return None
+    return Messages(lang, "answers").text(
+        f"bodies.{role}", actor=typed(store, actor), bodies=", ".join(bodies)
+    )
+
+
+def notification(
+    page: Page, store: Askable, row: Row, states: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Add one notification to a page: heading, from whom to whom, then its slots and the words.
+
+    ``states`` is that of :func:`notify_text`.
+    """
+    names = [page.phrase(key) for key in ("about", *_SHOWN, "words", "translation", "not_said")]
+    margin = max(len(name) for name in names) + 2
+    _notice_heading(page, store, row)
+    _from_to(page, str(row["sender_label"]), str(row["addressee_label"]))
+    inferred = {local(str(slot)) for slot in strings(row["inferred"])}
+    for number, said in enumerate((states or {}).get(str(row["notification"]), ())):
+        page.entry("" if number else page.phrase("state"), said, margin, style="must")
+    page.entry(page.phrase("about"), ", ".join(strings(row["matters_label"])), margin)
+    for slot in _SHOWN:
+        if row[slot] is not None:
+            text = _form(store, str(row[slot]), page.lang) if slot == "form" else str(row[slot])
+            note = f" ({page.phrase('inferred')})" if slot in inferred else ""
+            page.entry(page.phrase(slot), text + note, margin)
+    lines = [line for line in row["source_lines"] or [] if isinstance(line, int)]  # type: ignore[union-attr]
+    page.entry(page.phrase("words"), f"«{row['quote']}»{_quote_lines(page, lines)}", margin, style="words")
+    if row["translation"] is not None:
+        page.entry(page.phrase("translation"), str(row["translation"]), margin)
+    silent = [slot for slot in _SHOWN if f"slot:{slot}" in strings(row["silent"])]
+    if silent:
+        said = ", ".join(page.phrase(f"silent.{slot}") for slot in silent)
+        page.entry(page.phrase("not_said"), said, margin, style="faint")
+    people = [page.phrase(slot) for slot in ("sender", "addressee", "matter") if slot in inferred]
+    if people:
+        page.add(page.phrase("inferred.people", slots=", ".join(people)), "faint", 2)
+
+
+def verb(page: Page, modality: str, mode: str) -> str:
+    """Return how a notification binds, in words, such as "must notify"."""
+    return page.phrase(f"{'must' if modality == 'obligation' else modality}.{mode}")
+
+
+def _notice_heading(page: Page, store: Askable, row: Row) -> None:
+    """Add the clause and how it binds, in one line where there is room."""
+    heading = str(row["clause"])
+    for quad in store.quads_for_pattern(
+        None, NamedNode(SRV + "states"), NamedNode(expand(str(row["norm"]))), None
+    ):
+        if isinstance(quad.subject, NamedNode):
+            heading = label(store, quad.subject.value, page.lang)
+    clause = page.clause(str(row["clause"]), heading)
+    how = verb(page, str(row["modality"]), str(row["mode"]))
+    clause = clause[:1].upper() + clause[1:]
+    if len(clause) + len(how) + 3 <= page.width:
+        page.lines.append(page.style("head", clause) + " · " + page.style("must", how))
+    else:
+        page.add(clause, "head")
+        page.add(f"· {how}", "must", 2)
+
+
+def _from_to(page: Page, sender: str, addressee: str) -> None:
+    whole = f"{sender} → {addressee}"
+    if len(whole) + 2 <= page.width:
+        page.add(whole, "head", 2)
+    else:
+        page.add(sender, "head", 2)
+        page.add(f"→ {addressee}", "head", 4)
+
+
+def _quote_lines(page: Page, lines: list[int]) -> str:
+    if not lines:
+        return ""
+    return f" ({page.phrase('lines' if len(set(lines)) > 1 else 'line', lines=spans(lines))})"
+
+
+def _form(store: Askable, notation: str, lang: str) -> str:
+    iri = PREFIXES["form"] + notation
+    text = label(store, iri, lang)
+    return notation if text == iri else text
+
+
+_ROLES = ("bearer", "counterparty", "addressee", "beneficiary", "involved", "programmes", "qualifiers")
+
+
+def show_text(store: Store, what: str, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
+    """Return what the graph says about one thing as text; input and errors as :func:`facts`."""
+    gathered = facts(store, what, lang)
+    page = Page(lang, width, colour)
+    writers: dict[object, Callable[[Page, Store, Facts], None]] = {
+        "agreement": _agreement, "clause": _clause, "norm": _norm, "actor": _actor,
+        "programme": _programme, "matter": _matter,
+    }  # fmt: skip
+    writers[gathered["kind"]](page, store, gathered)
+    return page.text()
+
+
+def _rows(gathered: Facts, key: str) -> list[Row]:
+    rows = gathered.get(key)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _section(page: Page, key: str) -> None:
+    page.gap()
+    page.add(page.phrase(key), "head")
+
+
+def _lines(page: Page, value: object) -> str:
+    lines = [line for line in value if isinstance(line, int)] if isinstance(value, list) else []
+    return page.phrase("lines" if len(lines) > 1 else "line", lines=spans(lines)) if lines else ""
+
+
+def _named(page: Page, pairs: list[tuple[str, str]], indent: int = 2) -> None:
+    """Add entries that have something to say, their names in one margin."""
+    said = [(name, text) for name, text in pairs if text]
+    margin = max((len(name) for name, _ in said), default=0) + 2
+    for name, text in said:
+        page.entry(name, text, margin, indent=indent)
+
+
+def _clause(page: Page, store: Store, gathered: Facts) -> None:
+    number, heading = str(gathered["clause"]), str(gathered["label"])
+    title = page.clause(number, heading)
+    page.add(title[:1].upper() + title[1:] + (f" · {heading}" if title != heading else ""), "head")
+    copy = _lines(page, gathered["copy_lines"])
+    where = [_lines(page, gathered["source_lines"]), f"{page.phrase('copy')}: {copy}" if copy else ""]
+    page.add(" · ".join(part for part in where if part), "faint")
+    quotes = [str(row["quote"]) for row in _rows(gathered, "norms")]
+    for sentence in _rows(gathered, "sentences"):
+        page.gap()
+        page.lines += highlighted(page, str(sentence["text"]), quotes, 2)
+        if sentence["translation"] not in (None, sentence["text"]):
+            page.add(str(sentence["translation"]), "faint", 2)
+    if _rows(gathered, "parts"):
+        page.gap()
+    for part in _rows(gathered, "parts"):
+        page.add(f"{part['clause']} · {part['label']}", None, 2)
+    if _rows(gathered, "norms"):
+        _section(page, "norms")
+    for row in _rows(gathered, "norms"):
+        _norm_brief(page, row)
+    _qualifiers(page, _rows(gathered, "qualifiers"))
+    _notes(page, _rows(gathered, "notes"))
+    _differences(page, gathered)
+
+
+def _norm_brief(page: Page, row: Row) -> None:
+    implied = f" ({page.phrase('implied')})" if row["implied"] else ""
+    page.add(f"{local(str(row['norm']))} · {page.phrase(str(row['modality']))}{implied}", "must", 2)
+    page.add(str(row["label"] or row["object"] or ""), None, 4)
+    _named(page, _roles(page, row, str(row["modality"])), 4)
+
+
+def _roles(page: Page, row: Row, modality: str) -> list[tuple[str, str]]:
+    """Name the roles; only under an obligation or a prohibition is the bearer "bound"."""
+    who = "bearer" if modality in ("obligation", "prohibition") else "bears"
+    names = [page.phrase(who if role == "bearer" else role) for role in _ROLES]
+    labels = [", ".join(strings(row.get(f"{role}_label"))) for role in _ROLES]
+    return list(zip(names, labels, strict=True))
+
+
+def _qualifiers(page: Page, rows: list[Row]) -> None:
+    if rows:
+        _section(page, "qualifiers")
+    seen = set()
+    for row in rows:
+        if (row["words"], row["reach"]) not in seen:
+            seen.add((row["words"], row["reach"]))
+            page.add(f"{row['qualifier_label']} · «{row['words']}»", None, 2)
+            page.add(str(row["reach"] or ""), "faint", 4)
+
+
+def _notes(page: Page, rows: list[Row]) -> None:
+    if rows:
+        _section(page, "notes")
+    for row in rows:
+        page.add(local(str(row["note"])) + (f" · «{row['words']}»" if row["words"] else ""), "must", 2)
+        pairs = (("reading_taken", row["reading_taken"]), ("reading_not_taken", row["reading_not_taken"]))
+        _named(page, [(page.phrase(key), str(text or "")) for key, text in (*pairs, ("why", row["why"]))], 4)
+
+
+def _differences(page: Page, gathered: Facts) -> None:
+    if _rows(gathered, "errata"):
+        _section(page, "errata")
+    for row in _rows(gathered, "errata"):
+        said = f"«{row['published']}» → «{row['corrected']}» ({page.phrase('line', lines=row['line'])})"
+        page.add(said, None, 2)
+        page.add(str(row["reason"] or ""), "faint", 4)
+    if _rows(gathered, "variants"):
+        _section(page, "variants")
+    for row in _rows(gathered, "variants"):
+        sides = (("first", row["first_lines"]), ("copy", row["copy_lines"]))
+        _named(
+            page,
+            [(page.phrase(side), f"«{row[side] or '—'}» ({_lines(page, lines)})") for side, lines in sides],
+        )
+
+
+def _norm(page: Page, store: Store, gathered: Facts) -> None:
+    implied = f" ({page.phrase('implied')})" if gathered["implied"] else ""
+    clause = page.clause(str(gathered["clause"]), str(gathered["clause"]))
+    head = f"{local(str(gathered['norm']))} · {page.phrase(str(gathered['modality']))}{implied} · {clause}"
+    page.add(head, "head")
+    page.add(str(gathered["label"]), None, 2)
+    row: Row = {key: value for key, value in gathered.items() if key.endswith("_label")}  # type: ignore[misc]
+    words = f"«{gathered['quote']}» ({_lines(page, gathered['source_lines'])})".replace(" ()", "")
+    pairs = [(page.phrase("action"), str(gathered["action_label"] or ""))]
+    pairs += [
+        (page.phrase("object"), str(gathered["object"] or "")),
+        *_roles(page, row, str(gathered["modality"])),
+    ]
+    _named(page, [*pairs, (page.phrase("words"), words)])
+    _qualifiers(page, _rows(gathered, "qualifiers_reach"))
+    _evidence(page, gathered, None)
+    for notice in _rows(gathered, "notifications"):
+        page.gap()
+        notification(page, store, notice)
+        _evidence(page, gathered, notice["notification"])
+    _notes(page, _rows(gathered, "notes"))
+    if _rows(gathered, "correlatives"):
+        _section(page, "correlatives")
+    for held in _rows(gathered, "correlatives"):
+        page.add(f"{held['kind']} · {held['holder_label']} → {held['against_label']}", None, 2)
+
+
+def _evidence(page: Page, gathered: Facts, of: object) -> None:
+    """Add what the slots of the norm itself (None) or of one of its notifications rest on."""
+    rows = [row for row in _rows(gathered, "evidence") if row["notification"] == of]
+    if rows:
+        _section(page, "evidence")
+    _named(page, [(str(row["slot_label"]), _slot(page, row)) for row in rows])
+
+
+def _slot(page: Page, row: Row) -> str:
+    said = [f"«{row['words']}»" if row["words"] else "", str(row["text"] or "")]
+    if row["status"] != "stated":
+        said.insert(0, page.phrase(str(row["status"])))
+    if row["reason"]:
+        said.append(f"{page.phrase('reason')}: {row['reason']}")
+    return " · ".join(part for part in said if part)
+
+
+def _heading(page: Page, gathered: Facts) -> None:
+    name = local(str(gathered["id"]))
+    page.add(str(gathered["label"]) + (f" · {name}" if name != gathered["label"] else ""), "head")
+    page.add(str(gathered.get("definition") or ""), "faint", 2)
+
+
+def _duties(page: Page, key: str, rows: list[Row]) -> None:
+    if rows:
+        _section(page, key)
+    margin = max((len(str(row["clause"])) for row in rows), default=0) + 2
+    for row in rows:
+        implied = f" ({page.phrase('implied')})" if row.get("implied") else ""
+        page.entry(str(row["clause"]), str(row["label"] or "") + implied, margin)
+
+
+def _actor(page: Page, store: Store, gathered: Facts) -> None:
+    _heading(page, gathered)
+    above = strings(gathered.get("unit_of")) + strings(gathered.get("post_in"))
+    belongs = ", ".join(label(store, expand(iri), page.lang) for iri in above)
+    kinds = ", ".join(strings(gathered.get("kinds_label")))
+    _named(page, [(page.phrase("kind"), kinds), (page.phrase("belongs_to"), belongs)])
+    for key, phrase in (("must", "must_list"), ("must_not", "must_not_list"), ("may", "may_list")):
+        _duties(page, phrase, _rows(gathered, key))
+    _duties(page, "owed_list", _rows(gathered, "owed"))
+    for key, other in (("sends", "addressee_label"), ("receives", "sender_label")):
+        if _rows(gathered, key):
+            _section(page, key)
+        rows = _rows(gathered, key)
+        margin = max((len(str(row["clause"])) for row in rows), default=0) + 2
+        for row in rows:
+            arrow = "→" if key == "sends" else "←"
+            about = ", ".join(strings(row["matters_label"]))
+            page.entry(str(row["clause"]), f"{about} {arrow} {row[other]}", margin)
+    _duties(page, "named_in", [row for row in _rows(gathered, "named_in") if row["role"] != "addressee"])
+
+
+def _programme(page: Page, store: Store, gathered: Facts) -> None:
+    _heading(page, gathered)
+    broader = label(store, expand(str(gathered["broader"])), page.lang) if gathered["broader"] else ""
+    _named(page, [(page.phrase("within"), broader)])
+    _duties(page, "norms", _rows(gathered, "norms"))
+
+
+def _matter(page: Page, store: Store, gathered: Facts) -> None:
+    _heading(page, gathered)
+    for row in _rows(gathered, "notifications"):
+        page.gap()
+        notification(page, store, row)
+
+
+def _agreement(page: Page, store: Store, gathered: Facts) -> None:
+    page.add(str(gathered["title"] or gathered["label"]), "head")
+    _named(page, [(page.phrase("parties"), ", ".join(strings(gathered["parties_label"])))])
+    _section(page, "instruments")
+    for row in _rows(gathered, "instruments"):
+        roles = [page.phrase(role) for role in strings(row["role"]) if role != "belongs"]
+        facts_ = [
+            row["title"],
+            row["number"],
+            row["date"],
+            row["place"],
+            *strings(row["signed_by_label"]),
+            *roles,
+        ]
+        page.entry("·", ", ".join(str(fact) for fact in facts_ if fact), 2)
+    _duties(page, "clauses", _rows(gathered, "clauses"))
+    _section(page, "counts")
+    implied = f" ({page.phrase('implied')})"
+    counts = [
+        f"{row['kind_label']}{implied if row['implied'] else ''}: {row['count']}"
+        for row in _rows(gathered, "counts")
+    ]
+    page.add(" · ".join(counts), None, 2)
+
+
+Accounts = Mapping[str, "Account"]
+
+
+def is_complete(told: Accounts) -> bool:
+    """Say whether every sentence is accounted for and every quote is found."""
+    return not any(each.ledger.uncovered or each.ledger.problems for each in told.values())
+
+
+def coverage_json(told: Accounts) -> str:
+    """Return the ledger as a JSON object: ``sentences``, ``uncovered`` and ``problems``."""
+    answer: dict[str, list[dict[str, Any]]] = {"sentences": [], "uncovered": [], "problems": []}
+    for agreement, each in told.items():
+        named = {"agreement": compact(agreement)}
+        answer["sentences"] += [named | _sentence_json(entry) for entry in each.ledger.sentences]
+        answer["uncovered"] += [named | _sentence_json(entry) for entry in each.ledger.uncovered]
+        answer["problems"] += [
+            named | {"kind": p.kind, "clause": p.clause, "subject": compact(p.subject), "message": p.message}
+            for p in each.ledger.problems
+        ]
+    return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sentence_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "lines": list(entry.lines),
+        "clause": entry.clause,
+        "kind": entry.kind or None,
+        "norms": [compact(norm) for norm in entry.norms],
+        "instrument": compact(entry.part),
+        "copy": entry.copy,
+        "text": entry.text,
+    }
+
+
+def coverage_text(told: Accounts, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
+    """Return the ledger for people: a line for each sentence, what is left over, and the sum."""
+    page = Page(lang, width, colour)
+    widths = _ledger_widths(page, [entry for each in told.values() for entry in each.ledger.sentences])
+    for agreement, each in told.items():
+        page.gap()
+        page.add(compact(agreement), "head")
+        headings = {name: page.phrase(f"column.{name}") for name in _COLUMNS}
+        _ledger_line(page, headings, page.phrase("column.words"), widths, "faint")
+        part = None
+        for entry in each.ledger.sentences:
+            if (entry.part, entry.copy) != part:
+                part = (entry.part, entry.copy)
+                page.gap()
+                name = local(entry.part)
+                page.add(page.phrase("copy_in", instrument=name) if entry.copy else name, "head")
+            _ledger_line(page, _ledger_cells(page, entry), entry.text, widths, "words")
+        page.gap()
+        for entry in each.ledger.uncovered:
+            page.add(page.phrase("uncovered", lines=spans(entry.lines), text=entry.text), "must")
+        for problem in each.ledger.problems:
+            page.add(f"{problem.clause}: {problem.message}", "must")
+        _ledger_sum(page, each)
+    return page.text()
+
+
+#: The columns of the ledger before the words, the least room for the words, and the gap between columns.
+_COLUMNS: Final = ("lines", "clause", "kind", "norms")
+_ROOM, _GAP = 16, 2
+#: Below this width the words stand below the columns.
+_NARROW: Final = 64
+
+
+def _ledger_cells(page: Page, entry: Entry) -> dict[str, str]:
+    """Return what stands in the columns for one sentence."""
+    kind = page.phrase(f"kind.{entry.kind}") if entry.kind else ""
+    norms = str(len(entry.norms)) if entry.norms else ""
+    return {"lines": spans(entry.lines), "clause": entry.clause or "", "kind": kind, "norms": norms}
+
+
+def _ledger_widths(page: Page, entries: list[Entry]) -> dict[str, int]:
+    """Return widths at which the columns stand below each other.
+
+    A clause may have a long name (first-note-opening); where that leaves no room for words it is cut.
+    """
+    rows = [_ledger_cells(page, entry) for entry in entries]
+    rows.append({name: page.phrase(f"column.{name}") for name in _COLUMNS})
+    widths = {name: max(len(row[name]) for row in rows) for name in _COLUMNS}
+    over = sum(widths.values()) + _GAP * len(_COLUMNS) + _ROOM - page.width
+    widths["clause"] = max(widths["clause"] - max(over, 0), len(page.phrase("column.clause")))
+    return widths
+
+
+def _ledger_line(page: Page, cells: dict[str, str], words: str, widths: dict[str, int], style: str) -> None:
+    """Add one line: numbers to the right, names to the left, and as many of the words as there is room for.
+
+    A narrow page has two lines instead: the cells, and the words below them.
+    """
+    if page.width < _NARROW:
+        page.add(" · ".join(cell for cell in cells.values() if cell), style if style == "faint" else None)
+        page.add(_cut(words, page.width - _GAP), style, _GAP)
+        return
+    room = page.width - sum(widths.values()) - _GAP * len(_COLUMNS)
+    parts = [
+        cells["lines"].rjust(widths["lines"]),
+        _cut(cells["clause"], widths["clause"]).ljust(widths["clause"]),
+        cells["kind"].ljust(widths["kind"]),
+        cells["norms"].rjust(widths["norms"]),
+        page.style(style, _cut(words, room)),
+    ]
+    page.lines.append((" " * _GAP).join(parts).rstrip())
+
+
+def _cut(text: str, room: int) -> str:
+    """Return a text, or as much of it as there is room for.
+
+    >>> _cut("first-note-opening", 10), _cut("15", 10), _cut("15", 0)
+    ('first-not…', '15', '')
+    """
+    return text if len(text) <= room else (text[: room - 1].rstrip() + "…") if room > 1 else ""
+
+
+def _ledger_sum(page: Page, each: Account) -> None:
+    entries = each.ledger.sentences
+    kinds = Counter(entry.kind for entry in entries)
+    said = ", ".join(f"{page.phrase('kind.' + kind)} {count}" for kind, count in kinds.most_common())
+    norms = {norm for entry in entries for norm in entry.norms}
+    left = len(each.ledger.uncovered)
+    share = 100 * len(entries) // (len(entries) + left)
+    page.add(page.phrase("coverage", sentences=len(entries), share=share, kinds=said, norms=len(norms)))
+
+
+def collate_json(told: Accounts) -> str:
+    """Return the differences between the copies as a JSON list."""
+    rows = [
+        {
+            "agreement": compact(agreement),
+            "clause": d.clause,
+            "first": d.first,
+            "first_lines": list(d.first_lines),
+            "copy": d.copy,
+            "copy_lines": list(d.copy_lines),
+            "before": d.before,
+            "after": d.after,
+        }
+        for agreement, each in told.items()
+        for d in each.differences
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def collate_text(told: Accounts, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
+    """Return the differences for people: the words of either copy, with lines and some context."""
+    page = Page(lang, width, colour)
+    for agreement, each in told.items():
+        page.add(compact(agreement), "head")
+        for difference in each.differences:
+            page.gap()
+            clause = page.clause(difference.clause or "–", difference.clause or "–")
+            page.add(clause[:1].upper() + clause[1:], "must")
+            _copy_entry(page, "first", difference.first, difference.first_lines, difference)
+            _copy_entry(page, "copy", difference.copy, difference.copy_lines, difference)
+        page.gap()
+        page.add(page.phrase("differences", count=len(each.differences)))
+    return page.text()
+
+
+def _copy_entry(page: Page, name: str, words: str, lines: tuple[int, ...], difference: Difference) -> None:
+    margin = max(len(page.phrase("first")), len(page.phrase("copy"))) + 2
+    shown = f"«{words}»" if words else page.phrase("missing")
+    where = page.phrase("lines" if len(lines) > 1 else "line", lines=spans(lines))
+    around = f"… {difference.before} {shown} {difference.after} …"
+    page.entry(page.phrase(name), f"{around} ({where})", margin)
+
+
+def graph_html(store: Store, lang: str = "en") -> str:
+    """Return what a graph holds: title, parties and counts of each agreement, and how to go on."""
+    inside: list[Element] = []
+    agreements = ask(store, "agreements", lang=lang).rows
+    words = html.phrases(lang)
+    for row in agreements[: html.LIMIT]:
+        counts = [
+            f"{count['kind_label']}: {count['count']}"
+            for count in ask(store, "counts", lang=lang, agreement=str(row["agreement"])).rows
+            if not count["implied"]
+        ]
+        name = str(row["agreement"])
+        title = str(row["title"] or label(store, expand(name), lang))
+        cells = [
+            html.Cell((typed(store, expand(name)),)),
+            html.Cell(tuple(strings(row["parties_label"]))),
+            html.Cell((" · ".join(counts),)),
+        ]
+        inside += [
+            html.heading(title),
+            html.pairs([words["agreement"], words["parties"], words["counts"]], cells, lang),
+        ]
+    inside += html.below(lang, rows=len(agreements))
+    calls = ("graph.notifications()", "graph.norms()", "graph.show(…)", "graph.ask(…)", "graph.check()")
+    ways = html.element("div", {"style": "margin:.3em 0"}, words["go_on"] + ": ")
+    for number, call in enumerate(calls):
+        ways.append(html.element("code", {}, call))
+        ways[-1].tail = ", " if number < len(calls) - 1 else ""
+    return html.page(lang, *inside, ways, *html_source(agreements, lang))

@@ -1,0 +1,286 @@
+"""The workbook, read back by openpyxl: every cell holds what the answers say, as text."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import sys
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+import servanda
+from servanda.errors import ServandaError
+from servanda.export import desk_words
+from servanda.export.formats import Request, export
+from servanda.export.workbook import cut_text
+from servanda.messages import LANGUAGES
+from servanda.query.run import ask
+from servanda.query.writing import spans
+from servanda.vocabulary import BASE
+
+AGREEMENT = BASE + "agreement/kz-nato-2007"
+NASTY = BASE + "agreement/nasty"
+#: The sheets in their order, by what they hold.
+SHEETS = ("about", "notifications", "norms", "actors", "clauses", "readings")
+
+
+@pytest.fixture(scope="module")
+def store():
+    return servanda.load().store
+
+
+def book(store, lang="en", agreement=AGREEMENT):
+    return openpyxl.load_workbook(BytesIO(export(Request(store, agreement, "xlsx", lang))))
+
+
+@pytest.fixture(scope="module")
+def books(store):
+    return {lang: book(store, lang) for lang in LANGUAGES}
+
+
+def rows(workbook, sheet):
+    """Return the rows below the header as lists of values."""
+    held = workbook.worksheets[SHEETS.index(sheet)]
+    return [list(row) for row in held.iter_rows(min_row=2, values_only=True)]
+
+
+def column(workbook, sheet, name, lang):
+    """Return the cells of the column that a phrase heads, without the header."""
+    phrase = desk_words.words(lang)[name]
+    heads = [cell.value for cell in workbook.worksheets[SHEETS.index(sheet)][1]]
+    place = next(
+        i for i, head in enumerate(heads) if re.sub(r"\W*\{.*", "", phrase).casefold() in head.casefold()
+    )
+    return [row[place] for row in rows(workbook, sheet)]
+
+
+def joined(values, mark="\n"):
+    return mark.join(values) or None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sheets_are_named_in_the_language(books, lang):
+    names = books[lang].sheetnames
+    assert names == [desk_words.words(lang)[f"sheet.{name}"] for name in SHEETS]
+    assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in names)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_notification_as_it_is_answered(books, store, lang):
+    told = ask(store, "who-must-notify-whom", lang=lang).rows
+    word = desk_words.words(lang)
+
+    def said(row, value, slot):
+        mark = f" ({word['inferred']})" if f"slot:{slot}" in row["inferred"] else ""
+        return value and value + mark
+
+    def slot(row, name, value):
+        return word["not_said"] if f"slot:{name}" in row["silent"] else said(row, value, name)
+
+    forms = {None: None, "written": {"en": "written", "kk": "жазбаша", "ru": "письменная"}[lang]}
+    wanted = {
+        "column.clause": [row["clause"] for row in told],
+        "sender": [said(row, row["sender_label"], "sender") for row in told],
+        "addressee": [said(row, row["addressee_label"], "addressee") for row in told],
+        "about": ["; ".join(row["matters_label"]) for row in told],
+        "trigger": [slot(row, "trigger", row["trigger"]) for row in told],
+        "timing": [slot(row, "timing", row["timing"]) for row in told],
+        "form": [slot(row, "form", forms[row["form"]]) for row in told],
+        "purpose": [slot(row, "purpose", row["purpose"]) for row in told],
+        "effect": [slot(row, "effect", row["effect"]) for row in told],
+        "qualifier": [row["qualifier"] for row in told],
+        "words_in": [row["quote"] for row in told],
+        "column.lines": [spans(row["source_lines"]) for row in told],
+    }
+    for name, values in wanted.items():
+        assert column(books[lang], "notifications", name, lang) == values, name
+    if lang != "kk":
+        assert column(books[lang], "notifications", "translation_of", lang) == [
+            row["translation"] for row in told
+        ]
+    else:
+        heads = [cell.value for cell in books[lang].worksheets[1][1]]
+        assert not any(word["translation_of"].casefold() in head.casefold() for head in heads)
+    reasons = column(books[lang], "notifications", "why_inferred", lang)
+    assert [bool(reason) for reason in reasons] == [bool(row["inferred"]) for row in told]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_norm_as_it_is_answered(books, store, lang):
+    told = ask(store, "norms", lang=lang).rows
+    word = desk_words.words(lang)
+
+    def people(row, name, slot):
+        mark = f" ({word['inferred']})" if slot in row["inferred"] else ""
+        return joined([label + mark for label in row[f"{name}_label"]], "; ")
+
+    wanted = {
+        "column.clause": [row["clause"] for row in told],
+        "binds": [word[row["modality"]] for row in told],
+        "duty": [row["label"] for row in told],
+        "bearer": [people(row, "bearer", "slot:bearer") for row in told],
+        # A rule concludes to whom the norms of the bundled agreement are owed.
+        "counterparty": [
+            joined([f"{label} ({word['by_rule']})" for label in row["counterparty_label"]], "; ")
+            for row in told
+        ],
+        "addressee": [people(row, "addressee", "slot:addressee") for row in told],
+        "beneficiary": [people(row, "beneficiary", "slot:beneficiary") for row in told],
+        "involved": [people(row, "involved", "slot:involves") for row in told],
+        "action": [row["action_label"] for row in told],
+        "object": [row["object"] for row in told],
+        "programmes": [joined(row["programmes_label"]) for row in told],
+        "words_in": [row["quote"] for row in told],
+        "column.lines": [spans(row["source_lines"]) for row in told],
+        "origin": [word["origin.rule" if row["implied"] else "origin.text"] for row in told],
+        "identifier": [row["norm"] for row in told],
+    }
+    for name, values in wanted.items():
+        assert column(books[lang], "norms", name, lang) == values, name
+    qualified = column(books[lang], "norms", "qualifiers", lang)
+    assert [len(cell.split("\n")) if cell else 0 for cell in qualified] == [
+        sum(row["norm"] == norm["norm"] for row in ask(store, "what-rests-on", lang=lang).rows)
+        for norm in told
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_clause_with_its_text_and_translation(books, store, lang):
+    clauses, sentences = ask(store, "clauses", lang=lang).rows, ask(store, "sentences", lang=lang).rows
+    by_clause = {
+        row["clause"]: [one for one in sentences if one["clause"] == row["clause"]] for row in clauses
+    }
+    texts = [joined([one["text"] for one in by_clause[row["clause"]]]) for row in clauses]
+    assert column(books[lang], "clauses", "column.clause", lang) == [row["clause"] for row in clauses]
+    assert column(books[lang], "clauses", "heading", lang) == [row["label"] for row in clauses]
+    assert column(books[lang], "clauses", "text_in", lang) == texts
+    if lang != "kk":
+        translated = [joined([one["translation"] for one in by_clause[row["clause"]]]) for row in clauses]
+        assert column(books[lang], "clauses", "translation_of", lang) == translated
+    assert column(books[lang], "clauses", "norms", lang) == [row["norms"] or None for row in clauses]
+
+
+def test_every_reading_and_who_took_it(books, store):
+    told = ask(store, "which-were-read", lang="ru").rows
+    held = rows(books["ru"], "readings")
+    wanted = [[row["clause"], row["words"], row["reading_taken"], row["reading_not_taken"]] for row in told]
+    assert [row[:4] for row in held] == wanted
+    assert all(row[-1] == "проект servanda" for row in held)
+
+
+def test_actors_are_those_of_whom_the_agreement_speaks(books, store):
+    held = {row[0]: row for row in rows(books["en"], "actors")}
+    norms = ask(store, "norms").rows
+    named = {
+        label
+        for row in norms
+        for role in ("bearer", "counterparty", "addressee", "beneficiary", "involved")
+        for label in row[f"{role}_label"]
+    }
+    assert named <= set(held)
+    assert "servanda project" not in held
+    officer = held["NATO/PfP Liaison Officer"]
+    for place, modality in enumerate(("obligation", "prohibition", "permission"), 3):
+        bound = [row for row in norms if row["modality"] == modality and row["bearer"] == ["actor:nato-plo"]]
+        assert officer[place] == len(bound) + (modality == "permission") * 2  # two with the authorities
+
+
+def test_the_first_sheet_says_what_it_is(books):
+    for lang, workbook in books.items():
+        said = [[cell for cell in row if cell is not None] for row in rows(workbook, "about")]
+        flat = [cell for row in said for cell in row]
+        word = desk_words.words(lang)
+        assert word["licence.of"] in " ".join(map(str, flat))
+        assert all(desk_words.capital(word[name]) in flat for name in ("obligation", "prohibition", "power"))
+        assert word["not_said"] in flat and word["silence"] in flat
+    statement = next(row[1] for row in rows(books["en"], "about") if row[0] == "Source text")
+    assert "Kazakh text is the source" in statement and "working" in statement
+    assert workbook.properties.creator == "servanda"
+
+
+def test_dates_are_dates(books, store):
+    dates = {row["date"] for row in ask(store, "instruments").rows if row["date"]}
+    found = [
+        cell
+        for row in books["en"].worksheets[0].iter_rows()
+        for cell in row
+        if isinstance(cell.value, datetime.datetime)
+    ]
+    assert {cell.value.date().isoformat() for cell in found} == dates
+    assert all(cell.is_date and cell.number_format == "yyyy-mm-dd" for cell in found)
+
+
+def test_a_clause_is_text_and_leads_to_its_row(books):
+    notices, clauses = books["en"].worksheets[1], books["en"].worksheets[4]
+    for row in range(2, notices.max_row + 1):
+        cell = notices.cell(row, 1)
+        assert cell.data_type == "s"
+        sheet, place = cell.hyperlink.location.rsplit("!", 1)
+        assert sheet.strip("'") == clauses.title
+        assert clauses[place].value == cell.value
+
+
+def test_modalities_have_their_colour_and_their_word(books):
+    norms = books["en"].worksheets[2]
+    colours = {
+        norms.cell(row, 2).value: norms.cell(row, 2).border.left.color.rgb
+        for row in range(2, norms.max_row + 1)
+    }
+    assert colours["must"] == "FF0072B2" and colours["may"] == "FF009E73"
+    assert colours["must not"] == "FFD55E00" and colours["power"] == "FF8E5AA8"
+
+
+def test_sheets_are_ready_for_reading_and_printing(books):
+    for sheet in books["kk"].worksheets:
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and int(sheet.page_setup.fitToWidth or 1) == 1
+    for sheet in books["kk"].worksheets[1:]:
+        assert sheet.freeze_panes and sheet.freeze_panes[1:] == "2"
+        assert sheet.auto_filter.ref.startswith("A1:")
+        assert sheet.print_title_rows == "$1:$1"
+        assert all(cell.alignment.wrap_text for cell in sheet[2])
+
+
+def test_hostile_texts_stay_texts(nasty):
+    workbook = book(nasty, agreement=NASTY)
+    kinds = {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row}
+    assert kinds <= {"s", "n"}  # no formula, no truth value, no error; "n" is also an empty cell
+    told = ask(nasty, "norms", agreement=NASTY).rows
+    assert len(told) > 40
+    wanted = [desk_words.clean(str(row["label"])) for row in told]
+    found = column(workbook, "norms", "duty", "en")
+    assert found == wanted
+    for sheet in workbook.worksheets[1:]:
+        links = [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+        assert all(link.location and not link.target for link in links)
+    assert workbook.properties.title.startswith("</style>")
+
+
+def test_a_text_that_is_too_long_is_cut_with_a_mark():
+    assert cut_text("x" * 32_767, "en") == "x" * 32_767
+    for letter in ("x", "\U0001f600"):
+        for lang in LANGUAGES:
+            cut = cut_text(letter * 40_000, lang)
+            assert len(cut.encode("utf-16-le")) // 2 in (32_766, 32_767)
+            assert cut.startswith(letter) and cut.endswith(desk_words.words(lang)["cut"])
+
+
+def test_too_many_rows_are_refused(store, monkeypatch):
+    monkeypatch.setattr("servanda.export.workbook.ROWS", 67)
+    with pytest.raises(ServandaError, match="'Norms' would need 68 rows, and a workbook holds 67"):
+        export(Request(store, AGREEMENT, "xlsx"))
+
+
+def test_too_many_links_are_left_out_but_not_their_text(store, monkeypatch):
+    monkeypatch.setattr("servanda.export.workbook.LINKS", 3)
+    held = book(store).worksheets[1]
+    assert sum(bool(row[0].hyperlink) for row in held.iter_rows()) == 3
+    assert held.cell(held.max_row, 1).value == "reply-closing"
+
+
+def test_without_xlsxwriter_one_sentence_says_how_to_get_it(store, monkeypatch):
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(ServandaError, match="pip install XlsxWriter"):
+        export(Request(store, AGREEMENT, "xlsx"))
