@@ -38,15 +38,10 @@ def n_triples(file: str) -> str:
 
 def compiled(given: Job) -> Run:
     """Check with servanda's compiled shapes, all at once."""
-    import pyoxigraph
-
-    from servanda.check.compiled import Data, compiled_shapes, validate
+    from servanda.check.shacl import Data, bundled_shapes, validate
 
     def run(_: Job) -> Done:
-        held = triples(given["file"])
-        store = pyoxigraph.Store()
-        store.bulk_extend(pyoxigraph.Quad(*triple) for triple in held)
-        return Done(len(validate(Data(held, store), compiled_shapes())))
+        return Done(len(validate(Data(triples(given["file"])), bundled_shapes())))
 
     return run
 
@@ -56,7 +51,7 @@ def pyshacl_way(given: Job) -> Run:
     import pyshacl
     import rdflib
 
-    from servanda.check.graphs import shapes
+    from servanda.check.pyshacl_engine import shapes_graph as shapes
 
     logging.disable()
 
@@ -83,7 +78,7 @@ def rust(given: Job) -> Run:
     """Check with the Rust engine ``shacl`` of PyPI."""
     import shacl
 
-    from servanda.check.graphs import shapes
+    from servanda.check.pyshacl_engine import shapes_graph as shapes
 
     def run(_: Job) -> Done:
         read = shacl.Shapes.from_turtle(shapes().serialize(format="turtle"))
@@ -100,7 +95,7 @@ def topbraid(given: Job) -> Run:
     import pyoxigraph
     import rdflib
 
-    from servanda.check.graphs import shapes
+    from servanda.check.pyshacl_engine import shapes_graph as shapes
 
     command = java()
 

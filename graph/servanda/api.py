@@ -200,7 +200,7 @@ class Graph(Timely):
     def check(self, *, lang: str = "en") -> Report:
         """Check the agreements against the shapes and against their published texts.
 
-        A store on disk is checked by :func:`servanda.corpus.checking.check_store`, whose outcome may be
+        A store on disk is checked by :func:`servanda.check.archive.check_store`, whose outcome may be
         longer than the memory. Raises ServandaError for such a store, and when a file cannot be used.
         """
         from servanda.check import check

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from servanda.check.compiled import Data, compiled_shapes, validate
-from servanda.check.graphs import authored, registries
+from servanda.check.checker import authored_triples, registry_triples
+from servanda.check.shacl import Data, bundled_shapes, validate
 from servanda.derive.text import account
 from servanda.errors import ServandaError
 from servanda.locate import data
@@ -115,35 +115,9 @@ def bundled() -> Document:
     return read(data("agreements") / "kz-nato-2007" / "agreement.yaml")
 
 
-class Changed(Data):
-    """The agreement with its registries, in which one triple at a time is exchanged."""
-
-    def exchange(self, old: ox.Triple | None, new: ox.Triple | None) -> None:
-        """Take one triple out and put another in, in the dictionaries and in the store."""
-        self._instances.clear()
-        self._subclasses.clear()
-        if old is not None:
-            subject, predicate, value = str(old).split(" ", 2)
-            self._out[subject][predicate].remove(value)
-            if not self._out[subject][predicate]:
-                del self._out[subject][predicate]
-            self._in[predicate][value].remove(subject)
-            if not self._in[predicate][value]:
-                del self._in[predicate][value]
-            self.store.remove(ox.Quad(*old))
-        if new is not None:
-            subject, predicate, value = str(new).split(" ", 2)
-            self._out.setdefault(subject, {}).setdefault(predicate, []).append(value)
-            self._in.setdefault(predicate, {}).setdefault(value, []).append(subject)
-            self.store.add(ox.Quad(*new))
-
-
 @cache
-def changeable() -> Changed:
-    triples = triples_of(None, bundled())
-    store = ox.Store()
-    store.extend(ox.Quad(*triple) for triple in triples)
-    return Changed(triples, store)
+def changeable() -> Data:
+    return Data(triples_of(None, bundled()))
 
 
 def caught(mutant: Mutant, document: Document) -> bool:
@@ -152,32 +126,19 @@ def caught(mutant: Mutant, document: Document) -> bool:
     return _shapes_notice(mutant, changeable()) or _ledger_notices(quads, document)
 
 
-def _shapes_notice(mutant: Mutant, data: Changed) -> bool:
-    new = mutant.new.triple if mutant.new else None
-    data.exchange(mutant.old.triple, new)
+def _shapes_notice(mutant: Mutant, data: Data) -> bool:
+    data.remove([mutant.old.triple])
+    added = data.add([mutant.new.triple] if mutant.new else [])
     try:
-        near = _near(
-            data, {str(term) for t in (mutant.old, mutant.new) if t for term in (t.subject, t.object)}
-        )
-        # Most are noticed where the change is; only the others need a look at the whole.
-        return bool(validate(data, compiled_shapes(), near) or validate(data, compiled_shapes()))
+        return bool(validate(data, bundled_shapes()))
     finally:
-        data.exchange(new, mutant.old.triple)
-
-
-def _near(data: Changed, nodes: set[str]) -> set[str]:
-    """Return nodes with those that speak of them."""
-    return nodes | {
-        subject
-        for node in nodes
-        for name in ("states", "hasSlot", "hasPassage", "requiresNotification")
-        for subject in data.subjects(f"<{SRV}{name}>", node)
-    }
+        data.remove(added)
+        data.add([mutant.old.triple])
 
 
 def triples_of(mutant: Mutant | None, document: Document) -> list[ox.Triple]:
     """Return the agreement, mutated or not, with its registries."""
-    triples = {triple: None for triple in [*registries(), *authored(document.quads)]}
+    triples = {triple: None for triple in [*registry_triples(), *authored_triples(document.quads)]}
     if mutant is not None:
         triples.pop(mutant.old.triple)
         triples |= {mutant.new.triple: None} if mutant.new else {}
@@ -219,9 +180,15 @@ def table(tried: list[tuple[Mutant, bool]]) -> str:
     hits = Counter((m.kind, m.predicate) for m, hit in real if hit)
     lines += [f"| {k} | {p} | {n} | {hits[k, p]} |" for (k, p), n in sorted(counts.items())]
     lines += ["", "Survivors that change meaning:", ""]
-    lines += [f"- {m.kind} {_tail(m.old.subject)} {m.predicate} {_tail(m.old.object)}"
-              + (f" → {_tail(m.new.object)}" if m.new else "") for m, hit in real if not hit]  # fmt: skip
+    lines += [told(mutant) for mutant, hit in real if not hit]
     return "\n".join(lines) + "\n"
+
+
+def told(mutant: Mutant) -> str:
+    """Return a mutant as it stands in survivors.md."""
+    changed = f" → {_tail(mutant.new.object)}" if mutant.new else ""
+    old = mutant.old
+    return f"- {mutant.kind} {_tail(old.subject)} {mutant.predicate} {_tail(old.object)}{changed}"
 
 
 def _tail(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:

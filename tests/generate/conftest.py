@@ -1,4 +1,4 @@
-"""Let the tests of this folder use the SHACL engines of tests/shapes, and check a corpus as one graph."""
+"""Let the tests of this folder use the SHACL engines of tests/shapes, and check a corpus."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from servanda.check.compiled import Data, Finding, compiled_shapes, validate
+from servanda.check.shacl import Data, Finding, bundled_shapes, validate
 from servanda.locate import data
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "shapes"))
@@ -48,12 +48,26 @@ def lines() -> Callable[[Iterable[bytes]], str]:
 
 @pytest.fixture(scope="session")
 def check() -> Check:
-    """Return a function that checks a corpus as one graph by the compiled shapes, all of it or some nodes."""
+    """Return a function that checks each agreement of a corpus with its log, beside those it names."""
 
     def found(corpus: Iterable[bytes], focus: Collection[str] | None = None) -> list[Finding]:
-        triples = {quad.triple for quad in quads(corpus)} | registries()
-        store = ox.Store()
-        store.extend(ox.Quad(one.subject, one.predicate, one.object) for one in triples)
-        return validate(Data(triples, store), compiled_shapes(), focus)
+        parts: dict[str, list[ox.Triple]] = {}
+        for quad in quads(corpus):
+            # A log is named as the agreement that it is about.
+            parts.setdefault(str(quad.graph_name).rpartition("/")[2], []).append(quad.triple)
+        owners = {
+            str(triple.subject): name
+            for name, triples in parts.items()
+            for triple in triples
+            if "/agreement/" in str(triple.subject)
+        }
+        base, findings = Data(registries()), set()
+        for name, triples in parts.items():
+            own = {str(triple.subject) for triple in triples}
+            named = {owners.get(str(triple.object), name) for triple in triples} - {name}
+            fresh = base.add([*triples, *(triple for other in sorted(named) for triple in parts[other])])
+            findings.update(validate(base, bundled_shapes(), own if focus is None else own & set(focus)))
+            base.remove(fresh)
+        return sorted(findings)
 
     return found

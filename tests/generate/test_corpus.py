@@ -131,7 +131,7 @@ def test_matters_and_programmes_not_described_here_are_in_the_registry() -> None
         assert known != ("pattern" in record), code
 
 
-def test_a_corpus_meets_the_shapes_as_one_graph(check) -> None:
+def test_a_corpus_meets_the_shapes(check) -> None:
     assert check(corpus(40)) == []
 
 

@@ -9,11 +9,10 @@ from functools import cache
 import pyoxigraph as ox
 import rdflib
 
-from servanda.check import engine
-from servanda.check.compiled import Data, Finding, compiled_shapes, validate
-from servanda.check.compiled.terms import text
-from servanda.check.graphs import shapes
-from servanda.check.results import SHAPES
+from servanda.check import pyshacl_engine as engine
+from servanda.check.pyshacl_engine import shapes_graph as shapes
+from servanda.check.report import SHAPES
+from servanda.check.shacl import Data, Finding, bundled_shapes, text, validate
 
 #: What an example expects: shape, path and focus in short form.
 Short = tuple[str, str, str]
@@ -30,13 +29,7 @@ def last(term: str | None) -> str:
 
 
 def compiled(triples: Collection[ox.Triple]) -> set[Finding]:
-    return set(validate(data(triples), compiled_shapes()))
-
-
-def data(triples: Collection[ox.Triple]) -> Data:
-    store = ox.Store()
-    store.extend(ox.Quad(*triple) for triple in triples)
-    return Data(triples, store)
+    return set(validate(Data(triples), bundled_shapes()))
 
 
 def lines(triples: Iterable[ox.Triple]) -> str:

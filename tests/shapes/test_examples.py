@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,15 +13,13 @@ import rdflib
 from examples import Example, base, examples, may_stand_beside_others, moved
 from jena import jena
 
-from servanda.check import engine
-from servanda.check.compiled import Finding
-from servanda.check.graphs import shapes
+from servanda.check import pyshacl_engine as engine
+from servanda.check.pyshacl_engine import shapes_graph as shapes
 
 SH = rdflib.SH
 FAILING, PASSING = examples("xfail"), examples("pass")
 BOTH = [*FAILING, *PASSING]
 BESIDE = [example for example in BOTH if may_stand_beside_others(example)]
-ALONE = [example for example in BOTH if example not in BESIDE]
 #: A shape of these properties alone only groups others or picks their focus nodes.
 GROUPING = {rdflib.RDF.type, SH.property, SH.message, SH.severity} | {
     SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf,
@@ -47,16 +43,6 @@ def named_shapes() -> set[str]:
     }
 
 
-def by_number(findings: set[Finding]) -> dict[int, set[Finding]]:
-    """Return findings by the number of the example that they are in."""
-    found: dict[int, set[Finding]] = defaultdict(set)
-    for one in findings:
-        number = re.match(r"<https://w3id\.org/servanda/(?:agreement|log)/([0-9]+)/", one.focus)
-        assert number, one
-        found[int(number[1])].add(one)
-    return found
-
-
 def test_each_shape_has_both_examples() -> None:
     failing, passing = ({example.shape for example in some} for some in (FAILING, PASSING))
     assert named_shapes() == failing == passing
@@ -66,16 +52,8 @@ def test_the_base_conforms() -> None:
     assert engines.compiled(base()) == engines.reference(base()) == set()
 
 
-def test_hundreds_of_agreements_are_told_apart() -> None:
-    """All examples that leave the registries alone, as one corpus checked in one run."""
-    triples = {t for number, one in enumerate(BESIDE) for t in moved(one.triples(), number)}
-    found = by_number(engines.compiled(triples))
-    for number, example in enumerate(BESIDE):
-        assert engines.short(found[number]) == set(example.expected), example.path.name
-
-
-@pytest.mark.parametrize("example", ALONE, ids=name)
-def test_an_example_with_its_own_registries(example: Example) -> None:
+@pytest.mark.parametrize("example", BOTH, ids=name)
+def test_an_example_fails_by_what_it_expects_and_by_nothing_else(example: Example) -> None:
     assert engines.short(engines.compiled(example.triples())) == set(example.expected)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.store import corpus
 from tests.store.test_loading import load
 
-from servanda.corpus.checking import check_store
+from servanda.check.archive import check_store
 from servanda.derive.rules import derived_graph
 from servanda.errors import ServandaError
 from servanda.store import texts as module

@@ -1,6 +1,6 @@
 """Check an agreement against the shapes and the ledger; see :func:`check`."""
 
 from servanda.check.checker import check
-from servanda.check.results import Report, Result
+from servanda.check.report import Report, Result
 
 __all__ = ["Report", "Result", "check"]

@@ -1,49 +1,142 @@
-"""A check's report as readable text, HTML, JSON, Turtle and SARIF 2.1.0."""
+"""What a check finds, and its report as text, HTML, JSON, SARIF 2.1.0 and a SHACL report graph."""
 
 from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable
-from itertools import groupby
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count, groupby
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Final
 
-from servanda.check.results import SHAPES, Report, Result
-from servanda.vocabulary import PREFIXES
+from servanda.check.shacl import (
+    RDF_TYPE,
+    Alternative,
+    Finding,
+    Inverse,
+    Path,
+    Predicate,
+    Repeated,
+    Sequence,
+    Shapes,
+    Term,
+    sh,
+    text,
+)
+from servanda.messages import LANGUAGES, Messages
+from servanda.vocabulary import PREFIXES, compact
 
+if TYPE_CHECKING:
+    import pyoxigraph
+
+SHAPES = "https://w3id.org/servanda/shapes#"
+#: Severities, worst first (W3C SHACL, section 2.1.4).
+SEVERITIES = ("violation", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing that is wrong.
+
+    ``shape``, ``focus`` and ``path`` are compact IRIs where a prefix fits; ``value`` is the offending
+    value as text, or None; ``clause`` is the printed number of the clause that the focus node stands in.
+    ``messages`` holds the message in each language that the shape gives; ``message`` is the chosen one.
+    """
+
+    severity: str
+    shape: str
+    focus: str
+    path: str | None
+    value: str | None
+    clause: str | None
+    message: str
+    file: str | None = None
+    line: int | None = None
+    messages: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    #: Whether the focus node is a log or one of its records.
+    in_log: bool = field(default=False, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All results of a check; ``conforms`` says that there are none (W3C SHACL, section 3.6.1)."""
+
+    results: tuple[Result, ...]
+    #: Number of agreements that were looked at.
+    agreements: int
+    #: Makes the SHACL report as RDF, when it is asked for.
+    triples: Callable[[], list[pyoxigraph.Triple]] = field(compare=False, repr=False)
+    #: The language of the messages.
+    language: str = field(default="en", compare=False)
+    #: Number of logs that were looked at.
+    logs: int = 0
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
+
+    @property
+    def conforms(self) -> bool:
+        """True when nothing at all was found."""
+        return not self.results
+
+
+def make_result(
+    finding: Finding,
+    language: str,
+    *,
+    clause: str | None,
+    in_log: bool,
+    file: str | None = None,
+    line: int | None = None,
+) -> Result:
+    """Return a finding as a result with its place, and its message in a language (en, kk, ru)."""
+    messages = finding.messages
+    return Result(
+        severity=text(finding.severity).removeprefix(PREFIXES["sh"]).lower(),
+        shape=shape_name(text(finding.shape)),
+        focus=compact(text(finding.focus)),
+        path=compact(text(finding.path)) if finding.path else None,
+        value=compact(text(finding.value)) if finding.value is not None else None,
+        clause=clause,
+        message=messages.get(language) or messages.get("en") or next(iter(messages.values()), ""),
+        file=file,
+        line=line,
+        messages=messages,
+        in_log=in_log,
+    )
+
+
+def shape_name(iri: str) -> str:
+    """Return the compact name of a shape.
+
+    >>> shape_name("https://w3id.org/servanda/shapes#Norm")
+    'srv-shapes:Norm'
+    """
+    return "srv-shapes:" + iri.removeprefix(SHAPES) if iri.startswith(SHAPES) else iri
+
+
+#: The keys of a result in JSON.
+RESULT_KEYS: Final = ("severity", "shape", "focus", "path", "value", "clause", "message", "file", "line")
 _MARKS = {"violation": "31", "warning": "33", "info": "36"}  # ANSI colours
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
-_WORDS = {
-    "en": {"ok": "Nothing is wrong: {n} agreement(s) checked.", "found": "{n} result(s).", "clause": "Clause",
-           "ok_logs": "Nothing is wrong: {n} agreement(s) and {logs} log(s) checked.", "log": "The log",
-           "whole": "The agreement as a whole", "violation": "wrong", "warning": "warning", "info": "remark"},
-    "ru": {"ok": "Ошибок нет: проверено соглашений: {n}.", "found": "Результатов: {n}.",
-           "ok_logs": "Ошибок нет: проверено соглашений: {n}, журналов: {logs}.", "log": "Журнал",
-           "clause": "Пункт",
-           "whole": "Соглашение в целом", "violation": "ошибка", "warning": "предупреждение",
-           "info": "замечание"},
-    "kk": {"ok": "Қате жоқ: тексерілген келісімдер саны: {n}.", "found": "Нәтижелер саны: {n}.",
-           "ok_logs": "Қате жоқ: тексерілген келісімдер саны: {n}, журналдар саны: {logs}.", "log": "Журнал",
-           "clause": "Тармақ",
-           "whole": "Келісім тұтастай", "violation": "қате", "warning": "ескерту", "info": "пікір"},
-}  # fmt: skip
 
 
 def as_text(report: Report, *, width: int = 80, color: bool = False, language: str = "en") -> str:
     """Return the report grouped by clause, wrapped to ``width`` columns, with ANSI colours if asked for."""
-    words = _WORDS.get(language, _WORDS["en"])
+    words = _messages(language)
     if report.conforms:
         return _nothing(report, words) + "\n"
-    lines = by_clause(report.results, width=width, color=color, language=language)
-    lines += ["", words["found"].format(n=len(report.results))]
+    lines = lines_by_clause(report.results, width=width, color=color, language=language)
+    lines += ["", words.text("found", n=len(report.results))]
     return "\n".join(lines) + "\n"
 
 
-def by_clause(results: Iterable[Result], *, width: int, color: bool, language: str) -> list[str]:
+def lines_by_clause(results: Iterable[Result], *, width: int, color: bool, language: str) -> list[str]:
     """Return the lines for results grouped by clause, as in :func:`as_text`."""
-    words = _WORDS.get(language, _WORDS["en"])
+    words = _messages(language)
     lines: list[str] = []
-    ordered = sorted(results, key=lambda r: (r.clause is not None, r.in_log, _natural(r.clause or "")))
+    ordered = sorted(results, key=lambda r: (r.clause is not None, r.in_log, _natural_key(r.clause or "")))
     for (clause, in_log), group in groupby(ordered, key=lambda r: (r.clause, r.in_log)):
         whole = words["log" if in_log else "whole"]
         lines += ["", f"{words['clause']} {clause}" if clause else whole]
@@ -52,14 +145,18 @@ def by_clause(results: Iterable[Result], *, width: int, color: bool, language: s
     return lines[1:]
 
 
-def _nothing(report: Report, words: dict[str, str]) -> str:
+def _messages(language: str) -> Messages:
+    return Messages(language if language in LANGUAGES else "en", "check")
+
+
+def _nothing(report: Report, words: Messages) -> str:
     """Return the sentence that nothing is wrong, and with how much."""
-    return words["ok_logs" if report.logs else "ok"].format(n=report.agreements, logs=report.logs)
+    return words.text("ok_logs" if report.logs else "ok", n=report.agreements, logs=report.logs)
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
+def _natural_key(number: str) -> list[tuple[int, int, str]]:
     """Return a key that puts 2 before 10, and names after numbers."""
-    parts = text.replace("(", ".").replace(")", "").split(".")
+    parts = number.replace("(", ".").replace(")", "").split(".")
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
 
 
@@ -83,7 +180,7 @@ def as_html(report: Report) -> str:
     """Return the report as HTML for a notebook: how many results there are, and a table of them."""
     from servanda.html import LIMIT, Cell, below, grid, heading, page
 
-    words = _WORDS.get(report.language, _WORDS["en"])
+    words = _messages(report.language)
     if report.conforms:
         return page(report.language, heading(_nothing(report, words)))
     lines = [
@@ -98,7 +195,7 @@ def as_html(report: Report) -> str:
         for result in report.results[:LIMIT]
     ]
     heads = ("severity", "clause", "message", "focus", "path", "value", "place", "shape")
-    told = heading(words["found"].format(n=len(report.results)))
+    told = heading(words.text("found", n=len(report.results)))
     return page(report.language, told, grid(heads, lines), *below(report.language, rows=len(report.results)))
 
 
@@ -108,8 +205,7 @@ def _place(result: Result) -> str | None:
 
 def as_json(report: Report) -> str:
     """Return ``conforms`` and ``results`` as JSON, each result with the same nine keys."""
-    keys = ("severity", "shape", "focus", "path", "value", "clause", "message", "file", "line")
-    results = [{key: getattr(result, key) for key in keys} for result in report.results]
+    results = [{key: getattr(result, key) for key in RESULT_KEYS} for result in report.results]
     told = {"conforms": report.conforms, "results": results}
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
@@ -184,5 +280,105 @@ def _uri(file: str) -> str:
     """Return a file's path as a URI reference (RFC 3986), relative when the path is."""
     from urllib.parse import quote
 
-    path = Path(file)
+    path = FilePath(file)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+_RDF = PREFIXES["rdf"]
+_SIGNS = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
+
+
+def report_triples(findings: Iterable[Finding], shapes: Shapes) -> list[pyoxigraph.Triple]:
+    """Return a ``sh:ValidationReport`` with a ``sh:ValidationResult`` for each finding.
+
+    A path of several steps is written out, and a SPARQL constraint is given with its query.
+    """
+    import pyoxigraph
+
+    told = list(findings)
+    lines = report_lines(told, shapes, conforms=not told)
+    text = "".join(f"{line} .\n" for line in lines).encode()
+    return [quad.triple for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES)]
+
+
+def report_lines(findings: Iterable[Finding], shapes: Shapes, *, conforms: bool) -> Iterator[str]:
+    """Yield the same as lines of N-Triples without their ends, of one finding after another.
+
+    The first is about the report itself; blank nodes are numbered.
+    """
+    return _Writer(shapes).report(findings, conforms)
+
+
+def _literal(words: str, language: str = "") -> Term:
+    """Return words as a literal in N-Triples."""
+    import pyoxigraph
+
+    return str(pyoxigraph.Literal(words, language=language) if language else pyoxigraph.Literal(words))
+
+
+class _Writer:
+    """Writes lines of N-Triples; blank nodes are numbered."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._numbers = count()
+
+    def _node(self) -> Term:
+        return f"_:report{next(self._numbers)}"
+
+    def report(self, findings: Iterable[Finding], conforms: bool) -> Iterator[str]:
+        whole = self._node()
+        yield f"{whole} {RDF_TYPE} {sh('ValidationReport')}"
+        yield f'{whole} {sh("conforms")} "{str(conforms).lower()}"^^<{PREFIXES["xsd"]}boolean>'
+        for finding in findings:
+            node = self._node()
+            yield f"{whole} {sh('result')} {node}"
+            yield f"{node} {RDF_TYPE} {sh('ValidationResult')}"
+            yield from self._result(node, finding)
+
+    def _result(self, node: Term, finding: Finding) -> Iterator[str]:
+        said = {
+            "focusNode": finding.focus, "resultSeverity": finding.severity, "sourceShape": finding.shape,
+            "sourceConstraintComponent": finding.component, "value": finding.value,
+            "resultPath": finding.path,
+        }  # fmt: skip
+        yield from (f"{node} {sh(name)} {term}" for name, term in said.items() if term)
+        for language, message in finding.messages.items():
+            yield f"{node} {sh('resultMessage')} {_literal(message, language)}"
+        shape = self._shapes.named.get(finding.shape)
+        if shape is None:
+            return
+        if finding.path is None and shape.path is not None:
+            yield from self._path(node, sh("resultPath"), shape.path)
+        if finding.component == sh("SPARQLConstraintComponent") and len(shape.queries) == 1:
+            constraint = self._node()
+            yield f"{node} {sh('sourceConstraint')} {constraint}"
+            yield f"{constraint} {sh('select')} {_literal(shape.queries[0].select)}"
+
+    def _path(self, node: Term, predicate: Term, path: Path) -> Iterator[str]:
+        """Say by ``predicate`` of ``node`` what the path is."""
+        match path:
+            case Predicate(step):
+                yield f"{node} {predicate} {step}"
+            case Inverse(step):
+                blank = self._node()
+                yield f"{node} {predicate} {blank}"
+                yield f"{blank} {sh('inversePath')} {step}"
+            case Repeated(step, sign):
+                blank = self._node()
+                yield f"{node} {predicate} {blank}"
+                yield from self._path(blank, sh(_SIGNS[sign]), step)
+            case Alternative(choices):
+                blank = self._node()
+                yield f"{node} {predicate} {blank}"
+                yield from self._list(blank, sh("alternativePath"), choices)
+            case Sequence(steps):
+                yield from self._list(node, predicate, steps)
+
+    def _list(self, node: Term, predicate: Term, paths: Iterable[Path]) -> Iterator[str]:
+        for path in paths:
+            cell = self._node()
+            yield f"{node} {predicate} {cell}"
+            yield from self._path(cell, f"<{_RDF}first>", path)
+            node, predicate = cell, f"<{_RDF}rest>"
+        yield f"{node} {predicate} <{_RDF}nil>"

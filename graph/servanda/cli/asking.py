@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from servanda.corpus.outcome import Outcome
+    from servanda.check.archive import Outcome
     from servanda.query.questions import Parameter, Question
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
@@ -573,10 +573,10 @@ def _check_files(
 def _check_store(
     folder: Path, agreement: str | None, full: bool, jobs: int | None, scheduler: str | None
 ) -> Outcome:
-    from servanda.corpus.checking import check_one, check_store
+    from servanda.check.archive import check_agreement, check_store
 
     if agreement is not None:
-        return check_one(folder, common.identify_agreement(agreement) or agreement)
+        return check_agreement(folder, common.identify_agreement(agreement) or agreement)
     with common.show_progress("checking") as tell:
         return check_store(
             folder, jobs=jobs, full=full, scheduler=scheduler,
@@ -586,7 +586,7 @@ def _check_store(
 
 def _report(outcome: Outcome, lang: str, format_: str, output: Path | None, force: bool) -> None:
     """Write the report of a store, and leave with 1 when something is wrong, with 130 when it is partial."""
-    from servanda.corpus import report as written
+    from servanda.check import archive as written
 
     if format_ == "table":
         parts = written.as_text(outcome, width=common.width(), color=colour(), language=lang)

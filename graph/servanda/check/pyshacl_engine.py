@@ -8,9 +8,13 @@ and no term crosses from one library's parser to the other's comparison: only an
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from servanda.check.compiled import Finding
+from servanda.check.shacl import Finding
+from servanda.locate import data as packaged
 from servanda.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -19,6 +23,32 @@ if TYPE_CHECKING:
     from rdflib.term import Identifier, Node
 
 _SH = PREFIXES["sh"]
+
+
+@cache
+def shapes_graph() -> rdflib.Graph:
+    """Return all of ``shapes/*.ttl`` as one graph; read-only."""
+    import rdflib
+
+    graph = rdflib.Graph()
+    for path in sorted(packaged("shapes").glob("*.ttl")):
+        graph.parse(path, format="turtle")
+    return graph
+
+
+def data_graph(triples: Iterable[pyoxigraph.Triple]) -> rdflib.Graph:
+    """Return triples as a graph.
+
+    The text goes through N-Triples so that rdflib itself parses the data, as it does the shapes: a
+    plain literal that Oxigraph parsed would otherwise not be equal to the same one in a shape.
+    """
+    import pyoxigraph
+    import rdflib
+
+    # rdflib logs each malformed literal with a traceback; the shapes report it in a sentence.
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+    text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return rdflib.Graph().parse(data=text or b"", format="nt")
 
 
 def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
@@ -31,7 +61,7 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     import rdflib
 
     _, report, text = pyshacl.validate(
-        _quick(data), shacl_graph=shapes, inference="none", advanced=False, js=False,
+        _answered_by_oxigraph(data), shacl_graph=shapes, inference="none", advanced=False, js=False,
         do_owl_imports=False, meta_shacl=False, inplace=True,
     )  # fmt: skip
     if not isinstance(report, rdflib.Graph):
@@ -59,7 +89,7 @@ def _finding(report: rdflib.Graph, node: Node) -> Finding:
 
     def one(name: str) -> str | None:
         term = report.value(node, rdflib.URIRef(_SH + name), any=True)
-        return None if term is None else str(_term(term))
+        return None if term is None else str(_oxigraph_term(term))
 
     path = one("resultPath")
     severity, shape, focus, component = (
@@ -93,7 +123,7 @@ def _messages(report: rdflib.Graph, node: Node) -> dict[str, str]:
     }
 
 
-def _quick(data: rdflib.Graph) -> rdflib.Graph:
+def _answered_by_oxigraph(data: rdflib.Graph) -> rdflib.Graph:
     """Return a graph with the triples of ``data`` whose SPARQL queries are answered by Oxigraph."""
     import pyoxigraph
     import rdflib
@@ -102,30 +132,31 @@ def _quick(data: rdflib.Graph) -> rdflib.Graph:
     store = pyoxigraph.Store()
     store.bulk_load(data.serialize(format="nt").encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
 
-    class QuickGraph(rdflib.Graph):
+    class OxigraphAnswers(rdflib.Graph):
         def query(  # type: ignore[override]
             self, query: Any, _processor: Any = "", _result: Any = "", _namespaces: Any = None,  # noqa: ANN401
             bindings: Any = None, *_: Any, **named: Any,  # noqa: ANN401
         ) -> Result:  # fmt: skip
             given = bindings or named.get("initBindings") or {}
-            bound = {pyoxigraph.Variable(str(name)): _term(value) for name, value in given.items()}
+            bound = {pyoxigraph.Variable(str(name)): _oxigraph_term(value) for name, value in given.items()}
             answer = store.query(str(query), substitutions=bound)
             assert isinstance(answer, pyoxigraph.QuerySolutions)  # SHACL-SPARQL allows SELECT only here
             names = [variable.value for variable in answer.variables]
             result = Result("SELECT")
             result.vars = [rdflib.Variable(name) for name in names]
             result.bindings = [
-                {rdflib.Variable(n): _back(row[n]) for n in names if row[n] is not None} for row in answer
+                {rdflib.Variable(n): _rdflib_term(row[n]) for n in names if row[n] is not None}
+                for row in answer
             ]
             return result
 
-    graph = QuickGraph()
+    graph = OxigraphAnswers()
     for triple in data:
         graph.add(triple)
     return graph
 
 
-def _term(node: Node) -> Any:  # noqa: ANN401
+def _oxigraph_term(node: Node) -> Any:  # noqa: ANN401
     """Return an rdflib term as Oxigraph's."""
     import pyoxigraph
     import rdflib
@@ -141,7 +172,7 @@ def _term(node: Node) -> Any:  # noqa: ANN401
     return pyoxigraph.Literal(str(node))
 
 
-def _back(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal) -> Identifier:
+def _rdflib_term(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal) -> Identifier:
     """Return an Oxigraph term as rdflib's."""
     import pyoxigraph
     import rdflib

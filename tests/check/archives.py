@@ -1,24 +1,22 @@
-"""Small corpora in which agreements speak of each other's nodes, and the check of one whole graph."""
+"""Small archives in which agreements speak of each other's nodes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-import pyoxigraph
-
-from servanda.check.compiled import Data, compiled_shapes, validate
-from servanda.corpus.lines import Line, lines_of, text_of
-from servanda.corpus.outcome import Outcome
-from servanda.derive.rules import ONTOLOGY_GRAPH
-from servanda.store.build import load_ontology
+from servanda.check.archive import Outcome
 from servanda.store.disk import live_name
 from servanda.store.disk_sink import DiskSink
 from servanda.store.generations import writing
 from servanda.store.loading import load_into
 
+#: A subject, a predicate and an object.
+Line = tuple[str, str, str]
 #: Severity, shape, focus node, path, value and component of a result.
 Key = tuple[str, ...]
+#: Agreements of the store of :func:`archive`: enough for several batches.
+COUNT = 30
 BASE = "https://w3id.org/servanda/agreement/"
 _PREFIXES = {
     "srv": "https://w3id.org/servanda/ontology#", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -97,6 +95,11 @@ a:%/1-m/s srv:words "of the arrival"@en
 """
 
 
+def text_of(lines: Iterable[Line]) -> bytes:
+    """Return triples as N-Triples."""
+    return "".join(f"{' '.join(words)} .\n" for words in lines).encode()
+
+
 def framed(name: str, more: Iterable[Line] = ()) -> list[Line]:
     """Return the triples of an agreement: what each says, and more."""
     return [*(line(words.replace("%", name)) for words in _FRAME.split("\n") if words), *more]
@@ -129,25 +132,8 @@ def held(folder: Path) -> Iterator[str]:
         yield from [entry.iri for entry in Catalog(folder / name).agreements()]
 
 
-def whole(graphs: Mapping[str, Iterable[Line]]) -> Data:
-    """Return all agreements, the ontology and the registries as one graph."""
-    store = pyoxigraph.Store()
-    load_ontology(store)
-    named = pyoxigraph.NamedNode(ONTOLOGY_GRAPH)
-    ontology = store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=named) or b""
-    lines = {*lines_of(ontology), *(one for lines in graphs.values() for one in lines)}
-    one = pyoxigraph.Store()
-    one.load(text_of(lines), pyoxigraph.RdfFormat.N_TRIPLES)
-    return Data((" ".join(words) for words in lines), one)
-
-
-def expected(graphs: Mapping[str, Iterable[Line]]) -> set[Key]:
-    """Return the results of a check of one whole graph."""
-    return {finding.key for finding in validate(whole(graphs), compiled_shapes())}
-
-
 def found(outcome: Outcome) -> set[Key]:
     """Return the results of a check of a store, each of which must be told once."""
-    keys = [one.told.finding.key for one in outcome.found()]
+    keys = [one.placed.finding.key for one in outcome.findings()]
     assert len(keys) == len(set(keys)), "a result is told twice"
     return set(keys)

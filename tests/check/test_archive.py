@@ -10,14 +10,13 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 from click.testing import CliRunner
-from tests.corpus.corpora import BASE
+from tests.check.archives import BASE, Key, Line, found, framed, line, put, text_of
 
-from servanda.check.compiled import Finding
+from servanda.check import archive as report
+from servanda.check import pyshacl_engine
+from servanda.check.archive import Outcome, check_store
+from servanda.check.checker import registry_triples
 from servanda.cli import main
-from servanda.corpus import report
-from servanda.corpus.checking import check_store
-from servanda.corpus.outcome import Outcome
-from servanda.corpus.shard import Told, packed
 
 _SH = "http://www.w3.org/ns/shacl#"
 
@@ -29,21 +28,19 @@ class Many:
         self._agreements = agreements
         self._each = each
 
-    def findings(self) -> Iterator[tuple[str, bytes]]:
+    def all_findings(self) -> Iterator[tuple[str, str]]:
         for number in range(self._agreements):
-            yield f"{BASE}n{number}", self.finding(f"{BASE}n{number}")
+            yield f"{BASE}n{number}", self.findings_of(f"{BASE}n{number}")
 
-    def finding(self, iri: str) -> bytes:
-        return packed([self._told(iri, number) for number in range(self._each)])
-
-    def _told(self, iri: str, number: int) -> Told:
+    def findings_of(self, iri: str) -> str:
         shape = "<https://w3id.org/servanda/shapes#NormLabel>"
         component = f"<{_SH}MinCountConstraintComponent>"
-        said = {"en": "A norm needs a label."}
-        focus = f"<{iri}/{number}>"
-        return Told(
-            Finding(f"<{_SH}Violation>", shape, focus, None, None, component, said), str(number), False
-        )
+        messages = {"en": "A norm needs a label."}
+        rows = [
+            (f"<{_SH}Violation>", shape, f"<{iri}/{n}>", None, None, component, messages, str(n), False)
+            for n in range(self._each)
+        ]
+        return json.dumps(rows) if rows else ""
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +50,7 @@ def outcome(archive: Path) -> Outcome:
 
 
 def test_all_formats_tell_the_same_number_of_results(outcome: Outcome) -> None:
-    number = sum(1 for _ in outcome.found())
+    number = sum(1 for _ in outcome.findings())
     assert number > 100
     told = json.loads("".join(report.as_json(outcome, "en")))
     assert told["conforms"] is False
@@ -152,3 +149,96 @@ def test_what_is_only_for_stores_is_refused_for_files() -> None:
     done = CliRunner().invoke(main, ["check", "--full"])
     assert done.exit_code == 2
     assert "--full is for a store" in done.stderr
+
+
+#: Each is wrong, or right, only by what another agreement says.
+ACROSS = {
+    "x": [
+        line('actor:shared skos:prefLabel "One"@en'),
+        line("actor:shared rdf:type srv:Actor"),
+        line("a:x/1-n srv:hasAddressee actor:of-y"),
+        line("a:x/1-n srv:hasAddressee actor:of-none"),
+        line("a:x/1-n srv:hasBearer actor:under-kz"),
+        line("a:x/log rdf:type srv:EventLog"),
+        line("a:x/log srv:isLogOf a:y"),
+        line("a:x/log srv:records a:x/e"),
+        line("a:x/e rdf:type srv:Event"),
+        line("a:x/e srv:fulfils a:z/1-n"),
+        line("a:x/e srv:isAbout a:y/odd"),
+        line('a:x/1-m/s srv:words "of the oddity"@en'),
+    ],
+    "y": [
+        line('actor:shared skos:prefLabel "Two"@en'),
+        line("actor:of-y rdf:type srv:Actor"),
+        line("actor:under-kz org:unitOf actor:kz-mfa"),
+        line("actor:head-x org:unitOf actor:kz"),
+        line("a:y srv:hasClause a:x/1"),
+        line("matter:odd rdf:type srv:Matter"),
+        line('matter:odd srv:namePattern "oddity"@en'),
+        line("srv:Treaty rdfs:subClassOf srv:Agreement"),
+    ],
+    "z": [
+        line("a:z/other rdf:type srv:Treaty"),
+        line('a:x/1 srv:number "2"'),
+        line("a:y/1-n srv:unknown a:z"),
+        line("actor:expression srv:signals srv:Obligation"),
+        line('actor:expression srv:namePattern "must"@en'),
+    ],
+}
+
+
+def _by_pyshacl(lines: set[Line]) -> set[Key]:
+    quads = pyoxigraph.parse(text_of(sorted(lines)), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    whole = pyshacl_engine.data_graph([*registry_triples(), *(quad.triple for quad in quads)])
+    report = pyshacl_engine.validate(whole, pyshacl_engine.shapes_graph())
+    return {finding.key for finding in pyshacl_engine.findings(report)}
+
+
+def _named(keys: set[Key]) -> set[Key]:
+    """Leave out the names of shapes without one: each reader gives them others."""
+    return {tuple("" if part.startswith("_:") else part for part in key) for key in keys}
+
+
+def test_pyshacl_finds_the_same_where_agreements_speak_of_each_other(tmp_path: Path) -> None:
+    graphs = {BASE + name: framed(name, more) for name, more in ACROSS.items()}
+    put(tmp_path / "store", graphs)
+    of_store = found(check_store(tmp_path / "store", jobs=1, batch=1))
+    of_whole = _by_pyshacl({one for lines in graphs.values() for one in lines})
+    assert _named(of_store) == _named(of_whole)
+    alone = {
+        key
+        for iri, lines in graphs.items()
+        for key in _by_pyshacl(set(lines))
+        if iri.endswith(("x", "y", "z"))
+    }
+    assert _named(alone) != _named(of_whole), "nothing here looks across agreements"
+
+
+def test_an_expression_of_the_lexicon_counts_for_all_whoever_describes_it(tmp_path: Path) -> None:
+    expression = [line("a:x/e srv:signals srv:Obligation"), line('a:x/e srv:namePattern "must"@en')]
+    graphs = {BASE + "x": framed("x", expression), BASE + "y": framed("y")}
+    put(tmp_path / "store", graphs)
+    signalled = [key for key in found(check_store(tmp_path / "store")) if "ModalitySignalled" in key[1]]
+    assert {key[2] for key in signalled} == {f"<{BASE}x/1-n>", f"<{BASE}y/1-n>"}
+
+
+def test_after_any_edit_the_report_is_that_of_a_full_check(tmp_path: Path) -> None:
+    """What was kept is what would be found now, whatever changed: it, what it names, or by whom."""
+    folder = tmp_path / "store"
+    now: dict[str, list[Line]] = {"x": [], "y": [], "z": [], "w": []}
+    remark = [line('a:w rdfs:comment "A remark"@en')]
+    states: list[dict[str, list[Line] | None]] = [
+        {},
+        ACROSS,
+        {"y": ACROSS["y"][:4]},
+        {"z": None},
+        {"w": remark},
+    ]
+    checked = []
+    for state in states:
+        now = {name: more for name, more in {**now, **state}.items() if more is not None}
+        put(folder, {BASE + name: framed(name, more) for name, more in now.items()})
+        outcome = check_store(folder, jobs=1)
+        assert found(outcome) == found(check_store(folder, jobs=1, full=True))
+        checked.append(outcome.fresh)
+    assert (checked[0], checked[-1]) == (4, 1)

@@ -1,4 +1,4 @@
-"""Processes that check: some number of them, one killed, all killed, Ctrl-C, and going on after it."""
+"""Who checks: processes and Dask workers, one killed, all killed, Ctrl-C, and going on after it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
-from tests.corpus.conftest import COUNT
-from tests.corpus.corpora import found
+from tests.check.archives import COUNT, found
+from tests.servers import free_port
 
-from servanda.corpus.checking import check_store
-from servanda.corpus.kept import FILE
+from servanda.check.archive import FILE, check_store
 from servanda.errors import ServandaError
 
 
@@ -40,12 +40,12 @@ def _kill_processes() -> int:
 
 
 def test_processes_find_what_one_finds(own: Path) -> None:
-    alone = found(check_store(own, jobs=1, shard=500))
+    alone = found(check_store(own, jobs=1, batch=2))
     assert alone
-    assert found(check_store(own, jobs=2, shard=500, full=True)) == alone
+    assert found(check_store(own, jobs=2, batch=2, full=True)) == alone
 
 
-def test_the_shard_of_a_killed_process_is_tried_again(own: Path) -> None:
+def test_the_batch_of_a_killed_process_is_tried_again(own: Path) -> None:
     alone = found(check_store(own, jobs=1))
     killed: list[int] = []
 
@@ -53,13 +53,13 @@ def test_the_shard_of_a_killed_process_is_tried_again(own: Path) -> None:
         if done and not killed:
             killed.append(_kill_processes())
 
-    outcome = check_store(own, jobs=2, shard=100, full=True, tell=kill_once)
+    outcome = check_store(own, jobs=2, batch=2, full=True, tell=kill_once)
     assert killed == [2]
     assert found(outcome) == alone
     assert outcome.checked == COUNT
 
 
-def test_a_shard_on_which_two_processes_die_is_named(own: Path) -> None:
+def test_a_batch_on_which_two_processes_die_is_named(own: Path) -> None:
     over = threading.Event()
 
     def kill_all() -> None:
@@ -70,7 +70,7 @@ def test_a_shard_on_which_two_processes_die_is_named(own: Path) -> None:
     killer.start()
     try:
         with pytest.raises(ServandaError, match=r"two processes died while checking https://.*--jobs 1"):
-            check_store(own, jobs=2, shard=100)
+            check_store(own, jobs=2, batch=2)
     finally:
         over.set()
         killer.join()
@@ -79,12 +79,12 @@ def test_a_shard_on_which_two_processes_die_is_named(own: Path) -> None:
 
 
 def test_ctrl_c_leaves_a_partial_report_and_the_next_run_goes_on(own: Path, tmp_path: Path) -> None:
-    script = tmp_path / "small_shards.py"
+    script = tmp_path / "small_batches.py"
     script.write_text(
         "from servanda.cli import main\n"
-        "from servanda.corpus.checking import check_store\n"
+        "from servanda.check.archive import check_store\n"
         "if __name__ == '__main__':\n"
-        "    check_store.__kwdefaults__['shard'] = 50\n"
+        "    check_store.__kwdefaults__['batch'] = 1\n"
         "    main()\n"
     )
     command = [sys.executable, str(script), "check", "--store", str(own), "--format", "json", "--jobs", "2"]
@@ -111,7 +111,7 @@ def _kept(folder: Path) -> int:
         return 0
     with closing(sqlite3.connect(folder / FILE, timeout=60)) as base:
         try:
-            row = base.execute("SELECT count(*) FROM unit WHERE findings IS NOT NULL").fetchone()
+            row = base.execute("SELECT count(*) FROM result").fetchone()
         except sqlite3.OperationalError:
             return 0  # the tables are not there yet
         return int(row[0])
@@ -122,7 +122,62 @@ def test_an_interrupt_between_results_ends_the_processes(own: Path) -> None:
         if done:
             raise KeyboardInterrupt
 
-    outcome = check_store(own, jobs=2, shard=100, tell=stop)
+    outcome = check_store(own, jobs=2, batch=2, tell=stop)
     assert outcome.partial
     assert 0 < outcome.checked < outcome.total == COUNT
     assert not active_children()
+
+
+@pytest.fixture
+def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Give a list of processes that end with the test."""
+    running: list[subprocess.Popen[bytes]] = []
+    yield running
+    for process in reversed(running):
+        process.kill()
+        process.wait()
+
+
+def _dask(*words: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "dask", *words, "--no-dashboard"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.needs("distributed")
+def test_workers_elsewhere_find_the_same_and_one_may_be_killed(
+    own: Path, processes: list[subprocess.Popen[bytes]]
+) -> None:
+    port = str(free_port())
+    address = f"tcp://127.0.0.1:{port}"
+    processes.append(_dask("scheduler", "--host", "127.0.0.1", "--port", port))
+    for _ in range(2):
+        processes.append(_dask("worker", address, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1"))
+    killed: list[int] = []
+
+    def kill_one(done: int, total: int) -> None:
+        if done and not killed:
+            processes[1].kill()
+            killed.append(processes[1].pid)
+
+    outcome = check_store(own, scheduler=address, batch=2, tell=kill_one)
+    assert killed
+    assert outcome.checked == outcome.fresh == COUNT
+    assert found(outcome) == found(check_store(own, jobs=1, full=True))
+
+
+@pytest.mark.needs("distributed")
+def test_a_scheduler_that_is_not_there_is_told(own: Path) -> None:
+    with pytest.raises(ServandaError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1"):
+        check_store(own, scheduler=f"tcp://127.0.0.1:{free_port()}")
+
+
+def test_without_dask_a_sentence_says_how_to_get_it(own: Path) -> None:
+    script = (
+        "import sys; sys.modules['distributed'] = None\n"
+        "from servanda.cli import main\n"
+        f"main(['check', '--store', {str(own)!r}, '--dask', 'tcp://127.0.0.1:1'])"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert "pip install 'dask[distributed]'" in told.stderr
+    assert "Traceback" not in told.stderr

@@ -1,0 +1,869 @@
+"""Check a store: each agreement and log beside the ontology and what it refers to.
+
+Shapes look across agreements: an actor may be described in many graphs, a log speaks of the norms of an
+agreement. So beside an agreement stand
+
+- the ontology, and what any agreement adds to it, to the lexicon and to shared matters and programmes;
+- the graphs of the agreements whose nodes it names, or which take a node of its own for theirs;
+- what others say of its own nodes;
+- what any graph says of the actors, matters and other shared things that it names, and of those named there.
+
+Results are kept beside the store by the digest of all this and of the shapes, so that after a load only what
+has changed is checked again, and what depends on it. Agreements are checked in this process, by others, or by
+the workers of a Dask scheduler: see :class:`Executor`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from hashlib import blake2b
+from itertools import chain, groupby, islice
+from pathlib import Path
+from textwrap import indent
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from servanda.check.checker import SourceLocator
+from servanda.check.constraints import SET_WISE_FILE
+from servanda.check.report import (
+    RESULT_KEYS,
+    SHAPES,
+    Result,
+    lines_by_clause,
+    make_result,
+    report_lines,
+    sarif_frame,
+    sarif_results,
+)
+from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, validate
+from servanda.derive.rules import ONTOLOGY_GRAPH
+from servanda.errors import ServandaError
+from servanda.locate import data as packaged
+from servanda.messages import Messages
+from servanda.store.catalog import Catalog, Entry
+from servanda.store.disk import live
+from servanda.store.texts import Texts
+from servanda.vocabulary import PREFIXES, SRV, compact
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+#: The file of kept results in the folder of a store, and the version of its tables.
+FILE: Final = "checks.sqlite"
+_VERSION: Final = 2
+_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS result (
+    iri TEXT PRIMARY KEY, hash TEXT NOT NULL, statements TEXT NOT NULL, key TEXT NOT NULL,
+    findings TEXT NOT NULL
+) WITHOUT ROWID
+"""
+#: So many agreements go to another process, or to another machine, at once.
+_BATCH: Final = 10
+#: So many agreements are checked in this process: others take longer to start than to check them.
+_FEW: Final = 12
+#: Shapes follow this property against its direction: from a person to the office that he or she holds.
+_HELD_BY: Final = f"<{PREFIXES['org']}heldBy>"
+#: What makes a thing outside agreements a part of the vocabulary that counts for all of them.
+_VOCABULARY_CLASSES: Final = frozenset(
+    f"<{SRV}{name}>" for name in ("Matter", "Programme", "TimeUnit", "Numeral")
+)
+#: Leads from an expression of the lexicon to the class of norms that it signals.
+_SIGNALS: Final = f"<{SRV}signals>"
+#: By these properties an agreement takes a node for a part of its own.
+_HAS_PART: Final = frozenset(
+    f"<{SRV}{name}>"
+    for name in (
+        "hasClause", "hasInstrument", "hasErratum", "hasPassage", "hasNote", "states", "hasSlot",
+        "hasQualifier", "requiresNotification", "records",
+    )
+)  # fmt: skip
+#: So many triples are made into Turtle at once.
+_CHUNK: Final = 5_000
+#: How many agreements have been checked, of how many.
+Tell = Callable[[int, int], None]
+
+
+# Checking one agreement
+
+
+class Case(NamedTuple):
+    """An agreement to be checked: its N-Triples, and those that stand beside it besides the ontology."""
+
+    iri: str
+    text: bytes
+    beside: bytes
+
+
+class Batch(NamedTuple):
+    """Some agreements with all that their check needs: they can be checked anywhere, without the store."""
+
+    ontology: bytes
+    cases: Sequence[Case]
+    #: The digest of the shapes and the code of the one who made it: whoever checks must have the same.
+    engine: str
+
+
+class PlacedFinding(NamedTuple):
+    """A finding, the number of the clause that it is in, and whether it is in a log."""
+
+    finding: Finding
+    clause: str | None
+    in_log: bool
+
+
+def check_batch(batch: Batch) -> dict[str, str]:
+    """Return what is wrong with each agreement of a batch, as JSON (see :func:`read_findings`).
+
+    Raises ServandaError when the batch was made by another version of servanda or of its shapes.
+    """
+    if batch.engine != engine_digest():
+        raise ServandaError(
+            "a worker has another version of servanda or of its shapes; install the same on all machines"
+        )
+    base = _base_data(batch.ontology)
+    return {case.iri: _dump_findings(_check_case(base, case)) for case in batch.cases}
+
+
+def _check_case(base: Data, case: Case) -> list[PlacedFinding]:
+    shapes = bundled_shapes()
+    own = _parse(case.text)
+    fresh = base.add(chain(own, _parse(case.beside)))
+    try:
+        focus = {str(triple.subject) for triple in own}
+        objects_of = {one for shape in shapes.roots for one in shape.targets.objects_of}
+        focus |= {str(triple.object) for triple in own if str(triple.predicate) in objects_of}
+        locator = SourceLocator(base)
+        return [
+            PlacedFinding(one, locator.clause(one.focus), locator.is_in_log(one.focus))
+            for one in validate(base, shapes, focus)
+        ]
+    finally:
+        base.remove(fresh)
+
+
+@lru_cache(maxsize=1)
+def _base_data(ontology: bytes) -> Data:
+    return Data(_parse(ontology))
+
+
+def _parse(text: bytes) -> list[pyoxigraph.Triple]:
+    import pyoxigraph
+
+    quads = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+    return [quad.triple for quad in quads]
+
+
+def _dump_findings(placed: Iterable[PlacedFinding]) -> str:
+    rows = [
+        (
+            one.severity, one.shape, one.focus, one.path, one.value, one.component, dict(one.messages),
+            clause, in_log,
+        )
+        for one, clause, in_log in placed
+    ]  # fmt: skip
+    return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+def read_findings(content: str) -> Iterator[PlacedFinding]:
+    """Yield the findings that :func:`check_batch` made JSON of."""
+    for row in json.loads(content) if content else ():
+        yield PlacedFinding(Finding(*row[:7]), *row[7:])
+
+
+@cache
+def engine_digest() -> str:
+    """Return the digest of what decides, but for the data, what a check finds."""
+    from pyoxigraph import __version__ as parser
+
+    digest = blake2b(parser.encode(), digest_size=16)
+    files = [*packaged("shapes").glob("*.ttl"), *Path(__file__).parent.glob("*.py"), SET_WISE_FILE]
+    for path in sorted(files, key=lambda one: one.name):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+# What stands beside an agreement
+
+
+class Statements(NamedTuple):
+    """What an agreement says of others' nodes and of the lexicon, as lines of N-Triples without ends."""
+
+    hash: str
+    lines: Sequence[str]
+
+
+class Archive:
+    """The agreements of one generation of a store, and what each is to be checked beside."""
+
+    def __init__(self, generation: Path, known: Mapping[str, Statements]) -> None:
+        """Read what each agreement says of others; ``known`` is what was read of it before.
+
+        Raises ServandaError when the store is damaged.
+        """
+        import pyoxigraph
+
+        self._store = pyoxigraph.Store.read_only(str(generation / "oxigraph"))
+        self._texts = Texts(generation)
+        with closing(Catalog(generation)) as catalog:
+            self.entries = {entry.iri: entry for entry in catalog.agreements()}
+        self.ontology = self._dump(ONTOLOGY_GRAPH)
+        self.statements = {
+            iri: known[iri] if iri in known and known[iri].hash == entry.hash else self._statements(entry)
+            for iri, entry in self.entries.items()
+        }
+        self._index()
+
+    def _dump(self, iri: str) -> bytes:
+        import pyoxigraph
+
+        graph = pyoxigraph.NamedNode(iri)
+        return self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+
+    def text(self, iri: str) -> bytes:
+        """Return what was authored of an agreement, or the ontology, as N-Triples.
+
+        Raises ServandaError when it cannot be read.
+        """
+        if iri == ONTOLOGY_GRAPH:
+            return self.ontology
+        # Where there are blank nodes the text is not kept, and the store is to be asked.
+        kept = self._texts.of(iri)
+        return self._dump(iri) if kept is None else kept.authored
+
+    def _statements(self, entry: Entry) -> Statements:
+        lines = [line[:-2] for line in self.text(entry.iri).decode().split("\n") if line]
+        expressions = {line.partition(" ")[0] for line in lines if f" {_SIGNALS} " in line}
+        own = (f"<{entry.iri}>", f"<{entry.iri}/", "_:")
+        said = [one for one in lines if not one.startswith(own) or one.partition(" ")[0] in expressions]
+        return Statements(entry.hash, said)
+
+    def _index(self) -> None:
+        """Sort what agreements say of others by whom it is about."""
+        ontology = {line[:-2] for line in self.ontology.decode().split("\n")}
+        described = {line.partition(" ")[0] for line in ontology}
+        self._added: list[str] = []
+        self._shared: dict[Term, dict[str, None]] = {}
+        self._about: dict[str, dict[str, None]] = {}
+        every = dict.fromkeys(line for said in self.statements.values() for line in said.lines)
+        subjects: dict[Term, list[tuple[Term, Term, str]]] = {}
+        for line in every:
+            subject, predicate, value = line.split(" ", 2)
+            subjects.setdefault(subject, []).append((predicate, value, line))
+        for subject, said in subjects.items():
+            self._sort(subject, said, subject in described)
+        self._added = sorted(set(self._added) - ontology)
+        self._neighbours: dict[str, set[str]] = {iri: set() for iri in self.entries}
+        for iri in self.entries:
+            for other in self._named_agreements(iri):
+                self._neighbours[iri].add(other)
+                mentions = dict.fromkeys(self._mentions(iri, other))
+                self._about.setdefault(other, {}).update(mentions)
+                if any(line.split(" ", 2)[1] in _HAS_PART for line in mentions):
+                    self._neighbours[other].add(iri)
+
+    def _sort(self, subject: Term, said: Sequence[tuple[Term, Term, str]], described: bool) -> None:
+        """Put what is said of a node where it belongs; ``described``: whether the ontology describes it."""
+        owner = owner_of(subject, self.entries)
+        for_all = described or any(predicate == _SIGNALS for predicate, _, _ in said)
+        for_all |= owner is None and any(
+            predicate == SUBCLASS or value in _VOCABULARY_CLASSES for predicate, value, _ in said
+        )
+        for predicate, value, line in said:
+            if owner is not None:
+                self._about.setdefault(owner, {})[line] = None
+            if predicate == _HELD_BY and owner is None:
+                self._shared.setdefault(value, {})[line] = None
+            elif for_all:
+                self._added.append(line)
+            if owner is None and not described:
+                self._shared.setdefault(subject, {})[line] = None
+
+    def _named_agreements(self, iri: str) -> set[str]:
+        """Return the other agreements whose nodes an agreement names."""
+        owners = {owner_of(f"<{node}>", self.entries) for node in self.entries[iri].refers}
+        return {owner for owner in owners if owner is not None and owner != iri}
+
+    def _mentions(self, iri: str, other: str) -> Iterator[str]:
+        """Yield the lines of an agreement whose object is a node of another."""
+        own = (f"<{other}>", f"<{other}/")
+        for line in self.text(iri).decode().split("\n"):
+            if line and line.split(" ", 2)[2].startswith(own):
+                yield line[:-2]
+
+    def _beside(self, iri: str) -> tuple[list[str], list[str]]:
+        """Return the agreements that stand whole beside an agreement, and the other lines that do."""
+        if iri == ONTOLOGY_GRAPH:
+            return [], self._added
+        named = sorted(self._neighbours[iri])
+        waiting = [f"<{node}>" for one in (iri, *named) for node in self.entries[one].refers]
+        lines = dict.fromkeys(chain(self._added, self._about.get(iri, ())))
+        seen: set[Term] = set()
+        waiting += (line.partition(" ")[0] for line in lines)
+        while waiting:
+            node = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            for line in self._shared.get(node, ()):
+                lines[line] = None
+                subject, _, value = line.split(" ", 2)
+                waiting += (subject, value)
+        return named, sorted(lines)
+
+    def key(self, iri: str) -> str:
+        """Return the digest of all that decides what is wrong with an agreement, or with the ontology."""
+        named, lines = self._beside(iri)
+        hashes = [self.entries[one].hash for one in (iri, *named) if one in self.entries]
+        parts = [engine_digest(), self._ontology_digest, *hashes, *lines]
+        return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+    @cached_property
+    def _ontology_digest(self) -> str:
+        return blake2b(self.ontology, digest_size=16).hexdigest()
+
+    def batches(self, iris: Iterable[str], size: int = _BATCH) -> Iterator[Batch]:
+        """Yield some agreements, ``size`` at a time, with what their check needs."""
+        waiting = iter(iris)
+        while some := list(islice(waiting, size)):
+            yield Batch(self.ontology, [self._case(iri) for iri in some], engine_digest())
+
+    def _case(self, iri: str) -> Case:
+        named, lines = self._beside(iri)
+        beside = b"".join([*map(self.text, named), *(f"{line} .\n".encode() for line in lines)])
+        return Case(iri, self.text(iri), beside)
+
+
+def owner_of(node: Term, agreements: Mapping[str, object]) -> str | None:
+    """Return the agreement to which a node belongs: itself, or the one below which it is named; or None.
+
+    >>> owner_of("<urn:a/4/1>", {"urn:a": 1}), owner_of("<urn:b>", {"urn:a": 1})
+    ('urn:a', None)
+    """
+    name = node[1:-1] if node.startswith("<") else ""
+    while name and name not in agreements:
+        name = name.rpartition("/")[0]
+    return name or None
+
+
+# Who checks
+
+
+class Executor(Protocol):
+    """Checks batches somewhere."""
+
+    def run(self, batches: Iterable[Batch]) -> Generator[dict[str, str]]:
+        """Yield the result of :func:`check_batch` for each, as they come.
+
+        Raises ServandaError when a batch cannot be checked.
+        """
+
+
+class LocalExecutor:
+    """Checks one batch after another in this process."""
+
+    def run(self, batches: Iterable[Batch]) -> Generator[dict[str, str]]:
+        """See :class:`Executor`."""
+        yield from map(check_batch, batches)
+
+
+@dataclass(frozen=True)
+class ProcessExecutor:
+    """Checks in so many processes; a batch whose process died is tried once more, alone."""
+
+    jobs: int
+
+    def run(self, batches: Iterable[Batch]) -> Generator[dict[str, str]]:
+        """See :class:`Executor`."""
+        waiting = iter(batches)
+        while lost := (yield from self._run_pool(waiting, self.jobs)):
+            # Which of them it was is not known.
+            for batch in lost:
+                if (yield from self._run_pool(iter([batch]), 1)):
+                    raise _lost_batch(batch)
+
+    def _run_pool(self, waiting: Iterator[Batch], jobs: int) -> Generator[dict[str, str], None, list[Batch]]:
+        """Check batches until there are no more or a process dies; return those that were under way."""
+        from multiprocessing import get_context
+
+        running: dict[Future[dict[str, str]], Batch] = {}
+        pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+        try:
+            while True:
+                for batch in islice(waiting, jobs + 1 - len(running)):
+                    with _interrupts_held():
+                        running[_submit(pool, batch)] = batch
+                if not running:
+                    return []
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    try:
+                        found = future.result()
+                    except BrokenProcessPool:
+                        return list(running.values())
+                    del running[future]
+                    yield found
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, batch: Batch) -> Future[dict[str, str]]:
+    """Hand a batch to a pool; to one in which a process died, as a future that says so."""
+    try:
+        return pool.submit(check_batch, batch)
+    except BrokenProcessPool as error:
+        future: Future[dict[str, str]] = Future()
+        future.set_exception(error)
+        return future
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keep Ctrl-C from processes that start in the block: the one that started them ends them."""
+    if sys.platform == "win32":
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _lost_batch(batch: Batch) -> ServandaError:
+    first, last = batch.cases[0].iri, batch.cases[-1].iri
+    named = first if first == last else f"{first} … {last}"
+    return ServandaError(
+        f"two processes died while checking {named} ({len(batch.cases)} agreements), perhaps for want of "
+        "memory; what was finished is kept: free memory or use --jobs 1, then run the same command again"
+    )
+
+
+@dataclass(frozen=True)
+class DaskExecutor:
+    """Checks by the workers of a Dask scheduler: they need this package, and no access to the store."""
+
+    scheduler: str
+    #: So many batches per worker are on their way at once: the next one is there when one is done.
+    ahead: int = 2
+    #: How often a batch is tried again when its worker died.
+    retries: int = 3
+    #: Seconds to wait for the scheduler's answer, and for its first worker.
+    answer: int = 10
+    first_worker: int = 30
+
+    def run(self, batches: Iterable[Batch]) -> Generator[dict[str, str]]:
+        """See :class:`Executor`; raises ServandaError also without Dask, a scheduler or workers."""
+        try:
+            import distributed
+        except ImportError:
+            raise ServandaError(
+                "checking over machines needs Dask, which is not installed: pip install 'dask[distributed]'"
+            ) from None
+        with self._connect(distributed) as client, client.as_current():
+            try:
+                client.wait_for_workers(1, timeout=self.first_worker)
+            except TimeoutError:
+                raise ServandaError(
+                    f"the scheduler at {self.scheduler} has no workers; start some: dask worker "
+                    f"{self.scheduler}"
+                ) from None
+            yield from self._run_client(distributed, client, iter(batches))
+
+    def _connect(self, distributed: Any) -> Any:  # noqa: ANN401 (an extra)
+        try:
+            return distributed.Client(self.scheduler, timeout=self.answer, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise ServandaError(
+                f"no Dask scheduler answers at {self.scheduler} ({error}); start one with 'dask scheduler', "
+                "or fix the address"
+            ) from None
+
+    def _run_client(
+        self,
+        distributed: Any,  # noqa: ANN401 (an extra)
+        client: Any,  # noqa: ANN401 (an extra)
+        waiting: Iterator[Batch],
+    ) -> Generator[dict[str, str]]:
+        running: set[Any] = set()
+        while True:
+            workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+            for batch in islice(waiting, max(0, self.ahead * workers - len(running))):
+                running.add(client.submit(check_batch, batch, pure=False, retries=self.retries))
+            if not running:
+                return
+            finished, running = distributed.wait(list(running), return_when="FIRST_COMPLETED")
+            for future in finished:
+                try:
+                    yield future.result()
+                except distributed.KilledWorker as error:
+                    raise ServandaError(
+                        f"a batch was given up after its workers died again and again ({error}), perhaps for "
+                        "want of memory; what was finished is kept: give the workers more, then run the same "
+                        "command again"
+                    ) from None
+
+
+# Kept results
+
+
+class FindingSource(Protocol):
+    """Where findings are read from, as JSON (see :func:`read_findings`)."""
+
+    def all_findings(self) -> Iterator[tuple[str, str]]:
+        """Yield the agreements with which something is wrong, in order, and what."""
+
+    def findings_of(self, iri: str) -> str:
+        """Return what is wrong with one agreement."""
+
+
+@dataclass(frozen=True)
+class SingleSource:
+    """The findings of one agreement."""
+
+    iri: str
+    content: str
+
+    def all_findings(self) -> Iterator[tuple[str, str]]:
+        """See :class:`FindingSource`."""
+        if self.content:
+            yield self.iri, self.content
+
+    def findings_of(self, iri: str) -> str:
+        """See :class:`FindingSource`."""
+        return self.content if iri == self.iri else ""
+
+
+class ResultFile:
+    """The file of results of one store: they hold as long as their key is the same (:meth:`Archive.key`)."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it, made anew if need be or if it is damaged: it can always be made again by checking.
+
+        Raises ServandaError when it cannot be written.
+        """
+        path = folder / FILE
+        try:
+            self._base = _open_results(path)
+        except sqlite3.OperationalError as error:
+            raise ServandaError(
+                f"results cannot be kept in the store ({error}); make its folder writable, or check a "
+                "copy of it ('servanda store backup')",
+                file=folder,
+            ) from None
+        except sqlite3.DatabaseError:
+            path.unlink()
+            self._base = _open_results(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._base.close()
+
+    def statements(self) -> dict[str, Statements]:
+        """Return what each agreement says of others, by its IRI."""
+        rows = self._base.execute("SELECT iri, hash, statements FROM result")
+        return {iri: Statements(digest, lines.split("\n") if lines else []) for iri, digest, lines in rows}
+
+    def keys(self) -> dict[str, str]:
+        """Return the key of each agreement's results."""
+        return dict(self._base.execute("SELECT iri, key FROM result"))
+
+    def remove(self, iris: Iterable[str]) -> None:
+        """Remove the results of some agreements."""
+        self._base.execute("BEGIN IMMEDIATE")
+        self._base.executemany("DELETE FROM result WHERE iri = ?", [(iri,) for iri in iris])
+        self._base.execute("COMMIT")
+
+    def put(self, found: Mapping[str, str], keys: Mapping[str, str], archive: Archive) -> None:
+        """Keep the results of some agreements."""
+        rows = [
+            (iri, said.hash, "\n".join(said.lines), keys[iri], findings)
+            for iri, findings in found.items()
+            for said in [archive.statements.get(iri, Statements("", ()))]
+        ]
+        self._base.execute("BEGIN IMMEDIATE")
+        self._base.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?)", rows)
+        self._base.execute("COMMIT")
+
+    def all_findings(self) -> Iterator[tuple[str, str]]:
+        """See :class:`FindingSource`."""
+        query = "SELECT iri, findings FROM result WHERE findings != '' ORDER BY iri"
+        with closing(self._base.cursor()) as cursor:
+            yield from cursor.execute(query)
+
+    def findings_of(self, iri: str) -> str:
+        """See :class:`FindingSource`."""
+        row = self._base.execute("SELECT findings FROM result WHERE iri = ?", (iri,)).fetchone()
+        return str(row[0]) if row else ""
+
+
+def _open_results(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=60, isolation_level=None)
+    base.execute("PRAGMA synchronous = NORMAL")
+    ((version,),) = base.execute("PRAGMA user_version")
+    if version != _VERSION:
+        for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            base.execute(f'DROP TABLE "{name}"')
+        base.execute(f"PRAGMA user_version = {_VERSION}")
+    base.execute(_TABLE)
+    return base
+
+
+@contextmanager
+def _only_check(folder: Path) -> Iterator[None]:
+    """Keep other checks of the same store out while the block runs."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder / f"{FILE}.lock", timeout=60):
+            yield
+    except Timeout:
+        raise ServandaError(
+            "another process is checking this store; wait until it has ended, then try again", file=folder
+        ) from None
+
+
+# Checking a store
+
+
+def check_store(
+    folder: Path,
+    *,
+    jobs: int | None = None,
+    full: bool = False,
+    scheduler: str | None = None,
+    tell: Tell = lambda done, total: None,
+    batch: int = _BATCH,
+) -> Outcome:
+    """Check all agreements and logs of the store in ``folder``, and return what is wrong with them.
+
+    What an earlier check found and still holds is not checked again, unless ``full``. ``jobs`` is the number
+    of processes (default: all cores), ``scheduler`` the address of a Dask scheduler that has workers instead,
+    ``batch`` the number of agreements that are handed out at once. ``tell`` hears how many agreements have
+    been checked, of how many. KeyboardInterrupt ends it with what was found so far: the outcome is then
+    partial, and the next check goes on from there.
+    Raises ServandaError when there is no store, it is damaged, or processes die twice on the same batch.
+    """
+    generation = live(folder)
+    with _only_check(folder):
+        results = ResultFile(folder)
+        archive = Archive(generation, results.statements())
+        keys = {iri: archive.key(iri) for iri in (*archive.entries, ONTOLOGY_GRAPH)}
+        known = results.keys()
+        todo = [iri for iri, key in keys.items() if full or known.get(iri) != key]
+        results.remove([*todo, *(known.keys() - keys.keys())])
+        waiting = set(todo) - {ONTOLOGY_GRAPH}
+        fresh = len(waiting)
+        executor = _executor(len(todo), jobs, scheduler)
+        try:
+            tell(0, fresh)
+            with closing(executor.run(archive.batches(todo, batch))) as found:
+                for some in found:
+                    results.put(some, keys, archive)
+                    waiting.difference_update(some)
+                    tell(fresh - len(waiting), fresh)
+        except KeyboardInterrupt:
+            pass  # what is left is what the outcome says
+    total = len(archive.entries)
+    return Outcome(results, archive.entries, total - len(waiting), total, fresh - len(waiting))
+
+
+def _executor(count: int, jobs: int | None, scheduler: str | None) -> Executor:
+    if scheduler is not None:
+        return DaskExecutor(scheduler)
+    processes = jobs or os.cpu_count() or 1
+    return LocalExecutor() if processes == 1 or count <= _FEW else ProcessExecutor(processes)
+
+
+def check_agreement(folder: Path, iri: str) -> Outcome:
+    """Check one agreement or log of a store, beside what it refers to.
+
+    Raises ServandaError when the store does not hold it, or is damaged.
+    """
+    archive = Archive(live(folder), _read_statements(folder))
+    if iri not in archive.entries:
+        raise ServandaError(
+            f"<{iri}> is not in this store; 'servanda ask agreements' lists what is", file=folder, exit_code=1
+        )
+    found = check_batch(next(archive.batches([iri])))[iri]
+    return Outcome(SingleSource(iri, found), archive.entries, 1, 1, 1)
+
+
+def _read_statements(folder: Path) -> dict[str, Statements]:
+    """Return what an earlier check kept of what agreements say of others: a folder may be read-only."""
+    if not (folder / FILE).is_file():
+        return {}
+    try:
+        with closing(ResultFile(folder)) as results:
+            return results.statements()
+    except ServandaError:
+        return {}
+
+
+class FoundIn(NamedTuple):
+    """A finding, and the agreement (or log, or the ontology) in which it stands."""
+
+    iri: str
+    placed: PlacedFinding
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is wrong with the agreements and logs of a store: there may be very many results.
+
+    ``checked`` of ``total`` were looked at; ``fresh`` is the number of those that were not taken from an
+    earlier check. ``entries`` are those of the catalogue, by IRI.
+    """
+
+    source: FindingSource = field(repr=False)
+    entries: Mapping[str, Entry] = field(repr=False)
+    checked: int
+    total: int
+    fresh: int
+
+    @property
+    def partial(self) -> bool:
+        """Whether the check was cut off."""
+        return self.checked < self.total
+
+    @cached_property
+    def conforms(self) -> bool:
+        """Whether nothing was found in what was looked at."""
+        return next(self.source.all_findings(), None) is None
+
+    def findings(self) -> Iterator[FoundIn]:
+        """Yield each finding once, those of one agreement together and sorted.
+
+        What is wrong with a node that several graphs describe is found in each of them: it counts for the
+        agreement to which the node belongs, or else for the first one.
+        """
+        of_owner = lru_cache(64)(self._findings_of)
+        seen: set[Finding] = set()
+        for iri, content in self.source.all_findings():
+            for placed in read_findings(content):
+                finding = placed.finding
+                if not finding.focus.startswith((f"<{iri}>", f"<{iri}/", "_:")):
+                    owner = owner_of(finding.focus, self.entries)
+                    if finding in seen or (owner is not None and finding in of_owner(owner)):
+                        continue
+                    seen.add(finding)
+                yield FoundIn(iri, placed)
+
+    def _findings_of(self, iri: str) -> frozenset[Finding]:
+        return frozenset(placed.finding for placed in read_findings(self.source.findings_of(iri)))
+
+    def results(self, language: str = "en") -> Iterator[Result]:
+        """Yield the findings as results, with messages in a language (en, kk, ru)."""
+        for found in self.findings():
+            yield self.result(found, language)
+
+    def result(self, found: FoundIn, language: str) -> Result:
+        """Return a finding as a result; its file is the one from which its agreement was loaded."""
+        finding, clause, in_log = found.placed
+        entry = self.entries.get(found.iri)
+        file = entry.file if entry else None
+        return make_result(finding, language, clause=clause, in_log=in_log, file=file)
+
+
+# Reports, written part by part
+
+
+def as_text(outcome: Outcome, *, width: int, color: bool, language: str) -> Iterator[str]:
+    """Yield the report grouped by agreement, then by clause, each agreement with its number of results."""
+    words = Messages(language, "archive")
+    count = agreements = 0
+    for iri, found in groupby(outcome.findings(), key=lambda one: one.iri):
+        results = [outcome.result(one, language) for one in found]
+        entry = outcome.entries.get(iri)
+        named = compact(iri).removeprefix("agreement:") + (f" ({entry.file})" if entry else "")
+        lines = lines_by_clause(results, width=width - 2, color=color, language=language)
+        yield f"{named}: {words.text('found', n=len(results))}\n"
+        yield "".join(f"  {line}\n" if line else "\n" for line in lines) + "\n"
+        count += len(results)
+        agreements += 1
+    if count:
+        yield words.text("total", n=count, agreements=agreements, checked=outcome.checked) + "\n"
+    else:
+        yield words.text("ok", n=outcome.checked) + "\n"
+    if outcome.partial:
+        yield words.text("partial", checked=outcome.checked, all=outcome.total) + "\n"
+
+
+def as_json(outcome: Outcome, language: str) -> Iterator[str]:
+    """Yield ``conforms`` and ``results``; of a partial report also ``partial``, ``checked`` and ``all``."""
+    head: dict[str, object] = {"conforms": outcome.conforms}
+    if outcome.partial:
+        head |= {"partial": True, "checked": outcome.checked, "all": outcome.total}
+    items = ({key: getattr(result, key) for key in RESULT_KEYS} for result in outcome.results(language))
+    yield from _stream_json({**head, "results": []}, items, depth=1)
+
+
+def as_sarif(outcome: Outcome, language: str) -> Iterator[str]:
+    """Yield the report as SARIF 2.1.0 (OASIS); a partial one says so as an unsuccessful invocation."""
+    rules = sorted({result.shape for result in outcome.results()})
+    frame = sarif_frame(rules, [])
+    if outcome.partial:
+        message = {"text": _partial_sentence(outcome)}
+        run: dict[str, object] = frame["runs"][0]  # type: ignore[index]
+        run["invocations"] = [
+            {
+                "executionSuccessful": False,
+                "toolExecutionNotifications": [{"level": "warning", "message": message}],
+            }
+        ]
+        run["results"] = run.pop("results")
+    yield from _stream_json(frame, sarif_results(outcome.results(language), rules), depth=3)
+
+
+def _partial_sentence(outcome: Outcome) -> str:
+    return f"partial: {outcome.checked} of {outcome.total} agreements and logs were checked"
+
+
+def _stream_json(frame: dict[str, object], items: Iterable[object], depth: int) -> Iterator[str]:
+    """Yield a JSON document whose last list, at some depth, is empty, with items put into that."""
+    before, _, after = (json.dumps(frame, ensure_ascii=False, indent=2) + "\n").rpartition("[]")
+    margin = "  " * depth
+    yield before
+    empty = True
+    for item in items:
+        text = json.dumps(item, ensure_ascii=False, indent=2)
+        yield ("[\n" if empty else ",\n") + indent(text, margin + "  ")
+        empty = False
+    yield ("[]" if empty else f"\n{margin}]") + after
+
+
+def as_turtle(outcome: Outcome, language: str) -> Iterator[str]:
+    """Yield the SHACL report (W3C SHACL, section 3.6), the same bytes each time.
+
+    Messages are there in all languages. A partial report says so in a ``rdfs:comment``.
+    """
+    import pyoxigraph
+
+    prefixes = {name: PREFIXES[name] for name in ("sh", "srv", "agreement", "rdf", "rdfs", "xsd")}
+    prefixes["srv-shapes"] = SHAPES
+    lines = _turtle_lines(outcome)
+    first = True
+    while part := list(islice(lines, _CHUNK)):
+        triples = _parse("".join(f"{line} .\n" for line in part).encode())
+        written = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes)
+        text = (written or b"").decode().splitlines(keepends=True)
+        # The prefixes stand before the first part, and hold for the others.
+        yield "".join(line for line in text if first or not line.startswith("@prefix "))
+        first = False
+
+
+def _turtle_lines(outcome: Outcome) -> Iterator[str]:
+    findings = (found.placed.finding for found in outcome.findings())
+    lines = report_lines(findings, bundled_shapes(), conforms=outcome.conforms)
+    for number, line in enumerate(lines):
+        yield line
+        if number == 0 and outcome.partial:
+            comment = f'"{_partial_sentence(outcome)}"@en'
+            yield f"{line.partition(' ')[0]} <{PREFIXES['rdfs']}comment> {comment}"

@@ -1,0 +1,1123 @@
+"""SHACL core (W3C SHACL, sections 2 to 4): shapes are read once, and run over two indexes of the triples.
+
+Terms are N-Triples strings, written by Oxigraph for the shapes and for the data, so that equal terms are
+equal strings. :func:`read_shapes` gives :class:`Shapes`, and :func:`validate` what is wrong with
+:class:`Data` under them, as a list of :class:`Finding`. SPARQL constraints are in
+:mod:`servanda.check.constraints`.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property, lru_cache, total_ordering
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from servanda.check.constraints import SelectConstraint, Solution, select_constraint
+from servanda.locate import data as packaged
+from servanda.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+#: An IRI ``<…>``, a blank node ``_:…`` or a literal ``"…"``, ``"…"@en``, ``"…"^^<…>`` (RDF 1.1 N-Triples).
+Term = str
+SH: Final = PREFIXES["sh"]
+XSD: Final = PREFIXES["xsd"]
+RDF_TYPE: Final = f"<{PREFIXES['rdf']}type>"
+SUBCLASS: Final = f"<{PREFIXES['rdfs']}subClassOf>"
+_REST, _FIRST, _NIL = (f"<{PREFIXES['rdf']}{name}>" for name in ("rest", "first", "nil"))
+
+
+def sh(name: str) -> Term:
+    """Return a term of SHACL's vocabulary."""
+    return f"<{SH}{name}>"
+
+
+# Terms
+
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def is_literal(term: Term) -> bool:
+    """Say whether a term is a literal.
+
+    >>> is_literal('"kk"'), is_literal("<urn:kk>")
+    (True, False)
+    """
+    return term.startswith('"')
+
+
+def text(term: Term) -> str:
+    r"""Return what SPARQL's STR gives: an IRI without its brackets, a literal's words; a blank node as it is.
+
+    >>> text("<urn:a>"), text('"a \\"b\\""@en'), text('"1"^^<http://www.w3.org/2001/XMLSchema#integer>')
+    ('urn:a', 'a "b"', '1')
+    """
+    if term.startswith("<"):
+        return term[1:-1]
+    if not term.startswith('"'):
+        return term
+    words = term[1 : term.rindex('"')]
+    return _ESCAPE.sub(_unescape, words) if "\\" in words else words
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _CONTROL.get(match[3], match[3])
+
+
+def language(term: Term) -> str:
+    """Return the language tag of a literal, or an empty string.
+
+    >>> language('"a"@kk'), language('"a"')
+    ('kk', '')
+    """
+    if not term.startswith('"') or term[-1] in '">':
+        return ""
+    return term[term.rindex('"@') + 2 :]
+
+
+def datatype(term: Term) -> Term:
+    """Return the datatype of a literal as an IRI term.
+
+    >>> datatype('"a"@kk')
+    '<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString>'
+    """
+    if term.endswith('"'):
+        return f"<{XSD}string>"
+    if term.endswith(">"):
+        return term[term.rindex('"^^<') + 3 :]
+    return f"<{PREFIXES['rdf']}langString>"
+
+
+# Literals (W3C XSD 1.1 part 2)
+
+_ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
+_YEAR = r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
+_DATE = _YEAR + r"-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
+_YEARS = r"(?:[0-9]+Y(?:[0-9]+M)?|[0-9]+M)"
+_CLOCK = (
+    r"T(?:[0-9]+H(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+M(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+(?:\.[0-9]+)?S)"
+)
+_DAYS = rf"(?:[0-9]+D(?:{_CLOCK})?|{_CLOCK})"
+_INTEGER = r"[+-]?[0-9]+"
+_FLOAT = r"(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)"
+_FORMS: Final = {
+    "boolean": "true|false|0|1",
+    "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
+    "float": _FLOAT,
+    "double": _FLOAT,
+    "date": rf"{_DATE}{_ZONE}?",
+    "dateTime": rf"{_DATE}T{_TIME}{_ZONE}?",
+    "dateTimeStamp": rf"{_DATE}T{_TIME}{_ZONE}",
+    "time": rf"{_TIME}{_ZONE}?",
+    "gYear": rf"{_YEAR}{_ZONE}?",
+    "gYearMonth": rf"{_YEAR}-(?:0[1-9]|1[0-2]){_ZONE}?",
+    "gMonth": rf"--(?:0[1-9]|1[0-2]){_ZONE}?",
+    "gDay": rf"---(?:0[1-9]|[12][0-9]|3[01]){_ZONE}?",
+    "gMonthDay": rf"--(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    rf"|02-(?:0[1-9]|[12][0-9])){_ZONE}?",
+    "duration": rf"-?P(?:{_YEARS}{_DAYS}?|{_DAYS})",
+    "yearMonthDuration": rf"-?P{_YEARS}",
+    "dayTimeDuration": rf"-?P{_DAYS}",
+    "hexBinary": "(?:[0-9A-Fa-f]{2})*",
+    "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}(?:[A-Za-z0-9+/] ?=|= ?=))?",
+    "language": "[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
+}
+#: The least and the greatest value of each kind of integer; None is no limit.
+_INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
+    "integer": (None, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-128, 127),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 255),
+}
+
+
+def is_well_formed(literal: Term) -> bool:
+    """Say whether a literal's words belong to its datatype; True for datatypes that are not XSD's.
+
+    >>> is_well_formed('"P1X"^^<http://www.w3.org/2001/XMLSchema#duration>')
+    False
+    """
+    kind = datatype(literal)[1:-1]
+    test = _test(kind.removeprefix(XSD)) if kind.startswith(XSD) else None
+    return test is None or test(text(literal))
+
+
+@cache
+def _test(name: str) -> Callable[[str], bool] | None:
+    """Return the test of an XSD datatype by its local name, or None where any words will do."""
+    if name in _INTEGERS:
+        return lambda words: _is_integer(words, *_INTEGERS[name])
+    if name not in _FORMS:
+        return None
+    form = re.compile(_FORMS[name], re.ASCII)
+    if name in {"date", "dateTime", "dateTimeStamp"}:
+        return lambda words: (match := form.fullmatch(words)) is not None and _is_day(*match.group(1, 2, 3))
+    return lambda words: form.fullmatch(words) is not None
+
+
+def _is_integer(words: str, least: int | None, greatest: int | None) -> bool:
+    if not re.fullmatch(_INTEGER, words, re.ASCII):
+        return False
+    number = int(words)
+    return (least is None or number >= least) and (greatest is None or number <= greatest)
+
+
+def _is_day(year: str, month: str, day: str) -> bool:
+    """Say whether the month has that day in that year (the calendar repeats every 400 years)."""
+    try:
+        date(int(year) % 400 + 400, int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=100_000)
+def compare(first: Term, relation: str, second: Term) -> bool:
+    """Say whether ``first relation second`` (``<``, ``<=``, ``>``, ``>=``) is true in SPARQL.
+
+    Terms that cannot be compared give False, as an error does in a SPARQL filter.
+
+    >>> compare('"2007-09-07"^^<http://www.w3.org/2001/XMLSchema#date>', "<", '"kk"')
+    False
+    """
+    if first.startswith("_:") or second.startswith("_:"):
+        return False
+    answer = _judge().query(f"ASK {{ FILTER({first} {relation} {second}) }}")
+    return bool(answer)
+
+
+@cache
+def _judge() -> pyoxigraph.Store:
+    """Return an empty store, whose SPARQL compares literals."""
+    import pyoxigraph
+
+    return pyoxigraph.Store()
+
+
+# Data
+
+
+class Data:
+    """The triples under check, indexed by subject and by object, and as a store for SPARQL.
+
+    Terms go in and come out as N-Triples strings.
+    """
+
+    def __init__(self, triples: Iterable[pyoxigraph.Triple] = ()) -> None:
+        """Index ``triples``."""
+        self._out: dict[Term, dict[Term, dict[Term, None]]] = {}
+        self._in: dict[Term, dict[Term, dict[Term, None]]] = {}
+        self._subclasses: dict[Term, frozenset[Term]] = {}
+        self._instances: dict[Term, frozenset[Term]] = {}
+        self._solutions: dict[SelectConstraint, dict[Term, list[Solution]]] = {}
+        self._triples: dict[str, pyoxigraph.Triple] = {}
+        self.add(triples)
+
+    @cached_property
+    def store(self) -> pyoxigraph.Store:
+        """The triples in the default graph of a store."""
+        import pyoxigraph
+
+        store = pyoxigraph.Store()
+        store.extend(pyoxigraph.Quad(*triple) for triple in self._triples.values())
+        return store
+
+    def add(self, triples: Iterable[pyoxigraph.Triple]) -> list[pyoxigraph.Triple]:
+        """Add triples; return those that were not there."""
+        import pyoxigraph
+
+        fresh = []
+        for triple in triples:
+            line = str(triple)
+            if line in self._triples:
+                continue
+            self._triples[line] = triple
+            fresh.append(triple)
+            subject, predicate, value = line.split(" ", 2)
+            self._out.setdefault(subject, {}).setdefault(predicate, {})[value] = None
+            self._in.setdefault(predicate, {}).setdefault(value, {})[subject] = None
+        if "store" in self.__dict__:
+            self.store.extend(pyoxigraph.Quad(*triple) for triple in fresh)
+        self._forget_answers()
+        return fresh
+
+    def remove(self, triples: Iterable[pyoxigraph.Triple]) -> None:
+        """Remove triples that are there."""
+        import pyoxigraph
+
+        for triple in triples:
+            line = str(triple)
+            subject, predicate, value = line.split(" ", 2)
+            for index, first, second, third in (
+                (self._out, subject, predicate, value), (self._in, predicate, value, subject),
+            ):  # fmt: skip
+                del index[first][second][third]
+                if not index[first][second]:
+                    del index[first][second]
+            del self._triples[line]
+            if "store" in self.__dict__:
+                self.store.remove(pyoxigraph.Quad(*triple))
+        self._forget_answers()
+
+    def _forget_answers(self) -> None:
+        for answers in (self._subclasses, self._instances, self._solutions):
+            answers.clear()
+
+    def values(self, node: Term, predicate: Term) -> Collection[Term]:
+        """Return the objects of the triples with that subject and predicate, each once."""
+        return self._out.get(node, _EMPTY).get(predicate, _EMPTY)
+
+    def subjects(self, predicate: Term, node: Term) -> Collection[Term]:
+        """Return the subjects of the triples with that predicate and object, each once."""
+        return self._in.get(predicate, _EMPTY).get(node, _EMPTY)
+
+    def instances(self, kind: Term) -> Collection[Term]:
+        """Return the SHACL instances of a class: those of its subclasses too (W3C SHACL, section 1.1)."""
+        if kind not in self._instances:
+            found = (self.subjects(RDF_TYPE, one) for one in self.subclasses(kind))
+            self._instances[kind] = frozenset(node for nodes in found for node in nodes)
+        return self._instances[kind]
+
+    def is_instance(self, node: Term, kind: Term) -> bool:
+        """Say whether ``node`` is a SHACL instance of a class."""
+        kinds = self.subclasses(kind)
+        return any(one in kinds for one in self.values(node, RDF_TYPE))
+
+    def subclasses(self, kind: Term) -> Collection[Term]:
+        """Return a class and its subclasses, direct or not."""
+        if kind not in self._subclasses:
+            found = {kind}
+            waiting = [kind]
+            while waiting:
+                more = [one for one in self.subjects(SUBCLASS, waiting.pop()) if one not in found]
+                found.update(more)
+                waiting += more
+            self._subclasses[kind] = frozenset(found)
+        return self._subclasses[kind]
+
+    def properties(self, node: Term) -> Mapping[Term, Collection[Term]]:
+        """Return all properties of ``node``: predicate to objects."""
+        return self._out.get(node, _EMPTY)
+
+    def subjects_of(self, predicate: Term) -> set[Term]:
+        """Return every subject of a predicate."""
+        return {node for nodes in self._in.get(predicate, _EMPTY).values() for node in nodes}
+
+    def objects_of(self, predicate: Term) -> set[Term]:
+        """Return every object of a predicate."""
+        return set(self._in.get(predicate, _EMPTY))
+
+    def solutions(self, constraint: SelectConstraint, nodes: Collection[Term]) -> Iterator[Solution]:
+        """Yield the solutions of a SPARQL constraint for focus nodes; a set-wise query is run once."""
+        if not constraint.set_wise:
+            found = constraint.solutions(self.store, nodes)
+            yield from (solution for solution in found if solution.this in nodes)
+            return
+        if constraint not in self._solutions:
+            answers: dict[Term, list[Solution]] = {}
+            for solution in constraint.solutions(self.store, ()):
+                answers.setdefault(solution.this, []).append(solution)
+            self._solutions[constraint] = answers
+        for node, solutions in self._solutions[constraint].items():
+            if node in nodes:
+                yield from solutions
+
+
+_EMPTY: Final[dict[Term, dict[Term, None]]] = {}
+
+
+# Paths (W3C SHACL, section 2.3.1)
+
+
+class Path(Protocol):
+    """A way from a node to its value nodes."""
+
+    def values(self, data: Data, node: Term) -> Collection[Term]:
+        """Return the nodes that the path leads to from ``node``, each once."""
+        ...
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """One predicate."""
+
+    predicate: Term
+
+    def values(self, data: Data, node: Term) -> Collection[Term]:
+        """Return the value nodes, see :class:`Path`."""
+        return data.values(node, self.predicate)
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """A path walked from its end to its start; see :func:`inverse` for paths that are no predicate."""
+
+    predicate: Term
+
+    def values(self, data: Data, node: Term) -> Collection[Term]:
+        """Return the value nodes, see :class:`Path`."""
+        return data.subjects(self.predicate, node)
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """One path after another."""
+
+    steps: tuple[Path, ...]
+
+    def values(self, data: Data, node: Term) -> Collection[Term]:
+        """Return the value nodes, see :class:`Path`."""
+        nodes: Iterable[Term] = (node,)
+        for step in self.steps:
+            nodes = {value: None for start in nodes for value in step.values(data, start)}
+        return list(nodes)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Any of several paths."""
+
+    choices: tuple[Path, ...]
+
+    def values(self, data: Data, node: Term) -> Collection[Term]:
+        """Return the value nodes, see :class:`Path`."""
+        return list({value: None for choice in self.choices for value in choice.values(data, node)})
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """A path walked any number of times: ``*`` from none on, ``+`` from one on, ``?`` none or once."""
+
+    step: Path
+    sign: str
+
+    def values(self, data: Data, node: Term) -> Collection[Term]:
+        """Return the value nodes, see :class:`Path`."""
+        found = {} if self.sign == "+" else {node: None}
+        waiting = list(self.step.values(data, node))
+        while waiting:
+            value = waiting.pop()
+            if value not in found:
+                found[value] = None
+                if self.sign != "?":
+                    waiting += self.step.values(data, value)
+        return list(found)
+
+
+def inverse(path: Path) -> Path:
+    """Return the path that leads back (W3C SPARQL 1.1, section 18.2.2.3: the inverse goes inwards)."""
+    match path:
+        case Predicate(predicate):
+            return Inverse(predicate)
+        case Inverse(predicate):
+            return Predicate(predicate)
+        case Sequence(steps):
+            return Sequence(tuple(inverse(step) for step in reversed(steps)))
+        case Alternative(choices):
+            return Alternative(tuple(inverse(choice) for choice in choices))
+        case Repeated(step, sign):
+            return Repeated(inverse(step), sign)
+    raise TypeError(f"{path!r} is no path")
+
+
+# Shapes and what they find
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Finding:
+    """One SHACL result (W3C SHACL, section 3.6.2); terms are N-Triples strings.
+
+    ``path`` is the IRI of a path that is one predicate, else None; ``component`` is an IRI.
+    ``messages`` holds the message in each language that the shape gives.
+    """
+
+    severity: Term
+    shape: Term
+    focus: Term
+    path: Term | None
+    value: Term | None
+    component: Term
+    messages: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def __lt__(self, other: Finding) -> bool:
+        return self.key < other.key
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What findings are sorted by; a missing path or value comes first."""
+        return (
+            self.severity, self.shape, self.focus, self.path or "", self.value or "", self.component,
+        )  # fmt: skip
+
+
+class Failure(NamedTuple):
+    """Where a constraint does not hold; ``path`` only where it is not the shape's own."""
+
+    value: Term | None = None
+    path: Term | None = None
+
+
+#: Takes the data, a focus node and its value nodes; gives a failure for each result of W3C SHACL, section 4.
+Failures = Callable[[Data, Term, Collection[Term]], Iterable[Failure]]
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A core constraint: what must hold of a focus node and its value nodes."""
+
+    component: Term
+    failures: Failures
+    #: Whether there can be a failure where there is no value node.
+    concerns_none: bool = False
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Where a shape looks for its focus nodes (W3C SHACL, section 2.1.3)."""
+
+    classes: tuple[Term, ...] = ()
+    nodes: tuple[Term, ...] = ()
+    subjects_of: tuple[Term, ...] = ()
+    objects_of: tuple[Term, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether there is any."""
+        return bool(self.classes or self.nodes or self.subjects_of or self.objects_of)
+
+    def find(self, data: Data) -> set[Term]:
+        """Return the focus nodes."""
+        found = set(self.nodes)
+        for kind in self.classes:
+            found.update(data.instances(kind))
+        for predicate in self.subjects_of:
+            found |= data.subjects_of(predicate)
+        for predicate in self.objects_of:
+            found |= data.objects_of(predicate)
+        return found
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A node shape (``path`` is None) or a property shape."""
+
+    name: Term
+    severity: Term
+    messages: Mapping[str, str]
+    targets: Targets
+    path: Path | None
+    constraints: tuple[Constraint, ...]
+    properties: tuple[Shape, ...]
+    queries: tuple[SelectConstraint, ...]
+    deactivated: bool = False
+
+    def findings(self, data: Data, nodes: Collection[Term]) -> Iterator[Finding]:
+        """Yield what is wrong with focus nodes, perhaps the same more than once."""
+        if self.deactivated:
+            return
+        yield from self._core_findings(data, nodes)
+        for query in self.queries:
+            for this, value, predicate, messages in data.solutions(query, nodes):
+                # On a node shape the value is the node itself (W3C SHACL, section 5.3.2).
+                value = this if value is None and self.path is None else value
+                failure = Failure(value, predicate)
+                yield self._finding(this, sh("SPARQLConstraintComponent"), failure, messages)
+        if self.properties:
+            path = self.path
+            inner = nodes if path is None else {one for node in nodes for one in path.values(data, node)}
+            for shape in self.properties:
+                yield from shape.findings(data, inner)
+
+    def _core_findings(self, data: Data, nodes: Collection[Term]) -> Iterator[Finding]:
+        path, constraints = self.path, self.constraints
+        on_none = [constraint for constraint in constraints if constraint.concerns_none]
+        for node in nodes if constraints else ():
+            values = (node,) if path is None else path.values(data, node)
+            for constraint in constraints if values else on_none:
+                for failure in constraint.failures(data, node, values):
+                    yield self._finding(node, constraint.component, failure, self.messages)
+
+    def conforms(self, data: Data, node: Term) -> bool:
+        """Say whether one node conforms to the shape (W3C SHACL, section 3.4.1)."""
+        return next(self.findings(data, (node,)), None) is None
+
+    def _finding(self, node: Term, component: Term, failure: Failure, messages: Mapping[str, str]) -> Finding:
+        path = failure.path
+        if path is None and isinstance(self.path, Predicate):
+            path = self.path.predicate
+        return Finding(self.severity, self.name, node, path, failure.value, component, messages)
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """All shapes with targets, and how to find one by its name."""
+
+    roots: tuple[Shape, ...]
+    named: Mapping[Term, Shape]
+
+
+@cache
+def bundled_shapes() -> Shapes:
+    """Return the shapes of ``shapes/*.ttl``, read once in a process."""
+    import pyoxigraph
+
+    files = sorted(packaged("shapes").glob("*.ttl"))
+    return read_shapes(quad.triple for file in files for quad in pyoxigraph.parse(path=str(file)))
+
+
+def validate(data: Data, shapes: Shapes, focus: Collection[Term] | None = None) -> list[Finding]:
+    """Return the results of ``data`` under ``shapes``, sorted, each once (W3C SHACL, section 3.4).
+
+    ``focus`` (N-Triples strings) limits the check to those focus nodes; each is checked by the shapes
+    whose targets it is in.
+    """
+    found: set[Finding] = set()
+    for shape in shapes.roots:
+        nodes = shape.targets.find(data)
+        found.update(shape.findings(data, nodes if focus is None else nodes.intersection(focus)))
+    return sorted(found)
+
+
+# The shapes graph
+
+
+class ShapesGraph:
+    """A shapes graph. Each method that finds something malformed raises ValueError and names the shape."""
+
+    def __init__(self, triples: Iterable[pyoxigraph.Triple]) -> None:
+        self._properties: dict[Term, dict[Term, list[Term]]] = {}
+        names: dict[Term, Term] = {}
+        for line in dict.fromkeys(map(str, triples)):
+            # Blank nodes get names by their order: the same in each process that reads the same files.
+            subject, predicate, value = (
+                names.setdefault(term, f"_:shape{len(names)}") if term.startswith("_:") else term
+                for term in line.split(" ", 2)
+            )
+            self._properties.setdefault(subject, {}).setdefault(predicate, []).append(value)
+
+    def __iter__(self) -> Iterator[Term]:
+        """Yield each subject."""
+        return iter(self._properties)
+
+    def properties(self, node: Term) -> Mapping[Term, list[Term]]:
+        """Return all properties of a node: predicate to objects."""
+        return self._properties.get(node, {})
+
+    def values(self, node: Term, predicate: Term) -> list[Term]:
+        """Return the objects of the triples with that subject and predicate."""
+        return self._properties.get(node, {}).get(predicate, [])
+
+    def only(self, node: Term, predicate: Term) -> Term | None:
+        """Return the one object, or None where there is none."""
+        found = self.values(node, predicate)
+        if len(found) > 1:
+            raise ValueError(f"{node} has more than one {predicate}")
+        return found[0] if found else None
+
+    def members(self, head: Term) -> list[Term]:
+        """Return the members of an RDF list."""
+        found: list[Term] = []
+        seen: set[Term] = set()
+        while head != _NIL:
+            first, rest = self.only(head, _FIRST), self.only(head, _REST)
+            if first is None or rest is None or head in seen:
+                raise ValueError(f"{head} is no well-formed list")
+            seen.add(head)
+            found.append(first)
+            head = rest
+        return found
+
+    def is_list(self, node: Term) -> bool:
+        """Say whether a node is the head of a list."""
+        return node == _NIL or bool(self.values(node, _FIRST))
+
+    def number(self, node: Term, predicate: Term, value: Term) -> int:
+        """Return an xsd:integer as a number."""
+        if datatype(value) != f"<{XSD}integer>" or not is_well_formed(value):
+            raise ValueError(f"{predicate} of {node} is no whole number: {value}")
+        return int(text(value))
+
+    def truth(self, node: Term, predicate: Term) -> bool:
+        """Return the xsd:boolean of a node, False where there is none."""
+        value = self.only(node, predicate)
+        if value is not None and (datatype(value) != f"<{XSD}boolean>" or not is_well_formed(value)):
+            raise ValueError(f"{predicate} of {node} is neither true nor false: {value}")
+        return value is not None and text(value) in ("true", "1")
+
+    def messages(self, node: Term) -> Mapping[str, str]:
+        """Return ``sh:message`` by language; one without a language counts as English."""
+        return {language(word) or "en": text(word) for word in sorted(self.values(node, sh("message")))}
+
+    def is_class(self, node: Term) -> bool:
+        """Say whether a node is a class: a shape that is one aims at its instances."""
+        seen: set[Term] = set()
+        waiting = list(self.values(node, RDF_TYPE))
+        while waiting:
+            kind = waiting.pop()
+            if kind in (f"<{PREFIXES['rdfs']}Class>", f"<{PREFIXES['owl']}Class>"):
+                return True
+            if kind not in seen:
+                seen.add(kind)
+                waiting += self.values(kind, SUBCLASS)
+        return False
+
+
+# Constraint components (W3C SHACL, section 4)
+
+#: Takes the shapes graph, the shape and the parameter's value; None where the value asks for nothing.
+Maker = Callable[[ShapesGraph, Term, Term], Constraint | None]
+_FAILED: Final = (Failure(),)
+#: The first characters of the terms of each kind.
+_NODE_KINDS: Final = {
+    sh("IRI"): "<", sh("BlankNode"): "_", sh("Literal"): '"', sh("BlankNodeOrIRI"): "_<",
+    sh("BlankNodeOrLiteral"): '_"', sh("IRIOrLiteral"): '<"',
+}  # fmt: skip
+_FLAGS: Final = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
+_DOLLAR = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+
+
+@lru_cache(maxsize=10_000)
+def pattern(words: str, flags: str = "") -> re.Pattern[str]:
+    r"""Return a pattern of XPath as one of Python; raises ValueError for what Python does not know.
+
+    In XPath ``$`` is the very end; in Python it is also before a line break at the end.
+
+    >>> bool(pattern("^a$").search("a")), bool(pattern("^a$").search("a\n"))
+    (True, False)
+    """
+    unknown = set(flags) - set(_FLAGS)
+    if unknown:
+        raise ValueError(f"the flags {flags!r} of a regular expression are not supported")
+    if "m" not in flags:
+        words = _DOLLAR.sub(lambda match: r"\Z" if match[0] == "$" else match[0], words)
+    try:
+        return re.compile(words, sum(_FLAGS[flag] for flag in set(flags)))
+    except re.error as error:
+        raise ValueError(f"the regular expression {words!r} is not supported: {error}") from error
+
+
+def component(name: str) -> Term:
+    """Return the IRI of a constraint component: ``MinCount`` gives ``sh:MinCountConstraintComponent``."""
+    return sh(f"{name}ConstraintComponent")
+
+
+def _of_values(name: str, holds: Callable[[Data, Term], bool]) -> Constraint:
+    """Return a constraint on each value node by itself: one result for each that fails."""
+
+    def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
+        return [Failure(value) for value in values if not holds(data, value)]
+
+    return Constraint(component(name), failures)
+
+
+def _iri(shape: Term, value: Term) -> Term:
+    if not value.startswith("<"):
+        raise ValueError(f"{shape} needs an IRI where {value} stands")
+    return value
+
+
+def _literal(shape: Term, value: Term) -> Term:
+    if not is_literal(value):
+        raise ValueError(f"{shape} needs a literal where {value} stands")
+    return value
+
+
+def _require_path(graph: ShapesGraph, shape: Term, name: str) -> None:
+    if not graph.values(shape, sh("path")):
+        raise ValueError(f"{shape} is no property shape and may not have sh:{name}")
+
+
+def _class(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+    kind = _iri(shape, value)
+    return _of_values("Class", lambda data, node: data.is_instance(node, kind))
+
+
+def _datatype(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+    graph.only(shape, sh("datatype"))
+    kind = _iri(shape, value)
+    return _of_values(
+        "Datatype", lambda data, node: is_literal(node) and datatype(node) == kind and is_well_formed(node)
+    )
+
+
+def _node_kind(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+    graph.only(shape, sh("nodeKind"))
+    if value not in _NODE_KINDS:
+        raise ValueError(f"{shape} has an unknown sh:nodeKind: {value}")
+    return _of_values("NodeKind", lambda data, node: node[0] in _NODE_KINDS[value])
+
+
+def _range(name: str, relation: str) -> Maker:
+    def make(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+        graph.only(shape, sh(name[0].lower() + name[1:]))
+        limit = _literal(shape, value)
+        return _of_values(name, lambda data, node: compare(node, relation, limit))
+
+    return make
+
+
+def _number(graph: ShapesGraph, shape: Term, name: str, value: Term) -> int:
+    graph.only(shape, sh(name))
+    return graph.number(shape, sh(name), value)
+
+
+def _count(name: str, is_enough: Callable[[int, int], bool]) -> Maker:
+    def make(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+        parameter = name[0].lower() + name[1:]
+        _require_path(graph, shape, parameter)
+        number = _number(graph, shape, parameter, value)
+
+        def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
+            return () if is_enough(len(values), number) else _FAILED
+
+        return Constraint(component(name), failures, concerns_none=True)
+
+    return make
+
+
+def _length(name: str, is_enough: Callable[[int, int], bool]) -> Maker:
+    def make(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+        number = _number(graph, shape, name[0].lower() + name[1:], value)
+        return _of_values(
+            name, lambda data, node: not node.startswith("_:") and is_enough(len(text(node)), number)
+        )
+
+    return make
+
+
+def _pattern(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+    graph.only(shape, sh("pattern"))
+    flags = text(graph.only(shape, sh("flags")) or '""')
+    try:
+        made = pattern(text(_literal(shape, value)), flags)
+    except ValueError as error:
+        raise ValueError(f"{shape} has a sh:pattern that is not supported: {error}") from error
+    return _of_values(
+        "Pattern", lambda data, node: not node.startswith("_:") and made.search(text(node)) is not None
+    )
+
+
+def _language_in(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+    """Compare with basic language ranges, in small letters (RFC 4647, section 3.3.1)."""
+    graph.only(shape, sh("languageIn"))
+    ranges = tuple(text(_literal(shape, one)).lower() for one in graph.members(value))
+
+    def holds(data: Data, node: Term) -> bool:
+        tag = language(node).lower()
+        return any(tag == one or tag.startswith(one + "-") for one in ranges)
+
+    return _of_values("LanguageIn", holds)
+
+
+def _unique_lang(graph: ShapesGraph, shape: Term, value: Term) -> Constraint | None:
+    """Give a failure, without a value, for each language that stands more than once."""
+    _require_path(graph, shape, "uniqueLang")
+
+    def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
+        if len(values) < 2:
+            return ()
+        counts = Counter(tag.lower() for tag in map(language, values) if tag)
+        return [Failure() for count in counts.values() if count > 1]
+
+    return Constraint(component("UniqueLang"), failures) if graph.truth(shape, sh("uniqueLang")) else None
+
+
+def _in(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+    graph.only(shape, sh("in"))
+    allowed = frozenset(graph.members(value))
+    return _of_values("In", lambda data, node: node in allowed)
+
+
+def _has_value(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+    def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
+        return () if value in values else _FAILED
+
+    return Constraint(component("HasValue"), failures, concerns_none=True)
+
+
+def _equals(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+    predicate = _iri(shape, value)
+
+    def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
+        return [Failure(one) for one in set(values) ^ set(data.values(focus, predicate))]
+
+    return Constraint(component("Equals"), failures, concerns_none=True)
+
+
+def _disjoint(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+    predicate = _iri(shape, value)
+
+    def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
+        others = data.values(focus, predicate)
+        return [Failure(one) for one in values if one in others]
+
+    return Constraint(component("Disjoint"), failures)
+
+
+def _less(name: str, relation: str) -> Maker:
+    def make(graph: ShapesGraph, shape: Term, value: Term) -> Constraint:
+        _require_path(graph, shape, name)
+        predicate = _iri(shape, value)
+
+        def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
+            others = data.values(focus, predicate)
+            return [Failure(one) for one in values for other in others if not compare(one, relation, other)]
+
+        return Constraint(component(name), failures)
+
+    return make
+
+
+_MAKERS: Final[Mapping[Term, Maker]] = {
+    sh("class"): _class, sh("datatype"): _datatype, sh("nodeKind"): _node_kind,
+    sh("minCount"): _count("MinCount", operator.ge), sh("maxCount"): _count("MaxCount", operator.le),
+    sh("minExclusive"): _range("MinExclusive", ">"), sh("minInclusive"): _range("MinInclusive", ">="),
+    sh("maxExclusive"): _range("MaxExclusive", "<"), sh("maxInclusive"): _range("MaxInclusive", "<="),
+    sh("minLength"): _length("MinLength", operator.ge), sh("maxLength"): _length("MaxLength", operator.le),
+    sh("pattern"): _pattern, sh("languageIn"): _language_in, sh("uniqueLang"): _unique_lang, sh("in"): _in,
+    sh("hasValue"): _has_value, sh("equals"): _equals, sh("disjoint"): _disjoint,
+    sh("lessThan"): _less("LessThan", "<"), sh("lessThanOrEquals"): _less("LessThanOrEquals", "<="),
+}  # fmt: skip
+
+
+def _closed(allowed: Collection[Term]) -> Constraint:
+    """Give a failure for each triple of a value node with another predicate than those allowed."""
+
+    def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
+        return [
+            Failure(value, predicate)
+            for node in values
+            for predicate, found in data.properties(node).items()
+            if predicate not in allowed
+            for value in found
+        ]
+
+    return Constraint(component("Closed"), failures)
+
+
+def _conforming(name: str, shapes: Collection[Shape], numbers: Collection[int]) -> Constraint:
+    """Limit to how many of some shapes a value node may conform (W3C SHACL, sections 4.6 and 4.7.1)."""
+    return _of_values(name, lambda data, node: sum(one.conforms(data, node) for one in shapes) in numbers)
+
+
+def _qualified(
+    name: str, shape: Shape, siblings: Collection[Shape], is_enough: Callable[[int], bool]
+) -> Constraint:
+    """Limit how many value nodes conform to a shape and to no sibling (W3C SHACL, section 4.7.3)."""
+
+    def failures(data: Data, focus: Term, values: Collection[Term]) -> Iterable[Failure]:
+        count = sum(
+            shape.conforms(data, value) and not any(sibling.conforms(data, value) for sibling in siblings)
+            for value in values
+        )
+        return () if is_enough(count) else _FAILED
+
+    return Constraint(component(name), failures, concerns_none=True)
+
+
+# Reading of shapes
+
+_TARGETS: Final = tuple(map(sh, ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")))
+#: What is no constraint, or is read together with one.
+_NO_CONSTRAINT: Final = {*_TARGETS, *map(sh, (
+    "path", "severity", "message", "deactivated", "name", "description", "order", "group", "defaultValue",
+    "flags", "ignoredProperties", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint",
+    "property", "sparql",
+))}  # fmt: skip
+_PATH_SIGNS: Final = {sh("zeroOrMorePath"): "*", sh("oneOrMorePath"): "+", sh("zeroOrOnePath"): "?"}
+_SPARQL_PROPERTIES: Final = {
+    sh("select"), sh("message"), sh("prefixes"), sh("deactivated"), RDF_TYPE,
+}  # fmt: skip
+#: Parts of SHACL's advanced features that would change what a check finds.
+_ADVANCED: Final = (sh("ConstraintComponent"), sh("Rule"), sh("Function"), sh("JSConstraint"))
+
+
+def read_shapes(triples: Iterable[pyoxigraph.Triple]) -> Shapes:
+    """Return the shapes of a shapes graph.
+
+    Raises ValueError for a malformed shape and for anything of SHACL that is not supported.
+    """
+    graph = ShapesGraph(triples)
+    reader = _Reader(graph)
+    for node in graph:
+        kinds = graph.values(node, RDF_TYPE)
+        if any(kind in kinds for kind in _ADVANCED):
+            raise ValueError(f"{node} is not supported: its class is of SHACL's advanced features")
+        is_shape = sh("NodeShape") in kinds or sh("PropertyShape") in kinds
+        if is_shape or any(graph.values(node, target) for target in _TARGETS):
+            reader.shape(node)
+    roots = tuple(shape for shape in reader.shapes.values() if shape.targets)
+    return Shapes(roots, reader.shapes)
+
+
+class _Reader:
+    """Reads each shape once."""
+
+    def __init__(self, graph: ShapesGraph) -> None:
+        self.graph = graph
+        self.shapes: dict[Term, Shape] = {}
+        self._started: set[Term] = set()
+
+    def shape(self, node: Term) -> Shape:
+        if node in self.shapes:
+            return self.shapes[node]
+        if node in self._started:
+            raise ValueError(f"{node} refers to itself: recursive shapes are not supported")
+        self._started.add(node)
+        graph = self.graph
+        path = graph.only(node, sh("path"))
+        self.shapes[node] = Shape(
+            name=node,
+            severity=graph.only(node, sh("severity")) or sh("Violation"),
+            messages=graph.messages(node),
+            targets=self._targets(node),
+            path=None if path is None else self._path(path),
+            constraints=tuple(self._constraints(node)),
+            properties=tuple(self._property(one) for one in graph.values(node, sh("property"))),
+            queries=tuple(
+                query for one in graph.values(node, sh("sparql")) if (query := self._query(node, one))
+            ),
+            deactivated=graph.truth(node, sh("deactivated")),
+        )
+        return self.shapes[node]
+
+    def _property(self, node: Term) -> Shape:
+        shape = self.shape(node)
+        if shape.path is None:
+            raise ValueError(f"{node} stands under sh:property without a sh:path")
+        return shape
+
+    def _targets(self, node: Term) -> Targets:
+        classes, nodes, subjects, objects = (tuple(self.graph.values(node, one)) for one in _TARGETS)
+        own = (node,) if self.graph.is_class(node) else ()
+        return Targets(classes + own, nodes, subjects, objects)
+
+    def _path(self, node: Term) -> Path:
+        graph = self.graph
+        if node.startswith("<"):
+            return Predicate(node)
+        if graph.is_list(node):
+            return Sequence(tuple(self._path(step) for step in graph.members(node)))
+        properties = graph.properties(node)
+        if len(properties) != 1:
+            raise ValueError(f"{node} is no path of SHACL")
+        ((kind, (inner,)),) = properties.items()
+        if kind == sh("inversePath"):
+            return inverse(self._path(inner))
+        if kind == sh("alternativePath"):
+            return Alternative(tuple(self._path(choice) for choice in graph.members(inner)))
+        if kind in _PATH_SIGNS:
+            return Repeated(self._path(inner), _PATH_SIGNS[kind])
+        raise ValueError(f"{node} is no path of SHACL")
+
+    def _constraints(self, node: Term) -> Iterator[Constraint]:
+        for predicate, values in self.graph.properties(node).items():
+            if not predicate.startswith(f"<{SH}") or predicate in _NO_CONSTRAINT:
+                continue
+            for value in values:
+                constraint = self._constraint(node, predicate, value)
+                if constraint is not None:
+                    yield constraint
+        if self.graph.values(node, sh("qualifiedValueShape")):
+            yield from self._qualified_constraints(node)
+
+    def _constraint(self, node: Term, predicate: Term, value: Term) -> Constraint | None:
+        if predicate in _MAKERS:
+            return _MAKERS[predicate](self.graph, node, value)
+        if predicate == sh("node"):
+            return _conforming("Node", (self.shape(value),), {1})
+        if predicate == sh("not"):
+            return _conforming("Not", (self.shape(value),), {0})
+        if predicate in (sh("and"), sh("or"), sh("xone")):
+            shapes = tuple(self.shape(one) for one in self.graph.members(value))
+            count = len(shapes)
+            name, least, most = {
+                sh("and"): ("And", count, count), sh("or"): ("Or", 1, count), sh("xone"): ("Xone", 1, 1),
+            }[predicate]  # fmt: skip
+            return _conforming(name, shapes, range(least, most + 1))
+        if predicate == sh("closed"):
+            return self._closed_constraint(node)
+        if predicate == sh("qualifiedValueShape"):
+            return None
+        raise ValueError(f"{node} has {predicate}, which is not supported")
+
+    def _closed_constraint(self, node: Term) -> Constraint | None:
+        graph = self.graph
+        if not graph.truth(node, sh("closed")):
+            return None
+        ignored = graph.only(node, sh("ignoredProperties"))
+        allowed = set(graph.members(ignored)) if ignored else set()
+        paths = [graph.only(one, sh("path")) for one in graph.values(node, sh("property"))]
+        return _closed(allowed | {path for path in paths if path is not None and path.startswith("<")})
+
+    def _qualified_constraints(self, node: Term) -> Iterator[Constraint]:
+        graph = self.graph
+        wanted = graph.only(node, sh("qualifiedValueShape"))
+        assert wanted is not None
+        siblings: tuple[Shape, ...] = ()
+        if graph.truth(node, sh("qualifiedValueShapesDisjoint")):
+            parents = [one for one in graph if node in graph.values(one, sh("property"))]
+            found = {
+                shape: None
+                for parent in parents
+                for one in graph.values(parent, sh("property"))
+                for shape in graph.values(one, sh("qualifiedValueShape"))
+            }
+            siblings = tuple(self.shape(one) for one in found if one != wanted)
+        shape = self.shape(wanted)
+        least, most = (graph.only(node, sh(name)) for name in ("qualifiedMinCount", "qualifiedMaxCount"))
+        if least is not None:
+            number = graph.number(node, sh("qualifiedMinCount"), least)
+            yield _qualified("QualifiedMinCount", shape, siblings, number.__le__)
+        if most is not None:
+            number = graph.number(node, sh("qualifiedMaxCount"), most)
+            yield _qualified("QualifiedMaxCount", shape, siblings, number.__ge__)
+
+    def _query(self, shape: Term, node: Term) -> SelectConstraint | None:
+        """Return a ``sh:sparql`` of a shape, or None when it is deactivated (W3C SHACL, section 5.1)."""
+        graph = self.graph
+        unknown = set(graph.properties(node)) - _SPARQL_PROPERTIES
+        if unknown:
+            raise ValueError(f"a sh:sparql of {shape} has {min(unknown)}, which is not supported")
+        select = graph.only(node, sh("select"))
+        if select is None:
+            raise ValueError(f"a sh:sparql of {shape} has no sh:select")
+        if graph.truth(node, sh("deactivated")):
+            return None
+        prefixes = dict(self._prefixes(node))
+        return select_constraint(text(select), prefixes, graph.messages(node) or graph.messages(shape))
+
+    def _prefixes(self, node: Term) -> Iterator[tuple[str, str]]:
+        """Yield the prefixes and namespaces that ``sh:prefixes`` leads to, through ``owl:imports`` too."""
+        graph = self.graph
+        seen: set[Term] = set()
+        waiting = list(graph.values(node, sh("prefixes")))
+        while waiting:
+            place = waiting.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            waiting += graph.values(place, f"<{PREFIXES['owl']}imports>")
+            for declaration in graph.values(place, sh("declare")):
+                prefix, space = (graph.only(declaration, sh(name)) for name in ("prefix", "namespace"))
+                if prefix is None or space is None:
+                    raise ValueError(f"a sh:declare of {place} lacks sh:prefix or sh:namespace")
+                yield text(prefix), text(space)
