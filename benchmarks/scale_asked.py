@@ -8,24 +8,24 @@ from scale_worker import Done, Job, Run
 QUERIES = {
     # The State or organization whose bodies have the most duties in the agreement.
     "actor": """SELECT ?value (COUNT(DISTINCT ?norm) AS ?many) {
-        <{agreement}> srv:hasClause/srv:states ?norm . ?norm a srv:Obligation ; srv:hasBearer ?body .
+        <{agreement}> srv:hasClause/srv:hasNorm ?norm . ?norm a srv:Obligation ; srv:hasBearer ?body .
         ?body (org:unitOf|org:postIn)* ?value .
         FILTER NOT EXISTS { ?value org:unitOf|org:postIn ?above }
     } GROUP BY ?value ORDER BY DESC(?many) ?value LIMIT 1""",
     "debtor": """SELECT ?value (COUNT(DISTINCT ?norm) AS ?many) {
-        <{agreement}> srv:hasClause/srv:states ?norm . ?norm srv:hasBearer ?value ; srv:hasCounterparty ?to
+        <{agreement}> srv:hasClause/srv:hasNorm ?norm . ?norm srv:hasBearer ?value ; srv:hasCounterparty ?to
     } GROUP BY ?value ORDER BY DESC(?many) ?value LIMIT 1""",
     "creditor": """SELECT ?value (COUNT(DISTINCT ?norm) AS ?many) {
-        <{agreement}> srv:hasClause/srv:states ?norm . ?norm srv:hasBearer ?from ; srv:hasCounterparty ?value
+        <{agreement}> srv:hasClause/srv:hasNorm ?norm . ?norm srv:hasBearer ?from ; srv:hasCounterparty ?value
     } GROUP BY ?value ORDER BY DESC(?many) DESC(?value) LIMIT 1""",
     # One that few agreements share: "intention to terminate" is in nearly all.
     "matter": """SELECT ?value (COUNT(DISTINCT ?notice) AS ?many) {
-        <{agreement}> srv:hasClause/srv:states/srv:requiresNotification ?notice .
+        <{agreement}> srv:hasClause/srv:hasNorm/srv:requiresNotification ?notice .
         ?notice srv:concernsMatter ?value
         FILTER(!STRENDS(STR(?value), "intention-to-terminate") && !STRENDS(STR(?value), "completed"))
     } GROUP BY ?value ORDER BY DESC(?many) ?value LIMIT 1""",
     "clause": """SELECT ?value (COUNT(DISTINCT ?norm) AS ?many) {
-        <{agreement}> srv:hasClause ?value . ?value srv:states ?norm .
+        <{agreement}> srv:hasClause ?value . ?value srv:hasNorm ?norm .
         ?norm srv:hasSlot|srv:requiresNotification/srv:hasSlot ?filled .
         VALUES ?slot { slot:trigger slot:timing } VALUES ?kind { srv:Stated srv:Inferred }
         ?filled srv:forSlot ?slot ; a ?kind

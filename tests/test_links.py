@@ -28,7 +28,7 @@ TREATY = """\
     srv:hasInstrument a:note ;
     srv:isConstitutedBy a:note ; srv:hasClause a:1 .
 a:note a srv:Instrument , srv:DiplomaticNote ; dcterms:title "The note"@en ; dcterms:date "2008-01-10" .
-a:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:belongsToInstrument a:note ; srv:states a:1-tell .
+a:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:belongsToInstrument a:note ; srv:hasNorm a:1-tell .
 a:1-tell a srv:Obligation ; skos:prefLabel "tell"@en ; srv:quote "shall tell"@en ;
     srv:hasBearer <javascript:f(1)> ; srv:hasCounterparty <x:east> ; srv:requiresNotification a:1-notice .
 a:1-notice a srv:Notification ; srv:hasMode <https://w3id.org/servanda/mode/notify> ;

@@ -36,8 +36,8 @@ class ServandaError(Exception):
         return f"{place}: {self.message}"
 
 
-class PartialAnswer(UserWarning):
-    """A warning: an answer was given without ``number`` things; ``places`` says which, each once.
+class Remark(UserWarning):
+    """A warning about ``number`` things; ``places`` says which, each once.
 
     ``key`` is that of the sentence which says so, in section ``answers`` of the messages.
     """
@@ -56,6 +56,16 @@ class PartialAnswer(UserWarning):
         """Return the sentence in a language, with the number and the first places in it."""
         shown = "; ".join(self.places[:_PLACES]) + ("; …" if len(self.places) > _PLACES else "")
         return Messages(lang, "answers").text(self.key, number=f"{self.number:,}", places=shown)
+
+
+class PartialAnswer(Remark):
+    """A warning: an answer was given without ``number`` things."""
+
+
+class OldTerms(Remark):
+    """A warning: old names of terms were met, as ``places`` say, each with its file and the new name."""
+
+    key = "old_terms"
 
 
 class OddValues(PartialAnswer):

@@ -11,6 +11,16 @@ _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent.parent
 
 
+def ontology_files() -> list[Path]:
+    """Return the files of the vocabulary and the registries, sorted.
+
+    What only one agreement names stands in the folder of that agreement: these files come last.
+    Raises FileNotFoundError as :func:`data` does.
+    """
+    own = (path for path in data("agreements").glob("*/*.ttl") if path.stem != "agreement")
+    return [*sorted(data("ontology").glob("*.ttl")), *sorted(own)]
+
+
 def data(folder: Folder) -> Path:
     """Return the folder of that name: packaged if it is there, else the checkout's.
 

@@ -182,7 +182,7 @@ class Note(Resource):
     """A place read in one of several ways (srv:Note): the reading taken, the one not taken, and why."""
 
     about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
-    words: Texts = field(default_factory=Texts, metadata=_texts("srv:words"))
+    words: Texts = field(default_factory=Texts, metadata=_texts("srv:evidenceText"))
     readings_taken: Texts = field(default_factory=Texts, metadata=_texts("srv:readingTaken"))
     readings_not_taken: Texts = field(default_factory=Texts, metadata=_texts("srv:readingNotTaken"))
     reasons: Texts = field(default_factory=Texts, metadata=_texts("rdfs:comment"))
@@ -200,7 +200,7 @@ class Slot(Resource):
     """
 
     about: str = field(default="", metadata=_link("srv:forSlot"))
-    words: Texts = field(default_factory=Texts, metadata=_texts("srv:words"))
+    words: Texts = field(default_factory=Texts, metadata=_texts("srv:evidenceText"))
     texts: Texts = field(default_factory=Texts, metadata=_texts("srv:text"))
     reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:reason"))
     matters: tuple[str, ...] = field(default=(), metadata=_links("srv:isTriggeredByMatter"))
@@ -221,8 +221,8 @@ class Qualifier(Resource):
     """
 
     type: str | None = field(default=None, metadata=_link("srv:hasQualifierType"))
-    words: Texts = field(default_factory=Texts, metadata=_texts("srv:words"))
-    reaches: Texts = field(default_factory=Texts, metadata=_texts("srv:reach"))
+    words: Texts = field(default_factory=Texts, metadata=_texts("srv:evidenceText"))
+    reaches: Texts = field(default_factory=Texts, metadata=_texts("srv:scopeText"))
     judges: tuple[str, ...] = field(default=(), metadata=_links("srv:isJudgedBy"))
     programmes: tuple[str, ...] = field(default=(), metadata=_links("srv:reachesProgramme"))
     calls_for_judgement: bool = False
@@ -285,7 +285,7 @@ class Norm(Resource):
     beneficiaries: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBeneficiary"))
     involved: tuple[str, ...] = field(default=(), metadata=_links("srv:involvesActor"))
     action: str | None = field(default=None, metadata=_link("srv:hasAction"))
-    objects: Texts = field(default_factory=Texts, metadata=_texts("srv:object"))
+    objects: Texts = field(default_factory=Texts, metadata=_texts("srv:actObject"))
     programmes: tuple[str, ...] = field(default=(), metadata=_links("srv:concernsProgramme"))
     instruments: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToInstrument"))
     quote: Texts = field(default_factory=Texts, metadata=_texts("srv:quote"))
@@ -332,7 +332,7 @@ class Clause(Resource):
     lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
     copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
     passages: tuple[Passage, ...] = field(default=(), metadata=_parts("srv:hasPassage"))
-    norms: tuple[Norm, ...] = field(default=(), metadata=_parts("srv:states"))
+    norms: tuple[Norm, ...] = field(default=(), metadata=_parts("srv:hasNorm"))
     notes: tuple[Note, ...] = field(default=(), metadata=_parts("srv:hasNote"))
 
 
@@ -750,7 +750,7 @@ class _Reader:
         said = self.index.values.get(iri, {})
         number = min((value.value for value in said.get(SRV + "number", ())), default=compact(iri))
         passages = [self.build(Passage, name) for name in self.iris(said, "hasPassage")]
-        norms = [self.norm(name, iri, number) for name in self.iris(said, "states")]
+        norms = [self.norm(name, iri, number) for name in self.iris(said, "hasNorm")]
         return self.build(
             Clause,
             iri,

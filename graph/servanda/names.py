@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from servanda.errors import ServandaError, no_agreement
-from servanda.locate import data
+from servanda.locate import ontology_files
 from servanda.messages import error_text
 from servanda.vocabulary import BASE, PREFIXES, SRV, compact, expand
 
@@ -50,7 +50,7 @@ _TITLE: Final = NamedNode(PREFIXES["dcterms"] + "title")
 KINDS: Final[dict[str, str]] = {
     "agreement": "?x a srv:Agreement",
     "clause": "?of srv:hasClause ?x . ?x srv:number ?name",
-    "norm": "?of srv:hasClause/srv:states ?x",
+    "norm": "?of srv:hasClause/srv:hasNorm ?x",
     "actor": "?x a ?class . ?class rdfs:subClassOf* srv:Actor . ?x skos:prefLabel ?name",
     "programme": "?x a srv:Programme ; skos:prefLabel ?name",
     "matter": "?x a srv:Matter ; skos:prefLabel ?name",
@@ -345,11 +345,11 @@ REGISTERED: Final = {
 
 @cache
 def declared() -> frozenset[str]:
-    """Return the IRIs of all registered names that are described in ``ontology/*.ttl``."""
+    """Return the IRIs of all registered names that the vocabulary and the registries describe."""
     import pyoxigraph
 
     found: set[str] = set()
-    for path in sorted(data("ontology").glob("*.ttl")):
+    for path in ontology_files():
         for quad in pyoxigraph.parse(path.read_bytes(), pyoxigraph.RdfFormat.TURTLE):
             if isinstance(quad.subject, pyoxigraph.NamedNode) and sort_of(quad.subject.value):
                 found.add(quad.subject.value)

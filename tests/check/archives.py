@@ -69,7 +69,7 @@ a:%/1 srv:number "1"
 a:%/1 srv:order "1"^^xsd:integer
 a:%/1 srv:belongsToInstrument a:%/note
 a:%/1 srv:hasPassage a:%/1p
-a:%/1 srv:states a:%/1-n
+a:%/1 srv:hasNorm a:%/1-n
 a:%/1p rdf:type srv:Passage
 a:%/1p srv:order "1"^^xsd:integer
 a:%/1p srv:hasKind kind:normative
@@ -83,7 +83,7 @@ a:%/1-n srv:operativeWords "shall"@en
 a:%/1-n srv:hasSlot a:%/1-n/b
 a:%/1-n/b rdf:type srv:Stated
 a:%/1-n/b srv:forSlot slot:bearer
-a:%/1-n/b srv:words "The Party"@en
+a:%/1-n/b srv:evidenceText "The Party"@en
 a:%/1-n srv:requiresNotification a:%/1-m
 a:%/1-m rdf:type srv:Notification
 a:%/1-m srv:hasSender actor:kz-mfa
@@ -91,7 +91,7 @@ a:%/1-m srv:concernsMatter matter:arrival
 a:%/1-m srv:hasSlot a:%/1-m/s
 a:%/1-m/s rdf:type srv:Stated
 a:%/1-m/s srv:forSlot slot:matter
-a:%/1-m/s srv:words "of the arrival"@en
+a:%/1-m/s srv:evidenceText "of the arrival"@en
 """
 
 

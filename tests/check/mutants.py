@@ -29,7 +29,7 @@ from servanda.vocabulary import PREFIXES, SRV
 TYPE = PREFIXES["rdf"] + "type"
 #: Prose: what a reader reads and no rule can judge. A swap of it is counted apart.
 PROSE = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title", PREFIXES["rdfs"] + "comment"} | {
-    SRV + name for name in ("object", "reach", "reason", "readingTaken", "readingNotTaken", "place")
+    SRV + name for name in ("actObject", "scopeText", "reason", "readingTaken", "readingNotTaken", "place")
 }
 MODALITIES = ["Obligation", "Prohibition", "Permission", "Power", "Privilege", "Immunity", "Condition"]
 

@@ -14,7 +14,7 @@ TREATY = """\
 @prefix actor: <https://w3id.org/servanda/actor/> .
 <https://w3id.org/servanda/agreement/NAME> a srv:Agreement ; skos:prefLabel "The NAME treaty"@en ;
     srv:hasParty actor:east , actor:west ; srv:hasClause a:1 .
-a:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:states a:1-share .
+a:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:hasNorm a:1-share .
 a:1-share a srv:Obligation ; skos:prefLabel "share the NAME"@en ; srv:quote "shall share"@en ;
     srv:hasBearer actor:east ; srv:hasCounterparty actor:west .
 actor:east a srv:State ; skos:prefLabel "East"@en .

@@ -28,7 +28,7 @@ def silent(tmp_path):
         @prefix x: <https://w3id.org/servanda/agreement/x/> .
         <https://w3id.org/servanda/agreement/x> a srv:Agreement ; srv:hasParty actor:kz-gov, actor:nato ;
           srv:hasClause x:1 .
-        x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:states x:1-n .
+        x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:hasNorm x:1-n .
         x:1-n a srv:Obligation ; srv:hasBearer actor:nato ; srv:hasCounterparty actor:kz-gov ;
           srv:quote "NATO shall help."@en .
         """,

@@ -66,12 +66,12 @@ def test_defects_that_can_be_planted(tmp_path, kind):
 
 
 def test_things_in_each_others_place(run, spoilt, whole):
-    place = spoilt(("Clause", "states", whole.root), ("Notification", "hasSender", "_:nobody"))
+    place = spoilt(("Clause", "hasNorm", whole.root), ("Notification", "hasSender", "_:nobody"))
     tried = (["draw", "duties"], ["draw", "clause"])
     page = ["export", "html"]
     assert list(faults(place, lambda words: words[:2] in tried or [words[0], words[-1]] == page)) == []
     drawn = run("draw", "duties", "--store", place.file, "--format", "dot")
-    assert "srv:states of agreement:generated-000003/" in drawn.err
+    assert "srv:hasNorm of agreement:generated-000003/" in drawn.err
 
 
 def test_parties_that_are_parts_of_each_other(run, whole, tmp_path):
@@ -92,7 +92,7 @@ def test_the_words_on_standard_error(run, spoilt):
 
 
 def test_what_is_missing_is_told(run, whole, tmp_path):
-    clause = next(s for s, p, _ in triples(whole) if p == f"<{SRV}states>")
+    clause = next(s for s, p, _ in triples(whole) if p == f"<{SRV}hasNorm>")
     held = [one for one in triples(whole) if one[:2] != (clause, f"<{SRV}order>")]
     done = run("notify", "--store", write(held, whole.root, tmp_path / "odd.nq").file)
     assert "without srv:order" in done.err and "fault" not in done.err

@@ -99,7 +99,7 @@ def test_only_those_correlatives(derived):
 
 
 def test_implied_power(derived):
-    assert about(derived, "3", "srv:states") == {"agreement:small/3-force-power"}
+    assert about(derived, "3", "srv:hasNorm") == {"agreement:small/3-force-power"}
     assert about(derived, "3-force-power", "srv:hasBearer") == {"actor:kz-gov"}
     assert about(derived, "3-force-power", "srv:quote") == {"Келісім хабарламадан кейін күшіне енеді"}
     assert about(derived, "3-force-power", "srv:isConcludedBy") == {"rule:implied-powers"}

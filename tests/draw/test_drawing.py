@@ -100,7 +100,7 @@ def large(number: int) -> pyoxigraph.Store:
             yield Quad(clause, kind, NamedNode(SRV + "Clause"), graph)
             yield Quad(clause, NamedNode(SRV + "number"), Literal(str(place)), graph)
             for norm in (NamedNode(f"{clause.value}-{n}") for n in range(10)):
-                yield Quad(clause, NamedNode(SRV + "states"), norm, graph)
+                yield Quad(clause, NamedNode(SRV + "hasNorm"), norm, graph)
                 yield Quad(norm, kind, NamedNode(SRV + "Obligation"), graph)
                 yield Quad(norm, NamedNode(say), Literal("keep it", language="en"), graph)
                 yield Quad(norm, NamedNode(SRV + "hasBearer"), parties[0], graph)

@@ -101,6 +101,6 @@ def test_a_norm_that_binds_nobody_is_drawn_as_not_said(tmp_path, said):
     path.write_text("""@prefix srv: <https://w3id.org/servanda/ontology#> .
         @prefix x: <https://w3id.org/servanda/agreement/x/> .
         <https://w3id.org/servanda/agreement/x> a srv:Agreement ; srv:hasClause x:1 .
-        x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:states x:1-n .
+        x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:hasNorm x:1-n .
         x:1-n a srv:Obligation ; srv:quote "words"@kk .""")
     assert "not said" in said(draw(load([path]), "duties", BASE + "agreement/x"))

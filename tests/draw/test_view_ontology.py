@@ -14,7 +14,7 @@ from servanda.locate import data
 from servanda.vocabulary import SRV
 
 SOURCE = "".join(
-    (data("ontology") / name).read_text(encoding="utf-8") for name in ("servanda.ttl", "states.ttl")
+    (data("ontology") / name).read_text(encoding="utf-8") for name in ("servanda.ttl", "events.ttl", "lexicon.ttl")
 )
 
 
@@ -59,7 +59,7 @@ def test_a_union_of_domains_or_ranges_is_taken_apart(found):
 def test_lines_lead_from_a_relation_to_its_class(drawn, layout):
     tips = {edge.get("edgetooltip") for edge in layout(drawn("ontology"))["edges"]}
     for tip in (
-        "clause — states — norm",
+        "clause — has norm — norm",
         "norm — requires notification — notification",
         "notification — has addressee, has sender — actor",
         "slot — runs from — kind of event",

@@ -81,7 +81,7 @@ def small(texts, *, notices=2, store=None, agreement=SMALL):
     say(clause, "srv:number", Literal("1"))
     say(clause, "srv:order", Literal("7", datatype=NamedNode(PREFIXES["xsd"] + "integer")))
     named(norm, "Obligation")
-    say(clause, "srv:states", norm)
+    say(clause, "srv:hasNorm", norm)
     say(norm, "srv:hasBearer", "actor:a-office")
     say(norm, "srv:hasCounterparty", "actor:b")
     for place in range(notices):

@@ -179,7 +179,7 @@ def test_2_3_1_the_assigner_is_the_parties_never_the_counterparty_alone(store, g
 
 def test_every_norm_is_a_rule_or_said_to_be_left_out(store):
     document = json.loads(export(Request(store, AGREEMENT, "odrl")))
-    quads = store.quads_for_pattern(None, NamedNode(SRV + "states"), None, None)
+    quads = store.quads_for_pattern(None, NamedNode(SRV + "hasNorm"), None, None)
     stated = {quad.object.value for quad in quads if quad.object.value.startswith(AGREEMENT + "/")}
     rules = [rule for name in ("obligation", "permission", "prohibition") for rule in document[name]]
     said = [node["source"] for node in [*rules, *document["leftOut"]]]
@@ -256,7 +256,7 @@ def changed(store, *removed, added=()):
 
 def test_what_lacks_an_act_a_bearer_or_a_target_is_left_out_with_the_reason(store):
     still = {"hasBearer": BASE + "actor/nato", "hasAction": BASE + "action/use"}
-    for name, reason in (("hasBearer", "bearer"), ("object", "target"), ("hasAction", "action")):
+    for name, reason in (("hasBearer", "bearer"), ("actObject", "target"), ("hasAction", "action")):
         kept = [
             Quad(NamedNode(f"{HOSTILE}/1-both"), NamedNode(SRV + name), NamedNode(value), NamedNode(HOSTILE))
             for value in ([still[name]] if name in still else [])
@@ -271,7 +271,7 @@ def test_without_parties_or_rules_there_is_no_policy(store):
     with pytest.raises(ServandaError, match="name the agreement's 'parties'"):
         export(Request(changed(store, "srv:hasParty"), AGREEMENT, "odrl"))
     with pytest.raises(ServandaError, match="no obligation, permission or prohibition") as refused:
-        export(Request(changed(store, "srv:states"), AGREEMENT, "odrl"))
+        export(Request(changed(store, "srv:hasNorm"), AGREEMENT, "odrl"))
     assert refused.value.exit_code == 1
     with pytest.raises(ServandaError, match="there is no agreement"):
         export(Request(store, BASE + "agreement/none", "odrl"))

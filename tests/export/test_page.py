@@ -218,7 +218,7 @@ def test_the_page_is_small(graph: servanda.Graph, lang: str) -> None:
 
 def test_too_many_norms_are_refused_before_anything_is_drawn() -> None:
     made = Store()
-    states = NamedNode(SRV + "states")
+    states = NamedNode(SRV + "hasNorm")
     made.bulk_extend(
         Quad(NamedNode(f"{SMALL}/1"), states, NamedNode(f"{SMALL}/1-{n}"), NamedNode(SMALL))
         for n in range(100_000)

@@ -374,11 +374,11 @@ LACKING = """
 @prefix o: <https://w3id.org/servanda/agreement/one/> .
 
 <https://w3id.org/servanda/agreement/one> a srv:Agreement ; dcterms:language "kk" ; srv:hasClause o:1 .
-o:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:states o:n ; srv:hasPassage o:p .
+o:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:hasNorm o:n ; srv:hasPassage o:p .
 o:p a srv:Passage ; srv:order 1 ; srv:hasKind kind:normative ; srv:text "айтады"@kk .
 o:n a srv:Obligation ; skos:prefLabel "Party shall tell"@en ; srv:hasBearer actor:kz-gov ;
   srv:hasCounterparty actor:nato ; srv:quote "айтады"@kk ; srv:requiresNotification o:q .
 o:q a srv:Notification ; srv:hasMode mode:notify ; srv:hasSender actor:kz-gov ;
   srv:hasAddressee actor:nato ; srv:concernsMatter matter:arrival ; srv:hasSlot o:s .
-o:s a srv:Stated ; srv:forSlot slot:timing ; srv:text "at dawn"@en ; srv:words "айтады" .
+o:s a srv:Stated ; srv:forSlot slot:timing ; srv:text "at dawn"@en ; srv:evidenceText "айтады" .
 """

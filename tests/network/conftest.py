@@ -66,7 +66,7 @@ class Made:
         for what in ("number", "order"):
             value = Literal(str(self.clauses))
             self.quads.append(Quad(node(clause), NamedNode(SRV + what), value, node(whole)))
-        self.say(clause, "srv:states", name, whole)
+        self.say(clause, "srv:hasNorm", name, whole)
         self.say(name, "rdf:type", f"srv:{modality}", whole)
         self.say(f"srv:{modality}", "rdfs:subClassOf", "srv:Norm")
         self.say(name, "srv:hasBearer", self.actor(bearer), whole)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 import rdflib
 
-from servanda.locate import data
+from servanda.locate import ontology_files
 
 
 @pytest.fixture(scope="session")
 def ontology() -> rdflib.Graph:
-    """All of ontology/ in one graph; nothing is fetched for owl:imports."""
+    """The vocabulary and all registries in one graph; nothing is fetched for owl:imports."""
     graph = rdflib.Graph()
-    for file in sorted(data("ontology").glob("*.ttl")):
+    for file in ontology_files():
         graph.parse(file)
     return graph

@@ -1,4 +1,4 @@
-"""Every file of ontology/ has one form: licence, sorted prefixes, one block for each term."""
+"""Every file of the vocabulary and the registries has one form: licence, sorted prefixes, one block for each term."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS
 
-from servanda.locate import data
+from servanda.locate import data, ontology_files
 from servanda.vocabulary import BASE, PREFIXES, SRV
 
-FILES = sorted(data("ontology").glob("*.ttl"))
-EACH = pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+FILES = ontology_files()
+EACH = pytest.mark.parametrize("file", FILES, ids=[f"{file.parent.name}-{file.stem}" for file in FILES])
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
 
 
@@ -67,7 +67,8 @@ def test_languages_stand_in_the_order_kk_ru_en(file: Path) -> None:
 
 @EACH
 def test_the_ontology_iri_follows_the_file_name(file: Path) -> None:
-    name = "ontology" if file.stem == "servanda" else f"ontology/{file.stem}"
+    folder = "ontology" if file.parent == data("ontology") else f"agreement/{file.parent.name}"
+    name = "ontology" if file.stem == "servanda" else f"{folder}/{file.stem}"
     graph = rdflib.Graph().parse(file)
     assert list(graph.subjects(RDF.type, OWL.Ontology)) == [rdflib.URIRef(BASE + name)]
     version = str(graph.value(rdflib.URIRef(BASE + name), OWL.versionInfo))
@@ -79,7 +80,7 @@ def test_the_core_names_every_other_file() -> None:
     named = {
         str(iri).rsplit("/", 1)[1] for iri in graph.objects(rdflib.URIRef(BASE + "ontology"), RDFS.seeAlso)
     }
-    assert named == {file.stem for file in FILES} - {"servanda"}
+    assert named == {file.stem for file in data("ontology").glob("*.ttl")} - {"servanda"}
 
 
 def test_a_definition_is_a_sentence_and_not_its_label(ontology: rdflib.Graph) -> None:

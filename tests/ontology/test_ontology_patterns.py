@@ -68,7 +68,7 @@ def test_operative_words_signal_these_modalities_and_no_other(
         for expression in ontology.subjects(RDF.type, SRV_NS.OperativeExpression)
         for pattern in ontology.objects(expression, SRV_NS.namePattern)
         if re.search(str(pattern), words)
-        for modality in ontology.objects(expression, SRV_NS.signals)
+        for modality in ontology.objects(expression, SRV_NS.signalsNormClass)
     }
     assert signalled == set(modalities.split())
 

@@ -33,7 +33,7 @@ def test_select_ask_construct_describe(sample: pyoxigraph.Store) -> None:
 
 
 def test_the_prefix_of_an_agreement_is_known(sample: pyoxigraph.Store) -> None:
-    assert query(sample, "ASK { first:2b srv:states first:2b-inform }").truth is True
+    assert query(sample, "ASK { first:2b srv:hasNorm first:2b-inform }").truth is True
 
 
 @pytest.mark.parametrize("format", ["turtle", "ntriples", "jsonld", "rdfxml"])

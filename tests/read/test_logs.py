@@ -59,7 +59,7 @@ def test_a_log_becomes_rdf_in_its_own_graph(sample: Path) -> None:
     said = lines(sample)
     for subject, term, value in (
         ("", "isLogOf", f"<{BASE}agreement/kz-nato-2007>"),
-        ("", "records", f"<{LOG}/arrival>"),
+        ("", "hasEvent", f"<{LOG}/arrival>"),
         ("/arrival", "happenedOn", '"2009-02-01/2009-02"'),
         ("/arrival", "hasEvidence", '"register 12/2009"'),
         ("/arrival", "place", '"Astana"@en'),
@@ -67,7 +67,7 @@ def test_a_log_becomes_rdf_in_its_own_graph(sample: Path) -> None:
         ("/arrival-notice", "sentOn", '"2009-02-02"'),
         ("/arrival-notice", "receivedOn", '"not known"'),
         ("/interpreter", "isAbout", f"<{BASE}agreement/kz-nato-2007/10-if-necessary>"),
-        ("/interpreter", "answer", f'"true"^^<{PREFIXES["xsd"]}boolean>'),
+        ("/interpreter", "judgementAnswer", f'"true"^^<{PREFIXES["xsd"]}boolean>'),
     ):
         assert f"<{LOG}{subject}> <{SRV}{term}> {value} <{LOG}>" in said
     by = f"<{LOG}/arrival> <{PREFIXES['prov']}wasAssociatedWith> <{BASE}actor/nato-plo> <{LOG}>"
@@ -136,7 +136,7 @@ def test_any_rdf_of_a_log_is_the_same_log(
 def test_an_agreement_and_its_logs_in_one_file_go_into_their_graphs(tmp_path: Path) -> None:
     text = """
         <agreement:x> a srv:Agreement . <other:clause> srv:number "1" .
-        <log:x> a srv:EventLog ; srv:records <log:x/a>, <other:event> . <log:x/a> a srv:Event .
+        <log:x> a srv:EventLog ; srv:hasEvent <log:x/a>, <other:event> . <log:x/a> a srv:Event .
         <log:xy> a srv:EventLog . <other:event> a srv:Event . <log:xy/b> a srv:Event .
     """
     for name in ("agreement:x", "log:x/a", "log:xy/b", "log:xy", "log:x"):

@@ -26,7 +26,7 @@ def lines(number: int, title: str = "Келісім", extra: int = 0) -> list[st
         f"<{iri}> <{SRV}hasParty> <{ACTOR}nato>",
         f"<{iri}> <{SRV}hasClause> <{clause}>",
         f'<{clause}> <{SRV}number> "1"',
-        f"<{clause}> <{SRV}states> <{norm}>",
+        f"<{clause}> <{SRV}hasNorm> <{norm}>",
         f"<{norm}> <{TYPE}> <{SRV}Obligation>",
         f"<{norm}> <{SRV}hasBearer> <{ACTOR}kz-gov>",
         *(f'<{iri}> <http://www.w3.org/2000/01/rdf-schema#comment> "ескертпе {i}"@kk' for i in range(extra)),

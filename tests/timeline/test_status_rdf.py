@@ -309,7 +309,7 @@ def test_the_rules_are_those_of_the_odrl_export(stands, store):
 
 
 def test_the_codelist_is_that_of_the_states_in_the_same_words():
-    ontology = rdflib.Graph().parse(data("ontology") / "states.ttl")
+    ontology = rdflib.Graph().parse(data("ontology") / "events.ttl")
     listed = {
         str(one).removeprefix(STATE)
         for one in ontology.subjects(rdflib.RDF.type, rdflib.URIRef(SRV + "NormState"))

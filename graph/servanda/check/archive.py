@@ -77,13 +77,13 @@ _VOCABULARY_CLASSES: Final = frozenset(
     f"<{SRV}{name}>" for name in ("Matter", "Programme", "TimeUnit", "Numeral")
 )
 #: Leads from an expression of the lexicon to the class of norms that it signals.
-_SIGNALS: Final = f"<{SRV}signals>"
+_SIGNALS: Final = f"<{SRV}signalsNormClass>"
 #: By these properties an agreement takes a node for a part of its own.
 _HAS_PART: Final = frozenset(
     f"<{SRV}{name}>"
     for name in (
-        "hasClause", "hasInstrument", "hasErratum", "hasPassage", "hasNote", "states", "hasSlot",
-        "hasQualifier", "requiresNotification", "records",
+        "hasClause", "hasInstrument", "hasErratum", "hasPassage", "hasNote", "hasNorm", "hasSlot",
+        "hasQualifier", "requiresNotification", "hasEvent",
     )
 )  # fmt: skip
 #: So many triples are made into Turtle at once.

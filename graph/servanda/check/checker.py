@@ -31,7 +31,7 @@ from servanda.check.shacl import (
     validate,
 )
 from servanda.errors import ServandaError
-from servanda.locate import data
+from servanda.locate import data, ontology_files
 from servanda.messages import LANGUAGES, Messages
 from servanda.vocabulary import PREFIXES, SRV, compact, expand
 
@@ -53,7 +53,7 @@ _OWN_CLASSES: Final = tuple(
 )  # fmt: skip
 #: The properties that lead from a clause down to what stands in it, and the path back to its number.
 _PARTS_OF_CLAUSE: Final = (
-    "states",
+    "hasNorm",
     "hasPassage",
     "hasNote",
     "hasSlot",
@@ -194,10 +194,10 @@ def _sort_key(result: Result) -> tuple[int, str, int, str, str, str]:
 
 @cache
 def registry_triples() -> tuple[pyoxigraph.Triple, ...]:
-    """Return all of ``ontology/*.ttl``, read once in a process."""
+    """Return the vocabulary and the registries, read once in a process."""
     import pyoxigraph
 
-    files = sorted(data("ontology").glob("*.ttl"))
+    files = ontology_files()
     return tuple(quad.triple for file in files for quad in pyoxigraph.parse(path=str(file)))
 
 
@@ -249,7 +249,7 @@ class SourceLocator:
     def is_in_log(self, focus: Term) -> bool:
         """Say whether ``focus`` is a log or a record of one."""
         is_log = f"<{SRV}EventLog>" in self.data.values(focus, RDF_TYPE)
-        return is_log or bool(self.data.subjects(f"<{SRV}records>", focus))
+        return is_log or bool(self.data.subjects(f"<{SRV}hasEvent>", focus))
 
     def file(self, focus: Term) -> str | None:
         """Return the file that describes ``focus``, or None."""

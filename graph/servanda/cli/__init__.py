@@ -12,7 +12,7 @@ import click
 
 from servanda.cli.help import add_help
 from servanda.cli.terminal import forget_unwritten, give, prepare, say
-from servanda.errors import PartialAnswer, ServandaError
+from servanda.errors import Remark, ServandaError
 from servanda.messages import error_text
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
@@ -95,7 +95,7 @@ class Verbs(click.Group):
         prepare()
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("always", PartialAnswer)
+                warnings.simplefilter("always", Remark)
                 warnings.showwarning = _warn
                 code = super().main(given, *rest, **extra)
         except Exception as error:
@@ -131,7 +131,7 @@ def _told(error: Exception) -> int:
 
 def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: ANN401 (the standard's own)
     """Show a warning of servanda's as one sentence on standard error; no other is for those who use it."""
-    if isinstance(message, PartialAnswer):
+    if isinstance(message, Remark):
         context = click.get_current_context(silent=True)
         lang = context.params.get("lang") if context else None
         _complain(message.sentence(lang or "en"))

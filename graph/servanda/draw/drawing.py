@@ -174,7 +174,7 @@ def legible(documents: Iterable[Document]) -> None:
     held = list(documents)
     if len({agreement for document in held for agreement in document.agreements}) == 1:
         quads = (quad for document in held for quad in document.quads)
-        _within(sum(quad.predicate.value == SRV + "states" for quad in quads))
+        _within(sum(quad.predicate.value == SRV + "hasNorm" for quad in quads))
 
 
 def _script(name: str) -> str:
@@ -212,7 +212,7 @@ def _stated(store: Store, agreement: str) -> int:
     """Return how many norms an agreement states, without looking at them."""
     from pyoxigraph import NamedNode
 
-    found = store.quads_for_pattern(None, NamedNode(SRV + "states"), None, NamedNode(agreement))
+    found = store.quads_for_pattern(None, NamedNode(SRV + "hasNorm"), None, NamedNode(agreement))
     return sum(1 for _ in found)
 
 

@@ -57,7 +57,7 @@ def classes(store: Store, lang: str) -> dict[str, Class]:
     if found:
         return found
     store = Store()
-    for name in ("servanda.ttl", "states.ttl"):
+    for name in ("servanda.ttl", "events.ttl", "lexicon.ttl"):
         store.load((data("ontology") / name).read_bytes(), RdfFormat.TURTLE)
     return _classes(store, lang)
 

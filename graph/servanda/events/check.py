@@ -239,7 +239,7 @@ def _find_first_day(store: Store, agreement: str) -> date | None:
 def _find_judges(store: Store, agreement: str) -> dict[str, set[str]]:
     """Return what the text of an agreement leaves to someone's judgement, each thing with who that is."""
     found: dict[str, set[str]] = {}
-    qualifiers = f"<{expand(agreement)}> srv:hasClause/srv:states/srv:hasQualifier ?what"
+    qualifiers = f"<{expand(agreement)}> srv:hasClause/srv:hasNorm/srv:hasQualifier ?what"
     query = f"SELECT DISTINCT ?what ?judge WHERE {{ {qualifiers} . ?what srv:isJudgedBy ?judge }}"
     for row in select(store, query):
         found.setdefault(compact(row["what"].value), set()).add(compact(row["judge"].value))

@@ -381,7 +381,7 @@ def make_statements(event: Event, log: Log) -> list[Triple]:
             elif name == "about" or name in KINDS_NAMED:
                 value = NamedNode(expand(text))
             found.append(Triple(node, predicate, value))
-    return [*found, Triple(NamedNode(expand(log.iri)), NamedNode(SRV + "records"), node)]
+    return [*found, Triple(NamedNode(expand(log.iri)), NamedNode(SRV + "hasEvent"), node)]
 
 
 def make_quads(log: Log) -> list[Quad]:

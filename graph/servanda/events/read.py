@@ -68,7 +68,7 @@ _DELIMITERS: Final = (",", ";", "\t")
 _HEADING: Final = re.compile(r"\s*(log|agreement)\s*:\s*(.*?)\s*", re.IGNORECASE)
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
-_RECORDS: Final = SRV + "records"
+_RECORDS: Final = SRV + "hasEvent"
 _LOG_OF: Final = SRV + "isLogOf"
 #: What stands for the file of a log that is in a graph.
 _GRAPH: Final = Path("the graph")

@@ -17,8 +17,8 @@ _KINDS: Final = {
     "actor": "?x a/rdfs:subClassOf* srv:Actor . OPTIONAL {{ ?x skos:prefLabel ?name }}",
     "matter": "?x a srv:Matter . OPTIONAL {{ ?x skos:prefLabel ?name }}",
     "form": "?x a srv:Form . OPTIONAL {{ ?x skos:prefLabel ?name }}",
-    "norm": "<{agreement}> srv:hasClause/srv:states ?x",
-    "qualifier": "<{agreement}> srv:hasClause/srv:states/srv:hasQualifier ?x",
+    "norm": "<{agreement}> srv:hasClause/srv:hasNorm ?x",
+    "qualifier": "<{agreement}> srv:hasClause/srv:hasNorm/srv:hasQualifier ?x",
 }
 
 #: Kind of thing to the question that lists it.

@@ -63,7 +63,7 @@ def write_page(request: Request) -> bytes:
 def _reject_too_many(store: Store, agreement: str) -> None:
     from pyoxigraph import NamedNode
 
-    states = NamedNode(SRV + "states")
+    states = NamedNode(SRV + "hasNorm")
     number = sum(1 for _ in store.quads_for_pattern(None, states, None, NamedNode(agreement)))
     if number > LIMIT:
         raise ServandaError(

@@ -132,7 +132,7 @@ def _note(page: Page, clause: str, number: str, norm: str, sentence: Sentence) -
     node = page.draft.part(f"{local_name(number)}-note")
     page.draft.add(clause, hasNote=node)
     page.draft.kind(node, "InterpretiveNote")
-    page.draft.add(node, isAbout=norm, words=said(sentence.marks["op"][language], language))
+    page.draft.add(node, isAbout=norm, evidenceText=said(sentence.marks["op"][language], language))
     page.draft.words(node, "srv:readingTaken", record["taken"])
     page.draft.words(node, "srv:readingNotTaken", record["left"])
     page.draft.state(node, "prov:wasAttributedTo", iri("actor:servanda"))

@@ -35,10 +35,10 @@ def norm(
     """Add one norm of a clause and return its IRI; ``number`` is that of the clause."""
     node = draft.part(f"{local_name(number)}-{record['key']}")
     language = cast.language
-    draft.add(clause, states=node)
+    draft.add(clause, hasNorm=node)
     draft.kind(node, record["type"])
     draft.words(node, "skos:prefLabel", _label(cast, number, record["label"], filled))
-    draft.words(node, "srv:object", _lower(written(record["object"], filled.held)))
+    draft.words(node, "srv:actObject", _lower(written(record["object"], filled.held)))
     draft.add(
         node,
         hasAction=iri(record["action"]),
@@ -115,8 +115,8 @@ def qualifier(
     draft.add(
         node,
         hasQualifierType=iri(record["code"]),
-        words=said(words[cast.language], cast.language),
+        evidenceText=said(words[cast.language], cast.language),
         reachesProgramme=[iri(filled.codes[place]) for place in record.get("programmes", ())],
         isJudgedBy=[actor.iri for actor in filled.actors["each"]] if "judged" in record else None,
     )
-    draft.words(node, "srv:reach", record["reach"])
+    draft.words(node, "srv:scopeText", record["reach"])

@@ -34,7 +34,7 @@ def expression(unit: Unit) -> None:
     unit.add(
         (node, TYPE, srv("OperativeExpression")),
         (node, srv("namePattern"), said("^trial words$", "en")),
-        (node, srv("signals"), srv("Obligation")),
+        (node, srv("signalsNormClass"), srv("Obligation")),
     )
     _named(unit, node, "expression")
 
@@ -50,7 +50,7 @@ def log(unit: Unit) -> None:
     unit.add((unit.log, TYPE, srv("EventLog")), (unit.log, srv("isLogOf"), unit.root))
     for node, kind in ((event, "Event"), (notice, "NotificationAct"), (judgement, "Judgement")):
         unit.add(
-            (unit.log, srv("records"), node),
+            (unit.log, srv("hasEvent"), node),
             (node, TYPE, srv(kind)),
             (node, srv("hasEvidence"), literal("the register")),
         )
@@ -71,7 +71,7 @@ def log(unit: Unit) -> None:
         (judgement, srv("isAbout"), norm),
         (judgement, srv("breaches"), norm),
         (judgement, srv("prov:wasAssociatedWith"), addressee),
-        (judgement, srv("answer"), f'"true"^^{iri("xsd:boolean")}'),
+        (judgement, srv("judgementAnswer"), f'"true"^^{iri("xsd:boolean")}'),
     )
 
 

@@ -25,7 +25,7 @@ def stated(
 ) -> str:
     """Add a slot that the words of the text state; ``text`` says what it comes to, where that is wanted."""
     node = slot(draft, owner, name, "Stated", suffix)
-    draft.add(node, words=said(words[language], language))
+    draft.add(node, evidenceText=said(words[language], language))
     if text is not None:
         draft.words(node, "srv:text", text)
     return node
@@ -36,7 +36,7 @@ def inferred(
 ) -> str:
     """Add a slot that is only inferred from words, with the reason."""
     node = slot(draft, owner, name, "Inferred")
-    draft.add(node, words=said(words[language], language))
+    draft.add(node, evidenceText=said(words[language], language))
     draft.words(node, "srv:text", text)
     draft.words(node, "srv:reason", reason)
     return node

@@ -33,6 +33,7 @@ from servanda.errors import ServandaError
 from servanda.names import prefixes
 from servanda.query.sandbox import run, run_with_stack
 from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, table_html
+from servanda.read.renamed import remark, renamed
 from servanda.sparql_text import QueryText, mentioned_prefixes, nests_deeper, reject_service
 from servanda.vocabulary import PREFIXES, compact
 
@@ -215,14 +216,15 @@ def query(
 
     ``seconds`` bounds the time, ``rows`` the rows or triples; with a ``format`` of RESULT_FORMATS the answer
     is serialized too. ``disjoint`` says that no two graphs of the store share a triple, which saves looking.
+    Old names of terms are taken for the new ones, with a warning.
     On anything but a server the query runs in a process of its own (:mod:`servanda.query.sandbox`). Raises
     ServandaError for a query that does not parse (with line and column), is an update, calls another server,
     or goes beyond the bounds.
     """
     reject_unfit(text)
-    query_text = QueryText(text)
     known = prefixes(store, mentioned_prefixes(text))
     reject_service(text, known)
+    query_text = _with_present_terms(QueryText(text), known)
     if isinstance(store, Store):
         return run(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
     from servanda.store.on_disk import DiskStore
@@ -239,6 +241,23 @@ def query(
             f"the query took longer than {seconds:g} seconds; make it narrower (bind more, add LIMIT) "
             "or allow more by --timeout"
         ) from None
+
+
+def _with_present_terms(query: QueryText, known: Mapping[str, str]) -> QueryText:
+    """Return a query with the names that deprecated terms have now; a warning tells of the old ones."""
+    namespaces, table = {**known, **query.declared}, renamed()
+    parts, end, old = [], 0, set()
+    for terminal in query.terminals:
+        iri = terminal.text[1:-1] if terminal.kind == "iri" else ""
+        if terminal.kind == "name":
+            prefix, _, name = terminal.text.partition(":")
+            iri = namespaces.get(prefix, "") + name
+        if iri in table:
+            parts += [query.text[end : terminal.start], f"<{table[iri]}>"]
+            end = terminal.start + len(terminal.text)
+            old.add(iri)
+    remark(old)
+    return QueryText("".join([*parts, query.text[end:]])) if old else query
 
 
 def render_answer(store: Askable, answer: Answer, format: str | None, width: int = 80) -> str:

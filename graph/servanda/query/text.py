@@ -137,7 +137,7 @@ def _notice_heading(page: Page, store: Askable, row: Row) -> None:
     """Add the clause and how it binds, in one line where there is room."""
     heading = str(row["clause"])
     for quad in store.quads_for_pattern(
-        None, NamedNode(SRV + "states"), NamedNode(expand(str(row["norm"]))), None
+        None, NamedNode(SRV + "hasNorm"), NamedNode(expand(str(row["norm"]))), None
     ):
         if isinstance(quad.subject, NamedNode):
             heading = label(store, quad.subject.value, page.lang)

@@ -14,6 +14,7 @@ from servanda.locate import data
 from servanda.read import files, keys, place, rdf, yaml_nodes
 from servanda.read.context import context
 from servanda.read.positions import Positions, of_subjects
+from servanda.read.renamed import remark, rename_predicates
 from servanda.vocabulary import PREFIXES, SRV
 
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ def _read_yaml(text: str, path: Path) -> Document:
     except (SyntaxError, ValueError) as error:
         raise ServandaError(f"this cannot be read as JSON-LD: {error}; mend it", file=path) from None
     graph = pyoxigraph.NamedNode(checked.root)
-    quads = [pyoxigraph.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+    quads, old = rename_predicates(pyoxigraph.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    remark(old, path)
     if checked.is_log:
         return Document(path, quads, (), checked.positions, None, (checked.root,))
     source = _source(quads, path, checked.positions)

@@ -13,6 +13,7 @@ from servanda.names import suggestion
 from servanda.read import heading
 from servanda.read.context import Term, context
 from servanda.read.positions import Position, Positions
+from servanda.read.renamed import renamed
 from servanda.read.values import check_tag, check_value_object, default_language, fail, resolve, scalar
 from servanda.read.yaml_nodes import Mapping, Node, Scalar, Sequence
 from servanda.vocabulary import PREFIXES, SRV
@@ -88,7 +89,8 @@ class _Walk:
         if iri is None or (iri == key and "//" not in iri):
             known = [*terms.properties, *terms.keywords]
             raise fail(f"unknown key '{key}'{suggestion(key, known)}", self.path, line, clause)
-        return Term(key, resolve(key, self.base, self.path, line, clause))
+        named = resolve(key, self.base, self.path, line, clause)
+        return Term(key, renamed().get(named, named))
 
     def types(self, node: Node, clause: str | None) -> None:
         """Check the class or classes of a node."""

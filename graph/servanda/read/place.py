@@ -49,11 +49,11 @@ def placed(
 
 
 def _recorded(quads: Iterable[pyoxigraph.Quad], logs: tuple[str, ...]) -> dict[str, str]:
-    """Return event to log, as the logs say by srv:records."""
+    """Return event to log, as the logs say by srv:hasEvent."""
     return {
         rdf.text_of(quad.object): rdf.text_of(quad.subject)
         for quad in quads
-        if quad.predicate.value == SRV + "records" and rdf.text_of(quad.subject) in logs
+        if quad.predicate.value == SRV + "hasEvent" and rdf.text_of(quad.subject) in logs
     }
 
 

@@ -11,6 +11,7 @@ from servanda.errors import ServandaError
 from servanda.read import json_text
 from servanda.read.context import CONTEXT_IRI, context
 from servanda.read.files import LIMIT
+from servanda.read.renamed import remark, rename_predicates
 from servanda.read.yaml_nodes import Json
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
     """Return the quads of an RDF text; ``path`` is only named in errors.
 
     Raises ServandaError, with the line, when the text is not of that format, and without one for a
-    context or an entity that would have to be fetched or that grows beyond measure.
+    context or an entity that would have to be fetched or that grows beyond measure. Old names of terms are
+    read as the new ones, with a warning (:mod:`servanda.read.renamed`).
     """
     import pyoxigraph
 
@@ -84,6 +86,8 @@ def parse(text: str, format_name: str, path: Path) -> list[pyoxigraph.Quad]:
         raise ServandaError("statements about statements (RDF 1.2) are not read; take them out", file=path)
     if base is not None:
         _refuse_relative(quads, path)
+    quads, old = rename_predicates(quads)
+    remark(old, path)
     return quads
 
 

@@ -9,7 +9,9 @@ from servanda.errors import ServandaError
 from servanda.names import suggestion, undeclared
 from servanda.read import language
 from servanda.read.context import CONTEXT_IRI, context
+from servanda.read.renamed import renamed
 from servanda.read.yaml_nodes import Json, Mapping, Node, Scalar, Sequence, plain
+from servanda.vocabulary import compact, expand
 
 #: A name that is resolved against the agreement: ``4.1-movements``. No ``/``, ``#`` or parentheses, so
 #: that it can stand after a prefix in Turtle and SPARQL.
@@ -123,11 +125,14 @@ def _own_context(part: Node, base: str, path: Path) -> str | None:
 
 
 def _json(value: Json | Node) -> Json:
-    """Return a context with every scalar as a string, since in YAML all scalars are."""
+    """Return a context with every scalar as a string, as in YAML, and the terms under their present names."""
     if isinstance(value, Scalar | Sequence | Mapping):
         return _json(plain(value))
     if isinstance(value, dict):
         return {key: _json(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_json(inner) for inner in value]
-    return value if value is None else str(value)
+    if value is None:
+        return None
+    iri = expand(str(value))
+    return compact(renamed()[iri]) if iri in renamed() else str(value)

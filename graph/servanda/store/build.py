@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from servanda.derive import derive
 from servanda.derive.rules import ONTOLOGY_GRAPH
 from servanda.errors import ServandaError, UnusableFiles
-from servanda.locate import data
+from servanda.locate import data, ontology_files
 from servanda.read.agreement import Document, read
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-#: What an agreement's folder may hold beside its source text.
+#: How the name of a file with an agreement may end.
 AUTHORED = frozenset({".yaml", ".yml", ".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"})
 
 
 def bundled() -> list[Path]:
     """Return the authored files of all agreements that come with servanda, in order."""
-    return sorted(path for path in data("agreements").glob("*/*") if path.suffix in AUTHORED)
+    return sorted(path for path in data("agreements").glob("*/agreement.*") if path.suffix in AUTHORED)
 
 
 def load(
@@ -88,5 +88,5 @@ def load_ontology(store: pyoxigraph.Store) -> None:
     """Add the vocabulary and the registries to ``store``, in the graph of the ontology."""
     from pyoxigraph import NamedNode, RdfFormat
 
-    for path in sorted(data("ontology").glob("*.ttl")):
+    for path in ontology_files():
         store.load(path.read_bytes(), RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY_GRAPH))

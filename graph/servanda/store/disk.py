@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 #: The layout that this version reads and writes.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 #: What the engine raises when it cannot read its files, or when what it reads is not what was written.
 UNREADABLE: Final = (OSError, RuntimeError)

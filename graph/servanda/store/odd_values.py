@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: What leads to a part of an agreement, and what that part needs for the questions to find it.
 _NEEDS: Final = {
     SRV + "hasClause": (SRV + "number", SRV + "order"),
-    SRV + "states": (PREFIXES["rdf"] + "type", SRV + "hasBearer", SRV + "quote"),
+    SRV + "hasNorm": (PREFIXES["rdf"] + "type", SRV + "hasBearer", SRV + "quote"),
     SRV + "requiresNotification": (
         SRV + "hasMode",
         SRV + "hasSender",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from servanda.derive.rules import ONTOLOGY_GRAPH
 from servanda.errors import ServandaError
 from servanda.read.agreement import Document, read
+from servanda.read.renamed import remark, rename_in_lines
 from servanda.store.splitting import BadLine, Piece, pieces
 from servanda.vocabulary import PREFIXES, SRV
 
@@ -78,6 +79,7 @@ def units(path: Path) -> Iterator[Unit | Fault]:
 def _streamed(path: Path) -> Iterator[Unit | Fault]:
     """Yield the agreements of an N-Quads file."""
     bad: set[str | None] = set()
+    old: set[str] = set()
     found = False
     loose: list[Piece] = []
     for piece in pieces(path):
@@ -90,9 +92,12 @@ def _streamed(path: Path) -> Iterator[Unit | Fault]:
         elif piece.graph in bad or piece.graph == ONTOLOGY_GRAPH or (piece.graph or "").endswith("/derived"):
             continue
         elif piece.graph is not None and _describes_itself(piece):
-            yield _unit(piece.graph, tuple(piece.parts), path, None)
+            renamed = [(number, *rename_in_lines(text)) for number, text in piece.parts]
+            old.update(*(names for _, _, names in renamed))
+            yield _unit(piece.graph, tuple((number, text) for number, text, _ in renamed), path, None)
         else:
             loose.append(piece)
+    remark(old, path)
     if loose:
         yield from _placed(loose, path)
     elif not found:

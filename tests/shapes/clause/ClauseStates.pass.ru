@@ -1,2 +1,2 @@
 # expect: nothing
-INSERT DATA { <https://w3id.org/servanda/agreement/example/1> srv:states ex:1-help }
+INSERT DATA { <https://w3id.org/servanda/agreement/example/1> srv:hasNorm ex:1-help }

@@ -1,2 +1,2 @@
 # expect: nothing
-INSERT DATA { <urn:may> srv:signals srv:Immunity }
+INSERT DATA { <urn:may> srv:signalsNormClass srv:Immunity }

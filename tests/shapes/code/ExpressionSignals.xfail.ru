@@ -1,2 +1,2 @@
-# expect: shape=ExpressionSignals path=signals focus=urn:may
-INSERT DATA { <urn:may> srv:signals srv:Claim }
+# expect: shape=ExpressionSignals path=signalsNormClass focus=urn:may
+INSERT DATA { <urn:may> srv:signalsNormClass srv:Claim }

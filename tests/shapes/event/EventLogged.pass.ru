@@ -1,2 +1,2 @@
 # expect: nothing
-INSERT DATA { log:m a srv:EventLog ; srv:isLogOf agreement:example ; srv:records l:went . l:went a srv:Event ; srv:concernsMatter matter:start ; srv:happenedOn "2009" }
+INSERT DATA { log:m a srv:EventLog ; srv:isLogOf agreement:example ; srv:hasEvent l:went . l:went a srv:Event ; srv:concernsMatter matter:start ; srv:happenedOn "2009" }

@@ -1,2 +1,2 @@
 # expect: shape=EventLogged path=- focus=came
-DELETE DATA { log:l srv:records l:came }
+DELETE DATA { log:l srv:hasEvent l:came }

@@ -1,3 +1,3 @@
 # expect: nothing
-DELETE DATA { l:needed a srv:Judgement ; srv:answer true } ;
+DELETE DATA { l:needed a srv:Judgement ; srv:judgementAnswer true } ;
 INSERT DATA { l:needed a srv:Event ; srv:concernsMatter matter:start }

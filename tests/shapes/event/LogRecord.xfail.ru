@@ -1,2 +1,2 @@
-# expect: shape=LogRecord path=records focus=l
-INSERT DATA { log:l srv:records l:went }
+# expect: shape=LogRecord path=hasEvent focus=l
+INSERT DATA { log:l srv:hasEvent l:went }

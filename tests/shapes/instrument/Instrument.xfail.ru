@@ -1,2 +1,2 @@
-# expect: shape=Instrument path=words focus=note
-INSERT DATA { ex:note srv:words "x"@kk }
+# expect: shape=Instrument path=evidenceText focus=note
+INSERT DATA { ex:note srv:evidenceText "x"@kk }

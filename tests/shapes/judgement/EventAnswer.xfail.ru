@@ -1,2 +1,2 @@
-# expect: shape=EventAnswer path=answer focus=needed
-INSERT DATA { l:needed srv:answer false }
+# expect: shape=EventAnswer path=judgementAnswer focus=needed
+INSERT DATA { l:needed srv:judgementAnswer false }

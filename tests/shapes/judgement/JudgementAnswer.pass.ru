@@ -1,3 +1,3 @@
 # expect: nothing
-DELETE DATA { l:needed srv:answer true } ;
-INSERT DATA { l:needed srv:answer false }
+DELETE DATA { l:needed srv:judgementAnswer true } ;
+INSERT DATA { l:needed srv:judgementAnswer false }

@@ -1,2 +1,2 @@
-# expect: shape=JudgementAnswer path=answer focus=needed
-DELETE DATA { l:needed srv:answer true }
+# expect: shape=JudgementAnswer path=judgementAnswer focus=needed
+DELETE DATA { l:needed srv:judgementAnswer true }

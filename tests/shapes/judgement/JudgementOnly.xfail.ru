@@ -1,2 +1,2 @@
 # expect: shape=JudgementOnly path=- focus=told
-INSERT DATA { l:told srv:answer true }
+INSERT DATA { l:told srv:judgementAnswer true }

@@ -1,5 +1,5 @@
 # expect: shape=BearerAnswersToParty path=hasBearer focus=1-help
 DELETE { ex:1-help srv:hasBearer ?old } INSERT { ex:1-help srv:hasBearer actor:c } WHERE { ex:1-help srv:hasBearer ?old } ;
 DELETE { ex:1-help-bearer a ?old } INSERT { ex:1-help-bearer a srv:Inferred } WHERE { ex:1-help-bearer a ?old } ;
-DELETE WHERE { ex:1-help-bearer srv:words ?any } ;
+DELETE WHERE { ex:1-help-bearer srv:evidenceText ?any } ;
 INSERT DATA { ex:1-help-bearer srv:reason "х"@kk , "х"@ru , "x"@en }

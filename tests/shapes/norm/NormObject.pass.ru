@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE { ex:1-help srv:object "help"@en } INSERT { ex:1-help srv:object "aid"@en } WHERE { ex:1-help srv:object "help"@en }
+DELETE { ex:1-help srv:actObject "help"@en } INSERT { ex:1-help srv:actObject "aid"@en } WHERE { ex:1-help srv:actObject "help"@en }

@@ -3,6 +3,6 @@ INSERT DATA {
     qualifier:in-accordance-with a srv:QualifierType ; skos:notation "in-accordance-with" ;
         skos:prefLabel "сәйкес"@kk , "в соответствии"@ru , "in accordance with"@en .
     ex:1-help srv:hasQualifier ex:1-accord .
-    ex:1-accord a srv:Qualifier ; srv:hasQualifierType qualifier:in-accordance-with ; srv:words "бойынша"@kk ;
-        srv:reach "бәріне"@kk , "на всё"@ru , "all of it"@en .
+    ex:1-accord a srv:Qualifier ; srv:hasQualifierType qualifier:in-accordance-with ; srv:evidenceText "бойынша"@kk ;
+        srv:scopeText "бәріне"@kk , "на всё"@ru , "all of it"@en .
 }

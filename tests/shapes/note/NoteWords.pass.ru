@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE WHERE { ex:1-note srv:words ?any }
+DELETE WHERE { ex:1-note srv:evidenceText ?any }

@@ -1,2 +1,2 @@
-# expect: shape=NoteWords path=words focus=1-note
-INSERT DATA { ex:1-note srv:words "Алпа"@kk }
+# expect: shape=NoteWords path=evidenceText focus=1-note
+INSERT DATA { ex:1-note srv:evidenceText "Алпа"@kk }

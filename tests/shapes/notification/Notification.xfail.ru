@@ -1,2 +1,2 @@
-# expect: shape=Notification path=words focus=1-notice
-INSERT DATA { ex:1-notice srv:words "х"@kk }
+# expect: shape=Notification path=evidenceText focus=1-notice
+INSERT DATA { ex:1-notice srv:evidenceText "х"@kk }

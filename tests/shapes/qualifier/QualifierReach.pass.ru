@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE { ex:1-if srv:reach "the help"@en } INSERT { ex:1-if srv:reach "help"@en } WHERE { ex:1-if srv:reach "the help"@en }
+DELETE { ex:1-if srv:scopeText "the help"@en } INSERT { ex:1-if srv:scopeText "help"@en } WHERE { ex:1-if srv:scopeText "the help"@en }

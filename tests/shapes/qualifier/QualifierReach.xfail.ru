@@ -1,2 +1,2 @@
-# expect: shape=QualifierReach path=reach focus=1-if
-DELETE DATA { ex:1-if srv:reach "the help"@en }
+# expect: shape=QualifierReach path=scopeText focus=1-if
+DELETE DATA { ex:1-if srv:scopeText "the help"@en }

@@ -1,2 +1,2 @@
-# expect: shape=QualifierWords path=words focus=1-if
-DELETE WHERE { ex:1-if srv:words ?any }
+# expect: shape=QualifierWords path=evidenceText focus=1-if
+DELETE WHERE { ex:1-if srv:evidenceText ?any }

@@ -1,2 +1,2 @@
-# expect: shape=EventNamed path=words focus=1-help-timing
-INSERT DATA { matter:start srv:namePattern "басталғанға"@kk . ex:1-help-timing srv:words "қажет болса"@kk }
+# expect: shape=EventNamed path=evidenceText focus=1-help-timing
+INSERT DATA { matter:start srv:namePattern "басталғанға"@kk . ex:1-help-timing srv:evidenceText "қажет болса"@kk }

@@ -1,2 +1,2 @@
-# expect: shape=SilentWords path=words focus=n-timing
-INSERT DATA { ex:n-timing srv:words "Алпа"@kk }
+# expect: shape=SilentWords path=evidenceText focus=n-timing
+INSERT DATA { ex:n-timing srv:evidenceText "Алпа"@kk }

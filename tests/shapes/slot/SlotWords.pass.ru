@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE { ex:n-sender srv:words ?old } INSERT { ex:n-sender srv:words "Алпа"@kk } WHERE { ex:n-sender srv:words ?old }
+DELETE { ex:n-sender srv:evidenceText ?old } INSERT { ex:n-sender srv:evidenceText "Алпа"@kk } WHERE { ex:n-sender srv:evidenceText ?old }

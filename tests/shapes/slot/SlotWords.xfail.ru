@@ -1,2 +1,2 @@
-# expect: shape=SlotWords path=words focus=n-sender
-INSERT DATA { ex:n-sender srv:words "Алпа қажет"@kk }
+# expect: shape=SlotWords path=evidenceText focus=n-sender
+INSERT DATA { ex:n-sender srv:evidenceText "Алпа қажет"@kk }

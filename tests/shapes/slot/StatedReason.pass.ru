@@ -1,2 +1,2 @@
 # expect: nothing
-INSERT DATA { ex:n-matter srv:words "Алпа қажет"@kk }
+INSERT DATA { ex:n-matter srv:evidenceText "Алпа қажет"@kk }

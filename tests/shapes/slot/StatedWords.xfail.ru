@@ -1,2 +1,2 @@
-# expect: shape=StatedWords path=words focus=n-sender
-DELETE WHERE { ex:n-sender srv:words ?any }
+# expect: shape=StatedWords path=evidenceText focus=n-sender
+DELETE WHERE { ex:n-sender srv:evidenceText ?any }

@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE { ex:1-if srv:words ?old } INSERT { ex:1-if srv:words "қажет"@kk } WHERE { ex:1-if srv:words ?old }
+DELETE { ex:1-if srv:evidenceText ?old } INSERT { ex:1-if srv:evidenceText "қажет"@kk } WHERE { ex:1-if srv:evidenceText ?old }

@@ -1,4 +1,4 @@
-"""Every query of queries/hygiene finds nothing in the ontology, and finds the defect planted for it."""
+"""Every query of this folder finds nothing in the ontology, and finds the defect planted for it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import pyoxigraph
 import pytest
 import rdflib
 
-from servanda.locate import data
+from servanda.locate import data, ontology_files
 from servanda.vocabulary import expand
 
-QUERIES = sorted(data("queries").joinpath("hygiene").glob("*.rq"))
 PLANTED = Path(__file__).parent
+QUERIES = sorted(PLANTED.glob("*.rq"))
 Focus = Callable[[str, Path | None], set[str]]
 NAMES = [query.stem for query in QUERIES]
 
 
 @cache
 def ontology() -> rdflib.Graph:
-    """Return all of ontology/, parsed once."""
+    """Return the vocabulary and all registries, parsed once."""
     graph = rdflib.Graph()
-    for file in data("ontology").glob("*.ttl"):
+    for file in ontology_files():
         graph.parse(file)
     return graph
 
@@ -40,7 +40,7 @@ def focus_rdflib(query: str, extra: Path | None) -> set[str]:
 def focus_oxigraph(query: str, extra: Path | None) -> set[str]:
     """Return the same as :func:`focus_rdflib`, asked of the other engine."""
     store = pyoxigraph.Store()
-    for file in [*data("ontology").glob("*.ttl"), *([extra] if extra else [])]:
+    for file in [*ontology_files(), *([extra] if extra else [])]:
         store.load(path=str(file))
     found = store.query(query)
     assert isinstance(found, pyoxigraph.QuerySolutions)
@@ -68,7 +68,7 @@ def test_the_agreements_use_only_what_is_declared() -> None:
     from servanda.read.agreement import read
 
     store = pyoxigraph.Store()
-    for file in data("ontology").glob("*.ttl"):
+    for file in ontology_files():
         store.load(path=str(file))
     for file in data("agreements").glob("*/agreement.yaml"):
         store.extend(pyoxigraph.Quad(*quad.triple) for quad in read(file).quads)
