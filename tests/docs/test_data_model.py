@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from servanda.locate import data
+from servanda.locate import ontology_files
 
 DOCS = Path(__file__).parents[2] / "docs"
 SOURCE = (DOCS / "data-model.dot").read_text(encoding="utf-8")
 
 
 def test_every_name_is_a_term_of_the_ontology() -> None:
-    ontology = (data("ontology") / "servanda.ttl").read_text(encoding="utf-8")
+    ontology = "".join(file.read_text(encoding="utf-8") for file in ontology_files())
     declared = set(re.findall(r"^srv:(\w+) a owl:", ontology, re.M)) | {"TextQuoteSelector"}
     classes = set(re.findall(r"^    (\w+) \[label=<<TABLE", SOURCE, re.M))
     rows = re.findall(r'PORT="p\d+"><FONT[^>]*>([^<]+)<', SOURCE)
