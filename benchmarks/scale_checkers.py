@@ -23,9 +23,9 @@ def triples(file: str) -> list[Triple]:
     """Return what is checked: the corpus as one graph with the ontology and its registries."""
     import pyoxigraph
 
-    from servanda.locate import data
+    from servanda.locate import ontology_files
 
-    files = [file, *sorted(str(path) for path in data("ontology").glob("*.ttl"))]
+    files = [file, *map(str, ontology_files())]
     return [quad.triple for path in files for quad in pyoxigraph.parse(path=path)]
 
 

@@ -7,7 +7,7 @@ import pytest
 import rdflib
 
 from servanda.derive.rules import ONTOLOGY_GRAPH, conclude, derived_graph, rules
-from servanda.locate import data
+from servanda.locate import ontology_files
 from servanda.read.agreement import read
 from servanda.vocabulary import BASE, SRV, compact
 
@@ -25,8 +25,9 @@ def store_with(names=("actors.ttl", "codes.ttl"), text=None, tmp_path=None):
         (tmp_path / "small.yaml").write_text(text, "utf-8")
         store.extend(read(tmp_path / "small.yaml").quads)
     graph = pyoxigraph.NamedNode(ONTOLOGY_GRAPH)
-    for name in names:
-        store.load((data("ontology") / name).read_bytes(), pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
+    for path in ontology_files():
+        if path.name in names:
+            store.load(path.read_bytes(), pyoxigraph.RdfFormat.TURTLE, to_graph=graph)
     return store
 
 

@@ -101,7 +101,7 @@ def subclasses(name: str) -> frozenset[str]:
 
 @cache
 def _ontology() -> _Terms:
-    return _read([data("ontology") / "servanda.ttl"])
+    return _read([data("ontology") / name for name in ("servanda.ttl", "events.ttl")])
 
 
 def _read(files: list[Path]) -> _Terms:
