@@ -1,4 +1,4 @@
-"""Every file of the vocabulary and the registries has one form: licence, sorted prefixes, one block for each term."""
+"""Every file of the vocabulary and the registries has one form, and with what it imports it is whole."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ def without_strings(text: str) -> str:
     """Return Turtle without its comments, prefix lines, IRIs in brackets and strings."""
     lines = [line for line in text.splitlines() if not line.startswith(("#", "@prefix"))]
     return _STRINGS.sub('""', "\n".join(lines))
+
+
+def ontology_iri(file: Path) -> str:
+    """Return the IRI of the document that a file is."""
+    if file.parent != data("ontology"):
+        return f"{BASE}agreement/{file.parent.name}/{file.stem}"
+    return f"{BASE}ontology" if file.stem == "servanda" else f"{BASE}ontology/{file.stem}"
 
 
 @EACH
@@ -67,12 +74,11 @@ def test_languages_stand_in_the_order_kk_ru_en(file: Path) -> None:
 
 @EACH
 def test_the_ontology_iri_follows_the_file_name(file: Path) -> None:
-    folder = "ontology" if file.parent == data("ontology") else f"agreement/{file.parent.name}"
-    name = "ontology" if file.stem == "servanda" else f"{folder}/{file.stem}"
+    iri = rdflib.URIRef(ontology_iri(file))
     graph = rdflib.Graph().parse(file)
-    assert list(graph.subjects(RDF.type, OWL.Ontology)) == [rdflib.URIRef(BASE + name)]
-    version = str(graph.value(rdflib.URIRef(BASE + name), OWL.versionInfo))
-    assert graph.value(rdflib.URIRef(BASE + name), OWL.versionIRI) == rdflib.URIRef(f"{BASE}{name}/{version}")
+    assert list(graph.subjects(RDF.type, OWL.Ontology)) == [iri]
+    version = str(graph.value(iri, OWL.versionInfo))
+    assert graph.value(iri, OWL.versionIRI) == rdflib.URIRef(f"{iri}/{version}")
 
 
 def test_the_core_names_every_other_file() -> None:
@@ -81,6 +87,38 @@ def test_the_core_names_every_other_file() -> None:
         str(iri).rsplit("/", 1)[1] for iri in graph.objects(rdflib.URIRef(BASE + "ontology"), RDFS.seeAlso)
     }
     assert named == {file.stem for file in data("ontology").glob("*.ttl")} - {"servanda"}
+
+
+def with_imports(file: Path) -> rdflib.Graph:
+    """Return what a file says together with all that it imports, directly or through others."""
+    by_iri = {ontology_iri(path): path for path in FILES}
+    graph, waiting, seen = rdflib.Graph(), [ontology_iri(file)], set()
+    while waiting:
+        iri = waiting.pop()
+        if iri not in seen:
+            seen.add(iri)
+            graph.parse(by_iri[iri])
+            waiting += [str(other) for other in graph.objects(rdflib.URIRef(iri), OWL.imports)]
+    return graph
+
+
+@EACH
+def test_with_its_imports_a_file_declares_all_terms_that_it_uses(file: Path) -> None:
+    graph = with_imports(file)
+    terms = {term for triple in rdflib.Graph().parse(file) for term in triple}
+    used = {term for term in terms if isinstance(term, rdflib.URIRef) and term.startswith(SRV)}
+    assert {term for term in used if (term, RDF.type, None) not in graph} == set()
+
+
+def test_the_core_knows_no_agreement_and_imports_nothing() -> None:
+    core = rdflib.Graph().parse(data("ontology") / "servanda.ttl")
+    assert not list(core.objects(None, OWL.imports))
+    header = rdflib.URIRef(ontology_iri(data("ontology") / "servanda.ttl"))
+    named = {
+        str(term) for triple in core for term in triple
+        if triple[0] != header and str(term).startswith(BASE) and not str(term).startswith((SRV, str(header)))
+    }  # fmt: skip
+    assert named == set()
 
 
 def test_a_definition_is_a_sentence_and_not_its_label(ontology: rdflib.Graph) -> None:
@@ -97,3 +135,20 @@ def test_every_key_of_the_context_is_declared(ontology: rdflib.Graph) -> None:
     terms = {rdflib.URIRef(SRV + name) for name in re.findall(r'"srv:(\w+)"', text)}
     assert terms
     assert {term for term in terms if (term, RDF.type, None) not in ontology} == set()
+
+
+def test_every_code_list_follows_one_pattern(ontology: rdflib.Graph) -> None:
+    """A scheme that is the namespace of its codes; codes of one class of their own, each with a notation."""
+    classes = {}
+    for scheme in ontology.subjects(RDF.type, SKOS.ConceptScheme):
+        codes = set(ontology.subjects(SKOS.inScheme, scheme))
+        types = {kind for code in codes for kind in ontology.objects(code, RDF.type)}
+        assert len(types) == 1, (scheme, types)
+        (classes[scheme],) = types
+        assert codes == set(ontology.subjects(RDF.type, classes[scheme]))
+        assert (classes[scheme], RDFS.subClassOf, SKOS.Concept) in ontology
+        for code in codes:
+            notation = str(ontology.value(code, SKOS.notation))
+            assert str(code).lower() == f"{scheme}{notation}".lower()
+    assert len(set(classes.values())) == len(classes) == 13
+    assert set(classes.values()) == set(ontology.subjects(RDFS.subClassOf, SKOS.Concept))
