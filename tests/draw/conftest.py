@@ -112,7 +112,8 @@ HOSTILE = f"""
 
 <https://w3id.org/servanda/agreement/x> a srv:Agreement ; skos:prefLabel '''{NASTY}'''@en ;
   srv:hasParty actor:evil, actor:other ; srv:hasClause x:1 .
-x:1 a srv:Clause ; srv:number '''1"<&>''' ; srv:order 1 ; srv:hasNorm x:1-n ; skos:prefLabel '''{NASTY}'''@en .
+x:1 a srv:Clause ; srv:number '''1"<&>''' ; srv:order 1 ; srv:hasNorm x:1-n ;
+  skos:prefLabel '''{NASTY}'''@en .
 x:1-n a srv:Obligation ; skos:prefLabel '''{NASTY}'''@en ; srv:hasBearer actor:evil ;
   srv:hasCounterparty actor:other ; srv:hasAction action:notify ; srv:actObject '''{NASTY}'''@en ;
   srv:quote '''{NASTY}'''@kk ;

@@ -14,7 +14,8 @@ from servanda.locate import data
 from servanda.vocabulary import SRV
 
 SOURCE = "".join(
-    (data("ontology") / name).read_text(encoding="utf-8") for name in ("servanda.ttl", "events.ttl", "lexicon.ttl")
+    (data("ontology") / name).read_text(encoding="utf-8")
+    for name in ("servanda.ttl", "events.ttl", "lexicon.ttl")
 )
 
 

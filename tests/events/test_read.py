@@ -466,9 +466,9 @@ def test_refused(read, text, line, parts):
         ("<{log}/arrival> <{srv}hasEvidence> <{log}> .", ["'evidence' takes plain words"]),
         ("<{log}/arrival> <{srv}concernsMatter> <https://example.org/x> .", ["no matter"]),
         ("<{log}/lost> a <{srv}Event> .", ["'lost'", "cut off"]),
-        ("<{log}> <{srv}records> <{log}/lost> .", ["'lost'", "not described"]),
-        ("<{log}> <{srv}records> 'x' .", ["'events' takes names"]),
-        ("<{log}> <{srv}records> <https://example.org/x#> .", ["cannot be the name"]),
+        ("<{log}> <{srv}hasEvent> <{log}/lost> .", ["'lost'", "not described"]),
+        ("<{log}> <{srv}hasEvent> 'x' .", ["'events' takes names"]),
+        ("<{log}> <{srv}hasEvent> <https://example.org/x#> .", ["cannot be the name"]),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )  # fmt: skip

@@ -108,7 +108,7 @@ def test_the_context_of_before_may_stand_in_yaml(tmp_path: Path) -> None:
 
 
 def test_a_query_may_use_old_names() -> None:
-    from servanda.ask.query import query
+    from servanda.query.adhoc import query
     from servanda.store.snapshot import open_bundled
 
     store = open_bundled()
