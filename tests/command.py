@@ -34,8 +34,8 @@ class Done:
     def refused(self, *parts: str, code: int = 2) -> None:
         """Assert one sentence on standard error, with the given parts, and nothing else."""
         assert self.code == code, (self.out, self.err)
-        assert self.out == ""
-        assert "Traceback" not in self.err and "fault of servanda" not in self.err
+        assert self.out == "", (self.out, self.err)
+        assert "Traceback" not in self.err and "fault of servanda" not in self.err, self.err
         assert self.err.startswith("servanda: ")
         assert self.err.count("\n") == 1 and self.err.endswith("\n")
         for part in parts:
