@@ -22,7 +22,7 @@ PROGRAMS = {
     "import click": "import click",
     "import pyoxigraph": "import pyoxigraph",
     "import click and pyoxigraph": "import click, pyoxigraph",
-    "open the snapshot": "from servanda.store.bundle import open_bundled; open_bundled()",
+    "open the snapshot": "from servanda.store.snapshot import open_bundled; open_bundled()",
     "servanda notify": "from servanda.cli import main; main(['notify'])",
 }
 YARDSTICK = "import click"

@@ -51,7 +51,7 @@ class Graph(DatedGraph):
     def load(cls, *paths: Path | str) -> Graph:
         """Return the graph of the bundled agreements, of files, or of a store; raises as :func:`load`."""
         if not paths:
-            from servanda.store.bundle import open_bundled
+            from servanda.store.snapshot import open_bundled
 
             return cls(open_bundled())
         from servanda.store.bundle import load_files

@@ -16,7 +16,7 @@ from servanda.generate.corpus import generate_corpus
 from servanda.query.questions import Question, find_question, load_aliases, load_questions
 from servanda.query.run import ask
 from servanda.rules import derive_graphs
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 GOOD = """\
 # question: What?

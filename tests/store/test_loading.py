@@ -23,8 +23,10 @@ from servanda.rules import apply_rules
 from servanda.store import disk
 from servanda.store import load as store_load
 from servanda.store.bundle import build_store
-from servanda.store.disk import Catalog, DiskSink, live, open_disk, verify, writing
+from servanda.store.disk import Catalog, live, open_disk
+from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import LoadResult, load_into
+from servanda.store.upkeep import verify
 
 ROOT = Path(__file__).parents[2]
 
@@ -286,8 +288,8 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from servanda.store import disk, load
-from servanda.store.disk import DiskSink
-from servanda.store.disk import writing
+from servanda.store.disk_writer import DiskSink
+from servanda.store.disk_writer import writing
 from servanda.store.load import load_into
 
 disk_sink._STEP, disk_sink._BULK, loading._BATCH = 60, 4000, 2000
@@ -343,8 +345,8 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from servanda.errors import ServandaError
-from servanda.store.disk import DiskSink
-from servanda.store.disk import writing
+from servanda.store.disk_writer import DiskSink
+from servanda.store.disk_writer import writing
 from servanda.store.load import load_into
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -271,7 +271,7 @@ def open_target(
 ) -> Store:
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
 
-    Odd values (:mod:`servanda.store.bundle`) are left out with a warning, unless ``odd`` says that they
+    Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they
     are wanted too; a store on disk of several agreements is as it is. Of a folder, so are the files that
     cannot be used, as long as one can.
 
@@ -281,8 +281,9 @@ def open_target(
     """
     if place is None:
         return _bundled(question)
-    from servanda.store.bundle import load_files, remove_odd_values
+    from servanda.store.bundle import load_files
     from servanda.store.disk import is_store, open_disk
+    from servanda.store.odd_values import remove_odd_values
     from servanda.store.open import gather_agreement, is_url
 
     path = Path(place)
@@ -299,11 +300,12 @@ def open_target(
 
 def open_askable(place: Place | None, question: str | None = None, *, odd: bool = False) -> QueryableStore:
     """Return the same to put a question to: a server or a store on disk itself, with all that it holds."""
-    from servanda.store.disk import is_store
-    from servanda.store.open import is_url, open_store
+    if place is not None:
+        from servanda.store.disk import is_store
+        from servanda.store.open import is_url, open_store
 
-    if place is not None and (is_url(place) or is_store(str(place))):
-        return open_store(str(place))
+        if is_url(place) or is_store(str(place)):
+            return open_store(str(place))
     return open_target(place, question, odd=odd)
 
 
@@ -322,7 +324,8 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
         with EndpointWriter(Endpoint(str(place))) as server:
             yield server
         return
-    from servanda.store.disk import DiskSink, check_format, writing
+    from servanda.store.disk import check_format
+    from servanda.store.disk_writer import DiskSink, writing
 
     folder = Path(place)
     if not make:
@@ -333,7 +336,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
 
 def _bundled(question: str | None) -> Store:
     """Return the bundled graph, or as much of it as a question and its labels need."""
-    from servanda.store.bundle import open_bundled
+    from servanda.store.snapshot import open_bundled
 
     if question is None:
         return open_bundled()
@@ -346,9 +349,11 @@ def _bundled(question: str | None) -> Store:
 
 def is_disk_store(place: Place | None) -> bool:
     """Say whether a place is a store that ``load`` made."""
+    if place is None:
+        return False
     from servanda.store.disk import is_store
 
-    return place is not None and is_store(place)
+    return is_store(place)
 
 
 def identify_agreement(agreement: str | None) -> str | None:

@@ -176,7 +176,7 @@ def project_agreements(agreements: Iterable[Agreement], lang: str = "en") -> Typ
     made.edges |= {
         (name, other, link): {"kind": link} for name, other, link in made.outside if other in made.attributes
     }
-    if odd:  # a graph that was not read as a whole (servanda.store.bundle) may hold some
+    if odd:  # a graph that was not read as a whole (servanda.store.odd_values) may hold some
         warnings.warn(OddValues(len(odd), tuple(sorted(odd))), stacklevel=2)
     network = TypedGraph()
     for name in sorted(made.attributes):

@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode, Store
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV, derived_graph
-from servanda.store.bundle import load_ontology
 
 if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
@@ -42,6 +41,8 @@ def gather_agreement(place: Path | str, agreement: str | None = None) -> Store:
     ``agreement`` is its IRI; None takes the only one. What asks many small questions (a drawing, a status)
     asks them here and not over the network. Raises ServandaError when it is not there, or not the only one.
     """
+    from servanda.store.bundle import load_ontology
+
     server = open_store(place)
     if agreement is None:
         kind = (NamedNode(PREFIXES["rdf"] + "type"), NamedNode(SRV + "Agreement"))
