@@ -14,10 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from html import escape, unescape
-from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias, TypeVar
 
 from servanda.draw.labels import clean_text
@@ -381,6 +379,8 @@ def _fonts(dot: str) -> Iterator[dict[str, str]]:
     The fonts of the system are there as well only where those lack a letter of the text: they would make a
     drawing another one on another machine.
     """
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="servanda-") as place:
         # Copies, as fontconfig writes into a folder of fonts.
         for path in font_files():
@@ -398,6 +398,9 @@ def _fonts(dot: str) -> Iterator[dict[str, str]]:
 
 def _wheel_program(name: str) -> str | None:
     """Return where the program of an installed distribution is: beside Python, or wherever pip put it."""
+    # Here, for it takes a fifth of the time of a drawing in DOT, which needs no engine.
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         files = distribution(name).files or []
     except PackageNotFoundError:
