@@ -117,7 +117,7 @@ def test_what_is_missing_for_a_pdf_is_one_sentence(drawn, tmp_path, monkeypatch)
 
 
 def test_where_no_engine_is_there_one_sentence_tells_how_to_install_one(drawn):
-    absent = [replace(one, find=lambda: None) for one in ENGINES]
+    absent = [one._replace(find=lambda: None) for one in ENGINES]
     with pytest.raises(ServandaError, match=r"SVG cannot be drawn.*pip install graphviz-pure"):
         render(drawn("notifications").dot, "svg", engines=absent)
     assert drawn("notifications").render("dot").startswith(b"digraph")

@@ -214,7 +214,7 @@ def test_a_filter_does_nothing_but_keep_the_rows_that_have_its_value(
 ) -> None:
     held = find_question(name)
     column = held.filters[parameter]
-    free = replace(held, parameters=tuple(replace(each, required=False) for each in held.parameters))
+    free = replace(held, parameters=tuple(each._replace(required=False) for each in held.parameters))
     rows = ask(several, free).rows
     cells = [row[column] if isinstance(row[column], list) else [row[column]] for row in rows]
     values = sorted({str(value) for cell in cells for value in cell if value is not None})  # type: ignore[union-attr]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from servanda.text.quotes import find_words
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """The words that ground a norm, with what stands before and after them in the text, as far as known."""
 
     norm: str
@@ -20,8 +19,7 @@ class Words:
     after: str = ""
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stretch of a passage with the norms that quote it, that of the fewest words first.
 
     ``begins`` names the norms whose words begin here, so that each has one place to stop at.

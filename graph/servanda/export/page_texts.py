@@ -100,8 +100,8 @@ class Strings:
 
         text, lang = chosen(texts, self.lang)
         given = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-        given["data-s"] = self.number(texts)
-        self._written.add(self.number(texts))
+        given["data-s"] = number = self.number(texts)
+        self._written.add(number)
         if lang not in (self.lang, "und"):
             given["lang"] = lang
         head = "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value is not None)

@@ -36,7 +36,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, error_text
@@ -58,8 +58,7 @@ _ITEM = re.compile(r"^#   (?P<name>[a-z_]+): (?P<text>.+)$")
 _TYPE = re.compile(r"^(?P<type>iri|word|language)(?: (?P<range>[A-Za-z|-]+))?(?P<required>, required)?$")
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a question.
 
     ``type`` is ``iri`` (``kind`` names the registry: actor, matter, clause …), ``word`` (one of ``words``) or

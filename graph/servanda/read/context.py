@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -35,8 +34,7 @@ _DURATION: Final = re.compile(
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One key of the context.
 
     ``iri`` is the full IRI that it stands for (or a keyword such as ``@id``); ``datatype`` the full IRI
@@ -51,8 +49,7 @@ class Term:
     bare: bool = False
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """The parsed context: ``raw`` as in the file, then its prefixes, classes, keywords and properties."""
 
     raw: dict[str, Any]

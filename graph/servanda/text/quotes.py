@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from servanda.text.clean import CleanText
 from servanda.text.collation import Alignment
@@ -32,8 +32,7 @@ Span = tuple[int, int]
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """An instrument: its lines in the published file, and the lines in it that repeat another part."""
 
     name: str
@@ -44,8 +43,7 @@ class Part:
     copy_end_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A passage as an author wrote it down: the number of its clause, its kind, its words, and its part."""
 
     id: str
@@ -55,8 +53,7 @@ class Passage:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class NormQuote:
+class NormQuote(NamedTuple):
     """The words that ground a norm, and the words around them where they stand more than once."""
 
     norm: str
@@ -66,8 +63,7 @@ class NormQuote:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseWords:
+class ClauseWords(NamedTuple):
     """Words that somebody says stand in a clause: operative words, a slot's, a qualifier's, a note's.
 
     ``what`` names them in messages. "…" parts words that don't stand together. ``in_copy`` allows them to
@@ -81,8 +77,7 @@ class ClauseWords:
     in_copy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A sentence of the published text: its lines, clause, kind, the norms it grounds, part, passage, words.
 
     ``copy`` says that it stands in a copy of another part. Of a sentence that nobody accounted for, kind and
@@ -99,8 +94,7 @@ class Entry:
     copy: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a passage stands: published lines, those of its copy, and offsets in the whole cleaned text."""
 
     passage: Passage
@@ -110,8 +104,7 @@ class Place:
     copy_span: tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """Where a norm's quote stands, with the selector that finds it in its part."""
 
     norm: str
@@ -122,8 +115,7 @@ class Anchor:
     span: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that does not agree with the text; ``subject`` is the passage, norm or owner of the words."""
 
     kind: ProblemKind
@@ -132,8 +124,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """The account of a text: its sentences in reading order, what is left over, and what does not agree."""
 
     sentences: tuple[Entry, ...]
@@ -143,8 +134,7 @@ class Ledger:
     anchors: tuple[Anchor, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(NamedTuple):
     """An oa:TextQuoteSelector: oa:exact, oa:prefix and oa:suffix."""
 
     exact: str
@@ -152,21 +142,18 @@ class Selector:
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteSpan:
+class QuoteSpan(NamedTuple):
     """The quote stands exactly once, as text[start:end]."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrphanedQuote:
+class OrphanedQuote(NamedTuple):
     """The quote does not stand in the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class AmbiguousQuote:
+class AmbiguousQuote(NamedTuple):
     """The quote stands several times; ``starts`` are the offsets."""
 
     starts: tuple[int, ...]
