@@ -7,13 +7,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from itertools import chain, islice
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -426,8 +425,7 @@ def is_typed(name: str) -> bool:
 MOST_CHECKED: Final = 100_000
 
 
-@dataclass(frozen=True)
-class AsOfOptions:
+class AsOfOptions(NamedTuple):
     """Of what a person asks, by which record, on which day, and how it is counted; all as typed."""
 
     store: Place | None
@@ -556,8 +554,7 @@ def actor_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--actor", metavar="ACTOR")(command)
 
 
-@dataclass(frozen=True)
-class OutputOptions:
+class OutputOptions(NamedTuple):
     """How an answer is wanted: its format, its language, and the file that gets it, if any."""
 
     format: str

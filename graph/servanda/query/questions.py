@@ -34,7 +34,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -74,14 +74,13 @@ class Parameter(NamedTuple):
     help: str
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of an answer: its name, and one of :data:`COLUMN_TYPES` or ``label of`` another column."""
 
     name: str
     type: str
 
-    @cached_property
+    @property
     def labels(self) -> str | None:
         """The column whose labels this one gives, or None."""
         return self.type.removeprefix("label of ") if self.type.startswith("label of ") else None

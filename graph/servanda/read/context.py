@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from servanda.namespaces import PREFIXES
-from servanda.read import syntax
 from servanda.resources import data_folder
 
 #: Where the context is published; a document may name it instead of holding it.
@@ -87,8 +86,10 @@ class Context(NamedTuple):
 @cache
 def read_context() -> Context:
     """Return servanda's context, read once from ``ontology/context.jsonld``."""
+    from servanda.read.syntax import parse_json
+
     path = data_folder("ontology") / "context.jsonld"
-    document = syntax.parse_json(path.read_text("utf-8"), path)
+    document = parse_json(path.read_text("utf-8"), path)
     assert isinstance(document, dict)
     raw: dict[str, Any] = document["@context"]  # type: ignore[assignment]
     simple = {key: value for key, value in raw.items() if isinstance(value, str) and not key.startswith("@")}
