@@ -20,7 +20,7 @@ from tests.store import corpus
 from servanda.errors import ServandaError
 from servanda.namespaces import ONTOLOGY_GRAPH
 from servanda.rules import apply_rules
-from servanda.store import disk
+from servanda.store import disk_writer
 from servanda.store import load as store_load
 from servanda.store.bundle import build_store
 from servanda.store.disk import Catalog, live, open_disk
@@ -104,7 +104,7 @@ def test_the_same_ontology_stays_the_same_when_it_is_written_again(tmp_path, mon
     load(tmp_path / "store", corpus.write(tmp_path / "a.nq", range(3)))
     before = ontology()
     assert any(line.startswith("_:") for line in before), "blank nodes are what could change"
-    monkeypatch.setattr(disk, "key", lambda: "another-servanda")
+    monkeypatch.setattr(disk_writer, "hash_sources", lambda: "another-servanda")
     load(tmp_path / "store", corpus.write(tmp_path / "b.nq", range(3, 5)))
     assert ontology() == before
 
@@ -113,7 +113,7 @@ def test_other_rules_mean_that_all_is_derived_again(tmp_path, monkeypatch):
     store = tmp_path / "store"
     path = corpus.write(tmp_path / "a.nq", range(3))
     load(store, path)
-    monkeypatch.setattr(disk, "key", lambda: "another-servanda")
+    monkeypatch.setattr(disk_writer, "hash_sources", lambda: "another-servanda")
     done = load(store, path)
     assert (done.written, done.unchanged) == (3, 0)
 
@@ -287,12 +287,11 @@ def test_readers_read_on_while_a_writer_loads(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from servanda.store import disk, load
-from servanda.store.disk_writer import DiskSink
-from servanda.store.disk_writer import writing
+from servanda.store import disk_writer, load
+from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import load_into
 
-disk_sink._STEP, disk_sink._BULK, loading._BATCH = 60, 4000, 2000
+disk_writer._STEP, disk_writer._BULK, load._BATCH = 60, 4000, 2000
 folder = Path(sys.argv[1])
 print("begun", flush=True)
 with writing(folder), DiskSink(folder) as sink:
@@ -345,8 +344,7 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from servanda.errors import ServandaError
-from servanda.store.disk_writer import DiskSink
-from servanda.store.disk_writer import writing
+from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import load_into
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

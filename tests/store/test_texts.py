@@ -14,7 +14,7 @@ from tests.store.test_loading import load
 from servanda.check.archive import check_store
 from servanda.errors import ServandaError
 from servanda.namespaces import derived_graph
-from servanda.store import disk as module
+from servanda.store import disk_writer as module
 from servanda.store.disk import Catalog, Texts, live, open_disk
 from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import serialize_graph

@@ -99,7 +99,7 @@ class Verbs(click.Group):
         prepare()
         # Most of what a command makes it keeps to its end: so circles in it are looked for less often.
         gc.set_threshold(_OBJECTS)
-        # What is there when Python ends goes with the process: to look through it then takes a tenth of the time.
+        # What is there at the end goes with the process: to look through it then takes a tenth of the time.
         atexit.register(gc.freeze)
         try:
             with warnings.catch_warnings():

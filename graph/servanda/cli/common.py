@@ -280,19 +280,21 @@ def open_target(
     """
     if place is None:
         return _bundled(question)
-    from servanda.store.bundle import load_files
-    from servanda.store.disk import is_store, open_disk
     from servanda.store.odd_values import remove_odd_values
-    from servanda.store.open import gather_agreement, is_url
+    from servanda.store.places import is_store, is_url
 
     path = Path(place)
-    if is_url(place):
-        graph = gather_agreement(str(place), identify_agreement(agreement))
-    elif is_store(path):
-        if agreement is None:
+    if is_url(place) or is_store(path):
+        if agreement is None and not is_url(place):
+            from servanda.store.disk import open_disk
+
             return open_disk(path)
-        graph = gather_agreement(path, identify_agreement(agreement))
+        from servanda.store.open import gather_agreement
+
+        graph = gather_agreement(place if is_url(place) else path, identify_agreement(agreement))
     else:
+        from servanda.store.bundle import load_files
+
         graph = load_files(list_files(path), before, leave_out=path.is_dir())
     return graph if odd else remove_odd_values(graph)
 
@@ -300,8 +302,8 @@ def open_target(
 def open_askable(place: Place | None, question: str | None = None, *, odd: bool = False) -> QueryableStore:
     """Return the same to put a question to: a server or a store on disk itself, with all that it holds."""
     if place is not None:
-        from servanda.store.disk import is_store
-        from servanda.store.open import is_url, open_store
+        from servanda.store.open import open_store
+        from servanda.store.places import is_store, is_url
 
         if is_url(place) or is_store(str(place)):
             return open_store(str(place))
@@ -314,7 +316,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
 
     A store is made if need be, unless ``make`` is False. Raises ServandaError when it cannot be written.
     """
-    from servanda.store.open import is_url
+    from servanda.store.places import is_url
 
     if is_url(place):
         from servanda.store.endpoint import Endpoint
@@ -350,7 +352,7 @@ def is_disk_store(place: Place | None) -> bool:
     """Say whether a place is a store that ``load`` made."""
     if place is None:
         return False
-    from servanda.store.disk import is_store
+    from servanda.store.places import is_store
 
     return is_store(place)
 
@@ -383,8 +385,7 @@ def list_files(place: Place) -> list[Path]:
     A file whose name begins with a dot is left out: it may be the draft of another.
     Raises ServandaError when the folder holds none, or when it is no place of files.
     """
-    from servanda.store.disk import is_store
-    from servanda.store.open import is_url
+    from servanda.store.places import is_store, is_url
 
     path = Path(place)
     if is_url(place) or is_store(path):

@@ -24,6 +24,7 @@ from typing import IO, TYPE_CHECKING, Final
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
+from servanda.store.places import MARKER
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -34,16 +35,10 @@ FORMAT: Final = 3
 
 #: What the engine raises when it cannot read its files, or when what it reads is not what was written.
 UNREADABLE: Final = (OSError, RuntimeError)
-#: The file that marks a store, and the one that names its live generation.
-MARKER: Final = "servanda-store.json"
+#: The file that names the live generation of a store.
 LIVE: Final = "current"
 #: Locks that this process holds on what it reads; they end with it.
 reading: dict[Path, IO[bytes]] = {}
-
-
-def is_store(path: Path | str) -> bool:
-    """Say whether there is a store on disk at ``path``."""
-    return os.path.isfile(os.path.join(path, MARKER))  # noqa: PTH113, PTH118 (never raises; on every command's way)
 
 
 def open_disk(folder: Path) -> pyoxigraph.Store:

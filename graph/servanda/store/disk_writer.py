@@ -24,7 +24,6 @@ from servanda.store.disk import (
     FORMAT,
     INDEX,
     LIVE,
-    MARKER,
     SUFFIX,
     Catalog,
     Entry,
@@ -32,13 +31,13 @@ from servanda.store.disk import (
     check_format,
     damage_error,
     is_corruption,
-    is_store,
     live_name,
     locked,
     reading,
     split_place,
 )
 from servanda.store.load import PreparedUnit, Preparer
+from servanda.store.places import MARKER, is_store
 from servanda.store.snapshot import hash_sources
 
 if TYPE_CHECKING:

@@ -10,18 +10,10 @@ from pyoxigraph import NamedNode, Store
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV, derived_graph
+from servanda.store.places import is_url
 
 if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
-
-
-def is_url(place: Path | str | None) -> bool:
-    """Say whether a place is the URL of a server.
-
-    >>> is_url("https://example.org/sparql"), is_url("folder"), is_url(None)
-    (True, False, False)
-    """
-    return isinstance(place, str) and place.startswith(("http://", "https://"))
 
 
 def open_store(place: Path | str) -> QueryableStore:

@@ -20,16 +20,15 @@ from servanda.store.disk import (
     FORMAT,
     INDEX,
     LIVE,
-    MARKER,
     UNREADABLE,
     Catalog,
     Entry,
     Texts,
     check_format,
-    is_store,
     live,
     open_disk,
 )
+from servanda.store.places import MARKER, is_store
 from servanda.store.snapshot import hash_sources
 
 if TYPE_CHECKING:

@@ -461,6 +461,8 @@ def _is_link(tokens: Sequence[Token], shapes: Sequence[_Shape], n: int, at_start
 def _is_evident(shapes: Sequence[_Shape], chain: _Chain, kazakh: bool) -> bool:
     """Say whether the chain is spaced out beyond doubt: too many single letters to be words."""
     first, last, whole = chain
+    if last - first <= 2:
+        return False  # as most are, in a text that is not spaced out
     letters = [shape.letter for shape in shapes[first:last] if shape.letter.isalpha()]
     if whole:
         return len(letters) > 2

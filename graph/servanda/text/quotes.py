@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from servanda.text.clean import CleanText
@@ -182,13 +183,19 @@ def find_quote(
 
 def find_quote_offsets(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[int]:
     """Return every offset at which a quote stands, by the rules of :func:`find_quote`."""
-    flat = re.sub(r"\s", " ", text)
+    flat = _flatten_space(text)
     wanted, before, after = (" ".join(words.split()) for words in (exact, prefix, suffix))
     return [
         start
         for start in find_words(flat, wanted)
         if flat[:start].rstrip().endswith(before) and flat[start + len(wanted) :].lstrip().startswith(after)
     ]
+
+
+@lru_cache(4)
+def _flatten_space(text: str) -> str:
+    """Return a text with a single space for each white space; quote after quote is sought in the same."""
+    return re.sub(r"\s", " ", text)
 
 
 def find_words(text: str, words: str) -> list[int]:
