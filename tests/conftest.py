@@ -1,11 +1,15 @@
-"""What every test shares: a cache folder of its own, its needs, and the rule that CI skips nothing."""
+"""What every test shares: a folder of the run, its needs, and the rule that CI skips nothing."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 from tests import needs
 
@@ -14,11 +18,42 @@ settings.register_profile("servanda", deadline=None, suppress_health_check=[Heal
 settings.load_profile("servanda")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep the snapshots of the tests away from the user's cache."""
-    folder = tmp_path_factory.mktemp("cache")
-    os.environ["SERVANDA_CACHE"] = str(folder)
+#: The environment variable that tells all processes of a run the folder that they share.
+SHARED = "SERVANDA_TESTS_SHARED"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that all processes of a run share: its snapshots, away from those of the user."""
+    if hasattr(config, "workerinput"):
+        return  # a process of xdist, which was told
+    folder = tempfile.mkdtemp(prefix="servanda-tests-")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ[SHARED] = folder
+    os.environ["SERVANDA_CACHE"] = str(Path(folder, "cache"))
+
+
+@pytest.fixture(scope="session")
+def own_cache() -> Path:
+    """Return the folder of the snapshots of this run."""
+    return Path(os.environ["SERVANDA_CACHE"])
+
+
+@pytest.fixture(scope="session")
+def made_once() -> Callable[[str, Callable[[Path], None]], Path]:
+    """Make a folder once for all processes of a run: ``made_once("engines", prepare)``; only read it."""
+
+    def folder(name: str, make: Callable[[Path], None]) -> Path:
+        place = Path(os.environ[SHARED], name)
+        with FileLock(place.with_suffix(".lock")):
+            if not place.exists():
+                place.mkdir()
+                try:
+                    make(place)
+                except BaseException:
+                    shutil.rmtree(place)
+                    raise
+        return place
+
     return folder
 
 

@@ -8,6 +8,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -21,13 +22,18 @@ PACKAGE = Path(servanda.messages.__file__).parent
 FILES = {lang: PACKAGE / "messages" / f"{lang}.json" for lang in LANGUAGES}
 HELD = {lang: json.loads(path.read_text(encoding="utf-8")) for lang, path in FILES.items()}
 SECTIONS = [name for name in HELD["en"] if name not in ENGLISH_FIRST]
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.j2"))
 #: Keys that code puts together of names alone.
 COMPOSED = (
     r"(must|obligation|prohibition|permission|privilege|power|condition)\.(notify|inform)|(fail|doubt)\.\w+"
 )
 KAZAKH = "әіңғүұқөӘІҮҰҚӨ"
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Return every module of the package, parsed."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
 
 
 def gaps(text: str) -> set[str]:
@@ -93,7 +99,7 @@ def _patterns() -> set[str]:
     quoted = re.findall(r"""["']([\w.-]+)["']""", TEMPLATES)
     found = {re.escape(key) for key in [*quoted, *re.findall(r"\bw\.(\w+)", TEMPLATES)]}
     found |= {re.escape(one) + ".+" for one in re.findall(r"""["']([\w.-]+\.)["'] ~""", TEMPLATES)}
-    for tree in TREES.values():
+    for tree in trees().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found |= {re.escape(word) for word in node.value.split()}
@@ -129,7 +135,7 @@ def _sections_of(node: ast.expr) -> list[str]:
 def test_every_text_that_is_asked_for_is_there() -> None:
     known = {key for name in HELD["en"] for key in HELD["en"][name]}
     asked = 0
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in ast.walk(tree):
             match node:
                 case ast.Subscript(value=at, slice=ast.Constant(value=str() as key)):
@@ -149,7 +155,7 @@ def test_every_text_that_is_asked_for_is_there() -> None:
 
 def test_every_error_has_its_sentence_with_the_values_that_it_is_given() -> None:
     texts, asked = HELD["en"]["errors"], set()
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in ast.walk(tree):
             match node:
                 case ast.Call(func=ast.Name(id="error_text"), args=[ast.Constant(value=str() as key)]):

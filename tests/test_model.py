@@ -26,7 +26,7 @@ def agreement() -> Agreement:
 @pytest.fixture(scope="module")
 def treaty() -> Agreement:
     return read_agreement(
-        load_files([Path(__file__).parent / "timeline" / "treaty.ttl"]), BASE + "agreement/treaty"
+        load_files([Path(__file__).parent / "status" / "treaty.ttl"]), BASE + "agreement/treaty"
     )
 
 

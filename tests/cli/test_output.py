@@ -3,11 +3,11 @@
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.cli.terminals import read_terminal
+from tests.command import start
 
 WRITING = [
     ["notify"],
@@ -72,8 +72,10 @@ def test_a_reader_that_has_gone_is_no_error(process, words):
     assert (done.code, done.err) == (0, "")
 
 
-@pytest.mark.parametrize("verb", [["notify"], ["ask", "norms"]], ids=lambda w: w[0])
-@pytest.mark.parametrize("format", ["csv", "tsv", "md", "json"])
+@pytest.mark.parametrize(
+    ("verb", "format"),
+    [(["notify"], "csv"), (["ask", "norms"], "tsv"), (["notify"], "md"), (["ask", "norms"], "json")],
+)
 def test_a_reader_that_goes_while_rows_are_written(process, verb, format):
     reading, writing = os.pipe()
     os.close(reading)
@@ -96,11 +98,8 @@ def test_a_full_disk(process, words):
 def _on_a_terminal(words, **env):
     """Return what the command prints on a terminal."""
     parent, child = pty.openpty()
-    done = subprocess.Popen(
-        [sys.executable, "-m", "servanda", *words],
-        stdout=child, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": "graph", "COLUMNS": "80", "TERM": "xterm", **env},
-    )  # fmt: skip
+    given = {"TERM": "xterm", **env}
+    done = start(*words, stdout=child, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=given)
     os.close(child)
     said = read_terminal(parent)
     assert done.stderr is not None
@@ -112,12 +111,14 @@ def _on_a_terminal(words, **env):
 @pytest.mark.parametrize(
     "words", [["notify"], ["show", "4.1"], ["coverage"], ["collate"]], ids=lambda w: w[0]
 )
-def test_colours_only_on_a_terminal_that_wants_them(monkeypatch, process, words):
-    monkeypatch.chdir(Path(__file__).parents[2])
+def test_colours_on_a_terminal_and_nowhere_else(monkeypatch, run, words):
     monkeypatch.delenv("NO_COLOR", raising=False)
     assert "\x1b[" in _on_a_terminal(words)
-    assert "\x1b[" not in _on_a_terminal(words, NO_COLOR="1")
-    assert "\x1b[" not in process(*words).out
+    assert "\x1b[" not in run(*words).out
+
+
+def test_no_colours_on_a_terminal_that_wants_none():
+    assert "\x1b[" not in _on_a_terminal(["notify"], NO_COLOR="1")
 
 
 def test_a_machine_without_a_locale(process):
@@ -126,12 +127,8 @@ def test_a_machine_without_a_locale(process):
 
 
 def test_two_first_starts_at_once(tmp_path):
-    root = Path(__file__).parents[2]
-    env = {**os.environ, "PYTHONPATH": str(root / "graph"), "SERVANDA_CACHE": str(tmp_path / "new")}
-    words = [sys.executable, "-m", "servanda", "notify", "--format", "json"]
-    both = [
-        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) for _ in range(2)
-    ]
+    given = {"env": {"SERVANDA_CACHE": str(tmp_path / "new")}, "stdout": subprocess.PIPE}
+    both = [start("notify", "--format", "json", stderr=subprocess.PIPE, **given) for _ in range(2)]
     said = [each.communicate(timeout=60) for each in both]
     assert said[0] == said[1] and said[0][1] == b"" and len(said[0][0]) > 1000
     # The whole graph, and the part of it that this question reads; no draft is left.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-YEAR = Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml"
+YEAR = Path(__file__).parents[1] / "status" / "scenarios" / "year.yaml"
 NOTICE = (
     "matter=intention-to-terminate, sender=kz-gov, addressee=nato, form=written, sent=2009-07-20, "
     "received=2009-07-31"
@@ -32,8 +32,7 @@ def test_an_assumption_is_said_wherever_it_counts(run):
     assert {norm["assumed"][0] for norm in told["norms"]} == {"in-force"}
 
 
-@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize(("lang", "width"), [("en", 120), ("kk", 80), ("ru", 80)])
 def test_the_most_pressing_comes_first(run, fits, lang, width):
     done = run("status", "--as-of", "2009-07-20", "--log", YEAR, "--lang", lang, width=width)
     assert done.code == 0 and fits(done.out, width) == []

@@ -7,30 +7,23 @@ import pty
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from tests.cli.terminals import read_terminal
+from tests.command import PROGRAM, ROOT, environment, start
 
-GRAPH = Path(__file__).parents[2] / "graph"
-COMMAND = [sys.executable, "-m", "servanda"]
-
-
-def started(*words: str, env: dict[str, str] | None = None, **more: object) -> subprocess.Popen[bytes]:
-    given = {**os.environ, "PYTHONPATH": str(GRAPH), "COLUMNS": "80", **(env or {})}
-    return subprocess.Popen([*COMMAND, *words], env=given, **more)  # type: ignore[call-overload,no-any-return]
+GRAPH = ROOT / "graph"
 
 
-@pytest.mark.parametrize("encoding", ["cp1251", "cp866:strict", "latin-1", "ascii", "cp1251:replace"])
 @pytest.mark.parametrize(
-    "words",
+    ("encoding", "words"),
     [
-        ["notify", "--to", "kz-mod", "--lang", "kk"],
-        ["ask", "norms", "--format", "csv"],
-        ["--help"],
-        ["notify", "--from", "kz-mfa", "--lang", "kk"],
+        ("cp1251", ["notify", "--to", "kz-mod", "--lang", "kk"]),
+        ("cp866:strict", ["ask", "norms", "--format", "csv"]),
+        ("latin-1", ["--help"]),
+        ("ascii", ["notify", "--from", "kz-mfa", "--lang", "kk"]),
+        ("cp1251:replace", ["ask", "norms", "--format", "csv"]),
     ],
-    ids=lambda words: words[0],
 )
 def test_an_answer_is_utf_8_where_there_is_no_terminal(process, run, words, encoding):
     done = process(*words, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
@@ -40,7 +33,7 @@ def test_an_answer_is_utf_8_where_there_is_no_terminal(process, run, words, enco
 def shown(*words: str, **env: str) -> tuple[bytes, str]:
     """Return what the command prints on a terminal, and what it says on standard error."""
     parent, child = pty.openpty()
-    process = started(*words, env=env, stdout=child, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = start(*words, env=env, stdout=child, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
     os.close(child)
     found = read_terminal(parent)
     assert process.stderr is not None
@@ -92,7 +85,7 @@ def test_no_bar_is_drawn_on_a_dumb_terminal(monkeypatch, capsys):
 def test_streams_that_are_closed_or_full(tmp_path, closed, words, code, part):
     line = f"{sys.executable} -m servanda {words} {closed}"
     done = subprocess.run(
-        ["sh", "-c", line], env={**os.environ, "PYTHONPATH": str(GRAPH)}, cwd=tmp_path, capture_output=True,
+        ["sh", "-c", line], env=environment(), cwd=tmp_path, capture_output=True,
         timeout=60, check=False,
     )  # fmt: skip
     said = done.stderr.decode()
@@ -113,7 +106,7 @@ def test_an_interrupt_while_modules_are_imported(tmp_path, ignored):
         if ignored:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         done = subprocess.run(
-            [*COMMAND, "notify"], env={**os.environ, "PYTHONPATH": path}, capture_output=True, check=False
+            [*PROGRAM, "notify"], env=environment({"PYTHONPATH": path}), capture_output=True, check=False
         )
     finally:
         signal.signal(signal.SIGINT, before)
@@ -121,7 +114,7 @@ def test_an_interrupt_while_modules_are_imported(tmp_path, ignored):
 
 
 def test_an_interrupt_while_it_works():
-    process = started("generate", "1000000", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = start("generate", "1000000", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.read(1)
     process.send_signal(signal.SIGINT)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 
-YEAR = Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml"
+YEAR = Path(__file__).parents[1] / "status" / "scenarios" / "year.yaml"
 SPRING = ("--log", YEAR, "--as-of", "2009-06-30", "--from", "2009-03-01", "--until", "2009-05-31")
 
 
-@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize(("lang", "width"), [("en", 120), ("kk", 80), ("ru", 80)])
 def test_for_a_terminal(run, fits, lang, width):
     done = run("timeline", *SPRING, "--lang", lang, width=width)
     assert done.code == 0 and done.err == "" and fits(done.out, width) == []
@@ -65,7 +63,7 @@ def test_a_calendar_is_read_back_and_what_is_not_exact_is_counted(run):
     events = Calendar.from_ical(done.out.encode()).walk("VEVENT")
     last = next(event for event in events if str(event["summary"]).startswith("Last day in force"))
     assert last.decoded("dtstart") == date(2010, 2, 28)
-    assert done.err.strip() == "Left out of the calendar, as their day is not known exactly: 2"
+    assert done.err.count("\n") == 1 and done.err.strip().endswith(": 2")
     for lang in ("kk", "ru"):
         done = run("timeline", "--log", YEAR, "--as-of", "2010-06-01", "--format", "ics", "--lang", lang)
         assert done.err.strip().endswith(": 2")
@@ -84,13 +82,11 @@ def test_bad_input_is_one_sentence(run, tmp_path):
     run("timeline", "--as-of", "2007-01-01", "--until", "2001-01-01").refused(code=1)
 
 
-def test_two_processes_write_the_same(process):
-    env = [{"PYTHONHASHSEED": seed, "PATH": os.environ["PATH"]} for seed in ("1", "2")]
-    for kind in ("svg", "html", "ics", "table"):
-        first, again = (
-            process("timeline", *SPRING, "--lang", "kk", "--format", kind, env=one).out for one in env
-        )
-        assert first == again and len(first) > 1000
+@pytest.mark.parametrize("kind", ["html", "ics", "table"])
+def test_two_processes_write_the_same(run, process, kind):
+    words = ("timeline", *SPRING, "--lang", "kk", "--format", kind)
+    again = process(*words, env={"PYTHONHASHSEED": "1"})
+    assert again.out == run(*words).out and len(again.out) > 1000
 
 
 def test_a_drawing_of_a_day(run, tmp_path):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import doctest
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.command import ROOT, Done, environment, run
 from tests.needs import reason
 
-ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```", re.M | re.S)
 # Installing is done by the packaging tests, and running the tests from a test would never end.
@@ -46,6 +47,24 @@ def _blocks() -> list[tuple[str, list[tuple[str, str]]]]:
 BLOCKS = _blocks()
 
 
+def _words_of_servanda(command: str) -> list[str]:
+    """Return the arguments of a command that is a call of ``servanda`` and nothing more; else none."""
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    words = list(lexer)
+    plain = words[0] == "servanda" and not any(set(word) <= set("();<>|&") for word in words if word)
+    return words[1:] if plain and not set(command) & set("\n$`*~\\") else []
+
+
+def _in_a_shell(command: str, folder: Path, path: str) -> Done:
+    """Run a command as a person types it."""
+    env = environment({"PATH": path, "COLUMNS": "100"})
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
 def test_the_pages_show_commands() -> None:
     assert len(BLOCKS) > 10
 
@@ -68,29 +87,26 @@ def path_with_servanda(tmp_path: Path) -> str:
         for page, commands in BLOCKS
     ],
 )
-def test_block(page: str, commands: list[tuple[str, str]], tmp_path: Path, path_with_servanda: str) -> None:
+def test_block(
+    page: str,
+    commands: list[tuple[str, str]],
+    tmp_path: Path,
+    path_with_servanda: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     undrawn = {command: why for command, _ in commands if (why := _undrawn(command))}
     for command, shown in commands:
         if INSTALLING.search(command) or command in undrawn:
             continue
-        done = subprocess.run(
-            command,
-            shell=True,
-            cwd=ROOT if "benchmarks/" in command or "docs/" in command else tmp_path,
-            env={
-                **os.environ,
-                "PATH": path_with_servanda,
-                "PYTHONPATH": str(ROOT / "graph"),
-                "COLUMNS": "100",
-            },
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, f"{page}: {command}\n{done.stderr}"
+        folder = ROOT if "benchmarks/" in command or "docs/" in command else tmp_path
+        if words := _words_of_servanda(command):
+            monkeypatch.chdir(folder)
+            done = run(*words, width=100)
+        else:
+            done = _in_a_shell(command, folder, path_with_servanda)
+        assert done.code == 0, f"{page}: {command}\n{done.err}"
         if shown.strip():
-            assert done.stdout.strip() == shown.strip()
+            assert done.out.strip().splitlines() == shown.strip().splitlines()
     if undrawn:
         pytest.skip("; ".join(sorted(set(undrawn.values()))))
 

@@ -49,15 +49,28 @@ def engine(request) -> Engine:
     return next(one for one in ENGINES if one.name == request.param)
 
 
+@cache
+def laid_out(dot: str, engine: Engine) -> bytes:
+    """Return the layout of a drawing as JSON; the same drawing is looked at by many tests."""
+    return render(dot, "json", engines=[engine])
+
+
 @pytest.fixture
 def layout(engine) -> Callable[[Drawing], dict[str, Any]]:
     """Return the layout that an engine makes of a drawing, as its JSON."""
-    return lambda drawing: json.loads(render(drawing.dot, "json", engines=[engine]))
+    return lambda drawing: json.loads(laid_out(drawing.dot, engine))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def svg() -> Callable[[Drawing], ElementTree.Element]:
-    return lambda drawing: ElementTree.fromstring(drawing.render("svg"))
+    made: dict[str, bytes] = {}
+
+    def read(drawing: Drawing) -> ElementTree.Element:
+        if drawing.dot not in made:
+            made[drawing.dot] = drawing.render("svg")
+        return ElementTree.fromstring(made[drawing.dot])
+
+    return read
 
 
 def words(root: ElementTree.Element) -> str:

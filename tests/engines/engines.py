@@ -128,7 +128,7 @@ def _queries(ground: Ground, answers: Path) -> Path:
     return ground.fewer if answers.name.removeprefix("answers-") in SLOW else ground.queries
 
 
-#: Asked only the first and the last case of each question, unless more are wished for.
+#: Asked only the first case of each question, unless more are wished for.
 SLOW = (
     frozenset() if "SERVANDA_ENGINES_VALUES" in os.environ else frozenset({"rdflib", "comunica", "virtuoso"})
 )

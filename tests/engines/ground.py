@@ -51,16 +51,23 @@ class Ground:
 
     @property
     def fewer(self) -> Path:
-        """The folder with the first and the last case of each question, for engines that take long."""
+        """The folder with the first case of each question, for engines that take long."""
         return self.folder / "fewer"
 
     def cases(self, name: str, *, fewer: bool = False) -> list[str]:
-        """Return the names of the cases of a question, all of them or the first and the last."""
+        """Return the names of the cases of a question, all of them or the first: the whole table."""
         cases = [case for case in self.given if case.rpartition("-")[0] == name]
-        return sorted({cases[0], cases[-1]}) if fewer else cases
+        return cases[:1] if fewer else cases
 
 
-def prepare(folder: Path) -> Ground:
+def opened(folder: Path) -> Ground:
+    """Return what was prepared in a folder."""
+    store = Store()
+    store.load(path=str(folder / "data.nq"), format=RdfFormat.N_QUADS)
+    return Ground(folder, store, json.loads((folder / "given.json").read_text("utf-8")))
+
+
+def prepare(folder: Path) -> None:
     """Write what every engine reads below ``folder``."""
     store = _store()
     store.dump(str(folder / "data.nq"), RdfFormat.N_QUADS)
@@ -74,12 +81,12 @@ def prepare(folder: Path) -> Ground:
             given[case] = values
             text = f"# with: {json.dumps(values)}\n{filled(store, question, values)}"
             (folder / "queries" / f"{case}.rq").write_text(text, encoding="utf-8")
+    (folder / "given.json").write_text(json.dumps(given), encoding="utf-8")
     ground = Ground(folder, store, given)
     ground.fewer.mkdir()
     for name in load_questions():
         for case in ground.cases(name, fewer=True):
             copyfile(ground.queries / f"{case}.rq", ground.fewer / f"{case}.rq")
-    return ground
 
 
 def _store() -> Store:

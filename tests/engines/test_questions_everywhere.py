@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from servanda.query.questions import load_questions
 
 from .answers import read
 from .engines import ENGINES, SLOW
-from .ground import Ground, prepare
+from .ground import Ground, opened, prepare
 
 ALL = load_questions()
 REFERENCE, *OTHERS = ENGINES
@@ -30,29 +31,27 @@ WRONG: dict[tuple[str, str], str] = {
 }
 
 
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    return prepare(tmp_path_factory.mktemp("engines"))
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="module")
-def answers(ground: Ground) -> Callable[[str], Path]:
+def ground(made_once: Once) -> Ground:
+    return opened(made_once("engines", prepare))
+
+
+@pytest.fixture(scope="module")
+def answers(ground: Ground, made_once: Once) -> Callable[[str], Path]:
     """The folder of an engine's answers; each engine runs once, when it is first asked for."""
-    done: dict[str, Path | pytest.skip.Exception] = {}
+    absent: dict[str, pytest.skip.Exception] = {}
 
     def of(engine: str) -> Path:
-        if engine not in done:
-            folder = ground.folder / f"answers-{engine}"
-            folder.mkdir()
-            done[engine] = folder
-            try:
-                ENGINES[engine](ground, folder)
-            except pytest.skip.Exception as absent:
-                done[engine] = absent
-        found = done[engine]
-        if isinstance(found, Path):
-            return found
-        raise found
+        if engine in absent:
+            raise absent[engine]
+        try:
+            return made_once(f"answers-{engine}", partial(ENGINES[engine], ground))
+        except pytest.skip.Exception as reason:
+            absent[engine] = reason
+            raise
 
     return of
 

@@ -524,7 +524,7 @@ def test_a_log_that_is_cut_off(read, ending):
     assert prefixes == (set() if ending == "yaml" else set(range(len(whole)))) or ending == "ttl"
 
 
-SCENARIOS = Path(__file__).parents[1] / "timeline" / "scenarios"
+SCENARIOS = Path(__file__).parents[1] / "status" / "scenarios"
 
 
 def untagged(log):

@@ -20,10 +20,18 @@ from pyoxigraph import NamedNode, Quad, Store
 import servanda
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, Request, export
-from servanda.export.page import LIMIT, draw_norms, draw_notices
-from servanda.export.page_marks import Words, places, stretches
-from servanda.export.page_texts import Strings, chosen, embedded
-from servanda.export.page_view import view
+from servanda.export.page import (
+    LIMIT,
+    Strings,
+    Words,
+    chosen,
+    draw_norms,
+    draw_notices,
+    embedded,
+    places,
+    stretches,
+    view,
+)
 from servanda.messages import LANGUAGES
 from servanda.model import read_agreement
 from servanda.namespaces import BASE, SRV

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Quad, Store
 
 import servanda
 from servanda.export.formats import Request, export
-from servanda.export.page_texts import phrases
+from servanda.export.page import phrases
 from servanda.messages import LANGUAGES
 from servanda.namespaces import BASE, PREFIXES
 
@@ -177,7 +177,7 @@ _OWN = re.compile(
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 
 
-@pytest.mark.parametrize(("start", "lang"), [("en", "kk"), ("en", "ru"), ("ru", "kk")])
+@pytest.mark.parametrize(("start", "lang"), [("en", "ru"), ("ru", "kk")])
 def test_every_word_of_the_interface_follows_the_language(visit: Open, lang: str, start: str) -> None:
     page = visit(start)
     page.click(f'[data-lang="{lang}"]')
@@ -380,9 +380,7 @@ def test_no_label_of_the_drawing_is_wider_than_its_box(visit: Open, lang: str) -
         assert wide == [], view
 
 
-@pytest.mark.parametrize(
-    ("lang", "width"), [("en", 360), ("kk", 360), ("ru", 360), ("kk", 768), ("ru", 900), ("en", 1024)]
-)
+@pytest.mark.parametrize(("lang", "width"), [("kk", 360), ("ru", 360), ("kk", 768), ("en", 1024)])
 def test_no_sideways_scrolling(visit: Open, lang: str, width: int) -> None:
     page = visit(lang, width=width, height=800)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

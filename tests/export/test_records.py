@@ -33,7 +33,7 @@ QUESTIONS = {
 
 @pytest.fixture(scope="module", params=["kz-nato-2007", "treaty", "river"])
 def stored(request):
-    files = {"treaty": TESTS / "timeline" / "treaty.ttl", "river": TESTS / "draw" / "river.ttl"}
+    files = {"treaty": TESTS / "status" / "treaty.ttl", "river": TESTS / "draw" / "river.ttl"}
     store = load_files([files[request.param]]) if request.param in files else servanda.load().store
     return store, BASE + "agreement/" + request.param
 

@@ -46,6 +46,11 @@ def lines() -> Callable[[Iterable[bytes]], str]:
     return written
 
 
+def _owner(term: object) -> str:
+    """Return the name of the agreement in whose part of the IRIs a term lies."""
+    return str(term).rpartition("/agreement/")[2].strip("<>").partition("/")[0]
+
+
 @pytest.fixture(scope="session")
 def check() -> Check:
     """Return a function that checks each agreement of a corpus with its log, beside those it names."""
@@ -54,18 +59,19 @@ def check() -> Check:
         parts: dict[str, list[ox.Triple]] = {}
         for quad in quads(corpus):
             # A log is named as the agreement that it is about.
-            parts.setdefault(str(quad.graph_name).rpartition("/")[2], []).append(quad.triple)
-        owners = {
-            str(triple.subject): name
-            for name, triples in parts.items()
-            for triple in triples
-            if "/agreement/" in str(triple.subject)
-        }
+            parts.setdefault(str(quad.graph_name).strip("<>").rpartition("/")[2], []).append(quad.triple)
+        # Beside an agreement count those that it names, and those that name it or say something of it.
+        beside: dict[str, set[str]] = {name: set() for name in parts}
+        for name, triples in parts.items():
+            for triple in triples:
+                for other in {_owner(triple.subject), _owner(triple.object)} & parts.keys():
+                    beside[name].add(other)
+                    beside[other].add(name)
         base, findings = Data(registries()), set()
         for name, triples in parts.items():
             own = {str(triple.subject) for triple in triples}
-            named = {owners.get(str(triple.object), name) for triple in triples} - {name}
-            fresh = base.add([*triples, *(triple for other in sorted(named) for triple in parts[other])])
+            others = sorted(beside[name] - {name})
+            fresh = base.add([*triples, *(triple for other in others for triple in parts[other])])
             findings.update(validate(base, bundled_shapes(), own if focus is None else own & set(focus)))
             base.remove(fresh)
         return sorted(findings)

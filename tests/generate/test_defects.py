@@ -6,9 +6,8 @@ import json
 
 import engines
 import pytest
-from click.testing import CliRunner
+from tests import command
 
-from servanda.cli.stores import generate
 from servanda.errors import ServandaError
 from servanda.generate.agreement import TYPE, generate_agreement
 from servanda.generate.corpus import generate_corpus
@@ -127,30 +126,20 @@ def test_a_kind_that_is_not_there_is_refused_with_the_nearest() -> None:
 
 def test_what_was_planted_is_listed(tmp_path) -> None:
     file, planted = tmp_path / "broken.nq", tmp_path / "planted.json"
-    done = CliRunner().invoke(
-        generate,
-        ["10", "--defects", "0.5", "--planted", str(planted), "-o", str(file)],
-        catch_exceptions=False,
-    )
-    assert done.exit_code == 0
+    done = command.run("generate", 10, "--defects", "0.5", "--planted", planted, "-o", file)
+    assert done.code == 0
     held = json.loads(planted.read_text())
     assert held and {frozenset(one) for one in held} == {frozenset({"agreement", "kind", "shape", "focus"})}
     assert all(one["agreement"] in file.read_text() for one in held)
 
 
 def test_a_list_without_a_share_is_refused(tmp_path) -> None:
-    with pytest.raises(ServandaError, match="--defects"):
-        CliRunner().invoke(generate, ["1", "--planted", str(tmp_path / "x.json")], catch_exceptions=False)
+    command.run("generate", 1, "--planted", tmp_path / "x.json").refused("--defects")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_list_is_not_written_over_another(tmp_path) -> None:
     file, planted = tmp_path / "broken.nq", tmp_path / "planted.json"
     planted.write_text("mine")
-    with pytest.raises(ServandaError, match="--force"):
-        CliRunner().invoke(
-            generate,
-            ["2", "--defects", "1", "--planted", str(planted), "-o", str(file)],
-            catch_exceptions=False,
-        )
+    command.run("generate", 2, "--defects", 1, "--planted", planted, "-o", file).refused("--force")
     assert (planted.read_text(), file.exists()) == ("mine", False)

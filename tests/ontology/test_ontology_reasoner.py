@@ -89,7 +89,7 @@ def test_a_status_does_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path)
     from servanda.store.snapshot import open_bundled
 
     store = open_bundled()
-    log = read_log(Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml", store)
+    log = read_log(Path(__file__).parents[1] / "status" / "scenarios" / "year.yaml", store)
     agreement = "https://w3id.org/servanda/agreement/kz-nato-2007"
     held = compute_status(store, agreement, log, as_of=date(2009, 6, 30))
     graph = planted(ontology)

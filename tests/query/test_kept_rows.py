@@ -147,10 +147,7 @@ def test_nothing_is_kept_where_nothing_can_be_written(folder: Path, asked: list[
     assert len(asked) == 2 * AGREEMENTS
 
 
-def test_what_is_kept_is_read_while_nothing_can_be_written(
-    folder: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(blocks, "_PATIENCE", 0.1)
+def test_what_is_kept_is_read_while_nothing_can_be_written(folder: Path, asked: list[str]) -> None:
     first = _rows(folder)
     asked.clear()
     with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as base:
@@ -159,10 +156,7 @@ def test_what_is_kept_is_read_while_nothing_can_be_written(
     assert asked == []
 
 
-def test_another_process_that_writes_is_not_waited_for_long(
-    folder: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(blocks, "_PATIENCE", 0.1)
+def test_another_process_that_writes_is_not_waited_for_long(folder: Path, asked: list[str]) -> None:
     first = _rows(folder)
     with closing(sqlite3.connect(folder / FILE, isolation_level=None)) as base:
         base.execute("BEGIN EXCLUSIVE")

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 import pytest
-from click.testing import CliRunner, Result
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Store, Variable
+from tests import command
+from tests.command import Done
 from tests.servers import Server, oxigraph_server
 from tests.store.versions import ntriples
 
-from servanda.cli import main
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.query.questions import find_question, load_questions
@@ -227,20 +227,20 @@ def test_what_is_no_iri_cannot_get_into_an_update(endpoint: Endpoint) -> None:
 
 
 def test_the_commands(server: Server, endpoint: Endpoint) -> None:
-    def run(*words: str) -> Result:
-        return CliRunner().invoke(main, [*words, "--store", server.query], prog_name="servanda")
+    def run(*words: str) -> Done:
+        return command.run(*words, "--store", server.query)
 
     loaded = run("load")
-    assert (loaded.exit_code, loaded.stdout) == (0, "")
-    assert "1 unchanged" in run("load").stderr
+    assert (loaded.code, loaded.out) == (0, "")
+    assert "1 unchanged" in run("load").err
     told = run("notify", "--agreement", "kz-nato-2007", "--format", "csv")
-    assert told.exit_code == 0, told.stderr
-    assert "agreement:kz-nato-2007/2.2-absence" in told.stdout
+    assert told.code == 0, told.err
+    assert "agreement:kz-nato-2007/2.2-absence" in told.out
     refused = run("query", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
-    assert (refused.exit_code, "SERVICE" in refused.stderr) == (2, True)
-    assert run("unload", "kz-nato-2007").exit_code == 0
+    assert (refused.code, "SERVICE" in refused.err) == (2, True)
+    assert run("unload", "kz-nato-2007").code == 0
     assert AGREEMENT not in stored_hashes(endpoint)
-    assert run("unload", "kz-nato-2007").exit_code == 1
+    assert run("unload", "kz-nato-2007").code == 1
 
 
 def test_a_union_that_repeats_triples_is_seen(server: Server, endpoint: Endpoint) -> None:
@@ -252,8 +252,8 @@ def test_a_union_that_repeats_triples_is_seen(server: Server, endpoint: Endpoint
     put(endpoint, OTHER, [*small("Екі"), label], [twice], "one triple in two graphs")
     count = number(endpoint, "SELECT (COUNT(*) AS ?n) { <urn:x> ?p ?o }")
     assert endpoint.repeats_triples() is (count == 2)
-    done = CliRunner().invoke(main, ["query", "ASK {}", "--store", server.query], prog_name="servanda")
-    assert done.exit_code == 0
-    assert done.stderr.count("write DISTINCT") == done.stderr.count("\n") == (count == 2)
+    done = command.run("query", "ASK {}", "--store", server.query)
+    assert done.code == 0
+    assert done.err.count("write DISTINCT") == done.err.count("\n") == (count == 2)
     EndpointWriter(endpoint).remove([OTHER])
     assert not endpoint.repeats_triples()

@@ -96,9 +96,23 @@ def test_processes_that_start_at_once(cache, expected):
     assert [path.name for path in cache.iterdir()] == [snapshot.hash_sources() + ".nq"]
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
+#: Says what the key is, then after each of these files got another byte.
+KEYS = """
+import sys
+from servanda.store.snapshot import hash_sources
+print(hash_sources())
+for file in sys.argv[1:]:
+    with open(file, "ab") as stream:
+        stream.write(b"\\n")
+    print(hash_sources())
+"""
+
+
+def test_another_byte_is_another_key(tmp_path):
+    for folder in ("ontology", "queries", "graph"):
+        ignore = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PACKAGE.parent / folder, tmp_path / folder, ignore=ignore)
+    changed = [
         "ontology/actors.ttl",
         "ontology/context.jsonld",
         "graph/agreements/kz-nato-2007/source.kk.txt",
@@ -107,21 +121,16 @@ def test_processes_that_start_at_once(cache, expected):
         "graph/servanda/read/yamlld.py",
         "graph/servanda/text/clean.py",
         "graph/servanda/namespaces.py",
-    ],
-)
-def test_another_byte_is_another_key(changed, tmp_path, monkeypatch):
-    checkout = PACKAGE.parent
-    for folder in ("ontology", "queries", "graph"):
-        shutil.copytree(checkout / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    package = tmp_path / "graph" / "servanda"
-    monkeypatch.setattr("servanda.resources._PACKAGE", package)
-    monkeypatch.setattr("servanda.resources._CHECKOUT", tmp_path)
-    monkeypatch.setattr(snapshot, "__file__", str(package / "store" / "snapshot.py"))
-    before = snapshot.hash_sources()
-    (tmp_path / changed).chmod(0o644)
-    with (tmp_path / changed).open("ab") as stream:
-        stream.write(b"\n")
-    assert snapshot.hash_sources() != before
+    ]
+    for name in changed:
+        (tmp_path / name).chmod(0o644)
+    done = subprocess.run(
+        [sys.executable, "-c", KEYS, *changed],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "graph")}, cwd=tmp_path, capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    keys = done.stdout.split()
+    assert len(set(keys)) == len(keys) == 1 + len(changed)
 
 
 def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path, monkeypatch, expected):

@@ -410,10 +410,10 @@ class _GraphReader:
 def read_log(path: Path, store: Store, agreement: str | None = None, *, named: Path | None = None) -> Log:
     """Return the log in the file at ``path``; what it names is looked up in ``store``.
 
-    Tables are CSV (``,``, ``;`` or tab); anything else is read as :func:`servanda.read.document.read` does.
-    ``agreement`` is the full IRI of the one wanted (None: that of the log); ``named`` is the file for which
-    ``path`` stands in. Raises ServandaError when the file cannot be used, names what is not known, or is
-    about an agreement that the store has not.
+    Tables are CSV (``,``, ``;`` or tab); anything else is read as by
+    :func:`servanda.read.document.read_file`. ``agreement`` is the full IRI of the one wanted (None: that of
+    the log); ``named`` is the file for which ``path`` stands in. Raises ServandaError when the file cannot be
+    used, names what is not known, or is about an agreement that the store has not.
     """
     path = Path(path)
     if is_table(path):

@@ -1,25 +1,18 @@
-"""One HTML page of an agreement: it needs no other file and reaches no network.
-
-The page is written whole in one language by Jinja2, with autoescape on; its scripts only sort, filter,
-search, open records and put every text into another language. Anchors: ``#clause-4.1``,
-``#norm-4.1-movements``, ``#notice-…``, ``#passage-…``, ``#actor-kz-mod``, ``#programme-pfp``; ``&lang=ru``
-after an anchor (or alone) chooses the language.
-
-In its drawing boxes and lines have places of their own, so that no label lies on another: actors stand
-on the left and on the right, as in :mod:`servanda.draw`, and between them a pill for each notice (or for all
-norms of one modality between two actors). Sizes hold the label in every language.
-"""
+"""An agreement as one page of HTML, in three languages, without anything from outside."""
 
 from __future__ import annotations
 
+import json
+import re
 from base64 import b64encode
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
+from itertools import pairwise
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store
@@ -28,17 +21,483 @@ from servanda.draw.plan import find_side, list_sides
 from servanda.draw.sheet import order_pairs
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, load_template
-from servanda.export.page_texts import Strings, Texts, chosen, embedded, phrase, phrase_or, phrases
-from servanda.export.page_view import SLOTS, View, view
-from servanda.export.rows import Record
-from servanda.messages import LANGUAGES, error_text
+from servanda.export.rows import (
+    Record,
+    actor_records,
+    clause_records,
+    correlative_records,
+    erratum_records,
+    evidence_records,
+    instrument_records,
+    norm_records,
+    note_records,
+    notice_records,
+    qualifier_records,
+    sentence_records,
+    variant_records,
+)
+from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.model import read_agreement
 from servanda.namespaces import SRV, compact
 from servanda.network.graph import MODALITIES, Network, project_agreements
 from servanda.query.writing import format_spans
+from servanda.text.quotes import find_words
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
+    from servanda.model import Agreement
+
+
+# Texts in several languages for the page: chosen with a fallback, numbered once, and written as HTML.
+
+#: A text by the tag of its language; a name that is in no language stands under ``und``.
+Texts: TypeAlias = "dict[str, str]"
+
+# Characters that HTML does not allow.
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+@cache
+def phrases() -> dict[str, Messages]:
+    """Return the words of the interface by language: the page's own, and those of answers."""
+    return {lang: Messages(lang, "page", "answers") for lang in LANGUAGES}
+
+
+def phrase(key: str, **values: object) -> Texts:
+    """Return a phrase in every language; a value that is itself in several languages is put in by language.
+
+    >>> phrase("clause", number="4")["en"]
+    'clause 4'
+    """
+    return {lang: phrases()[lang].text(key, **_in(lang, values)) for lang in LANGUAGES}
+
+
+def phrase_or(key: str, other: str) -> Texts:
+    """Return a phrase, or for a key that has none the other text as it is.
+
+    >>> phrase_or("correlative.claim", "claim")["kk"], phrase_or("correlative.new", "new")
+    ('талап ету құқығы', {'und': 'new'})
+    """
+    return phrase(key) if key in phrases()["en"] else {"und": other}
+
+
+def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: chosen(value, lang)[0] if isinstance(value, dict) else value for name, value in values.items()
+    }
+
+
+def chosen(texts: Texts, lang: str) -> tuple[str, str]:
+    """Return a text in a language, else in English, else in any; and the tag of the language that it is in.
+
+    >>> chosen({"kk": "ел", "en": "country"}, "ru")
+    ('country', 'en')
+    """
+    for tag in (lang, "en", *sorted(texts)):
+        if texts.get(tag):
+            return _UNFIT.sub("\ufffd", texts[tag]), tag
+    return "", lang
+
+
+class Strings:
+    """Every text of the page with a number, so that a script can write the page in another language.
+
+    ``lang`` is the language in which the page is first written.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._numbers: dict[str, int] = {}
+        self._written: set[int] = set()
+
+    def number(self, texts: Texts) -> int:
+        """Return the number of a text; the same text has the same number."""
+        entry: list[object] = []
+        for lang in LANGUAGES:
+            text, tag = chosen(texts, lang)
+            entry.append(text if tag in (lang, "und") else [text, tag])
+        if all(part == entry[0] for part in entry):
+            entry = entry[:1]
+        return self._numbers.setdefault(json.dumps(entry, ensure_ascii=False), len(self._numbers))
+
+    def table(self) -> list[object]:
+        """Return the texts by number: in each language, a list of text and tag where it is in another one.
+
+        A text that is alike in all languages stands once. What an element of the page holds already is 0.
+        """
+        place, found = LANGUAGES.index(self.lang), [json.loads(entry) for entry in self._numbers]
+        for number in self._written:
+            if len(found[number]) > 1:
+                found[number][place] = 0
+        return found
+
+    def write(self, texts: Texts, tag: str = "span", **attributes: object) -> Markup:
+        """Return an element with a text that follows the language of the page."""
+        from markupsafe import Markup, escape
+
+        text, lang = chosen(texts, self.lang)
+        given = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        given["data-s"] = number = self.number(texts)
+        self._written.add(number)
+        if lang not in (self.lang, "und"):
+            given["lang"] = lang
+        head = "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value is not None)
+        return Markup(f"<{tag}{head}>{escape(text)}</{tag}>")
+
+    def attribute(self, name: str, texts: Texts) -> Markup:
+        """Return an attribute with a text that follows the language of the page; one to an element."""
+        from markupsafe import Markup, escape
+
+        text = escape(chosen(texts, self.lang)[0])
+        return Markup(f'{name}="{text}" data-a="{name}:{self.number(texts)}"')
+
+
+def embedded(data: object) -> str:
+    """Return data as JSON that can stand in a script element: no text in it can end the element.
+
+    >>> "<" in embedded("</script>"), json.loads(embedded("</script>"))
+    (False, '</script>')
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+# Where in a passage the words of each norm stand, and the passage cut into stretches that norms share.
+
+
+class Words(NamedTuple):
+    """The words that ground a norm, with what stands before and after them in the text, as far as known."""
+
+    norm: str
+    quote: str
+    before: str = ""
+    after: str = ""
+
+
+class Stretch(NamedTuple):
+    """A stretch of a passage with the norms that quote it, that of the fewest words first.
+
+    ``begins`` names the norms whose words begin here, so that each has one place to stop at.
+    """
+
+    text: str
+    norms: tuple[str, ...]
+    begins: tuple[str, ...] = ()
+
+
+def places(passages: Mapping[str, str], words: Words) -> list[tuple[str, int, int]]:
+    """Return the passage, start and end of every place where a norm's words stand.
+
+    Where they stand more than once, what is known of the words around them decides; that context may reach
+    beyond the passage.
+
+    >>> places({"p": "ел, ел бар"}, Words("n", "ел", after=" бар"))
+    [('p', 4, 6)]
+    """
+    wanted = _flat(words.quote).strip()
+    found = [
+        (name, start, start + len(wanted))
+        for name, text in passages.items()
+        for start in find_words(_flat(text), wanted)
+    ]
+    if len(found) < 2:
+        return found
+    before, after = _flat(words.before).strip(), _flat(words.after).strip()
+    return [
+        (name, start, end)
+        for name, start, end in found
+        if _meet(_flat(passages[name][:start]).strip()[::-1], before[::-1])
+        and _meet(_flat(passages[name][end:]).strip(), after)
+    ]
+
+
+def stretches(text: str, marked: Iterable[tuple[str, int, int]]) -> list[Stretch]:
+    """Return a text cut where the words of a norm begin or end; the stretches together are the text.
+
+    ``marked``: norm, start and end of each.
+
+    >>> [(part.text, part.norms) for part in stretches("abcd", [("x", 0, 3), ("y", 1, 2)])]
+    [('a', ('x',)), ('b', ('y', 'x')), ('c', ('x',)), ('d', ())]
+    """
+    spans: Sequence[tuple[str, int, int]] = sorted(marked, key=lambda mark: (mark[2] - mark[1], mark))
+    cuts = sorted({0, len(text), *(edge for _, *edges in spans for edge in edges)})
+    return [
+        Stretch(
+            text[low:high],
+            tuple(norm for norm, start, end in spans if start <= low and high <= end),
+            tuple(norm for norm, start, _ in spans if start == low),
+        )
+        for low, high in pairwise(cuts)
+    ]
+
+
+def _flat(text: str) -> str:
+    """Return a text with each white space as one blank, so that offsets stay."""
+    return re.sub(r"\s", " ", text)
+
+
+def _meet(text: str, context: str) -> bool:
+    """Say whether one begins with the other."""
+    return text.startswith(context) or context.startswith(text)
+
+
+# What the page tells, put together from answers: the text, the norms, the notices, actors and programmes.
+
+#: The slots of a notice in the order in which they are read.
+SLOTS: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "purpose", "effect")
+
+
+class View(NamedTuple):
+    """All that the page tells of one agreement; texts are in every language.
+
+    ``agreement`` is its compact IRI, ``source`` the tag of the language of its text, ``title`` in full.
+    """
+
+    agreement: str
+    source: str
+    title: Texts
+    names: Names
+    parties: list[str]
+    instruments: list[Record]
+    clauses: list[Record]
+    norms: dict[str, Record]
+    notices: list[Record]
+    actors: list[Record]
+    programmes: list[Record]
+
+
+class Names:
+    """What things are called, and by which anchor the page finds them."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._agreement = agreement
+        self._anchors: dict[tuple[str, str], str] = {}
+        self._taken: set[str] = set()
+
+    def of(self, name: str | None) -> Texts:
+        """Return the label (else title) of a compact IRI in its languages; its end where it has none.
+
+        What a row could not name (None) is called by a dash.
+        """
+        if name is None:
+            return {"und": "—"}
+        found = self._agreement.names(name)
+        return dict(sorted(found.items(), reverse=True)) or {"und": self._agreement.label(name, "en")}
+
+    def definition(self, name: str | None) -> Texts:
+        """Return what something means, empty where nothing says so."""
+        found = self._agreement.definition(name) if name else {}
+        return dict(sorted(found.items(), reverse=True))
+
+    def anchor(self, kind: str, name: str | None) -> str:
+        """Return the anchor of a thing, such as ``norm-4.1-movements``: its kind and the end of its IRI.
+
+        Where two things would share one, the second gets a number. Anchors are given in the order of asking.
+        """
+        name = name or "unknown"
+        if (kind, name) not in self._anchors:
+            end = re.split(r"[#/:]", name)[-1]
+            wanted = kind + "-" + re.sub(r"[^\w.~-]+", "-", end)
+            free, count = wanted, 2
+            while free in self._taken:
+                free, count = f"{wanted}-{count}", count + 1
+            self._taken.add(free)
+            self._anchors[kind, name] = free
+        return self._anchors[kind, name]
+
+
+def view(agreement: Agreement, network: Network) -> View:
+    """Return what the page tells of an agreement, whose network is given."""
+    names = Names(agreement)
+    clauses, norms = list(clause_records(agreement)), list(norm_records(agreement))
+    # Anchors go to what is most often linked first, each kind in the order of the text.
+    for kind, rows, key in (("clause", clauses, "id"), ("norm", norms, "norm")):
+        for row in rows:
+            names.anchor(kind, str(row[key]))
+    by_name = {str(row["norm"]): row for row in norms}
+    notes = list(note_records(agreement))
+    _complete(agreement, by_name, clauses, notes, names)
+    notices = _notices(agreement, by_name, names)
+    return View(
+        agreement.iri, agreement.language, agreement.titles, names, list(agreement.parties),
+        list(instrument_records(agreement)), _clauses(agreement, clauses, by_name, notes, names), by_name,
+        notices, _actors(agreement, network, by_name, notices), _programmes(network, by_name),
+    )  # fmt: skip
+
+
+def _by(rows: Iterable[Record], *keys: str) -> dict[Any, list[Record]]:
+    found: dict[Any, list[Record]] = defaultdict(list)
+    for row in rows:
+        found[tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]].append(row)
+    return found
+
+
+def called(number: str, heading: Texts) -> Texts:
+    """Return how a clause is called: "clause 4", or its heading where the text gives it no number."""
+    return phrase("clause", number=number) if number[:1].isdigit() else heading
+
+
+def _complete(
+    agreement: Agreement,
+    norms: dict[str, Record],
+    clauses: list[Record],
+    notes: list[Record],
+    names: Names,
+) -> None:
+    """Add to each norm what other records say of it."""
+    ids = {row["clause"]: str(row["id"]) for row in clauses}
+    rests = _rests(qualifier_records(agreement), ids, names)
+    evidence = _by(_slots(agreement), "norm", "notification")
+    correlatives = _by(correlative_records(agreement), "norm")
+    noted: dict[str, list[Record]] = defaultdict(list)
+    for note in notes:
+        for about in note["about"]:
+            noted[about].append(note)
+    for name, norm in norms.items():
+        held = agreement.norm(name)
+        selector = next(iter(held.selectors), None)
+        norm["clause_id"] = ids[norm["clause"]]
+        norm["called"] = called(str(norm["clause"]), names.of(norm["clause_id"]))
+        norm["label"] = norm["label"] or norm["object"] or names.of(name)
+        norm["words"] = {
+            "operative_words": held.operative_words,
+            "before": selector.prefix if selector is not None else None,
+            "after": selector.suffix if selector is not None else None,
+        }
+        norm["rests"], norm["notes"] = rests[name], noted[name]
+        norm["slots"] = evidence[name, None]
+        norm["correlatives"] = correlatives[name]
+        norm["notices"], norm["passage"] = [], ""
+
+
+def _slots(agreement: Agreement) -> list[Record]:
+    """Return what is known of slots in the order in which they are read; several of a name by their words."""
+    known = {f"slot:{slot}": number for number, slot in enumerate(SLOTS)}
+
+    def place(row: Record) -> tuple[int, str, str, str]:
+        slot = str(row["slot"])
+        return known.get(slot, len(known)), slot, str(row["words"]), str(row["text"])
+
+    return sorted(evidence_records(agreement), key=place)
+
+
+def _rests(rows: list[Record], clauses: dict[str, str], names: Names) -> dict[str, list[Record]]:
+    """Return the qualifiers of each norm; those of the same words and reach in a clause share an anchor."""
+    shared: dict[str, str] = {}
+    for row in rows:
+        key = repr([row[part] for part in ("clause", "qualifier", "words", "reach")])
+        clause = clauses[row["clause"]]
+        row["anchor"] = shared.setdefault(key, names.anchor("qualifier", f"{clause}-{len(shared) + 1}"))
+    return _by(rows, "norm")
+
+
+def _notices(agreement: Agreement, norms: dict[str, Record], names: Names) -> list[Record]:
+    """Return a record for each pair of sender and addressee; each is kept with its norm too."""
+    rows = [row for row in notice_records(agreement) if row["norm"] in norms]
+    evidence = _by(_slots(agreement), "notification")
+    seen: Counter[str] = Counter()
+    for place, row in enumerate(rows):
+        norm, notice = norms[str(row["norm"])], str(row["notification"])
+        seen[notice] += 1
+        end = notice + (f"-{seen[notice]}" if seen[notice] > 1 else "")
+        row |= {"place": place, "anchor": names.anchor("notice", end), "of": norm}
+        row["slots"] = evidence[notice]
+        row["whole"] = {row["quote_lang"]: row["quote"]} | row["translation"]
+        how = "must" if row["modality"] == "obligation" else str(row["modality"])
+        key = f"{how}.{row['mode']}"
+        row["binds"] = phrase(key if key in phrases()["en"] else str(row["modality"]))
+        norm["notices"].append(row)
+    return rows
+
+
+def _clauses(
+    agreement: Agreement,
+    clauses: list[Record],
+    norms: dict[str, Record],
+    notes: list[Record],
+    names: Names,
+) -> list[Record]:
+    """Return the clauses with their passages, in which the words of the norms are marked."""
+    source, errata = agreement.language, list(erratum_records(agreement))
+    sentences = _by(sentence_records(agreement), "clause")
+    variants = _by(variant_records(agreement), "clause")
+    stated = _by(norms.values(), "clause_id")
+    noted = _by(notes, "clause")
+    for clause in clauses:
+        passages = sentences[clause["clause"]]
+        texts = {str(row["passage"]): str(row["text"]) for row in passages}
+        found = [
+            (norm["norm"], *place) for norm in stated[clause["id"]] for place in places(texts, _words(norm))
+        ]
+        for row in passages:
+            row["anchor"] = names.anchor("passage", str(row["passage"]))
+            row["translation"].pop(source, None)
+            row["whole"] = {source: row["text"]} | row["translation"]
+            here = [(norm, start, end) for norm, passage, start, end in found if passage == row["passage"]]
+            row["parts"] = [
+                (part, list(dict.fromkeys(norms[norm]["modality"] for norm in part.norms)))
+                for part in stretches(texts[str(row["passage"])], here)
+            ]
+            for norm, *_ in here:
+                if row["translation"]:
+                    norms[norm]["passage"] = row["anchor"]
+        lines = clause["source_lines"]
+        clause |= {
+            "passages": passages, "called": called(str(clause["clause"]), names.of(str(clause["id"]))),
+            "variants": variants[clause["clause"]], "notes": noted[clause["clause"]],
+            "rests": list({r["anchor"]: r for n in stated[clause["id"]] for r in n["rests"]}.values()),
+            "errata": [row for row in errata if row["line"] in lines],
+        }  # fmt: skip
+    return clauses
+
+
+def _words(norm: Record) -> Words:
+    said = norm["words"]
+    return Words(norm["norm"], norm["quote"], said.get("before") or "", said.get("after") or "")
+
+
+def _actors(
+    agreement: Agreement, network: Network, norms: dict[str, Record], notices: list[Record]
+) -> list[Record]:
+    """Return the actors that the agreement reaches, with what each owes and is owed, sends and gets."""
+    kinds = {row["actor"]: row for row in actor_records(agreement)}
+    found = []
+    for name in sorted(node for node, data in network.nodes(data=True) if data["kind"] == "actor"):
+        row: Record = {"actor": name, **kinds.get(name, {})}
+        bears = [norm for norm in norms.values() if name in norm["bearer"]]
+        row["bears"] = _by(bears, "modality")
+        row["owed"] = [norm for norm in norms.values() if name in norm["counterparty"]]
+        row["sends"] = [notice for notice in notices if notice["sender"] == name]
+        row["gets"] = [notice for notice in notices if notice["addressee"] == name]
+        row["named"] = [
+            norm for norm in norms.values()
+            if name in [*norm["beneficiary"], *norm["involved"], *norm["addressee"]]
+        ]  # fmt: skip
+        row["above"] = [*row.get("unit_of", ()), *row.get("post_in", ()), *row.get("household_of", ())]
+        found.append(row)
+    # Those of whom the agreement says something stand first.
+    return sorted(found, key=lambda row: not any(row[key] for key in ("bears", "owed", "sends", "gets")))
+
+
+def _programmes(network: Network, norms: dict[str, Record]) -> list[Record]:
+    named = sorted(node for node, data in network.nodes(data=True) if data["kind"] == "programme")
+    return [
+        {
+            "programme": name,
+            "notation": str(network.nodes[name].get("notation", "")),
+            "broader": sorted(
+                to for _, to, data in network.out_edges(name, data=True) if data["kind"] == "broader"
+            ),
+            "norms": [norm for norm in norms.values() if name in norm["programmes"]],
+        }
+        for name in named
+    ]
+
+
+# One HTML page of an agreement: it needs no other file and reaches no network.
+
 #: More norms than this make a page that browsers are slow to open.
 LIMIT: Final = 2_000
 #: The scripts, in the order in which they run.
@@ -170,8 +629,7 @@ def _script_data(told: View, network: Network, strings: Strings) -> str:
     return Markup(embedded(data))
 
 
-@dataclass(frozen=True)
-class ActorTie:
+class ActorTie(NamedTuple):
     """Something between two actors: from, to, modality, label, where it leads, and whether it is dashed."""
 
     source: str

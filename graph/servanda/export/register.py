@@ -16,32 +16,42 @@ from markupsafe import Markup
 
 from servanda.draw.labels import style
 from servanda.draw.plan import find_side, list_sides
-from servanda.export.desk import PEOPLE, SLOTS, Desk, gather, listed
-from servanda.export.desk_front import figures, licences, silence, statement
-from servanda.export.desk_parts import (
+from servanda.export.formats import ASSETS, load_template
+from servanda.export.report_data import (
+    PEOPLE,
+    SLOTS,
+    Desk,
     Part,
+    capital,
     cited,
     clause,
+    clean,
+    day,
     ends,
+    figures,
+    gather,
     inferences,
+    licences,
     lines,
+    listed,
     marked,
     matters,
     people,
     qualifiers,
     sentence,
+    silence,
     slot,
+    statement,
+    words,
 )
-from servanda.export.desk_words import capital, clean, day, words
-from servanda.export.formats import ASSETS, load_template
 from servanda.links import link_target
 from servanda.network.graph import MODALITIES, project_agreements
 from servanda.query.answer_text import choose_verb
 from servanda.query.writing import Page
 
 if TYPE_CHECKING:
-    from servanda.export.desk import Desk
     from servanda.export.formats import Request
+    from servanda.export.report_data import Desk
     from servanda.query.table import Row
 
 #: What a line of an entry is called, and its parts: actors, programmes, slots.

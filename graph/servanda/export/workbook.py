@@ -16,22 +16,31 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from servanda.draw.labels import style
 from servanda.errors import ServandaError
-from servanda.export.desk import PEOPLE, SLOTS, Desk, gather, listed
-from servanda.export.desk_front import figures, licences, silence, statement
-from servanda.export.desk_parts import (
+from servanda.export.rdf_formats import split_numbers
+from servanda.export.report_data import (
+    PEOPLE,
+    SLOTS,
+    Desk,
     Part,
+    capital,
+    clean,
     ends,
+    figures,
+    gather,
     inferences,
+    licences,
+    listed,
     marked,
     matters,
     numbers,
     people,
     qualifiers,
     sentence,
+    silence,
     slot,
+    statement,
+    words,
 )
-from servanda.export.desk_words import capital, clean, words
-from servanda.export.rdf_formats import split_numbers
 from servanda.messages import error_text
 from servanda.network.graph import MODALITIES
 from servanda.query.answer_text import choose_verb

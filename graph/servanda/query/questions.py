@@ -25,7 +25,7 @@ does nothing but keep the rows that have its value in which column.
 
 The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
 default, so that the file as it stands runs on any engine. A value may be several terms: an actor is put there
-with its organs (:func:`servanda.names.with_organs`), unless the parameter ``organs`` says no. That one
+with its organs (:func:`servanda.names.expand_organs`), unless the parameter ``organs`` says no. That one
 comes by itself where a question takes an actor, and is in no file.
 """
 

@@ -1,7 +1,7 @@
 """A status as RDF: servanda's own terms, beside them those of the ODRL Compliance Report Model and of DPV.
 
 https://w3id.org/force/compliance-report and https://w3id.org/dpv (2.3). Which state is which there stands in
-``state_terms.tsv``; where nothing fits (not known, to be judged) nothing is said. As in the ODRL export,
+``state_terms.tsv``; where nothing fits (not known, to be judged) nothing is stated. As in the ODRL export,
 powers, privileges and conditions are no rules, so that they have no report there.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     #: Properties with their values: IRIs as text, or literals.
-    Said = list[tuple[str, str | Literal]]
+    Pairs = list[tuple[str, str | Literal]]
 
 REPORT: Final = "https://w3id.org/force/compliance-report#"
 DPV: Final = "https://w3id.org/dpv#"
@@ -68,9 +68,9 @@ class _ReportWriter:
         """Return the class and the bearers of each norm."""
         found = []
         for held in self.held:
-            said: Said = [(_TYPE, SRV + held.norm.modality.capitalize())]
-            said += [(SRV + "hasBearer", expand(bearer)) for bearer in held.norm.bearers]
-            found += _make_triples(expand(held.norm.iri), said)
+            pairs: Pairs = [(_TYPE, SRV + held.norm.modality.capitalize())]
+            pairs += [(SRV + "hasBearer", expand(bearer)) for bearer in held.norm.bearers]
+            found += _make_triples(expand(held.norm.iri), pairs)
         return found
 
     def name(self, thing: NormStatus | Instance) -> str:
@@ -80,60 +80,63 @@ class _ReportWriter:
         return f"{self.iri}/{expand(thing.norm.iri).removeprefix(self.agreement + '/')}"
 
     def _head(self) -> list[Triple]:
-        """Return what is said of the report itself."""
+        """Return what is stated of the report itself."""
         status, life = self.status, self.status.lifecycle
         day = status.as_of.isoformat()
-        said: Said = [(_TYPE, SRV + "StatusReport"), (_TYPE, REPORT + "PolicyReport")]
-        said += [(SRV + "reportsOn", self.agreement), (REPORT + "policy", f"{self.agreement}#odrl")]
-        said += [(SRV + "asOf", _make_literal(day, "date")), (SRV + "hasPhase", _make_literal(status.phase))]
+        pairs: Pairs = [(_TYPE, SRV + "StatusReport"), (_TYPE, REPORT + "PolicyReport")]
+        pairs += [(SRV + "reportsOn", self.agreement), (REPORT + "policy", f"{self.agreement}#odrl")]
+        pairs += [
+            (SRV + "asOf", _make_literal(day, "date")),
+            (SRV + "hasPhase", _make_literal(status.phase)),
+        ]
         # What the day brought counts for it, so that the report is that of its end, in no one zone.
-        said.append((PREFIXES["dcterms"] + "created", _make_literal(f"{day}T23:59:59", "dateTime")))
+        pairs.append((PREFIXES["dcterms"] + "created", _make_literal(f"{day}T23:59:59", "dateTime")))
         if life.on_record or "in-force" in life.assumed:
-            said.append((SRV + "inForceSince", _make_literal(str(life.in_force))))
+            pairs.append((SRV + "inForceSince", _make_literal(str(life.in_force))))
         if status.last is not None:
-            said.append((SRV + "lastDayInForce", _make_literal(str(status.last))))
+            pairs.append((SRV + "lastDayInForce", _make_literal(str(status.last))))
         if status.record.log is not None:
-            said.append((SRV + "isBasedOnLog", expand(status.record.log.iri)))
-        said += [(SRV + "countsBy", _make_literal(name)) for name in status.conventions.names]
-        said += self._assumptions()
+            pairs.append((SRV + "isBasedOnLog", expand(status.record.log.iri)))
+        pairs += [(SRV + "countsBy", _make_literal(name)) for name in status.conventions.names]
+        pairs += self._assumptions()
         for held in self.held:
-            said.append((SRV + "hasNormStatus", self.name(held)))
+            pairs.append((SRV + "hasNormStatus", self.name(held)))
             if held.norm.modality in _REPORTS:
-                said.append((REPORT + "ruleReport", self.name(held)))
-        return _make_triples(self.iri, said)
+                pairs.append((REPORT + "ruleReport", self.name(held)))
+        return _make_triples(self.iri, pairs)
 
     def _norm(self, held: NormStatus) -> list[Triple]:
         """Return how a norm stands."""
-        said: Said = [(_TYPE, SRV + "NormStatus"), (SRV + "isStatusOf", expand(held.norm.iri))]
-        said += [(SRV + "hasCall", self.name(call)) for call in held.instances]
-        said += self._state(held.verdict, held.gates, survives=held.survives)
-        return _make_triples(self.name(held), said + _align_state(held, _get_kind(held), held.state))
+        pairs: Pairs = [(_TYPE, SRV + "NormStatus"), (SRV + "isStatusOf", expand(held.norm.iri))]
+        pairs += [(SRV + "hasCall", self.name(call)) for call in held.instances]
+        pairs += self._state(held.verdict, held.gates, survives=held.survives)
+        return _make_triples(self.name(held), pairs + _align_state(held, _get_kind(held), held.state))
 
     def _call(self, call: Instance) -> list[Triple]:
         """Return how a call for an act stands."""
-        said: Said = [(_TYPE, SRV + "Call")]
+        pairs: Pairs = [(_TYPE, SRV + "Call")]
         if call.event is not None:
-            said.append((SRV + "isCalledForBy", expand(call.event.iri)))
+            pairs.append((SRV + "isCalledForBy", expand(call.event.iri)))
         for name, when in (("calledForOn", call.since), ("hasDeadline", call.deadline)):
             if when is not None:
-                said.append((SRV + name, _make_literal(str(when))))
-        said += [(SRV + "isDischargedBy", expand(act.iri)) for act in call.acts]
-        said += self._state(call.verdict, call.gates, survives=call.survives)
-        return _make_triples(self.name(call), said + _align_state(call, call.norm.modality, call.state))
+                pairs.append((SRV + name, _make_literal(str(when))))
+        pairs += [(SRV + "isDischargedBy", expand(act.iri)) for act in call.acts]
+        pairs += self._state(call.verdict, call.gates, survives=call.survives)
+        return _make_triples(self.name(call), pairs + _align_state(call, call.norm.modality, call.state))
 
-    def _state(self, verdict: Verdict, gates: Iterable[GateJudgement], *, survives: bool) -> Said:
+    def _state(self, verdict: Verdict, gates: Iterable[GateJudgement], *, survives: bool) -> Pairs:
         """Return the state, those that are possible, who has to judge, and on what it rests."""
-        said: Said = [(SRV + "hasState", expand(f"state:{verdict.state}"))]
+        pairs: Pairs = [(SRV + "hasState", expand(f"state:{verdict.state}"))]
         # That an event may not have come yet is no state of what it would call for.
-        said += [(SRV + "mayHaveState", expand(f"state:{one}")) for one in verdict.possible if one in STATES]
+        pairs += [(SRV + "mayHaveState", expand(f"state:{one}")) for one in verdict.possible if one in STATES]
         if "to-be-judged" in (verdict.state, *verdict.possible):
             judges = {judge for one in gates if one.answer is None for judge in one.gate.judges}
-            said += [(SRV + "isToBeJudgedBy", expand(judge)) for judge in judges]
+            pairs += [(SRV + "isToBeJudgedBy", expand(judge)) for judge in judges]
         if survives:
-            said.append((SRV + "survivesEnding", _make_literal("true", "boolean")))
-        return said + self._assumptions()
+            pairs.append((SRV + "survivesEnding", _make_literal("true", "boolean")))
+        return pairs + self._assumptions()
 
-    def _assumptions(self) -> Said:
+    def _assumptions(self) -> Pairs:
         return [(SRV + "restsOnAssumption", _make_literal(one)) for one in self.assumed]
 
 
@@ -167,11 +170,11 @@ def make_report_iri(status: Status) -> str:
     return f"{expand(status.agreement.iri)}/status/{status.as_of.isoformat()}"
 
 
-def _make_triples(subject: str, said: Said) -> list[Triple]:
+def _make_triples(subject: str, pairs: Pairs) -> list[Triple]:
     """Return triples about a subject, the types first, the rest in the order of their properties."""
     triples = [
         Triple(NamedNode(subject), NamedNode(name), NamedNode(value) if isinstance(value, str) else value)
-        for name, value in said
+        for name, value in pairs
     ]
     return sorted(
         triples, key=lambda one: (one.predicate.value != _TYPE, one.predicate.value, str(one.object))
@@ -183,14 +186,17 @@ def _make_literal(text: str, datatype: str = "string") -> Literal:
     return Literal(text, datatype=NamedNode(_XSD + datatype))
 
 
-def _align_state(thing: NormStatus | Instance, kind: str, state: str) -> Said:
-    """Return what is said of a norm or a call in the terms of others."""
+def _align_state(thing: NormStatus | Instance, kind: str, state: str) -> Pairs:
+    """Return what is stated of a norm or a call in the terms of others."""
     modality = thing.norm.modality
     if modality not in _REPORTS:
         return []
-    said: Said = [(_TYPE, REPORT + _REPORTS[modality]), (REPORT + "rule", f"{expand(thing.norm.iri)}#odrl")]
+    pairs: Pairs = [
+        (_TYPE, REPORT + _REPORTS[modality]),
+        (REPORT + "rule", f"{expand(thing.norm.iri)}#odrl"),
+    ]
     row = _load_terms().get((state, kind)) or _load_terms().get((state, modality)) or {}
-    return said + [
+    return pairs + [
         (predicate, space + row[column]) for column, (predicate, space) in _ALIGNED.items() if row.get(column)
     ]
 

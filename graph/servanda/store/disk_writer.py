@@ -212,8 +212,8 @@ class Writer:
         self._stream.write(first + second)
         return f"{self._name} {start} {len(first)} {len(second)}"
 
-    def tidy(self, catalog: Catalog) -> None:
-        """Move what is still used out of files that are mostly not, and of small ones if there are many."""
+    def tidy(self, catalog: Catalog, most: int = _FILES) -> None:
+        """Move what is still used out of files that are mostly not, and of small ones beyond ``most``."""
         entries = [entry for entry in catalog.agreements() if entry.text]
         used: Counter[str] = Counter()
         for entry in entries:
@@ -221,7 +221,7 @@ class Writer:
             used[name] += first + second
         files = sorted(self._generation.glob("*" + SUFFIX))
         sizes = {path.name: path.stat().st_size for path in files}
-        small = sum(sizes.values()) / _FILES if len(files) > _FILES else 0
+        small = sum(sizes.values()) / most if len(files) > most else 0
         doomed = {name for name, size in sizes.items() if 2 * used[name] < size or used[name] < small}
         texts = Texts(self._generation)
         for entry in entries:
@@ -255,9 +255,14 @@ _STEP: Final = 3_000_000
 class DiskSink:
     """Writes to the store in a folder, which the caller holds for writing (:func:`writing`)."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the store; raises ServandaError when it is damaged."""
+    def __init__(self, folder: Path, *, bulk: int = _BULK, step: int = _STEP, files: int = _FILES) -> None:
+        """Open the store; raises ServandaError when it is damaged.
+
+        ``bulk`` bytes are loaded at once, a generation is published after ``step`` quads, and texts are put
+        together when they lie in more than so many ``files``.
+        """
         self._folder = folder
+        self._bulk_size, self._step, self._files = bulk, step, files
         self._key = hash_sources()[:12]
         self._worker = ThreadPoolExecutor(_AT_ONCE)
         self._running: list[Future[None]] = []
@@ -288,9 +293,9 @@ class DiskSink:
             self._begin(prepared)
         self._waiting += changed
         self._size += sum(len(one.authored) + len(one.derived) for one in changed)
-        if self._size >= (_BULK if self._is_busy() else _LEAST):
+        if self._size >= (self._bulk_size if self._is_busy() else min(self._bulk_size, _LEAST)):
             self._bulk()
-        if self._quads >= _STEP:
+        if self._quads >= self._step:
             self._publish()
         return changed
 
@@ -308,7 +313,7 @@ class DiskSink:
         self._draft = draft(self._folder)
         self._catalog = Catalog(self._draft.folder, write=True)
         self._texts = Writer(self._draft.folder)
-        self._texts.tidy(self._catalog)
+        self._texts.tidy(self._catalog, self._files)
         if self._catalog.about("key") != self._key:
             # Its blank nodes are named by what is said of them, so that the same ontology stays the same, and
             # with it the results and rows that are kept.

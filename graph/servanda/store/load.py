@@ -96,19 +96,20 @@ def load_into(
     *,
     keep_going: bool = False,
     tell: Callable[[Progress], None] = lambda _: None,
+    size: int = _BATCH,
 ) -> LoadResult:
     """Load the agreements and logs of files into a store, and return what was done.
 
     With ``keep_going`` an agreement that cannot be loaded is left out and told at the end; without, the first
     one ends the load, with what came before it written: raises its ServandaError. ``tell`` hears how far it
-    is. Raises OSError when the store cannot be written.
+    is; ``size`` are the bytes that are made ready at once. Raises OSError when the store cannot be written.
     """
     files = list(paths)
     told = Progress(total=sum(path.stat().st_size for path in files if path.is_file()))
     done = LoadResult()
     began = monotonic()
     preparer = Preparer()
-    for batch, ready, more in _prepare_batches(preparer, _read_batches(sink, files)):
+    for batch, ready, more in _prepare_batches(preparer, _read_batches(sink, files, size)):
         written = sink.write(ready, preparer) if ready else []
         unchanged = batch.unchanged + len(ready) - len(written)
         done = _add_counts(done, written, unchanged, [*batch.faults, *more])
@@ -163,7 +164,7 @@ class _Batch:
     read: int = 0
 
 
-def _read_batches(sink: Sink, files: list[Path]) -> Iterator[_Batch]:
+def _read_batches(sink: Sink, files: list[Path], size: int) -> Iterator[_Batch]:
     """Yield what is in files, some at a time."""
     batch = _Batch()
     seen: dict[str, Path] = {}
@@ -177,7 +178,7 @@ def _read_batches(sink: Sink, files: list[Path]) -> Iterator[_Batch]:
                 _add_unit(batch, unit, sink, seen)
                 # What is not N-Quads may be longer as such than its file.
                 batch.read = min(end, max(batch.read, before) + unit.size)
-            if batch.size >= _BATCH or batch.faults:
+            if batch.size >= size or batch.faults:
                 yield batch
                 batch = _Batch(read=batch.read)
         before = batch.read = end
@@ -400,27 +401,32 @@ class _Run:
     text: bytes
 
 
-def split_graphs(path: Path) -> Iterator[GraphLines | BadLine]:
+def split_graphs(
+    path: Path, *, block: int = _BLOCK, longest: int = _LONGEST
+) -> Iterator[GraphLines | BadLine]:
     """Yield the graphs of an N-Quads file one by one, each whole, and what could not be read.
 
     What is told of a bad line comes before the graphs to which it may have belonged. Raises ServandaError
     for a graph that is too large, and OSError when the file cannot be read or a temporary file cannot be
-    written.
+    written. ``block`` bytes are read at once, and a line may have ``longest``.
     """
     with path.open("rb") as stream:
-        if _is_grouped(stream, path):
+
+        def read() -> Iterator[_Run | BadLine]:
             stream.seek(0)
-            yield from _read_grouped(stream, path)
+            return _read_runs(stream, path, block, longest)
+
+        if _is_grouped(read()):
+            yield from _read_grouped(read(), path)
         else:
-            stream.seek(0)
-            yield from _read_mixed(stream, path)
+            yield from _read_mixed(read(), path)
 
 
-def _is_grouped(stream: BinaryIO, path: Path) -> bool:
+def _is_grouped(runs: Iterable[_Run | BadLine]) -> bool:
     """Say whether the lines of each graph stand together."""
     seen: set[str | None] = set()
     graph: str | None = ""  # which names none: the first line begins a graph, also where it stands in none
-    for run in _read_runs(stream, path):
+    for run in runs:
         if isinstance(run, _Run) and run.graph != graph:
             graph = run.graph
             if graph in seen:
@@ -429,11 +435,11 @@ def _is_grouped(stream: BinaryIO, path: Path) -> bool:
     return True
 
 
-def _read_grouped(stream: BinaryIO, path: Path) -> Iterator[GraphLines | BadLine]:
+def _read_grouped(runs: Iterable[_Run | BadLine], path: Path) -> Iterator[GraphLines | BadLine]:
     """Yield the graphs of a file in which the lines of each stand together."""
     piece: GraphLines | None = None
     bad: BadLine | None = None
-    for run in _read_runs(stream, path):
+    for run in runs:
         if isinstance(run, BadLine):
             yield run
             bad = run
@@ -450,11 +456,11 @@ def _read_grouped(stream: BinaryIO, path: Path) -> Iterator[GraphLines | BadLine
         yield piece
 
 
-def _read_runs(stream: BinaryIO, path: Path) -> Iterator[_Run | BadLine]:
+def _read_runs(stream: BinaryIO, path: Path, size: int, longest: int) -> Iterator[_Run | BadLine]:
     """Yield what stands together in a file, and the lines that cannot be read, in order."""
     number, rest, graph = 1, b"", None
     ending = b"\0"
-    while block := stream.read(_BLOCK):
+    while block := stream.read(size):
         buffer = rest + block
         start = 0
         while (stop := buffer.find(b"\n", start) + 1) > 0:
@@ -473,8 +479,8 @@ def _read_runs(stream: BinaryIO, path: Path) -> Iterator[_Run | BadLine]:
             if run is not None:
                 yield run
         rest = buffer[start:]
-        if len(rest) > _LONGEST:
-            raise ServandaError(error_text("line-too-long", size=_LONGEST >> 20), file=path, line=number)
+        if len(rest) > longest:
+            raise ServandaError(error_text("line-too-long", size=longest >> 20), file=path, line=number)
     if rest and (last := _read_line(rest, number, graph)) is not None:
         yield last
 
@@ -500,13 +506,13 @@ def _parse_line(line: bytes) -> tuple[str | None, bytes] | None:
     return named, line.rstrip() + b"\n"
 
 
-def _read_mixed(stream: BinaryIO, path: Path) -> Iterator[GraphLines | BadLine]:
+def _read_mixed(runs: Iterable[_Run | BadLine], path: Path) -> Iterator[GraphLines | BadLine]:
     """Yield the graphs of a file in which they are mixed, by way of temporary files."""
     with tempfile.TemporaryDirectory(prefix="servanda-") as folder:
         names = [Path(folder) / f"{number:02d}" for number in range(_PARTS)]
         with ExitStack() as stack:
             parts = [stack.enter_context(name.open("wb")) for name in names]
-            for run in _read_runs(stream, path):
+            for run in runs:
                 if isinstance(run, BadLine):
                     yield replace(run, mixed=True)
                     continue

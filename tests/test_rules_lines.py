@@ -9,7 +9,7 @@ from servanda.namespaces import BASE, PREFIXES, SRV, derived_graph
 from servanda.rules import account_for_text
 from servanda.store.bundle import load_files
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "rules"
 AGREEMENT = BASE + "agreement/small"
 
 

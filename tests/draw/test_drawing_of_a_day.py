@@ -19,13 +19,13 @@ from servanda.store.bundle import load_files
 
 from .conftest import AGREEMENT
 
-TIMELINE = Path(__file__).parents[1] / "timeline"
+STATUS = Path(__file__).parents[1] / "status"
 DATED = ("notifications", "duties", "lifecycle")
 
 
 @pytest.fixture(scope="module")
 def stood(store):
-    log = read_log(TIMELINE / "scenarios" / "year.yaml", store)
+    log = read_log(STATUS / "scenarios" / "year.yaml", store)
 
     def make(day, *, log=log, **given):
         return compute_status(store, AGREEMENT, log, as_of=date.fromisoformat(day), **given)
@@ -41,9 +41,8 @@ def on_day(store):
     return make
 
 
-@pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 @pytest.mark.parametrize("view", DATED)
-@pytest.mark.parametrize("day", ["2009-06-30", "2010-06-30"])
+@pytest.mark.parametrize(("day", "lang"), [("2009-06-30", "kk"), ("2010-06-30", "ru")])
 def test_no_label_overlaps_or_is_cut(on_day, stood, layout, overlaps, lang, view, day):
     assert overlaps.faults(layout(on_day(view, stood(day), lang=lang))) == []
 
@@ -120,7 +119,7 @@ def test_a_view_of_no_day_says_so_in_one_sentence(store, stood, view):
 
 def test_python_users_get_the_same():
     graph = servanda.load()
-    log = TIMELINE / "scenarios" / "year.yaml"
+    log = STATUS / "scenarios" / "year.yaml"
     drawing = graph.draw("duties", as_of="2009-06-30", log=log)
     assert "In force since 2008-12-02" in drawing.dot
     assert "as is assumed" in graph.draw(as_of="2009-06-30", assume={"in-force": "2008-12-01"}).dot
@@ -134,8 +133,8 @@ def test_without_a_day_nothing_is_said_of_states(drawn, said):
 
 
 def test_a_treaty_that_sets_times_is_drawn_for_a_day(layout, overlaps, said):
-    treaty = load_files([TIMELINE / "treaty.ttl"])
-    log = read_log(TIMELINE / "treaty.csv", treaty)
+    treaty = load_files([STATUS / "treaty.ttl"])
+    log = read_log(STATUS / "treaty.csv", treaty)
     found = compute_status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
     for view in DATED:
         drawing = draw_view(treaty, view, BASE + "agreement/treaty", status=found)

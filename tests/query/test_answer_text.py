@@ -70,8 +70,7 @@ def test_tables_keep_to_the_width(store: pyoxigraph.Store, width: int) -> None:
         assert max(map(len, lines)) <= width
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize(("lang", "width"), [("en", 120), ("kk", 80), ("ru", 80)])
 def test_notifications_for_people(store: pyoxigraph.Store, lang: str, width: int) -> None:
     table = ask(store, "who-must-notify-whom", lang=lang)
     text = render_notices(store, table, lang=lang, width=width)

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store import corpus
-from tests.store.test_loading import load
+from tests.store.test_load import load
 
 from servanda.check.archive import check_store
 from servanda.errors import ServandaError
 from servanda.namespaces import derived_graph
-from servanda.store import disk_writer as module
 from servanda.store.disk import Catalog, Texts, live, open_disk
 from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import serialize_graph
@@ -58,21 +57,19 @@ def test_texts_follow_every_load_and_unload(tmp_path_factory, steps):
     """With a limit of two files, so that they are put together again and again."""
     folder = tmp_path_factory.mktemp("texts")
     held = set()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_FILES", 2)
-        for step, number, title in steps:
-            if step == "put":
-                path = corpus.write(folder / "a.nq", range(number, number + 2), title=f"Келісім {title}")
-                load(folder / "store", path)
-                held |= {corpus.name(number), corpus.name(number + 1)}
-            elif held:
-                with writing(folder / "store"), DiskSink(folder / "store") as sink:
-                    sink.remove([corpus.name(number)])
-                    sink.finish()
-                held.discard(corpus.name(number))
-            if held:
-                assert same(folder / "store") == len(held)
-                assert len(files(folder / "store")) <= 3
+    for step, number, title in steps:
+        if step == "put":
+            path = corpus.write(folder / "a.nq", range(number, number + 2), title=f"Келісім {title}")
+            load(folder / "store", path, files=2)
+            held |= {corpus.name(number), corpus.name(number + 1)}
+        elif held:
+            with writing(folder / "store"), DiskSink(folder / "store", files=2) as sink:
+                sink.remove([corpus.name(number)])
+                sink.finish()
+            held.discard(corpus.name(number))
+        if held:
+            assert same(folder / "store") == len(held)
+            assert len(files(folder / "store")) <= 3
     if held:
         assert not list(verify(folder / "store"))
 

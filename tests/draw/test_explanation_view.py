@@ -15,7 +15,7 @@ from servanda.status.states import compute_status
 
 from .conftest import AGREEMENT, NASTY
 
-YEAR = Path(__file__).parents[1] / "timeline" / "scenarios" / "year.yaml"
+YEAR = Path(__file__).parents[1] / "status" / "scenarios" / "year.yaml"
 ASKED = (
     "4-notify@arrival-1",
     "3d-inform-eapc-embassies",

@@ -11,7 +11,7 @@ from servanda.read.document import read_file
 from servanda.resources import ontology_files
 from servanda.rules import apply_rules, read_rules
 
-SMALL = Path(__file__).parent / "small.yaml"
+SMALL = Path(__file__).parent / "rules" / "small.yaml"
 AGREEMENT = BASE + "agreement/small"
 
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from servanda.errors import ServandaError
@@ -140,7 +142,7 @@ def test_a_quote_that_does_not_agree(norm: NormQuote, kind: str) -> None:
 
 def test_an_orphaned_quote_says_where_it_stands() -> None:
     message = account(norms=[NormQuote("n", "2", "хабарлауды")]).problems[0].message
-    assert message == "Norm n: its quote «хабарлауды» does not stand in one passage of 2, but in 1(a)."
+    assert re.search(r"\bn\b.*«хабарлауды».*\b2\b.*\b1\(a\)", message)
 
 
 def test_an_ambiguous_quote_is_told_apart_by_its_context() -> None:

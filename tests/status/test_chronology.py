@@ -183,8 +183,7 @@ def test_a_treaty_that_sets_times_has_its_deadlines(own_cache):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize(("lang", "width"), [("en", 120), ("kk", 80), ("ru", 80)])
 @pytest.mark.parametrize("name", ["year", "gaps", "none"])
 def test_text_fits_a_terminal_and_says_all(graph, told, lang, width, name):
     held, found = told(name, "2009-05-13", lang)

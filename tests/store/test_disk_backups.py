@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.store import corpus
-from tests.store.test_loading import load
+from tests.store.test_load import load
 
 from servanda.errors import ServandaError
 from servanda.store.upkeep import backup, info, restore

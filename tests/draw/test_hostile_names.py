@@ -61,6 +61,6 @@ def test_the_order_of_hashing_changes_nothing():
             [sys.executable, "-c", code], capture_output=True, text=True, check=True,
             env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }  # fmt: skip
     assert len(told) == 1

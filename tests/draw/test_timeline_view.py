@@ -23,7 +23,7 @@ from servanda.store.bundle import load_files
 
 from .conftest import AGREEMENT, NASTY, words
 
-TIMELINE = Path(__file__).parents[1] / "timeline"
+STATUS = Path(__file__).parents[1] / "status"
 SPANS = {
     "half a year": ("2009-07-31", "2009-01-01", "2009-06-11"),
     "the end": ("2010-06-01", "2009-10-01", None),
@@ -37,7 +37,7 @@ def day(text):
 
 @pytest.fixture(scope="module")
 def logs(store):
-    return {name: read_log(TIMELINE / "scenarios" / f"{name}.yaml", store) for name in ("year", "gaps")}
+    return {name: read_log(STATUS / "scenarios" / f"{name}.yaml", store) for name in ("year", "gaps")}
 
 
 @pytest.fixture(scope="module")
@@ -224,8 +224,8 @@ def test_every_format(made, format):
 
 
 def test_deadlines_stand_on_the_row_of_what_they_are_for(layout, overlaps):
-    treaty = load_files([TIMELINE / "treaty.ttl"])
-    log = read_log(TIMELINE / "treaty.csv", treaty)
+    treaty = load_files([STATUS / "treaty.ttl"])
+    log = read_log(STATUS / "treaty.csv", treaty)
     state = compute_status(treaty, BASE + "agreement/treaty", log, as_of=date(2010, 8, 1))
     shown = list_entries(state)
     rows = make_rows(state, shown, TimelinePhrases(state.agreement, "en"))

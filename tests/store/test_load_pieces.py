@@ -19,10 +19,10 @@ def parsed(text: bytes) -> set[pyoxigraph.Quad]:
     return set(pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS))
 
 
-def found(path) -> tuple[dict[str | None, set[pyoxigraph.Quad]], list[BadLine]]:
+def found(path, **sizes) -> tuple[dict[str | None, set[pyoxigraph.Quad]], list[BadLine]]:
     graphs: dict[str | None, set[pyoxigraph.Quad]] = {}
     bad = []
-    for piece in split_graphs(path):
+    for piece in split_graphs(path, **sizes):
         if isinstance(piece, BadLine):
             bad.append(piece)
         else:
@@ -37,10 +37,9 @@ def expected(text: str) -> set[pyoxigraph.Quad]:
 
 
 @pytest.mark.parametrize("block", [64, 1024, 1024 * 1024])
-def test_graphs_that_stand_together(tmp_path, monkeypatch, block):
-    monkeypatch.setattr(load, "_BLOCK", block)
+def test_graphs_that_stand_together(tmp_path, block):
     path = corpus.write(tmp_path / "a.nq", range(20))
-    graphs, bad = found(path)
+    graphs, bad = found(path, block=block)
     assert not bad
     assert set(graphs) == {corpus.name(number) for number in range(20)}
     assert set().union(*graphs.values()) == expected(path.read_text("utf-8"))
@@ -77,12 +76,7 @@ def test_nothing_is_lost_and_nothing_added(tmp_path_factory, lines, block):
     text = "".join(lines).encode()
     path = tmp_path_factory.mktemp("split") / "a.nq"
     path.write_bytes(text)
-    before = load._BLOCK
-    load._BLOCK = block
-    try:
-        graphs, bad = found(path)
-    finally:
-        load._BLOCK = before
+    graphs, bad = found(path, block=block)
     assert not bad
 
     def plain(quads):  # blank nodes get other names with each parsing
@@ -92,7 +86,7 @@ def test_nothing_is_lost_and_nothing_added(tmp_path_factory, lines, block):
 
 
 def test_a_bad_line_with_an_end_of_its_own_is_told_with_its_number_and_its_graph(tmp_path):
-    # A bad line that ends as those around it is met when they are parsed: see test_loading.
+    # A bad line that ends as those around it is met when they are parsed: see test_load.
     lines = [*corpus.lines(1), *corpus.lines(2), *corpus.lines(3)]
     lines[12] = lines[12].replace("> .", ">> .")
     path = tmp_path / "a.nq"
@@ -113,8 +107,6 @@ def test_a_graph_or_line_beyond_measure_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(load, "LIMIT", 5000)
     with pytest.raises(ServandaError, match="one agreement is never that long"):
         found(path)
-    monkeypatch.setattr(load, "_LONGEST", 1000)
-    monkeypatch.setattr(load, "_BLOCK", 500)
     path.write_text('<urn:s> <urn:p> "' + "x" * 5000 + '" <urn:g> .\n')
     with pytest.raises(ServandaError, match="a line here is longer"):
-        found(path)
+        found(path, block=500, longest=1000)

@@ -21,7 +21,6 @@ from servanda.errors import ServandaError
 from servanda.namespaces import ONTOLOGY_GRAPH
 from servanda.rules import apply_rules
 from servanda.store import disk_writer
-from servanda.store import load as store_load
 from servanda.store.bundle import build_store
 from servanda.store.disk import Catalog, live, open_disk
 from servanda.store.disk_writer import DiskSink, writing
@@ -31,8 +30,8 @@ from servanda.store.upkeep import verify
 ROOT = Path(__file__).parents[2]
 
 
-def load(folder: Path, *paths: Path, keep_going: bool = False) -> LoadResult:
-    with writing(folder), DiskSink(folder) as sink:
+def load(folder: Path, *paths: Path, keep_going: bool = False, **sizes: int) -> LoadResult:
+    with writing(folder), DiskSink(folder, **sizes) as sink:
         return load_into(sink, paths, keep_going=keep_going)
 
 
@@ -201,8 +200,7 @@ def test_a_bad_line_of_a_mixed_file_leaves_out_all_of_it(tmp_path):
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_progress_comes_to_the_bytes_of_the_files(tmp_path, monkeypatch, again):
-    monkeypatch.setattr(store_load, "_BATCH", 4000)
+def test_progress_comes_to_the_bytes_of_the_files(tmp_path, again):
     paths = [
         corpus.write(tmp_path / "a.nq", range(30)),
         ROOT / "graph/agreements/kz-nato-2007/agreement.yaml",
@@ -212,7 +210,7 @@ def test_progress_comes_to_the_bytes_of_the_files(tmp_path, monkeypatch, again):
         load(tmp_path / "store", *paths)
     heard: list[tuple[int, int]] = []
     with writing(tmp_path / "store"), DiskSink(tmp_path / "store") as sink:
-        load_into(sink, paths, tell=lambda now: heard.append((now.done, now.total)))
+        load_into(sink, paths, tell=lambda now: heard.append((now.done, now.total)), size=4000)
     assert len(heard) > 5
     assert heard == sorted(heard)
     assert heard[-1] == (sum(path.stat().st_size for path in paths),) * 2
@@ -287,15 +285,14 @@ def test_readers_read_on_while_a_writer_loads(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from servanda.store import disk_writer, load
-from servanda.store.disk_writer import DiskSink, writing
+from servanda.store.disk_writer import DiskSink
+from servanda.store.disk_writer import writing
 from servanda.store.load import load_into
 
-disk_writer._STEP, disk_writer._BULK, load._BATCH = 60, 4000, 2000
 folder = Path(sys.argv[1])
 print("begun", flush=True)
-with writing(folder), DiskSink(folder) as sink:
-    load_into(sink, [Path(sys.argv[2])])
+with writing(folder), DiskSink(folder, step=60, bulk=4000) as sink:
+    load_into(sink, [Path(sys.argv[2])], size=2000)
 print("done", flush=True)
 """
 
@@ -319,7 +316,7 @@ def test_killed_at_any_point_every_agreement_is_old_or_new(tmp_path):
             env=os.environ | {"PYTHONPATH": str(ROOT / "graph")},
         )  # fmt: skip
         assert loader.stdout
-        loader.stdout.readline()
+        assert loader.stdout.readline() == "begun\n"
         time.sleep(chance.random() * 0.3)
         loader.send_signal(signal.SIGKILL)
         ended = "done" in loader.stdout.read()
@@ -344,7 +341,8 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from servanda.errors import ServandaError
-from servanda.store.disk_writer import DiskSink, writing
+from servanda.store.disk_writer import DiskSink
+from servanda.store.disk_writer import writing
 from servanda.store.load import load_into
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 IRI = BASE + "agreement/kz-nato-2007"
 LANGUAGES = ("en", "kk", "ru")
-SCENARIOS = Path(__file__).parents[1] / "timeline" / "scenarios"
+SCENARIOS = Path(__file__).parents[1] / "status" / "scenarios"
 Open = Callable[..., "Page"]
 
 

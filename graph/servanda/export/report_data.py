@@ -1,0 +1,425 @@
+"""The rows of an agreement for its workbook and register: front matter, norms, notices, actors, readings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from servanda.export.formats import read_requested
+from servanda.export.rows import (
+    Record,
+    actor_records,
+    clause_records,
+    evidence_records,
+    instrument_records,
+    norm_records,
+    note_records,
+    notice_records,
+    qualifier_records,
+    sentence_records,
+)
+from servanda.messages import LANGUAGES, Messages
+from servanda.model import Agreement
+from servanda.namespaces import compact, expand, local
+from servanda.network.graph import MODALITIES
+from servanda.query.writing import Page, format_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from servanda.export.formats import Request
+    from servanda.query.table import Row, Value
+
+
+# The words of the workbook and the register in three languages, and texts made fit for a file.
+
+#: What neither XML 1.0 nor HTML can hold: control characters, surrogates and the two noncharacters U+FFFE/F.
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def words(lang: str) -> Messages:
+    """Return the words of the workbook and the register in a language, with those of answers."""
+    return Messages(lang, "register", "answers")
+
+
+def clean(text: str) -> str:
+    r"""Return a text that XML and HTML can hold.
+
+    Every way to end a line becomes a line feed; a character that must not stand there becomes U+FFFD.
+
+    >>> clean("a\r\nb\x01")
+    'a\nb�'
+    """
+    return _UNFIT.sub("\ufffd", re.sub("\r\n?|[\x85\u2028\u2029]", "\n", text))
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning.
+
+    >>> capital("not said")
+    'Not said'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def day(iso: str, lang: str) -> str:
+    """Return a date (ISO 8601) as it is written in a language; what is no whole date stays as it is.
+
+    >>> day("2007-09-07", "en"), day("2007", "ru")
+    ('7 September 2007', '2007')
+    """
+    if not (parts := re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})", iso)):
+        return iso
+    month = words(lang)["months"].split()[int(parts[2]) - 1]
+    return words(lang)["date.form"].format(year=parts[1], month=month, day=int(parts[3]))
+
+
+# What a desk officer keeps of one agreement: the answers to the questions, gathered once.
+
+#: The slots of a notification on which the text may be silent, in the order in which they are shown.
+SLOTS: Final = ("trigger", "timing", "form", "purpose", "effect")
+#: The columns of a norm that name actors, and the slot that says how each was found, if there is one.
+PEOPLE: Final = {
+    "bearer": "slot:bearer",
+    "counterparty": "",
+    "addressee": "slot:addressee",
+    "beneficiary": "slot:beneficiary",
+    "involved": "slot:involves",
+}
+
+#: The columns of texts that stand in the reader's language or not at all.
+_ONLY_IN_LANGUAGE: Final = ("translation",)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one agreement says in a language: records as :mod:`servanda.export.rows` makes them.
+
+    A text that the language lacks stands in English, else in ``source``, the language of the agreement.
+    ``actors`` are those of whom the agreement speaks, and those above them; ``stated_owed`` holds norm and
+    actor where the agreement itself says to whom it is owed, so that no rule had to conclude it.
+    """
+
+    lang: str
+    source: str
+    agreement: Agreement = field(repr=False)
+    norms: list[Row]
+    notices: list[Row]
+    clauses: list[Row]
+    sentences: list[Row]
+    evidence: list[Row]
+    qualifiers: list[Row]
+    notes: list[Row]
+    instruments: list[Row]
+    actors: list[Row]
+    stated_owed: frozenset[tuple[str, str]]
+    _indices: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def translates(self) -> bool:
+        """Whether the reader's language is not that of the text, so that there are translations."""
+        return self.lang != self.source
+
+    def name(self, iri: str) -> str:
+        """Return what something is called, by its compact or full IRI."""
+        return self.agreement.label(compact(iri), self.lang)
+
+    def kind(self, iri: str) -> str:
+        """Return what the class of an instrument is called, or nothing where it has none of servanda's."""
+        held = (one.classes for one in self.agreement.instruments if one.iri == iri)
+        found = next((name for name in next(held, ()) if name.startswith("srv:")), None)
+        return self.name(found) if found is not None else ""
+
+    @property
+    def label(self) -> str:
+        """The short name of the agreement."""
+        return self.name(self.agreement.iri)
+
+    @property
+    def title(self) -> str:
+        """The title of the agreement in full."""
+        return self.agreement.titles.find(self.lang, "en", self.source) or self.label
+
+    @property
+    def parties(self) -> list[str]:
+        """What the Parties are called."""
+        return [self.name(iri) for iri in self.agreement.parties]
+
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """The heading of each clause by its number; a clause without one has its number."""
+        return {str(row["clause"]): clean(str(row["label"] or row["clause"])) for row in self.clauses}
+
+    def translated(self, norm: str) -> str | None:
+        """Return the translation of the sentences that hold a norm's words; None where one has none."""
+        found = [row["translation"] for row in self._by("sentences", "norms").get(norm, ())]
+        return " ".join(map(str, found)) if found and all(found) else None
+
+    def reasons(self, norm: str, notification: str | None) -> list[Row]:
+        """Return what was inferred in a norm, or in its notification when one is named, and why."""
+        return [
+            row
+            for row in self._by("evidence", "norm").get(norm, ())
+            if row["status"] == "inferred" and row["notification"] == notification
+        ]
+
+    def notices_of(self, norm: str) -> list[Row]:
+        """Return the notifications that a norm requires."""
+        return self._by("notices", "norm").get(norm, [])
+
+    def qualifiers_of(self, norm: str) -> list[Row]:
+        """Return the qualifiers on which a norm rests."""
+        return self._by("qualifiers", "norm").get(norm, [])
+
+    def notes_on(self, name: str) -> list[Row]:
+        """Return the readings of a norm, or of a clause."""
+        return self._by("notes", "about").get(name, [])
+
+    def sentences_of(self, clause: str) -> list[Row]:
+        """Return the sentences of a clause, by its number."""
+        return self._by("sentences", "clause").get(clause, [])
+
+    def _by(self, answer: str, column: str) -> dict[str, list[Row]]:
+        """Return the rows of an answer by what a column holds, put together once."""
+        if (answer, column) not in self._indices:
+            found: dict[str, list[Row]] = {}
+            for row in getattr(self, answer):
+                for value in listed(row[column]):
+                    found.setdefault(value, []).append(row)
+            self._indices[answer, column] = found
+        return self._indices[answer, column]
+
+
+def listed(value: Value) -> list[str]:
+    """Return the texts of a cell that holds a list, one text, or nothing."""
+    from servanda.query.writing import list_strings
+
+    return list_strings(value)
+
+
+def gather(request: Request) -> Desk:
+    """Return all that the workbook and the register are made of.
+
+    Raises ServandaError when the store has no such agreement.
+    """
+    agreement = read_requested(request)
+
+    def rows(records: Iterable[Record], *labels: str) -> list[Row]:
+        return [_in_language(agreement, row, request.lang, labels) for row in records]
+
+    desk = Desk(
+        lang=request.lang,
+        source=agreement.language,
+        agreement=agreement,
+        norms=rows(norm_records(agreement), *PEOPLE, "action", "programmes"),
+        notices=rows(notice_records(agreement), "sender", "addressee", "matters"),
+        clauses=rows(clause_records(agreement)),
+        sentences=rows(sentence_records(agreement)),
+        evidence=rows(evidence_records(agreement), "slot"),
+        qualifiers=rows(qualifier_records(agreement), "qualifier"),
+        notes=rows(note_records(agreement)),
+        instruments=rows(instrument_records(agreement), "signed_by"),
+        actors=[],
+        stated_owed=frozenset(
+            (norm.iri, actor) for norm in agreement.every_norm for actor in norm.stated_counterparties
+        ),
+    )
+    desk.actors.extend(_actors(desk, rows(actor_records(agreement), "actor", "kinds")))
+    return desk
+
+
+def _in_language(agreement: Agreement, record: Record, lang: str, labels: Collection[str]) -> Row:
+    """Return a record with its texts in a language, else in English, in that of the agreement, or in any.
+
+    ``labels`` are the columns of things beside which there is a column of what they are called.
+    """
+    row: Row = {}
+    for name, value in record.items():
+        if isinstance(value, dict):
+            tags = (lang,) if name in _ONLY_IN_LANGUAGE else (lang, "en", agreement.language, *LANGUAGES)
+            row[name] = next((value[tag] for tag in tags if tag in value), None)
+        else:
+            row[name] = value
+    for name in labels:
+        held = record[name]
+        if isinstance(held, list):
+            row[f"{name}_label"] = [agreement.label(one, lang) for one in held]
+        else:
+            row[f"{name}_label"] = agreement.label(held, lang) if held else None
+    return row
+
+
+def _actors(desk: Desk, every: list[Row]) -> list[Row]:
+    """Return the actors of whom the agreement speaks, and those above them."""
+    known = {str(row["actor"]): row for row in every}
+    todo = list(desk.agreement.parties)
+    todo += [name for norm in desk.norms for column in PEOPLE for name in listed(norm[column])]
+    todo += [str(notice[role]) for notice in desk.notices for role in ("sender", "addressee")]
+    todo += [name for row in desk.instruments for name in listed(row["signed_by"])]
+    met: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name not in met and name in known:
+            met.add(name)
+            todo += [up for tie in ("unit_of", "post_in", "household_of") for up in listed(known[name][tie])]
+    return [row for name, row in known.items() if name in met]
+
+
+# What stands in one place of a workbook or register: a text, and whether the agreement states it.
+
+
+class Part(NamedTuple):
+    """A text; ``mark`` is nothing for what is stated, else ``inferred``, ``by_rule`` or ``not_said``."""
+
+    text: str
+    mark: str = ""
+
+
+def marked(parts: Iterable[Part], lang: str) -> str:
+    """Return parts as one text, the word of its mark after each that has one."""
+    word = words(lang)
+    return "; ".join(
+        f"{part.text} ({word[part.mark]})" if part.mark and part.text else part.text or word[part.mark]
+        for part in parts
+    )
+
+
+def slot(desk: Desk, notice: Row, name: str) -> list[Part]:
+    """Return what a notification says in a slot; ``not_said`` where silence is recorded, else nothing."""
+    if notice[name] is None:
+        return [Part("", "not_said")] if f"slot:{name}" in listed(notice["silent"]) else []
+    text = desk.name(f"form:{notice[name]}") if name == "form" else str(notice[name])
+    return [_part(text, notice, f"slot:{name}")]
+
+
+def ends(notice: Row, role: str) -> list[Part]:
+    """Return the sender or the addressee of a notification."""
+    return [_part(str(notice[f"{role}_label"]), notice, f"slot:{role}")]
+
+
+def matters(notice: Row) -> list[Part]:
+    """Return of what a notification tells."""
+    return [_part(text, notice, "slot:matter") for text in listed(notice["matters_label"])]
+
+
+def people(desk: Desk, norm: Row, column: str) -> list[Part]:
+    """Return the actors that a norm names in a column of :data:`servanda.export.report_data.PEOPLE`."""
+    names = zip(listed(norm[column]), listed(norm[f"{column}_label"]), strict=True)
+    if column == "counterparty":
+        own = desk.stated_owed
+        return [Part(text, "" if (str(norm["norm"]), name) in own else "by_rule") for name, text in names]
+    return [_part(text, norm, PEOPLE[column]) for _, text in names]
+
+
+def _part(text: str, row: Row, name: str) -> Part:
+    return Part(clean(text), "inferred" if name in listed(row["inferred"]) else "")
+
+
+def sentence(norm: Row) -> str:
+    """Return a norm in a sentence; where it has none, its act and what the act is done to."""
+    parts = [norm["label"]] if norm["label"] else [norm["action_label"], norm["object"]]
+    return clean(" · ".join(str(part) for part in parts if part))
+
+
+def numbers(value: Value) -> Sequence[int]:
+    """Return the numbers of lines in a cell."""
+    return [part for part in value if isinstance(part, int)] if isinstance(value, list) else []
+
+
+def lines(value: Value, lang: str) -> str:
+    """Return "lines 61–62", or nothing where no line is known."""
+    known = numbers(value)
+    return (
+        words(lang)["lines" if len(set(known)) > 1 else "line"].format(lines=format_spans(known))
+        if known
+        else ""
+    )
+
+
+def clause(desk: Desk, number: str) -> str:
+    """Return how a clause is called: "clause 4", or its heading when the text gives it no number."""
+    return Page(desk.lang).clause(clean(number), desk.headings.get(number, clean(number)))
+
+
+def cited(desk: Desk, number: str) -> str:
+    """Return the number of a clause, or its heading when the text gives it no number."""
+    return clean(number) if printed(number) else desk.headings.get(number, clean(number))
+
+
+def inferences(desk: Desk, norm: str, notification: str | None) -> list[str]:
+    """Return what was inferred and why, one text for each slot."""
+    word, found = words(desk.lang), []
+    for row in desk.reasons(norm, notification):
+        name = word.get(local(str(row["slot"])), str(row["slot_label"]))
+        found.append(f"{name}: {row['reason']}" if row["reason"] else name)
+    return [clean(text) for text in dict.fromkeys(found)]
+
+
+def qualifiers(desk: Desk, norm: Row) -> list[str]:
+    """Return the qualifiers of a norm, each with its words and how far it reaches."""
+    found = []
+    for row in desk.qualifiers_of(str(norm["norm"])):
+        if row["clause"] == norm["clause"]:
+            text = str(row["qualifier_label"]) + (f" «{row['words']}»" if row["words"] else "")
+            found.append(clean(text + (f": {row['reach']}" if row["reach"] else "")))
+    return found
+
+
+def printed(number: str) -> bool:
+    """Say whether a clause's number stands in the text; ``law`` or ``reply-opening`` does not.
+
+    >>> printed("4.1"), printed("reply-opening")
+    (True, False)
+    """
+    return number[:1].isdigit()
+
+
+# The front matter: which text is the source, how much there is of each kind, where the text is silent.
+
+
+def statement(desk: Desk) -> str:
+    """Return which text is the source, and whose the other words are."""
+    word = words(desk.lang)
+    if not desk.translates:
+        return word["statement.source"]
+    return clean(word["statement"].format(source=word.get(f"language.{desk.source}", desk.source)))
+
+
+def licences(desk: Desk) -> list[str]:
+    """Return the licences that the agreement's data name."""
+    return [clean(expand(iri)) for iri in desk.agreement.licences]
+
+
+def silence(desk: Desk) -> list[tuple[str, str]]:
+    """Return for each slot on which a notification is silent its name, and how many are, in which clauses."""
+    word, notices = words(desk.lang), _once(desk.notices)
+    found = []
+    for name in SLOTS:
+        silent = [row for row in notices if f"slot:{name}" in listed(row["silent"])]
+        if silent:
+            clauses = dict.fromkeys(cited(desk, str(row["clause"])) for row in silent)
+            told = f"{word['clauses']}: {', '.join(clauses)}"
+            said = word["silence.of"].format(count=len(silent), all=len(notices), clauses=told)
+            found.append((word[f"silent.{name}"], said))
+    return found
+
+
+def figures(desk: Desk) -> list[tuple[str, str]]:
+    """Return the number of norms of each modality, of notifications and of clauses, each with its name."""
+    word, found = words(desk.lang), []
+    for modality in MODALITIES:
+        held = {str(row["norm"]): row["implied"] for row in desk.norms if row["modality"] == modality}
+        derived = sum(map(bool, held.values()))
+        said = word["counts.derived"].format(count=len(held), derived=derived) if derived else str(len(held))
+        found += [(word[f"count.{modality}"], said)] if held else []
+    found.append((word["notifications"], str(len(_once(desk.notices)))))
+    found.append((word["clauses"], str(len(desk.clauses))))
+    return found
+
+
+def _once(notices: list[Row]) -> list[Row]:
+    """Return one row for each notification, also where it goes from several or to several."""
+    return list({str(row["notification"]): row for row in reversed(notices)}.values())[::-1]
