@@ -81,7 +81,7 @@ def memory() -> tuple[int, int]:
 def measure(path: Path) -> dict[str, Any]:
     """Return the seconds and bytes that the log at ``path`` takes, and those of reading its cells alone."""
     from servanda.events.reader import read_log
-    from servanda.store.bundle import open_bundled
+    from servanda.store.snapshot import open_bundled
 
     store = open_bundled()
     begun = time.process_time()

@@ -7,7 +7,7 @@ import pytest
 
 from servanda.errors import ServandaError
 from servanda.names import agreement_iri, resolve, resolve_any
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 
 @pytest.fixture(scope="module")

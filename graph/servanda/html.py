@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.messages import LANGUAGES, Messages
 
@@ -40,8 +39,7 @@ _ROOM: Final = (
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell: its parts, one below the other, and the tag of their language ("" where it is not known).
 
     Without parts the cell stays empty; ``silent`` marks it as one of which nothing is said. Where ``lang`` is

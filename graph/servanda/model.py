@@ -13,7 +13,7 @@ import datetime
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property, partial
-from typing import Any, Final, TypeAlias, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
@@ -157,8 +157,7 @@ class Instrument(Resource):
     copy_end_line: int | None = field(default=None, metadata=_integer("srv:copyEndLine"))
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """An instrument by its compact IRI, with its date."""
 
     iri: str

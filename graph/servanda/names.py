@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache
 from typing import Final, Protocol
 
@@ -261,6 +260,8 @@ def suggest(word: str, known: Iterable[str], otherwise: str = "", cutoff: float 
     >>> suggest("bearrer", ["quote", "bearer"]), suggest("x", ["bearer"], "choose one of bearer")
     ("did you mean 'bearer'?", 'choose one of bearer')
     """
+    from difflib import get_close_matches
+
     near = get_close_matches(word, known if isinstance(known, Sequence) else list(known), 1, cutoff)
     return error_text("did-you-mean", name=near[0]) if near else otherwise
 
@@ -381,5 +382,7 @@ def _find_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:
         for iri, all_ in list_names(store, kind, _MOST).items()
         for name in sorted(all_)
     }
+    from difflib import get_close_matches
+
     near = get_close_matches(fold_name(text), names, 1, 0.5)
     return short_name(store, names[near[0]]) if near else None

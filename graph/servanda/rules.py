@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from pyoxigraph import (
     BlankNode,
@@ -43,10 +43,10 @@ _NAME = re.compile(r"(?<![\w?\"<])[a-z]+:[\w-]+")
 #: Subject and predicate as IRIs, and the object.
 Statement: TypeAlias = tuple[str, str, NamedNode | Literal]
 _OA = PREFIXES["oa"]
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A CONSTRUCT query of ``queries/derive``: its name, its text, and the prefixed names on either side.
 
     ``head`` are the names in what it concludes, ``body`` those in its condition.
@@ -211,28 +211,38 @@ def account_for_text(store: Store, agreement: str, source: Path) -> Account:
     is among the ledger's problems. Raises ServandaError when the file cannot be read, or when the lines of
     an instrument are no range.
     """
-    return _check_text(read_agreement(store, agreement), source)
+    return _check_text(read_agreement(store, agreement), source, _compare_with_text)
 
 
-def _check_text(agreement: Agreement, source: Path) -> Account:
-    """Return the account of a text in a file; its errors name the file."""
+def account_for_sentences(store: Store, agreement: str, source: Path) -> Ledger:
+    """Return the ledger of :func:`account_for_text` alone, which raises as that does."""
+    return _check_text(read_agreement(store, agreement), source, _fill_ledger)
+
+
+def _check_text(agreement: Agreement, source: Path, check: Callable[[Agreement, CleanText], T]) -> T:
+    """Return what comes of holding an agreement against the text in a file; errors name the file."""
     try:
-        return _compare_with_text(agreement, clean_text(read_text(source)))
+        return check(agreement, clean_text(read_text(source)))
     except ServandaError as error:
         raise ServandaError(error.message, file=error.file or source, line=error.line) from None
 
 
-def _compare_with_text(agreement: Agreement, text: CleanText) -> Account:
-    """Return the account of a text for what an agreement says of it."""
-    parts = list(_list_parts(agreement))
+def _fill_ledger(agreement: Agreement, text: CleanText) -> Ledger:
+    """Return the ledger of a text for what an agreement says of it."""
     told = build_ledger(
         text,
-        parts,
+        list(_list_parts(agreement)),
         list(_list_passages(agreement)),
         _list_quotes(norm for norm in agreement.every_norm if not norm.implied),
         sorted(set(_list_words(agreement)), key=lambda one: (one.owner, one.clause, one.what, one.words)),
     )
-    told = replace(told, problems=(*told.problems, *_find_misplaced_errata(text, agreement.errata)))
+    return told._replace(problems=(*told.problems, *_find_misplaced_errata(text, agreement.errata)))
+
+
+def _compare_with_text(agreement: Agreement, text: CleanText) -> Account:
+    """Return the account of a text for what an agreement says of it."""
+    told = _fill_ledger(agreement, text)
+    parts = list(_list_parts(agreement))
     lines = {part.name: (part.start_line, part.end_line) for part in parts}
     differences = [
         difference
@@ -321,7 +331,7 @@ def derive_locations(store: Store, agreement: str, source: Path) -> None:
     Raises ServandaError as :func:`account_for_text` does.
     """
     read = read_agreement(store, agreement)
-    found = _check_text(read, source)
+    found = _check_text(read, source, _compare_with_text)
     graph = derived_graph(agreement)
     clauses = {one.number: expand(one.iri) for one in read.clauses if one.number is not None}
     language = next((tag for tag in read.languages if find_tag_fault(tag) is None), None)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from servanda.check.archive import Outcome
-from servanda.store.disk import DiskSink, live_name, writing
+from servanda.store.disk import live_name
+from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import load_into
 
 #: A subject, a predicate and an object.

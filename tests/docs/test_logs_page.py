@@ -8,7 +8,7 @@ import pytest
 
 from servanda.events.consistency import check_log
 from servanda.events.reader import read_log
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 FOLDER = Path(__file__).parents[2] / "docs" / "logs"
 

@@ -6,7 +6,6 @@ import json
 import re
 import sys
 import time
-from dataclasses import replace
 from html import unescape
 from itertools import cycle
 from pathlib import Path
@@ -118,7 +117,7 @@ def test_what_is_missing_for_a_pdf_is_one_sentence(drawn, tmp_path, monkeypatch)
 
 
 def test_where_no_engine_is_there_one_sentence_tells_how_to_install_one(drawn):
-    absent = [replace(one, find=lambda: None) for one in ENGINES]
+    absent = [one._replace(find=lambda: None) for one in ENGINES]
     with pytest.raises(ServandaError, match=r"SVG cannot be drawn.*pip install graphviz-pure"):
         render(drawn("notifications").dot, "svg", engines=absent)
     assert drawn("notifications").render("dot").startswith(b"digraph")
@@ -283,7 +282,7 @@ def test_scripts_without_a_font_are_named(drawn, caplog, monkeypatch):
     drawing = drawn("actors")
     drawing.render("png")
     assert "no font" not in caplog.text
-    replace(drawing, dot=drawing.dot.replace("NATO", "駐在武 კაპიტანი")).render("png")
+    drawing._replace(dot=drawing.dot.replace("NATO", "駐在武 კაპიტანი")).render("png")
     assert re.search(r"has 駐在武კაპიტ… \(CJK, Georgian\), which", caplog.text)
 
 

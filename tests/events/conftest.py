@@ -5,7 +5,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 
 @pytest.fixture(scope="session")

@@ -86,7 +86,7 @@ def test_a_status_does_not_contradict_it(ontology: rdflib.Graph, tmp_path: Path)
     from servanda.events.reader import read_log, read_quads
     from servanda.status.states import compute_status
     from servanda.status.status_rdf import render_turtle
-    from servanda.store.bundle import open_bundled
+    from servanda.store.snapshot import open_bundled
 
     store = open_bundled()
     log = read_log(Path(__file__).parents[1] / "status" / "scenarios" / "year.yaml", store)

@@ -20,7 +20,8 @@ from servanda.query.table import Table
 from servanda.resources import data_folder
 from servanda.status.states import compute_status
 from servanda.status.status_rdf import make_quads
-from servanda.store.bundle import load_files, open_bundled
+from servanda.store.bundle import load_files
+from servanda.store.snapshot import open_bundled
 
 CASES = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
 ALL = load_questions()

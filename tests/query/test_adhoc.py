@@ -11,7 +11,7 @@ from servanda.errors import ServandaError
 from servanda.namespaces import SRV
 from servanda.query.adhoc import is_update, render_answer, run_query
 from servanda.sparql_text import QueryText, reject_service
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 
 def query_text(store, text, format=None, *, rows=100_000):

@@ -16,7 +16,7 @@ from servanda.query.answer_text import render_facts, render_notices
 from servanda.query.run import ask
 from servanda.query.show import read_facts, render_facts_json
 from servanda.query.table import Table, render
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 TABLE = Table(
     ("b", "a", "n", "yes", "none"),

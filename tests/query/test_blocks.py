@@ -14,7 +14,8 @@ from servanda.query.blocks import FILE
 from servanda.query.questions import find_question, load_questions
 from servanda.query.run import ask, stream
 from servanda.query.table import Row
-from servanda.store.disk import DiskSink, DiskStore, writing
+from servanda.store.disk import DiskStore
+from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import load_into
 
 BY_AGREEMENT = [name for name, held in load_questions().items() if held.scope == "agreement"]

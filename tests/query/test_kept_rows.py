@@ -18,7 +18,8 @@ from servanda.query.blocks import FILE, KeptRows
 from servanda.query.questions import find_question
 from servanda.query.run import ask, stream
 from servanda.query.table import Cells, Row
-from servanda.store.disk import DiskSink, DiskStore, Texts, writing
+from servanda.store.disk import DiskStore, Texts
+from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import load_into
 
 NOTICES = "who-must-notify-whom"

@@ -13,7 +13,7 @@ from servanda.errors import ServandaError
 from servanda.query.questions import load_questions
 from servanda.query.run import FEW, ask, stream
 from servanda.query.table import Row
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 BY_AGREEMENT = [name for name, held in load_questions().items() if held.scope == "agreement"]
 NOTICES = "who-must-notify-whom"

@@ -16,7 +16,7 @@ from servanda.generate.corpus import generate_corpus
 from servanda.query.questions import Question, find_question, load_aliases, load_questions
 from servanda.query.run import ask
 from servanda.rules import derive_graphs
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 GOOD = """\
 # question: What?
@@ -214,7 +214,7 @@ def test_a_filter_does_nothing_but_keep_the_rows_that_have_its_value(
 ) -> None:
     held = find_question(name)
     column = held.filters[parameter]
-    free = replace(held, parameters=tuple(replace(each, required=False) for each in held.parameters))
+    free = replace(held, parameters=tuple(each._replace(required=False) for each in held.parameters))
     rows = ask(several, free).rows
     cells = [row[column] if isinstance(row[column], list) else [row[column]] for row in rows]
     values = sorted({str(value) for cell in cells for value in cell if value is not None})  # type: ignore[union-attr]

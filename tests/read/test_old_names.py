@@ -109,7 +109,7 @@ def test_the_context_of_before_may_stand_in_yaml(tmp_path: Path) -> None:
 
 def test_a_query_may_use_old_names() -> None:
     from servanda.query.adhoc import query
-    from servanda.store.bundle import open_bundled
+    from servanda.store.snapshot import open_bundled
 
     store = open_bundled()
     now = "SELECT ?norm ?words { ?clause srv:hasNorm ?norm . ?norm srv:hasSlot/srv:evidenceText ?words }"

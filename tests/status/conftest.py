@@ -11,6 +11,6 @@ import pytest
 @pytest.fixture(scope="session")
 def graph(own_cache: Path) -> pyoxigraph.Store:
     """The bundled graph; no test may change it."""
-    from servanda.store.bundle import open_bundled
+    from servanda.store.snapshot import open_bundled
 
     return open_bundled()

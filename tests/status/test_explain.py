@@ -9,7 +9,7 @@ from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.status.explain import KINDS, explain, explain_not, make_explanation_json, render_explanation
 from servanda.status.states import compute_status
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 FOLDER = Path(__file__).parent / "scenarios"
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"

@@ -14,7 +14,7 @@ from servanda.events.records import Event, Log
 from servanda.status.phrases import Phrases
 from servanda.status.states import compute_status
 from servanda.status.status_text import make_status_json
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"
 NORMS = "agreement:kz-nato-2007/"

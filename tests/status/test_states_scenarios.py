@@ -12,7 +12,7 @@ from servanda.events.reader import read_log
 from servanda.status.phrases import Phrases
 from servanda.status.states import compute_status
 from servanda.status.status_text import make_status_json
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 FOLDER = Path(__file__).parent / "scenarios"
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"

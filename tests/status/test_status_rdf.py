@@ -21,7 +21,7 @@ from servanda.namespaces import SRV, compact, expand
 from servanda.resources import data_folder
 from servanda.status import status_rdf
 from servanda.status.states import PRESSING, STATES, compute_status
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"

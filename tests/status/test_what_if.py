@@ -10,7 +10,7 @@ from servanda.events.reader import read_log
 from servanda.status.phrases import Phrases
 from servanda.status.status_text import list_survivors, make_supposition_json, render_supposition
 from servanda.status.what_if import begins_agreement, ends_agreement, parse_supposed_event, suppose_event
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 
 FOLDER = Path(__file__).parent / "scenarios"
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"

@@ -11,7 +11,7 @@ from tests.store import corpus
 from tests.store.test_load import load
 
 from servanda.errors import ServandaError
-from servanda.store.disk import backup, info, restore
+from servanda.store.upkeep import backup, info, restore
 
 
 @pytest.fixture(scope="module")

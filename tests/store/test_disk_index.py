@@ -12,8 +12,10 @@ from tests.store import corpus
 
 from servanda.errors import ServandaError
 from servanda.query.adhoc import run_query
-from servanda.store.disk import DiskSink, DiskStore, backup, live, restore, verify, writing
+from servanda.store.disk import DiskStore, live
+from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import load_into
+from servanda.store.upkeep import backup, restore, verify
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 #: What three agreements say in the same words.

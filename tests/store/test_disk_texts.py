@@ -14,8 +14,10 @@ from tests.store.test_load import load
 from servanda.check.archive import check_store
 from servanda.errors import ServandaError
 from servanda.namespaces import derived_graph
-from servanda.store.disk import Catalog, DiskSink, Texts, backup, live, open_disk, restore, verify, writing
+from servanda.store.disk import Catalog, Texts, live, open_disk
+from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import serialize_graph
+from servanda.store.upkeep import backup, restore, verify
 
 
 def same(folder: Path) -> int:

@@ -20,10 +20,12 @@ from tests.store import corpus
 from servanda.errors import ServandaError
 from servanda.namespaces import ONTOLOGY_GRAPH
 from servanda.rules import apply_rules
-from servanda.store import disk
+from servanda.store import disk_writer
 from servanda.store.bundle import build_store
-from servanda.store.disk import Catalog, DiskSink, live, open_disk, verify, writing
+from servanda.store.disk import Catalog, live, open_disk
+from servanda.store.disk_writer import DiskSink, writing
 from servanda.store.load import LoadResult, load_into
+from servanda.store.upkeep import verify
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,7 +103,7 @@ def test_the_same_ontology_stays_the_same_when_it_is_written_again(tmp_path, mon
     load(tmp_path / "store", corpus.write(tmp_path / "a.nq", range(3)))
     before = ontology()
     assert any(line.startswith("_:") for line in before), "blank nodes are what could change"
-    monkeypatch.setattr(disk, "hash_sources", lambda: "another-servanda")
+    monkeypatch.setattr(disk_writer, "hash_sources", lambda: "another-servanda")
     load(tmp_path / "store", corpus.write(tmp_path / "b.nq", range(3, 5)))
     assert ontology() == before
 
@@ -110,7 +112,7 @@ def test_other_rules_mean_that_all_is_derived_again(tmp_path, monkeypatch):
     store = tmp_path / "store"
     path = corpus.write(tmp_path / "a.nq", range(3))
     load(store, path)
-    monkeypatch.setattr(disk, "hash_sources", lambda: "another-servanda")
+    monkeypatch.setattr(disk_writer, "hash_sources", lambda: "another-servanda")
     done = load(store, path)
     assert (done.written, done.unchanged) == (3, 0)
 
@@ -283,8 +285,8 @@ def test_readers_read_on_while_a_writer_loads(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from servanda.store.disk import DiskSink
-from servanda.store.disk import writing
+from servanda.store.disk_writer import DiskSink
+from servanda.store.disk_writer import writing
 from servanda.store.load import load_into
 
 folder = Path(sys.argv[1])
@@ -339,8 +341,8 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from servanda.errors import ServandaError
-from servanda.store.disk import DiskSink
-from servanda.store.disk import writing
+from servanda.store.disk_writer import DiskSink
+from servanda.store.disk_writer import writing
 from servanda.store.load import load_into
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

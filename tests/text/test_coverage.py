@@ -1,5 +1,4 @@
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -52,7 +51,7 @@ def account(
 
 
 def changed(id: str, **fields: str) -> list[Passage]:
-    return [replace(p, **fields) if p.id == id else p for p in PASSAGES]  # type: ignore[arg-type]
+    return [p._replace(**fields) if p.id == id else p for p in PASSAGES]  # type: ignore[arg-type]
 
 
 def kinds(result: Ledger) -> list[tuple[str, str, str]]:

@@ -273,7 +273,7 @@ def ledger_results(document: Document) -> Iterator[Result]:
     """
     from pyoxigraph import Store
 
-    from servanda.rules import account_for_text
+    from servanda.rules import account_for_sentences
 
     if document.source is None:
         return
@@ -281,7 +281,7 @@ def ledger_results(document: Document) -> Iterator[Result]:
     store.extend(document.quads)
     for agreement in document.agreements:
         try:
-            ledger = account_for_text(store, agreement, document.source).ledger
+            ledger = account_for_sentences(store, agreement, document.source)
         except ServandaError as error:
             messages = _ledger_messages("unreadable", problem=error.message)
             yield _ledger_result("Unreadable", agreement, None, messages, None, str(document.source))

@@ -480,8 +480,7 @@ class Failure(NamedTuple):
 Failures = Callable[[Data, Term, Collection[Term]], Iterable[Failure]]
 
 
-@dataclass(frozen=True)
-class Constraint:
+class Constraint(NamedTuple):
     """A core constraint: what must hold of a focus node and its value nodes."""
 
     component: Term
@@ -490,8 +489,7 @@ class Constraint:
     concerns_none: bool = False
 
 
-@dataclass(frozen=True)
-class Targets:
+class Targets(NamedTuple):
     """Where a shape looks for its focus nodes (W3C SHACL, section 2.1.3)."""
 
     classes: tuple[Term, ...] = ()
@@ -515,8 +513,7 @@ class Targets:
         return found
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """A node shape (``path`` is None) or a property shape."""
 
     name: Term
@@ -566,8 +563,7 @@ class Shape:
         return Finding(self.severity, self.name, node, path, failure.value, component, messages)
 
 
-@dataclass(frozen=True)
-class Shapes:
+class Shapes(NamedTuple):
     """All shapes with targets, and how to find one by its name."""
 
     roots: tuple[Shape, ...]

@@ -7,13 +7,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from itertools import chain, islice
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -271,7 +270,7 @@ def open_target(
 ) -> Store:
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
 
-    Odd values (:mod:`servanda.store.bundle`) are left out with a warning, unless ``odd`` says that they
+    Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they
     are wanted too; a store on disk of several agreements is as it is. Of a folder, so are the files that
     cannot be used, as long as one can.
 
@@ -281,29 +280,33 @@ def open_target(
     """
     if place is None:
         return _bundled(question)
-    from servanda.store.bundle import load_files, remove_odd_values
-    from servanda.store.disk import is_store, open_disk
-    from servanda.store.open import gather_agreement, is_url
+    from servanda.store.odd_values import remove_odd_values
+    from servanda.store.places import is_store, is_url
 
     path = Path(place)
-    if is_url(place):
-        graph = gather_agreement(str(place), identify_agreement(agreement))
-    elif is_store(path):
-        if agreement is None:
+    if is_url(place) or is_store(path):
+        if agreement is None and not is_url(place):
+            from servanda.store.disk import open_disk
+
             return open_disk(path)
-        graph = gather_agreement(path, identify_agreement(agreement))
+        from servanda.store.open import gather_agreement
+
+        graph = gather_agreement(place if is_url(place) else path, identify_agreement(agreement))
     else:
+        from servanda.store.bundle import load_files
+
         graph = load_files(list_files(path), before, leave_out=path.is_dir())
     return graph if odd else remove_odd_values(graph)
 
 
 def open_askable(place: Place | None, question: str | None = None, *, odd: bool = False) -> QueryableStore:
     """Return the same to put a question to: a server or a store on disk itself, with all that it holds."""
-    from servanda.store.disk import is_store
-    from servanda.store.open import is_url, open_store
+    if place is not None:
+        from servanda.store.open import open_store
+        from servanda.store.places import is_store, is_url
 
-    if place is not None and (is_url(place) or is_store(str(place))):
-        return open_store(str(place))
+        if is_url(place) or is_store(str(place)):
+            return open_store(str(place))
     return open_target(place, question, odd=odd)
 
 
@@ -313,7 +316,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
 
     A store is made if need be, unless ``make`` is False. Raises ServandaError when it cannot be written.
     """
-    from servanda.store.open import is_url
+    from servanda.store.places import is_url
 
     if is_url(place):
         from servanda.store.endpoint import Endpoint
@@ -322,7 +325,8 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
         with EndpointWriter(Endpoint(str(place))) as server:
             yield server
         return
-    from servanda.store.disk import DiskSink, check_format, writing
+    from servanda.store.disk import check_format
+    from servanda.store.disk_writer import DiskSink, writing
 
     folder = Path(place)
     if not make:
@@ -333,7 +337,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
 
 def _bundled(question: str | None) -> Store:
     """Return the bundled graph, or as much of it as a question and its labels need."""
-    from servanda.store.bundle import open_bundled
+    from servanda.store.snapshot import open_bundled
 
     if question is None:
         return open_bundled()
@@ -346,9 +350,11 @@ def _bundled(question: str | None) -> Store:
 
 def is_disk_store(place: Place | None) -> bool:
     """Say whether a place is a store that ``load`` made."""
-    from servanda.store.disk import is_store
+    if place is None:
+        return False
+    from servanda.store.places import is_store
 
-    return place is not None and is_store(place)
+    return is_store(place)
 
 
 def identify_agreement(agreement: str | None) -> str | None:
@@ -379,8 +385,7 @@ def list_files(place: Place) -> list[Path]:
     A file whose name begins with a dot is left out: it may be the draft of another.
     Raises ServandaError when the folder holds none, or when it is no place of files.
     """
-    from servanda.store.disk import is_store
-    from servanda.store.open import is_url
+    from servanda.store.places import is_store, is_url
 
     path = Path(place)
     if is_url(place) or is_store(path):
@@ -421,8 +426,7 @@ def is_typed(name: str) -> bool:
 MOST_CHECKED: Final = 100_000
 
 
-@dataclass(frozen=True)
-class AsOfOptions:
+class AsOfOptions(NamedTuple):
     """Of what a person asks, by which record, on which day, and how it is counted; all as typed."""
 
     store: Place | None
@@ -551,8 +555,7 @@ def actor_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--actor", metavar="ACTOR")(command)
 
 
-@dataclass(frozen=True)
-class OutputOptions:
+class OutputOptions(NamedTuple):
     """How an answer is wanted: its format, its language, and the file that gets it, if any."""
 
     format: str

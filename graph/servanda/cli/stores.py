@@ -82,7 +82,7 @@ def info(folder: Path, format_: str) -> None:
     """Run ``servanda store info``."""
     from dataclasses import asdict
 
-    from servanda.store.disk import info as found
+    from servanda.store.upkeep import info as found
 
     told = found(folder)
     if format_ == "json":
@@ -102,7 +102,7 @@ def info(folder: Path, format_: str) -> None:
 @_FOLDER
 def verify(folder: Path) -> None:
     """Run ``servanda store verify``."""
-    from servanda.store.disk import verify as checked
+    from servanda.store.upkeep import verify as checked
 
     with common.show_progress("reading") as tell:
         faults = list(checked(folder, lambda done, total: tell(done, total, done)))
@@ -122,7 +122,7 @@ def verify(folder: Path) -> None:
 @click.option("--force", is_flag=True)
 def backup(file: Path, folder: Path, force: bool) -> None:
     """Run ``servanda store backup``."""
-    from servanda.store.disk import backup as copied
+    from servanda.store.upkeep import backup as copied
 
     size = copied(folder, file, force=force)
     say(f"written: {file} ({size / 1_000_000:,.1f} MB)")
@@ -133,7 +133,7 @@ def backup(file: Path, folder: Path, force: bool) -> None:
 @_FOLDER
 def restore(file: Path, folder: Path) -> None:
     """Run ``servanda store restore``."""
-    from servanda.store.disk import restore as made
+    from servanda.store.upkeep import restore as made
 
     told = made(file, folder)
     say(f"restored: {folder} ({told.agreements:,} agreements and logs)")

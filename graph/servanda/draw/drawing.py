@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -33,8 +33,7 @@ _FILTERS: Final = ("sender", "to", "about", "under", "clauses", "modality")
 LIMIT: Final = 300
 
 
-@dataclass(frozen=True)
-class ViewType:
+class ViewType(NamedTuple):
     """What a view is drawn by (``module:function`` in :mod:`servanda.draw`), and what narrows it.
 
     ``filters`` are those of :class:`FilterOptions` that it heeds; ``as_of`` says whether it shows how things
@@ -63,8 +62,7 @@ VIEWS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class FilterOptions:
+class FilterOptions(NamedTuple):
     """The filters as a person types them: ``kz-mod``, ``arrival``, ``pfp``, ``4,5.1``, ``obligation``.
 
     ``organs`` says whether an actor includes its organs.
@@ -80,7 +78,7 @@ class FilterOptions:
 
     def given(self) -> list[str]:
         """Return the names of the filters that are set."""
-        return [name for name in self.__dataclass_fields__ if name != "organs" and getattr(self, name)]
+        return [name for name in self._fields if name != "organs" and getattr(self, name)]
 
 
 def draw_view(

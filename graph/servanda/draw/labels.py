@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from math import ceil
 from pathlib import Path
 from textwrap import wrap as wrapped
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 from xml.etree import ElementTree
 
 from graphviz import escape as _plain
@@ -136,8 +135,7 @@ def cell(content: str, **attributes: object) -> str:
     return f"<TD {_attributes(given)}>{content}</TD>"
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """Words of one look on a line."""
 
     text: str

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from servanda.errors import OddValues, ServandaError
 from servanda.messages import error_text
@@ -32,8 +32,7 @@ WITH_PARTS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """A row of ``formats.tsv``: a format, the usual ending of its files, and what it loses.
 
     ``writer`` is the function of this package that makes it, with its module: ``graphs.write_graphml``.

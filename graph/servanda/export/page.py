@@ -12,7 +12,7 @@ from functools import cache, partial
 from hashlib import sha256
 from itertools import pairwise
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from markupsafe import Markup
 from pyoxigraph import NamedNode, Store
@@ -137,8 +137,8 @@ class Strings:
 
         text, lang = chosen(texts, self.lang)
         given = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-        given["data-s"] = self.number(texts)
-        self._written.add(self.number(texts))
+        given["data-s"] = number = self.number(texts)
+        self._written.add(number)
         if lang not in (self.lang, "und"):
             given["lang"] = lang
         head = "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value is not None)
@@ -167,8 +167,7 @@ def embedded(data: object) -> str:
 # Where in a passage the words of each norm stand, and the passage cut into stretches that norms share.
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """The words that ground a norm, with what stands before and after them in the text, as far as known."""
 
     norm: str
@@ -177,8 +176,7 @@ class Words:
     after: str = ""
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A stretch of a passage with the norms that quote it, that of the fewest words first.
 
     ``begins`` names the norms whose words begin here, so that each has one place to stop at.
@@ -251,8 +249,7 @@ def _meet(text: str, context: str) -> bool:
 SLOTS: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "purpose", "effect")
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """All that the page tells of one agreement; texts are in every language.
 
     ``agreement`` is its compact IRI, ``source`` the tag of the language of its text, ``title`` in full.
@@ -632,8 +629,7 @@ def _script_data(told: View, network: Network, strings: Strings) -> str:
     return Markup(embedded(data))
 
 
-@dataclass(frozen=True)
-class ActorTie:
+class ActorTie(NamedTuple):
     """Something between two actors: from, to, modality, label, where it leads, and whether it is dashed."""
 
     source: str

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.export.formats import read_requested
 from servanda.export.rows import (
@@ -271,8 +271,7 @@ def _actors(desk: Desk, every: list[Row]) -> list[Row]:
 # What stands in one place of a workbook or register: a text, and whether the agreement states it.
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A text; ``mark`` is nothing for what is stated, else ``inferred``, ``by_rule`` or ``not_said``."""
 
     text: str

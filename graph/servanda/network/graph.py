@@ -6,11 +6,10 @@ import csv
 import warnings
 from collections import defaultdict
 from collections.abc import Hashable, ItemsView, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from servanda.errors import OddValues
 from servanda.model import (
@@ -52,8 +51,7 @@ _SHOWN: Final = ("bearer", "sender", "addressee", "matter", "timing")
 _BINDS, _NOTIFIES = "isBoundTo", "notifies"
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A property that the projection keeps: its name there, its shape, and what it means.
 
     ``shape`` is ``text`` (one attribute a language: ``label_kk``), ``string``, ``integer``, ``integers``,
@@ -176,7 +174,7 @@ def project_agreements(agreements: Iterable[Agreement], lang: str = "en") -> Typ
     made.edges |= {
         (name, other, link): {"kind": link} for name, other, link in made.outside if other in made.attributes
     }
-    if odd:  # a graph that was not read as a whole (servanda.store.bundle) may hold some
+    if odd:  # a graph that was not read as a whole (servanda.store.odd_values) may hold some
         warnings.warn(OddValues(len(odd), tuple(sorted(odd))), stacklevel=2)
     network = TypedGraph()
     for name in sorted(made.attributes):
@@ -357,8 +355,7 @@ if TYPE_CHECKING:
     ActorGraph: TypeAlias = "networkx.DiGraph[str]"
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """One norm that leads from one actor to another.
 
     ``notification`` names the record where the norm has the source notify the target; then ``matters`` says
@@ -378,8 +375,7 @@ class Edge:
     mode: str | None = None
 
 
-@dataclass(frozen=True)
-class Tie:
+class Tie(NamedTuple):
     """A tie of belonging: ``part`` belongs to ``whole``; ``kind`` is one of :data:`TIES`."""
 
     part: str

@@ -37,7 +37,6 @@ from servanda.query.sandbox import run_in_child, run_with_stack
 from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, render_table_html
 from servanda.read.renamed import remark, renamed
 from servanda.sparql_text import QueryText, exceeds_depth, find_prefixes, reject_service
-from servanda.store.disk import DiskStore
 
 if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
@@ -212,6 +211,7 @@ def run_query(
     query_text = _with_present_terms(QueryText(text), known)
     if isinstance(store, Store):
         return run_in_child(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
+    from servanda.store.disk import DiskStore
 
     if isinstance(store, DiskStore):
         task = _Run(query_text, known, rows, format, merged=True)

@@ -34,9 +34,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, error_text
@@ -58,8 +58,7 @@ _ITEM = re.compile(r"^#   (?P<name>[a-z_]+): (?P<text>.+)$")
 _TYPE = re.compile(r"^(?P<type>iri|word|language)(?: (?P<range>[A-Za-z|-]+))?(?P<required>, required)?$")
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a question.
 
     ``type`` is ``iri`` (``kind`` names the registry: actor, matter, clause …), ``word`` (one of ``words``) or
@@ -75,14 +74,13 @@ class Parameter:
     help: str
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of an answer: its name, and one of :data:`COLUMN_TYPES` or ``label of`` another column."""
 
     name: str
     type: str
 
-    @cached_property
+    @property
     def labels(self) -> str | None:
         """The column whose labels this one gives, or None."""
         return self.type.removeprefix("label of ") if self.type.startswith("label of ") else None

@@ -32,10 +32,10 @@ from servanda.namespaces import ONTOLOGY_GRAPH, SRV, compact, derived_graph
 from servanda.query.questions import ORGANS, Parameter, Question, find_question, make_placeholder
 from servanda.query.table import Cells, Row, Table, Value
 from servanda.read.context import is_integer
-from servanda.store.disk import DiskStore
 
 if TYPE_CHECKING:
     from servanda.query.blocks import KeptRows
+    from servanda.store.disk import DiskStore
     from servanda.store.queryable import QueryableStore
 
 #: The most labels that are kept at hand while the rows of an answer go by.
@@ -309,6 +309,8 @@ def partition_question(
     """
     if asked.scope != "agreement" or not _holds_many(store):
         return None
+    from servanda.store.disk import DiskStore
+
     named = _necessary_terms(asked, terms)
     mentions = None
     if named and "agreement" not in terms and not _JOINED.search(asked.text):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from servanda.namespaces import PREFIXES
-from servanda.read import syntax
 from servanda.resources import data_folder
 
 #: Where the context is published; a document may name it instead of holding it.
@@ -35,8 +33,7 @@ _DURATION: Final = re.compile(
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0"})
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One key of the context.
 
     ``iri`` is the full IRI that it stands for (or a keyword such as ``@id``); ``datatype`` the full IRI
@@ -51,8 +48,7 @@ class Term:
     bare: bool = False
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """The parsed context: ``raw`` as in the file, then its prefixes, classes, keywords and properties."""
 
     raw: dict[str, Any]
@@ -90,8 +86,10 @@ class Context:
 @cache
 def read_context() -> Context:
     """Return servanda's context, read once from ``ontology/context.jsonld``."""
+    from servanda.read.syntax import parse_json
+
     path = data_folder("ontology") / "context.jsonld"
-    document = syntax.parse_json(path.read_text("utf-8"), path)
+    document = parse_json(path.read_text("utf-8"), path)
     assert isinstance(document, dict)
     raw: dict[str, Any] = document["@context"]  # type: ignore[assignment]
     simple = {key: value for key, value in raw.items() if isinstance(value, str) and not key.startswith("@")}

@@ -44,7 +44,7 @@ from servanda.status.states import (
 )
 from servanda.status.status_rdf import render_turtle
 from servanda.status.status_text import add_phase, make_status_json, make_status_table, render_status
-from servanda.store.bundle import remove_odd_values
+from servanda.store.odd_values import remove_odd_values
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -132,7 +132,7 @@ class DatedGraph:
 
     @cached_property
     def clean_store(self) -> Store:
-        """The store without its odd values, of which it warns: :mod:`servanda.store.bundle`."""
+        """The store without its odd values, of which it warns: :mod:`servanda.store.odd_values`."""
         return remove_odd_values(self.store)
 
     def status(

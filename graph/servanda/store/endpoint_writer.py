@@ -27,10 +27,11 @@ from pyoxigraph import Literal, NamedNode, Store
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, derived_graph
-from servanda.store.bundle import hash_sources, load_ontology
+from servanda.store.bundle import load_ontology
 from servanda.store.endpoint import LITERAL_IRI, Endpoint
 from servanda.store.http_client import Request
 from servanda.store.load import PreparedUnit, Preparer, serialize_graph
+from servanda.store.snapshot import hash_sources
 
 #: The graph of the records.
 STORE: Final = BASE + "store"

@@ -10,19 +10,10 @@ from pyoxigraph import NamedNode, Store
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV, derived_graph
-from servanda.store.bundle import load_ontology
+from servanda.store.places import is_url
 
 if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
-
-
-def is_url(place: Path | str | None) -> bool:
-    """Say whether a place is the URL of a server.
-
-    >>> is_url("https://example.org/sparql"), is_url("folder"), is_url(None)
-    (True, False, False)
-    """
-    return isinstance(place, str) and place.startswith(("http://", "https://"))
 
 
 def open_store(place: Path | str) -> QueryableStore:
@@ -42,6 +33,8 @@ def gather_agreement(place: Path | str, agreement: str | None = None) -> Store:
     ``agreement`` is its IRI; None takes the only one. What asks many small questions (a drawing, a status)
     asks them here and not over the network. Raises ServandaError when it is not there, or not the only one.
     """
+    from servanda.store.bundle import load_ontology
+
     server = open_store(place)
     if agreement is None:
         kind = (NamedNode(PREFIXES["rdf"] + "type"), NamedNode(SRV + "Agreement"))

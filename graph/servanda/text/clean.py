@@ -6,8 +6,9 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
@@ -40,8 +41,7 @@ _JOINERS = frozenset("-/‑")
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph: its printed label, or None, its text after the label, its clause and its place.
 
     ``start`` and ``end`` are offsets of the whole paragraph in the cleaned text it belongs to, ``body_start``
@@ -175,8 +175,7 @@ def _split_paragraphs(texts: list[str]) -> tuple[Paragraph, ...]:
 def _clip_paragraph(paragraph: Paragraph, low: int, high: int) -> Paragraph:
     """Return the paragraph as it stands in the part from ``low`` to ``high``, with offsets in that part."""
     body_start, end = max(paragraph.body_start, low), min(paragraph.end, high)
-    return replace(
-        paragraph,
+    return paragraph._replace(
         label=paragraph.label if paragraph.start >= low else None,
         body=paragraph.body[body_start - paragraph.body_start : max(0, end - paragraph.body_start)],
         start=max(paragraph.start, low) - low,
@@ -192,8 +191,7 @@ def _check_letters(published: str, cleaned: str) -> None:
         raise ServandaError(error_text("letters-changed", words=before[at : at + 20]))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A printed line that is not blank: its tokens, which of them continue a word, and how it is set."""
 
     tokens: tuple[Token, ...]
@@ -253,8 +251,7 @@ def read_lines(raw: str) -> list[Line]:
     return lines
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(NamedTuple):
     """How the text as a whole is set: its left edge, whether paragraphs are indented, and its measure."""
 
     left: int
@@ -348,8 +345,7 @@ def _last_mark(paragraph: list[Line]) -> str:
     return paragraph[-1].tokens[-1].text[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A stretch of a line without white space: the text, its offset in the file, and the gap before it."""
 
     text: str
@@ -465,6 +461,8 @@ def _is_link(tokens: Sequence[Token], shapes: Sequence[_Shape], n: int, at_start
 def _is_evident(shapes: Sequence[_Shape], chain: _Chain, kazakh: bool) -> bool:
     """Say whether the chain is spaced out beyond doubt: too many single letters to be words."""
     first, last, whole = chain
+    if last - first <= 2:
+        return False  # as most are, in a text that is not spaced out
     letters = [shape.letter for shape in shapes[first:last] if shape.letter.isalpha()]
     if whole:
         return len(letters) > 2

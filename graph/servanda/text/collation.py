@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from servanda.text.clean import CleanText, Paragraph
 
@@ -21,8 +21,7 @@ _LONGEST_PAIR = 12
 _LONGEST_MOVE = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One place where the copies differ.
 
     ``first`` and ``copy`` are the words that differ, whole; "" where a copy lacks them, and then its lines
@@ -41,8 +40,7 @@ class Difference:
     copy_span: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word or a mark, and where it stands in its text."""
 
     text: str
@@ -55,8 +53,7 @@ class Word:
         return not any(character.isalnum() for character in self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Words first[first_start:first_end] became copy[copy_start:copy_end]; either may be none."""
 
     first_start: int
@@ -65,8 +62,7 @@ class Change:
     copy_end: int
 
 
-@dataclass(frozen=True)
-class Alignment:
+class Alignment(NamedTuple):
     """The words of both copies and the changes between them, in order; all other words are alike."""
 
     first: tuple[Word, ...]
@@ -233,7 +229,7 @@ def _merge(changes: list[Change], alignment: Alignment) -> list[Change]:
 
 
 def _join_changes(one: Change, other: Change) -> Change:
-    return replace(one, first_end=other.first_end, copy_end=other.copy_end)
+    return one._replace(first_end=other.first_end, copy_end=other.copy_end)
 
 
 def _list_words(change: Change, alignment: Alignment) -> tuple[list[str], list[str]]:
@@ -276,9 +272,9 @@ def _add_word(change: Change, alignment: Alignment) -> Change:
     at_word_before = low > 0 and words[low - 1].end == words[low].start
     before = min(change.first_start, change.copy_start) > 0
     if before and (at_word_before or high == len(words)):
-        return replace(change, first_start=change.first_start - 1, copy_start=change.copy_start - 1)
+        return change._replace(first_start=change.first_start - 1, copy_start=change.copy_start - 1)
     if change.first_end < len(alignment.first) and change.copy_end < len(alignment.copy):
-        return replace(change, first_end=change.first_end + 1, copy_end=change.copy_end + 1)
+        return change._replace(first_end=change.first_end + 1, copy_end=change.copy_end + 1)
     return change
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from servanda.text.clean import CleanText
 from servanda.text.collation import Alignment
@@ -32,8 +33,7 @@ Span = tuple[int, int]
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """An instrument: its lines in the published file, and the lines in it that repeat another part."""
 
     name: str
@@ -44,8 +44,7 @@ class Part:
     copy_end_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A passage as an author wrote it down: the number of its clause, its kind, its words, and its part."""
 
     id: str
@@ -55,8 +54,7 @@ class Passage:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class NormQuote:
+class NormQuote(NamedTuple):
     """The words that ground a norm, and the words around them where they stand more than once."""
 
     norm: str
@@ -66,8 +64,7 @@ class NormQuote:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseWords:
+class ClauseWords(NamedTuple):
     """Words that somebody says stand in a clause: operative words, a slot's, a qualifier's, a note's.
 
     ``what`` names them in messages. "…" parts words that don't stand together. ``in_copy`` allows them to
@@ -81,8 +78,7 @@ class ClauseWords:
     in_copy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A sentence of the published text: its lines, clause, kind, the norms it grounds, part, passage, words.
 
     ``copy`` says that it stands in a copy of another part. Of a sentence that nobody accounted for, kind and
@@ -99,8 +95,7 @@ class Entry:
     copy: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a passage stands: published lines, those of its copy, and offsets in the whole cleaned text."""
 
     passage: Passage
@@ -110,8 +105,7 @@ class Place:
     copy_span: tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """Where a norm's quote stands, with the selector that finds it in its part."""
 
     norm: str
@@ -122,8 +116,7 @@ class Anchor:
     span: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that does not agree with the text; ``subject`` is the passage, norm or owner of the words."""
 
     kind: ProblemKind
@@ -132,8 +125,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """The account of a text: its sentences in reading order, what is left over, and what does not agree."""
 
     sentences: tuple[Entry, ...]
@@ -143,8 +135,7 @@ class Ledger:
     anchors: tuple[Anchor, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(NamedTuple):
     """An oa:TextQuoteSelector: oa:exact, oa:prefix and oa:suffix."""
 
     exact: str
@@ -152,21 +143,18 @@ class Selector:
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteSpan:
+class QuoteSpan(NamedTuple):
     """The quote stands exactly once, as text[start:end]."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrphanedQuote:
+class OrphanedQuote(NamedTuple):
     """The quote does not stand in the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class AmbiguousQuote:
+class AmbiguousQuote(NamedTuple):
     """The quote stands several times; ``starts`` are the offsets."""
 
     starts: tuple[int, ...]
@@ -195,13 +183,19 @@ def find_quote(
 
 def find_quote_offsets(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[int]:
     """Return every offset at which a quote stands, by the rules of :func:`find_quote`."""
-    flat = re.sub(r"\s", " ", text)
+    flat = _flatten_space(text)
     wanted, before, after = (" ".join(words.split()) for words in (exact, prefix, suffix))
     return [
         start
         for start in find_words(flat, wanted)
         if flat[:start].rstrip().endswith(before) and flat[start + len(wanted) :].lstrip().startswith(after)
     ]
+
+
+@lru_cache(4)
+def _flatten_space(text: str) -> str:
+    """Return a text with a single space for each white space; quote after quote is sought in the same."""
+    return re.sub(r"\s", " ", text)
 
 
 def find_words(text: str, words: str) -> list[int]:

@@ -14,15 +14,15 @@ from servanda.namespaces import PREFIXES
 from servanda.query.answer_text import render_notices
 from servanda.query.questions import find_question
 from servanda.query.run import ask
-from servanda.store import bundle
+from servanda.store import snapshot
 from servanda.store.bundle import list_bundled, load_files
 
-PACKAGE = Path(bundle.__file__).parents[2]
+PACKAGE = Path(snapshot.__file__).parents[2]
 
 # Prints how many quads there are, and which of the modules that take long were loaded.
 PROGRAM = """
 import json, sys
-from servanda.store.bundle import open_bundled
+from servanda.store.snapshot import open_bundled
 store = open_bundled()
 slow = sorted({"yaml", "rdflib", "pyshacl", "networkx"} & set(sys.modules))
 print(json.dumps({"quads": len(store), "slow": slow}))
@@ -58,9 +58,9 @@ def expected():
 
 
 def test_the_snapshot_is_the_graph(cache, expected):
-    assert quads(bundle.open_bundled()) == expected
-    assert [path.name for path in cache.iterdir()] == [bundle.hash_sources() + ".nq"]
-    assert quads(bundle.open_bundled()) == expected
+    assert quads(snapshot.open_bundled()) == expected
+    assert [path.name for path in cache.iterdir()] == [snapshot.hash_sources() + ".nq"]
+    assert quads(snapshot.open_bundled()) == expected
 
 
 def test_a_fresh_snapshot_needs_no_reader(cache, expected):
@@ -81,25 +81,25 @@ def test_a_fresh_snapshot_needs_no_reader(cache, expected):
     ],
 )
 def test_a_damaged_snapshot_is_built_again(cache, expected, damage):
-    bundle.open_bundled()
-    path = cache / (bundle.hash_sources() + ".nq")
+    snapshot.open_bundled()
+    path = cache / (snapshot.hash_sources() + ".nq")
     whole = path.read_bytes()
     path.write_bytes(damage(whole))
     assert path.read_bytes() != whole
-    assert quads(bundle.open_bundled()) == expected
+    assert quads(snapshot.open_bundled()) == expected
     assert path.read_bytes() == whole
 
 
 def test_processes_that_start_at_once(cache, expected):
     running = [start() for _ in range(4)]
     assert [result(process)["quads"] for process in running] == [len(expected)] * 4
-    assert [path.name for path in cache.iterdir()] == [bundle.hash_sources() + ".nq"]
+    assert [path.name for path in cache.iterdir()] == [snapshot.hash_sources() + ".nq"]
 
 
 #: Says what the key is, then after each of these files got another byte.
 KEYS = """
 import sys
-from servanda.store.bundle import hash_sources
+from servanda.store.snapshot import hash_sources
 print(hash_sources())
 for file in sys.argv[1:]:
     with open(file, "ab") as stream:
@@ -136,7 +136,7 @@ def test_another_byte_is_another_key(tmp_path):
 def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path, monkeypatch, expected):
     (tmp_path / "file").write_text("in the way", "utf-8")
     monkeypatch.setenv("SERVANDA_CACHE", str(tmp_path / "file" / "cache"))
-    assert quads(bundle.open_bundled()) == expected
+    assert quads(snapshot.open_bundled()) == expected
     assert (tmp_path / "file").read_text("utf-8") == "in the way"
 
 
@@ -149,9 +149,9 @@ def test_old_snapshots_and_drafts_go(cache):
     (cache / "killed.tmp").write_text("old", "utf-8")
     os.utime(cache / "killed.tmp", (1, 1))
     (cache / "at-work.tmp").write_text("another process writes this now", "utf-8")
-    bundle.open_bundled()
+    snapshot.open_bundled()
     assert {path.name for path in cache.iterdir()} == {
-        *(f"{number}.nq" for number in range(2, 9)), bundle.hash_sources() + ".nq", "at-work.tmp",
+        *(f"{number}.nq" for number in range(2, 9)), snapshot.hash_sources() + ".nq", "at-work.tmp",
     }  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def test_cache_folder(environment, expected_folder, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert bundle.cache_folder() == Path(expected_folder)
+    assert snapshot.cache_folder() == Path(expected_folder)
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
@@ -179,10 +179,10 @@ def test_a_part_of_the_graph_gives_the_same_answer_to_its_question(cache, lang):
     asked = find_question("who-must-notify-whom")
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
     for _ in range(2):  # built, then read from its snapshot
-        part = bundle.open_bundled(asked.names | labels)
-        assert len(part) < len(bundle.open_bundled()) / 2
-        tables = [ask(store, asked, lang=lang) for store in (part, bundle.open_bundled())]
+        part = snapshot.open_bundled(asked.names | labels)
+        assert len(part) < len(snapshot.open_bundled()) / 2
+        tables = [ask(store, asked, lang=lang) for store in (part, snapshot.open_bundled())]
         assert tables[0] == tables[1]
-        texts = [render_notices(store, tables[0], lang=lang) for store in (part, bundle.open_bundled())]
+        texts = [render_notices(store, tables[0], lang=lang) for store in (part, snapshot.open_bundled())]
         assert texts[0] == texts[1]
     assert len(list(cache.glob("*.nq"))) == 2

@@ -1,0 +1,81 @@
+"""Values of a store that no question can use: found, told of, and left out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from servanda.errors import OddValues
+from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
+from servanda.read.context import accepts_value, is_number
+
+#: What leads to a part of an agreement, and what that part needs for the questions to find it.
+_NEEDS: Final = {
+    SRV + "hasClause": (SRV + "number", SRV + "order"),
+    SRV + "hasNorm": (PREFIXES["rdf"] + "type", SRV + "hasBearer", SRV + "quote"),
+    SRV + "requiresNotification": (
+        SRV + "hasMode",
+        SRV + "hasSender",
+        SRV + "hasAddressee",
+        SRV + "concernsMatter",
+    ),
+    SRV + "hasSlot": (SRV + "forSlot",),
+}
+
+
+def remove_odd_values(store: Store) -> Store:
+    """Return a store without the values that would spoil an answer: the same one where there are none.
+
+    These are literals in the place of a thing, and what is no day, duration or truth value. They, and what
+    else is odd or missing, are told by one warning (:class:`servanda.errors.OddValues`); what should be
+    there, ``servanda check`` says.
+    """
+    odd = [quad for quad in store if _is_odd(quad)]
+    stated = [quad for quad in odd if not _is_derived(quad)] or odd
+    places = [f"{compact(quad.predicate.value)} of {_value_name(quad.subject)}" for quad in stated]
+    places += _find_missing(store)
+    if places:
+        warnings.warn(OddValues(len(places), tuple(sorted(set(places)))), stacklevel=2)
+    spoiling = [quad for quad in odd if _spoils(quad)]
+    if not spoiling:
+        return store
+
+    copy = Store()
+    copy.extend(store)
+    for quad in spoiling:
+        copy.remove(quad)
+    return copy
+
+
+def _is_odd(quad: Quad) -> bool:
+    if accepts_value(quad.predicate.value, quad.object):
+        return False
+    return getattr(quad.graph_name, "value", "") != ONTOLOGY_GRAPH
+
+
+def _spoils(quad: Quad) -> bool:
+    """Say whether a question would give an odd value for a thing; a number only orders what it is about."""
+    return isinstance(quad.object, Literal) and not is_number(quad.predicate.value)
+
+
+def _is_derived(quad: Quad) -> bool:
+    return getattr(quad.graph_name, "value", "").endswith(derived_graph(""))
+
+
+def _find_missing(store: Store) -> Iterator[str]:
+    """Yield what a part of an agreement lacks, so that the questions do not find it."""
+    for leads, needed in _NEEDS.items():
+        parts = {quad.object for quad in store.quads_for_pattern(None, NamedNode(leads), None, None)}
+        for part in parts:
+            if isinstance(part, Literal):
+                continue  # odd itself
+            for name in needed:
+                if next(store.quads_for_pattern(part, NamedNode(name), None, None), None) is None:
+                    yield f"{_value_name(part)} without {compact(name)}"
+
+
+def _value_name(term: object) -> str:
+    return compact(str(getattr(term, "value", term)))
