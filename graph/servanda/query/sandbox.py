@@ -23,7 +23,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import Messages, error_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -114,6 +114,7 @@ def limit_memory(rows: int) -> None:
         import resource
     except ImportError:
         return
+    Messages("en", "errors")  # read now, since an error could not open their file any more
     mapped = _measure_mapped()
     limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: 0}
     if mapped is not None:
