@@ -73,7 +73,8 @@ def test_unload_takes_out_all_that_are_named_or_none(run, tmp_path):
     path = corpus.write(tmp_path / "a.nq", range(3))
     run("load", path, "--store", store)
     run("unload", "small-001", "small-999", "--store", store).refused("small-999", "nothing", code=1)
-    assert json.loads(run("store", "info", "--store", store, "--format", "json").out)["agreements"] == 3
+    info = run("store", "info", "--store", store, "--format", "json")
+    assert info.json()["agreements"] == 3
     done = run("unload", "small-001", "--store", store)
     assert (done.code, done.err) == (0, "agreements and logs: 1 taken out\n")
     told = json.loads(run("store", "info", "--store", store, "--format", "json").out)

@@ -101,9 +101,10 @@ def formats(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
-        def run(*args: Any, format_: str, output: Path | None, **given: Any) -> Any:  # noqa: ANN401
-            chosen = output_format(format_, output, names)
-            return command(*args, format_=chosen, output=output, **given)
+        def run(*args: Any, format_: str, **given: Any) -> Any:  # noqa: ANN401
+            # What goes to the terminal alone has no -o.
+            chosen = output_format(format_, given.get("output"), names)
+            return command(*args, format_=chosen, **given)
 
         option = click.option(
             "--format", "format_", type=click.Choice(names), default=names[0], show_default=True
