@@ -70,7 +70,7 @@ def test_wheel_answers_away_from_the_checkout(wheel: Path, tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     assert "agreement:kz-nato-2007/4-notify" in done.stdout
     where = subprocess.run(
-        [sys.executable, "-P", "-c", "import servanda.resources as l; print(l.data('ontology'))"],
+        [sys.executable, "-P", "-c", "import servanda.resources as l; print(l.data_folder('ontology'))"],
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert str(tmp_path / "site") in where

@@ -175,7 +175,7 @@ def test_two_processes_write_the_same_bytes_with_all_parts():
     program = (
         "from hashlib import sha256; from servanda.store.bundle import list_bundled, load_files\n"
         "from servanda.export.formats import Request, export\n"
-        "store = load(bundled())\n"
+        "store = load_files(list_bundled())\n"
         f"for name in {KINDS!r}:\n"
         f"    made = export(Request(store, {AGREEMENT!r}, name, include={PARTS!r}))\n"
         "    print(name, len(made), sha256(made).hexdigest())"

@@ -108,15 +108,15 @@ def test_the_context_of_before_may_stand_in_yaml(tmp_path: Path) -> None:
 
 
 def test_a_query_may_use_old_names() -> None:
-    from servanda.query.adhoc import query
+    from servanda.query.adhoc import run_query
     from servanda.store.snapshot import open_bundled
 
     store = open_bundled()
     now = "SELECT ?norm ?words { ?clause srv:hasNorm ?norm . ?norm srv:hasSlot/srv:evidenceText ?words }"
     before = now.replace("srv:hasNorm", "srv:states").replace("srv:evidenceText", f"<{SRV}words>")
     with pytest.warns(OldTerms) as told:
-        found = query(store, before)
-    assert found == query(store, now)
+        found = run_query(store, before)
+    assert found == run_query(store, now)
     assert found.table is not None and len(found.table.rows) > 50
     assert set(told[0].message.places) == {  # type: ignore[union-attr]
         f"srv:{name} → {compact(renamed()[SRV + name])}" for name in ("states", "words")

@@ -306,7 +306,7 @@ def test_killed_at_any_point_every_agreement_is_old_or_new(tmp_path):
     states = [{}, {}]
     for state, path in zip(states, (old, new), strict=True):
         for quad in of_files(path):
-            graph = quad.rpartition("graph_name=<NamedNode value=")[2].rstrip(">").removesuffix("/derived")
+            graph = quad.rpartition(" <")[2].rstrip(">").removesuffix("/derived")
             state.setdefault(graph, set()).add(quad)
     chance = random.Random(7)
     kills = 0
@@ -324,7 +324,7 @@ def test_killed_at_any_point_every_agreement_is_old_or_new(tmp_path):
         kills += not ended
         found: dict[str, set[str]] = {}
         for quad in quads(store):
-            graph = quad.rpartition("graph_name=<NamedNode value=")[2].rstrip(">").removesuffix("/derived")
+            graph = quad.rpartition(" <")[2].rstrip(">").removesuffix("/derived")
             found.setdefault(graph, set()).add(quad)
         for graph, held in found.items():
             assert held in (states[0].get(graph), states[1].get(graph)), f"{graph} is half there"

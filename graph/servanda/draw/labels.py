@@ -37,7 +37,7 @@ _FADED: Final = {"line": "#B6BCC6", "ink": "#6B7280", "fill": "#FAFAFB"}
 def clean_text(text: str) -> str:
     """Return a text on one line, with U+FFFD for each character that XML cannot hold.
 
-    >>> clean("a " + chr(0) + "  b")
+    >>> clean_text("a " + chr(0) + "  b")
     'a � b'
     """
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"\s+", " ", text)).strip()
@@ -66,7 +66,7 @@ def escape_markup(text: str) -> str:
 
     Graphviz reads a backslash in it as in its plain labels (``\G`` is the name of the graph).
 
-    >>> markup('<b> & "x" \\G')
+    >>> escape_markup('<b> & "x" \\G')
     '&lt;b&gt; &amp; &quot;x&quot; \\\\G'
     """
     return escape(clean_text(text)).replace("\\", "\\\\")

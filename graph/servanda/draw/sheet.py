@@ -186,7 +186,7 @@ def order_pairs(pairs: Sequence[tuple[str, str]], groups: dict[str, int]) -> lis
     Among the orders with the fewest crossings the one nearest to the given order is taken. With more than
     six ends on a side it is an approximation (barycentre method: Sugiyama and others, 1981).
 
-    >>> arranged([("a", "x"), ("b", "y"), ("a", "z")], {"x": 0, "y": 0, "z": 1})
+    >>> order_pairs([("a", "x"), ("b", "y"), ("a", "z")], {"x": 0, "y": 0, "z": 1})
     [1, 0, 2]
     """
     if not pairs:

@@ -157,8 +157,8 @@ def find_path(edges: Edges, start: str, end: str) -> list[Step] | None:
     1959, as ``networkx.dijkstra_path``). From an actor to itself the way is empty.
 
     >>> import servanda
-    >>> edges = Bonds(servanda.load().network())
-    >>> [(step.target, step.tie and step.tie.kind) for step in path(edges, "actor:nato-plo", "actor:kz")]
+    >>> edges = Edges(servanda.load().network())
+    >>> [(step.target, step.tie and step.tie.kind) for step in find_path(edges, "actor:nato-plo", "actor:kz")]
     [('actor:kz-gov', None), ('actor:kz', 'unitOf')]
     """
     between = edges.between()

@@ -32,7 +32,7 @@ _STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u206
 def strip_controls(text: str) -> str:
     r"""Return a text of the graph without characters that steer a terminal or reverse what follows.
 
-    >>> plain("a\x1b[31mb"), plain("two\nlines")
+    >>> strip_controls("a\x1b[31mb"), strip_controls("two\nlines")
     ('a [31mb', 'two lines')
     """
     return _STEERING.sub(" ", text)

@@ -588,7 +588,7 @@ def _add_ledger_line(
 def _cut_text(text: str, room: int) -> str:
     """Return a text, or as much of it as there is room for.
 
-    >>> _cut("first-note-opening", 10), _cut("15", 10), _cut("15", 0)
+    >>> _cut_text("first-note-opening", 10), _cut_text("15", 10), _cut_text("15", 0)
     ('first-not…', '15', '')
     """
     return text if len(text) <= room else (text[: room - 1].rstrip() + "…") if room > 1 else ""

@@ -287,7 +287,7 @@ def make_placeholder(name: str) -> re.Pattern[str]:
 def load_questions(folder: Path | None = None) -> dict[str, Question]:
     """Return the questions of ``queries/`` (or of another folder) by name, in alphabetical order.
 
-    >>> "who-must-notify-whom" in questions()
+    >>> "who-must-notify-whom" in load_questions()
     True
     """
     return {
@@ -299,7 +299,7 @@ def load_questions(folder: Path | None = None) -> dict[str, Question]:
 def load_aliases() -> dict[str, str]:
     """Return the other names of questions, each with the name of the question that bears it.
 
-    >>> aliases()["what-must"]
+    >>> load_aliases()["what-must"]
     'norms-of'
     """
     found: dict[str, str] = {}

@@ -116,7 +116,7 @@ def guard_cell(value: Value) -> str:
     The same goes for a cell that begins with a tab or a carriage return, as OWASP's "CSV Injection" advises.
     A number stays a number: the guard is for text.
 
-    >>> guarded("=1+1"), guarded(-1), guarded("НАТО")
+    >>> guard_cell("=1+1"), guard_cell(-1), guard_cell("НАТО")
     ("'=1+1", '-1', 'НАТО')
     """
     text = _format_cell(value)

@@ -71,7 +71,7 @@ class Page:
 def format_spans(lines: Iterable[int]) -> str:
     """Return line numbers with runs folded.
 
-    >>> spans([61, 62, 63, 70])
+    >>> format_spans([61, 62, 63, 70])
     '61–63, 70'
     """
     runs: list[list[int]] = []

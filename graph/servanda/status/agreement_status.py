@@ -232,7 +232,7 @@ def read_agreement_status(
 def parse_exact_day(given: date | str) -> date:
     """Return one day of the calendar; raises ServandaError for what is none, or only lies within some days.
 
-    >>> exact("2009-06-30")
+    >>> parse_exact_day("2009-06-30")
     datetime.date(2009, 6, 30)
     """
     if isinstance(given, date):

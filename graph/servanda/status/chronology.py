@@ -630,7 +630,7 @@ def make_rows(status: Status, shown: Iterable[Entry], words: TimelinePhrases) ->
 def capitalize(text: str) -> str:
     """Return a text with its first letter as a capital.
 
-    >>> capital("arrival")
+    >>> capitalize("arrival")
     'Arrival'
     """
     return text[:1].upper() + text[1:]
