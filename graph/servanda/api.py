@@ -56,7 +56,7 @@ class Graph(DatedGraph):
             return cls(open_bundled())
         from servanda.store.bundle import load_files
         from servanda.store.disk import DiskStore
-        from servanda.store.places import is_store
+        from servanda.store.targets import is_store
 
         files = tuple(Path(path) for path in paths)
         if len(files) == 1 and is_store(files[0]):
@@ -208,7 +208,7 @@ class Graph(DatedGraph):
         longer than the memory. Raises ServandaError for such a store, and when a file cannot be used.
         """
         from servanda.check.checker import check
-        from servanda.store.places import is_store
+        from servanda.store.targets import is_store
 
         if self.paths and is_store(self.paths[0]):
             raise ServandaError(error_text("check-store-otherwise"))

@@ -538,7 +538,7 @@ def check(
     scheduler: str | None,
 ) -> None:  # fmt: skip
     """Run ``servanda check``."""
-    from servanda.store.places import is_store
+    from servanda.store.targets import is_store
 
     if store is not None and not files and is_store(store):
         if engine == "pyshacl":

@@ -282,7 +282,7 @@ def open_target(
     if place is None:
         return _bundled(question)
     from servanda.store.odd_values import remove_odd_values
-    from servanda.store.places import is_store, is_url
+    from servanda.store.targets import is_store, is_url
 
     path = Path(place)
     if is_url(place) or is_store(path):
@@ -304,7 +304,7 @@ def open_askable(place: Place | None, question: str | None = None, *, odd: bool 
     """Return the same to put a question to: a server or a store on disk itself, with all that it holds."""
     if place is not None:
         from servanda.store.open import open_store
-        from servanda.store.places import is_store, is_url
+        from servanda.store.targets import is_store, is_url
 
         if is_url(place) or is_store(str(place)):
             return open_store(str(place))
@@ -317,7 +317,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
 
     A store is made if need be, unless ``make`` is False. Raises ServandaError when it cannot be written.
     """
-    from servanda.store.places import is_url
+    from servanda.store.targets import is_url
 
     if is_url(place):
         from servanda.store.endpoint import Endpoint
@@ -353,7 +353,7 @@ def is_disk_store(place: Place | None) -> bool:
     """Say whether a place is a store that ``load`` made."""
     if place is None:
         return False
-    from servanda.store.places import is_store
+    from servanda.store.targets import is_store
 
     return is_store(place)
 
@@ -386,7 +386,7 @@ def list_files(place: Place) -> list[Path]:
     A file whose name begins with a dot is left out: it may be the draft of another.
     Raises ServandaError when the folder holds none, or when it is no place of files.
     """
-    from servanda.store.places import is_store, is_url
+    from servanda.store.targets import is_store, is_url
 
     path = Path(place)
     if is_url(place) or is_store(path):

@@ -24,7 +24,7 @@ from typing import IO, TYPE_CHECKING, Final
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
-from servanda.store.places import MARKER
+from servanda.store.targets import MARKER
 
 if TYPE_CHECKING:
     import pyoxigraph

@@ -37,8 +37,8 @@ from servanda.store.disk import (
     split_place,
 )
 from servanda.store.load import PreparedUnit, Preparer
-from servanda.store.places import MARKER, is_store
 from servanda.store.snapshot import hash_sources
+from servanda.store.targets import MARKER, is_store
 
 if TYPE_CHECKING:
     import pyoxigraph

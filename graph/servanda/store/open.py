@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Store
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV, derived_graph
-from servanda.store.places import is_url
+from servanda.store.targets import is_url
 
 if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore

@@ -28,8 +28,8 @@ from servanda.store.disk import (
     live,
     open_disk,
 )
-from servanda.store.places import MARKER, is_store
 from servanda.store.snapshot import hash_sources
+from servanda.store.targets import MARKER, is_store
 
 if TYPE_CHECKING:
     pass
