@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import sqlite3
 import sys
@@ -29,6 +30,7 @@ from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from itertools import chain, groupby, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkstemp
 from textwrap import indent
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -392,12 +394,18 @@ class ProcessExecutor:
         from multiprocessing import get_context
 
         running: dict[Future[dict[str, str]], Batch] = {}
+        # By a file, since some versions of Python 3.11 wait for ever for a process that dies while more is
+        # written to it than its pipe holds (gh-94777 of CPython).
+        folder = TemporaryDirectory(prefix="servanda-check-", ignore_cleanup_errors=True)
         pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
         try:
             while True:
                 for batch in islice(waiting, jobs + 1 - len(running)):
+                    descriptor, path = mkstemp(dir=folder.name)
+                    with os.fdopen(descriptor, "wb") as stream:
+                        pickle.dump(batch, stream)
                     with _interrupts_held():
-                        running[_submit(pool, batch)] = batch
+                        running[_submit(pool, path)] = batch
                 if not running:
                     return []
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -409,12 +417,21 @@ class ProcessExecutor:
                     yield found
         finally:
             pool.shutdown(cancel_futures=True)
+            folder.cleanup()
 
 
-def _submit(pool: ProcessPoolExecutor, batch: Batch) -> Future[dict[str, str]]:
-    """Hand a batch to a pool; to one in which a process died, as a future that says so."""
+def _check_file(path: str) -> dict[str, str]:
+    """Return the result of :func:`check_batch` for the batch in a file, which is removed."""
+    with open(path, "rb") as stream:  # noqa: PTH123 (a path that another process made is a string)
+        batch: Batch = pickle.load(stream)
+    os.unlink(path)  # noqa: PTH108
+    return check_batch(batch)
+
+
+def _submit(pool: ProcessPoolExecutor, path: str) -> Future[dict[str, str]]:
+    """Hand the file of a batch to a pool; to one in which a process died, as a future that says so."""
     try:
-        return pool.submit(check_batch, batch)
+        return pool.submit(_check_file, path)
     except BrokenProcessPool as error:
         future: Future[dict[str, str]] = Future()
         future.set_exception(error)
