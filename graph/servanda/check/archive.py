@@ -48,7 +48,7 @@ from servanda.check.report import (
 )
 from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, validate
 from servanda.errors import ServandaError
-from servanda.messages import Messages
+from servanda.messages import Messages, error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
 from servanda.resources import data_folder as packaged
 from servanda.store.disk import Catalog, Entry, Texts, live
@@ -125,9 +125,7 @@ def check_batch(batch: Batch) -> dict[str, str]:
     Raises ServandaError when the batch was made by another version of servanda or of its shapes.
     """
     if batch.engine != engine_digest():
-        raise ServandaError(
-            "a worker has another version of servanda or of its shapes; install the same on all machines"
-        )
+        raise ServandaError(error_text("worker-of-other-version"))
     base = _base_data(batch.ontology)
     return {case.iri: _dump_findings(_check_case(base, case)) for case in batch.cases}
 
@@ -454,10 +452,7 @@ def _interrupts_held() -> Iterator[None]:
 def _lost_batch(batch: Batch) -> ServandaError:
     first, last = batch.cases[0].iri, batch.cases[-1].iri
     named = first if first == last else f"{first} … {last}"
-    return ServandaError(
-        f"two processes died while checking {named} ({len(batch.cases)} agreements), perhaps for want of "
-        "memory; what was finished is kept: free memory or use --jobs 1, then run the same command again"
-    )
+    return ServandaError(error_text("processes-died", named=named, number=len(batch.cases)))
 
 
 @dataclass(frozen=True)
@@ -478,16 +473,13 @@ class DaskExecutor:
         try:
             import distributed
         except ImportError:
-            raise ServandaError(
-                "checking over machines needs Dask, which is not installed: pip install 'dask[distributed]'"
-            ) from None
+            raise ServandaError(error_text("dask-missing")) from None
         with self._connect(distributed) as client, client.as_current():
             try:
                 client.wait_for_workers(1, timeout=self.first_worker)
             except TimeoutError:
                 raise ServandaError(
-                    f"the scheduler at {self.scheduler} has no workers; start some: dask worker "
-                    f"{self.scheduler}"
+                    error_text("scheduler-without-workers", scheduler=self.scheduler)
                 ) from None
             yield from self._run_client(distributed, client, iter(batches))
 
@@ -495,10 +487,7 @@ class DaskExecutor:
         try:
             return distributed.Client(self.scheduler, timeout=self.answer, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
-            raise ServandaError(
-                f"no Dask scheduler answers at {self.scheduler} ({error}); start one with 'dask scheduler', "
-                "or fix the address"
-            ) from None
+            raise ServandaError(error_text("no-scheduler", scheduler=self.scheduler, error=error)) from None
 
     def _run_client(
         self,
@@ -518,11 +507,7 @@ class DaskExecutor:
                 try:
                     yield future.result()
                 except distributed.KilledWorker as error:
-                    raise ServandaError(
-                        f"a batch was given up after its workers died again and again ({error}), perhaps for "
-                        "want of memory; what was finished is kept: give the workers more, then run the same "
-                        "command again"
-                    ) from None
+                    raise ServandaError(error_text("batch-given-up", error=error)) from None
 
 
 # Kept results
@@ -567,11 +552,7 @@ class ResultFile:
         try:
             self._base = _open_results(path)
         except sqlite3.OperationalError as error:
-            raise ServandaError(
-                f"results cannot be kept in the store ({error}); make its folder writable, or check a "
-                "copy of it ('servanda store backup')",
-                file=folder,
-            ) from None
+            raise ServandaError(error_text("results-not-kept", error=error), file=folder) from None
         except sqlite3.DatabaseError:
             path.unlink()
             self._base = _open_results(path)
@@ -639,9 +620,7 @@ def _only_check(folder: Path) -> Iterator[None]:
         with FileLock(folder / f"{FILE}.lock", timeout=60):
             yield
     except Timeout:
-        raise ServandaError(
-            "another process is checking this store; wait until it has ended, then try again", file=folder
-        ) from None
+        raise ServandaError(error_text("check-under-way"), file=folder) from None
 
 
 # Checking a store

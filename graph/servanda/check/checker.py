@@ -31,7 +31,7 @@ from servanda.check.shacl import (
     validate,
 )
 from servanda.errors import ServandaError
-from servanda.messages import LANGUAGES, Messages
+from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.resources import data_folder, ontology_files
 
@@ -85,7 +85,7 @@ def check(
     Raises ServandaError when a file cannot be read, holds neither agreement nor log, or for another engine.
     """
     if engine not in ENGINES:
-        raise ServandaError(f"there is no engine {engine!r}: use one of {', '.join(ENGINES)}")
+        raise ServandaError(error_text("unknown-check-engine", engine=engine, engines=", ".join(ENGINES)))
     if store is not None:
         return _report(list(store), [], language, engine)
     from servanda.read.document import read_file
@@ -94,10 +94,7 @@ def check(
     documents = [read_file(path) for path in files]
     for document in documents:
         if not _describes_agreement(authored_triples(document.quads)):
-            raise ServandaError(
-                "nothing to check was found: this describes no agreement and no log; give a file that does",
-                file=document.path, exit_code=1,
-            )  # fmt: skip
+            raise ServandaError(error_text("nothing-to-check"), file=document.path, exit_code=1)
     quads = [quad for document in documents for quad in document.quads]
     return _report(quads, documents, language, engine, _agreements_of_logs(documents))
 
