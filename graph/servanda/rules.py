@@ -365,9 +365,9 @@ def _state_anchors(
         selector = norm + "-selector"
         yield norm, SRV + "isAnchoredBy", NamedNode(selector)
         yield selector, PREFIXES["rdf"] + "type", NamedNode(_OA + "TextQuoteSelector")
-        yield selector, _OA + "exact", _words(anchor.selector.exact, language)
-        yield selector, _OA + "prefix", _words(anchor.selector.prefix, language)
-        yield selector, _OA + "suffix", _words(anchor.selector.suffix, language)
+        yield selector, _OA + "exact", _make_text(anchor.selector.exact, language)
+        yield selector, _OA + "prefix", _make_text(anchor.selector.prefix, language)
+        yield selector, _OA + "suffix", _make_text(anchor.selector.suffix, language)
 
 
 def _state_variants(
@@ -378,8 +378,8 @@ def _state_variants(
         # Two digits, so that the names sort in reading order.
         variant = f"{agreement}/variant-{number:02d}"
         yield variant, PREFIXES["rdf"] + "type", NamedNode(SRV + "Variant")
-        yield variant, SRV + "firstWords", _words(difference.first, language)
-        yield variant, SRV + "copyWords", _words(difference.copy, language)
+        yield variant, SRV + "firstWords", _make_text(difference.first, language)
+        yield variant, SRV + "copyWords", _make_text(difference.copy, language)
         for line in difference.first_lines:
             yield variant, SRV + "firstLine", _number(line)
         for line in difference.copy_lines:
@@ -395,7 +395,7 @@ def _state_lines(subject: str, lines: Iterable[int], copy_lines: Iterable[int]) 
         yield subject, SRV + "copyLine", _number(line)
 
 
-def _words(text: str, language: str | None) -> Literal:
+def _make_text(text: str, language: str | None) -> Literal:
 
     return Literal(text, language=language)
 

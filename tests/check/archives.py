@@ -7,7 +7,7 @@ from pathlib import Path
 
 from servanda.check.archive import Outcome
 from servanda.store.disk import live_name
-from servanda.store.disk_writer import DiskSink, writing
+from servanda.store.disk_writer import DiskSink, lock_for_writing
 from servanda.store.load import load_into
 
 #: A subject, a predicate and an object.
@@ -114,7 +114,7 @@ def put(folder: Path, graphs: Mapping[str, Iterable[Line]]) -> None:
             for text in [text_of(sorted(set(lines)))]
         )
     )
-    with writing(folder), DiskSink(folder) as sink:
+    with lock_for_writing(folder), DiskSink(folder) as sink:
         load_into(sink, [file])
         gone = [iri for iri in held(folder) if iri not in graphs]
         if gone:

@@ -191,7 +191,7 @@ def _by_pyshacl(lines: set[Line]) -> set[Key]:
     quads = pyoxigraph.parse(text_of(sorted(lines)), format=pyoxigraph.RdfFormat.N_TRIPLES)
     whole = pyshacl_engine.data_graph([*registry_triples(), *(quad.triple for quad in quads)])
     report = pyshacl_engine.validate(whole, pyshacl_engine.shapes_graph())
-    return {finding.key for finding in pyshacl_engine.findings(report)}
+    return {finding.key for finding in pyshacl_engine.list_findings(report)}
 
 
 def _named(keys: set[Key]) -> set[Key]:

@@ -67,7 +67,7 @@ def by_pyshacl(triples: frozenset[ox.Triple]) -> set[Finding]:
     shapes = rdflib.Graph().parse(SHAPES)
     report = pyshacl.validate(engines.graph(triples), shacl_graph=shapes, advanced=False)[1]
     assert isinstance(report, rdflib.Graph)
-    return set(engine.findings(report))
+    return set(engine.list_findings(report))
 
 
 def named(findings: set[Finding]) -> set[Finding]:
@@ -90,7 +90,7 @@ def test_jena_finds_the_same(tmp_path: Path) -> None:
         for node in NODES[at % 3 : at % 3 + 2]
     ) | {ox.Triple(node, A, THING) for node in NODES[:3]}  # fmt: skip
     report = jena(SHAPES.read_text(encoding="utf-8"), engines.lines(triples), tmp_path)
-    theirs = named(set(engine.findings(report)))
+    theirs = named(set(engine.list_findings(report)))
     assert {one.key[1:5] for one in named(compiled(triples)) if "Sparql" not in one.shape} == {
         one.key[1:5] for one in theirs if "Sparql" not in one.shape
     }

@@ -128,7 +128,7 @@ def test_too_much_in_files_is_refused_before_anything_is_derived(tmp_path, monke
     graph = NamedNode(BASE + "agreement/large")
     said = (quad.triple for quad in large(2_000).quads_for_pattern(None, None, None, graph))
     serialize(said, tmp_path / "large.nt", format=RdfFormat.N_TRIPLES)
-    monkeypatch.setattr("servanda.rules.derive_graphs", lambda *_: pytest.fail("derived too early"))
+    monkeypatch.setattr("servanda.store.bundle.derive_graphs", lambda *_: pytest.fail("derived too early"))
     with pytest.raises(SystemExit) as left:
         main(["draw", "duties", "--store", str(tmp_path / "large.nt")], prog_name="servanda")
     assert left.value.code == 2

@@ -9,7 +9,7 @@ import pytest
 
 import servanda
 from servanda.draw.drawing import draw_view
-from servanda.draw.lifecycle_view import instruments, lasting, steps
+from servanda.draw.lifecycle_view import instruments, render_period, steps
 from servanda.draw.plan import Plan
 from servanda.messages import Messages
 from servanda.model import read_agreement
@@ -87,7 +87,7 @@ def test_either_party_may_end_it_and_three_months_run_from_receipt(drawn, said, 
     ],
 )  # fmt: skip
 def test_lengths_of_time_are_said_in_words_or_left_as_they_are(period, lang, words):
-    assert lasting(period, lang) == words
+    assert render_period(period, lang) == words
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])

@@ -24,13 +24,13 @@ from servanda.export.page import (
     LIMIT,
     Strings,
     Words,
-    chosen,
+    choose_text,
     draw_norms,
     draw_notices,
-    embedded,
+    embed_json,
+    make_view,
     places,
     stretches,
-    view,
 )
 from servanda.messages import LANGUAGES
 from servanda.model import read_agreement
@@ -238,7 +238,7 @@ def test_too_many_norms_are_refused_before_anything_is_drawn() -> None:
 @pytest.mark.parametrize("drawn", [draw_notices, draw_norms])
 def test_no_box_of_the_drawing_lies_on_another(graph: servanda.Graph, drawn) -> None:  # type: ignore[no-untyped-def]
     network = project(graph.store, IRI)
-    drawing = drawn(view(read_agreement(graph.store, IRI), network), network)
+    drawing = drawn(make_view(read_agreement(graph.store, IRI), network), network)
     solid = [box for box in drawing.boxes if box.kind != "frame"]
     assert {box.kind for box in drawing.boxes} == {"frame", "actor", "pill"}
     for one, other in combinations(solid, 2):
@@ -261,7 +261,7 @@ def test_no_box_of_the_drawing_lies_on_another(graph: servanda.Graph, drawn) -> 
 
 def test_the_drawing_of_norms_leads_to_every_norm_between_two_sides(graph: servanda.Graph) -> None:
     network = project(graph.store, IRI)
-    told = view(read_agreement(graph.store, IRI), network)
+    told = make_view(read_agreement(graph.store, IRI), network)
     bound = {data["norm"] for *_, data in network.edges(data=True) if data["kind"] == "isBoundTo"}
     led = {norm for box in draw_norms(told, network).boxes if box.kind == "pill" for norm in box.leads}
     assert led == {told.names.anchor("norm", name) for name in bound}
@@ -339,12 +339,12 @@ def test_a_text_falls_back_and_says_in_which_language_it_is() -> None:
     assert str(strings.write({"und": "x"}, "b")) == '<b data-s="1">x</b>'
     assert str(strings.write({"ru": "да", "en": "<yes>"})) == '<span data-s="2">да</span>'
     assert strings.table() == [[["ел", "kk"], "ел", 0], ["x"], ["<yes>", ["<yes>", "en"], 0]]
-    assert chosen({}, "en") == ("", "en")
+    assert choose_text({}, "en") == ("", "en")
 
 
 @given(st.text())
 def test_embedded_data_comes_back_and_cannot_end_its_element(text: str) -> None:
-    written = embedded([text])
+    written = embed_json([text])
     assert json.loads(written) == [text]
     assert not re.search("[<>&\u2028\u2029]", written)
 

@@ -112,13 +112,13 @@ def test_every_norm_stands_once_with_its_words(trees, store, lang):
             assert all(squeezed(label) in said for label in norm[f"{role}_label"])
         assert all(label in said for label in norm["programmes_label"])
         (where,) = entry.find("p", class_="where")
-        assert (report_data.words(lang)["origin.rule"] in where.text()) == norm["implied"]
+        assert (report_data.load_words(lang)["origin.rule"] in where.text()) == norm["implied"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_notification_says_what_is_said_and_what_is_not(trees, store, lang):
     told = ask(store, "who-must-notify-whom", lang=lang).rows
-    word = report_data.words(lang)
+    word = report_data.load_words(lang)
     (table,) = trees[lang].find("table", class_="notices")
     shown = [[squeezed(cell.text()) for cell in row.find("td")] for row in table.find("tr")[1:]]
     assert len(shown) == len(told)
@@ -254,7 +254,7 @@ def test_hostile_texts_do_nothing_in_a_browser(browser, nasty):
     assert page.locator("script, img, b:has(b)").count() == 0
     told = ask(nasty, "norms", agreement=NASTY).rows
     shown = page.locator("article .duty").evaluate_all("nodes => nodes.map(node => node.textContent)")
-    assert sorted(shown) == sorted(report_data.clean(row["label"]) for row in told)
+    assert sorted(shown) == sorted(report_data.clean_value(row["label"]) for row in told)
     links = page.locator("a").evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
     assert all(link.startswith("#") for link in links)
     page.set_viewport_size({"width": 390, "height": 800})
@@ -298,7 +298,7 @@ def test_markdown_holds_every_norm_once(store, lang):
         assert any(text.startswith(f"«{squeezed(row['quote'])}»") for text in quotes)
     cells = [text for kind, _, text in blocks if kind == "td_open"]
     notices = ask(store, "who-must-notify-whom", lang=lang).rows
-    word = report_data.words(lang)
+    word = report_data.load_words(lang)
     whens = [cells[place * 7 + 5] for place in range(len(notices))]
     assert whens == [word["not_said"] if row["timing"] is None else row["timing"] for row in notices]
 
@@ -308,7 +308,7 @@ def test_markdown_has_every_reading(store, lang):
     blocks, _ = shown(made(store, "markdown", lang))
     said = {text for _, _, text in blocks}
     for note in ask(store, "which-were-read", lang=lang).rows:
-        name = report_data.capital(report_data.words(lang)["reading_taken"])
+        name = report_data.capitalize_text(report_data.load_words(lang)["reading_taken"])
         assert f"{name}: {squeezed(note['reading_taken'])}" in said
 
 
@@ -320,7 +320,7 @@ def test_hostile_texts_show_in_markdown_as_they_are(nasty):
         "ordered_list_open", "hardbreak", "s_open",
     }  # fmt: skip
     told = [
-        re.sub("[ \t\n]+", " ", report_data.clean(row["label"])).strip(" ")
+        re.sub("[ \t\n]+", " ", report_data.clean_value(row["label"])).strip(" ")
         for row in ask(nasty, "norms", agreement=NASTY).rows
     ]
     assert sorted(text for _, tag, text in blocks if tag == "h5") == sorted(told)
@@ -357,9 +357,9 @@ def test_a_text_that_a_language_lacks_stands_in_another(tmp_path):
     store = load_files([path])
     page = tree(made(store, "register", "ru", BASE + "agreement/one"))
     assert "Party shall tell" in page.text() and "at dawn" in page.text()
-    assert report_data.words("ru")["not_translated"] in page.text()
+    assert report_data.load_words("ru")["not_translated"] in page.text()
     # The agreement itself says to whom it is owed, so no rule is named.
-    assert report_data.words("ru")["by_rule"] not in page.find("article")[0].text()
+    assert report_data.load_words("ru")["by_rule"] not in page.find("article")[0].text()
 
 
 LACKING = """

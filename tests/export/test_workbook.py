@@ -48,7 +48,7 @@ def rows(workbook, sheet):
 
 def column(workbook, sheet, name, lang):
     """Return the cells of the column that a phrase heads, without the header."""
-    phrase = report_data.words(lang)[name]
+    phrase = report_data.load_words(lang)[name]
     heads = [cell.value for cell in workbook.worksheets[SHEETS.index(sheet)][1]]
     place = next(
         i for i, head in enumerate(heads) if re.sub(r"\W*\{.*", "", phrase).casefold() in head.casefold()
@@ -63,14 +63,14 @@ def joined(values, mark="\n"):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_sheets_are_named_in_the_language(books, lang):
     names = books[lang].sheetnames
-    assert names == [report_data.words(lang)[f"sheet.{name}"] for name in SHEETS]
+    assert names == [report_data.load_words(lang)[f"sheet.{name}"] for name in SHEETS]
     assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in names)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_notification_as_it_is_answered(books, store, lang):
     told = ask(store, "who-must-notify-whom", lang=lang).rows
-    word = report_data.words(lang)
+    word = report_data.load_words(lang)
 
     def said(row, value, slot):
         mark = f" ({word['inferred']})" if f"slot:{slot}" in row["inferred"] else ""
@@ -110,7 +110,7 @@ def test_every_notification_as_it_is_answered(books, store, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_norm_as_it_is_answered(books, store, lang):
     told = ask(store, "norms", lang=lang).rows
-    word = report_data.words(lang)
+    word = report_data.load_words(lang)
 
     def people(row, name, slot):
         mark = f" ({word['inferred']})" if slot in row["inferred"] else ""
@@ -191,9 +191,11 @@ def test_the_first_sheet_says_what_it_is(books):
     for lang, workbook in books.items():
         said = [[cell for cell in row if cell is not None] for row in rows(workbook, "about")]
         flat = [cell for row in said for cell in row]
-        word = report_data.words(lang)
+        word = report_data.load_words(lang)
         assert word["licence.of"] in " ".join(map(str, flat))
-        assert all(report_data.capital(word[name]) in flat for name in ("obligation", "prohibition", "power"))
+        assert all(
+            report_data.capitalize_text(word[name]) in flat for name in ("obligation", "prohibition", "power")
+        )
         assert word["not_said"] in flat and word["silence"] in flat
     statement = next(row[1] for row in rows(books["en"], "about") if row[0] == "Source text")
     assert "Kazakh text is the source" in statement and "working" in statement
@@ -249,7 +251,7 @@ def test_hostile_texts_stay_texts(nasty):
     assert kinds <= {"s", "n"}  # no formula, no truth value, no error; "n" is also an empty cell
     told = ask(nasty, "norms", agreement=NASTY).rows
     assert len(told) > 40
-    wanted = [report_data.clean(str(row["label"])) for row in told]
+    wanted = [report_data.clean_value(str(row["label"])) for row in told]
     found = column(workbook, "norms", "duty", "en")
     assert found == wanted
     for sheet in workbook.worksheets[1:]:
@@ -264,7 +266,7 @@ def test_a_text_that_is_too_long_is_cut_with_a_mark():
         for lang in LANGUAGES:
             cut = cut_text(letter * 40_000, lang)
             assert len(cut.encode("utf-16-le")) // 2 in (32_766, 32_767)
-            assert cut.startswith(letter) and cut.endswith(report_data.words(lang)["cut"])
+            assert cut.startswith(letter) and cut.endswith(report_data.load_words(lang)["cut"])
 
 
 def test_too_many_rows_are_refused(store, monkeypatch):

@@ -15,7 +15,7 @@ from servanda.query.questions import find_question, load_questions
 from servanda.query.run import ask, stream
 from servanda.query.table import Row
 from servanda.store.disk import DiskStore
-from servanda.store.disk_writer import DiskSink, writing
+from servanda.store.disk_writer import DiskSink, lock_for_writing
 from servanda.store.load import load_into
 
 BY_AGREEMENT = [name for name, held in load_questions().items() if held.scope == "agreement"]
@@ -40,7 +40,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> DiskStore:
     lines.append(f"{graphs[5]} <http://purl.org/dc/terms/relation> _:b {graphs[5]} .\n")
     path.write_text("".join(lines), "utf-8")
     store = folder / "store"
-    with writing(store), DiskSink(store) as sink:
+    with lock_for_writing(store), DiskSink(store) as sink:
         load_into(sink, [path])
     return DiskStore(store)
 

@@ -19,7 +19,7 @@ from servanda.query.questions import find_question
 from servanda.query.run import ask, stream
 from servanda.query.table import Cells, Row
 from servanda.store.disk import DiskStore, Texts
-from servanda.store.disk_writer import DiskSink, writing
+from servanda.store.disk_writer import DiskSink, lock_for_writing
 from servanda.store.load import load_into
 
 NOTICES = "who-must-notify-whom"
@@ -40,7 +40,7 @@ def folder(tmp_path: Path, text: str) -> Path:
 
 def _load(place: Path, text: str) -> None:
     (place / "corpus.nq").write_text(text, "utf-8")
-    with writing(place / "store"), DiskSink(place / "store") as sink:
+    with lock_for_writing(place / "store"), DiskSink(place / "store") as sink:
         load_into(sink, [place / "corpus.nq"])
 
 

@@ -13,11 +13,11 @@ import pytest
 from servanda.errors import OldTerms
 from servanda.namespaces import SRV, compact, local
 from servanda.read.document import read_file
-from servanda.read.renamed import renamed
+from servanda.read.old_terms import load_renamed_terms
 from servanda.resources import data_folder
 from servanda.store.load import read_units
 
-OLD = {local(old): local(new) for old, new in renamed().items()}
+OLD = {local(old): local(new) for old, new in load_renamed_terms().items()}
 AGREEMENT = data_folder("agreements") / "kz-nato-2007" / "agreement.yaml"
 LOG = Path(__file__).parents[1] / "queries" / "log.yaml"
 FORMATS = {"ttl": "TURTLE", "nt": "N_TRIPLES", "nq": "N_QUADS", "jsonld": "JSON_LD", "rdf": "RDF_XML"}
@@ -53,8 +53,8 @@ def test_the_table_leads_from_each_old_name_to_a_declared_one() -> None:
         for quad in pyoxigraph.parse(path.read_bytes(), pyoxigraph.RdfFormat.TURTLE)
         if isinstance(quad.subject, pyoxigraph.NamedNode) and quad.predicate.value.endswith("#label")
     }
-    assert set(renamed().values()) <= declared
-    assert not renamed().keys() & declared
+    assert set(load_renamed_terms().values()) <= declared
+    assert not load_renamed_terms().keys() & declared
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -119,5 +119,5 @@ def test_a_query_may_use_old_names() -> None:
     assert found == run_query(store, now)
     assert found.table is not None and len(found.table.rows) > 50
     assert set(told[0].message.places) == {  # type: ignore[union-attr]
-        f"srv:{name} → {compact(renamed()[SRV + name])}" for name in ("states", "words")
+        f"srv:{name} → {compact(load_renamed_terms()[SRV + name])}" for name in ("states", "words")
     }

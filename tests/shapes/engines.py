@@ -42,11 +42,11 @@ def graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
 
 def reference(triples: Iterable[ox.Triple]) -> set[Finding]:
     """pySHACL, its queries answered by Oxigraph."""
-    return set(engine.findings(engine.validate(graph(triples), shapes())))
+    return set(engine.list_findings(engine.validate(graph(triples), shapes())))
 
 
 def reference_text(data: str) -> set[Finding]:
-    return set(engine.findings(engine.validate(rdflib.Graph().parse(data=data, format="nt"), shapes())))
+    return set(engine.list_findings(engine.validate(rdflib.Graph().parse(data=data, format="nt"), shapes())))
 
 
 def plain_pyshacl(triples: Iterable[ox.Triple]) -> set[Finding]:
@@ -54,7 +54,7 @@ def plain_pyshacl(triples: Iterable[ox.Triple]) -> set[Finding]:
 
     report = pyshacl.validate(graph(triples), shacl_graph=shapes(), inference="none", js=False)[1]
     assert isinstance(report, rdflib.Graph)
-    return set(engine.findings(report))
+    return set(engine.list_findings(report))
 
 
 @cache

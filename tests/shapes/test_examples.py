@@ -83,7 +83,7 @@ def test_an_engine_in_java_finds_the_same(tmp_path: Path) -> None:
     # Where a query gives no value, Jena takes each value node of the path for one.
     theirs, ours = (
         {replace(one, value=None) for one in found}
-        for found in (engine.findings(report), engines.compiled(triples))
+        for found in (engine.list_findings(report), engines.compiled(triples))
     )
     assert theirs == ours
 

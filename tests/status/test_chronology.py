@@ -20,7 +20,7 @@ from servanda.status.chronology import (
     OTHERS,
     TimelinePhrases,
     filter_entries,
-    glyph,
+    find_glyph,
     list_entries,
     make_table,
     render_entries_calendar,
@@ -194,7 +194,7 @@ def test_text_fits_a_terminal_and_says_all(graph, told, lang, width, name):
     assert all(entry.title.split()[0] in flat for entry in found)
     for entry in found:
         assert Messages(lang, "states")[f"state.{entry.state}"].split()[0] in flat
-        assert glyph(entry.state) in text
+        assert find_glyph(entry.state) in text
 
 
 def test_the_line_of_the_agreement_runs_while_it_is_in_force(graph, told):
@@ -258,4 +258,4 @@ def test_an_entry_keeps_its_name_in_calendars_whatever_day_is_asked(graph, told)
 def test_every_state_has_a_sign_and_words():
     assert [f"state.{state}" for state in GLYPHS] == list(Messages("en", "states"))
     for state in (*STATES, "not-yet", "in-force"):
-        assert glyph(state)
+        assert find_glyph(state)

@@ -12,8 +12,8 @@ from tests.store import corpus
 
 from servanda.errors import ServandaError
 from servanda.query.adhoc import run_query
-from servanda.store.disk import DiskStore, live
-from servanda.store.disk_writer import DiskSink, writing
+from servanda.store.disk import DiskStore, find_live_generation
+from servanda.store.disk_writer import DiskSink, lock_for_writing
 from servanda.store.load import load_into
 from servanda.store.upkeep import backup, restore, verify
 
@@ -23,7 +23,7 @@ SHARED = '<https://w3id.org/servanda/actor/nato> <http://www.w3.org/2004/02/skos
 
 
 def _load(folder: Path, file: Path) -> None:
-    with writing(folder), DiskSink(folder) as sink:
+    with lock_for_writing(folder), DiskSink(folder) as sink:
         load_into(sink, [file])
 
 
@@ -64,21 +64,21 @@ def test_it_is_built_once_and_belongs_to_its_generation(archive: Path, tmp_path:
     restore(tmp_path / "b.tar", tmp_path / "again")
     assert _answer(tmp_path / "again", COUNT) == before
     _load(archive, corpus.write(tmp_path / "fourth.nq", range(3, 4)))
-    assert not list(live(archive).glob("index*"))
+    assert not list(find_live_generation(archive).glob("index*"))
     assert _answer(archive, COUNT) > before
     assert not list(verify(archive))
 
 
 def test_who_may_only_read_the_store_is_answered_too(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = _answer(archive, COUNT)
-    shutil.rmtree(live(archive) / "index")
+    shutil.rmtree(find_live_generation(archive) / "index")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     assert _answer(archive, COUNT) == before
-    assert not list(live(archive).glob("index*"))
+    assert not list(find_live_generation(archive).glob("index*"))
 
 
 def test_what_cannot_be_written_is_a_sentence(archive: Path) -> None:
-    (live(archive) / "index").write_text("in its place")
+    (find_live_generation(archive) / "index").write_text("in its place")
     with pytest.raises(ServandaError, match="the index for queries cannot be written"):
         DiskStore(archive).index()
-    assert not list(live(archive).glob("*.tmp"))
+    assert not list(find_live_generation(archive).glob("*.tmp"))

@@ -14,15 +14,15 @@ from tests.store.test_load import load
 from servanda.check.archive import check_store
 from servanda.errors import ServandaError
 from servanda.namespaces import derived_graph
-from servanda.store.disk import Catalog, Texts, live, open_disk
-from servanda.store.disk_writer import DiskSink, writing
+from servanda.store.disk import Catalog, Texts, find_live_generation, open_disk
+from servanda.store.disk_writer import DiskSink, lock_for_writing
 from servanda.store.load import serialize_graph
 from servanda.store.upkeep import backup, restore, verify
 
 
 def same(folder: Path) -> int:
     """See that each text says what the triples say; return how many there are."""
-    generation, store = live(folder), open_disk(folder)
+    generation, store = find_live_generation(folder), open_disk(folder)
     texts, seen = Texts(generation), 0
     for entry in Catalog(generation).agreements():
         kept = texts.of(entry.iri)
@@ -36,14 +36,14 @@ def same(folder: Path) -> int:
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in live(folder).glob("*.texts"))
+    return sorted(path.name for path in find_live_generation(folder).glob("*.texts"))
 
 
 def test_a_text_says_what_the_triples_say(tmp_path):
     store = tmp_path / "store"
     load(store, corpus.write(tmp_path / "a.nq", range(12)))
     assert same(store) == 12
-    assert Texts(live(store)).of("urn:unknown") is None
+    assert Texts(find_live_generation(store)).of("urn:unknown") is None
 
 
 @given(
@@ -63,7 +63,7 @@ def test_texts_follow_every_load_and_unload(tmp_path_factory, steps):
             load(folder / "store", path, files=2)
             held |= {corpus.name(number), corpus.name(number + 1)}
         elif held:
-            with writing(folder / "store"), DiskSink(folder / "store", files=2) as sink:
+            with lock_for_writing(folder / "store"), DiskSink(folder / "store", files=2) as sink:
                 sink.remove([corpus.name(number)])
                 sink.finish()
             held.discard(corpus.name(number))
@@ -89,7 +89,7 @@ def test_what_has_blank_nodes_is_read_from_the_triples(tmp_path):
     with path.open("a", encoding="utf-8") as stream:
         stream.write(f"<{corpus.name(19)}> <urn:p> _:b <{corpus.name(19)}> .\n")
     load(store, path)
-    assert Texts(live(store)).of(corpus.name(19)) is None
+    assert Texts(find_live_generation(store)).of(corpus.name(19)) is None
     assert same(store) == 19
     assert check_store(store, jobs=1).total == 20
 
@@ -114,7 +114,7 @@ def test_damage_is_seen(tmp_path, harm, says):
     store, copy = tmp_path / "store", tmp_path / "copy"
     load(store, corpus.write(tmp_path / "a.nq", range(5)))
     shutil.copytree(store, copy)
-    (path,) = live(copy).glob("*.texts")
+    (path,) = find_live_generation(copy).glob("*.texts")
     harm(path)
     faults = list(verify(copy))
     assert faults
@@ -127,7 +127,7 @@ def test_verify_sees_a_text_of_another_agreement(tmp_path):
     store, copy = tmp_path / "store", tmp_path / "copy"
     load(store, corpus.write(tmp_path / "a.nq", range(2)))
     shutil.copytree(store, copy)
-    catalog = Catalog(live(copy), write=True)
+    catalog = Catalog(find_live_generation(copy), write=True)
     one, two = catalog.agreements()
     catalog.move(one.iri, two.text)
     catalog.close()

@@ -22,8 +22,8 @@ from servanda.namespaces import ONTOLOGY_GRAPH
 from servanda.rules import apply_rules
 from servanda.store import disk_writer
 from servanda.store.bundle import build_store
-from servanda.store.disk import Catalog, live, open_disk
-from servanda.store.disk_writer import DiskSink, writing
+from servanda.store.disk import Catalog, find_live_generation, open_disk
+from servanda.store.disk_writer import DiskSink, lock_for_writing
 from servanda.store.load import LoadResult, load_into
 from servanda.store.upkeep import verify
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def load(folder: Path, *paths: Path, keep_going: bool = False, **sizes: int) -> LoadResult:
-    with writing(folder), DiskSink(folder, **sizes) as sink:
+    with lock_for_writing(folder), DiskSink(folder, **sizes) as sink:
         return load_into(sink, paths, keep_going=keep_going)
 
 
@@ -67,9 +67,9 @@ def test_what_is_unchanged_is_passed_over(tmp_path):
     store = tmp_path / "store"
     path = corpus.write(tmp_path / "a.nq", range(10))
     load(store, path)
-    generation = live(store)
+    generation = find_live_generation(store)
     assert load(store, path) == LoadResult(0, 10)
-    assert live(store) == generation, "nothing was written"
+    assert find_live_generation(store) == generation, "nothing was written"
 
 
 def test_the_order_of_lines_is_no_change(tmp_path):
@@ -144,7 +144,7 @@ def test_what_an_agreement_refers_to_is_in_the_catalogue(tmp_path):
     with path.open("a", encoding="utf-8") as stream:
         stream.write(f"<{corpus.name(1)}/1> <urn:p> <{corpus.name(0)}/1-duty> <{corpus.name(1)}> .\n")
     load(tmp_path / "store", path)
-    entry = Catalog(live(tmp_path / "store")).entry(corpus.name(1))
+    entry = Catalog(find_live_generation(tmp_path / "store")).entry(corpus.name(1))
     assert entry is not None
     assert f"{corpus.name(0)}/1-duty" in entry.refers
     assert f"{corpus.ACTOR}nato" not in entry.refers, "only mentioned, and the ontology's"
@@ -184,7 +184,7 @@ def test_a_bad_line_between_two_agreements_leaves_out_both(tmp_path):
     assert [(fault.iri, fault.error.line) for fault in done.faults] == [
         (corpus.name(0), 10), (corpus.name(1), 10),
     ]  # fmt: skip
-    held = {entry.iri for entry in Catalog(live(tmp_path / "store")).agreements()}
+    held = {entry.iri for entry in Catalog(find_live_generation(tmp_path / "store")).agreements()}
     assert held == {corpus.name(2), corpus.name(3)}
 
 
@@ -209,7 +209,7 @@ def test_progress_comes_to_the_bytes_of_the_files(tmp_path, again):
     if again:
         load(tmp_path / "store", *paths)
     heard: list[tuple[int, int]] = []
-    with writing(tmp_path / "store"), DiskSink(tmp_path / "store") as sink:
+    with lock_for_writing(tmp_path / "store"), DiskSink(tmp_path / "store") as sink:
         load_into(sink, paths, tell=lambda now: heard.append((now.done, now.total)), size=4000)
     assert len(heard) > 5
     assert heard == sorted(heard)
@@ -244,16 +244,16 @@ def test_a_store_of_another_version(tmp_path):
 def test_a_second_writer_gets_a_sentence(tmp_path):
     store = tmp_path / "store"
     with (
-        writing(store),
+        lock_for_writing(store),
         pytest.raises(ServandaError, match="another process is writing"),
-        writing(store, wait=0.1),
+        lock_for_writing(store, wait=0.1),
     ):
         pass
 
 
 def test_a_folder_of_other_things_is_not_made_a_store(tmp_path):
     (tmp_path / "letter.txt").write_text("hello")
-    with pytest.raises(ServandaError, match="no store and not empty"), writing(tmp_path):
+    with pytest.raises(ServandaError, match="no store and not empty"), lock_for_writing(tmp_path):
         pass
 
 
@@ -286,7 +286,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from servanda.store.disk_writer import DiskSink
-from servanda.store.disk_writer import writing
+from servanda.store.disk_writer import lock_for_writing
 from servanda.store.load import load_into
 
 folder = Path(sys.argv[1])
@@ -342,7 +342,7 @@ import resource, signal, sys
 from pathlib import Path
 from servanda.errors import ServandaError
 from servanda.store.disk_writer import DiskSink
-from servanda.store.disk_writer import writing
+from servanda.store.disk_writer import lock_for_writing
 from servanda.store.load import load_into
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -377,7 +377,7 @@ def test_a_disk_without_room_leaves_what_was_there(tmp_path, room):
 def test_a_damaged_store_gives_a_sentence(tmp_path):
     store = tmp_path / "store"
     load(store, corpus.write(tmp_path / "a.nq", range(50)))
-    generation = live(store)
+    generation = find_live_generation(store)
     copy = tmp_path / "copy"
     shutil.copytree(store, copy)
     manifest = next((copy / generation.name / "oxigraph").glob("MANIFEST-*"))
@@ -388,7 +388,7 @@ def test_a_damaged_store_gives_a_sentence(tmp_path):
     shutil.copytree(store, copy)
     (copy / generation.name / "catalog.sqlite").write_bytes(b"no database" * 100)
     with pytest.raises(ServandaError, match="the store is damaged"):
-        Catalog(live(copy))
+        Catalog(find_live_generation(copy))
 
 
 def test_verify_sees_a_table_that_was_changed(tmp_path):
@@ -397,7 +397,7 @@ def test_verify_sees_a_table_that_was_changed(tmp_path):
     assert not list(verify(store))
     copy = tmp_path / "copy"
     shutil.copytree(store, copy)
-    for table in (copy / live(store).name / "oxigraph").glob("*.sst"):
+    for table in (copy / find_live_generation(store).name / "oxigraph").glob("*.sst"):
         content = bytearray(table.read_bytes())
         middle = len(content) // 3
         content[middle : middle + 40] = os.urandom(40)
@@ -426,7 +426,7 @@ def test_any_sequence_of_loads_and_unloads_comes_to_what_was_put_last(tmp_path_f
             load(store, corpus.write(folder / "a.nq", range(number, number + 1), extra=extra))
             held[number] = extra
         elif number in held:
-            with writing(store), DiskSink(store) as sink:
+            with lock_for_writing(store), DiskSink(store) as sink:
                 sink.remove([corpus.name(number)])
                 sink.finish()
             del held[number]

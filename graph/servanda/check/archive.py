@@ -51,7 +51,7 @@ from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
 from servanda.resources import data_folder as packaged
-from servanda.store.disk import Catalog, Entry, Texts, live
+from servanda.store.disk import Catalog, Entry, Texts, find_live_generation
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -644,7 +644,7 @@ def check_store(
     partial, and the next check goes on from there.
     Raises ServandaError when there is no store, it is damaged, or processes die twice on the same batch.
     """
-    generation = live(folder)
+    generation = find_live_generation(folder)
     with _only_check(folder):
         results = ResultFile(folder)
         archive = Archive(generation, results.statements())
@@ -680,7 +680,7 @@ def check_agreement(folder: Path, iri: str) -> Outcome:
 
     Raises ServandaError when the store does not hold it, or is damaged.
     """
-    archive = Archive(live(folder), _read_statements(folder))
+    archive = Archive(find_live_generation(folder), _read_statements(folder))
     if iri not in archive.entries:
         raise ServandaError(
             f"<{iri}> is not in this store; 'servanda ask agreements' lists what is", file=folder, exit_code=1

@@ -132,7 +132,7 @@ def _report(
         from servanda.check import pyshacl_engine
 
         report = pyshacl_engine.validate(pyshacl_engine.data_graph(whole), pyshacl_engine.shapes_graph())
-        findings = pyshacl_engine.findings(report)
+        findings = pyshacl_engine.list_findings(report)
     else:
         findings = validate(checked, bundled_shapes())
     locator = SourceLocator(

@@ -69,21 +69,21 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     return report
 
 
-def findings(report: rdflib.Graph) -> list[Finding]:
+def list_findings(report: rdflib.Graph) -> list[Finding]:
     """Return the results of a SHACL report graph, sorted, without the details of other results."""
     import rdflib
 
     sh = rdflib.Namespace(_SH)
     return sorted(
         {
-            _finding(report, node)
+            _read_finding(report, node)
             for node in report.subjects(rdflib.RDF.type, sh.ValidationResult)
             if (None, sh.detail, node) not in report
         }
     )
 
 
-def _finding(report: rdflib.Graph, node: Node) -> Finding:
+def _read_finding(report: rdflib.Graph, node: Node) -> Finding:
     """Return one sh:ValidationResult."""
     import rdflib
 

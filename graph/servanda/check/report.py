@@ -126,7 +126,7 @@ def as_text(report: Report, *, width: int = 80, color: bool = False, language: s
     """Return the report grouped by clause, wrapped to ``width`` columns, with ANSI colours if asked for."""
     words = _messages(language)
     if report.conforms:
-        return _nothing(report, words) + "\n"
+        return _render_conforming(report, words) + "\n"
     lines = lines_by_clause(report.results, width=width, color=color, language=language)
     lines += ["", words.text("found", n=len(report.results))]
     return "\n".join(lines) + "\n"
@@ -149,7 +149,7 @@ def _messages(language: str) -> Messages:
     return Messages(language if language in LANGUAGES else "en", "check")
 
 
-def _nothing(report: Report, words: Messages) -> str:
+def _render_conforming(report: Report, words: Messages) -> str:
     """Return the sentence that nothing is wrong, and with how much."""
     return words.text("ok_logs" if report.logs else "ok", n=report.agreements, logs=report.logs)
 
@@ -182,7 +182,7 @@ def as_html(report: Report) -> str:
 
     words = _messages(report.language)
     if report.conforms:
-        return render_page(report.language, build_heading(_nothing(report, words)))
+        return render_page(report.language, build_heading(_render_conforming(report, words)))
     lines = [
         [
             Cell((words[result.severity],)),

@@ -13,7 +13,7 @@ from typing import Any, Final
 import click
 
 from servanda.cli.help import add_help
-from servanda.cli.terminal import forget_unwritten, give, prepare, say
+from servanda.cli.terminal import forget_unwritten, prepare, write_answer, write_message
 from servanda.errors import Remark, ServandaError
 from servanda.messages import error_text
 
@@ -146,7 +146,7 @@ def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: AN
 
 
 def _complain(message: str) -> None:
-    say(f"servanda: {message}")
+    write_message(f"servanda: {message}")
 
 
 @click.group(
@@ -160,7 +160,7 @@ def _complain(message: str) -> None:
 def main(ctx: click.Context, debug: bool) -> None:
     """Run ``servanda``."""
     if ctx.invoked_subcommand is None:
-        give(ctx.get_help() + "\n")
+        write_answer(ctx.get_help() + "\n")
 
 
 add_help(main, "servanda")

@@ -13,7 +13,7 @@ import click
 
 from servanda.cli import common
 from servanda.cli.help import add_help
-from servanda.cli.terminal import colour, give, say
+from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 
@@ -72,7 +72,7 @@ def notify(
     """Run ``servanda notify``."""
     given = {"from": sender, "to": addressee, "about": matter, "reading": reading, "agreement": agreement}
     given["organs"] = "yes" if organs else "no"
-    part = common.window(limit, offset, page, format_)
+    part = common.read_window(limit, offset, page, format_)
     wanted = common.wanted_window(part, format_)
     if as_of is None:
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
@@ -87,7 +87,7 @@ def notify(
 
         for role, name in (("sender", sender), ("addressee", addressee)):
             if name and (hint := make_bodies_hint(graph, name, role, lang)):
-                say(hint)
+                write_message(hint)
     common.stop_if_nothing(found, lang, graph)
 
 
@@ -197,7 +197,7 @@ def _question_command(held: Question) -> click.Command:
         from servanda.query.run import list_columns, stream
         from servanda.query.table import Table, render
 
-        part = common.window(limit, offset, page, format_)
+        part = common.read_window(limit, offset, page, format_)
         wanted = common.wanted_window(part, format_)
         names: tuple[str, ...] = list_columns(held)
         graph: QueryableStore | None = None
@@ -372,7 +372,7 @@ def _cut_query(text: str, offset: int | None, page: int | None) -> str:
         return text
     from servanda.query.adhoc import reject_unpaged
 
-    part = common.window(None, offset, page, "csv")
+    part = common.read_window(None, offset, page, "csv")
     reject_unpaged(text)
     return part.put(text)
 
@@ -461,7 +461,7 @@ def _list_agreements(held: QueryableStore, lang: str, format_: str) -> str:
         ],
     )
     first = short_name(held, expand(str(table.rows[0]["agreement"])))
-    say(f"servanda: {Messages(lang, 'answers').text('several', first=first)}")
+    write_message(f"servanda: {Messages(lang, 'answers').text('several', first=first)}")
     return render(table, format_, width=common.width())
 
 
@@ -598,7 +598,7 @@ def _report(outcome: Outcome, lang: str, format_: str, output: Path | None, forc
         )
     _write_report(parts, output, force)
     if outcome.partial:
-        say(
+        write_message(
             f"servanda: stopped: {outcome.checked:,} of {outcome.total:,} agreements and logs were checked; "
             "the report is partial, and the same command goes on from there",
         )
@@ -610,9 +610,9 @@ def _report(outcome: Outcome, lang: str, format_: str, output: Path | None, forc
 def _write_report(parts: Iterable[str], output: Path | None, force: bool) -> None:
     if output is None:
         for part in parts:
-            give(part)
+            write_answer(part)
         return
     from servanda.export.formats import write_file
 
     write_file((part.encode(errors="backslashreplace") for part in parts), output, force=force)
-    say(f"written: {output}")
+    write_message(f"written: {output}")

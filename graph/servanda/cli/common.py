@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from servanda.cli.terminal import give, knows_escapes, say
+from servanda.cli.terminal import knows_escapes, write_answer, write_message
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import LANGUAGES, error_text
 
@@ -176,7 +176,7 @@ def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
     """Print a result, or write it to a file in one step (a temporary file, then a rename)."""
     whole = text if text.endswith("\n") else text + "\n"
     if file is None:
-        give(whole)
+        write_answer(whole)
     else:
         write_output(whole.encode(errors="backslashreplace"), file, force=force)
 
@@ -184,12 +184,12 @@ def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
 def write_output(content: bytes, file: Path | None, *, force: bool = False) -> None:
     """Give the bytes of an answer to standard output, or write them to a file in one step."""
     if file is None:
-        give(content)
+        write_answer(content)
         return
     from servanda.export.formats import write_file
 
     write_file(content, file, force=force)
-    say(f"written: {file}")
+    write_message(f"written: {file}")
 
 
 def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None = None) -> None:
@@ -205,7 +205,7 @@ def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None 
                 raise no_agreement()
         from servanda.messages import Messages
 
-        say(f"servanda: {Messages(lang, 'answers')['no_answer']}")
+        write_message(f"servanda: {Messages(lang, 'answers')['no_answer']}")
         raise click.exceptions.Exit(1)
 
 
@@ -280,7 +280,7 @@ def open_target(
     the only one) is fetched: :func:`open_askable` asks the server itself.
     """
     if place is None:
-        return _bundled(question)
+        return _open_for_question(question)
     from servanda.store.odd_values import remove_odd_values
     from servanda.store.targets import is_store, is_url
 
@@ -327,16 +327,16 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
             yield server
         return
     from servanda.store.disk import check_format
-    from servanda.store.disk_writer import DiskSink, writing
+    from servanda.store.disk_writer import DiskSink, lock_for_writing
 
     folder = Path(place)
     if not make:
         check_format(folder)
-    with writing(folder), DiskSink(folder) as disk:
+    with lock_for_writing(folder), DiskSink(folder) as disk:
         yield disk
 
 
-def _bundled(question: str | None) -> Store:
+def _open_for_question(question: str | None) -> Store:
     """Return the bundled graph, or as much of it as a question and its labels need."""
     from servanda.store.snapshot import open_bundled
 
@@ -497,7 +497,7 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
 
     wrong = sum(one.severity == "violation" for one in check_log(log, graph, today=date.today()))
     if wrong:
-        say(
+        write_message(
             f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
             f"be wrong; 'servanda log check --log {log.path}' tells where",
         )
@@ -580,7 +580,7 @@ def page_options(command: Command) -> Command:
     return command
 
 
-def window(limit: int | None, offset: int | None, page: int | None, format_: str) -> Window:
+def read_window(limit: int | None, offset: int | None, page: int | None, format_: str) -> Window:
     """Return the part of the answer that is wanted; without a word, a table is its first page.
 
     Raises ServandaError for numbers that mean no part, and for an offset together with a page.
@@ -643,7 +643,9 @@ def _cut_rows(rows: list[Row], part: Window, lang: str) -> list[Row]:
     from servanda.messages import Messages
 
     first, last = part.offset + 1, part.offset + part.limit
-    say(Messages(lang, "answers").text("more_follow", first=first, last=last, next=_next_page(part)))
+    write_message(
+        Messages(lang, "answers").text("more_follow", first=first, last=last, next=_next_page(part))
+    )
     return rows[: part.limit]
 
 
@@ -665,14 +667,14 @@ def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOption
     written = _join_pieces(render_pieces(columns, chain(first, rows), said.format))
     if said.output is None:
         for part in written:
-            give(part)
+            write_answer(part)
     else:
         from servanda.export.formats import write_file
 
         write_file(
             (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
         )
-        say(f"written: {said.output}")
+        write_message(f"written: {said.output}")
     return bool(first)
 
 

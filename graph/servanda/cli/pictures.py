@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from servanda.cli import common
-from servanda.cli.terminal import colour, is_terminal, say
+from servanda.cli.terminal import colour, is_terminal, write_message
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import error_text
 
@@ -337,7 +337,7 @@ def export(
     content = written(Request(graph, pick_agreement(graph, agreement), chosen.name, lang, include))
     common.write_output(content, output, force=force)
     if verbose:
-        say(f"lost in {chosen.name}: {chosen.loses}")
+        write_message(f"lost in {chosen.name}: {chosen.loses}")
 
 
 def _list_formats() -> str:

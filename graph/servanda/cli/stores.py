@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.cli import common
-from servanda.cli.terminal import give, say
+from servanda.cli.terminal import write_answer, write_message
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 
@@ -33,17 +33,17 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool) -> None
             sink, named, keep_going=keep_going,
             tell=lambda now: tell(now.done, now.total, now.agreements),
         )  # fmt: skip
-    say(_told(done))
+    write_message(_render_progress(done))
     for fault in done.faults:
         whose = f" {compact(fault.iri)}" if fault.iri else ""
-        say(f"servanda: left out{whose}: {fault.error}")
+        write_message(f"servanda: left out{whose}: {fault.error}")
     if done.faults:
         raise click.exceptions.Exit(1)
     if not done.written and not done.unchanged:
         raise ServandaError(error_text("nothing-to-load"), exit_code=1)
 
 
-def _told(done: LoadResult) -> str:
+def _render_progress(done: LoadResult) -> str:
     parts = [f"{done.written:,} written ({done.quads:,} triples, {done.derived:,} derived)"]
     if done.unchanged:
         parts.append(f"{done.unchanged:,} unchanged")
@@ -64,7 +64,7 @@ def unload(ids: tuple[str, ...], store: common.Place) -> None:
             raise ServandaError(error_text("not-in-store", agreement=missing[0]), exit_code=1)
         sink.remove(sorted(set(wanted)))
         sink.finish()
-    say(f"agreements and logs: {len(set(wanted)):,} taken out")
+    write_message(f"agreements and logs: {len(set(wanted)):,} taken out")
 
 
 _FOLDER = click.option("--store", "folder", metavar="FOLDER", required=True, type=click.Path(path_type=Path))
@@ -107,13 +107,13 @@ def verify(folder: Path) -> None:
     with common.show_progress("reading") as tell:
         faults = list(checked(folder, lambda done, total: tell(done, total, done)))
     for fault in faults:
-        give(f"{fault.iri}: {fault.reason}\n")
+        write_answer(f"{fault.iri}: {fault.reason}\n")
     if faults:
         raise ServandaError(
             error_text("damaged-agreements", number=len(faults)),
             file=folder, exit_code=1,
         )  # fmt: skip
-    say("every agreement is whole")
+    write_message("every agreement is whole")
 
 
 @store.command()
@@ -125,7 +125,7 @@ def backup(file: Path, folder: Path, force: bool) -> None:
     from servanda.store.upkeep import backup as copied
 
     size = copied(folder, file, force=force)
-    say(f"written: {file} ({size / 1_000_000:,.1f} MB)")
+    write_message(f"written: {file} ({size / 1_000_000:,.1f} MB)")
 
 
 @store.command()
@@ -136,7 +136,7 @@ def restore(file: Path, folder: Path) -> None:
     from servanda.store.upkeep import restore as made
 
     told = made(file, folder)
-    say(f"restored: {folder} ({told.agreements:,} agreements and logs)")
+    write_message(f"restored: {folder} ({told.agreements:,} agreements and logs)")
 
 
 @click.command()
@@ -167,11 +167,11 @@ def generate(
     quads = generate_corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
     if output is None:
         for agreement in quads:
-            give(agreement)
+            write_answer(agreement)
     else:
         from servanda.export.formats import write_file
 
         write_file(quads, output, force=force)
-        say(f"written: {output}")
+        write_message(f"written: {output}")
     if planted is not None:
         common.emit(render_planted(found), planted, force=force)

@@ -74,7 +74,7 @@ def colour() -> bool:
     return is_terminal() and knows_escapes() and not os.environ.get("NO_COLOR")
 
 
-def say(message: str) -> None:
+def write_message(message: str) -> None:
     """Say something on standard error; where that cannot take it, nothing is said and nothing fails."""
     if sys.stderr is None:
         return
@@ -84,7 +84,7 @@ def say(message: str) -> None:
         forget_unwritten(sys.stderr)
 
 
-def give(content: str | bytes) -> None:
+def write_answer(content: str | bytes) -> None:
     """Write an answer on standard output.
 
     Raises ServandaError when that is closed or cannot take it (a full disk), and BrokenPipeError when its
@@ -101,7 +101,7 @@ def give(content: str | bytes) -> None:
         raise _unwritable((error.strerror or str(error)).lower()) from None
     if _lost:
         _lost.clear()
-        say(
+        write_message(
             f"servanda: this terminal's encoding ({sys.stdout.encoding}) lacks some characters, "
             "which are shown as '?'; write the answer to a file with -o, or set the terminal to UTF-8"
         )

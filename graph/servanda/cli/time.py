@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.cli import common
-from servanda.cli.terminal import colour, give, is_terminal, say
+from servanda.cli.terminal import colour, is_terminal, write_answer, write_message
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 
@@ -276,7 +276,7 @@ def timeline(
         content, note = _timeline_file(held, found, format_, lang)
         common.write_output(content, output, force=force)
         if note:
-            say(note)
+            write_message(note)
 
 
 def _timeline_text(held: Status, found: Sequence[Entry], chosen: str, lang: str) -> str:
@@ -333,7 +333,7 @@ class LogCommands(common.Subcommands):
 def log(ctx: click.Context, /) -> None:
     """Run ``servanda log``."""
     if ctx.invoked_subcommand is None:
-        give(ctx.get_help() + "\n")
+        write_answer(ctx.get_help() + "\n")
 
 
 def _repeated_option(
@@ -391,8 +391,8 @@ def add(
     graph = common.open_target(store, agreement=agreement)
     added = append_event(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
     for warning in added.warnings:
-        say(f"servanda: warning: {warning.message}")
-    say(f"written: {path}")
+        write_message(f"servanda: warning: {warning.message}")
+    write_message(f"written: {path}")
     common.emit(added.event.name)
 
 
@@ -445,7 +445,7 @@ def check(
         found = merge_findings(found, check_shapes(held, lang))
     else:
         said = load_words(lang)["large"].format(limit=MAX_RECORDS, n=len(held.events))
-        say(f"servanda: {said}")
+        write_message(f"servanda: {said}")
     if format_ == "json":
         text = render_report_json(found, shapes=shaped)
     else:

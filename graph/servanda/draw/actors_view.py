@@ -38,8 +38,8 @@ Tie = tuple[str, str, str]
 def draw_actors(plan: Plan) -> Sheet:
     """Return the chart of all actors, or of those that the norms passing the filters name."""
     sheet = Sheet(plan.lang, plan.title, nodesep="0.09", ranksep="0.32")
-    shown = _shown(plan)
-    ties = [tie for tie in _ties(plan) if {tie[0], tie[1]} <= shown]
+    shown = _select_actors(plan)
+    ties = [tie for tie in _list_ties(plan) if {tie[0], tie[1]} <= shown]
     sheet.subtitle = sheet.phrase("actors.subtitle", number=len(shown)) if shown else sheet.phrase("nothing")
     for name, (_, _, _, glyph) in _TIES.items():
         if any(tie[2] == name for tie in ties):
@@ -49,7 +49,7 @@ def draw_actors(plan: Plan) -> Sheet:
     groups = _groups(plan, sorted(shown), ties)
     depths = [_depths(members, ties) for members in groups.values()]
     for (body, members), depth in zip(groups.items(), depths, strict=True):
-        _side(sheet, plan, body, members, depth)
+        _add_side(sheet, plan, body, members, depth)
     for upper, lower, kind in ties:
         line, width, head, _ = _TIES[kind]
         tip = f"{plan.label(upper)} — {sheet.phrase(f'tie.{kind}')} — {plan.label(lower)}"
@@ -59,7 +59,7 @@ def draw_actors(plan: Plan) -> Sheet:
     return sheet
 
 
-def _shown(plan: Plan) -> set[str]:
+def _select_actors(plan: Plan) -> set[str]:
     """Return the actors that are drawn; with a filter, those that its norms name and all above them."""
     network = plan.network
     everyone = {name for name, data in network.nodes(data=True) if data["kind"] == "actor"}
@@ -69,12 +69,12 @@ def _shown(plan: Plan) -> set[str]:
     for norm in list_norms(network, plan.filters):
         for node in (norm, *find_targets(network, norm, "requiresNotification")):
             named |= set(find_targets(network, node, *_NAMES))
-    while above := {upper for upper, lower, _ in _ties(plan) if lower in named} - named:
+    while above := {upper for upper, lower, _ in _list_ties(plan) if lower in named} - named:
         named |= above
     return named
 
 
-def _ties(plan: Plan) -> list[Tie]:
+def _list_ties(plan: Plan) -> list[Tie]:
     """Return upper end, lower end and kind of each tie, sorted.
 
     Who has no tie but signed an instrument is tied to the one on whose behalf it was made.
@@ -125,7 +125,7 @@ def _depths(members: list[str], ties: list[Tie]) -> dict[str, int]:
     return depth
 
 
-def _side(sheet: Sheet, plan: Plan, body: str | None, members: list[str], depth: dict[str, int]) -> None:
+def _add_side(sheet: Sheet, plan: Plan, body: str | None, members: list[str], depth: dict[str, int]) -> None:
     look = colours_of(None if body is None else list_sides(plan.network).index(body))
     parties = set(find_targets(plan.network, plan.agreement.iri, "hasParty"))
     title = sheet.phrase("others") if body is None else plan.label(body)

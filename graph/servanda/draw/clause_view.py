@@ -175,7 +175,11 @@ def text(sheet: Sheet, plan: Plan, width: int) -> str:
     for key, prop in (("instrument", "belongsToInstrument"), ("part", "isPartOfClause")):
         for name in find_targets(plan.network, clause, prop):
             rows += _line(
-                sheet.phrase(f"clause.{key}"), _called(plan, name), width, plan.label(name), _iri(plan, name)
+                sheet.phrase(f"clause.{key}"),
+                _find_label(plan, name),
+                width,
+                plan.label(name),
+                _iri(plan, name),
             )
     source = plan.agreement.language
     found = [one for one in plan.agreement.clause_by_iri[clause].passages if source in one.texts]
@@ -193,7 +197,11 @@ def text(sheet: Sheet, plan: Plan, width: int) -> str:
         _parts(plan, clause), key=lambda name: (int(plan.network.nodes[name].get("order", 0)), name)
     ):
         rows += _line(
-            sheet.phrase("clause.has-part"), _called(plan, name), width, plan.label(name), _iri(plan, name)
+            sheet.phrase("clause.has-part"),
+            _find_label(plan, name),
+            width,
+            plan.label(name),
+            _iri(plan, name),
         )
     return _box(rows, held["rule"], "#FFFFFF")
 
@@ -207,14 +215,14 @@ def _parts(plan: Plan, clause: str) -> list[str]:
     return [tail for tail, _, data in edges if data["kind"] == "isPartOfClause"]
 
 
-def _called(plan: Plan, name: str) -> str:
+def _find_label(plan: Plan, name: str) -> str:
     data = plan.network.nodes[name]
     number = str(data.get("number", ""))
     printed = any(letter.isdigit() for letter in number)
     return f"{number} · {data['label']}" if printed else str(data["label"])
 
 
-def card(sheet: Sheet, plan: Plan, one: Card, width: int) -> str:
+def render_card(sheet: Sheet, plan: Plan, one: Card, width: int) -> str:
     """Return a card: the modality, the norms, who else has a part in them, and what limits them."""
     held, kind = style(), modality_style(one.modality)
     rows = table_row(
@@ -237,7 +245,7 @@ def card(sheet: Sheet, plan: Plan, one: Card, width: int) -> str:
         if names := one.roles[role]:
             rows += _line(sheet.phrase(f"role.{role}"), ", ".join(map(plan.label, names)), width)
     rows += "".join(_line("⇄", said, width) for said in one.correlatives[0]) if alike else ""
-    rows += "".join(_slot(sheet, plan, slot, width) for slot in one.slots)
+    rows += "".join(_render_slot(sheet, plan, slot, width) for slot in one.slots)
     return _box(rows, kind["line"], kind["fill"])
 
 
@@ -245,7 +253,7 @@ def qualifiers(sheet: Sheet, plan: Plan, names: list[str], width: int) -> list[s
     """Return one box with the qualifiers: the words of the text, and how far each reaches."""
     if not names:
         return []
-    rows = _heading(sheet.phrase("clause.limits"))
+    rows = _render_heading(sheet.phrase("clause.limits"))
     for name in names:
         data = plan.network.nodes[name]
         words = next((f"«{data[key]}»" for key in sorted(data) if key.startswith("words_")), "")
@@ -257,17 +265,17 @@ def qualifiers(sheet: Sheet, plan: Plan, names: list[str], width: int) -> list[s
 def notice(sheet: Sheet, plan: Plan, one: NoticeBox, width: int) -> str:
     """Return a notice: who tells whom of what, and each of its slots."""
     held = style()
-    rows = _heading(f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'mode.{one.mode}')}")
+    rows = _render_heading(f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'mode.{one.mode}')}")
     rows += table_row(cell(block(one.matters, width, size=11, colour=held["ink"], bold=True)))
     for sender, to in one.pairs:
         rows += table_row(
             cell(block(f"{plan.label(sender)} ▶ {plan.label(to)}", width, size=11, colour=held["ink"]))
         )
-    rows += "".join(_slot(sheet, plan, slot, width) for slot in one.slots)
+    rows += "".join(_render_slot(sheet, plan, slot, width) for slot in one.slots)
     return _box(rows, held["faint"], "#FFFFFF", "ROUNDED,DASHED" if one.mode == "inform" else "ROUNDED")
 
 
-def _slot(sheet: Sheet, plan: Plan, slot: SlotText, width: int) -> str:
+def _render_slot(sheet: Sheet, plan: Plan, slot: SlotText, width: int) -> str:
     """Return the row of a slot: its mark, its name, what is said; of an inferred one, also why."""
     said = slot.text if slot.status != "silent" else sheet.phrase("slot.silent")
     if slot.status == "inferred":
@@ -281,7 +289,7 @@ def remarks(sheet: Sheet, plan: Plan, read: Sequence[Note], width: int) -> list[
     if not read:
         return []
     held, link = style(), _iri(plan, str(plan.clause))
-    rows = _heading(sheet.phrase("clause.notes"))
+    rows = _render_heading(sheet.phrase("clause.notes"))
     for one in read:
         tip = " — ".join(filter(None, (one.words.any, one.reasons.get(plan.lang))))
         if one.words:
@@ -294,7 +302,7 @@ def remarks(sheet: Sheet, plan: Plan, read: Sequence[Note], width: int) -> list[
     return [_box(rows, held["rule"], "#FBFBF7")]
 
 
-def _heading(words: str) -> str:
+def _render_heading(words: str) -> str:
     return table_row(cell(font(escape_markup(words), size=10, colour=style()["faint"], bold=True)))
 
 
@@ -327,11 +335,11 @@ def draw_clause(plan: Plan) -> Sheet:
     number = sum(len(one.norms) for one in held)
     sheet.subtitle = f"{plan.title} · {sheet.phrase('clause.subtitle', number=number)}"
     _legend(sheet, held, told)
-    left, middle, right = _fitting(sheet, plan, held, told)
-    first = _stack(sheet, "text", left, plan.title)
+    left, middle, right = _fit_columns(sheet, plan, held, told)
+    first = _add_boxes(sheet, "text", left, plan.title)
     names, ends = _norms(sheet, plan, held, middle, first)
     if right:
-        last = _stack(sheet, "told", right, plan.title)
+        last = _add_boxes(sheet, "told", right, plan.title)
         for name in ends:
             sheet.edge(name, last, style="invis")
         for place, one in enumerate(told):
@@ -358,31 +366,31 @@ def _legend(sheet: Sheet, held: list[Card], told: list[NoticeBox]) -> None:
         sheet.legend.append(("⇄", style()["soft"], sheet.phrase("clause.correlative")))
 
 
-def _fitting(
+def _fit_columns(
     sheet: Sheet, plan: Plan, held: list[Card], told: list[NoticeBox]
 ) -> tuple[list[str], list[str], list[str]]:
     """Return the boxes of the left, middle and right column, as narrow as lets the highest fit a page."""
     read, limited = plan.agreement.clause_by_iri[str(plan.clause)].notes, limits(plan)
     for width in _WIDTHS:
-        middle = [card(sheet, plan, one, width) for one in held]
+        middle = [render_card(sheet, plan, one, width) for one in held]
         left = [text(sheet, plan, width)]
         right = [notice(sheet, plan, one, width) for one in told]
-        room = 0 if right else min(max(_high(middle), _HIGH // 2), _SHORT)
+        room = 0 if right else min(max(_count_lines(middle), _HIGH // 2), _SHORT)
         # Qualifiers and notes go below the words of the clause where there is room, else where there is less.
         for more in (*qualifiers(sheet, plan, limited, width), *remarks(sheet, plan, read, width)):
-            least = right if _high(right) < _high(left) else left
-            (left if _high([*left, more]) <= room else least).append(more)
-        if max(map(_high, (left, middle, right))) <= _HIGH:
+            least = right if _count_lines(right) < _count_lines(left) else left
+            (left if _count_lines([*left, more]) <= room else least).append(more)
+        if max(map(_count_lines, (left, middle, right))) <= _HIGH:
             break
     return left, middle, right
 
 
-def _high(boxes: list[str]) -> int:
+def _count_lines(boxes: list[str]) -> int:
     """Return about how many lines some boxes need one below the other."""
     return sum(box.count("<BR") + 1 for box in boxes) + len(boxes)
 
 
-def _stack(sheet: Sheet, key: str, boxes: list[str], tip: str) -> str:
+def _add_boxes(sheet: Sheet, key: str, boxes: list[str], tip: str) -> str:
     """Add boxes one below the other, in one node, so that they keep their order; their ports are s0, s1."""
     rows = "".join(table_row(cell(box, port=f"s{place}")) for place, box in enumerate(boxes))
     return sheet.node(key, table(rows, cellspacing=6), tip=tip)

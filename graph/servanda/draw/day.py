@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from servanda.draw.labels import state_style
 from servanda.query.writing import Page
-from servanda.status.chronology import TimelinePhrases, glyph
+from servanda.status.chronology import TimelinePhrases, find_glyph
 from servanda.status.states import STATES, Status
 from servanda.status.status_text import add_phase
 
@@ -36,7 +36,7 @@ class NormBadge:
     @property
     def said(self) -> str:
         """The state in words after its sign."""
-        return f"{glyph(self.state)} {self.words}"
+        return f"{find_glyph(self.state)} {self.words}"
 
 
 class Day:
@@ -74,7 +74,7 @@ class Day:
     def _counted(self, calls: Sequence[Instance]) -> str:
         """Return how many calls for an act are in each state, by their signs, the most pressing first."""
         number = Counter(call.state for call in calls)
-        shown = [f"{glyph(name)}{number[name]}" for name in STATES if number[name]]
+        shown = [f"{find_glyph(name)}{number[name]}" for name in STATES if number[name]]
         return f" ({', '.join(shown)})" if shown else ""
 
     def head(self, sheet: Sheet, met: Sequence[NormBadge]) -> None:
@@ -88,7 +88,7 @@ class Day:
         for name in STATES:
             if name in states:
                 said = self.words.say.state(name) if name == "open" else self.words.state(name)
-                sheet.legend.append((glyph(name), state_style(name)["line"], said))
+                sheet.legend.append((find_glyph(name), state_style(name)["line"], said))
 
 
 def describe_status(status: Status, words: TimelinePhrases) -> list[str]:

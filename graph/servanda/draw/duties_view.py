@@ -11,7 +11,7 @@ from servanda.draw.labels import (
     block,
     cell,
     escape_markup,
-    fade,
+    fade_colours,
     font,
     modality_style,
     paragraph,
@@ -117,12 +117,12 @@ def group_norms(plan: Plan, shown: Iterable[str]) -> list[DutyCard]:
 def _columns(plan: Plan, panels: list[list[DutyCard]]) -> list[list[list[DutyCard]]]:
     """Put the panels into as many columns as suit a page best; each keeps the order of the panels."""
     heights = [sum(_PANEL + _height(plan, card) for card in panel) for panel in panels]
-    tried = [_filled(heights, number) for number in range(1, len(panels) + 1)]
-    best = min(tried, key=lambda columns: _misfit(columns, heights), default=[])
+    tried = [_fill_columns(heights, number) for number in range(1, len(panels) + 1)]
+    best = min(tried, key=lambda columns: _measure_misfit(columns, heights), default=[])
     return [[panels[place] for place in sorted(column)] for column in best]
 
 
-def _filled(heights: list[int], number: int) -> list[list[int]]:
+def _fill_columns(heights: list[int], number: int) -> list[list[int]]:
     """Put the highest panel first into the lowest column (longest processing time first: Graham, 1969)."""
     columns: list[list[int]] = [[] for _ in range(number)]
     for place in sorted(range(len(heights)), key=lambda n: -heights[n]):
@@ -130,7 +130,7 @@ def _filled(heights: list[int], number: int) -> list[list[int]]:
     return columns
 
 
-def _misfit(columns: list[list[int]], heights: list[int]) -> float:
+def _measure_misfit(columns: list[list[int]], heights: list[int]) -> float:
     """Return how far the sheet is from the proportions of a page, as a factor of at least 1."""
     high = _HEAD + max(sum(heights[n] for n in column) for column in columns)
     ratio = len(columns) * _ASPECT / high / _PROPORTION
@@ -172,18 +172,19 @@ def _panel(sheet: Sheet, plan: Plan, held: list[DutyCard], most: int) -> tuple[s
     known = list_sides(plan.network)
     bearers = held[0].bearers
     tops = {find_side(plan.network, name) for name in bearers}
-    look = colours_of(None) if len(tops) != 1 else _look(plan, bearers[0], known)
+    look = colours_of(None) if len(tops) != 1 else _choose_style(plan, bearers[0], known)
     title = sheet.phrase("duties.shared") if len(tops) > 1 else plan.label(*tops or [plan.agreement.iri])
     with sheet.cluster(f"panel {bearers}", title, look, margin="9"):
         left = _party(sheet, plan, bearers, f"bearer {bearers}", known)
         # One node for all cards: their order is then the order in which they are written.
         stack = "".join(
-            table_row(cell(_card(sheet, plan, card, most), port=f"c{n}")) for n, card in enumerate(held)
+            table_row(cell(_render_card(sheet, plan, card, most), port=f"c{n}"))
+            for n, card in enumerate(held)
         )
         tip = "; ".join(plan.label(norm) for card in held for norm in card.norms)
         name = sheet.node(f"cards {bearers}", table(stack, cellspacing=4), tip=tip)
         for place, card in enumerate(held):
-            right = _towards(sheet, plan, card, f"towards {bearers}", known)
+            right = _add_counterparties(sheet, plan, card, f"towards {bearers}", known)
             kind = modality_style(card.modality)
             drawn = {"color": kind["line"], "penwidth": str(kind["width"]), "style": kind["style"]}
             sheet.edge(f"{left}:e", f"{name}:c{place}:w", arrowhead="none", **drawn)
@@ -198,7 +199,7 @@ def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: l
             sheet,
             plan.network,
             actors[0],
-            _look(plan, actors[0], known),
+            _choose_style(plan, actors[0], known),
             key=key,
             width=_NAME,
             size=11,
@@ -225,19 +226,19 @@ def _party(sheet: Sheet, plan: Plan, actors: tuple[str, ...], key: str, known: l
     )
 
 
-def _towards(sheet: Sheet, plan: Plan, card: DutyCard, key: str, known: list[str]) -> str:
+def _add_counterparties(sheet: Sheet, plan: Plan, card: DutyCard, key: str, known: list[str]) -> str:
     if card.joint and len(card.bearers) > 1:
         words = block(sheet.phrase("duties.one-another"), _NAME, size=11, colour=style()["ink"], bold=True)
         return sheet.node(f"{key} one another", table(table_row(cell(words)), cellpadding=5), tip=plan.title)
     return _party(sheet, plan, card.counterparties, f"{key} {card.counterparties}", known)
 
 
-def _look(plan: Plan, name: str, known: list[str]) -> dict[str, str]:
+def _choose_style(plan: Plan, name: str, known: list[str]) -> dict[str, str]:
     top = find_side(plan.network, name)
     return colours_of(known.index(top) if top in known else None)
 
 
-def _card(sheet: Sheet, plan: Plan, card: DutyCard, most: int) -> str:
+def _render_card(sheet: Sheet, plan: Plan, card: DutyCard, most: int) -> str:
     """Return a card: the modality's word and the number of norms, then a line for each action."""
     held, kind = style(), modality_style(card.modality)
     head = f"{sheet.phrase(card.modality)} · {len(card.norms)}"
@@ -251,6 +252,6 @@ def _card(sheet: Sheet, plan: Plan, card: DutyCard, most: int) -> str:
         rows += table_row(
             cell(text, href=plan.link(norm), title=f"{action}: {words}", target="_top", width=395)
         )
-    look = fade(kind) if pale else kind
+    look = fade_colours(kind) if pale else kind
     edge = "ROUNDED,DASHED" if pale else "ROUNDED"
     return table(rows, style=edge, border=1, color=look["line"], bgcolor=look["fill"], cellpadding=3)

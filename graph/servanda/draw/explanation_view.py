@@ -76,11 +76,11 @@ def make_cards(sheet: Sheet, explanation: Explanation) -> list[StepCard]:
     for number, step in enumerate(explanation.steps):
         last = number == len(explanation.steps) - 1
         aside = step.holds is False and not last and any(not card.branch for card in found)
-        found.append(_card(sheet, step, number, aside=aside, last=last))
+        found.append(_make_card(sheet, step, number, aside=aside, last=last))
     return found
 
 
-def _card(sheet: Sheet, step: Step, number: int, *, aside: bool, last: bool) -> StepCard:
+def _make_card(sheet: Sheet, step: Step, number: int, *, aside: bool, last: bool) -> StepCard:
     look, width = style()["holds"][str(step.holds).lower()], BRANCH if aside else CARD
     source = _source(sheet, step)
     # A step that rests on nothing of its own has all the room for its words.
@@ -93,18 +93,18 @@ def _card(sheet: Sheet, step: Step, number: int, *, aside: bool, last: bool) -> 
         quoted = wrap_runs([(f"«{step.words}»", style()["soft"], False)], room, _QUOTED, _MOST)
         said += [(line, _QUOTED) for line in quoted]
     beside: list[Sized] = [(line, _SMALL) for run in source for line in wrap_runs([run], _SOURCE, _SMALL)]
-    height = max(_high(said), _high(beside)) + 2 * _PAD
+    height = max(_measure_height(said), _measure_height(beside)) + 2 * _PAD
     label = _label(look, said, beside, (width, height), dashed=aside or step.assumed, last=last)
     tip = f"{head}: {step.says}" + (f" «{step.words}»" if step.words else "")
     return StepCard(f"step {number}", label, height, aside, tip, expand(step.norm) if step.norm else "")
 
 
-def _high(lines: list[Sized]) -> float:
+def _measure_height(lines: list[Sized]) -> float:
     """Return how high lines of words are, in points."""
-    return sum(_pitch(size) for _, size in lines)
+    return sum(_line_height(size) for _, size in lines)
 
 
-def _pitch(size: float) -> int:
+def _line_height(size: float) -> int:
     return round(size * 1.32)
 
 
@@ -123,8 +123,8 @@ def _label(
     source = round(_SOURCE + 2 * _PAD) if beside else 0
     held = table_row(
         cell(sign, width=round(_SIGN), height=height, align="CENTER", valign="TOP", cellpadding=round(_PAD)),
-        cell(_stack(said, height), width=width - round(_SIGN) - source),
-        cell(_stack(beside, height), width=source) if beside else "",
+        cell(_render_lines(said, height), width=width - round(_SIGN) - source),
+        cell(_render_lines(beside, height), width=source) if beside else "",
     )
     return table(
         held, style="ROUNDED,DASHED" if dashed else "ROUNDED", border=2.4 if last else 1.2,
@@ -132,13 +132,13 @@ def _label(
     )  # fmt: skip
 
 
-def _stack(lines: list[Sized], height: int) -> str:
+def _render_lines(lines: list[Sized], height: int) -> str:
     """Return lines of words one below the other, each as high as its size wants, and room below them.
 
     What room is left Graphviz would spread over the lines.
     """
-    rows = [table_row(cell(format_lines([line], size), height=_pitch(size))) for line, size in lines]
-    below = height - round(_PAD) - round(_high(lines))
+    rows = [table_row(cell(format_lines([line], size), height=_line_height(size))) for line, size in lines]
+    below = height - round(_PAD) - round(_measure_height(lines))
     return table(
         table_row(cell("", height=round(_PAD))) + "".join(rows) + table_row(cell("", height=max(below, 1)))
     )
@@ -208,7 +208,7 @@ def _rows(held: Sequence[StepCard]) -> list[tuple[StepCard, tuple[StepCard, ...]
 def _columns(rows: Sequence[tuple[StepCard, tuple[StepCard, ...]]]) -> list[Column]:
     """Put the rows into as many columns as suit a page best."""
     tried = [_split(rows, number) for number in range(1, 5)]
-    return min(tried, key=_misfit)
+    return min(tried, key=_measure_shrinkage)
 
 
 def _split(rows: Sequence[tuple[StepCard, tuple[StepCard, ...]]], number: int) -> list[Column]:
@@ -224,7 +224,7 @@ def _split(rows: Sequence[tuple[StepCard, tuple[StepCard, ...]]], number: int) -
     return [Column(tuple(column)) for column in columns if column]
 
 
-def _misfit(columns: list[Column]) -> float:
+def _measure_shrinkage(columns: list[Column]) -> float:
     """Return how small the drawing becomes on a page, as a number that grows."""
     wide = sum(column.width for column in columns) + _COLUMNS * (len(columns) - 1)
     high = max(column.height for column in columns) + _HEAD
@@ -245,14 +245,14 @@ def _add(
     for row in column.rows:
         card, beside = row
         middle = top + card.height / 2
-        made = _node(sheet, card, left + CARD / 2, middle)
+        made = _add_card(sheet, card, left + CARD / 2, middle)
         if name:
             sheet.edge(name, made, color=colour, penwidth="1.4", arrowsize="0.7")
         elif before[0]:
-            _over(sheet, before, made, left, middle, colour)
+            _join_columns(sheet, before, made, left, middle, colour)
         down = top
         for one in beside:
-            branch = _node(sheet, one, left + CARD + _ASIDE + BRANCH / 2, down + one.height / 2)
+            branch = _add_card(sheet, one, left + CARD + _ASIDE + BRANCH / 2, down + one.height / 2)
             sheet.edge(
                 f"{made}:e", f"{branch}:w", color=style()["holds"]["false"]["line"], style="dashed",
                 arrowhead="none", penwidth="1.2",
@@ -263,11 +263,11 @@ def _add(
     return ends
 
 
-def _node(sheet: Sheet, card: StepCard, x: float, middle: float) -> str:
+def _add_card(sheet: Sheet, card: StepCard, x: float, middle: float) -> str:
     return sheet.node(card.key, card.label, tip=card.tip, iri=card.link, pos=f"{x:.1f},{-middle:.1f}")
 
 
-def _over(sheet: Sheet, before: End, made: str, left: float, middle: float, colour: str) -> None:
+def _join_columns(sheet: Sheet, before: End, made: str, left: float, middle: float, colour: str) -> None:
     """Join the last card of a column to the first of the next: down, through the gap, and up to it."""
     name, x, bottom = before
     gap, end = left - _COLUMNS / 2, left - 7.0

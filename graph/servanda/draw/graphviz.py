@@ -189,9 +189,9 @@ def _first(
             faults.append(fault)
             continue
         if faults:
-            logging.getLogger(__name__).warning("%s; %s draws instead", _told(faults), engine.name)
+            logging.getLogger(__name__).warning("%s; %s draws instead", _describe_faults(faults), engine.name)
         return done
-    parts = [_told(faults) or "no Graphviz that writes it is installed"]
+    parts = [_describe_faults(faults) or "no Graphviz that writes it is installed"]
     if faults and faults[-1].late:
         parts.append(
             f"narrow the drawing with {' or '.join(narrow)}" if narrow
@@ -205,7 +205,7 @@ def _first(
     raise ServandaError(error_text("cannot-draw", format=format.upper(), reasons="; ".join(parts)))
 
 
-def _told(faults: Sequence[EngineFault]) -> str:
+def _describe_faults(faults: Sequence[EngineFault]) -> str:
     return "; ".join(map(str, faults))
 
 

@@ -54,10 +54,10 @@ def escape_attribute(text: str) -> str:
 
 def tooltip(text: str) -> str:
     """Return a text for the tooltip of a node or line, as :func:`quoted`; a long one is cut (…)."""
-    return escape_attribute(_cut(clean_text(text), _TIP))
+    return escape_attribute(_cut_text(clean_text(text), _TIP))
 
 
-def _cut(text: str, most: int) -> str:
+def _cut_text(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -131,7 +131,9 @@ def cell(content: str, **attributes: object) -> str:
     """Return a cell, flush left unless said otherwise; words in it get cells of the size that they need."""
     given = {"align": "LEFT"} | attributes
     if content and not content.startswith("<TABLE"):
-        content = _fitted(content, {name: str(given[name]) for name in ("align", "valign") if name in given})
+        content = _render_fixed_table(
+            content, {name: str(given[name]) for name in ("align", "valign") if name in given}
+        )
     return f"<TD {_attributes(given)}>{content}</TD>"
 
 
@@ -158,13 +160,13 @@ class _Part(NamedTuple):
         return words + '<BR ALIGN="LEFT"/>'
 
 
-def _fitted(content: str, place: dict[str, str]) -> str:
+def _render_fixed_table(content: str, place: dict[str, str]) -> str:
     """Return words as a table of a fixed size, with a row for each line and a cell for each look on it.
 
     An engine then has nothing left to measure, so that all lay out alike, whatever fonts they have. ``place``
     says where in its cell the table stands.
     """
-    lines = _parsed(content, place.get("align", "CENTER"))
+    lines = _parse_lines(content, place.get("align", "CENTER"))
     widths = [ceil(sum(part.width for part in parts) * RESERVE + 0.5) for parts, _ in lines]
     heights = [max((line_height(part.size) for part in parts), default=_GAP) for parts, _ in lines]
     rows = ""
@@ -174,7 +176,7 @@ def _fitted(content: str, place: dict[str, str]) -> str:
             rows += table_row(*cells)
         else:
             inner = table(table_row(*cells), fixedsize="TRUE", width=width, height=height, align=align)
-            rows += table_row(_sized(inner if cells else "", max(widths), height))
+            rows += table_row(_render_fixed_cell(inner if cells else "", max(widths), height))
     return table(rows, fixedsize="TRUE", width=max(widths), height=sum(heights), **place)
 
 
@@ -184,20 +186,20 @@ def _cells(parts: list[_Part], width: int, height: int) -> Iterator[str]:
     for place, part in enumerate(parts):
         before = len(part.text) - len(part.text.lstrip())
         if indent := round(used + text_width(part.text[:before], part.size) * RESERVE) - left:
-            yield _sized("", indent, height)
+            yield _render_fixed_cell("", indent, height)
             left += indent
         used += part.width * RESERVE
         right = width if place == len(parts) - 1 else max(round(used), left + 1)
-        yield _sized(part.words() if part.text.strip() else "", right - left, height)
+        yield _render_fixed_cell(part.words() if part.text.strip() else "", right - left, height)
         left = right
 
 
-def _sized(content: str, width: int, height: int) -> str:
+def _render_fixed_cell(content: str, width: int, height: int) -> str:
     """Return a cell of just this size; what an engine takes its content to need does not matter."""
     return f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}" ALIGN="LEFT">{content}</TD>'
 
 
-def _parsed(content: str, align: str) -> list[tuple[list[_Part], str]]:
+def _parse_lines(content: str, align: str) -> list[tuple[list[_Part], str]]:
     """Return the lines of words that :func:`font` and its like wrote, each with where it is flush."""
     lines: list[tuple[list[_Part], str]] = [([], align)]
     for node in ElementTree.fromstring(f"<TD>{content}</TD>"):
@@ -221,7 +223,7 @@ def _attributes(given: dict[str, object]) -> str:
     """Return attributes as they are written: a long tooltip is cut, an address that is no link left out."""
     shown = given | {
         "href": link_target(str(given.get("href", ""))),
-        "title": _cut(clean_text(str(given.get("title", ""))), _CELL_TIP),
+        "title": _cut_text(clean_text(str(given.get("title", ""))), _CELL_TIP),
     }
     given = {name: shown[name] for name in given if name != "href" or shown[name]}
     return " ".join(f'{name.upper()}="{escape_markup(str(value))}"' for name, value in given.items())
@@ -261,7 +263,7 @@ def wrap_runs(runs: Iterable[Run], width: float, size: float, most: int = 0) -> 
     lines: list[list[Run]] = [[]]
     used = 0.0
     for text, colour, bold in runs:
-        for word in _words(clean_text(text), width, size, bold):
+        for word in _break_words(clean_text(text), width, size, bold):
             wide = _width(word, size, bold=bold)
             if not lines[-1] or lines[-1][-1][1:] != (colour, bold):
                 wide += _ROUNDING
@@ -282,8 +284,8 @@ def _cut_line(line: Sequence[Run], width: float, size: float) -> list[Run]:
     while True:
         last, colour, bold = left.pop()
         cut = [*left, (last.rstrip(" ,;:") + " …", colour, bold)]
-        wide = sum(_width(text, size, bold=bold) + _ROUNDING for text, _, bold in _joined(cut))
-        if not left or wide + _width(" ", size) * len(_joined(cut)) <= width:
+        wide = sum(_width(text, size, bold=bold) + _ROUNDING for text, _, bold in _join_runs(cut))
+        if not left or wide + _width(" ", size) * len(_join_runs(cut)) <= width:
             return cut
 
 
@@ -304,7 +306,7 @@ def wrap_parts(parts: Iterable[Sequence[Run]], width: float, size: float, most: 
     return lines
 
 
-def _words(text: str, width: float, size: float, bold: bool) -> list[str]:
+def _break_words(text: str, width: float, size: float, bold: bool) -> list[str]:
     """Return the words of a text, those that are wider than a line broken, at a hyphen where there is one."""
     found: list[str] = []
     for word in text.split():
@@ -329,14 +331,14 @@ def format_lines(lines: Sequence[Sequence[Run]], size: float) -> str:
         " ".join(
             # A blank alone would be folded away.
             font(escape_markup(text) or "&#160;", size=size, colour=colour, bold=bold)
-            for text, colour, bold in _joined(line)
+            for text, colour, bold in _join_runs(line)
         )
         + '<BR ALIGN="LEFT"/>'
         for line in lines
     )
 
 
-def _joined(line: Sequence[Run]) -> list[Run]:
+def _join_runs(line: Sequence[Run]) -> list[Run]:
     """Return a line with neighbours of one style as one."""
     found: list[Run] = []
     for text, colour, bold in line:
@@ -351,6 +353,6 @@ def _width(text: str, size: float, *, bold: bool = False) -> float:
     return text_width(text, size, bold=bold) * RESERVE
 
 
-def fade(colours: Mapping[str, Any]) -> dict[str, Any]:
+def fade_colours(colours: Mapping[str, Any]) -> dict[str, Any]:
     """Return colours in grey, for what binds nobody on the day; what is no colour stays."""
     return {**colours, **_FADED}

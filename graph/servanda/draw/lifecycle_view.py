@@ -23,7 +23,7 @@ from servanda.draw.labels import side_style as colours_of
 from servanda.draw.plan import find_side, find_targets, list_sides
 from servanda.draw.sheet import Sheet
 from servanda.messages import Messages
-from servanda.status.chronology import glyph
+from servanda.status.chronology import find_glyph
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,7 +63,7 @@ class Reached:
     @property
     def said(self) -> str:
         """The words after the sign of the state."""
-        return f"{glyph(self.state)} {self.words}"
+        return f"{find_glyph(self.state)} {self.words}"
 
     @property
     def done(self) -> bool:
@@ -77,7 +77,7 @@ def notice(day: Day, norm: str) -> Reached:
     formulas = [one for one in (*life.entry, *life.ending) if one.norm == norm]
     acts = [act for one in formulas for act in one.acts]
     acts += [act for one in life.amendments for act in one.acts if not formulas]
-    made = [act for act in acts if _received(day, act)]
+    made = [act for act in acts if _is_received(day, act)]
     if made:
         said = ", ".join(
             f"{words.day(act.received)} ({act.name})" for act in made if act.received is not None
@@ -91,7 +91,7 @@ def notice(day: Day, norm: str) -> Reached:
 
 def reached_stage(day: Day, name: str) -> Reached:
     """Return how far a stage had come: ``force``, ``changes`` or ``ends``."""
-    return {"force": _force, "changes": _changes, "ends": _ends}[name](day)
+    return {"force": _force, "changes": _changes, "ends": _find_end}[name](day)
 
 
 def _force(day: Day) -> Reached:
@@ -110,16 +110,16 @@ def _changes(day: Day) -> Reached:
     made = [
         f"{one.event.name}: {day.words.day(one.in_force)}"
         for one in day.status.lifecycle.amendments
-        if one.in_force is not None and any(_received(day, act) for act in one.acts)
+        if one.in_force is not None and any(_is_received(day, act) for act in one.acts)
     ]
     if made:
         return Reached("done", ", ".join(made))
     return Reached("not-known", day.words.phrase("none"))
 
 
-def _ends(day: Day) -> Reached:
+def _find_end(day: Day) -> Reached:
     life, words = day.status.lifecycle, day.words
-    known = any(_received(day, act) for one in life.ending for act in one.acts)
+    known = any(_is_received(day, act) for one in life.ending for act in one.acts)
     if life.last is None or not (known or "last-day-in-force" in life.assumed):
         return Reached("not-known", words.phrase("none"))
     said = f"{words.phrase('stage.last')}: {words.day(life.last)}"
@@ -132,7 +132,7 @@ def _over(last: When, day: Day) -> str:
     return {True: "done", False: "later", None: "not-known"}[last.by(day.status.as_of)]
 
 
-def _received(day: Day, act: Event) -> bool:
+def _is_received(day: Day, act: Event) -> bool:
     return act.received is not None and act.received.by(day.status.as_of) is True
 
 
@@ -197,10 +197,10 @@ def _step(plan: Plan, norm: Norm, slot: Slot | None, notice: Notification | None
     )
 
 
-def lasting(period: str, lang: str) -> str:
+def render_period(period: str, lang: str) -> str:
     """Return a length of time in words; the ISO duration itself where it has other parts than these.
 
-    >>> lasting("P3M", "en"), lasting("P1Y", "ru"), lasting("P5D", "ru"), lasting("P0.5Y", "en")
+    >>> render_period("P3M", "en"), render_period("P1Y", "ru"), render_period("P5D", "ru"), render_period("P0.5Y", "en")
     ('3 months', '1 год', '5 дней', 'P0.5Y')
     """
     match = _DURATION.fullmatch(period)
@@ -255,10 +255,10 @@ def draw_lifecycle(plan: Plan) -> Sheet:
         "force", _state(sheet, plan, "force", begins, _WIDTH - 8), tip=sheet.phrase("life.state.force")
     )
     for name, step in zip_longest(before, begins[: len(before)]):
-        _arrow(sheet, f"{name}:e", f"{force}:w", known=step is not None and _met(plan, step))
+        _arrow(sheet, f"{name}:e", f"{force}:w", known=step is not None and _is_met(plan, step))
     for place, (stage, held) in enumerate((("changes", changes), ("ends", ends))):
         if held:
-            cards = [_norms(sheet, plan, group, _WIDE) for group in _grouped(plan, held)]
+            cards = [_norms(sheet, plan, group, _WIDE) for group in _group_steps(plan, held)]
             reached = _state(sheet, plan, stage, held, _WIDE)
             cards.append(StageCard("state", reached, "", sheet.phrase(f"life.state.{stage}")))
             column = _column(sheet, stage, cards, sheet.phrase(f"life.{stage}"), _WIDE)
@@ -340,11 +340,11 @@ def _begins(sheet: Sheet, plan: Plan, held: list[Step], before: list[str]) -> li
     place = _column(sheet, "begins", cards, title)
     for name in before:
         for number, step in enumerate(held):
-            _arrow(sheet, f"{name}:e", f"{place}:c{number}:w", known=_met(plan, step))
+            _arrow(sheet, f"{name}:e", f"{place}:c{number}:w", known=_is_met(plan, step))
     return [f"{place}:c{number}" for number in range(len(cards))]
 
 
-def _grouped(plan: Plan, held: list[Step]) -> list[list[Step]]:
+def _group_steps(plan: Plan, held: list[Step]) -> list[list[Step]]:
     """Put norms of one clause, modality and limits together that call for no notice."""
     groups: dict[tuple[object, ...], list[Step]] = {}
     for step in held:
@@ -367,11 +367,11 @@ def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> StageCard
     if first.pairs:
         rows += table_row(cell(_notice(sheet, plan, first, width), cellpadding=5))
     label = table(rows, border=1.4, style="ROUNDED", color=kind["line"], bgcolor=kind["fill"])
-    tip = " · ".join(_quoted(plan, step) for step in group)
+    tip = " · ".join(_render_norm(plan, step) for step in group)
     return StageCard(first.norm, label, plan.link(first.norm), tip)
 
 
-def _quoted(plan: Plan, step: Step) -> str:
+def _render_norm(plan: Plan, step: Step) -> str:
     """Return a norm in a sentence, the words of the text, and how far its limits reach."""
     data = plan.network.nodes[step.norm]
     quote = next((str(data[name]) for name in sorted(data) if name.startswith("quote_")), "")
@@ -396,7 +396,7 @@ def _notice(sheet: Sheet, plan: Plan, step: Step, width: int) -> str:
     return table(table_row(cell(words)), border=1, style=edge, color=ink, bgcolor="#FFFFFF", cellpadding=5)
 
 
-def _met(plan: Plan, step: Step) -> bool:
+def _is_met(plan: Plan, step: Step) -> bool:
     """Say whether the notice of a step had been received on the day of the drawing."""
     return plan.day is not None and notice(plan.day, step.norm).done
 
@@ -409,7 +409,9 @@ def _state(sheet: Sheet, plan: Plan, stage: str, held: list[Step], width: int) -
     told = [step for step in held if step.kind] or held
     since = ", ".join(dict.fromkeys(step.since for step in told if step.since))
     if since:
-        after = " / ".join(dict.fromkeys(lasting(step.period, sheet.lang) for step in told if step.period))
+        after = " / ".join(
+            dict.fromkeys(render_period(step.period, sheet.lang) for step in told if step.period)
+        )
         key = "life.after" if after else "life.from"
         words += block(
             sheet.phrase(key, period=after, event=since), width, size=12, colour="#FFFFFF", bold=True

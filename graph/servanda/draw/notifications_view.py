@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.draw.labels import fade, modality_style, style
+from servanda.draw.labels import fade_colours, modality_style, style
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.parts import add_actor, add_pill
 from servanda.draw.plan import find_side, list_notices, list_sides
@@ -24,17 +24,17 @@ _LINES: Final = {"notify": "solid", "inform": "dashed"}
 def draw_notifications(plan: Plan) -> Sheet:
     """Return the drawing of the notices that pass the filters."""
     sheet = Sheet(plan.lang, plan.title)
-    shown = _arranged(plan, list_notices(plan.network, plan.filters))
+    shown = _order_notices(plan, list_notices(plan.network, plan.filters))
     sheet.subtitle = _subtitle(sheet, plan, shown)
     met = {row[2]["modality"] for row in shown}
     sheet.explain([name for name in style()["modalities"] if name in met], lined=False)
     for mode, glyph in (("notify", "━━━"), ("inform", "╍╍╍")):
         if any(row[2].get("mode") == mode for row in shown):
             sheet.legend.append((glyph, style()["faint"], sheet.phrase(f"mode.{mode}")))
-    stood = [_standing(plan, row[2]) for row in shown]
+    stood = [_find_badge(plan, row[2]) for row in shown]
     if plan.day is not None:
         plan.day.head(sheet, [one for one in stood if one is not None])
-    left = _left(plan, shown)
+    left = _select_left(plan, shown)
     places = _actors(sheet, plan, shown, left)
     ends: Counter[str] = Counter()
     for place, (sender, to, data) in enumerate(shown):
@@ -43,20 +43,22 @@ def draw_notifications(plan: Plan) -> Sheet:
         kind, tip = modality_style(data["modality"]), _tip(sheet, plan, data)
         pale = standing is not None and standing.pale
         look = {
-            "color": fade(kind)["line"] if pale else kind["line"],
+            "color": fade_colours(kind)["line"] if pale else kind["line"],
             "penwidth": str(kind["width"]),
             "style": "dashed" if pale else _LINES.get(str(data.get("mode")), "solid"),
         }
         for end, head in ((sender, "none"), (to, kind["head"])):
-            _tie(sheet, f"{places[end]}:p{ends[end]}", name, end in left, look | {"arrowhead": head}, tip)
+            _add_line(
+                sheet, f"{places[end]}:p{ends[end]}", name, end in left, look | {"arrowhead": head}, tip
+            )
             ends[end] += 1
     sheet.column([f"notice {place}" for place in range(len(shown))])
     return sheet
 
 
-def _arranged(plan: Plan, shown: list[NoticeEdge]) -> list[NoticeEdge]:
+def _order_notices(plan: Plan, shown: list[NoticeEdge]) -> list[NoticeEdge]:
     """Return the notices in the order in which the fewest lines cross."""
-    left, known = _left(plan, shown), list_sides(plan.network)
+    left, known = _select_left(plan, shown), list_sides(plan.network)
     pairs = [(to, sender) if to in left and sender not in left else (sender, to) for sender, to, _ in shown]
     tops = {end: find_side(plan.network, end) for _, end in pairs}
     groups = {end: known.index(top) if top in known else len(known) for end, top in tops.items()}
@@ -71,7 +73,7 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[NoticeEdge]) -> str:
     return sheet.phrase("notifications.subtitle", number=len(shown), untimed=untimed)
 
 
-def _left(plan: Plan, shown: list[NoticeEdge]) -> set[str]:
+def _select_left(plan: Plan, shown: list[NoticeEdge]) -> set[str]:
     """Return the actors that stand on the left: those of the side that sends most."""
     sent = Counter(find_side(plan.network, sender) for sender, _, _ in shown)
     first = min(sent, key=lambda top: (-sent[top], top), default=None)
@@ -99,7 +101,7 @@ def _actors(sheet: Sheet, plan: Plan, shown: list[NoticeEdge], left: set[str]) -
     return places
 
 
-def _standing(plan: Plan, data: dict[str, Any]) -> NormBadge | None:
+def _find_badge(plan: Plan, data: dict[str, Any]) -> NormBadge | None:
     """Return how a notice stands, where the drawing is of a day."""
     return plan.day.of(data["norm"], data["notification"]) if plan.day is not None else None
 
@@ -109,7 +111,7 @@ def _pill(
 ) -> str:
     notice = _record(plan, data)
     form = plan.agreement.label(f"form:{notice['form']}", plan.lang) if "form" in notice else None
-    parts = (form, notice.get(f"timing_{plan.lang}"), _inferred(plan, notice))
+    parts = (form, notice.get(f"timing_{plan.lang}"), _list_inferred(plan, notice))
     note = " · ".join(str(part) for part in parts if part)
     return add_pill(
         sheet, key, data["modality"], sheet.phrase(f"{data['modality']}.{data.get('mode', 'notify')}"),
@@ -119,7 +121,7 @@ def _pill(
     )  # fmt: skip
 
 
-def _inferred(plan: Plan, notice: dict[str, Any]) -> str | None:
+def _list_inferred(plan: Plan, notice: dict[str, Any]) -> str | None:
     """Return which of the actors and matters of a notice the text does not name itself, in words."""
     words, slots = Messages(plan.lang, "answers"), str(notice.get("inferred", "")).split()
     named = [words[slot] for slot in ("sender", "addressee", "matter") if slot in slots]
@@ -139,7 +141,7 @@ def _tip(sheet: Sheet, plan: Plan, data: dict[str, Any]) -> str:
     return f"{sheet.phrase('clause')} {data['clause']} · {norm['label']} — «{words}»"
 
 
-def _tie(sheet: Sheet, place: str, pill: str, left: bool, look: dict[str, str], tip: str) -> None:
+def _add_line(sheet: Sheet, place: str, pill: str, left: bool, look: dict[str, str], tip: str) -> None:
     """Add a line between an actor and a pill, drawn from left to right whichever way the notice goes."""
     if left:
         look = look | {"dir": "back", "arrowtail": look["arrowhead"], "arrowhead": "none"}

@@ -90,7 +90,7 @@ def _classes(store: Store, lang: str) -> dict[str, OntologyClass]:
         iri: OntologyClass(
             iri,
             find_label(store, iri, lang),
-            _meaning(store, iri, lang),
+            _find_definition(store, iri, lang),
             sorted(above[iri] & above.keys()) or sorted(above[iri]),
         )
         for iri in sorted(above)
@@ -113,7 +113,7 @@ def _order(row: QuerySolution) -> tuple[str, str, str]:
     return row["property"].value, row["domain"].value, row["range"].value if row["range"] else ""
 
 
-def _meaning(store: Store, iri: str, lang: str) -> str:
+def _find_definition(store: Store, iri: str, lang: str) -> str:
     """Return the definition of a class in a language, after its name in the ontology."""
     said = store.quads_for_pattern(NamedNode(iri), NamedNode(PREFIXES["skos"] + "definition"), None, None)
     texts = [quad.object for quad in said if isinstance(quad.object, Literal)]
@@ -162,7 +162,7 @@ def draw_ontology(plan: Plan) -> Sheet:
     for one in found.values():
         for number, target in enumerate(sorted(one.links)):
             if one.iri in ends and target in ends:
-                tip = f"{one.label} — {', '.join(one.links[target])} — {_called(found, target)}"
+                tip = f"{one.label} — {', '.join(one.links[target])} — {_find_name(found, target)}"
                 here, there = (places[ends[iri].partition(":")[0]] for iri in (one.iri, target))
                 _line(sheet, f"{ends[one.iri]}_{number}", ends[target], there - here, tip)
     return sheet
@@ -191,7 +191,7 @@ def _columns(found: dict[str, OntologyClass]) -> dict[str, list[str]]:
     return {column: members for column, members in columns.items() if members}
 
 
-def _called(found: dict[str, OntologyClass], iri: str) -> str:
+def _find_name(found: dict[str, OntologyClass], iri: str) -> str:
     return found[iri].label if iri in found else compact(iri)
 
 
@@ -269,7 +269,7 @@ def _rows(found: dict[str, OntologyClass], one: OntologyClass, port: str, *, val
     """Return a row for each class that the properties of a class lead to, and one for its values."""
     held, rows = style(), ""
     for number, target in enumerate(sorted(one.links)):
-        to = f" ▸ {_called(found, target)}" if target else ""
+        to = f" ▸ {_find_name(found, target)}" if target else ""
         words = block(", ".join(one.links[target]) + to, _WIDTH, size=10, colour=held["ink"])
         rows += table_row(cell(words, port=f"{port}_{number}"))
     if one.values and values:

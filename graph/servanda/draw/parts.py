@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.draw.labels import block, cell, fade, font, modality_style, state_style, style, table, table_row
+from servanda.draw.labels import (
+    block,
+    cell,
+    fade_colours,
+    font,
+    modality_style,
+    state_style,
+    style,
+    table,
+    table_row,
+)
 from servanda.draw.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -127,7 +137,7 @@ def add_pill(
     held, colours = style(), modality_style(kind)
     pale = standing is not None and standing.pale
     if pale:
-        colours = fade(colours)
+        colours = fade_colours(colours)
     body = block(text, width, size=11, colour=colours["ink"] if pale else held["ink"])
     if standing is not None:
         body += block(standing.said, width, size=9, colour=state_style(standing.state)["ink"], bold=True)

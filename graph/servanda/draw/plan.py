@@ -90,7 +90,7 @@ def _of(network: Network, nodes: list[str], kind: str) -> list[str]:
 
 def list_notices(network: Network, filters: Filters) -> list[tuple[str, str, dict[str, Any]]]:
     """Return sender, addressee and attributes of each notice that passes, in the order of the text."""
-    shown = {norm: place for place, norm in enumerate(list_norms(network, _apart(filters)))}
+    shown = {norm: place for place, norm in enumerate(list_norms(network, _split_filters(filters)))}
     senders, addressees = filters.actors(filters.sender), filters.actors(filters.to)
     found = []
     for sender, to, data in network.edges(data=True):
@@ -102,7 +102,7 @@ def list_notices(network: Network, filters: Filters) -> list[tuple[str, str, dic
     return [(sender, to, data) for _, _, sender, to, data in sorted(found, key=lambda row: row[:4])]
 
 
-def _apart(filters: Filters) -> Filters:
+def _split_filters(filters: Filters) -> Filters:
     """Return the filters that hold for a norm; those of sender, addressee and matter hold for each notice."""
     return Filters(under=filters.under, clauses=filters.clauses, modality=filters.modality)
 

@@ -164,7 +164,7 @@ def _row(
         + (block(more, round(_WIDTH * 1.1), size=10, colour=held["soft"]) if more else "")
         for what, more, names in _acts(sheet, plan, line)
     )
-    tip = " · ".join(_quoted(plan, norm) for norm in line.norms)
+    tip = " · ".join(_render_norm(plan, norm) for norm in line.norms)
     leads = {"href": plan.link(line.norms[0]), "title": tip, "target": "_top", "bgcolor": kind["fill"]}
     cells = cell(number, width=52, align="CENTER", port=f"r{place}", **leads)
     cells += cell(words, cellpadding=6, width=300, **leads)
@@ -197,7 +197,7 @@ def _acts(sheet: Sheet, plan: Plan, line: Line) -> list[tuple[str, str, list[str
     return [(what, more, list(names)) for (what, more), names in acts.items()]
 
 
-def _quoted(plan: Plan, norm: str) -> str:
+def _render_norm(plan: Plan, norm: str) -> str:
     """Return a norm in a sentence, and the words of the text."""
     data = plan.network.nodes[norm]
     words = next((str(data[name]) for name in sorted(data) if name.startswith("quote_")), "")

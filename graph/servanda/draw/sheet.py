@@ -198,11 +198,11 @@ def order_pairs(pairs: Sequence[tuple[str, str]], groups: dict[str, int]) -> lis
         ends = {end: [place[a] for a, b in pairs if b == end] for end in right}
         right.sort(key=lambda end: (groups[end], sum(ends[end]) / len(ends[end])))
         return _order(pairs, left, right)
-    tried = (_order(pairs, one, other) for other in _together(right, groups) for one in permutations(left))
+    tried = (_order(pairs, one, other) for other in _list_orders(right, groups) for one in permutations(left))
     return min(tried, key=lambda order: (_crossings([pairs[place][0] for place in order]), order))
 
 
-def _together(ends: list[str], groups: dict[str, int]) -> Iterable[Sequence[str]]:
+def _list_orders(ends: list[str], groups: dict[str, int]) -> Iterable[Sequence[str]]:
     """Give the orders in which the ends of each group stand together."""
     for order in permutations(ends):
         numbers = [groups[end] for end in order]

@@ -46,8 +46,8 @@ from servanda.status.chronology import (
     describe_marker,
     describe_outcome,
     describe_row,
+    find_glyph,
     format_days,
-    glyph,
     list_numbered_clauses,
     make_rows,
     rank_parties,
@@ -254,7 +254,7 @@ def _outcome_runs(one: TimelineRow, words: TimelinePhrases) -> list[list[Run]]:
     parts = []
     for place, (name, text) in enumerate(describe_outcome(one, words)):
         ink = state_style(name)["ink"]
-        parts.append([(glyph(name), ink, True), (text, ink, not place)])
+        parts.append([(find_glyph(name), ink, True), (text, ink, not place)])
     return parts
 
 
@@ -373,9 +373,13 @@ def _add_band(sheet: Sheet, band: list[BandPhase], words: TimelinePhrases) -> No
     """Add how the agreement stood, in words where there is room for them."""
     for place, phase in enumerate(band):
         look, width = state_style(phase.state), phase.right - phase.left - 2
-        said = f"{glyph(phase.state)} {words.phrase('band.' + phase.state)}"
+        said = f"{find_glyph(phase.state)} {words.phrase('band.' + phase.state)}"
         shown = (
-            said if text_width(said, 10, bold=True) < width - 8 else glyph(phase.state) if width > 14 else ""
+            said
+            if text_width(said, 10, bold=True) < width - 8
+            else find_glyph(phase.state)
+            if width > 14
+            else ""
         )
         content = font(escape_markup(shown), size=10, colour=look["ink"], bold=True) if shown else " "
         sheet.node(
@@ -570,7 +574,7 @@ class _MarkWriter:
         shape, size, filled, _ = _SHAPES[mark.shape]
         look, side = state_style(mark.state), f"{size / 72:.3f}"
         colour = "#FFFFFF" if filled else look["ink"]
-        content = font(escape_markup(glyph(mark.state)), size=6, colour=colour, bold=True)
+        content = font(escape_markup(find_glyph(mark.state)), size=6, colour=colour, bold=True)
         anchor = self.anchors.get(mark.entry) if mark.entry is not None else None
         leads = {"URL": f"#{anchor}"} if anchor else {}
         return self.sheet.node(
@@ -631,6 +635,6 @@ def _add_legend(sheet: Sheet, held: Sequence[TimelineRow], words: TimelinePhrase
     for name in _ORDER:
         if name in met:
             said = words.say.state(name) if name == "open" else words.state(name)
-            sheet.legend.append((glyph(name), state_style(name)["line"], said))
+            sheet.legend.append((find_glyph(name), state_style(name)["line"], said))
     if any(one.open for one in held):
         sheet.legend.append(("╌╌▷", state_style("open")["line"], words.phrase("still")))

@@ -69,9 +69,9 @@ def letters_without_font(text: str, fonts: Iterable[Path] | None = None) -> str:
     >>> letters_without_font("aა ბ", fonts=[])
     'აბ'
     """
-    missing = dict.fromkeys(letter for letter in text if letter not in _letters() and _seen(letter))
+    missing = dict.fromkeys(letter for letter in text if letter not in _letters() and _is_visible(letter))
     for path in (system_fonts() if fonts is None else fonts) if missing else ():
-        missing = dict.fromkeys(missing.keys() - _covered(path))
+        missing = dict.fromkeys(missing.keys() - _read_letters(path))
         if not missing:
             break
     return "".join(letter for letter in dict.fromkeys(text) if letter in missing)
@@ -102,12 +102,12 @@ def system_fonts() -> Iterator[Path]:
                 yield path
 
 
-def _seen(letter: str) -> bool:
+def _is_visible(letter: str) -> bool:
     """Return whether a letter is seen by itself: no mark on another one, no blank, no control."""
     return unicodedata.category(letter) not in ("Mn", "Me", "Cf", "Cc", "Zs", "Zl", "Zp")
 
 
-def _covered(path: Path) -> set[str]:
+def _read_letters(path: Path) -> set[str]:
     """Return the letters of a font, none where it cannot be read."""
     from fontTools.ttLib import TTFont, TTLibError
 

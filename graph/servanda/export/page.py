@@ -83,14 +83,15 @@ def phrase_or(key: str, other: str) -> Texts:
 
 def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
     return {
-        name: chosen(value, lang)[0] if isinstance(value, dict) else value for name, value in values.items()
+        name: choose_text(value, lang)[0] if isinstance(value, dict) else value
+        for name, value in values.items()
     }
 
 
-def chosen(texts: Texts, lang: str) -> tuple[str, str]:
+def choose_text(texts: Texts, lang: str) -> tuple[str, str]:
     """Return a text in a language, else in English, else in any; and the tag of the language that it is in.
 
-    >>> chosen({"kk": "ел", "en": "country"}, "ru")
+    >>> choose_text({"kk": "ел", "en": "country"}, "ru")
     ('country', 'en')
     """
     for tag in (lang, "en", *sorted(texts)):
@@ -114,7 +115,7 @@ class Strings:
         """Return the number of a text; the same text has the same number."""
         entry: list[object] = []
         for lang in LANGUAGES:
-            text, tag = chosen(texts, lang)
+            text, tag = choose_text(texts, lang)
             entry.append(text if tag in (lang, "und") else [text, tag])
         if all(part == entry[0] for part in entry):
             entry = entry[:1]
@@ -135,7 +136,7 @@ class Strings:
         """Return an element with a text that follows the language of the page."""
         from markupsafe import Markup, escape
 
-        text, lang = chosen(texts, self.lang)
+        text, lang = choose_text(texts, self.lang)
         given = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         given["data-s"] = number = self.number(texts)
         self._written.add(number)
@@ -148,14 +149,14 @@ class Strings:
         """Return an attribute with a text that follows the language of the page; one to an element."""
         from markupsafe import Markup, escape
 
-        text = escape(chosen(texts, self.lang)[0])
+        text = escape(choose_text(texts, self.lang)[0])
         return Markup(f'{name}="{text}" data-a="{name}:{self.number(texts)}"')
 
 
-def embedded(data: object) -> str:
+def embed_json(data: object) -> str:
     """Return data as JSON that can stand in a script element: no text in it can end the element.
 
-    >>> "<" in embedded("</script>"), json.loads(embedded("</script>"))
+    >>> "<" in embed_json("</script>"), json.loads(embed_json("</script>"))
     (False, '</script>')
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -196,20 +197,20 @@ def places(passages: Mapping[str, str], words: Words) -> list[tuple[str, int, in
     >>> places({"p": "ел, ел бар"}, Words("n", "ел", after=" бар"))
     [('p', 4, 6)]
     """
-    wanted = _flat(words.quote).strip()
+    wanted = _flatten_spaces(words.quote).strip()
     found = [
         (name, start, start + len(wanted))
         for name, text in passages.items()
-        for start in find_words(_flat(text), wanted)
+        for start in find_words(_flatten_spaces(text), wanted)
     ]
     if len(found) < 2:
         return found
-    before, after = _flat(words.before).strip(), _flat(words.after).strip()
+    before, after = _flatten_spaces(words.before).strip(), _flatten_spaces(words.after).strip()
     return [
         (name, start, end)
         for name, start, end in found
-        if _meet(_flat(passages[name][:start]).strip()[::-1], before[::-1])
-        and _meet(_flat(passages[name][end:]).strip(), after)
+        if _begins_alike(_flatten_spaces(passages[name][:start]).strip()[::-1], before[::-1])
+        and _begins_alike(_flatten_spaces(passages[name][end:]).strip(), after)
     ]
 
 
@@ -233,12 +234,12 @@ def stretches(text: str, marked: Iterable[tuple[str, int, int]]) -> list[Stretch
     ]
 
 
-def _flat(text: str) -> str:
+def _flatten_spaces(text: str) -> str:
     """Return a text with each white space as one blank, so that offsets stay."""
     return re.sub(r"\s", " ", text)
 
 
-def _meet(text: str, context: str) -> bool:
+def _begins_alike(text: str, context: str) -> bool:
     """Say whether one begins with the other."""
     return text.startswith(context) or context.startswith(text)
 
@@ -308,7 +309,7 @@ class Names:
         return self._anchors[kind, name]
 
 
-def view(agreement: Agreement, network: Network) -> View:
+def make_view(agreement: Agreement, network: Network) -> View:
     """Return what the page tells of an agreement, whose network is given."""
     names = Names(agreement)
     clauses, norms = list(clause_records(agreement)), list(norm_records(agreement))
@@ -327,14 +328,14 @@ def view(agreement: Agreement, network: Network) -> View:
     )  # fmt: skip
 
 
-def _by(rows: Iterable[Record], *keys: str) -> dict[Any, list[Record]]:
+def _group_by_norm(rows: Iterable[Record], *keys: str) -> dict[Any, list[Record]]:
     found: dict[Any, list[Record]] = defaultdict(list)
     for row in rows:
         found[tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]].append(row)
     return found
 
 
-def called(number: str, heading: Texts) -> Texts:
+def name_clause(number: str, heading: Texts) -> Texts:
     """Return how a clause is called: "clause 4", or its heading where the text gives it no number."""
     return phrase("clause", number=number) if number[:1].isdigit() else heading
 
@@ -348,9 +349,9 @@ def _complete(
 ) -> None:
     """Add to each norm what other records say of it."""
     ids = {row["clause"]: str(row["id"]) for row in clauses}
-    rests = _rests(qualifier_records(agreement), ids, names)
-    evidence = _by(_slots(agreement), "norm", "notification")
-    correlatives = _by(correlative_records(agreement), "norm")
+    rests = _group_qualifiers(qualifier_records(agreement), ids, names)
+    evidence = _group_by_norm(_slots(agreement), "norm", "notification")
+    correlatives = _group_by_norm(correlative_records(agreement), "norm")
     noted: dict[str, list[Record]] = defaultdict(list)
     for note in notes:
         for about in note["about"]:
@@ -359,7 +360,7 @@ def _complete(
         held = agreement.norm(name)
         selector = next(iter(held.selectors), None)
         norm["clause_id"] = ids[norm["clause"]]
-        norm["called"] = called(str(norm["clause"]), names.of(norm["clause_id"]))
+        norm["called"] = name_clause(str(norm["clause"]), names.of(norm["clause_id"]))
         norm["label"] = norm["label"] or norm["object"] or names.of(name)
         norm["words"] = {
             "operative_words": held.operative_words,
@@ -383,20 +384,20 @@ def _slots(agreement: Agreement) -> list[Record]:
     return sorted(evidence_records(agreement), key=place)
 
 
-def _rests(rows: list[Record], clauses: dict[str, str], names: Names) -> dict[str, list[Record]]:
+def _group_qualifiers(rows: list[Record], clauses: dict[str, str], names: Names) -> dict[str, list[Record]]:
     """Return the qualifiers of each norm; those of the same words and reach in a clause share an anchor."""
     shared: dict[str, str] = {}
     for row in rows:
         key = repr([row[part] for part in ("clause", "qualifier", "words", "reach")])
         clause = clauses[row["clause"]]
         row["anchor"] = shared.setdefault(key, names.anchor("qualifier", f"{clause}-{len(shared) + 1}"))
-    return _by(rows, "norm")
+    return _group_by_norm(rows, "norm")
 
 
 def _notices(agreement: Agreement, norms: dict[str, Record], names: Names) -> list[Record]:
     """Return a record for each pair of sender and addressee; each is kept with its norm too."""
     rows = [row for row in notice_records(agreement) if row["norm"] in norms]
-    evidence = _by(_slots(agreement), "notification")
+    evidence = _group_by_norm(_slots(agreement), "notification")
     seen: Counter[str] = Counter()
     for place, row in enumerate(rows):
         norm, notice = norms[str(row["norm"])], str(row["notification"])
@@ -421,15 +422,17 @@ def _clauses(
 ) -> list[Record]:
     """Return the clauses with their passages, in which the words of the norms are marked."""
     source, errata = agreement.language, list(erratum_records(agreement))
-    sentences = _by(sentence_records(agreement), "clause")
-    variants = _by(variant_records(agreement), "clause")
-    stated = _by(norms.values(), "clause_id")
-    noted = _by(notes, "clause")
+    sentences = _group_by_norm(sentence_records(agreement), "clause")
+    variants = _group_by_norm(variant_records(agreement), "clause")
+    stated = _group_by_norm(norms.values(), "clause_id")
+    noted = _group_by_norm(notes, "clause")
     for clause in clauses:
         passages = sentences[clause["clause"]]
         texts = {str(row["passage"]): str(row["text"]) for row in passages}
         found = [
-            (norm["norm"], *place) for norm in stated[clause["id"]] for place in places(texts, _words(norm))
+            (norm["norm"], *place)
+            for norm in stated[clause["id"]]
+            for place in places(texts, _collect_words(norm))
         ]
         for row in passages:
             row["anchor"] = names.anchor("passage", str(row["passage"]))
@@ -445,7 +448,7 @@ def _clauses(
                     norms[norm]["passage"] = row["anchor"]
         lines = clause["source_lines"]
         clause |= {
-            "passages": passages, "called": called(str(clause["clause"]), names.of(str(clause["id"]))),
+            "passages": passages, "called": name_clause(str(clause["clause"]), names.of(str(clause["id"]))),
             "variants": variants[clause["clause"]], "notes": noted[clause["clause"]],
             "rests": list({r["anchor"]: r for n in stated[clause["id"]] for r in n["rests"]}.values()),
             "errata": [row for row in errata if row["line"] in lines],
@@ -453,7 +456,7 @@ def _clauses(
     return clauses
 
 
-def _words(norm: Record) -> Words:
+def _collect_words(norm: Record) -> Words:
     said = norm["words"]
     return Words(norm["norm"], norm["quote"], said.get("before") or "", said.get("after") or "")
 
@@ -467,7 +470,7 @@ def _actors(
     for name in sorted(node for node, data in network.nodes(data=True) if data["kind"] == "actor"):
         row: Record = {"actor": name, **kinds.get(name, {})}
         bears = [norm for norm in norms.values() if name in norm["bearer"]]
-        row["bears"] = _by(bears, "modality")
+        row["bears"] = _group_by_norm(bears, "modality")
         row["owed"] = [norm for norm in norms.values() if name in norm["counterparty"]]
         row["sends"] = [notice for notice in notices if notice["sender"] == name]
         row["gets"] = [notice for notice in notices if notice["addressee"] == name]
@@ -527,7 +530,7 @@ def write_page(request: Request) -> bytes:
     _reject_too_many(request.store, request.agreement)
     agreement = read_agreement(request.store, request.agreement)
     network = project_agreements([agreement], request.lang)
-    told = view(agreement, network)
+    told = make_view(agreement, network)
     return _render_page(told, network, request.lang).encode()
 
 
@@ -549,8 +552,8 @@ def _render_page(told: View, network: Network, lang: str) -> str:
         "modalities": [name for name in MODALITIES if name in stated],
         "all_modalities": MODALITIES,
         "style": style, "script": script, "first": _FIRST,
-        "cytoscape": _asset("cytoscape.min.js"),
-        "policy": _policy((_FIRST, _asset("cytoscape.min.js"), script), style),
+        "cytoscape": _read_asset("cytoscape.min.js"),
+        "policy": _policy((_FIRST, _read_asset("cytoscape.min.js"), script), style),
         "data": partial(_script_data, told, network, strings),
         "untimed": sum(not row["timing"] for row in told.notices),
         "made": [
@@ -565,12 +568,12 @@ def _render_page(told: View, network: Network, lang: str) -> str:
     return load_template("page.html.j2").render(context)
 
 
-def _asset(name: str) -> str:
+def _read_asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
 def _join_scripts() -> str:
-    return "\n".join(["'use strict';", *(_asset(f"page-{name}.js") for name in _SCRIPTS)])
+    return "\n".join(["'use strict';", *(_read_asset(f"page-{name}.js") for name in _SCRIPTS)])
 
 
 def _policy(scripts: tuple[str, ...], style: str) -> str:
@@ -626,7 +629,7 @@ def _script_data(told: View, network: Network, strings: Strings) -> str:
         "phrases": spoken, "search": found, "strings": strings.table(),
     }  # fmt: skip
     # Escaped for a script element already, in which an entity would not be read.
-    return Markup(embedded(data))
+    return Markup(embed_json(data))
 
 
 class ActorTie(NamedTuple):
@@ -670,9 +673,10 @@ def draw_notices(view: View, network: Network) -> GraphDrawing:
         if row["sender"] not in network or row["addressee"] not in network:
             continue  # an actor that nothing describes
         matters = [view.names.of(matter) for matter in row["matters"]]
-        about = {lang: ", ".join(chosen(matter, lang)[0] for matter in matters) for lang in LANGUAGES}
+        about = {lang: ", ".join(choose_text(matter, lang)[0] for matter in matters) for lang in LANGUAGES}
         label = {
-            lang: f"{chosen(row['of']['called'], lang)[0]} · {chosen(row['binds'], lang)[0]}\n{about[lang]}"
+            lang: " · ".join(choose_text(text, lang)[0] for text in (row["of"]["called"], row["binds"]))
+            + f"\n{about[lang]}"
             for lang in LANGUAGES
         }
         ties.append(
@@ -704,7 +708,7 @@ def draw_norms(view: View, network: Network) -> GraphDrawing:
 def _list_clauses(view: View, norms: list[str], lang: str) -> str:
     """Return the numbers of the clauses of norms; the heading of a clause without one."""
     found = (
-        number if number[:1].isdigit() else chosen(view.names.of(view.norms[name]["clause_id"]), lang)[0]
+        number if number[:1].isdigit() else choose_text(view.names.of(view.norms[name]["clause_id"]), lang)[0]
         for name in norms
         for number in (str(view.norms[name]["clause"]),)
     )
@@ -836,7 +840,7 @@ def _wrap_label(texts: Texts, width: int) -> tuple[Texts, int]:
     """Return a label broken into lines in every language, and the most lines that it takes."""
     found = {
         lang: "\n".join(
-            line for part in chosen(texts, lang)[0].split("\n") for line in wrap(part, width) or [""]
+            line for part in choose_text(texts, lang)[0].split("\n") for line in wrap(part, width) or [""]
         )
         for lang in LANGUAGES
     }

@@ -20,29 +20,29 @@ from servanda.export.formats import ASSETS, load_template
 from servanda.export.report_data import (
     PEOPLE,
     SLOTS,
-    Desk,
     Part,
-    capital,
-    cited,
+    ReportData,
+    capitalize_text,
+    cite_clause,
     clause,
-    clean,
-    day,
-    ends,
-    figures,
-    gather,
+    clean_value,
+    count_norms,
+    gather_report_data,
     inferences,
+    join_parts,
     licences,
     lines,
-    listed,
-    marked,
+    list_people,
+    list_texts,
+    load_words,
     matters,
-    people,
     qualifiers,
+    read_end,
+    read_slot,
+    render_day,
     sentence,
     silence,
-    slot,
     statement,
-    words,
 )
 from servanda.links import link_target
 from servanda.network.graph import MODALITIES, project_agreements
@@ -51,7 +51,7 @@ from servanda.query.writing import Page
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
-    from servanda.export.report_data import Desk
+    from servanda.export.report_data import ReportData
     from servanda.query.table import Row
 
 #: What a line of an entry is called, and its parts: actors, programmes, slots.
@@ -115,41 +115,41 @@ def write_register(request: Request) -> bytes:
 
 def collect_register(request: Request) -> Register:
     """Return the register as data; raises ServandaError when the store has no such agreement."""
-    desk = gather(request)
+    desk = gather_report_data(request)
     found = collect_entries(desk)
     return Register(
         lang=desk.lang,
-        source=clean(desk.source),
-        label=clean(desk.label),
-        title=clean(desk.title),
-        parties=[clean(name) for name in desk.parties],
+        source=clean_value(desk.source),
+        label=clean_value(desk.label),
+        title=clean_value(desk.title),
+        parties=[clean_value(name) for name in desk.parties],
         statement=statement(desk),
         licences=licences(desk),
         instruments=_list_instruments(desk),
         notices=[(notice, entry) for entry in found for notice in entry.notices],
-        figures=figures(desk),
+        figures=count_norms(desk),
         silence=silence(desk),
         sides=_group_by_side(desk, found),
         clauses=_index_clauses(desk, found),
     )
 
 
-def _list_instruments(desk: Desk) -> list[InstrumentRow]:
+def _list_instruments(desk: ReportData) -> list[InstrumentRow]:
     return [
         InstrumentRow(
-            kind=capital(clean(desk.kind(str(row["instrument"])))),
-            title=clean(desk.name(str(row["instrument"]))),
-            number=clean(str(row["number"] or "")),
-            date=day(clean(str(row["date"] or "")), desk.lang),
-            iso=clean(str(row["date"] or "")),
-            place=clean(str(row["place"] or "")),
-            signed_by=", ".join(clean(name) for name in listed(row["signed_by_label"])),
+            kind=capitalize_text(clean_value(desk.kind(str(row["instrument"])))),
+            title=clean_value(desk.name(str(row["instrument"]))),
+            number=clean_value(str(row["number"] or "")),
+            date=render_day(clean_value(str(row["date"] or "")), desk.lang),
+            iso=clean_value(str(row["date"] or "")),
+            place=clean_value(str(row["place"] or "")),
+            signed_by=", ".join(clean_value(name) for name in list_texts(row["signed_by_label"])),
         )
         for row in desk.instruments
     ]
 
 
-def _index_clauses(desk: Desk, found: list[NormEntry]) -> list[ClauseEntry]:
+def _index_clauses(desk: ReportData, found: list[NormEntry]) -> list[ClauseEntry]:
     """Return the clauses of the agreement; a reading of a norm stands with the norm, others stand here."""
     anchors, norms = Anchors(), {str(row["norm"]) for row in desk.norms}
     held = []
@@ -162,7 +162,9 @@ def _index_clauses(desk: Desk, found: list[NormEntry]) -> list[ClauseEntry]:
                 name=clause(desk, number),
                 heading=desk.headings[number],
                 entries=[entry for entry in found if entry.number == number],
-                readings=[make_reading(desk, note) for note in of_it if not norms & {*listed(note["about"])}],
+                readings=[
+                    make_reading(desk, note) for note in of_it if not norms & {*list_texts(note["about"])}
+                ],
             )
         )
     return held
@@ -200,7 +202,7 @@ class NoticeEntry:
 
     def lines(self, lang: str) -> list[EntryLine]:
         """Return from, to, about and the slots that are said or known to be silent, each with its name."""
-        word = words(lang)
+        word = load_words(lang)
         named = {"sender": self.sender, "addressee": self.addressee, "about": self.matters, **self.slots}
         return [(word[name], parts) for name, parts in named.items() if parts]
 
@@ -249,17 +251,17 @@ class Anchors:
         return free
 
 
-def collect_entries(desk: Desk) -> list[NormEntry]:
+def collect_entries(desk: ReportData) -> list[NormEntry]:
     """Return an entry for each row of ``ask norms``, in the order of the text."""
-    anchors, places = Anchors(), words(desk.lang)
+    anchors, places = Anchors(), load_words(desk.lang)
     found = []
     for norm in desk.norms:
         name, modality = str(norm["norm"]), str(norm["modality"])
         found.append(
             NormEntry(
                 anchor=anchors.of("norm", name),
-                norm=clean(name),
-                bearers=tuple(listed(norm["bearer"])),
+                norm=clean_value(name),
+                bearers=tuple(list_texts(norm["bearer"])),
                 clause=clause(desk, str(norm["clause"])),
                 number=str(norm["clause"]),
                 modality=modality,
@@ -272,10 +274,10 @@ def collect_entries(desk: Desk) -> list[NormEntry]:
                     for row in desk.notices_of(name)
                     if _is_of_norm(row, norm)
                 ],
-                quote=clean(str(norm["quote"])),
-                quote_lang=clean(str(norm["quote_lang"] or desk.source)),
+                quote=clean_value(str(norm["quote"])),
+                quote_lang=clean_value(str(norm["quote_lang"] or desk.source)),
                 source_lines=lines(norm["source_lines"], desk.lang),
-                translation=clean(desk.translated(name) or ""),
+                translation=clean_value(desk.translated(name) or ""),
                 inferred=inferences(desk, name, None),
                 implied=bool(norm["implied"]),
                 readings=[make_reading(desk, note) for note in desk.notes_on(name)],
@@ -288,42 +290,44 @@ def _is_of_norm(notice: Row, norm: Row) -> bool:
     return (notice["clause"], notice["modality"]) == (norm["clause"], norm["modality"])
 
 
-def _entry_lines(desk: Desk, norm: Row) -> list[EntryLine]:
+def _entry_lines(desk: ReportData, norm: Row) -> list[EntryLine]:
     """Return the lines of an entry; the bearers too where who is bound was inferred."""
-    word = words(desk.lang)
-    bearers = people(desk, norm, "bearer")
+    word = load_words(desk.lang)
+    bearers = list_people(desk, norm, "bearer")
     found = [(word["bearer"], bearers)] if any(part.mark for part in bearers) else []
-    found += [(word[name], people(desk, norm, name)) for name in _OTHERS]
-    found.append((word["programmes"], [Part(clean(text)) for text in listed(norm["programmes_label"])]))
+    found += [(word[name], list_people(desk, norm, name)) for name in _OTHERS]
+    found.append(
+        (word["programmes"], [Part(clean_value(text)) for text in list_texts(norm["programmes_label"])])
+    )
     return [(name, parts) for name, parts in found if parts]
 
 
-def _make_notice(desk: Desk, row: Row, anchors: Anchors) -> NoticeEntry:
+def _make_notice(desk: ReportData, row: Row, anchors: Anchors) -> NoticeEntry:
     modality = str(row["modality"])
-    slots = {name: slot(desk, row, name) for name in SLOTS}
+    slots = {name: read_slot(desk, row, name) for name in SLOTS}
     return NoticeEntry(
         anchor=anchors.of("notice", str(row["notification"])),
-        cited=cited(desk, str(row["clause"])),
+        cited=cite_clause(desk, str(row["clause"])),
         modality=modality,
         binds=choose_verb(Page(desk.lang), modality, str(row["mode"])),
-        sender=ends(row, "sender"),
-        addressee=ends(row, "addressee"),
+        sender=read_end(row, "sender"),
+        addressee=read_end(row, "addressee"),
         matters=matters(row),
         slots={name: parts for name, parts in slots.items() if parts},
         inferred=inferences(desk, str(row["norm"]), str(row["notification"])),
     )
 
 
-def make_reading(desk: Desk, note: Row) -> ReadingEntry:
+def make_reading(desk: ReportData, note: Row) -> ReadingEntry:
     """Return a note on a place that can be read in two ways."""
     by = desk.name(str(note["attributed_to"])) if note["attributed_to"] else ""
     return ReadingEntry(
         clause=clause(desk, str(note["clause"])),
-        words=clean(str(note["words"] or "")),
-        taken=clean(str(note["reading_taken"] or "")),
-        not_taken=clean(str(note["reading_not_taken"] or "")),
-        why=clean(str(note["why"] or "")),
-        by=clean(by),
+        words=clean_value(str(note["words"] or "")),
+        taken=clean_value(str(note["reading_taken"] or "")),
+        not_taken=clean_value(str(note["reading_not_taken"] or "")),
+        why=clean_value(str(note["why"] or "")),
+        by=clean_value(by),
     )
 
 
@@ -345,7 +349,7 @@ class SideSection:
     groups: list[BearerGroup]
 
 
-def _group_by_side(desk: Desk, entries: list[NormEntry]) -> list[SideSection]:
+def _group_by_side(desk: ReportData, entries: list[NormEntry]) -> list[SideSection]:
     """Return the entries of each side, the Party before its organs; every entry stands in one place."""
     network = project_agreements([desk.agreement], desk.lang)
     order = list_sides(network)
@@ -354,12 +358,12 @@ def _group_by_side(desk: Desk, entries: list[NormEntry]) -> list[SideSection]:
         tops = {find_side(network, name) for name in entry.bearers} & set(order)
         key = min(tops) if len(tops) == 1 else "several" if tops else "none"
         held.setdefault(key, {}).setdefault(entry.bearers, []).append(entry)
-    word, anchors = words(desk.lang), Anchors()
+    word, anchors = load_words(desk.lang), Anchors()
     titles = {"several": word["several_sides"], "none": word["no_side"]}
     return [
         SideSection(
             anchors.of("side", key),
-            titles.get(key) or word["side"].format(actor=clean(desk.name(key))),
+            titles.get(key) or word["side"].format(actor=clean_value(desk.name(key))),
             _make_groups(desk, held[key], anchors),
         )
         for key in [*order, "several", "none"]
@@ -368,7 +372,7 @@ def _group_by_side(desk: Desk, entries: list[NormEntry]) -> list[SideSection]:
 
 
 def _make_groups(
-    desk: Desk, of_side: dict[tuple[str, ...], list[NormEntry]], anchors: Anchors
+    desk: ReportData, of_side: dict[tuple[str, ...], list[NormEntry]], anchors: Anchors
 ) -> list[BearerGroup]:
     """Return the groups of a side: Parties first, then who is bound most often."""
     parties = set(desk.agreement.parties)
@@ -376,9 +380,9 @@ def _make_groups(
     return [
         BearerGroup(
             anchors.of("bound", "-".join(name.rpartition(":")[2] for name in names)),
-            " · ".join(clean(desk.name(name)) for name in names),
+            " · ".join(clean_value(desk.name(name)) for name in names),
             [
-                (modality, words(desk.lang)[modality], found)
+                (modality, load_words(desk.lang)[modality], found)
                 for modality in MODALITIES
                 if (found := [entry for entry in of_side[names] if entry.modality == modality])
             ],
@@ -389,9 +393,9 @@ def _make_groups(
 
 def render_html(register: Register) -> str:
     """Return the register as one page of HTML; see ``assets/register.html.j2``."""
-    return load_template("register.html.j2", capital=capital).render(
+    return load_template("register.html.j2", capital=capitalize_text).render(
         r=register,
-        w=words(register.lang),
+        w=load_words(register.lang),
         style=_style_sheet(register),
         slots=SLOTS,
         modalities=MODALITIES,
@@ -409,7 +413,7 @@ def _style_sheet(register: Register) -> str:
         f".{name} {{ --line: {held['line']}; --ink: {held['ink']}; --fill: {held['fill']} }}"
         for name, held in style()["modalities"].items()
     ]
-    heads = {"label": register.label, "title": words(register.lang)["register"]}
+    heads = {"label": register.label, "title": load_words(register.lang)["register"]}
     for name, said in heads.items():
         text = text.replace(f'"{{{name}}}"', quote_css(" ".join(said.split())))
     return Markup(text + "\n".join(rules) + "\n")  # every letter of a label is an escape in it
@@ -448,7 +452,7 @@ def escape_start(text: str) -> str:
 
 def render_markdown(register: Register) -> str:
     """Return the register; headings, tables and lists only, which every renderer of GFM knows."""
-    word = words(register.lang)
+    word = load_words(register.lang)
     lines = [f"# {escape_markdown(word['register'])}: {escape_markdown(register.label)}", ""]
     lines += _paragraph_lines([register.title] if register.title != register.label else [])
     lines += [*(f"- {escape_start(party)}" for party in register.parties), ""]
@@ -460,12 +464,12 @@ def render_markdown(register: Register) -> str:
         for group in section.groups:
             lines += [f"### {escape_markdown(group.title)}", ""]
             for _, said, entries in group.blocks:
-                lines += [f"#### {escape_markdown(capital(said))} ({len(entries)})", ""]
+                lines += [f"#### {escape_markdown(capitalize_text(said))} ({len(entries)})", ""]
                 for entry in entries:
                     lines += _entry_markdown(register, entry)
     lines += _index_lines(register)
     lines += [
-        f"{escape_markdown(capital(word['licence']))} ({escape_markdown(word['licence.of'])}): "
+        f"{escape_markdown(capitalize_text(word['licence']))} ({escape_markdown(word['licence.of'])}): "
         f"{_link_address(iri)}"
         for iri in register.licences
     ]
@@ -474,24 +478,24 @@ def render_markdown(register: Register) -> str:
 
 def _front_lines(register: Register) -> list[str]:
     """Return who must notify whom, the instruments, the figures, how to read it, and the silences."""
-    word, lang = words(register.lang), register.lang
+    word, lang = load_words(register.lang), register.lang
     lines = [f"## {escape_markdown(word['who_notifies'])}", ""]
     if register.notices:
         heads = ("column.clause", "binds", "sender", "addressee", "about", "timing", "form")
-        lines += _table_lines([capital(word[name]) for name in heads], (
+        lines += _table_lines([capitalize_text(word[name]) for name in heads], (
             [
-                notice.cited, capital(notice.binds), marked(notice.sender, lang),
-                marked(notice.addressee, lang), marked(notice.matters, lang),
-                *(marked(notice.slots.get(name, []), lang) for name in ("timing", "form")),
+                notice.cited, capitalize_text(notice.binds), join_parts(notice.sender, lang),
+                join_parts(notice.addressee, lang), join_parts(notice.matters, lang),
+                *(join_parts(notice.slots.get(name, []), lang) for name in ("timing", "form")),
             ]
             for notice, _ in register.notices
         ))  # fmt: skip
     else:
         lines += _paragraph_lines([word["no_notifications"]])
     columns = ("instrument", "title", "number", "date", "place", "signed_by")
-    lines += [f"## {escape_markdown(capital(word['instruments']))}", ""]
+    lines += [f"## {escape_markdown(capitalize_text(word['instruments']))}", ""]
     lines += _table_lines(
-        [capital(word[name]) for name in columns],
+        [capitalize_text(word[name]) for name in columns],
         ([held.kind, held.title, held.number, held.date, held.place, held.signed_by]
          for held in register.instruments),
     )  # fmt: skip
@@ -505,8 +509,10 @@ def _front_lines(register: Register) -> list[str]:
 
 
 def _entry_markdown(register: Register, entry: NormEntry) -> list[str]:
-    word, lang = words(register.lang), register.lang
-    where = f"{escape_markdown(capital(entry.word))} · {escape_markdown(capital(entry.clause))}"
+    word, lang = load_words(register.lang), register.lang
+    where = (
+        f"{escape_markdown(capitalize_text(entry.word))} · {escape_markdown(capitalize_text(entry.clause))}"
+    )
     where += f" · {escape_markdown(word['origin.rule'])}" if entry.implied else ""
     lines = [f"##### {escape_markdown(entry.sentence)}", "", where, ""]
     lines += _item_lines(entry.lines, lang)
@@ -514,7 +520,7 @@ def _entry_markdown(register: Register, entry: NormEntry) -> list[str]:
         word["why_inferred"], entry.inferred
     )
     for notice in entry.notices:
-        lines += [f"- **{escape_markdown(capital(notice.binds))}**"]
+        lines += [f"- **{escape_markdown(capitalize_text(notice.binds))}**"]
         inner = _item_lines(notice.lines(lang), lang) + _several_lines(word["why_inferred"], notice.inferred)
         lines += ["  " + line for line in inner]
     lines += [""] if lines[-1] else []
@@ -531,14 +537,14 @@ def _entry_markdown(register: Register, entry: NormEntry) -> list[str]:
 
 
 def _reading_lines(register: Register, readings: Sequence[ReadingEntry]) -> list[str]:
-    word, lines = words(register.lang), []
+    word, lines = load_words(register.lang), []
     for note in readings:
         head = f"«{escape_markdown(note.words)}» " if note.words else ""
         by = f"({escape_markdown(word['attributed_to'])}: {escape_markdown(note.by)})" if note.by else ""
         lines.append(f"- {head}{by}".rstrip())
         told = {"reading_taken": note.taken, "reading_not_taken": note.not_taken, "why": note.why}
         lines += [
-            f"  - **{escape_markdown(capital(word[name]))}:** {escape_markdown(text)}"
+            f"  - **{escape_markdown(capitalize_text(word[name]))}:** {escape_markdown(text)}"
             for name, text in told.items()
             if text
         ]
@@ -546,10 +552,10 @@ def _reading_lines(register: Register, readings: Sequence[ReadingEntry]) -> list
 
 
 def _index_lines(register: Register) -> list[str]:
-    lines = [f"## {escape_markdown(words(register.lang)['index'])}", ""]
+    lines = [f"## {escape_markdown(load_words(register.lang)['index'])}", ""]
     for place in register.clauses:
         heading = f" · {escape_markdown(place.heading)}" if place.heading != place.name else ""
-        lines += [f"### {escape_markdown(capital(place.name))}{heading}", ""]
+        lines += [f"### {escape_markdown(capitalize_text(place.name))}{heading}", ""]
         lines += [
             f"- {escape_start(entry.sentence)} ({escape_markdown(entry.word)})" for entry in place.entries
         ]
@@ -559,15 +565,17 @@ def _index_lines(register: Register) -> list[str]:
 
 
 def _item_lines(lines: Iterable[EntryLine], lang: str) -> list[str]:
-    return [f"- {escape_markdown(capital(name))}: {_marked_text(parts, lang)}" for name, parts in lines]
+    return [
+        f"- {escape_markdown(capitalize_text(name))}: {_marked_text(parts, lang)}" for name, parts in lines
+    ]
 
 
 def _several_lines(name: str, texts: list[str]) -> list[str]:
-    return [f"- {escape_markdown(capital(name))}: {escape_markdown(text)}" for text in texts]
+    return [f"- {escape_markdown(capitalize_text(name))}: {escape_markdown(text)}" for text in texts]
 
 
 def _marked_text(parts: list[Part], lang: str) -> str:
-    return escape_markdown(marked(parts, lang))
+    return escape_markdown(join_parts(parts, lang))
 
 
 def _paragraph_lines(texts: Iterable[str]) -> list[str]:
@@ -575,7 +583,10 @@ def _paragraph_lines(texts: Iterable[str]) -> list[str]:
 
 
 def _pair_lines(pairs: Iterable[tuple[str, str]]) -> list[str]:
-    return [*(f"- {escape_markdown(capital(name))}: {escape_markdown(text)}" for name, text in pairs), ""]
+    return [
+        *(f"- {escape_markdown(capitalize_text(name))}: {escape_markdown(text)}" for name, text in pairs),
+        "",
+    ]
 
 
 def _table_lines(heads: list[str], rows: Iterable[list[str]]) -> list[str]:

@@ -40,41 +40,41 @@ if TYPE_CHECKING:
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def words(lang: str) -> Messages:
+def load_words(lang: str) -> Messages:
     """Return the words of the workbook and the register in a language, with those of answers."""
     return Messages(lang, "register", "answers")
 
 
-def clean(text: str) -> str:
+def clean_value(text: str) -> str:
     r"""Return a text that XML and HTML can hold.
 
     Every way to end a line becomes a line feed; a character that must not stand there becomes U+FFFD.
 
-    >>> clean("a\r\nb\x01")
+    >>> clean_value("a\r\nb\x01")
     'a\nb�'
     """
     return _UNFIT.sub("\ufffd", re.sub("\r\n?|[\x85\u2028\u2029]", "\n", text))
 
 
-def capital(text: str) -> str:
+def capitalize_text(text: str) -> str:
     """Return a text with a capital at its beginning.
 
-    >>> capital("not said")
+    >>> capitalize_text("not said")
     'Not said'
     """
     return text[:1].upper() + text[1:]
 
 
-def day(iso: str, lang: str) -> str:
+def render_day(iso: str, lang: str) -> str:
     """Return a date (ISO 8601) as it is written in a language; what is no whole date stays as it is.
 
-    >>> day("2007-09-07", "en"), day("2007", "ru")
+    >>> render_day("2007-09-07", "en"), render_day("2007", "ru")
     ('7 September 2007', '2007')
     """
     if not (parts := re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})", iso)):
         return iso
-    month = words(lang)["months"].split()[int(parts[2]) - 1]
-    return words(lang)["date.form"].format(year=parts[1], month=month, day=int(parts[3]))
+    month = load_words(lang)["months"].split()[int(parts[2]) - 1]
+    return load_words(lang)["date.form"].format(year=parts[1], month=month, day=int(parts[3]))
 
 
 # What a desk officer keeps of one agreement: the answers to the questions, gathered once.
@@ -95,7 +95,7 @@ _ONLY_IN_LANGUAGE: Final = ("translation",)
 
 
 @dataclass(frozen=True)
-class Desk:
+class ReportData:
     """What one agreement says in a language: records as :mod:`servanda.export.rows` makes them.
 
     A text that the language lacks stands in English, else in ``source``, the language of the agreement.
@@ -151,7 +151,7 @@ class Desk:
     @cached_property
     def headings(self) -> dict[str, str]:
         """The heading of each clause by its number; a clause without one has its number."""
-        return {str(row["clause"]): clean(str(row["label"] or row["clause"])) for row in self.clauses}
+        return {str(row["clause"]): clean_value(str(row["label"] or row["clause"])) for row in self.clauses}
 
     def translated(self, norm: str) -> str | None:
         """Return the translation of the sentences that hold a norm's words; None where one has none."""
@@ -187,20 +187,20 @@ class Desk:
         if (answer, column) not in self._indices:
             found: dict[str, list[Row]] = {}
             for row in getattr(self, answer):
-                for value in listed(row[column]):
+                for value in list_texts(row[column]):
                     found.setdefault(value, []).append(row)
             self._indices[answer, column] = found
         return self._indices[answer, column]
 
 
-def listed(value: Value) -> list[str]:
+def list_texts(value: Value) -> list[str]:
     """Return the texts of a cell that holds a list, one text, or nothing."""
     from servanda.query.writing import list_strings
 
     return list_strings(value)
 
 
-def gather(request: Request) -> Desk:
+def gather_report_data(request: Request) -> ReportData:
     """Return all that the workbook and the register are made of.
 
     Raises ServandaError when the store has no such agreement.
@@ -210,7 +210,7 @@ def gather(request: Request) -> Desk:
     def rows(records: Iterable[Record], *labels: str) -> list[Row]:
         return [_in_language(agreement, row, request.lang, labels) for row in records]
 
-    desk = Desk(
+    desk = ReportData(
         lang=request.lang,
         source=agreement.language,
         agreement=agreement,
@@ -252,19 +252,21 @@ def _in_language(agreement: Agreement, record: Record, lang: str, labels: Collec
     return row
 
 
-def _actors(desk: Desk, every: list[Row]) -> list[Row]:
+def _actors(desk: ReportData, every: list[Row]) -> list[Row]:
     """Return the actors of whom the agreement speaks, and those above them."""
     known = {str(row["actor"]): row for row in every}
     todo = list(desk.agreement.parties)
-    todo += [name for norm in desk.norms for column in PEOPLE for name in listed(norm[column])]
+    todo += [name for norm in desk.norms for column in PEOPLE for name in list_texts(norm[column])]
     todo += [str(notice[role]) for notice in desk.notices for role in ("sender", "addressee")]
-    todo += [name for row in desk.instruments for name in listed(row["signed_by"])]
+    todo += [name for row in desk.instruments for name in list_texts(row["signed_by"])]
     met: set[str] = set()
     while todo:
         name = todo.pop()
         if name not in met and name in known:
             met.add(name)
-            todo += [up for tie in ("unit_of", "post_in", "household_of") for up in listed(known[name][tie])]
+            todo += [
+                up for tie in ("unit_of", "post_in", "household_of") for up in list_texts(known[name][tie])
+            ]
     return [row for name, row in known.items() if name in met]
 
 
@@ -278,36 +280,36 @@ class Part(NamedTuple):
     mark: str = ""
 
 
-def marked(parts: Iterable[Part], lang: str) -> str:
+def join_parts(parts: Iterable[Part], lang: str) -> str:
     """Return parts as one text, the word of its mark after each that has one."""
-    word = words(lang)
+    word = load_words(lang)
     return "; ".join(
         f"{part.text} ({word[part.mark]})" if part.mark and part.text else part.text or word[part.mark]
         for part in parts
     )
 
 
-def slot(desk: Desk, notice: Row, name: str) -> list[Part]:
+def read_slot(desk: ReportData, notice: Row, name: str) -> list[Part]:
     """Return what a notification says in a slot; ``not_said`` where silence is recorded, else nothing."""
     if notice[name] is None:
-        return [Part("", "not_said")] if f"slot:{name}" in listed(notice["silent"]) else []
+        return [Part("", "not_said")] if f"slot:{name}" in list_texts(notice["silent"]) else []
     text = desk.name(f"form:{notice[name]}") if name == "form" else str(notice[name])
     return [_part(text, notice, f"slot:{name}")]
 
 
-def ends(notice: Row, role: str) -> list[Part]:
+def read_end(notice: Row, role: str) -> list[Part]:
     """Return the sender or the addressee of a notification."""
     return [_part(str(notice[f"{role}_label"]), notice, f"slot:{role}")]
 
 
 def matters(notice: Row) -> list[Part]:
     """Return of what a notification tells."""
-    return [_part(text, notice, "slot:matter") for text in listed(notice["matters_label"])]
+    return [_part(text, notice, "slot:matter") for text in list_texts(notice["matters_label"])]
 
 
-def people(desk: Desk, norm: Row, column: str) -> list[Part]:
+def list_people(desk: ReportData, norm: Row, column: str) -> list[Part]:
     """Return the actors that a norm names in a column of :data:`servanda.export.report_data.PEOPLE`."""
-    names = zip(listed(norm[column]), listed(norm[f"{column}_label"]), strict=True)
+    names = zip(list_texts(norm[column]), list_texts(norm[f"{column}_label"]), strict=True)
     if column == "counterparty":
         own = desk.stated_owed
         return [Part(text, "" if (str(norm["norm"]), name) in own else "by_rule") for name, text in names]
@@ -315,13 +317,13 @@ def people(desk: Desk, norm: Row, column: str) -> list[Part]:
 
 
 def _part(text: str, row: Row, name: str) -> Part:
-    return Part(clean(text), "inferred" if name in listed(row["inferred"]) else "")
+    return Part(clean_value(text), "inferred" if name in list_texts(row["inferred"]) else "")
 
 
 def sentence(norm: Row) -> str:
     """Return a norm in a sentence; where it has none, its act and what the act is done to."""
     parts = [norm["label"]] if norm["label"] else [norm["action_label"], norm["object"]]
-    return clean(" · ".join(str(part) for part in parts if part))
+    return clean_value(" · ".join(str(part) for part in parts if part))
 
 
 def numbers(value: Value) -> Sequence[int]:
@@ -333,45 +335,45 @@ def lines(value: Value, lang: str) -> str:
     """Return "lines 61–62", or nothing where no line is known."""
     known = numbers(value)
     return (
-        words(lang)["lines" if len(set(known)) > 1 else "line"].format(lines=format_spans(known))
+        load_words(lang)["lines" if len(set(known)) > 1 else "line"].format(lines=format_spans(known))
         if known
         else ""
     )
 
 
-def clause(desk: Desk, number: str) -> str:
+def clause(desk: ReportData, number: str) -> str:
     """Return how a clause is called: "clause 4", or its heading when the text gives it no number."""
-    return Page(desk.lang).clause(clean(number), desk.headings.get(number, clean(number)))
+    return Page(desk.lang).clause(clean_value(number), desk.headings.get(number, clean_value(number)))
 
 
-def cited(desk: Desk, number: str) -> str:
+def cite_clause(desk: ReportData, number: str) -> str:
     """Return the number of a clause, or its heading when the text gives it no number."""
-    return clean(number) if printed(number) else desk.headings.get(number, clean(number))
+    return clean_value(number) if has_number(number) else desk.headings.get(number, clean_value(number))
 
 
-def inferences(desk: Desk, norm: str, notification: str | None) -> list[str]:
+def inferences(desk: ReportData, norm: str, notification: str | None) -> list[str]:
     """Return what was inferred and why, one text for each slot."""
-    word, found = words(desk.lang), []
+    word, found = load_words(desk.lang), []
     for row in desk.reasons(norm, notification):
         name = word.get(local(str(row["slot"])), str(row["slot_label"]))
         found.append(f"{name}: {row['reason']}" if row["reason"] else name)
-    return [clean(text) for text in dict.fromkeys(found)]
+    return [clean_value(text) for text in dict.fromkeys(found)]
 
 
-def qualifiers(desk: Desk, norm: Row) -> list[str]:
+def qualifiers(desk: ReportData, norm: Row) -> list[str]:
     """Return the qualifiers of a norm, each with its words and how far it reaches."""
     found = []
     for row in desk.qualifiers_of(str(norm["norm"])):
         if row["clause"] == norm["clause"]:
             text = str(row["qualifier_label"]) + (f" «{row['words']}»" if row["words"] else "")
-            found.append(clean(text + (f": {row['reach']}" if row["reach"] else "")))
+            found.append(clean_value(text + (f": {row['reach']}" if row["reach"] else "")))
     return found
 
 
-def printed(number: str) -> bool:
+def has_number(number: str) -> bool:
     """Say whether a clause's number stands in the text; ``law`` or ``reply-opening`` does not.
 
-    >>> printed("4.1"), printed("reply-opening")
+    >>> has_number("4.1"), has_number("reply-opening")
     (True, False)
     """
     return number[:1].isdigit()
@@ -380,46 +382,46 @@ def printed(number: str) -> bool:
 # The front matter: which text is the source, how much there is of each kind, where the text is silent.
 
 
-def statement(desk: Desk) -> str:
+def statement(desk: ReportData) -> str:
     """Return which text is the source, and whose the other words are."""
-    word = words(desk.lang)
+    word = load_words(desk.lang)
     if not desk.translates:
         return word["statement.source"]
-    return clean(word["statement"].format(source=word.get(f"language.{desk.source}", desk.source)))
+    return clean_value(word["statement"].format(source=word.get(f"language.{desk.source}", desk.source)))
 
 
-def licences(desk: Desk) -> list[str]:
+def licences(desk: ReportData) -> list[str]:
     """Return the licences that the agreement's data name."""
-    return [clean(expand(iri)) for iri in desk.agreement.licences]
+    return [clean_value(expand(iri)) for iri in desk.agreement.licences]
 
 
-def silence(desk: Desk) -> list[tuple[str, str]]:
+def silence(desk: ReportData) -> list[tuple[str, str]]:
     """Return for each slot on which a notification is silent its name, and how many are, in which clauses."""
-    word, notices = words(desk.lang), _once(desk.notices)
+    word, notices = load_words(desk.lang), _merge_notices(desk.notices)
     found = []
     for name in SLOTS:
-        silent = [row for row in notices if f"slot:{name}" in listed(row["silent"])]
+        silent = [row for row in notices if f"slot:{name}" in list_texts(row["silent"])]
         if silent:
-            clauses = dict.fromkeys(cited(desk, str(row["clause"])) for row in silent)
+            clauses = dict.fromkeys(cite_clause(desk, str(row["clause"])) for row in silent)
             told = f"{word['clauses']}: {', '.join(clauses)}"
             said = word["silence.of"].format(count=len(silent), all=len(notices), clauses=told)
             found.append((word[f"silent.{name}"], said))
     return found
 
 
-def figures(desk: Desk) -> list[tuple[str, str]]:
+def count_norms(desk: ReportData) -> list[tuple[str, str]]:
     """Return the number of norms of each modality, of notifications and of clauses, each with its name."""
-    word, found = words(desk.lang), []
+    word, found = load_words(desk.lang), []
     for modality in MODALITIES:
         held = {str(row["norm"]): row["implied"] for row in desk.norms if row["modality"] == modality}
         derived = sum(map(bool, held.values()))
         said = word["counts.derived"].format(count=len(held), derived=derived) if derived else str(len(held))
         found += [(word[f"count.{modality}"], said)] if held else []
-    found.append((word["notifications"], str(len(_once(desk.notices)))))
+    found.append((word["notifications"], str(len(_merge_notices(desk.notices)))))
     found.append((word["clauses"], str(len(desk.clauses))))
     return found
 
 
-def _once(notices: list[Row]) -> list[Row]:
+def _merge_notices(notices: list[Row]) -> list[Row]:
     """Return one row for each notification, also where it goes from several or to several."""
     return list({str(row["notification"]): row for row in reversed(notices)}.values())[::-1]

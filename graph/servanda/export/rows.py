@@ -143,10 +143,10 @@ def sentence_records(agreement: Agreement) -> Iterator[Record]:
 
 def evidence_records(agreement: Agreement) -> list[Record]:
     """Return the slots of norms and of their notifications, whether each is stated, inferred or silent."""
-    return _distinct(_slots(agreement))
+    return _drop_repeated(_slots(agreement))
 
 
-def _distinct(rows: Iterable[Record]) -> list[Record]:
+def _drop_repeated(rows: Iterable[Record]) -> list[Record]:
     """Return records without those that say the same as one before."""
     return list({repr(row): row for row in rows}.values())
 
@@ -168,7 +168,7 @@ def _slots(agreement: Agreement) -> Iterator[Record]:
 
 def qualifier_records(agreement: Agreement) -> list[Record]:
     """Return the qualifiers of each norm with their words."""
-    return _distinct(_qualifiers(agreement))
+    return _drop_repeated(_qualifiers(agreement))
 
 
 def _qualifiers(agreement: Agreement) -> Iterator[Record]:

@@ -21,7 +21,7 @@ from servanda.draw.timeline_view import draw_timeline
 from servanda.errors import ServandaError
 from servanda.export.formats import ASSETS, load_template
 from servanda.messages import error_text
-from servanda.status.chronology import Entry, TimelinePhrases, glyph
+from servanda.status.chronology import Entry, TimelinePhrases, find_glyph
 
 if TYPE_CHECKING:
     from servanda.status.states import Status
@@ -54,7 +54,7 @@ def write_timeline(
     css = _style_sheet(picture)
     return load_template("timeline.html.j2").render(
         lang=lang, w=words, style=css, policy=_policy(css), as_of=status.as_of, title=title, notes=notes,
-        said=describe_status(status, words), entries=shown, ids=anchors, glyph=glyph, pressing=PRESSING,
+        said=describe_status(status, words), entries=shown, ids=anchors, glyph=find_glyph, pressing=PRESSING,
         # Every text in it was escaped when it was written.
         picture=Markup(ElementTree.tostring(picture, encoding="unicode")),
     ).encode()  # fmt: skip

@@ -20,26 +20,26 @@ from servanda.export.rdf_formats import split_numbers
 from servanda.export.report_data import (
     PEOPLE,
     SLOTS,
-    Desk,
     Part,
-    capital,
-    clean,
-    ends,
-    figures,
-    gather,
+    ReportData,
+    capitalize_text,
+    clean_value,
+    count_norms,
+    gather_report_data,
     inferences,
+    join_parts,
     licences,
-    listed,
-    marked,
+    list_people,
+    list_texts,
+    load_words,
     matters,
     numbers,
-    people,
     qualifiers,
+    read_end,
+    read_slot,
     sentence,
     silence,
-    slot,
     statement,
-    words,
 )
 from servanda.messages import error_text
 from servanda.network.graph import MODALITIES
@@ -83,7 +83,7 @@ def write_workbook(request: Request) -> bytes:
         from xlsxwriter import Workbook
     except ImportError:
         raise ServandaError(error_text("no-xlsxwriter")) from None
-    desk = gather(request)
+    desk = gather_report_data(request)
     answers = make_sheets(desk)
     for sheet in answers:
         if len(sheet.rows) >= ROWS:
@@ -107,14 +107,14 @@ def cut_text(text: str, lang: str) -> str:
     units = text.encode("utf-16-le")
     if len(units) <= 2 * CHARACTERS:
         return text
-    mark = words(lang)["cut"]
+    mark = load_words(lang)["cut"]
     return units[: 2 * (CHARACTERS - len(mark))].decode("utf-16-le", "ignore") + mark
 
 
 class _WorkbookWriter:
     """Writes sheets into a workbook, whose formats it makes once."""
 
-    def __init__(self, book: Workbook, desk: Desk, answers: list[WorkbookSheet]) -> None:
+    def __init__(self, book: Workbook, desk: ReportData, answers: list[WorkbookSheet]) -> None:
         self.book, self.desk, self.answers = book, desk, answers
         self.formats = {name: book.add_format(given) for name, given in _cell_looks().items()}
         clauses = answers[3]
@@ -126,8 +126,8 @@ class _WorkbookWriter:
     def write(self) -> None:
         desk = self.desk
         self.book.set_properties({
-            "title": cut_text(clean(desk.title), desk.lang)[:255], "author": "servanda", "created": _MADE,
-            "subject": words(desk.lang)["register"], "comments": statement(desk),
+            "title": cut_text(clean_value(desk.title), desk.lang)[:255],
+            "author": "servanda", "created": _MADE, "subject": load_words(desk.lang)["register"], "comments": statement(desk),
         })  # fmt: skip
         self.book.set_size(2400, 1500)
         self._first(make_about_sheet(desk))
@@ -164,7 +164,7 @@ class _WorkbookWriter:
         made.set_paper(9)  # A4
         made.fit_to_pages(1, 0 if sheet.fixed else 1)
         made.set_margins(0.4, 0.4, 0.7, 0.6)
-        label = " ".join(clean(self.desk.label).split())[:_HEADER].replace("&", "&&")[:_HEADER]
+        label = " ".join(clean_value(self.desk.label).split())[:_HEADER].replace("&", "&&")[:_HEADER]
         label = label[:-1] if (len(label) - len(label.rstrip("&"))) % 2 else label
         made.set_header(f"&L&9{_space_header(label)}&R&9&A")
         made.set_footer("&L&9servanda&R&9&P / &N")
@@ -271,23 +271,25 @@ def _count_lines(content: CellContent, width: int) -> int:
 
 def make_columns(lang: str, named: Iterable[tuple[str, int]], **values: str) -> list[SheetColumn]:
     """Return columns headed by phrases, each with its width; ``values`` are put into the phrases."""
-    return [SheetColumn(capital(words(lang)[key].format(**values)), width) for key, width in named]
+    return [
+        SheetColumn(capitalize_text(load_words(lang)[key].format(**values)), width) for key, width in named
+    ]
 
 
 def slot_cell(parts: list[Part], lang: str) -> SheetCell:
     """Return the cell of what is stated, inferred or silent."""
     marks = {part.mark for part in parts}
     look = "silent" if "not_said" in marks else "inferred" if marks - {""} else "text"
-    return SheetCell(marked(parts, lang) or None, look)
+    return SheetCell(join_parts(parts, lang) or None, look)
 
 
 def text_cell(value: Value, look: str = "text") -> SheetCell:
     """Return the cell of a text, or of several below one another."""
     if isinstance(value, list):
-        return SheetCell(clean("\n".join(map(str, value))) or None, look)
+        return SheetCell(clean_value("\n".join(map(str, value))) or None, look)
     if value is None or isinstance(value, int):
         return SheetCell(value, look)
-    return SheetCell(clean(str(value)), look)
+    return SheetCell(clean_value(str(value)), look)
 
 
 def day_cell(value: Value) -> SheetCell:
@@ -304,12 +306,12 @@ def day_cell(value: Value) -> SheetCell:
     )
 
 
-def make_about_sheet(desk: Desk) -> WorkbookSheet:
+def make_about_sheet(desk: ReportData) -> WorkbookSheet:
     """Return the first sheet; its columns have no filter, since its rows are of several kinds."""
-    word = words(desk.lang)
+    word = load_words(desk.lang)
     named = [("instrument", 24), ("title", 64), ("number", 16)]
     named += [("date", 12), ("place", 14), ("signed_by", 24)]
-    rows = [[SheetCell(clean(desk.label), "title")]]
+    rows = [[SheetCell(clean_value(desk.label), "title")]]
     rows += [
         _named_row(word["title"], text_cell(desk.title)),
         _named_row(word["parties"], text_cell(desk.parties)),
@@ -321,7 +323,7 @@ def make_about_sheet(desk: Desk) -> WorkbookSheet:
     rows += [[], [SheetCell(column.heading, "header") for column in make_columns(desk.lang, named)]]
     rows += _instrument_rows(desk)
     rows += _section_rows(
-        desk, "counts", [_named_row(name, text_cell(found)) for name, found in figures(desk)]
+        desk, "counts", [_named_row(name, text_cell(found)) for name, found in count_norms(desk)]
     )
     rows += _section_rows(desk, "legend", _legend_rows(desk))
     told = [_named_row(name, text_cell(found)) for name, found in silence(desk)]
@@ -329,47 +331,49 @@ def make_about_sheet(desk: Desk) -> WorkbookSheet:
     return WorkbookSheet(word["sheet.about"], make_columns(desk.lang, named), rows, 0)
 
 
-def _licence_rows(desk: Desk) -> list[list[SheetCell]]:
-    word = words(desk.lang)
+def _licence_rows(desk: ReportData) -> list[list[SheetCell]]:
+    word = load_words(desk.lang)
     return [_named_row(word["licence"], text_cell(f"{iri} ({word['licence.of']})")) for iri in licences(desk)]
 
 
 def _named_row(name: str, cell: SheetCell) -> list[SheetCell]:
-    return [SheetCell(capital(name), "name"), cell]
+    return [SheetCell(capitalize_text(name), "name"), cell]
 
 
-def _section_rows(desk: Desk, heading: str, rows: list[list[SheetCell]]) -> list[list[SheetCell]]:
-    return [[], [SheetCell(words(desk.lang)[heading], "section")], *rows]
+def _section_rows(desk: ReportData, heading: str, rows: list[list[SheetCell]]) -> list[list[SheetCell]]:
+    return [[], [SheetCell(load_words(desk.lang)[heading], "section")], *rows]
 
 
-def _instrument_rows(desk: Desk) -> list[list[SheetCell]]:
+def _instrument_rows(desk: ReportData) -> list[list[SheetCell]]:
     return [
         [
-            text_cell(capital(desk.kind(str(row["instrument"])))),
+            text_cell(capitalize_text(desk.kind(str(row["instrument"])))),
             text_cell(desk.name(str(row["instrument"]))),
             text_cell(row["number"]),
             day_cell(row["date"]),
             text_cell(row["place"]),
-            text_cell("; ".join(listed(row["signed_by_label"])) or None),
+            text_cell("; ".join(list_texts(row["signed_by_label"])) or None),
         ]
         for row in desk.instruments
     ]
 
 
-def _legend_rows(desk: Desk) -> list[list[SheetCell]]:
-    word = words(desk.lang)
+def _legend_rows(desk: ReportData) -> list[list[SheetCell]]:
+    word = load_words(desk.lang)
     rows = [
-        [SheetCell(capital(word[name]), name), SheetCell(capital(word[f"legend.{name}"]))]
+        [SheetCell(capitalize_text(word[name]), name), SheetCell(capitalize_text(word[f"legend.{name}"]))]
         for name in MODALITIES
     ]
     for mark in ("not_said", "inferred", "by_rule"):
         shown = slot_cell([Part("" if mark == "not_said" else "…", mark)], desk.lang)
-        rows.append([shown, SheetCell(capital(word[f"legend.{mark}"]))])
-    rows.append([SheetCell(word["legend.empty"], "silent"), SheetCell(capital(word["legend.empty_means"]))])
+        rows.append([shown, SheetCell(capitalize_text(word[f"legend.{mark}"]))])
+    rows.append(
+        [SheetCell(word["legend.empty"], "silent"), SheetCell(capitalize_text(word["legend.empty_means"]))]
+    )
     return rows
 
 
-def make_sheets(desk: Desk) -> list[WorkbookSheet]:
+def make_sheets(desk: ReportData) -> list[WorkbookSheet]:
     """Return the sheets of answers, in their order."""
     return [
         _notification_sheet(desk),
@@ -380,11 +384,11 @@ def make_sheets(desk: Desk) -> list[WorkbookSheet]:
     ]
 
 
-def _source_language(desk: Desk) -> str:
-    return words(desk.lang).get(f"language.{desk.source}", desk.source)
+def _source_language(desk: ReportData) -> str:
+    return load_words(desk.lang).get(f"language.{desk.source}", desk.source)
 
 
-def _text_columns(desk: Desk, heading: str, width: int = 29) -> list[tuple[str, int]]:
+def _text_columns(desk: ReportData, heading: str, width: int = 29) -> list[tuple[str, int]]:
     """Return the column of the text and, where the reader needs one, that of its translation."""
     return [(heading, width), *([("translation_of", width)] if desk.translates else [])]
 
@@ -398,15 +402,15 @@ def _line_numbers(value: Value) -> SheetCell:
     return SheetCell(format_spans(numbers(value)) or None)
 
 
-def _translation_cells(desk: Desk, translated: Value) -> list[SheetCell]:
+def _translation_cells(desk: ReportData, translated: Value) -> list[SheetCell]:
     """Return the cell of a translation, or none where the reader's language is that of the text."""
     if not desk.translates:
         return []
-    missing = SheetCell(words(desk.lang)["not_translated"], "silent")
+    missing = SheetCell(load_words(desk.lang)["not_translated"], "silent")
     return [text_cell(translated, "translation") if translated else missing]
 
 
-def _notification_sheet(desk: Desk) -> WorkbookSheet:
+def _notification_sheet(desk: ReportData) -> WorkbookSheet:
     lang, page = desk.lang, Page(desk.lang)
     named = [("column.clause", 9), ("binds", 12), ("sender", 16), ("addressee", 16), ("about", 14)]
     named += [("trigger", 17), ("timing", 13), ("form", 10), ("purpose", 13), ("effect", 18)]
@@ -420,22 +424,22 @@ def _notification_sheet(desk: Desk) -> WorkbookSheet:
             SheetCell(
                 choose_verb(page, str(notice["modality"]), str(notice["mode"])), str(notice["modality"])
             ),
-            slot_cell(ends(notice, "sender"), lang),
-            slot_cell(ends(notice, "addressee"), lang),
+            slot_cell(read_end(notice, "sender"), lang),
+            slot_cell(read_end(notice, "addressee"), lang),
             slot_cell(matters(notice), lang),
-            *(slot_cell(slot(desk, notice, name), lang) for name in SLOTS),
+            *(slot_cell(read_slot(desk, notice, name), lang) for name in SLOTS),
             text_cell(notice["qualifier"]),
             text_cell(notice["quote"], "quote"),
             *_translation_cells(desk, desk.translated(norm)),
             _line_numbers(notice["source_lines"]),
             text_cell(inferences(desk, norm, notification), "note"),
         ])  # fmt: skip
-    name = words(lang)["sheet.notifications"]
+    name = load_words(lang)["sheet.notifications"]
     return WorkbookSheet(name, make_columns(lang, named, language=_source_language(desk)), rows, 2)
 
 
-def _norm_sheet(desk: Desk) -> WorkbookSheet:
-    lang, word = desk.lang, words(desk.lang)
+def _norm_sheet(desk: ReportData) -> WorkbookSheet:
+    lang, word = desk.lang, load_words(desk.lang)
     named = [("column.clause", 9), ("binds", 11), ("duty", 27), *((name, 15) for name in PEOPLE)]
     named += [("action", 15), ("object", 16), ("programmes", 18), ("qualifiers", 20)]
     named += [*_text_columns(desk, "words_in"), ("column.lines", 8), ("origin", 10)]
@@ -447,7 +451,7 @@ def _norm_sheet(desk: Desk) -> WorkbookSheet:
             _clause_cell(norm),
             SheetCell(word[str(norm["modality"])], str(norm["modality"])),
             SheetCell(sentence(norm)),
-            *(slot_cell(people(desk, norm, column), lang) for column in PEOPLE),
+            *(slot_cell(list_people(desk, norm, column), lang) for column in PEOPLE),
             text_cell(norm["action_label"]),
             text_cell(norm["object"]),
             text_cell(norm["programmes_label"]),
@@ -464,23 +468,27 @@ def _norm_sheet(desk: Desk) -> WorkbookSheet:
     )
 
 
-def _actor_sheet(desk: Desk) -> WorkbookSheet:
-    word = words(desk.lang)
+def _actor_sheet(desk: ReportData) -> WorkbookSheet:
+    word = load_words(desk.lang)
     named = [("actor", 28), ("kind", 16), ("belongs_to", 24)]
     named += [(f"count.{name}", 10) for name in MODALITIES]
     named += [("owed", 10), ("sends", 10), ("receives", 10), ("named_in_clauses", 20), ("definition", 36)]
     rows = []
     for actor in desk.actors:
         name = str(actor["actor"])
-        above = [*listed(actor["unit_of"]), *listed(actor["post_in"]), *listed(actor["household_of"])]
-        borne = [norm for norm in desk.norms if name in listed(norm["bearer"])]
+        above = [
+            *list_texts(actor["unit_of"]),
+            *list_texts(actor["post_in"]),
+            *list_texts(actor["household_of"]),
+        ]
+        borne = [norm for norm in desk.norms if name in list_texts(norm["bearer"])]
         counts = [sum(norm["modality"] == modality for norm in borne) for modality in MODALITIES]
-        counts.append(sum(name in listed(norm["counterparty"]) for norm in desk.norms))
+        counts.append(sum(name in list_texts(norm["counterparty"]) for norm in desk.norms))
         counts += [sum(row[role] == name for row in desk.notices) for role in ("sender", "addressee")]
         clauses = {
             str(row["clause"])
             for row in [*desk.norms, *desk.notices]
-            if any(name in listed(row.get(column)) for column in ("sender", *PEOPLE))
+            if any(name in list_texts(row.get(column)) for column in ("sender", *PEOPLE))
         }
         meaning = desk.agreement.definition(name).find(desk.lang, "en", desk.source)
         rows.append([
@@ -494,8 +502,8 @@ def _actor_sheet(desk: Desk) -> WorkbookSheet:
     return WorkbookSheet(word["sheet.actors"], make_columns(desk.lang, named), rows)
 
 
-def _clause_sheet(desk: Desk) -> WorkbookSheet:
-    word = words(desk.lang)
+def _clause_sheet(desk: ReportData) -> WorkbookSheet:
+    word = load_words(desk.lang)
     named = [("column.clause", 11), ("heading", 20), ("instrument", 18), *_text_columns(desk, "text_in", 52)]
     named += [("column.lines", 9), ("copy_lines", 9), ("norms", 9), ("notifications", 15)]
     named += [("sheet.readings", 14)]
@@ -521,14 +529,14 @@ def _clause_sheet(desk: Desk) -> WorkbookSheet:
     )
 
 
-def _reading_sheet(desk: Desk) -> WorkbookSheet:
+def _reading_sheet(desk: ReportData) -> WorkbookSheet:
     lang, sentences = desk.lang, {str(norm["norm"]): sentence(norm) for norm in desk.norms}
     named = [("column.clause", 11), ("words_read", 26), ("reading_taken", 40), ("reading_not_taken", 40)]
     reasoned = any(note["why"] for note in desk.notes)
     named += [*([("why", 24)] if reasoned else []), ("concerns", 36), ("attributed_to", 14)]
     rows = []
     for note in desk.notes:
-        about = [sentences.get(name) or desk.name(name) for name in listed(note["about"])]
+        about = [sentences.get(name) or desk.name(name) for name in list_texts(note["about"])]
         by = desk.name(str(note["attributed_to"])) if note["attributed_to"] else None
         rows.append([
             _clause_cell(note),
@@ -539,4 +547,4 @@ def _reading_sheet(desk: Desk) -> WorkbookSheet:
             text_cell(about, "note"),
             text_cell(by),
         ])  # fmt: skip
-    return WorkbookSheet(words(lang)["sheet.readings"], make_columns(lang, named), rows)
+    return WorkbookSheet(load_words(lang)["sheet.readings"], make_columns(lang, named), rows)

@@ -699,8 +699,8 @@ def summarise(edges: Edges) -> Summary:
     kinds = Counter(kind for *_, kind in list_edges(network))
     found = rank_actors(edges)
     return Summary(
-        _ranked(nodes),
-        _ranked(kinds),
+        _rank_counts(nodes),
+        _rank_counts(kinds),
         [(one.actor, one.owes) for one in found if one.owes],
         sorted(((one.actor, one.owed) for one in found if one.owed), key=lambda pair: (-pair[1], pair[0])),
         [role.actor for role in find_roles(edges) if role.role == "receives"],
@@ -727,5 +727,5 @@ def tabulate_summary(edges: Edges, found: Summary) -> Table:
     return Table(("measure", "of", "label", "value"), rows)
 
 
-def _ranked(counts: Counter[str]) -> dict[str, int]:
+def _rank_counts(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -119,8 +119,8 @@ def format_degrees(
         page.gap()
         owed = f"{page.phrase('owes')}: {one.owes} · {page.phrase('is_owed')}: {one.owed}"
         page.add(f"{page.name(edges, one.actor)} · {owed}", "head")
-        page.entry(page.phrase("bears"), _counted(page, one.bears), margin)
-        page.entry(page.phrase("towards"), _counted(page, one.towards), margin)
+        page.entry(page.phrase("bears"), _render_counts(page, one.bears), margin)
+        page.entry(page.phrase("towards"), _render_counts(page, one.towards), margin)
         exchanged = page.phrase("sends_receives", sends=one.sends, receives=one.receives)
         page.entry(page.phrase("notices"), exchanged, margin)
         page.entry(page.phrase("betweenness"), f"{one.betweenness:.4f}", margin)
@@ -181,7 +181,9 @@ def format_removals(
             page.add(f"{page.name(edges, one.actor)}{point}", "head")
             margin = max(len(strip_controls(edges.clause(loss.notice.norm))) for loss in one.losses) + 2
             for loss in one.losses:
-                page.entry(strip_controls(edges.clause(loss.notice.norm)), _loss(page, edges, loss), margin)
+                page.entry(
+                    strip_controls(edges.clause(loss.notice.norm)), _render_loss(page, edges, loss), margin
+                )
     if harmless := ", ".join(page.name(edges, one.actor) for one in found if not one.losses):
         page.gap()
         page.add(f"{page.phrase('articulation.no_loss')}: {harmless}")
@@ -189,7 +191,7 @@ def format_removals(
     return page.text()
 
 
-def _loss(page: NetworkPage, edges: Edges, loss: Loss) -> str:
+def _render_loss(page: NetworkPage, edges: Edges, loss: Loss) -> str:
     parts = [
         f"{page.name(edges, loss.notice.target)}: {page.name(edges, loss.matter)}",
         page.phrase("articulation.only" if loss.only else "articulation.others"),
@@ -199,7 +201,7 @@ def _loss(page: NetworkPage, edges: Edges, loss: Loss) -> str:
     return " · ".join([*parts, *page.inferred(edges, loss.notice)])
 
 
-def _counted(page: NetworkPage, counts: dict[str, int]) -> str:
+def _render_counts(page: NetworkPage, counts: dict[str, int]) -> str:
     listed = [f"{page.phrase(modality)} {count}" for modality, count in counts.items() if count]
     return ", ".join(listed) or page.phrase("none")
 

@@ -35,7 +35,7 @@ from servanda.names import list_prefixes
 from servanda.namespaces import PREFIXES, compact
 from servanda.query.sandbox import run_in_child, run_with_stack
 from servanda.query.table import TABLE_FORMATS, Row, Table, Value, render, render_table_html
-from servanda.read.renamed import remark, renamed
+from servanda.read.old_terms import load_renamed_terms, warn_of_old_terms
 from servanda.sparql_text import QueryText, exceeds_depth, find_prefixes, reject_service
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def run_query(
 
 def _with_present_terms(query: QueryText, known: Mapping[str, str]) -> QueryText:
     """Return a query with the names that deprecated terms have now; a warning tells of the old ones."""
-    namespaces, table = {**known, **query.declared}, renamed()
+    namespaces, table = {**known, **query.declared}, load_renamed_terms()
     parts, end, old = [], 0, set()
     for terminal in query.terminals:
         iri = terminal.text[1:-1] if terminal.kind == "iri" else ""
@@ -237,7 +237,7 @@ def _with_present_terms(query: QueryText, known: Mapping[str, str]) -> QueryText
             parts += [query.text[end : terminal.start], f"<{table[iri]}>"]
             end = terminal.start + len(terminal.text)
             old.add(iri)
-    remark(old)
+    warn_of_old_terms(old)
     return QueryText("".join([*parts, query.text[end:]])) if old else query
 
 

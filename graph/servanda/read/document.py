@@ -15,7 +15,7 @@ from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV
 from servanda.read import files, rdf, syntax, yamlld
 from servanda.read.context import read_context
-from servanda.read.renamed import remark, rename_predicates
+from servanda.read.old_terms import rename_predicates, warn_of_old_terms
 from servanda.read.syntax import Positions, locate_subjects
 from servanda.resources import data_folder
 
@@ -101,7 +101,7 @@ def _read_yaml(text: str, path: Path) -> Document:
         raise ServandaError(error_text("not-json-ld", error=error), file=path) from None
     graph = NamedNode(checked.root)
     quads, old = rename_predicates(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-    remark(old, path)
+    warn_of_old_terms(old, path)
     if checked.is_log:
         return Document(path, quads, (), checked.positions, None, (checked.root,))
     source = _find_source(quads, path, checked.positions)

@@ -16,7 +16,7 @@ from servanda.namespaces import PREFIXES, SRV
 from servanda.read import syntax
 from servanda.read.context import CONTEXT_IRI, read_context
 from servanda.read.files import LIMIT
-from servanda.read.renamed import remark, rename_predicates
+from servanda.read.old_terms import rename_predicates, warn_of_old_terms
 from servanda.read.syntax import Json
 
 #: Extension to the name of pyoxigraph's format.
@@ -60,7 +60,7 @@ def parse_rdf(text: str, format_name: str, path: Path) -> list[Quad]:
 
     Raises ServandaError, with the line, when the text is not of that format, and without one for a
     context or an entity that would have to be fetched or that grows beyond measure. Old names of terms are
-    read as the new ones, with a warning (:mod:`servanda.read.renamed`).
+    read as the new ones, with a warning (:mod:`servanda.read.old_terms`).
     """
     base: str | None = None
     if format_name == "JSON_LD":
@@ -86,7 +86,7 @@ def parse_rdf(text: str, format_name: str, path: Path) -> list[Quad]:
     if base is not None:
         _reject_relative(quads, path)
     quads, old = rename_predicates(quads)
-    remark(old, path)
+    warn_of_old_terms(old, path)
     return quads
 
 

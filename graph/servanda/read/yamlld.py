@@ -15,7 +15,7 @@ from servanda.names import format_suggestion, undeclared_message
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import language
 from servanda.read.context import CONTEXT_IRI, Term, read_context
-from servanda.read.renamed import renamed
+from servanda.read.old_terms import load_renamed_terms
 from servanda.read.syntax import Json, Mapping, Node, Position, Positions, Scalar, Sequence, convert_to_json
 
 #: A name that is resolved against the agreement: ``4.1-movements``. No ``/``, ``#`` or parentheses, so
@@ -146,7 +146,7 @@ def _stringify(value: Json | Node) -> Json:
     if value is None:
         return None
     iri = expand(str(value))
-    return compact(renamed()[iri]) if iri in renamed() else str(value)
+    return compact(load_renamed_terms()[iri]) if iri in load_renamed_terms() else str(value)
 
 
 class _TreeChecker:
@@ -193,7 +193,7 @@ class _TreeChecker:
                 clause,
             )
         named = resolve_iri(key, self.base, self.path, line, clause)
-        return Term(key, renamed().get(named, named))
+        return Term(key, load_renamed_terms().get(named, named))
 
     def types(self, node: Node, clause: str | None) -> None:
         """Check the class or classes of a node."""

@@ -507,7 +507,7 @@ class TimelineRow:
         return tuple(mark for mark in self.marks if mark.shape == "act" and mark.entry is not self.head)
 
 
-def glyph(state: str) -> str:
+def find_glyph(state: str) -> str:
     """Return the sign of a state, which says without colour what it is."""
     return GLYPHS[state]
 
@@ -868,7 +868,7 @@ def _draw_rail(status: Status, entry: Entry, lanes: Sequence[str], *, first: boo
     """Return the lanes beside a line: the sign of the entry on its first, and how the agreement stood."""
     day = entry.day.exact or entry.day.latest
     stood = _RAIL[status.lifecycle.phase(day)] if day is not None else " "
-    signs = [glyph(entry.state) if first and lane == entry.lane else " " for lane in lanes]
+    signs = [find_glyph(entry.state) if first and lane == entry.lane else " " for lane in lanes]
     if signs[0] == " ":
         signs[0] = stood
     return " ".join(signs) + " "

@@ -46,7 +46,7 @@ def open_disk(folder: Path) -> pyoxigraph.Store:
 
     Raises ServandaError when there is no store, when it is of another version, or when it is damaged.
     """
-    return open_generation(folder, live(folder))
+    return open_generation(folder, find_live_generation(folder))
 
 
 def open_generation(folder: Path, generation: Path) -> pyoxigraph.Store:
@@ -59,7 +59,7 @@ def open_generation(folder: Path, generation: Path) -> pyoxigraph.Store:
         raise damage_error(folder, error) from None
 
 
-def live(folder: Path) -> Path:
+def find_live_generation(folder: Path) -> Path:
     """Return the folder of the live generation, which stays as long as this process lives.
 
     Raises ServandaError as :func:`open_disk`.
@@ -70,7 +70,7 @@ def live(folder: Path) -> Path:
         if name is None:
             raise ServandaError(error_text("empty-store"), file=folder, exit_code=1)
         generation = folder / name
-        if _held(generation):
+        if _lock_for_reading(generation):
             return generation
     raise damage_error(folder, f"its generation '{name}' is not there")
 
@@ -117,7 +117,7 @@ def live_name(folder: Path) -> str | None:
     return name
 
 
-def _held(generation: Path) -> bool:
+def _lock_for_reading(generation: Path) -> bool:
     """Take the readers' lock of a generation; False when it has gone meanwhile."""
     if generation in reading:
         return True
@@ -125,7 +125,7 @@ def _held(generation: Path) -> bool:
         stream = (generation / "readers").open("rb")
     except FileNotFoundError:
         return False
-    locked(stream, shared=True)
+    lock_file(stream, shared=True)
     if not (generation / "oxigraph").is_dir():
         stream.close()
         return False
@@ -133,7 +133,7 @@ def _held(generation: Path) -> bool:
     return True
 
 
-def locked(stream: IO[bytes], *, shared: bool) -> bool:
+def lock_file(stream: IO[bytes], *, shared: bool) -> bool:
     """Lock a file: shared and waiting, or alone and at once; where there are no such locks, it is had."""
     if sys.platform == "win32":
         return True  # there a file that is open cannot be removed, which serves as well
@@ -159,7 +159,7 @@ class DiskStore:
     def __init__(self, folder: Path) -> None:
         """Open it; raises ServandaError as :func:`open_disk`."""
         self.folder = folder
-        self._generation = live(folder)
+        self._generation = find_live_generation(folder)
         self.store = open_generation(folder, self._generation)
         self._index: Path | None = None
         self.query = self.store.query

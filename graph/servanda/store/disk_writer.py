@@ -32,7 +32,7 @@ from servanda.store.disk import (
     damage_error,
     is_corruption,
     live_name,
-    locked,
+    lock_file,
     reading,
     split_place,
 )
@@ -57,7 +57,7 @@ class Draft:
 
 
 @contextmanager
-def writing(folder: Path, wait: float = 60.0) -> Iterator[Path]:
+def lock_for_writing(folder: Path, wait: float = 60.0) -> Iterator[Path]:
     """Make the store in ``folder`` if need be, and keep other writers out while the block runs.
 
     Waits up to ``wait`` seconds for another writer. Raises ServandaError when that one goes on, when
@@ -65,13 +65,13 @@ def writing(folder: Path, wait: float = 60.0) -> Iterator[Path]:
     """
     from filelock import FileLock, Timeout
 
-    _made(folder)
+    _make_store(folder)
     try:
         with FileLock(folder / "write.lock", timeout=wait):
             check_format(folder)
-            _swept(folder)
+            _remove_leftovers(folder)
             yield folder
-            _swept(folder)
+            _remove_leftovers(folder)
     except Timeout:
         raise ServandaError(error_text("store-busy"), file=folder) from None
     except (OSError, sqlite3.Error) as error:
@@ -88,7 +88,7 @@ def write_error(folder: Path, error: OSError | sqlite3.Error) -> ServandaError:
     return ServandaError(error_text("store-not-written", reason=reason), file=folder)
 
 
-def _made(folder: Path) -> None:
+def _make_store(folder: Path) -> None:
     """Make an empty store, unless there is one; refuse a folder that holds other things."""
     if is_store(folder):
         return
@@ -104,7 +104,7 @@ def _made(folder: Path) -> None:
 
 
 def draft(folder: Path) -> Draft:
-    """Return a new generation that begins as the live one; call only while :func:`writing`.
+    """Return a new generation that begins as the live one; call only while :func:`lock_for_writing`.
 
     Raises OSError when the disk is full, RuntimeError when the live one is damaged.
     """
@@ -114,13 +114,13 @@ def draft(folder: Path) -> Draft:
     number = int(name[2:]) + 1 if name else 1
     made = folder / f"g-{number:06d}"
     if name:
-        _linked(folder / name, made)
+        _link_generation(folder / name, made)
     made.mkdir(exist_ok=True)
     (made / "readers").touch()
     return Draft(folder, made, Store(str(made / "oxigraph")))
 
 
-def _linked(old: Path, new: Path) -> None:
+def _link_generation(old: Path, new: Path) -> None:
     """Make a generation out of another: what never changes is linked, the rest is copied."""
 
     def handed_on(source: str, target: str) -> str:
@@ -141,15 +141,15 @@ def publish(made: Draft) -> None:
     made.store.flush()
     del made.store  # RocksDB closes its files when the last reference goes
     for path in [*made.folder.rglob("*"), made.folder]:
-        _synced(path)
+        _sync_path(path)
     pointer = made.home / f"{LIVE}.tmp"
     pointer.write_text(made.folder.name + "\n", "utf-8")
-    _synced(pointer)
+    _sync_path(pointer)
     pointer.replace(made.home / LIVE)
-    _synced(made.home)
+    _sync_path(made.home)
 
 
-def _synced(path: Path) -> None:
+def _sync_path(path: Path) -> None:
     """See to it that a file or folder is on the disk; a folder cannot be so told everywhere."""
     if path.is_dir() and sys.platform == "win32":
         return
@@ -160,7 +160,7 @@ def _synced(path: Path) -> None:
         os.close(handle)
 
 
-def _swept(folder: Path) -> None:
+def _remove_leftovers(folder: Path) -> None:
     """Remove what a crash left, and old generations that nobody reads any more."""
     name = live_name(folder)
     for path in folder.glob("g-*"):
@@ -168,7 +168,7 @@ def _swept(folder: Path) -> None:
             continue
         try:
             with (path / "readers").open("rb") as stream:
-                if locked(stream, shared=False):
+                if lock_file(stream, shared=False):
                     shutil.rmtree(path, ignore_errors=True)
         except FileNotFoundError:
             shutil.rmtree(path, ignore_errors=True)
@@ -253,7 +253,7 @@ _STEP: Final = 3_000_000
 
 
 class DiskSink:
-    """Writes to the store in a folder, which the caller holds for writing (:func:`writing`)."""
+    """Writes to the store in a folder, which the caller holds for writing (:func:`lock_for_writing`)."""
 
     def __init__(self, folder: Path, *, bulk: int = _BULK, step: int = _STEP, files: int = _FILES) -> None:
         """Open the store; raises ServandaError when it is damaged.
@@ -341,8 +341,8 @@ class DiskSink:
         old = [one.unit.iri for one in gathered if self._catalog.entry(one.unit.iri)]
         if old:
             self._wait()
-            _removed(self._draft, old)
-        self._running.append(self._worker.submit(_written, self._draft, gathered))
+            _remove_agreements(self._draft, old)
+        self._running.append(self._worker.submit(_write_agreements, self._draft, gathered))
         texts = [self._texts.add(one.authored, one.derived) for one in gathered]
         self._catalog.put(_entry(one, self._key, text) for one, text in zip(gathered, texts, strict=True))
         self._quads += sum(one.quads + one.concluded for one in gathered)
@@ -369,7 +369,7 @@ class DiskSink:
         self._begin(Preparer())
         if self._draft is None or self._catalog is None:
             return
-        _removed(self._draft, iris)
+        _remove_agreements(self._draft, iris)
         self._catalog.drop(iris)
 
     def finish(self) -> None:
@@ -413,7 +413,7 @@ def _entry(one: PreparedUnit, key_: str, text: str) -> Entry:
     )
 
 
-def _written(made: Draft, ready: list[PreparedUnit]) -> None:
+def _write_agreements(made: Draft, ready: list[PreparedUnit]) -> None:
     """Load agreements in bulk."""
     from pyoxigraph import RdfFormat
 
@@ -422,7 +422,7 @@ def _written(made: Draft, ready: list[PreparedUnit]) -> None:
     made.store.bulk_load(text, RdfFormat.N_QUADS, lenient=True)
 
 
-def _removed(made: Draft, iris: list[str]) -> None:
+def _remove_agreements(made: Draft, iris: list[str]) -> None:
     from pyoxigraph import NamedNode
 
     for iri in iris:

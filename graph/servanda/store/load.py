@@ -25,7 +25,7 @@ from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
 from servanda.read import files
 from servanda.read.document import Document, read_file, read_quads
-from servanda.read.renamed import remark, rename_in_lines
+from servanda.read.old_terms import rename_in_lines, warn_of_old_terms
 from servanda.rules import apply_rules, apply_rules_together, derive_locations
 from servanda.store.bundle import load_ontology
 
@@ -278,7 +278,7 @@ def _read_nquads(path: Path) -> Iterator[Unit | Fault]:
             yield _build_unit(piece.graph, tuple((number, text) for number, text, _ in renamed), path, None)
         else:
             loose.append(piece)
-    remark(old, path)
+    warn_of_old_terms(old, path)
     if loose:
         yield from _read_loose(loose, path)
     elif not found:

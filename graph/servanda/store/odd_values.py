@@ -39,7 +39,7 @@ def remove_odd_values(store: Store) -> Store:
     places += _find_missing(store)
     if places:
         warnings.warn(OddValues(len(places), tuple(sorted(set(places)))), stacklevel=2)
-    spoiling = [quad for quad in odd if _spoils(quad)]
+    spoiling = [quad for quad in odd if _spoils_answers(quad)]
     if not spoiling:
         return store
 
@@ -56,7 +56,7 @@ def _is_odd(quad: Quad) -> bool:
     return getattr(quad.graph_name, "value", "") != ONTOLOGY_GRAPH
 
 
-def _spoils(quad: Quad) -> bool:
+def _spoils_answers(quad: Quad) -> bool:
     """Say whether a question would give an odd value for a thing; a number only orders what it is about."""
     return isinstance(quad.object, Literal) and not is_number(quad.predicate.value)
 

@@ -25,7 +25,7 @@ from servanda.store.disk import (
     Entry,
     Texts,
     check_format,
-    live,
+    find_live_generation,
     open_disk,
 )
 from servanda.store.snapshot import hash_sources
@@ -52,7 +52,7 @@ class Info:
 
 def info(folder: Path) -> Info:
     """Return what the store in ``folder`` holds; raises ServandaError when there is none or it is damaged."""
-    generation = live(folder)
+    generation = find_live_generation(folder)
     catalog = Catalog(generation)
     agreements, quads, derived = catalog.counts()
     size = sum(path.stat().st_size for path in generation.rglob("*") if path.is_file())
@@ -74,9 +74,9 @@ def verify(folder: Path, tell: Callable[[int, int], None] = lambda done, total: 
     """
     from servanda.store.load import serialize_graph
 
-    catalog, store = Catalog(live(folder)), open_disk(folder)
+    catalog, store = Catalog(find_live_generation(folder)), open_disk(folder)
     total, known = catalog.counts()[0], set()
-    texts = Texts(live(folder))
+    texts = Texts(find_live_generation(folder))
     for number, entry in enumerate(catalog.agreements(), 1):
         known |= {entry.iri, derived_graph(entry.iri)}
         try:
@@ -90,7 +90,7 @@ def verify(folder: Path, tell: Callable[[int, int], None] = lambda done, total: 
             yield Fault(entry.iri, f"it has {count} triples that are not the {entry.quads} that were loaded")
         elif (count := derived.count(b"\n")) != entry.derived:
             yield Fault(entry.iri, f"of its {entry.derived} derived triples {count} are there")
-        elif entry.text and (reason := _unlike(texts, entry, authored, derived)):
+        elif entry.text and (reason := _find_difference(texts, entry, authored, derived)):
             yield Fault(entry.iri, reason)
         tell(number, total)
     texts.close()
@@ -99,7 +99,7 @@ def verify(folder: Path, tell: Callable[[int, int], None] = lambda done, total: 
             yield Fault(str(graph.value), "this graph is not in the catalogue")
 
 
-def _unlike(texts: Texts, entry: Entry, authored: bytes, derived: bytes) -> str | None:
+def _find_difference(texts: Texts, entry: Entry, authored: bytes, derived: bytes) -> str | None:
     """Say in what the text of an agreement is not what its triples say; None when it is."""
     try:
         kept = texts.kept(entry)
@@ -114,15 +114,15 @@ def backup(folder: Path, file: Path, *, force: bool = False) -> int:
     Writers may go on meanwhile. Raises ServandaError when the file is there already, unless ``force``, when
     it cannot be written, or when there is no store.
     """
-    generation = live(folder)
+    generation = find_live_generation(folder)
     if file.exists() and not force:
         raise ServandaError(error_text("file-there"), file=file)
     draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
     try:
         with tarfile.open(draft, "w", format=tarfile.PAX_FORMAT) as archive:
-            archive.add(folder / MARKER, MARKER, filter=_plain)
-            archive.addfile(_named(generation.name), BytesIO(generation.name.encode()))
-            archive.add(generation, generation.name, filter=_plain)
+            archive.add(folder / MARKER, MARKER, filter=_strip_member)
+            archive.addfile(_make_name_member(generation.name), BytesIO(generation.name.encode()))
+            archive.add(generation, generation.name, filter=_strip_member)
         draft.replace(file)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -132,14 +132,14 @@ def backup(folder: Path, file: Path, *, force: bool = False) -> int:
     return file.stat().st_size
 
 
-def _named(generation: str) -> tarfile.TarInfo:
+def _make_name_member(generation: str) -> tarfile.TarInfo:
     """Return the member that names the live generation, which may have changed since."""
     member = tarfile.TarInfo(LIVE)
     member.size = len(generation)
     return member
 
 
-def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+def _strip_member(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
     """Return a member without what tells of the machine and its users; None for the index."""
     if member.name.partition("/")[2].startswith(INDEX):
         return None

@@ -18,7 +18,7 @@ _NEW: Final = PREFIXES["owl"] + "equivalentProperty"
 
 
 @cache
-def renamed() -> dict[str, str]:
+def load_renamed_terms() -> dict[str, str]:
     """Return the IRI that each deprecated property has now, by its old IRI."""
     text = (data_folder("ontology") / "deprecated.ttl").read_bytes()
     return {
@@ -32,7 +32,7 @@ def renamed() -> dict[str, str]:
 
 def rename_predicates(quads: Iterable[Quad]) -> tuple[list[Quad], set[str]]:
     """Return quads with the names that their properties have now, and the old IRIs that there were."""
-    table, old = renamed(), set()
+    table, old = load_renamed_terms(), set()
     current: list[Quad] = []
     for quad in quads:
         name = quad.predicate.value
@@ -45,7 +45,7 @@ def rename_predicates(quads: Iterable[Quad]) -> tuple[list[Quad], set[str]]:
 
 def rename_in_lines(text: bytes) -> tuple[bytes, set[str]]:
     """Do the same with N-Quads; a text without old names, or one that is no N-Quads, comes back as it is."""
-    if not any(f"<{old}>".encode() in text for old in renamed()):
+    if not any(f"<{old}>".encode() in text for old in load_renamed_terms()):
         return text, set()
     try:
         current, old = rename_predicates(parse(text, RdfFormat.N_QUADS))
@@ -54,9 +54,9 @@ def rename_in_lines(text: bytes) -> tuple[bytes, set[str]]:
     return serialize(current, format=RdfFormat.N_QUADS) or b"", old
 
 
-def remark(old: Iterable[str], path: Path | None = None) -> None:
+def warn_of_old_terms(old: Iterable[str], path: Path | None = None) -> None:
     """Warn of old IRIs by :class:`servanda.errors.OldTerms`; ``path`` is their file (None: typed text)."""
     place = f"{path}: " if path is not None else ""
-    told = [f"{place}{compact(iri)} → {compact(renamed()[iri])}" for iri in sorted(old)]
+    told = [f"{place}{compact(iri)} → {compact(load_renamed_terms()[iri])}" for iri in sorted(old)]
     if told:
         warnings.warn(OldTerms(len(told), tuple(told)), stacklevel=3)
