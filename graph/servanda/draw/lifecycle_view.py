@@ -200,8 +200,8 @@ def _step(plan: Plan, norm: Norm, slot: Slot | None, notice: Notification | None
 def render_period(period: str, lang: str) -> str:
     """Return a length of time in words; the ISO duration itself where it has other parts than these.
 
-    >>> render_period("P3M", "en"), render_period("P1Y", "ru"), render_period("P5D", "ru"), render_period("P0.5Y", "en")
-    ('3 months', '1 год', '5 дней', 'P0.5Y')
+    >>> render_period("P3M", "en"), render_period("P5D", "ru"), render_period("P0.5Y", "en")
+    ('3 months', '5 дней', 'P0.5Y')
     """
     match = _DURATION.fullmatch(period)
     if match is None or not any(match.groups()):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
 from servanda.errors import ServandaError
-from servanda.export.formats import read_requested
+from servanda.export.formats import XML_FORBIDDEN, read_requested
 from servanda.export.rdf_formats import split_numbers
 from servanda.links import link_target
 from servanda.messages import Messages, error_text
@@ -41,8 +41,6 @@ _NUMBER: Final = re.compile(r"(\d+)((?:\.\d+)*)(?:\(([^()]+)\))?")
 #: Element to its short name in identifiers (Naming Convention, 5.2).
 _SHORT: Final = {"paragraph": "para", "subparagraph": "subpara", "point": "point", "hcontainer": "hcontainer"}
 NAMESPACE: Final = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
-#: What XML 1.0 has no way to write (section 2.2, Char).
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Elements whose white space is text.
 _MIXED: Final = {"p", "num"}
 
@@ -495,7 +493,7 @@ def serialize_document(root: Element) -> bytes:
     Raises ServandaError, with the identifier of the place, for a character that XML cannot hold.
     """
     for place, text in _iterate_texts(root, "the metadata"):
-        if found := _FORBIDDEN.search(text):
+        if found := XML_FORBIDDEN.search(text):
             code = f"U+{ord(found[0]):04X}"
             raise ServandaError(error_text("character-not-in-xml", place=place, code=code))
     root.set("xmlns", NAMESPACE)

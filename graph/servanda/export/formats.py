@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import stat
 import warnings
 from collections.abc import Callable, Collection, Iterable
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: The files that pages are made of: templates, style sheets, scripts.
 ASSETS: Final = Path(__file__).with_name("assets")
+#: The characters that XML 1.0 cannot hold (section 2.2, Char).
+XML_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Writers that can add what the rules concluded, and the registries.
 WITH_PARTS: Final = (
     "rdf_formats.write_rdf",

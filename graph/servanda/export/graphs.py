@@ -20,6 +20,7 @@ from pyoxigraph import NamedNode
 
 from servanda.draw.plan import Filters, Plan, find_side, list_notices, list_sides
 from servanda.errors import ServandaError
+from servanda.export.formats import XML_FORBIDDEN
 from servanda.links import link_target
 from servanda.messages import Messages, error_text
 from servanda.model import read_agreement
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
     from servanda.export.formats import Request
-#: What XML 1.0 has no way to write, not even as a reference.
-_UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Mermaid takes a title for HTML and knows no way to write these signs in it.
 _TITLE: Final = str.maketrans("<>&", "‹›＆")
 #: How a line is drawn by the word that the text uses: strict or wide.
@@ -81,7 +80,7 @@ def replace_unwritable(text: str) -> str:
     >>> replace_unwritable("bell" + chr(7))
     'bell�'
     """
-    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return XML_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def replace_unwritable_texts(given: TypedGraph) -> TypedGraph:

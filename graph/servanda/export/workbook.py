@@ -127,7 +127,8 @@ class _WorkbookWriter:
         desk = self.desk
         self.book.set_properties({
             "title": cut_text(clean_value(desk.title), desk.lang)[:255],
-            "author": "servanda", "created": _MADE, "subject": load_words(desk.lang)["register"], "comments": statement(desk),
+            "author": "servanda", "created": _MADE,
+            "subject": load_words(desk.lang)["register"], "comments": statement(desk),
         })  # fmt: skip
         self.book.set_size(2400, 1500)
         self._first(make_about_sheet(desk))
