@@ -395,7 +395,6 @@ class Agreement(Resource):
     remarks: Texts = field(default_factory=Texts, metadata=_texts("rdfs:comment"))
     creators: tuple[str, ...] = field(default=(), metadata=_links("dcterms:creator"))
     licences: tuple[str, ...] = field(default=(), metadata=_links("dcterms:license"))
-    party_patterns: tuple[str, ...] = field(default=(), metadata=_strings("srv:partyNamePattern"))
     instruments: tuple[Instrument, ...] = ()
     clauses: tuple[Clause, ...] = field(default=(), metadata=_parts("srv:hasClause"))
     correlatives: tuple[Correlative, ...] = ()

@@ -12,7 +12,6 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 
 from servanda.errors import ServandaError
 from servanda.export.formats import Request, export, formats
-from servanda.export.rdf_formats import PROFILE
 from servanda.namespaces import BASE, PREFIXES, SRV, expand
 from servanda.store.bundle import list_bundled, load_files
 
@@ -20,6 +19,7 @@ AGREEMENT = BASE + "agreement/kz-nato-2007"
 HOSTILE = BASE + "agreement/hostile"
 EXAMPLE = Path(__file__).parent / "examples" / "hostile.trig"
 ODRL = rdflib.Namespace("http://www.w3.org/ns/odrl/2/")
+PROFILE = "https://w3id.org/servanda/odrl"
 MINE = rdflib.Namespace(PROFILE + "#")
 RULES = {ODRL.permission: ODRL.Permission, ODRL.prohibition: ODRL.Prohibition, ODRL.obligation: ODRL.Duty}
 #: What the profile adds to the functions that a party may have in a rule.

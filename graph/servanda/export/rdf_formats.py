@@ -49,8 +49,6 @@ _TYPE: Final = PREFIXES["rdf"] + "type"
 _STRING: Final = PREFIXES["xsd"] + "string"
 _OWN_PREFIX: Final = PREFIXES["vann"] + "preferredNamespacePrefix"
 ELI: Final = "http://data.europa.eu/eli/ontology#"
-#: The IRI of servanda's ODRL profile; its terms stand under it after a ``#``.
-PROFILE: Final = "https://w3id.org/servanda/odrl"
 #: What stands for a blank node in a query that must name one several times (RDF 1.1 Concepts, section 3.5).
 _BLANK: Final = "https://w3id.org/.well-known/genid/"
 #: Keys of the ODRL file under which things are described where they are named, and that always hold lists.
