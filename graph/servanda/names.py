@@ -287,7 +287,9 @@ def unknown_name_error(store: Graph, kinds: Sequence[str], text: str) -> Servand
     article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
     what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
     listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
-    way_out = f"did you mean '{near}'?" if near else f"'servanda ask {listing}' lists what there is"
+    way_out = (
+        error_text("did-you-mean", name=near) if near else error_text("names-listed-by", question=listing)
+    )
     shown = text if len(text) <= 60 else text[:57] + "…"
     return ServandaError(error_text("not-in-graph", text=shown, kind=what, hint=way_out))
 

@@ -152,9 +152,9 @@ def _read_day(status: Status | None, lang: str) -> Day | None:
 def _find_view(name: str) -> ViewType:
     if name in VIEWS:
         return VIEWS[name]
-    hint = suggest(name, VIEWS, f"choose one of {', '.join(VIEWS)}")
+    hint = suggest(name, VIEWS, error_text("choose-one-of", names=", ".join(VIEWS)))
     if any(letter.isdigit() for letter in name):
-        hint = f"one clause is drawn by: servanda draw clause '{name}'"
+        hint = error_text("clause-drawn-by", name=name)
     raise ServandaError(error_text("no-view", name=name, hint=hint))
 
 
@@ -214,5 +214,5 @@ def _check_modality(name: str) -> str:
     known = list(style()["modalities"])
     if name in known:
         return name
-    hint = suggest(name, known, f"choose one of {', '.join(known)}")
+    hint = suggest(name, known, error_text("choose-one-of", names=", ".join(known)))
     raise ServandaError(error_text("no-such-modality", name=name, hint=hint))

@@ -426,7 +426,9 @@ class Drawing(NamedTuple):
         """
         if format not in FORMATS:
             raise ServandaError(
-                error_text("unknown-format", name=format, hint=f"choose one of {', '.join(FORMATS)}")
+                error_text(
+                    "unknown-format", name=format, hint=error_text("choose-one-of", names=", ".join(FORMATS))
+                )
             )
         if format == "dot":
             return self.dot.encode()

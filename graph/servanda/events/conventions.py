@@ -92,7 +92,9 @@ class Conventions:
 def _find_convention(name: str) -> Convention:
     if name in load_conventions():
         return load_conventions()[name]
-    hint = suggest(name, load_conventions(), f"choose among {', '.join(load_conventions())}")
+    hint = suggest(
+        name, load_conventions(), error_text("choose-convention", names=", ".join(load_conventions()))
+    )
     raise ServandaError(error_text("unknown-convention", name=name, hint=hint))
 
 

@@ -320,7 +320,7 @@ def _load_zone(name: str) -> tzinfo:
     known = available_timezones()
     if name in known:
         return ZoneInfo(name)
-    hint = suggest(name, known, "write one such as Asia/Almaty")
+    hint = suggest(name, known, error_text("zone-example"))
     raise ServandaError(error_text("unknown-time-zone", name=name, hint=hint))
 
 

@@ -10,7 +10,6 @@ import csv
 import re
 from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +20,7 @@ from servanda.errors import ServandaError
 from servanda.events.dates import UNKNOWN, Span
 from servanda.events.records import Event, Kind, Log
 from servanda.messages import error_text
+from servanda.names import suggest
 from servanda.namespaces import PREFIXES, SRV, expand
 
 #: Class of a record to its kind.
@@ -151,8 +151,8 @@ def find_column(header: str) -> str | None:
 
 def unknown_column_error(header: str) -> ServandaError:
     """Return the error for a header that means no column, with the nearest that does."""
-    near = get_close_matches(fold_header(header), _load_headers(), 1, 0.6)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(load_columns())}"
+    there = error_text("columns-there-are", columns=", ".join(load_columns()))
+    hint = suggest(fold_header(header), _load_headers(), there, 0.6)
     return ServandaError(error_text("unknown-column", column=header, hint=hint))
 
 
@@ -207,7 +207,7 @@ def check_fields(kind: Kind, fields: Collection[str], name_column: Callable[[str
     for group in _REQUIRED[kind]:
         if not any(name in fields for name in group):
             either = " or ".join(f"'{name_column(name)}'" for name in group)
-            hint = " ('not known' if that is so)" if "when" in group else ""
+            hint = error_text("not-known-if-so") if "when" in group else ""
             raise ServandaError(error_text("field-missing", type=_KIND_NAMES[kind], field=either, hint=hint))
 
 
@@ -362,9 +362,11 @@ def _load_words(column: str) -> dict[str, str]:
 
 
 def _excluded_error(kind: Kind, name: str, name_column: Callable[[str], str]) -> ServandaError:
-    hint = "leave it out, or fix the type"
+    hint = error_text("leave-out-or-fix-type")
     if kind == "notice" and name == "when":
-        hint = f"write '{name_column('sent')}' and '{name_column('received')}'"
+        hint = error_text(
+            "write-sent-and-received", sent=name_column("sent"), received=name_column("received")
+        )
     return ServandaError(
         error_text("field-of-other-type", type=_KIND_NAMES[kind], field=name_column(name), hint=hint)
     )

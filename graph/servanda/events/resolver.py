@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Final
 
 from pyoxigraph import NamedNode, Store
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
-from servanda.names import fold_name, list_names, list_prefixes, pick_agreement, run_select, short_name
+from servanda.names import (
+    fold_name,
+    list_names,
+    list_prefixes,
+    pick_agreement,
+    run_select,
+    short_name,
+    suggest,
+)
 from servanda.namespaces import PREFIXES, compact, expand
 
 #: Kind of thing to how the graph says what is of it; ?name is a label by which it may be called.
@@ -65,10 +72,8 @@ class NameResolver:
     def unknown_error(self, kinds: tuple[str, ...], text: str) -> ServandaError:
         """Return the error for a name that nothing of these kinds bears, with the nearest that does."""
         known = {_get_local_name(iri) for kind in kinds for iri in self._load_index(kind).exact.values()}
-        near = get_close_matches(_get_local_name(text), sorted(known), 1, 0.5)
-        way_out = f"'servanda ask {_LISTED_BY[kinds[0]]}' lists what there is"
-        if near:
-            way_out = f"did you mean '{near[0]}'?"
+        listed = error_text("names-listed-by", question=_LISTED_BY[kinds[0]])
+        way_out = suggest(_get_local_name(text), sorted(known), listed)
         return ServandaError(
             error_text("unknown-name-in-log", text=text, kinds=" or ".join(kinds), hint=way_out)
         )
@@ -104,8 +109,8 @@ class NameResolver:
 
 def suggest_event(name: str, known: list[str]) -> str:
     """Return "; did you mean '…'?" with the event that is nearest, or the advice to enter it first."""
-    near = get_close_matches(name, known, 1, 0.6) if len(known) <= _NEAR else []
-    return f"; did you mean '{near[0]}'?" if near else "; enter that event first, or fix the id"
+    near = known if len(known) <= _NEAR else []
+    return f"; {suggest(name, near, error_text('event-not-entered'), 0.6)}"
 
 
 def resolve_agreement(store: Store, named: str | None, wanted: str | None) -> str:

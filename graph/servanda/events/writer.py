@@ -51,7 +51,6 @@ Entry = Mapping[str, Sequence[str]]
 WAIT: Final = 10.0
 #: The formats of RDF to which statements can be put at the end.
 _OPEN: Final = frozenset({"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"})
-_WAY_OUT: Final = "keep the log as YAML-LD (.yaml), CSV (.csv), Turtle (.ttl), TriG, N-Triples or N-Quads"
 #: How a log in YAML begins and ends; reading holds the file to the first line.
 _YAML_HEAD: Final = """--- # this log ends with '...'
 id: {log}
@@ -195,7 +194,8 @@ def _check_format(path: Path) -> None:
     form = rdf.detect_format(path, "")
     if ending not in (*TABLES, ".yaml", ".yml") and form not in _OPEN and (form or not os.path.exists(path)):  # noqa: PTH110
         raise ServandaError(
-            error_text("file-not-appendable", file=ending or path.name, hint=_WAY_OUT), file=path
+            error_text("file-not-appendable", file=ending or path.name, hint=error_text("formats-of-log")),
+            file=path,
         )
 
 
@@ -349,7 +349,11 @@ def _append(target: Path, path: Path, log: Log, event: Event) -> bytes:
         mark = content[:3] if content.startswith(b"\xef\xbb\xbf") else b""
         return mark + append_item(text, log, event).encode()
     if form not in _OPEN:
-        raise ServandaError(error_text("format-not-appendable", format=form.replace("_", "-"), hint=_WAY_OUT))
+        raise ServandaError(
+            error_text(
+                "format-not-appendable", format=form.replace("_", "-"), hint=error_text("formats-of-log")
+            )
+        )
     return content + _make_rdf(text, form, path, log, event).encode()
 
 

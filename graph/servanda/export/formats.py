@@ -96,7 +96,7 @@ def formats() -> dict[str, Format]:
 def known(name: str) -> Format:
     """Return the format of a name; raises ServandaError for an unknown one, with the nearest."""
     if name not in formats():
-        hint = suggest(name, formats(), f"choose one of {', '.join(formats())}")
+        hint = suggest(name, formats(), error_text("choose-one-of", names=", ".join(formats())))
         raise ServandaError(error_text("unknown-format", name=name, hint=hint))
     return formats()[name]
 

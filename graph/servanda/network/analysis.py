@@ -115,7 +115,7 @@ def check_modality(modality: str) -> str:
     """Return a modality; raises ServandaError for an unknown one, with the nearest."""
     if modality in MODALITIES:
         return modality
-    hint = suggest(modality.casefold(), MODALITIES, f"choose one of {', '.join(MODALITIES)}")
+    hint = suggest(modality.casefold(), MODALITIES, error_text("choose-one-of", names=", ".join(MODALITIES)))
     raise ServandaError(error_text("not-a-modality", name=modality, hint=hint))
 
 
