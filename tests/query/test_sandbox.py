@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 from dataclasses import dataclass
@@ -48,6 +49,24 @@ class Asking:
 def test_nothing_can_be_opened(sample: pyoxigraph.Store, kind: str, what: str) -> None:
     with pytest.raises(OSError, match=r"[Tt]oo many open files"):
         sandbox.run_in_child(Asking(what), sample, 20, rows=10)
+
+
+@pytest.mark.parametrize(
+    "run", ["ask()", "thread = threading.Thread(target=ask); thread.start(); thread.join()"]
+)
+def test_a_program_without_an_error_before_is_told_its_first(run: str) -> None:
+    """Beside other threads the child is a new Python; what it says of the error cannot be opened any more."""
+    code = (
+        "import threading, pyoxigraph\n"
+        "from servanda.errors import ServandaError\n"
+        "from servanda.query.adhoc import run_query\n"
+        "def ask():\n"
+        "    try:\n        run_query(pyoxigraph.Store(), 'SELECT * { ?s zz:p ?o }')\n"
+        "    except ServandaError as error:\n        print(error)\n"
+        f"{run}\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "'zz:' is not declared" in done.stdout
 
 
 def test_a_call_that_no_guard_has_seen_reaches_nobody(sample: pyoxigraph.Store, kind: str) -> None:
