@@ -329,6 +329,7 @@ def test_with_the_keyboard_alone(visit: Open) -> None:
 
 def test_the_list_of_norms_is_filtered_by_kind(visit: Open) -> None:
     page = visit()
+    drawn(page)  # nothing moves any more
     page.locator('#kinds-of-norms input[name="obligation"]').uncheck()
     assert page.locator('#norms details[data-kind="obligation"]:visible').count() == 0
     assert re.match(r"Shown: \d+ of 67", page.inner_text("#norms-shown"))
