@@ -82,7 +82,7 @@ def test_ctrl_c_leaves_a_partial_report_and_the_next_run_goes_on(own: Path, tmp_
     script = tmp_path / "small_batches.py"
     script.write_text(
         "from servanda.cli import main\n"
-        "from servanda.check.archive import check_store\n"
+        "from servanda.check.archive import DaskExecutor, check_store\n"
         "if __name__ == '__main__':\n"
         "    check_store.__kwdefaults__['batch'] = 1\n"
         "    main()\n"
@@ -166,9 +166,10 @@ def test_workers_elsewhere_find_the_same_and_one_may_be_killed(
 
 
 @pytest.mark.needs("distributed")
-def test_a_scheduler_that_is_not_there_is_told(own: Path) -> None:
+def test_a_scheduler_that_is_not_there_is_told() -> None:
+    executor = DaskExecutor(f"tcp://127.0.0.1:{free_port()}", answer=1)
     with pytest.raises(ServandaError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1"):
-        check_store(own, scheduler=f"tcp://127.0.0.1:{free_port()}")
+        list(executor.run([]))
 
 
 def test_without_dask_a_sentence_says_how_to_get_it(own: Path) -> None:
