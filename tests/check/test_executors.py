@@ -20,7 +20,7 @@ import pytest
 from tests.check.archives import COUNT, found
 from tests.servers import free_port
 
-from servanda.check.archive import FILE, check_store
+from servanda.check.archive import FILE, DaskExecutor, check_store
 from servanda.errors import ServandaError
 
 
@@ -82,7 +82,7 @@ def test_ctrl_c_leaves_a_partial_report_and_the_next_run_goes_on(own: Path, tmp_
     script = tmp_path / "small_batches.py"
     script.write_text(
         "from servanda.cli import main\n"
-        "from servanda.check.archive import DaskExecutor, check_store\n"
+        "from servanda.check.archive import check_store\n"
         "if __name__ == '__main__':\n"
         "    check_store.__kwdefaults__['batch'] = 1\n"
         "    main()\n"
