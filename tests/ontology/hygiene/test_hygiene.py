@@ -29,22 +29,38 @@ def ontology() -> rdflib.Graph:
     return graph
 
 
+@cache
+def stored() -> pyoxigraph.Store:
+    """Return the same in a store of the other engine."""
+    store = pyoxigraph.Store()
+    for file in ontology_files():
+        store.load(path=str(file))
+    return store
+
+
 def focus_rdflib(query: str, extra: Path | None) -> set[str]:
     """Return what the first column of ``query`` holds over the ontology and, if given, ``extra``."""
-    graph = rdflib.Graph() + ontology()
-    if extra:
-        graph.parse(extra)
-    return {str(row[0]) for row in graph.query(query)}  # type: ignore[index]
+    graph = ontology()
+    fresh = set(rdflib.Graph().parse(extra)) - set(graph) if extra else set()
+    graph += fresh
+    try:
+        return {str(row[0]) for row in graph.query(query)}  # type: ignore[index]
+    finally:
+        graph -= fresh
 
 
 def focus_oxigraph(query: str, extra: Path | None) -> set[str]:
     """Return the same as :func:`focus_rdflib`, asked of the other engine."""
-    store = pyoxigraph.Store()
-    for file in [*ontology_files(), *([extra] if extra else [])]:
-        store.load(path=str(file))
-    found = store.query(query)
-    assert isinstance(found, pyoxigraph.QuerySolutions)
-    return {row[0].value for row in found}
+    store = stored()
+    fresh = [quad for quad in pyoxigraph.parse(path=str(extra)) if quad not in store] if extra else []
+    store.extend(fresh)
+    try:
+        found = store.query(query)
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        return {row[0].value for row in found}
+    finally:
+        for quad in fresh:
+            store.remove(quad)
 
 
 ENGINES = pytest.mark.parametrize("focus", [focus_rdflib, focus_oxigraph], ids=["rdflib", "oxigraph"])
