@@ -136,12 +136,19 @@ def pyld_quads(document):
     return pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS)
 
 
-@pytest.mark.parametrize("format", RDF_FORMATS)
-@pytest.mark.parametrize("include", INCLUDED, ids="+".join)
+# rdflib and PyLD take ten seconds for the registries, which hold no other kinds of terms than the rest: so
+# only Oxigraph reads these, and what it cannot read is counted, in test_hextuples_are_those_of_rdflib.
+@pytest.mark.parametrize(
+    ("include", "format"),
+    [
+        pytest.param(include, format, id=f"{'+'.join(include)}-{format}")
+        for include in INCLUDED
+        for format in RDF_FORMATS
+        if include != [*PARTS] or READERS[format][1] is not None
+    ],
+)
 def test_the_bundled_agreement_comes_back(store, format, include):
-    # rdflib and PyLD take ten seconds for the registries, which hold no other kinds of terms than the rest.
-    slow = include == [*PARTS] and READERS[format][1] is not None
-    check(Request(store, AGREEMENT, format, include=include), rdflib_reads=not slow)
+    check(Request(store, AGREEMENT, format, include=include), rdflib_reads=include != [*PARTS])
 
 
 def ordered(value):
@@ -160,7 +167,9 @@ def test_the_expanded_document_is_the_compact_one_expanded_by_pyld(store, includ
 
 
 def test_hextuples_are_those_of_rdflib(store):
-    content = export(Request(store, AGREEMENT, "hextuples", include=PARTS))
+    request = Request(store, AGREEMENT, "hextuples", include=PARTS)
+    content = export(request)
+    assert len(content.splitlines()) == len(expected(request))
     again = by_rdflib(content, "hext").serialize(format="hext")
     rows = sorted(json.loads(line) for line in content.splitlines())
     assert [row[:2] + row[3:] for row in rows if row[3] != "localId" and row[0][:2] != "_:"] == [
@@ -279,15 +288,15 @@ def holdable(store):
 
 @settings(max_examples=40)
 @given(store=STORES, include=st.sampled_from([[], ["derived"]]))
-@pytest.mark.parametrize("format", RDF_FORMATS)
-def test_any_small_graph_comes_back(format, store, include):
-    request = Request(store, SMALL, format, include=include)
-    try:
-        check(request)
-    except ServandaError as error:
-        assert format == "rdfxml", error
-        assert not holdable(store)
-        assert "cannot be written as RDF/XML" in str(error)
+def test_any_small_graph_comes_back(store, include):
+    for format in RDF_FORMATS:  # each small graph is made once, and read once as N-Quads
+        request = Request(store, SMALL, format, include=include)
+        try:
+            check(request)
+        except ServandaError as error:
+            assert format == "rdfxml", error
+            assert not holdable(store)
+            assert "cannot be written as RDF/XML" in str(error)
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
