@@ -15,22 +15,18 @@ from servanda.namespaces import BASE, compact
 from servanda.network.graph import project
 
 IRI = BASE + "agreement/kz-nato-2007"
-CLAUSES = [str(row["clause"]) for row in servanda.load().ask("clauses").rows]
+GRAPH = servanda.load()
+CLAUSES = [str(row["clause"]) for row in GRAPH.ask("clauses").rows]
 
 
 @pytest.fixture(scope="module")
-def network():
-    return project(servanda.load().store, IRI)
-
-
-@pytest.fixture
-def plan(network):
-    store = servanda.load().store
-    agreement = read_agreement(store, IRI)
+def plan():
+    store = GRAPH.store
+    network, agreement = project(store, IRI), read_agreement(store, IRI)
+    ids = {row["clause"]: str(row["id"]) for row in GRAPH.ask("clauses").rows}
 
     def make(clause):
-        iri = next(str(row["id"]) for row in servanda.load().ask("clauses").rows if row["clause"] == clause)
-        return Plan(store, network, agreement, clause=iri)
+        return Plan(store, network, agreement, clause=ids[clause])
 
     return make
 
@@ -43,7 +39,7 @@ def flat(text):
 @pytest.mark.parametrize("clause", CLAUSES)
 def test_every_norm_of_every_clause_is_on_one_card_and_no_other(plan, clause):
     dealt = [norm for one in group_norms(plan(clause)) for norm in one.norms]
-    rows = servanda.load().ask("norms", clause=clause).rows
+    rows = GRAPH.ask("norms", clause=clause).rows
     assert sorted(dealt) == sorted(str(row["norm"]) for row in rows)
 
 
@@ -90,14 +86,14 @@ def test_notices_that_differ_only_in_who_tells_whom_are_one_box(plan):
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 def test_the_words_of_the_text_are_shown_in_every_language(drawn, said, lang):
     shown = flat(said(drawn("clause", "4", lang=lang)))
-    for row in servanda.load().ask("sentences", clause="4", lang=lang).rows:
+    for row in GRAPH.ask("sentences", clause="4", lang=lang).rows:
         assert flat(str(row["text"])) in shown
         assert flat(str(row["translation"])) in shown
 
 
 def test_readings_taken_and_not_taken_are_told_apart_by_sign_and_word(drawn, said):
     shown = flat(said(drawn("clause", "14")))
-    for row in servanda.load().ask("interpretations", clause="14").rows:
+    for row in GRAPH.ask("interpretations", clause="14").rows:
         assert f"✓ read as {row['reading_taken']}" in shown
         assert f"✗ not as {row['reading_not_taken']}" in shown
 
