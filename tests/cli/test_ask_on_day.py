@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import command
 
 from servanda.query.questions import load_questions
 
@@ -43,13 +44,18 @@ def test_a_table_gives_what_the_yaml_gives(run, name):
     assert run(*given, TABLE).json() == run(*given, YEAR).json()
 
 
+@pytest.fixture(scope="module")
+def states():
+    """The state of each norm, as the command for the status gives it."""
+    status = command.run("status", "--as-of", "2009-06-30", "--log", YEAR, "--format", "json").json()
+    return {norm["norm"]: norm["state"] for norm in status["norms"]}
+
+
 @pytest.mark.parametrize("name", WITH_NORMS)
-def test_each_norm_has_its_state_beside_it(run, name):
+def test_each_norm_has_its_state_beside_it(run, states, name):
     given = ("ask", name, "--as-of", "2009-06-30", "--log", YEAR, "--format", "json")
     found = run(*given).json()
     assert found
-    status = run("status", "--as-of", "2009-06-30", "--log", YEAR, "--format", "json").json()
-    states = {norm["norm"]: norm["state"] for norm in status["norms"]}
     for row in found:
         keys = list(row)
         place = keys.index("norm")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -44,8 +45,14 @@ def logs(store):
 def held(store, logs):
     """``held("year", *SPANS["early"])`` is a status with the entries to be drawn."""
 
+    @cache
+    def status(name, as_of, given):
+        return compute_status(
+            store, AGREEMENT, logs.get(name), as_of=day(as_of), **{k: dict(v) for k, v in given}
+        )
+
     def make(name, as_of, first=None, last=None, lang="en", **given):
-        found = compute_status(store, AGREEMENT, logs.get(name), as_of=day(as_of), **given)
+        found = status(name, as_of, tuple((key, tuple(value.items())) for key, value in given.items()))
         told = list_entries(found, lang)
         return found, filter_entries(told, found.agreement, first=day(first), last=day(last))
 
