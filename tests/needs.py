@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Final
 
 JAVA_LIBRARIES: Final = Path("/usr/share/java")
+#: How Java runs a program of some seconds: to compile it well would take longer than the program does.
+SHORT_JAVA: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 COMUNICA: Final = Path(__file__).parent / "engines" / "comunica"
 #: The oldest node that the packages of Comunica's lock file run on.
 NODE: Final = (20, 18, 1)

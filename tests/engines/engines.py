@@ -13,7 +13,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Store, serialize
-from tests.needs import JAVA_LIBRARIES, node, require
+from tests.needs import JAVA_LIBRARIES, SHORT_JAVA, node, require
 from tests.servers import Server, virtuoso_server
 
 from .ground import Ground
@@ -68,7 +68,7 @@ def jena(ground: Ground, answers: Path) -> None:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(jar.read(name))
     path = ":".join([str(messages), *(str(JAVA_LIBRARIES / f"{name}.jar") for name in _JARS)])
-    _run(["java", "-cp", path, str(HERE / "AskJena.java")], ground, answers)
+    _run(["java", *SHORT_JAVA, "-cp", path, str(HERE / "AskJena.java")], ground, answers)
 
 
 def comunica(ground: Ground, answers: Path) -> None:

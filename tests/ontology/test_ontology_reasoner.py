@@ -5,12 +5,14 @@ HermiT comes with owlready2 and needs Java; where either is missing, its tests a
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS
-from tests.needs import require
+from tests.needs import SHORT_JAVA, require
 
 from servanda.namespaces import SRV
 from servanda.resources import data_folder
@@ -43,7 +45,7 @@ def unsatisfiable(graph: rdflib.Graph, folder: Path) -> list[str]:
     closed.serialize(file, format="xml")
     world = owlready2.World()
     loaded = world.get_ontology(file.as_uri()).load()
-    with loaded:
+    with loaded, mock.patch.dict(os.environ, JAVA_TOOL_OPTIONS=" ".join(SHORT_JAVA)):
         owlready2.sync_reasoner(world, debug=0)
     return [str(found.name) for found in world.inconsistent_classes()]
 

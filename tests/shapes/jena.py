@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import rdflib
-from tests.needs import JAVA_LIBRARIES, require
+from tests.needs import JAVA_LIBRARIES, SHORT_JAVA, require
 
 _JARS = (
     "jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-iri", "jena-rdfconnection", "jena-shacl",
@@ -32,7 +32,15 @@ def jena(shapes: str, data: str, folder: Path) -> rdflib.Graph:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(jar.read(name))
     path = ":".join([str(folder / "messages"), *(str(JAVA_LIBRARIES / f"{name}.jar") for name in _JARS)])
-    command = ["java", "-cp", path, "shacl.shacl_validate", "--shapes", str(folder / "shapes.ttl")]
+    command = [
+        "java",
+        *SHORT_JAVA,
+        "-cp",
+        path,
+        "shacl.shacl_validate",
+        "--shapes",
+        str(folder / "shapes.ttl"),
+    ]
     done = subprocess.run(
         [*command, "--data", str(folder / "data.nt")], capture_output=True, check=False, text=True
     )
