@@ -108,9 +108,9 @@ def large(number: int) -> pyoxigraph.Store:
 
     store.bulk_extend(quads())
     from servanda.namespaces import ONTOLOGY_GRAPH
-    from servanda.store.bundle import list_bundled, load_files
+    from servanda.store.snapshot import open_bundled
 
-    only = load_files(list_bundled())
+    only = open_bundled()
     store.bulk_extend(only.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))
     return store
 

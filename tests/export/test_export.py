@@ -20,6 +20,7 @@ from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES
 from servanda.read.context import read_context
 from servanda.read.document import read_file
 from servanda.store.bundle import list_bundled, load_files
+from servanda.store.snapshot import open_bundled
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 SMALL = BASE + "agreement/x"
@@ -34,7 +35,7 @@ TYPE = NamedNode(PREFIXES["rdf"] + "type")
 
 @pytest.fixture(scope="module")
 def store():
-    return load_files(list_bundled())
+    return open_bundled()
 
 
 def triples(store, *graphs):

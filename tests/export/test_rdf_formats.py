@@ -19,7 +19,7 @@ from servanda.export.formats import WITH_PARTS, Request, export, formats
 from servanda.export.rdf_formats import PARTS, collect_statements
 from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.read.context import read_context
-from servanda.store.bundle import list_bundled, load_files
+from servanda.store.snapshot import open_bundled
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 SMALL = BASE + "agreement/x"
@@ -51,7 +51,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 @pytest.fixture(scope="module")
 def store():
-    return load_files(list_bundled())
+    return open_bundled()
 
 
 @pytest.fixture(autouse=True)

@@ -18,9 +18,9 @@ from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.query.questions import find_question, load_questions
 from servanda.query.run import ask
-from servanda.store.bundle import list_bundled, load_files
 from servanda.store.endpoint import Endpoint
 from servanda.store.endpoint_writer import EndpointWriter, stored_hashes
+from servanda.store.snapshot import open_bundled
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 ONTOLOGY = BASE + "ontology"
@@ -42,7 +42,7 @@ def known(server: Server) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def memory() -> Store:
     """The bundled agreement in memory: what every answer is held against."""
-    return load_files(list_bundled())
+    return open_bundled()
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "oxigraph with a union", "virtuoso"])
