@@ -19,6 +19,10 @@ settings.register_profile("servanda", deadline=None, suppress_health_check=[Heal
 settings.load_profile("servanda")
 
 
+#: How often garbage is looked for: as Python does it, and seldom. Graphs are many small objects, none of them
+#: garbage; looking through them again and again would take a tenth of the time of all tests.
+OFTEN, SELDOM = gc.get_threshold(), (50_000, 20, 20)
+
 #: The environment variable that tells all processes of a run the folder that they share.
 SHARED = "SERVANDA_TESTS_SHARED"
 
@@ -35,14 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Let the collector of garbage pass over the thousands of tests, which stay until the end.
-
-    It is called less often, too: graphs are many small objects, none of them garbage, and looking through
-    them again and again would take a tenth of the time of all tests.
-    """
+    """Let the collector of garbage pass over the thousands of tests, which stay until the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +71,9 @@ def made_once() -> Callable[[str, Callable[[Path], None]], Path]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test that is marked with ``needs`` which this machine lacks."""
+    """Skip a test that is marked with ``needs`` which this machine lacks; look for garbage as it wants."""
+    measures_memory = hasattr(getattr(item, "module", None), "tracemalloc")
+    gc.set_threshold(*(OFTEN if measures_memory else SELDOM))
     names = [name for mark in item.iter_markers("needs") for name in mark.args]
     if why := needs.lacking(*names):
         item.add_marker(pytest.mark.skip(reason=why))
