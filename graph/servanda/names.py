@@ -21,15 +21,13 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Triple,
-    parse,
 )
 
 from servanda.errors import ServandaError, no_agreement
 from servanda.messages import error_text
 from servanda.namespaces import BASE, PREFIXES, SRV, compact, expand
-from servanda.resources import ontology_files
+from servanda.resources import registry_triples
 
 _SKOS = PREFIXES["skos"]
 PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
@@ -69,6 +67,7 @@ REGISTERED: Final = {
         )
     },
 }  # fmt: skip
+_REGISTERED: Final = re.compile("|".join(map(re.escape, REGISTERED)))
 
 
 class Graph(Protocol):
@@ -297,12 +296,10 @@ def unknown_name_error(store: Graph, kinds: Sequence[str], text: str) -> Servand
 @cache
 def list_declared() -> frozenset[str]:
     """Return the IRIs of all registered names that the vocabulary and the registries describe."""
-    found: set[str] = set()
-    for path in ontology_files():
-        for quad in parse(path.read_bytes(), RdfFormat.TURTLE):
-            if isinstance(quad.subject, NamedNode) and find_sort(quad.subject.value):
-                found.add(quad.subject.value)
-    return frozenset(found)
+    described = {triple.subject for triple in registry_triples()}
+    return frozenset(
+        node.value for node in described if isinstance(node, NamedNode) and find_sort(node.value)
+    )
 
 
 def find_sort(iri: str) -> str | None:
@@ -311,7 +308,8 @@ def find_sort(iri: str) -> str | None:
     >>> find_sort("https://w3id.org/servanda/actor/nato")
     'actor'
     """
-    return next((sort for namespace, sort in REGISTERED.items() if iri.startswith(namespace)), None)
+    match = _REGISTERED.match(iri)
+    return REGISTERED[match[0]] if match else None
 
 
 def undeclared_message(iri: str) -> str | None:

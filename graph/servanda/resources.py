@@ -1,9 +1,13 @@
-"""Where the data of servanda lie: beside the package, or in the checkout."""
+"""The data of servanda: where they lie, beside the package or in the checkout, and what the ontology says."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pyoxigraph
 
 Folder = Literal["ontology", "shapes", "queries", "agreements"]
 
@@ -19,6 +23,14 @@ def ontology_files() -> list[Path]:
     """
     own = (path for path in data_folder("agreements").glob("*/*.ttl") if path.stem != "agreement")
     return [*sorted(data_folder("ontology").glob("*.ttl")), *sorted(own)]
+
+
+@cache
+def registry_triples() -> tuple[pyoxigraph.Triple, ...]:
+    """Return what the vocabulary and the registries say, read once in a process."""
+    import pyoxigraph
+
+    return tuple(quad.triple for path in ontology_files() for quad in pyoxigraph.parse(path=str(path)))
 
 
 def data_folder(folder: Folder) -> Path:

@@ -33,7 +33,7 @@ from servanda.check.shacl import (
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.namespaces import PREFIXES, SRV, compact, expand
-from servanda.resources import data_folder, ontology_files
+from servanda.resources import data_folder, registry_triples
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -187,15 +187,6 @@ def _sort_key(result: Result) -> tuple[int, str, int, str, str, str]:
 
 
 # Which triples are checked
-
-
-@cache
-def registry_triples() -> tuple[pyoxigraph.Triple, ...]:
-    """Return the vocabulary and the registries, read once in a process."""
-    import pyoxigraph
-
-    files = ontology_files()
-    return tuple(quad.triple for file in files for quad in pyoxigraph.parse(path=str(file)))
 
 
 def authored_triples(quads: Iterable[pyoxigraph.Quad]) -> list[pyoxigraph.Triple]:

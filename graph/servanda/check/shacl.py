@@ -237,7 +237,10 @@ class Data:
         import pyoxigraph
 
         store = pyoxigraph.Store()
-        store.extend(pyoxigraph.Quad(*triple) for triple in self._triples.values())
+        # To read the lines takes half the time, but gives blank nodes other names than the indexes have.
+        lines = "".join(f"{line} .\n" for line in self._triples if "_:" not in line)
+        store.load(lines, pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+        store.extend(pyoxigraph.Quad(*triple) for line, triple in self._triples.items() if "_:" in line)
         return store
 
     def add(self, triples: Iterable[pyoxigraph.Triple]) -> list[pyoxigraph.Triple]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -83,27 +83,10 @@ def parse_yaml(text: str, path: Path) -> Node:
     """
     import yaml
 
-    root: Node | None = None
-    stack: list[_Open] = []
+    # Events come one by one, so that a depth limit stops a hostile file before any tree is built.
+    events = yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     try:
-        for event in _read_events(text):
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            _reject_beyond_json(event, path, line)
-            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                raise ServandaError(error_text("second-document"), file=path, line=line)
-            if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                stack.pop()
-            node = _build_node(event, line)
-            if node is None:
-                continue
-            if stack:
-                _add_node(stack[-1], node, path)
-            else:
-                root = node
-            if not isinstance(node, Scalar):
-                stack.append(_Open(node))
-                if len(stack) > DEPTH:
-                    raise ServandaError(error_text("nested-deeper", depth=DEPTH), file=path, line=line)
+        root = _build_tree(events, path)
     except yaml.YAMLError as error:
         raise _syntax_error(error, path) from None
     if root is None or (isinstance(root, Scalar) and root.null):
@@ -172,43 +155,60 @@ class _Open:
     key: Scalar | None = None
 
 
-def _read_events(text: str) -> Iterator[yaml.Event]:
-    """Yield the events of PyYAML's parser: libyaml's where it is built in, else the one in Python."""
+def _build_tree(events: Iterable[yaml.Event], path: Path) -> Node | None:
+    """Return the root of the one document of some events, None where there is none."""
     import yaml
 
-    # Events come one by one, so that a depth limit stops a hostile file before any tree is built.
-    yield from yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+    root: Node | None = None
+    stack: list[_Open] = []
+    for event in events:
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            node = _build_scalar(event, path, line)
+        elif isinstance(event, yaml.NodeEvent):
+            node = _build_collection(event, path, line)
+        else:
+            if isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+            elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                raise ServandaError(error_text("second-document"), file=path, line=line)
+            continue
+        if stack:
+            _add_node(stack[-1], node, path)
+        else:
+            root = node
+        if not isinstance(node, Scalar):
+            stack.append(_Open(node))
+            if len(stack) > DEPTH:
+                raise ServandaError(error_text("nested-deeper", depth=DEPTH), file=path, line=line)
+    return root
 
 
-def _build_node(event: yaml.Event, line: int) -> Node | None:
-    """Return the node that an event begins, or None for an event that begins none."""
-    import yaml
-
-    if isinstance(event, yaml.MappingStartEvent):
-        return Mapping(line)
-    if isinstance(event, yaml.SequenceStartEvent):
-        return Sequence(line)
-    if isinstance(event, yaml.ScalarEvent):
-        is_plain = bool(event.implicit[0])
-        return Scalar(event.value, line, is_plain and event.value in _NULL, not is_plain)
-    return None
-
-
-def _reject_beyond_json(event: yaml.Event, path: Path, line: int) -> None:
-    """Raise ServandaError for what YAML can say and JSON cannot."""
-    import yaml
-
-    anchor = getattr(event, "anchor", None)
-    if isinstance(event, yaml.AliasEvent) or anchor:
-        raise ServandaError(
-            error_text("yaml-anchor", name=anchor),
-            file=path,
-            line=line,
-        )
-    if tag := getattr(event, "tag", None):
-        raise ServandaError(error_text("yaml-tag", tag=tag), file=path, line=line)
-    if "\0" in (getattr(event, "value", None) or ""):
+def _build_scalar(event: yaml.ScalarEvent, path: Path, line: int) -> Scalar:
+    """Return the string of an event."""
+    _reject_beyond_json(event.anchor, event.tag, path, line)
+    words = event.value
+    if "\0" in words:
         raise ServandaError(error_text("nul-character"), file=path, line=line)
+    is_plain = bool(event.implicit[0])
+    return Scalar(words, line, is_plain and words in _NULL, not is_plain)
+
+
+def _build_collection(event: yaml.NodeEvent, path: Path, line: int) -> Mapping | Sequence:
+    """Return the mapping or the list that an event begins; an alias, the other such event, is refused."""
+    import yaml
+
+    _reject_beyond_json(event.anchor, getattr(event, "tag", None), path, line)
+    return Mapping(line) if isinstance(event, yaml.MappingStartEvent) else Sequence(line)
+
+
+def _reject_beyond_json(anchor: str | None, tag: str | None, path: Path, line: int) -> None:
+    """Raise ServandaError for what YAML can say of a node and JSON cannot; an alias has an anchor too."""
+    if anchor:
+        raise ServandaError(error_text("yaml-anchor", name=anchor), file=path, line=line)
+    if tag:
+        raise ServandaError(error_text("yaml-tag", tag=tag), file=path, line=line)
 
 
 def _add_node(parent: _Open, node: Node, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -305,18 +306,25 @@ def resolve_iri(name: str, base: str, path: Path, line: int, clause: str | None 
         if not _NAME.match(name):
             raise error_at(error_text("not-name", name=name), path, line, clause)
         return base + name
+    iri, complaint = _resolve_prefixed(name)
+    if complaint:
+        raise error_at(complaint, path, line, clause)
+    return iri
+
+
+@lru_cache(4096)
+def _resolve_prefixed(name: str) -> tuple[str, str | None]:
+    """Return the full IRI of a name with a colon, and the sentence that refuses it, None when it is right."""
     iri = read_context().expand(name)
     if iri is None:
         prefix = name.partition(":")[0]
         near = format_suggestion(prefix, read_context().prefixes)
-        raise error_at(error_text("unknown-prefix", prefix=prefix, name=name, hint=near), path, line, clause)
+        return name, error_text("unknown-prefix", prefix=prefix, name=name, hint=near)
     try:
         NamedNode(iri)
     except ValueError:
-        raise error_at(error_text("not-iri", name=name), path, line, clause) from None
-    if complaint := undeclared_message(iri):
-        raise error_at(complaint, path, line, clause)
-    return iri
+        return name, error_text("not-iri", name=name)
+    return iri, undeclared_message(iri)
 
 
 def error_at(message: str, path: Path, line: int, clause: str | None = None) -> ServandaError:

@@ -361,7 +361,9 @@ def split_tokens(line: str, offset: int, number: int) -> list[Token]:
     for match in _TOKEN.finditer(line):
         space = line[end : match.start()]
         # A form feed between words parts them for good; before the line it only begins a page.
-        gap = max(COLUMN_GAP, measure_width(space)) if tokens and "\f" in space else measure_width(space)
+        gap = measure_width(space) if space != " " else 1
+        if tokens and "\f" in space:
+            gap = max(COLUMN_GAP, gap)
         tokens.append(Token(match.group(), offset + match.start(), number, gap))
         end = match.end()
     return tokens
@@ -418,6 +420,8 @@ def is_spaced_out(tokens: Sequence[Token], joined: Sequence[bool]) -> bool:
 
 
 def _measure_token(text: str) -> _Shape:
+    if text.isalnum():
+        return _Shape(len(text), text[0], False, False)  # as most are
     letters = [character for character in text if character.isalnum()]
     if not letters:
         return _Shape(0, "", False, False)
@@ -574,5 +578,6 @@ def _find_lone_quotes(tokens: Sequence[Token], joined: Sequence[bool]) -> dict[i
         if token.text in _QUOTES and not settled:
             ends = n + 1 == len(tokens) or _is_closing(tokens[n + 1].text)
             roles[n] = n == 0 or not (ends or seen % 2)
-        seen += sum(character in _QUOTES for character in token.text)
+        if not _QUOTES.isdisjoint(token.text):
+            seen += sum(character in _QUOTES for character in token.text)
     return roles
