@@ -67,7 +67,6 @@ REGISTERED: Final = {
         )
     },
 }  # fmt: skip
-_REGISTERED: Final = re.compile("|".join(map(re.escape, REGISTERED)))
 
 
 class Graph(Protocol):
@@ -308,8 +307,10 @@ def find_sort(iri: str) -> str | None:
     >>> find_sort("https://w3id.org/servanda/actor/nato")
     'actor'
     """
-    match = _REGISTERED.match(iri)
-    return REGISTERED[match[0]] if match else None
+    if iri.startswith(SRV):
+        return REGISTERED[SRV]
+    name, slash, _ = iri.removeprefix(BASE).partition("/")
+    return REGISTERED.get(f"{BASE}{name}/") if slash and iri.startswith(BASE) else None
 
 
 def undeclared_message(iri: str) -> str | None:

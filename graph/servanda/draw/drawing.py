@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from pkgutil import resolve_name
+from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import NamedNode
@@ -46,7 +46,8 @@ class ViewType(NamedTuple):
 
     def load(self) -> Callable[[Plan], Sheet]:
         """Return the function; its module is loaded only now."""
-        found: Callable[[Plan], Sheet] = resolve_name(f"servanda.draw.{self.function}")
+        module, _, name = self.function.partition(":")
+        found: Callable[[Plan], Sheet] = getattr(import_module(f"servanda.draw.{module}"), name)
         return found
 
 
