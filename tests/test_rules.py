@@ -9,9 +9,10 @@ import rdflib
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, SRV, compact, derived_graph
 from servanda.read.document import read_file
 from servanda.resources import ontology_files
-from servanda.rules import apply_rules, read_rules
+from servanda.rules import apply_rules, apply_rules_together, read_rules
 
 SMALL = Path(__file__).parent / "rules" / "small.yaml"
+NOTICES = Path(__file__).parent / "rules" / "notices.trig"
 AGREEMENT = BASE + "agreement/small"
 
 
@@ -114,6 +115,117 @@ def test_three_parties_have_no_certain_counterparty(tmp_path):
     store = store_with(text=text, tmp_path=tmp_path)
     apply_rules(store)
     assert not [t for t in concluded(store) if t.predicate.value == SRV + "hasCounterparty"]
+
+
+@pytest.fixture(scope="module")
+def flat():
+    """What the rules conclude about the notices of ``rules/notices.trig``, as texts of Turtle."""
+    store = pyoxigraph.Store()
+    store.load(path=str(NOTICES), format=pyoxigraph.RdfFormat.TRIG)
+    apply_rules(store)
+    graph = pyoxigraph.NamedNode(derived_graph(BASE + "agreement/notices"))
+    found = sorted(
+        (
+            compact(q.subject.value).removeprefix("agreement:notices/"),
+            compact(q.predicate.value).removeprefix("srv:"),
+            str(q.object) if isinstance(q.object, pyoxigraph.Literal) else compact(q.object.value),
+        )
+        for q in store.quads_for_pattern(None, None, None, graph)
+    )
+    other = pyoxigraph.NamedNode(derived_graph(BASE + "agreement/other"))
+    return found, list(store.quads_for_pattern(None, None, None, other))
+
+
+@pytest.mark.parametrize(
+    ("subject", "properties", "values"),
+    [
+        (
+            "1-notice",
+            ("triggerText", "timingText", "purposeText", "effectText"),
+            {
+                ("triggerText", '"келгенде"@kk'), ("triggerText", '"on arrival"@en'),
+                ("triggerText", '"when it comes"@en'), ("triggerText", '"on departure"@en'),
+                ("purposeText", '"to prepare"@en'), ("effectText", '"it is known"'),
+            },
+        ),
+        (
+            "1-notice",
+            ("isInferredIn", "isSilentOn"),
+            {
+                ("isInferredIn", "slot:trigger"), ("isInferredIn", "slot:purpose"),
+                ("isSilentOn", "slot:timing"),
+            },
+        ),
+        ("1-tell", ("isInferredIn", "isSilentOn"), {("isInferredIn", "slot:bearer")}),
+        ("2-do", ("isInferredIn", "isSilentOn"), {("isSilentOn", "slot:timing")}),
+        (
+            "1-notice",
+            ("modeNotation", "formNotation"),
+            {
+                ("modeNotation", '"notify"'), ("formNotation", '"written"'), ("formNotation", '"oral"'),
+                ("formNotation", '"by-word"'),
+            },
+        ),
+        (
+            "1-tell",
+            ("qualifierLabel",),
+            {
+                ("qualifierLabel", '"қажет болса"@kk'), ("qualifierLabel", '"if necessary"@en'),
+                ("qualifierLabel", '"promptly"@en'),
+            },
+        ),
+        (
+            "1-tell",
+            ("translation",),
+            {
+                ("translation", '"A tells B."@en'), ("translation", '"A notifies B."@en'),
+                ("translation", '"А уведомляет Б."@ru'), ("translation", '"A tells B and waits."@en'),
+            },
+        ),
+    ],
+    ids=["words", "slots of a notice", "slots of its norm", "slots of a norm", "codes", "names", "texts"],
+)  # fmt: skip
+def test_what_is_said_of_a_notice_is_flat(flat, subject, properties, values):
+    found, _ = flat
+    assert {(p, o) for s, p, o in found if s == subject and p in properties} == values
+
+
+def test_nothing_else_is_flat(flat):
+    found, of_the_other = flat
+    assert {s for s, _, _ in found} == {"1-notice", "1-tell", "2-do"}
+    assert len(found) == 6 + 3 + 1 + 1 + 4 + 3 + 4
+    # It speaks of a notice that is none of its own, and no norm of its own requires it.
+    assert {compact(q.predicate.value) for q in of_the_other} == {"srv:isSilentOn"}
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_notice_without_a_name_is_flat_too(together):
+    name = "https://w3id.org/servanda/agreement/nameless"
+    store = pyoxigraph.Store()
+    store.update(f"""PREFIX srv: <{SRV}> PREFIX slot: <{BASE}slot/>
+        INSERT DATA {{ GRAPH <{name}> {{
+        <{name}> a srv:Agreement . <{name}/1> srv:requiresNotification _:notice .
+        _:notice srv:hasSlot [ srv:forSlot slot:trigger ; srv:text "a\\nb \\"c\\" . _:d"@en ] }} }}""")
+    if together:  # to whom a thing without a name belongs is not known
+        assert not apply_rules_together(store, lambda subject: name if subject.startswith(name) else None)
+        return
+    apply_rules(store)
+    stated, concluded = (
+        list(store.quads_for_pattern(None, pyoxigraph.NamedNode(SRV + predicate), None, None))
+        for predicate in ("requiresNotification", "triggerText")
+    )
+    assert [q.subject for q in concluded] == [stated[0].object]
+    assert concluded[0].object == pyoxigraph.Literal('a\nb "c" . _:d', language="en")
+
+
+@pytest.mark.parametrize("rule", read_rules(), ids=lambda rule: rule.name)
+def test_a_rule_names_each_property_that_it_concludes(rule):
+    """What a rule feeds is told by the names in its head, so no variable may stand for a property there."""
+    head = rule.text.partition("CONSTRUCT {")[2].partition("}")[0]
+    statements = [part.split() for block in head.split(" .\n") for part in block.split(" ;")]
+    properties = [words[-2] for words in statements if words]
+    assert properties and not [name for name in properties if name.startswith("?")]
+    assert set(properties) - {"a"} <= rule.head
 
 
 def test_running_again_adds_nothing():
