@@ -26,26 +26,34 @@ if TYPE_CHECKING:
     from servanda.query.show import Facts
     from servanda.rules import Account
     from servanda.status.agreement_status import Assumed
-    from servanda.store.disk import DiskStore
+    from servanda.store.archive_store import ArchiveStore
 
 
 @dataclass(frozen=True)
 class Graph(DatedGraph):
     """Agreements with the ontology and what is derived from them.
 
-    ``store`` is the pyoxigraph store that holds all graphs; ``paths`` are the files that it was read from,
-    or the folder of a store on disk, empty for the bundled agreements. Actors, matters and clauses are given
+    ``paths`` are the files that it was read from, or the place of an archive; empty for the bundled
+    agreements. Actors, matters and clauses are given
     as on the command line (``kz-mfa``, ``arrival``, ``3(d)``); in answers, IRIs are compact (``actor:nato``).
     """
 
-    store: Store = field(repr=False)
+    _loaded: Store | None = field(repr=False)
     paths: tuple[Path, ...] = ()
-    _disk: DiskStore | None = field(default=None, repr=False, compare=False)
+    _archive: ArchiveStore | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def store(self) -> Store:
+        """The pyoxigraph store that holds all graphs; an archive is read into it when it is first needed."""
+        if self._loaded is not None:
+            return self._loaded
+        assert self._archive is not None
+        return self._archive.gather(self._archive.file.entries)
 
     @cached_property
     def clean_store(self) -> Store:
-        """The store without values that cannot be, which it warns of; a store on disk is as it is."""
-        return self.store if self._disk is not None or not self.paths else super().clean_store
+        """The store without values that cannot be, which it warns of; an archive is as it is."""
+        return self.store if self._archive is not None or not self.paths else super().clean_store
 
     @classmethod
     def load(cls, *paths: Path | str) -> Graph:
@@ -54,14 +62,13 @@ class Graph(DatedGraph):
             from servanda.store.snapshot import open_bundled
 
             return cls(open_bundled())
+        from servanda.store.archive_store import ArchiveStore
         from servanda.store.bundle import load_files
-        from servanda.store.disk import DiskStore
         from servanda.store.targets import is_store
 
         files = tuple(Path(path) for path in paths)
         if len(files) == 1 and is_store(files[0]):
-            disk = DiskStore(files[0])
-            return cls(disk.store, files, disk)
+            return cls(None, files, ArchiveStore(files[0]))
         return cls(load_files(files), files)
 
     def notifications(
@@ -96,7 +103,7 @@ class Graph(DatedGraph):
         given["organs"] = "yes" if organs else "no"
         held = self._held(as_of, log, assume, agreement)
         given["agreement"] = held.agreement.iri if held else agreement
-        table = ask(self._disk or self.clean_store, "who-must-notify-whom", lang=lang, **given)
+        table = ask(self._archive or self.clean_store, "who-must-notify-whom", lang=lang, **given)
         if held is None:
             return Rows(table)
         from servanda.status.as_of import add_notice_states
@@ -136,7 +143,7 @@ class Graph(DatedGraph):
 
         held = self._held(as_of, log, assume, parameters.get("agreement"))
         if held is None:
-            return ask(self._disk or self.clean_store, question, lang=lang, **parameters)
+            return ask(self._archive or self.clean_store, question, lang=lang, **parameters)
         from servanda.status.as_of import ask_as_of
 
         return ask_as_of(self.clean_store, question, held, lang, **parameters)
@@ -146,7 +153,7 @@ class Graph(DatedGraph):
         from servanda.query.adhoc import run_query
 
         return run_query(
-            self._disk or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths
+            self._archive or self.store, sparql, seconds=seconds, rows=rows, disjoint=not self.paths
         )
 
     def show(self, what: str | None = None, *, lang: str = "en") -> Facts:

@@ -33,6 +33,8 @@ _SKOS = PREFIXES["skos"]
 PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
 _LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
 _TITLE: Final = NamedNode(PREFIXES["dcterms"] + "title")
+#: The properties that give the label of a thing, the one that counts first first.
+LABELS: Final = (PREF_LABEL, _LABEL, _TITLE)
 #: The kinds of things that can be named, and how the graph says what is of that kind.
 KINDS: Final[dict[str, str]] = {
     "agreement": "?x a srv:Agreement",
@@ -214,7 +216,7 @@ def expand_organs(store: Graph, actor: str) -> list[str]:
 def find_label(store: Graph, iri: str, lang: str) -> str:
     """Return the label (else title) of an IRI: in the language, else in English, else any, else its end."""
     node = NamedNode(iri)
-    for predicate in (PREF_LABEL, _LABEL, _TITLE):
+    for predicate in LABELS:
         texts: dict[str, str] = {}
         for quad in store.quads_for_pattern(node, predicate, None, None):
             if isinstance(quad.object, Literal):
@@ -229,11 +231,18 @@ def find_label(store: Graph, iri: str, lang: str) -> str:
 
 def short_name(store: Graph, iri: str) -> str:
     """Return what a person types for an IRI: a clause's printed number, else the end of the compact IRI."""
+    if (number := find_number(store, iri)) is not None:
+        return number
+    end = compact(iri).partition(":")[2]
+    return end.rpartition("/")[2] or iri
+
+
+def find_number(store: Graph, iri: str) -> str | None:
+    """Return the printed number of a clause, None for what has none."""
     for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(SRV + "number"), None, None):
         if isinstance(quad.object, Literal):
             return quad.object.value
-    end = compact(iri).partition(":")[2]
-    return end.rpartition("/")[2] or iri
+    return None
 
 
 def agreement_iri(name: str) -> str:

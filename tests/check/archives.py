@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from servanda.check.archive import Outcome
-from servanda.store.disk import live_name
-from servanda.store.disk_writer import DiskSink, lock_for_writing
+from servanda.query.kept_rows import KeptQuestions
+from servanda.store.archive_file import ArchiveFile
+from servanda.store.archive_writer import ArchiveSink
 from servanda.store.load import load_into
 
 #: A subject, a predicate and an object.
@@ -105,7 +106,7 @@ def framed(name: str, more: Iterable[Line] = ()) -> list[Line]:
 
 
 def put(folder: Path, graphs: Mapping[str, Iterable[Line]]) -> None:
-    """Make the store in ``folder`` hold exactly these agreements, by IRI."""
+    """Make the archive at ``folder`` hold exactly these agreements, by IRI."""
     file = folder.with_suffix(".nq")
     file.write_bytes(
         b"".join(
@@ -114,21 +115,12 @@ def put(folder: Path, graphs: Mapping[str, Iterable[Line]]) -> None:
             for text in [text_of(sorted(set(lines)))]
         )
     )
-    with lock_for_writing(folder), DiskSink(folder) as sink:
+    with ArchiveSink(folder, KeptQuestions()) as sink:
         load_into(sink, [file])
-        gone = [iri for iri in held(folder) if iri not in graphs]
+        gone = [entry.iri for entry in ArchiveFile(folder).entries if entry.iri not in graphs]
         if gone:
             sink.remove(gone)
             sink.finish()
-
-
-def held(folder: Path) -> Iterator[str]:
-    """Yield the agreements that a store holds."""
-    from servanda.store.disk import Catalog
-
-    name = live_name(folder)
-    if name:
-        yield from [entry.iri for entry in Catalog(folder / name).agreements()]
 
 
 def found(outcome: Outcome) -> set[Key]:

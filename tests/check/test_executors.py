@@ -20,14 +20,18 @@ import pytest
 from tests.check.archives import COUNT, found
 from tests.servers import free_port
 
-from servanda.check.archive import FILE, DaskExecutor, check_store
+from servanda.check.archive import DaskExecutor, check_store
 from servanda.errors import ServandaError
+from servanda.store.archive_file import ArchiveFile
 
 
 @pytest.fixture
 def own(archive: Path, tmp_path: Path) -> Path:
     """Return a copy of the archive without kept results."""
-    return Path(shutil.copytree(archive, tmp_path / "own", ignore=shutil.ignore_patterns("checks.*")))
+    copy = Path(shutil.copyfile(archive, tmp_path / "own"))
+    with closing(sqlite3.connect(copy)) as base, base:
+        base.execute("DELETE FROM result")
+    return copy
 
 
 def _kill_processes() -> int:
@@ -105,16 +109,9 @@ def test_ctrl_c_leaves_a_partial_report_and_the_next_run_goes_on(own: Path, tmp_
     assert found(outcome) == found(check_store(own, jobs=1, full=True))
 
 
-def _kept(folder: Path) -> int:
+def _kept(place: Path) -> int:
     """Return how many agreements have results that are kept."""
-    if not (folder / FILE).exists():
-        return 0
-    with closing(sqlite3.connect(folder / FILE, timeout=60)) as base:
-        try:
-            row = base.execute("SELECT count(*) FROM result").fetchone()
-        except sqlite3.OperationalError:
-            return 0  # the tables are not there yet
-        return int(row[0])
+    return sum(1 for _ in ArchiveFile(place).results())
 
 
 def test_an_interrupt_between_results_ends_the_processes(own: Path) -> None:

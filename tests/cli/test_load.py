@@ -6,12 +6,13 @@ import contextlib
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.store import corpus
+from tests.store import corpus, old_stores
 
 ROOT = Path(__file__).parents[2]
 
@@ -109,17 +110,38 @@ def test_a_backup_that_is_cut_off_or_no_backup_restores_nothing(run, tmp_path):
 def test_verify_tells_what_is_not_whole(run, tmp_path):
     store = tmp_path / "store"
     run("load", corpus.write(tmp_path / "a.nq", range(3)), "--store", store)
-    import sqlite3
-
-    (catalog,) = store.glob("g-*/catalog.sqlite")
-    with sqlite3.connect(catalog) as base:
-        base.execute("UPDATE agreement SET hash = 'other' WHERE iri LIKE '%-001'")
-        base.execute("DELETE FROM agreement WHERE iri LIKE '%-002'")
+    assert "is whole" in run("store", "verify", "--store", store).err
+    with contextlib.closing(sqlite3.connect(store)) as base, base:
+        base.execute("UPDATE text SET content = zeroblob(100) WHERE agreement = 2")
     done = run("store", "verify", "--store", store)
     assert done.code == 1
-    assert "small-001: it has 9 triples that are not the 9 that were loaded" in done.out
-    assert "small-002: this graph is not in the catalogue" in done.out
+    assert done.out.startswith(f"{corpus.name(1)}: the store is damaged")
     assert "not whole" in done.err
+    run("store", "backup", tmp_path / "b.sqlite", "--store", store)
+    run("store", "restore", tmp_path / "b.sqlite", "--store", tmp_path / "new").refused(
+        "the backup is damaged"
+    )
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_store_of_an_earlier_layout_is_taken_over_by_loading(run, tmp_path):
+    old = old_stores.write(tmp_path / "old", corpus.write(tmp_path / "a.nq", range(3)))
+    run("ask", "agreements", "--store", old).refused("servanda load --store")
+    assert "taken over" in run("load", "--store", old).err
+    assert len(run("ask", "agreements", "--store", old, "--format", "json").json()) == 3
+    done = run("load", corpus.write(tmp_path / "b.nq", range(3, 4)), "--store", old)
+    assert "1 written" in done.err and "taken over" not in done.err
+    assert "1 taken out" in run("unload", "small-000", "--store", old).err
+    assert len(run("ask", "agreements", "--store", old, "--format", "json").json()) == 3
+
+
+def test_an_answer_can_be_asked_afresh(run, tmp_path):
+    store = tmp_path / "store"
+    run("load", "--store", store, "--index")
+    assert (tmp_path / "store.index").is_dir()
+    for question in (["notify"], ["ask", "what-must", "--actor", "kz-gov", "--lang", "kk"]):
+        told = [*question, "--store", store, "--format", "csv"]
+        assert run(*told).out == run(*told, "--no-cache").out != ""
 
 
 def test_bad_lines_and_files(run, tmp_path):
@@ -134,7 +156,7 @@ def test_bad_lines_and_files(run, tmp_path):
     assert "3 written" in done.err or "unchanged" in done.err
     assert "left out" in done.err and "a.nq:11" in done.err
     run("load", tmp_path / "none.nq", "--store", store).refused("none.nq")
-    run("load", path, "--store", path).refused("no store")
+    run("load", path, "--store", path).refused("something else than a store")
     run("notify", "--store", tmp_path / "nowhere").refused("nowhere")
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from servanda.query.kept_rows import KeptQuestions
+from servanda.store.archive_store import ArchiveStore
+from servanda.store.archive_writer import ArchiveSink
+from servanda.store.load import LoadResult, load_into
+
 SRV = "https://w3id.org/servanda/ontology#"
 BASE = "https://w3id.org/servanda/agreement/"
 ACTOR = "https://w3id.org/servanda/actor/"
@@ -39,3 +44,23 @@ def write(path: Path, numbers: range, **given: object) -> Path:
     text = "".join(line for number in numbers for line in lines(number, **given))  # type: ignore[arg-type]
     path.write_text(text, "utf-8")
     return path
+
+
+def load(place: Path, *paths: Path, keep_going: bool = False, **sizes: int) -> LoadResult:
+    """Load files into the archive at a place."""
+    with ArchiveSink(place, KeptQuestions()) as sink:
+        return load_into(sink, paths, keep_going=keep_going, **sizes)  # type: ignore[arg-type]
+
+
+def unload(place: Path, *numbers: int) -> None:
+    """Take agreements out of an archive."""
+    with ArchiveSink(place, KeptQuestions()) as sink:
+        sink.remove([name(number) for number in numbers])
+        sink.finish()
+
+
+def quads(place: Path) -> set[str]:
+    """Return the quads of an archive, the ontology left out."""
+    archive = ArchiveStore(place)
+    found = archive.gather(archive.file.entries)
+    return {str(quad) for quad in found if not str(quad.graph_name.value).endswith("/ontology")}

@@ -1,14 +1,15 @@
-"""Loading into a store on disk: what is written, what is passed over, and what happens when it is cut off."""
+"""Loading into an archive: what is written, what is passed over, and what happens when it is cut off."""
 
 from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph
@@ -16,28 +17,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store import corpus
+from tests.store.corpus import load, quads, unload
 
 from servanda.errors import ServandaError
-from servanda.namespaces import ONTOLOGY_GRAPH
+from servanda.query.kept_rows import KeptQuestions
 from servanda.rules import apply_rules
-from servanda.store import disk_writer
+from servanda.store import archive_writer
+from servanda.store.archive_file import ArchiveFile
+from servanda.store.archive_store import ArchiveStore
+from servanda.store.archive_writer import ArchiveSink
 from servanda.store.bundle import build_store
-from servanda.store.disk import Catalog, find_live_generation, open_disk
-from servanda.store.disk_writer import DiskSink, lock_for_writing
-from servanda.store.load import LoadResult, load_into
+from servanda.store.load import LoadResult, Preparer, load_into, read_units
 from servanda.store.upkeep import verify
 
 ROOT = Path(__file__).parents[2]
-
-
-def load(folder: Path, *paths: Path, keep_going: bool = False, **sizes: int) -> LoadResult:
-    with lock_for_writing(folder), DiskSink(folder, **sizes) as sink:
-        return load_into(sink, paths, keep_going=keep_going)
-
-
-def quads(folder: Path) -> set[str]:
-    """Return the quads of the live state, the ontology left out."""
-    return {str(quad) for quad in open_disk(folder) if not str(quad.graph_name.value).endswith("/ontology")}
 
 
 def of_files(*paths: Path) -> set[str]:
@@ -48,7 +41,7 @@ def of_files(*paths: Path) -> set[str]:
     return {str(quad) for quad in store if not str(quad.graph_name.value).endswith("/ontology")}
 
 
-def test_a_store_on_disk_holds_what_a_store_in_memory_holds(tmp_path):
+def test_an_archive_holds_what_a_store_in_memory_holds(tmp_path):
     path = corpus.write(tmp_path / "a.nq", range(30))
     done = load(tmp_path / "store", path)
     assert (done.written, done.unchanged, done.quads) == (30, 0, 270)
@@ -67,9 +60,9 @@ def test_what_is_unchanged_is_passed_over(tmp_path):
     store = tmp_path / "store"
     path = corpus.write(tmp_path / "a.nq", range(10))
     load(store, path)
-    generation = find_live_generation(store)
+    before = store.read_bytes()
     assert load(store, path) == LoadResult(0, 10)
-    assert find_live_generation(store) == generation, "nothing was written"
+    assert store.read_bytes() == before, "nothing was written"
 
 
 def test_the_order_of_lines_is_no_change(tmp_path):
@@ -96,14 +89,12 @@ def test_a_changed_agreement_replaces_its_graphs_and_no_others(tmp_path):
 
 def test_the_same_ontology_stays_the_same_when_it_is_written_again(tmp_path, monkeypatch):
     def ontology() -> list[str]:
-        graph = pyoxigraph.NamedNode(ONTOLOGY_GRAPH)
-        held = open_disk(tmp_path / "store").quads_for_pattern(None, None, None, graph)
-        return sorted(str(quad) for quad in held)
+        return ArchiveFile(tmp_path / "store").ontology.decode().splitlines()
 
     load(tmp_path / "store", corpus.write(tmp_path / "a.nq", range(3)))
     before = ontology()
     assert any(line.startswith("_:") for line in before), "blank nodes are what could change"
-    monkeypatch.setattr(disk_writer, "hash_sources", lambda: "another-servanda")
+    monkeypatch.setattr(archive_writer, "hash_sources", lambda: "another-servanda")
     load(tmp_path / "store", corpus.write(tmp_path / "b.nq", range(3, 5)))
     assert ontology() == before
 
@@ -112,7 +103,7 @@ def test_other_rules_mean_that_all_is_derived_again(tmp_path, monkeypatch):
     store = tmp_path / "store"
     path = corpus.write(tmp_path / "a.nq", range(3))
     load(store, path)
-    monkeypatch.setattr(disk_writer, "hash_sources", lambda: "another-servanda")
+    monkeypatch.setattr(archive_writer, "hash_sources", lambda: "another-servanda")
     done = load(store, path)
     assert (done.written, done.unchanged) == (3, 0)
 
@@ -144,7 +135,7 @@ def test_what_an_agreement_refers_to_is_in_the_catalogue(tmp_path):
     with path.open("a", encoding="utf-8") as stream:
         stream.write(f"<{corpus.name(1)}/1> <urn:p> <{corpus.name(0)}/1-duty> <{corpus.name(1)}> .\n")
     load(tmp_path / "store", path)
-    entry = Catalog(find_live_generation(tmp_path / "store")).entry(corpus.name(1))
+    entry = ArchiveFile(tmp_path / "store").entry(corpus.name(1))
     assert entry is not None
     assert f"{corpus.name(0)}/1-duty" in entry.refers
     assert f"{corpus.ACTOR}nato" not in entry.refers, "only mentioned, and the ontology's"
@@ -184,7 +175,7 @@ def test_a_bad_line_between_two_agreements_leaves_out_both(tmp_path):
     assert [(fault.iri, fault.error.line) for fault in done.faults] == [
         (corpus.name(0), 10), (corpus.name(1), 10),
     ]  # fmt: skip
-    held = {entry.iri for entry in Catalog(find_live_generation(tmp_path / "store")).agreements()}
+    held = {entry.iri for entry in ArchiveFile(tmp_path / "store").entries}
     assert held == {corpus.name(2), corpus.name(3)}
 
 
@@ -209,7 +200,7 @@ def test_progress_comes_to_the_bytes_of_the_files(tmp_path, again):
     if again:
         load(tmp_path / "store", *paths)
     heard: list[tuple[int, int]] = []
-    with lock_for_writing(tmp_path / "store"), DiskSink(tmp_path / "store") as sink:
+    with ArchiveSink(tmp_path / "store", KeptQuestions()) as sink:
         load_into(sink, paths, tell=lambda now: heard.append((now.done, now.total)), size=4000)
     assert len(heard) > 5
     assert heard == sorted(heard)
@@ -234,27 +225,41 @@ def test_triples_that_belong_to_no_agreement_are_not_lost_in_silence(tmp_path):
 def test_a_store_of_another_version(tmp_path):
     store = tmp_path / "store"
     load(store, corpus.write(tmp_path / "a.nq", range(2)))
-    (store / "servanda-store.json").write_text('{"format": 99}')
+    with closing(sqlite3.connect(store)) as base:
+        base.execute("PRAGMA user_version = 99")
     with pytest.raises(ServandaError, match="version 99"):
-        open_disk(store)
+        ArchiveStore(store)
     with pytest.raises(ServandaError, match="version 99"):
         load(store, tmp_path / "a.nq")
 
 
-def test_a_second_writer_gets_a_sentence(tmp_path):
-    store = tmp_path / "store"
-    with (
-        lock_for_writing(store),
-        pytest.raises(ServandaError, match="another process is writing"),
-        lock_for_writing(store, wait=0.1),
-    ):
-        pass
+def test_a_second_writer_waits_and_then_gets_a_sentence(tmp_path, monkeypatch):
+    store, path = tmp_path / "store", corpus.write(tmp_path / "a.nq", range(2))
+    load(store, path)
+    other = corpus.write(tmp_path / "b.nq", range(2, 3))
+    monkeypatch.setattr(archive_writer, "PATIENCE", 0.1)
+    with closing(sqlite3.connect(store, isolation_level=None)) as base:
+        base.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ServandaError, match="another process is writing"):
+            load(store, other)
+        assert quads(store) == of_files(path), "readers go on"
+    assert load(store, other).written == 1
 
 
 def test_a_folder_of_other_things_is_not_made_a_store(tmp_path):
     (tmp_path / "letter.txt").write_text("hello")
-    with pytest.raises(ServandaError, match="no store and not empty"), lock_for_writing(tmp_path):
-        pass
+    for place in (tmp_path, tmp_path / "letter.txt"):
+        with pytest.raises(ServandaError, match="something else than a store"):
+            ArchiveSink(place, KeptQuestions())
+    assert (tmp_path / "letter.txt").read_text() == "hello"
+
+
+def test_an_empty_folder_gets_an_archive_inside(tmp_path):
+    (tmp_path / "store").mkdir()
+    path = corpus.write(tmp_path / "a.nq", range(2))
+    load(tmp_path / "store", path)
+    assert [one.name for one in (tmp_path / "store").iterdir()] == ["archive.sqlite"]
+    assert quads(tmp_path / "store") == of_files(path)
 
 
 def test_readers_read_on_while_a_writer_loads(tmp_path):
@@ -262,9 +267,11 @@ def test_readers_read_on_while_a_writer_loads(tmp_path):
     store = tmp_path / "store"
     load(store, corpus.write(tmp_path / "a.nq", range(5)))
     code = (
-        "import sys; from pathlib import Path; from servanda.store.disk import open_disk\n"
-        "store = open_disk(Path(sys.argv[1])); print(len(store), flush=True)\n"
-        "sys.stdin.readline(); print(len(list(store)), flush=True)"
+        "import sys; from pathlib import Path\n"
+        "from servanda.store.archive_store import ArchiveStore\n"
+        "archive = ArchiveStore(Path(sys.argv[1]))\n"
+        "count = lambda: len(archive.gather(archive.file.list_entries()))\n"
+        "print(count(), flush=True); sys.stdin.readline(); print(count(), flush=True)"
     )
     reader = subprocess.Popen(
         [sys.executable, "-c", code, str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -278,19 +285,19 @@ def test_readers_read_on_while_a_writer_loads(tmp_path):
     reader.stdin.close()
     assert int(reader.stdout.readline()) == before
     assert reader.wait() == 0
-    load(store, corpus.write(tmp_path / "a.nq", range(1)))
-    assert len([path for path in store.glob("g-*")]) <= 3, "old states go when nobody reads them"
+    assert len(ArchiveFile(store).entries) == 7
+    assert [path.name for path in tmp_path.glob("store*")] == ["store"], "one file is left"
 
 
 KILLED = """
 import os, sys
 from pathlib import Path
-from servanda.store.disk_writer import DiskSink, lock_for_writing
+from servanda.query.kept_rows import KeptQuestions
+from servanda.store.archive_writer import ArchiveSink
 from servanda.store.load import load_into
 
-folder = Path(sys.argv[1])
 print("begun", flush=True)
-with lock_for_writing(folder), DiskSink(folder, step=60, bulk=4000) as sink:
+with ArchiveSink(Path(sys.argv[1]), KeptQuestions()) as sink:
     load_into(sink, [Path(sys.argv[2])], size=2000)
 print("done", flush=True)
 """
@@ -340,14 +347,15 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from servanda.errors import ServandaError
-from servanda.store.disk_writer import DiskSink, lock_for_writing
+from servanda.query.kept_rows import KeptQuestions
+from servanda.store.archive_writer import ArchiveSink
 from servanda.store.load import load_into
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
 folder = Path(sys.argv[1])
 try:
-    with lock_for_writing(folder), DiskSink(folder) as sink:
+    with ArchiveSink(folder, KeptQuestions()) as sink:
         load_into(sink, [Path(sys.argv[2])])
 except ServandaError as error:
     print(error)
@@ -372,42 +380,6 @@ def test_a_disk_without_room_leaves_what_was_there(tmp_path, room):
     assert load(store, new).written == 500
 
 
-def test_a_damaged_store_gives_a_sentence(tmp_path):
-    store = tmp_path / "store"
-    load(store, corpus.write(tmp_path / "a.nq", range(50)))
-    generation = find_live_generation(store)
-    copy = tmp_path / "copy"
-    shutil.copytree(store, copy)
-    manifest = next((copy / generation.name / "oxigraph").glob("MANIFEST-*"))
-    manifest.write_bytes(b"not a manifest")
-    with pytest.raises(ServandaError, match="the store is damaged"):
-        open_disk(copy)
-    shutil.rmtree(copy)
-    shutil.copytree(store, copy)
-    (copy / generation.name / "catalog.sqlite").write_bytes(b"no database" * 100)
-    with pytest.raises(ServandaError, match="the store is damaged"):
-        Catalog(find_live_generation(copy))
-
-
-def test_verify_sees_a_table_that_was_changed(tmp_path):
-    store = tmp_path / "store"
-    load(store, corpus.write(tmp_path / "a.nq", range(300), extra=20))
-    assert not list(verify(store))
-    copy = tmp_path / "copy"
-    shutil.copytree(store, copy)
-    for table in (copy / find_live_generation(store).name / "oxigraph").glob("*.sst"):
-        content = bytearray(table.read_bytes())
-        middle = len(content) // 3
-        content[middle : middle + 40] = os.urandom(40)
-        table.write_bytes(content)
-    try:
-        faults = list(verify(copy))
-    except ServandaError as error:
-        assert "damaged" in str(error)
-    else:
-        assert faults
-
-
 STEPS = st.lists(
     st.tuples(st.sampled_from(["put", "drop"]), st.integers(0, 5), st.integers(0, 2)), min_size=1, max_size=6
 )
@@ -424,9 +396,7 @@ def test_any_sequence_of_loads_and_unloads_comes_to_what_was_put_last(tmp_path_f
             load(store, corpus.write(folder / "a.nq", range(number, number + 1), extra=extra))
             held[number] = extra
         elif number in held:
-            with lock_for_writing(store), DiskSink(store) as sink:
-                sink.remove([corpus.name(number)])
-                sink.finish()
+            unload(store, number)
             del held[number]
     path = folder / "all.nq"
     path.write_text("".join(line for n, e in held.items() for line in corpus.lines(n, extra=e)), "utf-8")
@@ -435,3 +405,35 @@ def test_any_sequence_of_loads_and_unloads_comes_to_what_was_put_last(tmp_path_f
         assert not list(verify(store))
     elif any(what == "put" for what, _, _ in steps):
         assert quads(store) == set()
+
+
+def test_one_step_may_replace_some_and_enter_others(tmp_path):
+    load(tmp_path / "store", corpus.write(tmp_path / "a.nq", range(3)))
+    new = corpus.write(tmp_path / "b.nq", range(6), title="Жаңа")
+    with ArchiveSink(tmp_path / "store", KeptQuestions()) as sink:
+        preparer = Preparer(sink.rows)
+        ready, _ = preparer.prepare(read_units(new))
+        assert len(sink.write(ready, preparer)) == 6
+        sink.finish()
+    assert quads(tmp_path / "store") == of_files(new)
+    assert not list(verify(tmp_path / "store"))
+
+
+def test_what_is_neither_file_nor_folder_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for place in (tmp_path / "pipe", tmp_path / "link"):
+        with pytest.raises(ServandaError, match="something else than a store"):
+            ArchiveSink(place, KeptQuestions())
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "pipe").is_fifo()
+
+
+def test_a_link_leads_to_the_archive(tmp_path):
+    load(tmp_path / "a.sqlite", corpus.write(tmp_path / "a.nq", range(2)))
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "b.sqlite").symlink_to("../a.sqlite")
+    reader = ArchiveStore(tmp_path / "a.sqlite")  # so that what is loaded stays beside the file for now
+    load(tmp_path / "links" / "b.sqlite", corpus.write(tmp_path / "b.nq", range(2, 4)))
+    assert len(reader.file.entries) == 2
+    assert len(ArchiveStore(tmp_path / "links" / "b.sqlite").file.entries) == 4
+    assert [path.name for path in (tmp_path / "links").iterdir()] == ["b.sqlite"]

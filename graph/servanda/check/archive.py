@@ -8,7 +8,7 @@ agreement. So beside an agreement stand
 - what others say of its own nodes;
 - what any graph says of the actors, matters and other shared things that it names, and of those named there.
 
-Results are kept beside the store by the digest of all this and of the shapes, so that after a load only what
+Results are kept in the archive by the digest of all this and of the shapes, so that after a load only what
 has changed is checked again, and what depends on it. Agreements are checked in this process, by others, or by
 the workers of a Dask scheduler: see :class:`Executor`.
 """
@@ -21,6 +21,7 @@ import pickle
 import signal
 import sqlite3
 import sys
+import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -51,20 +52,13 @@ from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
 from servanda.resources import data_folder as packaged
-from servanda.store.disk import Catalog, Entry, Texts, find_live_generation
+from servanda.store.archive_file import ArchiveFile, Entry, seal
+from servanda.store.archive_writer import connect_to_write
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-#: The file of kept results in the folder of a store, and the version of its tables.
-FILE: Final = "checks.sqlite"
-_VERSION: Final = 2
-_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS result (
-    iri TEXT PRIMARY KEY, hash TEXT NOT NULL, statements TEXT NOT NULL, key TEXT NOT NULL,
-    findings TEXT NOT NULL
-) WITHOUT ROWID
-"""
+_INSERT_RESULT: Final = "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?)"
 #: So many agreements go to another process, or to another machine, at once.
 _BATCH: Final = 10
 #: So many agreements are checked in this process: others take longer to start than to check them.
@@ -199,42 +193,28 @@ class Statements(NamedTuple):
 
 
 class Archive:
-    """The agreements of one generation of a store, and what each is to be checked beside."""
+    """The agreements of an archive, and what each is to be checked beside."""
 
-    def __init__(self, generation: Path, known: Mapping[str, Statements]) -> None:
+    def __init__(self, file: ArchiveFile, known: Mapping[str, Statements]) -> None:
         """Read what each agreement says of others; ``known`` is what was read of it before.
 
-        Raises ServandaError when the store is damaged.
+        Raises ServandaError when the archive is damaged.
         """
-        import pyoxigraph
-
-        self._store = pyoxigraph.Store.read_only(str(generation / "oxigraph"))
-        self._texts = Texts(generation)
-        with closing(Catalog(generation)) as catalog:
-            self.entries = {entry.iri: entry for entry in catalog.agreements()}
-        self.ontology = self._dump(ONTOLOGY_GRAPH)
+        self._file = file
+        self.entries = {entry.iri: entry for entry in file.entries}
+        self.ontology = b"" if file.is_empty else file.ontology
         self.statements = {
             iri: known[iri] if iri in known and known[iri].hash == entry.hash else self._statements(entry)
             for iri, entry in self.entries.items()
         }
         self._index()
 
-    def _dump(self, iri: str) -> bytes:
-        import pyoxigraph
-
-        graph = pyoxigraph.NamedNode(iri)
-        return self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph) or b""
-
     def text(self, iri: str) -> bytes:
         """Return what was authored of an agreement, or the ontology, as N-Triples.
 
         Raises ServandaError when it cannot be read.
         """
-        if iri == ONTOLOGY_GRAPH:
-            return self.ontology
-        # Where there are blank nodes the text is not kept, and the store is to be asked.
-        kept = self._texts.of(iri)
-        return self._dump(iri) if kept is None else kept.authored
+        return self.ontology if iri == ONTOLOGY_GRAPH else self._file.text(self.entries[iri]).authored
 
     def _statements(self, entry: Entry) -> Statements:
         lines = [line[:-2] for line in self.text(entry.iri).decode().split("\n") if line]
@@ -540,94 +520,68 @@ class SingleSource:
         return self.content if iri == self.iri else ""
 
 
-class ResultFile:
-    """The file of results of one store: they hold as long as their key is the same (:meth:`Archive.key`)."""
+class KeptResults:
+    """The results that an archive keeps: each holds as long as its key is the same (:meth:`Archive.key`)."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open it, made anew if need be or if it is damaged: it can always be made again by checking.
-
-        Raises ServandaError when it cannot be written.
-        """
-        path = folder / FILE
-        try:
-            self._base = _open_results(path)
-        except sqlite3.OperationalError as error:
-            raise ServandaError(error_text("results-not-kept", error=error), file=folder) from None
-        except sqlite3.DatabaseError:
-            path.unlink()
-            self._base = _open_results(path)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._base.close()
-
-    def statements(self) -> dict[str, Statements]:
-        """Return what each agreement says of others, by its IRI."""
-        rows = self._base.execute("SELECT iri, hash, statements FROM result")
-        return {iri: Statements(digest, lines.split("\n") if lines else []) for iri, digest, lines in rows}
+    def __init__(self, file: ArchiveFile) -> None:
+        """Read of what is kept all but the findings; raises ServandaError when the archive is damaged."""
+        self._file = file
+        self._keys: dict[str, str] = {}
+        self.statements: dict[str, Statements] = {}
+        for iri, digest, lines, key, _ in file.results():
+            self._keys[iri] = key
+            self.statements[iri] = Statements(digest, lines.split("\n") if lines else [])
+        self._connection: sqlite3.Connection | None = None
 
     def keys(self) -> dict[str, str]:
         """Return the key of each agreement's results."""
-        return dict(self._base.execute("SELECT iri, key FROM result"))
+        return dict(self._keys)
 
     def remove(self, iris: Iterable[str]) -> None:
-        """Remove the results of some agreements."""
-        self._base.execute("BEGIN IMMEDIATE")
-        self._base.executemany("DELETE FROM result WHERE iri = ?", [(iri,) for iri in iris])
-        self._base.execute("COMMIT")
+        """Remove the results of some agreements; raises ServandaError when the archive cannot be written."""
+        gone = [iri for iri in iris if iri in self._keys]
+        self._write([("DELETE FROM result WHERE iri = ?", (iri,)) for iri in gone])
 
     def put(self, found: Mapping[str, str], keys: Mapping[str, str], archive: Archive) -> None:
-        """Keep the results of some agreements."""
-        rows = [
-            (iri, said.hash, "\n".join(said.lines), keys[iri], findings)
-            for iri, findings in found.items()
-            for said in [archive.statements.get(iri, Statements("", ()))]
-        ]
-        self._base.execute("BEGIN IMMEDIATE")
-        self._base.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?)", rows)
-        self._base.execute("COMMIT")
+        """Keep the results of some agreements; raises ServandaError when the archive cannot be written."""
+        rows = []
+        for iri, findings in found.items():
+            own = archive.statements.get(iri, Statements("", ()))
+            row = (iri, own.hash, "\n".join(own.lines), keys[iri], findings)
+            rows.append((_INSERT_RESULT, (*row, seal("result", *row))))
+        self._write(rows)
+
+    def _write(self, statements: Sequence[tuple[str, tuple[object, ...]]]) -> None:
+        if not statements:
+            return
+        try:
+            if self._connection is None:
+                self._connection = connect_to_write(self._file.path)
+                weakref.finalize(self, self._connection.close)
+                self._file = ArchiveFile.of_connection(self._connection, self._file.path)
+            self._connection.execute("BEGIN IMMEDIATE")
+            for statement, values in statements:
+                self._connection.execute(statement, values)
+            self._connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise ServandaError(error_text("results-not-kept", error=error), file=self._file.path) from None
 
     def all_findings(self) -> Iterator[tuple[str, str]]:
         """See :class:`FindingSource`."""
-        query = "SELECT iri, findings FROM result WHERE findings != '' ORDER BY iri"
-        with closing(self._base.cursor()) as cursor:
-            yield from cursor.execute(query)
+        for iri, *_, findings in self._file.results():
+            if findings:
+                yield iri, findings
 
     def findings_of(self, iri: str) -> str:
         """See :class:`FindingSource`."""
-        row = self._base.execute("SELECT findings FROM result WHERE iri = ?", (iri,)).fetchone()
-        return str(row[0]) if row else ""
-
-
-def _open_results(path: Path) -> sqlite3.Connection:
-    base = sqlite3.connect(path, timeout=60, isolation_level=None)
-    base.execute("PRAGMA synchronous = NORMAL")
-    ((version,),) = base.execute("PRAGMA user_version")
-    if version != _VERSION:
-        for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            base.execute(f'DROP TABLE "{name}"')
-        base.execute(f"PRAGMA user_version = {_VERSION}")
-    base.execute(_TABLE)
-    return base
-
-
-@contextmanager
-def _only_check(folder: Path) -> Iterator[None]:
-    """Keep other checks of the same store out while the block runs."""
-    from filelock import FileLock, Timeout
-
-    try:
-        with FileLock(folder / f"{FILE}.lock", timeout=60):
-            yield
-    except Timeout:
-        raise ServandaError(error_text("check-under-way"), file=folder) from None
+        return self._file.findings(iri)
 
 
 # Checking a store
 
 
 def check_store(
-    folder: Path,
+    place: Path,
     *,
     jobs: int | None = None,
     full: bool = False,
@@ -635,7 +589,7 @@ def check_store(
     tell: Tell = lambda done, total: None,
     batch: int = _BATCH,
 ) -> Outcome:
-    """Check all agreements and logs of the store in ``folder``, and return what is wrong with them.
+    """Check all agreements and logs of the archive at a place, and return what is wrong with them.
 
     What an earlier check found and still holds is not checked again, unless ``full``. ``jobs`` is the number
     of processes (default: all cores), ``scheduler`` the address of a Dask scheduler that has workers instead,
@@ -644,26 +598,25 @@ def check_store(
     partial, and the next check goes on from there.
     Raises ServandaError when there is no store, it is damaged, or processes die twice on the same batch.
     """
-    generation = find_live_generation(folder)
-    with _only_check(folder):
-        results = ResultFile(folder)
-        archive = Archive(generation, results.statements())
-        keys = {iri: archive.key(iri) for iri in (*archive.entries, ONTOLOGY_GRAPH)}
-        known = results.keys()
-        todo = [iri for iri, key in keys.items() if full or known.get(iri) != key]
-        results.remove([*todo, *(known.keys() - keys.keys())])
-        waiting = set(todo) - {ONTOLOGY_GRAPH}
-        fresh = len(waiting)
-        executor = _executor(len(todo), jobs, scheduler)
-        try:
-            tell(0, fresh)
-            with closing(executor.run(archive.batches(todo, batch))) as found:
-                for some in found:
-                    results.put(some, keys, archive)
-                    waiting.difference_update(some)
-                    tell(fresh - len(waiting), fresh)
-        except KeyboardInterrupt:
-            pass  # what is left is what the outcome says
+    file = ArchiveFile(place)
+    results = KeptResults(file)
+    archive = Archive(file, results.statements)
+    keys = {iri: archive.key(iri) for iri in (*archive.entries, ONTOLOGY_GRAPH)}
+    known = results.keys()
+    todo = [iri for iri, key in keys.items() if full or known.get(iri) != key]
+    results.remove([*todo, *(known.keys() - keys.keys())])
+    waiting = set(todo) - {ONTOLOGY_GRAPH}
+    fresh = len(waiting)
+    executor = _executor(len(todo), jobs, scheduler)
+    try:
+        tell(0, fresh)
+        with closing(executor.run(archive.batches(todo, batch))) as found:
+            for some in found:
+                results.put(some, keys, archive)
+                waiting.difference_update(some)
+                tell(fresh - len(waiting), fresh)
+    except KeyboardInterrupt:
+        pass  # what is left is what the outcome says
     total = len(archive.entries)
     return Outcome(results, archive.entries, total - len(waiting), total, fresh - len(waiting))
 
@@ -675,29 +628,19 @@ def _executor(count: int, jobs: int | None, scheduler: str | None) -> Executor:
     return LocalExecutor() if processes == 1 or count <= _FEW else ProcessExecutor(processes)
 
 
-def check_agreement(folder: Path, iri: str) -> Outcome:
-    """Check one agreement or log of a store, beside what it refers to.
+def check_agreement(place: Path, iri: str) -> Outcome:
+    """Check one agreement or log of an archive, beside what it refers to.
 
-    Raises ServandaError when the store does not hold it, or is damaged.
+    Raises ServandaError when the archive does not hold it, or is damaged.
     """
-    archive = Archive(find_live_generation(folder), _read_statements(folder))
+    file = ArchiveFile(place)
+    archive = Archive(file, KeptResults(file).statements)
     if iri not in archive.entries:
         raise ServandaError(
-            f"<{iri}> is not in this store; 'servanda ask agreements' lists what is", file=folder, exit_code=1
+            f"<{iri}> is not in this store; 'servanda ask agreements' lists what is", file=place, exit_code=1
         )
     found = check_batch(next(archive.batches([iri])))[iri]
     return Outcome(SingleSource(iri, found), archive.entries, 1, 1, 1)
-
-
-def _read_statements(folder: Path) -> dict[str, Statements]:
-    """Return what an earlier check kept of what agreements say of others: a folder may be read-only."""
-    if not (folder / FILE).is_file():
-        return {}
-    try:
-        with closing(ResultFile(folder)) as results:
-            return results.statements()
-    except ServandaError:
-        return {}
 
 
 class FoundIn(NamedTuple):

@@ -48,6 +48,7 @@ NOTICES = "who-must-notify-whom"
 @common.language
 @common.formats("table", "json", "csv", "tsv", "md")
 @common.output
+@common.no_cache
 @common.store
 def notify(
     sender: str | None,
@@ -67,6 +68,7 @@ def notify(
     format_: str,
     output: Path | None,
     force: bool,
+    no_cache: bool,
     store: common.Place | None,
 ) -> None:
     """Run ``servanda notify``."""
@@ -76,7 +78,7 @@ def notify(
     wanted = common.wanted_window(part, format_)
     if as_of is None:
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
-        graph, names, rows, written = _ask_notices(store, given, lang, wanted)
+        graph, names, rows, written = _ask_notices(store, given, lang, wanted, afresh=no_cache)
     else:
         graph, names, rows, written = _ask_notices_on_day(
             store, given, lang, (log, as_of, assume, convention), wanted
@@ -92,16 +94,17 @@ def notify(
 
 
 def _ask_notices(
-    store: common.Place | None, given: dict[str, str | None], lang: str, wanted: Window
+    store: common.Place | None, given: dict[str, str | None], lang: str, wanted: Window, *, afresh: bool
 ) -> Notices:
     """Return the graph, the columns and rows of the answer, and what writes rows as a page."""
+    from servanda.query.answer_rows import list_columns
     from servanda.query.questions import find_question
-    from servanda.query.run import list_columns, stream
+    from servanda.query.run import stream
     from servanda.query.table import Table
 
     # To find what a filter names takes more of the graph than the answer itself.
     filtered = any(value for name, value in given.items() if name not in ("reading", "organs"))
-    graph = common.open_askable(store, None if filtered else NOTICES)
+    graph = common.open_askable(store, None if filtered else NOTICES, afresh=afresh)
     asked = find_question(NOTICES)
     names = list_columns(asked)
     rows = stream(graph, asked, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
@@ -184,6 +187,7 @@ def _question_command(held: Question) -> click.Command:
         format_: str,
         output: Path | None,
         force: bool,
+        no_cache: bool,
         store: common.Place | None,
         as_of: date | None,
         log: Path | None,
@@ -194,7 +198,8 @@ def _question_command(held: Question) -> click.Command:
         page: int | None,
         **given: str | None,
     ) -> None:
-        from servanda.query.run import list_columns, stream
+        from servanda.query.answer_rows import list_columns
+        from servanda.query.run import stream
         from servanda.query.table import Table, render
 
         part = common.read_window(limit, offset, page, format_)
@@ -203,7 +208,7 @@ def _question_command(held: Question) -> click.Command:
         graph: QueryableStore | None = None
         if as_of is None:
             common.reject_without_day(assume, convention)
-            graph = _open_graph(held, store, log, given.get("agreement"))
+            graph = _open_graph(held, store, log, given.get("agreement"), afresh=no_cache)
             rows = stream(graph, held, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
         else:
             moment = (log, as_of, assume, convention)
@@ -222,6 +227,7 @@ def _question_command(held: Question) -> click.Command:
     command: Any = run
     for shared in (
         common.store,
+        common.no_cache,
         common.output,
         common.formats(*ANSWER_FORMATS),
         common.language,
@@ -258,12 +264,12 @@ def _answer_on_day(
 
 
 def _open_graph(
-    held: Question, store: common.Place | None, log: Path | None, agreement: str | None
+    held: Question, store: common.Place | None, log: Path | None, agreement: str | None, *, afresh: bool
 ) -> QueryableStore:
     """Return the graph for a question asked of no day; a log lies beside it where that counts."""
     about_log = log is not None and ("srv:EventLog" in held.text or common.is_typed("log"))
     if not about_log and "srv:StatusReport" not in held.text:
-        return common.open_askable(store)
+        return common.open_askable(store, afresh=afresh)
     graph = common.open_target(store, agreement=agreement)
     # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
     if "srv:StatusReport" in held.text:
@@ -274,9 +280,6 @@ def _open_graph(
         from servanda.events.reader import has_log, read_log, read_quads
 
         held_log = read_log(log, graph)
-        if agreement is None and common.is_disk_store(store):
-            # A store on disk is only read; the log lies beside a copy of what it is about.
-            graph = common.open_target(store, agreement=held_log.agreement)
         graph.extend([] if has_log(graph, held_log) else read_quads(held_log))
     return graph
 
@@ -349,10 +352,12 @@ def query(
 
 
 def _prepare(graph: QueryableStore) -> None:
-    """Build the index of a store on disk, with a bar; say of a server when its default graph is no set."""
-    from servanda.store.disk import DiskStore
+    """Build the index of an archive, with a bar; say of a server when its default graph is no set."""
+    from servanda.store.archive_store import ArchiveStore
 
-    if isinstance(graph, DiskStore):
+    if isinstance(graph, ArchiveStore):
+        if graph.memory is not None:
+            return
         with common.show_progress("building the index for queries") as tell:
             graph.index(tell)
         return
@@ -433,7 +438,10 @@ def show(
 def _only_agreement(held: QueryableStore) -> str | None:
     """Return the IRI of the only agreement, None where there are several; raises ServandaError for none."""
     from servanda.names import describes_agreement, list_names, pick_agreement
+    from servanda.store.archive_store import ArchiveStore
 
+    if isinstance(held, ArchiveStore):
+        held = held.gather_names("agreement", "")
     several = describes_agreement(held) and len(list_names(held, "agreement", 2)) > 1
     return None if several else pick_agreement(held, None)
 

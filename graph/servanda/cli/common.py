@@ -268,11 +268,12 @@ def open_target(
     agreement: str | None = None,
     *,
     odd: bool = False,
+    one: bool = False,
 ) -> Store:
     """Return the graph to ask: the bundled one, what files say, a store on disk, or a part of a server's.
 
     Odd values (:mod:`servanda.store.odd_values`) are left out with a warning, unless ``odd`` says that they
-    are wanted too; a store on disk of several agreements is as it is. Of a folder, so are the files that
+    are wanted too; an archive of several agreements is as it is. Of a folder, so are the files that
     cannot be used, as long as one can.
 
     With the name of a ``question`` the bundled graph may lack what neither it nor a label needs. ``before``
@@ -287,9 +288,14 @@ def open_target(
     path = Path(place)
     if is_url(place) or is_store(path):
         if agreement is None and not is_url(place):
-            from servanda.store.disk import open_disk
+            from servanda.store.archive_store import ArchiveStore
 
-            return open_disk(path)
+            archive = ArchiveStore(path)
+            if not one:
+                return archive.gather(archive.file.entries)
+            from servanda.names import pick_agreement
+
+            agreement = pick_agreement(archive.gather_names("agreement", ""), None)
         from servanda.store.open import gather_agreement
 
         graph = gather_agreement(place if is_url(place) else path, identify_agreement(agreement))
@@ -300,14 +306,24 @@ def open_target(
     return graph if odd else remove_odd_values(graph)
 
 
-def open_askable(place: Place | None, question: str | None = None, *, odd: bool = False) -> QueryableStore:
-    """Return the same to put a question to: a server or a store on disk itself, with all that it holds."""
+def no_cache(command: Command) -> Command:
+    """Add ``--no-cache``: whether an archive is asked afresh; the command gets a bool."""
+    return click.option("--no-cache", is_flag=True)(command)
+
+
+def open_askable(
+    place: Place | None, question: str | None = None, *, odd: bool = False, afresh: bool = False
+) -> QueryableStore:
+    """Return the same to put a question to: a server or an archive itself, with all that it holds.
+
+    An archive gives the rows that it keeps, unless it is to be asked ``afresh``.
+    """
     if place is not None:
         from servanda.store.open import open_store
         from servanda.store.targets import is_store, is_url
 
         if is_url(place) or is_store(str(place)):
-            return open_store(str(place))
+            return open_store(str(place), uses_kept_rows=not afresh)
     return open_target(place, question, odd=odd)
 
 
@@ -326,14 +342,26 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
         with EndpointWriter(Endpoint(str(place))) as server:
             yield server
         return
-    from servanda.store.disk import check_format
-    from servanda.store.disk_writer import DiskSink, lock_for_writing
+    from servanda.query.kept_rows import KeptQuestions
+    from servanda.store.archive_writer import ArchiveSink
+    from servanda.store.old_layout import take_over
+    from servanda.store.targets import is_old_store, is_store
 
-    folder = Path(place)
-    if not make:
-        check_format(folder)
-    with lock_for_writing(folder), DiskSink(folder) as disk:
-        yield disk
+    path = Path(place)
+    if not make and not is_store(path):
+        raise ServandaError(error_text("no-store"), file=path)
+    with ArchiveSink(path, KeptQuestions()) as archive:
+        if is_old_store(path) and not archive.has_taken_over:
+            number = take_over(path, archive)
+            write_message(f"taken over from the earlier layout: {number:,} agreements and logs")
+        yield archive
+
+
+def needs_takeover(place: Place) -> bool:
+    """Say whether there is a store of an earlier layout at a place, and no archive beside it."""
+    from servanda.store.targets import FILE, is_old_store
+
+    return is_old_store(place) and not (Path(place) / FILE).exists()
 
 
 def _open_for_question(question: str | None) -> Store:
@@ -347,15 +375,6 @@ def _open_for_question(question: str | None) -> Store:
 
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
     return open_bundled(named(question).names | labels)
-
-
-def is_disk_store(place: Place | None) -> bool:
-    """Say whether a place is a store that ``load`` made."""
-    if place is None:
-        return False
-    from servanda.store.targets import is_store
-
-    return is_store(place)
 
 
 def identify_agreement(agreement: str | None) -> str | None:
@@ -475,7 +494,7 @@ def open_with_log(
     """
     from servanda.names import pick_agreement, resolve
 
-    graph = open_target(store, agreement=agreement)
+    graph = open_target(store, agreement=agreement, one=log is None)
     if log is None:
         from servanda.events.reader import read_stored_log
 

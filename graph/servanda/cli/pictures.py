@@ -84,8 +84,9 @@ def draw(
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
         whole = clause is None and not wanted.given() and view != "ontology"
         graph = common.open_target(
-            store, before=reject_too_many if whole and agreement is None else None, agreement=agreement
-        )
+            store, before=reject_too_many if whole and agreement is None else None, agreement=agreement,
+            one=True,
+        )  # fmt: skip
         iri, held = pick_agreement(graph, agreement), None
     made = drawn(graph, view, iri, clause=clause, lang=lang, wanted=wanted, status=held)
     common.write_output(made.render(chosen), output, force=force)
@@ -333,7 +334,7 @@ def export(
     chosen = known(common.output_format(known(format_).name, output, endings, endings))
     if chosen.binary and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen.name, file=f"x{chosen.suffix}"))
-    graph = common.open_target(store, agreement=agreement, odd=chosen.is_rdf)
+    graph = common.open_target(store, agreement=agreement, odd=chosen.is_rdf, one=True)
     content = written(Request(graph, pick_agreement(graph, agreement), chosen.name, lang, include))
     common.write_output(content, output, force=force)
     if verbose:

@@ -21,19 +21,29 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--store", metavar="PLACE", type=common.PLACE, required=True)
 @click.option("--keep-going", is_flag=True)
-def load(files: tuple[Path, ...], store: common.Place, keep_going: bool) -> None:
+@click.option("--index", is_flag=True)
+def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: bool) -> None:
     """Run ``servanda load``."""
     from servanda.namespaces import compact
     from servanda.store.bundle import list_bundled
     from servanda.store.load import load_into
 
-    named = [file for path in files for file in common.list_files(path)] or list_bundled()
+    named = [file for path in files for file in common.list_files(path)]
+    if not named and common.needs_takeover(store):
+        with common.open_sink(store):
+            return  # taking it over is all that there is to do
+    named = named or list_bundled()
+    if not keep_going and (missing := next((file for file in named if not file.exists()), None)):
+        # Before there is a store: the name is mistyped, and nothing is to be made.
+        raise ServandaError(error_text("file-not-read", reason="no such file or directory"), file=missing)
     with common.open_sink(store) as sink, common.show_progress("loading") as tell:
         done = load_into(
             sink, named, keep_going=keep_going,
             tell=lambda now: tell(now.done, now.total, now.agreements),
         )  # fmt: skip
     write_message(_render_progress(done))
+    if index:
+        _index(store)
     for fault in done.faults:
         whose = f" {compact(fault.iri)}" if fault.iri else ""
         write_message(f"servanda: left out{whose}: {fault.error}")
@@ -41,6 +51,16 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool) -> None
         raise click.exceptions.Exit(1)
     if not done.written and not done.unchanged:
         raise ServandaError(error_text("nothing-to-load"), exit_code=1)
+
+
+def _index(place: common.Place) -> None:
+    """Build the index of an archive for queries; a server has its own."""
+    from servanda.store.archive_store import ArchiveStore
+    from servanda.store.targets import is_url
+
+    if not is_url(place):
+        with common.show_progress("building the index for queries") as tell:
+            ArchiveStore(Path(place)).index(tell)
 
 
 def _render_progress(done: LoadResult) -> str:
@@ -133,9 +153,10 @@ def backup(file: Path, folder: Path, force: bool) -> None:
 @_FOLDER
 def restore(file: Path, folder: Path) -> None:
     """Run ``servanda store restore``."""
+    from servanda.query.kept_rows import KeptQuestions
     from servanda.store.upkeep import restore as made
 
-    told = made(file, folder)
+    told = made(file, folder, KeptQuestions())
     write_message(f"restored: {folder} ({told.agreements:,} agreements and logs)")
 
 

@@ -211,11 +211,15 @@ def run_query(
     query_text = _with_present_terms(QueryText(text), known)
     if isinstance(store, Store):
         return run_in_child(_Run(query_text, known, rows, format, disjoint), store, seconds, rows=rows)
-    from servanda.store.disk import DiskStore
+    from servanda.store.archive_store import ArchiveStore
 
-    if isinstance(store, DiskStore):
+    if isinstance(store, ArchiveStore):
+        if store.memory is not None:
+            return run_in_child(_Run(query_text, known, rows, format), store.memory, seconds, rows=rows)
         task = _Run(query_text, known, rows, format, merged=True)
-        return run_in_child(task, store.store, seconds, rows=rows, folder=store.index())
+        folder = store.index()
+        store.check_index()
+        return run_in_child(task, Store(), seconds, rows=rows, folder=folder)
     remote = _Run(query_text, known, rows, format)
     union = not any(query_text.dataset)
     try:

@@ -21,7 +21,9 @@ The front matter says the question in words, an example, the parameters and the 
 ``aliases`` are other names of the question; in brackets stands what such a name says for a parameter. The
 ``scope`` is ``agreement`` where each row belongs to one agreement and follows from its graphs and the
 ontology alone, and the rows are ordered by agreement; else it is ``all``. ``filter`` says which parameter
-does nothing but keep the rows that have its value in which column.
+does nothing but leave the rows that have its value in which column; ``reading(strict)=mode(notify)`` says
+it of one word of a parameter, and with which values. ``keep: rows`` says that an archive keeps the rows of
+this question, asked without any of its parameters, for each agreement in every language.
 
 The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
 default, so that the file as it stands runs on any engine. A value may be several terms: an actor is put there
@@ -50,10 +52,12 @@ COLUMN_TYPES: Final = (
 #: The parameter that says whether an actor includes its organs.
 ORGANS: Final = "organs"
 _HEAD = re.compile(
-    r"^# (question(?:@(?P<lang>\w+))?|example|aliases|scope|filter|parameters|returns):\s*(?P<rest>.*)$"
+    r"^# (question(?:@(?P<lang>\w+))?|example|aliases|scope|filter|keep|parameters|returns):\s*(?P<rest>.*)$"
 )
 _ALIAS = re.compile(r"(?P<name>[a-z-]+)(?: \((?P<parameter>[a-z_]+)=(?P<word>[a-z-]+)\))?")
-_FILTER = re.compile(r"(?P<parameter>[a-z_]+)=(?P<column>[a-z_]+)")
+_FILTER = re.compile(
+    r"(?P<parameter>[a-z_]+)(?:\((?P<word>[a-z-]+)\))?=(?P<column>[a-z_]+)(?:\((?P<values>[a-z|-]+)\))?"
+)
 _ITEM = re.compile(r"^#   (?P<name>[a-z_]+): (?P<text>.+)$")
 _TYPE = re.compile(r"^(?P<type>iri|word|language)(?: (?P<range>[A-Za-z|-]+))?(?P<required>, required)?$")
 
@@ -90,8 +94,10 @@ class Column(NamedTuple):
 class Question:
     """A question: ``question`` maps a language to the wording; ``text`` is the whole SPARQL file.
 
-    ``scope`` is ``agreement`` or ``all``; ``filters`` map a parameter to the column that it filters;
-    ``aliases`` map another name to the parameters that this name fixes, by their words.
+    ``scope`` is ``agreement`` or ``all``; ``filters`` map a parameter to the column that it filters, and
+    ``word_filters`` a parameter and one of its words to a column and values of it; ``keeps_rows`` says
+    whether an archive keeps its rows. ``aliases`` map another name to the parameters that this name fixes,
+    by their words.
     """
 
     name: str
@@ -103,7 +109,12 @@ class Question:
     path: Path
     scope: str = "all"
     filters: dict[str, str] = field(default_factory=dict)
+    word_filters: dict[tuple[str, str], tuple[str, frozenset[str]]] = field(default_factory=dict)
+    keeps_rows: bool = False
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: Where the question is one under an alias: the question itself, and what the alias says for parameters.
+    origin: Question | None = field(default=None, repr=False)
+    fixed: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
@@ -129,6 +140,8 @@ class Question:
             columns=tuple(each for each in self.columns if each.name not in fixed),
             text=text,
             aliases={},
+            origin=self,
+            fixed=fixed,
         )
 
     @classmethod
@@ -178,7 +191,8 @@ class _Reader:
         columns = tuple(self._column(*item) for item in self.items["returns"])
         return Question(
             self.path.stem, self.wording, self.example, parameters, columns, self.text, self.path,
-            self._scope(parameters, columns), self._filters(parameters, columns), self._aliases(parameters),
+            self._scope(parameters, columns), *self._filters(parameters, columns), self._keeps_rows(),
+            self._aliases(parameters),
         )  # fmt: skip
 
     def _scope(self, parameters: Sequence[Parameter], columns: Sequence[Column]) -> str:
@@ -191,14 +205,32 @@ class _Reader:
             raise self.fail(line, error_text("scope-needs-agreement"))
         return scope
 
-    def _filters(self, parameters: Sequence[Parameter], columns: Sequence[Column]) -> dict[str, str]:
+    def _keeps_rows(self) -> bool:
+        line, text = self.lines.get("keep", (0, ""))
+        if text not in ("", "rows") or (text and self.lines.get("scope", (0, ""))[1] != "agreement"):
+            raise self.fail(line, error_text("odd-keep"))
+        return text == "rows"
+
+    def _filters(
+        self, parameters: Sequence[Parameter], columns: Sequence[Column]
+    ) -> tuple[dict[str, str], dict[tuple[str, str], tuple[str, frozenset[str]]]]:
         line, text = self.lines.get("filter", (0, ""))
-        found = {match["parameter"]: match["column"] for match in self._matches(_FILTER, line, text)}
-        for name in found.keys() - {each.name for each in parameters}:
-            raise self.fail(line, error_text("filter-without-parameter", name=name))
-        for name in set(found.values()) - {each.name for each in columns}:
-            raise self.fail(line, error_text("filter-without-column", name=name))
-        return found
+        words = {each.name: each.words for each in parameters}
+        filters: dict[str, str] = {}
+        word_filters: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
+        for match in self._matches(_FILTER, line, text):
+            name, column, word, values = match["parameter"], match["column"], match["word"], match["values"]
+            if name not in words or (word is not None and word not in words[name]):
+                raise self.fail(line, error_text("filter-without-parameter", name=match[0].partition("=")[0]))
+            if column not in {each.name for each in columns}:
+                raise self.fail(line, error_text("filter-without-column", name=column))
+            if (word is None) != (values is None):
+                raise self.fail(line, error_text("odd-alias", text=match[0]))
+            if word is None:
+                filters[name] = column
+            else:
+                word_filters[name, word] = (column, frozenset(values.split("|")))
+        return filters, word_filters
 
     def _aliases(self, parameters: Sequence[Parameter]) -> dict[str, dict[str, str]]:
         line, text = self.lines.get("aliases", (0, ""))
@@ -229,7 +261,7 @@ class _Reader:
                 self.wording[head["lang"] or "en"] = head["rest"].strip()
             elif key == "example":
                 self.example = head["rest"].strip()
-            elif key in ("aliases", "scope", "filter"):
+            elif key in ("aliases", "scope", "filter", "keep"):
                 self.lines[key] = (number, head["rest"].strip())
             return key
         item = _ITEM.match(line)

@@ -31,7 +31,7 @@ Row = dict[str, Value]
 Cells = Sequence[str | None]
 TABLE_FORMATS: Final = ("table", "json", "csv", "tsv", "md")
 #: What a spreadsheet takes for the beginning of a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = frozenset("=+-@\t\r")
 #: The types of pandas by ours. Those of a frame's columns do not depend on the rows that an answer happens to
 #: have: a question says them. What a query of the user gives is text, numbers or truth values, each where all
 #: of a column are; else it is text, as are whole numbers of more than 64 bits.
@@ -120,7 +120,7 @@ def guard_cell(value: Value) -> str:
     ("'=1+1", '-1', 'НАТО')
     """
     text = _format_cell(value)
-    return "'" + text if text.startswith(_FORMULA) and not isinstance(value, int) else text
+    return "'" + text if text[:1] in _FORMULA and not isinstance(value, int) else text
 
 
 def make_pandas_frame(table: Table) -> pandas.DataFrame:
@@ -296,12 +296,11 @@ def _render_csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     writer.writerow(columns)
     yield lines.pop()
     for row in rows:
-        values = [row[name] for name in columns]
         # Most cells are harmless texts, and most of the time would go into looking at them by a function.
         writer.writerow(
             [
-                v if v is None or (type(v) is str and not v.startswith(_FORMULA)) else guard_cell(v)
-                for v in values
+                v if v is None or (type(v) is str and v[:1] not in _FORMULA) else guard_cell(v)
+                for v in map(row.__getitem__, columns)
             ]
         )
         yield lines.pop()

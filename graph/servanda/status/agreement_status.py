@@ -128,7 +128,10 @@ class AgreementStatus:
 class DatedGraph:
     """What a graph can be asked of a day; :class:`servanda.api.Graph` has these methods among its own."""
 
-    store: Store
+    @cached_property
+    def store(self) -> Store:
+        """The store that holds the graphs."""
+        raise NotImplementedError
 
     @cached_property
     def clean_store(self) -> Store:

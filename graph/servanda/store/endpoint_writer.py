@@ -58,6 +58,9 @@ class EndpointWriter:
     its methods raise ServandaError when the server cannot be asked or written to.
     """
 
+    #: No rows are kept on a server.
+    rows = None
+
     def __init__(self, endpoint: Endpoint, piece: int = PIECE) -> None:
         """Find out how the server is written to."""
         self._endpoint = endpoint

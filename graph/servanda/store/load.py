@@ -8,17 +8,29 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
 from typing import BinaryIO, Final, Protocol
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    serialize,
+)
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
@@ -27,6 +39,7 @@ from servanda.read import files
 from servanda.read.document import Document, read_file, read_quads
 from servanda.read.old_terms import rename_in_lines, warn_of_old_terms
 from servanda.rules import apply_rules, apply_rules_together, derive_locations
+from servanda.store.archive_file import MENTIONS
 from servanda.store.bundle import load_ontology
 
 #: The most bytes that the triples of one graph may take.
@@ -46,12 +59,48 @@ _KINDS: Final = tuple(f" {_TYPE} <{SRV}{name}>".encode() for name in ("Agreement
 _START: Final = re.compile(rb"^[ \t]*(<[^>]*>)[ \t]*(<[^>]*>)[ \t]*")
 #: Bytes that are made ready at once: enough agreements for the rules to run on many together.
 _BATCH: Final = 24 * 1024 * 1024
-#: Batches that are made ready at the same time; the engine, which takes most of the time, runs beside Python.
-_AT_ONCE: Final = 2
+
+
+#: A question whose rows are kept, and the language of these rows.
+QuestionKey = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class KeptAnswers:
+    """What is kept of the answers about one agreement.
+
+    ``rows`` are the packed rows of each question; ``values`` are those that its rows have in a column by
+    which they can be filtered, by the name of the index (``question column``).
+    """
+
+    rows: Mapping[QuestionKey, bytes] = field(default_factory=dict, repr=False)
+    values: Mapping[str, Iterable[str]] = field(default_factory=dict, repr=False)
+
+
+class RowSource(Protocol):
+    """Answers the questions whose rows an archive keeps (:class:`servanda.query.kept_rows.KeptQuestions`)."""
+
+    @property
+    def questions(self) -> Mapping[QuestionKey, str]:
+        """The questions, each with what changes whenever its rows could."""
+
+    @property
+    def filters(self) -> Collection[str]:
+        """The names of the indexes by which rows can be filtered."""
+
+    def answer(self, store: Store, agreements: Collection[str]) -> Mapping[str, KeptAnswers]:
+        """Ask the questions about agreements that can stand together in a store, and return what is kept."""
+
+    def read_values(self, rows: Mapping[QuestionKey, bytes]) -> Mapping[str, Iterable[str]]:
+        """Return the values in packed rows of one agreement, as in :class:`KeptAnswers`."""
 
 
 class Sink(Protocol):
-    """Where agreements are written to: a store on disk, or a server."""
+    """Where agreements are written to: an archive, or a server. ``rows`` answers what it keeps rows of."""
+
+    @property
+    def rows(self) -> RowSource | None:
+        """What answers the questions whose rows are kept; None where none are."""
 
     def raw(self, iri: str) -> str | None:
         """Return the hash of what an agreement was last read from; None if it is not held."""
@@ -108,7 +157,7 @@ def load_into(
     told = Progress(total=sum(path.stat().st_size for path in files if path.is_file()))
     done = LoadResult()
     began = monotonic()
-    preparer = Preparer()
+    preparer = Preparer(sink.rows)
     for batch, ready, more in _prepare_batches(preparer, _read_batches(sink, files, size)):
         written = sink.write(ready, preparer) if ready else []
         unchanged = batch.unchanged + len(ready) - len(written)
@@ -127,17 +176,19 @@ def load_into(
 def _prepare_batches(
     preparer: Preparer, batches: Iterable[_Batch]
 ) -> Iterator[tuple[_Batch, list[PreparedUnit], list[Fault]]]:
-    """Yield batches in their order, each with its agreements made ready; the next ones are, meanwhile."""
-    running: deque[tuple[_Batch, Future[tuple[list[PreparedUnit], list[Fault]]]]] = deque()
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    """Yield batches in their order, each with its agreements made ready; the next one is, meanwhile.
+
+    No more than one: two beside each other took half as much processor time again, and no less by the clock.
+    """
+    waiting: tuple[_Batch, Future[tuple[list[PreparedUnit], list[Fault]]]] | None = None
+    with ThreadPoolExecutor(1) as pool:
         for batch in batches:
-            running.append((batch, pool.submit(preparer.prepare, batch.units)))
-            if len(running) > _AT_ONCE:
-                first, done = running.popleft()
-                yield first, *done.result()
-        while running:
-            first, done = running.popleft()
-            yield first, *done.result()
+            following = (batch, pool.submit(preparer.prepare, batch.units))
+            if waiting is not None:
+                yield waiting[0], *waiting[1].result()
+            waiting = following
+        if waiting is not None:
+            yield waiting[0], *waiting[1].result()
 
 
 def _add_counts(
@@ -218,6 +269,8 @@ class Unit:
     file: Path
     source: Path | None
     raw: str
+    #: N-Triples that were derived from its text, which is not at hand.
+    derived: bytes = b""
 
     @property
     def size(self) -> int:
@@ -538,7 +591,8 @@ class PreparedUnit:
     """A unit ready to be written.
 
     ``authored`` and ``derived`` are N-Triples, sorted; ``quads`` and ``concluded`` count them; ``hash`` and
-    ``refers`` are those of :class:`servanda.store.disk.Entry`.
+    ``refers`` are those of :class:`servanda.store.archive_file.Entry`; ``shared`` are its lines about things
+    that are not its own (:func:`list_shared_lines`), ``kept`` the answers that are kept of it.
     """
 
     unit: Unit
@@ -548,6 +602,8 @@ class PreparedUnit:
     refers: tuple[str, ...]
     authored: bytes = field(repr=False)
     derived: bytes = field(repr=False)
+    shared: tuple[str, ...] = field(default=(), repr=False)
+    kept: KeptAnswers = field(default_factory=KeptAnswers, repr=False)
 
     def lines(self) -> bytes:
         """Return both as N-Quads."""
@@ -590,12 +646,25 @@ class _Group:
 class Preparer:
     """Makes units ready; holds the ontology, which rules need beside each agreement."""
 
-    def __init__(self) -> None:
-        """Read the ontology. Raises ServandaError when the installation is broken."""
+    def __init__(self, rows: RowSource | None = None) -> None:
+        """Read the ontology; ``rows`` answers questions whose answers are kept.
+
+        Raises ServandaError when the installation is broken.
+        """
         store = Store()
         load_ontology(store)
         self.ontology = store.dump(format=RdfFormat.N_QUADS) or b""
         self._terms = {line[1 : line.find(b">")] for line in self.ontology.split(b"\n")}
+        self._rows = rows
+
+    @cached_property
+    def ontology_lines(self) -> bytes:
+        """The ontology as sorted N-Triples, the same bytes for the same ontology."""
+        triples = Dataset(parse(self.ontology, RdfFormat.N_QUADS, lenient=True))
+        # Blank nodes are named by what is said of them.
+        triples.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        text = serialize((quad.triple for quad in triples), format=RdfFormat.N_TRIPLES) or b""
+        return b"".join(sorted(text.splitlines(keepends=True)))
 
     def prepare(self, units: Iterable[Unit]) -> tuple[list[PreparedUnit], list[Fault]]:
         """Return the units made ready, in their order, and those that cannot be."""
@@ -603,12 +672,10 @@ class Preparer:
         ready: dict[int, PreparedUnit] = {}
         faults: list[Fault] = []
         order: dict[int, int] = {}
-        refers: dict[int, tuple[str, ...]] = {}
+        references: dict[int, _References] = {}
         for unit in units:
             order[id(unit)] = len(order)
-            named = _read_references(unit)
-            told = named.described.keys() | (named.spoken - self._terms)
-            refers[id(unit)] = tuple(sorted(iri.decode("utf-8", "replace") for iri in told))
+            references[id(unit)] = named = _read_references(unit)
             group = self._fitting(groups, named)
             try:
                 _load_unit(group.store, unit)
@@ -619,9 +686,28 @@ class Preparer:
             group.named.add(named)
         for group in groups:
             for one in self._derived(group, faults):
+                iris = [unit.iri for unit in one.units]
+                kept = self._rows.answer(one.store, iris) if self._rows else {}
                 for unit in one.units:
-                    ready[order[id(unit)]] = _export_unit(one.store, unit, refers[id(unit)])
+                    ready[order[id(unit)]] = self._export_unit(
+                        one.store, unit, references[id(unit)], kept.get(unit.iri)
+                    )
         return [ready[place] for place in sorted(ready)], faults
+
+    def _export_unit(
+        self, store: Store, unit: Unit, named: _References, kept: KeptAnswers | None
+    ) -> PreparedUnit:
+        """Return what a store holds of a unit."""
+        authored, digest = serialize_graph(store, unit.iri)
+        derived, _ = serialize_graph(store, derived_graph(unit.iri))
+        refers = named.described.keys() | (named.spoken - self._terms)
+        mentions = {iri.decode("utf-8", "replace") for iri in named.spoken} | list_mentions(derived, unit.iri)
+        kept = kept or KeptAnswers()
+        return PreparedUnit(
+            unit, digest, authored.count(b"\n"), derived.count(b"\n"),
+            tuple(sorted(iri.decode("utf-8", "replace") for iri in refers)), authored, derived,
+            list_shared_lines(authored, unit.iri), replace(kept, values={**kept.values, MENTIONS: mentions}),
+        )  # fmt: skip
 
     def _fitting(self, groups: list[_Group], named: _References) -> _Group:
         """Return the first group in which a unit meets no other, or a new one."""
@@ -647,6 +733,9 @@ class Preparer:
         if len(group.units) == 1:
             apply_rules(group.store)
         for unit in list(group.units):
+            if unit.derived:
+                graph = NamedNode(derived_graph(unit.iri))
+                group.store.load(unit.derived, RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
             if unit.source is None:
                 continue
             try:
@@ -659,10 +748,13 @@ class Preparer:
 
 def _read_references(unit: Unit) -> _References:
     """Return what a unit says of things that are not its own, and of which it speaks."""
+    text = unit.text
+    if (found := _read_canonical_references(unit.iri, text)) is not None:
+        return found
     own, below = f"<{unit.iri}".encode(), f"<{unit.iri}/".encode()
     lines: dict[bytes, list[bytes]] = {}
     objects: set[bytes] = set()
-    for subject, value, line in _split_columns(unit.text):
+    for subject, value, line in _split_columns(text):
         if subject != own and not subject.startswith(below):
             lines.setdefault(subject, []).append(line)
         if value[:1] == b"<":
@@ -670,6 +762,65 @@ def _read_references(unit: Unit) -> _References:
     spoken = {iri for iri in objects if iri != own and not iri.startswith(below)} | lines.keys()
     described = {iri[1:]: _hash_description(found) for iri, found in lines.items()}
     return _References(described, {iri[1:] for iri in spoken})
+
+
+def _read_canonical_references(iri: str, text: bytes) -> _References | None:
+    """Return the same for N-Quads that are spaced as serializers write them; None for any other.
+
+    No line of those is parsed: what an object is shows at its beginning and its end.
+    """
+    if b"><" in text or b"\t" in text:
+        return None
+    own = (f"<{iri}> ".encode(), f"<{iri}/".encode(), b"_:")
+    graph = f"<{iri}>".encode()
+    lines: dict[bytes, list[bytes]] = {}
+    objects: set[bytes] = set()
+    for line in text.splitlines():
+        parts = line.rsplit(b" ", 3)
+        if len(parts) != 4 or parts[3] != b"." or parts[2] != graph:
+            return None
+        if parts[1][:1] == b"<":
+            objects.add(parts[1])
+        elif not parts[1]:
+            return None
+        if not line.startswith(own):
+            lines.setdefault(line[1 : line.find(b">")], []).append(line)
+    below = own[1]
+    spoken = {
+        node[1:-1]
+        for node in objects
+        if node[-1:] == b">" and not node.startswith(below) and b'"' not in node
+    }
+    described = {node: _hash_description(found) for node, found in lines.items()}
+    return _References(described, (spoken - {iri.encode()}) | lines.keys())
+
+
+def list_shared_lines(authored: bytes, iri: str) -> tuple[str, ...]:
+    """Return what the sorted N-Triples of an agreement say of IRIs that are not its own, without line ends.
+
+    Lines with blank nodes are left out: what they say is of this agreement alone.
+    """
+    lines = authored.splitlines()
+    below = [bisect_left(lines, f"<{iri}{end}".encode()) for end in ("/", "0", ">", "?")]
+    foreign = [*lines[: below[0]], *lines[below[1] : below[2]], *lines[below[3] :]]
+    return tuple(
+        line[:-2].decode("utf-8", "replace") for line in foreign if line[:1] == b"<" and b" _:" not in line
+    )
+
+
+def list_mentions(triples: bytes, iri: str) -> set[str]:
+    """Return the IRIs in N-Triples of an agreement, as subjects and objects, that are not its own."""
+    found: set[bytes] = set()
+    for line in triples.splitlines():
+        found.add(line[: line.find(b" ")])
+        found.add(line[line.rfind(b" ", 0, -2) + 1 : -2])
+    own, below = f"<{iri}>".encode(), f"<{iri}/".encode()
+    return {
+        node[1:-1].decode("utf-8", "replace")
+        for node in found
+        if node[:1] == b"<" and node[-1:] == b">" and b'"' not in node
+        and node != own and not node.startswith(below)
+    }  # fmt: skip
 
 
 def _split_columns(text: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -706,7 +857,9 @@ def _build_owner(units: list[Unit]) -> Callable[[str], str | None]:
 
 def _load_unit(store: Store, unit: Unit) -> None:
     """Add a unit's quads to a store; raises ServandaError, with the line, for what is not N-Quads."""
-    for first, text in unit.parts:
+    # In one piece where there are blank nodes, which are named anew with each load.
+    whole = len(unit.parts) > 1 and b"_:" in unit.text
+    for first, text in ((0, unit.text),) if whole else unit.parts:
         try:
             store.load(text, RdfFormat.N_QUADS)
         except SyntaxError as error:
@@ -718,15 +871,6 @@ def _load_unit(store: Store, unit: Unit) -> None:
         # A triple of no graph, whose object looked like one: it is about this agreement.
         store.remove(quad)
         store.add(Quad(quad.subject, quad.predicate, quad.object, NamedNode(unit.iri)))
-
-
-def _export_unit(store: Store, unit: Unit, refers: tuple[str, ...]) -> PreparedUnit:
-    """Return what a store holds of a unit."""
-    authored, digest = serialize_graph(store, unit.iri)
-    derived, _ = serialize_graph(store, derived_graph(unit.iri))
-    return PreparedUnit(
-        unit, digest, authored.count(b"\n"), derived.count(b"\n"), refers, authored, derived
-    )  # fmt: skip
 
 
 def serialize_graph(store: Store, graph: str) -> tuple[bytes, str]:

@@ -1,4 +1,4 @@
-"""A graph to ask, wherever it is: files, a store on disk, or a SPARQL server."""
+"""A graph to ask, wherever it is: files, an archive, or a SPARQL server."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
 
 
-def open_store(place: Path | str) -> QueryableStore:
-    """Return the store on disk or the server at ``place``; raises ServandaError when it cannot be used."""
+def open_store(place: Path | str, *, uses_kept_rows: bool = True) -> QueryableStore:
+    """Return the archive or the server at ``place``; raises ServandaError when it cannot be used.
+
+    An archive is asked afresh unless it ``uses_kept_rows``.
+    """
     if is_url(place):
         from servanda.store.endpoint import Endpoint
 
         return Endpoint(str(place))
-    from servanda.store.disk import DiskStore
+    from servanda.store.archive_store import ArchiveStore
 
-    return DiskStore(Path(place))
+    return ArchiveStore(Path(place), uses_kept_rows=uses_kept_rows)
 
 
 def gather_agreement(place: Path | str, agreement: str | None = None) -> Store:
@@ -33,6 +36,10 @@ def gather_agreement(place: Path | str, agreement: str | None = None) -> Store:
     ``agreement`` is its IRI; None takes the only one. What asks many small questions (a drawing, a status)
     asks them here and not over the network. Raises ServandaError when it is not there, or not the only one.
     """
+    if not is_url(place):
+        from servanda.store.archive_store import ArchiveStore
+
+        return ArchiveStore(Path(place)).gather_agreement(agreement)
     from servanda.store.bundle import load_ontology
 
     server = open_store(place)

@@ -1,26 +1,109 @@
-"""A backup from a stranger writes below the new store, or nothing: what no store has in it is refused."""
+"""Stores of the earlier layout: taken over whole and never changed; their backups, whoever made them."""
 
 from __future__ import annotations
 
 import io
+import shutil
 import tarfile
 from pathlib import Path
 
 import pytest
-from tests.store import corpus
-from tests.store.test_load import load
+from tests.store import corpus, old_stores
+from tests.store.corpus import load, quads
 
 from servanda.errors import ServandaError
-from servanda.store.upkeep import backup, info, restore
+from servanda.query.kept_rows import KeptQuestions
+from servanda.query.run import ask
+from servanda.store.archive_store import ArchiveStore
+from servanda.store.archive_writer import ArchiveSink
+from servanda.store.load import load_into
+from servanda.store.old_layout import take_over
+from servanda.store.upkeep import info, restore, verify
+
+ROOT = Path(__file__).parents[2]
+BUNDLED = ROOT / "graph/agreements/kz-nato-2007/agreement.yaml"
+LOG = ROOT / "docs/logs/liaison-2009.ttl"
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def take(folder: Path, *files: Path) -> int:
+    with ArchiveSink(folder, KeptQuestions()) as sink:
+        number = take_over(folder, sink)
+        if files:
+            load_into(sink, files)
+    return number
+
+
+def test_agreements_and_logs_are_taken_over_with_what_was_derived_from_their_texts(tmp_path: Path) -> None:
+    path = corpus.write(tmp_path / "a.nq", range(3))
+    old = old_stores.write(tmp_path / "old", path, BUNDLED, LOG)
+    before = contents(old)
+    with pytest.raises(ServandaError, match="the layout of an earlier version"):
+        ArchiveStore(old)
+    assert take(old) == 5
+    assert {path: content for path, content in contents(old).items() if path in before} == before
+    load(tmp_path / "new", path, BUNDLED, LOG)
+    assert quads(old) == quads(tmp_path / "new")
+    notices = ask(ArchiveStore(old), "who-must-notify-whom").rows
+    assert len(notices) == 11
+    assert notices == ask(ArchiveStore(tmp_path / "new"), "who-must-notify-whom").rows
+    assert not list(verify(old))
+
+
+def test_what_is_loaded_meanwhile_replaces_what_is_taken_over(tmp_path: Path) -> None:
+    old = old_stores.write(tmp_path / "old", corpus.write(tmp_path / "a.nq", range(3)))
+    take(old, corpus.write(tmp_path / "b.nq", range(1), title="Жаңа"))
+    load(tmp_path / "new", corpus.write(tmp_path / "a.nq", range(3)))
+    load(tmp_path / "new", tmp_path / "b.nq")
+    assert quads(old) == quads(tmp_path / "new")
+
+
+def test_one_that_is_cut_off_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = old_stores.write(tmp_path / "old", corpus.write(tmp_path / "a.nq", range(3)))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(ArchiveSink, "finish", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
+        take(old)
+    with pytest.raises(ServandaError, match="the layout of an earlier version"):
+        ArchiveStore(old)
+    assert take(old) == 3
+    assert len(ArchiveStore(old).file.entries) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("servanda-store.json", b"{}"), ("servanda-store.json", b'{"format": 1}'), ("current", b"../../etc"),
+     ("current", b"g-000009"), ("g-000001/catalog.sqlite", b"no database" * 100)],
+)  # fmt: skip
+def test_one_that_is_damaged_is_refused_and_stays(tmp_path: Path, name: str, content: bytes) -> None:
+    old = old_stores.write(tmp_path / "old", corpus.write(tmp_path / "a.nq", range(2)))
+    (old / name).write_bytes(content)
+    before = contents(old)
+    with pytest.raises(ServandaError, match=r"damaged|of version 1"):
+        take(old)
+    assert {path: content for path, content in contents(old).items() if path in before} == before
+
+
+def test_triples_that_are_not_those_that_were_loaded_are_refused(tmp_path: Path) -> None:
+    old = old_stores.write(tmp_path / "old", corpus.write(tmp_path / "a.nq", range(2)))
+    other = old_stores.write(tmp_path / "other", corpus.write(tmp_path / "b.nq", range(2), title="Басқа"))
+    shutil.rmtree(old / "g-000001" / "oxigraph")
+    shutil.copytree(other / "g-000001" / "oxigraph", old / "g-000001" / "oxigraph")
+    with pytest.raises(ServandaError, match="is not what was loaded"):
+        take(old)
+
+
+# Backups
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The backup of a small store."""
     folder = tmp_path_factory.mktemp("sound")
-    load(folder / "store", corpus.write(folder / "a.nq", range(2)))
-    backup(folder / "store", folder / "sound.tar")
-    return (folder / "sound.tar").read_bytes()
+    old_stores.write(folder / "store", corpus.write(folder / "a.nq", range(2)))
+    return old_stores.pack(folder / "store")
 
 
 def member(name: str, kind: bytes = tarfile.REGTYPE, content: bytes = b"", **more: object) -> bytes:
@@ -106,7 +189,7 @@ def test_it_is_refused_and_nothing_is_written(tmp_path: Path, sound: bytes, name
     file.write_bytes(b"".join(parts) + bytes(1024))
     earlier = everything(tmp_path)
     with pytest.raises(ServandaError) as refused:
-        restore(file, tmp_path / "inner" / "store")
+        restore(file, tmp_path / "inner" / "store", KeptQuestions())
     assert refused.value.exit_code == 2 and refused.value.file == str(file)
     assert refused.value.message.isprintable()
     assert everything(tmp_path) == earlier
@@ -127,7 +210,7 @@ def test_a_file_of_another_content_is_refused(
             new.addfile(one, io.BytesIO(held))
     earlier = everything(tmp_path)
     with pytest.raises(ServandaError) as refused:
-        restore(file, tmp_path / "new" / "deep" / "store")
+        restore(file, tmp_path / "new" / "deep" / "store", KeptQuestions())
     assert (refused.value.file, refused.value.exit_code) == (str(file), 2)
     assert everything(tmp_path) == earlier
 
@@ -138,7 +221,7 @@ def test_a_sound_one_packed_by_any_program_is_restored(tmp_path: Path, sound: by
     with tarfile.open(fileobj=io.BytesIO(sound)) as old, tarfile.open(file, "w", format=format) as new:
         for one in old:
             new.addfile(one, old.extractfile(one) if one.isreg() else None)
-    assert restore(file, tmp_path / "store").agreements == 2
+    assert restore(file, tmp_path / "store", KeptQuestions()).agreements == 2
     assert info(tmp_path / "store").agreements == 2
 
 
@@ -148,4 +231,4 @@ def test_the_folder_one_stands_in_can_take_it(
     (tmp_path / "sound.tar").write_bytes(sound)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    assert restore(tmp_path / "sound.tar", Path()).agreements == 2
+    assert restore(tmp_path / "sound.tar", Path(), KeptQuestions()).agreements == 2

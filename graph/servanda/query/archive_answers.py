@@ -1,0 +1,206 @@
+"""The answers of an archive to questions: by the rows that it keeps, else by asking each agreement.
+
+Which agreements can have rows at all is found by indexes, where a question is about something named. An
+answer has the same rows in the same order either way.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pyoxigraph import NamedNode, Store
+
+from servanda.errors import OddValues
+from servanda.names import find_label
+from servanda.namespaces import ONTOLOGY_GRAPH, compact, derived_graph
+from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, name_misfit, read_cells
+from servanda.query.kept_rows import UNKNOWN, RowDecoder, choose_label, make_key, read_labels
+from servanda.query.questions import Parameter, Question
+from servanda.store.archive_file import MENTIONS
+
+if TYPE_CHECKING:
+    from servanda.query.table import Row, Value
+    from servanda.store.archive_file import Entry
+    from servanda.store.archive_store import ArchiveStore
+
+#: So many agreements are held in memory together while one after the other is asked.
+_TOGETHER: Final = 48
+#: The most labels that are kept at hand while the rows of an answer go by.
+_LABELS: Final = 10_000
+
+
+class _Plan(NamedTuple):
+    """How kept rows answer a question: whose rows, their number, and which of them are wanted."""
+
+    asked: Question
+    number: int
+    filters: Mapping[str, frozenset[str]]
+
+
+def ask_archive(archive: ArchiveStore, asked: Question, terms: Mapping[str, str], lang: str) -> Iterator[Row]:
+    """Yield the rows of a question whose rows each belong to one agreement.
+
+    ``terms`` are the SPARQL terms of parameters, by name; ``lang`` is the language of labels. Kept rows are
+    taken unless the archive was opened to ask afresh. Raises ServandaError when the archive is damaged.
+    """
+    plan = _plan(archive, asked, terms, lang) if archive.uses_kept_rows else None
+    entries = _find_agreements(archive, asked, terms, plan)
+    name = lru_cache(_LABELS)(lambda iri: find_label(archive, iri, lang))
+    odd: Counter[str] = Counter()
+    if plan is None:
+        yield from _ask_afresh(archive, asked, terms, lang, entries, name, odd)
+    else:
+        yield from _read_kept(archive, plan, asked, terms, lang, entries, name, odd)
+    if odd:
+        warnings.warn(OddValues(odd.total(), tuple(sorted(odd))), stacklevel=2)
+
+
+def _plan(archive: ArchiveStore, asked: Question, terms: Mapping[str, str], lang: str) -> _Plan | None:
+    """Return how kept rows answer a question; None when they don't."""
+    origin = asked.origin or asked
+    if not origin.keeps_rows:
+        return None
+    number = archive.file.question(origin.name, lang, make_key(origin, lang))
+    if number is None:
+        return None
+    words = {**asked.fixed, **{name: _read_word(term) for name, term in terms.items()}}
+    filters: dict[str, frozenset[str]] = {}
+    for parameter in origin.parameters:
+        if parameter.name not in words or parameter.type == "language" or parameter.kind == "agreement":
+            continue
+        found = _filter_of(origin, parameter, terms.get(parameter.name), words[parameter.name])
+        if found is None:
+            return None
+        column, values = found
+        if column:
+            filters[column] = filters.get(column, values) & values
+    return _Plan(origin, number, filters)
+
+
+def _filter_of(
+    asked: Question, parameter: Parameter, term: str | None, word: str
+) -> tuple[str, frozenset[str]] | None:
+    """Return the column and the values that a parameter leaves: ("", …) for all, None if unknown."""
+    if parameter.words and word == parameter.default:
+        return "", frozenset()
+    if (parameter.name, word) in asked.word_filters:
+        return asked.word_filters[parameter.name, word]
+    if parameter.name not in asked.filters:
+        return None
+    values = [compact(one[1:-1]) for one in term.split()] if term and parameter.kind else [word]
+    return asked.filters[parameter.name], frozenset(values)
+
+
+def _read_word(term: str) -> str:
+    return term[1:-1]
+
+
+def _find_agreements(
+    archive: ArchiveStore, asked: Question, terms: Mapping[str, str], plan: _Plan | None
+) -> Sequence[Entry]:
+    """Return the agreements that can have rows, in the order of their IRIs."""
+    if "agreement" in terms:
+        found = (archive.file.entry(term[1:-1]) for term in terms["agreement"].split())
+        return sorted({one for one in found if one is not None}, key=lambda one: one.iri)
+    kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
+    candidates: dict[str, Entry] | None = None
+    for name, term in terms.items():
+        if kinds[name] is None:
+            continue
+        iris = [one[1:-1] for one in term.split()]
+        held = None
+        if plan is not None:
+            column = plan.asked.filters[name]
+            held = archive.file.find(f"{plan.asked.name} {column}", map(compact, iris))
+        if held is None:
+            held = _find_mentioning(archive, iris)
+        if held is None:
+            continue
+        by_iri = {one.iri: one for one in held}
+        if candidates is None:
+            candidates = by_iri
+        else:
+            candidates = {iri: one for iri, one in candidates.items() if iri in by_iri}
+    if candidates is None:
+        return archive.file.agreements
+    return [candidates[iri] for iri in sorted(candidates) if candidates[iri].kind == "agreement"]
+
+
+def _find_mentioning(archive: ArchiveStore, iris: Iterable[str]) -> list[Entry] | None:
+    """Return the agreements that speak of one of some things, or to which one belongs."""
+    found = archive.file.find(MENTIONS, iris)
+    if found is None:
+        return None
+    owners = (archive.file.owner(iri) for iri in iris)
+    return [*found, *(owner for owner in owners if owner is not None)]
+
+
+def _read_kept(
+    archive: ArchiveStore,
+    plan: _Plan,
+    asked: Question,
+    terms: Mapping[str, str],
+    lang: str,
+    entries: Sequence[Entry],
+    name: Callable[[str], str],
+    odd: Counter[str],
+) -> Iterator[Row]:
+    """Yield the kept rows of agreements; an agreement of which none are kept is asked."""
+    decoder = RowDecoder(plan.asked, name)
+    dropped = {column.name for column in plan.asked.columns} - {column.name for column in asked.columns}
+    for entry in entries:
+        content = archive.file.rows(entry, plan.number)
+        if content is None:
+            yield from _ask_afresh(archive, asked, terms, lang, [entry], name, odd)
+            continue
+        rows, misfits = decoder.rows(content)
+        if not (plan.filters or dropped or misfits):
+            yield from rows
+            continue
+        for number, row in enumerate(rows):
+            if not all(_has_value(row[column], values) for column, values in plan.filters.items()):
+                continue
+            for place, column, count in misfits:
+                if place == number:
+                    odd[name_misfit(row, column)] += count
+            for column in dropped:
+                del row[column]
+            yield row
+
+
+def _has_value(value: Value, wanted: frozenset[str]) -> bool:
+    return not wanted.isdisjoint(value) if isinstance(value, list) else value in wanted
+
+
+def _ask_afresh(
+    archive: ArchiveStore,
+    asked: Question,
+    terms: Mapping[str, str],
+    lang: str,
+    entries: Iterable[Entry],
+    name: Callable[[str], str],
+    odd: Counter[str],
+) -> Iterator[Row]:
+    """Yield the rows of agreements by asking each of its triples and of the ontology."""
+    waiting = iter(entries)
+    while some := list(islice(waiting, _TOGETHER)):
+        store = archive.open_ontology()
+        for entry in some:
+            archive.add(store, entry)
+        for entry in some:
+            graphs = [NamedNode(iri) for iri in (entry.iri, derived_graph(entry.iri), ONTOLOGY_GRAPH)]
+
+            def label(iri: str, graphs: list[NamedNode] = graphs, store: Store = store) -> str:
+                known = choose_label(store, read_labels(store, iri, graphs), iri, lang)
+                return name(iri) if known[:1] == UNKNOWN else known
+
+            reader = RowReader(asked, lru_cache(_LABELS)(label))
+            text = bind_terms(asked, {**terms, "agreement": f"<{entry.iri}>"})
+            for cells in read_cells(asked, iterate_solutions(store, text, graphs)):
+                yield reader.row(cells)
+            odd.update(reader.odd)

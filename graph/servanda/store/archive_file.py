@@ -1,0 +1,527 @@
+"""The archive: agreements and their logs in one file of SQLite, as it is read.
+
+Of each agreement there are its triples, packed, and the rows of those questions that say ``# keep: rows``;
+beside them stand what agreements say of things that they share (actors, matters …), and by which values the
+rows of a question can be filtered. Every block and every row of the tables carries a digest, and it is
+checked whenever it is read: SQLite itself sees no flipped bit. Where something might not be found for that
+reason, the sums of a whole table are checked before it is said not to be there.
+
+Who reads sees one state for as long as it reads, whoever writes meanwhile; how an archive is written is the
+matter of :mod:`servanda.store.archive_writer`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import weakref
+import zlib
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from shlex import quote
+from typing import Any, Final, NamedTuple
+
+from servanda.errors import ServandaError
+from servanda.messages import error_text
+from servanda.store.targets import APPLICATION, FILE, is_old_store, is_store
+
+#: The layout that this version reads and writes; those up to 3 were folders of another kind.
+FORMAT: Final = 4
+#: The name under which it is kept which agreements name a thing that is not their own.
+MENTIONS: Final = "mentions"
+#: Seconds to wait for another process that writes.
+PATIENCE: Final = 60.0
+#: The most bytes that the triples of one agreement, and what was derived from them, may take unpacked.
+_MOST: Final = 768 * 1024 * 1024
+#: How many questions, each in one language, there can be rows of: the rows of agreement ``a`` to question
+#: ``q`` have the number ``a * QUESTIONS + q``.
+QUESTIONS: Final = 256
+_COLUMNS: Final = "id, iri, kind, hash, raw, quads, derived, file, loaded, refers, log_of, prefix"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One agreement (or log) of an archive.
+
+    ``iri`` names it and its graph; ``kind`` is "agreement" or "log"; ``hash`` is that of its triples,
+    whatever their order; ``raw`` that of the bytes from which they were read; ``quads`` and ``derived``
+    count what was authored and what follows from it; ``file`` is where it was read from; ``loaded`` the
+    moment (ISO 8601, UTC). ``refers`` are the IRIs that its graph speaks of and that are neither its own
+    (its IRI and what lies below) nor, if it does not describe them itself, the ontology's. ``log_of`` is the
+    agreement whose log it is, ``prefix`` the one that it states for itself; both are "" where there is none.
+    ``id`` is given once.
+    """
+
+    id: int
+    iri: str
+    kind: str
+    hash: str
+    raw: str
+    quads: int
+    derived: int
+    file: str
+    loaded: str
+    refers: tuple[str, ...]
+    log_of: str = ""
+    prefix: str = ""
+
+    def columns(self) -> tuple[int | str, ...]:
+        """Return its values as they stand in the table."""
+        return (
+            self.id, self.iri, self.kind, self.hash, self.raw, self.quads, self.derived, self.file,
+            self.loaded, " ".join(self.refers), self.log_of, self.prefix,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """An agreement as its text says: its entry, its sorted N-Triples and those that were derived from it."""
+
+    entry: Entry
+    authored: bytes = field(repr=False)
+    derived: bytes = field(repr=False)
+
+
+class Sums(NamedTuple):
+    """What tells whether the rows of a table are all there: their number, and the XOR of their digests."""
+
+    number: int = 0
+    xor: int = 0
+
+    def add(self, *digests: bytes) -> Sums:
+        """Return the sums with more rows."""
+        xor = self.xor
+        for digest in digests:
+            xor ^= int.from_bytes(digest)
+        return Sums(self.number + len(digests), xor)
+
+    def remove(self, *digests: bytes) -> Sums:
+        """Return the sums without some rows."""
+        return Sums(self.number - len(digests), self.add(*digests).xor)
+
+
+def seal(*parts: object) -> bytes:
+    """Return the digest of a row of a table: of the name of the table, its key, and what it holds."""
+    digest = blake2b(digest_size=8)
+    for part in parts:
+        content = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogateescape")
+        digest.update(b"%s %d " % (type(part).__name__.encode(), len(content)))
+        digest.update(content)
+    return digest.digest()
+
+
+def locate_archive(place: Path) -> Path:
+    """Return the file of the archive at a place: that file itself, or the one in that folder.
+
+    Of a link it is what that leads to: what SQLite keeps beside a file lies there.
+    """
+    path = place / FILE if place.is_dir() else place
+    return path.resolve() if path.is_symlink() else path
+
+
+def damage_error(path: Path, reason: object) -> ServandaError:
+    """Return the error for an archive that cannot be read."""
+    return ServandaError(error_text("damaged-store", error=reason), file=path)
+
+
+@contextmanager
+def translate_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises in the block into a ServandaError about the archive."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise ServandaError(error_text("store-busy"), file=path) from None
+        raise damage_error(path, error) from None
+    except sqlite3.DatabaseError as error:
+        raise damage_error(path, error) from None
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Return a connection that changes nothing, also where the file or its folder may only be read."""
+    uri = path.absolute().as_uri()
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        # So that whoever closes the file last puts it in order, also after a writer that was killed.
+        uri += "?mode=rw"
+    else:
+        log = Path(f"{path}-wal")
+        uri += "?mode=ro" + ("" if log.exists() and log.stat().st_size else "&immutable=1")
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
+
+
+def check_format(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise ServandaError unless a file is an archive of the version that this servanda knows."""
+    ((application,),) = connection.execute("PRAGMA application_id")
+    ((found,),) = connection.execute("PRAGMA user_version")
+    if application != APPLICATION:
+        raise ServandaError(error_text("not-a-store"), file=path)
+    if found != FORMAT:
+        raise ServandaError(error_text("store-version", found=found, known=FORMAT), file=path)
+
+
+class ArchiveFile:
+    """The state of an archive when it was opened, read-only.
+
+    ``path`` is its file. All methods raise ServandaError when what they read is damaged.
+    """
+
+    def __init__(self, place: Path) -> None:
+        """Open the archive at a place.
+
+        Raises ServandaError when there is none, when it is of another version, or when it is damaged.
+        """
+        self.path = locate_archive(place)
+        if not is_store(place):
+            raise ServandaError(error_text("no-store"), file=place)
+        if not self.path.exists():
+            raise ServandaError(error_text("store-of-old-layout", place=quote(str(place))), file=place)
+        with translate_errors(self.path):
+            self._connection = connect_to_read(self.path)
+            # Whoever closes it last leaves one file alone.
+            weakref.finalize(self, self._connection.close)
+            check_format(self._connection, self.path)
+            # The first SELECT fixes the state that is read from now on.
+            self._connection.execute("BEGIN")
+        if self.meta("takeover") == b"begun" or (self.meta("takeover") is None and is_old_store(place)):
+            raise ServandaError(error_text("store-of-old-layout", place=quote(str(place))), file=place)
+
+    @classmethod
+    def of_connection(cls, connection: sqlite3.Connection, path: Path) -> ArchiveFile:
+        """Return what reads by a connection that is open: a writer's, which sees what it has written."""
+        made = cls.__new__(cls)
+        made.path, made._connection = path, connection
+        return made
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def meta(self, name: str) -> bytes | None:
+        """Return what the archive says of itself under a name, or None."""
+        row = self._row("SELECT content, digest FROM meta WHERE name = ?", name)
+        if row is None:
+            return None
+        content, digest = row
+        self._check(digest, "meta", name, content)
+        return bytes(content)
+
+    @cached_property
+    def ontology(self) -> bytes:
+        """The ontology by which it was derived and asked, as sorted N-Triples."""
+        content = self.meta("ontology")
+        if content is None:
+            raise damage_error(self.path, "its ontology is not there")
+        return _unpack(content, self.path)
+
+    @property
+    def ontology_digest(self) -> str:
+        """What changes with the ontology."""
+        return seal("ontology", self.meta("ontology") or b"").hex()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever loaded into it."""
+        return self.meta("ontology") is None
+
+    def state(self) -> str:
+        """Return what changes whenever an agreement is loaded or taken out."""
+        parts = [self.meta(name) or b"" for name in ("agreement-sums", "ontology")]
+        return seal("state", *parts).hex()
+
+    # Agreements
+
+    def entry(self, iri: str) -> Entry | None:
+        """Return the entry of an agreement, or None when it is not held."""
+        entry = self.look_up(iri)
+        if entry is None:
+            self._check_absence("iri", iri)
+        return entry
+
+    def look_up(self, iri: str) -> Entry | None:
+        """Return the same by the index alone, which may be damaged."""
+        row = self._row(f"SELECT {_COLUMNS}, digest FROM agreement WHERE iri = ?", iri)
+        return None if row is None else self._entry(row)
+
+    def entry_of(self, number: int) -> Entry | None:
+        """Return the entry with an id, or None when it is not held any more."""
+        row = self._row(f"SELECT {_COLUMNS}, digest FROM agreement WHERE id = ?", number)
+        if row is None:
+            self._check_absence("id", number)
+            return None
+        return self._entry(row)
+
+    def owner(self, iri: str) -> Entry | None:
+        """Return the entry of the agreement to which an IRI belongs: itself, or the one below which it is."""
+        name = iri
+        while name:
+            if (entry := self.look_up(name)) is not None:
+                return entry
+            name = name.rpartition("/")[0]
+        if any(iri == entry.iri or iri.startswith(f"{entry.iri}/") for entry in self.entries):
+            raise self._index_error()
+        return None
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All agreements and logs, in the order of their IRIs."""
+        return tuple(self.list_entries())
+
+    def list_entries(self) -> list[Entry]:
+        """Return the same as it is now, where this reads what a writer has written."""
+        found, sums = [], Sums()
+        with translate_errors(self.path):
+            for row in self._connection.execute(f"SELECT {_COLUMNS}, digest FROM agreement ORDER BY iri"):
+                found.append(self._entry(row))
+                sums = sums.add(row[-1])
+        self._check_sums("agreement", sums)
+        return found
+
+    @property
+    def agreements(self) -> tuple[Entry, ...]:
+        """All agreements, without the logs, in the order of their IRIs."""
+        return tuple(entry for entry in self.entries if entry.kind == "agreement")
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many agreements and logs, authored quads and derived quads there are."""
+        return (
+            len(self.entries),
+            sum(entry.quads for entry in self.entries),
+            sum(entry.derived for entry in self.entries),
+        )
+
+    def text(self, entry: Entry) -> StoredText:
+        """Return the triples of an agreement."""
+        row = self._row("SELECT content, digest FROM text WHERE agreement = ?", entry.id)
+        if row is None:
+            raise damage_error(self.path, f"the triples of <{entry.iri}> are not there")
+        content, digest = row
+        self._check(digest, "text", entry.id, content)
+        whole, size = _unpack(content[8:], self.path), int.from_bytes(content[:8])
+        return StoredText(entry, whole[:size], whole[size:])
+
+    # What agreements share
+
+    def shared_lines(self) -> Iterator[str]:
+        """Yield what agreements say of things that are not their own, each line of N-Triples once."""
+        sums = Sums()
+        with translate_errors(self.path):
+            rows = self._connection.execute("SELECT subject, content, digest FROM shared ORDER BY subject")
+            for subject, content, digest in rows:
+                self._check(digest, "shared", subject, content)
+                sums = sums.add(digest)
+                yield from json.loads(content)
+        self._check_sums("shared", sums)
+
+    # Rows of questions
+
+    def question(self, name: str, language: str, key: str) -> int | None:
+        """Return the number of a question in a language whose rows are kept.
+
+        None where they are of another ``key``, which says what they follow from, or of another ontology.
+        """
+        query = "SELECT id, name, language, key, digest FROM question WHERE name = ? AND language = ?"
+        row = self._row(query, name, language)
+        if row is None:
+            return None
+        self._check(row[-1], "question", *row[:-1])
+        return int(row[0]) if row[3] == f"{key} {self.ontology_digest}" else None
+
+    def rows(self, entry: Entry, question: int) -> bytes | None:
+        """Return the rows of an agreement to a question, or None where they are not kept."""
+        number = entry.id * QUESTIONS + question
+        row = self._row("SELECT content, digest FROM rows WHERE id = ?", number)
+        if row is None:
+            return None
+        content, digest = row
+        self._check(digest, "rows", number, content)
+        return bytes(content)
+
+    def filter_index(self, name: str) -> FilterIndex | None:
+        """Return which agreements have which values in a column of a question (``question column``)."""
+        row = self._row("SELECT content, digest FROM filter WHERE name = ?", name)
+        if row is None:
+            return None
+        content, digest = row
+        self._check(digest, "filter", name, content)
+        return FilterIndex.read(content)
+
+    def unindexed(self) -> array[int]:
+        """Return the ids of the agreements that are in no index yet: a load that was cut off leaves such."""
+        content = self.meta("unindexed")
+        if content is None and not self.is_empty:
+            raise damage_error(self.path, "a row of the table 'meta' is missing")
+        return read_numbers(content or b"")
+
+    def find(self, name: str, values: Iterable[str]) -> list[Entry] | None:
+        """Return the agreements with one of some values in a column, and those of which it is not known.
+
+        ``name`` is that of :meth:`filter_index`; None when there is no such index.
+        """
+        index = self.filter_index(name)
+        if index is None:
+            return None
+        numbers = {*index.find(values), *self.unindexed()}
+        found = (self.entry_of(number) for number in numbers)
+        return sorted((entry for entry in found if entry is not None), key=lambda entry: entry.iri)
+
+    # Results of checks
+
+    def results(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """Yield what checks have found: agreement, hash, statements about others, key, findings."""
+        query = "SELECT iri, hash, statements, key, findings, digest FROM result ORDER BY iri"
+        with translate_errors(self.path):
+            for *row, digest in self._connection.execute(query):
+                self._check(digest, "result", *row)
+                yield tuple(row)
+
+    def findings(self, iri: str) -> str:
+        """Return what a check has found in an agreement, "" for nothing."""
+        row = self._row("SELECT iri, hash, statements, key, findings, digest FROM result WHERE iri = ?", iri)
+        if row is None:
+            return ""
+        self._check(row[-1], "result", *row[:-1])
+        return str(row[4])
+
+    # All of it
+
+    def check_tables(self) -> None:
+        """Check the structure of the file, and every row of every table but the triples."""
+        with translate_errors(self.path):
+            ((found,),) = self._connection.execute("PRAGMA integrity_check(1)")
+        if found != "ok":
+            raise damage_error(self.path, found)
+        columns = {
+            "meta": "name, content", "question": "id, name, language, key", "rows": "id, content",
+            "filter": "name, content", "result": "iri, hash, statements, key, findings",
+        }  # fmt: skip
+        with translate_errors(self.path):
+            for table, names in columns.items():
+                for *row, digest in self._connection.execute(f"SELECT {names}, digest FROM {table}"):
+                    self._check(digest, table, *row)
+        for _ in self.shared_lines():
+            pass
+
+    def copy_to(self, path: Path) -> None:
+        """Write the state that is read to another file; raises what SQLite raises."""
+        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            self._connection.backup(copy)
+
+    # Means
+
+    def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        with translate_errors(self.path):
+            row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
+        return row
+
+    def _entry(self, row: tuple[Any, ...]) -> Entry:
+        self._check(row[-1], "agreement", *row[:-1])
+        number, iri, kind, hash_, raw, quads, derived, file, loaded, refers, log_of, prefix = row[:-1]
+        return Entry(
+            number, iri, kind, hash_, raw, quads, derived, file, loaded, tuple(refers.split()), log_of, prefix
+        )
+
+    def _check(self, digest: object, table: str, *parts: object) -> None:
+        if digest != seal(table, *parts):
+            raise damage_error(self.path, f"a row of the table '{table}' is not as it was written")
+
+    def _check_absence(self, name: str, value: object) -> None:
+        """Raise ServandaError when an agreement that is not found by an index is there, or may have been."""
+        if any(getattr(entry, name) == value for entry in self.entries):
+            raise self._index_error()
+
+    def _index_error(self) -> ServandaError:
+        return damage_error(self.path, "an index of the table 'agreement' is not whole")
+
+    def _check_sums(self, table: str, found: Sums) -> None:
+        if found != read_sums(self.meta(f"{table}-sums")):
+            raise damage_error(self.path, f"rows of the table '{table}' are missing")
+
+
+@dataclass
+class FilterIndex:
+    """Which agreements have which values in a column: their ids by value."""
+
+    by_value: dict[str, array[int]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, content: bytes) -> FilterIndex:
+        """Return the index of a block of bytes (:meth:`dump`)."""
+        size = int.from_bytes(content[:8])
+        counts: dict[str, int] = json.loads(content[8 : 8 + size])
+        numbers, found, start = read_numbers(content[8 + size :]), {}, 0
+        for value, count in counts.items():
+            found[value] = numbers[start : start + count]
+            start += count
+        return cls(found)
+
+    def dump(self) -> bytes:
+        """Return it as bytes: the length of the head, the head (JSON), the ids of all values."""
+        values = sorted(value for value, numbers in self.by_value.items() if numbers)
+        head = json.dumps({value: len(self.by_value[value]) for value in values}, ensure_ascii=False).encode()
+        numbers = b"".join(write_numbers(self.by_value[value]) for value in values)
+        return len(head).to_bytes(8) + head + numbers
+
+    def find(self, values: Iterable[str]) -> set[int]:
+        """Return the ids of the agreements with one of some values."""
+        return {number for value in values for number in self.by_value.get(value, ())}
+
+    def update(self, gone: Collection[int], added: Mapping[int, Iterable[str]]) -> None:
+        """Enter agreements with their values, and let go of those that are gone."""
+        for numbers in self.by_value.values() if gone else ():
+            for number in gone:
+                with suppress(ValueError):
+                    numbers.remove(number)
+        for number, values in sorted(added.items()):
+            for value in values:
+                self.by_value.setdefault(value, array("I")).append(number)
+
+
+def read_numbers(content: bytes) -> array[int]:
+    """Return the numbers of a block of bytes, four bytes each, the least first."""
+    numbers = array("I")
+    numbers.frombytes(content)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def write_numbers(numbers: array[int]) -> bytes:
+    """Return numbers as a block of bytes (:func:`read_numbers`)."""
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def read_sums(content: bytes | None) -> Sums:
+    """Return the sums of a table as they are kept."""
+    return Sums(*json.loads(content)) if content else Sums()
+
+
+def pack(content: bytes) -> bytes:
+    """Return bytes packed: by the quickest means, since it is the loading that waits."""
+    return zlib.compress(content, 1)
+
+
+def _unpack(content: bytes, path: Path) -> bytes:
+    """Return what was packed; no more than an agreement may take, whoever made the file."""
+    unpacker = zlib.decompressobj()
+    try:
+        whole = unpacker.decompress(content, _MOST)
+    except zlib.error as error:
+        raise damage_error(path, error) from None
+    if unpacker.unconsumed_tail or not unpacker.eof:
+        raise damage_error(path, "a block of it is too long or cut off")
+    return whole

@@ -1,0 +1,292 @@
+"""An archive to be asked: one agreement by its triples, names by what agreements share, all by an index.
+
+What is asked of one agreement is asked of its triples beside the ontology, in memory. Only a query over all
+needs the index (:mod:`servanda.store.index`), which is built when it is first needed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
+
+from servanda.errors import ServandaError, no_agreement
+from servanda.messages import error_text
+from servanda.names import agreement_iri
+from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph, expand
+from servanda.store.archive_file import MENTIONS, ArchiveFile, Entry
+from servanda.store.index import Tell, build_index, open_index
+
+if TYPE_CHECKING:
+    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable
+
+    from servanda.store.queryable import GraphName, Subject, Term
+
+#: So many agreements are held in memory at once, those that were asked last.
+_HELD: Final = 8
+#: With so few agreements a bare number of a clause is sought in all of them.
+_FEW: Final = 16
+#: So many agreements and logs are read into memory sooner than an index of them is built.
+_SMALL: Final = 48
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_PREFIX: Final = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
+_LOG_OF: Final = NamedNode(SRV + "isLogOf")
+_AGREEMENT: Final = NamedNode(SRV + "Agreement")
+
+
+class ArchiveStore:
+    """The state of an archive when it was opened, as a store that can be asked.
+
+    It answers as :class:`servanda.store.queryable.QueryableStore`; ``file`` is what it reads from.
+    """
+
+    def __init__(self, place: Path, *, uses_kept_rows: bool = True) -> None:
+        """Open the archive at a place; questions are asked afresh unless it ``uses_kept_rows``.
+
+        Raises ServandaError as :class:`ArchiveFile`, and when it is empty.
+        """
+        self.uses_kept_rows = uses_kept_rows
+        self.file = ArchiveFile(place)
+        if self.file.is_empty:
+            raise ServandaError(error_text("empty-store"), file=place, exit_code=1)
+        self._graphs: OrderedDict[str, Store] = OrderedDict()
+        self._index: Path | None = None
+
+    # As a store of Oxigraph
+
+    def query(
+        self,
+        query: str,
+        *,
+        prefixes: dict[str, str] | None = None,
+        use_default_graph_as_union: bool = False,
+        default_graph: GraphName | list[GraphName] | None = None,
+        substitutions: dict[Variable, Term] | None = None,
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the answer of a query over all agreements; their union is the default graph in any case."""
+        if self.memory is not None:
+            return self.memory.query(
+                query, prefixes=prefixes, use_default_graph_as_union=default_graph is None,
+                default_graph=default_graph, substitutions=substitutions,
+            )  # fmt: skip
+        return self.whole.query(
+            query, prefixes=prefixes, default_graph=default_graph, substitutions=substitutions
+        )
+
+    def quads_for_pattern(
+        self,
+        subject: Subject | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph_name: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that match; None matches anything."""
+        if isinstance(graph_name, NamedNode):
+            entry = self._entry_of_graph(graph_name.value)
+            if entry is not None:
+                yield from self.graph(entry).quads_for_pattern(subject, predicate, object, graph_name)
+            elif graph_name.value == ONTOLOGY_GRAPH:
+                yield from self.directory.quads_for_pattern(subject, predicate, object, graph_name)
+            return
+        if isinstance(subject, NamedNode):
+            entry = self.file.owner(subject.value)
+            held = self.directory if entry is None else self.graph(entry)
+            yield from held.quads_for_pattern(subject, predicate, object, None)
+            return
+        known = self._heads(predicate, object)
+        if known is None and isinstance(object, NamedNode):
+            known = self._references(subject, predicate, object)
+        if known is None:
+            whole = self.whole if self.memory is None else self.memory
+            found = whole.quads_for_pattern(subject, predicate, object, None)
+            known = (quad for quad in found if not isinstance(quad.graph_name, DefaultGraph))
+        yield from known
+
+    def _references(
+        self, subject: Subject | None, predicate: NamedNode | None, object: NamedNode
+    ) -> Iterable[Quad] | None:
+        """Return what few agreements and the ontology say of a thing; None where these are many."""
+        mentioning = self.file.find(MENTIONS, [object.value])
+        if mentioning is None or len(mentioning) > _HELD:
+            return None
+        owner = self.file.owner(object.value)
+        entries = {entry.iri: entry for entry in [*mentioning, *([owner] if owner else [])]}
+        return chain(
+            self._ontology.quads_for_pattern(subject, predicate, object, None),
+            *(
+                self.graph(entries[iri]).quads_for_pattern(subject, predicate, object, NamedNode(graph))
+                for iri in sorted(entries)
+                for graph in (iri, derived_graph(iri))
+            ),
+        )
+
+    @cached_property
+    def _ontology(self) -> Store:
+        return self.open_ontology()
+
+    def _heads(self, predicate: NamedNode | None, object: Term | None) -> Iterable[Quad] | None:
+        """Return what the catalogue knows of every agreement: its type, its prefix, whose log it is."""
+        entries = self.file.entries
+        found: Iterable[tuple[str, NamedNode | Literal]]
+        if predicate == _PREFIX:
+            found = ((entry.iri, Literal(entry.prefix)) for entry in entries if entry.prefix)
+        elif predicate == _LOG_OF:
+            found = ((entry.iri, NamedNode(entry.log_of)) for entry in entries if entry.log_of)
+        elif predicate == _TYPE and object == _AGREEMENT:
+            found = ((entry.iri, _AGREEMENT) for entry in self.file.agreements)
+        else:
+            return None
+        assert predicate is not None
+        return (
+            Quad(NamedNode(iri), predicate, value, NamedNode(iri))
+            for iri, value in found
+            if object is None or object == value
+        )
+
+    def _entry_of_graph(self, graph: str) -> Entry | None:
+        return self.file.entry(graph) or self.file.entry(graph.removesuffix(derived_graph("")))
+
+    @cached_property
+    def memory(self) -> Store | None:
+        """All agreements in memory, where they are few; None where a query over all needs the index."""
+        entries = self.file.entries
+        return self.gather(entries) if len(entries) <= _SMALL else None
+
+    @cached_property
+    def whole(self) -> Store:
+        """All agreements, by the index, which is built if need be."""
+        return open_index(self.file)
+
+    def index(self, tell: Tell = lambda done, total, agreements: None) -> Path:
+        """Return the folder of the index, built if need be."""
+        if self._index is None:
+            self._index = build_index(self.file, tell)
+        return self._index
+
+    def check_index(self) -> None:
+        """Raise ServandaError, which says what to remove, when the index cannot be opened."""
+        self.whole  # noqa: B018 (it is opened when it is first asked for)
+
+    # Parts of it
+
+    def graph(self, entry: Entry) -> Store:
+        """Return a store with the ontology and one agreement or log, which is not to be changed."""
+        if entry.iri not in self._graphs:
+            self._graphs[entry.iri] = self.gather([entry])
+        self._graphs.move_to_end(entry.iri)
+        while len(self._graphs) > _HELD:
+            self._graphs.popitem(last=False)
+        return self._graphs[entry.iri]
+
+    def gather(self, entries: Iterable[Entry]) -> Store:
+        """Return a new store with the ontology and some agreements and logs."""
+        store = self.open_ontology()
+        for entry in entries:
+            self.add(store, entry)
+        return store
+
+    def open_ontology(self) -> Store:
+        """Return a new store with the ontology by which the archive was made."""
+        store = Store()
+        _load(store, ONTOLOGY_GRAPH, self.file.ontology)
+        return store
+
+    def add(self, store: Store, entry: Entry) -> None:
+        """Add an agreement or a log, with what was derived from it, to a store."""
+        text = self.file.text(entry)
+        _load(store, entry.iri, text.authored)
+        _load(store, derived_graph(entry.iri), text.derived)
+
+    def gather_agreement(self, iri: str | None) -> Store:
+        """Return a new store with the ontology, an agreement (None: the only one) and its logs.
+
+        Raises ServandaError when it is not there, or when there are several.
+        """
+        if iri is None:
+            known = self.file.agreements
+            if not known:
+                raise no_agreement()
+            if len(known) > 1:
+                message = error_text("which-agreement", place=self.file.path, number=len(known))
+                raise ServandaError(message)
+            entry: Entry | None = known[0]
+        else:
+            entry = self.file.entry(iri)
+        if entry is None or entry.kind != "agreement":
+            raise ServandaError(error_text("agreement-not-there", agreement=iri, place=self.file.path))
+        return self.gather([entry, *(one for one in self.file.entries if one.log_of == entry.iri)])
+
+    @cached_property
+    def directory(self) -> Store:
+        """The ontology, and all that agreements say of things that they share, as its additions."""
+        store = self.open_ontology()
+        lines = "".join(f"{line} .\n" for line in self.file.shared_lines())
+        _load(store, ONTOLOGY_GRAPH, lines.encode())
+        return store
+
+    def gather_names(self, kind: str, text: str) -> Store:
+        """Return a store in which what a text names can be found as in all of the archive.
+
+        ``kind`` is one of :data:`servanda.names.KINDS`. For parts of agreements it holds the agreement that
+        the text names, and else some of those with a part of that number or name: enough to see that it is
+        none alone.
+        """
+        if kind == "agreement":
+            return self._gather_heads(text)
+        if kind not in ("clause", "norm", "instrument"):
+            return self.directory
+        entry = self._named_owner(text)
+        if entry is not None:
+            return self.graph(entry)
+        agreements = self.file.agreements
+        if len(agreements) <= _FEW:
+            return self.gather(agreements)
+        name = text.strip()
+        marks = (f'<{SRV}number> "{name}"'.encode(), f"/{name}> .".encode())
+        found = (one for one in agreements if any(mark in self.file.text(one).authored for mark in marks))
+        return self.gather([*islice(found, _FEW)] or agreements[:_FEW])
+
+    def find_agreement(self, text: str) -> Entry | None:
+        """Return the agreement whose IRI or name a text is; None where it has to be sought otherwise."""
+        name = text.strip()
+        entry = self.file.look_up(expand(name) if ":" in name else agreement_iri(name))
+        return entry if entry is not None and entry.kind == "agreement" else None
+
+    def _named_owner(self, text: str) -> Entry | None:
+        """Return the agreement that a text names at its beginning: as an IRI, by its prefix or its name."""
+        name = text.strip()
+        prefix, colon, rest = name.partition(":")
+        if colon and prefix not in PREFIXES and not rest.startswith("//"):
+            return next((entry for entry in self.file.agreements if entry.prefix == prefix), None)
+        return self.file.owner(expand(name) if colon else agreement_iri(name))
+
+    def _gather_heads(self, text: str) -> Store:
+        """Return a store with the types and prefixes of agreements: of the one named, else of all."""
+        named = self._named_owner(text)
+        entries = [named] if named is not None and named.kind == "agreement" else self.file.agreements
+        store = Store()
+        store.extend(
+            chain.from_iterable(
+                (
+                    Quad(NamedNode(entry.iri), _TYPE, _AGREEMENT, NamedNode(entry.iri)),
+                    Quad(NamedNode(entry.iri), _PREFIX, Literal(entry.prefix), NamedNode(entry.iri)),
+                )
+                for entry in entries
+            )
+        )
+        return store
+
+
+def _load(store: Store, graph: str, text: bytes) -> None:
+    name = NamedNode(graph)
+    if b"_:" in text:
+        # Loading would name blank nodes anew, and those of an agreement may stand in its derived graph too.
+        triples = parse(text, RdfFormat.N_TRIPLES, lenient=True)
+        store.extend(Quad(one.subject, one.predicate, one.object, name) for one in triples)
+    elif text:
+        store.load(text, RdfFormat.N_TRIPLES, to_graph=name, lenient=True)

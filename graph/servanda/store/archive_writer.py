@@ -1,0 +1,447 @@
+"""Writing to an archive: each step of a load is one transaction, so that it counts as a whole or not at all.
+
+What agreements say of shared things, and the sums that tell whether a table is whole, change in the same
+transaction. By which values rows can be filtered is entered at the end, for all agreements together; until
+then those that are not entered are asked in any case, so that a load that is cut off costs time and no row.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from servanda.errors import ServandaError
+from servanda.messages import error_text
+from servanda.namespaces import PREFIXES, SRV
+from servanda.store.archive_file import (
+    FORMAT,
+    MENTIONS,
+    PATIENCE,
+    QUESTIONS,
+    ArchiveFile,
+    Entry,
+    FilterIndex,
+    Sums,
+    check_format,
+    damage_error,
+    locate_archive,
+    pack,
+    read_numbers,
+    read_sums,
+    seal,
+    write_numbers,
+)
+from servanda.store.index import sweep_drafts
+from servanda.store.load import list_mentions, list_shared_lines
+from servanda.store.snapshot import hash_sources
+from servanda.store.targets import APPLICATION, is_store
+
+if TYPE_CHECKING:
+    from servanda.store.load import PreparedUnit, Preparer, RowSource
+
+_SCHEMA: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, content BLOB NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE agreement (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, hash TEXT NOT NULL,
+    raw TEXT NOT NULL, quads INT NOT NULL, derived INT NOT NULL, file TEXT NOT NULL, loaded TEXT NOT NULL,
+    refers TEXT NOT NULL, log_of TEXT NOT NULL, prefix TEXT NOT NULL, digest BLOB NOT NULL
+);
+CREATE TABLE text (agreement INTEGER PRIMARY KEY, content BLOB NOT NULL, digest BLOB NOT NULL);
+CREATE TABLE shared (subject TEXT PRIMARY KEY, content TEXT NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE question (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, language TEXT NOT NULL, key TEXT NOT NULL,
+    digest BLOB NOT NULL, UNIQUE (name, language)
+);
+CREATE TABLE rows (id INTEGER PRIMARY KEY, content BLOB NOT NULL, digest BLOB NOT NULL);
+CREATE TABLE filter (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, content BLOB NOT NULL, digest BLOB NOT NULL
+);
+CREATE TABLE result (
+    iri TEXT PRIMARY KEY, hash TEXT NOT NULL, statements TEXT NOT NULL, key TEXT NOT NULL,
+    findings TEXT NOT NULL, digest BLOB NOT NULL
+);
+"""
+_INSERT: Final = f"INSERT INTO agreement VALUES ({', '.join('?' * 13)})"
+_LOG_OF: Final = f" <{SRV}isLogOf> <".encode()
+_PREFIX: Final = f' <{PREFIXES["vann"]}preferredNamespacePrefix> "'.encode()
+_IS_AGREEMENT: Final = f" <{PREFIXES['rdf']}type> <{SRV}Agreement> .\n".encode()
+
+
+def connect_to_write(path: Path) -> sqlite3.Connection:
+    """Return a connection to an archive that is there; raises what SQLite raises."""
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+    )
+    # Readers go on beside a writer, and what is committed is on the disk with the next checkpoint: a crash of
+    # the machine may cost the last steps of a load, and never the archive.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
+
+
+def make_archive(place: Path) -> Path:
+    """Return the file of the archive at a place, made empty where nothing is.
+
+    An empty folder, and one that holds a store of an earlier layout, get an archive inside. Raises
+    ServandaError when something else is there, or when it cannot be written.
+    """
+    path = locate_archive(place)
+    if is_store(place) and path.exists():
+        return path
+    is_free = not any(place.iterdir()) if place.is_dir() else path.is_file() and not path.stat().st_size
+    if os.path.lexists(place) and not is_store(place) and not is_free:
+        raise ServandaError(error_text("not-a-store"), file=place)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)
+        connection = sqlite3.connect(draft, isolation_level=None)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        connection.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.close()
+        draft.replace(path)
+    except (OSError, sqlite3.Error) as error:
+        raise write_error(path, error) from None
+    finally:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            Path(f"{draft}{ending}").unlink(missing_ok=True)
+    return path
+
+
+def write_error(path: Path, error: OSError | sqlite3.Error) -> ServandaError:
+    """Return the error for an archive that cannot be written, in the system's own words."""
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return ServandaError(error_text("store-busy"), file=path)
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        return damage_error(path, error)
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return ServandaError(error_text("store-not-written", reason=reason), file=path)
+
+
+class ArchiveSink:
+    """Writes to an archive. ``rows`` answers the questions whose rows are kept."""
+
+    def __init__(self, place: Path, rows: RowSource) -> None:
+        """Open the archive at a place, made where nothing is.
+
+        Raises ServandaError when it cannot be written, is damaged, or is of another version.
+        """
+        self.rows = rows
+        self._path = make_archive(place)
+        # What agreements are derived by, and what their rows follow from: where that has changed, they are
+        # written anew.
+        self._sources = hash_sources()[:12]
+        self._key = f"{self._sources}-{seal('questions', *sorted(rows.questions.values())).hex()}"
+        self._values: dict[int, Mapping[str, Iterable[str]]] = {}
+        with self._translate():
+            self._connection = connect_to_write(self._path)
+            check_format(self._connection, self._path)
+            sweep_drafts(self._path)
+        self._file = ArchiveFile.of_connection(self._connection, self._path)
+        self._questions: dict[tuple[str, str], int] | None = None
+        self._gone: set[int] = set()
+        self._is_checked = False
+
+    def raw(self, iri: str) -> str | None:
+        """Return the hash of what an agreement was read from, if the rules are still those of that time."""
+        known = self._find(iri)
+        made, _, raw = known.raw.partition(":") if known else ("", "", "")
+        return raw if made == self._key else None
+
+    def holds(self, iri: str) -> bool:
+        """Say whether an agreement is there."""
+        return self._find(iri) is not None
+
+    def write(self, ready: list[PreparedUnit], prepared: Preparer) -> list[PreparedUnit]:
+        """Write agreements in one transaction; return those that are not as they were."""
+        changed = []
+        with self._transaction():
+            self._enter_ontology(prepared)
+            sums, shared = self._sums("agreement"), Counter[str]()
+            entered = self._unindexed()
+            # All before the first change: to see that one is new, the catalogue may have to be read.
+            before = {one.unit.iri: self._find(one.unit.iri) for one in ready}
+            for one in ready:
+                iri = one.unit.iri
+                known = before[iri]
+                if known is not None and known.hash == one.hash and known.raw.startswith(f"{self._key}:"):
+                    continue
+                changed.append(one)
+                if known is not None:
+                    sums = self._delete(iri, sums, shared)
+                number, digest = self._insert(one)
+                sums = sums.add(digest)
+                shared.update(one.shared)
+                entered.append(number)
+                self._values[number] = {
+                    name: {sys.intern(value) for value in values} for name, values in one.kept.values.items()
+                }
+            if changed:
+                self._set_meta("agreement-sums", json.dumps(sums).encode())
+                self._set_meta("unindexed", write_numbers(entered))
+                self._update_shared(shared)
+        return changed
+
+    def remove(self, iris: list[str]) -> None:
+        """Take agreements out, with what was derived from them and the rows that are kept of them."""
+        with self._transaction():
+            sums, shared = self._sums("agreement"), Counter[str]()
+            for iri in [iri for iri in iris if self._find(iri) is not None]:
+                sums = self._delete(iri, sums, shared)
+            self._set_meta("agreement-sums", json.dumps(sums).encode())
+            self._update_shared(shared)
+
+    def finish(self) -> None:
+        """Enter in the indexes what was written, and see to it that all is on the disk."""
+        if self._unindexed():
+            with self._transaction():
+                self._merge()
+        with self._translate():
+            # Nobody is waited for who still reads: whoever closes the file last brings the rest into it.
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+
+    def begin_takeover(self) -> None:
+        """Note that a store of an earlier layout is being taken over: till the end nobody may read this."""
+        with self._transaction():
+            self._set_meta("takeover", b"begun")
+
+    def end_takeover(self) -> None:
+        """Note that all of it was taken over."""
+        with self._transaction():
+            self._set_meta("takeover", b"done")
+
+    @property
+    def has_taken_over(self) -> bool:
+        """Whether a store of an earlier layout was taken over to the end."""
+        return self._file.meta("takeover") == b"done"
+
+    def close(self) -> None:
+        """Close the file; a transaction that is under way is as if it had never begun."""
+        self._connection.close()
+
+    def __enter__(self) -> ArchiveSink:
+        """Return the sink itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    def _find(self, iri: str) -> Entry | None:
+        """Return the entry of an agreement, or None when it is not held.
+
+        An agreement that an index does not find would be entered twice, so the catalogue is read once to see
+        that it is whole.
+        """
+        entry = self._file.look_up(iri)
+        if entry is None and not self._is_checked:
+            with self._translate():
+                self._file.list_entries()
+                ((found,),) = self._connection.execute("PRAGMA integrity_check(agreement)")
+            if found != "ok":
+                raise damage_error(self._path, found)
+            self._is_checked = True
+        return entry
+
+    @contextmanager
+    def _translate(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise write_error(self._path, error) from None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Run the block as one transaction, alone."""
+        with self._translate():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _enter_ontology(self, prepared: Preparer) -> None:
+        """Enter what agreements are derived and asked by, where it is not what it was."""
+        if self._questions is not None:
+            return
+        if self._file.meta("key") != self._sources.encode():
+            self._set_meta("ontology", pack(prepared.ontology_lines))
+            self._set_meta("key", self._sources.encode())
+        self._questions = {}
+        known = {
+            row[1:4]: row[0]
+            for row in self._connection.execute("SELECT id, name, language, key FROM question")
+        }
+        # Rows follow from the ontology too.
+        base = self._file.ontology_digest
+        wanted = {(name, lang, f"{key} {base}") for (name, lang), key in self.rows.questions.items()}
+        gone = {number: key[0] for key, number in known.items() if key not in wanted}
+        for number, question in gone.items():
+            self._connection.execute("DELETE FROM filter WHERE name GLOB ?", (f"{question} *",))
+            self._connection.execute("DELETE FROM question WHERE id = ?", (number,))
+            self._connection.execute(f"DELETE FROM rows WHERE id % {QUESTIONS} = ?", (number,))
+        free = iter(sorted(set(range(1, QUESTIONS)) - (set(known.values()) - gone.keys())))
+        for name, language, key in sorted(wanted):
+            number = known.get((name, language, key))
+            if number is None:
+                number = next(free)
+                row = (number, name, language, key)
+                self._connection.execute(
+                    "INSERT INTO question VALUES (?, ?, ?, ?, ?)", (*row, seal("question", *row))
+                )
+            self._questions[name, language] = number
+
+    def _insert(self, one: PreparedUnit) -> tuple[int, bytes]:
+        """Enter an agreement, and return its id and the digest of its entry."""
+        assert self._questions is not None
+        run = self._connection.execute
+        ((number,),) = run("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'agreement'")
+        number = max(number, 1 + run("SELECT coalesce(max(id), 0) FROM agreement").fetchone()[0])
+        columns = _make_entry(one, number, self._key).columns()
+        digest = seal("agreement", *columns)
+        run(_INSERT, (*columns, digest))
+        content = len(one.authored).to_bytes(8) + pack(one.authored + one.derived)
+        run("INSERT INTO text VALUES (?, ?, ?)", (number, content, seal("text", number, content)))
+        rows = []
+        for key, packed in one.kept.rows.items():
+            place = number * QUESTIONS + self._questions[key]
+            rows.append((place, packed, seal("rows", place, packed)))
+        self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?)", sorted(rows))
+        return number, digest
+
+    def _delete(self, iri: str, sums: Sums, shared: Counter[str]) -> Sums:
+        """Take an agreement out; return the sums without it, and count its lines of shared things down."""
+        old = self._file.look_up(iri)
+        assert old is not None
+        self._gone.add(old.id)
+        shared.subtract(list_shared_lines(self._file.text(old).authored, old.iri))
+        run = self._connection.execute
+        run("DELETE FROM agreement WHERE id = ?", (old.id,))
+        run("DELETE FROM text WHERE agreement = ?", (old.id,))
+        run("DELETE FROM rows WHERE id BETWEEN ? AND ?", (old.id * QUESTIONS, (old.id + 1) * QUESTIONS - 1))
+        run("DELETE FROM result WHERE iri = ?", (old.iri,))
+        return sums.remove(seal("agreement", *old.columns()))
+
+    def _update_shared(self, changes: Counter[str]) -> None:
+        """Count lines about shared things up and down, by their subjects."""
+        by_subject: dict[str, dict[str, int]] = {}
+        for line, number in changes.items():
+            if number:
+                by_subject.setdefault(line.partition(" ")[0], {})[line] = number
+        sums = self._sums("shared")
+        run = self._connection.execute
+        for subject in sorted(by_subject):
+            row = run("SELECT content, digest FROM shared WHERE subject = ?", (subject,)).fetchone()
+            counts: Counter[str] = Counter()
+            if row is not None:
+                if row[1] != seal("shared", subject, row[0]):
+                    raise damage_error(self._path, "a row of the table 'shared' is not as it was written")
+                counts.update(json.loads(row[0]))
+                sums = sums.remove(row[1])
+            counts.update(by_subject[subject])
+            held = {line: counts[line] for line in sorted(counts) if counts[line] > 0}
+            if held:
+                content = json.dumps(held, ensure_ascii=False)
+                digest = seal("shared", subject, content)
+                run("INSERT OR REPLACE INTO shared VALUES (?, ?, ?)", (subject, content, digest))
+                sums = sums.add(digest)
+            else:
+                run("DELETE FROM shared WHERE subject = ?", (subject,))
+        self._set_meta("shared-sums", json.dumps(sums).encode())
+
+    def _merge(self) -> None:
+        """Enter agreements in the indexes by which rows are filtered.
+
+        An index that is new is made when the values of all agreements are known, and not before.
+        """
+        waiting = {number for number in self._unindexed() if number not in self._gone}
+        known = {name: self._file.filter_index(name) for name in (MENTIONS, *self.rows.filters)}
+        wanted = sorted(waiting)
+        if None in known.values():
+            wanted = [
+                number for (number,) in self._connection.execute("SELECT id FROM agreement ORDER BY id")
+            ]
+        values = {number: self._find_values(number) for number in wanted}
+        for name, index in sorted(known.items()):
+            if index is None:
+                if not all(name in found for found in values.values()):
+                    continue
+                index, added = FilterIndex(), values
+            else:
+                added = {number: values[number] for number in waiting}
+            index.update(self._gone, {number: found.get(name, ()) for number, found in added.items()})
+            content = index.dump()
+            self._connection.execute(
+                "INSERT INTO filter (name, content, digest) VALUES (?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET content = excluded.content, digest = excluded.digest",
+                (name, content, seal("filter", name, content)),
+            )
+        self._set_meta("unindexed", b"")
+
+    def _find_values(self, number: int) -> Mapping[str, Iterable[str]]:
+        """Return the values of an agreement, by the names of their indexes."""
+        if (values := self._values.get(number)) is not None:
+            return values
+        entry = self._file.entry_of(number)
+        return {} if entry is None else self._read_values(entry)
+
+    def _read_values(self, entry: Entry) -> Mapping[str, Iterable[str]]:
+        """Return the values of an agreement that another load wrote."""
+        rows = {}
+        for (name, language), key in self.rows.questions.items():
+            number = self._file.question(name, language, key)
+            content = None if number is None else self._file.rows(entry, number)
+            if content is not None:
+                rows[name, language] = content
+        text = self._file.text(entry)
+        mentions = list_mentions(text.authored, entry.iri) | list_mentions(text.derived, entry.iri)
+        return {**self.rows.read_values(rows), MENTIONS: mentions}
+
+    def _unindexed(self) -> array[int]:
+        return read_numbers(self._file.meta("unindexed") or b"")
+
+    def _sums(self, table: str) -> Sums:
+        return read_sums(self._file.meta(f"{table}-sums"))
+
+    def _set_meta(self, name: str, content: bytes) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (name, content, seal("meta", name, content))
+        )
+
+
+def _make_entry(one: PreparedUnit, number: int, key: str) -> Entry:
+    unit, text = one.unit, one.authored
+    own = f"<{unit.iri}>".encode()
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Entry(
+        number, unit.iri, "agreement" if own + _IS_AGREEMENT in text else "log", one.hash,
+        f"{key}:{unit.raw}", one.quads, one.concluded, str(unit.file), now, one.refers,
+        _find_after(text, own + _LOG_OF, b">"), _find_after(text, own + _PREFIX, b'"'),
+    )  # fmt: skip
+
+
+def _find_after(text: bytes, start: bytes, end: bytes) -> str:
+    """Return what stands in a text after some bytes and before the next ``end``; "" where it is not there."""
+    place = text.find(start)
+    if place < 0:
+        return ""
+    place += len(start)
+    return text[place : text.index(end, place)].decode("utf-8", "replace")

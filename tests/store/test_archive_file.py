@@ -1,0 +1,220 @@
+"""The file of an archive: whatever happens to its bytes, an answer is right or there is a sentence."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.store import corpus
+
+from servanda.check.archive import check_store
+from servanda.errors import ServandaError
+from servanda.generate.corpus import generate_corpus
+from servanda.query.run import ask
+from servanda.store.archive_file import ArchiveFile, FilterIndex, Sums, read_numbers, write_numbers
+from servanda.store.archive_store import ArchiveStore
+from servanda.store.upkeep import verify
+
+ROOT = Path(__file__).parents[2]
+AGREEMENT = "generated-000002"
+LABEL = "Ministry of Foreign Affairs of the Republic of Tau"
+#: How the file is harmed in each test, and how often.
+FLIPS = 60
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of three agreements, checked."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "corpus.nq").write_bytes(b"".join(generate_corpus(3, seed=4)))
+    corpus.load(folder / "a.sqlite", folder / "corpus.nq")
+    check_store(folder / "a.sqlite", jobs=1)
+    return folder / "a.sqlite"
+
+
+def questions(place: Path) -> dict[str, Callable[[], object]]:
+    """What is asked of an archive: each part of the file is read by one of them."""
+    archive = ArchiveStore(place)
+    return {
+        "all rows": lambda: ask(archive, "who-must-notify-whom", lang="kk").rows,
+        "rows of an actor": lambda: ask(archive, "norms-of", actor="kz-gov", lang="ru").rows,
+        "rows by a label": lambda: ask(archive, "who-must-notify-whom", to=LABEL).rows,
+        "rows of one": lambda: ask(archive, "who-must-notify-whom", agreement=AGREEMENT).rows,
+        "not kept": lambda: ask(archive, "clauses", agreement=AGREEMENT).rows,
+        "speaks of": lambda: ask(archive, "what-is-owed-to", actor="kz-gov").rows,
+        "entries": lambda: [(one.iri, one.hash, one.refers) for one in archive.file.entries],
+        "triples": lambda: sorted(map(str, archive.gather(archive.file.entries))),
+        "results": lambda: [*archive.file.results()],
+    }  # fmt: skip
+
+
+def answers(place: Path) -> dict[str, object]:
+    """Return the answer to each question; the sentence is no answer."""
+    found: dict[str, object] = {}
+    try:
+        asked = questions(place)
+    except ServandaError:
+        return found
+    for name, answer in asked.items():
+        try:
+            found[name] = answer()
+        except ServandaError as error:
+            assert error.exit_code == 2
+    return found
+
+
+@pytest.fixture
+def copy(whole: Path, tmp_path: Path) -> Iterator[Path]:
+    yield Path(shutil.copyfile(whole, tmp_path / "copy.sqlite"))
+
+
+def test_no_flipped_bit_gives_a_wrong_answer(whole: Path, copy: Path) -> None:
+    right, content = answers(whole), whole.read_bytes()
+    assert set(right) == set(questions(whole)) and all(right.values())
+    chance = random.Random(23)
+    seen = 0
+    for _ in range(FLIPS):
+        harmed = bytearray(content)
+        harmed[chance.randrange(len(harmed))] ^= 1 << chance.randrange(8)
+        copy.write_bytes(harmed)
+        found = answers(copy)
+        assert all(found[name] == right[name] for name in found)
+        seen += len(found) < len(right)
+    assert seen > FLIPS / 10, "and many are noticed"
+
+
+TABLES = {
+    "agreement": ("hash", "raw", "quads", "derived", "file", "loaded", "refers", "kind"),
+    "text": ("content",), "rows": ("content",), "shared": ("content",), "filter": ("content",),
+    "question": ("key", "language"), "result": ("findings", "key", "statements"), "meta": ("content",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, one) for table in TABLES for one in TABLES[table]])
+def test_a_row_that_was_changed_is_noticed(whole: Path, copy: Path, table: str, column: str) -> None:
+    with closing(sqlite3.connect(copy)) as base, base:
+        base.execute(f"UPDATE {table} SET {column} = {column} || 'x'")
+    right, found = answers(whole), answers(copy)
+    assert all(found[name] == right[name] for name in found)
+    try:
+        assert list(verify(copy))
+    except ServandaError as error:
+        assert "damaged" in error.message
+
+
+@pytest.mark.parametrize("table", ["agreement", "text", "shared"])
+def test_a_row_that_is_gone_is_missed(whole: Path, copy: Path, table: str) -> None:
+    with closing(sqlite3.connect(copy)) as base, base:
+        base.execute(
+            f"DELETE FROM {table} WHERE rowid = 2"
+            if table != "shared"
+            else "DELETE FROM shared WHERE subject = (SELECT min(subject) FROM shared)"
+        )
+    right, found = answers(whole), answers(copy)
+    assert len(found) < len(right) and all(found[name] == right[name] for name in found)
+
+
+@pytest.mark.parametrize("table", ["rows", "filter", "question", "result"])
+def test_what_follows_from_the_rest_may_be_gone(whole: Path, copy: Path, table: str) -> None:
+    with closing(sqlite3.connect(copy)) as base, base:
+        base.execute(f"DELETE FROM {table}")
+    right, found = answers(whole), answers(copy)
+    assert found == right | {"results": [] if table == "result" else right["results"]}
+
+
+@pytest.mark.parametrize("part", [0.0, 0.001, 0.3, 0.7, 0.999])
+def test_a_file_that_is_cut_off_is_a_sentence(whole: Path, copy: Path, part: float) -> None:
+    copy.write_bytes(whole.read_bytes()[: int(part * whole.stat().st_size)])
+    right, found = answers(whole), answers(copy)
+    assert len(found) < len(right) and all(found[name] == right[name] for name in found)
+    with pytest.raises(ServandaError):
+        list(verify(copy))
+
+
+def test_a_bomb_is_not_unpacked(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("servanda.store.archive_file._MOST", 1000)
+    with pytest.raises(ServandaError, match="too long"):
+        ask(ArchiveStore(copy), "clauses")
+
+
+READ = """
+import os, sys
+from pathlib import Path
+import servanda.query.answer_text
+from servanda.query.run import ask
+from servanda.store.archive_store import ArchiveStore
+if os.getuid() == 0:
+    os.setuid(65534)
+print(len(ask(ArchiveStore(Path(sys.argv[1])), "who-must-notify-whom").rows))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of a folder are others there")
+def test_who_may_only_read_is_answered_and_leaves_nothing(whole: Path) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copyfile(whole, folder / "a.sqlite")
+        (folder / "a.sqlite").chmod(0o444)
+        folder.chmod(0o555)
+        done = subprocess.run(
+            [sys.executable, "-c", READ, str(folder / "a.sqlite")],
+            capture_output=True, text=True, check=False,
+            env=os.environ | {"PYTHONPATH": str(ROOT / "graph")},
+        )  # fmt: skip
+        left = [path.name for path in folder.iterdir()]
+        folder.chmod(0o755)
+    rows = ask(ArchiveStore(whole), "who-must-notify-whom").rows
+    assert (done.stdout, done.stderr, left) == (f"{len(rows)}\n", "", ["a.sqlite"])
+
+
+def test_a_file_copied_while_nobody_writes_is_the_archive(whole: Path, copy: Path) -> None:
+    assert answers(copy) == answers(whole)
+    assert [path.name for path in copy.parent.glob("copy*")] == ["copy.sqlite"], "readers leave one file"
+
+
+def test_what_is_no_archive_is_a_sentence(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.sqlite")) as base:
+        base.execute("CREATE TABLE t (x)")
+    with pytest.raises(ServandaError, match="something else than a store"):
+        ArchiveFile(tmp_path / "other.sqlite")
+    with pytest.raises(ServandaError, match="no store here"):
+        ArchiveFile(tmp_path / "nothing")
+
+
+@given(st.dictionaries(st.text(max_size=8), st.sets(st.integers(0, 2**32 - 1), min_size=1, max_size=5)))
+def test_an_index_comes_back(values: dict[str, set[int]]) -> None:
+    index = FilterIndex({value: array("I", sorted(numbers)) for value, numbers in values.items()})
+    assert FilterIndex.read(index.dump()) == index
+    assert index.find(values) == set().union(*values.values())
+
+
+def test_an_index_lets_go_of_what_is_not_there_any_more() -> None:
+    index = FilterIndex()
+    index.update((), {1: ["a", "b"], 2: ["b"]})
+    index.update({1}, {3: ["a"]})
+    assert index.by_value == {"a": array("I", [3]), "b": array("I", [2])}
+
+
+@given(st.lists(st.integers(0, 2**32 - 1)))
+def test_numbers_come_back(numbers: list[int]) -> None:
+    assert list(read_numbers(write_numbers(array("I", numbers)))) == numbers
+
+
+@given(st.lists(st.binary(min_size=8, max_size=8), max_size=6), st.randoms())
+def test_sums_do_not_depend_on_the_order_and_are_undone(digests: list[bytes], chance: random.Random) -> None:
+    some = Sums().add(*digests)
+    chance.shuffle(digests)
+    assert some == Sums().add(*digests)
+    assert some.remove(*digests) == Sums()
