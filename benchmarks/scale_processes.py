@@ -1,4 +1,4 @@
-"""Fresh processes and what they take: seconds, processor time, peak memory.
+"""Fresh processes and what they take, each with all that it starts: processor time, seconds, memory.
 
 Nothing heavy may be imported here. A child's peak memory, as Linux counts it, starts from that of the process
 that started it, so the process that measures has to stay smaller than all that it measures.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import signal
 import statistics
 import subprocess
@@ -16,184 +15,163 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
-#: Bytes in the unit in which the system tells the peak.
-_UNIT = 1 if sys.platform == "darwin" else 1024
-#: The note of what cannot be measured here.
-ABSENT = "not installed"
+SERVANDA = (sys.executable, "-m", "servanda")
+#: How often each program is started, and the seconds after which a part starts none again.
+ROUNDS, BUDGET = 3, 60.0
+#: A first round that took fewer seconds is not counted: Python compiled what it imports.
+_WARM = 10.0
+#: Bytes in the unit in which the system tells the peak; seconds between two looks at several processes.
+_UNIT, _PAUSE = (1 if sys.platform == "darwin" else 1024), 0.1
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What one run took; ``note`` says why it did not end, and then the rest means nothing."""
+class Cost(NamedTuple):
+    """What a run took: seconds of the processor and of the clock, bytes of memory; and what it told."""
 
-    seconds: float = 0.0
-    processor: float = 0.0
-    peak: int = 0
-    rows: int | None = None
-    first: float | None = None
-    said: Any = None
-    note: str = ""
-
-
-Action = Callable[[], Taken]
+    processor: float
+    seconds: float
+    peak: int
+    told: Mapping[str, Any] = {}
 
 
 @dataclass
 class Figure:
-    """The runs of one program (``way``) at one thing (``subject``) with so many agreements (``size``)."""
+    """The runs of a program at one size, the bytes it left on disk, and why there are none (``note``)."""
 
-    part: str
-    size: int
-    subject: str
-    way: str
-    seconds: list[float] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
-    first: list[float] = field(default_factory=list)
-    peak: int = 0
-    rows: int | None = None
+    runs: list[Cost] = field(default_factory=list)
     disk: int | None = None
     note: str = ""
 
-    @property
-    def median(self) -> float | None:
-        """The median of the seconds; None where it did not end."""
-        return statistics.median(self.seconds) if self.seconds else None
-
-    @property
-    def work(self) -> float | None:
-        """The median of the processor's seconds; None where it did not end."""
-        return statistics.median(self.processor) if self.processor else None
-
-    def add(self, taken: Taken) -> None:
-        """Count a run."""
-        if taken.note:
-            self.note = taken.note
-            return
-        self.seconds.append(taken.seconds)
-        self.processor.append(taken.processor)
-        self.peak = max(self.peak, taken.peak)
-        self.rows = taken.rows if taken.rows is not None else self.rows
-        if taken.first is not None:
-            self.first.append(taken.first)
+    def value(self, measure: str) -> float | None:
+        """Return the median of a measure, the most memory, the bytes on disk, or what the last run told."""
+        if measure == "disk" or not self.runs:
+            return self.disk if measure == "disk" else None
+        if measure == "peak":
+            return max(cost.peak for cost in self.runs)
+        if measure in ("processor", "seconds"):
+            return float(statistics.median(getattr(cost, measure) for cost in self.runs))
+        found: float | None = self.runs[-1].told.get(measure)
+        return found
 
 
-def environment(cache: Path) -> dict[str, str]:
-    """Return the environment of what is measured: this checkout, compiled, with a cache of its own."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    source = str(HERE.parent / "graph")
-    return kept | {"SERVANDA_CACHE": str(cache), "PYTHONPYCACHEPREFIX": str(cache), "PYTHONPATH": source}
+class ProgramError(Exception):
+    """A program did not do what it was told."""
 
 
-def whole(
-    command: list[str], environment: dict[str, str], *, limit: float, good: tuple[int, ...] = (0,)
-) -> Taken:
-    """Start a program, give it one line, and return what all of it took; ``good`` are its exit codes."""
+def run(
+    command: Sequence[str], environment: Mapping[str, str], *, good: Sequence[int] = (0,), limit: float = 7200
+) -> Cost:
+    """Run a program and return what it took, with all that it started.
+
+    ``good`` are its exit codes. Raises ProgramError when it ends otherwise, or not within ``limit`` seconds.
+    """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         begun = time.perf_counter()
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=out, stderr=err, env=environment, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, start_new_session=True
         )
-        late = threading.Timer(limit, _kill, [process])
-        late.start()
-        assert process.stdin is not None
-        with process.stdin as stream:
-            stream.write(b"{}\n")
+        watch = _Watch(process.pid, begun + limit)
+        watch.start()
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun
-        late.cancel()
+        watch.ended.set()
+        watch.join()
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in good:
             err.seek(0)
-            last = err.read().decode(errors="replace").strip().rpartition("\n")[2]
-            return Taken(note=f"over {limit:.0f} s" if seconds >= limit else last or "failed")
+            reason = err.read().decode(errors="replace").strip().rpartition("\n")[2]
+            raise ProgramError(f"over {limit:.0f} s" if seconds >= limit else reason or "failed")
         out.seek(0)
-        return Taken(
-            seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _UNIT, said=out.read().decode()
-        )
+        last = out.read().strip().rpartition(b"\n")[2]
+        told = json.loads(last) if last[:1] == b"{" and last[-1:] == b"}" else {}
+        peak = max(usage.ru_maxrss * _UNIT, watch.peak)
+        return Cost(usage.ru_utime + usage.ru_stime, seconds, peak, told)
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process that was started here, and what it started."""
+class _Watch(threading.Thread):
+    """Ends a program that is late, and looks how much memory it and what it started hold together."""
+
+    def __init__(self, process: int, late: float) -> None:
+        super().__init__(daemon=True)
+        self.process, self.late, self.peak = process, late, 0
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(_PAUSE):
+            if time.perf_counter() > self.late:
+                os.killpg(self.process, signal.SIGKILL)
+                return
+            every = _list_family(self.process)
+            if len(every) > 1:
+                self.peak = max(self.peak, sum(map(_read_memory, every)))
+
+
+def _list_family(process: int) -> list[int]:
+    """Return a process and all below it; Linux alone tells, elsewhere it is taken to be alone."""
     try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+        below = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    except OSError:
+        below = []
+    return [process, *(one for child in below for one in _list_family(int(child)))]
 
 
-def job(way: str, **given: Any) -> list[str]:  # noqa: ANN401 (whatever JSON can say)
-    """Return the command of a worker (:mod:`scale_worker`) that works in this way."""
-    return [sys.executable, str(HERE / "scale_worker.py"), json.dumps({"way": way, **given})]
+def _read_memory(process: int) -> int:
+    """Return the bytes that a process holds, its part of what it shares with others."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
-class Worker:
-    """A process that makes itself ready once, and then does its work each time it is told to."""
-
-    def __init__(
-        self, command: list[str], environment: dict[str, str], *, ready: float, limit: float
-    ) -> None:
-        self.limit = limit
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by close)
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, env=environment,
-            start_new_session=True,
-        )  # fmt: skip
-        #: What it took until it was ready.
-        self.ready = self._answer(ready)
-
-    def turn(self, asked: Mapping[str, Any]) -> Taken:
-        """Let it work once, and return what that took."""
-        if self.process.poll() is not None:
-            return Taken(note=self.ready.note or "ended")
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(asked).encode() + b"\n")
-        self.process.stdin.flush()
-        return self._answer(self.limit)
-
-    def _answer(self, limit: float) -> Taken:
-        assert self.process.stdout is not None
-        if not select.select([self.process.stdout], [], [], limit)[0]:
-            _kill(self.process)
-            self.process.wait()
-            return Taken(note=f"over {limit:.0f} s")
-        line = self.process.stdout.readline()
-        if not line:
-            self.process.wait()
-            self.errors.seek(0)
-            return Taken(note=self.errors.read().decode(errors="replace").strip().rpartition("\n")[2])
-        return Taken(**json.loads(line))
-
-    def close(self) -> None:
-        """Let it end by itself, as it does when nothing more is said."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.close()
-        try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
-            _kill(self.process)
-            self.process.wait()
-        self.process.stdout.close()
-        self.errors.close()
-
-
-def in_turns(
-    actions: Mapping[str, Action], rounds: int, *, warm: bool, budget: float = 600
-) -> dict[str, list[Taken]]:
-    """Run each of several programs so often, in turns, so that a busy moment touches all of them alike.
-
-    With ``warm`` the first run of each is not counted, unless it took longer than the ``budget``, the seconds
-    after which a program gets no further turn.
-    """
-    runs: dict[str, list[Taken]] = {name: [] for name in actions}
-    for turn in range(rounds + warm):
+def take_turns(actions: Mapping[str, Callable[[], Cost]], rounds: int = ROUNDS) -> dict[str, Figure]:
+    """Run several programs in turns, so that a busy moment of the machine touches all of them alike."""
+    figures = {name: Figure() for name in actions}
+    begun = time.perf_counter()
+    for turn in range(rounds + 1):
         for name, action in actions.items():
-            done = runs[name]
-            if turn and (done[-1].note or sum(taken.seconds for taken in done) > budget):
+            if figures[name].note:
                 continue
-            done.append(action())
-    return {name: done[1:] if warm and len(done) > 1 else done for name, done in runs.items()}
+            try:
+                figures[name].runs.append(action())
+            except ProgramError as error:
+                print(f"{name}: {error}", file=sys.stderr)
+                figures[name].note = "failed"
+        spent = time.perf_counter() - begun
+        if turn == 0 and spent < _WARM and rounds > 1:
+            for figure in figures.values():
+                figure.runs.clear()
+        elif spent > BUDGET or turn + 1 >= rounds:
+            break
+    return figures
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Runs programs of this checkout, compiled, with a cache of their own in a folder."""
+
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of all programs."""
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        cache, source = str(self.folder / "cache"), str(HERE.parent / "graph")
+        return kept | {"SERVANDA_CACHE": cache, "PYTHONPYCACHEPREFIX": cache, "PYTHONPATH": source}
+
+    def servanda(self, *arguments: object, good: Sequence[int] = (0,)) -> Cost:
+        """Run a command of servanda as a whole process."""
+        return run([*SERVANDA, *map(str, arguments)], self.environment, good=good)
+
+    def work(self, job: str, *, limit: float = 7200, **given: object) -> Cost:
+        """Run a job of :mod:`scale_worker`; where only a part of it counts, it tells what that took."""
+        command = [sys.executable, str(HERE / "scale_worker.py"), job, json.dumps(given, default=str)]
+        cost = run(command, self.environment, limit=limit)
+        return cost._replace(
+            **{name: cost.told[name] for name in ("processor", "seconds") if name in cost.told}
+        )

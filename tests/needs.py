@@ -168,8 +168,8 @@ NEEDS: Final[dict[str, Need]] = {
     "drawing-pdf": Need(_drawing("pdf")),
     "drawing-json": Need(_drawing("json")),
     **{name: _package(name) for name in (
-        "apsw", "axe-playwright-python", "distributed", "graphqlite", "ipykernel", "matplotlib", "mermaidx",
-        "nbclient", "nbformat", "owlready2", "oxrdflib", "pandas", "polars", "shacl",
+        "apsw", "axe-playwright-python", "distributed", "graphqlite", "ipykernel", "mermaidx",
+        "nbclient", "nbformat", "owlready2", "pandas", "polars", "shacl",
     )},
 }  # fmt: skip
 
