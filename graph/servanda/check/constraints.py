@@ -13,11 +13,12 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from servanda.check.regex import list_functions, name_function
 from servanda.namespaces import compact
 
 if TYPE_CHECKING:
@@ -59,13 +60,17 @@ class SelectConstraint:
         A set-wise query finds it for all nodes there are, and ``nodes`` is not looked at; another one for
         each of ``nodes`` (N-Triples strings). Raises RuntimeError when the query binds ``?failure``.
         """
-        for query in [self.select] if self.set_wise else _bound_queries(self.select, nodes):
+        for query in [self._query] if self.set_wise else _bound_queries(self._query, nodes):
             yield from self._run(store, query)
+
+    @cached_property
+    def _query(self) -> str:
+        return name_function(self.select)
 
     def _run(self, store: pyoxigraph.Store, query: str) -> Iterator[Solution]:
         import pyoxigraph
 
-        rows = store.query(self.prologue + query)
+        rows = store.query(self.prologue + query, custom_functions=list_functions())
         assert isinstance(rows, pyoxigraph.QuerySolutions)
         names = [variable.value for variable in rows.variables]
         for row in rows:
