@@ -55,7 +55,7 @@ def questions(place: Path) -> dict[str, Callable[[], object]]:
         "not kept": lambda: ask(archive, "clauses", agreement=AGREEMENT).rows,
         "speaks of": lambda: ask(archive, "what-is-owed-to", actor="kz-gov").rows,
         "entries": lambda: [(one.iri, one.hash, one.refers) for one in archive.file.entries],
-        "triples": lambda: sorted(map(str, archive.gather(archive.file.entries))),
+        "triples": lambda: (corpus.quads(place), archive.file.ontology),
         "results": lambda: [*archive.file.results()],
     }  # fmt: skip
 

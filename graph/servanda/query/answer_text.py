@@ -268,8 +268,10 @@ def render_graph_html(store: Store, lang: str = "en") -> str:
 def _make_notice_heading(page: Page, store: QueryableStore, row: Row) -> None:
     """Add the clause and how it binds, in one line where there is room."""
     heading = str(row["clause"])
+    # Where it is known in which graph it stands, an archive need not look for it.
+    graph = NamedNode(expand(str(row["agreement"]))) if row.get("agreement") else None
     for quad in store.quads_for_pattern(
-        None, NamedNode(SRV + "hasNorm"), NamedNode(expand(str(row["norm"]))), None
+        None, NamedNode(SRV + "hasNorm"), NamedNode(expand(str(row["norm"]))), graph
     ):
         if isinstance(quad.subject, NamedNode):
             heading = find_label(store, quad.subject.value, page.lang)

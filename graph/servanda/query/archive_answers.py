@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -102,7 +102,7 @@ def _read_word(term: str) -> str:
 
 def _find_agreements(
     archive: ArchiveStore, asked: Question, terms: Mapping[str, str], plan: _Plan | None
-) -> Sequence[Entry]:
+) -> Iterable[Entry]:
     """Return the agreements that can have rows, in the order of their IRIs."""
     if "agreement" in terms:
         found = (archive.file.entry(term[1:-1]) for term in terms["agreement"].split())
@@ -127,7 +127,7 @@ def _find_agreements(
         else:
             candidates = {iri: one for iri, one in candidates.items() if iri in by_iri}
     if candidates is None:
-        return archive.file.agreements
+        return archive.file.iterate_agreements()
     return [candidates[iri] for iri in sorted(candidates) if candidates[iri].kind == "agreement"]
 
 
@@ -146,7 +146,7 @@ def _read_kept(
     asked: Question,
     terms: Mapping[str, str],
     lang: str,
-    entries: Sequence[Entry],
+    entries: Iterable[Entry],
     name: Callable[[str], str],
     odd: Counter[str],
 ) -> Iterator[Row]:

@@ -21,12 +21,12 @@ from servanda.names import LABELS, find_number
 from servanda.namespaces import ONTOLOGY_GRAPH, expand
 from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, read_cells
 from servanda.query.questions import Question, load_questions
-from servanda.store.load import KeptAnswers, QuestionKey
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.query.table import Row, Value
+    from servanda.store.load import KeptAnswers, QuestionKey
 
 #: What stands for the label of a thing that the agreement does not describe: this, and its IRI. No label
 #: begins with it.
@@ -59,6 +59,9 @@ class KeptQuestions:
 
     def answer(self, store: Store, agreements: Collection[str]) -> Mapping[str, KeptAnswers]:
         """Ask the questions about agreements that can stand together in a store, and return what is kept."""
+        # Who only reads rows has no need of what loads agreements, which takes as long to import as all else.
+        from servanda.store.load import KeptAnswers
+
         rows: dict[str, dict[QuestionKey, bytes]] = {iri: {} for iri in agreements}
         values: dict[str, dict[str, set[str]]] = {iri: {} for iri in agreements}
         describe = cache(lambda iri: read_labels(store, iri))

@@ -40,6 +40,13 @@ MENTIONS: Final = "mentions"
 PATIENCE: Final = 60.0
 #: The most bytes that the triples of one agreement, and what was derived from them, may take unpacked.
 _MOST: Final = 768 * 1024 * 1024
+#: How many rows the catalogue has, and how many of them are not found by the index or by the id.
+_COMPARE_INDEXES: Final = """
+SELECT count(*), total(
+    NOT EXISTS (SELECT 1 FROM agreement AS b WHERE b.iri = a.iri AND b.id = a.id)
+    OR NOT EXISTS (SELECT 1 FROM agreement AS c NOT INDEXED WHERE c.id = a.id)
+) FROM agreement AS a NOT INDEXED
+"""
 #: How many questions, each in one language, there can be rows of: the rows of agreement ``a`` to question
 #: ``q`` have the number ``a * QUESTIONS + q``.
 QUESTIONS: Final = 256
@@ -177,6 +184,8 @@ class ArchiveFile:
     ``path`` is its file. All methods raise ServandaError when what they read is damaged.
     """
 
+    _has_whole_indexes = False
+
     def __init__(self, place: Path) -> None:
         """Open the archive at a place.
 
@@ -246,7 +255,7 @@ class ArchiveFile:
         """Return the entry of an agreement, or None when it is not held."""
         entry = self.look_up(iri)
         if entry is None:
-            self._check_absence("iri", iri)
+            self.check_indexes()
         return entry
 
     def look_up(self, iri: str) -> Entry | None:
@@ -258,19 +267,24 @@ class ArchiveFile:
         """Return the entry with an id, or None when it is not held any more."""
         row = self._row(f"SELECT {_COLUMNS}, digest FROM agreement WHERE id = ?", number)
         if row is None:
-            self._check_absence("id", number)
+            self.check_indexes()
             return None
         return self._entry(row)
 
     def owner(self, iri: str) -> Entry | None:
         """Return the entry of the agreement to which an IRI belongs: itself, or the one below which it is."""
+        entry = self.look_up_owner(iri)
+        if entry is None:
+            self.check_indexes()
+        return entry
+
+    def look_up_owner(self, iri: str) -> Entry | None:
+        """Return the same by the index alone, which may be damaged."""
         name = iri
         while name:
             if (entry := self.look_up(name)) is not None:
                 return entry
             name = name.rpartition("/")[0]
-        if any(iri == entry.iri or iri.startswith(f"{entry.iri}/") for entry in self.entries):
-            raise self._index_error()
         return None
 
     @cached_property
@@ -292,6 +306,18 @@ class ArchiveFile:
     def agreements(self) -> tuple[Entry, ...]:
         """All agreements, without the logs, in the order of their IRIs."""
         return tuple(entry for entry in self.entries if entry.kind == "agreement")
+
+    def iterate_agreements(self) -> Iterator[Entry]:
+        """Yield the same one by one, of which no more is held than one."""
+        with translate_errors(self.path):
+            digests = [digest for (digest,) in self._connection.execute("SELECT digest FROM agreement")]
+        self._check_sums("agreement", Sums().add(*digests))
+        del digests
+        with translate_errors(self.path):
+            for row in self._connection.execute(f"SELECT {_COLUMNS}, digest FROM agreement ORDER BY iri"):
+                entry = self._entry(row)
+                if entry.kind == "agreement":
+                    yield entry
 
     def counts(self) -> tuple[int, int, int]:
         """Return how many agreements and logs, authored quads and derived quads there are."""
@@ -436,13 +462,18 @@ class ArchiveFile:
         if digest != seal(table, *parts):
             raise damage_error(self.path, f"a row of the table '{table}' is not as it was written")
 
-    def _check_absence(self, name: str, value: object) -> None:
-        """Raise ServandaError when an agreement that is not found by an index is there, or may have been."""
-        if any(getattr(entry, name) == value for entry in self.entries):
-            raise self._index_error()
+    def check_indexes(self) -> None:
+        """Raise ServandaError when an agreement that is not found may be there all the same.
 
-    def _index_error(self) -> ServandaError:
-        return damage_error(self.path, "an index of the table 'agreement' is not whole")
+        Once, each row is sought by the index of IRIs and by its id, and the rows are counted.
+        """
+        if self._has_whole_indexes:
+            return
+        with translate_errors(self.path):
+            ((number, astray),) = self._connection.execute(_COMPARE_INDEXES)
+        if astray or number != read_sums(self.meta("agreement-sums")).number:
+            raise damage_error(self.path, "an index of the table 'agreement' is not whole")
+        self._has_whole_indexes = True
 
     def _check_sums(self, table: str, found: Sums) -> None:
         if found != read_sums(self.meta(f"{table}-sums")):

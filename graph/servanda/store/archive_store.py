@@ -94,9 +94,7 @@ class ArchiveStore:
                 yield from self.directory.quads_for_pattern(subject, predicate, object, graph_name)
             return
         if isinstance(subject, NamedNode):
-            entry = self.file.owner(subject.value)
-            held = self.directory if entry is None else self.graph(entry)
-            yield from held.quads_for_pattern(subject, predicate, object, None)
+            yield from self._home(subject).quads_for_pattern(subject, predicate, object, None)
             return
         known = self._heads(predicate, object)
         if known is None and isinstance(object, NamedNode):
@@ -106,6 +104,15 @@ class ArchiveStore:
             found = whole.quads_for_pattern(subject, predicate, object, None)
             known = (quad for quad in found if not isinstance(quad.graph_name, DefaultGraph))
         yield from known
+
+    def _home(self, node: NamedNode) -> Store:
+        """Return the store in which an IRI is described: of its agreement, else of what these share."""
+        entry = self.file.look_up_owner(node.value)
+        if entry is not None:
+            return self.graph(entry)
+        if next(self.directory.quads_for_pattern(node, None, None, None), None) is None:
+            self.file.check_indexes()
+        return self.directory
 
     def _references(
         self, subject: Subject | None, predicate: NamedNode | None, object: NamedNode
@@ -131,12 +138,11 @@ class ArchiveStore:
 
     def _heads(self, predicate: NamedNode | None, object: Term | None) -> Iterable[Quad] | None:
         """Return what the catalogue knows of every agreement: its type, its prefix, whose log it is."""
-        entries = self.file.entries
         found: Iterable[tuple[str, NamedNode | Literal]]
         if predicate == _PREFIX:
-            found = ((entry.iri, Literal(entry.prefix)) for entry in entries if entry.prefix)
+            found = ((entry.iri, Literal(entry.prefix)) for entry in self.file.entries if entry.prefix)
         elif predicate == _LOG_OF:
-            found = ((entry.iri, NamedNode(entry.log_of)) for entry in entries if entry.log_of)
+            found = ((entry.iri, NamedNode(entry.log_of)) for entry in self.file.entries if entry.log_of)
         elif predicate == _TYPE and object == _AGREEMENT:
             found = ((entry.iri, _AGREEMENT) for entry in self.file.agreements)
         else:
@@ -193,7 +199,9 @@ class ArchiveStore:
     def open_ontology(self) -> Store:
         """Return a new store with the ontology by which the archive was made."""
         store = Store()
-        _load(store, ONTOLOGY_GRAPH, self.file.ontology)
+        # Its blank nodes are named anew, and nothing else names them.
+        graph = NamedNode(ONTOLOGY_GRAPH)
+        store.load(self.file.ontology, RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
         return store
 
     def add(self, store: Store, entry: Entry) -> None:

@@ -70,6 +70,8 @@ CREATE TABLE result (
     findings TEXT NOT NULL, digest BLOB NOT NULL
 );
 """
+#: Pages that are written before they are brought into the file: each time that is done waits for the disk.
+_CHECKPOINT: Final = 16_000
 _INSERT: Final = f"INSERT INTO agreement VALUES ({', '.join('?' * 13)})"
 _LOG_OF: Final = f" <{SRV}isLogOf> <".encode()
 _PREFIX: Final = f' <{PREFIXES["vann"]}preferredNamespacePrefix> "'.encode()
@@ -86,6 +88,7 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
     # the machine may cost the last steps of a load, and never the archive.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT}")
     connection.execute("PRAGMA cell_size_check = ON")
     return connection
 
@@ -250,11 +253,7 @@ class ArchiveSink:
         """
         entry = self._file.look_up(iri)
         if entry is None and not self._is_checked:
-            with self._translate():
-                self._file.list_entries()
-                ((found,),) = self._connection.execute("PRAGMA integrity_check(agreement)")
-            if found != "ok":
-                raise damage_error(self._path, found)
+            self._file.check_indexes()
             self._is_checked = True
         return entry
 
