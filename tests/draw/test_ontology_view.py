@@ -34,13 +34,23 @@ def test_every_class_of_the_ontology_is_drawn_once(drawn):
     assert set(links.values()) == {1}
 
 
-def test_every_property_with_a_domain_stands_in_a_box(found, store):
+#: What the rules of notices say in one step of what stands in slots and codes: drawn there, and not twice.
+REPEATED = {
+    SRV + name
+    for name in (
+        "triggerText", "timingText", "purposeText", "effectText", "modeNotation", "formNotation",
+        "isInferredIn", "isSilentOn", "qualifierLabel", "translation",
+    )
+}  # fmt: skip
+
+
+def test_every_property_with_a_domain_stands_in_a_box_but_those_that_repeat_others(found, store):
     from servanda.names import find_label
 
     links = {name for one in found.values() for names in one.links.values() for name in names}
     values = {name for one in found.values() for name, _ in one.values}
-    assert links == {find_label(store, iri, "en") for iri in declared("ObjectProperty")}
-    assert values == {find_label(store, iri, "en") for iri in declared("DatatypeProperty")}
+    assert links == {find_label(store, iri, "en") for iri in declared("ObjectProperty") - REPEATED}
+    assert values == {find_label(store, iri, "en") for iri in declared("DatatypeProperty") - REPEATED}
 
 
 def test_what_is_a_kind_of_what(found):
@@ -79,7 +89,7 @@ def test_it_is_legible_on_a_page(drawn, layout, overlaps, lang):
     held = layout(drawn("ontology", lang=lang))
     assert overlaps.faults(held) == []
     assert 1.25 < overlaps.proportion(held) < 1.9
-    assert overlaps.smallest(held) > 5.4
+    assert overlaps.smallest(held) > 5.5
 
 
 def test_a_store_without_an_ontology_is_given_the_one_that_comes_with_servanda(found):

@@ -13,8 +13,9 @@ from servanda.draw.labels import block, cell, escape_markup, font, style, table,
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.sheet import Sheet
 from servanda.names import find_label, run_select
-from servanda.namespaces import PREFIXES, compact, local
+from servanda.namespaces import PREFIXES, compact, expand, local
 from servanda.resources import data_folder
+from servanda.rules import read_rules
 
 if TYPE_CHECKING:
     from pyoxigraph import QuerySolution
@@ -96,9 +97,10 @@ def _classes(store: Store, lang: str) -> dict[str, OntologyClass]:
         for iri in sorted(above)
     }
     rows = sorted(run_select(store, _PROPERTIES), key=_order)
+    repeated = _list_repeated_properties()
     for row in rows:
         owner = found.get(row["domain"].value)
-        if owner is None:
+        if owner is None or row["property"].value in repeated:
             continue
         name = find_label(store, row["property"].value, lang)
         target = row["range"].value if row["range"] else ""
@@ -107,6 +109,17 @@ def _classes(store: Store, lang: str) -> dict[str, OntologyClass]:
         else:
             owner.values.append((name, local(target)))
     return found
+
+
+def _list_repeated_properties() -> frozenset[str]:
+    """Return the properties by which a rule says of a thing in one step what stands in its parts.
+
+    They are those that a rule concludes that makes nothing new, and from which no rule concludes anything.
+    """
+    rules = read_rules()
+    used = {name for rule in rules for name in rule.body}
+    flat = [rule for rule in rules if not any(local(name)[:1].isupper() for name in rule.head)]
+    return frozenset(expand(name) for rule in flat for name in rule.head if name not in used)
 
 
 def _order(row: QuerySolution) -> tuple[str, str, str]:
