@@ -154,7 +154,7 @@ class ArchiveSink:
             check_format(self._connection, self._path)
             sweep_drafts(self._path)
         self._file = ArchiveFile.of_connection(self._connection, self._path)
-        self._questions: dict[tuple[str, str], int] | None = None
+        self._questions: dict[tuple[str, str], int] = {}
         self._gone: set[int] = set()
         self._is_checked = False
 
@@ -278,9 +278,10 @@ class ArchiveSink:
                 raise
 
     def _enter_ontology(self, prepared: Preparer) -> None:
-        """Enter what agreements are derived and asked by, where it is not what it was."""
-        if self._questions is not None:
-            return
+        """Enter what agreements are derived and asked by, where it is not what it was.
+
+        With each transaction: another servanda may have written since the last one.
+        """
         if self._file.meta("key") != self._sources.encode():
             self._set_meta("ontology", pack(prepared.ontology_lines))
             self._set_meta("key", self._sources.encode())
@@ -310,7 +311,6 @@ class ArchiveSink:
 
     def _insert(self, one: PreparedUnit) -> tuple[int, bytes]:
         """Enter an agreement, and return its id and the digest of its entry."""
-        assert self._questions is not None
         run = self._connection.execute
         ((number,),) = run("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'agreement'")
         number = max(number, 1 + run("SELECT coalesce(max(id), 0) FROM agreement").fetchone()[0])
@@ -369,7 +369,7 @@ class ArchiveSink:
     def _merge(self) -> None:
         """Enter agreements in the indexes by which rows are filtered.
 
-        An index that is new is made when the values of all agreements are known, and not before.
+        One of which some values are not known is removed; a new one is made when all are known.
         """
         waiting = {number for number in self._unindexed() if number not in self._gone}
         known = {name: self._file.filter_index(name) for name in (MENTIONS, *self.rows.filters)}
@@ -380,13 +380,13 @@ class ArchiveSink:
             ]
         values = {number: self._find_values(number) for number in wanted}
         for name, index in sorted(known.items()):
-            if index is None:
-                if not all(name in found for found in values.values()):
-                    continue
-                index, added = FilterIndex(), values
-            else:
-                added = {number: values[number] for number in waiting}
-            index.update(self._gone, {number: found.get(name, ()) for number, found in added.items()})
+            added = values if index is None else {number: values[number] for number in waiting}
+            if not all(name in found for found in added.values()):
+                # Without an index all are asked, and none is missed.
+                self._connection.execute("DELETE FROM filter WHERE name = ?", (name,))
+                continue
+            index = index or FilterIndex()
+            index.update(self._gone, {number: found[name] for number, found in added.items()})
             content = index.dump()
             self._connection.execute(
                 "INSERT INTO filter (name, content, digest) VALUES (?, ?, ?)"
