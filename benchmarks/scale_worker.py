@@ -123,7 +123,7 @@ def _ask_servanda(archive: str, afresh: bool = False, **_: str) -> Iterator[Answ
     from servanda.query.run import stream
     from servanda.store.open import open_store
 
-    store = open_store(archive, uses_kept_rows=not afresh)
+    store = open_store(archive, uses_cache=not afresh)
     yield lambda asked: lambda: stream(store, asked[0], **asked[1])  # type: ignore[arg-type]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from servanda.check.archive import Outcome
-from servanda.query.kept_rows import KeptQuestions
+from servanda.query.row_cache import RowCache
 from servanda.store.archive_file import ArchiveFile
 from servanda.store.archive_writer import ArchiveSink
 from servanda.store.load import load_into
@@ -115,7 +115,7 @@ def put(folder: Path, graphs: Mapping[str, Iterable[Line]]) -> None:
             for text in [text_of(sorted(set(lines)))]
         )
     )
-    with ArchiveSink(folder, KeptQuestions()) as sink:
+    with ArchiveSink(folder, RowCache()) as sink:
         load_into(sink, [file])
         gone = [entry.iri for entry in ArchiveFile(folder).entries if entry.iri not in graphs]
         if gone:

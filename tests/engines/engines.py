@@ -17,7 +17,7 @@ from tests.needs import JAVA_LIBRARIES, SHORT_JAVA, node, require
 from tests.servers import Server, virtuoso_server
 
 from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
-from servanda.query.kept_rows import KeptQuestions
+from servanda.query.row_cache import RowCache
 from servanda.store.archive_file import ArchiveFile
 from servanda.store.archive_writer import ArchiveSink
 from servanda.store.index import open_index
@@ -50,7 +50,7 @@ def archive_index(ground: Ground, answers: Path) -> None:
              _dump(ground, derived_graph(name), RdfFormat.N_TRIPLES))
         for name in sorted(graphs - {ONTOLOGY_GRAPH}) if not name.endswith("/derived")
     ]  # fmt: skip
-    with ArchiveSink(place, KeptQuestions()) as sink:
+    with ArchiveSink(place, RowCache()) as sink:
         preparer = Preparer(sink.rows)
         sink.write(preparer.prepare(units)[0], preparer)
         sink.finish()

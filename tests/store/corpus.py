@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from servanda.query.kept_rows import KeptQuestions
+from servanda.query.row_cache import RowCache
 from servanda.store.archive_store import ArchiveStore
 from servanda.store.archive_writer import ArchiveSink
 from servanda.store.load import LoadResult, load_into
@@ -48,13 +48,13 @@ def write(path: Path, numbers: range, **given: object) -> Path:
 
 def load(place: Path, *paths: Path, keep_going: bool = False, **sizes: int) -> LoadResult:
     """Load files into the archive at a place."""
-    with ArchiveSink(place, KeptQuestions()) as sink:
+    with ArchiveSink(place, RowCache()) as sink:
         return load_into(sink, paths, keep_going=keep_going, **sizes)  # type: ignore[arg-type]
 
 
 def unload(place: Path, *numbers: int) -> None:
     """Take agreements out of an archive."""
-    with ArchiveSink(place, KeptQuestions()) as sink:
+    with ArchiveSink(place, RowCache()) as sink:
         sink.remove([name(number) for number in numbers])
         sink.finish()
 

@@ -74,9 +74,9 @@ def test_it_is_built_once_and_anew_when_the_archive_has_changed(archive: Path, t
     made = index(archive).stat().st_mtime_ns
     assert answer(archive, COUNT) == before and index(archive).stat().st_mtime_ns == made
     backup(archive, tmp_path / "b.sqlite")
-    from servanda.query.kept_rows import KeptQuestions
+    from servanda.query.row_cache import RowCache
 
-    restore(tmp_path / "b.sqlite", tmp_path / "again.sqlite", KeptQuestions())
+    restore(tmp_path / "b.sqlite", tmp_path / "again.sqlite", RowCache())
     assert answer(tmp_path / "again.sqlite", COUNT) == before
     load(archive, corpus.write(tmp_path / "fourth.nq", range(3, 4)))
     more = answer(archive, COUNT)

@@ -20,7 +20,7 @@ from tests.store import corpus
 from tests.store.corpus import load, quads, unload
 
 from servanda.errors import ServandaError
-from servanda.query.kept_rows import KeptQuestions
+from servanda.query.row_cache import RowCache
 from servanda.rules import apply_rules
 from servanda.store import archive_writer
 from servanda.store.archive_file import ArchiveFile
@@ -200,7 +200,7 @@ def test_progress_comes_to_the_bytes_of_the_files(tmp_path, again):
     if again:
         load(tmp_path / "store", *paths)
     heard: list[tuple[int, int]] = []
-    with ArchiveSink(tmp_path / "store", KeptQuestions()) as sink:
+    with ArchiveSink(tmp_path / "store", RowCache()) as sink:
         load_into(sink, paths, tell=lambda now: heard.append((now.done, now.total)), size=4000)
     assert len(heard) > 5
     assert heard == sorted(heard)
@@ -250,7 +250,7 @@ def test_a_folder_of_other_things_is_not_made_a_store(tmp_path):
     (tmp_path / "letter.txt").write_text("hello")
     for place in (tmp_path, tmp_path / "letter.txt"):
         with pytest.raises(ServandaError, match="something else than a store"):
-            ArchiveSink(place, KeptQuestions())
+            ArchiveSink(place, RowCache())
     assert (tmp_path / "letter.txt").read_text() == "hello"
 
 
@@ -292,12 +292,12 @@ def test_readers_read_on_while_a_writer_loads(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
-from servanda.query.kept_rows import KeptQuestions
+from servanda.query.row_cache import RowCache
 from servanda.store.archive_writer import ArchiveSink
 from servanda.store.load import load_into
 
 print("begun", flush=True)
-with ArchiveSink(Path(sys.argv[1]), KeptQuestions()) as sink:
+with ArchiveSink(Path(sys.argv[1]), RowCache()) as sink:
     load_into(sink, [Path(sys.argv[2])], size=2000)
 print("done", flush=True)
 """
@@ -347,7 +347,7 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from servanda.errors import ServandaError
-from servanda.query.kept_rows import KeptQuestions
+from servanda.query.row_cache import RowCache
 from servanda.store.archive_writer import ArchiveSink
 from servanda.store.load import load_into
 
@@ -355,7 +355,7 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
 folder = Path(sys.argv[1])
 try:
-    with ArchiveSink(folder, KeptQuestions()) as sink:
+    with ArchiveSink(folder, RowCache()) as sink:
         load_into(sink, [Path(sys.argv[2])])
 except ServandaError as error:
     print(error)
@@ -410,7 +410,7 @@ def test_any_sequence_of_loads_and_unloads_comes_to_what_was_put_last(tmp_path_f
 def test_one_step_may_replace_some_and_enter_others(tmp_path):
     load(tmp_path / "store", corpus.write(tmp_path / "a.nq", range(3)))
     new = corpus.write(tmp_path / "b.nq", range(6), title="Жаңа")
-    with ArchiveSink(tmp_path / "store", KeptQuestions()) as sink:
+    with ArchiveSink(tmp_path / "store", RowCache()) as sink:
         preparer = Preparer(sink.rows)
         ready, _ = preparer.prepare(read_units(new))
         assert len(sink.write(ready, preparer)) == 6
@@ -424,7 +424,7 @@ def test_what_is_neither_file_nor_folder_is_refused(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for place in (tmp_path / "pipe", tmp_path / "link"):
         with pytest.raises(ServandaError, match="something else than a store"):
-            ArchiveSink(place, KeptQuestions())
+            ArchiveSink(place, RowCache())
     assert (tmp_path / "link").is_symlink() and (tmp_path / "pipe").is_fifo()
 
 

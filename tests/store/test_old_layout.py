@@ -12,7 +12,7 @@ from tests.store import corpus, old_stores
 from tests.store.corpus import load, quads
 
 from servanda.errors import ServandaError
-from servanda.query.kept_rows import KeptQuestions
+from servanda.query.row_cache import RowCache
 from servanda.query.run import ask
 from servanda.store.archive_store import ArchiveStore
 from servanda.store.archive_writer import ArchiveSink
@@ -30,7 +30,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
 
 
 def take(folder: Path, *files: Path) -> int:
-    with ArchiveSink(folder, KeptQuestions()) as sink:
+    with ArchiveSink(folder, RowCache()) as sink:
         number = take_over(folder, sink)
         if files:
             load_into(sink, files)
@@ -189,7 +189,7 @@ def test_it_is_refused_and_nothing_is_written(tmp_path: Path, sound: bytes, name
     file.write_bytes(b"".join(parts) + bytes(1024))
     earlier = everything(tmp_path)
     with pytest.raises(ServandaError) as refused:
-        restore(file, tmp_path / "inner" / "store", KeptQuestions())
+        restore(file, tmp_path / "inner" / "store", RowCache())
     assert refused.value.exit_code == 2 and refused.value.file == str(file)
     assert refused.value.message.isprintable()
     assert everything(tmp_path) == earlier
@@ -210,7 +210,7 @@ def test_a_file_of_another_content_is_refused(
             new.addfile(one, io.BytesIO(held))
     earlier = everything(tmp_path)
     with pytest.raises(ServandaError) as refused:
-        restore(file, tmp_path / "new" / "deep" / "store", KeptQuestions())
+        restore(file, tmp_path / "new" / "deep" / "store", RowCache())
     assert (refused.value.file, refused.value.exit_code) == (str(file), 2)
     assert everything(tmp_path) == earlier
 
@@ -221,7 +221,7 @@ def test_a_sound_one_packed_by_any_program_is_restored(tmp_path: Path, sound: by
     with tarfile.open(fileobj=io.BytesIO(sound)) as old, tarfile.open(file, "w", format=format) as new:
         for one in old:
             new.addfile(one, old.extractfile(one) if one.isreg() else None)
-    assert restore(file, tmp_path / "store", KeptQuestions()).agreements == 2
+    assert restore(file, tmp_path / "store", RowCache()).agreements == 2
     assert info(tmp_path / "store").agreements == 2
 
 
@@ -231,4 +231,4 @@ def test_the_folder_one_stands_in_can_take_it(
     (tmp_path / "sound.tar").write_bytes(sound)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    assert restore(tmp_path / "sound.tar", Path(), KeptQuestions()).agreements == 2
+    assert restore(tmp_path / "sound.tar", Path(), RowCache()).agreements == 2

@@ -9,7 +9,7 @@ from tests.store import corpus
 from tests.store.corpus import load, quads
 
 from servanda.errors import ServandaError
-from servanda.query.kept_rows import KeptQuestions
+from servanda.query.row_cache import RowCache
 from servanda.query.run import ask
 from servanda.store import upkeep
 from servanda.store.archive_store import ArchiveStore
@@ -33,7 +33,7 @@ def test_what_it_holds(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_backup_is_an_archive_and_comes_back(archive: Path, tmp_path: Path) -> None:
     size = backup(archive, tmp_path / "b.sqlite")
     assert size == (tmp_path / "b.sqlite").stat().st_size
-    found = restore(tmp_path / "b.sqlite", tmp_path / "new" / "c.sqlite", KeptQuestions())
+    found = restore(tmp_path / "b.sqlite", tmp_path / "new" / "c.sqlite", RowCache())
     assert found.agreements == 6
     for place in (tmp_path / "b.sqlite", tmp_path / "new" / "c.sqlite"):
         assert quads(place) == quads(archive)
@@ -47,7 +47,7 @@ def test_nothing_is_replaced_unasked(archive: Path, tmp_path: Path) -> None:
     with pytest.raises(ServandaError, match="--force"):
         backup(archive, tmp_path / "b.sqlite")
     with pytest.raises(ServandaError, match="something is here already"):
-        restore(archive, tmp_path / "b.sqlite", KeptQuestions())
+        restore(archive, tmp_path / "b.sqlite", RowCache())
     assert (tmp_path / "b.sqlite").read_text() == "letter"
     backup(archive, tmp_path / "b.sqlite", force=True)
     assert quads(tmp_path / "b.sqlite") == quads(archive)
@@ -67,7 +67,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_left(archive: Path, tmp_path
     (tmp_path / "b.sqlite").write_bytes(content[: len(content) // 2] if harm == "cut" else content)
     before = sorted(tmp_path.iterdir())
     with pytest.raises(ServandaError) as refused:
-        restore(tmp_path / "b.sqlite", tmp_path / "new" / "c.sqlite", KeptQuestions())
+        restore(tmp_path / "b.sqlite", tmp_path / "new" / "c.sqlite", RowCache())
     assert refused.value.file == str(tmp_path / "b.sqlite")
     assert sorted(tmp_path.iterdir()) == before
 

@@ -520,7 +520,7 @@ class SingleSource:
         return self.content if iri == self.iri else ""
 
 
-class KeptResults:
+class ResultCache:
     """The results that an archive keeps: each holds as long as its key is the same (:meth:`Archive.key`)."""
 
     def __init__(self, file: ArchiveFile) -> None:
@@ -599,7 +599,7 @@ def check_store(
     Raises ServandaError when there is no store, it is damaged, or processes die twice on the same batch.
     """
     file = ArchiveFile(place)
-    results = KeptResults(file)
+    results = ResultCache(file)
     archive = Archive(file, results.statements)
     keys = {iri: archive.key(iri) for iri in (*archive.entries, ONTOLOGY_GRAPH)}
     known = results.keys()
@@ -634,7 +634,7 @@ def check_agreement(place: Path, iri: str) -> Outcome:
     Raises ServandaError when the archive does not hold it, or is damaged.
     """
     file = ArchiveFile(place)
-    archive = Archive(file, KeptResults(file).statements)
+    archive = Archive(file, ResultCache(file).statements)
     if iri not in archive.entries:
         raise ServandaError(
             f"<{iri}> is not in this store; 'servanda ask agreements' lists what is", file=place, exit_code=1

@@ -323,7 +323,7 @@ def open_askable(
         from servanda.store.targets import is_store, is_url
 
         if is_url(place) or is_store(str(place)):
-            return open_store(str(place), uses_kept_rows=not afresh)
+            return open_store(str(place), uses_cache=not afresh)
     return open_target(place, question, odd=odd)
 
 
@@ -342,7 +342,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
         with EndpointWriter(Endpoint(str(place))) as server:
             yield server
         return
-    from servanda.query.kept_rows import KeptQuestions
+    from servanda.query.row_cache import RowCache
     from servanda.store.archive_writer import ArchiveSink
     from servanda.store.old_layout import take_over
     from servanda.store.targets import is_old_store, is_store
@@ -350,7 +350,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
     path = Path(place)
     if not make and not is_store(path):
         raise ServandaError(error_text("no-store"), file=path)
-    with ArchiveSink(path, KeptQuestions()) as archive:
+    with ArchiveSink(path, RowCache()) as archive:
         if is_old_store(path) and not archive.has_taken_over:
             number = take_over(path, archive)
             write_message(f"taken over from the earlier layout: {number:,} agreements and logs")

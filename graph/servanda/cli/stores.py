@@ -153,10 +153,10 @@ def backup(file: Path, folder: Path, force: bool) -> None:
 @_FOLDER
 def restore(file: Path, folder: Path) -> None:
     """Run ``servanda store restore``."""
-    from servanda.query.kept_rows import KeptQuestions
+    from servanda.query.row_cache import RowCache
     from servanda.store.upkeep import restore as made
 
-    told = made(file, folder, KeptQuestions())
+    told = made(file, folder, RowCache())
     write_message(f"restored: {folder} ({told.agreements:,} agreements and logs)")
 
 

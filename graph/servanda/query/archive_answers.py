@@ -19,8 +19,8 @@ from servanda.errors import OddValues
 from servanda.names import find_label
 from servanda.namespaces import ONTOLOGY_GRAPH, compact, derived_graph
 from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, name_misfit, read_cells
-from servanda.query.kept_rows import UNKNOWN, RowDecoder, choose_label, make_key, read_labels
 from servanda.query.questions import Parameter, Question
+from servanda.query.row_cache import UNKNOWN, RowDecoder, choose_label, make_key, read_labels
 from servanda.store.archive_file import MENTIONS
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def ask_archive(archive: ArchiveStore, asked: Question, terms: Mapping[str, str]
     ``terms`` are the SPARQL terms of parameters, by name; ``lang`` is the language of labels. Kept rows are
     taken unless the archive was opened to ask afresh. Raises ServandaError when the archive is damaged.
     """
-    plan = _plan(archive, asked, terms, lang) if archive.uses_kept_rows else None
+    plan = _plan(archive, asked, terms, lang) if archive.uses_cache else None
     entries = _find_agreements(archive, asked, terms, plan)
     name = lru_cache(_LABELS)(lambda iri: find_label(archive, iri, lang))
     odd: Counter[str] = Counter()

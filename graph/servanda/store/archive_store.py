@@ -45,12 +45,12 @@ class ArchiveStore:
     It answers as :class:`servanda.store.queryable.QueryableStore`; ``file`` is what it reads from.
     """
 
-    def __init__(self, place: Path, *, uses_kept_rows: bool = True) -> None:
-        """Open the archive at a place; questions are asked afresh unless it ``uses_kept_rows``.
+    def __init__(self, place: Path, *, uses_cache: bool = True) -> None:
+        """Open the archive at a place; questions are asked afresh unless it ``uses_cache``.
 
         Raises ServandaError as :class:`ArchiveFile`, and when it is empty.
         """
-        self.uses_kept_rows = uses_kept_rows
+        self.uses_cache = uses_cache
         self.file = ArchiveFile(place)
         if self.file.is_empty:
             raise ServandaError(error_text("empty-store"), file=place, exit_code=1)

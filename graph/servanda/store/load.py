@@ -66,7 +66,7 @@ QuestionKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class KeptAnswers:
+class AnswerCache:
     """What is kept of the answers about one agreement.
 
     ``rows`` are the packed rows of each question; ``values`` are those that its rows have in a column by
@@ -78,7 +78,7 @@ class KeptAnswers:
 
 
 class RowSource(Protocol):
-    """Answers the questions whose rows an archive keeps (:class:`servanda.query.kept_rows.KeptQuestions`)."""
+    """Answers the questions whose rows an archive keeps (:class:`servanda.query.row_cache.RowCache`)."""
 
     @property
     def questions(self) -> Mapping[QuestionKey, str]:
@@ -88,11 +88,11 @@ class RowSource(Protocol):
     def filters(self) -> Collection[str]:
         """The names of the indexes by which rows can be filtered."""
 
-    def answer(self, store: Store, agreements: Collection[str]) -> Mapping[str, KeptAnswers]:
+    def answer(self, store: Store, agreements: Collection[str]) -> Mapping[str, AnswerCache]:
         """Ask the questions about agreements that can stand together in a store, and return what is kept."""
 
     def read_values(self, rows: Mapping[QuestionKey, bytes]) -> Mapping[str, Iterable[str]]:
-        """Return the values in packed rows of one agreement, as in :class:`KeptAnswers`."""
+        """Return the values in packed rows of one agreement, as in :class:`AnswerCache`."""
 
 
 class Sink(Protocol):
@@ -603,7 +603,7 @@ class PreparedUnit:
     authored: bytes = field(repr=False)
     derived: bytes = field(repr=False)
     shared: tuple[str, ...] = field(default=(), repr=False)
-    kept: KeptAnswers = field(default_factory=KeptAnswers, repr=False)
+    kept: AnswerCache = field(default_factory=AnswerCache, repr=False)
 
     def lines(self) -> bytes:
         """Return both as N-Quads."""
@@ -695,14 +695,14 @@ class Preparer:
         return [ready[place] for place in sorted(ready)], faults
 
     def _export_unit(
-        self, store: Store, unit: Unit, named: _References, kept: KeptAnswers | None
+        self, store: Store, unit: Unit, named: _References, kept: AnswerCache | None
     ) -> PreparedUnit:
         """Return what a store holds of a unit."""
         authored, digest = serialize_graph(store, unit.iri)
         derived, _ = serialize_graph(store, derived_graph(unit.iri))
         refers = named.described.keys() | (named.spoken - self._terms)
         mentions = {iri.decode("utf-8", "replace") for iri in named.spoken} | list_mentions(derived, unit.iri)
-        kept = kept or KeptAnswers()
+        kept = kept or AnswerCache()
         return PreparedUnit(
             unit, digest, authored.count(b"\n"), derived.count(b"\n"),
             tuple(sorted(iri.decode("utf-8", "replace") for iri in refers)), authored, derived,

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
 
 
-def open_store(place: Path | str, *, uses_kept_rows: bool = True) -> QueryableStore:
+def open_store(place: Path | str, *, uses_cache: bool = True) -> QueryableStore:
     """Return the archive or the server at ``place``; raises ServandaError when it cannot be used.
 
-    An archive is asked afresh unless it ``uses_kept_rows``.
+    An archive is asked afresh unless it ``uses_cache``.
     """
     if is_url(place):
         from servanda.store.endpoint import Endpoint
@@ -27,7 +27,7 @@ def open_store(place: Path | str, *, uses_kept_rows: bool = True) -> QueryableSt
         return Endpoint(str(place))
     from servanda.store.archive_store import ArchiveStore
 
-    return ArchiveStore(Path(place), uses_kept_rows=uses_kept_rows)
+    return ArchiveStore(Path(place), uses_cache=uses_cache)
 
 
 def gather_agreement(place: Path | str, agreement: str | None = None) -> Store:

@@ -17,9 +17,9 @@ from tests.store import corpus
 import servanda
 from servanda.errors import OddValues, ServandaError
 from servanda.generate.corpus import generate_corpus
-from servanda.query import kept_rows
-from servanda.query.kept_rows import KeptQuestions, RowDecoder, make_key, pack_rows
+from servanda.query import row_cache
 from servanda.query.questions import Question, find_question, load_questions
+from servanda.query.row_cache import RowCache, RowDecoder, make_key, pack_rows
 from servanda.query.run import ask, stream
 from servanda.query.table import Row
 from servanda.rules import apply_rules
@@ -65,7 +65,7 @@ def archive(place: Path) -> ArchiveStore:
 
 @pytest.fixture(scope="module")
 def afresh(place: Path) -> ArchiveStore:
-    return ArchiveStore(place, uses_kept_rows=False)
+    return ArchiveStore(place, uses_cache=False)
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +170,7 @@ def test_a_load_that_was_cut_off_costs_no_row(text: str, tmp_path: Path, memory:
     (tmp_path / "corpus.nq").write_text(text, "utf-8")
     with (
         pytest.MonkeyPatch.context() as patch,
-        ArchiveSink(tmp_path / "a.sqlite", KeptQuestions()) as sink,
+        ArchiveSink(tmp_path / "a.sqlite", RowCache()) as sink,
         pytest.raises(KeyboardInterrupt),
     ):
         patch.setattr(ArchiveSink, "_merge", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -197,7 +197,7 @@ def test_only_an_agreement_that_changed_is_other_than_before(
     corpus.load(tmp_path / "a.sqlite", tmp_path / "corpus.nq")
     changed = ArchiveStore(tmp_path / "a.sqlite")
     before, after = ask(archive, NOTICES).rows, ask(changed, NOTICES).rows
-    assert after == ask(ArchiveStore(tmp_path / "a.sqlite", uses_kept_rows=False), NOTICES).rows
+    assert after == ask(ArchiveStore(tmp_path / "a.sqlite", uses_cache=False), NOTICES).rows
     other = [row for row in after if row not in before]
     assert {row["agreement"] for row in other} == {"agreement:generated-000005"}
 
@@ -206,7 +206,7 @@ def test_rows_of_another_text_of_the_question_are_not_taken(
     place: Path, archive: ArchiveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = ask(archive, NOTICES).rows
-    monkeypatch.setattr(kept_rows, "__version__", "another engine")
+    monkeypatch.setattr(row_cache, "__version__", "another engine")
     changed = ArchiveStore(place)
     seen = count_asked(monkeypatch, changed)
     assert ask(changed, NOTICES).rows == expected
@@ -223,7 +223,7 @@ def test_rows_of_another_ontology_are_not_taken(place: Path, tmp_path: Path) -> 
             (ontology, seal("meta", "ontology", ontology)),
         )
     rows = ask(ArchiveStore(copy), NOTICES).rows
-    assert rows == ask(ArchiveStore(copy, uses_kept_rows=False), NOTICES).rows
+    assert rows == ask(ArchiveStore(copy, uses_cache=False), NOTICES).rows
     assert "quarrel" in str(rows) and rows != ask(ArchiveStore(place), NOTICES).rows
 
 
@@ -242,7 +242,7 @@ def test_a_label_that_another_agreement_says_is_found_when_rows_are_read(tmp_pat
         (tmp_path / "second.nq").write_text("".join(second), "utf-8")
         corpus.load(tmp_path / "a.sqlite", tmp_path / "second.nq")
         for kept in (True, False):
-            archive = ArchiveStore(tmp_path / "a.sqlite", uses_kept_rows=kept)
+            archive = ArchiveStore(tmp_path / "a.sqlite", uses_cache=kept)
             rows = ask(archive, "norms-of", actor=label).rows
             assert [row["bearer_label"] for row in rows] == [[label]]
 
@@ -259,7 +259,7 @@ def test_values_that_do_not_fit_are_told_of_either_way(tmp_path: Path) -> None:
     for kept in (True, False):
         with warnings.catch_warnings(record=True) as seen:
             warnings.simplefilter("always")
-            ask(ArchiveStore(tmp_path / "a.sqlite", uses_kept_rows=kept), "norms-of", actor="kz-gov")
+            ask(ArchiveStore(tmp_path / "a.sqlite", uses_cache=kept), "norms-of", actor="kz-gov")
         told.append([one.message.args for one in seen if isinstance(one.message, OddValues)])
     assert told[0] == told[1] != []
 
@@ -308,12 +308,12 @@ def test_a_question_whose_rows_are_kept_from_now_on_lacks_none(
     corpus.load(tmp_path / "a.sqlite", tmp_path / "first.nq")
     known = load_questions()
     more = {**known, "correlatives": replace(known["correlatives"], keeps_rows=True)}
-    monkeypatch.setattr(kept_rows, "load_questions", lambda: more)
+    monkeypatch.setattr(row_cache, "load_questions", lambda: more)
     asked = more["correlatives"]
     for file in ("late.nq", "first.nq"):
         corpus.load(tmp_path / "a.sqlite", tmp_path / file)
         archive = ArchiveStore(tmp_path / "a.sqlite")
-        afresh = ArchiveStore(tmp_path / "a.sqlite", uses_kept_rows=False)
+        afresh = ArchiveStore(tmp_path / "a.sqlite", uses_cache=False)
         rows = ask(archive, asked, holder="kz-gov").rows
         assert rows == ask(afresh, asked, holder="kz-gov").rows
         assert len({row["agreement"] for row in rows}) > 2

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.query.table import Row, Value
-    from servanda.store.load import KeptAnswers, QuestionKey
+    from servanda.store.load import AnswerCache, QuestionKey
 
 #: What stands for the label of a thing that the agreement does not describe: this, and its IRI. No label
 #: begins with it.
@@ -38,7 +38,7 @@ _ONTOLOGY: Final = NamedNode(ONTOLOGY_GRAPH)
 Misfit = tuple[int, str, int]
 
 
-class KeptQuestions:
+class RowCache:
     """The questions whose rows are kept, as what answers them (:class:`servanda.store.load.RowSource`)."""
 
     @cached_property
@@ -57,10 +57,10 @@ class KeptQuestions:
     def _asked(self) -> tuple[Question, ...]:
         return tuple(asked for asked in load_questions().values() if asked.keeps_rows)
 
-    def answer(self, store: Store, agreements: Collection[str]) -> Mapping[str, KeptAnswers]:
+    def answer(self, store: Store, agreements: Collection[str]) -> Mapping[str, AnswerCache]:
         """Ask the questions about agreements that can stand together in a store, and return what is kept."""
         # Who only reads rows has no need of what loads agreements, which takes as long to import as all else.
-        from servanda.store.load import KeptAnswers
+        from servanda.store.load import AnswerCache
 
         rows: dict[str, dict[QuestionKey, bytes]] = {iri: {} for iri in agreements}
         values: dict[str, dict[str, set[str]]] = {iri: {} for iri in agreements}
@@ -84,7 +84,7 @@ class KeptQuestions:
                 if lang == LANGUAGES[0]:
                     for iri in agreements:
                         values[iri].update(_collect_values(asked, found[iri]))
-        return {iri: KeptAnswers(rows[iri], values[iri]) for iri in agreements}
+        return {iri: AnswerCache(rows[iri], values[iri]) for iri in agreements}
 
     def read_values(self, rows: Mapping[QuestionKey, bytes]) -> Mapping[str, Iterable[str]]:
         """Return the values in packed rows of one agreement, by the names of their indexes."""
