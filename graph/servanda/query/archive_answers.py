@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -49,15 +49,11 @@ def ask_archive(archive: ArchiveStore, asked: Question, terms: Mapping[str, str]
     taken unless the archive was opened to ask afresh. Raises ServandaError when the archive is damaged.
     """
     plan = _plan(archive, asked, terms, lang) if archive.uses_cache else None
+    answer = _Answer(archive, asked, terms, lang)
     entries = _find_agreements(archive, asked, terms, plan)
-    name = lru_cache(_LABELS)(lambda iri: find_label(archive, iri, lang))
-    odd: Counter[str] = Counter()
-    if plan is None:
-        yield from _ask_afresh(archive, asked, terms, lang, entries, name, odd)
-    else:
-        yield from _read_kept(archive, plan, asked, terms, lang, entries, name, odd)
-    if odd:
-        warnings.warn(OddValues(odd.total(), tuple(sorted(odd))), stacklevel=2)
+    yield from answer.ask_afresh(entries) if plan is None else answer.read_cache(plan, entries)
+    if answer.misfits:
+        warnings.warn(OddValues(answer.misfits.total(), tuple(sorted(answer.misfits))), stacklevel=2)
 
 
 def _plan(archive: ArchiveStore, asked: Question, terms: Mapping[str, str], lang: str) -> _Plan | None:
@@ -140,67 +136,58 @@ def _find_mentioning(archive: ArchiveStore, iris: Iterable[str]) -> list[Entry] 
     return [*found, *(owner for owner in owners if owner is not None)]
 
 
-def _read_kept(
-    archive: ArchiveStore,
-    plan: _Plan,
-    asked: Question,
-    terms: Mapping[str, str],
-    lang: str,
-    entries: Iterable[Entry],
-    name: Callable[[str], str],
-    odd: Counter[str],
-) -> Iterator[Row]:
-    """Yield the kept rows of agreements; an agreement of which none are kept is asked."""
-    decoder = RowDecoder(plan.asked, name)
-    dropped = {column.name for column in plan.asked.columns} - {column.name for column in asked.columns}
-    for entry in entries:
-        content = archive.file.rows(entry, plan.number)
-        if content is None:
-            yield from _ask_afresh(archive, asked, terms, lang, [entry], name, odd)
-            continue
-        rows, misfits = decoder.rows(content)
-        if not (plan.filters or dropped or misfits):
-            yield from rows
-            continue
-        for number, row in enumerate(rows):
-            if not all(_has_value(row[column], values) for column, values in plan.filters.items()):
-                continue
-            for place, column, count in misfits:
-                if place == number:
-                    odd[name_misfit(row, column)] += count
-            for column in dropped:
-                del row[column]
-            yield row
-
-
 def _has_value(value: Value, wanted: frozenset[str]) -> bool:
     return not wanted.isdisjoint(value) if isinstance(value, list) else value in wanted
 
 
-def _ask_afresh(
-    archive: ArchiveStore,
-    asked: Question,
-    terms: Mapping[str, str],
-    lang: str,
-    entries: Iterable[Entry],
-    name: Callable[[str], str],
-    odd: Counter[str],
-) -> Iterator[Row]:
-    """Yield the rows of agreements by asking each of its triples and of the ontology."""
-    waiting = iter(entries)
-    while some := list(islice(waiting, _TOGETHER)):
-        store = archive.open_ontology()
-        for entry in some:
-            archive.add(store, entry)
-        for entry in some:
-            graphs = [NamedNode(iri) for iri in (entry.iri, derived_graph(entry.iri), ONTOLOGY_GRAPH)]
+class _Answer:
+    """The answer to a question in the making; ``misfits`` counts the values that do not fit their columns."""
 
-            def label(iri: str, graphs: list[NamedNode] = graphs, store: Store = store) -> str:
-                known = choose_label(store, read_labels(store, iri, graphs), iri, lang)
-                return name(iri) if known[:1] == UNKNOWN else known
+    def __init__(self, archive: ArchiveStore, asked: Question, terms: Mapping[str, str], lang: str) -> None:
+        self._archive, self._asked, self._terms, self._lang = archive, asked, terms, lang
+        self._name = lru_cache(_LABELS)(lambda iri: find_label(archive, iri, lang))
+        self.misfits: Counter[str] = Counter()
 
-            reader = RowReader(asked, lru_cache(_LABELS)(label))
-            text = bind_terms(asked, {**terms, "agreement": f"<{entry.iri}>"})
-            for cells in read_cells(asked, iterate_solutions(store, text, graphs)):
-                yield reader.row(cells)
-            odd.update(reader.odd)
+    def read_cache(self, plan: _Plan, entries: Iterable[Entry]) -> Iterator[Row]:
+        """Yield the rows that are kept of agreements; an agreement of which none are kept is asked."""
+        decoder = RowDecoder(plan.asked, self._name)
+        names = {column.name for column in self._asked.columns}
+        dropped = [column.name for column in plan.asked.columns if column.name not in names]
+        for entry in entries:
+            content = self._archive.file.rows(entry, plan.number)
+            if content is None:
+                yield from self.ask_afresh([entry])
+                continue
+            rows, misfits = decoder.rows(content)
+            if not (plan.filters or dropped or misfits):
+                yield from rows
+                continue
+            for number, row in enumerate(rows):
+                if not all(_has_value(row[column], values) for column, values in plan.filters.items()):
+                    continue
+                for place, column, count in misfits:
+                    if place == number:
+                        self.misfits[name_misfit(row, column)] += count
+                for column in dropped:
+                    del row[column]
+                yield row
+
+    def ask_afresh(self, entries: Iterable[Entry]) -> Iterator[Row]:
+        """Yield the rows of agreements by asking each of its triples and of the ontology."""
+        waiting = iter(entries)
+        while some := list(islice(waiting, _TOGETHER)):
+            store = self._archive.open_ontology()
+            for entry in some:
+                self._archive.add(store, entry)
+            for entry in some:
+                graphs = [NamedNode(iri) for iri in (entry.iri, derived_graph(entry.iri), ONTOLOGY_GRAPH)]
+                reader = RowReader(self._asked, lru_cache(_LABELS)(partial(self._label, store, graphs)))
+                text = bind_terms(self._asked, {**self._terms, "agreement": f"<{entry.iri}>"})
+                for cells in read_cells(self._asked, iterate_solutions(store, text, graphs)):
+                    yield reader.row(cells)
+                self.misfits.update(reader.odd)
+
+    def _label(self, store: Store, graphs: Sequence[NamedNode], iri: str) -> str:
+        """Return the label of a thing: as these graphs say, else as any agreement does."""
+        known = choose_label(store, read_labels(store, iri, graphs), iri, self._lang)
+        return self._name(iri) if known[:1] == UNKNOWN else known
