@@ -9,13 +9,15 @@ from io import StringIO
 
 import pyoxigraph
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages
 from servanda.query.answer_text import render_facts, render_notices
 from servanda.query.run import ask
 from servanda.query.show import read_facts, render_facts_json
-from servanda.query.table import Table, render
+from servanda.query.table import Table, guard_cell, render
 from servanda.store.snapshot import open_bundled
 
 TABLE = Table(
@@ -50,6 +52,19 @@ def test_json_keeps_order_and_letters() -> None:
 def test_csv_is_guarded_against_formulas_but_numbers_stay() -> None:
     rows = list(csv.reader(StringIO(render(TABLE, "csv"))))
     assert rows == [["b", "a", "n", "yes", "none"], ["'=1|2", "х; y", "-3", "true", ""]]
+
+
+_TEXTS = st.text(st.sampled_from("ақ =+-@,;\"'\t\r\n\x85\u2028"), max_size=6)
+_VALUES = st.none() | _TEXTS | st.integers() | st.booleans() | st.lists(_TEXTS, max_size=2)
+
+
+@given(st.integers(1, 3).flatmap(lambda width: st.lists(st.tuples(*[_VALUES] * width), min_size=1)))
+def test_csv_is_what_the_writer_of_the_standard_library_makes(rows: list[tuple[str, ...]]) -> None:
+    columns = ("a", "b, c", 'd "e"')[: len(rows[0])]
+    expected = StringIO()
+    csv.writer(expected).writerows([columns, *([guard_cell(value) for value in row] for row in rows)])
+    table = Table(columns, [dict(zip(columns, row, strict=True)) for row in rows])
+    assert render(table, "csv") == expected.getvalue()
 
 
 def test_tsv_and_markdown() -> None:

@@ -181,10 +181,11 @@ class _Answer:
                 self._archive.add(store, entry)
             for entry in some:
                 graphs = [NamedNode(iri) for iri in (entry.iri, derived_graph(entry.iri), ONTOLOGY_GRAPH)]
-                reader = RowReader(self._asked, lru_cache(_LABELS)(partial(self._label, store, graphs)))
+                reader = RowReader(self._asked)
+                named = lru_cache(_LABELS)(partial(self._label, store, graphs))
                 text = bind_terms(self._asked, {**self._terms, "agreement": f"<{entry.iri}>"})
-                for cells in read_cells(self._asked, iterate_solutions(store, text, graphs)):
-                    yield reader.row(cells)
+                found = read_cells(self._asked, iterate_solutions(store, text, graphs))
+                yield from reader.read(found, named)
                 self.misfits.update(reader.odd)
 
     def _label(self, store: Store, graphs: Sequence[NamedNode], iri: str) -> str:

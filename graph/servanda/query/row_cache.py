@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, __version__
 from servanda.messages import LANGUAGES
 from servanda.names import LABELS, find_number
 from servanda.namespaces import ONTOLOGY_GRAPH, expand
-from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, read_cells
+from servanda.query.answer_rows import Misfit, RowReader, bind_terms, iterate_solutions, read_cells
 from servanda.query.questions import Question, load_questions
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ UNKNOWN: Final = "\0"
 #: How that begins in JSON.
 _UNKNOWN_JSON: Final = b"\\u0000"
 _ONTOLOGY: Final = NamedNode(ONTOLOGY_GRAPH)
-#: A value that did not fit its column: the number of the row, the name of the column, how many.
-Misfit = tuple[int, str, int]
 
 
 class RowCache:
@@ -67,18 +65,21 @@ class RowCache:
         describe = cache(lambda iri: read_labels(store, iri))
         for asked in self._asked:
             place = [column.name for column in asked.columns].index("agreement")
+            reader = RowReader(asked)
             for lang in LANGUAGES:
+                solutions = iterate_solutions(store, bind_terms(asked, bind_language(asked, lang)))
+                named = cache(partial(_name_thing, store, describe, lang))
+                converted = reader.convert(list(read_cells(asked, solutions)), named)
                 found: dict[str, list[list[Value]]] = {iri: [] for iri in agreements}
                 misfits: dict[str, list[Misfit]] = {iri: [] for iri in agreements}
-                reader = RowReader(asked, partial(_name_thing, store, describe, lang))
-                terms = bind_language(asked, lang)
-                for cells in read_cells(asked, iterate_solutions(store, bind_terms(asked, terms))):
-                    row = list(reader.row(cells).values())
+                odd: dict[int, list[tuple[str, int]]] = {}
+                for number, name, count in reader.misfits:
+                    odd.setdefault(number, []).append((name, count))
+                for number, row in enumerate(converted):
                     iri = expand(str(row[place]))
-                    if iri not in found:
-                        continue
-                    misfits[iri] += [(len(found[iri]), name, count) for name, count in reader.misfits.items()]
-                    found[iri].append(row)
+                    if iri in found:
+                        misfits[iri] += [(len(found[iri]), *misfit) for misfit in odd.get(number, ())]
+                        found[iri].append(row)
                 for iri in agreements:
                     rows[iri][asked.name, lang] = pack_rows(found[iri], misfits[iri])
                 if lang == LANGUAGES[0]:

@@ -220,11 +220,9 @@ def list_agreements(store: QueryableStore, only: str | None = None) -> list[tupl
 
 def _read_rows(store: QueryableStore, asked: Question, lang: str, found: Iterable[Cells]) -> Iterator[Row]:
     """Yield the solutions as rows; a label that was looked up lately is not looked up again."""
-    reader = RowReader(asked, lru_cache(_LABELS)(lambda iri: find_label(store, iri, lang)))
-    row = reader.row
+    reader = RowReader(asked)
     try:
-        for texts in found:
-            yield row(texts)
+        yield from reader.read(found, lru_cache(_LABELS)(lambda iri: find_label(store, iri, lang)))
     except OSError as error:
         raise ServandaError(error_text("answer-broken-off", error=error)) from error
     if reader.odd:

@@ -283,27 +283,31 @@ def _render_json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _render_csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    import csv
-
-    lines: list[str] = []
-
-    class Lines:
-        """Takes the lines of the writer, which wants something like a file."""
-
-        write = lines.append
-
-    writer = csv.writer(Lines, lineterminator="\r\n")
-    writer.writerow(columns)
-    yield lines.pop()
+    yield _join_csv(columns)
     for row in rows:
         # Most cells are harmless texts, and most of the time would go into looking at them by a function.
-        writer.writerow(
+        yield _join_csv(
             [
-                v if v is None or (type(v) is str and v[:1] not in _FORMULA) else guard_cell(v)
+                "" if v is None else v if type(v) is str and v[:1] not in _FORMULA else guard_cell(v)
                 for v in map(row.__getitem__, columns)
             ]
         )
-        yield lines.pop()
+
+
+def _join_csv(cells: Sequence[str]) -> str:
+    """Return a line of CSV (RFC 4180), the same as ``csv.writer`` makes.
+
+    That one looks at every letter by itself, which takes three times as long for texts of this length.
+    """
+    if len(cells) == 1 and not cells[0]:
+        return '""\r\n'
+    quoted = [
+        '"' + cell.replace('"', '""') + '"'
+        if "," in cell or '"' in cell or "\n" in cell or "\r" in cell
+        else cell
+        for cell in cells
+    ]
+    return ",".join(quoted) + "\r\n"
 
 
 def _render_tsv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:

@@ -116,12 +116,11 @@ class Sums(NamedTuple):
 
 def seal(*parts: object) -> bytes:
     """Return the digest of a row of a table: of the name of the table, its key, and what it holds."""
-    digest = blake2b(digest_size=8)
+    pieces: list[bytes] = []
     for part in parts:
         content = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogateescape")
-        digest.update(b"%s %d " % (type(part).__name__.encode(), len(content)))
-        digest.update(content)
-    return digest.digest()
+        pieces += (b"%s %d " % (type(part).__name__.encode(), len(content)), content)
+    return blake2b(b"".join(pieces), digest_size=8).digest()
 
 
 def locate_archive(place: Path) -> Path:

@@ -756,7 +756,7 @@ def _read_references(unit: Unit) -> _References:
     objects: set[bytes] = set()
     for subject, value, line in _split_columns(text):
         if subject != own and not subject.startswith(below):
-            lines.setdefault(subject, []).append(line)
+            lines.setdefault(subject, []).append(line[: line.rfind(b" <")])
         if value[:1] == b"<":
             objects.add(value[: value.find(b">")])
     spoken = {iri for iri in objects if iri != own and not iri.startswith(below)} | lines.keys()
@@ -769,30 +769,31 @@ def _read_canonical_references(iri: str, text: bytes) -> _References | None:
 
     No line of those is parsed: what an object is shows at its beginning and its end.
     """
-    if b"><" in text or b"\t" in text:
+    ending = f" <{iri}> .\n".encode()
+    *lines, rest = text.split(ending)
+    if rest or len(lines) != text.count(b"\n") or b"><" in text or b"\t" in text:
+        return None
+    objects = {line.rpartition(b" ")[2] for line in lines}
+    if b"" in objects:
         return None
     own = (f"<{iri}> ".encode(), f"<{iri}/".encode(), b"_:")
-    graph = f"<{iri}>".encode()
-    lines: dict[bytes, list[bytes]] = {}
-    objects: set[bytes] = set()
-    for line in text.splitlines():
-        parts = line.rsplit(b" ", 3)
-        if len(parts) != 4 or parts[3] != b"." or parts[2] != graph:
-            return None
-        if parts[1][:1] == b"<":
-            objects.add(parts[1])
-        elif not parts[1]:
-            return None
+    about: dict[bytes, list[bytes]] = {}
+    for line in lines:
         if not line.startswith(own):
-            lines.setdefault(line[1 : line.find(b">")], []).append(line)
-    below = own[1]
-    spoken = {
+            about.setdefault(line[1 : line.find(b">")], []).append(line)
+    described = {node: _hash_description(found) for node, found in about.items()}
+    return _References(described, _list_foreign(objects, iri) | about.keys())
+
+
+def _list_foreign(nodes: Iterable[bytes], iri: str) -> set[bytes]:
+    """Return the IRIs among the last words of lines that are not an agreement's own."""
+    own, below = f"<{iri}>".encode(), f"<{iri}/".encode()
+    return {
         node[1:-1]
-        for node in objects
-        if node[-1:] == b">" and not node.startswith(below) and b'"' not in node
-    }
-    described = {node: _hash_description(found) for node, found in lines.items()}
-    return _References(described, (spoken - {iri.encode()}) | lines.keys())
+        for node in nodes
+        if node[:1] == b"<" and node[-1:] == b">" and b'"' not in node
+        and node != own and not node.startswith(below)
+    }  # fmt: skip
 
 
 def list_shared_lines(authored: bytes, iri: str) -> tuple[str, ...]:
@@ -810,17 +811,9 @@ def list_shared_lines(authored: bytes, iri: str) -> tuple[str, ...]:
 
 def list_mentions(triples: bytes, iri: str) -> set[str]:
     """Return the IRIs in N-Triples of an agreement, as subjects and objects, that are not its own."""
-    found: set[bytes] = set()
-    for line in triples.splitlines():
-        found.add(line[: line.find(b" ")])
-        found.add(line[line.rfind(b" ", 0, -2) + 1 : -2])
-    own, below = f"<{iri}>".encode(), f"<{iri}/".encode()
-    return {
-        node[1:-1].decode("utf-8", "replace")
-        for node in found
-        if node[:1] == b"<" and node[-1:] == b">" and b'"' not in node
-        and node != own and not node.startswith(below)
-    }  # fmt: skip
+    lines = triples.split(b" .\n")
+    found = {line.partition(b" ")[0] for line in lines} | {line.rpartition(b" ")[2] for line in lines}
+    return {node.decode("utf-8", "replace") for node in _list_foreign(found, iri)}
 
 
 def _split_columns(text: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -836,10 +829,8 @@ def _split_columns(text: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
 
 
 def _hash_description(lines: list[bytes]) -> bytes:
-    """Return the hash of the lines about one thing, whatever their order."""
-    # Up to the graph, which differs from one agreement to the next.
-    told = sorted(line[: line.rfind(b" <")] for line in lines)
-    return blake2b(b"\n".join(told), digest_size=8).digest()
+    """Return the hash of the lines about one thing, without their graph, whatever their order."""
+    return blake2b(b"\n".join(sorted(lines)), digest_size=8).digest()
 
 
 def _build_owner(units: list[Unit]) -> Callable[[str], str | None]:
