@@ -288,7 +288,11 @@ def _render_csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
         # Most cells are harmless texts, and most of the time would go into looking at them by a function.
         yield _join_csv(
             [
-                "" if v is None else v if type(v) is str and v[:1] not in _FORMULA else guard_cell(v)
+                v
+                if type(v) is str and v[:1] not in _FORMULA
+                else ""
+                if v is None or v == []
+                else guard_cell(v)
                 for v in map(row.__getitem__, columns)
             ]
         )
