@@ -116,12 +116,11 @@ class Sums(NamedTuple):
 
 def seal(*parts: object) -> bytes:
     """Return the digest of a row of a table: of the name of the table, its key, and what it holds."""
-    digest = blake2b(digest_size=8)
+    told: list[bytes] = []
     for part in parts:
         content = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogateescape")
-        digest.update(b"%s %d " % (type(part).__name__.encode(), len(content)))
-        digest.update(content)
-    return digest.digest()
+        told += (b"%s %d " % (type(part).__name__.encode(), len(content)), content)
+    return blake2b(b"".join(told), digest_size=8).digest()
 
 
 def locate_archive(place: Path) -> Path:
@@ -406,11 +405,18 @@ class ArchiveFile:
 
     def results(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Yield what checks have found: agreement, hash, statements about others, key, findings."""
-        query = "SELECT iri, hash, statements, key, findings, digest FROM result ORDER BY iri"
+        yield from self._results("")
+
+    def _results(self, condition: str) -> Iterator[tuple[str, str, str, str, str]]:
+        query = f"SELECT iri, hash, statements, key, findings, digest FROM result {condition} ORDER BY iri"
         with translate_errors(self.path):
             for *row, digest in self._connection.execute(query):
                 self._check(digest, "result", *row)
                 yield tuple(row)
+
+    def list_findings(self) -> Iterator[tuple[str, str]]:
+        """Yield the agreements in which a check has found something, and what."""
+        yield from ((row[0], row[4]) for row in self._results("WHERE findings <> ''"))
 
     def findings(self, iri: str) -> str:
         """Return what a check has found in an agreement, "" for nothing."""
