@@ -127,7 +127,7 @@ def caught(mutant: Mutant, document: Document) -> bool:
 
 
 def _shapes_notice(quads: list[ox.Quad]) -> bool:
-    with registries().extend(ox.Quad(*triple) for triple in authored_triples(quads)) as data:
+    with registries().extend({str(one): ox.Quad(*one) for one in authored_triples(quads)}) as data:
         return bool(validate(data, bundled_shapes()))
 
 

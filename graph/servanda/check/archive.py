@@ -127,10 +127,12 @@ def check_batch(batch: Batch) -> dict[str, str]:
 def _check_case(base: Data, case: Case) -> list[PlacedFinding]:
     shapes = bundled_shapes()
     own = _parse(case.text)
-    focus = {str(quad.subject) for quad in own}
     objects_of = {one for shape in shapes.roots for one in shape.targets.objects_of}
-    focus |= {str(quad.object) for quad in own if str(quad.predicate) in objects_of}
-    with base.extend(chain(own, _parse(case.beside))) as data:
+    focus: set[Term] = set()
+    for line in own:
+        subject, predicate, value = line.split(" ", 2)
+        focus.update((subject, value) if predicate in objects_of else (subject,))
+    with base.extend({**own, **_parse(case.beside)}) as data:
         locator = SourceLocator(data)
         return [
             PlacedFinding(one, locator.clause(one.focus), locator.is_in_log(one.focus))
@@ -140,13 +142,15 @@ def _check_case(base: Data, case: Case) -> list[PlacedFinding]:
 
 @lru_cache(maxsize=1)
 def _base_data(ontology: bytes) -> Data:
-    return Data(quad.triple for quad in _parse(ontology))
+    return Data(quad.triple for quad in _parse(ontology).values())
 
 
-def _parse(text: bytes) -> list[pyoxigraph.Quad]:
+def _parse(text: bytes) -> dict[str, pyoxigraph.Quad]:
+    """Return the triples of N-Triples as quads of the default graph, by the lines that Oxigraph writes."""
     import pyoxigraph
 
-    return list(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True))
+    quads = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+    return {str(quad): quad for quad in quads}
 
 
 def _dump_findings(placed: Iterable[PlacedFinding]) -> str:
@@ -182,9 +186,11 @@ def engine_digest() -> str:
 
 
 class Statements(NamedTuple):
-    """What an agreement says of others' nodes and of the lexicon, as lines of N-Triples without ends.
+    """What concerns others in an agreement, as lines of N-Triples without ends.
 
-    ``mentions`` are its lines whose object is a node of another agreement, by that agreement.
+    ``lines`` say something of its own expressions of the lexicon, or by a blank node of a node of others:
+    all else that it says of others' nodes the archive keeps for all agreements together. ``mentions`` are its
+    lines whose object is a node of another agreement, by that agreement.
     """
 
     hash: str
@@ -243,7 +249,10 @@ class Archive:
         lines = [line[:-2] for line in self.text(entry.iri).decode().split("\n") if line]
         expressions = {line.partition(" ")[0] for line in lines if f" {_SIGNALS} " in line}
         own = (f"<{entry.iri}>", f"<{entry.iri}/", "_:")
-        said = [one for one in lines if not one.startswith(own) or one.partition(" ")[0] in expressions]
+        said = [
+            one for one in lines
+            if one.partition(" ")[0] in expressions or (" _:" in one and not one.startswith(own))
+        ]  # fmt: skip
         mentions = {
             other: [line for line in lines if line.split(" ", 2)[2].startswith((f"<{other}>", f"<{other}/"))]
             for other in named
@@ -257,7 +266,8 @@ class Archive:
         self._added: list[str] = []
         self._shared: dict[Term, dict[str, None]] = {}
         self._about: dict[str, dict[str, None]] = {}
-        every = dict.fromkeys(line for said in self.statements.values() for line in said.lines)
+        more = (line for said in self.statements.values() for line in said.lines)
+        every = dict.fromkeys(chain(self._file.shared_lines(), more))
         subjects: dict[Term, list[tuple[Term, Term, str]]] = {}
         for line in every:
             subject, predicate, value = line.split(" ", 2)
@@ -841,7 +851,7 @@ def as_turtle(outcome: Outcome, language: str) -> Iterator[str]:
     lines = _turtle_lines(outcome)
     first = True
     while part := list(islice(lines, _CHUNK)):
-        triples = [quad.triple for quad in _parse("".join(f"{line} .\n" for line in part).encode())]
+        triples = [quad.triple for quad in _parse("".join(f"{line} .\n" for line in part).encode()).values()]
         written = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes)
         text = (written or b"").decode().splitlines(keepends=True)
         # The prefixes stand before the first part, and hold for the others.

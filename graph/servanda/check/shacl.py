@@ -224,11 +224,12 @@ class Data:
 
     def __init__(self, triples: Iterable[pyoxigraph.Triple] = ()) -> None:
         """Index ``triples``."""
-        self._triples = {str(triple): triple for triple in triples}
+        self._triples: dict[str, pyoxigraph.Triple | pyoxigraph.Quad] = {str(one): one for one in triples}
         self._out, self._in = _index(self._triples)
         self._subclasses: dict[Term, frozenset[Term]] = {}
         self._instances: dict[Term, frozenset[Term]] = {}
         self._solutions: dict[SelectConstraint, dict[Term, list[Solution]]] = {}
+        self._extensions = 0
 
     @cached_property
     def store(self) -> pyoxigraph.Store:
@@ -243,28 +244,30 @@ class Data:
         return store
 
     @contextmanager
-    def extend(self, quads: Iterable[pyoxigraph.Quad]) -> Iterator[Data]:
-        """Give, for as long as the block lasts, what is here and more: quads of the default graph.
+    def extend(self, quads: Mapping[str, pyoxigraph.Quad]) -> Iterator[Data]:
+        """Give, for as long as the block lasts, what is here and more: quads of the default graph by line.
 
         The store is that of both, so that only one at a time may be used.
         """
-        fresh = {line: quad for quad in quads if (line := str(quad)) not in self._triples}
+        fresh = {line: quad for line, quad in quads.items() if line not in self._triples}
         both = Data()
-        added_out, added_in = _index(fresh)
-        both._out = {
-            **self._out,
-            **{node: _merge(self._out.get(node), more) for node, more in added_out.items()},
-        }
-        both._in = {**self._in, **{name: _merge(self._in.get(name), more) for name, more in added_in.items()}}
-        if SUBCLASS not in added_in:
+        both._triples = {**self._triples, **fresh}
+        out, into = _index(fresh)
+        both._out = {**self._out, **{node: _merge(self._out.get(node), more) for node, more in out.items()}}
+        both._in = {**self._in, **{name: _merge(self._in.get(name), more) for name, more in into.items()}}
+        if SUBCLASS not in into:
             both._subclasses = self._subclasses
         both.__dict__["store"] = self.store
         self.store.extend(fresh.values())
         try:
             yield both
         finally:
-            for quad in fresh.values():
-                self.store.remove(quad)
+            self._extensions += 1
+            if self._extensions % _MOST_EXTENSIONS:
+                for quad in fresh.values():
+                    self.store.remove(quad)
+            else:
+                del self.__dict__["store"]
 
     def values(self, node: Term, predicate: Term) -> Collection[Term]:
         """Return the objects of the triples with that subject and predicate, each once."""
@@ -329,6 +332,9 @@ class Data:
 
 
 _EMPTY: Final[dict[Term, dict[Term, None]]] = {}
+#: After so many extensions a store is made anew: what is removed from a store in memory stays in Oxigraph's
+#: lists, and after 400 agreements a check takes five times as long.
+_MOST_EXTENSIONS: Final = 20
 #: Leads from a term by a second to the third ones.
 _Index = dict[Term, dict[Term, dict[Term, None]]]
 
