@@ -116,33 +116,19 @@ def bundled() -> Document:
 
 
 @cache
-def changeable() -> Data:
-    return Data(triples_of(None, bundled()))
+def registries() -> Data:
+    return Data(registry_triples())
 
 
 def caught(mutant: Mutant, document: Document) -> bool:
     """Say whether the shapes, or else the ledger, notice the mutant."""
     quads = [quad for quad in document.quads if quad != mutant.old] + ([mutant.new] if mutant.new else [])
-    return _shapes_notice(mutant, changeable()) or _ledger_notices(quads, document)
+    return _shapes_notice(quads) or _ledger_notices(quads, document)
 
 
-def _shapes_notice(mutant: Mutant, data: Data) -> bool:
-    data.remove([mutant.old.triple])
-    added = data.add([mutant.new.triple] if mutant.new else [])
-    try:
+def _shapes_notice(quads: list[ox.Quad]) -> bool:
+    with registries().extend({str(one): ox.Quad(*one) for one in authored_triples(quads)}) as data:
         return bool(validate(data, bundled_shapes()))
-    finally:
-        data.remove(added)
-        data.add([mutant.old.triple])
-
-
-def triples_of(mutant: Mutant | None, document: Document) -> list[ox.Triple]:
-    """Return the agreement, mutated or not, with its registries."""
-    triples = {triple: None for triple in [*registry_triples(), *authored_triples(document.quads)]}
-    if mutant is not None:
-        triples.pop(mutant.old.triple)
-        triples |= {mutant.new.triple: None} if mutant.new else {}
-    return list(triples)
 
 
 def _ledger_notices(quads: list[ox.Quad], document: Document) -> bool:

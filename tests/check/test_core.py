@@ -105,6 +105,20 @@ def test_the_parts_of_a_check_make_the_whole(triples: frozenset[ox.Triple]) -> N
     assert parts == compiled(triples)
 
 
+@settings(max_examples=12, deadline=None)
+@given(DATA, DATA)
+def test_data_with_more_are_checked_as_one_and_then_as_before(
+    triples: frozenset[ox.Triple], more: frozenset[ox.Triple]
+) -> None:
+    data = Data(triples)
+    for _ in range(45):  # more than once, a new store takes the place of the one before
+        with data.extend({str(triple): ox.Quad(*triple) for triple in more}) as both:
+            assert len(both.store) == len(triples | more)
+    with data.extend({str(triple): ox.Quad(*triple) for triple in more}) as both:
+        assert named(set(validate(both, shapes()))) == named(compiled(triples | more))
+    assert named(set(validate(data, shapes()))) == named(compiled(triples))
+
+
 QUERY = ":S a sh:NodeShape ; sh:sparql [ sh:select '{}' ] ."
 PREFIX = "@prefix : <urn:x:> . @prefix sh: <http://www.w3.org/ns/shacl#> . "
 UNSUPPORTED = {

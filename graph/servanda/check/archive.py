@@ -127,30 +127,30 @@ def check_batch(batch: Batch) -> dict[str, str]:
 def _check_case(base: Data, case: Case) -> list[PlacedFinding]:
     shapes = bundled_shapes()
     own = _parse(case.text)
-    fresh = base.add(chain(own, _parse(case.beside)))
-    try:
-        focus = {str(triple.subject) for triple in own}
-        objects_of = {one for shape in shapes.roots for one in shape.targets.objects_of}
-        focus |= {str(triple.object) for triple in own if str(triple.predicate) in objects_of}
-        locator = SourceLocator(base)
+    objects_of = {one for shape in shapes.roots for one in shape.targets.objects_of}
+    focus: set[Term] = set()
+    for line in own:
+        subject, predicate, value = line.split(" ", 2)
+        focus.update((subject, value) if predicate in objects_of else (subject,))
+    with base.extend({**own, **_parse(case.beside)}) as data:
+        locator = SourceLocator(data)
         return [
             PlacedFinding(one, locator.clause(one.focus), locator.is_in_log(one.focus))
-            for one in validate(base, shapes, focus)
+            for one in validate(data, shapes, focus)
         ]
-    finally:
-        base.remove(fresh)
 
 
 @lru_cache(maxsize=1)
 def _base_data(ontology: bytes) -> Data:
-    return Data(_parse(ontology))
+    return Data(quad.triple for quad in _parse(ontology).values())
 
 
-def _parse(text: bytes) -> list[pyoxigraph.Triple]:
+def _parse(text: bytes) -> dict[str, pyoxigraph.Quad]:
+    """Return the triples of N-Triples as quads of the default graph, by the lines that Oxigraph writes."""
     import pyoxigraph
 
     quads = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
-    return [quad.triple for quad in quads]
+    return {str(quad): quad for quad in quads}
 
 
 def _dump_findings(placed: Iterable[PlacedFinding]) -> str:
@@ -186,10 +186,28 @@ def engine_digest() -> str:
 
 
 class Statements(NamedTuple):
-    """What an agreement says of others' nodes and of the lexicon, as lines of N-Triples without ends."""
+    """What concerns others in an agreement, as lines of N-Triples without ends.
+
+    ``lines`` say something of its own expressions of the lexicon, or by a blank node of a node of others:
+    all else that it says of others' nodes the archive keeps for all agreements together. ``mentions`` are its
+    lines whose object is a node of another agreement, by that agreement.
+    """
 
     hash: str
     lines: Sequence[str]
+    mentions: Mapping[str, Sequence[str]]
+
+    def dump(self) -> str:
+        """Return the lines as one text: a block for what is said of others, and one for each mentioned."""
+        blocks = [self.lines, *((other, *lines) for other, lines in sorted(self.mentions.items()))]
+        return "\n\n".join("\n".join(block) for block in blocks)
+
+    @classmethod
+    def read(cls, digest: str, text: str) -> Statements:
+        """Return what :meth:`dump` made a text of."""
+        said, *blocks = text.split("\n\n")
+        mentions = {other: lines for other, *lines in (block.split("\n") for block in blocks)}
+        return cls(digest, said.split("\n") if said else [], mentions)
 
 
 class Archive:
@@ -203,10 +221,8 @@ class Archive:
         self._file = file
         self.entries = {entry.iri: entry for entry in file.entries}
         self.ontology = b"" if file.is_empty else file.ontology
-        self.statements = {
-            iri: known[iri] if iri in known and known[iri].hash == entry.hash else self._statements(entry)
-            for iri, entry in self.entries.items()
-        }
+        self._named = self._list_named()
+        self.statements = {iri: self._find_statements(entry, known) for iri, entry in self.entries.items()}
         self._index()
 
     def text(self, iri: str) -> bytes:
@@ -216,12 +232,32 @@ class Archive:
         """
         return self.ontology if iri == ONTOLOGY_GRAPH else self._file.text(self.entries[iri]).authored
 
-    def _statements(self, entry: Entry) -> Statements:
+    def _list_named(self) -> dict[str, set[str]]:
+        """Return the other agreements whose nodes each agreement names."""
+        owner = cache(lambda node: owner_of(f"<{node}>", self.entries))
+        return {
+            iri: {other for node in entry.refers if (other := owner(node)) is not None and other != iri}
+            for iri, entry in self.entries.items()
+        }
+
+    def _find_statements(self, entry: Entry, known: Mapping[str, Statements]) -> Statements:
+        """Return what is known of an agreement that has not changed, nor whom it names; else read it."""
+        found = known.get(entry.iri)
+        named = self._named[entry.iri]
+        if found is not None and found.hash == entry.hash and found.mentions.keys() == named:
+            return found
         lines = [line[:-2] for line in self.text(entry.iri).decode().split("\n") if line]
         expressions = {line.partition(" ")[0] for line in lines if f" {_SIGNALS} " in line}
         own = (f"<{entry.iri}>", f"<{entry.iri}/", "_:")
-        said = [one for one in lines if not one.startswith(own) or one.partition(" ")[0] in expressions]
-        return Statements(entry.hash, said)
+        said = [
+            one for one in lines
+            if one.partition(" ")[0] in expressions or (" _:" in one and not one.startswith(own))
+        ]  # fmt: skip
+        mentions = {
+            other: [line for line in lines if line.split(" ", 2)[2].startswith((f"<{other}>", f"<{other}/"))]
+            for other in named
+        }
+        return Statements(entry.hash, said, mentions)
 
     def _index(self) -> None:
         """Sort what agreements say of others by whom it is about."""
@@ -230,7 +266,8 @@ class Archive:
         self._added: list[str] = []
         self._shared: dict[Term, dict[str, None]] = {}
         self._about: dict[str, dict[str, None]] = {}
-        every = dict.fromkeys(line for said in self.statements.values() for line in said.lines)
+        more = (line for said in self.statements.values() for line in said.lines)
+        every = dict.fromkeys(chain(self._file.shared_lines(), more))
         subjects: dict[Term, list[tuple[Term, Term, str]]] = {}
         for line in every:
             subject, predicate, value = line.split(" ", 2)
@@ -238,13 +275,11 @@ class Archive:
         for subject, said in subjects.items():
             self._sort(subject, said, subject in described)
         self._added = sorted(set(self._added) - ontology)
-        self._neighbours: dict[str, set[str]] = {iri: set() for iri in self.entries}
-        for iri in self.entries:
-            for other in self._named_agreements(iri):
-                self._neighbours[iri].add(other)
-                mentions = dict.fromkeys(self._mentions(iri, other))
-                self._about.setdefault(other, {}).update(mentions)
-                if any(line.split(" ", 2)[1] in _HAS_PART for line in mentions):
+        self._neighbours = {iri: set(named) for iri, named in self._named.items()}
+        for iri, statements in self.statements.items():
+            for other, lines in statements.mentions.items():
+                self._about.setdefault(other, {}).update(dict.fromkeys(lines))
+                if any(line.split(" ", 2)[1] in _HAS_PART for line in lines):
                     self._neighbours[other].add(iri)
 
     def _sort(self, subject: Term, said: Sequence[tuple[Term, Term, str]], described: bool) -> None:
@@ -264,48 +299,75 @@ class Archive:
             if owner is None and not described:
                 self._shared.setdefault(subject, {})[line] = None
 
-    def _named_agreements(self, iri: str) -> set[str]:
-        """Return the other agreements whose nodes an agreement names."""
-        owners = {owner_of(f"<{node}>", self.entries) for node in self.entries[iri].refers}
-        return {owner for owner in owners if owner is not None and owner != iri}
+    def _reach(self, nodes: Iterable[Term]) -> set[Term]:
+        """Return which shared things some nodes are, or lead to by what is said of shared things."""
+        return set().union(*(self._reached[node] for node in nodes if node in self._shared))
 
-    def _mentions(self, iri: str, other: str) -> Iterator[str]:
-        """Yield the lines of an agreement whose object is a node of another."""
-        own = (f"<{other}>", f"<{other}/")
-        for line in self.text(iri).decode().split("\n"):
-            if line and line.split(" ", 2)[2].startswith(own):
-                yield line[:-2]
+    @cached_property
+    def _reached(self) -> dict[Term, set[Term]]:
+        """The shared things to which each of them leads, and itself."""
+        links = {
+            node: {end for line in lines for end in line.split(" ", 2)[::2] if end in self._shared}
+            for node, lines in self._shared.items()
+        }
+        found: dict[Term, set[Term]] = {}
+        for start in links:
+            seen, waiting = {start}, [start]
+            while waiting:
+                node = waiting.pop()
+                if node not in found:
+                    more = links[node] - seen
+                    seen |= more
+                    waiting += more
+                elif start in found[node]:
+                    # Each leads to the other: one set for both, and for all others in their circle.
+                    seen = found[node]
+                    break
+                else:
+                    seen |= found[node]
+            found[start] = seen
+        return found
+
+    @cached_property
+    def _reached_by_all(self) -> set[Term]:
+        """The shared things to which what is added to the vocabulary leads."""
+        return self._reach(line.partition(" ")[0] for line in self._added)
+
+    def _reached_by(self, iri: str) -> set[Term]:
+        """Return the shared things to which leads what an agreement, and whom it names, speak of."""
+        spoken = (f"<{node}>" for one in (iri, *self._neighbours[iri]) for node in self.entries[one].refers)
+        about = (line.partition(" ")[0] for line in self._about.get(iri, ()))
+        return self._reach(chain(spoken, about))
 
     def _beside(self, iri: str) -> tuple[list[str], list[str]]:
         """Return the agreements that stand whole beside an agreement, and the other lines that do."""
         if iri == ONTOLOGY_GRAPH:
             return [], self._added
-        named = sorted(self._neighbours[iri])
-        waiting = [f"<{node}>" for one in (iri, *named) for node in self.entries[one].refers]
-        lines = dict.fromkeys(chain(self._added, self._about.get(iri, ())))
-        seen: set[Term] = set()
-        waiting += (line.partition(" ")[0] for line in lines)
-        while waiting:
-            node = waiting.pop()
-            if node in seen:
-                continue
-            seen.add(node)
-            for line in self._shared.get(node, ()):
-                lines[line] = None
-                subject, _, value = line.split(" ", 2)
-                waiting += (subject, value)
-        return named, sorted(lines)
+        reached = self._reached_by(iri) | self._reached_by_all
+        lines = {*self._added, *self._about.get(iri, ())}.union(*(self._shared[node] for node in reached))
+        return sorted(self._neighbours[iri]), sorted(lines)
 
     def key(self, iri: str) -> str:
         """Return the digest of all that decides what is wrong with an agreement, or with the ontology."""
-        named, lines = self._beside(iri)
-        hashes = [self.entries[one].hash for one in (iri, *named) if one in self.entries]
-        parts = [engine_digest(), self._ontology_digest, *hashes, *lines]
-        return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+        if iri == ONTOLOGY_GRAPH:
+            return self._digest_for_all
+        named = sorted(self._neighbours[iri])
+        hashes = [self.entries[one].hash for one in (iri, *named)]
+        digests = [self._digests[node] for node in sorted(self._reached_by(iri))]
+        parts = [self._digest_for_all, *hashes, *digests, *sorted(self._about.get(iri, ()))]
+        return _digest("\n".join(parts).encode())
 
     @cached_property
-    def _ontology_digest(self) -> str:
-        return blake2b(self.ontology, digest_size=16).hexdigest()
+    def _digest_for_all(self) -> str:
+        """The digest of what stands beside every agreement, and of what checks it."""
+        lines = sorted(line for node in self._reached_by_all for line in self._shared[node])
+        parts = [engine_digest(), _digest(self.ontology), *self._added, "", *lines]
+        return _digest("\n".join(parts).encode())
+
+    @cached_property
+    def _digests(self) -> dict[Term, str]:
+        """The digest of what is said of each shared thing."""
+        return {node: _digest("\n".join(sorted(lines)).encode()) for node, lines in self._shared.items()}
 
     def batches(self, iris: Iterable[str], size: int = _BATCH) -> Iterator[Batch]:
         """Yield some agreements, ``size`` at a time, with what their check needs."""
@@ -317,6 +379,10 @@ class Archive:
         named, lines = self._beside(iri)
         beside = b"".join([*map(self.text, named), *(f"{line} .\n".encode() for line in lines)])
         return Case(iri, self.text(iri), beside)
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def owner_of(node: Term, agreements: Mapping[str, object]) -> str | None:
@@ -530,7 +596,7 @@ class ResultCache:
         self.statements: dict[str, Statements] = {}
         for iri, digest, lines, key, _ in file.results():
             self._keys[iri] = key
-            self.statements[iri] = Statements(digest, lines.split("\n") if lines else [])
+            self.statements[iri] = Statements.read(digest, lines)
         self._connection: sqlite3.Connection | None = None
 
     def keys(self) -> dict[str, str]:
@@ -546,8 +612,8 @@ class ResultCache:
         """Keep the results of some agreements; raises ServandaError when the archive cannot be written."""
         rows = []
         for iri, findings in found.items():
-            own = archive.statements.get(iri, Statements("", ()))
-            row = (iri, own.hash, "\n".join(own.lines), keys[iri], findings)
+            own = archive.statements.get(iri, Statements("", (), {}))
+            row = (iri, own.hash, own.dump(), keys[iri], findings)
             rows.append((_INSERT_RESULT, (*row, seal("result", *row))))
         self._write(rows)
 
@@ -568,9 +634,7 @@ class ResultCache:
 
     def all_findings(self) -> Iterator[tuple[str, str]]:
         """See :class:`FindingSource`."""
-        for iri, *_, findings in self._file.results():
-            if findings:
-                yield iri, findings
+        yield from self._file.list_findings()
 
     def findings_of(self, iri: str) -> str:
         """See :class:`FindingSource`."""
@@ -787,7 +851,7 @@ def as_turtle(outcome: Outcome, language: str) -> Iterator[str]:
     lines = _turtle_lines(outcome)
     first = True
     while part := list(islice(lines, _CHUNK)):
-        triples = _parse("".join(f"{line} .\n" for line in part).encode())
+        triples = [quad.triple for quad in _parse("".join(f"{line} .\n" for line in part).encode()).values()]
         written = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes)
         text = (written or b"").decode().splitlines(keepends=True)
         # The prefixes stand before the first part, and hold for the others.

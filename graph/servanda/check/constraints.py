@@ -98,7 +98,9 @@ def select_constraint(
     Raises ValueError for what is no SELECT of ``$this``, and for what SHACL-SPARQL forbids or servanda does
     not support: MINUS, VALUES, SERVICE, GRAPH, ``$PATH``, ``$shapesGraph``, ``$currentShape``.
     """
-    prologue = "".join(f"PREFIX {name}: <{space}>\n" for name, space in sorted(prefixes.items()))
+    # The others would be read anew with each run.
+    used = [name for name in sorted(prefixes) if f"{name}:" in select]
+    prologue = "".join(f"PREFIX {name}: <{prefixes[name]}>\n" for name in used)
     set_wise = digest(prologue + select) in _known_set_wise() or analyse(prologue, select)
     return SelectConstraint(select, prologue, messages, set_wise)
 

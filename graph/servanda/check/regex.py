@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.sparql_text import QueryText, Terminal
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     Term: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
 _FUNCTION: Final = "urn:servanda:regex"
+#: What it answers.
+_TRUE: Final = "urn:servanda:true"
+_FALSE: Final = "urn:servanda:false"
 #: What both read alike, and what no text makes slow: letters and signs that mean themselves, sets of letters,
 #: groups, and a few choices; but nothing that may be repeated without end.
 _CLASS: Final = r"\[\^?(?:[^\\\[\]^&~|-](?:-[^\\\[\]^&~|-])?)+-?\]"
@@ -33,32 +37,39 @@ _CASED: Final = re.compile("[\x00-\x7f\u0400-\u045f\u0490-\u04ff«»“”–—
 def name_function(query: str) -> str:
     """Return a query that calls the function of :func:`list_functions` for each pattern from the data.
 
-    >>> name_function('ASK { ?s ?p ?o FILTER(REGEX(?o, STR(?p)) || REGEX(?o, "x")) }')
-    'ASK { ?s ?p ?o FILTER(<urn:servanda:regex>(?o, STR(?p)) || REGEX(?o, "x")) }'
+    The function answers by an IRI: Oxigraph takes that from Python in a quarter of the time of a literal.
+
+    >>> name_function('ASK { FILTER(REGEX(?o, STR(?p)) || REGEX(?o, "x")) }')
+    'ASK { FILTER(sameTerm(<urn:servanda:regex>(?o, STR(?p)), <urn:servanda:true>) || REGEX(?o, "x")) }'
     """
     if "regex" not in query.lower():
         return query
     terminals = QueryText(query).terminals
-    parts, end = [], 0
+    edits: list[tuple[int, int, str]] = []
     for number, terminal in enumerate(terminals):
         if terminal.kind == "word" and terminal.text.lower() == "regex":
-            pattern = _second_argument(terminals[number + 1 :])
-            if pattern is not None and pattern.kind != "string":
-                parts += [query[end : terminal.start], f"<{_FUNCTION}>"]
-                end = terminal.start + len(terminal.text)
+            pattern, last = _read_call(terminals[number + 1 :])
+            if pattern is not None and last is not None and pattern.kind != "string":
+                edits.append((terminal.start, len(terminal.text), f"sameTerm(<{_FUNCTION}>"))
+                edits.append((last.start + 1, 0, f", <{_TRUE}>)"))
+    parts, end = [], 0
+    for start, length, text in sorted(edits):
+        parts += [query[end:start], text]
+        end = start + length
     return "".join([*parts, query[end:]])
 
 
-def _second_argument(terminals: Sequence[Terminal]) -> Terminal | None:
-    """Return the terminal with which the second argument of a call begins; None where there is none."""
+def _read_call(terminals: Sequence[Terminal]) -> tuple[Terminal | None, Terminal | None]:
+    """Return the terminals with which the second argument of a call begins, and with which the call ends."""
     depth = 0
-    for number, terminal in enumerate(terminals):
+    second = None
+    for terminal, following in pairwise(terminals):
         depth += {"(": 1, ")": -1}.get(terminal.text, 0)
         if depth == 0:
-            return None
-        if depth == 1 and terminal.text == ",":
-            return terminals[number + 1] if number + 1 < len(terminals) else None
-    return None
+            return second, terminal
+        if depth == 1 and terminal.text == "," and second is None:
+            second = following
+    return None, None
 
 
 @cache
@@ -66,17 +77,19 @@ def list_functions() -> dict[pyoxigraph.NamedNode, Callable[..., Term | None]]:
     """Return the functions that a query of :func:`name_function` must be given."""
     import pyoxigraph
 
-    true, false = pyoxigraph.Literal(True), pyoxigraph.Literal(False)
+    literal = pyoxigraph.Literal
+    no_flags = literal("")
+    true, false = pyoxigraph.NamedNode(_TRUE), pyoxigraph.NamedNode(_FALSE)
 
-    def answer(*given: Term) -> Term | None:
-        texts = [term.value for term in given if isinstance(term, pyoxigraph.Literal)]
-        if len(texts) != len(given):
+    def answer(text: Term, pattern: Term, flags: Term = no_flags) -> pyoxigraph.NamedNode | None:
+        if not (isinstance(text, literal) and isinstance(pattern, literal) and isinstance(flags, literal)):
             return None
-        text, words, flags = (*texts, "")[:3]
-        made = _compile(words, flags)
-        if made is None or (flags and not _CASED.fullmatch(text)):
-            return _ask_oxigraph(*given)
-        return true if made.search(text) else false
+        made = _compile(pattern.value, flags.value)
+        if made is None or (flags is not no_flags and not _CASED.fullmatch(text.value)):
+            given = (text, pattern) if flags is no_flags else (text, pattern, flags)
+            found = _ask_oxigraph(*given)
+            return None if found is None else true if found else false
+        return true if made.search(text.value) else false
 
     return {pyoxigraph.NamedNode(_FUNCTION): answer}
 
@@ -96,14 +109,14 @@ def _compile(words: str, flags: str) -> re.Pattern[str] | None:
 
 
 @lru_cache(maxsize=10_000)
-def _ask_oxigraph(*given: Term) -> Term | None:
+def _ask_oxigraph(*given: Term) -> bool | None:
     """Return what REGEX says of a text, a pattern and perhaps flags; None for an error."""
     import pyoxigraph
 
     rows = _judge().query(f"SELECT (REGEX({', '.join(map(str, given))}) AS ?is) {{}}")
     assert isinstance(rows, pyoxigraph.QuerySolutions)  # a SELECT
-    answer: Term | None = next(rows)["is"]
-    return answer
+    answer = next(rows)["is"]
+    return None if answer is None else answer.value == "true"
 
 
 @cache

@@ -12,6 +12,7 @@ import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, lru_cache, total_ordering
@@ -223,13 +224,12 @@ class Data:
 
     def __init__(self, triples: Iterable[pyoxigraph.Triple] = ()) -> None:
         """Index ``triples``."""
-        self._out: dict[Term, dict[Term, dict[Term, None]]] = {}
-        self._in: dict[Term, dict[Term, dict[Term, None]]] = {}
+        self._triples: dict[str, pyoxigraph.Triple | pyoxigraph.Quad] = {str(one): one for one in triples}
+        self._out, self._in = _index(self._triples)
         self._subclasses: dict[Term, frozenset[Term]] = {}
         self._instances: dict[Term, frozenset[Term]] = {}
         self._solutions: dict[SelectConstraint, dict[Term, list[Solution]]] = {}
-        self._triples: dict[str, pyoxigraph.Triple] = {}
-        self.add(triples)
+        self._extensions = 0
 
     @cached_property
     def store(self) -> pyoxigraph.Store:
@@ -243,46 +243,31 @@ class Data:
         store.extend(pyoxigraph.Quad(*triple) for line, triple in self._triples.items() if "_:" in line)
         return store
 
-    def add(self, triples: Iterable[pyoxigraph.Triple]) -> list[pyoxigraph.Triple]:
-        """Add triples; return those that were not there."""
-        import pyoxigraph
+    @contextmanager
+    def extend(self, quads: Mapping[str, pyoxigraph.Quad]) -> Iterator[Data]:
+        """Give, for as long as the block lasts, what is here and more: quads of the default graph by line.
 
-        fresh = []
-        for triple in triples:
-            line = str(triple)
-            if line in self._triples:
-                continue
-            self._triples[line] = triple
-            fresh.append(triple)
-            subject, predicate, value = line.split(" ", 2)
-            self._out.setdefault(subject, {}).setdefault(predicate, {})[value] = None
-            self._in.setdefault(predicate, {}).setdefault(value, {})[subject] = None
-        if "store" in self.__dict__:
-            self.store.extend(pyoxigraph.Quad(*triple) for triple in fresh)
-        self._forget_answers()
-        return fresh
-
-    def remove(self, triples: Iterable[pyoxigraph.Triple]) -> None:
-        """Remove triples that are there."""
-        import pyoxigraph
-
-        for triple in triples:
-            line = str(triple)
-            subject, predicate, value = line.split(" ", 2)
-            for index, first, second, third in (
-                (self._out, subject, predicate, value), (self._in, predicate, value, subject),
-            ):  # fmt: skip
-                del index[first][second][third]
-                if not index[first][second]:
-                    del index[first][second]
-            del self._triples[line]
-            if "store" in self.__dict__:
-                self.store.remove(pyoxigraph.Quad(*triple))
-        self._forget_answers()
-
-    def _forget_answers(self) -> None:
-        for answers in (self._subclasses, self._instances, self._solutions):
-            answers.clear()
+        The store is that of both, so that only one at a time may be used.
+        """
+        fresh = {line: quad for line, quad in quads.items() if line not in self._triples}
+        both = Data()
+        both._triples = {**self._triples, **fresh}
+        out, into = _index(fresh)
+        both._out = {**self._out, **{node: _merge(self._out.get(node), more) for node, more in out.items()}}
+        both._in = {**self._in, **{name: _merge(self._in.get(name), more) for name, more in into.items()}}
+        if SUBCLASS not in into:
+            both._subclasses = self._subclasses
+        both.__dict__["store"] = self.store
+        self.store.extend(fresh.values())
+        try:
+            yield both
+        finally:
+            self._extensions += 1
+            if self._extensions % _MOST_EXTENSIONS:
+                for quad in fresh.values():
+                    self.store.remove(quad)
+            else:
+                del self.__dict__["store"]
 
     def values(self, node: Term, predicate: Term) -> Collection[Term]:
         """Return the objects of the triples with that subject and predicate, each once."""
@@ -330,6 +315,8 @@ class Data:
 
     def solutions(self, constraint: SelectConstraint, nodes: Collection[Term]) -> Iterator[Solution]:
         """Yield the solutions of a SPARQL constraint for focus nodes; a set-wise query is run once."""
+        if not nodes:
+            return
         if not constraint.set_wise:
             found = constraint.solutions(self.store, nodes)
             yield from (solution for solution in found if solution.this in nodes)
@@ -345,6 +332,31 @@ class Data:
 
 
 _EMPTY: Final[dict[Term, dict[Term, None]]] = {}
+#: After so many extensions a store is made anew: what is removed from a store in memory stays in Oxigraph's
+#: lists, and after 400 agreements a check takes five times as long.
+_MOST_EXTENSIONS: Final = 20
+#: Leads from a term by a second to the third ones.
+_Index = dict[Term, dict[Term, dict[Term, None]]]
+
+
+def _index(lines: Iterable[str]) -> tuple[_Index, _Index]:
+    """Return triples from subject by predicate to objects, and from predicate by object to subjects."""
+    out: _Index = {}
+    into: _Index = {}
+    for line in lines:
+        subject, predicate, value = line.split(" ", 2)
+        out.setdefault(subject, {}).setdefault(predicate, {})[value] = None
+        into.setdefault(predicate, {}).setdefault(value, {})[subject] = None
+    return out, into
+
+
+def _merge(
+    known: dict[Term, dict[Term, None]] | None, more: dict[Term, dict[Term, None]]
+) -> dict[Term, dict[Term, None]]:
+    """Return what two parts of an index hold under one term; neither is changed."""
+    if known is None:
+        return more
+    return {**known, **{term: {**known.get(term, {}), **terms} for term, terms in more.items()}}
 
 
 # Paths (W3C SHACL, section 2.3.1)
@@ -504,16 +516,15 @@ class Targets(NamedTuple):
         """Return whether there is any."""
         return bool(self.classes or self.nodes or self.subjects_of or self.objects_of)
 
-    def find(self, data: Data) -> set[Term]:
-        """Return the focus nodes."""
-        found = set(self.nodes)
-        for kind in self.classes:
-            found.update(data.instances(kind))
-        for predicate in self.subjects_of:
-            found |= data.subjects_of(predicate)
-        for predicate in self.objects_of:
-            found |= data.objects_of(predicate)
-        return found
+    def find(self, data: Data, among: Collection[Term] | None = None) -> set[Term]:
+        """Return the focus nodes, all or those ``among`` some nodes."""
+        parts = [
+            self.nodes,
+            *map(data.instances, self.classes),
+            *map(data.subjects_of, self.subjects_of),
+            *map(data.objects_of, self.objects_of),
+        ]
+        return {node for part in parts for node in part if among is None or node in among}
 
 
 class Shape(NamedTuple):
@@ -590,8 +601,7 @@ def validate(data: Data, shapes: Shapes, focus: Collection[Term] | None = None) 
     """
     found: set[Finding] = set()
     for shape in shapes.roots:
-        nodes = shape.targets.find(data)
-        found.update(shape.findings(data, nodes if focus is None else nodes.intersection(focus)))
+        found.update(shape.findings(data, shape.targets.find(data, focus)))
     return sorted(found)
 
 

@@ -405,11 +405,18 @@ class ArchiveFile:
 
     def results(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Yield what checks have found: agreement, hash, statements about others, key, findings."""
-        query = "SELECT iri, hash, statements, key, findings, digest FROM result ORDER BY iri"
+        yield from self._results("")
+
+    def _results(self, condition: str) -> Iterator[tuple[str, str, str, str, str]]:
+        query = f"SELECT iri, hash, statements, key, findings, digest FROM result {condition} ORDER BY iri"
         with translate_errors(self.path):
             for *row, digest in self._connection.execute(query):
                 self._check(digest, "result", *row)
                 yield tuple(row)
+
+    def list_findings(self) -> Iterator[tuple[str, str]]:
+        """Yield the agreements in which a check has found something, and what."""
+        yield from ((row[0], row[4]) for row in self._results("WHERE findings <> ''"))
 
     def findings(self, iri: str) -> str:
         """Return what a check has found in an agreement, "" for nothing."""
