@@ -22,6 +22,7 @@ ORDER = (
     ("names",),
     ("read",),
     ("model",),
+    ("account",),
     ("rules",),
     ("generate",),
     ("store",),

@@ -158,6 +158,11 @@ class ArchiveSink:
         self._gone: set[int] = set()
         self._is_checked = False
 
+    @property
+    def ontology(self) -> bytes:
+        """The ontology as sorted N-Triples, where that of this servanda is there already; else nothing."""
+        return self._file.ontology if self._file.meta("key") == self._sources.encode() else b""
+
     def raw(self, iri: str) -> str | None:
         """Return the hash of what an agreement was read from, if the rules are still those of that time."""
         known = self._find(iri)

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -36,11 +34,14 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
 from servanda.read import files
-from servanda.read.document import Document, read_file, read_quads
 from servanda.read.old_terms import rename_in_lines, warn_of_old_terms
-from servanda.rules import apply_rules, apply_rules_together, derive_locations
+from servanda.rules import apply_rules, apply_rules_together
 from servanda.store.archive_file import MENTIONS
-from servanda.store.bundle import load_ontology
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from servanda.read.document import Document
 
 #: The most bytes that the triples of one graph may take.
 LIMIT: Final = 256 * 1024 * 1024
@@ -102,6 +103,10 @@ class Sink(Protocol):
     def rows(self) -> RowSource | None:
         """What answers the questions whose rows are kept; None where none are."""
 
+    @property
+    def ontology(self) -> bytes:
+        """The ontology as sorted N-Triples, where that of this servanda is there already; else nothing."""
+
     def raw(self, iri: str) -> str | None:
         """Return the hash of what an agreement was last read from; None if it is not held."""
 
@@ -157,7 +162,7 @@ def load_into(
     told = Progress(total=sum(path.stat().st_size for path in files if path.is_file()))
     done = LoadResult()
     began = monotonic()
-    preparer = Preparer(sink.rows)
+    preparer = Preparer(sink.rows, sink.ontology)
     for batch, ready, more in _prepare_batches(preparer, _read_batches(sink, files, size)):
         written = sink.write(ready, preparer) if ready else []
         unchanged = batch.unchanged + len(ready) - len(written)
@@ -180,9 +185,18 @@ def _prepare_batches(
 
     No more than one: two beside each other took half as much processor time again, and no less by the clock.
     """
+    batches = iter(batches)
+    first = next(batches)
+    second = next(batches, None)
+    if second is None:
+        # Only one: there is nothing to be done meanwhile.
+        yield first, *preparer.prepare(first.units)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
     waiting: tuple[_Batch, Future[tuple[list[PreparedUnit], list[Fault]]]] | None = None
     with ThreadPoolExecutor(1) as pool:
-        for batch in batches:
+        for batch in chain((first, second), batches):
             following = (batch, pool.submit(preparer.prepare, batch.units))
             if waiting is not None:
                 yield waiting[0], *waiting[1].result()
@@ -302,6 +316,9 @@ def read_units(path: Path) -> Iterator[Unit | Fault]:
         if path.suffix.lower() == ".nq":
             yield from _read_nquads(path)
         else:
+            # Only now: what reads other formats takes longer to load than one agreement takes.
+            from servanda.read.document import read_file
+
             yield from _split_document(read_file(path))
     except ServandaError as error:
         yield Fault(None, error)
@@ -361,6 +378,8 @@ def _read_loose(loose: list[GraphLines], path: Path) -> Iterator[Unit | Fault]:
         message = error_text("triples-outside-graphs", size=size >> 20)
         yield Fault(None, ServandaError(message, file=path, line=loose[0].parts[0][0]))
         return
+    from servanda.read.document import read_quads
+
     text = b"".join(part for piece in loose for _, part in piece.parts).decode("utf-8", "replace")
     yield from _split_document(read_quads(text, path))
 
@@ -561,6 +580,9 @@ def _parse_line(line: bytes) -> tuple[str | None, bytes] | None:
 
 def _read_mixed(runs: Iterable[_Run | BadLine], path: Path) -> Iterator[GraphLines | BadLine]:
     """Yield the graphs of a file in which they are mixed, by way of temporary files."""
+    import tempfile
+    from contextlib import ExitStack
+
     with tempfile.TemporaryDirectory(prefix="servanda-") as folder:
         names = [Path(folder) / f"{number:02d}" for number in range(_PARTS)]
         with ExitStack() as stack:
@@ -646,14 +668,21 @@ class _Group:
 class Preparer:
     """Makes units ready; holds the ontology, which rules need beside each agreement."""
 
-    def __init__(self, rows: RowSource | None = None) -> None:
-        """Read the ontology; ``rows`` answers questions whose answers are kept.
+    def __init__(self, rows: RowSource | None = None, ontology: bytes = b"") -> None:
+        """Take the ontology, as :attr:`ontology_lines` where they are known, else read it.
 
-        Raises ServandaError when the installation is broken.
+        ``rows`` answers questions whose answers are kept. Raises ServandaError when the installation is
+        broken.
         """
-        store = Store()
-        load_ontology(store)
-        self.ontology = store.dump(format=RdfFormat.N_QUADS) or b""
+        if ontology:
+            self.ontology_lines = ontology
+            self.ontology = ontology.replace(b" .\n", f" <{ONTOLOGY_GRAPH}> .\n".encode())
+        else:
+            from servanda.store.bundle import load_ontology
+
+            store = Store()
+            load_ontology(store)
+            self.ontology = store.dump(format=RdfFormat.N_QUADS) or b""
         self._terms = {line[1 : line.find(b">")] for line in self.ontology.split(b"\n")}
         self._rows = rows
 
@@ -738,6 +767,8 @@ class Preparer:
                 group.store.load(unit.derived, RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
             if unit.source is None:
                 continue
+            from servanda.account import derive_locations
+
             try:
                 derive_locations(group.store, unit.iri, unit.source)
             except ServandaError as error:
