@@ -12,10 +12,10 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutio
 
 from servanda.namespaces import compact
 from servanda.query.questions import Question, make_placeholder
-from servanda.query.table import Cells, Row, Value
 from servanda.read.context import is_integer
 
 if TYPE_CHECKING:
+    from servanda.query.table import Cells, Row, Value
     from servanda.store.queryable import QueryableStore
 
 #: The terms that have a value. (A union made anew for each cell took a fifth of the time of a row.)

@@ -11,11 +11,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Protocol
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -30,6 +30,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from servanda.digest import blake2b
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
@@ -53,6 +54,7 @@ _LONGEST: Final = 16 * 1024 * 1024
 _BLOCK: Final = 1024 * 1024
 #: How far the end of a run is looked for: backwards, so that far is far to go for a short one.
 _WINDOW: Final = 256 * 1024
+_ONTOLOGY: Final = NamedNode(ONTOLOGY_GRAPH)
 _TYPE: Final = f"<{PREFIXES['rdf']}type>"
 #: How the graph of an agreement or a log says that it is one.
 _KINDS: Final = tuple(f" {_TYPE} <{SRV}{name}>".encode() for name in ("Agreement", "EventLog"))
@@ -66,16 +68,15 @@ _BATCH: Final = 24 * 1024 * 1024
 QuestionKey = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class AnswerCache:
+class AnswerCache(NamedTuple):
     """What is kept of the answers about one agreement.
 
     ``rows`` are the packed rows of each question; ``values`` are those that its rows have in a column by
     which they can be filtered, by the name of the index (``question column``).
     """
 
-    rows: Mapping[QuestionKey, bytes] = field(default_factory=dict, repr=False)
-    values: Mapping[str, Iterable[str]] = field(default_factory=dict, repr=False)
+    rows: Mapping[QuestionKey, bytes] = MappingProxyType({})
+    values: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 
 class RowSource(Protocol):
@@ -133,15 +134,14 @@ class Progress:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
-class LoadResult:
+class LoadResult(NamedTuple):
     """What a load did: how many agreements it wrote and passed over, and what it could not load."""
 
     written: int = 0
     unchanged: int = 0
     quads: int = 0
     derived: int = 0
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
 
 
 def load_into(
@@ -208,8 +208,7 @@ def _prepare_batches(
 def _add_counts(
     done: LoadResult, written: list[PreparedUnit], unchanged: int, faults: list[Fault]
 ) -> LoadResult:
-    return replace(
-        done,
+    return done._replace(
         written=done.written + len(written),
         unchanged=done.unchanged + unchanged,
         quads=done.quads + sum(one.quads for one in written),
@@ -269,8 +268,7 @@ def _duplicate_fault(unit: Unit, first: Path) -> Fault:
     return Fault(unit.iri, ServandaError(message, file=unit.file))
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """One agreement or log of a file.
 
     ``iri`` names it and its graph; ``parts`` are its N-Quads, each with the number of its first line in the
@@ -297,8 +295,7 @@ class Unit:
         return b"".join(text for _, text in self.parts)
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """Something that cannot be loaded: the agreement, if it is known, and what is wrong and where."""
 
     iri: str | None
@@ -608,8 +605,7 @@ def _read_part(part: Path, path: Path) -> Iterator[GraphLines]:
     yield from found.values()
 
 
-@dataclass(frozen=True)
-class PreparedUnit:
+class PreparedUnit(NamedTuple):
     """A unit ready to be written.
 
     ``authored`` and ``derived`` are N-Triples, sorted; ``quads`` and ``concluded`` count them; ``hash`` and
@@ -622,10 +618,10 @@ class PreparedUnit:
     quads: int
     concluded: int
     refers: tuple[str, ...]
-    authored: bytes = field(repr=False)
-    derived: bytes = field(repr=False)
-    shared: tuple[str, ...] = field(default=(), repr=False)
-    kept: AnswerCache = field(default_factory=AnswerCache, repr=False)
+    authored: bytes
+    derived: bytes
+    shared: tuple[str, ...] = ()
+    kept: AnswerCache = AnswerCache()
 
     def lines(self) -> bytes:
         """Return both as N-Quads."""
@@ -675,21 +671,23 @@ class Preparer:
         broken.
         """
         if ontology:
-            self.ontology_lines = ontology
-            self.ontology = ontology.replace(b" .\n", f" <{ONTOLOGY_GRAPH}> .\n".encode())
+            self.ontology = self.ontology_lines = ontology
         else:
             from servanda.store.bundle import load_ontology
 
             store = Store()
             load_ontology(store)
-            self.ontology = store.dump(format=RdfFormat.N_QUADS) or b""
+            self.ontology = store.dump(format=RdfFormat.N_TRIPLES, from_graph=_ONTOLOGY) or b""
         self._terms = {line[1 : line.find(b">")] for line in self.ontology.split(b"\n")}
         self._rows = rows
 
     @cached_property
     def ontology_lines(self) -> bytes:
         """The ontology as sorted N-Triples, the same bytes for the same ontology."""
-        triples = Dataset(parse(self.ontology, RdfFormat.N_QUADS, lenient=True))
+        triples = Dataset(
+            Quad(one.subject, one.predicate, one.object, _ONTOLOGY)
+            for one in parse(self.ontology, RdfFormat.N_TRIPLES, lenient=True)
+        )
         # Blank nodes are named by what is said of them.
         triples.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         text = serialize((quad.triple for quad in triples), format=RdfFormat.N_TRIPLES) or b""
@@ -735,7 +733,7 @@ class Preparer:
         return PreparedUnit(
             unit, digest, authored.count(b"\n"), derived.count(b"\n"),
             tuple(sorted(iri.decode("utf-8", "replace") for iri in refers)), authored, derived,
-            list_shared_lines(authored, unit.iri), replace(kept, values={**kept.values, MENTIONS: mentions}),
+            list_shared_lines(authored, unit.iri), kept._replace(values={**kept.values, MENTIONS: mentions}),
         )  # fmt: skip
 
     def _fitting(self, groups: list[_Group], named: _References) -> _Group:
@@ -747,9 +745,8 @@ class Preparer:
         return groups[-1]
 
     def _fresh(self) -> Store:
-
         store = Store()
-        store.load(self.ontology, RdfFormat.N_QUADS, lenient=True)
+        store.load(self.ontology, RdfFormat.N_TRIPLES, to_graph=_ONTOLOGY, lenient=True)
         return store
 
     def _derived(self, group: _Group, faults: list[Fault]) -> list[_Group]:
