@@ -110,6 +110,7 @@ def test_a_load_takes_the_ontology_that_is_there_already(tmp_path, monkeypatch):
     monkeypatch.setattr("servanda.store.bundle.load_ontology", refuse)
     assert load(store, one).written == 1
     assert ArchiveFile(store).ontology == before
+    monkeypatch.undo()
     both = corpus.write(tmp_path / "c.nq", range(1, 3))
     both.write_text(both.read_text("utf-8") + one.read_text("utf-8"), "utf-8")
     assert quads(store) == of_files(both)
