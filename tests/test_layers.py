@@ -15,13 +15,14 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "graph" / "servanda"
 #: The packages and the modules beside them, from the lowest to the highest; those of one line are level.
 ORDER = (
-    ("messages", "namespaces", "resources", "links"),
+    ("messages", "namespaces", "resources", "links", "digest"),
     ("errors",),
     ("html", "sparql_text"),
     ("text",),
     ("names",),
     ("read",),
     ("model",),
+    ("account",),
     ("rules",),
     ("generate",),
     ("store",),

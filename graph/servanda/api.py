@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
     from pyoxigraph import Store
 
+    from servanda.account import Account
     from servanda.check.report import Report
     from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
     from servanda.query.adhoc import Answer
     from servanda.query.show import Facts
-    from servanda.rules import Account
     from servanda.status.agreement_status import Assumed
     from servanda.store.archive_store import ArchiveStore
 

@@ -37,8 +37,6 @@ PREFIXES: Final[dict[str, str]] = {
 }  # fmt: skip
 
 _COMPACT = re.compile(r"^([a-z]+):([^/\s].*)$")
-#: The first namespace that an IRI begins with, in one look at it, and what comes after it.
-_NAMESPACE = re.compile(f"({'|'.join(map(re.escape, PREFIXES.values()))})(.+)", re.DOTALL)
 _PREFIX = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
 
@@ -63,8 +61,10 @@ def compact(iri: str) -> str:
     >>> compact("https://w3id.org/servanda/agreement/kz-nato-2007/4.1")
     'agreement:kz-nato-2007/4.1'
     """
-    match = _NAMESPACE.match(iri)
-    return f"{_PREFIX[match[1]]}:{match[2]}" if match else iri
+    for namespace, prefix in _PREFIX.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
 
 
 def derived_graph(agreement: str) -> str:

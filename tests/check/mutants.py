@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from servanda.account import account_for_text
 from servanda.check.checker import authored_triples, registry_triples
 from servanda.check.shacl import Data, bundled_shapes, validate
 from servanda.errors import ServandaError
 from servanda.namespaces import PREFIXES, SRV
 from servanda.read.document import Document, read_file
 from servanda.resources import data_folder
-from servanda.rules import account_for_text
 
 TYPE = PREFIXES["rdf"] + "type"
 #: Prose: what a reader reads and no rule can judge. A swap of it is counted apart.

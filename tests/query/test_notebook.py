@@ -14,13 +14,13 @@ import pyoxigraph
 import pytest
 
 import servanda
+from servanda.account import Account
 from servanda.api import Graph
 from servanda.check.report import Report, Result
 from servanda.errors import ServandaError
 from servanda.html import LIMIT, Cell, build_table, read_phrases, render_page
 from servanda.query.show import Facts
 from servanda.query.table import Rows, Table
-from servanda.rules import Account
 from servanda.text.quotes import Entry, Ledger, Problem
 
 HOSTILE = "<script>alert('x')</script> \"q\" & 'a' \\ ${x} $y$ =cmd() \u202eRTL\x07 </td>\nend"

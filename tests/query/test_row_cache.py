@@ -308,7 +308,8 @@ def test_a_question_whose_rows_are_kept_from_now_on_lacks_none(
     corpus.load(tmp_path / "a.sqlite", tmp_path / "first.nq")
     known = load_questions()
     more = {**known, "correlatives": replace(known["correlatives"], keeps_rows=True)}
-    monkeypatch.setattr(row_cache, "load_questions", lambda: more)
+    kept = tuple(one for one in more.values() if one.keeps_rows)
+    monkeypatch.setattr(row_cache, "load_row_questions", lambda: kept)
     asked = more["correlatives"]
     for file in ("late.nq", "first.nq"):
         corpus.load(tmp_path / "a.sqlite", tmp_path / file)

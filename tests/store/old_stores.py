@@ -9,8 +9,9 @@ import tarfile
 from contextlib import closing
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
+from servanda.namespaces import ONTOLOGY_GRAPH
 from servanda.store.load import Preparer, Unit, read_units
 
 _TABLES = """
@@ -29,7 +30,7 @@ def write(folder: Path, *files: Path) -> Path:
     preparer = Preparer()
     ready, _ = preparer.prepare(unit for file in files for unit in read_units(file) if isinstance(unit, Unit))
     store = Store(str(generation / "oxigraph"))
-    store.load(preparer.ontology, RdfFormat.N_QUADS)
+    store.load(preparer.ontology, RdfFormat.N_TRIPLES, to_graph=NamedNode(ONTOLOGY_GRAPH))
     for one in ready:
         store.load(one.lines(), RdfFormat.N_QUADS)
     store.flush()

@@ -22,13 +22,16 @@ from tests.store import corpus
 from servanda.check.archive import check_store
 from servanda.errors import ServandaError
 from servanda.generate.corpus import generate_corpus
+from servanda.query.row_cache import RowCache
 from servanda.query.run import ask
-from servanda.store.archive_file import ArchiveFile, FilterIndex, Sums, read_numbers, write_numbers
+from servanda.store.archive_file import MENTIONS, ArchiveFile, Sums, read_numbers, write_numbers
 from servanda.store.archive_store import ArchiveStore
+from servanda.store.archive_writer import ArchiveSink
 from servanda.store.upkeep import verify
 
 ROOT = Path(__file__).parents[2]
 AGREEMENT = "generated-000002"
+AGREEMENTS = "https://w3id.org/servanda/agreement/"
 LABEL = "Ministry of Foreign Affairs of the Republic of Tau"
 #: How the file is harmed in each test, and how often.
 FLIPS = 60
@@ -98,6 +101,7 @@ def test_no_flipped_bit_gives_a_wrong_answer(whole: Path, copy: Path) -> None:
 TABLES = {
     "agreement": ("hash", "raw", "quads", "derived", "file", "loaded", "refers", "kind"),
     "text": ("content",), "rows": ("content",), "shared": ("content",), "filter": ("content",),
+    "filter_value": ("content", "value"), "entered": ("content",),
     "question": ("key", "language"), "result": ("findings", "key", "statements"), "meta": ("content",),
 }  # fmt: skip
 
@@ -114,14 +118,16 @@ def test_a_row_that_was_changed_is_noticed(whole: Path, copy: Path, table: str, 
         assert "damaged" in error.message
 
 
-@pytest.mark.parametrize("table", ["agreement", "text", "shared"])
+GONE = {
+    "agreement": "id = 2", "text": "agreement = 2", "filter_value": "value LIKE '%kz-gov'",
+    "shared": "subject = (SELECT min(subject) FROM shared)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", GONE)
 def test_a_row_that_is_gone_is_missed(whole: Path, copy: Path, table: str) -> None:
     with closing(sqlite3.connect(copy)) as base, base:
-        base.execute(
-            f"DELETE FROM {table} WHERE rowid = 2"
-            if table != "shared"
-            else "DELETE FROM shared WHERE subject = (SELECT min(subject) FROM shared)"
-        )
+        assert base.execute(f"DELETE FROM {table} WHERE {GONE[table]}").rowcount
     right, found = answers(whole), answers(copy)
     assert len(found) < len(right) and all(found[name] == right[name] for name in found)
 
@@ -193,18 +199,56 @@ def test_what_is_no_archive_is_a_sentence(tmp_path: Path) -> None:
         ArchiveFile(tmp_path / "nothing")
 
 
-@given(st.dictionaries(st.text(max_size=8), st.sets(st.integers(0, 2**32 - 1), min_size=1, max_size=5)))
-def test_an_index_comes_back(values: dict[str, set[int]]) -> None:
-    index = FilterIndex({value: array("I", sorted(numbers)) for value, numbers in values.items()})
-    assert FilterIndex.read(index.dump()) == index
-    assert index.find(values) == set().union(*values.values())
+def test_the_indexes_follow_what_is_loaded_and_taken_out(whole: Path, copy: Path) -> None:
+    def read() -> dict[tuple[str, str], list[str]]:
+        """Return which agreements have which values."""
+        with closing(sqlite3.connect(copy)) as base:
+            keys = base.execute("SELECT name, value FROM filter_value").fetchall()
+        archive = ArchiveFile(copy)
+        return {key: [one.iri for one in archive.find(key[0], [key[1]]) or ()] for key in keys}
+
+    first, second = (f"{AGREEMENTS}generated-00000{number}" for number in (1, 2))
+    before = read()
+    assert any(first in found for found in before.values())
+    lines = (whole.parent / "corpus.nq").read_bytes().splitlines(keepends=True)
+    (copy.parent / "one.nq").write_bytes(b"".join(one for one in lines if f" <{first}> .".encode() in one))
+    with ArchiveSink(copy, RowCache()) as sink:
+        sink.remove([first, second])
+        sink.finish()
+    left = {key: [iri for iri in found if iri not in (first, second)] for key, found in before.items()}
+    assert read() == {key: found for key, found in left.items() if found}
+    corpus.load(copy, copy.parent / "one.nq")
+    back = {key: [iri for iri in found if iri != second] for key, found in before.items()}
+    assert read() == {key: found for key, found in back.items() if found}
+    assert not list(verify(copy))
 
 
-def test_an_index_lets_go_of_what_is_not_there_any_more() -> None:
-    index = FilterIndex()
-    index.update((), {1: ["a", "b"], 2: ["b"]})
-    index.update({1}, {3: ["a"]})
-    assert index.by_value == {"a": array("I", [3]), "b": array("I", [2])}
+def test_an_agreement_that_changed_is_found_by_its_new_values_alone(copy: Path, whole: Path) -> None:
+    first, gone, new = f"{AGREEMENTS}generated-000001", "https://example.org/gone", "https://example.org/new"
+    lines = (whole.parent / "corpus.nq").read_text("utf-8").splitlines(keepends=True)
+    own = [one for one in lines if f" <{first}> ." in one]
+    for thing in (gone, new):
+        extra = f"<{first}> <http://purl.org/dc/terms/relation> <{thing}> <{first}> .\n"
+        (copy.parent / "one.nq").write_text("".join([*own, extra]), "utf-8")
+        before = ArchiveFile(copy).entry(first)
+        corpus.load(copy, copy.parent / "one.nq")
+        archive = ArchiveFile(copy)
+        after = archive.entry(first)
+        assert before is not None and after is not None
+        assert before.id == after.id, "so that what stays the same is not entered anew"
+        assert [one.iri for one in archive.find(MENTIONS, [thing]) or ()] == [first]
+    assert archive.find(MENTIONS, [gone]) == []
+    assert not list(verify(copy))
+
+
+@pytest.mark.parametrize("table", ["filter_value", "entered"])
+def test_where_agreements_are_entered_is_checked(copy: Path, table: str) -> None:
+    with closing(sqlite3.connect(copy)) as base, base:
+        base.execute(f"UPDATE {table} SET content = zeroblob(8)")
+    with pytest.raises(ServandaError, match="not as it was written"):
+        list(verify(copy))
+    with ArchiveSink(copy, RowCache()) as sink, pytest.raises(ServandaError, match="not as it was written"):
+        sink.remove([f"{AGREEMENTS}generated-000001"])
 
 
 @given(st.lists(st.integers(0, 2**32 - 1)))

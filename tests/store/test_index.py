@@ -14,7 +14,8 @@ from servanda.errors import ServandaError
 from servanda.query.adhoc import run_query
 from servanda.store import archive_store
 from servanda.store.archive_store import ArchiveStore
-from servanda.store.index import SUFFIX, sweep_drafts
+from servanda.store.drafts import sweep_drafts
+from servanda.store.index import SUFFIX
 from servanda.store.upkeep import backup, restore
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

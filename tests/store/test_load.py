@@ -99,6 +99,29 @@ def test_the_same_ontology_stays_the_same_when_it_is_written_again(tmp_path, mon
     assert ontology() == before
 
 
+def test_a_load_takes_the_ontology_that_is_there_already(tmp_path, monkeypatch):
+    store, one = tmp_path / "store", corpus.write(tmp_path / "b.nq", range(1), title="Жаңа")
+    load(store, corpus.write(tmp_path / "a.nq", range(3)))
+    before = ArchiveFile(store).ontology
+
+    def refuse(_):
+        raise AssertionError("it is read again")
+
+    monkeypatch.setattr("servanda.store.bundle.load_ontology", refuse)
+    assert load(store, one).written == 1
+    assert ArchiveFile(store).ontology == before
+    monkeypatch.undo()
+    both = corpus.write(tmp_path / "c.nq", range(1, 3))
+    both.write_text(both.read_text("utf-8") + one.read_text("utf-8"), "utf-8")
+    assert quads(store) == of_files(both)
+
+
+def test_to_load_nquads_imports_nothing_that_reads_a_text():
+    program = "import sys, servanda.store.load; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
+    assert not {"servanda.model", "servanda.text.clean", "servanda.read.document"} & {*done.stdout.split()}
+
+
 def test_other_rules_mean_that_all_is_derived_again(tmp_path, monkeypatch):
     store = tmp_path / "store"
     path = corpus.write(tmp_path / "a.nq", range(3))

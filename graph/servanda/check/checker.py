@@ -261,7 +261,7 @@ def ledger_results(document: Document) -> Iterator[Result]:
     """
     from pyoxigraph import Store
 
-    from servanda.rules import account_for_sentences
+    from servanda.account import account_for_sentences
 
     if document.source is None:
         return

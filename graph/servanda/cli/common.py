@@ -24,11 +24,11 @@ from servanda.messages import LANGUAGES, error_text
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from servanda.account import Account
     from servanda.events.records import Log
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
     from servanda.read.document import Document
-    from servanda.rules import Account
     from servanda.status.states import Status
     from servanda.store.load import Sink
     from servanda.store.queryable import QueryableStore
@@ -344,7 +344,6 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
         return
     from servanda.query.row_cache import RowCache
     from servanda.store.archive_writer import ArchiveSink
-    from servanda.store.old_layout import take_over
     from servanda.store.targets import is_old_store, is_store
 
     path = Path(place)
@@ -352,6 +351,8 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
         raise ServandaError(error_text("no-store"), file=path)
     with ArchiveSink(path, RowCache()) as archive:
         if is_old_store(path) and not archive.has_taken_over:
+            from servanda.store.old_layout import take_over
+
             number = take_over(path, archive)
             write_message(f"taken over from the earlier layout: {number:,} agreements and logs")
         yield archive

@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: bool) -> None:
     """Run ``servanda load``."""
     from servanda.namespaces import compact
-    from servanda.store.bundle import list_bundled
     from servanda.store.load import load_into
 
     named = [file for path in files for file in common.list_files(path)]
     if not named and common.needs_takeover(store):
         with common.open_sink(store):
             return  # taking it over is all that there is to do
-    named = named or list_bundled()
+    if not named:
+        from servanda.store.bundle import list_bundled
+
+        named = list_bundled()
     if not keep_going and (missing := next((file for file in named if not file.exists()), None)):
         # Before there is a store: the name is mistyped, and nothing is to be made.
         raise ServandaError(error_text("file-not-read", reason="no such file or directory"), file=missing)

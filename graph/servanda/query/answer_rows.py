@@ -12,10 +12,10 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions
 
 from servanda.namespaces import compact
 from servanda.query.questions import Question, make_placeholder
-from servanda.query.table import Cells, Row, Value
 from servanda.read.context import is_integer
 
 if TYPE_CHECKING:
+    from servanda.query.table import Cells, Row, Value
     from servanda.store.queryable import QueryableStore
 
 #: As NamedNode takes it: a scheme, and none of the characters that an IRI cannot hold (RFC 3987).

@@ -24,7 +24,7 @@ from servanda.query.writing import Page, format_spans, highlight, list_strings
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from servanda.rules import Account
+    from servanda.account import Account
     from servanda.store.queryable import QueryableStore
     from servanda.text.collation import Difference
     from servanda.text.quotes import Entry

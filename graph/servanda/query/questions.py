@@ -58,6 +58,9 @@ _ALIAS = re.compile(r"(?P<name>[a-z-]+)(?: \((?P<parameter>[a-z_]+)=(?P<word>[a-
 _FILTER = re.compile(
     r"(?P<parameter>[a-z_]+)(?:\((?P<word>[a-z-]+)\))?=(?P<column>[a-z_]+)(?:\((?P<values>[a-z|-]+)\))?"
 )
+_VALUES = re.compile(r"VALUES \?([a-z_]+) \{ ([^{}\n]*) \}")
+#: The line of the front matter that says so.
+_KEEPS = b"\n# keep: rows\n"
 _ITEM = re.compile(r"^#   (?P<name>[a-z_]+): (?P<text>.+)$")
 _TYPE = re.compile(r"^(?P<type>iri|word|language)(?: (?P<range>[A-Za-z|-]+))?(?P<required>, required)?$")
 
@@ -283,13 +286,21 @@ class _Reader:
             raise self.fail(line, error_text("parameter-twice", name=name))
         if name == ORGANS:
             raise self.fail(line, error_text("organs-declared", name=ORGANS))
-        held = make_placeholder(name).findall(self.text)
-        if len({default for _, default, _ in held}) != 1:
+        defaults = self._find_defaults(name)
+        if len(defaults) != 1:
             raise self.fail(line, error_text("values-missing", name=name))
-        default = None if held[0][1] == "UNDEF" else held[0][1].strip('"')
+        (held,) = defaults
+        default = None if held == "UNDEF" else held.strip('"')
         kind = match["range"] if match["type"] == "iri" else None
         words = tuple(match["range"].split("|")) if match["type"] == "word" else ()
         return Parameter(name, match["type"], kind, words, bool(match["required"]), default, help_.strip())
+
+    def _find_defaults(self, name: str) -> set[str]:
+        """Return what stands in the text where a value of a parameter goes."""
+        if name == "lang":
+            return {match[2] for match in make_placeholder(name).finditer(self.text)}
+        # One pattern for all: one of its own for each parameter takes as long as all else.
+        return {held for other, held in _VALUES.findall(self.text) if other == name}
 
     def _column(self, line: int, name: str, text: str) -> Column:
         column = Column(name, text)
@@ -325,6 +336,17 @@ def load_questions(folder: Path | None = None) -> dict[str, Question]:
     return {
         path.stem: Question.load(path) for path in sorted((folder or data_folder("queries")).glob("*.rq"))
     }
+
+
+@cache
+def load_row_questions() -> tuple[Question, ...]:
+    """Return the questions whose rows an archive keeps, in alphabetical order; no other file is parsed.
+
+    >>> [asked.name for asked in load_row_questions()]
+    ['agreements', 'norms-of', 'who-must-notify-whom']
+    """
+    paths = sorted(data_folder("queries").glob("*.rq"))
+    return tuple(Question.load(path) for path in paths if _KEEPS in path.read_bytes())
 
 
 @cache

@@ -11,16 +11,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, __version__
 
+from servanda.digest import blake2b
 from servanda.messages import LANGUAGES
 from servanda.names import LABELS, find_number
 from servanda.namespaces import ONTOLOGY_GRAPH, expand
 from servanda.query.answer_rows import Misfit, RowReader, bind_terms, iterate_solutions, read_cells
-from servanda.query.questions import Question, load_questions
+from servanda.query.questions import Question, load_row_questions
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -53,7 +53,7 @@ class RowCache:
 
     @cached_property
     def _asked(self) -> tuple[Question, ...]:
-        return tuple(asked for asked in load_questions().values() if asked.keeps_rows)
+        return load_row_questions()
 
     def answer(self, store: Store, agreements: Collection[str]) -> Mapping[str, AnswerCache]:
         """Ask the questions about agreements that can stand together in a store, and return what is kept."""

@@ -19,15 +19,15 @@ import sys
 import weakref
 import zlib
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing, contextmanager
 from functools import cached_property
-from hashlib import blake2b
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
-from shlex import quote
 from typing import Any, Final, NamedTuple
 
+from servanda.digest import blake2b
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.store.targets import APPLICATION, FILE, is_old_store, is_store
@@ -50,11 +50,12 @@ SELECT count(*), total(
 #: How many questions, each in one language, there can be rows of: the rows of agreement ``a`` to question
 #: ``q`` have the number ``a * QUESTIONS + q``.
 QUESTIONS: Final = 256
+#: So many rows are asked for in one query; SQLite takes no more than 999 values in one.
+_TOGETHER: Final = 500
 _COLUMNS: Final = "id, iri, kind, hash, raw, quads, derived, file, loaded, refers, log_of, prefix"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One agreement (or log) of an archive.
 
     ``iri`` names it and its graph; ``kind`` is "agreement" or "log"; ``hash`` is that of its triples,
@@ -81,19 +82,15 @@ class Entry:
 
     def columns(self) -> tuple[int | str, ...]:
         """Return its values as they stand in the table."""
-        return (
-            self.id, self.iri, self.kind, self.hash, self.raw, self.quads, self.derived, self.file,
-            self.loaded, " ".join(self.refers), self.log_of, self.prefix,
-        )  # fmt: skip
+        return (*self[:9], " ".join(self.refers), *self[10:])
 
 
-@dataclass(frozen=True)
-class StoredText:
+class StoredText(NamedTuple):
     """An agreement as its text says: its entry, its sorted N-Triples and those that were derived from it."""
 
     entry: Entry
-    authored: bytes = field(repr=False)
-    derived: bytes = field(repr=False)
+    authored: bytes
+    derived: bytes
 
 
 class Sums(NamedTuple):
@@ -116,11 +113,9 @@ class Sums(NamedTuple):
 
 def seal(*parts: object) -> bytes:
     """Return the digest of a row of a table: of the name of the table, its key, and what it holds."""
-    pieces: list[bytes] = []
-    for part in parts:
-        content = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogateescape")
-        pieces += (b"%s %d " % (type(part).__name__.encode(), len(content)), content)
-    return blake2b(b"".join(pieces), digest_size=8).digest()
+    blocks = [part for part in parts if isinstance(part, bytes)]
+    told = repr([(len(part),) if isinstance(part, bytes) else part for part in parts])
+    return blake2b(b"".join([told.encode(), *blocks]), digest_size=8).digest()
 
 
 def locate_archive(place: Path) -> Path:
@@ -177,6 +172,12 @@ def check_format(connection: sqlite3.Connection, path: Path) -> None:
         raise ServandaError(error_text("store-version", found=found, known=FORMAT), file=path)
 
 
+def _old_layout_error(place: Path) -> ServandaError:
+    from shlex import quote
+
+    return ServandaError(error_text("store-of-old-layout", place=quote(str(place))), file=place)
+
+
 class ArchiveFile:
     """The state of an archive when it was opened, read-only.
 
@@ -194,7 +195,7 @@ class ArchiveFile:
         if not is_store(place):
             raise ServandaError(error_text("no-store"), file=place)
         if not self.path.exists():
-            raise ServandaError(error_text("store-of-old-layout", place=quote(str(place))), file=place)
+            raise _old_layout_error(place)
         with translate_errors(self.path):
             self._connection = connect_to_read(self.path)
             # Whoever closes it last leaves one file alone.
@@ -203,7 +204,7 @@ class ArchiveFile:
             # The first SELECT fixes the state that is read from now on.
             self._connection.execute("BEGIN")
         if self.meta("takeover") == b"begun" or (self.meta("takeover") is None and is_old_store(place)):
-            raise ServandaError(error_text("store-of-old-layout", place=quote(str(place))), file=place)
+            raise _old_layout_error(place)
 
     @classmethod
     def of_connection(cls, connection: sqlite3.Connection, path: Path) -> ArchiveFile:
@@ -269,6 +270,19 @@ class ArchiveFile:
             self.check_indexes()
             return None
         return self._entry(row)
+
+    def entries_of(self, numbers: Collection[int]) -> list[Entry]:
+        """Return the entries with some ids that are held still, in the order of their IRIs."""
+        found: list[Entry] = []
+        waiting = iter(numbers)
+        while some := [*islice(waiting, _TOGETHER)]:
+            marks = ", ".join("?" * len(some))
+            query = f"SELECT {_COLUMNS}, digest FROM agreement WHERE id IN ({marks})"
+            with translate_errors(self.path):
+                found += map(self._entry, self._connection.execute(query, some))
+        if len(found) < len(numbers):
+            self.check_indexes()
+        return sorted(found, key=attrgetter("iri"))
 
     def owner(self, iri: str) -> Entry | None:
         """Return the entry of the agreement to which an IRI belongs: itself, or the one below which it is."""
@@ -340,13 +354,32 @@ class ArchiveFile:
 
     def shared_lines(self) -> Iterator[str]:
         """Yield what agreements say of things that are not their own, each line of N-Triples once."""
+        for _, content in self._read_shared():
+            yield from json.loads(content)
+
+    def shared_lines_of(self, subject: str) -> list[str]:
+        """Return the same of one thing; ``subject`` is its term, ``<iri>``."""
+        row = self._row("SELECT content, digest FROM shared WHERE subject = ?", subject)
+        if row is not None:
+            self._check(row[1], "shared", subject, row[0])
+            return [*json.loads(row[0])]
+        if subject in self._shared_subjects:
+            raise damage_error(self.path, "a row of the table 'shared' is not found")
+        return []
+
+    @cached_property
+    def _shared_subjects(self) -> frozenset[str]:
+        return frozenset(subject for subject, _ in self._read_shared())
+
+    def _read_shared(self) -> Iterator[tuple[str, str]]:
+        """Yield the rows about things that agreements share; raise at the end if any is missing."""
         sums = Sums()
         with translate_errors(self.path):
             rows = self._connection.execute("SELECT subject, content, digest FROM shared ORDER BY subject")
             for subject, content, digest in rows:
                 self._check(digest, "shared", subject, content)
                 sums = sums.add(digest)
-                yield from json.loads(content)
+                yield subject, content
         self._check_sums("shared", sums)
 
     # Rows of questions
@@ -373,14 +406,25 @@ class ArchiveFile:
         self._check(digest, "rows", number, content)
         return bytes(content)
 
-    def filter_index(self, name: str) -> FilterIndex | None:
-        """Return which agreements have which values in a column of a question (``question column``)."""
+    def filter_values(self, name: str) -> frozenset[str] | None:
+        """Return the values of which it is kept which agreements have them in a column of a question.
+
+        ``name`` is ``question column``; None when that is not kept of this column.
+        """
         row = self._row("SELECT content, digest FROM filter WHERE name = ?", name)
         if row is None:
             return None
-        content, digest = row
-        self._check(digest, "filter", name, content)
-        return FilterIndex.read(content)
+        self._check(row[1], "filter", name, row[0])
+        return frozenset(json.loads(row[0]))
+
+    def filtered(self, name: str, value: str) -> array[int] | None:
+        """Return the ids of the agreements that have a value in a column; None where it is not found."""
+        query = "SELECT content, digest FROM filter_value WHERE name = ? AND value = ?"
+        row = self._row(query, name, value)
+        if row is None:
+            return None
+        self._check(row[1], "filter_value", name, value, row[0])
+        return read_numbers(row[0])
 
     def unindexed(self) -> array[int]:
         """Return the ids of the agreements that are in no index yet: a load that was cut off leaves such."""
@@ -392,14 +436,27 @@ class ArchiveFile:
     def find(self, name: str, values: Iterable[str]) -> list[Entry] | None:
         """Return the agreements with one of some values in a column, and those of which it is not known.
 
-        ``name`` is that of :meth:`filter_index`; None when there is no such index.
+        ``name`` is that of :meth:`filter_values`; None when there is no such index.
         """
-        index = self.filter_index(name)
-        if index is None:
+        known = self.filter_values(name)
+        if known is None:
             return None
-        numbers = {*index.find(values), *self.unindexed()}
-        found = (self.entry_of(number) for number in numbers)
-        return sorted((entry for entry in found if entry is not None), key=lambda entry: entry.iri)
+        numbers = {*self.unindexed()}
+        for value in known.intersection(values):
+            found = self.filtered(name, value)
+            if found is None:
+                raise damage_error(self.path, "a row of the table 'filter_value' is missing")
+            numbers.update(found)
+        return self.entries_of(numbers)
+
+    def entered_values(self, number: int) -> dict[str, list[str]]:
+        """Return by which values of which columns an agreement can be found, by the names of the columns."""
+        row = self._row("SELECT content, digest FROM entered WHERE agreement = ?", number)
+        if row is None:
+            return {}
+        self._check(row[1], "entered", number, row[0])
+        found: dict[str, list[str]] = json.loads(_unpack(row[0], self.path))
+        return found
 
     # Results of checks
 
@@ -436,7 +493,8 @@ class ArchiveFile:
             raise damage_error(self.path, found)
         columns = {
             "meta": "name, content", "question": "id, name, language, key", "rows": "id, content",
-            "filter": "name, content", "result": "iri, hash, statements, key, findings",
+            "filter": "name, content", "filter_value": "name, value, content",
+            "entered": "agreement, content", "result": "iri, hash, statements, key, findings",
         }  # fmt: skip
         with translate_errors(self.path):
             for table, names in columns.items():
@@ -444,6 +502,12 @@ class ArchiveFile:
                     self._check(digest, table, *row)
         for _ in self.shared_lines():
             pass
+        with translate_errors(self.path):
+            for (name,) in self._connection.execute("SELECT name FROM filter").fetchall():
+                query = "SELECT value FROM filter_value WHERE name = ?"
+                found = [value for (value,) in self._connection.execute(query, (name,))]
+                if sorted(found) != sorted(self.filter_values(name) or ()):
+                    raise damage_error(self.path, "rows of the table 'filter_value' are missing")
 
     def copy_to(self, path: Path) -> None:
         """Write the state that is read to another file; raises what SQLite raises."""
@@ -484,45 +548,6 @@ class ArchiveFile:
     def _check_sums(self, table: str, found: Sums) -> None:
         if found != read_sums(self.meta(f"{table}-sums")):
             raise damage_error(self.path, f"rows of the table '{table}' are missing")
-
-
-@dataclass
-class FilterIndex:
-    """Which agreements have which values in a column: their ids by value."""
-
-    by_value: dict[str, array[int]] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, content: bytes) -> FilterIndex:
-        """Return the index of a block of bytes (:meth:`dump`)."""
-        size = int.from_bytes(content[:8])
-        counts: dict[str, int] = json.loads(content[8 : 8 + size])
-        numbers, found, start = read_numbers(content[8 + size :]), {}, 0
-        for value, count in counts.items():
-            found[value] = numbers[start : start + count]
-            start += count
-        return cls(found)
-
-    def dump(self) -> bytes:
-        """Return it as bytes: the length of the head, the head (JSON), the ids of all values."""
-        values = sorted(value for value, numbers in self.by_value.items() if numbers)
-        head = json.dumps({value: len(self.by_value[value]) for value in values}, ensure_ascii=False).encode()
-        numbers = b"".join(write_numbers(self.by_value[value]) for value in values)
-        return len(head).to_bytes(8) + head + numbers
-
-    def find(self, values: Iterable[str]) -> set[int]:
-        """Return the ids of the agreements with one of some values."""
-        return {number for value in values for number in self.by_value.get(value, ())}
-
-    def update(self, gone: Collection[int], added: Mapping[int, Iterable[str]]) -> None:
-        """Enter agreements with their values, and let go of those that are gone."""
-        for numbers in self.by_value.values() if gone else ():
-            for number in gone:
-                with suppress(ValueError):
-                    numbers.remove(number)
-        for number, values in sorted(added.items()):
-            for value in values:
-                self.by_value.setdefault(value, array("I")).append(number)
 
 
 def read_numbers(content: bytes) -> array[int]:

@@ -19,12 +19,12 @@ from servanda.errors import ServandaError, no_agreement
 from servanda.messages import error_text
 from servanda.names import agreement_iri
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph, expand
-from servanda.store.archive_file import MENTIONS, ArchiveFile, Entry
-from servanda.store.index import Tell, build_index, open_index
+from servanda.store.archive_file import MENTIONS, ArchiveFile, Entry, StoredText
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Variable
 
+    from servanda.store.index import Tell
     from servanda.store.queryable import GraphName, Subject, Term
 
 #: So many agreements are held in memory at once, those that were asked last.
@@ -37,6 +37,7 @@ _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
 _PREFIX: Final = NamedNode(PREFIXES["vann"] + "preferredNamespacePrefix")
 _LOG_OF: Final = NamedNode(SRV + "isLogOf")
 _AGREEMENT: Final = NamedNode(SRV + "Agreement")
+_ONTOLOGY: Final = NamedNode(ONTOLOGY_GRAPH)
 
 
 class ArchiveStore:
@@ -54,7 +55,9 @@ class ArchiveStore:
         self.file = ArchiveFile(place)
         if self.file.is_empty:
             raise ServandaError(error_text("empty-store"), file=place, exit_code=1)
-        self._graphs: OrderedDict[str, Store] = OrderedDict()
+        self._texts: OrderedDict[str, StoredText] = OrderedDict()
+        #: The shared things of which it is entered what agreements say; None when that is so of all.
+        self._entered: set[str] | None = set()
         self._index: Path | None = None
 
     # As a store of Oxigraph
@@ -89,12 +92,17 @@ class ArchiveStore:
         if isinstance(graph_name, NamedNode):
             entry = self._entry_of_graph(graph_name.value)
             if entry is not None:
-                yield from self.graph(entry).quads_for_pattern(subject, predicate, object, graph_name)
+                yield from self._select_quads(entry, subject, predicate, object, graph_name)
             elif graph_name.value == ONTOLOGY_GRAPH:
-                yield from self.directory.quads_for_pattern(subject, predicate, object, graph_name)
+                yield from self._describe_shared(subject, predicate, object)
             return
         if isinstance(subject, NamedNode):
-            yield from self._home(subject).quads_for_pattern(subject, predicate, object, None)
+            entry = self.file.look_up_owner(subject.value)
+            if entry is None:
+                yield from self._describe_shared(subject, predicate, object)
+            else:
+                yield from self._select_quads(entry, subject, predicate, object)
+                yield from self._things.quads_for_pattern(subject, predicate, object, _ONTOLOGY)
             return
         known = self._heads(predicate, object)
         if known is None and isinstance(object, NamedNode):
@@ -105,14 +113,31 @@ class ArchiveStore:
             known = (quad for quad in found if not isinstance(quad.graph_name, DefaultGraph))
         yield from known
 
-    def _home(self, node: NamedNode) -> Store:
-        """Return the store in which an IRI is described: of its agreement, else of what these share."""
-        entry = self.file.look_up_owner(node.value)
-        if entry is not None:
-            return self.graph(entry)
-        if next(self.directory.quads_for_pattern(node, None, None, None), None) is None:
-            self.file.check_indexes()
-        return self.directory
+    def _describe_shared(
+        self, subject: Subject | None, predicate: NamedNode | None, object: Term | None
+    ) -> Iterable[Quad]:
+        """Return what the ontology and agreements say of a thing that is no agreement's own, or of all."""
+        if isinstance(subject, NamedNode):
+            self._enter_shared(subject)
+            if next(self._things.quads_for_pattern(subject, None, None, None), None) is None:
+                self.file.check_indexes()
+        else:
+            self._enter_all_shared()
+        found = self._things.quads_for_pattern(subject, predicate, object, None)
+        return dict.fromkeys(Quad(one.subject, one.predicate, one.object, _ONTOLOGY) for one in found)
+
+    def _enter_shared(self, thing: NamedNode) -> None:
+        """Enter what agreements say of a thing that they share."""
+        if self._entered is None or thing.value in self._entered:
+            return
+        _load(self._things, DefaultGraph(), _end_lines(self.file.shared_lines_of(str(thing))))
+        self._entered.add(thing.value)
+
+    def _enter_all_shared(self) -> None:
+        """Enter what agreements say of all things that they share."""
+        if self._entered is not None:
+            _load(self._things, DefaultGraph(), _end_lines(self.file.shared_lines()))
+            self._entered = None
 
     def _references(
         self, subject: Subject | None, predicate: NamedNode | None, object: NamedNode
@@ -124,16 +149,13 @@ class ArchiveStore:
         owner = self.file.owner(object.value)
         entries = {entry.iri: entry for entry in [*mentioning, *([owner] if owner else [])]}
         return chain(
-            self._ontology.quads_for_pattern(subject, predicate, object, None),
-            *(
-                self.graph(entries[iri]).quads_for_pattern(subject, predicate, object, NamedNode(graph))
-                for iri in sorted(entries)
-                for graph in (iri, derived_graph(iri))
-            ),
+            self._things.quads_for_pattern(subject, predicate, object, _ONTOLOGY),
+            *(self._select_quads(entries[iri], subject, predicate, object) for iri in sorted(entries)),
         )
 
     @cached_property
-    def _ontology(self) -> Store:
+    def _things(self) -> Store:
+        """The ontology in its graph; in the default graph what agreements say of things that were entered."""
         return self.open_ontology()
 
     def _heads(self, predicate: NamedNode | None, object: Term | None) -> Iterable[Quad] | None:
@@ -166,10 +188,14 @@ class ArchiveStore:
     @cached_property
     def whole(self) -> Store:
         """All agreements, by the index, which is built if need be."""
+        from servanda.store.index import open_index
+
         return open_index(self.file)
 
     def index(self, tell: Tell = lambda done, total, agreements: None) -> Path:
         """Return the folder of the index, built if need be."""
+        from servanda.store.index import build_index
+
         if self._index is None:
             self._index = build_index(self.file, tell)
         return self._index
@@ -181,13 +207,41 @@ class ArchiveStore:
     # Parts of it
 
     def graph(self, entry: Entry) -> Store:
-        """Return a store with the ontology and one agreement or log, which is not to be changed."""
-        if entry.iri not in self._graphs:
-            self._graphs[entry.iri] = self.gather([entry])
-        self._graphs.move_to_end(entry.iri)
-        while len(self._graphs) > _HELD:
-            self._graphs.popitem(last=False)
-        return self._graphs[entry.iri]
+        """Return a new store with the ontology and one agreement or log."""
+        return self.gather([entry])
+
+    def _select_quads(
+        self,
+        entry: Entry,
+        subject: Subject | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield what matches in the text of one agreement or log, of which no other line is parsed."""
+        text = self._read_text(entry)
+        for name, lines in ((entry.iri, text.authored), (derived_graph(entry.iri), text.derived)):
+            if graph is not None and graph.value != name:
+                continue
+            words = [str(term) for term in (subject, predicate, object) if isinstance(term, NamedNode)]
+            # What names a property stands between the two others.
+            words = words if predicate is None else [" ".join(words)]
+            marks = [word.encode() for word in words]
+            for one in parse(_select_lines(lines, marks), RdfFormat.N_TRIPLES, lenient=True):
+                if (
+                    (subject is None or subject == one.subject)
+                    and (predicate is None or predicate == one.predicate)
+                    and (object is None or object == one.object)
+                ):
+                    yield Quad(one.subject, one.predicate, one.object, NamedNode(name))
+
+    def _read_text(self, entry: Entry) -> StoredText:
+        if entry.iri not in self._texts:
+            self._texts[entry.iri] = self.file.text(entry)
+        self._texts.move_to_end(entry.iri)
+        while len(self._texts) > _HELD:
+            self._texts.popitem(last=False)
+        return self._texts[entry.iri]
 
     def gather(self, entries: Iterable[Entry]) -> Store:
         """Return a new store with the ontology and some agreements and logs."""
@@ -200,15 +254,14 @@ class ArchiveStore:
         """Return a new store with the ontology by which the archive was made."""
         store = Store()
         # Its blank nodes are named anew, and nothing else names them.
-        graph = NamedNode(ONTOLOGY_GRAPH)
-        store.load(self.file.ontology, RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+        store.load(self.file.ontology, RdfFormat.N_TRIPLES, to_graph=_ONTOLOGY, lenient=True)
         return store
 
     def add(self, store: Store, entry: Entry) -> None:
         """Add an agreement or a log, with what was derived from it, to a store."""
         text = self.file.text(entry)
-        _load(store, entry.iri, text.authored)
-        _load(store, derived_graph(entry.iri), text.derived)
+        _load(store, NamedNode(entry.iri), text.authored)
+        _load(store, NamedNode(derived_graph(entry.iri)), text.derived)
 
     def gather_agreement(self, iri: str | None) -> Store:
         """Return a new store with the ontology, an agreement (None: the only one) and its logs.
@@ -229,13 +282,11 @@ class ArchiveStore:
             raise ServandaError(error_text("agreement-not-there", agreement=iri, place=self.file.path))
         return self.gather([entry, *(one for one in self.file.entries if one.log_of == entry.iri)])
 
-    @cached_property
+    @property
     def directory(self) -> Store:
-        """The ontology, and all that agreements say of things that they share, as its additions."""
-        store = self.open_ontology()
-        lines = "".join(f"{line} .\n" for line in self.file.shared_lines())
-        _load(store, ONTOLOGY_GRAPH, lines.encode())
-        return store
+        """The ontology in its graph, and in the default graph all that agreements say of shared things."""
+        self._enter_all_shared()
+        return self._things
 
     def gather_names(self, kind: str, text: str) -> Store:
         """Return a store in which what a text names can be found as in all of the archive.
@@ -290,11 +341,28 @@ class ArchiveStore:
         return store
 
 
-def _load(store: Store, graph: str, text: bytes) -> None:
-    name = NamedNode(graph)
+def _select_lines(text: bytes, marks: list[bytes]) -> bytes:
+    """Return the lines of a text in which some words all stand."""
+    if not marks:
+        return text
+    rarest = max(marks, key=len)
+    found, end = [], 0
+    while (place := text.find(rarest, end)) >= 0:
+        start, end = text.rfind(b"\n", 0, place) + 1, text.index(b"\n", place) + 1
+        line = text[start:end]
+        if all(mark in line for mark in marks):
+            found.append(line)
+    return b"".join(found)
+
+
+def _end_lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line} .\n" for line in lines).encode()
+
+
+def _load(store: Store, graph: NamedNode | DefaultGraph, text: bytes) -> None:
     if b"_:" in text:
         # Loading would name blank nodes anew, and those of an agreement may stand in its derived graph too.
         triples = parse(text, RdfFormat.N_TRIPLES, lenient=True)
-        store.extend(Quad(one.subject, one.predicate, one.object, name) for one in triples)
+        store.extend(Quad(one.subject, one.predicate, one.object, graph) for one in triples)
     elif text:
-        store.load(text, RdfFormat.N_TRIPLES, to_graph=name, lenient=True)
+        store.load(text, RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
@@ -29,7 +29,6 @@ from servanda.store.archive_file import (
     QUESTIONS,
     ArchiveFile,
     Entry,
-    FilterIndex,
     Sums,
     check_format,
     damage_error,
@@ -40,7 +39,7 @@ from servanda.store.archive_file import (
     seal,
     write_numbers,
 )
-from servanda.store.index import sweep_drafts
+from servanda.store.drafts import sweep_drafts
 from servanda.store.load import list_mentions, list_shared_lines
 from servanda.store.snapshot import hash_sources
 from servanda.store.targets import APPLICATION, is_store
@@ -62,9 +61,12 @@ CREATE TABLE question (
     digest BLOB NOT NULL, UNIQUE (name, language)
 );
 CREATE TABLE rows (id INTEGER PRIMARY KEY, content BLOB NOT NULL, digest BLOB NOT NULL);
-CREATE TABLE filter (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, content BLOB NOT NULL, digest BLOB NOT NULL
+CREATE TABLE filter (name TEXT PRIMARY KEY, content TEXT NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE filter_value (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL, content BLOB NOT NULL,
+    digest BLOB NOT NULL, UNIQUE (name, value)
 );
+CREATE TABLE entered (agreement INTEGER PRIMARY KEY, content BLOB NOT NULL, digest BLOB NOT NULL);
 CREATE TABLE result (
     iri TEXT PRIMARY KEY, hash TEXT NOT NULL, statements TEXT NOT NULL, key TEXT NOT NULL,
     findings TEXT NOT NULL, digest BLOB NOT NULL
@@ -72,10 +74,17 @@ CREATE TABLE result (
 """
 #: Pages that are written before they are brought into the file: each time that is done waits for the disk.
 _CHECKPOINT: Final = 16_000
+_SET_VALUE: Final = (
+    "INSERT INTO filter_value (name, value, content, digest) VALUES (?, ?, ?, ?) ON CONFLICT (name, value)"
+    " DO UPDATE SET content = excluded.content, digest = excluded.digest"
+)
 _INSERT: Final = f"INSERT INTO agreement VALUES ({', '.join('?' * 13)})"
 _LOG_OF: Final = f" <{SRV}isLogOf> <".encode()
 _PREFIX: Final = f' <{PREFIXES["vann"]}preferredNamespacePrefix> "'.encode()
 _IS_AGREEMENT: Final = f" <{PREFIXES['rdf']}type> <{SRV}Agreement> .\n".encode()
+
+#: By the names of indexes and by values: the ids of the agreements that no longer have one, and that now do.
+_Changes: TypeAlias = "dict[str, dict[str, tuple[array[int], array[int]]]]"
 
 
 def connect_to_write(path: Path) -> sqlite3.Connection:
@@ -155,8 +164,12 @@ class ArchiveSink:
             sweep_drafts(self._path)
         self._file = ArchiveFile.of_connection(self._connection, self._path)
         self._questions: dict[tuple[str, str], int] = {}
-        self._gone: set[int] = set()
         self._is_checked = False
+
+    @property
+    def ontology(self) -> bytes:
+        """The ontology as sorted N-Triples, where that of this servanda is there already; else nothing."""
+        return self._file.ontology if self._file.meta("key") == self._sources.encode() else b""
 
     def raw(self, iri: str) -> str | None:
         """Return the hash of what an agreement was read from, if the rules are still those of that time."""
@@ -183,12 +196,14 @@ class ArchiveSink:
                 if known is not None and known.hash == one.hash and known.raw.startswith(f"{self._key}:"):
                     continue
                 changed.append(one)
+                # An agreement keeps its number: where its values stay the same, no index changes.
+                number = self._next_number() if known is None else known.id
                 if known is not None:
-                    sums = self._delete(iri, sums, shared)
-                number, digest = self._insert(one)
-                sums = sums.add(digest)
+                    sums = self._delete(known, sums, shared)
+                sums = sums.add(self._insert(one, number))
                 shared.update(one.shared)
-                entered.append(number)
+                if number not in entered:
+                    entered.append(number)
                 self._values[number] = {
                     name: {sys.intern(value) for value in values} for name, values in one.kept.values.items()
                 }
@@ -202,10 +217,18 @@ class ArchiveSink:
         """Take agreements out, with what was derived from them and the rows that are kept of them."""
         with self._transaction():
             sums, shared = self._sums("agreement"), Counter[str]()
-            for iri in [iri for iri in iris if self._find(iri) is not None]:
-                sums = self._delete(iri, sums, shared)
+            changes: _Changes = {}
+            for known in [known for iri in iris if (known := self._find(iri)) is not None]:
+                sums = self._delete(known, sums, shared)
+                for name, values in self._file.entered_values(known.id).items():
+                    for value in values:
+                        _note_change(changes.setdefault(name, {}), value)[0].append(known.id)
+                self._connection.execute("DELETE FROM entered WHERE agreement = ?", (known.id,))
             self._set_meta("agreement-sums", json.dumps(sums).encode())
             self._update_shared(shared)
+            self._update_filters(
+                {name: by for name, by in changes.items() if self._file.filter_values(name) is not None}
+            )
 
     def finish(self) -> None:
         """Enter in the indexes what was written, and see to it that all is on the disk."""
@@ -295,7 +318,8 @@ class ArchiveSink:
         wanted = {(name, lang, f"{key} {base}") for (name, lang), key in self.rows.questions.items()}
         gone = {number: key[0] for key, number in known.items() if key not in wanted}
         for number, question in gone.items():
-            self._connection.execute("DELETE FROM filter WHERE name GLOB ?", (f"{question} *",))
+            for table in ("filter", "filter_value"):
+                self._connection.execute(f"DELETE FROM {table} WHERE name GLOB ?", (f"{question} *",))
             self._connection.execute("DELETE FROM question WHERE id = ?", (number,))
             self._connection.execute(f"DELETE FROM rows WHERE id % {QUESTIONS} = ?", (number,))
         free = iter(sorted(set(range(1, QUESTIONS)) - (set(known.values()) - gone.keys())))
@@ -309,11 +333,16 @@ class ArchiveSink:
                 )
             self._questions[name, language] = number
 
-    def _insert(self, one: PreparedUnit) -> tuple[int, bytes]:
-        """Enter an agreement, and return its id and the digest of its entry."""
+    def _next_number(self) -> int:
+        """Return an id that no agreement has or had."""
         run = self._connection.execute
-        ((number,),) = run("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'agreement'")
-        number = max(number, 1 + run("SELECT coalesce(max(id), 0) FROM agreement").fetchone()[0])
+        ((before,),) = run("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'agreement'")
+        ((now,),) = run("SELECT coalesce(max(id), 0) FROM agreement")
+        return 1 + int(max(before, now))
+
+    def _insert(self, one: PreparedUnit, number: int) -> bytes:
+        """Enter an agreement, and return the digest of its entry."""
+        run = self._connection.execute
         columns = _make_entry(one, number, self._key).columns()
         digest = seal("agreement", *columns)
         run(_INSERT, (*columns, digest))
@@ -324,13 +353,10 @@ class ArchiveSink:
             place = number * QUESTIONS + self._questions[key]
             rows.append((place, packed, seal("rows", place, packed)))
         self._connection.executemany("INSERT INTO rows VALUES (?, ?, ?)", sorted(rows))
-        return number, digest
+        return digest
 
-    def _delete(self, iri: str, sums: Sums, shared: Counter[str]) -> Sums:
+    def _delete(self, old: Entry, sums: Sums, shared: Counter[str]) -> Sums:
         """Take an agreement out; return the sums without it, and count its lines of shared things down."""
-        old = self._file.look_up(iri)
-        assert old is not None
-        self._gone.add(old.id)
         shared.subtract(list_shared_lines(self._file.text(old).authored, old.iri))
         run = self._connection.execute
         run("DELETE FROM agreement WHERE id = ?", (old.id,))
@@ -371,36 +397,71 @@ class ArchiveSink:
 
         One of which some values are not known is removed; a new one is made when all are known.
         """
-        waiting = {number for number in self._unindexed() if number not in self._gone}
-        known = {name: self._file.filter_index(name) for name in (MENTIONS, *self.rows.filters)}
-        wanted = sorted(waiting)
-        if None in known.values():
-            wanted = [
-                number for (number,) in self._connection.execute("SELECT id FROM agreement ORDER BY id")
-            ]
-        values = {number: self._find_values(number) for number in wanted}
-        for name, index in sorted(known.items()):
-            added = values if index is None else {number: values[number] for number in waiting}
-            if not all(name in found for found in added.values()):
-                # Without an index all are asked, and none is missed.
-                self._connection.execute("DELETE FROM filter WHERE name = ?", (name,))
+        names = (MENTIONS, *self.rows.filters)
+        new = {name for name in names if self._file.filter_values(name) is None}
+        wanted = set(self._unindexed())
+        if new:
+            wanted.update(number for (number,) in self._connection.execute("SELECT id FROM agreement"))
+        gone: set[str] = set()
+        changes: _Changes = {name: {} for name in names}
+        for number in sorted(wanted):
+            before = self._file.entered_values(number)
+            after = self._find_values(number)
+            if after is None:
                 continue
-            index = index or FilterIndex()
-            index.update(self._gone, {number: found[name] for number, found in added.items()})
-            content = index.dump()
-            self._connection.execute(
-                "INSERT INTO filter (name, content, digest) VALUES (?, ?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET content = excluded.content, digest = excluded.digest",
-                (name, content, seal("filter", name, content)),
-            )
+            gone.update(name for name in names if name not in after)
+            for name in names:
+                old = () if name in new else before.get(name, ())
+                for value in {*old}.symmetric_difference(after.get(name, ())):
+                    less, more = _note_change(changes[name], value)
+                    (less if value in old else more).append(number)
+            self._set_entered(number, {name: sorted(after[name]) for name in names if name in after})
+        for name in gone:
+            # Without an index all are asked, and none is missed.
+            del changes[name]
+            for table in ("filter", "filter_value"):
+                self._connection.execute(f"DELETE FROM {table} WHERE name = ?", (name,))
+        self._update_filters(changes)
         self._set_meta("unindexed", b"")
 
-    def _find_values(self, number: int) -> Mapping[str, Iterable[str]]:
-        """Return the values of an agreement, by the names of their indexes."""
-        if (values := self._values.get(number)) is not None:
-            return values
+    def _update_filters(self, changes: _Changes) -> None:
+        """Change which agreements have which values, by the names of the indexes; new ones are made."""
+        run = self._connection.execute
+        for name, by_value in sorted(changes.items()):
+            known = self._file.filter_values(name)
+            values = {*(known or ())}
+            for value, (less, more) in sorted(by_value.items()):
+                found = self._file.filtered(name, value)
+                if (found is None) == (value in values):
+                    raise damage_error(self._path, "a row of the table 'filter_value' is not where it was")
+                numbers = {*(found or ())}.difference(less).union(more)
+                if numbers:
+                    content = write_numbers(array("I", sorted(numbers)))
+                    run(_SET_VALUE, (name, value, content, seal("filter_value", name, value, content)))
+                    values.add(value)
+                else:
+                    run("DELETE FROM filter_value WHERE name = ? AND value = ?", (name, value))
+                    values.discard(value)
+            if known is None or values != known:
+                head = json.dumps(sorted(values), ensure_ascii=False)
+                run(
+                    "INSERT OR REPLACE INTO filter VALUES (?, ?, ?)", (name, head, seal("filter", name, head))
+                )
+
+    def _set_entered(self, number: int, values: Mapping[str, Iterable[str]]) -> None:
+        content = pack(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO entered VALUES (?, ?, ?)",
+            (number, content, seal("entered", number, content)),
+        )
+
+    def _find_values(self, number: int) -> Mapping[str, Iterable[str]] | None:
+        """Return the values of an agreement, by the names of their indexes; None when it is there no more."""
         entry = self._file.entry_of(number)
-        return {} if entry is None else self._read_values(entry)
+        if entry is None:
+            return None
+        values = self._values.pop(number, None)
+        return self._read_values(entry) if values is None else values
 
     def _read_values(self, entry: Entry) -> Mapping[str, Iterable[str]]:
         """Return the values of an agreement that another load wrote."""
@@ -424,6 +485,16 @@ class ArchiveSink:
         self._connection.execute(
             "INSERT OR REPLACE INTO meta VALUES (?, ?, ?)", (name, content, seal("meta", name, content))
         )
+
+
+def _note_change(
+    changes: dict[str, tuple[array[int], array[int]]], value: str
+) -> tuple[array[int], array[int]]:
+    """Return the ids that no longer have a value, and those that now do."""
+    found = changes.get(value)
+    if found is None:
+        found = changes[value] = array("I"), array("I")
+    return found
 
 
 def _make_entry(one: PreparedUnit, number: int, key: str) -> Entry:

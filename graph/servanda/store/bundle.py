@@ -8,12 +8,13 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
+from servanda.account import Account, account_for_text
 from servanda.errors import ServandaError, UnusableFiles, no_agreement
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH
 from servanda.read.document import Document, read_file
 from servanda.resources import data_folder, ontology_files
-from servanda.rules import Account, account_for_text, derive_graphs
+from servanda.rules import derive_graphs
 
 #: How the name of a file with an agreement may end.
 AUTHORED = frozenset({".yaml", ".yml", ".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"})

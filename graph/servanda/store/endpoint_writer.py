@@ -58,8 +58,9 @@ class EndpointWriter:
     its methods raise ServandaError when the server cannot be asked or written to.
     """
 
-    #: No rows are kept on a server.
+    #: No rows are kept on a server, and blank nodes of the ontology may have other names there.
     rows = None
+    ontology = b""
 
     def __init__(self, endpoint: Endpoint, piece: int = PIECE) -> None:
         """Find out how the server is written to."""

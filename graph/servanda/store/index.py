@@ -19,6 +19,7 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
 from servanda.store.archive_file import ArchiveFile
+from servanda.store.drafts import sweep_drafts
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -71,27 +72,6 @@ def open_index(archive: ArchiveFile, tell: Tell = lambda done, total, agreements
     except _UNREADABLE as error:
         message = error_text("damaged-index", error=error, folder=folder.parent)
         raise ServandaError(message, file=archive.path) from None
-
-
-def sweep_drafts(path: Path) -> None:
-    """Remove what commands that were killed left beside an archive: drafts of a file or an index."""
-    for draft in path.parent.glob(f".{path.name}*.tmp*"):
-        process = draft.name.partition(".tmp")[0].rpartition(".")[2]
-        if process.isdigit() and int(process) != os.getpid() and not _is_running(int(process)):
-            if draft.is_dir():
-                shutil.rmtree(draft, ignore_errors=True)
-            else:
-                draft.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _write_index(archive: ArchiveFile, draft: Path, tell: Tell) -> None:

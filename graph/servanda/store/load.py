@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO, Final, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Protocol
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -32,15 +30,19 @@ from pyoxigraph import (
     serialize,
 )
 
+from servanda.digest import blake2b
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
 from servanda.read import files
-from servanda.read.document import Document, read_file, read_quads
 from servanda.read.old_terms import rename_in_lines, warn_of_old_terms
-from servanda.rules import apply_rules, apply_rules_together, derive_locations
+from servanda.rules import apply_rules, apply_rules_together
 from servanda.store.archive_file import MENTIONS
-from servanda.store.bundle import load_ontology
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from servanda.read.document import Document
 
 #: The most bytes that the triples of one graph may take.
 LIMIT: Final = 256 * 1024 * 1024
@@ -52,6 +54,7 @@ _LONGEST: Final = 16 * 1024 * 1024
 _BLOCK: Final = 1024 * 1024
 #: How far the end of a run is looked for: backwards, so that far is far to go for a short one.
 _WINDOW: Final = 256 * 1024
+_ONTOLOGY: Final = NamedNode(ONTOLOGY_GRAPH)
 _TYPE: Final = f"<{PREFIXES['rdf']}type>"
 #: How the graph of an agreement or a log says that it is one.
 _KINDS: Final = tuple(f" {_TYPE} <{SRV}{name}>".encode() for name in ("Agreement", "EventLog"))
@@ -65,16 +68,15 @@ _BATCH: Final = 24 * 1024 * 1024
 QuestionKey = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class AnswerCache:
+class AnswerCache(NamedTuple):
     """What is kept of the answers about one agreement.
 
     ``rows`` are the packed rows of each question; ``values`` are those that its rows have in a column by
     which they can be filtered, by the name of the index (``question column``).
     """
 
-    rows: Mapping[QuestionKey, bytes] = field(default_factory=dict, repr=False)
-    values: Mapping[str, Iterable[str]] = field(default_factory=dict, repr=False)
+    rows: Mapping[QuestionKey, bytes] = MappingProxyType({})
+    values: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 
 class RowSource(Protocol):
@@ -102,6 +104,10 @@ class Sink(Protocol):
     def rows(self) -> RowSource | None:
         """What answers the questions whose rows are kept; None where none are."""
 
+    @property
+    def ontology(self) -> bytes:
+        """The ontology as sorted N-Triples, where that of this servanda is there already; else nothing."""
+
     def raw(self, iri: str) -> str | None:
         """Return the hash of what an agreement was last read from; None if it is not held."""
 
@@ -128,15 +134,14 @@ class Progress:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
-class LoadResult:
+class LoadResult(NamedTuple):
     """What a load did: how many agreements it wrote and passed over, and what it could not load."""
 
     written: int = 0
     unchanged: int = 0
     quads: int = 0
     derived: int = 0
-    faults: tuple[Fault, ...] = field(default=())
+    faults: tuple[Fault, ...] = ()
 
 
 def load_into(
@@ -157,7 +162,7 @@ def load_into(
     told = Progress(total=sum(path.stat().st_size for path in files if path.is_file()))
     done = LoadResult()
     began = monotonic()
-    preparer = Preparer(sink.rows)
+    preparer = Preparer(sink.rows, sink.ontology)
     for batch, ready, more in _prepare_batches(preparer, _read_batches(sink, files, size)):
         written = sink.write(ready, preparer) if ready else []
         unchanged = batch.unchanged + len(ready) - len(written)
@@ -180,9 +185,18 @@ def _prepare_batches(
 
     No more than one: two beside each other took half as much processor time again, and no less by the clock.
     """
+    batches = iter(batches)
+    first = next(batches)
+    second = next(batches, None)
+    if second is None:
+        # Only one: there is nothing to be done meanwhile.
+        yield first, *preparer.prepare(first.units)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
     waiting: tuple[_Batch, Future[tuple[list[PreparedUnit], list[Fault]]]] | None = None
     with ThreadPoolExecutor(1) as pool:
-        for batch in batches:
+        for batch in chain((first, second), batches):
             following = (batch, pool.submit(preparer.prepare, batch.units))
             if waiting is not None:
                 yield waiting[0], *waiting[1].result()
@@ -194,8 +208,7 @@ def _prepare_batches(
 def _add_counts(
     done: LoadResult, written: list[PreparedUnit], unchanged: int, faults: list[Fault]
 ) -> LoadResult:
-    return replace(
-        done,
+    return done._replace(
         written=done.written + len(written),
         unchanged=done.unchanged + unchanged,
         quads=done.quads + sum(one.quads for one in written),
@@ -255,8 +268,7 @@ def _duplicate_fault(unit: Unit, first: Path) -> Fault:
     return Fault(unit.iri, ServandaError(message, file=unit.file))
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """One agreement or log of a file.
 
     ``iri`` names it and its graph; ``parts`` are its N-Quads, each with the number of its first line in the
@@ -283,8 +295,7 @@ class Unit:
         return b"".join(text for _, text in self.parts)
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """Something that cannot be loaded: the agreement, if it is known, and what is wrong and where."""
 
     iri: str | None
@@ -302,6 +313,9 @@ def read_units(path: Path) -> Iterator[Unit | Fault]:
         if path.suffix.lower() == ".nq":
             yield from _read_nquads(path)
         else:
+            # Only now: what reads other formats takes longer to load than one agreement takes.
+            from servanda.read.document import read_file
+
             yield from _split_document(read_file(path))
     except ServandaError as error:
         yield Fault(None, error)
@@ -361,6 +375,8 @@ def _read_loose(loose: list[GraphLines], path: Path) -> Iterator[Unit | Fault]:
         message = error_text("triples-outside-graphs", size=size >> 20)
         yield Fault(None, ServandaError(message, file=path, line=loose[0].parts[0][0]))
         return
+    from servanda.read.document import read_quads
+
     text = b"".join(part for piece in loose for _, part in piece.parts).decode("utf-8", "replace")
     yield from _split_document(read_quads(text, path))
 
@@ -561,6 +577,9 @@ def _parse_line(line: bytes) -> tuple[str | None, bytes] | None:
 
 def _read_mixed(runs: Iterable[_Run | BadLine], path: Path) -> Iterator[GraphLines | BadLine]:
     """Yield the graphs of a file in which they are mixed, by way of temporary files."""
+    import tempfile
+    from contextlib import ExitStack
+
     with tempfile.TemporaryDirectory(prefix="servanda-") as folder:
         names = [Path(folder) / f"{number:02d}" for number in range(_PARTS)]
         with ExitStack() as stack:
@@ -586,8 +605,7 @@ def _read_part(part: Path, path: Path) -> Iterator[GraphLines]:
     yield from found.values()
 
 
-@dataclass(frozen=True)
-class PreparedUnit:
+class PreparedUnit(NamedTuple):
     """A unit ready to be written.
 
     ``authored`` and ``derived`` are N-Triples, sorted; ``quads`` and ``concluded`` count them; ``hash`` and
@@ -600,10 +618,10 @@ class PreparedUnit:
     quads: int
     concluded: int
     refers: tuple[str, ...]
-    authored: bytes = field(repr=False)
-    derived: bytes = field(repr=False)
-    shared: tuple[str, ...] = field(default=(), repr=False)
-    kept: AnswerCache = field(default_factory=AnswerCache, repr=False)
+    authored: bytes
+    derived: bytes
+    shared: tuple[str, ...] = ()
+    kept: AnswerCache = AnswerCache()
 
     def lines(self) -> bytes:
         """Return both as N-Quads."""
@@ -646,21 +664,30 @@ class _Group:
 class Preparer:
     """Makes units ready; holds the ontology, which rules need beside each agreement."""
 
-    def __init__(self, rows: RowSource | None = None) -> None:
-        """Read the ontology; ``rows`` answers questions whose answers are kept.
+    def __init__(self, rows: RowSource | None = None, ontology: bytes = b"") -> None:
+        """Take the ontology, as :attr:`ontology_lines` where they are known, else read it.
 
-        Raises ServandaError when the installation is broken.
+        ``rows`` answers questions whose answers are kept. Raises ServandaError when the installation is
+        broken.
         """
-        store = Store()
-        load_ontology(store)
-        self.ontology = store.dump(format=RdfFormat.N_QUADS) or b""
+        if ontology:
+            self.ontology = self.ontology_lines = ontology
+        else:
+            from servanda.store.bundle import load_ontology
+
+            store = Store()
+            load_ontology(store)
+            self.ontology = store.dump(format=RdfFormat.N_TRIPLES, from_graph=_ONTOLOGY) or b""
         self._terms = {line[1 : line.find(b">")] for line in self.ontology.split(b"\n")}
         self._rows = rows
 
     @cached_property
     def ontology_lines(self) -> bytes:
         """The ontology as sorted N-Triples, the same bytes for the same ontology."""
-        triples = Dataset(parse(self.ontology, RdfFormat.N_QUADS, lenient=True))
+        triples = Dataset(
+            Quad(one.subject, one.predicate, one.object, _ONTOLOGY)
+            for one in parse(self.ontology, RdfFormat.N_TRIPLES, lenient=True)
+        )
         # Blank nodes are named by what is said of them.
         triples.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         text = serialize((quad.triple for quad in triples), format=RdfFormat.N_TRIPLES) or b""
@@ -706,7 +733,7 @@ class Preparer:
         return PreparedUnit(
             unit, digest, authored.count(b"\n"), derived.count(b"\n"),
             tuple(sorted(iri.decode("utf-8", "replace") for iri in refers)), authored, derived,
-            list_shared_lines(authored, unit.iri), replace(kept, values={**kept.values, MENTIONS: mentions}),
+            list_shared_lines(authored, unit.iri), kept._replace(values={**kept.values, MENTIONS: mentions}),
         )  # fmt: skip
 
     def _fitting(self, groups: list[_Group], named: _References) -> _Group:
@@ -718,9 +745,8 @@ class Preparer:
         return groups[-1]
 
     def _fresh(self) -> Store:
-
         store = Store()
-        store.load(self.ontology, RdfFormat.N_QUADS, lenient=True)
+        store.load(self.ontology, RdfFormat.N_TRIPLES, to_graph=_ONTOLOGY, lenient=True)
         return store
 
     def _derived(self, group: _Group, faults: list[Fault]) -> list[_Group]:
@@ -738,6 +764,8 @@ class Preparer:
                 group.store.load(unit.derived, RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
             if unit.source is None:
                 continue
+            from servanda.account import derive_locations
+
             try:
                 derive_locations(group.store, unit.iri, unit.source)
             except ServandaError as error:

@@ -14,13 +14,8 @@ from typing import Final
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, Store, __version__, serialize
 
+from servanda.digest import blake2b
 from servanda.resources import data_folder
-
-try:
-    # hashlib would also load OpenSSL, which takes longer than all the hashing here.
-    from _blake2 import blake2b
-except ImportError:
-    from hashlib import blake2b
 
 #: How many snapshots are kept: two for each version of servanda that a person has in use, and some.
 _SNAPSHOTS: Final = 8

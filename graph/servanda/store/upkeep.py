@@ -17,7 +17,7 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.store.archive_file import FORMAT, ArchiveFile, locate_archive
 from servanda.store.archive_writer import ArchiveSink
-from servanda.store.index import sweep_drafts
+from servanda.store.drafts import sweep_drafts
 from servanda.store.old_layout import take_over, unpack_backup
 from servanda.store.snapshot import hash_sources
 from servanda.store.targets import is_store

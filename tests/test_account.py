@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from servanda.account import account_for_text
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV, derived_graph
-from servanda.rules import account_for_text
 from servanda.store.bundle import load_files
 
 HERE = Path(__file__).parent / "rules"
