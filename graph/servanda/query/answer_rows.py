@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from servanda.query.table import Cells, Row, Value
     from servanda.store.queryable import QueryableStore
 
+    #: The value of a cell, the full IRIs that it holds (for labels), and how many of its parts did not fit.
+    Conversion = tuple[Value, tuple[str, ...], int]
+
 #: As NamedNode takes it: a scheme, and none of the characters that an IRI cannot hold (RFC 3987).
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 #: The columns that do not take every text.
@@ -28,13 +31,11 @@ _FITS: Final[dict[str, Callable[[str], bool]]] = {
 #: How many rows are made together where they come one by one, and the most cells of a column whose values are
 #: then remembered: many name the same few things in row after row.
 _BLOCK: Final = 16
-#: The value of a cell, the full IRIs that it holds (for labels), and how many of its parts did not fit.
-Conversion = tuple[Value, tuple[str, ...], int]
 #: A value that did not fit its column: the number of the row, the name of the column, how many.
 Misfit = tuple[int, str, int]
 
 
-class _Values(dict[str | None, Conversion]):
+class _Values(dict[str | None, "Conversion"]):
     """The values of the cells of a column, each converted once."""
 
     def __init__(self, kind: str) -> None:
