@@ -50,6 +50,11 @@ SELECT count(*), total(
 #: How many questions, each in one language, there can be rows of: the rows of agreement ``a`` to question
 #: ``q`` have the number ``a * QUESTIONS + q``.
 QUESTIONS: Final = 256
+#: What SQLite says when the system refuses something, and not for what it reads: by the code of the error.
+_OF_SYSTEM: Final = (
+    sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+)  # fmt: skip
 _COLUMNS: Final = "id, iri, kind, hash, raw, quads, derived, file, loaded, refers, log_of, prefix"
 
 
@@ -130,12 +135,14 @@ def locate_archive(place: Path) -> Path:
     Of a link it is what that leads to: what SQLite keeps beside a file lies there.
     """
     path = place / FILE if place.is_dir() else place
-    return path.resolve() if path.is_symlink() else path
+    return Path(os.path.realpath(path)) if path.is_symlink() else path  # Path.resolve raises for a circle
 
 
 def damage_error(path: Path, reason: object) -> ServandaError:
     """Return the error for an archive that cannot be read."""
-    return ServandaError(error_text("damaged-store", error=reason), file=path)
+    # SQLite adds a text that it cannot decode, however long, and writes some reasons on lines of their own.
+    told = str(reason).partition(" with text ")[0].rpartition("\n")[2]
+    return ServandaError(error_text("damaged-store", error=told), file=path)
 
 
 @contextmanager
@@ -146,25 +153,54 @@ def translate_errors(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise ServandaError(error_text("store-busy"), file=path) from None
+        if is_of_system(error):
+            message = error_text("store-not-read", reason=str(error).lower(), name=path.name)
+            raise ServandaError(message, file=path) from None
         raise damage_error(path, error) from None
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # What SQLite says of a damaged schema may be no UTF-8.
         raise damage_error(path, error) from None
+
+
+def is_of_system(error: sqlite3.Error) -> bool:
+    """Say whether an error of SQLite's tells of the system that refuses something, and not of the archive."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_SYSTEM
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Return a connection that changes nothing, also where the file or its folder may only be read."""
-    uri = path.absolute().as_uri()
+    """Return a connection that changes nothing, also where nothing can be written beside the file."""
+    log = Path(f"{path}-wal")
+    ways = []
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         # So that whoever closes the file last puts it in order, also after a writer that was killed.
-        uri += "?mode=rw"
-    else:
-        log = Path(f"{path}-wal")
-        uri += "?mode=ro" + ("" if log.exists() and log.stat().st_size else "&immutable=1")
+        ways.append("mode=rw")
+    elif log.exists():
+        ways.append("mode=ro")
+    if not (log.exists() and log.stat().st_size):
+        # All is in the file; where there is no room for what SQLite keeps beside it, nobody else has it open.
+        ways.append("mode=ro&immutable=1")
+    for way in ways[:-1]:
+        try:
+            return _connect(path, way)
+        except sqlite3.OperationalError as error:
+            if not is_of_system(error):
+                raise
+    return _connect(path, ways[-1])
+
+
+def _connect(path: Path, way: str) -> sqlite3.Connection:
+    """Return a connection by which something could be read."""
     connection = sqlite3.connect(
-        uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cell_size_check = ON")
+        f"{path.absolute().as_uri()}?{way}", uri=True, timeout=PATIENCE, isolation_level=None,
+        check_same_thread=False,
+    )  # fmt: skip
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("PRAGMA application_id")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
