@@ -81,7 +81,7 @@ def take(place: Path) -> None:
             take_over(place, sink)
 
 
-#: Each step in a folder with old.nq, new.nq, and for most of them the archive a.sqlite of old.nq.
+#: Each step in a folder with old.nq, new.nq, and what it needs.
 STEPS: dict[str, Callable[[Path], Any]] = {
     "load": lambda folder: corpus.load(folder / "first.sqlite", folder / "new.nq", size=600),
     "replace": lambda folder: corpus.load(folder / "a.sqlite", folder / "new.nq", size=600),
@@ -90,6 +90,9 @@ STEPS: dict[str, Callable[[Path], Any]] = {
     "restore": lambda folder: upkeep.restore(folder / "a.sqlite", folder / "b.sqlite", RowCache()),
     "take over": lambda folder: take(folder / "old"),
 }
+
+#: What a step needs; where nothing is said, the archive a.sqlite of old.nq.
+NEEDS = {"load": None, "take over": "old"}
 
 
 def prepare(folder: Path) -> None:
@@ -111,6 +114,15 @@ def read(folder: Path) -> State:
     return found
 
 
+def begin(folder: Path, step: str) -> Path:
+    """Return a new folder with what a step needs."""
+    place = folder / "place"
+    shutil.rmtree(place, ignore_errors=True)
+    unwanted = {"a.sqlite", "old"} - {NEEDS.get(step, "a.sqlite")}
+    shutil.copytree(folder / "before", place, ignore=lambda _, names: unwanted & {*names})
+    return place
+
+
 def names(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
@@ -120,15 +132,13 @@ def kill_step(folder: Path, step: str, stride: int) -> int:
 
     All that is said after each kill is as before or as after the step, and when it is done again it is done.
     """
-    done, place = STEPS[step], folder / "place"
-    shutil.copytree(folder / "before", place)
+    done, place = STEPS[step], begin(folder, step)
     before = read(place)
     done(place)
     after, standing = read(place), names(place)
     kills = 0
     while True:
-        shutil.rmtree(place)
-        shutil.copytree(folder / "before", place)
+        begin(folder, step)
         child = os.fork()
         if child == 0:
             Killer.left = 1 + kills * stride
@@ -137,7 +147,6 @@ def kill_step(folder: Path, step: str, stride: int) -> int:
             os._exit(0)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if code == 0:
-            shutil.rmtree(place)
             return kills
         assert code == -signal.SIGKILL, code
         kills += 1

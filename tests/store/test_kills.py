@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 #: Each step, and how many calls later it is killed each time (tests/store/killed_steps.py).
-STRIDES = {"load": 20, "replace": 24, "unload": 5, "backup": 3, "restore": 3, "take over": 13}
+STRIDES = {"load": 25, "replace": 24, "unload": 5, "backup": 4, "restore": 4, "take over": 16}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
