@@ -254,6 +254,21 @@ def test_who_may_only_read_is_answered_and_leaves_nothing(whole: Path) -> None:
     assert (done.stdout, done.stderr, left) == (f"{len(rows)}\n", "", ["a.sqlite"])
 
 
+@pytest.mark.parametrize("question", ["who-must-notify-whom", "norms-of", "clauses"])
+def test_who_may_only_read_gets_no_answer_of_two_states(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    actor = {"actor": "kz-gov"} if question == "norms-of" else {}
+    archive = ArchiveStore(copy)
+    assert ask(archive, question, **actor).rows
+    (tmp_path / "new.nq").write_bytes(b"".join(generate_corpus(3, seed=5)))
+    assert corpus.load(copy, tmp_path / "new.nq").written == 3
+    with pytest.raises(ServandaError, match="another process wrote to this store"):
+        ask(archive, question, **actor)
+    assert ask(ArchiveStore(copy), question, **actor).rows
+
+
 def test_a_file_copied_while_nobody_writes_is_the_archive(whole: Path, copy: Path) -> None:
     assert answers(copy) == answers(whole)
     assert [path.name for path in copy.parent.glob("copy*")] == ["copy.sqlite"], "readers leave one file"

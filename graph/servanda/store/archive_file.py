@@ -167,8 +167,11 @@ def is_of_system(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_SYSTEM
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Return a connection that changes nothing, also where nothing can be written beside the file."""
+def connect_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """Return a connection that changes nothing, also where nothing can be written beside the file.
+
+    In that case it sees the file alone, and no writer knows of it: then the second is True.
+    """
     log = Path(f"{path}-wal")
     ways = []
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
@@ -176,16 +179,16 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
         ways.append("mode=rw")
     elif log.exists():
         ways.append("mode=ro")
-    if not (log.exists() and log.stat().st_size):
-        # All is in the file; where there is no room for what SQLite keeps beside it, nobody else has it open.
-        ways.append("mode=ro&immutable=1")
-    for way in ways[:-1]:
+    if log.exists() and log.stat().st_size:
+        return _connect(path, ways[0]), False
+    for way in ways:
         try:
-            return _connect(path, way)
+            return _connect(path, way), False
         except sqlite3.OperationalError as error:
             if not is_of_system(error):
                 raise
-    return _connect(path, ways[-1])
+    # All is in the file; where there is no room for what SQLite keeps beside it, nobody else has it open.
+    return _connect(path, "mode=ro&immutable=1"), True
 
 
 def _connect(path: Path, way: str) -> sqlite3.Connection:
@@ -202,6 +205,15 @@ def _connect(path: Path, way: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _stamp_file(path: Path) -> tuple[int, ...] | None:
+    """Return what changes when a file is written to or replaced; None where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def check_format(connection: sqlite3.Connection, path: Path) -> None:
@@ -221,6 +233,8 @@ class ArchiveFile:
     """
 
     _has_whole_indexes = False
+    #: What tells that the file was written to, where a writer would not know that it is being read.
+    _stamp: tuple[int, ...] | None = None
 
     def __init__(self, place: Path) -> None:
         """Open the archive at a place.
@@ -233,7 +247,9 @@ class ArchiveFile:
         if not self.path.exists():
             raise ServandaError(error_text("store-of-old-layout", place=quote(str(place))), file=place)
         with translate_errors(self.path):
-            self._connection = connect_to_read(self.path)
+            stamp = _stamp_file(self.path)
+            self._connection, is_alone = connect_to_read(self.path)
+            self._stamp = stamp if is_alone else None
             # Whoever closes it last leaves one file alone.
             weakref.finalize(self, self._connection.close)
             check_format(self._connection, self.path)
@@ -331,7 +347,7 @@ class ArchiveFile:
     def list_entries(self) -> list[Entry]:
         """Return the same as it is now, where this reads what a writer has written."""
         found, sums = [], Sums()
-        with translate_errors(self.path):
+        with self._reading():
             for row in self._connection.execute(f"SELECT {_COLUMNS}, digest FROM agreement ORDER BY iri"):
                 found.append(self._entry(row))
                 sums = sums.add(row[-1])
@@ -345,11 +361,11 @@ class ArchiveFile:
 
     def iterate_agreements(self) -> Iterator[Entry]:
         """Yield the same one by one, of which no more is held than one."""
-        with translate_errors(self.path):
+        with self._reading():
             digests = [digest for (digest,) in self._connection.execute("SELECT digest FROM agreement")]
         self._check_sums("agreement", Sums().add(*digests))
         del digests
-        with translate_errors(self.path):
+        with self._reading():
             for row in self._connection.execute(f"SELECT {_COLUMNS}, digest FROM agreement ORDER BY iri"):
                 entry = self._entry(row)
                 if entry.kind == "agreement":
@@ -378,7 +394,7 @@ class ArchiveFile:
     def shared_lines(self) -> Iterator[str]:
         """Yield what agreements say of things that are not their own, each line of N-Triples once."""
         sums = Sums()
-        with translate_errors(self.path):
+        with self._reading():
             rows = self._connection.execute("SELECT subject, content, digest FROM shared ORDER BY subject")
             for subject, content, digest in rows:
                 self._check(digest, "shared", subject, content)
@@ -443,7 +459,7 @@ class ArchiveFile:
     def results(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Yield what checks have found: agreement, hash, statements about others, key, findings."""
         query = "SELECT iri, hash, statements, key, findings, digest FROM result ORDER BY iri"
-        with translate_errors(self.path):
+        with self._reading():
             for *row, digest in self._connection.execute(query):
                 self._check(digest, "result", *row)
                 yield tuple(row)
@@ -460,7 +476,7 @@ class ArchiveFile:
 
     def check_tables(self) -> None:
         """Check the structure of the file, and every row of every table but the triples."""
-        with translate_errors(self.path):
+        with self._reading():
             ((found,),) = self._connection.execute("PRAGMA integrity_check(1)")
         if found != "ok":
             raise damage_error(self.path, found)
@@ -468,7 +484,7 @@ class ArchiveFile:
             "meta": "name, content", "question": "id, name, language, key", "rows": "id, content",
             "filter": "name, content", "result": "iri, hash, statements, key, findings",
         }  # fmt: skip
-        with translate_errors(self.path):
+        with self._reading():
             for table, names in columns.items():
                 for *row, digest in self._connection.execute(f"SELECT {names}, digest FROM {table}"):
                     self._check(digest, table, *row)
@@ -482,8 +498,23 @@ class ArchiveFile:
 
     # Means
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Read in the block; raises ServandaError for damage, and when what is read may be of two states."""
+        try:
+            with translate_errors(self.path):
+                yield
+        except ServandaError:
+            self._check_stamp()
+            raise
+        self._check_stamp()
+
+    def _check_stamp(self) -> None:
+        if self._stamp is not None and self._stamp != _stamp_file(self.path):
+            raise ServandaError(error_text("store-written-meanwhile"), file=self.path)
+
     def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
-        with translate_errors(self.path):
+        with self._reading():
             row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
         return row
 
@@ -505,7 +536,7 @@ class ArchiveFile:
         """
         if self._has_whole_indexes:
             return
-        with translate_errors(self.path):
+        with self._reading():
             ((number, astray),) = self._connection.execute(_COMPARE_INDEXES)
         if astray or number != read_sums(self.meta("agreement-sums")).number:
             raise damage_error(self.path, "an index of the table 'agreement' is not whole")
