@@ -11,7 +11,7 @@ import sys
 import tempfile
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ from servanda.query.run import ask
 from servanda.store.archive_file import MENTIONS, ArchiveFile, Sums, read_numbers, write_numbers
 from servanda.store.archive_store import ArchiveStore
 from servanda.store.archive_writer import ArchiveSink
-from servanda.store.upkeep import verify
+from servanda.store.upkeep import restore, verify
 
 ROOT = Path(__file__).parents[2]
 AGREEMENT = "generated-000002"
@@ -149,6 +149,79 @@ def test_a_file_that_is_cut_off_is_a_sentence(whole: Path, copy: Path, part: flo
         list(verify(copy))
 
 
+def damage(place: Path, old: bytes, new: bytes) -> None:
+    content = place.read_bytes()
+    assert old in content and len(old) == len(new)
+    place.write_bytes(content.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"CREATE TABLE meta (name", b"CREATE TABLE meta (n\xc1\xe9e"),  # what SQLite says of it is no UTF-8
+        (b"CREATE TABLE rows (id", b"CREATE TABLE rows (\xc1\xe9"),
+        ("Министерство".encode(), "Министерств".encode() + b"\xc1\xe9"),  # nor is a text
+    ],
+)
+def test_what_is_no_utf8_is_one_short_sentence(whole: Path, copy: Path, old: bytes, new: bytes) -> None:
+    damage(copy, old, new)
+    right, found = answers(whole), answers(copy)
+    assert len(found) < len(right) and all(found[name] == right[name] for name in found)
+    with pytest.raises(ServandaError, match="is damaged") as told:
+        list(verify(copy))
+    assert "\n" not in told.value.message and len(told.value.message) < 250
+
+
+def test_what_is_wrong_with_its_pages_is_told_in_one_line(copy: Path) -> None:
+    content = bytearray(copy.read_bytes())
+    content[39] ^= 32  # how many free pages there are
+    copy.write_bytes(content)
+    with pytest.raises(ServandaError, match=r"is damaged .*freelist") as told:
+        list(verify(copy))
+    assert "\n" not in told.value.message
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let no file grow, as on a full disk."""
+    import resource
+
+    kind = resource.RLIMIT_FSIZE
+    before = resource.getrlimit(kind)
+    resource.setrlimit(kind, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(kind, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit there")
+def test_no_room_on_the_disk_is_no_hindrance_to_reading(whole: Path, copy: Path, tmp_path: Path) -> None:
+    right = answers(whole)
+    with no_room():
+        assert answers(copy) == right
+        with pytest.raises(ServandaError, match="cannot be written"):
+            corpus.unload(copy, 1)
+    Path(f"{copy}-wal").write_bytes(b"what was loaded last")
+    with no_room():
+        with pytest.raises(ServandaError, match="cannot be read here"):
+            ArchiveFile(copy)
+        with pytest.raises(ServandaError, match="cannot be read here"):
+            restore(copy, tmp_path / "new.sqlite", RowCache())
+        with pytest.raises(ServandaError, match="the backup cannot be restored"):
+            restore(whole, tmp_path / "new.sqlite", RowCache())
+    assert answers(copy) == right
+    assert not [path for path in tmp_path.iterdir() if not path.name.startswith("copy.sqlite")]
+
+
+def test_a_link_to_itself_is_no_store(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("link")
+    with pytest.raises(ServandaError, match="no store here"):
+        ArchiveFile(tmp_path / "link")
+    with pytest.raises(ServandaError, match="something else than a store"):
+        corpus.load(tmp_path / "link")
+
+
 def test_a_bomb_is_not_unpacked(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("servanda.store.archive_file._MOST", 1000)
     with pytest.raises(ServandaError, match="too long"):
@@ -159,6 +232,7 @@ READ = """
 import os, sys
 from pathlib import Path
 import servanda.query.answer_text
+from servanda.query.row_cache import RowCache
 from servanda.query.run import ask
 from servanda.store.archive_store import ArchiveStore
 if os.getuid() == 0:
@@ -183,6 +257,21 @@ def test_who_may_only_read_is_answered_and_leaves_nothing(whole: Path) -> None:
         folder.chmod(0o755)
     rows = ask(ArchiveStore(whole), "who-must-notify-whom").rows
     assert (done.stdout, done.stderr, left) == (f"{len(rows)}\n", "", ["a.sqlite"])
+
+
+@pytest.mark.parametrize("question", ["who-must-notify-whom", "norms-of", "clauses"])
+def test_who_may_only_read_gets_no_answer_of_two_states(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    actor = {"actor": "kz-gov"} if question == "norms-of" else {}
+    archive = ArchiveStore(copy)
+    assert ask(archive, question, **actor).rows
+    (tmp_path / "new.nq").write_bytes(b"".join(generate_corpus(3, seed=5)))
+    assert corpus.load(copy, tmp_path / "new.nq").written == 3
+    with pytest.raises(ServandaError, match="another process wrote to this store"):
+        ask(archive, question, **actor)
+    assert ask(ArchiveStore(copy), question, **actor).rows
 
 
 def test_a_file_copied_while_nobody_writes_is_the_archive(whole: Path, copy: Path) -> None:

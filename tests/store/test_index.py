@@ -14,7 +14,6 @@ from servanda.errors import ServandaError
 from servanda.query.adhoc import run_query
 from servanda.store import archive_store
 from servanda.store.archive_store import ArchiveStore
-from servanda.store.drafts import sweep_drafts
 from servanda.store.index import SUFFIX
 from servanda.store.upkeep import backup, restore
 
@@ -111,13 +110,3 @@ def test_one_that_is_damaged_is_a_sentence_that_says_what_to_remove(archive: Pat
     opened = ArchiveStore(archive)
     with pytest.raises(ServandaError, match=r"is damaged .*remove .*a\.sqlite\.index"):
         next(iter(opened.quads_for_pattern(None, None, None, None)))
-
-
-def test_what_a_killed_command_left_is_swept(archive: Path) -> None:
-    gone = 4_194_305  # more than any process has for its number
-    (archive.parent / f".{archive.name}.index.{gone}.tmp").mkdir()
-    (archive.parent / f".{archive.name}.{gone}.tmp").write_text("draft")
-    own = archive.parent / f".{archive.name}.{os.getppid()}.tmp"
-    own.write_text("of a process that is running")
-    sweep_drafts(archive)
-    assert [path.name for path in archive.parent.glob(".*")] == [own.name]

@@ -52,7 +52,7 @@ from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
 from servanda.resources import data_folder as packaged
-from servanda.store.archive_file import ArchiveFile, Entry, seal
+from servanda.store.archive_file import ArchiveFile, Entry, damage_error, is_of_system, seal
 from servanda.store.archive_writer import connect_to_write
 
 if TYPE_CHECKING:
@@ -629,8 +629,11 @@ class ResultCache:
             for statement, values in statements:
                 self._connection.execute(statement, values)
             self._connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise ServandaError(error_text("results-not-kept", error=error), file=self._file.path) from None
+        except sqlite3.Error as error:
+            if is_of_system(error) or "locked" in str(error):
+                message = error_text("results-not-kept", error=error)
+                raise ServandaError(message, file=self._file.path) from None
+            raise damage_error(self._file.path, error) from None
 
     def all_findings(self) -> Iterator[tuple[str, str]]:
         """See :class:`FindingSource`."""

@@ -358,13 +358,6 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
         yield archive
 
 
-def needs_takeover(place: Place) -> bool:
-    """Say whether there is a store of an earlier layout at a place, and no archive beside it."""
-    from servanda.store.targets import FILE, is_old_store
-
-    return is_old_store(place) and not (Path(place) / FILE).exists()
-
-
 def _open_for_question(question: str | None) -> Store:
     """Return the bundled graph, or as much of it as a question and its labels need."""
     from servanda.store.snapshot import open_bundled

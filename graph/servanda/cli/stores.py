@@ -26,11 +26,13 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: 
     """Run ``servanda load``."""
     from servanda.namespaces import compact
     from servanda.store.load import load_into
+    from servanda.store.targets import is_old_store
 
     named = [file for path in files for file in common.list_files(path)]
-    if not named and common.needs_takeover(store):
-        with common.open_sink(store):
-            return  # taking it over is all that there is to do
+    if not named and is_old_store(store):
+        with common.open_sink(store):  # which takes it over, if that is still to be done
+            write_message("all is taken over; name files to load more")
+            return
     if not named:
         from servanda.store.bundle import list_bundled
 

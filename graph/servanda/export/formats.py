@@ -18,6 +18,7 @@ from servanda.errors import OddValues, ServandaError
 from servanda.messages import error_text
 from servanda.model import Agreement, read_agreement
 from servanda.names import suggest
+from servanda.store.drafts import sweep_drafts
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -159,6 +160,9 @@ def write_file(content: bytes | Iterable[bytes], path: Path, *, force: bool = Fa
         mode = _mode(target)
         if mode is not None and not stat.S_ISREG(mode):
             raise ServandaError(error_text("no-ordinary-file"), file=path)
+        sweep_drafts(target)
+        # In a container a process that was killed may have had the same number.
+        draft.unlink(missing_ok=True)
         stream = draft.open("xb")
     except (OSError, ValueError) as error:
         _forget(draft)

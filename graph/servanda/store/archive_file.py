@@ -52,6 +52,11 @@ SELECT count(*), total(
 QUESTIONS: Final = 256
 #: So many rows are asked for in one query; SQLite takes no more than 999 values in one.
 _TOGETHER: Final = 500
+#: What SQLite says when the system refuses something, and not for what it reads: by the code of the error.
+_OF_SYSTEM: Final = (
+    sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
+)  # fmt: skip
 _COLUMNS: Final = "id, iri, kind, hash, raw, quads, derived, file, loaded, refers, log_of, prefix"
 
 
@@ -124,12 +129,14 @@ def locate_archive(place: Path) -> Path:
     Of a link it is what that leads to: what SQLite keeps beside a file lies there.
     """
     path = place / FILE if place.is_dir() else place
-    return path.resolve() if path.is_symlink() else path
+    return Path(os.path.realpath(path)) if path.is_symlink() else path  # Path.resolve raises for a circle
 
 
 def damage_error(path: Path, reason: object) -> ServandaError:
     """Return the error for an archive that cannot be read."""
-    return ServandaError(error_text("damaged-store", error=reason), file=path)
+    # SQLite adds a text that it cannot decode, however long, and writes some reasons on lines of their own.
+    told = str(reason).partition(" with text ")[0].rpartition("\n")[2]
+    return ServandaError(error_text("damaged-store", error=told), file=path)
 
 
 @contextmanager
@@ -140,26 +147,67 @@ def translate_errors(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise ServandaError(error_text("store-busy"), file=path) from None
+        if is_of_system(error):
+            message = error_text("store-not-read", reason=str(error).lower(), name=path.name)
+            raise ServandaError(message, file=path) from None
         raise damage_error(path, error) from None
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # What SQLite says of a damaged schema may be no UTF-8.
         raise damage_error(path, error) from None
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Return a connection that changes nothing, also where the file or its folder may only be read."""
-    uri = path.absolute().as_uri()
+def is_of_system(error: sqlite3.Error) -> bool:
+    """Say whether an error of SQLite's tells of the system that refuses something, and not of the archive."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_SYSTEM
+
+
+def connect_to_read(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """Return a connection that changes nothing, also where nothing can be written beside the file.
+
+    In that case it sees the file alone, and no writer knows of it: then the second is True.
+    """
+    log = Path(f"{path}-wal")
+    ways = []
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         # So that whoever closes the file last puts it in order, also after a writer that was killed.
-        uri += "?mode=rw"
-    else:
-        log = Path(f"{path}-wal")
-        uri += "?mode=ro" + ("" if log.exists() and log.stat().st_size else "&immutable=1")
+        ways.append("mode=rw")
+    elif log.exists():
+        ways.append("mode=ro")
+    if log.exists() and log.stat().st_size:
+        return _connect(path, ways[0]), False
+    for way in ways:
+        try:
+            return _connect(path, way), False
+        except sqlite3.OperationalError as error:
+            if not is_of_system(error):
+                raise
+    # All is in the file; where there is no room for what SQLite keeps beside it, nobody else has it open.
+    return _connect(path, "mode=ro&immutable=1"), True
+
+
+def _connect(path: Path, way: str) -> sqlite3.Connection:
+    """Return a connection by which something could be read."""
     connection = sqlite3.connect(
-        uri, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cell_size_check = ON")
+        f"{path.absolute().as_uri()}?{way}", uri=True, timeout=PATIENCE, isolation_level=None,
+        check_same_thread=False,
+    )  # fmt: skip
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("PRAGMA application_id")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
+
+
+def _stamp_file(path: Path) -> tuple[int, ...] | None:
+    """Return what changes when a file is written to or replaced; None where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def check_format(connection: sqlite3.Connection, path: Path) -> None:
@@ -185,6 +233,8 @@ class ArchiveFile:
     """
 
     _has_whole_indexes = False
+    #: What tells that the file was written to, where a writer would not know that it is being read.
+    _stamp: tuple[int, ...] | None = None
 
     def __init__(self, place: Path) -> None:
         """Open the archive at a place.
@@ -197,7 +247,9 @@ class ArchiveFile:
         if not self.path.exists():
             raise _old_layout_error(place)
         with translate_errors(self.path):
-            self._connection = connect_to_read(self.path)
+            stamp = _stamp_file(self.path)
+            self._connection, is_alone = connect_to_read(self.path)
+            self._stamp = stamp if is_alone else None
             # Whoever closes it last leaves one file alone.
             weakref.finalize(self, self._connection.close)
             check_format(self._connection, self.path)
@@ -278,7 +330,7 @@ class ArchiveFile:
         while some := [*islice(waiting, _TOGETHER)]:
             marks = ", ".join("?" * len(some))
             query = f"SELECT {_COLUMNS}, digest FROM agreement WHERE id IN ({marks})"
-            with translate_errors(self.path):
+            with self._reading():
                 found += map(self._entry, self._connection.execute(query, some))
         if len(found) < len(numbers):
             self.check_indexes()
@@ -308,7 +360,7 @@ class ArchiveFile:
     def list_entries(self) -> list[Entry]:
         """Return the same as it is now, where this reads what a writer has written."""
         found, sums = [], Sums()
-        with translate_errors(self.path):
+        with self._reading():
             for row in self._connection.execute(f"SELECT {_COLUMNS}, digest FROM agreement ORDER BY iri"):
                 found.append(self._entry(row))
                 sums = sums.add(row[-1])
@@ -322,11 +374,11 @@ class ArchiveFile:
 
     def iterate_agreements(self) -> Iterator[Entry]:
         """Yield the same one by one, of which no more is held than one."""
-        with translate_errors(self.path):
+        with self._reading():
             digests = [digest for (digest,) in self._connection.execute("SELECT digest FROM agreement")]
         self._check_sums("agreement", Sums().add(*digests))
         del digests
-        with translate_errors(self.path):
+        with self._reading():
             for row in self._connection.execute(f"SELECT {_COLUMNS}, digest FROM agreement ORDER BY iri"):
                 entry = self._entry(row)
                 if entry.kind == "agreement":
@@ -374,7 +426,7 @@ class ArchiveFile:
     def _read_shared(self) -> Iterator[tuple[str, str]]:
         """Yield the rows about things that agreements share; raise at the end if any is missing."""
         sums = Sums()
-        with translate_errors(self.path):
+        with self._reading():
             rows = self._connection.execute("SELECT subject, content, digest FROM shared ORDER BY subject")
             for subject, content, digest in rows:
                 self._check(digest, "shared", subject, content)
@@ -466,7 +518,7 @@ class ArchiveFile:
 
     def _results(self, condition: str) -> Iterator[tuple[str, str, str, str, str]]:
         query = f"SELECT iri, hash, statements, key, findings, digest FROM result {condition} ORDER BY iri"
-        with translate_errors(self.path):
+        with self._reading():
             for *row, digest in self._connection.execute(query):
                 self._check(digest, "result", *row)
                 yield tuple(row)
@@ -487,7 +539,7 @@ class ArchiveFile:
 
     def check_tables(self) -> None:
         """Check the structure of the file, and every row of every table but the triples."""
-        with translate_errors(self.path):
+        with self._reading():
             ((found,),) = self._connection.execute("PRAGMA integrity_check(1)")
         if found != "ok":
             raise damage_error(self.path, found)
@@ -496,7 +548,7 @@ class ArchiveFile:
             "filter": "name, content", "filter_value": "name, value, content",
             "entered": "agreement, content", "result": "iri, hash, statements, key, findings",
         }  # fmt: skip
-        with translate_errors(self.path):
+        with self._reading():
             for table, names in columns.items():
                 for *row, digest in self._connection.execute(f"SELECT {names}, digest FROM {table}"):
                     self._check(digest, table, *row)
@@ -516,8 +568,23 @@ class ArchiveFile:
 
     # Means
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Read in the block; raises ServandaError for damage, and when what is read may be of two states."""
+        try:
+            with translate_errors(self.path):
+                yield
+        except ServandaError:
+            self._check_stamp()
+            raise
+        self._check_stamp()
+
+    def _check_stamp(self) -> None:
+        if self._stamp is not None and self._stamp != _stamp_file(self.path):
+            raise ServandaError(error_text("store-written-meanwhile"), file=self.path)
+
     def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
-        with translate_errors(self.path):
+        with self._reading():
             row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
         return row
 
@@ -539,7 +606,7 @@ class ArchiveFile:
         """
         if self._has_whole_indexes:
             return
-        with translate_errors(self.path):
+        with self._reading():
             ((number, astray),) = self._connection.execute(_COMPARE_INDEXES)
         if astray or number != read_sums(self.meta("agreement-sums")).number:
             raise damage_error(self.path, "an index of the table 'agreement' is not whole")

@@ -14,7 +14,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -32,6 +32,7 @@ from servanda.store.archive_file import (
     Sums,
     check_format,
     damage_error,
+    is_of_system,
     locate_archive,
     pack,
     read_numbers,
@@ -39,7 +40,7 @@ from servanda.store.archive_file import (
     seal,
     write_numbers,
 )
-from servanda.store.drafts import sweep_drafts
+from servanda.store.drafts import make_draft, put_in_place, sweep_drafts
 from servanda.store.load import list_mentions, list_shared_lines
 from servanda.store.snapshot import hash_sources
 from servanda.store.targets import APPLICATION, is_store
@@ -114,30 +115,39 @@ def make_archive(place: Path) -> Path:
     is_free = not any(place.iterdir()) if place.is_dir() else path.is_file() and not path.stat().st_size
     if os.path.lexists(place) and not is_store(place) and not is_free:
         raise ServandaError(error_text("not-a-store"), file=place)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    reject_astray_log(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        connection = sqlite3.connect(draft, isolation_level=None)
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
-        connection.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.close()
-        draft.replace(path)
+        with make_draft(path) as draft:
+            with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+                connection.execute(f"PRAGMA application_id = {APPLICATION}")
+                connection.execute(f"PRAGMA user_version = {FORMAT}")
+                connection.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
+                connection.execute("PRAGMA journal_mode = WAL")
+            # Where two make it at once, both write to that of the quicker one.
+            put_in_place(draft, path)
     except (OSError, sqlite3.Error) as error:
         raise write_error(path, error) from None
-    finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            Path(f"{draft}{ending}").unlink(missing_ok=True)
     return path
 
 
-def write_error(path: Path, error: OSError | sqlite3.Error) -> ServandaError:
+def reject_astray_log(path: Path) -> None:
+    """Raise ServandaError where no archive is, and beside the place what SQLite kept beside one.
+
+    It may hold what was loaded last into an archive that was moved, and would count as a part of a new one.
+    """
+    log = Path(f"{path}-wal")
+    is_full = log.exists() and log.stat().st_size
+    # In this order: whoever makes an archive now writes there only when that is in its place.
+    if is_full and not (path.exists() and path.stat().st_size):
+        raise ServandaError(error_text("astray-log", log=log.name), file=path)
+
+
+def write_error(path: Path, error: OSError | sqlite3.Error | UnicodeDecodeError) -> ServandaError:
     """Return the error for an archive that cannot be written, in the system's own words."""
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return ServandaError(error_text("store-busy"), file=path)
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+    if not isinstance(error, OSError) and not (isinstance(error, sqlite3.Error) and is_of_system(error)):
         return damage_error(path, error)
     reason = (getattr(error, "strerror", None) or str(error)).lower()
     return ServandaError(error_text("store-not-written", reason=reason), file=path)
@@ -284,7 +294,7 @@ class ArchiveSink:
     def _translate(self) -> Iterator[None]:
         try:
             yield
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
             raise write_error(self._path, error) from None
 
     @contextmanager

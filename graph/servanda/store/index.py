@@ -19,7 +19,7 @@ from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, derived_graph
 from servanda.store.archive_file import ArchiveFile
-from servanda.store.drafts import sweep_drafts
+from servanda.store.drafts import make_draft, sweep_drafts
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -43,22 +43,20 @@ def build_index(archive: ArchiveFile, tell: Tell = lambda done, total, agreement
     """
     state = archive.state()
     index = Path(f"{archive.path}{SUFFIX}")
+    sweep_drafts(archive.path)
     if _read_state(index) == state:
         return index / "oxigraph"
     if not os.access(archive.path.parent, os.W_OK):
         # Who may only read the archive builds an index for this process alone.
         index = Path(_make_own_folder()) / index.name
-    draft = index.with_name(f".{index.name}.{os.getpid()}.tmp")
     try:
-        sweep_drafts(archive.path)
-        _write_index(archive, draft, tell)
-        (draft / _STATE).write_text(json.dumps({"state": state}) + "\n", "utf-8")
-        _replace_folder(draft, index)
+        with make_draft(index) as draft:
+            _write_index(archive, draft, tell)
+            (draft / _STATE).write_text(json.dumps({"state": state}) + "\n", "utf-8")
+            _replace_folder(draft, index)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ServandaError(error_text("index-not-written", reason=reason), file=archive.path) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return index / "oxigraph"
 
 
@@ -77,7 +75,6 @@ def open_index(archive: ArchiveFile, tell: Tell = lambda done, total, agreements
 def _write_index(archive: ArchiveFile, draft: Path, tell: Tell) -> None:
     from pyoxigraph import RdfFormat, Store
 
-    shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     engine = Store(str(draft / "oxigraph"))
     for batch in _list_batches(archive, tell):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from typing import TYPE_CHECKING
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.store.archive_file import FORMAT, ArchiveFile, locate_archive
-from servanda.store.archive_writer import ArchiveSink
-from servanda.store.drafts import sweep_drafts
+from servanda.store.archive_writer import ArchiveSink, reject_astray_log
+from servanda.store.drafts import make_draft, put_in_place, sweep_drafts
 from servanda.store.old_layout import take_over, unpack_backup
 from servanda.store.snapshot import hash_sources
 from servanda.store.targets import is_store
@@ -86,22 +85,36 @@ def backup(place: Path, file: Path, *, force: bool = False) -> int:
     """Write the present state of an archive into another file and return its size in bytes.
 
     The copy is an archive itself. Writers may go on meanwhile. Raises ServandaError when the file is there
-    already, unless ``force``, when it cannot be written, or when there is no archive.
+    already, unless ``force``, when it is an archive that somebody has open, when it cannot be written, or
+    when there is no archive.
     """
     with closing(ArchiveFile(place)) as archive:
         if file.exists() and not force:
             raise ServandaError(error_text("file-there"), file=file)
-        draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+        file = Path(os.path.realpath(file))  # a link to it stays a link
         try:
-            sweep_drafts(file)
-            archive.copy_to(draft)
-            draft.replace(file)
+            with make_draft(file) as draft:
+                archive.copy_to(draft)
+                _settle_archive(file)
+                draft.replace(file)
         except (OSError, sqlite3.Error) as error:
             reason = (getattr(error, "strerror", None) or str(error)).lower()
             raise ServandaError(error_text("backup-not-written", reason=reason), file=file) from None
-        finally:
-            draft.unlink(missing_ok=True)
     return file.stat().st_size
+
+
+def _settle_archive(file: Path) -> None:
+    """See to it that nothing stands beside a file that is replaced: it would count as a part of the new one.
+
+    Raises ServandaError when somebody has the file open.
+    """
+    reject_astray_log(file)
+    beside = [Path(f"{file}{ending}") for ending in ("-wal", "-shm")]
+    if any(path.exists() for path in beside):
+        with closing(sqlite3.connect(file)) as old:  # whoever closes it last puts it in order
+            old.execute("SELECT count(*) FROM sqlite_master")
+    if any(path.exists() for path in beside):
+        raise ServandaError(error_text("backup-in-use"), file=file)
 
 
 def restore(file: Path, place: Path, rows: RowSource) -> Info:
@@ -111,28 +124,28 @@ def restore(file: Path, place: Path, rows: RowSource) -> Info:
     then. Raises ServandaError when something is at the place, or when the file is no backup, cut off or
     damaged.
     """
+    sweep_drafts(locate_archive(place))
     if place.exists() and not (place.is_dir() and not any(place.iterdir())):
         raise ServandaError(error_text("folder-not-empty"), file=place)
     file = locate_archive(file) if is_store(file) else file
     if not file.exists():
         raise ServandaError(error_text("file-not-read", reason="no such file"), file=file)
     target = locate_archive(place)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    reject_astray_log(target)
     made = [parent for parent in target.absolute().parents if not parent.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        sweep_drafts(target)
-        if is_store(file) and file.is_file():
-            _restore_archive(file, draft)
-        else:
-            _restore_old(file, draft, rows)
-        draft.replace(target)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        with make_draft(target) as draft:
+            if is_store(file) and file.is_file():
+                _restore_archive(file, draft)
+            else:
+                _restore_old(file, draft, rows)
+            if not put_in_place(draft, target):
+                raise ServandaError(error_text("folder-not-empty"), file=place)
+    except (OSError, sqlite3.Error) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise ServandaError(error_text("backup-not-restored", reason=reason), file=file) from None
     finally:
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{draft}{ending}").unlink(missing_ok=True)
         for parent in made:
             with suppress(OSError):  # it holds the archive, or was never made
                 parent.rmdir()
@@ -140,15 +153,14 @@ def restore(file: Path, place: Path, rows: RowSource) -> Info:
 
 
 def _restore_old(file: Path, draft: Path, rows: RowSource) -> None:
-    with tempfile.TemporaryDirectory(prefix="servanda-", dir=draft.parent) as folder:
-        old = Path(folder) / "store"
-        unpack_backup(file, old)
-        try:
-            with ArchiveSink(draft, rows) as sink:
-                take_over(old, sink)
-        except ServandaError as error:
-            reason = error.message.partition(";")[0]
-            raise ServandaError(error_text("partial-backup", reason=reason), file=file) from None
+    old = Path(f"{draft}-old")
+    unpack_backup(file, old)
+    try:
+        with ArchiveSink(draft, rows) as sink:
+            take_over(old, sink)
+    except ServandaError as error:
+        reason = error.message.partition(";")[0]
+        raise ServandaError(error_text("partial-backup", reason=reason), file=file) from None
 
 
 def _restore_archive(file: Path, draft: Path) -> None:
@@ -159,6 +171,8 @@ def _restore_archive(file: Path, draft: Path) -> None:
                 archive.copy_to(draft)
         else:
             shutil.copyfile(file, draft)
+            with draft.open("rb+") as stream:  # SQLite brings to the disk what it writes itself
+                os.fsync(stream.fileno())
         fault = next(verify(draft), None)
     except ServandaError as error:
         reason = error.message.partition(";")[0]
