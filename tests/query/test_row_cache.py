@@ -23,7 +23,7 @@ from servanda.query.row_cache import RowCache, RowDecoder, make_key, pack_rows
 from servanda.query.run import ask, stream
 from servanda.query.table import Row
 from servanda.rules import apply_rules
-from servanda.store.archive_file import pack, seal
+from servanda.store.archive_file import ArchiveFile, pack, seal
 from servanda.store.archive_store import ArchiveStore
 from servanda.store.archive_writer import ArchiveSink
 from servanda.store.bundle import load_ontology
@@ -311,8 +311,13 @@ def test_a_question_whose_rows_are_kept_from_now_on_lacks_none(
     kept = tuple(one for one in more.values() if one.keeps_rows)
     monkeypatch.setattr(row_cache, "load_row_questions", lambda: kept)
     asked = more["correlatives"]
+    texts: list[str] = []
+    read = ArchiveFile.text
+    monkeypatch.setattr(ArchiveFile, "text", lambda file, entry: texts.append(entry.iri) or read(file, entry))
     for file in ("late.nq", "first.nq"):
+        texts.clear()
         corpus.load(tmp_path / "a.sqlite", tmp_path / file)
+        assert len(texts) <= 1 or file == "first.nq", "of those that are not loaded nothing is read"
         archive = ArchiveStore(tmp_path / "a.sqlite")
         afresh = ArchiveStore(tmp_path / "a.sqlite", uses_cache=False)
         rows = ask(archive, asked, holder="kz-gov").rows

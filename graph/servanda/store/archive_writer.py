@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import LANGUAGES, error_text
 from servanda.namespaces import PREFIXES, SRV
 from servanda.store.archive_file import (
     FORMAT,
@@ -407,7 +407,11 @@ class ArchiveSink:
 
         One of which some values are not known is removed; a new one is made when all are known.
         """
-        names = (MENTIONS, *self.rows.filters)
+        names = [
+            name
+            for name in (MENTIONS, *self.rows.filters)
+            if self._file.filter_values(name) is not None or self._has_all_rows(name)
+        ]
         new = {name for name in names if self._file.filter_values(name) is None}
         wanted = set(self._unindexed())
         if new:
@@ -433,6 +437,18 @@ class ArchiveSink:
                 self._connection.execute(f"DELETE FROM {table} WHERE name = ?", (name,))
         self._update_filters(changes)
         self._set_meta("unindexed", b"")
+
+    def _has_all_rows(self, name: str) -> bool:
+        """Whether the rows are kept of all agreements from which an index is made."""
+        number = self._questions.get((name.partition(" ")[0], LANGUAGES[0]))
+        if number is None:
+            return name == MENTIONS
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM agreement WHERE NOT EXISTS"
+            f" (SELECT 1 FROM rows WHERE rows.id = agreement.id * {QUESTIONS} + ?))"
+        )
+        ((lacks,),) = self._connection.execute(query, (number,))
+        return not lacks
 
     def _update_filters(self, changes: _Changes) -> None:
         """Change which agreements have which values, by the names of the indexes; new ones are made."""
