@@ -78,6 +78,32 @@ def test_a_call_that_no_guard_has_seen_reaches_nobody(sample: pyoxigraph.Store, 
         assert hits == [0]
 
 
+def test_a_store_of_many_tables_is_read_and_reaches_nobody(tmp_path: Path) -> None:
+    """The engine opens sixteen tables at the start, and the others when it comes to them."""
+    store = pyoxigraph.Store(str(tmp_path / "disk"))
+    for number in range(40):
+        line = f"<a:{number}> <a:p> <a:{number}> <a:g> .\n"
+        store.bulk_load(line.encode(), pyoxigraph.RdfFormat.N_QUADS)
+    del store
+    folder = tmp_path / "disk"
+    assert len(list(folder.glob("*.sst"))) > 16
+    count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    empty = pyoxigraph.Store()
+    for _ in range(2):
+        (row,) = sandbox.run_in_child(Asking(count), empty, 20, rows=10, folder=folder)  # type: ignore[misc]
+        assert "value=40" in row
+    with listener() as (url, hits):
+        call = f"SELECT * {{ SERVICE SILENT <{url}> {{ ?s ?p ?o }} }}"
+        sandbox.run_in_child(Asking(call), empty, 20, rows=10, folder=folder)
+        if Path("/proc/self/ns/net").exists() and can_leave_network():
+            assert hits == [0]
+
+
+def can_leave_network() -> bool:
+    code = "import ctypes, sys; sys.exit(-ctypes.CDLL(None).unshare(0x50000000))"
+    return subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_memory_is_bounded_and_the_end_is_one_sentence(
     sample: pyoxigraph.Store, kind: str, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,9 +3,11 @@
 The engine can neither be stopped nor told to leave the network alone, and ends its process when memory runs
 out. So a query runs in a child that can open no file and no socket any more (``RLIMIT_NOFILE`` 0: what is
 open stays so), whose memory may grow by so much only (``RLIMIT_AS``), that leaves no core file, and that is
-killed when its time is up. On Linux the child is a fork, as long as the process has one thread; else, and on
-other systems, it is a new Python that is handed the graph. Where the system has no such limits (Windows), or
-does not hold the one on memory (macOS), the time alone is bounded, and SERVICE is refused by its text.
+killed when its time is up. The engine opens the tables of a store on disk when it comes to them: a child that
+asks such a store may open as many files as there are tables, and has left the network where Linux lets it. On
+Linux the child is a fork, as long as the process has one thread; else, and on other systems, it is a new
+Python that is handed the graph. Where the system has no such limits (Windows), or does not hold the one on
+memory (macOS), the time alone is bounded, and SERVICE is refused by its text.
 """
 
 from __future__ import annotations
@@ -34,6 +36,9 @@ STACK: Final = 256 * 1024 * 1024
 #: Bytes by which a child may grow beside its stack, and bytes more for each row that an answer may have.
 MEMORY: Final = 512 * 1024 * 1024
 ROW: Final = 2048
+#: CLONE_NEWUSER and CLONE_NEWNET of Linux (``man 2 unshare``).
+_NEW_USER: Final = 0x10000000
+_NEW_NETWORK: Final = 0x40000000
 #: Seconds that a new Python may take to start and to read the graph, before the time of the query begins.
 _START: Final = 30.0
 
@@ -108,15 +113,16 @@ def can_fork() -> bool:
         return False
 
 
-def limit_memory(rows: int) -> None:
-    """Let this process open nothing more, grow by MEMORY and ROW a row only, and leave no core file."""
+def limit_memory(rows: int, files: int = 0) -> None:
+    """Let this process open so many files, grow by MEMORY and ROW a row only, and leave no core file."""
     try:
         import resource
     except ImportError:
         return
     Messages("en", "errors")  # read now, since an error could not open their file any more
     mapped = _measure_mapped()
-    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: 0}
+    descriptors = max(map(int, os.listdir("/dev/fd")), default=0) + 1 + files if files else 0  # noqa: PTH208
+    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: descriptors}
     if mapped is not None:
         limits[resource.RLIMIT_AS] = mapped + STACK + MEMORY + ROW * rows
     for kind, most in limits.items():
@@ -131,16 +137,31 @@ def serve() -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     task, seconds, rows, folder, quads = pickle.loads(sys.stdin.buffer.read())
+    tables = 0
     if folder is None:
         store = Store()
         store.load(quads, RdfFormat.N_QUADS, lenient=True)
     else:
+        _leave_network()
         store = Store.read_only(str(folder))
-    limit_memory(rows)
+        tables = len(list(folder.glob("*.sst")))
+    limit_memory(rows, tables)
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3))
     _write_answer(task, store, 1)
     os._exit(0)
+
+
+def _leave_network() -> None:
+    """Move this process, which must have one thread, to a network of its own, in which it reaches nobody.
+
+    Where the system does not let it (``unshare`` of namespaces by anybody), it stays where it is.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).unshare(_NEW_USER | _NEW_NETWORK)
 
 
 def _fork_child(
