@@ -111,7 +111,7 @@ def test_ctrl_c_leaves_a_partial_report_and_the_next_run_goes_on(own: Path, tmp_
 
 def _kept(place: Path) -> int:
     """Return how many agreements have results that are kept."""
-    return sum(1 for _ in ArchiveFile(place).results())
+    return sum(1 for _ in ArchiveFile(place).read_results())
 
 
 def test_an_interrupt_between_results_ends_the_processes(own: Path) -> None:

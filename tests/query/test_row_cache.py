@@ -176,12 +176,12 @@ def test_a_load_that_was_cut_off_costs_no_row(text: str, tmp_path: Path, memory:
         patch.setattr(ArchiveSink, "_merge", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
         load_into(sink, [tmp_path / "corpus.nq"])
     archive = ArchiveStore(tmp_path / "a.sqlite")
-    assert len(archive.file.unindexed()) == COUNT
+    assert len(archive.file.read_unindexed()) == COUNT
     expected = ask(memory, NOTICES, to="kz-gov").rows
     assert ask(archive, NOTICES, to="kz-gov").rows == expected
     corpus.load(tmp_path / "a.sqlite", tmp_path / "corpus.nq")
     archive = ArchiveStore(tmp_path / "a.sqlite")
-    assert not archive.file.unindexed()
+    assert not archive.file.read_unindexed()
     assert ask(archive, NOTICES, to="kz-gov").rows == expected
 
 
@@ -272,7 +272,7 @@ def test_rows_come_back_as_they_were_packed(rows: list[tuple[object, ...]]) -> N
     asked = find_question("norms-of")
     rows = [row for row in rows if "\\x00" not in repr(row)]
     decoder = RowDecoder(asked, lambda iri: iri)
-    found, misfits = decoder.rows(pack_rows(rows, [(0, "bearer", 2)]))  # type: ignore[arg-type]
+    found, misfits = decoder.decode(pack_rows(rows, [(0, "bearer", 2)]))  # type: ignore[arg-type]
     assert [tuple(row.values()) for row in found] == rows
     assert misfits == [[0, "bearer", 2]]
 
@@ -312,8 +312,10 @@ def test_a_question_whose_rows_are_kept_from_now_on_lacks_none(
     monkeypatch.setattr(row_cache, "load_row_questions", lambda: kept)
     asked = more["correlatives"]
     texts: list[str] = []
-    read = ArchiveFile.text
-    monkeypatch.setattr(ArchiveFile, "text", lambda file, entry: texts.append(entry.iri) or read(file, entry))
+    read = ArchiveFile.read_text
+    monkeypatch.setattr(
+        ArchiveFile, "read_text", lambda file, entry: texts.append(entry.iri) or read(file, entry)
+    )
     for file in ("late.nq", "first.nq"):
         texts.clear()
         corpus.load(tmp_path / "a.sqlite", tmp_path / file)

@@ -32,7 +32,7 @@ def write(folder: Path, *files: Path) -> Path:
     store = Store(str(generation / "oxigraph"))
     store.load(preparer.ontology, RdfFormat.N_TRIPLES, to_graph=NamedNode(ONTOLOGY_GRAPH))
     for one in ready:
-        store.load(one.lines(), RdfFormat.N_QUADS)
+        store.load(one.serialize(), RdfFormat.N_QUADS)
     store.flush()
     del store
     with closing(sqlite3.connect(generation / "catalog.sqlite")) as catalogue, catalogue:

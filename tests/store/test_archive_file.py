@@ -59,7 +59,7 @@ def questions(place: Path) -> dict[str, Callable[[], object]]:
         "speaks of": lambda: ask(archive, "what-is-owed-to", actor="kz-gov").rows,
         "entries": lambda: [(one.iri, one.hash, one.refers) for one in archive.file.entries],
         "triples": lambda: (corpus.quads(place), archive.file.ontology),
-        "results": lambda: [*archive.file.results()],
+        "results": lambda: [*archive.file.read_results()],
     }  # fmt: skip
 
 
@@ -294,7 +294,7 @@ def test_the_indexes_follow_what_is_loaded_and_taken_out(whole: Path, copy: Path
         with closing(sqlite3.connect(copy)) as base:
             keys = base.execute("SELECT name, value FROM filter_value").fetchall()
         archive = ArchiveFile(copy)
-        return {key: [one.iri for one in archive.find(key[0], [key[1]]) or ()] for key in keys}
+        return {key: [one.iri for one in archive.find_entries(key[0], [key[1]]) or ()] for key in keys}
 
     first, second = (f"{AGREEMENTS}generated-00000{number}" for number in (1, 2))
     before = read()
@@ -319,14 +319,14 @@ def test_an_agreement_that_changed_is_found_by_its_new_values_alone(copy: Path, 
     for thing in (gone, new):
         extra = f"<{first}> <http://purl.org/dc/terms/relation> <{thing}> <{first}> .\n"
         (copy.parent / "one.nq").write_text("".join([*own, extra]), "utf-8")
-        before = ArchiveFile(copy).entry(first)
+        before = ArchiveFile(copy).find_entry(first)
         corpus.load(copy, copy.parent / "one.nq")
         archive = ArchiveFile(copy)
-        after = archive.entry(first)
+        after = archive.find_entry(first)
         assert before is not None and after is not None
         assert before.id == after.id, "so that what stays the same is not entered anew"
-        assert [one.iri for one in archive.find(MENTIONS, [thing]) or ()] == [first]
-    assert archive.find(MENTIONS, [gone]) == []
+        assert [one.iri for one in archive.find_entries(MENTIONS, [thing]) or ()] == [first]
+    assert archive.find_entries(MENTIONS, [gone]) == []
     assert not list(verify(copy))
 
 

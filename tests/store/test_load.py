@@ -158,7 +158,7 @@ def test_what_an_agreement_refers_to_is_in_the_catalogue(tmp_path):
     with path.open("a", encoding="utf-8") as stream:
         stream.write(f"<{corpus.name(1)}/1> <urn:p> <{corpus.name(0)}/1-duty> <{corpus.name(1)}> .\n")
     load(tmp_path / "store", path)
-    entry = ArchiveFile(tmp_path / "store").entry(corpus.name(1))
+    entry = ArchiveFile(tmp_path / "store").find_entry(corpus.name(1))
     assert entry is not None
     assert f"{corpus.name(0)}/1-duty" in entry.refers
     assert f"{corpus.ACTOR}nato" not in entry.refers, "only mentioned, and the ontology's"

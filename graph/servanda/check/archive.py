@@ -230,7 +230,7 @@ class Archive:
 
         Raises ServandaError when it cannot be read.
         """
-        return self.ontology if iri == ONTOLOGY_GRAPH else self._file.text(self.entries[iri]).authored
+        return self.ontology if iri == ONTOLOGY_GRAPH else self._file.read_text(self.entries[iri]).authored
 
     def _list_named(self) -> dict[str, set[str]]:
         """Return the other agreements whose nodes each agreement names."""
@@ -267,7 +267,7 @@ class Archive:
         self._shared: dict[Term, dict[str, None]] = {}
         self._about: dict[str, dict[str, None]] = {}
         more = (line for said in self.statements.values() for line in said.lines)
-        every = dict.fromkeys(chain(self._file.shared_lines(), more))
+        every = dict.fromkeys(chain(self._file.read_shared_lines(), more))
         subjects: dict[Term, list[tuple[Term, Term, str]]] = {}
         for line in every:
             subject, predicate, value = line.split(" ", 2)
@@ -594,7 +594,7 @@ class ResultCache:
         self._file = file
         self._keys: dict[str, str] = {}
         self.statements: dict[str, Statements] = {}
-        for iri, digest, lines, key, _ in file.results():
+        for iri, digest, lines, key, _ in file.read_results():
             self._keys[iri] = key
             self.statements[iri] = Statements.read(digest, lines)
         self._connection: sqlite3.Connection | None = None
@@ -624,7 +624,7 @@ class ResultCache:
             if self._connection is None:
                 self._connection = connect_to_write(self._file.path)
                 weakref.finalize(self, self._connection.close)
-                self._file = ArchiveFile.of_connection(self._connection, self._file.path)
+                self._file = ArchiveFile.from_connection(self._connection, self._file.path)
             self._connection.execute("BEGIN IMMEDIATE")
             for statement, values in statements:
                 self._connection.execute(statement, values)
@@ -641,7 +641,7 @@ class ResultCache:
 
     def findings_of(self, iri: str) -> str:
         """See :class:`FindingSource`."""
-        return self._file.findings(iri)
+        return self._file.read_findings(iri)
 
 
 # Checking a store

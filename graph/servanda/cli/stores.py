@@ -83,7 +83,7 @@ def unload(ids: tuple[str, ...], store: common.Place) -> None:
     """Run ``servanda unload``."""
     with common.open_sink(store, make=False) as sink:
         wanted = [common.identify_agreement(name) or name for name in ids]
-        missing = [name for name, iri in zip(ids, wanted, strict=True) if not sink.holds(iri)]
+        missing = [name for name, iri in zip(ids, wanted, strict=True) if not sink.has_agreement(iri)]
         if missing:
             raise ServandaError(error_text("not-in-store", agreement=missing[0]), exit_code=1)
         sink.remove(sorted(set(wanted)))

@@ -61,7 +61,7 @@ def _plan(archive: ArchiveStore, asked: Question, terms: Mapping[str, str], lang
     origin = asked.origin or asked
     if not origin.keeps_rows:
         return None
-    number = archive.file.question(origin.name, lang, make_key(origin, lang))
+    number = archive.file.find_question(origin.name, lang, make_key(origin, lang))
     if number is None:
         return None
     words = {**asked.fixed, **{name: _read_word(term) for name, term in terms.items()}}
@@ -101,7 +101,7 @@ def _find_agreements(
 ) -> Iterable[Entry]:
     """Return the agreements that can have rows, in the order of their IRIs."""
     if "agreement" in terms:
-        found = (archive.file.entry(term[1:-1]) for term in terms["agreement"].split())
+        found = (archive.file.find_entry(term[1:-1]) for term in terms["agreement"].split())
         return sorted({one for one in found if one is not None}, key=lambda one: one.iri)
     kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
     candidates: dict[str, Entry] | None = None
@@ -112,7 +112,7 @@ def _find_agreements(
         held = None
         if plan is not None:
             column = plan.asked.filters[name]
-            held = archive.file.find(f"{plan.asked.name} {column}", map(compact, iris))
+            held = archive.file.find_entries(f"{plan.asked.name} {column}", map(compact, iris))
         if held is None:
             held = _find_mentioning(archive, iris)
         if held is None:
@@ -129,10 +129,10 @@ def _find_agreements(
 
 def _find_mentioning(archive: ArchiveStore, iris: Iterable[str]) -> list[Entry] | None:
     """Return the agreements that speak of one of some things, or to which one belongs."""
-    found = archive.file.find(MENTIONS, iris)
+    found = archive.file.find_entries(MENTIONS, iris)
     if found is None:
         return None
-    owners = (archive.file.owner(iri) for iri in iris)
+    owners = (archive.file.find_owner(iri) for iri in iris)
     return [*found, *(owner for owner in owners if owner is not None)]
 
 
@@ -154,11 +154,11 @@ class _Answer:
         names = {column.name for column in self._asked.columns}
         dropped = [column.name for column in plan.asked.columns if column.name not in names]
         for entry in entries:
-            content = self._archive.file.rows(entry, plan.number)
+            content = self._archive.file.read_rows(entry, plan.number)
             if content is None:
                 yield from self.ask_afresh([entry])
                 continue
-            rows, misfits = decoder.rows(content)
+            rows, misfits = decoder.decode(content)
             if not (plan.filters or dropped or misfits):
                 yield from rows
                 continue

@@ -125,7 +125,7 @@ class RowDecoder:
         self._labels = [column.name for column in asked.columns if column.labels]
         self._named = named
 
-    def rows(self, content: bytes) -> tuple[list[Row], list[Misfit]]:
+    def decode(self, content: bytes) -> tuple[list[Row], list[Misfit]]:
         """Return the rows in packed ones, and what did not fit."""
         rows, misfits = json.loads(content)
         names = self._names

@@ -85,7 +85,7 @@ class Entry(NamedTuple):
     log_of: str = ""
     prefix: str = ""
 
-    def columns(self) -> tuple[int | str, ...]:
+    def list_columns(self) -> tuple[int | str, ...]:
         """Return its values as they stand in the table."""
         return (*self[:9], " ".join(self.refers), *self[10:])
 
@@ -255,11 +255,13 @@ class ArchiveFile:
             check_format(self._connection, self.path)
             # The first SELECT fixes the state that is read from now on.
             self._connection.execute("BEGIN")
-        if self.meta("takeover") == b"begun" or (self.meta("takeover") is None and is_old_store(place)):
+        if self.read_meta("takeover") == b"begun" or (
+            self.read_meta("takeover") is None and is_old_store(place)
+        ):
             raise _old_layout_error(place)
 
     @classmethod
-    def of_connection(cls, connection: sqlite3.Connection, path: Path) -> ArchiveFile:
+    def from_connection(cls, connection: sqlite3.Connection, path: Path) -> ArchiveFile:
         """Return what reads by a connection that is open: a writer's, which sees what it has written."""
         made = cls.__new__(cls)
         made.path, made._connection = path, connection
@@ -269,7 +271,7 @@ class ArchiveFile:
         """Close the file."""
         self._connection.close()
 
-    def meta(self, name: str) -> bytes | None:
+    def read_meta(self, name: str) -> bytes | None:
         """Return what the archive says of itself under a name, or None."""
         row = self._row("SELECT content, digest FROM meta WHERE name = ?", name)
         if row is None:
@@ -281,7 +283,7 @@ class ArchiveFile:
     @cached_property
     def ontology(self) -> bytes:
         """The ontology by which it was derived and asked, as sorted N-Triples."""
-        content = self.meta("ontology")
+        content = self.read_meta("ontology")
         if content is None:
             raise damage_error(self.path, "its ontology is not there")
         return _unpack(content, self.path)
@@ -289,21 +291,21 @@ class ArchiveFile:
     @property
     def ontology_digest(self) -> str:
         """What changes with the ontology."""
-        return seal("ontology", self.meta("ontology") or b"").hex()
+        return seal("ontology", self.read_meta("ontology") or b"").hex()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was ever loaded into it."""
-        return self.meta("ontology") is None
+        return self.read_meta("ontology") is None
 
-    def state(self) -> str:
+    def compute_state(self) -> str:
         """Return what changes whenever an agreement is loaded or taken out."""
-        parts = [self.meta(name) or b"" for name in ("agreement-sums", "ontology")]
+        parts = [self.read_meta(name) or b"" for name in ("agreement-sums", "ontology")]
         return seal("state", *parts).hex()
 
     # Agreements
 
-    def entry(self, iri: str) -> Entry | None:
+    def find_entry(self, iri: str) -> Entry | None:
         """Return the entry of an agreement, or None when it is not held."""
         entry = self.look_up(iri)
         if entry is None:
@@ -313,30 +315,30 @@ class ArchiveFile:
     def look_up(self, iri: str) -> Entry | None:
         """Return the same by the index alone, which may be damaged."""
         row = self._row(f"SELECT {_COLUMNS}, digest FROM agreement WHERE iri = ?", iri)
-        return None if row is None else self._entry(row)
+        return None if row is None else self._make_entry(row)
 
-    def entry_of(self, number: int) -> Entry | None:
+    def find_entry_by_id(self, number: int) -> Entry | None:
         """Return the entry with an id, or None when it is not held any more."""
         row = self._row(f"SELECT {_COLUMNS}, digest FROM agreement WHERE id = ?", number)
         if row is None:
             self.check_indexes()
             return None
-        return self._entry(row)
+        return self._make_entry(row)
 
-    def entries_of(self, numbers: Collection[int]) -> list[Entry]:
+    def find_entries_by_id(self, numbers: Collection[int]) -> list[Entry]:
         """Return the entries with some ids that are held still, in the order of their IRIs."""
         found: list[Entry] = []
         waiting = iter(numbers)
         while some := [*islice(waiting, _TOGETHER)]:
             marks = ", ".join("?" * len(some))
             query = f"SELECT {_COLUMNS}, digest FROM agreement WHERE id IN ({marks})"
-            with self._reading():
-                found += map(self._entry, self._connection.execute(query, some))
+            with self._guard_reading():
+                found += map(self._make_entry, self._connection.execute(query, some))
         if len(found) < len(numbers):
             self.check_indexes()
         return sorted(found, key=attrgetter("iri"))
 
-    def owner(self, iri: str) -> Entry | None:
+    def find_owner(self, iri: str) -> Entry | None:
         """Return the entry of the agreement to which an IRI belongs: itself, or the one below which it is."""
         entry = self.look_up_owner(iri)
         if entry is None:
@@ -360,9 +362,9 @@ class ArchiveFile:
     def list_entries(self) -> list[Entry]:
         """Return the same as it is now, where this reads what a writer has written."""
         found, sums = [], Sums()
-        with self._reading():
+        with self._guard_reading():
             for row in self._connection.execute(f"SELECT {_COLUMNS}, digest FROM agreement ORDER BY iri"):
-                found.append(self._entry(row))
+                found.append(self._make_entry(row))
                 sums = sums.add(row[-1])
         self._check_sums("agreement", sums)
         return found
@@ -374,17 +376,17 @@ class ArchiveFile:
 
     def iterate_agreements(self) -> Iterator[Entry]:
         """Yield the same one by one, of which no more is held than one."""
-        with self._reading():
+        with self._guard_reading():
             digests = [digest for (digest,) in self._connection.execute("SELECT digest FROM agreement")]
         self._check_sums("agreement", Sums().add(*digests))
         del digests
-        with self._reading():
+        with self._guard_reading():
             for row in self._connection.execute(f"SELECT {_COLUMNS}, digest FROM agreement ORDER BY iri"):
-                entry = self._entry(row)
+                entry = self._make_entry(row)
                 if entry.kind == "agreement":
                     yield entry
 
-    def counts(self) -> tuple[int, int, int]:
+    def count_contents(self) -> tuple[int, int, int]:
         """Return how many agreements and logs, authored quads and derived quads there are."""
         return (
             len(self.entries),
@@ -392,7 +394,7 @@ class ArchiveFile:
             sum(entry.derived for entry in self.entries),
         )
 
-    def text(self, entry: Entry) -> StoredText:
+    def read_text(self, entry: Entry) -> StoredText:
         """Return the triples of an agreement."""
         row = self._row("SELECT content, digest FROM text WHERE agreement = ?", entry.id)
         if row is None:
@@ -404,12 +406,12 @@ class ArchiveFile:
 
     # What agreements share
 
-    def shared_lines(self) -> Iterator[str]:
+    def read_shared_lines(self) -> Iterator[str]:
         """Yield what agreements say of things that are not their own, each line of N-Triples once."""
         for _, content in self._read_shared():
             yield from json.loads(content)
 
-    def shared_lines_of(self, subject: str) -> list[str]:
+    def read_shared_lines_about(self, subject: str) -> list[str]:
         """Return the same of one thing; ``subject`` is its term, ``<iri>``."""
         row = self._row("SELECT content, digest FROM shared WHERE subject = ?", subject)
         if row is not None:
@@ -426,7 +428,7 @@ class ArchiveFile:
     def _read_shared(self) -> Iterator[tuple[str, str]]:
         """Yield the rows about things that agreements share; raise at the end if any is missing."""
         sums = Sums()
-        with self._reading():
+        with self._guard_reading():
             rows = self._connection.execute("SELECT subject, content, digest FROM shared ORDER BY subject")
             for subject, content, digest in rows:
                 self._check(digest, "shared", subject, content)
@@ -436,7 +438,7 @@ class ArchiveFile:
 
     # Rows of questions
 
-    def question(self, name: str, language: str, key: str) -> int | None:
+    def find_question(self, name: str, language: str, key: str) -> int | None:
         """Return the number of a question in a language whose rows are kept.
 
         None where they are of another ``key``, which says what they follow from, or of another ontology.
@@ -448,7 +450,7 @@ class ArchiveFile:
         self._check(row[-1], "question", *row[:-1])
         return int(row[0]) if row[3] == f"{key} {self.ontology_digest}" else None
 
-    def rows(self, entry: Entry, question: int) -> bytes | None:
+    def read_rows(self, entry: Entry, question: int) -> bytes | None:
         """Return the rows of an agreement to a question, or None where they are not kept."""
         number = entry.id * QUESTIONS + question
         row = self._row("SELECT content, digest FROM rows WHERE id = ?", number)
@@ -458,7 +460,7 @@ class ArchiveFile:
         self._check(digest, "rows", number, content)
         return bytes(content)
 
-    def filter_values(self, name: str) -> frozenset[str] | None:
+    def read_filter_values(self, name: str) -> frozenset[str] | None:
         """Return the values of which it is kept which agreements have them in a column of a question.
 
         ``name`` is ``question column``; None when that is not kept of this column.
@@ -469,7 +471,7 @@ class ArchiveFile:
         self._check(row[1], "filter", name, row[0])
         return frozenset(json.loads(row[0]))
 
-    def filtered(self, name: str, value: str) -> array[int] | None:
+    def read_filter_row(self, name: str, value: str) -> array[int] | None:
         """Return the ids of the agreements that have a value in a column; None where it is not found."""
         query = "SELECT content, digest FROM filter_value WHERE name = ? AND value = ?"
         row = self._row(query, name, value)
@@ -478,30 +480,30 @@ class ArchiveFile:
         self._check(row[1], "filter_value", name, value, row[0])
         return read_numbers(row[0])
 
-    def unindexed(self) -> array[int]:
+    def read_unindexed(self) -> array[int]:
         """Return the ids of the agreements that are in no index yet: a load that was cut off leaves such."""
-        content = self.meta("unindexed")
+        content = self.read_meta("unindexed")
         if content is None and not self.is_empty:
             raise damage_error(self.path, "a row of the table 'meta' is missing")
         return read_numbers(content or b"")
 
-    def find(self, name: str, values: Iterable[str]) -> list[Entry] | None:
+    def find_entries(self, name: str, values: Iterable[str]) -> list[Entry] | None:
         """Return the agreements with one of some values in a column, and those of which it is not known.
 
-        ``name`` is that of :meth:`filter_values`; None when there is no such index.
+        ``name`` is that of :meth:`read_filter_values`; None when there is no such index.
         """
-        known = self.filter_values(name)
+        known = self.read_filter_values(name)
         if known is None:
             return None
-        numbers = {*self.unindexed()}
+        numbers = {*self.read_unindexed()}
         for value in known.intersection(values):
-            found = self.filtered(name, value)
+            found = self.read_filter_row(name, value)
             if found is None:
                 raise damage_error(self.path, "a row of the table 'filter_value' is missing")
             numbers.update(found)
-        return self.entries_of(numbers)
+        return self.find_entries_by_id(numbers)
 
-    def entered_values(self, number: int) -> dict[str, list[str]]:
+    def read_entered_values(self, number: int) -> dict[str, list[str]]:
         """Return by which values of which columns an agreement can be found, by the names of the columns."""
         row = self._row("SELECT content, digest FROM entered WHERE agreement = ?", number)
         if row is None:
@@ -512,22 +514,22 @@ class ArchiveFile:
 
     # Results of checks
 
-    def results(self) -> Iterator[tuple[str, str, str, str, str]]:
+    def read_results(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Yield what checks have found: agreement, hash, statements about others, key, findings."""
-        yield from self._results("")
+        yield from self._read_results("")
 
-    def _results(self, condition: str) -> Iterator[tuple[str, str, str, str, str]]:
+    def _read_results(self, condition: str) -> Iterator[tuple[str, str, str, str, str]]:
         query = f"SELECT iri, hash, statements, key, findings, digest FROM result {condition} ORDER BY iri"
-        with self._reading():
+        with self._guard_reading():
             for *row, digest in self._connection.execute(query):
                 self._check(digest, "result", *row)
                 yield tuple(row)
 
     def list_findings(self) -> Iterator[tuple[str, str]]:
         """Yield the agreements in which a check has found something, and what."""
-        yield from ((row[0], row[4]) for row in self._results("WHERE findings <> ''"))
+        yield from ((row[0], row[4]) for row in self._read_results("WHERE findings <> ''"))
 
-    def findings(self, iri: str) -> str:
+    def read_findings(self, iri: str) -> str:
         """Return what a check has found in an agreement, "" for nothing."""
         row = self._row("SELECT iri, hash, statements, key, findings, digest FROM result WHERE iri = ?", iri)
         if row is None:
@@ -539,7 +541,7 @@ class ArchiveFile:
 
     def check_tables(self) -> None:
         """Check the structure of the file, and every row of every table but the triples."""
-        with self._reading():
+        with self._guard_reading():
             ((found,),) = self._connection.execute("PRAGMA integrity_check(1)")
         if found != "ok":
             raise damage_error(self.path, found)
@@ -548,17 +550,17 @@ class ArchiveFile:
             "filter": "name, content", "filter_value": "name, value, content",
             "entered": "agreement, content", "result": "iri, hash, statements, key, findings",
         }  # fmt: skip
-        with self._reading():
+        with self._guard_reading():
             for table, names in columns.items():
                 for *row, digest in self._connection.execute(f"SELECT {names}, digest FROM {table}"):
                     self._check(digest, table, *row)
-        for _ in self.shared_lines():
+        for _ in self.read_shared_lines():
             pass
         with translate_errors(self.path):
             for (name,) in self._connection.execute("SELECT name FROM filter").fetchall():
                 query = "SELECT value FROM filter_value WHERE name = ?"
                 found = [value for (value,) in self._connection.execute(query, (name,))]
-                if sorted(found) != sorted(self.filter_values(name) or ()):
+                if sorted(found) != sorted(self.read_filter_values(name) or ()):
                     raise damage_error(self.path, "rows of the table 'filter_value' are missing")
 
     def copy_to(self, path: Path) -> None:
@@ -569,7 +571,7 @@ class ArchiveFile:
     # Means
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _guard_reading(self) -> Iterator[None]:
         """Read in the block; raises ServandaError for damage, and when what is read may be of two states."""
         try:
             with translate_errors(self.path):
@@ -584,11 +586,11 @@ class ArchiveFile:
             raise ServandaError(error_text("store-written-meanwhile"), file=self.path)
 
     def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
-        with self._reading():
+        with self._guard_reading():
             row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
         return row
 
-    def _entry(self, row: tuple[Any, ...]) -> Entry:
+    def _make_entry(self, row: tuple[Any, ...]) -> Entry:
         self._check(row[-1], "agreement", *row[:-1])
         number, iri, kind, hash_, raw, quads, derived, file, loaded, refers, log_of, prefix = row[:-1]
         return Entry(
@@ -606,14 +608,14 @@ class ArchiveFile:
         """
         if self._has_whole_indexes:
             return
-        with self._reading():
+        with self._guard_reading():
             ((number, astray),) = self._connection.execute(_COMPARE_INDEXES)
-        if astray or number != read_sums(self.meta("agreement-sums")).number:
+        if astray or number != read_sums(self.read_meta("agreement-sums")).number:
             raise damage_error(self.path, "an index of the table 'agreement' is not whole")
         self._has_whole_indexes = True
 
     def _check_sums(self, table: str, found: Sums) -> None:
-        if found != read_sums(self.meta(f"{table}-sums")):
+        if found != read_sums(self.read_meta(f"{table}-sums")):
             raise damage_error(self.path, f"rows of the table '{table}' are missing")
 
 

@@ -130,23 +130,23 @@ class ArchiveStore:
         """Enter what agreements say of a thing that they share."""
         if self._entered is None or thing.value in self._entered:
             return
-        _load(self._things, DefaultGraph(), _end_lines(self.file.shared_lines_of(str(thing))))
+        _load(self._things, DefaultGraph(), _end_lines(self.file.read_shared_lines_about(str(thing))))
         self._entered.add(thing.value)
 
     def _enter_all_shared(self) -> None:
         """Enter what agreements say of all things that they share."""
         if self._entered is not None:
-            _load(self._things, DefaultGraph(), _end_lines(self.file.shared_lines()))
+            _load(self._things, DefaultGraph(), _end_lines(self.file.read_shared_lines()))
             self._entered = None
 
     def _references(
         self, subject: Subject | None, predicate: NamedNode | None, object: NamedNode
     ) -> Iterable[Quad] | None:
         """Return what few agreements and the ontology say of a thing; None where these are many."""
-        mentioning = self.file.find(MENTIONS, [object.value])
+        mentioning = self.file.find_entries(MENTIONS, [object.value])
         if mentioning is None or len(mentioning) > _HELD:
             return None
-        owner = self.file.owner(object.value)
+        owner = self.file.find_owner(object.value)
         entries = {entry.iri: entry for entry in [*mentioning, *([owner] if owner else [])]}
         return chain(
             self._things.quads_for_pattern(subject, predicate, object, _ONTOLOGY),
@@ -177,7 +177,7 @@ class ArchiveStore:
         )
 
     def _entry_of_graph(self, graph: str) -> Entry | None:
-        return self.file.entry(graph) or self.file.entry(graph.removesuffix(derived_graph("")))
+        return self.file.find_entry(graph) or self.file.find_entry(graph.removesuffix(derived_graph("")))
 
     @cached_property
     def memory(self) -> Store | None:
@@ -237,7 +237,7 @@ class ArchiveStore:
 
     def _read_text(self, entry: Entry) -> StoredText:
         if entry.iri not in self._texts:
-            self._texts[entry.iri] = self.file.text(entry)
+            self._texts[entry.iri] = self.file.read_text(entry)
         self._texts.move_to_end(entry.iri)
         while len(self._texts) > _HELD:
             self._texts.popitem(last=False)
@@ -259,7 +259,7 @@ class ArchiveStore:
 
     def add(self, store: Store, entry: Entry) -> None:
         """Add an agreement or a log, with what was derived from it, to a store."""
-        text = self.file.text(entry)
+        text = self.file.read_text(entry)
         _load(store, NamedNode(entry.iri), text.authored)
         _load(store, NamedNode(derived_graph(entry.iri)), text.derived)
 
@@ -277,7 +277,7 @@ class ArchiveStore:
                 raise ServandaError(message)
             entry: Entry | None = known[0]
         else:
-            entry = self.file.entry(iri)
+            entry = self.file.find_entry(iri)
         if entry is None or entry.kind != "agreement":
             raise ServandaError(error_text("agreement-not-there", agreement=iri, place=self.file.path))
         return self.gather([entry, *(one for one in self.file.entries if one.log_of == entry.iri)])
@@ -307,7 +307,9 @@ class ArchiveStore:
             return self.gather(agreements)
         name = text.strip()
         marks = (f'<{SRV}number> "{name}"'.encode(), f"/{name}> .".encode())
-        found = (one for one in agreements if any(mark in self.file.text(one).authored for mark in marks))
+        found = (
+            one for one in agreements if any(mark in self.file.read_text(one).authored for mark in marks)
+        )
         return self.gather([*islice(found, _FEW)] or agreements[:_FEW])
 
     def find_agreement(self, text: str) -> Entry | None:
@@ -322,7 +324,7 @@ class ArchiveStore:
         prefix, colon, rest = name.partition(":")
         if colon and prefix not in PREFIXES and not rest.startswith("//"):
             return next((entry for entry in self.file.agreements if entry.prefix == prefix), None)
-        return self.file.owner(expand(name) if colon else agreement_iri(name))
+        return self.file.find_owner(expand(name) if colon else agreement_iri(name))
 
     def _gather_heads(self, text: str) -> Store:
         """Return a store with the types and prefixes of agreements: of the one named, else of all."""

@@ -172,22 +172,22 @@ class ArchiveSink:
             self._connection = connect_to_write(self._path)
             check_format(self._connection, self._path)
             sweep_drafts(self._path)
-        self._file = ArchiveFile.of_connection(self._connection, self._path)
+        self._file = ArchiveFile.from_connection(self._connection, self._path)
         self._questions: dict[tuple[str, str], int] = {}
         self._is_checked = False
 
     @property
     def ontology(self) -> bytes:
         """The ontology as sorted N-Triples, where that of this servanda is there already; else nothing."""
-        return self._file.ontology if self._file.meta("key") == self._sources.encode() else b""
+        return self._file.ontology if self._file.read_meta("key") == self._sources.encode() else b""
 
-    def raw(self, iri: str) -> str | None:
+    def find_raw_hash(self, iri: str) -> str | None:
         """Return the hash of what an agreement was read from, if the rules are still those of that time."""
         known = self._find(iri)
         made, _, raw = known.raw.partition(":") if known else ("", "", "")
         return raw if made == self._key else None
 
-    def holds(self, iri: str) -> bool:
+    def has_agreement(self, iri: str) -> bool:
         """Say whether an agreement is there."""
         return self._find(iri) is not None
 
@@ -230,14 +230,14 @@ class ArchiveSink:
             changes: _Changes = {}
             for known in [known for iri in iris if (known := self._find(iri)) is not None]:
                 sums = self._delete(known, sums, shared)
-                for name, values in self._file.entered_values(known.id).items():
+                for name, values in self._file.read_entered_values(known.id).items():
                     for value in values:
                         _note_change(changes.setdefault(name, {}), value)[0].append(known.id)
                 self._connection.execute("DELETE FROM entered WHERE agreement = ?", (known.id,))
             self._set_meta("agreement-sums", json.dumps(sums).encode())
             self._update_shared(shared)
             self._update_filters(
-                {name: by for name, by in changes.items() if self._file.filter_values(name) is not None}
+                {name: by for name, by in changes.items() if self._file.read_filter_values(name) is not None}
             )
 
     def finish(self) -> None:
@@ -264,7 +264,7 @@ class ArchiveSink:
     @property
     def has_taken_over(self) -> bool:
         """Whether a store of an earlier layout was taken over to the end."""
-        return self._file.meta("takeover") == b"done"
+        return self._file.read_meta("takeover") == b"done"
 
     def close(self) -> None:
         """Close the file; a transaction that is under way is as if it had never begun."""
@@ -315,7 +315,7 @@ class ArchiveSink:
 
         With each transaction: another servanda may have written since the last one.
         """
-        if self._file.meta("key") != self._sources.encode():
+        if self._file.read_meta("key") != self._sources.encode():
             self._set_meta("ontology", pack(prepared.ontology_lines))
             self._set_meta("key", self._sources.encode())
         self._questions = {}
@@ -353,7 +353,7 @@ class ArchiveSink:
     def _insert(self, one: PreparedUnit, number: int) -> bytes:
         """Enter an agreement, and return the digest of its entry."""
         run = self._connection.execute
-        columns = _make_entry(one, number, self._key).columns()
+        columns = _make_entry(one, number, self._key).list_columns()
         digest = seal("agreement", *columns)
         run(_INSERT, (*columns, digest))
         content = len(one.authored).to_bytes(8) + pack(one.authored + one.derived)
@@ -367,13 +367,13 @@ class ArchiveSink:
 
     def _delete(self, old: Entry, sums: Sums, shared: Counter[str]) -> Sums:
         """Take an agreement out; return the sums without it, and count its lines of shared things down."""
-        shared.subtract(list_shared_lines(self._file.text(old).authored, old.iri))
+        shared.subtract(list_shared_lines(self._file.read_text(old).authored, old.iri))
         run = self._connection.execute
         run("DELETE FROM agreement WHERE id = ?", (old.id,))
         run("DELETE FROM text WHERE agreement = ?", (old.id,))
         run("DELETE FROM rows WHERE id BETWEEN ? AND ?", (old.id * QUESTIONS, (old.id + 1) * QUESTIONS - 1))
         run("DELETE FROM result WHERE iri = ?", (old.iri,))
-        return sums.remove(seal("agreement", *old.columns()))
+        return sums.remove(seal("agreement", *old.list_columns()))
 
     def _update_shared(self, changes: Counter[str]) -> None:
         """Count lines about shared things up and down, by their subjects."""
@@ -410,16 +410,16 @@ class ArchiveSink:
         names = [
             name
             for name in (MENTIONS, *self.rows.filters)
-            if self._file.filter_values(name) is not None or self._has_all_rows(name)
+            if self._file.read_filter_values(name) is not None or self._has_all_rows(name)
         ]
-        new = {name for name in names if self._file.filter_values(name) is None}
+        new = {name for name in names if self._file.read_filter_values(name) is None}
         wanted = set(self._unindexed())
         if new:
             wanted.update(number for (number,) in self._connection.execute("SELECT id FROM agreement"))
         gone: set[str] = set()
         changes: _Changes = {name: {} for name in names}
         for number in sorted(wanted):
-            before = self._file.entered_values(number)
+            before = self._file.read_entered_values(number)
             after = self._find_values(number)
             if after is None:
                 continue
@@ -454,10 +454,10 @@ class ArchiveSink:
         """Change which agreements have which values, by the names of the indexes; new ones are made."""
         run = self._connection.execute
         for name, by_value in sorted(changes.items()):
-            known = self._file.filter_values(name)
+            known = self._file.read_filter_values(name)
             values = {*(known or ())}
             for value, (less, more) in sorted(by_value.items()):
-                found = self._file.filtered(name, value)
+                found = self._file.read_filter_row(name, value)
                 if (found is None) == (value in values):
                     raise damage_error(self._path, "a row of the table 'filter_value' is not where it was")
                 numbers = {*(found or ())}.difference(less).union(more)
@@ -483,7 +483,7 @@ class ArchiveSink:
 
     def _find_values(self, number: int) -> Mapping[str, Iterable[str]] | None:
         """Return the values of an agreement, by the names of their indexes; None when it is there no more."""
-        entry = self._file.entry_of(number)
+        entry = self._file.find_entry_by_id(number)
         if entry is None:
             return None
         values = self._values.pop(number, None)
@@ -493,19 +493,19 @@ class ArchiveSink:
         """Return the values of an agreement that another load wrote."""
         rows = {}
         for (name, language), key in self.rows.questions.items():
-            number = self._file.question(name, language, key)
-            content = None if number is None else self._file.rows(entry, number)
+            number = self._file.find_question(name, language, key)
+            content = None if number is None else self._file.read_rows(entry, number)
             if content is not None:
                 rows[name, language] = content
-        text = self._file.text(entry)
+        text = self._file.read_text(entry)
         mentions = list_mentions(text.authored, entry.iri) | list_mentions(text.derived, entry.iri)
         return {**self.rows.read_values(rows), MENTIONS: mentions}
 
     def _unindexed(self) -> array[int]:
-        return read_numbers(self._file.meta("unindexed") or b"")
+        return read_numbers(self._file.read_meta("unindexed") or b"")
 
     def _sums(self, table: str) -> Sums:
-        return read_sums(self._file.meta(f"{table}-sums"))
+        return read_sums(self._file.read_meta(f"{table}-sums"))
 
     def _set_meta(self, name: str, content: bytes) -> None:
         self._connection.execute(

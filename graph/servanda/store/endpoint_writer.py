@@ -87,7 +87,7 @@ class EndpointWriter:
     def _held(self) -> dict[str, str]:
         return stored_hashes(self._endpoint)
 
-    def raw(self, iri: str) -> str | None:
+    def find_raw_hash(self, iri: str) -> str | None:
         """Return the hash of what an agreement was read from, if the rules are still those of that time."""
         made, raw, _ = self._noted(iri)
         return raw if made == self._key else None
@@ -108,7 +108,7 @@ class EndpointWriter:
             self._held[one.unit.iri] = note
         return changed
 
-    def holds(self, iri: str) -> bool:
+    def has_agreement(self, iri: str) -> bool:
         """Say whether the server was given an agreement."""
         return iri in self._held
 

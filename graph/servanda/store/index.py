@@ -41,7 +41,7 @@ def build_index(archive: ArchiveFile, tell: Tell = lambda done, total, agreement
     ``tell`` hears how many of how many agreements are done. Raises ServandaError when the index cannot be
     written, or when the archive is damaged.
     """
-    state = archive.state()
+    state = archive.compute_state()
     index = Path(f"{archive.path}{SUFFIX}")
     sweep_drafts(archive.path)
     if _read_state(index) == state:
@@ -123,7 +123,7 @@ def _list_batches(archive: ArchiveFile, tell: Tell) -> Iterator[bytes]:
     parts = [*_repeat_in_graph(ONTOLOGY_GRAPH, archive.ontology)]
     total = len(archive.entries)
     for number, entry in enumerate(archive.entries, 1):
-        text = archive.text(entry)
+        text = archive.read_text(entry)
         parts += _repeat_in_graph(entry.iri, text.authored)
         parts += _repeat_in_graph(derived_graph(entry.iri), text.derived)
         tell(number, total, number)

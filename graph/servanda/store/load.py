@@ -108,13 +108,13 @@ class Sink(Protocol):
     def ontology(self) -> bytes:
         """The ontology as sorted N-Triples, where that of this servanda is there already; else nothing."""
 
-    def raw(self, iri: str) -> str | None:
+    def find_raw_hash(self, iri: str) -> str | None:
         """Return the hash of what an agreement was last read from; None if it is not held."""
 
     def write(self, ready: list[PreparedUnit], prepared: Preparer) -> list[PreparedUnit]:
         """Write agreements, in place of what is there of each, and return those that were not the same."""
 
-    def holds(self, iri: str) -> bool:
+    def has_agreement(self, iri: str) -> bool:
         """Say whether an agreement is there."""
 
     def remove(self, iris: list[str]) -> None:
@@ -256,7 +256,7 @@ def _add_unit(batch: _Batch, unit: Unit, sink: Sink, seen: dict[str, Path]) -> N
         batch.faults.append(_duplicate_fault(unit, seen[unit.iri]))
         return
     seen[unit.iri] = unit.file
-    if sink.raw(unit.iri) == unit.raw:
+    if sink.find_raw_hash(unit.iri) == unit.raw:
         batch.unchanged += 1
     else:
         batch.units.append(unit)
@@ -623,7 +623,7 @@ class PreparedUnit(NamedTuple):
     shared: tuple[str, ...] = ()
     kept: AnswerCache = AnswerCache()
 
-    def lines(self) -> bytes:
+    def serialize(self) -> bytes:
         """Return both as N-Quads."""
         graphs = (self.unit.iri, derived_graph(self.unit.iri))
         # A line feed in a literal is written \n, so that this stands at the end of lines only.
@@ -703,7 +703,7 @@ class Preparer:
         for unit in units:
             order[id(unit)] = len(order)
             references[id(unit)] = named = _read_references(unit)
-            group = self._fitting(groups, named)
+            group = self._find_group(groups, named)
             try:
                 _load_unit(group.store, unit)
             except ServandaError as error:
@@ -712,7 +712,7 @@ class Preparer:
             group.units.append(unit)
             group.named.add(named)
         for group in groups:
-            for one in self._derived(group, faults):
+            for one in self._derive_group(group, faults):
                 iris = [unit.iri for unit in one.units]
                 kept = self._rows.answer(one.store, iris) if self._rows else {}
                 for unit in one.units:
@@ -736,26 +736,26 @@ class Preparer:
             list_shared_lines(authored, unit.iri), kept._replace(values={**kept.values, MENTIONS: mentions}),
         )  # fmt: skip
 
-    def _fitting(self, groups: list[_Group], named: _References) -> _Group:
+    def _find_group(self, groups: list[_Group], named: _References) -> _Group:
         """Return the first group in which a unit meets no other, or a new one."""
         for group in groups:
             if not group.named.meets(named):
                 return group
-        groups.append(_Group(self._fresh()))
+        groups.append(_Group(self._open_store()))
         return groups[-1]
 
-    def _fresh(self) -> Store:
+    def _open_store(self) -> Store:
         store = Store()
         store.load(self.ontology, RdfFormat.N_TRIPLES, to_graph=_ONTOLOGY, lenient=True)
         return store
 
-    def _derived(self, group: _Group, faults: list[Fault]) -> list[_Group]:
+    def _derive_group(self, group: _Group, faults: list[Fault]) -> list[_Group]:
         """Return a group with what follows from its units, taken apart if they cannot stay together."""
         if len(group.units) > 1 and not apply_rules_together(group.store, _build_owner(group.units)):
-            alone = [_Group(self._fresh(), [unit]) for unit in group.units]
+            alone = [_Group(self._open_store(), [unit]) for unit in group.units]
             for one in alone:
                 _load_unit(one.store, one.units[0])
-            return [done for one in alone for done in self._derived(one, faults)]
+            return [done for one in alone for done in self._derive_group(one, faults)]
         if len(group.units) == 1:
             apply_rules(group.store)
         for unit in list(group.units):

@@ -43,9 +43,9 @@ class Info:
 def info(place: Path) -> Info:
     """Return what the archive at a place holds; raises ServandaError when there is none or it is damaged."""
     with closing(ArchiveFile(place)) as archive:
-        agreements, quads, derived = archive.counts()
+        agreements, quads, derived = archive.count_contents()
         size = archive.path.stat().st_size
-        current = archive.is_empty or archive.meta("key") == hash_sources()[:12].encode()
+        current = archive.is_empty or archive.read_meta("key") == hash_sources()[:12].encode()
     return Info(FORMAT, agreements, quads, derived, size, current)
 
 
@@ -70,7 +70,7 @@ def _verify_file(archive: ArchiveFile, tell: Callable[[int, int], None]) -> Iter
     total = len(archive.entries)
     for number, entry in enumerate(archive.entries, 1):
         try:
-            text = archive.text(entry)
+            text = archive.read_text(entry)
             found = blake2b(text.authored, digest_size=16).hexdigest()
             counts = (text.authored.count(b"\n"), text.derived.count(b"\n"))
             if found != entry.hash or counts != (entry.quads, entry.derived):
