@@ -55,18 +55,18 @@ class RowReader:
     at a time, which takes a fraction of the time of cell by cell.
     """
 
-    def __init__(self, asked: Question) -> None:
+    def __init__(self, question: Question) -> None:
         """Look at the columns once."""
-        self._names = list_columns(asked)
-        typed = list_types(asked)
+        self._names = list_columns(question)
+        typed = list_types(question)
         self._values = [
             (column.name, None if column.type == "string" else _Values(column.type), " " in column.type)
-            for column in asked.columns
+            for column in question.columns
             if not column.labels
         ]
         self._labels = [
             (column.name, column.labels, typed[column.name] == "string list")
-            for column in asked.columns
+            for column in question.columns
             if column.labels
         ]
         #: What did not fit in the last rows, and in all rows, by column and agreement.
@@ -124,9 +124,9 @@ def name_misfit(row: Row, column: str) -> str:
     return f"{column} of {row['agreement']}" if row.get("agreement") else column
 
 
-def list_columns(asked: Question) -> tuple[str, ...]:
+def list_columns(question: Question) -> tuple[str, ...]:
     """Return the names of the columns of a question, in order."""
-    return tuple(column.name for column in asked.columns)
+    return tuple(column.name for column in question.columns)
 
 
 def iterate_solutions(
@@ -141,31 +141,31 @@ def iterate_solutions(
     return found
 
 
-def bind_terms(asked: Question, terms: Mapping[str, str]) -> str:
+def bind_terms(question: Question, terms: Mapping[str, str]) -> str:
     """Return the SPARQL text of a question with terms in its VALUES lines."""
-    text = asked.text
+    text = question.text
     for name, term in terms.items():
         text = _bind_term(text, name, term)
     return text
 
 
-def list_queried_columns(asked: Question) -> list[str]:
+def list_queried_columns(question: Question) -> list[str]:
     """Return the columns of a question that its query gives; the others hold labels of these."""
-    return [column.name for column in asked.columns if not column.labels]
+    return [column.name for column in question.columns if not column.labels]
 
 
-def list_types(asked: Question) -> dict[str, str]:
+def list_types(question: Question) -> dict[str, str]:
     """Return the types of the columns; labels are as many as what they name: one text, or a list of them."""
-    found = {column.name: column.type for column in asked.columns}
-    for column in asked.columns:
+    found = {column.name: column.type for column in question.columns}
+    for column in question.columns:
         if column.labels:
             found[column.name] = "string list" if found[column.labels].endswith("list") else "string"
     return found
 
 
-def read_cells(asked: Question, solutions: QuerySolutions) -> Iterator[Cells]:
+def read_cells(question: Question, solutions: QuerySolutions) -> Iterator[Cells]:
     """Yield solutions as texts, of the columns that the query gives."""
-    wanted = list_queried_columns(asked)
+    wanted = list_queried_columns(question)
     if [variable.value for variable in solutions.variables] == wanted:
         for solution in solutions:
             yield [None if term is None else getattr(term, "value", "") for term in solution]

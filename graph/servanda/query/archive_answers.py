@@ -37,34 +37,36 @@ _LABELS: Final = 10_000
 class _Plan(NamedTuple):
     """How kept rows answer a question: whose rows, their number, and which of them are wanted."""
 
-    asked: Question
+    question: Question
     number: int
     filters: Mapping[str, frozenset[str]]
 
 
-def ask_archive(archive: ArchiveStore, asked: Question, terms: Mapping[str, str], lang: str) -> Iterator[Row]:
+def ask_archive(
+    archive: ArchiveStore, question: Question, terms: Mapping[str, str], lang: str
+) -> Iterator[Row]:
     """Yield the rows of a question whose rows each belong to one agreement.
 
     ``terms`` are the SPARQL terms of parameters, by name; ``lang`` is the language of labels. Kept rows are
     taken unless the archive was opened to ask afresh. Raises ServandaError when the archive is damaged.
     """
-    plan = _plan(archive, asked, terms, lang) if archive.uses_cache else None
-    answer = _Answer(archive, asked, terms, lang)
-    entries = _find_agreements(archive, asked, terms, plan)
+    plan = _plan(archive, question, terms, lang) if archive.uses_cache else None
+    answer = _Answer(archive, question, terms, lang)
+    entries = _find_agreements(archive, question, terms, plan)
     yield from answer.ask_afresh(entries) if plan is None else answer.read_cache(plan, entries)
     if answer.misfits:
         warnings.warn(OddValues(answer.misfits.total(), tuple(sorted(answer.misfits))), stacklevel=2)
 
 
-def _plan(archive: ArchiveStore, asked: Question, terms: Mapping[str, str], lang: str) -> _Plan | None:
+def _plan(archive: ArchiveStore, question: Question, terms: Mapping[str, str], lang: str) -> _Plan | None:
     """Return how kept rows answer a question; None when they don't."""
-    origin = asked.origin or asked
+    origin = question.origin or question
     if not origin.keeps_rows:
         return None
     number = archive.file.find_question(origin.name, lang, make_key(origin, lang))
     if number is None:
         return None
-    words = {**asked.fixed, **{name: _read_word(term) for name, term in terms.items()}}
+    words = {**question.fixed, **{name: _read_word(term) for name, term in terms.items()}}
     filters: dict[str, frozenset[str]] = {}
     for parameter in origin.parameters:
         if parameter.name not in words or parameter.type == "language" or parameter.kind == "agreement":
@@ -79,17 +81,17 @@ def _plan(archive: ArchiveStore, asked: Question, terms: Mapping[str, str], lang
 
 
 def _filter_of(
-    asked: Question, parameter: Parameter, term: str | None, word: str
+    question: Question, parameter: Parameter, term: str | None, word: str
 ) -> tuple[str, frozenset[str]] | None:
     """Return the column and the values that a parameter leaves: ("", …) for all, None if unknown."""
     if parameter.words and word == parameter.default:
         return "", frozenset()
-    if (parameter.name, word) in asked.word_filters:
-        return asked.word_filters[parameter.name, word]
-    if parameter.name not in asked.filters:
+    if (parameter.name, word) in question.word_filters:
+        return question.word_filters[parameter.name, word]
+    if parameter.name not in question.filters:
         return None
     values = [compact(one[1:-1]) for one in term.split()] if term and parameter.kind else [word]
-    return asked.filters[parameter.name], frozenset(values)
+    return question.filters[parameter.name], frozenset(values)
 
 
 def _read_word(term: str) -> str:
@@ -97,13 +99,13 @@ def _read_word(term: str) -> str:
 
 
 def _find_agreements(
-    archive: ArchiveStore, asked: Question, terms: Mapping[str, str], plan: _Plan | None
+    archive: ArchiveStore, question: Question, terms: Mapping[str, str], plan: _Plan | None
 ) -> Iterable[Entry]:
     """Return the agreements that can have rows, in the order of their IRIs."""
     if "agreement" in terms:
         found = (archive.file.find_entry(term[1:-1]) for term in terms["agreement"].split())
         return sorted({one for one in found if one is not None}, key=lambda one: one.iri)
-    kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
+    kinds = {parameter.name: parameter.kind for parameter in question.parameters}
     candidates: dict[str, Entry] | None = None
     for name, term in terms.items():
         if kinds[name] is None:
@@ -111,8 +113,8 @@ def _find_agreements(
         iris = [one[1:-1] for one in term.split()]
         held = None
         if plan is not None:
-            column = plan.asked.filters[name]
-            held = archive.file.find_entries(f"{plan.asked.name} {column}", map(compact, iris))
+            column = plan.question.filters[name]
+            held = archive.file.find_entries(f"{plan.question.name} {column}", map(compact, iris))
         if held is None:
             held = _find_mentioning(archive, iris)
         if held is None:
@@ -143,16 +145,18 @@ def _has_value(value: Value, wanted: frozenset[str]) -> bool:
 class _Answer:
     """The answer to a question in the making; ``misfits`` counts the values that do not fit their columns."""
 
-    def __init__(self, archive: ArchiveStore, asked: Question, terms: Mapping[str, str], lang: str) -> None:
-        self._archive, self._asked, self._terms, self._lang = archive, asked, terms, lang
+    def __init__(
+        self, archive: ArchiveStore, question: Question, terms: Mapping[str, str], lang: str
+    ) -> None:
+        self._archive, self._question, self._terms, self._lang = archive, question, terms, lang
         self._name = lru_cache(_LABELS)(lambda iri: find_label(archive, iri, lang))
         self.misfits: Counter[str] = Counter()
 
     def read_cache(self, plan: _Plan, entries: Iterable[Entry]) -> Iterator[Row]:
         """Yield the rows that are kept of agreements; an agreement of which none are kept is asked."""
-        decoder = RowDecoder(plan.asked, self._name)
-        names = {column.name for column in self._asked.columns}
-        dropped = [column.name for column in plan.asked.columns if column.name not in names]
+        decoder = RowDecoder(plan.question, self._name)
+        names = {column.name for column in self._question.columns}
+        dropped = [column.name for column in plan.question.columns if column.name not in names]
         for entry in entries:
             content = self._archive.file.read_rows(entry, plan.number)
             if content is None:
@@ -181,10 +185,10 @@ class _Answer:
                 self._archive.add(store, entry)
             for entry in some:
                 graphs = [NamedNode(iri) for iri in (entry.iri, derived_graph(entry.iri), ONTOLOGY_GRAPH)]
-                reader = RowReader(self._asked)
+                reader = RowReader(self._question)
                 named = lru_cache(_LABELS)(partial(self._label, store, graphs))
-                text = bind_terms(self._asked, {**self._terms, "agreement": f"<{entry.iri}>"})
-                found = read_cells(self._asked, iterate_solutions(store, text, graphs))
+                text = bind_terms(self._question, {**self._terms, "agreement": f"<{entry.iri}>"})
+                found = read_cells(self._question, iterate_solutions(store, text, graphs))
                 yield from reader.read(found, named)
                 self.misfits.update(reader.odd)
 

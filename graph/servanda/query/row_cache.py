@@ -42,17 +42,23 @@ class RowCache:
     @cached_property
     def questions(self) -> Mapping[QuestionKey, str]:
         """The questions, each in each language, with the digest of what decides its rows."""
-        return {(asked.name, lang): make_key(asked, lang) for asked in self._asked for lang in LANGUAGES}
+        return {
+            (question.name, lang): make_key(question, lang)
+            for question in self._questions
+            for lang in LANGUAGES
+        }
 
     @cached_property
     def filters(self) -> Collection[str]:
         """The names of the indexes: a question and a column by which its rows can be filtered."""
         return tuple(
-            f"{asked.name} {column}" for asked in self._asked for column in _list_filter_columns(asked)
+            f"{question.name} {column}"
+            for question in self._questions
+            for column in _list_filter_columns(question)
         )
 
     @cached_property
-    def _asked(self) -> tuple[Question, ...]:
+    def _questions(self) -> tuple[Question, ...]:
         return load_row_questions()
 
     def answer(self, store: Store, agreements: Collection[str]) -> Mapping[str, AnswerCache]:
@@ -63,13 +69,13 @@ class RowCache:
         rows: dict[str, dict[QuestionKey, bytes]] = {iri: {} for iri in agreements}
         values: dict[str, dict[str, set[str]]] = {iri: {} for iri in agreements}
         describe = cache(lambda iri: read_labels(store, iri))
-        for asked in self._asked:
-            place = [column.name for column in asked.columns].index("agreement")
-            reader = RowReader(asked)
+        for question in self._questions:
+            place = [column.name for column in question.columns].index("agreement")
+            reader = RowReader(question)
             for lang in LANGUAGES:
-                solutions = iterate_solutions(store, bind_terms(asked, bind_language(asked, lang)))
+                solutions = iterate_solutions(store, bind_terms(question, bind_language(question, lang)))
                 named = cache(partial(_name_thing, store, describe, lang))
-                converted = reader.convert(list(read_cells(asked, solutions)), named)
+                converted = reader.convert(list(read_cells(question, solutions)), named)
                 found: dict[str, list[list[Value]]] = {iri: [] for iri in agreements}
                 misfits: dict[str, list[Misfit]] = {iri: [] for iri in agreements}
                 odd: dict[int, list[tuple[str, int]]] = {}
@@ -81,31 +87,31 @@ class RowCache:
                         misfits[iri] += [(len(found[iri]), *misfit) for misfit in odd.get(number, ())]
                         found[iri].append(row)
                 for iri in agreements:
-                    rows[iri][asked.name, lang] = pack_rows(found[iri], misfits[iri])
+                    rows[iri][question.name, lang] = pack_rows(found[iri], misfits[iri])
                 if lang == LANGUAGES[0]:
                     for iri in agreements:
-                        values[iri].update(_collect_values(asked, found[iri]))
+                        values[iri].update(_collect_values(question, found[iri]))
         return {iri: AnswerCache(rows[iri], values[iri]) for iri in agreements}
 
     def read_values(self, rows: Mapping[QuestionKey, bytes]) -> Mapping[str, Iterable[str]]:
         """Return the values in packed rows of one agreement, by the names of their indexes."""
         found: dict[str, Iterable[str]] = {}
-        for asked in self._asked:
-            content = rows.get((asked.name, LANGUAGES[0]))
+        for question in self._questions:
+            content = rows.get((question.name, LANGUAGES[0]))
             if content is not None:
-                found |= _collect_values(asked, json.loads(content)[0])
+                found |= _collect_values(question, json.loads(content)[0])
         return found
 
 
-def make_key(asked: Question, lang: str) -> str:
+def make_key(question: Question, lang: str) -> str:
     """Return the digest of what decides the rows of a question beside the agreement: its text, the engine."""
-    parts = (__version__, lang, asked.text, repr(asked.columns))
+    parts = (__version__, lang, question.text, repr(question.columns))
     return blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
 
 
-def bind_language(asked: Question, lang: str) -> dict[str, str]:
+def bind_language(question: Question, lang: str) -> dict[str, str]:
     """Return the terms of a question that is asked in a language and without any other parameter."""
-    takes = any(parameter.type == "language" for parameter in asked.parameters)
+    takes = any(parameter.type == "language" for parameter in question.parameters)
     return {"lang": str(Literal(lang))} if takes else {}
 
 
@@ -119,10 +125,10 @@ def pack_rows(rows: Sequence[Sequence[Value]], misfits: Sequence[Misfit]) -> byt
 class RowDecoder:
     """Reads the rows that are kept of a question; ``named`` gives labels that an agreement does not say."""
 
-    def __init__(self, asked: Question, named: Callable[[str], str]) -> None:
+    def __init__(self, question: Question, named: Callable[[str], str]) -> None:
         """Look at the columns once."""
-        self._names = tuple(column.name for column in asked.columns)
-        self._labels = [column.name for column in asked.columns if column.labels]
+        self._names = tuple(column.name for column in question.columns)
+        self._labels = [column.name for column in question.columns if column.labels]
         self._named = named
 
     def decode(self, content: bytes) -> tuple[list[Row], list[Misfit]]:
@@ -180,19 +186,19 @@ def choose_label(store: Store, labels: Mapping[str, str], iri: str, lang: str) -
     return find_number(store, iri) or UNKNOWN + iri
 
 
-def _list_filter_columns(asked: Question) -> list[str]:
+def _list_filter_columns(question: Question) -> list[str]:
     """Return the columns by which rows are filtered that an index helps to find: those of things."""
-    kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
-    return [column for name, column in asked.filters.items() if kinds[name] not in (None, "agreement")]
+    kinds = {parameter.name: parameter.kind for parameter in question.parameters}
+    return [column for name, column in question.filters.items() if kinds[name] not in (None, "agreement")]
 
 
-def _collect_values(asked: Question, rows: Iterable[Sequence[Value]]) -> Iterator[tuple[str, set[str]]]:
-    names = [column.name for column in asked.columns]
+def _collect_values(question: Question, rows: Iterable[Sequence[Value]]) -> Iterator[tuple[str, set[str]]]:
+    names = [column.name for column in question.columns]
     rows = list(rows)
-    for column in _list_filter_columns(asked):
+    for column in _list_filter_columns(question):
         place = names.index(column)
         found: set[str] = set()
         for row in rows:
             value = row[place]
             found.update(map(str, value if isinstance(value, list) else [] if value is None else [value]))
-        yield f"{asked.name} {column}", found
+        yield f"{question.name} {column}", found

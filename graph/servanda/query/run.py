@@ -112,9 +112,9 @@ def ask(
     Raises ServandaError for an unknown question or parameter, a missing one, or a value that names nothing
     (with the nearest one that does).
     """
-    asked = name if isinstance(name, Question) else find_question(name)
-    rows = list(stream(store, asked, lang=lang, limit=None, offset=0, **parameters))
-    typed = list_types(asked)
+    question = name if isinstance(name, Question) else find_question(name)
+    rows = list(stream(store, question, lang=lang, limit=None, offset=0, **parameters))
+    typed = list_types(question)
     return Table(tuple(typed), rows, lang or "en", tuple(typed.values()))
 
 
@@ -135,38 +135,38 @@ def stream(
     A question whose rows each belong to one agreement is asked of one agreement after the other where there
     are many (:func:`partition_question`), so that no more is held than the rows of one.
     """
-    asked = name if isinstance(name, Question) else find_question(name)
+    question = name if isinstance(name, Question) else find_question(name)
     given = {key.replace("-", "_"): value for key, value in parameters.items() if value is not None}
     language = lang or "en"
     if language not in LANGUAGES:
         raise ServandaError(error_text("unknown-language", language=language, known=", ".join(LANGUAGES)))
-    if any(parameter.type == "language" for parameter in asked.parameters):
+    if any(parameter.type == "language" for parameter in question.parameters):
         given["lang"] = language
     window = Window(limit, offset)
-    terms = resolve_parameters(store, asked, given)
-    if isinstance(store, ArchiveStore) and asked.scope == "agreement":
-        rows = ask_archive(store, asked, terms, language)
+    terms = resolve_parameters(store, question, given)
+    if isinstance(store, ArchiveStore) and question.scope == "agreement":
+        rows = ask_archive(store, question, terms, language)
         return islice(rows, window.offset, None if limit is None else window.offset + limit)
-    divided = partition_question(store, asked, terms)
+    divided = partition_question(store, question, terms)
     if divided is None:
-        text = window.put(bind_terms(asked, terms))
-        return _read_rows(store, asked, language, read_cells(asked, iterate_solutions(store, text)))
-    return _read_rows(store, asked, language, window.over(divided))
+        text = window.put(bind_terms(question, terms))
+        return _read_rows(store, question, language, read_cells(question, iterate_solutions(store, text)))
+    return _read_rows(store, question, language, window.over(divided))
 
 
-def resolve_parameters(store: QueryableStore, asked: Question, given: Mapping[str, str]) -> dict[str, str]:
+def resolve_parameters(store: QueryableStore, question: Question, given: Mapping[str, str]) -> dict[str, str]:
     """Return the SPARQL terms of given values, by parameter; those of an actor are its organs' too.
 
     Only an IRI that is in the graph, or a word that the question lists, ever becomes a term.
     """
-    known = {parameter.name: parameter for parameter in asked.parameters}
+    known = {parameter.name: parameter for parameter in question.parameters}
     for name in given:
         if name not in known:
             ways = f"it takes: {', '.join(known)}" if known else "it takes none"
-            raise ServandaError(error_text("no-parameter", question=asked.name, parameter=name, hint=ways))
+            raise ServandaError(error_text("no-parameter", question=question.name, parameter=name, hint=ways))
     terms: dict[str, str] = {}
     organs = given.get(ORGANS, "yes")
-    for parameter in asked.parameters:
+    for parameter in question.parameters:
         if parameter.name == ORGANS:
             _check_word(parameter, organs)
         elif parameter.name in given:
@@ -176,30 +176,30 @@ def resolve_parameters(store: QueryableStore, asked: Question, given: Mapping[st
             raise ServandaError(
                 error_text(
                     "parameter-missing",
-                    question=asked.name,
+                    question=question.name,
                     parameter=parameter.name,
                     help=parameter.help,
-                    example=asked.example,
+                    example=question.example,
                 )
             )
     return terms
 
 
 def partition_question(
-    store: QueryableStore, asked: Question, terms: Mapping[str, str]
+    store: QueryableStore, question: Question, terms: Mapping[str, str]
 ) -> Iterator[Share] | None:
     """Return a question in shares, one for each agreement in order, or None to ask it of all at once.
 
     ``terms`` are those of the parameters; an agreement among them is the only one asked. A question about
     something named, such as an actor, is asked of all at once: the engine then looks up what it needs.
     """
-    if asked.scope != "agreement" or not _holds_many(store):
+    if question.scope != "agreement" or not _holds_many(store):
         return None
-    kinds = {parameter.name: parameter.kind for parameter in asked.parameters}
+    kinds = {parameter.name: parameter.kind for parameter in question.parameters}
     if "agreement" not in terms and any(kinds[name] is not None for name in terms):
         return None
     found = list_agreements(store, terms.get("agreement"))
-    return (partial(_ask_one, store, asked, terms, iri, graphs) for iri, graphs in found)
+    return (partial(_ask_one, store, question, terms, iri, graphs) for iri, graphs in found)
 
 
 def list_agreements(store: QueryableStore, only: str | None = None) -> list[tuple[str, list[Graph]]]:
@@ -218,9 +218,9 @@ def list_agreements(store: QueryableStore, only: str | None = None) -> list[tupl
     ]
 
 
-def _read_rows(store: QueryableStore, asked: Question, lang: str, found: Iterable[Cells]) -> Iterator[Row]:
+def _read_rows(store: QueryableStore, question: Question, lang: str, found: Iterable[Cells]) -> Iterator[Row]:
     """Yield the solutions as rows; a label that was looked up lately is not looked up again."""
-    reader = RowReader(asked)
+    reader = RowReader(question)
     try:
         yield from reader.read(found, lru_cache(_LABELS)(lambda iri: find_label(store, iri, lang)))
     except OSError as error:
@@ -269,12 +269,12 @@ def _select_rows(store: QueryableStore, query: str) -> Iterable[QuerySolution]:
 
 def _ask_one(
     store: QueryableStore,
-    asked: Question,
+    question: Question,
     terms: Mapping[str, str],
     agreement: str,
     graphs: Sequence[Graph],
     most: int | None,
 ) -> Iterable[Cells]:
     """Ask one agreement in its graphs."""
-    text = Window(most).put(bind_terms(asked, {**terms, "agreement": f"<{agreement}>"}))
-    return read_cells(asked, iterate_solutions(store, text, graphs))
+    text = Window(most).put(bind_terms(question, {**terms, "agreement": f"<{agreement}>"}))
+    return read_cells(question, iterate_solutions(store, text, graphs))
