@@ -36,24 +36,28 @@ class Rule(NamedTuple):
     """A CONSTRUCT query of ``queries/derive``: its name, its text, and the prefixed names on either side.
 
     ``head`` are the names in what it concludes, ``body`` those in its condition. In the head no variable
-    stands for a property: what the rule feeds would not be known.
+    stands for a property: what the rule feeds would not be known. ``is_final`` says that it concludes nothing
+    from its own conclusions, whatever names both sides have (``# final:`` says why).
     """
 
     name: str
     text: str
     head: frozenset[str]
     body: frozenset[str]
+    is_final: bool = False
 
     @classmethod
     def of(cls, name: str, text: str) -> Rule:
         """Return the rule of a file's text."""
         query = "\n".join(line for line in text.splitlines() if not line.startswith(("#", "PREFIX")))
         head, _, body = query.partition("WHERE")
-        return cls(name, text, frozenset(_NAME.findall(head)), frozenset(_NAME.findall(body)))
+        return cls(
+            name, text, frozenset(_NAME.findall(head)), frozenset(_NAME.findall(body)), "\n# final: " in text
+        )
 
     def feeds(self, other: Rule) -> bool:
         """Say whether what this rule concludes may meet the condition of the other."""
-        return not self.head.isdisjoint(other.body)
+        return not (self.is_final and other is self) and not self.head.isdisjoint(other.body)
 
 
 @cache
@@ -180,8 +184,12 @@ def _run_to_fixpoint(store: Store, run: Callable[[Rule], list[bytes]]) -> None:
         rule = min(waiting, key=lambda one: (sum(r.feeds(one) for r in waiting if r is not one), one.name))
         waiting.remove(rule)
         new = set(run(rule)) - known
-        # Blank nodes keep their names here, as they would not in Store.load.
-        store.extend(parse(b"\n".join(new), RdfFormat.N_QUADS, lenient=True))
+        text = b"\n".join(new)
+        if b"_:" in text:
+            # Blank nodes keep their names here, as they would not in Store.load.
+            store.extend(parse(text, RdfFormat.N_QUADS, lenient=True))
+        else:
+            store.load(text, RdfFormat.N_QUADS, lenient=True)
         known |= new
         if new:
             waiting += [fed for fed in read_rules() if rule.feeds(fed) and fed not in waiting]

@@ -342,7 +342,7 @@ def load_questions(folder: Path | None = None) -> dict[str, Question]:
 def load_row_questions() -> tuple[Question, ...]:
     """Return the questions whose rows an archive keeps, in alphabetical order; no other file is parsed.
 
-    >>> [asked.name for asked in load_row_questions()]
+    >>> [question.name for question in load_row_questions()]
     ['agreements', 'norms-of', 'who-must-notify-whom']
     """
     paths = sorted(data_folder("queries").glob("*.rq"))
@@ -366,6 +366,7 @@ def load_aliases() -> dict[str, str]:
     return found
 
 
+@cache
 def find_question(name: str) -> Question:
     """Return one question by its name or an alias; raises ServandaError with the nearest name.
 

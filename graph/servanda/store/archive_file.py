@@ -290,8 +290,9 @@ class ArchiveFile:
 
     @property
     def ontology_digest(self) -> str:
-        """What changes with the ontology."""
-        return seal("ontology", self.read_meta("ontology") or b"").hex()
+        """What changes with the ontology: the digest of its row, which is checked where that is read."""
+        row = self._row("SELECT digest FROM meta WHERE name = 'ontology'")
+        return "" if row is None else bytes(row[0]).hex()
 
     @property
     def is_empty(self) -> bool:

@@ -737,12 +737,12 @@ class Preparer:
         )  # fmt: skip
 
     def _find_group(self, groups: list[_Group], named: _References) -> _Group:
-        """Return the first group in which a unit meets no other, or a new one."""
-        for group in groups:
-            if not group.named.meets(named):
-                return group
-        groups.append(_Group(self._open_store()))
-        return groups[-1]
+        """Return the group in which a unit meets no other and says most that others say too, or a new one."""
+        fitting = [group for group in groups if not group.named.meets(named)]
+        if not fitting:
+            groups.append(_Group(self._open_store()))
+            return groups[-1]
+        return max(fitting, key=lambda group: len(group.named.described.items() & named.described.items()))
 
     def _open_store(self) -> Store:
         store = Store()
