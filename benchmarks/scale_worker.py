@@ -57,7 +57,7 @@ def complete(archive: str, folder: str) -> Told:
     with tempfile.TemporaryFile() as stream:
         for entry in held.entries:
             end = f" <{derived_graph(entry.iri)}> .\n".encode()
-            stream.write(held.text(entry).derived.replace(b" .\n", end))
+            stream.write(held.read_text(entry).derived.replace(b" .\n", end))
         stream.seek(0)
         store.bulk_load(stream, RdfFormat.N_QUADS)
     store.flush()
