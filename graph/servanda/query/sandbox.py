@@ -121,7 +121,7 @@ def limit_memory(rows: int, files: int = 0) -> None:
         return
     Messages("en", "errors")  # read now, since an error could not open their file any more
     mapped = _measure_mapped()
-    descriptors = max(map(int, os.listdir("/dev/fd")), default=0) + 1 + files if files else 0  # noqa: PTH208
+    descriptors = _find_highest_descriptor() + 1 + files if files else 0
     limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: descriptors}
     if mapped is not None:
         limits[resource.RLIMIT_AS] = mapped + STACK + MEMORY + ROW * rows
@@ -288,6 +288,14 @@ def _make_end_error(code: int) -> ServandaError:
     if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", 9), -signal.SIGSEGV):
         return ServandaError(error_text("query-too-large", memory=MEMORY // 1024**2))
     return ServandaError(error_text("query-process-ended", code=code))
+
+
+def _find_highest_descriptor() -> int:
+    """Return the highest number of an open file, or one above it where the system does not tell."""
+    for folder in ("/proc/self/fd", "/dev/fd"):
+        with suppress(OSError):
+            return max(map(int, os.listdir(folder)))  # noqa: PTH208 (half the time)
+    return 255
 
 
 def _measure_mapped() -> int | None:
