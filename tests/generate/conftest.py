@@ -91,9 +91,10 @@ def check() -> Check:
             if not own:
                 continue
             others = sorted(beside[name] - {name})
-            fresh = base.add([*triples, *(triple for other in others for triple in parts[other])])
-            findings.update(validate(base, shapes, own))
-            base.remove(fresh)
+            beside_it = (triple for other in others for triple in parts[other])
+            more = [ox.Quad(*triple) for triple in (*triples, *beside_it)]
+            with base.extend({str(quad): quad for quad in more}) as data:
+                findings.update(validate(data, shapes, own))
         return sorted(findings)
 
     return found
