@@ -58,6 +58,7 @@ def test_front_matter_is_read(tmp_path: Path) -> None:
         ("VALUES ?actor { UNDEF }", "", 6, "VALUES ?actor"),
         ("#   norm: iri\n", "#   norm: url\n", 8, "'url'"),
         ("label of norm", "label of clause", 9, "label of clause"),
+        ("#   norm: iri\n", "#   norm: string\n", 9, "label of norm"),
         ("# returns:", "# return:", 7, "no line of a front matter"),
         ("#   norm_label: label of norm", "#   norm: iri", 8, "declared twice"),
         ("# returns:", "#   actor: iri actor — the other\n# returns:", 6, "declared twice"),

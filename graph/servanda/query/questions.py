@@ -304,10 +304,11 @@ class _Reader:
 
     def _column(self, line: int, name: str, text: str) -> Column:
         column = Column(name, text)
-        names = [other for _, other, _ in self.items["returns"]]
-        if names.count(name) > 1:
+        types = {other: kind for _, other, kind in self.items["returns"]}
+        if sum(other == name for _, other, _ in self.items["returns"]) > 1:
             raise self.fail(line, error_text("column-declared-twice", name=name))
-        known = column.labels in names if column.labels else text in COLUMN_TYPES
+        # Only what is named by an IRI has a label.
+        known = types.get(column.labels, "").startswith("iri") if column.labels else text in COLUMN_TYPES
         if not known:
             raise self.fail(
                 line, error_text("odd-column", name=name, type=text, types=", ".join(COLUMN_TYPES))

@@ -33,7 +33,7 @@ from servanda.messages import error_text
 from servanda.store.targets import APPLICATION, FILE, is_old_store, is_store
 
 #: The layout that this version reads and writes; those up to 3 were folders of another kind.
-FORMAT: Final = 4
+FORMAT: Final = 5
 #: The name under which it is kept which agreements name a thing that is not their own.
 MENTIONS: Final = "mentions"
 #: Seconds to wait for another process that writes.
