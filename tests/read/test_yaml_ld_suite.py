@@ -2,8 +2,8 @@
 
 ``yaml_ld_suite.tsv`` lists every test of the suite's manifest by its id. ``same``: what servanda does is what
 the test expects (a document is read to the triples, or is refused). ``refused``: the test expects a document
-to be read, and servanda refuses it, for the reason given. ``outside``: the test is of HTML, compaction,
-flattening or framing.
+to be read, and servanda refuses it, for the reason given. ``string``: a plain scalar is read as the words
+that stand there, for the reason given. ``outside``: the test is of HTML, compaction, flattening or framing.
 """
 
 from __future__ import annotations
@@ -59,8 +59,39 @@ POSITIVE: dict[str, tuple[str, list[str]]] = {
     "aa-cycles-3-positive": (HEAD + "title: &A a\nlabel: *A\n", ["a", "a"]),
     "one-document-from-stream": (HEAD + "title: a\n---\nid: agreement:y\n", ["a"]),
     "two-documents-from-stream": (HEAD + "title: a\n---\nid: agreement:y\ntitle: {en: b}\n", ["a", "b"]),
+    "aa-information-1-positive": (HEAD + "title: &other a\nlabel: *other\n", ["a", "a"]),
+    "core-null-null": (HEAD + "title: null\n", []),
+    "core-null-tilde": (HEAD + "title: ~\n", []),
+    "core-null-upper": (HEAD + "title: NULL\n", []),
+    "core-int-decimal": (HEAD + 'clauses: {"1": {order: 58}}\n', ["58"]),
     "local-json-ld-context": ('"@context": context.jsonld\nid: agreement:x\ntitle: {en: a}\n', ["a"]),
     "local-yaml-ld-context": ('"@context": context.yamlld\nid: agreement:x\ntitle: {en: a}\n', ["a"]),
+}
+
+
+#: Plain scalars, which a title takes as they are written.
+SCALARS = {
+    "core-bool-true": "true",
+    "core-bool-false": "false",
+    "core-bool-true-title": "True",
+    "core-bool-false-upper": "FALSE",
+    "core-int-octal": "0o77",
+    "core-int-hex": "0x3A",
+    "core-float-basic": "1.50",
+    "core-float-scientific": "1e3",
+    "core-date-ymd": "2018-04-01",
+    "core-float-inf-negative": ".inf",
+    "core-float-neg-inf-negative": "-.inf",
+    "core-float-plus-inf-negative": "+.inf",
+    "core-float-nan-negative": ".nan",
+    "core-float-nan-mixed-negative": ".NaN",
+    "core-float-nan-upper-negative": ".NAN",
+    "core-yaml11-yes": "yes",
+    "core-yaml11-no": "no",
+    "core-yaml11-on": "on",
+    "core-yaml11-off": "off",
+    "core-yaml11-yes-title": "Yes",
+    "core-yaml11-yes-upper": "YES",
 }
 
 
@@ -77,7 +108,7 @@ def read_literals(document: str | bytes, folder: Path) -> list[str] | None:
 
 def test_each_test_of_the_suite_is_accounted_for() -> None:
     outside = {test for test, row in SUITE.items() if row["outcome"] == "outside"}
-    assert {*NEGATIVE, *POSITIVE} == set(SUITE) - outside
+    assert {*NEGATIVE, *POSITIVE, *SCALARS} == set(SUITE) - outside
     assert all(row["reason"] for row in SUITE.values() if row["outcome"] != "same")
 
 
@@ -92,3 +123,9 @@ def test_what_the_suite_reads_is_read_or_listed(test: str, tmp_path: Path) -> No
     document, literals = POSITIVE[test]
     expected = literals if SUITE[test]["outcome"] == "same" else None
     assert read_literals(document, tmp_path) == expected
+
+
+@pytest.mark.parametrize("test", SCALARS)
+def test_a_plain_scalar_is_the_words_that_stand_there(test: str, tmp_path: Path) -> None:
+    assert SUITE[test]["outcome"] in {"same", "string"}
+    assert read_literals(HEAD + f"title: {SCALARS[test]}\n", tmp_path) == [SCALARS[test]]
