@@ -1,0 +1,29 @@
+"""The tables of this package: words for the divisions of a text, and abbreviations."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def read_rows(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of a table beside this file, by the names of its columns.
+
+    >>> read_rows("divisions.tsv")[0]["key"]
+    'article'
+    """
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@cache
+def read_forms(sort: str) -> dict[str, tuple[str, ...]]:
+    """Return the words of one sort of ``divisions.tsv``, by key; a form has small letters.
+
+    >>> read_forms("annex")["annex"][0]
+    'annex'
+    """
+    rows = (row for row in read_rows("divisions.tsv") if row["sort"] == sort)
+    return {row["key"]: tuple(row["forms"].split(", ")) for row in rows}
