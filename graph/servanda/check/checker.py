@@ -43,12 +43,13 @@ if TYPE_CHECKING:
 
 #: The engines that can run the shapes: servanda's own, and the one that it is measured by.
 ENGINES: Final = ("compiled", "pyshacl")
-#: Classes of what an agreement or a log describes itself; the others are codes and actors of registries.
+#: Classes of what an agreement or a log describes itself, or a file of words beside it; the others are codes
+#: and actors of registries.
 _OWN_CLASSES: Final = tuple(
     f"<{SRV}{name}>"
     for name in (
         "Agreement", "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier",
-        "InterpretiveNote", "Erratum", "EventLog", "Event",
+        "InterpretiveNote", "Erratum", "EventLog", "Event", "Expression", "OperativeExpression",
     )
 )  # fmt: skip
 #: The properties that lead from a clause down to what stands in it, and the path back to its number.
