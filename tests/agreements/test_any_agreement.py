@@ -1,12 +1,11 @@
-"""Agreements of every kind, authored in one language, with things of their own (``examples``, all invented)."""
+"""Agreements of every kind, authored in one language, with things of their own (in ``examples``; invented)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-
-from command import run
+from tests.command import run
 
 EXAMPLES = Path(__file__).parent / "examples"
 FILES = sorted(EXAMPLES.glob("*/agreement.yaml"))
