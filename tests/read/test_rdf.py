@@ -161,7 +161,7 @@ def test_refused(file, name, text, line, said):
 
 
 def test_a_base_that_the_file_states_holds(file):
-    text = f"<#other> a srv:Agreement . <> a srv:Agreement ."
+    text = "<#other> a srv:Agreement . <> a srv:Agreement ."
     document = read_file(file("x.ttl", f"@base <{A}> .\n@prefix srv: <{SRV}> .\n{text}"))
     assert document.agreements == (A, f"{A}#other")
 

@@ -190,7 +190,7 @@ def _reject_relative(quads: list[Quad], format_name: str, text: str, path: Path)
     for quad in quads:
         for part in (quad.subject, quad.predicate, quad.object, quad.graph_name):
             for iri in (getattr(part, "value", ""), getattr(getattr(part, "datatype", None), "value", "")):
-                if isinstance(part, Literal) and iri is part.value or not iri.startswith("no-base:"):
+                if (isinstance(part, Literal) and iri is part.value) or not iri.startswith("no-base:"):
                     continue
                 name, line = _find_relative(iri, format_name, text)
                 said = error_text("relative-iri", name=name, base=_BASES[format_name])
@@ -222,7 +222,7 @@ def _find_relative(iri: str, format_name: str, text: str) -> tuple[str, int | No
 
 
 def _list_relative_of_turtle(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the relative IRIs of Turtle or TriG, each with its offset, up to where an absolute base is stated."""
+    """Yield the relative IRIs of Turtle or TriG, with their offsets, until an absolute base is stated."""
     for match in _TURTLE_IRI.finditer(text):
         iri = match["iri"]
         if iri is None:
