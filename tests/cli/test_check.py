@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-KEYS = ["severity", "shape", "focus", "path", "value", "clause", "message", "file", "line"]
+KEYS = ["severity", "shape", "focus", "path", "value", "clause", "message", "file", "line", "stage"]
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def test_sarif_and_turtle(run, small, tmp_path):
 @pytest.mark.parametrize(
     ("lang", "width", "whole"),
     [
-        ("en", 120, "The agreement as a whole"),
-        ("kk", 40, "Келісім тұтастай"),
-        ("ru", 80, "Соглашение в целом"),
+        ("en", 120, "Fix first"),
+        ("kk", 40, "Алдымен түзетіңіз"),
+        ("ru", 80, "Исправьте сначала"),
     ],
 )
 def test_page(run, fits, small, lang, whole, width):

@@ -30,8 +30,9 @@ from servanda.check.shacl import (
     text,
     validate,
 )
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
+from servanda.names import MistypedName, find_mistyped
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.resources import data_folder, registry_triples
 
@@ -67,6 +68,13 @@ _PATH_TO_NUMBER: Final = Sequence(
         Predicate(f"<{SRV}number>"),
     )
 )
+_NORM: Final = f"<{SRV}Norm>"
+_PATH_TO_NORM: Final = Repeated(
+    Alternative(
+        tuple(Inverse(f"<{SRV}{name}>") for name in ("hasSlot", "hasQualifier", "requiresNotification"))
+    ),
+    "+",
+)
 #: Problems that only follow from a passage that is not in the text, and would bury it.
 _FOLLOWING: Final = frozenset({"clause-without-text", "quote-orphaned", "words-not-found"})
 
@@ -85,19 +93,68 @@ def check(
     it is about, unless the files hold it themselves.
     Raises ServandaError when a file cannot be read, holds neither agreement nor log, or for another engine.
     """
-    if engine not in ENGINES:
-        raise ServandaError(error_text("unknown-check-engine", engine=engine, engines=", ".join(ENGINES)))
-    if store is not None:
-        return _report(list(store), [], language, engine)
+    if store is None:
+        report = check_files(
+            [Path(path) for path in paths] or list_bundled(), language=language, engine=engine, strict=True
+        )
+        return report
+    _reject_engine(engine)
+    return _report(list(store), [], language, engine)
+
+
+def check_files(
+    files: SequenceOf[Path],
+    *,
+    language: str = "en",
+    engine: str = "compiled",
+    beside: SequenceOf[pyoxigraph.Quad] = (),
+    strict: bool = False,
+) -> Report:
+    """Return what is wrong with the agreements and logs in ``files``; what hinders their reading is among it.
+
+    ``beside`` is what else is known, as actors of one's own. Raises ServandaError as :func:`check` does, but
+    for a file that is there and cannot be used only if ``strict``.
+    """
     from servanda.read.document import read_file
 
-    files = [Path(path) for path in paths] or sorted(data_folder("agreements").glob("*/agreement.yaml"))
-    documents = [read_file(path) for path in files]
+    _reject_engine(engine)
+    documents: list[Document] = []
+    faults: list[ServandaError] = []
+    for path in files:
+        try:
+            documents.append(read_file(path))
+        except ServandaError as error:
+            if not path.is_file():
+                raise
+            faults.append(error)
+    if faults:
+        whole = join_errors(faults)
+        if strict:
+            raise whole
+        results = tuple(_read_result(one) for one in (whole, *whole.more))
+        return Report(results, 0, _graph_maker([], results), language, unreadable=whole)
+    mistyped = [(document, one) for document in documents for one in find_mistyped(document.quads)]
     for document in documents:
-        if not _describes_agreement(authored_triples(document.quads)):
-            raise ServandaError(error_text("nothing-to-check"), file=document.path, exit_code=1)
+        if not describes_agreement(document.quads):
+            found = [one.message for held, one in mistyped if held is document]
+            if not found or strict:
+                hint = f"; {found[0]}" if found else ""
+                raise ServandaError(
+                    error_text("nothing-to-check", hint=hint), file=document.path, exit_code=1
+                )
     quads = [quad for document in documents for quad in document.quads]
-    return _report(quads, documents, language, engine, _agreements_of_logs(documents))
+    names = [_name_result(one, document) for document, one in mistyped]
+    return _report(quads, documents, language, engine, [*_agreements_of_logs(documents), *beside], names)
+
+
+def list_bundled() -> list[Path]:
+    """Return the files of the agreements that come with servanda."""
+    return sorted(data_folder("agreements").glob("*/agreement.yaml"))
+
+
+def _reject_engine(engine: str) -> None:
+    if engine not in ENGINES:
+        raise ServandaError(error_text("unknown-check-engine", engine=engine, engines=", ".join(ENGINES)))
 
 
 def _agreements_of_logs(documents: SequenceOf[Document]) -> list[pyoxigraph.Quad]:
@@ -113,7 +170,7 @@ def _agreements_of_logs(documents: SequenceOf[Document]) -> list[pyoxigraph.Quad
     } - held  # fmt: skip
     return [
         quad
-        for path in sorted(data_folder("agreements").glob("*/agreement.yaml"))
+        for path in list_bundled()
         if PREFIXES["agreement"] + path.parent.name in wanted
         for quad in read_file(path).quads
     ]
@@ -125,6 +182,7 @@ def _report(
     language: str,
     engine: str,
     beside: SequenceOf[pyoxigraph.Quad] = (),
+    names: SequenceOf[Result] = (),
 ) -> Report:
     given = authored_triples(quads)
     whole = [*registry_triples(), *given, *authored_triples(beside)]
@@ -143,9 +201,12 @@ def _report(
         {iri: position for document in documents for iri, position in document.positions.items()},
     )  # fmt: skip
     ledger = [
-        replace(result, message=result.messages.get(language, result.message))
-        for document in documents
-        for result in ledger_results(document)
+        *names,
+        *(
+            replace(result, message=result.messages.get(language, result.message))
+            for document in documents
+            for result in ledger_results(document)
+        ),
     ]
     results = {*(_located_result(finding, locator, language) for finding in findings), *ledger}
     return Report(
@@ -161,7 +222,7 @@ def _located_result(finding: Finding, locator: SourceLocator, language: str) -> 
     focus = finding.focus
     return make_result(
         finding, language, clause=locator.clause(focus), in_log=locator.is_in_log(focus),
-        file=locator.file(focus), line=locator.line(focus, finding.path),
+        file=locator.file(focus), line=locator.line(focus, finding.path), norm=locator.norm(focus),
     )  # fmt: skip
 
 
@@ -201,9 +262,9 @@ def _count_instances(triples: Iterable[pyoxigraph.Triple], kind: str) -> int:
     return len({line for line in map(str, triples) if line.endswith(wanted)})
 
 
-def _describes_agreement(triples: Iterable[pyoxigraph.Triple]) -> bool:
+def describes_agreement(quads: Iterable[pyoxigraph.Quad]) -> bool:
     """Say whether a file has an agreement, a log or a part of one, not only actors or other RDF."""
-    lines = [str(triple).split(" ", 2) for triple in triples]
+    lines = [str(triple).split(" ", 2) for triple in authored_triples(quads)]
     if any(predicate == RDF_TYPE and value in _OWN_CLASSES for _, predicate, value in lines):
         return True  # without a look at the ontology
     kinds, properties = _own_terms()
@@ -234,6 +295,13 @@ class SourceLocator:
         """Return the printed number of the clause that ``focus`` is or stands in, or None."""
         numbers = self.data.values(focus, f"<{SRV}number>") or _PATH_TO_NUMBER.values(self.data, focus)
         return text(min(numbers)) if numbers else None
+
+    def norm(self, focus: Term) -> str | None:
+        """Return the norm that ``focus`` is or stands in as a compact IRI, or None."""
+        if self.data.is_instance(focus, _NORM):
+            return compact(text(focus))
+        found = [one for one in _PATH_TO_NORM.values(self.data, focus) if self.data.is_instance(one, _NORM)]
+        return compact(text(min(found))) if found else None
 
     def is_in_log(self, focus: Term) -> bool:
         """Say whether ``focus`` is a log or a record of one."""
@@ -312,6 +380,26 @@ def _shape_suffix(kind: str) -> str:
 def _ledger_messages(kind: str, **values: str) -> dict[str, str]:
     """Return what is wrong in each language; in English the problem says it itself."""
     return {lang: Messages(lang, "ledger").text(kind, **values) for lang in LANGUAGES}
+
+
+def _read_result(error: ServandaError) -> Result:
+    """Return why a file cannot be read as a result of ``ReadFile``."""
+    prefix = error_text("in-clause", clause=error.clause, problem="") if error.clause else ""
+    message = error.message.removeprefix(prefix)
+    return Result(
+        "violation", "srv-shapes:ReadFile", error.file or "", None, None, error.clause, message, error.file,
+        error.line, {"en": message},
+    )  # fmt: skip
+
+
+def _name_result(name: MistypedName, document: Document) -> Result:
+    """Return a mistyped IRI in a file of RDF as a result of ``ReadName``."""
+    position = document.positions.get(name.subject)
+    return Result(
+        "violation", "srv-shapes:ReadName", compact(name.subject), compact(name.property), compact(name.iri),
+        None, name.message, str(document.path), position.line_of(name.property) if position else None,
+        {"en": name.message},
+    )  # fmt: skip
 
 
 def _ledger_result(

@@ -198,14 +198,16 @@ def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None 
     With the ``store`` that was asked about agreements, it says where that describes none.
     """
     if not found:
+        hint = ""
         if store is not None:
-            from servanda.names import describes_agreement
+            from servanda.names import describes_agreement, hint_at_mistyped
 
+            hint = hint_at_mistyped(store)
             if not describes_agreement(store):
-                raise no_agreement()
+                raise no_agreement(hint)
         from servanda.messages import Messages
 
-        write_message(f"servanda: {Messages(lang, 'answers')['no_answer']}")
+        write_message(f"servanda: {Messages(lang, 'answers')['no_answer'].rstrip('.') + hint}")
         raise click.exceptions.Exit(1)
 
 

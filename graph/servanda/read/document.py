@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, join_errors
 from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV
 from servanda.read import files, rdf, syntax, yamlld
@@ -45,14 +45,22 @@ class Document:
 def read_file(path: Path) -> Document:
     """Return what the file at ``path`` says: YAML-LD, Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML.
 
-    Raises ServandaError, and nothing else, when it cannot be used; the error names the place.
+    Raises ServandaError, and nothing else, when it cannot be used; the error names the place, and its
+    ``more`` what else is wrong.
     """
     path = Path(path)
     try:
         return _parse_file(path)
     except ServandaError as error:
-        message = _clean_message(error.message)
-        raise ServandaError(message, file=error.file, line=error.line, exit_code=error.exit_code) from None
+        first, *more = (
+            ServandaError(
+                _clean_message(one.message), file=one.file, line=one.line, exit_code=one.exit_code,
+                clause=one.clause,
+            )
+            for one in (error, *error.more)
+        )  # fmt: skip
+        first.more = tuple(more)
+        raise first from None
 
 
 def _parse_file(path: Path) -> Document:
@@ -90,7 +98,10 @@ def _clean_message(message: str) -> str:
 def _read_yaml(text: str, path: Path) -> Document:
     """Return the document of an authored YAML-LD text."""
     root = syntax.parse_yaml(text, path)
-    checked = yamlld.check_document(root, path)
+    try:
+        checked = yamlld.check_document(root, path)
+    except ServandaError as error:
+        raise join_errors([error, *_find_source_faults(root, path)]) from None
     tree = syntax.convert_to_json(root)
     assert isinstance(tree, dict)  # keys.check has refused anything else
     language: syntax.Json = {"@language": checked.language} if checked.language else {}
@@ -106,6 +117,16 @@ def _read_yaml(text: str, path: Path) -> Document:
         return Document(path, quads, (), checked.positions, None, (checked.root,))
     source = _find_source(quads, path, checked.positions)
     return Document(path, quads, (checked.root,), checked.positions, source)
+
+
+def _find_source_faults(root: syntax.Node, path: Path) -> Iterator[ServandaError]:
+    """Yield why the source text that the root of an authored file names cannot be used, if it cannot."""
+    name = root.entries.get("sourceFile") if isinstance(root, syntax.Mapping) else None
+    if isinstance(name, syntax.Scalar) and not name.null:
+        try:
+            files.find_file_beside(path, name.text, line=name.line)
+        except ServandaError as error:
+            yield error
 
 
 def _find_source(quads: Iterable[Quad], path: Path, places: Positions) -> Path | None:

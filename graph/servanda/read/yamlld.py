@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, join_errors
 from servanda.messages import error_text
 from servanda.names import format_suggestion, undeclared_message
 from servanda.namespaces import PREFIXES, SRV, compact, expand
@@ -46,17 +48,35 @@ class DocumentOutline:
 def check_document(root: Node, path: Path) -> DocumentOutline:
     """Check the tree of one agreement, or of one log, and return what is needed to turn it into RDF.
 
-    Raises ServandaError for the first thing that the context, the registries or BCP 47 do not know, a
-    node without an id, an id described twice, a context of another, or a missing value.
+    Raises ServandaError for what the context, the registries or BCP 47 do not know, a node without an id, an
+    id described twice, a context of another, or a missing value: for the first, with the others as its
+    ``more``.
     """
     if not isinstance(root, Mapping):
         raise error_at(error_text("root-not-mapping"), path, root.line)
-    iri, line, is_log = read_head(root, path)
+    faults: list[ServandaError] = []
+    iri, line, is_log = PREFIXES["agreement"] + "without-id", root.line, False
+    with _collecting(faults):
+        iri, line, is_log = read_head(root, path)
     base = iri + "/"
-    language = read_default_language(root, base, path)
-    walk = _TreeChecker(path, base)
-    walk.node(root, iri, line, None)
+    language: str | None = None
+    with _collecting(faults):
+        language = read_default_language(root, base, path)
+    walk = _TreeChecker(path, base, faults)
+    with _collecting(faults):
+        walk.node(root, iri, line, None)
+    if faults:
+        raise join_errors(faults)
     return DocumentOutline(iri, base, language, walk.positions, is_log)
+
+
+@contextmanager
+def _collecting(faults: list[ServandaError]) -> Iterator[None]:
+    """Add an error of the block to ``faults``, so that what stands beside it is looked at too."""
+    try:
+        yield
+    except ServandaError as error:
+        faults.append(error)
 
 
 def read_head(root: Mapping, path: Path) -> tuple[str, int, bool]:
@@ -151,11 +171,12 @@ def _stringify(value: Json | Node) -> Json:
 
 
 class _TreeChecker:
-    """One pass over the tree, from the root down."""
+    """One pass over the tree, from the root down; what is wrong in a key or an entry goes to ``faults``."""
 
-    def __init__(self, path: Path, base: str) -> None:
+    def __init__(self, path: Path, base: str, faults: list[ServandaError]) -> None:
         self.path = path
         self.base = base
+        self.faults = faults
         self.positions: Positions = {}
 
     def node(self, node: Mapping, iri: str, line: int, clause: str | None) -> None:
@@ -172,12 +193,13 @@ class _TreeChecker:
                 raise error_at(error_text("described-twice", name=name, line=first), self.path, line, clause)
             self.positions[iri] = Position(line, clause)
         for key in described:
-            if key in _TYPE_KEYS:
-                self.types(node.entries[key], clause)
-                continue
-            term = self.term(key, node.lines[key], clause)
-            self.positions[iri].properties[term.iri] = node.lines[key]
-            self.property(term, node.entries[key], clause)
+            with _collecting(self.faults):
+                if key in _TYPE_KEYS:
+                    self.types(node.entries[key], clause)
+                    continue
+                term = self.term(key, node.lines[key], clause)
+                self.positions[iri].properties[term.iri] = node.lines[key]
+                self.property(term, node.entries[key], clause)
 
     def term(self, key: str, line: int, clause: str | None) -> Term:
         """Return the property that a key stands for; raise ServandaError when it stands for none."""
@@ -215,7 +237,8 @@ class _TreeChecker:
             self.id_map(term, node, clause)
         else:
             for item in _list_items(node):
-                self.value(term, item, clause)
+                with _collecting(self.faults):
+                    self.value(term, item, clause)
 
     def language_map(self, term: Term, node: Mapping, clause: str | None) -> None:
         """Check ``{kk: …, en: …}``; a language may have a list of texts."""
@@ -228,14 +251,15 @@ class _TreeChecker:
     def id_map(self, term: Term, node: Mapping, clause: str | None) -> None:
         """Check ``{name: {…}, …}``, where each name is the id of what follows."""
         for name, inner in node.entries.items():
-            line = node.lines[name]
-            iri = resolve_iri(name, self.base, self.path, line, clause)
-            if not isinstance(inner, Mapping):
-                raise error_at(error_text("entry-not-mapping", name=name), self.path, line, clause)
-            if any(key in inner.entries for key in _ID_KEYS):
-                raise error_at(error_text("id-in-entry", name=name), self.path, inner.line, clause)
-            here = _clause_number(name, inner) if term.iri == SRV + "hasClause" else clause
-            self.node(inner, iri, line, here)
+            with _collecting(self.faults):
+                line = node.lines[name]
+                iri = resolve_iri(name, self.base, self.path, line, clause)
+                if not isinstance(inner, Mapping):
+                    raise error_at(error_text("entry-not-mapping", name=name), self.path, line, clause)
+                if any(key in inner.entries for key in _ID_KEYS):
+                    raise error_at(error_text("id-in-entry", name=name), self.path, inner.line, clause)
+                here = _clause_number(name, inner) if term.iri == SRV + "hasClause" else clause
+                self.node(inner, iri, line, here)
 
     def value(self, term: Term, node: Node, clause: str | None) -> None:
         """Check one value: a string, a reference, a value object or a node with its own id."""
@@ -333,6 +357,7 @@ def error_at(message: str, path: Path, line: int, clause: str | None = None) -> 
         message if clause is None else error_text("in-clause", clause=clause, problem=message),
         file=path,
         line=line,
+        clause=clause,
     )
 
 
