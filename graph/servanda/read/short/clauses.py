@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.read.short.nodes import Place, is_off, iterate_entries
 from servanda.read.short.numbers import clause_path, is_printed_number
@@ -92,10 +93,10 @@ def _list_written(part: InstrumentPart, source: SourceText | None, place: Place)
         given = Mapping(line) if is_off(node) else here.read_mapping(node, key)
         number, path = key, clause_path(key)
         if not path:
-            raise place.error("not-name", line, name=key)
+            raise place.error(error_text("not-name", name=key), line)
         twice = next((one for one in found if one.path == path), None)
         if twice is not None:
-            raise here.error("short-clause-twice", line, line=twice.line)
+            raise here.error(error_text("short-clause-twice", line=twice.line), line)
         text = part.text.numbered.get(path) if part.text is not None else None
         if text is not None and text.number is not None:
             number = text.number
@@ -168,14 +169,16 @@ def _share(clauses: list[Clause], stretch: ClauseText, source: SourceText) -> No
     for clause in clauses[1:]:
         first = first_words_of(clause.node.entries.get("passages"))
         if first is None:
-            raise clause.place.error("short-share-needs-words", clause.line, other=clauses[0].number)
+            raise clause.place.error(
+                error_text("short-share-needs-words", other=clauses[0].number), clause.line
+            )
         starting = [
             n for n, span in enumerate(stretch.spans) if 0 in find_beginning(source.join([span]), first.text)
         ]
         starting = [n for n in starting if n > cuts[-1]]
         if len(starting) != 1:
             raise clause.place.error(
-                "short-first-words-not-once", first.line, words=first.text, number=len(starting)
+                error_text("short-first-words-not-once", words=first.text, number=len(starting)), first.line
             )
         cuts.append(starting[0])
     for clause, low, high in zip(clauses, cuts, [*cuts[1:], len(stretch.spans)], strict=True):
@@ -228,4 +231,4 @@ def _missing(clause: Clause, text: InstrumentText) -> Exception:
     hint = format_suggestion(clause.number, known)
     if not hint and known:
         hint = f"; {clause.place.listing(known)}"
-    return clause.place.error("short-clause-not-in-text", clause.line, hint=hint)
+    return clause.place.error(error_text("short-clause-not-in-text", hint=hint), clause.line)

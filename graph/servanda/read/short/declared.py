@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.names import format_suggestion, list_declared
 from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.read.context import read_context
@@ -89,7 +90,7 @@ class Names:
         for key, value, line in iterate_entries(place.read_mapping(node, section)):
             place.check_name(key, line)
             if key in RESERVED:
-                raise place.error("short-reserved-name", line, name=key)
+                raise place.error(error_text("short-reserved-name", name=key), line)
             if is_off(value) and section == "parties":
                 continue
             one = Declared(
@@ -98,7 +99,7 @@ class Names:
             )  # fmt: skip
             known = (self.registry if shared else self.own).setdefault(kind, {})
             if key in known:
-                raise place.error("short-declared-twice", line, name=key, line=known[key].line)
+                raise place.error(error_text("short-declared-twice", name=key, line=known[key].line), line)
             known[key] = one
             found.append(one)
         return found
@@ -129,14 +130,15 @@ class Names:
         own = self.own.get(kind, {}).get(name)
         shared = name in self.registry.get(kind, {}) or f"{BASE}{kind}/{name}" in list_declared()
         if own is not None and shared:
-            raise place.error("short-name-in-both", node.line, name=name, kind=kind)
+            raise place.error(error_text("short-name-in-both", name=name, kind=kind), node.line)
         if own is not None:
             return own.reference
         if shared:
             return f"{kind}:{name}"
         known = [*self.own.get(kind, {}), *self.registry.get(kind, {}), *_list_shared(kind)]
         raise place.error(
-            "undeclared-name", node.line, kind=kind, name=name, hint=format_suggestion(name, known)
+            error_text("undeclared-name", kind=kind, name=name, hint=format_suggestion(name, known)),
+            node.line,
         )
 
     def resolve_all(self, kind: str, node: Node | None, place: Place) -> list[str]:
@@ -200,7 +202,7 @@ def check_class(place: Place, node: Node) -> str:
         *read_context().classes,
         *(iri.removeprefix(SRV) for iri in list_declared() if iri[len(SRV) : len(SRV) + 1].isupper()),
     ]
-    raise place.error("unknown-type", node.line, name=name, hint=format_suggestion(name, known))
+    raise place.error(error_text("unknown-type", name=name, hint=format_suggestion(name, known)), node.line)
 
 
 def _read_names(section: str, node: Node, place: Place, key: str) -> list[Node]:
@@ -210,12 +212,12 @@ def _read_names(section: str, node: Node, place: Place, key: str) -> list[Node]:
     else:
         place.check_keys(node, _KEYS.get(section, _PLAIN), key)
         if "name" in node.entries and "names" in node.entries:
-            raise place.error("short-name-and-names", node.lines["names"], name=key)
+            raise place.error(error_text("short-name-and-names", name=key), node.lines["names"])
         names = list_items(node.entries.get("name", node.entries.get("names")))
         if not names and "label" in node.entries:
             names = [node.entries["label"]]
     if not names:
-        raise place.error("short-no-name", node.line, name=key)
+        raise place.error(error_text("short-no-name", name=key), node.line)
     for name in names:
         place.read_word(name, key)
     return names

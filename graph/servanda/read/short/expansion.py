@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from servanda.errors import ServandaError
+from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES
 from servanda.read import files
@@ -192,7 +193,7 @@ class _Expander:
                     raise self._refuse_key(key, node, line, clause)
                 check_norm_name(key, clause.id, clause.place, line)
                 if key in taken:
-                    raise clause.place.error("short-name-taken", line, name=key)
+                    raise clause.place.error(error_text("short-name-taken", name=key), line)
                 assert isinstance(node, Mapping)
                 entries = read_norm_entries(key, node, above, clause.path, clause.place)
                 above[key] = entries
@@ -212,9 +213,11 @@ class _Expander:
     def _refuse_key(self, key: str, node: Node, line: int, clause: Clause) -> ServandaError:
         """Return the error for a key that is no norm: misspelt, or a norm without modality."""
         if isinstance(node, Mapping) and any(inner in NORM_KEYS for inner in node.entries):
-            return clause.place.error("short-no-modality", line, name=key, modalities=", ".join(MODALITIES))
+            return clause.place.error(
+                error_text("short-no-modality", name=key, modalities=", ".join(MODALITIES)), line
+            )
         hint = format_suggestion(key, CLAUSE_KEYS)
-        return clause.place.error("short-unknown-clause-key", line, key=key, hint=hint)
+        return clause.place.error(error_text("short-unknown-clause-key", key=key, hint=hint), line)
 
     def _count_candidates(self, clause: Clause) -> None:
         node = clause.node.entries.get("proposed")
@@ -255,7 +258,7 @@ class _Expander:
         for norm in work.norms:
             if norm.id in norms.entries:
                 raise clause.place.error(
-                    "described-twice", norm.line, name=norm.id, line=norms.lines[norm.id]
+                    error_text("described-twice", name=norm.id, line=norms.lines[norm.id]), norm.line
                 )
             put(norms, norm.id, norm.node, norm.line)
         if norms.entries:
@@ -300,7 +303,7 @@ class _Expander:
                 path = clause_path(number)
                 if path not in known:
                     hint = format_suggestion(number, [clause.number for clause in self.clauses])
-                    raise place.error("short-note-of-nothing", line, number=number, hint=hint)
+                    raise place.error(error_text("short-note-of-nothing", number=number, hint=hint), line)
                 here = place.within(known[path].number)
                 found[path] = (here.read_mapping(node, number), here)
         return found
@@ -321,12 +324,14 @@ class _Expander:
                 with self._collect():
                     check_norm_name(name, clause.id, place, line)
                     if name in names:
-                        raise place.error("short-note-twice", line, name=name)
+                        raise place.error(error_text("short-note-twice", name=name), line)
                     names.add(name)
                     here = replace(work.here, place=place)
                     own_id, note = build_note(name, given, line, here, work.norms, everywhere, self.creator)
                     if own_id in found.entries:
-                        raise place.error("described-twice", line, name=own_id, line=found.lines[own_id])
+                        raise place.error(
+                            error_text("described-twice", name=own_id, line=found.lines[own_id]), line
+                        )
                     put(found, own_id, note, line)
         return found
 
@@ -346,7 +351,9 @@ class _Expander:
             if path in (clause.path, clause.id):
                 return clause.id
         known = [clause.number for clause in self.clauses]
-        raise place.error("short-no-clause", line, number=number, hint=format_suggestion(number, known))
+        raise place.error(
+            error_text("short-no-clause", number=number, hint=format_suggestion(number, known)), line
+        )
 
     def _check_covers(self) -> None:
         """Raise ServandaError for a clause that the excerpt is said to cover and the text does not have."""
@@ -355,7 +362,7 @@ class _Expander:
             paths = {path for part in self.parts if part.text is not None for path in part.text.numbered}
             if self.source is not None and clause_path(number) not in paths:
                 hint = format_suggestion(number, paths)
-                raise self.place.error("short-no-clause", item.line, number=number, hint=hint)
+                raise self.place.error(error_text("short-no-clause", number=number, hint=hint), item.line)
 
     def _add_declared(self, tree: Mapping) -> None:
         """Add what the agreement declares itself, and the roles that its words for a Party call for."""

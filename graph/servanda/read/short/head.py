@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.read import files, yamlld
 from servanda.read.language import find_tag_fault
@@ -56,10 +57,10 @@ def check_head(root: Mapping, place: Place) -> None:
     alone = [key for key in INSTRUMENT_KEYS if key in root.entries and key not in HEAD_KEYS]
     place.check_keys(root, (*dict.fromkeys((*HEAD_KEYS, *INSTRUMENT_KEYS)),), "head")
     if "instruments" in root.entries and alone:
-        raise place.error("short-both-instruments", root.lines[alone[0]], key=alone[0])
+        raise place.error(error_text("short-both-instruments", key=alone[0]), root.lines[alone[0]])
     for key in ("agreement", "title"):
         if key not in root.entries:
-            raise place.error("short-key-missing", root.line, key=key, name="head")
+            raise place.error(error_text("short-key-missing", key=key, name="head"), root.line)
 
 
 def read_language(root: Mapping, place: Place) -> str:
@@ -70,7 +71,7 @@ def read_language(root: Mapping, place: Place) -> str:
         if found is not None and find_tag_fault(found[1]) is None:
             return found[1]
     if node is None:
-        raise place.error("short-no-language", root.line)
+        raise place.error(error_text("short-no-language"), root.line)
     tag = place.read_word(node, "language")
     yamlld.check_tag(tag, place.file, node.line)
     return tag
@@ -85,7 +86,7 @@ def read_source(root: Mapping, place: Place, agreement: str) -> SourceText | Non
     source = SourceText(files.find_source_text(place.file, agreement, name, line=node.line))
     digest = root.entries.get("digest")
     if digest is not None and place.read_word(digest, "digest").lower() != source.digest:
-        raise place.error("short-text-changed", digest.line, name=name)
+        raise place.error(error_text("short-text-changed", name=name), digest.line)
     return source
 
 
@@ -120,13 +121,13 @@ def read_parts(
         lines = read_lines(one.node, "lines", place)
         if lines is None and source is not None and clauses is not None:
             if len(held) > 1 or any("lines" in other.node.entries for other in instruments):
-                raise place.error("short-lines-needed", one.line, name=one.name)
+                raise place.error(error_text("short-lines-needed", name=one.name), one.line)
             lines = (1, source.last_line)
         text = None
         if source is not None and lines is not None:
             if lines[1] > source.last_line:
                 line = one.node.lines.get("lines", one.line)
-                raise place.error("short-lines-beyond", line, last=source.last_line)
+                raise place.error(error_text("short-lines-beyond", last=source.last_line), line)
             text = source.read_instrument(lines, read_lines(one.node, "copy", place))
         mapping = None
         if clauses is not None:
@@ -143,7 +144,7 @@ def read_lines(node: Mapping, key: str, place: Place) -> Span | None:
         return None
     match = _LINES.fullmatch(place.read_word(value, key).strip())
     if match is None or int(match[2] or match[1]) < int(match[1]):
-        raise place.error("short-not-lines", value.line, key=key)
+        raise place.error(error_text("short-not-lines", key=key), value.line)
     return int(match[1]), int(match[2] or match[1])
 
 
@@ -194,7 +195,9 @@ class HeadBuilder:
         name = self.place.read_word(node, "instrument")
         if name not in self.known and ":" not in name:
             hint = format_suggestion(name, self.known)
-            raise self.place.error("undeclared-name", node.line, kind="instrument", name=name, hint=hint)
+            raise self.place.error(
+                error_text("undeclared-name", kind="instrument", name=name, hint=hint), node.line
+            )
         return name
 
     def _add_text(self, tree: Mapping, key: str) -> None:
@@ -245,7 +248,7 @@ class HeadBuilder:
     def _build_instrument(self, one: Instrument, whole: Span | None) -> Mapping:
         keys, place, line = one.node, self.place, one.line
         if "type" not in keys.entries:
-            raise place.error("short-key-missing", line, key="type", name=one.name)
+            raise place.error(error_text("short-key-missing", key="type", name=one.name), line)
         found = build_mapping(line)
         types = [check_class(place, item) for item in list_items(keys.entries["type"])]
         put(found, "type", types, keys.lines["type"])
@@ -285,7 +288,9 @@ class HeadBuilder:
         elif len(held) == 1:
             put(tree, "constitutedBy", held[0].name, held[0].line)
         elif held:
-            raise self.place.error("short-key-missing", root.line, key="constitutedBy", name="head")
+            raise self.place.error(
+                error_text("short-key-missing", key="constitutedBy", name="head"), root.line
+            )
         self._add_instrument_names(tree, "ratifiedBy", root)
 
     def _add_instrument_names(self, target: Mapping, key: str, holder: Mapping) -> None:
@@ -300,13 +305,13 @@ class HeadBuilder:
         found = Mapping(self.root.lines["errata"])
         for key, node, line in iterate_entries(place.read_mapping(self.root.entries["errata"], "errata")):
             if not re.fullmatch(r"[1-9][0-9]*", key):
-                raise place.error("short-not-lines", line, key="errata")
+                raise place.error(error_text("short-not-lines", key="errata"), line)
             given = place.read_mapping(node, key)
             place.check_keys(given, _ERRATUM_KEYS, key)
             erratum = build_mapping(line, type="Erratum", startLine=key)
             for name in _ERRATUM_KEYS:
                 if name not in given.entries:
-                    raise place.error("short-key-missing", line, key=name, name=key)
+                    raise place.error(error_text("short-key-missing", key=name, name=key), line)
                 value: Node = given.entries[name]
                 place.read_word(value, name)
                 if name == "reason":

@@ -27,9 +27,9 @@ class Place:
     file: Path
     clause: str | None = None
 
-    def error(self, key: str, line: int, /, **values: object) -> ServandaError:
-        """Return the error of messages' section "errors" with that key, for a line of the file."""
-        return error_at(error_text(key, **values), self.file, line, self.clause)
+    def error(self, message: str, line: int) -> ServandaError:
+        """Return the error that a sentence says of a line of the file."""
+        return error_at(message, self.file, line, self.clause)
 
     def within(self, clause: str) -> Place:
         """Return the place of a clause in the same file."""
@@ -47,14 +47,14 @@ class Place:
     def read_mapping(self, node: Node, what: str) -> Mapping:
         """Return the node as a mapping; raise ServandaError when it is none."""
         if not isinstance(node, Mapping):
-            raise self.error("short-not-mapping", node.line, name=what)
+            raise self.error(error_text("short-not-mapping", name=what), node.line)
         return node
 
     def read_flag(self, node: Node, what: str) -> bool:
         """Return what a "yes" or "no" says; raise ServandaError for any other value."""
         word = self.read_word(node, what).lower()
         if word not in _YES | _NO:
-            raise self.error("short-not-yes", node.line, name=what)
+            raise self.error(error_text("short-not-yes", name=what), node.line)
         return word in _YES
 
     def check_keys(self, node: Mapping, known: Collection[str], what: str) -> None:
@@ -62,17 +62,14 @@ class Place:
         for key in node.entries:
             if key not in known:
                 raise self.error(
-                    "short-unknown-key",
+                    error_text("short-unknown-key", key=key, place=what, hint=format_suggestion(key, known)),
                     node.lines[key],
-                    key=key,
-                    place=what,
-                    hint=format_suggestion(key, known),
                 )
 
     def check_name(self, name: str, line: int) -> None:
         """Raise ServandaError for what cannot be a name in an IRI."""
         if not NAME.match(name):
-            raise self.error("not-name", line, name=name)
+            raise self.error(error_text("not-name", name=name), line)
 
 
 def is_off(node: Node | None) -> bool:

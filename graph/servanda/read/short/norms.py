@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.namespaces import BASE
 from servanda.read.short.declared import RESERVED, build_references
@@ -77,7 +78,8 @@ def read_norm_entries(
         model = place.read_word(own["like"].node, "like")
         if model not in above:
             raise place.error(
-                "short-like-not-above", own["like"].line, name=model, hint=format_suggestion(model, above)
+                error_text("short-like-not-above", name=model, hint=format_suggestion(model, above)),
+                own["like"].line,
             )
         taken = {key: written for key, written in above[model].items() if key not in _OWN}
         if any(key in MODALITIES for key in own):
@@ -89,9 +91,11 @@ def read_norm_entries(
         own = {**inherited, **own}
     stated = [key for key in own if key in MODALITIES]
     if len(stated) != 1:
-        key = "short-no-modality" if not stated else "short-two-modalities"
-        line = own[stated[1]].line if stated else node.line
-        raise place.error(key, line, name=name, modalities=", ".join(MODALITIES))
+        known = ", ".join(MODALITIES)
+        if stated:
+            twice = error_text("short-two-modalities", name=name, modalities=known)
+            raise place.error(twice, own[stated[1]].line)
+        raise place.error(error_text("short-no-modality", name=name, modalities=known), node.line)
     return own
 
 
@@ -174,7 +178,7 @@ def _read_modality(
     node = written.node
     if isinstance(node, Mapping):
         if len(node.entries) != 1:
-            raise place.error("short-one-action", written.line)
+            raise place.error(error_text("short-one-action"), written.line)
         ((name, words),) = node.entries.items()
         line = node.lines[name]
         action = here.names.resolve("action", Scalar(name, line), place)
@@ -183,13 +187,13 @@ def _read_modality(
     if len(parts) == 1:
         return here.names.resolve("action", node, place), None, entries
     if len(parts) > 3:
-        raise place.error("short-sentence-form", written.line)
+        raise place.error(error_text("short-sentence-form"), written.line)
     found = dict(entries)
     for key, name in zip(("bearer", "", "addressee"), parts, strict=False):
         if not key:
             continue
         if key in entries and not (entries[key].line < written.line and "like" in entries):
-            raise place.error("short-sentence-twice", entries[key].line, key=key)
+            raise place.error(error_text("short-sentence-twice", key=key), entries[key].line)
         found[key] = Written(Scalar(name, node.line), written.line, written.paths)
     return here.names.resolve("action", Scalar(parts[1], node.line), place), None, found
 
@@ -205,8 +209,10 @@ def _find_quote(entries: Entries, operative: Scalar | None, here: ClauseContext)
         words = here.place.read_word(written.node, "quote")
         found = [stretch for passage in here.words.passages for stretch in find_stretches(passage, words)]
         if len(found) != 1:
-            key = "short-quote-not-found" if not found else "short-quote-twice"
-            raise here.place.error(key, written.node.line, words=words, number=len(found))
+            message = error_text("short-quote-twice", words=words, number=len(found))
+            if not found:
+                message = error_text("short-quote-not-found", words=words)
+            raise here.place.error(message, written.node.line)
         return found[0]
     sentences = here.words.sentences
     if operative is not None:
@@ -217,7 +223,7 @@ def _find_quote(entries: Entries, operative: Scalar | None, here: ClauseContext)
         fitting = sentences
     if len(fitting) != 1:
         line = next(written.line for key, written in entries.items() if key in MODALITIES)
-        raise here.place.error("short-quote-needed", line, number=len(sentences))
+        raise here.place.error(error_text("short-quote-needed", number=len(sentences)), line)
     return trim_end(fitting[0])
 
 
@@ -251,9 +257,13 @@ def _find_words(modality: str, action: str, line: int, here: ClauseContext) -> S
     own = [words for signalled, words in here.names.expressions if signalled == modality]
     found = find_operative_words(here.quote, here.language, (modality, action_iri), (own, verbs))
     if len(found) != 1:
-        key = "short-operative-not-found" if not found else "short-operative-twice"
-        name = action.rpartition(":")[2]
-        raise here.place.error(key, line, action=name, modality=modality.lower(), language=here.language)
+        name, kind = action.rpartition(":")[2], modality.lower()
+        message = error_text("short-operative-twice", action=name, modality=kind)
+        if not found:
+            message = error_text(
+                "short-operative-not-found", action=name, modality=kind, language=here.language
+            )
+        raise here.place.error(message, line)
     return Scalar(found[0], line, False, True)
 
 
@@ -292,6 +302,8 @@ def check_norm_name(name: str, clause: str, place: Place, line: int) -> None:
     """
     place.check_name(name, line)
     if name in RESERVED:
-        raise place.error("short-reserved-name", line, name=name)
+        raise place.error(error_text("short-reserved-name", name=name), line)
     if name.startswith(f"{clause}-"):
-        raise place.error("short-name-with-clause", line, name=name, short=name.removeprefix(f"{clause}-"))
+        raise place.error(
+            error_text("short-name-with-clause", name=name, short=name.removeprefix(f"{clause}-")), line
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.read.short.declared import build_references
 from servanda.read.short.nodes import build_mapping, is_off, iterate_entries, put
 from servanda.read.short.slots import (
@@ -87,7 +88,7 @@ def read_notices(
             )
             continue
         if len(senders) < 2:
-            raise here.place.error("short-reciprocal", reciprocal.line)
+            raise here.place.error(error_text("short-reciprocal"), reciprocal.line)
         for sender in senders:
             others = [one for one in addressees if one.reference != sender.reference]
             own_id = f"{notice_id}-{sender.name}"
@@ -98,7 +99,7 @@ def read_notices(
 def _list_headed(entries: Entries, norm: str, here: ClauseContext) -> list[tuple[str, Mapping | None, str]]:
     """Return name, keys and path of each notice; one without a heading has no keys of its own."""
     if "notice" in entries and "notices" in entries:
-        raise here.place.error("short-notice-and-notices", entries["notices"].line)
+        raise here.place.error(error_text("short-notice-and-notices"), entries["notices"].line)
     if "notice" in entries:
         written = entries["notice"]
         return [("notice", here.place.read_mapping(written.node, "notice"), f"{norm}/notice")]
@@ -121,7 +122,7 @@ def _read_heading(
     found = {}
     for key, node, line in iterate_entries(headed):
         if key in shared:
-            raise here.place.error("short-notice-key-twice", line, key=key, line=shared[key].line)
+            raise here.place.error(error_text("short-notice-key-twice", key=key, line=shared[key].line), line)
         found[key] = Written(node, line, (("clauses", here.path, f"{path}/{key}"),))
     return found
 
@@ -139,7 +140,7 @@ def _build_notice(
     matters = read_values(entries.get("matter"), "matter", "matter", here)
     forms = read_values(entries.get("form"), "form", "form", here)
     if len({value.evidence.line for value in matters}) > 1 or _differ(matters):
-        raise here.place.error("short-matters-words", entries["matter"].line)
+        raise here.place.error(error_text("short-matters-words"), entries["matter"].line)
     node = build_mapping(line, type="Notification", hasMode=_find_mode(entries, action, here))
     for key, values in (
         ("sender", senders),

@@ -6,6 +6,7 @@ from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.names import format_suggestion, list_declared
 from servanda.namespaces import PREFIXES
 from servanda.read.short.nodes import Place, build_mapping, is_off, iterate_entries, put
@@ -75,7 +76,7 @@ def read_passages(
         kind = _read_kind(node.text, node.line, place)
         items = [_Item(kind, line if node.line == 0 else node.line) for _ in sentences or ()]
         if kind == UNTRANSLATED:
-            raise place.error("short-untranslated-reason", node.line)
+            raise place.error(error_text("short-untranslated-reason"), node.line)
         return [
             _make(item, number, words)
             for number, (item, words) in enumerate(zip(items, sentences or (), strict=True), 1)
@@ -83,7 +84,7 @@ def read_passages(
     items, for_all = _list_items(node, place)
     for item in items:
         if item.kind == UNTRANSLATED and item.reason is None:
-            raise place.error("short-untranslated-reason", item.line)
+            raise place.error(error_text("short-untranslated-reason"), item.line)
     if sentences is None or any(item.text is not None for item in items):
         return [_make(item, number, _held_text(item, place)) for number, item in enumerate(items, 1)]
     if for_all:
@@ -94,7 +95,9 @@ def read_passages(
             for number, (item, words) in enumerate(zip(items, _cut(whole, items, place), strict=True), 1)
         ]
     if len(items) != len(sentences):
-        raise place.error("short-kinds-count", node.line, kinds=len(items), sentences=len(sentences))
+        raise place.error(
+            error_text("short-kinds-count", kinds=len(items), sentences=len(sentences)), node.line
+        )
     return [
         _make(item, number, words)
         for number, (item, words) in enumerate(zip(items, sentences, strict=True), 1)
@@ -138,7 +141,7 @@ def _make(item: _Item, number: int, words: str) -> Passage:
 
 def _held_text(item: _Item, place: Place) -> str:
     if item.text is None:
-        raise place.error("short-passage-without-text", item.line)
+        raise place.error(error_text("short-passage-without-text"), item.line)
     return place.read_word(item.text, "text")
 
 
@@ -164,7 +167,7 @@ def _read_item(node: Node, place: Place) -> _Item:
         return _Item(_read_kind(place.read_word(node, "passages"), node.line, place), node.line)
     kinds = [key for key in node.entries if key not in _BESIDE_KIND]
     if len(kinds) != 1:
-        raise place.error("short-passage-kind", node.line)
+        raise place.error(error_text("short-passage-kind"), node.line)
     kind = _read_kind(kinds[0], node.lines[kinds[0]], place)
     first = node.entries[kinds[0]]
     name = node.entries.get("name")
@@ -190,7 +193,7 @@ def _read_kind(name: str, line: int, place: Place) -> str:
         start = PREFIXES["kind"]
         known = [iri.removeprefix(start) for iri in list_declared() if iri.startswith(start)]
         raise place.error(
-            "undeclared-name", line, kind="kind", name=name, hint=format_suggestion(name, known)
+            error_text("undeclared-name", kind="kind", name=name, hint=format_suggestion(name, known)), line
         )
     return name
 
@@ -201,17 +204,19 @@ def _cut(whole: str, items: list[_Item], place: Place) -> list[str]:
     for number, item in enumerate(items):
         if item.first_words is None:
             if number:
-                raise place.error("short-first-words-missing", item.line)
+                raise place.error(error_text("short-first-words-missing"), item.line)
             starts.append(0)
             continue
         after = starts[-1] + 1 if starts else 0
         found = [start for start in find_beginning(whole, item.first_words) if start >= after]
         if len(found) != 1 and not (found and not number and found[0] == 0):
             raise place.error(
-                "short-first-words-not-once", item.line, words=item.first_words, number=len(found)
+                error_text("short-first-words-not-once", words=item.first_words, number=len(found)), item.line
             )
         starts.append(found[0])
     if starts[0] != 0:
-        raise place.error("short-passage-gap", items[0].line, words=whole[: starts[0]].strip()[:60])
+        raise place.error(
+            error_text("short-passage-gap", words=whole[: starts[0]].strip()[:60]), items[0].line
+        )
     ends = [*starts[1:], len(whole)]
     return [whole[start:end].strip() for start, end in zip(starts, ends, strict=True)]

@@ -10,6 +10,7 @@ from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from servanda.messages import error_text
 from servanda.namespaces import BASE, SRV, expand
 from servanda.read import files, yamlld
 from servanda.read.context import read_context
@@ -47,7 +48,7 @@ def read_registry(folder: Path, language: str | None = None) -> Registry | None:
         language = place.read_word(root.entries["language"], "language")
         yamlld.check_tag(language, file, root.lines["language"])
     if language is None:
-        raise place.error("short-no-language", root.line)
+        raise place.error(error_text("short-no-language"), root.line)
     names = Names(language)
     translations = Translations(file, language)
     declared = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.read.short.declared import build_references
 from servanda.read.short.nodes import Place, build_mapping, list_items, put
@@ -67,7 +68,9 @@ def build_note(
     _require(given, ("words", "readingTaken"), name, place)
     words = given.entries["words"]
     if here.words is not None and not here.words.hold(place.read_word(words, "words"), in_copy=True):
-        raise place.error("short-words-not-in-clause", words.line, words=place.read_word(words, "words"))
+        raise place.error(
+            error_text("short-words-not-in-clause", words=place.read_word(words, "words")), words.line
+        )
     put(found, "words", words, given.lines["words"])
     for key, path in (("readingTaken", f"notes/{name}"), ("readingNotTaken", f"notes/{name}/not")):
         if key in given.entries:
@@ -91,7 +94,7 @@ def build_note(
 def _require(given: Mapping, keys: tuple[str, ...], name: str, place: Place) -> None:
     for key in keys:
         if key not in given.entries:
-            raise place.error("short-key-missing", given.line, key=key, name=name)
+            raise place.error(error_text("short-key-missing", key=key, name=name), given.line)
 
 
 def _find_subjects(
@@ -115,7 +118,9 @@ def _find_norms(
     written = list_items(given.entries.get(key))
     if not written:
         if len(norms) != 1:
-            raise here.place.error("short-norms-open", given.line, key=key, name=name, number=len(norms))
+            raise here.place.error(
+                error_text("short-norms-open", key=key, name=name, number=len(norms)), given.line
+            )
         return list(norms)
     by_name = {norm.name: norm for norm in norms}
     found: list[Norm] = []
@@ -127,5 +132,5 @@ def _find_norms(
             found.append(by_name.get(word) or everywhere[word])
         else:
             hint = format_suggestion(word, [*by_name, *everywhere])
-            raise here.place.error("short-no-norm", item.line, name=word, hint=hint)
+            raise here.place.error(error_text("short-no-norm", name=word, hint=hint), item.line)
     return list({norm.id: norm for norm in found}.values())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.names import list_declared
 from servanda.namespaces import PREFIXES
 from servanda.read.short.declared import PARTY_ROLES, Names, build_references
@@ -76,7 +77,7 @@ class ClauseContext:
         """Return the words; raise ServandaError when they do not stand in the clause or its list."""
         self.place.read_word(node, "words")
         if self.words is not None and not self.words.hold(node.text):
-            raise self.place.error("short-words-not-in-clause", node.line, words=node.text)
+            raise self.place.error(error_text("short-words-not-in-clause", words=node.text), node.line)
         return node
 
     def read_words(self, node: Node) -> Scalar:
@@ -122,7 +123,7 @@ def _read_evidence(
 ) -> Evidence:
     """Return the words and the reason that stand for a value."""
     if is_off(node):
-        raise here.place.error("short-no-words", line)
+        raise here.place.error(error_text("short-no-words"), line)
     if not isinstance(node, Mapping):
         return Evidence(here.read_words(node), None, line)
     if node is not whole:
@@ -130,7 +131,7 @@ def _read_evidence(
     words = node.entries.get("words")
     inferred = node.entries.get("inferred")
     if words is None and inferred is None:
-        raise here.place.error("short-no-words", line)
+        raise here.place.error(error_text("short-no-words"), line)
     reason = None if inferred is None else _build_reason(inferred, node.lines["inferred"], paths, here)
     return Evidence(None if words is None else here.read_words(words), reason, line)
 
@@ -159,10 +160,10 @@ def _find_by_name(node: Node, kind: str, here: ClauseContext) -> list[Value]:
     else:
         declared = here.names.find(kind, references[0])
         if declared is None:
-            raise here.place.error("short-name-without-words", node.line, name=word)
+            raise here.place.error(error_text("short-name-without-words", name=word), node.line)
         found = find_name(here.quote, declared.words)
     if len(found) != 1:
-        raise here.place.error("short-name-not-once", node.line, name=word, number=len(found))
+        raise here.place.error(error_text("short-name-not-once", name=word, number=len(found)), node.line)
     evidence = Evidence(Scalar(found[0], node.line, False, True), None, node.line)
     return [Value(reference, evidence) for reference in references]
 
@@ -215,7 +216,7 @@ def build_text_slot(
     own, inferred = node.entries.get("words"), node.entries.get("inferred")
     evidence_words = here.read_words(own) if own is not None else default
     if evidence_words is None and (inferred is None or "text" not in node.entries):
-        raise place.error("short-no-words", written.line)
+        raise place.error(error_text("short-no-words"), written.line)
     reason = None
     if inferred is not None:
         reason = _build_reason(inferred, node.lines["inferred"], written.paths, here)

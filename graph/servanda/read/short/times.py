@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.names import list_declared
 from servanda.namespaces import PREFIXES
 from servanda.read.short.declared import Names, build_references
@@ -40,7 +41,7 @@ def add_times(
     counted = [key for key in node.entries if key in _COUNTING]
     if "uncountable" in node.entries:
         if counted:
-            raise place.error("short-counted-uncountable", node.lines[counted[0]], key=counted[0])
+            raise place.error(error_text("short-counted-uncountable", key=counted[0]), node.lines[counted[0]])
         _add_uncountable(slot, node.entries["uncountable"], translations, place, paths)
     _refuse_later(node, counted, place)
     for key in counted:
@@ -63,7 +64,7 @@ def _refuse_later(node: Mapping, counted: list[str], place: Place) -> None:
     for key in counted:
         later = key in LATER or (key == "before" and (several or nested)) or {"after", "at"} <= {*counted}
         if later:
-            raise place.error("short-time-later", node.lines[key], key=key)
+            raise place.error(error_text("short-time-later", key=key), node.lines[key])
 
 
 def read_period(node: Node, place: Place) -> str:
@@ -77,9 +78,9 @@ def read_period(node: Node, place: Place) -> str:
     amounts = list(_AMOUNT.finditer(words))
     units = [_UNITS[match[2]] for match in amounts]
     if "".join(match[0] for match in amounts) != words or sorted(units, key="YMWD".index) != units:
-        raise place.error("short-not-period", node.line, words=words)
+        raise place.error(error_text("short-not-period", words=words), node.line)
     if len(set(units)) != len(units) or not units:
-        raise place.error("short-not-period", node.line, words=words)
+        raise place.error(error_text("short-not-period", words=words), node.line)
     return "P" + "".join(match[1] + unit for match, unit in zip(amounts, units, strict=True))
 
 
@@ -89,7 +90,7 @@ def _resolve_event(node: Node, key: str, place: Place) -> str:
         name = node.text.removeprefix("event:")
         if PREFIXES["event"] + name in list_declared():
             return f"event:{name}"
-    raise place.error("short-time-later", node.line, key=key)
+    raise place.error(error_text("short-time-later", key=key), node.line)
 
 
 def _add_uncountable(
@@ -99,7 +100,7 @@ def _add_uncountable(
     place.check_keys(reasons, ("why", "needs"), "uncountable")
     for key, full in (("why", "uncountableReason"), ("needs", "uncountableNeeds")):
         if key not in reasons.entries:
-            raise place.error("short-uncountable-without", reasons.line, key=key)
+            raise place.error(error_text("short-uncountable-without", key=key), reasons.line)
         place.read_word(reasons.entries[key], key)
         line = reasons.lines[key]
         text = translations.build_text(

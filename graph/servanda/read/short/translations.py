@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.read import files
 from servanda.read.language import find_tag_fault
@@ -43,7 +44,7 @@ class Translations:
         for tag, file in list_translation_files(path):
             place = Place(file)
             if tag == language:
-                raise place.error("short-own-translation", 1, language=tag)
+                raise place.error(error_text("short-own-translation", language=tag), 1)
             self._read(parse_yaml(files.read_text(file), file), tag, place)
 
     def _read(self, root: Node, tag: str, place: Place) -> None:
@@ -65,7 +66,7 @@ class Translations:
             place.read_word(item, path[-1])
         texts = self._texts.setdefault(path, {})
         if tag in texts:  # '36(1)' and '36.1' are the same clause
-            raise place.error("short-translated-twice", node.line, path=path[-1])
+            raise place.error(error_text("short-translated-twice", path=path[-1]), node.line)
         texts[tag] = (node, place.file)
 
     def build_text(self, words: Node | str, line: int, *paths: TextPath) -> Mapping:
@@ -105,8 +106,8 @@ class Translations:
             known = [asked[-1] for asked in self._asked if asked[:-1] == path[:-1]]
             clause = path[1] if len(path) == 3 else None
             raise Place(file, clause).error(
-                "short-translation-of-nothing",
+                error_text(
+                    "short-translation-of-nothing", path=path[-1], hint=format_suggestion(path[-1], known)
+                ),
                 node.line,
-                path=path[-1],
-                hint=format_suggestion(path[-1], known),
             )
