@@ -22,7 +22,7 @@ ORDER = (
     ("names",),
     ("read",),
     ("model",),
-    ("account",),
+    ("account", "authoring"),
     ("rules",),
     ("generate",),
     ("store",),
