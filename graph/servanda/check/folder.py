@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from servanda.check.checker import describes_agreement
+from servanda.check.checker import YAML_ENDINGS, describes_agreement
 from servanda.errors import ServandaError
 from servanda.names import find_mistyped
 from servanda.read import syntax
@@ -17,7 +17,6 @@ from servanda.read.files import read_text
 if TYPE_CHECKING:
     import pyoxigraph
 
-_YAML: Final = frozenset({".yaml", ".yml"})
 #: Files that an agreement brings along itself: its notes, the registry of its folder, its translations.
 _NEIGHBOUR: Final = re.compile(r"^(?:notes|registry|agreement\.[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\.ya?ml$")
 #: Keys one of which stands at the root of what describes an agreement or a log.
@@ -47,7 +46,7 @@ def sort_files(files: Iterable[Path]) -> FolderContents:
     """
     found = FolderContents([], [], [])
     for path in files:
-        if path.suffix.lower() in _YAML:
+        if path.suffix.lower() in YAML_ENDINGS:
             if not _NEIGHBOUR.match(path.name):
                 (found.authored if _is_authored(path) else found.passed_over).append(path)
         else:
