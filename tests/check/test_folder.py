@@ -9,6 +9,7 @@ import pytest
 
 from servanda.check.folder import sort_files
 from servanda.check.watch import follow_changes
+from servanda.read.foreign import is_foreign, is_neighbour
 from servanda.resources import data_folder
 
 
@@ -25,22 +26,25 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_files_are_sorted_by_what_they_are(folder: Path) -> None:
-    held = sort_files(path for path in sorted(folder.iterdir()) if path.suffix != ".txt")
-    assert [path.name for path in held.authored] == ["agreement.yaml"]
-    assert [path.name for path in held.passed_over] == ["compose.yaml", "context.jsonld", "list.yml"]
-    assert held.beside
+    files = [path for path in sorted(folder.iterdir()) if path.suffix != ".txt"]
+    assert [path.name for path in files if is_neighbour(path)] == ["agreement.en.yaml"]
+    files = [path for path in files if not is_neighbour(path)]
+    assert [path.name for path in files if is_foreign(path)] == ["compose.yaml", "context.jsonld", "list.yml"]
+    held = sort_files(path for path in files if not is_foreign(path))
+    assert [path.name for path in held.authored] == ["agreement.yaml"] and held.beside
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("broken.yaml", "id: [agreement:x\n"),
+        ("broken.yaml", "id: agreement:x\nparties: [\n"),
         ("broken.ttl", "<urn:a> <urn:b>"),
         ("slip.ttl", "<urn:a> a <http://w3id.org/servanda/ontology#Agreement> ."),
     ],
 )
 def test_what_may_be_an_agreement_is_not_passed_over(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
+    assert not is_foreign(tmp_path / name)
     assert sort_files([tmp_path / name]).authored == [tmp_path / name]
 
 

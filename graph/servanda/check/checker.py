@@ -34,6 +34,7 @@ from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.names import MistypedName, find_mistyped, fold_name, format_suggestion
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
+from servanda.read.foreign import YAML_ENDINGS
 from servanda.resources import data_folder, registry_triples
 
 if TYPE_CHECKING:
@@ -67,8 +68,6 @@ _PATH_TO_NUMBER: Final = Sequence(
         Predicate(f"<{SRV}number>"),
     )
 )
-#: The endings of files that are authored as YAML-LD.
-YAML_ENDINGS: Final = frozenset({".yaml", ".yml"})
 _RANGE: Final = f"<{PREFIXES['rdfs']}range>"
 _NORM: Final = f"<{SRV}Norm>"
 _PATH_TO_NORM: Final = Repeated(

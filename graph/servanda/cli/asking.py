@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import sys
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -608,13 +607,9 @@ def _check_files(
     from servanda.check.checker import check_files, list_bundled
     from servanda.check.folder import sort_files
     from servanda.check.stage_text import as_text
-    from servanda.errors import PassedOver
 
     files = [file for place in places if not Path(place).is_dir() for file in common.list_files(place)]
     held = sort_files(file for place in places if Path(place).is_dir() for file in common.list_files(place))
-    if held.passed_over:
-        names = tuple(str(path) for path in held.passed_over)
-        warnings.warn(PassedOver(len(names), names), stacklevel=2)
     if places and not [*files, *held.authored]:
         raise ServandaError(error_text("nothing-to-check", hint=""), file=Path(places[0]), exit_code=1)
     report = check_files(
