@@ -61,7 +61,7 @@ _PART: Final = 3
 #: The most names among which the nearest to a mistyped one is sought.
 _MOST: Final = 20_000
 #: How much alike two namespaces are, from 0 to 1, of which one is taken for a slip in the other.
-_NAMESPACE_CUTOFF: Final = 0.85
+_ALIKE: Final = 0.85
 #: The most agreements that an error lists.
 _LISTED: Final = 8
 #: Namespaces in which every IRI must be declared by the ontology, and what such an IRI is called.
@@ -409,16 +409,18 @@ def _find_near_iri(iri: str, is_property: bool) -> str | None:
     namespace, local = _fold_namespace(iri[:at]), iri[at:]
     known_namespaces = {_fold_namespace(one): one for one in PREFIXES.values()}
     meant = known_namespaces.get(namespace)
-    if meant is None and local:
+    if meant is None:
         from difflib import get_close_matches
 
         own = [folded for folded, one in known_namespaces.items() if one.startswith(BASE)]
-        near_ones = get_close_matches(namespace, own, 1, _NAMESPACE_CUTOFF)
-        # Another's address that only resembles one of servanda's has no name of servanda's in it.
-        meant = next((known_namespaces[one] for one in near_ones), None)
-        if meant is not None and meant + local not in list_declared():
-            return None
-    return error_text("near-iri", name=iri, near=meant + local) if meant else None
+        meant = next((known_namespaces[one] for one in get_close_matches(namespace, own, 1, _ALIKE)), None)
+        declared_only = True
+    else:
+        declared_only = iri.startswith(BASE)
+    # What only resembles a namespace of servanda is taken for a slip where servanda has a name of that end.
+    if meant is None or not local or (declared_only and meant + local not in list_declared()):
+        return None
+    return error_text("near-iri", name=iri, near=meant + local)
 
 
 def _fold_namespace(namespace: str) -> str:

@@ -32,8 +32,9 @@ from servanda.check.shacl import (
 )
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.names import MistypedName, find_mistyped
-from servanda.namespaces import PREFIXES, SRV, compact, expand
+from servanda.names import MistypedName, find_mistyped, fold_name, format_suggestion
+from servanda.namespaces import PREFIXES, SRV, compact, expand, local
+from servanda.read.foreign import YAML_ENDINGS
 from servanda.resources import data_folder, registry_triples
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ _PATH_TO_NUMBER: Final = Sequence(
         Predicate(f"<{SRV}number>"),
     )
 )
+_RANGE: Final = f"<{PREFIXES['rdfs']}range>"
 _NORM: Final = f"<{SRV}Norm>"
 _PATH_TO_NORM: Final = Repeated(
     Alternative(
@@ -133,7 +135,12 @@ def check_files(
             raise whole
         results = tuple(_read_result(one) for one in (whole, *whole.more))
         return Report(results, 0, _graph_maker([], results), language, unreadable=whole)
-    mistyped = [(document, one) for document in documents for one in find_mistyped(document.quads)]
+    mistyped = [
+        (document, one)
+        for document in documents
+        if document.path.suffix.lower() not in YAML_ENDINGS  # the reader has looked up the names of these
+        for one in find_mistyped(document.quads)
+    ]
     for document in documents:
         if not describes_agreement(document.quads):
             found = [one.message for held, one in mistyped if held is document]
@@ -202,6 +209,8 @@ def _report(
     )  # fmt: skip
     ledger = [
         *names,
+        *(one for document in documents for one in find_loose_ends(document, locator, language)),
+        *find_actors_spelt_alike(given, locator, language),
         *(
             replace(result, message=result.messages.get(language, result.message))
             for document in documents
@@ -220,9 +229,12 @@ def _report(
 
 def _located_result(finding: Finding, locator: SourceLocator, language: str) -> Result:
     focus = finding.focus
+    line = locator.line(focus, finding.path)
+    if finding.component == sh("ClassConstraintComponent") and finding.value is not None:
+        line = locator.line(finding.value, None) or line  # what is wrong is the node that it leads to
     return make_result(
         finding, language, clause=locator.clause(focus), in_log=locator.is_in_log(focus),
-        file=locator.file(focus), line=locator.line(focus, finding.path), norm=locator.norm(focus),
+        file=locator.file(focus), line=line, norm=locator.norm(focus),
     )  # fmt: skip
 
 
@@ -276,10 +288,9 @@ def describes_agreement(quads: Iterable[pyoxigraph.Quad]) -> bool:
 @cache
 def _own_terms() -> tuple[frozenset[Term], frozenset[Term]]:
     """Return the classes of what an agreement describes itself, and the properties that lead to one."""
-    wanted = {SUBCLASS, f"<{PREFIXES['rdfs']}range>"}
-    registries = Data(one for one in registry_triples() if str(one.predicate) in wanted)
+    registries = Data(one for one in registry_triples() if str(one.predicate) in {SUBCLASS, _RANGE})
     kinds = frozenset(kind for top in _OWN_CLASSES for kind in registries.subclasses(top))
-    ranges = (registries.subjects(f"<{PREFIXES['rdfs']}range>", kind) for kind in _OWN_CLASSES)
+    ranges = (registries.subjects(_RANGE, kind) for kind in _OWN_CLASSES)
     return kinds, frozenset(one for properties in ranges for one in properties)
 
 
@@ -394,12 +405,130 @@ def _read_result(error: ServandaError) -> Result:
 
 def _name_result(name: MistypedName, document: Document) -> Result:
     """Return a mistyped IRI in a file of RDF as a result of ``ReadName``."""
+    from servanda.read.files import read_text
+    from servanda.read.rdf import find_line
+
     position = document.positions.get(name.subject)
+    line = position.line if position else None
+    line = find_line(read_text(document.path), name.iri, line or 1) or line
     return Result(
         "violation", "srv-shapes:ReadName", compact(name.subject), compact(name.property), compact(name.iri),
-        None, name.message, str(document.path), position.line_of(name.property) if position else None,
-        {"en": name.message},
+        None, name.message, str(document.path), line, {"en": name.message},
     )  # fmt: skip
+
+
+def find_loose_ends(document: Document, locator: SourceLocator, language: str) -> Iterator[Result]:
+    """Yield what a file names under its agreement and describes nowhere, or describes without a type.
+
+    ``locator`` knows the data that the document is part of.
+    """
+    from pyoxigraph import NamedNode
+
+    data = locator.data
+    bases = tuple(f"<{iri}/" for iri in (*document.agreements, *document.logs))
+    classes = _classes_by_property()
+    seen: set[Term] = set()
+    for quad in document.quads:
+        value = f"<{quad.object.value}>" if isinstance(quad.object, NamedNode) else ""
+        if not value.startswith(bases) or value in seen:
+            continue
+        seen.add(value)
+        subject, predicate = str(quad.subject), str(quad.predicate)
+        name = next(text(value).removeprefix(base[1:]) for base in bases if value.startswith(base))
+        described = data.properties(value)
+        if not described:
+            hint = format_suggestion(name, _suggest_names(name, predicate, data, bases))
+            shape, place, path, key, values = (
+                "ReadReference",
+                subject,
+                predicate,
+                "undescribed",
+                {"hint": hint},
+            )
+        elif RDF_TYPE not in described and predicate in classes:
+            types = {"types": ", ".join(classes[predicate])}
+            shape, place, path, key, values = "ReadType", value, RDF_TYPE, "untyped", types
+        else:
+            continue
+        messages = {lang: Messages(lang, "check").text(key, name=name, **values) for lang in LANGUAGES}
+        yield Result(
+            "violation", f"srv-shapes:{shape}", compact(text(place)), compact(text(path)),
+            None if place == value else compact(text(value)), locator.clause(place), messages[language],
+            str(document.path), locator.line(place, path), messages, norm=locator.norm(place),
+        )  # fmt: skip
+
+
+def _suggest_names(name: str, predicate: Term, data: Data, bases: tuple[str, ...]) -> list[str]:
+    """Return what a name under an agreement may be meant for: the code of that name, else a name there."""
+    ranges = data.values(predicate, _RANGE)
+    codes = [
+        compact(text(one))
+        for kind in ranges
+        for one in data.instances(kind)
+        if text(one).endswith(f"/{name}")
+    ]
+    own = {
+        text(one).rpartition("/")[2]
+        for kind in ranges
+        for one in data.instances(kind)
+        if one.startswith(bases)
+    }
+    return sorted(codes) or sorted(own)
+
+
+def find_actors_spelt_alike(
+    given: Iterable[pyoxigraph.Triple], locator: SourceLocator, language: str
+) -> Iterator[Result]:
+    """Yield each actor of ``given`` that a name of another known actor means too.
+
+    Names are compared as :func:`servanda.names.fold_name` gives them: case, spaces and look-alike letters do
+    not tell two names apart.
+    """
+    data = locator.data
+    actors = data.instances(f"<{SRV}Actor>")
+    own = sorted({str(one.subject) for one in given if str(one.predicate) == RDF_TYPE} & set(actors))
+    if not own:
+        return
+    known: dict[str, set[Term]] = {}
+    for actor in actors:
+        for name in _list_actor_names(actor, data):
+            known.setdefault(name, set()).add(actor)
+    for actor in own:
+        for name, spelling in _list_actor_names(actor, data).items():
+            # Of two actors of the same files the second is told about.
+            others = [one for one in known[name] if one != actor and (one not in own or one < actor)]
+            if not others:
+                continue
+            other = compact(text(min(others)))
+            messages = {
+                lang: Messages(lang, "check").text("spelt_alike", name=spelling, other=other)
+                for lang in LANGUAGES
+            }
+            yield Result(
+                "warning", "srv-shapes:ActorSpeltAlike", compact(text(actor)), None, other,
+                locator.clause(actor), messages[language], locator.file(actor), locator.line(actor, None),
+                messages,
+            )  # fmt: skip
+            break
+
+
+def _list_actor_names(actor: Term, data: Data) -> dict[str, str]:
+    """Return the names of an actor as they are compared, each with its spelling."""
+    end = text(actor).rpartition("/")[2]
+    labels = (data.values(actor, f"<{PREFIXES['skos']}{kind}Label>") for kind in ("pref", "alt"))
+    return {fold_name(one): one for one in (end, *(text(label) for held in labels for label in sorted(held)))}
+
+
+@cache
+def _classes_by_property() -> dict[Term, list[str]]:
+    """Return each property that leads to a part of an agreement or a log, with the classes of such parts."""
+    registries = Data(one for one in registry_triples() if str(one.predicate) in {SUBCLASS, _RANGE})
+    found: dict[Term, list[str]] = {}
+    for kind in _OWN_CLASSES:
+        below = registries.subclasses(kind)
+        leaves = sorted(local(text(one)) for one in below if len(registries.subclasses(one)) == 1)
+        found |= dict.fromkeys(registries.subjects(_RANGE, kind), leaves)
+    return found
 
 
 def _ledger_result(

@@ -110,8 +110,8 @@ def _find_causes(results: Sequence[Result]) -> dict[Result, Result]:
 
 
 def _covers(cause: Result, other: Result) -> bool:
-    """Say whether what is wrong in one place can be felt in the other: the whole, the clause, or the norm."""
-    if cause.clause is None:
+    """Say whether what is wrong in one place bears on the other: the whole, the clause, the norm, a value."""
+    if cause.clause is None or cause.focus == other.value:
         return True
     if cause.clause != other.clause:
         return False
@@ -129,15 +129,17 @@ def group_results(
             find_row(one.shape).order,
         ),
     )  # fmt: skip
+    several = Counter(_node_key(one) for one in ordered)
     alike: dict[tuple[str, ...], list[Result]] = defaultdict(list)
     for one in ordered:
-        alike[_key(one)].append(one)
+        alike[_key(one, several)].append(one)
     groups: list[FindingGroup] = []
     listed: dict[str, list[int]] = defaultdict(list)
     for members in alike.values():
         first = members[0]
         values = ", ".join(dict.fromkeys(one.value for one in members if one.value))
-        message = _template(first).replace(_GAP, values) if first.value else first.message
+        same_node = len({one.focus for one in members}) == 1
+        message = _template(first).replace(_GAP, values) if same_node else first.message
         same = FindingGroup(tuple(members), message, sum(following.get(one, 0) for one in members))
         numbers = listed[first.shape]
         if len(numbers) < _LISTED or first.stage == STAGES[0]:  # what hinders the reading is told in full
@@ -151,13 +153,17 @@ def group_results(
     return tuple(groups)
 
 
-def _key(result: Result) -> tuple[str, ...]:
-    """Return what results of one piece of work share."""
+def _key(result: Result, several: Mapping[tuple[str, ...], int]) -> tuple[str, ...]:
+    """Return what results of one piece of work share; ``several`` counts them by node."""
     if result.value and "names" in find_row(result.shape).spoils:
         return ("value", result.value)  # a name that is not known, wherever it is used
-    if result.value and result.value in result.message:
-        return (result.shape, result.focus, _template(result))
-    return (result.shape, result.message)
+    node = _node_key(result)
+    return node if several[node] > 1 else (result.shape, result.message)
+
+
+def _node_key(result: Result) -> tuple[str, ...]:
+    """Return the shape, the node and the message without the value: such results differ in values only."""
+    return (result.shape, result.focus, _template(result))
 
 
 def _template(result: Result) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import sys
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -564,17 +563,21 @@ def check(
     if named := next((name for name, value in given.items() if value), None):
         raise ServandaError(error_text("option-for-store", option=named))
 
-    def run() -> int:
-        return _check_files(places, lang, format_, output, force, engine, verbose)
+    def run() -> tuple[int, str]:
+        return _check_files(places, lang, format_, engine, verbose)
 
     if watch and output is not None:
         raise ServandaError(error_text("watch-output"))
-    code = _watch_files(places, run) if watch else run()
+    if watch:
+        code = _watch_files(places, run)
+    else:
+        code, text = run()
+        common.emit(text, output, force=force)
     if code:
         raise click.exceptions.Exit(code)
 
 
-def _watch_files(places: list[common.Place], run: Callable[[], int]) -> int:
+def _watch_files(places: list[common.Place], run: Callable[[], tuple[int, str]]) -> int:
     """Check again and again, when a file has changed, until Ctrl-C; return the last exit code."""
     from servanda.check.checker import list_bundled
     from servanda.check.watch import follow_changes
@@ -582,12 +585,13 @@ def _watch_files(places: list[common.Place], run: Callable[[], int]) -> int:
     code = 0
     try:
         for _ in follow_changes([Path(place) for place in places] or list_bundled()):
-            if sys.stdout.isatty():
-                write_answer("\x1b[2J\x1b[H")
+            clear = "\x1b[2J\x1b[H" if sys.stdout.isatty() else ""
             try:
-                code = run()
+                code, text = run()
+                write_answer(clear + text)
             except ServandaError as error:  # a file that is gone for a moment does not end it
                 code = error.exit_code
+                write_answer(clear)
                 write_message(f"servanda: {error}")
             sys.stdout.flush()
     except KeyboardInterrupt:
@@ -596,21 +600,16 @@ def _watch_files(places: list[common.Place], run: Callable[[], int]) -> int:
 
 
 def _check_files(
-    places: list[common.Place], lang: str, format_: str, output: Path | None, force: bool, engine: str,
-    verbose: bool,
-) -> int:  # fmt: skip
-    """Write the report of files and folders, and return the exit code."""
+    places: list[common.Place], lang: str, format_: str, engine: str, verbose: bool
+) -> tuple[int, str]:
+    """Return the exit code and the report of files and folders."""
     from servanda.check import report as written
     from servanda.check.checker import check_files, list_bundled
     from servanda.check.folder import sort_files
     from servanda.check.stage_text import as_text
-    from servanda.errors import PassedOver
 
     files = [file for place in places if not Path(place).is_dir() for file in common.list_files(place)]
     held = sort_files(file for place in places if Path(place).is_dir() for file in common.list_files(place))
-    if held.passed_over:
-        names = tuple(str(path) for path in held.passed_over)
-        warnings.warn(PassedOver(len(names), names), stacklevel=2)
     if places and not [*files, *held.authored]:
         raise ServandaError(error_text("nothing-to-check", hint=""), file=Path(places[0]), exit_code=1)
     report = check_files(
@@ -625,8 +624,7 @@ def _check_files(
         text = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
             report
         )
-    common.emit(text, output, force=force)
-    return 0 if report.conforms else 2 if error else 1
+    return (0 if report.conforms else 2 if error else 1), text
 
 
 def _check_store(

@@ -49,6 +49,10 @@ _TURTLE_IRI: Final = re.compile(
     r"|(?P<base>@?\bbase\s*)?<(?P<iri>[^<>\"{}|^`\s]*)>|#[^\n]*",
     re.DOTALL | re.IGNORECASE,
 )
+#: A prefix with its namespace, in Turtle and in XML.
+_PREFIX: Final = re.compile(
+    r"""@?\bprefix\s+([\w.-]*):\s*<([^<>]*)>|\bxmlns:?([\w.-]*)\s*=\s*["']([^"']*)["']""", re.IGNORECASE
+)
 _XML_IRI: Final = re.compile(r"""[\w.-]*:?\b(about|ID|resource|datatype)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]+)\s+(?:"([^"&%]*)"|'([^'&%]*)')\s*>""")
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
@@ -182,6 +186,28 @@ def _remote_context_error(name: object, path: Path) -> ServandaError:
     return ServandaError(
         error_text("context-not-fetched", name=name, known=CONTEXT_IRI),
         file=path,
+    )
+
+
+def find_line(text: str, iri: str, first: int = 1) -> int | None:
+    r"""Return the first line, from line ``first`` on, on which an RDF text names an IRI, in full or short.
+
+    >>> find_line("PREFIX e: <http://example.org/>\ne:a e:b e:c .", "http://example.org/b")
+    2
+    """
+    spelt = [re.escape(f"<{iri}>"), re.escape(f'"{iri}"')]
+    for match in _PREFIX.finditer(text):
+        prefix, namespace = match[1] or match[3] or "", match[2] or match[4]
+        if namespace and iri.startswith(namespace) and len(iri) > len(namespace):
+            spelt.append(rf"(?<![\w:.-]){re.escape(f'{prefix}:{iri[len(namespace) :]}')}(?![\w-])")
+    sought = re.compile("|".join(spelt))
+    return next(
+        (
+            number
+            for number, line in enumerate(text.splitlines(), 1)
+            if number >= first and sought.search(_PREFIX.sub("", line))
+        ),
+        None,
     )
 
 
