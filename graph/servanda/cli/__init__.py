@@ -32,6 +32,7 @@ VERBS: Final = {
     "log": "time",
     "draw": "pictures",
     "network": "pictures",
+    "fmt": "authoring",
     "check": "asking",
     "coverage": "asking",
     "collate": "asking",
