@@ -21,6 +21,7 @@ ORDER = (
     ("text",),
     ("names",),
     ("read",),
+    ("formatting",),
     ("model",),
     ("account", "authoring"),
     ("rules",),

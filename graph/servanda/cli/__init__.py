@@ -33,6 +33,7 @@ VERBS: Final = {
     "draw": "pictures",
     "network": "pictures",
     "new": "authoring",
+    "fmt": "authoring",
     "check": "asking",
     "coverage": "asking",
     "collate": "asking",

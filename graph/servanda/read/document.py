@@ -16,10 +16,10 @@ from servanda.read import files, rdf, syntax, yamlld
 from servanda.read.context import read_context
 from servanda.read.language import find_tag_fault
 from servanda.read.old_terms import rename_predicates, warn_of_old_terms
+from servanda.read.short.companions import REGISTRY, is_companion
 from servanda.read.short.expansion import expand, is_short_form
-from servanda.read.short.head import is_translation_or_notes, read_language
+from servanda.read.short.head import read_language
 from servanda.read.short.nodes import Place
-from servanda.read.short.registry import FILE as REGISTRY
 from servanda.read.short.registry import read_registry
 from servanda.read.syntax import Positions, locate_subjects
 
@@ -74,7 +74,7 @@ def _parse_file(path: Path) -> Document:
     text = files.read_text(path)
     form = rdf.detect_format(path, text)
     if form is None:
-        return _read_yaml(text, path)
+        return read_yaml(text, path)
     return read_quads(text, path, form)
 
 
@@ -101,8 +101,11 @@ def _clean_message(message: str) -> str:
     return line if len(line) <= 500 else f"{line[:300]} … {line[-150:]}"
 
 
-def _read_yaml(text: str, path: Path) -> Document:
-    """Return the document of an authored YAML-LD text."""
+def read_yaml(text: str, path: Path) -> Document:
+    """Return what a YAML text says, in full YAML-LD or in the short form; ``path`` is its file.
+
+    Raises ServandaError when it cannot be used.
+    """
     root = syntax.parse_yaml(text, path)
     candidates = 0
     registry = (
@@ -113,7 +116,7 @@ def _read_yaml(text: str, path: Path) -> Document:
             assert isinstance(root, syntax.Mapping)
             expansion = expand(root, path, None if registry is None else registry.names)
             root, candidates = expansion.tree, expansion.candidates
-        elif is_translation_or_notes(path):
+        elif is_companion(path):
             raise ServandaError(error_text("short-companion", name=path.name), file=path)
         checked = yamlld.check_document(root, path, frozenset() if registry is None else registry.iris)
     except ServandaError as error:

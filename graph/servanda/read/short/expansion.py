@@ -14,6 +14,7 @@ from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES
 from servanda.read import files
 from servanda.read.short.clauses import ENDS, Clause, InstrumentPart, list_clauses, read_words
+from servanda.read.short.companions import notes_file
 from servanda.read.short.declared import SECTIONS, Names
 from servanda.read.short.head import (
     HeadBuilder,
@@ -30,7 +31,7 @@ from servanda.read.short.norms import (
     MODALITIES,
     NORM_KEYS,
     Norm,
-    check_norm_name,
+    check_own_name,
     looks_like_norm,
     read_norm,
     read_norm_entries,
@@ -63,11 +64,6 @@ def is_short_form(root: Node) -> bool:
     return isinstance(root, Mapping) and "agreement" in root.entries and "@context" not in root.entries
 
 
-def notes_file(path: Path) -> Path:
-    """Return where the notes of an agreement may stand beside it."""
-    return path.with_name("notes.yaml" if path.stem == "agreement" else f"{path.stem}.notes.yaml")
-
-
 def expand(root: Mapping, path: Path, registry: Names | None = None) -> Expansion:
     """Return the full tree of an agreement in the short form; ``path`` is its file.
 
@@ -75,6 +71,20 @@ def expand(root: Mapping, path: Path, registry: Names | None = None) -> Expansio
     amiss; its ``others`` are those found besides.
     """
     return _Expander(root, path, registry).expand()
+
+
+def list_clause_keys(root: Mapping, path: Path) -> dict[str, list[str]]:
+    """Return the keys of the clauses of each instrument in the order of the text ("" for one in the head).
+
+    Raises ServandaError as :func:`expand` does.
+    """
+    work = _Expander(root, path, None)
+    clauses = list_clauses(work.parts, work.source, work.place)
+    found: dict[str, list[str]] = {}
+    for clause in clauses:
+        name = "" if "instruments" not in root.entries else clause.instrument
+        found.setdefault(name, []).append(clause.place.clause or clause.number)
+    return found
 
 
 @dataclass
@@ -191,7 +201,7 @@ class _Expander:
             with self._collect():
                 if not looks_like_norm(node):
                     raise self._refuse_key(key, node, line, clause)
-                check_norm_name(key, clause.id, clause.place, line)
+                check_own_name(key, clause.id, clause.place, line, is_norm=True)
                 if key in taken:
                     raise clause.place.error(error_text("short-name-taken", name=key), line)
                 assert isinstance(node, Mapping)
@@ -230,7 +240,7 @@ class _Expander:
             return
         for name, given, line in iterate_entries(work.clause.place.read_mapping(node, "qualifiers")):
             with self._collect():
-                check_norm_name(name, work.clause.id, work.clause.place, line)
+                check_own_name(name, work.clause.id, work.clause.place, line)
                 add_qualifier(name, given, line, work.here, work.norms, everywhere)
 
     def _build_clause(
@@ -322,7 +332,7 @@ class _Expander:
         for mapping, place in written:
             for name, given, line in iterate_entries(mapping):
                 with self._collect():
-                    check_norm_name(name, clause.id, place, line)
+                    check_own_name(name, clause.id, place, line)
                     if name in names:
                         raise place.error(error_text("short-note-twice", name=name), line)
                     names.add(name)

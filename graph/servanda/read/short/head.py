@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from servanda.messages import error_text
@@ -338,19 +337,3 @@ def build_party_role(which: str, language: str, line: int) -> Mapping:
     put(found, "label", build_mapping(line, **{language: label}), line)
     put(found, "hasRoleType", f"role:{PARTY_ROLES[which]}", line)
     return found
-
-
-def is_translation_or_notes(path: Path) -> bool:
-    """Say whether a file only accompanies a short-form agreement: its translations, notes or registry.
-
-    >>> is_translation_or_notes(Path("agreement.yaml"))
-    False
-    """
-    if path.suffix.lower() != ".yaml":
-        return False
-    if path.name in ("registry.yaml", "notes.yaml"):
-        return path.name == "registry.yaml" or (path.parent / "agreement.yaml").is_file()
-    stem, dot, tag = path.stem.rpartition(".")
-    if not dot or not (path.parent / f"{stem}.yaml").is_file():
-        return False
-    return tag == "notes" or find_tag_fault(tag) is None

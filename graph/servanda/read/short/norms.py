@@ -295,15 +295,14 @@ def _add_object(node: Mapping, entries: Entries, matters: list[Value], here: Cla
         put(node, "object", text, evidence.line)
 
 
-def check_norm_name(name: str, clause: str, place: Place, line: int) -> None:
+def check_own_name(name: str, clause: str, place: Place, line: int, *, is_norm: bool = False) -> None:
     """Raise ServandaError for a name of a norm, a qualifier or a note that cannot be one.
 
-    That is a reserved word, or a name that repeats its clause's id.
+    That is a name that repeats its clause's id and, for a norm, a word that means several.
     """
     place.check_name(name, line)
-    if name in RESERVED:
+    if is_norm and name in RESERVED:
         raise place.error(error_text("short-reserved-name", name=name), line)
     if name.startswith(f"{clause}-"):
-        raise place.error(
-            error_text("short-name-with-clause", name=name, short=name.removeprefix(f"{clause}-")), line
-        )
+        short = name.removeprefix(f"{clause}-")
+        raise place.error(error_text("short-name-with-clause", name=name, short=short), line)

@@ -14,13 +14,13 @@ from servanda.messages import error_text
 from servanda.namespaces import BASE, SRV, expand
 from servanda.read import files, yamlld
 from servanda.read.context import read_context
+from servanda.read.short.companions import REGISTRY
 from servanda.read.short.declared import SECTIONS, Names
 from servanda.read.short.nodes import Place, build_mapping, is_off, iterate_entries, list_items, put
 from servanda.read.short.norms import MODALITIES
 from servanda.read.short.translations import Translations
 from servanda.read.syntax import Mapping, Sequence, convert_to_json, parse_yaml
 
-FILE: Final = "registry.yaml"
 _SECTIONS: Final = tuple(section for section in SECTIONS if section not in ("parties", "roles"))
 
 
@@ -38,12 +38,12 @@ def read_registry(folder: Path, language: str | None = None) -> Registry | None:
 
     ``language`` is that of its words where it states none. Raises ServandaError for what is wrong in it.
     """
-    file = folder / FILE
+    file = folder / REGISTRY
     if not file.is_file():
         return None
     place = Place(file)
-    root = place.read_mapping(parse_yaml(files.read_text(file), file), FILE)
-    place.check_keys(root, ("language", *_SECTIONS, "expressions"), FILE)
+    root = place.read_mapping(parse_yaml(files.read_text(file), file), REGISTRY)
+    place.check_keys(root, ("language", *_SECTIONS, "expressions"), REGISTRY)
     if "language" in root.entries:
         language = place.read_word(root.entries["language"], "language")
         yamlld.check_tag(language, file, root.lines["language"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.read import files
-from servanda.read.language import find_tag_fault
+from servanda.read.short.companions import list_translation_files
 from servanda.read.short.nodes import Place, build_mapping, iterate_entries, list_items, put
 from servanda.read.short.numbers import clause_path
 from servanda.read.syntax import Mapping, Node, Scalar, Sequence, parse_yaml
@@ -22,14 +21,6 @@ _NAMED: Final = (
     "qualifierTypes",
 )  # fmt: skip
 _ALONE: Final = ("title", "label", "remark")
-
-
-def list_translation_files(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the tag and the path of each translation beside the file of an agreement, in order."""
-    for file in sorted(path.parent.glob("*.yaml")):
-        stem, dot, tag = file.stem.rpartition(".")
-        if dot and stem == path.stem and find_tag_fault(tag) is None:
-            yield tag, file
 
 
 class Translations:
