@@ -134,7 +134,7 @@ def read_lifecycle(
         None if agreement.constituted is None else make_when(agreement.constituted),
     )
     known = [formula.day for formula in entry if formula.day is not None]
-    _reject_settled(given, "in-force", known)
+    _reject_settled(given, "in-force", _list_counted(entry))
     floor = _find_floor(agreement)
     in_force = find_earliest(known) if known else When(floor, None)
     if "in-force" in given:
@@ -147,7 +147,7 @@ def read_lifecycle(
     ending += find_automatic_formulas(agreement, TERMINATION, "event:entry-into-force", begun, conventions)
     ends = [formula.day for formula in ending if formula.day is not None]
     doubts = [formula.perhaps for formula in ending if formula.perhaps is not None]
-    _reject_settled(given, "last-day-in-force", ends)
+    _reject_settled(given, "last-day-in-force", _list_counted(ending))
     if "last-day-in-force" in given:
         ends = [make_when(given["last-day-in-force"])]
     return Lifecycle(
@@ -192,10 +192,18 @@ def match_formula(
             for act in found
             if act.received is not None
         ]
+        if days and effect.is_uncountable:
+            # It follows from the notice, on a day that servanda cannot count.
+            return When(find_earliest(days).earliest, None)
         return find_earliest(days) if days else None
 
     perhaps = earliest(one.act for one in doubtful)
     return Formula(notice.norm, notice.iri, effect, earliest(acts), acts, doubtful, failing, perhaps)
+
+
+def _list_counted(formulas: Iterable[Formula]) -> list[When]:
+    """Return the days of formulas, but for those of which servanda cannot count the day."""
+    return [one.day for one in formulas if one.day is not None and not one.effect.is_uncountable]
 
 
 def sort_acts(

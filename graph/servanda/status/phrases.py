@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from servanda.events.dates import Span, When
 from servanda.events.records import Event
 from servanda.messages import Messages
-from servanda.model import Agreement, Norm, Notification
+from servanda.model import Agreement, Norm, Notification, Slot
+from servanda.namespaces import local
 from servanda.query.writing import Page
 from servanda.status.matching import Fit
 from servanda.status.states import Verdict
@@ -90,10 +91,29 @@ class Phrases:
         """Return how many norms there are, and of which clauses."""
         return self.word(f"count{_get_ending(n)}", n=n, clauses=clauses)
 
+    def uncountable(self, slot: Slot) -> str:
+        """Return that servanda cannot count what the text says, why not, and what would be needed."""
+        words, needs = slot.words.any, slot.uncountable_needs.find(self.lang, "en")
+        said = self.phrase(
+            f"uncountable.{local(slot.about)}", words=words or slot.texts.find(self.lang, "en"),
+            reason=slot.uncountable_reasons.find(self.lang, "en"),
+        )  # fmt: skip
+        return f"{said}; {self.phrase('uncountable.needs', needs=needs)}" if needs else said
+
+    def ends(self, notice: Notification) -> tuple[str, str]:
+        """Return the sender and the addressee of a notice, or that the text names none."""
+        held = (("sender", notice.senders), ("addressee", notice.addressees))
+        sender, addressee = (
+            self.names(names) if names else Messages(self.lang, "answers")[f"{end}.none"]
+            for end, names in held
+        )
+        return sender, addressee
+
     def good(self, act: Event, notice: Notification) -> str:
         """Return why an act is the one for which a norm provides."""
+        sender, addressee = self.ends(notice)
         said = self.phrase(
-            "slots.good", sender=self.name(notice.sender), addressee=self.name(notice.addressee),
+            "slots.good", sender=sender, addressee=addressee,
             matter=self.names(matter for matter in act.matters if matter in notice.matters),
         )  # fmt: skip
         form = "slots.noform" if notice.form is None else "slots.form"
@@ -113,13 +133,13 @@ class Phrases:
 
     def _slot(self, how: str, slot: str, act: Event, notice: Notification) -> str:
         got, want = {
-            "sender": ([act.sender] if act.sender else [], notice.sender),
-            "addressee": (act.addressees, notice.addressee),
-            "form": ([act.form] if act.form else [], notice.form or ""),
-        }.get(slot, ((), ""))
+            "sender": ([act.sender] if act.sender else [], notice.senders),
+            "addressee": (act.addressees, notice.addressees),
+            "form": ([act.form] if act.form else [], [notice.form] if notice.form else ()),
+        }.get(slot, ((), ()))
         if slot == "matter":
             return self.phrase(f"{how}.matter", got=self.names(act.matters), want=self.names(notice.matters))
-        return self.phrase(f"{how}.{slot}", got=self.names(got) or "—", want=self.name(want) if want else "")
+        return self.phrase(f"{how}.{slot}", got=self.names(got) or "—", want=self.names(want))
 
 
 def _get_ending(number: int | str) -> str:
