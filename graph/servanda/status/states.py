@@ -47,18 +47,22 @@ _RANK = {state: place for place, state in enumerate(STATES)}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A state; where the record leaves it open it is ``not-known``, with the states that are possible."""
+    """A state; where the record leaves it open it is ``not-known``, with the states that are possible.
+
+    ``uncountable`` says that it is open because servanda cannot count what the text says.
+    """
 
     state: str
     possible: tuple[str, ...] = ()
+    uncountable: bool = False
 
     @classmethod
-    def of(cls, possible: set[str]) -> Verdict:
+    def of(cls, possible: set[str], *, uncountable: bool = False) -> Verdict:
         """Return the one state that is possible, else ``not-known`` with all that are, the pressing first."""
         if len(possible) == 1:
             return cls(next(iter(possible)))
         rank = {state: place for place, state in enumerate((*STATES, "not-yet"))}
-        return cls("not-known", tuple(sorted(possible, key=rank.__getitem__)))
+        return cls("not-known", tuple(sorted(possible, key=rank.__getitem__)), uncountable)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ class Instance:
     was triggered; ``deadline`` the last day that the text leaves, None where it sets none. ``elapsed`` are
     the least and most days since (None: no bound), while nothing has been done. ``acts`` discharge it,
     ``doubtful`` and ``failing`` are those that may not and do not. ``survives`` marks what was still owed
-    when the agreement ended.
+    when the agreement ended. ``performers`` are those of whom it calls for the act, where these are only some
+    of the players of the role that is bound; None where they are all that are bound.
     """
 
     id: str
@@ -94,6 +99,7 @@ class Instance:
     failing: tuple[Fit, ...] = ()
     gates: tuple[GateJudgement, ...] = ()
     survives: bool = False
+    performers: frozenset[str] | None = None
 
     @property
     def state(self) -> str:
@@ -282,12 +288,41 @@ def filter_norms(
     def among(names: Iterable[str], wanted: str) -> bool:
         return any(name == wanted or wanted in above.get(name, frozenset()) for name in names)
 
-    return [
+    found = [
         held
         for held in status.norms
         if (actor is None or among(held.norm.bearers, actor))
         and (to is None or among((*held.norm.addressees, *held.norm.counterparties), to))
     ]
+    if actor is None:
+        return found
+    return [
+        held if actor in held.norm.bearers else _narrow_norm(status, held, actor, organs=organs)
+        for held in found
+    ]
+
+
+def _narrow_norm(status: Status, held: NormStatus, actor: str, *, organs: bool) -> NormStatus:
+    """Return how a norm stands for one who plays the role that it binds: by its own calls alone."""
+    above = status.agreement.above if organs else {}
+    calls = tuple(
+        call
+        for call in held.instances
+        if call.performers is None
+        or any(one == actor or actor in above.get(one, frozenset()) for one in call.performers)
+    )
+    if calls == held.instances:
+        return held
+    context = StatusContext(
+        status.agreement, status.record, status.lifecycle, status.as_of, status.conventions
+    )
+    breaches = tuple(one for one in held.breaches if is_act_of(status.agreement, one, {actor}))
+    performed = tuple(one for one in held.performed if is_act_of(status.agreement, one, {actor}))
+    verdict = Verdict.of(
+        _list_norm_states(context, held.norm, [*calls], held.gates, breaches),
+        uncountable=held.verdict.uncountable,
+    )
+    return replace(held, instances=calls, breaches=breaches, performed=performed, verdict=verdict)
 
 
 def list_items(norms: Iterable[NormStatus]) -> list[StatusItem]:
@@ -448,10 +483,10 @@ def make_pending_instances(context: StatusContext, norm: Norm) -> list[Instance]
     for actors in performers:
         acts = [act for act in every if is_act_of(context.agreement, act, actors)]
         ending = _name_performer(actors, performers)
-        if happened:
-            found += [_make_ended_instance(context, norm, event, acts, ending) for event in happened]
-        elif context.life.applies(make_when(context.as_of)) is not False:
-            found.append(_make_waiting_instance(context, norm, acts, ending))
+        made = [_make_ended_instance(context, norm, event, acts, ending) for event in happened]
+        if not happened and context.life.applies(make_when(context.as_of)) is not False:
+            made = [_make_waiting_instance(context, norm, acts, ending)]
+        found += [replace(call, performers=actors) for call in made]
     return found
 
 
@@ -487,7 +522,9 @@ def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
         for event in context.record.fulfilling.get(norm.iri, ())
         if event.span.start.by(day) is not False and is_own_act(context.agreement, event, norm)
     )
-    verdict = Verdict.of(_list_norm_states(context, norm, calls, gates, breaches))
+    uncounted = any(list_uncountable(norm, one) for one in (*norm.notifications, None))
+    states = _list_norm_states(context, norm, calls, gates, breaches)
+    verdict = Verdict.of(states, uncountable=uncounted)
     survives = context.life.ended(day) is True and _is_breached(context, breaches) is True
     return NormStatus(norm, verdict, tuple(calls), gates, performed, breaches, survives)
 
@@ -665,7 +702,8 @@ def _make_notice_instances(
     context: StatusContext, norm: Norm, notice: Notification, trigger: Slot
 ) -> Iterator[Instance]:
     timing = notice.timing if notice.timing is not None and notice.timing.period else norm.timing
-    upon_receipt = timing is not None and timing.runs_from == "event:receipt"
+    # What is passed on is itself a message; its receipt calls for passing it on.
+    upon_receipt = bool(notice.onward_of) or (timing is not None and timing.runs_from == "event:receipt")
     one_notice = len(norm.notifications) == 1
     seen: set[str] = set()
     agreement = context.agreement
@@ -703,7 +741,8 @@ def _make_notice_instances(
                 ]
                 name = f"{local((norm if one_notice else notice).iri)}@{event.name}"
                 name += _name_performer(actors, whose[event.iri])
-                yield _make_instance(context, norm, notice, event, name, fits)
+                made = _make_instance(context, norm, notice, event, name, fits)
+                yield replace(made, performers=actors)
 
 
 def _narrow_fit(found: Fit, agreement: Agreement, actors: frozenset[str] | None) -> Fit:
@@ -767,7 +806,7 @@ def _make_instance(
     states = list_possible_states(facts, context.life, day)
     if states == {"not-yet"} and event.span.start.by(day):
         states = {"not-in-force"}  # it goes on, and will call for an act from the entry into force
-    verdict = Verdict.of(states)
+    verdict = Verdict.of(states, uncountable=bool(uncounted))
     unmet = verdict.state in ("open", "due", "breached")
     return Instance(
         id=name, norm=norm, notice=notice, event=event, since=began, verdict=verdict, deadline=deadline,
@@ -799,7 +838,8 @@ def _make_trigger_instances(context: StatusContext, norm: Norm, trigger: Slot) -
                 ]
                 fits = [Fit(act, is_own_act(context.agreement, act, norm), True, True, True) for act in acts]
                 name = f"{norm.name}@{event.name}{_name_performer(actors, performers)}"
-                yield _make_instance(context, norm, None, event, name, fits)
+                made = _make_instance(context, norm, None, event, name, fits)
+                yield replace(made, performers=actors)
 
 
 def _name_performer(actors: frozenset[str] | None, performers: Sequence[frozenset[str] | None]) -> str:

@@ -64,7 +64,7 @@ def render_status(
     groups = group_items(held)
     for bearers, found in groups.items():
         page.gap()
-        page.add(say.names(bearers), "head")
+        page.add(say.bearers(bearers), "head")
         _add_group(page, status, found, say)
     page.gap()
     pressing = sum(item.pressing for found in groups.values() for item in found)
@@ -155,7 +155,7 @@ def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[Calen
         if day is not None:
             yield CalendarEntry(
                 uid=f"{expand(norm.iri)}@{item.id}", start=day, end=None, url=expand(norm.iri),
-                summary=f"{say.names(norm.bearers)}: {say.name(norm.iri)}",
+                summary=f"{say.bearers(norm.bearers)}: {say.name(norm.iri)}",
                 description=f"{say.clause(norm)}: «{norm.quote.any}»", categories=(say.state(item.state),),
             )  # fmt: skip
     for key, when in found.steps:
@@ -293,6 +293,8 @@ def _add_item(page: Page, status: Status, item: StatusItem, say: Phrases) -> Non
         said.append(say.word("survives"))
     page.add(" · ".join(said), "must", 2)
     rows = [(say.word("duty"), f"{say.name(norm.iri)} ({say.clause(norm)})")]
+    if call is not None and call.performers is not None:
+        rows.append((say.word("performers"), say.names(sorted(call.performers))))
     rows += _list_grounds(call, say) if call is not None else []
     rows += [(say.word("uncountable"), said) for said in _list_uncountable(item, say)]
     rows += [
@@ -376,7 +378,7 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
 
 def _describe_item(status: Status, item: StatusItem, say: Phrases) -> str:
     call, norm = item.call, item.norm
-    said = [item.id, say.names(norm.bearers), say.name(norm.iri)]
+    said = [item.id, say.bearers(norm.bearers), say.name(norm.iri)]
     if item.state in ("breached", "to-be-judged"):
         said.insert(1, say.state(item.state))
     timing = norm.timing
@@ -511,6 +513,7 @@ def _make_call(call: Instance) -> dict[str, Any]:
         "failing": [_make_fit(one) for one in call.failing],
         "judgements": [_make_judgement(one) for one in call.gates],
         "survives": call.survives,
+        "performers": sorted(call.performers) if call.performers is not None else None,
     }
 
 
