@@ -84,7 +84,7 @@ def render_notices(
         add_notice(page, store, row, states)
     page.gap()
     clauses = {(row["agreement"], row["clause"]) for row in table.rows}
-    untimed = sum(row["timing"] is None for row in table.rows)
+    untimed = sum("slot:timing" in list_strings(row["silent"]) for row in table.rows)
     page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
     sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
     if sources:
@@ -135,7 +135,7 @@ def add_notice(
             text = _describe_form(store, str(row[slot]), page.lang) if slot == "form" else str(row[slot])
             note = f" ({page.phrase('inferred')})" if slot in inferred else ""
             page.entry(page.phrase(slot), text + note, margin)
-    _add_features(page, row, inferred, margin)
+    _add_features(page, store, row, inferred, margin)
     lines = [line for line in row["source_lines"] or [] if isinstance(line, int)]  # type: ignore[union-attr]
     page.entry(
         page.phrase("words"), f"«{row['quote']}»{_format_quote_lines(page, lines)}", margin, style="words"
@@ -167,14 +167,45 @@ def format_role(page: Page, role: str, players: Sequence[str]) -> str:
     return page.phrase(key, role=role, players=", ".join(players[:_PLAYERS]), more=more)
 
 
-def _add_features(page: Page, row: Row, inferred: set[str], margin: int) -> None:
+def _describe_onward(page: Page, store: QueryableStore, iri: str) -> str:
+    """Return what a notification passes on: another by clause and matters, or what a norm requires."""
+    node = NamedNode(iri)
+    query = (
+        f"SELECT DISTINCT ?of ?clause ?number ?matter {{ VALUES ?x {{ {node} }} ?clause srv:number ?number . "
+        "{ ?clause srv:hasNorm ?x . BIND(?x AS ?of) } UNION "
+        "{ ?clause srv:hasNorm ?norm . ?norm srv:requiresNotification ?x . ?x srv:concernsMatter ?matter } }"
+    )
+    rows = list(run_select(store, query))
+    if not rows:
+        return find_label(store, iri, page.lang)
+    clause = page.clause(rows[0]["number"].value, find_label(store, rows[0]["clause"].value, page.lang))
+    if rows[0]["of"] is not None:
+        return page.phrase("onward.norm", clause=clause, label=find_label(store, iri, page.lang))
+    matters = sorted({find_label(store, row["matter"].value, page.lang) for row in rows})
+    return page.phrase("onward.notice", clause=clause, matters=", ".join(matters))
+
+
+def _describe_feature(page: Page, store: QueryableStore, row: Row, name: str) -> str:
+    held = row[_FEATURES[name]]
+    if not isinstance(held, list):
+        return str(held)
+    if name == "onward_of":
+        said = [_describe_onward(page, store, expand(iri)) for iri in list_strings(row[name])]
+    else:
+        # A clause is called by its number, which alone would not say that it is one.
+        said = [
+            page.clause(label, label) if name == "content_from" else label for label in list_strings(held)
+        ]
+    return ", ".join(said)
+
+
+def _add_features(page: Page, store: QueryableStore, row: Row, inferred: set[str], margin: int) -> None:
     """Add how a notification goes, with what, by which place of the text, and what is not counted."""
     if row.get("joint"):
         page.entry(page.phrase("joint"), page.phrase("joint.yes"), margin)
     for name, column in _FEATURES.items():
-        held = row.get(column)
-        if held:
-            text = ", ".join(list_strings(held)) if isinstance(held, list) else str(held)
+        if row.get(column):
+            text = _describe_feature(page, store, row, name)
             note = f" ({page.phrase('inferred')})" if _FEATURE_SLOTS.get(name, name) in inferred else ""
             page.entry(page.phrase(name), text + note, margin)
     if row.get("uncountable"):
