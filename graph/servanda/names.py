@@ -313,6 +313,28 @@ def list_declared() -> frozenset[str]:
     )
 
 
+def find_by_label(name: str) -> str | None:
+    """Return the IRI of the only actor, matter or other registered thing that bears a label, None for others.
+
+    >>> find_by_label("NATO"), find_by_label("nobody")
+    ('https://w3id.org/servanda/actor/nato', None)
+    """
+    found = _list_labels().get(fold_name(name), set())
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@cache
+def _list_labels() -> dict[str, set[str]]:
+    """Return the registered things by each of their labels, folded."""
+    found: dict[str, set[str]] = {}
+    labels = {_SKOS + "prefLabel", _SKOS + "altLabel"}
+    for triple in registry_triples():
+        iri = getattr(triple.subject, "value", "")
+        if triple.predicate.value in labels and isinstance(triple.object, Literal) and find_sort(iri):
+            found.setdefault(fold_name(triple.object.value), set()).add(iri)
+    return found
+
+
 def find_sort(iri: str) -> str | None:
     """Return what an IRI of a registered namespace is called ("actor", "matter" …), else None.
 

@@ -32,7 +32,7 @@ from servanda.check.shacl import (
 )
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.names import MistypedName, find_mistyped, fold_name, format_suggestion
+from servanda.names import MistypedName, find_by_label, find_mistyped, fold_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
 from servanda.read.foreign import YAML_ENDINGS
 from servanda.resources import data_folder, registry_triples
@@ -415,17 +415,18 @@ def find_loose_ends(document: Document, locator: SourceLocator, language: str) -
     data = locator.data
     bases = tuple(f"<{iri}/" for iri in (*document.agreements, *document.logs))
     classes = _classes_by_property()
-    seen: set[Term] = set()
+    untyped: set[Term] = set()
     for quad in document.quads:
         value = f"<{quad.object.value}>" if isinstance(quad.object, NamedNode) else ""
-        if not value.startswith(bases) or value in seen:
+        if not value.startswith(bases):
             continue
-        seen.add(value)
         subject, predicate = str(quad.subject), str(quad.predicate)
         name = next(text(value).removeprefix(base[1:]) for base in bases if value.startswith(base))
         described = data.properties(value)
         if not described:
-            hint = format_suggestion(name, _suggest_names(name, predicate, data, bases))
+            meant = [] if (labelled := find_by_label(name)) is None else [compact(labelled)]
+            meant = meant or _suggest_names(name, predicate, data, bases)
+            hint = f"; {error_text('did-you-mean', name=meant[0])}" if meant else ""
             shape, place, path, key, values = (
                 "ReadReference",
                 subject,
@@ -433,7 +434,8 @@ def find_loose_ends(document: Document, locator: SourceLocator, language: str) -
                 "undescribed",
                 {"hint": hint},
             )
-        elif RDF_TYPE not in described and predicate in classes:
+        elif RDF_TYPE not in described and predicate in classes and value not in untyped:
+            untyped.add(value)
             types = {"types": ", ".join(classes[predicate])}
             shape, place, path, key, values = "ReadType", value, RDF_TYPE, "untyped", types
         else:
@@ -461,7 +463,9 @@ def _suggest_names(name: str, predicate: Term, data: Data, bases: tuple[str, ...
         for one in data.instances(kind)
         if one.startswith(bases)
     }
-    return sorted(codes) or sorted(own)
+    from difflib import get_close_matches
+
+    return sorted(codes) or get_close_matches(name, sorted(own), 1)
 
 
 def find_actors_spelt_alike(
