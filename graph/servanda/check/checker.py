@@ -295,7 +295,7 @@ def _own_terms() -> tuple[frozenset[Term], frozenset[Term]]:
 
 @dataclass(frozen=True)
 class SourceLocator:
-    """The clause, file and line of each node; lines are not known for JSON-LD and RDF/XML."""
+    """The clause, file and line of each node."""
 
     data: Data
     files: Mapping[str, Path] = field(default_factory=dict)
