@@ -149,8 +149,7 @@ def check_files(
                     error_text("nothing-to-check", hint=hint), file=document.path, exit_code=1
                 )
     quads = [quad for document in documents for quad in document.quads]
-    names = [_name_result(one, document) for document, one in mistyped]
-    return _report(quads, documents, language, engine, [*_agreements_of_logs(documents), *beside], names)
+    return _report(quads, documents, language, engine, [*_agreements_of_logs(documents), *beside], mistyped)
 
 
 def list_bundled() -> list[Path]:
@@ -188,7 +187,7 @@ def _report(
     language: str,
     engine: str,
     beside: SequenceOf[pyoxigraph.Quad] = (),
-    names: SequenceOf[Result] = (),
+    mistyped: SequenceOf[tuple[Document, MistypedName]] = (),
 ) -> Report:
     given = authored_triples(quads)
     whole = [*registry_triples(), *given, *authored_triples(beside)]
@@ -207,7 +206,7 @@ def _report(
         {iri: position for document in documents for iri, position in document.positions.items()},
     )  # fmt: skip
     ledger = [
-        *names,
+        *(_name_result(name, document, locator) for document, name in mistyped),
         *(one for document in documents for one in find_loose_ends(document, locator, language)),
         *find_actors_spelt_alike(given, locator, language),
         *(
@@ -391,17 +390,20 @@ def _read_result(error: ServandaError) -> Result:
     )  # fmt: skip
 
 
-def _name_result(name: MistypedName, document: Document) -> Result:
+def _name_result(name: MistypedName, document: Document, locator: SourceLocator) -> Result:
     """Return a mistyped IRI in a file of RDF as a result of ``ReadName``."""
     from servanda.read.files import read_text
     from servanda.read.rdf import find_line
 
     position = document.positions.get(name.subject)
     line = position.line if position else None
+    focus = f"<{name.subject}>"
+    # What is mistyped in many places is wrong with the whole.
+    clause, norm = (None, None) if name.is_general else (locator.clause(focus), locator.norm(focus))
     line = find_line(read_text(document.path), name.iri, line or 1) or line
     return Result(
         "violation", "srv-shapes:ReadName", compact(name.subject), compact(name.property), compact(name.iri),
-        None, name.message, str(document.path), line, {"en": name.message},
+        clause, name.message, str(document.path), line, {"en": name.message}, norm=norm,
     )  # fmt: skip
 
 
