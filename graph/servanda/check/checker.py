@@ -366,7 +366,9 @@ def ledger_results(document: Document) -> Iterator[Result]:
             )  # fmt: skip
         for entry in ledger.uncovered:
             line = entry.lines[0] if entry.lines else None
-            messages = _ledger_messages("uncovered", text=entry.text)
+            messages = _ledger_messages(
+                "uncovered" if entry.clause else "uncovered-unnumbered", text=entry.text
+            )
             yield _ledger_result("Uncovered", agreement, entry.clause, messages, line, str(document.source))
 
 
