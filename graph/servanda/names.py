@@ -319,6 +319,28 @@ def list_declared() -> frozenset[str]:
     )
 
 
+def find_by_label(name: str) -> str | None:
+    """Return the IRI of the only actor, matter or other registered thing that bears a label, None for others.
+
+    >>> find_by_label("NATO"), find_by_label("nobody")
+    ('https://w3id.org/servanda/actor/nato', None)
+    """
+    found = _list_labels().get(fold_name(name), set())
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@cache
+def _list_labels() -> dict[str, set[str]]:
+    """Return the registered things by each of their labels, folded."""
+    found: dict[str, set[str]] = {}
+    labels = {_SKOS + "prefLabel", _SKOS + "altLabel"}
+    for triple in registry_triples():
+        iri = getattr(triple.subject, "value", "")
+        if triple.predicate.value in labels and isinstance(triple.object, Literal) and find_sort(iri):
+            found.setdefault(fold_name(triple.object.value), set()).add(iri)
+    return found
+
+
 def find_sort(iri: str) -> str | None:
     """Return what an IRI of a registered namespace is called ("actor", "matter" …), else None.
 
@@ -348,13 +370,15 @@ def undeclared_message(iri: str) -> str | None:
 class MistypedName(NamedTuple):
     """An IRI that is not known although it is nearly one that is, the node it is said of, and a sentence.
 
-    ``property`` is that by which it is said, or the IRI itself where it stands as one.
+    ``property`` is that by which it is said, or the IRI itself where it stands as one. ``is_general`` says
+    that it, or its namespace, stands in more than one place.
     """
 
     iri: str
     subject: str
     property: str
     message: str
+    is_general: bool = False
 
 
 def find_mistyped(quads: Iterable[Quad]) -> Iterator[MistypedName]:
@@ -362,27 +386,34 @@ def find_mistyped(quads: Iterable[Quad]) -> Iterator[MistypedName]:
 
     That is one under a namespace of servanda that is declared nowhere and that the RDF does not describe; one
     under a namespace that differs from a known one in what is easily mistyped (``http:`` for ``https:``,
-    ``/`` for ``#``, a letter); and a property of another vocabulary that is nearly one that servanda uses.
+    ``/`` for ``#``, a letter), of which the first stands for all; and a property of another vocabulary that
+    is nearly one that servanda uses.
     """
     held = [quad for quad in quads if quad.graph_name != NamedNode(ONTOLOGY_GRAPH)]
     described = {quad.subject.value for quad in held if isinstance(quad.subject, NamedNode)}
-    seen: set[str] = set()
+    told: dict[str, str | None] = {}
+    found: dict[str, MistypedName] = {}
     for quad in held:
         terms = [quad.predicate.value]
         if isinstance(quad.object, NamedNode):
             terms.append(quad.object.value)
         for iri in terms:
-            if iri in seen:
-                continue
-            seen.add(iri)
             own = find_sort(iri)
-            if own and own != "term" and iri in described:
+            if iri not in told:
+                is_own = own is not None and own != "term" and iri in described
+                near = None if own else _find_near_iri(iri, iri == quad.predicate.value)
+                told[iri] = None if is_own else undeclared_message(iri) if own else near
+            message = told[iri]
+            if message is None:
                 continue
-            message = undeclared_message(iri) if own else _find_near_iri(iri, iri == quad.predicate.value)
-            if message:
-                yield MistypedName(
-                    iri, str(getattr(quad.subject, "value", "")), quad.predicate.value, message
-                )
+            namespace = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+            key = iri if own or namespace in PREFIXES.values() else namespace
+            if key in found:
+                found[key] = found[key]._replace(is_general=True)
+            else:
+                subject = str(getattr(quad.subject, "value", ""))
+                found[key] = MistypedName(iri, subject, quad.predicate.value, message)
+    yield from found.values()
 
 
 def hint_at_mistyped(store: Graph) -> str:

@@ -1,6 +1,7 @@
 """``servanda check``: exit codes, the contract of its JSON, its formats and its languages."""
 
 import json
+import os
 import signal
 import subprocess
 
@@ -163,3 +164,15 @@ def test_watch_checks_again_when_a_file_changes_and_ends_by_ctrl_c(start, author
 
 def test_watch_has_nothing_to_do_with_output_and_stores(run, authored, tmp_path):
     run("check", authored, "--watch", "-o", tmp_path / "x.json").refused("--watch")
+
+
+def test_watch_clears_a_terminal(start, authored):
+    ours, theirs = os.openpty()
+    running = start("check", authored, "--watch", stdout=theirs, env={"TERM": "xterm", "NO_COLOR": ""})
+    os.close(theirs)
+    seen = b""
+    while b"Nothing is wrong" not in seen:
+        seen += os.read(ours, 65536)
+    running.send_signal(signal.SIGINT)
+    assert seen.startswith(b"\x1b[2J") and running.wait(30) == 0
+    os.close(ours)

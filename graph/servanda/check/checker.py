@@ -32,7 +32,7 @@ from servanda.check.shacl import (
 )
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.names import MistypedName, find_mistyped, fold_name, format_suggestion
+from servanda.names import MistypedName, find_by_label, find_mistyped, fold_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
 from servanda.read.foreign import YAML_ENDINGS
 from servanda.resources import data_folder, registry_triples
@@ -150,8 +150,7 @@ def check_files(
                     error_text("nothing-to-check", hint=hint), file=document.path, exit_code=1
                 )
     quads = [quad for document in documents for quad in document.quads]
-    names = [_name_result(one, document) for document, one in mistyped]
-    return _report(quads, documents, language, engine, [*_agreements_of_logs(documents), *beside], names)
+    return _report(quads, documents, language, engine, [*_agreements_of_logs(documents), *beside], mistyped)
 
 
 def list_bundled() -> list[Path]:
@@ -189,7 +188,7 @@ def _report(
     language: str,
     engine: str,
     beside: SequenceOf[pyoxigraph.Quad] = (),
-    names: SequenceOf[Result] = (),
+    mistyped: SequenceOf[tuple[Document, MistypedName]] = (),
 ) -> Report:
     given = authored_triples(quads)
     whole = [*registry_triples(), *given, *authored_triples(beside)]
@@ -208,7 +207,7 @@ def _report(
         {iri: position for document in documents for iri, position in document.positions.items()},
     )  # fmt: skip
     ledger = [
-        *names,
+        *(_name_result(name, document, locator) for document, name in mistyped),
         *(one for document in documents for one in find_loose_ends(document, locator, language)),
         *find_actors_spelt_alike(given, locator, language),
         *(
@@ -296,7 +295,7 @@ def _own_terms() -> tuple[frozenset[Term], frozenset[Term]]:
 
 @dataclass(frozen=True)
 class SourceLocator:
-    """The clause, file and line of each node; lines are not known for JSON-LD and RDF/XML."""
+    """The clause, file and line of each node."""
 
     data: Data
     files: Mapping[str, Path] = field(default_factory=dict)
@@ -379,7 +378,9 @@ def ledger_results(document: Document) -> Iterator[Result]:
             )
         for entry in ledger.uncovered:
             line = entry.lines[0] if entry.lines else None
-            messages = _ledger_messages("uncovered", text=entry.text)
+            messages = _ledger_messages(
+                "uncovered" if entry.clause else "uncovered-unnumbered", text=entry.text
+            )
             yield _ledger_result("Uncovered", agreement, entry.clause, messages, line, str(document.source))
 
 
@@ -403,17 +404,20 @@ def _read_result(error: ServandaError) -> Result:
     )  # fmt: skip
 
 
-def _name_result(name: MistypedName, document: Document) -> Result:
+def _name_result(name: MistypedName, document: Document, locator: SourceLocator) -> Result:
     """Return a mistyped IRI in a file of RDF as a result of ``ReadName``."""
     from servanda.read.files import read_text
     from servanda.read.rdf import find_line
 
     position = document.positions.get(name.subject)
     line = position.line if position else None
+    focus = f"<{name.subject}>"
+    # What is mistyped in many places is wrong with the whole.
+    clause, norm = (None, None) if name.is_general else (locator.clause(focus), locator.norm(focus))
     line = find_line(read_text(document.path), name.iri, line or 1) or line
     return Result(
         "violation", "srv-shapes:ReadName", compact(name.subject), compact(name.property), compact(name.iri),
-        None, name.message, str(document.path), line, {"en": name.message},
+        clause, name.message, str(document.path), line, {"en": name.message}, norm=norm,
     )  # fmt: skip
 
 
@@ -427,17 +431,18 @@ def find_loose_ends(document: Document, locator: SourceLocator, language: str) -
     data = locator.data
     bases = tuple(f"<{iri}/" for iri in (*document.agreements, *document.logs))
     classes = _classes_by_property()
-    seen: set[Term] = set()
+    untyped: set[Term] = set()
     for quad in document.quads:
         value = f"<{quad.object.value}>" if isinstance(quad.object, NamedNode) else ""
-        if not value.startswith(bases) or value in seen:
+        if not value.startswith(bases):
             continue
-        seen.add(value)
         subject, predicate = str(quad.subject), str(quad.predicate)
         name = next(text(value).removeprefix(base[1:]) for base in bases if value.startswith(base))
         described = data.properties(value)
         if not described:
-            hint = format_suggestion(name, _suggest_names(name, predicate, data, bases))
+            meant = [] if (labelled := find_by_label(name)) is None else [compact(labelled)]
+            meant = meant or _suggest_names(name, predicate, data, bases)
+            hint = f"; {error_text('did-you-mean', name=meant[0])}" if meant else ""
             shape, place, path, key, values = (
                 "ReadReference",
                 subject,
@@ -445,7 +450,8 @@ def find_loose_ends(document: Document, locator: SourceLocator, language: str) -
                 "undescribed",
                 {"hint": hint},
             )
-        elif RDF_TYPE not in described and predicate in classes:
+        elif RDF_TYPE not in described and predicate in classes and value not in untyped:
+            untyped.add(value)
             types = {"types": ", ".join(classes[predicate])}
             shape, place, path, key, values = "ReadType", value, RDF_TYPE, "untyped", types
         else:
@@ -473,7 +479,9 @@ def _suggest_names(name: str, predicate: Term, data: Data, bases: tuple[str, ...
         for one in data.instances(kind)
         if one.startswith(bases)
     }
-    return sorted(codes) or sorted(own)
+    from difflib import get_close_matches
+
+    return sorted(codes) or get_close_matches(name, sorted(own), 1)
 
 
 def find_actors_spelt_alike(

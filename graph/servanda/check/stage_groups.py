@@ -158,7 +158,8 @@ def _key(result: Result, several: Mapping[tuple[str, ...], int]) -> tuple[str, .
     if result.value and "names" in find_row(result.shape).spoils:
         return ("value", result.value)  # a name that is not known, wherever it is used
     node = _node_key(result)
-    return node if several[node] > 1 else (result.shape, result.message)
+    differs = result.value is not None and result.value in result.message
+    return node if differs and several[node] > 1 else (result.shape, result.message)
 
 
 def _node_key(result: Result) -> tuple[str, ...]:

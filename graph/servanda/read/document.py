@@ -29,7 +29,7 @@ class Document:
     """What one file says.
 
     ``quads`` stand in the graph named by their agreement or log; ``agreements`` and ``logs`` are the IRIs of
-    the agreements and of the logs described; ``positions`` gives lines (not for JSON-LD and RDF/XML);
+    the agreements and of the logs described; ``positions`` gives lines;
     ``source`` is the published text that the agreement names by ``sourceFile``, when it does.
     """
 
@@ -91,7 +91,8 @@ def read_quads(text: str, path: Path, form: str = "N_QUADS") -> Document:
     placed = list(rdf.assign_graphs(quads, agreements, logs))
     # The text of one agreement must not be taken for the text of another in the same file.
     source = _find_source(placed, path, {}) if len(agreements) == 1 else None
-    lines = locate_subjects(text) if form in {"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"} else {}
+    in_turtle = form in {"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"}
+    lines = locate_subjects(text) if in_turtle else rdf.locate_nodes(text, form, quads)
     return Document(path, placed, agreements, lines, source, logs)
 
 

@@ -12,12 +12,12 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
-from servanda.namespaces import PREFIXES, SRV
+from servanda.namespaces import PREFIXES, SRV, expand
 from servanda.read import syntax
 from servanda.read.context import CONTEXT_IRI, read_context
 from servanda.read.files import LIMIT
 from servanda.read.old_terms import rename_predicates, warn_of_old_terms
-from servanda.read.syntax import Json
+from servanda.read.syntax import Json, Positions
 
 #: Extension to the name of pyoxigraph's format.
 _FORMATS: Final = {
@@ -49,6 +49,11 @@ _TURTLE_IRI: Final = re.compile(
     r"|(?P<base>@?\bbase\s*)?<(?P<iri>[^<>\"{}|^`\s]*)>|#[^\n]*",
     re.DOTALL | re.IGNORECASE,
 )
+#: What names a node in JSON-LD and in RDF/XML.
+_JSON_NODE: Final = re.compile(r'"@?id"\s*:\s*"([^"\\]*)"(?!\s*\})|"([^"\\]*)"\s*:\s*\{')
+_XML_NODE: Final = re.compile(r"""\b(?:about|ID)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+#: Under these stand agreements and logs, whose parts may be named without them.
+_ROOTS: Final = frozenset((PREFIXES["agreement"], PREFIXES["log"]))
 #: A prefix with its namespace, in Turtle and in XML.
 _PREFIX: Final = re.compile(
     r"""@?\bprefix\s+([\w.-]*):\s*<([^<>]*)>|\bxmlns:?([\w.-]*)\s*=\s*["']([^"']*)["']""", re.IGNORECASE
@@ -187,6 +192,26 @@ def _remote_context_error(name: object, path: Path) -> ServandaError:
         error_text("context-not-fetched", name=name, known=CONTEXT_IRI),
         file=path,
     )
+
+
+def locate_nodes(text: str, format_name: str, quads: Iterable[Quad]) -> Positions:
+    """Return the line of each subject of ``quads`` in the JSON-LD or RDF/XML that they were read from.
+
+    In JSON-LD that is where its ``@id`` stands with something beside it, or where it is a key; in RDF/XML its
+    ``rdf:about`` or ``rdf:ID``. The first line counts. A subject written in another way is left out.
+    """
+    pattern = _JSON_NODE if format_name == "JSON_LD" else _XML_NODE
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+    bases = ["", *sorted({f"{iri}/" for iri in subjects if iri.rpartition("/")[0] + "/" in _ROOTS})]
+    found: Positions = {}
+    line, place = 1, 0
+    for match in pattern.finditer(text):
+        name = next((group for group in match.groups() if group), "")
+        line, place = line + text.count("\n", place, match.start()), match.start()
+        iri = next((iri for base in bases if (iri := base + expand(name)) in subjects), None)
+        if iri is not None:
+            found.setdefault(iri, syntax.Position(line))
+    return found
 
 
 def find_line(text: str, iri: str, first: int = 1) -> int | None:

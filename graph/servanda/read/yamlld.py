@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import error_text
-from servanda.names import format_suggestion, undeclared_message
+from servanda.names import find_by_label, format_suggestion, undeclared_message
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import language
 from servanda.read.context import CONTEXT_IRI, Term, read_context
@@ -26,6 +26,8 @@ from servanda.read.syntax import Json, Mapping, Node, Position, Positions, Scala
 _NAME = re.compile(r"^\w(?:[\w.~-]*[\w~-])?$")
 _ID_KEYS: Final = ("id", "@id")
 _TYPE_KEYS: Final = ("type", "@type")
+#: The most names that are suggested for one.
+_CHOICE: Final = 3
 #: What each kind of root is called, and the id that is shown as an example of one.
 _AGREEMENT: Final = ("an agreement", "agreement:kz-nato-2007")
 _LOG: Final = ("a log", "log:liaison-2009")
@@ -242,7 +244,7 @@ class _TreeChecker:
             if name in read_context().classes:
                 continue
             if ":" not in name:
-                near = format_suggestion(name, read_context().classes)
+                near = format_suggestion(name, read_context().classes) or _suggest_longer(name)
                 raise error_at(error_text("unknown-type", name=name, hint=near), self.path, item.line, clause)
             self.resolve(name, item.line, clause)
 
@@ -292,18 +294,34 @@ class _TreeChecker:
         elif "@value" in node.entries and not refers:
             check_value_object(node, self.path, clause)
         elif refers or ":" in term.name:
-            self.nested(node, clause)
+            self.nested(term, node, clause)
         else:
             raise error_at(error_text("mapping-for-words", name=term.name), self.path, node.line, clause)
 
-    def nested(self, node: Mapping, clause: str | None) -> None:
+    def nested(self, term: Term, node: Mapping, clause: str | None) -> None:
         """Check a node that is written out where a reference could stand."""
+        here = _clause_number("", node) or clause if term.iri == SRV + "hasClause" else clause
         key = next((key for key in _ID_KEYS if key in node.entries), None)
         if key is None:
-            raise error_at(error_text("node-without-id"), self.path, node.line, clause)
-        name = read_scalar(node.entries[key], "'id'", self.path, clause)
-        iri = self.resolve(name, node.lines[key], clause)
-        self.node(node, iri, node.lines[key], clause)
+            said = error_text("node-without-id")
+            if term.container == "@id":
+                said = error_text("node-without-name", name=term.name)
+            error = error_at(said, self.path, node.line, here)
+            self.faults.append(error)
+            # What else is wrong in it is told all the same.
+            self.node(node, f"{self.base}without-id-{len(self.faults)}", node.line, here)
+            return
+        name = read_scalar(node.entries[key], "'id'", self.path, here)
+        iri = self.resolve(name, node.lines[key], here)
+        self.node(node, iri, node.lines[key], here)
+
+
+def _suggest_longer(name: str) -> str:
+    """Return the suggestion of the classes whose names end in another: ``DiplomaticNote`` for ``Note``."""
+    longer = sorted(one for one in read_context().classes if one.casefold().endswith(name.casefold()))
+    if not 0 < len(longer) <= _CHOICE:
+        return ""
+    return "; " + error_text("did-you-mean", name="' or '".join(longer))
 
 
 def check_value_object(node: Mapping, path: Path, clause: str | None = None) -> None:
@@ -345,7 +363,10 @@ def resolve_iri(name: str, base: str, path: Path, line: int, clause: str | None 
     """
     if ":" not in name:
         if not _NAME.match(name):
-            raise error_at(error_text("not-name", name=name), path, line, clause)
+            hint = (
+                format_suggestion(compact(known), [compact(known)]) if (known := find_by_label(name)) else ""
+            )
+            raise error_at(error_text("not-name", name=name, hint=hint), path, line, clause)
         return base + name
     iri, complaint = _resolve_prefixed(name)
     if complaint:
