@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "graph" / "servanda"
 #: The packages and the modules beside them, from the lowest to the highest; those of one line are level.
 ORDER = (
-    ("messages", "namespaces", "resources", "links", "digest"),
+    ("messages", "namespaces", "resources", "links", "digest", "letters"),
     ("errors",),
     ("html", "sparql_text"),
     ("text",),
@@ -23,7 +23,7 @@ ORDER = (
     ("read",),
     ("formatting",),
     ("model",),
-    ("account",),
+    ("account", "authoring"),
     ("rules",),
     ("generate",),
     ("store",),

@@ -21,7 +21,17 @@ from servanda.read.language import find_tag_fault
 from servanda.text.clean import CleanText, clean_text
 from servanda.text.collation import Difference, collate_texts
 from servanda.text.coverage import build_ledger
-from servanda.text.quotes import Anchor, ClauseWords, Entry, Ledger, NormQuote, Part, Passage, Problem
+from servanda.text.quotes import (
+    Anchor,
+    ClauseWords,
+    Entry,
+    Ledger,
+    NormQuote,
+    Part,
+    Passage,
+    Problem,
+    fold_words,
+)
 
 #: Subject and predicate as IRIs, and the object.
 Statement: TypeAlias = tuple[str, str, NamedNode | Literal]
@@ -189,9 +199,13 @@ def _find_misplaced_errata(text: CleanText, errata: Iterable[Erratum]) -> Iterat
     """Yield the errata whose published words are not on the line that they name."""
     for erratum in errata:
         line, words = erratum.line, erratum.published
-        if line is not None and words is not None and (line < 1 or words not in text.part(line, line).text):
+        if line is not None and words is not None and (line < 1 or not _stands_on(text, line, words)):
             message = f"The words \"{words}\" are not on line {line} of the published text: fix 'startLine'."
             yield Problem("words-not-found", "", expand(erratum.iri), message)
+
+
+def _stands_on(text: CleanText, line: int, words: str) -> bool:
+    return fold_words(words) in fold_words(text.part(line, line).text)
 
 
 def derive_locations(store: Store, agreement: str, source: Path) -> None:

@@ -25,6 +25,7 @@ from pyoxigraph import (
 )
 
 from servanda.errors import ServandaError, no_agreement
+from servanda.letters import fold_letters
 from servanda.messages import error_text
 from servanda.namespaces import BASE, PREFIXES, SRV, compact, expand
 from servanda.resources import registry_triples
@@ -119,12 +120,13 @@ def run_select(store: Graph, query: str) -> QuerySolutions:
 def fold_name(text: str) -> str:
     """Return a name without what people write in different ways: case, blanks, brackets, a last dot.
 
-    The clause that the text prints as 3(с) has a Cyrillic letter; both letters are accepted.
+    Letters are those of :func:`~servanda.letters.fold_letters`: however they are composed with their accents,
+    and of either alphabet where they look alike. The clause that the text prints as 3(с) has a Cyrillic one.
 
     >>> fold_name("3 (D)"), fold_name("3(с)") == fold_name("3c"), fold_name("4.1.")
     ('3d', True, '4.1')
     """
-    return re.sub(r"[\s()«»\"§]", "", text.casefold()).rstrip(".").translate(str.maketrans("асе", "ace"))
+    return re.sub(r"[\s()«»\"§]", "", fold_letters(text)).rstrip(".")
 
 
 def list_names(store: Graph, kind: str, most: int | None = None) -> dict[str, set[str]]:
@@ -385,7 +387,7 @@ def _find_by_part(store: Graph, kind: str, text: str) -> list[str]:
 
 
 def _split_words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(re.findall(r"\w+", fold_letters(text)))
 
 
 def _find_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:

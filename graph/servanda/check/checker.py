@@ -170,8 +170,8 @@ def _graph_maker(
     """Return what makes the report graph, the results of the ledger as those of the shapes ``Ledger…``."""
     of_ledger = [
         Finding(
-            sh("Violation"), f"<{SHAPES}{result.shape.partition(':')[2]}>", f"<{expand(result.focus)}>",
-            None, None, "", result.messages,
+            sh(result.severity.capitalize()), f"<{SHAPES}{result.shape.partition(':')[2]}>",
+            f"<{expand(result.focus)}>", None, None, "", result.messages,
         )
         for result in ledger
     ]  # fmt: skip
@@ -286,6 +286,17 @@ def ledger_results(document: Document) -> Iterator[Result]:
                 _shape_suffix(problem.kind), problem.subject, problem.clause or None, messages, line,
                 str(document.path),
             )  # fmt: skip
+        for remark in ledger.remarks:
+            messages = _ledger_messages(remark.kind, line=str(remark.line))
+            yield _ledger_result(
+                _shape_suffix(remark.kind),
+                agreement,
+                None,
+                messages,
+                remark.line,
+                str(document.source),
+                "info",
+            )
         for entry in ledger.uncovered:
             line = entry.lines[0] if entry.lines else None
             messages = _ledger_messages("uncovered", text=entry.text)
@@ -309,8 +320,7 @@ def _ledger_result(
     messages: dict[str, str],
     line: int | None,
     file: str,
+    severity: str = "violation",
 ) -> Result:
     shape = f"srv-shapes:Ledger{name}"
-    return Result(
-        "violation", shape, compact(focus), None, None, clause, messages["en"], file, line, messages
-    )
+    return Result(severity, shape, compact(focus), None, None, clause, messages["en"], file, line, messages)
