@@ -1,4 +1,4 @@
-"""Agreements of every kind, authored in one language, with things of their own (in ``examples``; invented)."""
+"""Agreements of every kind, in one language, with things of their own (in ``examples``; invented)."""
 
 from __future__ import annotations
 

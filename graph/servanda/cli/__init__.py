@@ -33,7 +33,7 @@ VERBS: Final = {
     "draw": "pictures",
     "network": "pictures",
     "new": "authoring",
-    "fmt": "authoring",
+    "fmt": "fmt",
     "check": "asking",
     "coverage": "asking",
     "collate": "asking",

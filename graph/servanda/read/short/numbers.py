@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Final
 
-_PARTS: Final = re.compile(r"[^\W_]+(?:[._~-][^\W_]+)*")
+from servanda.text.numbering import build_clause_path
+
+#: What is no part of a number as one cites it: "§", "No."
+_OTHER: Final = re.compile(r"[^\w()._~-]+")
 
 
 def clause_path(number: str) -> str:
@@ -17,12 +19,7 @@ def clause_path(number: str) -> str:
     >>> [clause_path(number) for number in ("3(d)", "36(1)(b)", "36.1", "3(a)(ii)", "reply-opening", "§ 5")]
     ['3d', '36.1b', '36.1', '3a.ii', 'reply-opening', '5']
     """
-    parts = _PARTS.findall(number)
-    found = "".join(parts[:1])
-    for one, other in pairwise(parts):
-        alike = one[-1].isdigit() == other[0].isdigit()
-        found += f".{other}" if alike else other
-    return found
+    return build_clause_path(_OTHER.sub(" ", number).strip())
 
 
 def is_printed_number(name: str) -> bool:

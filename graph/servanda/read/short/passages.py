@@ -13,7 +13,7 @@ from servanda.read.short.nodes import Place, build_mapping, is_off, iterate_entr
 from servanda.read.short.source import holds_words, split_elided, split_sentence_words
 from servanda.read.short.translations import TextPath, Translations
 from servanda.read.syntax import Mapping, Node, Scalar, Sequence
-from servanda.text.quotes import find_words
+from servanda.text.quotes import find_words, fold_words
 
 _BESIDE_KIND: Final = ("reason", "text", "name")
 DEFAULT_KIND: Final = "normative"
@@ -121,7 +121,7 @@ def build_passages(passages: list[Passage], clause: str, path: str, translations
 def find_beginning(text: str, words: str) -> list[int]:
     """Return the offsets at which the first words of a passage stand in a text."""
     pieces = split_elided(words)
-    return find_words(text, pieces[0]) if pieces else []
+    return find_words(fold_words(text), fold_words(pieces[0])) if pieces else []
 
 
 def first_words_of(node: Node | None) -> Scalar | None:

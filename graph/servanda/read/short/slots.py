@@ -12,7 +12,7 @@ from servanda.namespaces import PREFIXES
 from servanda.read.short.declared import PARTY_ROLES, Names, build_references
 from servanda.read.short.nodes import Place, build_mapping, is_off, iterate_entries, list_items, put
 from servanda.read.short.passages import ClauseWords
-from servanda.read.short.source import find_name
+from servanda.read.short.source import find_name, find_stretches, split_elided
 from servanda.read.short.times import COUNTED, LATER, add_times
 from servanda.read.short.translations import TextPath, Translations
 from servanda.read.short.wording import find_party_words
@@ -74,10 +74,19 @@ class ClauseContext:
     instruments: frozenset[str] = field(default_factory=frozenset)
 
     def check_words(self, node: Scalar) -> Scalar:
-        """Return the words; raise ServandaError when they do not stand in the clause or its list."""
+        """Return the words, with what "…" leaves out put in where the clause leaves no doubt what that is.
+
+        Raises ServandaError when they do not stand in the clause or its list.
+        """
         self.place.read_word(node, "words")
-        if self.words is not None and not self.words.hold(node.text):
+        if self.words is None:
+            return node
+        if not self.words.hold(node.text):
             raise self.place.error(error_text("short-words-not-in-clause", words=node.text), node.line)
+        if len(split_elided(node.text)) > 1:
+            found = [one for passage in self.words.passages for one in find_stretches(passage, node.text)]
+            if len(found) == 1:
+                return Scalar(found[0], node.line, False, True)
         return node
 
     def read_words(self, node: Node) -> Scalar:

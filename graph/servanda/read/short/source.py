@@ -18,7 +18,7 @@ from servanda.read import files
 from servanda.read.short.numbers import clause_path
 from servanda.text.clean import CleanText, clean_text
 from servanda.text.numbering import find_parent_clause
-from servanda.text.quotes import find_words
+from servanda.text.quotes import find_words, fold_words
 from servanda.text.sentences import split_sentences
 
 Span = tuple[int, int]
@@ -146,7 +146,8 @@ def split_elided(words: str) -> list[str]:
 def holds_words(text: str, words: str) -> bool:
     """Say whether words stand in a text, whole and in their order; "…" stands for words between them."""
     at = 0
-    for piece in split_elided(words):
+    text = fold_words(text)
+    for piece in map(fold_words, split_elided(words)):
         start = next((start for start in find_words(text, piece) if start >= at), None)
         if start is None:
             return False
@@ -160,17 +161,17 @@ def find_stretches(text: str, words: str) -> list[str]:
     >>> find_stretches("A Party notifies the other of it. The other answers.", "Party … it")
     ['Party notifies the other of it']
     """
-    plain = " ".join(words.split())
-    if found := find_words(text, plain):
+    plain, folded = fold_words(words), fold_words(text)
+    if found := find_words(folded, plain):
         return [text[start : start + len(plain)] for start in found]
-    pieces = split_elided(words)
+    pieces = [fold_words(piece) for piece in split_elided(words)]
     if len(pieces) < 2:
         return []
     stretches = []
-    for first in find_words(text, pieces[0]):
+    for first in find_words(folded, pieces[0]):
         at = first + len(pieces[0])
         for piece in pieces[1:]:
-            after = [start for start in find_words(text, piece) if start >= at]
+            after = [start for start in find_words(folded, piece) if start >= at]
             if len(after) != 1:
                 break
             at = after[0] + len(piece)
@@ -184,12 +185,15 @@ def find_name(text: str, names: Iterable[str]) -> list[str]:
 
     A name inside a longer one that stands there too counts as that one; case does not matter.
     """
-    folded = text.casefold() if len(text.casefold()) == len(text) else text
+    folded = fold_words(text).casefold()
+    if len(folded) != len(text):  # a letter that has no small one of its own
+        folded = fold_words(text)
     spans: list[Span] = []
     for name in names:
-        plain = " ".join(name.split())
-        wanted = plain.casefold() if folded is not text and len(plain.casefold()) == len(plain) else plain
-        spans += [(start, start + len(plain)) for start in find_words(folded, wanted)]
+        wanted = fold_words(name)
+        if folded == fold_words(text).casefold():
+            wanted = wanted.casefold()
+        spans += [(start, start + len(wanted)) for start in find_words(folded, wanted)]
     widest = [
         one
         for one in sorted(set(spans))
