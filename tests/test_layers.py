@@ -21,6 +21,7 @@ ORDER = (
     ("text",),
     ("names",),
     ("read",),
+    ("formatting",),
     ("model",),
     ("account", "authoring"),
     ("rules",),
@@ -91,7 +92,10 @@ def test_the_packages_are_listed_in_their_order() -> None:
     listed = setup["options"]["packages"].split()
     code = [name for name in listed if name in MODULES]
     ordered = [f"servanda.{name}" for names in ORDER for name in names if f"servanda.{name}" in MODULES]
-    assert code == ["servanda", *(name for name in ordered if MODULES[name].name == "__init__.py")]
+    folders = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    # A package inside another stands after it.
+    inner = {name: sorted(one for one in folders if one.startswith(f"{name}.")) for name in ordered}
+    assert code == ["servanda", *(one for name in ordered if name in folders for one in (name, *inner[name]))]
 
 
 def test_the_architecture_page_lists_the_packages_in_their_order() -> None:

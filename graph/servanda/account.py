@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from servanda.errors import ServandaError
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, read_phrases, render_page
-from servanda.model import Agreement, Erratum, Norm, read_agreement
+from servanda.model import Agreement, Erratum, Norm, Texts, read_agreement
 from servanda.namespaces import PREFIXES, SRV, compact, derived_graph, expand, local
 from servanda.read.files import read_text
 from servanda.read.language import find_tag_fault
@@ -39,15 +39,32 @@ _OA = PREFIXES["oa"]
 T = TypeVar("T")
 
 
+class Uncountable(NamedTuple):
+    """What the text says of a norm or a notification and servanda cannot count, as its author declares it.
+
+    ``clause`` is the printed number; ``norm``, ``subject`` (the norm or its notification) and ``slot`` are
+    compact IRIs; ``words`` are those of the text, ``reasons`` say why and ``needs`` what would be needed.
+    """
+
+    clause: str
+    norm: str
+    subject: str
+    slot: str
+    words: Texts
+    reasons: Texts
+    needs: Texts
+
+
 @dataclass(frozen=True)
 class Account:
-    """An agreement held against its text: the ledger, and the differences between the copies.
+    """An agreement held against its text: the ledger, the differences of the copies, what is not counted.
 
     ``lang`` is the language in which a notebook shows it.
     """
 
     ledger: Ledger
     differences: tuple[Difference, ...]
+    uncountable: tuple[Uncountable, ...] = ()
     lang: str = field(default="en", compare=False, repr=False)
 
     def _repr_html_(self) -> str:
@@ -103,7 +120,18 @@ def _compare_with_text(agreement: Agreement, text: CleanText) -> Account:
             text.part(*lines[part.copy_of]), text.part(part.copy_start_line, part.copy_end_line)
         )
     ]
-    return Account(told, tuple(differences))
+    return Account(told, tuple(differences), tuple(_list_uncountable(agreement)))
+
+
+def _list_uncountable(agreement: Agreement) -> Iterator[Uncountable]:
+    for norm in agreement.norms:
+        held = [(norm.iri, norm.uncountable), *((one.iri, one.uncountable) for one in norm.notifications)]
+        for subject, slots in held:
+            for slot in slots:
+                yield Uncountable(
+                    norm.number, norm.iri, subject, slot.about,
+                    slot.words, slot.uncountable_reasons, slot.uncountable_needs,
+                )  # fmt: skip
 
 
 def _list_parts(agreement: Agreement) -> Iterator[Part]:

@@ -28,6 +28,8 @@ class ServandaError(Exception):
         self.file = str(file) if file is not None else None
         self.line = line
         self.exit_code = exit_code
+        #: Further errors of the same files, where more than the first were looked for.
+        self.others: tuple[ServandaError, ...] = ()
 
     def __str__(self) -> str:
         if self.file is None:

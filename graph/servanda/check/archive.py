@@ -47,7 +47,7 @@ from servanda.check.report import (
     sarif_frame,
     sarif_results,
 )
-from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, validate
+from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, sh, validate
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
@@ -738,7 +738,16 @@ class Outcome:
 
     @cached_property
     def conforms(self) -> bool:
-        """Whether nothing was found in what was looked at."""
+        """Whether nothing was found in what was looked at, or only remarks."""
+        return all(
+            placed.finding.severity == sh("Info")
+            for _, content in self.source.all_findings()
+            for placed in read_findings(content)
+        )
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was found, which is what W3C SHACL calls to conform (section 3.6.1)."""
         return next(self.source.all_findings(), None) is None
 
     def findings(self) -> Iterator[FoundIn]:
@@ -781,7 +790,7 @@ class Outcome:
 def as_text(outcome: Outcome, *, width: int, color: bool, language: str) -> Iterator[str]:
     """Yield the report grouped by agreement, then by clause, each agreement with its number of results."""
     words = Messages(language, "archive")
-    count = agreements = 0
+    count = agreements = faults = 0
     for iri, found in groupby(outcome.findings(), key=lambda one: one.iri):
         results = [outcome.result(one, language) for one in found]
         entry = outcome.entries.get(iri)
@@ -790,10 +799,11 @@ def as_text(outcome: Outcome, *, width: int, color: bool, language: str) -> Iter
         yield f"{named}: {words.text('found', n=len(results))}\n"
         yield "".join(f"  {line}\n" if line else "\n" for line in lines) + "\n"
         count += len(results)
+        faults += sum(one.severity != "info" for one in results)
         agreements += 1
     if count:
         yield words.text("total", n=count, agreements=agreements, checked=outcome.checked) + "\n"
-    else:
+    if not faults:
         yield words.text("ok", n=outcome.checked) + "\n"
     if outcome.partial:
         yield words.text("partial", checked=outcome.checked, all=outcome.total) + "\n"
@@ -864,7 +874,7 @@ def as_turtle(outcome: Outcome, language: str) -> Iterator[str]:
 
 def _turtle_lines(outcome: Outcome) -> Iterator[str]:
     findings = (found.placed.finding for found in outcome.findings())
-    lines = report_lines(findings, bundled_shapes(), conforms=outcome.conforms)
+    lines = report_lines(findings, bundled_shapes(), conforms=outcome.is_empty)
     for number, line in enumerate(lines):
         yield line
         if number == 0 and outcome.partial:

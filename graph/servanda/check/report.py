@@ -60,7 +60,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """All results of a check; ``conforms`` says that there are none (W3C SHACL, section 3.6.1)."""
+    """All results of a check; ``conforms`` says that none of them is more than a remark (sh:Info).
+
+    The report as RDF says it as W3C SHACL does (section 3.6.1): with a remark it does not conform.
+    """
 
     results: tuple[Result, ...]
     #: Number of agreements that were looked at.
@@ -77,8 +80,8 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """True when nothing at all was found."""
-        return not self.results
+        """True when nothing was found, or only remarks."""
+        return all(result.severity == "info" for result in self.results)
 
 
 def make_result(
@@ -125,10 +128,9 @@ _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 def as_text(report: Report, *, width: int = 80, color: bool = False, language: str = "en") -> str:
     """Return the report grouped by clause, wrapped to ``width`` columns, with ANSI colours if asked for."""
     words = _messages(language)
-    if report.conforms:
-        return _render_conforming(report, words) + "\n"
     lines = lines_by_clause(report.results, width=width, color=color, language=language)
-    lines += ["", words.text("found", n=len(report.results))]
+    last = _render_outcome(report, words)
+    lines += ["", last] if lines else [last]
     return "\n".join(lines) + "\n"
 
 
@@ -152,6 +154,13 @@ def _messages(language: str) -> Messages:
 def _render_conforming(report: Report, words: Messages) -> str:
     """Return the sentence that nothing is wrong, and with how much."""
     return words.text("ok_logs" if report.logs else "ok", n=report.agreements, logs=report.logs)
+
+
+def _render_outcome(report: Report, words: Messages) -> str:
+    """Return the last sentence of a report: that nothing is wrong, or how many results there are."""
+    if report.conforms:
+        return _render_conforming(report, words)
+    return words.text("found", n=len(report.results))
 
 
 def _natural_key(number: str) -> list[tuple[int, int, str]]:
@@ -181,7 +190,7 @@ def as_html(report: Report) -> str:
     from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
 
     words = _messages(report.language)
-    if report.conforms:
+    if not report.results:
         return render_page(report.language, build_heading(_render_conforming(report, words)))
     lines = [
         [
@@ -195,7 +204,7 @@ def as_html(report: Report) -> str:
         for result in report.results[:LIMIT]
     ]
     heads = ("severity", "clause", "message", "focus", "path", "value", "place", "shape")
-    told = build_heading(words.text("found", n=len(report.results)))
+    told = build_heading(_render_outcome(report, words))
     return render_page(
         report.language,
         told,

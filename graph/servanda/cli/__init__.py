@@ -33,6 +33,7 @@ VERBS: Final = {
     "draw": "pictures",
     "network": "pictures",
     "new": "authoring",
+    "fmt": "fmt",
     "check": "asking",
     "coverage": "asking",
     "collate": "asking",

@@ -396,9 +396,11 @@ def read_accounts(path: Place | None, agreement: str | None) -> dict[str, Accoun
 def list_files(place: Place) -> list[Path]:
     """Return the file at a place, or all YAML-LD and RDF files of the folder there, in order.
 
-    A file whose name begins with a dot is left out: it may be the draft of another.
+    A file whose name begins with a dot is left out: it may be the draft of another. So is what is read with
+    an agreement in the short form: its translations, notes and registry.
     Raises ServandaError when the folder holds none, or when it is no place of files.
     """
+    from servanda.read.short.companions import is_companion
     from servanda.store.targets import is_store, is_url
 
     path = Path(place)
@@ -408,7 +410,9 @@ def list_files(place: Place) -> list[Path]:
         return [path]
     endings = {".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"}
     found = sorted(
-        file for file in path.rglob("*") if file.suffix.lower() in endings and file.name[:1] != "."
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() in endings and file.name[:1] != "." and not is_companion(file)
     )
     if not found:
         raise ServandaError(error_text("no-files-in-folder"), file=path)

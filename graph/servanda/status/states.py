@@ -270,8 +270,8 @@ def make_status(
 def filter_norms(
     status: Status, actor: str | None = None, to: str | None = None, *, organs: bool = True
 ) -> list[NormStatus]:
-    """Return the norms that bind an actor and are owed to another, both with their organs, or all."""
-    above = status.agreement.above if organs else {}
+    """Return the norms that bind an actor and are owed to another, with their roles and organs, or all."""
+    above = status.agreement.above if organs else status.agreement.roles_of
 
     def among(names: Iterable[str], wanted: str) -> bool:
         return any(name == wanted or wanted in above.get(name, frozenset()) for name in names)
