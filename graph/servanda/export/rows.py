@@ -34,8 +34,8 @@ def clauses_of(agreement: Agreement) -> list[Clause]:
 
 
 def norms_of(clause: Clause) -> list[Norm]:
-    """Return the norms of a clause that bind somebody by some words."""
-    return [norm for norm in clause.norms if norm.modality and norm.bearers and norm.quote]
+    """Return the norms of a clause that rest on some words."""
+    return [norm for norm in clause.norms if norm.modality and norm.quote]
 
 
 def norm_records(agreement: Agreement) -> Iterator[Record]:
