@@ -707,7 +707,8 @@ def _make_notice_instances(
     one_notice = len(norm.notifications) == 1
     seen: set[str] = set()
     agreement = context.agreement
-    for matter, events in _find_events(context, trigger, upon_receipt).items():
+    for matter, found in _find_events(context, trigger, upon_receipt).items():
+        events = [event for event in found if _may_be_passed_on(agreement, notice, event)]
         own = {matter} & set(notice.matters) or set(notice.matters)
         whose = {
             event.iri: [None]
@@ -743,6 +744,19 @@ def _make_notice_instances(
                 name += _name_performer(actors, whose[event.iri])
                 made = _make_instance(context, norm, notice, event, name, fits)
                 yield replace(made, performers=actors)
+
+
+def _may_be_passed_on(agreement: Agreement, notice: Notification, act: Event) -> bool:
+    """Say whether a message may be one that a notice passes on; of a notice that passes none on, any is."""
+    if not notice.onward_of:
+        return True
+    sources = [
+        one
+        for norm in agreement.every_norm
+        for one in norm.notifications
+        if one.iri in notice.onward_of or norm.iri in notice.onward_of
+    ]
+    return any(match_notice(act, one, agreement).verdict is not False for one in sources)
 
 
 def _narrow_fit(found: Fit, agreement: Agreement, actors: frozenset[str] | None) -> Fit:
