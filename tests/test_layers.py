@@ -15,14 +15,15 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "graph" / "servanda"
 #: The packages and the modules beside them, from the lowest to the highest; those of one line are level.
 ORDER = (
-    ("messages", "namespaces", "resources", "links", "digest"),
+    ("messages", "namespaces", "resources", "links", "digest", "letters"),
     ("errors",),
     ("html", "sparql_text"),
     ("text",),
     ("names",),
     ("read",),
+    ("formatting",),
     ("model",),
-    ("account",),
+    ("account", "authoring"),
     ("rules",),
     ("generate",),
     ("store",),
@@ -91,7 +92,10 @@ def test_the_packages_are_listed_in_their_order() -> None:
     listed = setup["options"]["packages"].split()
     code = [name for name in listed if name in MODULES]
     ordered = [f"servanda.{name}" for names in ORDER for name in names if f"servanda.{name}" in MODULES]
-    assert code == ["servanda", *(name for name in ordered if MODULES[name].name == "__init__.py")]
+    folders = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    # A package inside another stands after it.
+    inner = {name: sorted(one for one in folders if one.startswith(f"{name}.")) for name in ordered}
+    assert code == ["servanda", *(one for name in ordered if name in folders for one in (name, *inner[name]))]
 
 
 def test_the_architecture_page_lists_the_packages_in_their_order() -> None:

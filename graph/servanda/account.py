@@ -8,20 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from servanda.errors import ServandaError
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, read_phrases, render_page
-from servanda.model import Agreement, Erratum, Norm, read_agreement
+from servanda.model import Agreement, Erratum, Norm, Texts, read_agreement
 from servanda.namespaces import PREFIXES, SRV, compact, derived_graph, expand, local
 from servanda.read.files import read_text
 from servanda.read.language import find_tag_fault
 from servanda.text.clean import CleanText, clean_text
 from servanda.text.collation import Difference, collate_texts
 from servanda.text.coverage import build_ledger
-from servanda.text.quotes import Anchor, ClauseWords, Entry, Ledger, NormQuote, Part, Passage, Problem
+from servanda.text.quotes import (
+    Anchor,
+    ClauseWords,
+    Entry,
+    Ledger,
+    NormQuote,
+    Part,
+    Passage,
+    Problem,
+    fold_words,
+)
 
 #: Subject and predicate as IRIs, and the object.
 Statement: TypeAlias = tuple[str, str, NamedNode | Literal]
@@ -29,15 +39,32 @@ _OA = PREFIXES["oa"]
 T = TypeVar("T")
 
 
+class Uncountable(NamedTuple):
+    """What the text says of a norm or a notification and servanda cannot count, as its author declares it.
+
+    ``clause`` is the printed number; ``norm``, ``subject`` (the norm or its notification) and ``slot`` are
+    compact IRIs; ``words`` are those of the text, ``reasons`` say why and ``needs`` what would be needed.
+    """
+
+    clause: str
+    norm: str
+    subject: str
+    slot: str
+    words: Texts
+    reasons: Texts
+    needs: Texts
+
+
 @dataclass(frozen=True)
 class Account:
-    """An agreement held against its text: the ledger, and the differences between the copies.
+    """An agreement held against its text: the ledger, the differences of the copies, what is not counted.
 
     ``lang`` is the language in which a notebook shows it.
     """
 
     ledger: Ledger
     differences: tuple[Difference, ...]
+    uncountable: tuple[Uncountable, ...] = ()
     lang: str = field(default="en", compare=False, repr=False)
 
     def _repr_html_(self) -> str:
@@ -93,7 +120,18 @@ def _compare_with_text(agreement: Agreement, text: CleanText) -> Account:
             text.part(*lines[part.copy_of]), text.part(part.copy_start_line, part.copy_end_line)
         )
     ]
-    return Account(told, tuple(differences))
+    return Account(told, tuple(differences), tuple(_list_uncountable(agreement)))
+
+
+def _list_uncountable(agreement: Agreement) -> Iterator[Uncountable]:
+    for norm in agreement.norms:
+        held = [(norm.iri, norm.uncountable), *((one.iri, one.uncountable) for one in norm.notifications)]
+        for subject, slots in held:
+            for slot in slots:
+                yield Uncountable(
+                    norm.number, norm.iri, subject, slot.about,
+                    slot.words, slot.uncountable_reasons, slot.uncountable_needs,
+                )  # fmt: skip
 
 
 def _list_parts(agreement: Agreement) -> Iterator[Part]:
@@ -161,9 +199,13 @@ def _find_misplaced_errata(text: CleanText, errata: Iterable[Erratum]) -> Iterat
     """Yield the errata whose published words are not on the line that they name."""
     for erratum in errata:
         line, words = erratum.line, erratum.published
-        if line is not None and words is not None and (line < 1 or words not in text.part(line, line).text):
+        if line is not None and words is not None and (line < 1 or not _stands_on(text, line, words)):
             message = f"The words \"{words}\" are not on line {line} of the published text: fix 'startLine'."
             yield Problem("words-not-found", "", expand(erratum.iri), message)
+
+
+def _stands_on(text: CleanText, line: int, words: str) -> bool:
+    return fold_words(words) in fold_words(text.part(line, line).text)
 
 
 def derive_locations(store: Store, agreement: str, source: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple, TypeAlias, TypeVar, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
-from servanda.names import ORGAN_OF
+from servanda.names import ORGAN_OF, PLAYED_BY
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph, expand
 from servanda.read.context import is_integer, value_test
 
@@ -58,9 +58,11 @@ CORRELATIVES: Final = {
     "srv:Disability": "disability",
 }
 _TIES: Final = tuple(map(expand, ORGAN_OF))
+_PLAYED_BY: Final = expand(PLAYED_BY)
 #: The links from one thing of a registry to others that come with it, its classes among them.
 _FOLLOWED: Final = (
-    TYPE, *_TIES, *map(expand, ("org:heldBy", "org:linkedTo", "srv:isHouseholdOf", "skos:broader")),
+    TYPE, *_TIES, _PLAYED_BY,
+    *map(expand, ("srv:hasRoleType", "org:heldBy", "org:linkedTo", "srv:isHouseholdOf", "skos:broader")),
 )  # fmt: skip
 #: The properties that name a thing, in the order in which they are tried.
 _NAMES: Final = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "dcterms:title")))
@@ -93,6 +95,7 @@ _link, _links = partial(_metadata, "link"), partial(_metadata, "links")
 _string, _strings = partial(_metadata, "string"), partial(_metadata, "strings")
 _integer, _integers = partial(_metadata, "integer"), partial(_metadata, "integers")
 _texts, _parts = partial(_metadata, "texts"), partial(_metadata, "parts")
+_boolean = partial(_metadata, "boolean")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +118,11 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor(Resource):
-    """One who acts or is named: a State, a ministry, an officer, a group of persons (srv:Actor)."""
+    """One who acts or is named: a State, a ministry, an officer, a group of persons (srv:Actor).
+
+    A role (srv:Role) is of ``role_types`` and ``played_by`` some actors, as the agreement says or a rule
+    concludes; ``means_every`` says that its words mean each of them, and not whichever it may be.
+    """
 
     definitions: Texts = field(default_factory=Texts, metadata=_texts("skos:definition"))
     unit_of: tuple[str, ...] = field(default=(), metadata=_links("org:unitOf"))
@@ -124,6 +131,9 @@ class Actor(Resource):
     held_by: tuple[str, ...] = field(default=(), metadata=_links("org:heldBy"))
     linked_to: tuple[str, ...] = field(default=(), metadata=_links("org:linkedTo"))
     household_of: tuple[str, ...] = field(default=(), metadata=_links("srv:isHouseholdOf"))
+    role_types: tuple[str, ...] = field(default=(), metadata=_links("srv:hasRoleType"))
+    played_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isPlayedBy"))
+    means_every: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +206,7 @@ class Slot(Resource):
     ``matters`` are the events that a trigger names, else those of its notification, and ``actors`` whose
     events they are (none: anyone's). ``period`` is an ISO 8601 duration, ``runs_from`` the event from which
     it runs, ``due_before`` the matter before whose event something is due, ``effect_kind`` what follows.
+    What servanda cannot count has its ``uncountable_reasons``, and what would be needed to count it.
     """
 
     about: str = field(default="", metadata=_link("srv:forSlot"))
@@ -208,7 +219,14 @@ class Slot(Resource):
     runs_from: str | None = field(default=None, metadata=_link("srv:runsFrom"))
     due_before: str | None = field(default=None, metadata=_link("srv:isDueBefore"))
     effect_kind: str | None = field(default=None, metadata=_link("srv:hasEffectKind"))
+    uncountable_reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:uncountableReason"))
+    uncountable_needs: Texts = field(default_factory=Texts, metadata=_texts("srv:uncountableNeeds"))
     status: str = ""
+
+    @property
+    def is_uncountable(self) -> bool:
+        """Whether it is declared that servanda cannot count what the text says here."""
+        return bool(self.uncountable_reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +252,9 @@ class Notification(Resource):
 
     ``norm`` is the norm; ``form`` is None where the text states none. ``trigger``, ``timing`` and ``effect``
     are those of its slots that say something: a trigger that names a matter, a timing that is not silent, an
-    effect of a kind.
+    effect of a kind. ``through`` are actors or channels, ``onward_of`` the notices that it passes on, or the
+    norms of these, ``content_from`` the clauses or instruments that say what it contains. A ``joint`` one is
+    made by all its senders together. ``uncountable`` are the slots that servanda cannot count.
     """
 
     senders: tuple[str, ...] = field(default=(), metadata=_links("srv:hasSender"))
@@ -242,11 +262,18 @@ class Notification(Resource):
     matters: tuple[str, ...] = field(default=(), metadata=_links("srv:concernsMatter"))
     mode: str | None = field(default=None, metadata=_link("srv:hasMode"))
     form: str | None = field(default=None, metadata=_link("srv:hasForm"))
+    copy_to: tuple[str, ...] = field(default=(), metadata=_links("srv:hasCopyRecipient"))
+    through: tuple[str, ...] = field(default=(), metadata=_links("srv:isSentThrough"))
+    onward_of: tuple[str, ...] = field(default=(), metadata=_links("srv:transmitsOnward"))
+    joint: bool = field(default=False, metadata=_boolean("srv:isJoint"))
+    enclosures: Texts = field(default_factory=Texts, metadata=_texts("srv:enclosureText"))
+    content_from: tuple[str, ...] = field(default=(), metadata=_links("srv:hasContentFrom"))
     norm: str
     slots: tuple[Slot, ...] = field(default=(), metadata=_parts("srv:hasSlot"))
     trigger: Slot | None = None
     timing: Slot | None = None
     effect: Slot | None = None
+    uncountable: tuple[Slot, ...] = ()
 
     @property
     def sender(self) -> str:
@@ -275,7 +302,7 @@ class Norm(Resource):
     ``clause`` and ``number`` are of the clause that states it. ``modality`` is one of :data:`MODALITIES`,
     empty for a norm of no such class. ``counterparties`` are those to whom it is owed, as the agreement says
     (``stated_counterparties``) or rules conclude. Where a rule concluded the norm itself, it is ``implied``.
-    ``trigger``, ``timing`` and ``effect`` are as those of :class:`Notification`.
+    ``trigger``, ``timing``, ``effect`` and ``uncountable`` are as those of :class:`Notification`.
     """
 
     bearers: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBearer"))
@@ -305,6 +332,7 @@ class Norm(Resource):
     trigger: Slot | None = None
     timing: Slot | None = None
     effect: Slot | None = None
+    uncountable: tuple[Slot, ...] = ()
 
     @property
     def implied(self) -> bool:
@@ -378,7 +406,7 @@ class Agreement(Resource):
     ``ratified_by`` say which; ``clauses`` are in the order of the text. ``actors``, ``programmes`` and
     ``matters`` are all that it names and those to which they belong, as its graph or the registries describe
     them; what its own graph describes is among ``own``. ``above`` gives for an actor those of whom it is an
-    organ, a post or a member, however far up.
+    organ, a post or a member, or who play the role that it is, however far up.
     ``odd`` names the places of values that their properties do not take; the values are left out.
     """
 
@@ -497,6 +525,16 @@ class Agreement(Resource):
             if iri in things:
                 return things[iri].definitions
         return Texts()
+
+    def players(self, iri: str) -> tuple[str, ...]:
+        """Return those who play a role; an actor that is no role stands for itself."""
+        held = self.actors.get(iri)
+        return held.played_by if held is not None and held.role_types else (iri,)
+
+    @cached_property
+    def roles_of(self) -> Mapping[str, frozenset[str]]:
+        """For each role those who play it, as ``above`` without organs."""
+        return {name: frozenset(one.played_by) for name, one in self.actors.items() if one.played_by}
 
     def initials(self, iri: str, lang: str) -> str | None:
         """Return the initials by which something is called in a language (NATO), None where it has none."""
@@ -700,7 +738,7 @@ class _Reader:
             correlatives=tuple(self.correlatives()),
             errata=tuple(self.build(Erratum, name) for name in self.iris(said, "hasErratum")),
             variants=tuple(self.build(Variant, name) for name in self.of_class(SRV + "Variant")),
-            actors={compact(name): self.build(Actor, name) for name in things["actor"]},
+            actors={compact(name): self.actor(name) for name in things["actor"]},
             programmes={compact(name): self.build(Concept, name) for name in things["programme"]},
             matters={compact(name): self.build(Concept, name) for name in things["matter"]},
             own=frozenset(
@@ -743,6 +781,11 @@ class _Reader:
         """Return what of the agreement is of a class, sorted."""
         found = (iri for iri in self.index.own if NamedNode(name) in self.index.values[iri].get(TYPE, ()))
         return sorted(found)
+
+    def actor(self, iri: str) -> Actor:
+        types = self.iris(self.index.values.get(iri, {}), "hasRoleType")
+        every = (self.index.values.get(name, {}).get(SRV + "meansEvery", ()) for name in types)
+        return self.build(Actor, iri, means_every=any(map(_SHAPES["boolean"], every)))
 
     def clause(self, iri: str) -> Clause:
         said = self.index.values.get(iri, {})
@@ -792,6 +835,7 @@ class _Reader:
             "trigger": trigger if trigger and trigger.status in STATUSES[:2] and trigger.matters else None,
             "timing": timing if timing and timing.status in STATUSES[:2] else None,
             "effect": effect if effect and effect.effect_kind else None,
+            "uncountable": tuple(slot for slot in held if slot.is_uncountable),
         }
 
     def slot(self, iri: str, matters: tuple[str, ...]) -> Slot:
@@ -813,7 +857,7 @@ class _Reader:
             iri,
             judges=judges or bearers,
             names_judges=bool(judges),
-            calls_for_judgement=any(value.value in ("true", "1") for value in calls),
+            calls_for_judgement=_SHAPES["boolean"](calls),
         )
 
     def correlatives(self) -> Iterator[Correlative]:
@@ -833,11 +877,12 @@ class _Reader:
 
 
 def _above(index: TripleIndex) -> dict[str, frozenset[str]]:
-    """Return for each actor those to whom it belongs, however far up."""
+    """Return for each actor those to whom it belongs, and for a role those who play it, however far up."""
+    ties = (*_TIES, _PLAYED_BY)
     direct = {
-        iri: {value.value for tie in _TIES for value in said.get(tie, ())}
+        iri: {value.value for tie in ties for value in said.get(tie, ())}
         for iri, said in index.values.items()
-        if any(tie in said for tie in _TIES)
+        if any(tie in said for tie in ties)
     }
     found = {}
     for actor, first in direct.items():
@@ -884,6 +929,7 @@ _SHAPES: Final[dict[str, Callable[[Collection[Value]], Any]]] = {
     "string": lambda values: next(iter(_as_strings(values)), None),
     "integers": _as_integers,
     "integer": lambda values: next(iter(_as_integers(values)), None),
+    "boolean": lambda values: any(value.value in ("true", "1") for value in values),
 }
 
 

@@ -2,7 +2,7 @@
 
 A thing is named by its IRI, full or compact, by the end of it, by its printed number, or by a label in any
 language; an actor also by a part of a label that no other actor has. What nothing bears is refused with the
-nearest name that is known. An actor is taken with its organs by :func:`expand_organs`.
+nearest name that is known. An actor is taken with its roles and organs by :func:`expand_actor`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pyoxigraph import (
 )
 
 from servanda.errors import ServandaError, no_agreement
+from servanda.letters import fold_letters
 from servanda.messages import error_text
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV, compact, expand
 from servanda.resources import registry_triples
@@ -51,6 +52,8 @@ KINDS: Final[dict[str, str]] = {
 }
 #: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
 ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
+#: The property by which a role of an agreement leads to those who play it.
+PLAYED_BY: Final = "srv:isPlayedBy"
 #: The question that lists a kind, where it is not simply the plural.
 _LISTED_BY: Final = {"qualifier": "code-lists", "action": "code-lists", "slot": "code-lists"}
 #: The shortest part of a label by which an actor is found, in letters.
@@ -68,7 +71,7 @@ REGISTERED: Final = {
         f"{BASE}{name}/": name
         for name in (
             "actor", "programme", "matter", "action", "slot", "qualifier", "kind", "mode", "form",
-            "effect", "event",
+            "channel", "effect", "event", "role",
         )
     },
 }  # fmt: skip
@@ -120,12 +123,13 @@ def run_select(store: Graph, query: str) -> QuerySolutions:
 def fold_name(text: str) -> str:
     """Return a name without what people write in different ways: case, blanks, brackets, a last dot.
 
-    The clause that the text prints as 3(с) has a Cyrillic letter; both letters are accepted.
+    Letters are those of :func:`~servanda.letters.fold_letters`: however they are composed with their accents,
+    and of either alphabet where they look alike. The clause that the text prints as 3(с) has a Cyrillic one.
 
     >>> fold_name("3 (D)"), fold_name("3(с)") == fold_name("3c"), fold_name("4.1.")
     ('3d', True, '4.1')
     """
-    return re.sub(r"[\s()«»\"§]", "", text.casefold()).rstrip(".").translate(str.maketrans("асе", "ace"))
+    return re.sub(r"[\s()«»\"§]", "", fold_letters(text)).rstrip(".")
 
 
 def list_names(store: Graph, kind: str, most: int | None = None) -> dict[str, set[str]]:
@@ -201,15 +205,17 @@ def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str
     raise unknown_name_error(store, kinds, text)
 
 
-def expand_organs(store: Graph, actor: str) -> list[str]:
-    """Return the IRI of an actor and those of all its organs, of their organs, and so on, sorted.
+def expand_actor(store: Graph, actor: str, *, organs: bool = True) -> list[str]:
+    """Return the IRI of an actor, those of the roles that it plays, and of all its organs, sorted.
 
-    Organs are what :data:`ORGAN_OF` ties to a body. One look-up is made for each level.
+    Organs are what :data:`ORGAN_OF` ties to a body, or to a role that it plays, theirs, and so on; without
+    ``organs`` there are only the roles. One look-up is made for each level.
     """
+    ties = "|".join((*ORGAN_OF, PLAYED_BY) if organs else (PLAYED_BY,))
     found, level = {actor}, [actor]
     while level:
         bodies = " ".join(str(NamedNode(iri)) for iri in level)
-        query = f"SELECT DISTINCT ?organ {{ VALUES ?body {{ {bodies} }} ?organ {'|'.join(ORGAN_OF)} ?body }}"
+        query = f"SELECT DISTINCT ?organ {{ VALUES ?body {{ {bodies} }} ?organ {ties} ?body }}"
         rows = {row["organ"].value for row in run_select(store, query) if isinstance(row["organ"], NamedNode)}
         level = sorted(rows - found)
         found |= rows
@@ -508,7 +514,7 @@ def _find_by_part(store: Graph, kind: str, text: str) -> list[str]:
 
 
 def _split_words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(re.findall(r"\w+", fold_letters(text)))
 
 
 def _find_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | None:

@@ -19,7 +19,8 @@ PREFIXES: Final[dict[str, str]] = {
         name: f"{BASE}{name}/"
         for name in (
             "actor", "programme", "matter", "agreement", "action", "slot", "qualifier", "kind",
-            "mode", "form", "effect", "event", "log", "state", "rule", "unit", "numeral",
+            "mode", "form", "channel", "effect", "event", "role", "log", "state", "rule", "unit", "numeral",
+            "month",
         )
     },
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

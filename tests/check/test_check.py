@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from tests.full_form import copy_in_full
 
 from servanda.check.checker import check
 from servanda.check.report import Report, as_json, as_sarif, as_turtle
@@ -19,14 +20,13 @@ from servanda.resources import data_folder
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The bundled agreement with the addressee of clause 4's notice swapped, as a person might do it."""
     folder = tmp_path_factory.mktemp("broken")
-    source = data_folder("agreements") / "kz-nato-2007"
-    (folder / "source.kk.txt").write_bytes((source / "source.kk.txt").read_bytes())
-    text = (source / "agreement.yaml").read_text()
+    path = copy_in_full(folder)
+    text = path.read_text(encoding="utf-8")
     start = text.index("4-notify:")
     place = text.index("notifications:", start)
     swapped = text[:place] + text[place:].replace("addressee: actor:kz-mfa", "addressee: actor:kz-mod", 1)
-    (folder / "agreement.yaml").write_text(swapped)
-    return check([folder / "agreement.yaml"])
+    path.write_text(swapped, encoding="utf-8")
+    return check([path])
 
 
 def test_the_bundled_agreement_conforms() -> None:
@@ -103,10 +103,8 @@ def test_every_result_says_what_is_wrong_in_three_languages(broken: Report) -> N
 
 @pytest.fixture
 def authored(tmp_path: Path) -> Path:
-    """A copy of the bundled agreement, to be broken."""
-    for path in (data_folder("agreements") / "kz-nato-2007").iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    return tmp_path / "agreement.yaml"
+    """A copy of the bundled agreement in full YAML-LD, to be broken."""
+    return copy_in_full(tmp_path)
 
 
 def test_a_passage_not_in_the_text_is_one_ledger_result_not_twenty(authored: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from servanda.check.folder import sort_files
 from servanda.check.watch import follow_changes
-from servanda.read.foreign import is_foreign, is_neighbour
+from servanda.read.foreign import is_foreign
+from servanda.read.short.companions import is_companion
 from servanda.resources import data_folder
 
 
@@ -27,8 +28,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_are_sorted_by_what_they_are(folder: Path) -> None:
     files = [path for path in sorted(folder.iterdir()) if path.suffix != ".txt"]
-    assert [path.name for path in files if is_neighbour(path)] == ["agreement.en.yaml"]
-    files = [path for path in files if not is_neighbour(path)]
+    assert [path.name for path in files if is_companion(path)] == ["agreement.en.yaml"]
+    files = [path for path in files if not is_companion(path)]
     assert [path.name for path in files if is_foreign(path)] == ["compose.yaml", "context.jsonld", "list.yml"]
     held = sort_files(path for path in files if not is_foreign(path))
     assert [path.name for path in held.authored] == ["agreement.yaml"] and held.beside

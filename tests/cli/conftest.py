@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,11 +12,10 @@ from typing import Any
 
 import pytest
 from tests import command
-from tests.command import ROOT, Done
+from tests.command import Done
+from tests.full_form import copy_in_full
 
 sys.path.insert(0, str(Path(__file__).parent))  # for the modules beside the tests
-
-BUNDLED = ROOT / "graph" / "agreements" / "kz-nato-2007"
 
 
 @pytest.fixture
@@ -50,12 +48,10 @@ def start() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
 
 @pytest.fixture
 def authored(tmp_path: Path) -> Path:
-    """Return a copy of the bundled agreement, beside its text, that a test may spoil."""
+    """Return a copy of the bundled agreement in full YAML-LD, beside its text, that a test may spoil."""
     folder = tmp_path / "own"
     folder.mkdir()
-    for name in ("agreement.yaml", "source.kk.txt"):
-        shutil.copy(BUNDLED / name, folder / name)
-    return folder / "agreement.yaml"
+    return copy_in_full(folder)
 
 
 def too_wide(text: str, width: int) -> list[str]:

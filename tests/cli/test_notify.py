@@ -11,6 +11,12 @@ PROMISED = [
     *("quote", "quote_lang", "source_lines"),
 ]
 ADDED = {"matters_label", "translation", "inferred", "silent", "notification"}
+#: What the text of the reference agreement says nothing of: no roles, copies, channels, enclosures.
+FEATURES = {
+    "sender_players", "sender_players_label", "addressee_players", "addressee_players_label", "joint",
+    "copy_to", "copy_to_label", "through", "through_label", "onward_of", "onward_of_label", "enclosure",
+    "content_from", "content_from_label", "uncountable", "uncountable_reason",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -20,8 +26,12 @@ def rows(run):
 
 def test_the_keys_are_those_promised(rows):
     for row in rows:
-        assert [key for key in row if key not in ADDED] == PROMISED
-        assert set(row) == {*PROMISED, *ADDED}
+        assert [key for key in row if key not in ADDED | FEATURES] == PROMISED
+        assert set(row) == {*PROMISED, *ADDED, *FEATURES}
+
+
+def test_of_features_that_the_text_does_not_have_there_is_null(rows):
+    assert {row[key] for row in rows for key in FEATURES} == {None}
 
 
 def test_the_values_are_of_the_kind_promised(rows):

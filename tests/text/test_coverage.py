@@ -1,4 +1,5 @@
 import re
+import unicodedata
 
 import pytest
 
@@ -191,3 +192,40 @@ def test_a_copy_of_what_is_not_there(text: CleanText) -> None:
 
 def test_an_empty_text() -> None:
     assert build_ledger(clean_text(""), [Part("a", 1, 1)], [], []) == Ledger((), (), (), (), ())
+
+
+def test_letters_composed_otherwise_are_remarked_on_once() -> None:
+    result = build_ledger(clean_text(unicodedata.normalize("NFD", RAW + "й")), PARTS, PASSAGES, NORMS)
+    assert (result.problems, [remark.kind for remark in result.remarks]) == ((), ["letters-composed"])
+
+
+def test_letters_of_another_alphabet_are_remarked_on_once() -> None:
+    result = build_ledger(clean_text(RAW.replace("і", "i")), PARTS, PASSAGES, NORMS)
+    assert (result.problems, [remark.kind for remark in result.remarks]) == ((), ["letters-alike"])
+    assert result.sentences[0].lines == (1,)
+
+
+def test_a_clause_may_be_numbered_with_dots_or_parentheses() -> None:
+    raw = "1-бап\n\n      1. Тараптар хабарлайды.\n      2. Тараптар кездеседі.\n\n2020 жылғы 1 қаңтар"
+    passages = [
+        Passage("h", "1", "formal", "1-бап", "p"),
+        Passage("a", "1.1", "normative", "Тараптар хабарлайды.", "p"),
+        Passage("b", "1(2)", "normative", "Тараптар кездеседі.", "p"),
+        Passage("c", "closing", "formal", "2020 жылғы 1 қаңтар", "p"),
+    ]
+    result = build_ledger(clean_text(raw), [Part("p", 1, 6)], passages, [NormQuote("n", "1.1", "хабарлайды")])
+    assert (result.problems, result.uncovered) == ((), ())
+
+
+def test_a_long_text_takes_time_in_proportion() -> None:
+    # A search of the whole text for each of its passages would not end within the test run.
+    paragraph = "      {}. Party number {} shall notify the depositary of event {} in writing."
+    lines = "\n".join(paragraph.format(n, n, n) for n in range(1, 26))
+    text = clean_text("\n".join(f"Article {n}\n{lines}" for n in range(1, 301)))
+    passages = [
+        Passage(str(n), p.clause, "normative", p.body or p.label or "", "p")
+        for n, p in enumerate(text.paragraphs)
+        if p.clause
+    ]
+    result = build_ledger(text, [Part("p", 1, 10**6)], passages, [])
+    assert (result.problems, result.uncovered) == ((), ())

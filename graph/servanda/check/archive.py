@@ -786,7 +786,7 @@ def as_text(
     ``verbose`` is that of :func:`servanda.check.stage_text.as_text`.
     """
     words = Messages(language, "archive")
-    count = agreements = 0
+    count = agreements = faults = 0
     for iri, found in groupby(outcome.findings(), key=lambda one: one.iri):
         results = [outcome.result(one, language) for one in found]
         entry = outcome.entries.get(iri)
@@ -795,10 +795,11 @@ def as_text(
         yield f"{named}: {words.text('found', n=len(results))}\n"
         yield "".join(f"{line}\n" for line in lines) + "\n"
         count += len(results)
+        faults += sum(one.severity != "info" for one in results)
         agreements += 1
     if count:
         yield words.text("total", n=count, agreements=agreements, checked=outcome.checked) + "\n"
-    else:
+    if not faults:
         yield words.text("ok", n=outcome.checked) + "\n"
     if outcome.partial:
         yield words.text("partial", checked=outcome.checked, all=outcome.total) + "\n"

@@ -45,12 +45,13 @@ if TYPE_CHECKING:
 
 #: The engines that can run the shapes: servanda's own, and the one that it is measured by.
 ENGINES: Final = ("compiled", "pyshacl")
-#: Classes of what an agreement or a log describes itself; the others are codes and actors of registries.
+#: Classes of what an agreement or a log describes itself, or a file of words beside it; the others are codes
+#: and actors of registries.
 _OWN_CLASSES: Final = tuple(
     f"<{SRV}{name}>"
     for name in (
         "Agreement", "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier",
-        "InterpretiveNote", "Erratum", "EventLog", "Event",
+        "InterpretiveNote", "Erratum", "EventLog", "Event", "Expression", "OperativeExpression",
     )
 )  # fmt: skip
 #: The properties that lead from a clause down to what stands in it, and the path back to its number.
@@ -242,8 +243,8 @@ def _graph_maker(
     """Return what makes the report graph, the results of the ledger as those of the shapes ``Ledger…``."""
     of_ledger = [
         Finding(
-            sh("Violation"), f"<{SHAPES}{result.shape.partition(':')[2]}>", f"<{expand(result.focus)}>",
-            None, None, "", result.messages,
+            sh(result.severity.capitalize()), f"<{SHAPES}{result.shape.partition(':')[2]}>",
+            f"<{expand(result.focus)}>", None, None, "", result.messages,
         )
         for result in ledger
     ]  # fmt: skip
@@ -364,6 +365,17 @@ def ledger_results(document: Document) -> Iterator[Result]:
                 _shape_suffix(problem.kind), problem.subject, problem.clause or None, messages, line,
                 str(document.path),
             )  # fmt: skip
+        for remark in ledger.remarks:
+            messages = _ledger_messages(remark.kind, line=str(remark.line))
+            yield _ledger_result(
+                _shape_suffix(remark.kind),
+                agreement,
+                None,
+                messages,
+                remark.line,
+                str(document.source),
+                "info",
+            )
         for entry in ledger.uncovered:
             line = entry.lines[0] if entry.lines else None
             messages = _ledger_messages(
@@ -534,8 +546,7 @@ def _ledger_result(
     messages: dict[str, str],
     line: int | None,
     file: str,
+    severity: str = "violation",
 ) -> Result:
     shape = f"srv-shapes:Ledger{name}"
-    return Result(
-        "violation", shape, compact(focus), None, None, clause, messages["en"], file, line, messages
-    )
+    return Result(severity, shape, compact(focus), None, None, clause, messages["en"], file, line, messages)

@@ -32,6 +32,8 @@ VERBS: Final = {
     "log": "time",
     "draw": "pictures",
     "network": "pictures",
+    "new": "authoring",
+    "fmt": "fmt",
     "check": "asking",
     "coverage": "asking",
     "collate": "asking",

@@ -403,7 +403,8 @@ def list_files(place: Place) -> list[Path]:
     brings along itself, and, with a word about it, YAML of something else and a JSON-LD context alone.
     Raises ServandaError when the folder holds none, or when it is no place of files.
     """
-    from servanda.read.foreign import is_foreign, is_neighbour
+    from servanda.read.foreign import is_foreign
+    from servanda.read.short.companions import is_companion
     from servanda.store.targets import is_store, is_url
 
     path = Path(place)
@@ -413,9 +414,10 @@ def list_files(place: Place) -> list[Path]:
         return [path]
     endings = {".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"}
     found = sorted(
-        file for file in path.rglob("*") if file.suffix.lower() in endings and file.name[:1] != "."
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() in endings and file.name[:1] != "." and not is_companion(file)
     )
-    found = [file for file in found if not is_neighbour(file)]
     foreign = [file for file in found if is_foreign(file)]
     if 0 < len(foreign) < len(found):
         warnings.warn(PassedOver(len(foreign), tuple(map(str, foreign))), stacklevel=2)

@@ -15,7 +15,7 @@ from servanda.draw.plan import Filters, Plan, list_norms
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.model import Agreement, read_agreement
-from servanda.names import expand_organs, resolve, suggest
+from servanda.names import expand_actor, resolve, suggest
 from servanda.namespaces import SRV, compact, expand
 from servanda.network.graph import project_agreements
 
@@ -188,9 +188,9 @@ def _resolve_filters(store: Store, wanted: FilterOptions) -> Filters:
 
     sender, to = named("actor", wanted.sender), named("actor", wanted.to)
     organs = {
-        actor: frozenset(map(compact, expand_organs(store, expand(actor))))
+        actor: frozenset(map(compact, expand_actor(store, expand(actor), organs=wanted.organs)))
         for actor in (sender, to)
-        if actor is not None and wanted.organs
+        if actor is not None
     }
     return Filters(
         sender, to, named("matter", wanted.about), named("programme", wanted.under),

@@ -27,7 +27,7 @@ class Filters:
 
     ``sender``: who is bound or sends. ``to``: towards whom, or who is told. ``about``: a matter.
     ``under``: a programme. ``clauses`` and ``modality``: any of these. ``organs``: for an actor among these
-    the actor itself and its organs, which count for it.
+    the actor itself, the roles that it plays and its organs, which count for it.
     """
 
     sender: str | None = None

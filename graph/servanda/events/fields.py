@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from servanda.errors import ServandaError
 from servanda.events.dates import UNKNOWN, Span
 from servanda.events.records import Event, Kind, Log
+from servanda.letters import compose_letters
 from servanda.messages import error_text
 from servanda.names import suggest
 from servanda.namespaces import PREFIXES, SRV, expand
@@ -137,7 +138,7 @@ def fold_header(header: str) -> str:
     >>> fold_header(" On-behalf_of ")
     'on behalf of'
     """
-    return re.sub(r"[\s_\-\u00a0]+", " ", header.casefold()).strip()
+    return re.sub(r"[\s_\-\u00a0]+", " ", compose_letters(header).casefold()).strip()
 
 
 def find_column(header: str) -> str | None:

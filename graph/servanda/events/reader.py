@@ -41,6 +41,7 @@ from servanda.events.fields import (
 )
 from servanda.events.records import Event, Kind, Log
 from servanda.events.resolver import NameResolver, resolve_agreement, suggest_event
+from servanda.letters import compose_letters, fold_look_alikes
 from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES, SRV, compact, expand
@@ -102,6 +103,8 @@ class _TableReader:
         """Yield the records; which fields one has is checked once for each kind and set of fields."""
         columns, cells = self.layout.columns, reader.cells
         lines: dict[str, int] = {}
+        # What is typed with a letter of the other alphabet names a record as what looks the same.
+        alike: dict[str, str] = {}
         checked: set[tuple[Kind, tuple[str, ...]]] = set()
         for line, row in self._read_rows():
             if len(row) != len(columns):
@@ -109,7 +112,7 @@ class _TableReader:
             texts = {name: text for name, cell in zip(columns, row, strict=True) if (text := cell.strip())}
             if not texts:
                 continue
-            name = texts.pop("id", "")
+            name = compose_letters(texts.pop("id", ""))
             kind: Kind = cells["type"][texts.pop("type")] if "type" in texts else infer_kind(texts)
             shape = kind, tuple(texts)
             if shape not in checked:
@@ -117,15 +120,21 @@ class _TableReader:
                 checked.add(shape)
             if "" in texts:
                 raise ServandaError(error_text("cell-without-column", text=texts[""]))
-            about = texts.pop("about", "")
+            about = compose_letters(texts.pop("about", ""))
             fields = {column: cells[column][text] for column, text in texts.items()}
             if about:
-                known = kind != "judgement" and (of := reader.base + about) in lines
+                of = reader.base + about
+                if of not in lines and not of.isascii():
+                    folded = fold_look_alikes(of)
+                    of = alike.get(folded, folded if folded in lines else of)
+                known = kind != "judgement" and of in lines
                 fields["about"] = (of,) if known else reader.read_about(about, kind, line)
             iri = name if name.startswith(reader.base) else reader.base + name
             if iri in lines or not is_name(iri[len(reader.base) :]):
                 raise _id_error(name, lines.get(iri))
             lines[iri] = line
+            if not iri.isascii():
+                alike[fold_look_alikes(iri)] = iri
             yield build_event(iri, kind, fields, line)
 
     def _read_rows(self) -> Iterator[tuple[int, list[str]]]:

@@ -59,13 +59,14 @@ class RowReader:
         """Look at the columns once."""
         self._names = list_columns(question)
         typed = list_types(question)
+        nullable = {column.name: column.type.endswith(" or none") for column in question.columns}
         self._values = [
             (column.name, None if column.type == "string" else _Values(column.type), " " in column.type)
             for column in question.columns
             if not column.labels
         ]
         self._labels = [
-            (column.name, column.labels, typed[column.name] == "string list")
+            (column.name, column.labels, typed[column.name] == "string list", nullable[column.labels])
             for column in question.columns
             if column.labels
         ]
@@ -96,10 +97,10 @@ class RowReader:
             )
             full[name] = [iris for _, iris, _ in found]
             self.misfits += [(row, name, count) for row, (_, _, count) in enumerate(found) if count]
-        for name, of, several in self._labels:
+        for name, of, several, nullable in self._labels:
             labelled = full[of]
             columns[name] = (
-                [[named(iri) for iri in iris] for iris in labelled]
+                [[named(iri) for iri in iris] if iris or not nullable else None for iris in labelled]
                 if several
                 else [named(iris[0]) if iris else None for iris in labelled]
             )
@@ -156,7 +157,7 @@ def list_queried_columns(question: Question) -> list[str]:
 
 def list_types(question: Question) -> dict[str, str]:
     """Return the types of the columns; labels are as many as what they name: one text, or a list of them."""
-    found = {column.name: column.type for column in question.columns}
+    found = {column.name: column.type.removesuffix(" or none") for column in question.columns}
     for column in question.columns:
         if column.labels:
             found[column.name] = "string list" if found[column.labels].endswith("list") else "string"
@@ -188,6 +189,8 @@ def _convert_cell(kind: str, text: str | None) -> Conversion:
             return sorted(int(part) for part in whole), (), odd
         if shape == "joined":
             return "; ".join(whole) or None, (), odd
+        if shape == "list or none" and not whole:
+            return None, (), odd
         return ([compact(part) for part in whole] if base == "iri" else whole), tuple(whole), odd
     if not text or (fits is not None and not fits(text)):
         return None, (), bool(text)

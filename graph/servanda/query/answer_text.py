@@ -24,13 +24,25 @@ from servanda.query.writing import Page, format_spans, highlight, list_strings
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from servanda.account import Account
+    from servanda.account import Account, Uncountable
     from servanda.store.queryable import QueryableStore
     from servanda.text.collation import Difference
     from servanda.text.quotes import Entry
 
 #: The slots of a notification that are shown, in this order, and the key of its name.
 _SHOWN = ("trigger", "timing", "form", "purpose", "qualifier", "effect")
+#: The features of a notification that are shown where it has them, and the columns with their words.
+_FEATURES: Final = {
+    "copy_to": "copy_to_label",
+    "through": "through_label",
+    "onward_of": "onward_of_label",
+    "enclosure": "enclosure",
+    "content_from": "content_from_label",
+}
+#: The slots of those features that have another name.
+_FEATURE_SLOTS: Final = {"copy_to": "copy-recipient", "through": "channel", "content_from": "content"}
+#: The most actors that are named beside a role that they play.
+_PLAYERS: Final = 4
 _ROLES = ("bearer", "counterparty", "addressee", "beneficiary", "involved", "programmes", "qualifiers")
 Accounts = Mapping[str, "Account"]
 #: The columns of the ledger before the words, the least room for the words, and the gap between columns.
@@ -72,7 +84,7 @@ def render_notices(
         add_notice(page, store, row, states)
     page.gap()
     clauses = {(row["agreement"], row["clause"]) for row in table.rows}
-    untimed = sum(row["timing"] is None for row in table.rows)
+    untimed = sum("slot:timing" in list_strings(row["silent"]) for row in table.rows)
     page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
     sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
     if sources:
@@ -109,10 +121,11 @@ def add_notice(
 
     ``states`` is that of :func:`render_notices`.
     """
-    names = [page.phrase(key) for key in ("about", *_SHOWN, "words", "translation", "not_said")]
+    keys = ("about", *_SHOWN, *filter(row.get, (*_FEATURES, "joint", "uncountable")))
+    names = [page.phrase(key) for key in (*keys, "words", "translation", "not_said")]
     margin = max(len(name) for name in names) + 2
     _make_notice_heading(page, store, row)
-    _format_ends(page, str(row["sender_label"]), str(row["addressee_label"]))
+    _format_ends(page, *(format_end(page, row, end) for end in ("sender", "addressee")))
     inferred = {local(str(slot)) for slot in list_strings(row["inferred"])}
     for number, said in enumerate((states or {}).get(str(row["notification"]), ())):
         page.entry("" if number else page.phrase("state"), said, margin, style="must")
@@ -122,6 +135,7 @@ def add_notice(
             text = _describe_form(store, str(row[slot]), page.lang) if slot == "form" else str(row[slot])
             note = f" ({page.phrase('inferred')})" if slot in inferred else ""
             page.entry(page.phrase(slot), text + note, margin)
+    _add_features(page, store, row, inferred, margin)
     lines = [line for line in row["source_lines"] or [] if isinstance(line, int)]  # type: ignore[union-attr]
     page.entry(
         page.phrase("words"), f"«{row['quote']}»{_format_quote_lines(page, lines)}", margin, style="words"
@@ -135,6 +149,71 @@ def add_notice(
     people = [page.phrase(slot) for slot in ("sender", "addressee", "matter") if slot in inferred]
     if people:
         page.add(page.phrase("inferred.people", slots=", ".join(people)), "faint", 2)
+
+
+def format_end(page: Page, row: Row, end: str) -> str:
+    """Return the sender or addressee of a notification: a role with its players, or that none is named."""
+    if row.get(end) is None:
+        return page.phrase(f"{end}.none")
+    return format_role(page, str(row[f"{end}_label"]), list_strings(row.get(f"{end}_players_label")))
+
+
+def format_role(page: Page, role: str, players: Sequence[str]) -> str:
+    """Return the name of a role with those of its players, or of some of them where they are many."""
+    if not players:
+        return role
+    more = len(players) - _PLAYERS
+    key = "players.many" if more > 0 else "players"
+    return page.phrase(key, role=role, players=", ".join(players[:_PLAYERS]), more=more)
+
+
+def _describe_onward(page: Page, store: QueryableStore, iri: str) -> str:
+    """Return what a notification passes on: another by clause and matters, or what a norm requires."""
+    node = NamedNode(iri)
+    query = (
+        f"SELECT DISTINCT ?of ?clause ?number ?matter {{ VALUES ?x {{ {node} }} ?clause srv:number ?number . "
+        "{ ?clause srv:hasNorm ?x . BIND(?x AS ?of) } UNION "
+        "{ ?clause srv:hasNorm ?norm . ?norm srv:requiresNotification ?x . ?x srv:concernsMatter ?matter } }"
+    )
+    rows = list(run_select(store, query))
+    if not rows:
+        return find_label(store, iri, page.lang)
+    clause = page.clause(rows[0]["number"].value, find_label(store, rows[0]["clause"].value, page.lang))
+    if rows[0]["of"] is not None:
+        return page.phrase("onward.norm", clause=clause, label=find_label(store, iri, page.lang))
+    matters = sorted({find_label(store, row["matter"].value, page.lang) for row in rows})
+    return page.phrase("onward.notice", clause=clause, matters=", ".join(matters))
+
+
+def _describe_feature(page: Page, store: QueryableStore, row: Row, name: str) -> str:
+    held = row[_FEATURES[name]]
+    if not isinstance(held, list):
+        return str(held)
+    if name == "onward_of":
+        said = [_describe_onward(page, store, expand(iri)) for iri in list_strings(row[name])]
+    else:
+        # A clause is called by its number, which alone would not say that it is one.
+        said = [
+            page.clause(label, label) if name == "content_from" else label for label in list_strings(held)
+        ]
+    return ", ".join(said)
+
+
+def _add_features(page: Page, store: QueryableStore, row: Row, inferred: set[str], margin: int) -> None:
+    """Add how a notification goes, with what, by which place of the text, and what is not counted."""
+    if row.get("joint"):
+        page.entry(page.phrase("joint"), page.phrase("joint.yes"), margin)
+    for name, column in _FEATURES.items():
+        if row.get(column):
+            text = _describe_feature(page, store, row, name)
+            note = f" ({page.phrase('inferred')})" if _FEATURE_SLOTS.get(name, name) in inferred else ""
+            page.entry(page.phrase(name), text + note, margin)
+    if row.get("uncountable"):
+        slots = ", ".join(page.phrase(local(slot)) for slot in list_strings(row["uncountable"]))
+        reason = str(row["uncountable_reason"] or "")
+        page.entry(
+            page.phrase("uncountable"), f"{slots}: {reason}" if reason else slots, margin, style="must"
+        )
 
 
 def choose_verb(page: Page, modality: str, mode: str) -> str:
@@ -160,8 +239,10 @@ def is_complete(told: Accounts) -> bool:
 
 
 def render_coverage_json(told: Accounts) -> str:
-    """Return the ledger as a JSON object: ``sentences``, ``uncovered`` and ``problems``."""
-    answer: dict[str, list[dict[str, Any]]] = {"sentences": [], "uncovered": [], "problems": []}
+    """Return the ledger as a JSON object: ``sentences``, ``uncovered``, ``problems`` and ``uncountable``."""
+    answer: dict[str, list[dict[str, Any]]] = {
+        "sentences": [], "uncovered": [], "problems": [], "uncountable": [],
+    }  # fmt: skip
     for agreement, each in told.items():
         named = {"agreement": compact(agreement)}
         answer["sentences"] += [named | _make_sentence(entry) for entry in each.ledger.sentences]
@@ -170,6 +251,7 @@ def render_coverage_json(told: Accounts) -> str:
             named | {"kind": p.kind, "clause": p.clause, "subject": compact(p.subject), "message": p.message}
             for p in each.ledger.problems
         ]
+        answer["uncountable"] += [named | one._asdict() for one in each.uncountable]
     return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -195,6 +277,8 @@ def render_coverage(told: Accounts, *, lang: str = "en", width: int = 80, colour
             page.add(page.phrase("uncovered", lines=format_spans(entry.lines), text=entry.text), "must")
         for problem in each.ledger.problems:
             page.add(f"{problem.clause}: {problem.message}", "must")
+        for one in each.uncountable:
+            _add_uncountable(page, one)
         _add_ledger_sum(page, each)
     return page.text()
 
@@ -487,6 +571,9 @@ def _describe_slot(page: Page, row: Row) -> str:
         said.insert(0, page.phrase(str(row["status"])))
     if row["reason"]:
         said.append(f"{page.phrase('reason')}: {row['reason']}")
+    for key, column in (("uncountable", "uncountable_reason"), ("needs", "uncountable_needs")):
+        if row.get(column):
+            said.append(f"{page.phrase(key)}: {row[column]}")
     return " · ".join(part for part in said if part)
 
 
@@ -594,6 +681,16 @@ def _cut_text(text: str, room: int) -> str:
     ('first-not…', '15', '')
     """
     return text if len(text) <= room else (text[: room - 1].rstrip() + "…") if room > 1 else ""
+
+
+def _add_uncountable(page: Page, one: Uncountable) -> None:
+    """Add what an author declares that cannot be counted: where, in which words, why, and what is needed."""
+    words = one.words.any
+    said = [f"{page.phrase('uncountable')}: {page.phrase(local(one.slot))}", f"«{words}»" if words else ""]
+    said += [one.reasons.find(page.lang, "en")]
+    if needs := one.needs.find(page.lang, "en"):
+        said.append(f"{page.phrase('needs')}: {needs}")
+    page.add(f"{one.clause}: " + " · ".join(part for part in said if part), "must")
 
 
 def _add_ledger_sum(page: Page, each: Account) -> None:

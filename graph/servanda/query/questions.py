@@ -27,7 +27,7 @@ this question, asked without any of its parameters, for each agreement in every 
 
 The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
 default, so that the file as it stands runs on any engine. A value may be several terms: an actor is put there
-with its organs (:func:`servanda.names.expand_organs`), unless the parameter ``organs`` says no. That one
+with its organs (:func:`servanda.names.expand_actor`), unless the parameter ``organs`` says no. That one
 comes by itself where a question takes an actor, and is in no file.
 """
 
@@ -48,6 +48,7 @@ from servanda.resources import data_folder
 
 COLUMN_TYPES: Final = (
     "string", "iri", "integer", "boolean", "string list", "iri list", "integer list", "string joined",
+    "iri list or none",
 )  # fmt: skip
 #: The parameter that says whether an actor includes its organs.
 ORGANS: Final = "organs"
@@ -82,7 +83,10 @@ class Parameter(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of an answer: its name, and one of :data:`COLUMN_TYPES` or ``label of`` another column."""
+    """A column of an answer: its name, and one of :data:`COLUMN_TYPES` or ``label of`` another column.
+
+    A ``list or none`` is never empty: it is None where there is nothing.
+    """
 
     name: str
     type: str

@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutio
 
 from servanda.errors import OddValues, ServandaError
 from servanda.messages import LANGUAGES, error_text
-from servanda.names import expand_organs, find_label, resolve
+from servanda.names import expand_actor, find_label, resolve
 from servanda.namespaces import ONTOLOGY_GRAPH, SRV, derived_graph
 from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, list_types, read_cells
 from servanda.query.archive_answers import ask_archive
@@ -248,7 +248,7 @@ def _resolve_terms(store: QueryableStore, parameter: Parameter, value: str, *, o
             return str(NamedNode(entry.iri))
         names = store.gather_names(parameter.kind, value)
     iri = resolve(names, parameter.kind, value)
-    whole = expand_organs(names, iri) if organs and parameter.kind == "actor" else [iri]
+    whole = expand_actor(names, iri, organs=organs) if parameter.kind == "actor" else [iri]
     return " ".join(str(NamedNode(one)) for one in whole)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +11,17 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import error_text
-from servanda.namespaces import PREFIXES, SRV
+from servanda.namespaces import SRV
 from servanda.read import files, rdf, syntax, yamlld
 from servanda.read.context import read_context
+from servanda.read.language import find_tag_fault
 from servanda.read.old_terms import rename_predicates, warn_of_old_terms
+from servanda.read.short.companions import REGISTRY, is_companion
+from servanda.read.short.expansion import expand, is_short_form
+from servanda.read.short.head import read_language
+from servanda.read.short.nodes import Place
+from servanda.read.short.registry import read_registry
 from servanda.read.syntax import Positions, locate_subjects
-from servanda.resources import data_folder
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Document:
     positions: Positions = field(default_factory=dict)
     source: Path | None = None
     logs: tuple[str, ...] = ()
+    #: How many candidates for norms the file holds; nothing else comes of them.
+    candidates: int = 0
 
     @property
     def agreement(self) -> str | None:
@@ -68,7 +74,7 @@ def _parse_file(path: Path) -> Document:
     text = files.read_text(path)
     form = rdf.detect_format(path, text)
     if form is None:
-        return _read_yaml(text, path)
+        return read_yaml(text, path)
     return read_quads(text, path, form)
 
 
@@ -96,11 +102,24 @@ def _clean_message(message: str) -> str:
     return line if len(line) <= 500 else f"{line[:300]} … {line[-150:]}"
 
 
-def _read_yaml(text: str, path: Path) -> Document:
-    """Return the document of an authored YAML-LD text."""
+def read_yaml(text: str, path: Path) -> Document:
+    """Return what a YAML text says, in full YAML-LD or in the short form; ``path`` is its file.
+
+    Raises ServandaError when it cannot be used.
+    """
     root = syntax.parse_yaml(text, path)
+    candidates = 0
+    registry = (
+        read_registry(path.parent, _guess_language(root)) if (path.parent / REGISTRY).is_file() else None
+    )
     try:
-        checked = yamlld.check_document(root, path)
+        if is_short_form(root):
+            assert isinstance(root, syntax.Mapping)
+            expansion = expand(root, path, None if registry is None else registry.names)
+            root, candidates = expansion.tree, expansion.candidates
+        elif is_companion(path):
+            raise ServandaError(error_text("short-companion", name=path.name), file=path)
+        checked = yamlld.check_document(root, path, frozenset() if registry is None else registry.iris)
     except ServandaError as error:
         raise join_errors([error, *_find_source_faults(root, path)]) from None
     tree = syntax.convert_to_json(root)
@@ -117,7 +136,19 @@ def _read_yaml(text: str, path: Path) -> Document:
     if checked.is_log:
         return Document(path, quads, (), checked.positions, None, (checked.root,))
     source = _find_source(quads, path, checked.positions)
-    return Document(path, quads, (checked.root,), checked.positions, source)
+    if registry is not None:
+        quads += registry.quads
+    return Document(path, quads, (checked.root,), checked.positions, source, candidates=candidates)
+
+
+def _guess_language(root: syntax.Node) -> str | None:
+    """Return the language that a document states for itself, as far as it can be told before the check."""
+    if not isinstance(root, syntax.Mapping):
+        return None
+    if is_short_form(root):
+        return read_language(root, Place(Path()))
+    node = root.entries.get("language")
+    return node.text if isinstance(node, syntax.Scalar) and find_tag_fault(node.text) is None else None
 
 
 def _find_source_faults(root: syntax.Node, path: Path) -> Iterator[ServandaError]:
@@ -143,11 +174,10 @@ def _find_source(quads: Iterable[Quad], path: Path, places: Positions) -> Path |
         agreement, name = rdf.term_text(quad.subject), rdf.term_text(quad.object)
         position = places.get(agreement)
         line = position.line_of(quad.predicate.value) if position else None
-        if files.is_plain_name(name) and not os.path.exists(path.parent / name):  # noqa: PTH110 (never raises)
-            for text in data_folder("agreements").glob("*/*"):
-                if text.name == name and PREFIXES["agreement"] + text.parent.name == agreement:
-                    return text
-            if not places:
+        try:
+            return files.find_source_text(path, agreement, name, line=line)
+        except ServandaError:
+            if not places and files.is_plain_name(name) and not (path.parent / name).exists():
                 return None
-        return files.find_file_beside(path, name, line=line)
+            raise
     return None

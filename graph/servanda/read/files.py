@@ -9,6 +9,8 @@ from pathlib import Path
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.names import format_suggestion
+from servanda.namespaces import PREFIXES
+from servanda.resources import data_folder
 
 #: The most that one input file may hold. A long agreement in YAML takes about a megabyte.
 LIMIT = 64 * 1024 * 1024
@@ -109,6 +111,19 @@ def find_file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
         hint = format_suggestion(name, sorted(names))
         raise ServandaError(error_text("no-file-beside", name=name, hint=hint), file=path, line=line)
     return found
+
+
+def find_source_text(path: Path, agreement: str, name: str, *, line: int | None = None) -> Path:
+    """Return the source text ``name`` of an agreement (a full IRI) that the file at ``path`` describes.
+
+    It lies beside the file; or, when the file is a copy of an agreement that comes with servanda, in that
+    agreement's own folder. Raises ServandaError as :func:`find_file_beside` does.
+    """
+    if is_plain_name(name) and not os.path.exists(path.parent / name):  # noqa: PTH110 (never raises)
+        for text in data_folder("agreements").glob("*/*"):
+            if text.name == name and PREFIXES["agreement"] + text.parent.name == agreement:
+                return text
+    return find_file_beside(path, name, line=line)
 
 
 def _reject_unfit(path: Path, status: os.stat_result, limit: int) -> None:

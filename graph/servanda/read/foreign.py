@@ -12,8 +12,6 @@ from servanda.read.files import read_text
 
 #: The endings of files that are authored as YAML-LD.
 YAML_ENDINGS: Final = frozenset({".yaml", ".yml"})
-#: Files that an agreement brings along itself: its notes, the registry of its folder, its translations.
-_NEIGHBOUR: Final = re.compile(r"^(?:notes|registry|agreement\.[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\.ya?ml$")
 #: A key of the root of what describes an agreement or a log, or an id of one.
 _KEY: Final = re.compile(
     r"""\A\s*\{|^["']?(?:agreement|clauses|constitutedBy|events|instruments|ofAgreement|parties|sourceFile)"""
@@ -24,15 +22,6 @@ _KEY: Final = re.compile(
 )
 #: A context alone is not longer than that, in characters.
 _LONGEST_CONTEXT: Final = 1_000_000
-
-
-def is_neighbour(path: Path) -> bool:
-    """Say whether a file is one that an agreement beside it brings along.
-
-    >>> is_neighbour(Path("x/agreement.en.yaml")), is_neighbour(Path("x/agreement.yaml"))
-    (True, False)
-    """
-    return _NEIGHBOUR.match(path.name) is not None
 
 
 def is_foreign(path: Path) -> bool:

@@ -47,11 +47,15 @@ class Sequence:
 
 @dataclass
 class Mapping:
-    """A mapping, in the order of the file; ``lines`` gives the line of each key."""
+    """A mapping, in the order of the file; ``lines`` gives the line of each key.
+
+    ``file`` is where it stands, if that is another file than the rest of its tree.
+    """
 
     line: int
     entries: dict[str, Node] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    file: Path | None = field(default=None, compare=False)
 
 
 Node = Scalar | Sequence | Mapping
@@ -65,6 +69,8 @@ class Position:
     clause: str | None = None
     #: Line of each property of the node, by the property's IRI.
     properties: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+    #: The file of the line, if that is another than the agreement's.
+    file: Path | None = field(default=None, compare=False, repr=False)
 
     def line_of(self, predicate: str | None) -> int:
         """Return the line of that property, or of the node itself when the property is not there."""

@@ -47,9 +47,10 @@ class DocumentOutline:
     is_log: bool = False
 
 
-def check_document(root: Node, path: Path) -> DocumentOutline:
+def check_document(root: Node, path: Path, declared: frozenset[str] = frozenset()) -> DocumentOutline:
     """Check the tree of one agreement, or of one log, and return what is needed to turn it into RDF.
 
+    ``declared`` are IRIs that count as declared beside those of the shared registries.
     Raises ServandaError for what the context, the registries or BCP 47 do not know, a node without an id, an
     id described twice, a context of another, or a missing value: for the first, with the others as its
     ``more``.
@@ -64,7 +65,7 @@ def check_document(root: Node, path: Path) -> DocumentOutline:
     language: str | None = None
     with _collecting(faults):
         language = read_default_language(root, base, path)
-    walk = _TreeChecker(path, base, faults)
+    walk = _TreeChecker(path, base, faults, declared)
     with _collecting(faults):
         walk.node(root, iri, line, None)
     if faults:
@@ -175,14 +176,30 @@ def _stringify(value: Json | Node) -> Json:
 class _TreeChecker:
     """One pass over the tree, from the root down; what is wrong in a key or an entry goes to ``faults``."""
 
-    def __init__(self, path: Path, base: str, faults: list[ServandaError]) -> None:
+    def __init__(
+        self, path: Path, base: str, faults: list[ServandaError], declared: frozenset[str] = frozenset()
+    ) -> None:
         self.path = path
         self.base = base
         self.faults = faults
+        self.declared = declared
+        self._file: Path | None = None
         self.positions: Positions = {}
+
+    def resolve(self, name: str, line: int, clause: str | None) -> str:
+        """Return the full IRI of a name; one that the folder's registry declares is known."""
+        if ":" in name and self.declared and (iri := read_context().expand(name)) in self.declared:
+            return iri
+        return resolve_iri(name, self.base, self.path, line, clause)
 
     def node(self, node: Mapping, iri: str, line: int, clause: str | None) -> None:
         """Check all properties of one node and remember its lines."""
+        if node.file is not None and node.file != self._file:
+            outer = self.path, self._file
+            self.path = self._file = node.file
+            self.node(node, iri, line, clause)
+            self.path, self._file = outer
+            return
         if all(key in node.entries for key in _ID_KEYS):
             first, second = sorted(node.lines[key] for key in _ID_KEYS)
             said = error_text("id-twice", line=first)
@@ -193,7 +210,7 @@ class _TreeChecker:
                 first = self.positions[iri].line
                 name = iri.removeprefix(self.base)
                 raise error_at(error_text("described-twice", name=name, line=first), self.path, line, clause)
-            self.positions[iri] = Position(line, clause)
+            self.positions[iri] = Position(line, clause, file=self._file)
         for key in described:
             with _collecting(self.faults):
                 if key in _TYPE_KEYS:
@@ -217,7 +234,7 @@ class _TreeChecker:
                 line,
                 clause,
             )
-        named = resolve_iri(key, self.base, self.path, line, clause)
+        named = self.resolve(key, line, clause)
         return Term(key, load_renamed_terms().get(named, named))
 
     def types(self, node: Node, clause: str | None) -> None:
@@ -229,7 +246,7 @@ class _TreeChecker:
             if ":" not in name:
                 near = format_suggestion(name, read_context().classes) or _suggest_longer(name)
                 raise error_at(error_text("unknown-type", name=name, hint=near), self.path, item.line, clause)
-            resolve_iri(name, self.base, self.path, item.line, clause)
+            self.resolve(name, item.line, clause)
 
     def property(self, term: Term, node: Node, clause: str | None) -> None:
         """Check the value or values of one property by what the context says of it."""
@@ -255,7 +272,7 @@ class _TreeChecker:
         for name, inner in node.entries.items():
             with _collecting(self.faults):
                 line = node.lines[name]
-                iri = resolve_iri(name, self.base, self.path, line, clause)
+                iri = self.resolve(name, line, clause)
                 if not isinstance(inner, Mapping):
                     raise error_at(error_text("entry-not-mapping", name=name), self.path, line, clause)
                 if any(key in inner.entries for key in _ID_KEYS):
@@ -269,7 +286,7 @@ class _TreeChecker:
         if isinstance(node, Scalar):
             text = read_scalar(node, f"'{term.name}'", self.path, clause)
             if refers:
-                resolve_iri(text, self.base, self.path, node.line, clause)
+                self.resolve(text, node.line, clause)
             elif term.iri == PREFIXES["dcterms"] + "language":
                 check_tag(text, self.path, node.line, clause)
         elif isinstance(node, Sequence):
@@ -295,7 +312,7 @@ class _TreeChecker:
             self.node(node, f"{self.base}without-id-{len(self.faults)}", node.line, here)
             return
         name = read_scalar(node.entries[key], "'id'", self.path, here)
-        iri = resolve_iri(name, self.base, self.path, node.lines[key], here)
+        iri = self.resolve(name, node.lines[key], here)
         self.node(node, iri, node.lines[key], here)
 
 

@@ -367,7 +367,8 @@ class ArchiveSink:
 
     def _delete(self, old: Entry, sums: Sums, shared: Counter[str]) -> Sums:
         """Take an agreement out; return the sums without it, and count its lines of shared things down."""
-        shared.subtract(list_shared_lines(self._file.read_text(old).authored, old.iri))
+        text = self._file.read_text(old)
+        shared.subtract(list_shared_lines(text.authored, text.derived, old.iri))
         run = self._connection.execute
         run("DELETE FROM agreement WHERE id = ?", (old.id,))
         run("DELETE FROM text WHERE agreement = ?", (old.id,))

@@ -13,6 +13,7 @@ from servanda.errors import ServandaError, UnusableFiles, no_agreement
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH
 from servanda.read.document import Document, read_file
+from servanda.read.short.companions import is_companion
 from servanda.resources import data_folder, ontology_files
 from servanda.rules import derive_graphs
 
@@ -22,7 +23,11 @@ AUTHORED = frozenset({".yaml", ".yml", ".ttl", ".trig", ".nt", ".nq", ".jsonld",
 
 def list_bundled() -> list[Path]:
     """Return the authored files of all agreements that come with servanda, in order."""
-    return sorted(path for path in data_folder("agreements").glob("*/agreement.*") if path.suffix in AUTHORED)
+    return sorted(
+        path
+        for path in data_folder("agreements").glob("*/agreement.*")
+        if path.suffix in AUTHORED and not is_companion(path)
+    )
 
 
 def load_files(

@@ -733,7 +733,8 @@ class Preparer:
         return PreparedUnit(
             unit, digest, authored.count(b"\n"), derived.count(b"\n"),
             tuple(sorted(iri.decode("utf-8", "replace") for iri in refers)), authored, derived,
-            list_shared_lines(authored, unit.iri), kept._replace(values={**kept.values, MENTIONS: mentions}),
+            list_shared_lines(authored, derived, unit.iri),
+            kept._replace(values={**kept.values, MENTIONS: mentions}),
         )  # fmt: skip
 
     def _find_group(self, groups: list[_Group], named: _References) -> _Group:
@@ -824,17 +825,32 @@ def _list_foreign(nodes: Iterable[bytes], iri: str) -> set[bytes]:
     }  # fmt: skip
 
 
-def list_shared_lines(authored: bytes, iri: str) -> tuple[str, ...]:
-    """Return what the sorted N-Triples of an agreement say of IRIs that are not its own, without line ends.
+def list_shared_lines(authored: bytes, derived: bytes, iri: str) -> tuple[str, ...]:
+    """Return what the sorted N-Triples of an agreement say of what others share, without line ends.
 
-    Lines with blank nodes are left out: what they say is of this agreement alone.
+    That is all that is said of IRIs that are not its own, and of its roles and own actors: by these a
+    question about a shared actor reaches what they owe and are owed. Lines with blank nodes are left out:
+    what they say is of this agreement alone.
     """
     lines = authored.splitlines()
     below = [bisect_left(lines, f"<{iri}{end}".encode()) for end in ("/", "0", ">", "?")]
     foreign = [*lines[: below[0]], *lines[below[1] : below[2]], *lines[below[3] :]]
+    links = _name_links(iri)
+    own = {line[:-2].rpartition(b" ")[2] for line in lines if line.startswith(links)}
+    if own:
+        foreign += [
+            line
+            for line in (*lines[below[0] : below[1]], *derived.splitlines())
+            if line.partition(b" ")[0] in own
+        ]
     return tuple(
         line[:-2].decode("utf-8", "replace") for line in foreign if line[:1] == b"<" and b" _:" not in line
     )
+
+
+def _name_links(iri: str) -> tuple[bytes, ...]:
+    """Return how the lines begin by which an agreement names its roles and own actors."""
+    return tuple(f"<{iri}> <{SRV}{name}> ".encode() for name in ("hasRole", "definesActor"))
 
 
 def list_mentions(triples: bytes, iri: str) -> set[str]:

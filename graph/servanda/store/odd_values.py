@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from servanda.errors import OddValues
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph
@@ -23,6 +23,12 @@ _NEEDS: Final = {
         SRV + "concernsMatter",
     ),
     SRV + "hasSlot": (SRV + "forSlot",),
+}
+#: What a text may leave unsaid, and the slot that then is silent.
+_UNSAID: Final = {
+    SRV + "hasBearer": "bearer",
+    SRV + "hasSender": "sender",
+    SRV + "hasAddressee": "addressee",
 }
 
 
@@ -73,8 +79,24 @@ def _find_missing(store: Store) -> Iterator[str]:
             if isinstance(part, Literal):
                 continue  # odd itself
             for name in needed:
-                if next(store.quads_for_pattern(part, NamedNode(name), None, None), None) is None:
+                missing = next(store.quads_for_pattern(part, NamedNode(name), None, None), None) is None
+                if missing and not (name in _UNSAID and _is_silent(store, part, _UNSAID[name])):
                     yield f"{_value_name(part)} without {compact(name)}"
+
+
+def _is_silent(store: Store, part: NamedNode | BlankNode | Triple, slot: str) -> bool:
+    """Say whether it is stated of a norm or notification that the text does not say who is in a slot."""
+    held = store.quads_for_pattern(part, NamedNode(SRV + "hasSlot"), None, None)
+    of_that_name = (NamedNode(SRV + "forSlot"), NamedNode(f"{PREFIXES['slot']}{slot}"))
+    silent = (NamedNode(PREFIXES["rdf"] + "type"), NamedNode(SRV + "Silent"))
+    return any(
+        all(
+            next(store.quads_for_pattern(quad.object, *pair, None), None) is not None
+            for pair in (of_that_name, silent)
+        )
+        for quad in held
+        if isinstance(quad.object, NamedNode | BlankNode)
+    )
 
 
 def _value_name(term: object) -> str:

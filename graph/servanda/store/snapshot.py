@@ -20,7 +20,7 @@ from servanda.resources import data_folder
 #: How many snapshots are kept: two for each version of servanda that a person has in use, and some.
 _SNAPSHOTS: Final = 8
 #: The packages whose code decides what is in the graph.
-_CODE: Final = ("text", "read", "store")
+_CODE: Final = ("text", "read", "read/short", "store")
 _HEADER: Final = b"# servanda snapshot "
 
 

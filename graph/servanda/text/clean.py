@@ -6,13 +6,15 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from servanda.errors import ServandaError
+from servanda.letters import compose_letters
 from servanda.messages import error_text
-from servanda.text.structure import number_clauses, split_label
+from servanda.text.numbering import Heading, find_heading, number_clauses, opens_closing, split_label
 
 #: White space this wide ends a word, even among spaced-out letters.
 WIDE_GAP = 2
@@ -60,8 +62,9 @@ class Paragraph(NamedTuple):
 class CleanText:
     """A cleaned text, or a part of one, that knows the published line of each of its characters.
 
-    ``text`` is the paragraphs joined by line breaks. ``base`` is where a part begins in the text that it was
-    cut from. Line numbers are those of the published file, counted from 1.
+    ``text`` is the paragraphs joined by line breaks, its letters composed (Unicode's NFC); ``recomposed``
+    says that the published ones are not. ``base`` is where a part begins in the text that it was cut from.
+    Line numbers are those of the published file, counted from 1.
     """
 
     text: str
@@ -69,6 +72,7 @@ class CleanText:
     base: int
     _starts: tuple[int, ...]
     _lines: tuple[int, ...]
+    recomposed: bool = False
 
     def line_of(self, offset: int) -> int:
         """Return the published line of the character at this offset (a space counts with the word before it).
@@ -115,6 +119,7 @@ class CleanText:
             self.base + low,
             tuple(start - low for start in self._starts[first:last]),
             self._lines[first:last],
+            self.recomposed,
         )
 
 
@@ -122,7 +127,8 @@ def clean_text(raw: str) -> CleanText:
     r"""Return the cleaned text of a published file, given as it was read.
 
     Spaced-out and broken words are rejoined, lines folded into paragraphs, column gaps and spaces before
-    punctuation dropped. A byte-order mark at the beginning is no part of the text. Raises ServandaError if
+    punctuation dropped, and letters composed with their accents, as a reader sees them. A byte-order mark at
+    the beginning is no part of the text. Raises ServandaError if
     the text holds a NUL character (the file is binary), or if the cleaned text would differ from the
     published one in more than white space, which is checked each time.
 
@@ -133,9 +139,10 @@ def clean_text(raw: str) -> CleanText:
         line = raw.count("\n", 0, raw.index("\0")) + 1
         raise ServandaError(error_text("nul-in-text", line=line))
     published = raw.removeprefix(_BYTE_ORDER_MARK)
-    cleaned = _assemble(fold_lines(read_lines(published)))
-    _check_letters(published, cleaned.text)
-    return cleaned
+    composed = compose_letters(published)
+    cleaned = _assemble(fold_lines(read_lines(composed)))
+    _check_letters(composed, cleaned.text)
+    return replace(cleaned, recomposed=composed != published)
 
 
 def _assemble(paragraphs: list[list[Line]]) -> CleanText:
@@ -191,12 +198,18 @@ def _check_letters(published: str, cleaned: str) -> None:
         raise ServandaError(error_text("letters-changed", words=before[at : at + 20]))
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """A printed line that is not blank: its tokens, which of them continue a word, and how it is set."""
 
     tokens: tuple[Token, ...]
     joined: tuple[bool, ...]
-    after_blank: bool
+    blank_lines: int
+
+    @property
+    def after_blank(self) -> bool:
+        """Whether a blank line stands before it."""
+        return self.blank_lines > 0
 
     @property
     def indent(self) -> int:
@@ -225,6 +238,22 @@ class Line(NamedTuple):
         skipped = 2 if split_label(self.tokens[0].text)[0] else 1
         return any(gap >= COLUMN_GAP for gap in gaps[skipped:])
 
+    @cached_property
+    def text(self) -> str:
+        """The line with single spaces, its broken words rejoined."""
+        pairs = zip(self.tokens, self.joined, strict=True)
+        return "".join(token.text if joined else f" {token.text}" for token, joined in pairs).lstrip()
+
+    @cached_property
+    def heading(self) -> Heading | None:
+        """The heading that the line begins with."""
+        return find_heading(self.text)
+
+    @property
+    def is_bare_heading(self) -> bool:
+        """Whether the line is a heading alone, whose title stands on the next."""
+        return self.heading is not None and self.heading.end >= len(self.text)
+
     @property
     def spaced_out(self) -> bool:
         """Whether every letter of the line is printed apart."""
@@ -234,7 +263,7 @@ class Line(NamedTuple):
 def read_lines(raw: str) -> list[Line]:
     """Return the lines of a file that are not blank, with the numbers that an editor shows, from 1."""
     lines: list[Line] = []
-    blank = False
+    blank = 0
     start = 0
     number = 0
     while start <= len(raw):
@@ -244,7 +273,7 @@ def read_lines(raw: str) -> list[Line]:
         tokens = split_tokens(raw[start:stop], start, number)
         if tokens:
             lines.append(Line(tuple(tokens), tuple(find_joins(tokens)), blank))
-        blank = not tokens
+        blank = 0 if tokens else blank + 1
         if ending is None:
             break
         start = ending.end()
@@ -262,10 +291,11 @@ class _Page(NamedTuple):
 def fold_lines(lines: list[Line]) -> list[list[Line]]:
     """Fold lines into paragraphs.
 
-    A paragraph begins on an indented line. A line at the left edge continues the paragraph, also over a
-    blank stretch (a page break), unless the line before it was broken on purpose: it is set in columns, or
-    there was ample room left for the next word (titles, addresses). Where a text indents nothing, a blank
-    line ends the paragraph. The closing words of a list, set as a line of their own, are a paragraph too.
+    A paragraph begins on an indented line, at a heading or a closing formula, and after a heading that is a
+    line. A line at the left edge continues the paragraph, also over a blank stretch (a page break), unless a
+    single blank line follows the end of a sentence, or the line before it was broken on purpose: it is set in
+    columns, or there was ample room left for the next word (titles, addresses). Where a text indents nothing,
+    a blank line ends the paragraph. The closing words of a list, set as a line of their own, are one too.
     """
     if not lines:
         return []
@@ -290,18 +320,27 @@ def _begins_paragraph(previous: Line, line: Line, page: _Page) -> bool:
     if line.indent >= page.left + _INDENT:
         return True
     head, tail = line.tokens[0].text, previous.tokens[-1].text[-1]
+    if previous.is_bare_heading or previous.text.startswith("#"):
+        return True
+    ample = previous.width + 1 + line.first_word_width <= _FULL * page.measure
+    # "… in accordance with / Article 5. The Parties …" is a sentence that goes on over the end of a line.
+    set_apart = line.after_blank or line.is_bare_heading or tail in _SENTENCE_END or ample
+    if head[0] == "#" or (set_apart and (line.heading is not None or opens_closing(line.text))):
+        return True
     if not any(character.isalnum() for token in line.tokens for character in token.text):
         return head[0] not in _CLOSING
     if line.has_columns or previous.has_columns:
         return True
+    # A page break leaves several blank lines and may stand in a paragraph; one after a full stop ends it.
     separated = line.after_blank and not page.indents
+    separated |= line.blank_lines == 1 and tail in _SENTENCE_END and not _is_continuation(head)
     if _is_continuation(head) and not (separated and tail in _SENTENCE_END):
         return False
     if separated or (tail in _SENTENCE_END and split_label(head)[0] is not None):
         return True
     if page.measure > _LONGEST_MEASURE:
         return True
-    return previous.width + 1 + line.first_word_width <= _FULL * page.measure
+    return ample
 
 
 def _is_continuation(head: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from servanda.errors import ServandaError
+from servanda.letters import compose_letters
 from servanda.messages import error_text
 from servanda.text.clean import CleanText
 from servanda.text.collation import Alignment, align_texts
@@ -15,6 +16,7 @@ from servanda.text.quotes import (
     ClauseWords,
     Entry,
     Ledger,
+    LetterRemark,
     NormQuote,
     Part,
     Passage,
@@ -24,7 +26,7 @@ from servanda.text.quotes import (
     anchor_norms,
     check_words,
 )
-from servanda.text.structure import split_sentences
+from servanda.text.sentences import split_sentences
 
 
 @dataclass
@@ -80,6 +82,7 @@ def build_ledger(
     places = _find_passages(account, passages)
     anchors, problems = anchor_norms(source, account.texts, places, account.alignments, norms)
     account.problems += problems + check_words(source, places, words)
+    remarks = _list_letter_remarks(source, places)
     entries, covered = _build_entries(account, places, anchors)
     uncovered = _find_uncovered(account, covered)
     return Ledger(
@@ -88,7 +91,21 @@ def build_ledger(
         tuple(account.problems),
         tuple(places),
         tuple(anchors),
+        tuple(remarks),
     )
+
+
+def _list_letter_remarks(source: CleanText, places: Sequence[Place]) -> list[LetterRemark]:
+    """Say once how the letters of the text are read, where that is not as they are typed."""
+    remarks = [LetterRemark("letters-composed", 1)] if source.recomposed else []
+    alike = next((place for place in places if not _is_typed_alike(source, place)), None)
+    return remarks if alike is None else [*remarks, LetterRemark("letters-alike", alike.lines[0])]
+
+
+def _is_typed_alike(source: CleanText, place: Place) -> bool:
+    """Say whether a passage was written down with the very letters of the text."""
+    published = source.text[place.span[0] : place.span[1]]
+    return compose_letters("".join(place.passage.text.split())) == "".join(published.split())
 
 
 def _copy_text(source: CleanText, part: Part) -> CleanText:
@@ -135,6 +152,9 @@ def _build_entries(
     source = account.source
     covered = bytearray(len(source.text))
     entries: list[tuple[int, Entry]] = []
+    by_clause: dict[str, list[Anchor]] = {}
+    for anchor in anchors:
+        by_clause.setdefault(anchor.clause, []).append(anchor)
     for place in places:
         base = account.texts[place.passage.part].base
         low, high = place.span
@@ -143,10 +163,8 @@ def _build_entries(
             norms = tuple(
                 dict.fromkeys(
                     anchor.norm
-                    for anchor in anchors
-                    if anchor.clause == place.passage.clause
-                    and anchor.span[0] < span[1]
-                    and span[0] < anchor.span[1]
+                    for anchor in by_clause.get(place.passage.clause, ())
+                    if anchor.span[0] < span[1] and span[0] < anchor.span[1]
                 )
             )
             copied = account.copied(place.passage.part, span[0] - base, span[1] - base)

@@ -1,19 +1,24 @@
 """Passages, quotes and words found in a text, and the records of a ledger.
 
-A quote is found again by a W3C text quote selector: its words, and some before and after them.
+A quote is found again by a W3C text quote selector: its words, and some before and after them. Words are
+compared as a reader does: white space, the composition of a letter with its accents, and the alphabet of a
+letter that looks the same in both count for nothing. A text has composed letters, as
+:func:`~servanda.text.clean.clean_text` gives it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from servanda.letters import compose_letters, fold_look_alikes
 from servanda.text.clean import CleanText
 from servanda.text.collation import Alignment
-from servanda.text.structure import find_parent_clause
+from servanda.text.numbering import is_same_clause, list_enclosing_clauses, split_number
 
 #: How many characters of prefix and of suffix a selector gets, if that is enough to be unique.
 CONTEXT = 32
@@ -125,14 +130,25 @@ class Problem(NamedTuple):
     message: str
 
 
+class LetterRemark(NamedTuple):
+    """How the letters of a text are compared, where that is not as they are typed; first on which line."""
+
+    kind: Literal["letters-composed", "letters-alike"]
+    line: int
+
+
 class Ledger(NamedTuple):
-    """The account of a text: its sentences in reading order, what is left over, and what does not agree."""
+    """The account of a text: its sentences in reading order, what is left over, and what does not agree.
+
+    ``remarks`` are no faults: how the letters of the text are read.
+    """
 
     sentences: tuple[Entry, ...]
     uncovered: tuple[Entry, ...]
     problems: tuple[Problem, ...]
     places: tuple[Place, ...]
     anchors: tuple[Anchor, ...]
+    remarks: tuple[LetterRemark, ...] = ()
 
 
 class Selector(NamedTuple):
@@ -178,35 +194,50 @@ def find_quote(
         return OrphanedQuote()
     if len(starts) > 1:
         return AmbiguousQuote(tuple(starts))
-    return QuoteSpan(starts[0], starts[0] + len(" ".join(exact.split())))
+    return QuoteSpan(starts[0], starts[0] + len(fold_words(exact)))
 
 
-def find_quote_offsets(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[int]:
-    """Return every offset at which a quote stands, by the rules of :func:`find_quote`."""
-    flat = _flatten_space(text)
-    wanted, before, after = (" ".join(words.split()) for words in (exact, prefix, suffix))
+def find_quote_offsets(
+    text: str, exact: str, prefix: str = "", suffix: str = "", low: int = 0, high: int | None = None
+) -> list[int]:
+    """Return every offset at which a quote stands, by the rules of :func:`find_quote`.
+
+    Only quotes within text[low:high] count; what stands before and after them may be outside.
+    """
+    flat = _flatten_text(text)
+    wanted, before, after = map(fold_words, (exact, prefix, suffix))
     return [
         start
-        for start in find_words(flat, wanted)
-        if flat[:start].rstrip().endswith(before) and flat[start + len(wanted) :].lstrip().startswith(after)
+        for start in iterate_words(flat, wanted, low, high)
+        if (not before or flat[:start].rstrip().endswith(before))
+        and (not after or flat[start + len(wanted) :].lstrip().startswith(after))
     ]
 
 
+def fold_words(words: str) -> str:
+    """Return words as they are compared: single spaces, composed letters, Latin where they look so."""
+    return fold_look_alikes(compose_letters(" ".join(words.split())))
+
+
 @lru_cache(4)
-def _flatten_space(text: str) -> str:
-    """Return a text with a single space for each white space; quote after quote is sought in the same."""
-    return re.sub(r"\s", " ", text)
+def _flatten_text(text: str) -> str:
+    """Return a text as it is compared, each white space a space; quote after quote is sought in the same."""
+    return fold_look_alikes(re.sub(r"\s", " ", text))
 
 
 def find_words(text: str, words: str) -> list[int]:
     """Return the offsets at which these words stand whole in a text whose white space is single spaces."""
-    found: list[int] = []
-    start = text.find(words) if words else -1
+    return list(iterate_words(text, words))
+
+
+def iterate_words(text: str, words: str, low: int = 0, high: int | None = None) -> Iterator[int]:
+    """Yield the offsets at which words stand whole within text[low:high], as :func:`find_words` does."""
+    high = len(text) if high is None else high
+    start = text.find(words, low, high) if words else -1
     while start >= 0:
         if _is_whole(text, start, start + len(words)):
-            found.append(start)
-        start = text.find(words, start + 1)
-    return found
+            yield start
+        start = text.find(words, start + 1, high)
 
 
 def build_selector(text: str, start: int, end: int) -> Selector:
@@ -264,10 +295,13 @@ class PassageSearch:
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._flat = self.text.text.replace("\n", " ")
-        self._numbers = {p.clause for p in self.text.paragraphs if p.clause is not None}
-        self._clause_starts: dict[str, int] = {}
+        self._flat = _flatten_text(self.text.text)
+        numbered = [p for p in self.text.paragraphs if p.clause is not None]
+        self._numbered = [(p.start, p.clause) for p in numbered if p.clause is not None]
+        self._numbers = {split_number(p.clause) for p in numbered if p.clause is not None}
+        self._latest_start = 0
         self._last_ends: dict[str, int] = {}
+        self.taken.sort()
 
     def place_all(self, passages: Iterable[Passage]) -> None:
         """Look for passages, given clause by clause in reading order.
@@ -279,33 +313,43 @@ class PassageSearch:
             self._place(passage)
 
     def _place(self, passage: Passage) -> None:
-        words = " ".join(passage.text.split())
-        everywhere = [(start, start + len(words)) for start in find_words(self._flat, words)]
-        free = [span for span in everywhere if not any(_overlap(span, other) for other in self.taken)]
-        if not free:
-            self._report_missing(passage, words, bool(everywhere))
-            return
-        fitting = [span for span in free if self._fits(passage.clause, span[0])]
+        words = fold_words(passage.text)
         earliest = self._earliest(passage.clause)
-        span = next((s for s in fitting if s[0] >= earliest), None) or (fitting or free)[0]
-        if not fitting:
-            there = self._clause_at(span[0])
-            where = f"in {there}" if there else "outside the numbered paragraphs"
-            self._report(passage, "passage-in-other-clause", f"stands {where}, {self._at(span)}")
-        elif span[0] < earliest:
-            self._report(
-                passage, "passage-out-of-order", f"stands {self._at(span)}, before the one listed ahead of it"
-            )
-        self.taken.append(span)
+        # As a rule it is the next stretch with these words; all others are looked at only where it is not.
+        onward = (self._span(start, words) for start in iterate_words(self._flat, words, earliest))
+        span = next((s for s in onward if self._is_free(s) and self._fits(passage.clause, s[0])), None)
+        if span is None:
+            everywhere = [self._span(start, words) for start in find_words(self._flat, words)]
+            free = [one for one in everywhere if self._is_free(one)]
+            if not free:
+                self._report_missing(passage, bool(everywhere))
+                return
+            fitting = next((one for one in free if self._fits(passage.clause, one[0])), None)
+            span = fitting or free[0]
+            if fitting is None:
+                there = self._clause_at(span[0])
+                where = f"in {there}" if there else "outside the numbered paragraphs"
+                self._report(passage, "passage-in-other-clause", f"stands {where}, {self._at(span)}")
+            else:
+                message = f"stands {self._at(span)}, before the one listed ahead of it"
+                self._report(passage, "passage-out-of-order", message)
+        insort(self.taken, span)
         self.found.append((passage, span))
-        self._clause_starts.setdefault(passage.clause, span[0])
+        if passage.clause not in self._last_ends:
+            self._latest_start = max(self._latest_start, span[0])
         self._last_ends[passage.clause] = span[1]
+
+    def _span(self, start: int, words: str) -> Span:
+        return start, start + len(words)
+
+    def _is_free(self, span: Span) -> bool:
+        """Say whether no other passage and no copy, which never overlap, has any of this stretch."""
+        n = bisect_left(self.taken, span)
+        return not any(_overlap(span, other) for other in self.taken[max(0, n - 1) : n + 1])
 
     def _earliest(self, clause: str) -> int:
         """Return the offset from which the next passage of the clause may stand."""
-        if clause in self._last_ends:
-            return self._last_ends[clause]
-        return max(self._clause_starts.values(), default=0)
+        return self._last_ends.get(clause, self._latest_start)
 
     def _clause_at(self, offset: int) -> str | None:
         paragraph = self.text.paragraph_at(offset)
@@ -314,23 +358,29 @@ class PassageSearch:
     def _fits(self, clause: str, offset: int) -> bool:
         """Say whether the text at this offset may belong to the clause, by the numbers that the text prints.
 
-        Where it prints none, the place may belong to a clause without a printed number, or continue the last
-        numbered one or what that is part of.
+        Where a paragraph has no label, the place may belong to a clause without a printed number, or continue
+        the last numbered one or what that is part of.
         """
-        printed = self._clause_at(offset)
-        if printed is not None:
-            return printed == clause
-        before = [p.clause for p in self.text.paragraphs if p.start <= offset and p.clause is not None]
-        return clause not in self._numbers or (bool(before) and clause in list_enclosing_clauses(before[-1]))
+        paragraph = self.text.paragraph_at(offset)
+        printed = paragraph.clause if paragraph else None
+        if printed is not None and is_same_clause(printed, clause):
+            return True
+        if printed is not None and paragraph is not None and paragraph.label is not None:
+            return False
+        n = bisect_right(self._numbered, offset, key=lambda one: one[0])
+        last = self._numbered[n - 1][1] if n else None
+        number = split_number(clause)
+        enclosing = list_enclosing_clauses(last) if last is not None else []
+        return number not in self._numbers or number in map(split_number, enclosing)
 
     def _at(self, span: Span) -> str:
         return format_lines(self.text.lines_of(*span))
 
-    def _report_missing(self, passage: Passage, words: str, elsewhere: bool) -> None:
+    def _report_missing(self, passage: Passage, elsewhere: bool) -> None:
         if elsewhere:
             self._report(passage, "passage-repeated", "stands in the text fewer times than it is listed")
             return
-        kept = _find_common_start(self._flat, words)
+        kept = _find_common_start(self._flat, " ".join(passage.text.split()))
         message = f"is not in the text; it departs from it after «{kept}»" if kept else "is not in the text"
         self._report(passage, "passage-not-found", message)
 
@@ -338,18 +388,6 @@ class PassageSearch:
         self.problems.append(
             Problem(kind, passage.clause, passage.id, f"Passage {passage.id} of {passage.clause} {message}.")
         )
-
-
-def list_enclosing_clauses(clause: str) -> list[str]:
-    """Return a clause and what it is part of, by their numbers.
-
-    >>> list_enclosing_clauses("3(d)")
-    ['3(d)', '3']
-    """
-    found = [clause]
-    while (parent := find_parent_clause(found[-1])) is not None:
-        found.append(parent)
-    return found
 
 
 def format_lines(lines: Sequence[int]) -> str:
@@ -371,7 +409,8 @@ def _find_common_start(flat: str, words: str) -> str:
     low, high = 0, len(pieces)
     while low < high:  # If some leading words stand in the text, fewer of them do too.
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if find_words(flat, " ".join(pieces[:middle])) else (low, middle - 1)
+        known = next(iterate_words(flat, fold_words(" ".join(pieces[:middle]))), None) is not None
+        low, high = (middle, high) if known else (low, middle - 1)
     return " ".join(pieces[max(0, low - 6) : low])
 
 
@@ -421,12 +460,14 @@ def anchor_norms(
 def check_words(source: CleanText, places: Sequence[Place], words: Iterable[ClauseWords]) -> list[Problem]:
     """Check that words stand, in their order, in the passages of their clause and of what it is part of."""
     problems: list[Problem] = []
+    by_clause: dict[tuple[str, ...], list[Place]] = {}
+    for place in places:
+        by_clause.setdefault(split_number(place.passage.clause), []).append(place)
     for claim in words:
-        clauses = set(list_enclosing_clauses(claim.clause))
-        spans = sorted(place.span for place in places if place.passage.clause in clauses)
-        copies = sorted(
-            place.copy_span for place in places if place.passage.clause in clauses and place.copy_span
-        )
+        clauses = {split_number(number) for number in list_enclosing_clauses(claim.clause)}
+        there = [place for clause in clauses for place in by_clause.get(clause, ())]
+        spans = sorted(place.span for place in there)
+        copies = sorted(place.copy_span for place in there if place.copy_span)
         here = _has_words(claim.words, _join_spans(source, spans))
         if not here and not (claim.in_copy and _has_words(claim.words, _join_spans(source, copies))):
             message = f"{claim.owner}: the {claim.what} «{claim.words}» do not stand in {claim.clause}"
@@ -442,9 +483,9 @@ def _find_spans(
     """Return where the quote stands inside a passage, by part and offsets in the part."""
     text = parts[place.passage.part]
     low, high = place.span[0] - text.base, place.span[1] - text.base
-    length = len(" ".join(norm.quote.split()))
-    starts = find_quote_offsets(text.text, norm.quote, norm.prefix, norm.suffix)
-    return [(place.passage.part, (s, s + length)) for s in starts if low <= s and s + length <= high]
+    length = len(fold_words(norm.quote))
+    starts = find_quote_offsets(text.text, norm.quote, norm.prefix, norm.suffix, low, high)
+    return [(place.passage.part, (start, start + length)) for start in starts]
 
 
 def _quote_problem(
@@ -480,10 +521,11 @@ def _join_spans(source: CleanText, spans: Iterable[tuple[int, int]]) -> str:
 
 def _has_words(words: str, text: str) -> bool:
     """Say whether words stand in a text, piece after piece."""
-    pieces = [" ".join(piece.split()) for piece in _GAP.split(words.strip()) if piece.strip()]
+    text = fold_words(text)
+    pieces = [fold_words(piece) for piece in _GAP.split(words.strip()) if piece.strip()]
     at = 0
     for piece in pieces:
-        start = next((start for start in find_words(text, piece) if start >= at), None)
+        start = next(iterate_words(text, piece, at), None)
         if start is None:
             return False
         at = start + len(piece)

@@ -1,2 +1,2 @@
 # expect: shape=AgreementTitle path=title focus=example
-DELETE DATA { agreement:example dcterms:title "Example agreement"@en }
+INSERT DATA { agreement:example dcterms:title "Another title"@en }

@@ -1,2 +1,2 @@
 # expect: shape=CodeNotation path=notation focus=arrival
-DELETE WHERE { matter:arrival skos:notation ?any }
+INSERT DATA { matter:arrival skos:notation "other" }

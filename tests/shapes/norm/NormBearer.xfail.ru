@@ -1,4 +1,3 @@
 # expect: shape=NormBearer path=hasBearer focus=1-help
-DELETE WHERE { ex:1-help srv:hasBearer ?any } ;
-DELETE DATA { ex:1-help srv:hasSlot ex:1-help-bearer } ;
-DELETE WHERE { ex:1-help-bearer ?p ?o }
+# expect: shape=BearerAnswersToParty path=hasBearer focus=1-help
+DELETE { ex:1-help srv:hasBearer ?old } INSERT { ex:1-help srv:hasBearer form:oral } WHERE { ex:1-help srv:hasBearer ?old }

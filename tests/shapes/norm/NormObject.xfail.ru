@@ -1,2 +1,2 @@
 # expect: shape=NormObject path=actObject focus=1-help
-DELETE DATA { ex:1-help srv:actObject "help"@en }
+DELETE WHERE { ex:1-help srv:actObject ?any }

@@ -1,2 +1,2 @@
 # expect: shape=NoteOtherReading path=readingNotTaken focus=1-note
-DELETE DATA { ex:1-note srv:readingNotTaken "wish"@en }
+DELETE WHERE { ex:1-note srv:readingNotTaken ?any }

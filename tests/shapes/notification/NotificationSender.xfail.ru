@@ -1,3 +1,4 @@
 # expect: shape=NotificationSender path=hasSender focus=2-notice
 # expect: shape=NotificationRoles path=hasSender focus=2-notice
-INSERT DATA { ex:2-notice srv:hasSender actor:p }
+# expect: shape=NormNotified path=requiresNotification focus=2-end
+DELETE { ex:2-notice srv:hasSender ?old } INSERT { ex:2-notice srv:hasSender form:oral } WHERE { ex:2-notice srv:hasSender ?old }

@@ -1,2 +1,2 @@
 # expect: shape=PassageTranslated path=- focus=l-p1
-DELETE DATA { ex:l-p1 srv:text "20 October 2008"@en }
+INSERT DATA { ex:l-p1 srv:reason "себеп"@kk , "причина"@ru , "reason"@en }

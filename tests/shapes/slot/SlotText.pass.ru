@@ -1,2 +1,2 @@
 # expect: nothing
-INSERT DATA { ex:n-sender srv:text "A"@en }
+INSERT DATA { ex:n-sender srv:text "А"@kk , "А"@ru , "A"@en }

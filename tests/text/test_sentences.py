@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servanda.text.clean import CleanText
-from servanda.text.structure import split_sentences
+from servanda.text.sentences import split_sentences
 
 
 def cut(text: str) -> list[str]:
@@ -19,6 +19,16 @@ def cut(text: str) -> list[str]:
         "2008 жылғы N 71-IV Заңы",
         "See Art. 5 of the Treaty.",
         "Т.е. договор действует.",
+        "А.Б. Иванов қол қойды.",
+        "Осы Келісімнің 3-т. 2-тт. қараңыз.",
+        "Құны 7 млрд. Теңге болды.",
+        "Проф. Ахметов қол қойды.",
+        "см. прил. 1 к Договору.",
+        "кв. 45 на ул. Мира.",
+        "Done on Sept. 7, 2007.",
+        "The U.S. Government shall act.",
+        "1-бап. Осы Заңда пайдаланылатын ұғымдар",
+        "Статья 5. Общие положения",
     ],
 )
 def test_one_sentence(text: str) -> None:
@@ -33,6 +43,12 @@ def test_sentences_end() -> None:
         "Сонда…",
         "Иә.",
     ]
+    assert cut("The answer is no. The Parties meet in the USSR. They agree.") == [
+        "The answer is no.",
+        "The Parties meet in the USSR.",
+        "They agree.",
+    ]
+    assert cut("Стороны встречаются в году. 5 стран участвуют.")[0] == "Стороны встречаются в году."
     assert cut("бір\nекі") == ["бір", "екі"]
     assert cut(" \n ") == []
 

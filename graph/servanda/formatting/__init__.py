@@ -1,0 +1,1 @@
+"""The files of an agreement rewritten: canonical layout, short form, full YAML-LD, a JSON Schema."""

@@ -1,0 +1,2 @@
+# expect: shape=RoleAgreement path=- focus=host
+INSERT DATA { ex:host a srv:Role ; skos:prefLabel "Иесі"@kk , "Хозяин"@ru , "Host"@en }

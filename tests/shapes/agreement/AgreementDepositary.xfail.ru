@@ -1,0 +1,2 @@
+# expect: shape=AgreementDepositary path=hasDepositary focus=example
+INSERT DATA { agreement:example srv:hasDepositary form:oral }

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { actor:a a srv:CollectiveActor }

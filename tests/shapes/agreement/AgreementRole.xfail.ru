@@ -1,0 +1,2 @@
+# expect: shape=AgreementRole path=hasRole focus=example
+INSERT DATA { agreement:example srv:hasRole actor:a }

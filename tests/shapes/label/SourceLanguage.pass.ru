@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE DATA { agreement:example dcterms:language "kk" } ; INSERT DATA { agreement:example dcterms:language "kk" }

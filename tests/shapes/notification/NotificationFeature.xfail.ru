@@ -1,0 +1,2 @@
+# expect: shape=NotificationFeature path=hasSlot focus=1-notice
+INSERT DATA { ex:1-notice srv:hasSlot ex:new . ex:new a srv:Stated ; srv:forSlot slot:channel ; srv:evidenceText "Бетаға"@kk }
