@@ -21,7 +21,12 @@ FOLDER = data_folder("agreements") / "kz-nato-2007"
 
 def make(shape: str, *, clause: str | None = None, norm: str | None = None, **more: object) -> Result:
     """Return a result of a shape, at some place."""
-    given = {"severity": "violation", "focus": norm or "agreement:x", "path": None, "value": None} | more
+    given = {
+        "severity": "violation",
+        "focus": norm or f"agreement:x/{clause}",
+        "path": None,
+        "value": None,
+    } | more
     message = str(given.pop("message", f"{shape} is wrong: fix it."))
     return Result(
         shape=f"srv-shapes:{shape}",
@@ -72,13 +77,16 @@ def test_results_of_the_ledger_have_a_stage() -> None:
     ("cause", "effect"),
     [
         (
-            make("LedgerQuoteOrphaned", clause="3", norm="a:n"),
-            make("ModalitySignalled", clause="3", norm="a:n"),
+            make("LedgerQuoteOrphaned", clause="3", norm="agreement:x/n"),
+            make("ModalitySignalled", clause="3", norm="agreement:x/n"),
         ),
-        (make("NormBearer", clause="3", norm="a:n"), make("BearerAnswersToParty", clause="3", norm="a:n")),
-        (make("PassageKind", clause="3"), make("LedgerQuoteOrphaned", clause="3", norm="a:n")),
+        (
+            make("NormBearer", clause="3", norm="agreement:x/n"),
+            make("BearerAnswersToParty", clause="3", norm="agreement:x/n"),
+        ),
+        (make("PassageKind", clause="3"), make("LedgerQuoteOrphaned", clause="3", norm="agreement:x/n")),
         (make("InstrumentHeld"), make("LedgerPassageNotFound", clause="3")),
-        (make("AgreementLanguage"), make("QuoteInPassage", clause="3", norm="a:n")),
+        (make("AgreementLanguage"), make("QuoteInPassage", clause="3", norm="agreement:x/n")),
     ],
     ids=lambda one: one.shape,
 )
@@ -91,15 +99,22 @@ def test_what_follows_is_hidden_and_counted(cause: Result, effect: Result) -> No
 @pytest.mark.parametrize(
     "other",
     [
-        make("ModalitySignalled", clause="4", norm="a:m"),
-        make("ModalitySignalled", clause="3", norm="a:m"),
-        make("NormLabel", clause="3", norm="a:n"),
+        make("ModalitySignalled", clause="4", norm="agreement:x/m"),
+        make("ModalitySignalled", clause="3", norm="agreement:x/m"),
+        make("NormLabel", clause="3", norm="agreement:x/n"),
     ],
     ids=["another clause", "another norm", "something else"],
 )
 def test_what_does_not_follow_is_shown(other: Result) -> None:
-    cause = make("LedgerQuoteOrphaned", clause="3", norm="a:n")
+    cause = make("LedgerQuoteOrphaned", clause="3", norm="agreement:x/n")
     assert sum(map(len, shown([cause, other]).values())) == 2
+
+
+def test_what_is_wrong_with_one_agreement_hides_nothing_of_another() -> None:
+    cause = make("AgreementLanguage", focus="agreement:x")
+    other = make("QuoteInPassage", clause="3", norm="agreement:y/3-n")
+    same = make("QuoteInPassage", clause="3", norm="agreement:x/3-n")
+    assert shown([cause, other, same]) == {"anchored": ["AgreementLanguage", "QuoteInPassage"]}
 
 
 def test_a_name_that_is_not_known_is_told_once_wherever_it_is_used() -> None:
@@ -121,7 +136,11 @@ def test_forty_of_a_kind_are_one_line() -> None:
 def test_values_of_one_node_are_joined() -> None:
     results = [
         make(
-            "NotificationSlotEach", clause="3", norm="a:n", value=f"slot:{name}", message=f"Add slot:{name}."
+            "NotificationSlotEach",
+            clause="3",
+            norm="agreement:x/n",
+            value=f"slot:{name}",
+            message=f"Add slot:{name}.",
         )
         for name in ("form", "timing")
     ]
@@ -130,7 +149,7 @@ def test_values_of_one_node_are_joined() -> None:
 
 
 def test_the_agreement_as_a_whole_comes_before_its_clauses() -> None:
-    results = [make("NormLabel", clause="1", norm="a:n", line=1), make("AgreementParty", line=90)]
+    results = [make("NormLabel", clause="1", norm="agreement:x/n", line=1), make("AgreementParty", line=90)]
     assert shown(results) == {"complete": ["AgreementParty", "NormLabel"]}
 
 
@@ -222,3 +241,15 @@ def test_two_actors_spelt_alike_are_told(tmp_path: Path) -> None:
     [alike] = [one for one in check([file]).results if one.shape == "srv-shapes:ActorSpeltAlike"]
     assert (alike.focus, alike.value, alike.line) == ("https://example.org/b", "https://example.org/a", 5)
     assert find_stage(alike.shape) == "consistent"
+
+
+@pytest.mark.parametrize("form", ["trig", "jsonld"])
+def test_what_rules_conclude_is_no_loose_end(tmp_path: Path, form: str) -> None:
+    from servanda.export.formats import Request, export
+    from servanda.store.bundle import load_files
+
+    file = tmp_path / f"agreement.{form}"
+    graph = load_files([FOLDER / "agreement.yaml"])
+    iri = "https://w3id.org/servanda/agreement/kz-nato-2007"
+    file.write_bytes(export(Request(graph, iri, form, include=frozenset({"derived", "registries"}))))
+    assert check_files([file]).results == ()

@@ -434,9 +434,9 @@ def find_loose_ends(document: Document, locator: SourceLocator, language: str) -
     bases = tuple(f"<{iri}/" for iri in (*document.agreements, *document.logs))
     classes = _classes_by_property()
     untyped: set[Term] = set()
-    for quad in document.quads:
+    for quad in authored_triples(document.quads):
         value = f"<{quad.object.value}>" if isinstance(quad.object, NamedNode) else ""
-        if not value.startswith(bases):
+        if not (value.startswith(bases) and quad.predicate.value.startswith(SRV)):
             continue
         subject, predicate = str(quad.subject), str(quad.predicate)
         name = next(text(value).removeprefix(base[1:]) for base in bases if value.startswith(base))

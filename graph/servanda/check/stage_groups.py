@@ -9,10 +9,12 @@ from types import MappingProxyType
 from typing import Final
 
 from servanda.check.report import Result
-from servanda.check.stages import ALL, STAGES, ShapeStage, find_row, load_stages
+from servanda.check.stages import ALL, STAGES, find_row, load_stages
 
 #: So many findings of one shape with different words are listed.
 _LISTED: Final = 3
+#: The place of what is wrong with the whole of one agreement or another.
+_ANYWHERE: Final = ("anywhere",)
 #: Stands in a message for its value.
 _GAP: Final = "\0"
 
@@ -84,38 +86,39 @@ def arrange_remarks(results: Iterable[Result]) -> tuple[FindingGroup, ...]:
 
 
 def _find_causes(results: Sequence[Result]) -> dict[Result, Result]:
-    """Return each result that only follows from another, with the first such other."""
-    spoilers: dict[str, list[tuple[ShapeStage, Result]]] = defaultdict(list)
-    for one in results:
-        row = find_row(one.shape)
-        for topic in row.spoils:
-            spoilers[topic].append((row, one))
-    for found in spoilers.values():
-        found.sort(key=lambda pair: pair[0].order)
+    """Return each result that only follows from another, with the first such other.
+
+    What is wrong with the whole bears on all, what is wrong in a clause or a norm on what stands in that, and
+    what is wrong with a node on what has it for a value.
+    """
+    spoilers: dict[tuple[str, ...], Result] = {}
     causes: dict[Result, Result] = {}
     for one in sorted(results, key=lambda one: find_row(one.shape).order):
         row = find_row(one.shape)
-        cause = next(
-            (
-                other
-                for topic in sorted(row.needs)
-                for place, other in spoilers[topic]
-                if place.order < row.order and _covers(other, one)
-            ),
-            None,
-        )
+        places = (*_list_places(one), ("value", str(one.value)))
+        found = (spoilers.get((topic, *place)) for topic in sorted(row.needs) for place in places)
+        cause = next((other for other in found if other and find_row(other.shape).order < row.order), None)
         if cause is not None:
             causes[one] = causes.get(cause, cause)
+        own = [places[-2], ("value", one.focus), *([_ANYWHERE] if one.clause is None else [])]
+        for topic in row.spoils:
+            for place in own:
+                spoilers.setdefault((topic, *place), one)
     return causes
 
 
-def _covers(cause: Result, other: Result) -> bool:
-    """Say whether what is wrong in one place bears on the other: the whole, the clause, the norm, a value."""
-    if cause.clause is None or cause.focus == other.value:
-        return True
-    if cause.clause != other.clause:
-        return False
-    return cause.norm is None or cause.norm == other.norm
+def _list_places(result: Result) -> list[tuple[str, ...]]:
+    """Return the places that a result stands in, from the widest: its agreement, its clause, its norm.
+
+    What stands in no agreement (an actor) is in the place of any; what is wrong with it bears on all of them.
+    """
+    agreement = result.focus.partition("/")[0] if result.focus.startswith("agreement:") else ""
+    places: list[tuple[str, ...]] = [("whole", "") if agreement else _ANYWHERE, ("whole", agreement)]
+    if result.clause is not None:
+        places.append(("clause", agreement, result.clause))
+        if result.norm is not None:
+            places.append(("norm", result.norm))
+    return places
 
 
 def group_results(
