@@ -247,7 +247,8 @@ class _Builder:
             matters = [agreement.names(matter) for matter in thing.matters]
             for tag in sorted({tag for texts in matters for tag in texts}):
                 found[f"label_{tag}"] = ", ".join(texts[tag] for texts in matters if tag in texts)
-        labels = [f"label_{self.lang}", "label_en", *sorted(name for name in found if name[:6] == "label_")]
+        tags = (self.lang, agreement.language, "en")
+        labels = [*(f"label_{tag}" for tag in tags), *sorted(name for name in found if name[:6] == "label_")]
         found["label"] = next((found[name] for name in labels if name in found), local(thing.iri))
         return dict(sorted(found.items()))
 

@@ -20,6 +20,7 @@ from servanda.query.run import ask
 from servanda.query.show import Facts, read_facts
 from servanda.query.table import Row, Table, render_source_html
 from servanda.query.writing import Page, format_spans, highlight, list_strings
+from servanda.text_status import describe_text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -77,8 +78,29 @@ def render_notices(
     sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
     if sources:
         named = ", ".join(page.language(code) for code in sources)
-        page.add(page.phrase("translations", source=named), "faint")
+        translated = any(row["translation"] for row in table.rows)
+        named_in = {str(row["agreement"]) for row in table.rows}
+        statuses = {find_text_status(store, name, lang, translated=translated) for name in named_in}
+        status = statuses.pop() if len(statuses) == 1 else "source"
+        key = "translations" if status == "servanda" else f"translations.{status}"
+        page.add(page.phrase(key, source=named), "faint")
     return page.text()
+
+
+def find_text_status(store: QueryableStore, agreement: str, lang: str, *, translated: bool) -> str:
+    """Return what the text of an agreement (compact IRI) in a language is (:mod:`servanda.text_status`).
+
+    ``translated`` says whether the text is there in that language.
+    """
+    node = NamedNode(expand(agreement))
+
+    def read(name: str) -> list[str]:
+        quads = store.quads_for_pattern(node, NamedNode(expand(name)), None, None)
+        return [compact(str(getattr(quad.object, "value", ""))) for quad in quads]
+
+    source = next(iter(read("dcterms:language")), "und")
+    authentic, translators = read("srv:hasAuthenticLanguage"), read("srv:isTranslatedBy")
+    return describe_text(lang, source, authentic, translators, [lang] if translated else [])
 
 
 def make_bodies_hint(store: QueryableStore, name: str, role: str, lang: str) -> str | None:

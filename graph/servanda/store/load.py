@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice, takewhile
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
@@ -827,14 +827,26 @@ def _list_foreign(nodes: Iterable[bytes], iri: str) -> set[bytes]:
 def list_shared_lines(authored: bytes, iri: str) -> tuple[str, ...]:
     """Return what the sorted N-Triples of an agreement say of IRIs that are not its own, without line ends.
 
-    Lines with blank nodes are left out: what they say is of this agreement alone.
+    So does what it says of the actors, matters and other entries of code lists that it defines for itself:
+    they are found by name, too. Lines with blank nodes are left out: they speak of this agreement alone.
     """
     lines = authored.splitlines()
     below = [bisect_left(lines, f"<{iri}{end}".encode()) for end in ("/", "0", ">", "?")]
     foreign = [*lines[: below[0]], *lines[below[1] : below[2]], *lines[below[3] :]]
+    defines = f"<{iri}> <{SRV}defines".encode()
+    for line in _find_prefixed(lines, defines):
+        subject = line.split(b" ")[2]
+        if subject.startswith(f"<{iri}/".encode()):
+            foreign += _find_prefixed(lines, subject + b" ")
     return tuple(
         line[:-2].decode("utf-8", "replace") for line in foreign if line[:1] == b"<" and b" _:" not in line
     )
+
+
+def _find_prefixed(lines: list[bytes], start: bytes) -> list[bytes]:
+    """Return those of sorted lines that begin with some bytes."""
+    first = bisect_left(lines, start)
+    return list(takewhile(lambda one: one.startswith(start), islice(lines, first, None)))
 
 
 def list_mentions(triples: bytes, iri: str) -> set[str]:
