@@ -24,13 +24,13 @@ def describe_text(
 
     >>> describe_text("en", "kk", translators=["actor:servanda"], translated=["en"])
     'servanda'
-    >>> describe_text("ru", "en", authentic=["en", "ru"]), describe_text("ru", "en")
+    >>> describe_text("ru", "en", ["en", "ru"], translated=["ru"]), describe_text("ru", "en")
     ('authentic', 'none')
     """
     if lang == source:
         return "source"
-    if lang in authentic:
-        return "authentic"
     if lang not in translated:
         return "none"
+    if lang in authentic:
+        return "authentic"
     return "servanda" if _SERVANDA in translators else "other"

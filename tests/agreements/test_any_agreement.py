@@ -83,3 +83,28 @@ def test_several_stand_in_one_archive(tmp_path: Path) -> None:
     # A thing of an agreement's own is found by its key, also among others.
     assert run("notify", "--from", "eau", "--store", archive, "--format", "json").json()
     assert run("check", "--store", archive).code == 0
+
+
+def test_what_does_not_bind_is_no_duty() -> None:
+    file = EXAMPLES / "alta-birka-2022" / "agreement.yaml"
+    rows = run("notify", "--store", file, "--format", "json").json()
+    assert rows and not any(row["binding"] for row in rows)
+    assert not any(row["binding"] for row in ask("norms", file, "en"))
+    assert ask("correlatives", file, "en") == []
+    for lang, duty in (("en", "must"), ("ru", "обязан"), ("kk", "міндетті")):
+        assert duty not in run("notify", "--store", file, "--lang", lang).out
+    bound = run(
+        "notify", "--store", EXAMPLES / "gamma-delta-2021" / "agreement.yaml", "--format", "json"
+    ).json()
+    assert all(row["binding"] for row in bound)
+
+
+def test_authentic_languages_are_said_where_they_are_stated() -> None:
+    shown = run("show", "--store", EXAMPLES / "alta-birka-2022" / "agreement.yaml").out
+    assert "authentic texts" in shown and "prevailing text" in shown
+    assert "authentic" not in run("show", "--store", EXAMPLES / "gamma-delta-2021" / "agreement.yaml").out
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_its_instrument_is_listed(file: Path) -> None:
+    assert [row["role"] for row in ask("instruments", file, "en")] == [["belongs", "constitutes"]]

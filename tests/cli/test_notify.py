@@ -10,7 +10,7 @@ PROMISED = [
     *("addressee_label", "matters", "trigger", "timing", "form", "purpose", "qualifier", "effect"),
     *("quote", "quote_lang", "source_lines"),
 ]
-ADDED = {"matters_label", "translation", "inferred", "silent", "notification"}
+ADDED = {"matters_label", "translation", "inferred", "silent", "notification", "binding"}
 
 
 @pytest.fixture

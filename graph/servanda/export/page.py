@@ -419,7 +419,8 @@ def _notices(agreement: Agreement, norms: dict[str, Record], names: Names) -> li
         row |= {"place": place, "anchor": names.anchor("notice", end), "of": norm}
         row["slots"] = evidence[notice]
         row["whole"] = {row["quote_lang"]: row["quote"]} | row["translation"]
-        how = "must" if row["modality"] == "obligation" else str(row["modality"])
+        duty = "must" if row["binding"] else "intention"
+        how = duty if row["modality"] == "obligation" else str(row["modality"])
         key = f"{how}.{row['mode']}"
         row["binds"] = phrase(key if key in phrases()["en"] else str(row["modality"]))
         norm["notices"].append(row)

@@ -312,7 +312,7 @@ def _make_notice(desk: ReportData, row: Row, anchors: Anchors) -> NoticeEntry:
         anchor=anchors.of("notice", str(row["notification"])),
         cited=cite_clause(desk, str(row["clause"])),
         modality=modality,
-        binds=choose_verb(Page(desk.lang), modality, str(row["mode"])),
+        binds=choose_verb(Page(desk.lang), modality, str(row["mode"]), binding=desk.agreement.is_binding),
         sender=read_end(row, "sender"),
         addressee=read_end(row, "addressee"),
         matters=matters(row),

@@ -383,7 +383,7 @@ def has_number(number: str) -> bool:
 
 
 def statement(desk: ReportData) -> str:
-    """Return which text is the source, and whose the other words are."""
+    """Return which text is the source, whose the other words are, and what is authentic and binding."""
     word, agreement = load_words(desk.lang), desk.agreement
     status, servanda = agreement.text_status(desk.lang), "actor:servanda" in agreement.translators
     if status == "authentic":
@@ -392,7 +392,14 @@ def statement(desk: ReportData) -> str:
         key = "statement" if servanda else "statement.other"
     else:
         key = "statement.source" if servanda else "statement.source.other"
-    return clean_value(word[key].format(source=word.get(f"language.{desk.source}", desk.source)))
+    names = [word.get(f"language.{tag}", tag) for tag in agreement.authentic_languages]
+    prevails = agreement.prevailing_language
+    parts = [word[key].format(source=word.get(f"language.{desk.source}", desk.source))]
+    parts += [word["statement.languages"].format(languages=", ".join(names))] * bool(names)
+    if prevails:
+        parts.append(word["statement.prevails"].format(language=word.get(f"language.{prevails}", prevails)))
+    parts += [word["statement.loose"]] * (not agreement.is_binding)
+    return clean_value(" ".join(parts))
 
 
 def translation_heading(desk: ReportData) -> str:

@@ -63,7 +63,7 @@ def norm_records(agreement: Agreement) -> Iterator[Record]:
                 "quote": quote, "quote_lang": language, "source_lines": list(norm.lines),
                 "label": translate(norm.labels),
                 "inferred": _slots_that_are("inferred", norm.slots), "implied": norm.implied,
-                "ruled": not norm.stated_counterparties,
+                "binding": agreement.is_binding, "ruled": not norm.stated_counterparties,
             }  # fmt: skip
 
 
@@ -111,6 +111,7 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
                 "translation": {lang: text for lang, text in by_language(whole).items() if lang != language},
                 "source_lines": list(norm.lines), "inferred": _slots_that_are("inferred", notice.slots),
                 "silent": _slots_that_are("silent", notice.slots), "notification": notice.iri,
+                "binding": agreement.is_binding,
             }  # fmt: skip
 
 

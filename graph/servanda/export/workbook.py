@@ -425,7 +425,9 @@ def _notification_sheet(desk: ReportData) -> WorkbookSheet:
         rows.append([
             _clause_cell(notice),
             SheetCell(
-                choose_verb(page, str(notice["modality"]), str(notice["mode"])), str(notice["modality"])
+                choose_verb(
+                    page, str(notice["modality"]), str(notice["mode"]), binding=desk.agreement.is_binding
+                ), str(notice["modality"])
             ),
             slot_cell(read_end(notice, "sender"), lang),
             slot_cell(read_end(notice, "addressee"), lang),

@@ -69,6 +69,8 @@ def render_notices(
                 head(page)
             else:
                 page.add(find_label(store, expand(str(shown)), lang), "head")
+            if row["binding"] is False:
+                page.add(page.phrase("not_binding"), "faint")
         page.gap()
         add_notice(page, store, row, states)
     page.gap()
@@ -159,9 +161,11 @@ def add_notice(
         page.add(page.phrase("inferred.people", slots=", ".join(people)), "faint", 2)
 
 
-def choose_verb(page: Page, modality: str, mode: str) -> str:
-    """Return how a notification binds, in words, such as "must notify"."""
-    return page.phrase(f"{'must' if modality == 'obligation' else modality}.{mode}")
+def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -> str:
+    """Return how a notification binds, in words, such as "must notify"; without ``binding``, an intention."""
+    if modality == "obligation":
+        return page.phrase(f"must.{mode}" if binding else f"intention.{mode}")
+    return page.phrase(f"{modality}.{mode}")
 
 
 def render_facts(store: Store, what: str, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
@@ -298,7 +302,7 @@ def _make_notice_heading(page: Page, store: QueryableStore, row: Row) -> None:
         if isinstance(quad.subject, NamedNode):
             heading = find_label(store, quad.subject.value, page.lang)
     clause = page.clause(str(row["clause"]), heading)
-    how = choose_verb(page, str(row["modality"]), str(row["mode"]))
+    how = choose_verb(page, str(row["modality"]), str(row["mode"]), binding=row["binding"] is not False)
     clause = clause[:1].upper() + clause[1:]
     if len(clause) + len(how) + 3 <= page.width:
         page.lines.append(page.style("head", clause) + " · " + page.style("must", how))
@@ -330,7 +334,14 @@ def _format_quote_lines(page: Page, lines: list[int]) -> str:
 
 def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
     page.add(str(gathered["title"] or gathered["label"]), "head")
-    _add_entries(page, [(page.phrase("parties"), ", ".join(list_strings(gathered["parties_label"])))])
+    prevailing = str(gathered["prevailing"] or "")
+    facts = [
+        ("parties", ", ".join(list_strings(gathered["parties_label"]))),
+        ("authentic", ", ".join(page.language(tag) for tag in list_strings(gathered["authentic"]))),
+        ("prevailing", page.language(prevailing) if prevailing else ""),
+        ("binding", page.phrase("not_binding") if gathered["binding"] is False else ""),
+    ]
+    _add_entries(page, [(page.phrase(name), text) for name, text in facts])
     _add_section(page, "instruments")
     for row in _list_rows(gathered, "instruments"):
         roles = [page.phrase(role) for role in list_strings(row["role"]) if role != "belongs"]
