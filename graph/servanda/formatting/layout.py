@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -30,6 +31,8 @@ from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS
 from servanda.read.syntax import Mapping as MappingNode
 from servanda.read.syntax import Node, Scalar, parse_yaml
 
+#: PyYAML's reader of plain strings, in C where that is there.
+_LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: A mapping of plain words stands on one line up to this column.
 WIDTH: Final = 100
 #: It stands for the words of a comment that has none, for which ruamel.yaml would write a blank line.
@@ -125,9 +128,11 @@ def _build_scalar(text: str) -> str:
     return text
 
 
+@lru_cache(20_000)
 def _is_plain(text: str) -> bool:
+    """Say whether words are read as they are without quotes, in a flow collection too."""
     try:
-        return bool(yaml.load(f"{{k: {text}, l: [{text}]}}", yaml.BaseLoader) == {"k": text, "l": [text]})
+        return bool(yaml.load(f"{{k: {text}, l: [{text}]}}", _LOADER) == {"k": text, "l": [text]})
     except yaml.YAMLError:
         return False
 
@@ -274,7 +279,7 @@ def find_comments(text: str) -> dict[int, tuple[str, bool]]:
     lines = text.splitlines()
     last: dict[int, int] = {}
     inside: set[int] = set()
-    for token in yaml.scan(text, Loader=yaml.BaseLoader):
+    for token in yaml.scan(text, Loader=_LOADER):
         start, end = token.start_mark, token.end_mark
         if isinstance(token, yaml.ScalarToken):
             inside.update(range(start.line, end.line + (end.column > 0)))
@@ -340,7 +345,10 @@ def _put_comments(document: CommentedMap, comments: Comments) -> None:
         above.setdefault(_find_block(document, path), []).extend(lines)
     for path, words in comments.beside.items():
         block = _find_block(document, path)
-        if block != path or block in beside or isinstance(block[-1], int):
+        value = _follow(document, block)
+        nested = isinstance(value, CommentedMap | CommentedSeq) and not value.fa.flow_style()
+        # Beside a key with values below it, ruamel.yaml does not keep a comment where it was.
+        if block != path or block in beside or nested or isinstance(block[-1], int):
             above.setdefault(block, []).append(words)
         else:
             beside[block] = words
