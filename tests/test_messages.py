@@ -60,7 +60,10 @@ def test_a_text_has_the_same_gaps_in_every_language(lang: str) -> None:
     for name, texts in HELD[lang].items():
         for key, text in texts.items():
             english = HELD["en"][name][key]
-            assert text.strip() and (gaps(text) == gaps(english) or english == "{problem}"), (name, key)
+            assert text.strip() and (gaps(text) == gaps(english) or english.startswith("{problem}")), (
+                name,
+                key,
+            )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pyoxigraph
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from servanda.errors import ServandaError
-from servanda.names import agreement_iri, resolve, resolve_any
+from servanda.names import agreement_iri, find_mistyped, resolve, resolve_any
+from servanda.namespaces import PREFIXES, SRV
+from servanda.resources import data_folder
 from servanda.store.snapshot import open_bundled
 
 
@@ -51,3 +54,47 @@ def test_what_nothing_bears_is_refused(store: pyoxigraph.Store, text: str) -> No
 
 def test_an_agreement_is_named_before_a_graph_is_open() -> None:
     assert agreement_iri("agreement:x") == agreement_iri("x") == "https://w3id.org/servanda/agreement/x"
+
+
+def mistyped(text: str) -> list[tuple[str, bool]]:
+    """Return what is mistyped in some Turtle, each with whether it is so in many places."""
+    names = {"srv": SRV, "skos": PREFIXES["skos"], "actor": PREFIXES["actor"]}
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in names.items())
+    quads = list(parse((prefixes + text).encode(), RdfFormat.TURTLE))
+    return [(one.iri.rpartition("/")[2], one.is_general) for one in find_mistyped(quads)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<x:a> a srv:Claus .", [("ontology#Claus", False)]),
+        ("<x:a> a srv:Claus . <x:b> a srv:Claus .", [("ontology#Claus", True)]),
+        ("<x:a> srv:hasBearr <x:b> .", [("ontology#hasBearr", False)]),
+        ("<x:a> srv:hasBearer actor:natoo .", [("natoo", False)]),
+        ('<x:a> skos:preflabel "A"@en .', [("core#preflabel", False)]),
+        ("<x:a> a <HTTPS://www.w3id.org/servanda/ontology#Clause> .", [("ontology#Clause", False)]),
+        (
+            "@prefix s: <http://w3id.org/servanda/ontology#> . <x:a> a s:Clause ; s:hasNorm <x:b> .",
+            [("ontology#Clause", True)],
+        ),
+        ("<x:a> a <https://w3id.org/servnda/ontology#Norm> .", [("ontology#Norm", False)]),
+        # What is right, what is described, and what is another's own.
+        ('<x:a> a srv:Clause ; skos:prefLabel "A"@en ; srv:hasBearer actor:nato .', []),
+        ("<x:a> srv:hasBearer actor:mine . actor:mine a srv:State .", []),
+        ("<https://w3id.org/servanda/agreement/x/lexicon> a <https://w3id.org/other/thing#Clause> .", []),
+        ("<x:a> <http://www.w3.org/2002/07/owl#imports> <https://w3id.org/servanda/ontology/actors> .", []),
+        (
+            "<x:a> a <http://schema.org/Thing> ; <http://www.w3.org/ns/ldp#member> <http://example.org/a> .",
+            [],
+        ),
+    ],
+)
+def test_a_mistyped_iri_is_found_and_no_other(text: str, found: list[tuple[str, bool]]) -> None:
+    assert mistyped(text) == found
+
+
+def test_what_comes_with_servanda_has_nothing_mistyped() -> None:
+    files = [*data_folder("ontology").glob("*.ttl"), *data_folder("shapes").glob("*.ttl")]
+    files += data_folder("agreements").glob("*/*.ttl")
+    for file in files:
+        assert list(find_mistyped(parse(file.read_bytes(), RdfFormat.TURTLE))) == [], file.name

@@ -6,6 +6,7 @@ from servanda.messages import Messages, error_text
 
 TYPE_CHECKING = False  # as in the package itself
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 #: The most places that a warning names.
@@ -17,19 +18,27 @@ class ServandaError(Exception):
 
     ``message`` says what is wrong and the way out; ``file`` and ``line`` (counted from 1) say where,
     when that is known. The command line prints ``str(error)`` and leaves with ``exit_code``
-    (2: wrong use or unreadable input; 1: nothing is there).
+    (2: wrong use or unreadable input; 1: nothing is there). ``more`` are further errors of the same input,
+    met after this one; ``clause`` is the number of the clause that ``message`` names.
     """
 
     def __init__(
-        self, message: str, *, file: Path | str | None = None, line: int | None = None, exit_code: int = 2
+        self,
+        message: str,
+        *,
+        file: Path | str | None = None,
+        line: int | None = None,
+        exit_code: int = 2,
+        more: Iterable[ServandaError] = (),
+        clause: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.file = str(file) if file is not None else None
         self.line = line
         self.exit_code = exit_code
-        #: Further errors of the same files, where more than the first were looked for.
-        self.others: tuple[ServandaError, ...] = ()
+        self.more = tuple(more)
+        self.clause = clause
 
     def __str__(self) -> str:
         if self.file is None:
@@ -80,6 +89,12 @@ class OddValues(PartialAnswer):
     key = "odd_values"
 
 
+class PassedOver(Remark):
+    """A warning: files of a folder that say nothing of an agreement were passed over; ``places`` are they."""
+
+    key = "passed_over"
+
+
 class UnusableFiles(PartialAnswer):
     """A warning: an answer was given without the files of a folder that cannot be used.
 
@@ -94,6 +109,22 @@ class UnusableFiles(PartialAnswer):
         return cls(len(faults), tuple(str(fault) for fault in faults))
 
 
-def no_agreement() -> ServandaError:
-    """Return the error for a graph that describes no agreement, where one is asked about (exit code 1)."""
-    return ServandaError(error_text("no-agreement-described"), exit_code=1)
+def no_agreement(hint: str = "") -> ServandaError:
+    """Return the error for a graph that describes no agreement, where one is asked about (exit code 1).
+
+    ``hint`` is a sentence after "; " that says what may be the reason.
+    """
+    return ServandaError(error_text("no-agreement-described", hint=hint), exit_code=1)
+
+
+def join_errors(errors: Iterable[ServandaError]) -> ServandaError:
+    """Return the error whose line comes first, with the others as its ``more``; each place is told once.
+
+    Raises ValueError when there is none.
+    """
+    known = {(one.file, one.line, one.message): one for error in errors for one in (error, *error.more)}
+    first, *others = sorted(known.values(), key=lambda one: (one.file or "", one.line or 0))
+    return ServandaError(
+        first.message, file=first.file, line=first.line, exit_code=first.exit_code, more=others,
+        clause=first.clause,
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -21,13 +21,14 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
+    Store,
     Triple,
 )
 
 from servanda.errors import ServandaError, no_agreement
 from servanda.letters import fold_letters
 from servanda.messages import error_text
-from servanda.namespaces import BASE, PREFIXES, SRV, compact, expand
+from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV, compact, expand
 from servanda.resources import registry_triples
 
 _SKOS = PREFIXES["skos"]
@@ -59,6 +60,8 @@ _LISTED_BY: Final = {"qualifier": "code-lists", "action": "code-lists", "slot": 
 _PART: Final = 3
 #: The most names among which the nearest to a mistyped one is sought.
 _MOST: Final = 20_000
+#: How much alike two namespaces are, from 0 to 1, of which one is taken for a slip in the other.
+_ALIKE: Final = 0.85
 #: The most agreements that an error lists.
 _LISTED: Final = 8
 #: Namespaces in which every IRI must be declared by the ontology, and what such an IRI is called.
@@ -170,7 +173,7 @@ def pick_agreement(store: Graph, name: str | None) -> str:
         return resolve(store, "agreement", name)
     known = sorted(list_names(store, "agreement"))
     if not known:
-        raise no_agreement()
+        raise no_agreement(hint_at_mistyped(store))
     if len(known) > 1:
         names = ", ".join(short_name(store, iri) for iri in known[:_LISTED])
         names += f" and {len(known) - _LISTED:,} more" if len(known) > _LISTED else ""
@@ -295,7 +298,7 @@ def unknown_name_error(store: Graph, kinds: Sequence[str], text: str) -> Servand
     Where the name is that of a part of an agreement and none is described, that is what it says.
     """
     if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
-        return no_agreement()
+        return no_agreement(hint_at_mistyped(store))
     near = _find_nearest(store, kinds, text)
     article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
     what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
@@ -314,6 +317,28 @@ def list_declared() -> frozenset[str]:
     return frozenset(
         node.value for node in described if isinstance(node, NamedNode) and find_sort(node.value)
     )
+
+
+def find_by_label(name: str) -> str | None:
+    """Return the IRI of the only actor, matter or other registered thing that bears a label, None for others.
+
+    >>> find_by_label("NATO"), find_by_label("nobody")
+    ('https://w3id.org/servanda/actor/nato', None)
+    """
+    found = _list_labels().get(fold_name(name), set())
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@cache
+def _list_labels() -> dict[str, set[str]]:
+    """Return the registered things by each of their labels, folded."""
+    found: dict[str, set[str]] = {}
+    labels = {_SKOS + "prefLabel", _SKOS + "altLabel"}
+    for triple in registry_triples():
+        iri = getattr(triple.subject, "value", "")
+        if triple.predicate.value in labels and isinstance(triple.object, Literal) and find_sort(iri):
+            found.setdefault(fold_name(triple.object.value), set()).add(iri)
+    return found
 
 
 def find_sort(iri: str) -> str | None:
@@ -340,6 +365,108 @@ def undeclared_message(iri: str) -> str | None:
         name=compact(iri),
         hint=format_suggestion(compact(iri), map(compact, alike)),
     )
+
+
+class MistypedName(NamedTuple):
+    """An IRI that is not known although it is nearly one that is, the node it is said of, and a sentence.
+
+    ``property`` is that by which it is said, or the IRI itself where it stands as one. ``is_general`` says
+    that it, or its namespace, stands in more than one place.
+    """
+
+    iri: str
+    subject: str
+    property: str
+    message: str
+    is_general: bool = False
+
+
+def find_mistyped(quads: Iterable[Quad]) -> Iterator[MistypedName]:
+    """Yield each IRI in RDF that names no term, code or actor, but is meant to, once, where it first stands.
+
+    That is one under a namespace of servanda that is declared nowhere and that the RDF does not describe; one
+    under a namespace that differs from a known one in what is easily mistyped (``http:`` for ``https:``,
+    ``/`` for ``#``, a letter), of which the first stands for all; and a property of another vocabulary that
+    is nearly one that servanda uses.
+    """
+    held = [quad for quad in quads if quad.graph_name != NamedNode(ONTOLOGY_GRAPH)]
+    described = {quad.subject.value for quad in held if isinstance(quad.subject, NamedNode)}
+    told: dict[str, str | None] = {}
+    found: dict[str, MistypedName] = {}
+    for quad in held:
+        terms = [quad.predicate.value]
+        if isinstance(quad.object, NamedNode):
+            terms.append(quad.object.value)
+        for iri in terms:
+            own = find_sort(iri)
+            if iri not in told:
+                is_own = own is not None and own != "term" and iri in described
+                near = None if own else _find_near_iri(iri, iri == quad.predicate.value)
+                told[iri] = None if is_own else undeclared_message(iri) if own else near
+            message = told[iri]
+            if message is None:
+                continue
+            namespace = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+            key = iri if own or namespace in PREFIXES.values() else namespace
+            if key in found:
+                found[key] = found[key]._replace(is_general=True)
+            else:
+                subject = str(getattr(quad.subject, "value", ""))
+                found[key] = MistypedName(iri, subject, quad.predicate.value, message)
+    yield from found.values()
+
+
+def hint_at_mistyped(store: Graph) -> str:
+    """Return the sentence on a mistyped IRI of a graph, after "; ", or "" where there is none.
+
+    A class comes before a property, and this before any other.
+
+    Only a graph in memory is looked through: to ask an archive or a server for all it holds takes too long.
+    """
+    found = list(find_mistyped(store)) if isinstance(store, Store) else []
+    found.sort(key=lambda one: (one.property != PREFIXES["rdf"] + "type", one.property != one.iri, one.iri))
+    return f"; {found[0].message}" if found else ""
+
+
+def _find_near_iri(iri: str, is_property: bool) -> str | None:
+    """Return the sentence that names the known IRI which another is nearly, None where there is none."""
+    if any(iri.startswith(namespace) for namespace in PREFIXES.values()):
+        known = [one for one in _list_properties() if not one.startswith(BASE)]
+        if not is_property or iri in known:
+            return None
+        near = next((one for one in known if one.casefold() == iri.casefold()), None)
+        return near and error_text("near-iri", name=iri, near=near)
+    at = max(iri.rfind("#"), iri.rfind("/")) + 1
+    namespace, local = _fold_namespace(iri[:at]), iri[at:]
+    known_namespaces = {_fold_namespace(one): one for one in PREFIXES.values()}
+    meant = known_namespaces.get(namespace)
+    if meant is None:
+        from difflib import get_close_matches
+
+        own = [folded for folded, one in known_namespaces.items() if one.startswith(BASE)]
+        meant = next((known_namespaces[one] for one in get_close_matches(namespace, own, 1, _ALIKE)), None)
+        declared_only = True
+    else:
+        declared_only = iri.startswith(BASE)
+    # What only resembles a namespace of servanda is taken for a slip where servanda has a name of that end.
+    if meant is None or not local or (declared_only and meant + local not in list_declared()):
+        return None
+    return error_text("near-iri", name=iri, near=meant + local)
+
+
+def _fold_namespace(namespace: str) -> str:
+    """Return a namespace without what is easily mistyped.
+
+    >>> _fold_namespace("http://www.w3id.org/Servanda/ontology/")
+    'w3id.org/servanda/ontology'
+    """
+    return re.sub(r"^[a-z]+:/*(www[.])?", "", namespace.casefold()).rstrip("#/")
+
+
+@cache
+def _list_properties() -> frozenset[str]:
+    """Return the IRIs of the properties that the vocabulary and the registries use."""
+    return frozenset(triple.predicate.value for triple in registry_triples())
 
 
 def _expand_own_prefix(store: Graph, text: str) -> str:

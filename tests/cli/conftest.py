@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import select
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests import command
@@ -26,6 +28,22 @@ def run() -> Callable[..., Done]:
 def process() -> Callable[..., Done]:
     """Run the command as a process of its own; ``stdin`` is bytes, ``env`` is added to the environment."""
     return command.process
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Start the command as a process of its own, which does not outlive the test."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def begin(*words: object, **more: Any) -> subprocess.Popen[bytes]:
+        running.append(command.start(*words, **more))
+        return running[-1]
+
+    yield begin
+    for one in running:
+        if one.poll() is None:
+            one.kill()
+            one.communicate()
 
 
 @pytest.fixture

@@ -206,3 +206,24 @@ def test_a_changed_file_is_read_or_refused_in_one_sentence(tmp_path_factory, lin
         read_file(path)
     except ServandaError as refused:
         assert "\n" not in str(refused)
+
+
+def test_all_slips_are_told_not_only_the_first(tmp_path: Path) -> None:
+    file = tmp_path / "agreement.yaml"
+    file.write_text(
+        "id: agreement:x\ntype: Agreement\nparties: [Kazakhstan and NATO, actor:nato]\n"
+        "instruments:\n  note: {type: Note}\n"
+        "clauses:\n  - number: 1\n    hasnorm: {}\n"
+    )
+    with pytest.raises(ServandaError) as refused:
+        read_file(file)
+    told = [refused.value, *refused.value.more]
+    assert [(one.line, one.clause) for one in told] == [(3, None), (5, None), (7, "1"), (8, "1")]
+    assert "'DiplomaticNote'" in told[1].message and "'clauses'" in told[2].message
+
+
+def test_a_label_in_the_place_of_a_name_is_told_with_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "agreement.yaml"
+    file.write_text("id: agreement:x\ntype: Agreement\nparties: [Government of the Republic of Kazakhstan]\n")
+    with pytest.raises(ServandaError, match="did you mean 'actor:kz-gov'"):
+        read_file(file)

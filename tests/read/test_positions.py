@@ -1,4 +1,4 @@
-"""Lines of what is described in a line-based RDF file."""
+"""Lines of what is described in a file of RDF."""
 
 import pytest
 
@@ -29,7 +29,11 @@ def test_full_iris_prefixes_and_escapes():
 
 
 @pytest.mark.parametrize(
-    ("form", "ending"), [("turtle", ".ttl"), ("trig", ".trig"), ("ntriples", ".nt"), ("nquads", ".nq")]
+    ("form", "ending"),
+    [
+        *(("turtle", ".ttl"), ("trig", ".trig"), ("ntriples", ".nt"), ("nquads", ".nq")),
+        *(("jsonld", ".jsonld"), ("jsonld-expanded", ".jsonld"), ("rdfxml", ".rdf")),
+    ],
 )
 def test_every_subject_of_an_export_has_its_line(form, ending, tmp_path):
     from servanda.export.formats import Request, export
@@ -43,3 +47,34 @@ def test_every_subject_of_an_export_has_its_line(form, ending, tmp_path):
     lines = file.read_text(encoding="utf-8").splitlines()
     for iri in (BASE, f"{BASE}/4.1-movements"):
         assert iri.rpartition("/")[2] in lines[document.positions[iri].line - 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        (
+            "x.jsonld",
+            '[{"@id": "%s",\n  "%shasClause": {"@id": "%s/4"}},\n {"@id": "%s/4", "%snumber": "4"}]',
+            {"": 1, "/4": 3},
+        ),
+        (
+            "x.jsonld",
+            '{"@context": "https://w3id.org/servanda/context.jsonld",\n "id": "agreement:x",\n'
+            ' "clauses": {\n  "agreement:x/4": {"number": "4"}}}',
+            {"": 2, "/4": 4},
+        ),
+        (
+            "x.rdf",
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:srv="%s">\n'
+            '<srv:Agreement\n rdf:about="%s"/>\n<srv:Clause rdf:about="%s/4"/></rdf:RDF>',
+            {"": 3, "/4": 4},
+        ),
+    ],
+)
+def test_the_lines_of_other_formats(tmp_path, name, text, lines):
+    iri, srv = "https://w3id.org/servanda/agreement/x", "https://w3id.org/servanda/ontology#"
+    values = {5: (iri, srv, iri, iri, srv), 3: (srv, iri, iri), 0: ()}[text.count("%s")]
+    file = tmp_path / name
+    file.write_text(text % values)
+    positions = read_file(file).positions
+    assert {key: positions[iri + key].line for key in lines} == lines

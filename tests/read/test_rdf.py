@@ -140,7 +140,12 @@ def test_entities_that_abbreviate_namespaces_do_no_harm(file):
         ("x.nt", "<http://a> <http://b> <http://c> .\n<a> <b> <c> .", 2, "not N-Triples"),
         ("x.jsonld", '{"@id": "x:y",\n "a": }', 2, "not JSON"),
         ("x.jsonld", "[" * 100_000, None, "nested too deep"),
-        ("x.jsonld", '{"@id": "name", "x:y": "z"}', None, "relative"),
+        ("x.jsonld", '{"@id": "x:y",\n "x:z": {"@id": "name"}}', 2, "'name' is relative.*'@base'"),
+        ("x.ttl", '# <#no>\n<x:a> <x:b> "<#nor>", <#this> .', 2, "'#this' is relative.*'@base "),
+        ("x.ttl", '<x:a> <x:b>\n "x"^^<kind> .', 2, "'kind' is relative"),
+        ("x.ttl", "<x:a> <x:b> <//host/c> .", 1, "'//host/c' is relative"),
+        ("x.trig", "@base <sub/> .\n<x:g> { <x:a> <x:b> <c> }", 1, "'sub/' is relative"),
+        ("x.rdf", RDFXML.replace(A, "#own"), 2, "'#own' is relative.*'xml:base="),
         ("x.jsonld", "[]", None, "states nothing"),
         ("x.ttl", "# nothing", None, "states nothing"),
         ("x.rdf", "<rdf:RDF", None, "not RDF/XML"),
@@ -153,6 +158,12 @@ def test_refused(file, name, text, line, said):
     assert "\n" not in str(refused.value)
     if line is not None:
         assert refused.value.line == line
+
+
+def test_a_base_that_the_file_states_holds(file):
+    text = "<#other> a srv:Agreement . <> a srv:Agreement ."
+    document = read_file(file("x.ttl", f"@base <{A}> .\n@prefix srv: <{SRV}> .\n{text}"))
+    assert document.agreements == (A, f"{A}#other")
 
 
 @settings(max_examples=120, deadline=None)

@@ -41,13 +41,13 @@ from servanda.check.report import (
     RESULT_KEYS,
     SHAPES,
     Result,
-    lines_by_clause,
     make_result,
     report_lines,
     sarif_frame,
     sarif_results,
 )
 from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, sh, validate
+from servanda.check.stage_text import list_findings
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
@@ -738,17 +738,8 @@ class Outcome:
 
     @cached_property
     def conforms(self) -> bool:
-        """Whether nothing was found in what was looked at, or only remarks."""
-        return all(
-            placed.finding.severity == sh("Info")
-            for _, content in self.source.all_findings()
-            for placed in read_findings(content)
-        )
-
-    @cached_property
-    def is_empty(self) -> bool:
-        """Whether nothing at all was found, which is what W3C SHACL calls to conform (section 3.6.1)."""
-        return next(self.source.all_findings(), None) is None
+        """Whether nothing was found in what was looked at but remarks."""
+        return all(found.placed.finding.severity == sh("Info") for found in self.findings())
 
     def findings(self) -> Iterator[FoundIn]:
         """Yield each finding once, those of one agreement together and sorted.
@@ -787,17 +778,22 @@ class Outcome:
 # Reports, written part by part
 
 
-def as_text(outcome: Outcome, *, width: int, color: bool, language: str) -> Iterator[str]:
-    """Yield the report grouped by agreement, then by clause, each agreement with its number of results."""
+def as_text(
+    outcome: Outcome, *, width: int, color: bool, language: str, verbose: bool = False
+) -> Iterator[str]:
+    """Yield the report grouped by agreement, each with its number of results, and what is to fix.
+
+    ``verbose`` is that of :func:`servanda.check.stage_text.as_text`.
+    """
     words = Messages(language, "archive")
     count = agreements = faults = 0
     for iri, found in groupby(outcome.findings(), key=lambda one: one.iri):
         results = [outcome.result(one, language) for one in found]
         entry = outcome.entries.get(iri)
         named = compact(iri).removeprefix("agreement:") + (f" ({entry.file})" if entry else "")
-        lines = lines_by_clause(results, width=width - 2, color=color, language=language)
+        lines = list_findings(results, width=width, color=color, language=language, verbose=verbose)
         yield f"{named}: {words.text('found', n=len(results))}\n"
-        yield "".join(f"  {line}\n" if line else "\n" for line in lines) + "\n"
+        yield "".join(f"{line}\n" for line in lines) + "\n"
         count += len(results)
         faults += sum(one.severity != "info" for one in results)
         agreements += 1
@@ -874,7 +870,9 @@ def as_turtle(outcome: Outcome, language: str) -> Iterator[str]:
 
 def _turtle_lines(outcome: Outcome) -> Iterator[str]:
     findings = (found.placed.finding for found in outcome.findings())
-    lines = report_lines(findings, bundled_shapes(), conforms=outcome.is_empty)
+    lines = report_lines(
+        findings, bundled_shapes(), conforms=next(outcome.source.all_findings(), None) is None
+    )
     for number, line in enumerate(lines):
         yield line
         if number == 0 and outcome.partial:

@@ -30,9 +30,11 @@ from servanda.check.shacl import (
     text,
     validate,
 )
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.namespaces import PREFIXES, SRV, compact, expand
+from servanda.names import MistypedName, find_by_label, find_mistyped, fold_name
+from servanda.namespaces import PREFIXES, SRV, compact, expand, local
+from servanda.read.foreign import YAML_ENDINGS
 from servanda.resources import data_folder, registry_triples
 
 if TYPE_CHECKING:
@@ -66,6 +68,14 @@ _PATH_TO_NUMBER: Final = Sequence(
         Predicate(f"<{SRV}number>"),
     )
 )
+_RANGE: Final = f"<{PREFIXES['rdfs']}range>"
+_NORM: Final = f"<{SRV}Norm>"
+_PATH_TO_NORM: Final = Repeated(
+    Alternative(
+        tuple(Inverse(f"<{SRV}{name}>") for name in ("hasSlot", "hasQualifier", "requiresNotification"))
+    ),
+    "+",
+)
 #: Problems that only follow from a passage that is not in the text, and would bury it.
 _FOLLOWING: Final = frozenset({"clause-without-text", "quote-orphaned", "words-not-found"})
 
@@ -84,19 +94,72 @@ def check(
     it is about, unless the files hold it themselves.
     Raises ServandaError when a file cannot be read, holds neither agreement nor log, or for another engine.
     """
-    if engine not in ENGINES:
-        raise ServandaError(error_text("unknown-check-engine", engine=engine, engines=", ".join(ENGINES)))
-    if store is not None:
-        return _report(list(store), [], language, engine)
+    if store is None:
+        report = check_files(
+            [Path(path) for path in paths] or list_bundled(), language=language, engine=engine, strict=True
+        )
+        return report
+    _reject_engine(engine)
+    return _report(list(store), [], language, engine)
+
+
+def check_files(
+    files: SequenceOf[Path],
+    *,
+    language: str = "en",
+    engine: str = "compiled",
+    beside: SequenceOf[pyoxigraph.Quad] = (),
+    strict: bool = False,
+) -> Report:
+    """Return what is wrong with the agreements and logs in ``files``; what hinders their reading is among it.
+
+    ``beside`` is what else is known, as actors of one's own. Raises ServandaError as :func:`check` does, but
+    for a file that is there and cannot be used only if ``strict``.
+    """
     from servanda.read.document import read_file
 
-    files = [Path(path) for path in paths] or sorted(data_folder("agreements").glob("*/agreement.yaml"))
-    documents = [read_file(path) for path in files]
+    _reject_engine(engine)
+    documents: list[Document] = []
+    faults: list[ServandaError] = []
+    for path in files:
+        try:
+            documents.append(read_file(path))
+        except ServandaError as error:
+            if not path.is_file():
+                raise
+            faults.append(error)
+    if faults:
+        whole = join_errors(faults)
+        if strict:
+            raise whole
+        results = tuple(_read_result(one) for one in (whole, *whole.more))
+        return Report(results, 0, _graph_maker([], results), language, unreadable=whole)
+    mistyped = [
+        (document, one)
+        for document in documents
+        if document.path.suffix.lower() not in YAML_ENDINGS  # the reader has looked up the names of these
+        for one in find_mistyped(document.quads)
+    ]
     for document in documents:
-        if not _describes_agreement(authored_triples(document.quads)):
-            raise ServandaError(error_text("nothing-to-check"), file=document.path, exit_code=1)
+        if not describes_agreement(document.quads):
+            found = [one.message for held, one in mistyped if held is document]
+            if not found or strict:
+                hint = f"; {found[0]}" if found else ""
+                raise ServandaError(
+                    error_text("nothing-to-check", hint=hint), file=document.path, exit_code=1
+                )
     quads = [quad for document in documents for quad in document.quads]
-    return _report(quads, documents, language, engine, _agreements_of_logs(documents))
+    return _report(quads, documents, language, engine, [*_agreements_of_logs(documents), *beside], mistyped)
+
+
+def list_bundled() -> list[Path]:
+    """Return the files of the agreements that come with servanda."""
+    return sorted(data_folder("agreements").glob("*/agreement.yaml"))
+
+
+def _reject_engine(engine: str) -> None:
+    if engine not in ENGINES:
+        raise ServandaError(error_text("unknown-check-engine", engine=engine, engines=", ".join(ENGINES)))
 
 
 def _agreements_of_logs(documents: SequenceOf[Document]) -> list[pyoxigraph.Quad]:
@@ -112,7 +175,7 @@ def _agreements_of_logs(documents: SequenceOf[Document]) -> list[pyoxigraph.Quad
     } - held  # fmt: skip
     return [
         quad
-        for path in sorted(data_folder("agreements").glob("*/agreement.yaml"))
+        for path in list_bundled()
         if PREFIXES["agreement"] + path.parent.name in wanted
         for quad in read_file(path).quads
     ]
@@ -124,6 +187,7 @@ def _report(
     language: str,
     engine: str,
     beside: SequenceOf[pyoxigraph.Quad] = (),
+    mistyped: SequenceOf[tuple[Document, MistypedName]] = (),
 ) -> Report:
     given = authored_triples(quads)
     whole = [*registry_triples(), *given, *authored_triples(beside)]
@@ -142,9 +206,14 @@ def _report(
         {iri: position for document in documents for iri, position in document.positions.items()},
     )  # fmt: skip
     ledger = [
-        replace(result, message=result.messages.get(language, result.message))
-        for document in documents
-        for result in ledger_results(document)
+        *(_name_result(name, document, locator) for document, name in mistyped),
+        *(one for document in documents for one in find_loose_ends(document, locator, language)),
+        *find_actors_spelt_alike(given, locator, language),
+        *(
+            replace(result, message=result.messages.get(language, result.message))
+            for document in documents
+            for result in ledger_results(document)
+        ),
     ]
     results = {*(_located_result(finding, locator, language) for finding in findings), *ledger}
     return Report(
@@ -158,9 +227,12 @@ def _report(
 
 def _located_result(finding: Finding, locator: SourceLocator, language: str) -> Result:
     focus = finding.focus
+    line = locator.line(focus, finding.path)
+    if finding.component == sh("ClassConstraintComponent") and finding.value is not None:
+        line = locator.line(finding.value, None) or line  # what is wrong is the node that it leads to
     return make_result(
         finding, language, clause=locator.clause(focus), in_log=locator.is_in_log(focus),
-        file=locator.file(focus), line=locator.line(focus, finding.path),
+        file=locator.file(focus), line=line, norm=locator.norm(focus),
     )  # fmt: skip
 
 
@@ -200,9 +272,9 @@ def _count_instances(triples: Iterable[pyoxigraph.Triple], kind: str) -> int:
     return len({line for line in map(str, triples) if line.endswith(wanted)})
 
 
-def _describes_agreement(triples: Iterable[pyoxigraph.Triple]) -> bool:
+def describes_agreement(quads: Iterable[pyoxigraph.Quad]) -> bool:
     """Say whether a file has an agreement, a log or a part of one, not only actors or other RDF."""
-    lines = [str(triple).split(" ", 2) for triple in triples]
+    lines = [str(triple).split(" ", 2) for triple in authored_triples(quads)]
     if any(predicate == RDF_TYPE and value in _OWN_CLASSES for _, predicate, value in lines):
         return True  # without a look at the ontology
     kinds, properties = _own_terms()
@@ -214,16 +286,15 @@ def _describes_agreement(triples: Iterable[pyoxigraph.Triple]) -> bool:
 @cache
 def _own_terms() -> tuple[frozenset[Term], frozenset[Term]]:
     """Return the classes of what an agreement describes itself, and the properties that lead to one."""
-    wanted = {SUBCLASS, f"<{PREFIXES['rdfs']}range>"}
-    registries = Data(one for one in registry_triples() if str(one.predicate) in wanted)
+    registries = Data(one for one in registry_triples() if str(one.predicate) in {SUBCLASS, _RANGE})
     kinds = frozenset(kind for top in _OWN_CLASSES for kind in registries.subclasses(top))
-    ranges = (registries.subjects(f"<{PREFIXES['rdfs']}range>", kind) for kind in _OWN_CLASSES)
+    ranges = (registries.subjects(_RANGE, kind) for kind in _OWN_CLASSES)
     return kinds, frozenset(one for properties in ranges for one in properties)
 
 
 @dataclass(frozen=True)
 class SourceLocator:
-    """The clause, file and line of each node; lines are not known for JSON-LD and RDF/XML."""
+    """The clause, file and line of each node."""
 
     data: Data
     files: Mapping[str, Path] = field(default_factory=dict)
@@ -233,6 +304,13 @@ class SourceLocator:
         """Return the printed number of the clause that ``focus`` is or stands in, or None."""
         numbers = self.data.values(focus, f"<{SRV}number>") or _PATH_TO_NUMBER.values(self.data, focus)
         return text(min(numbers)) if numbers else None
+
+    def norm(self, focus: Term) -> str | None:
+        """Return the norm that ``focus`` is or stands in as a compact IRI, or None."""
+        if self.data.is_instance(focus, _NORM):
+            return compact(text(focus))
+        found = [one for one in _PATH_TO_NORM.values(self.data, focus) if self.data.is_instance(one, _NORM)]
+        return compact(text(min(found))) if found else None
 
     def is_in_log(self, focus: Term) -> bool:
         """Say whether ``focus`` is a log or a record of one."""
@@ -299,7 +377,9 @@ def ledger_results(document: Document) -> Iterator[Result]:
             )
         for entry in ledger.uncovered:
             line = entry.lines[0] if entry.lines else None
-            messages = _ledger_messages("uncovered", text=entry.text)
+            messages = _ledger_messages(
+                "uncovered" if entry.clause else "uncovered-unnumbered", text=entry.text
+            )
             yield _ledger_result("Uncovered", agreement, entry.clause, messages, line, str(document.source))
 
 
@@ -311,6 +391,151 @@ def _shape_suffix(kind: str) -> str:
 def _ledger_messages(kind: str, **values: str) -> dict[str, str]:
     """Return what is wrong in each language; in English the problem says it itself."""
     return {lang: Messages(lang, "ledger").text(kind, **values) for lang in LANGUAGES}
+
+
+def _read_result(error: ServandaError) -> Result:
+    """Return why a file cannot be read as a result of ``ReadFile``."""
+    prefix = error_text("in-clause", clause=error.clause, problem="") if error.clause else ""
+    message = error.message.removeprefix(prefix)
+    return Result(
+        "violation", "srv-shapes:ReadFile", error.file or "", None, None, error.clause, message, error.file,
+        error.line, {"en": message},
+    )  # fmt: skip
+
+
+def _name_result(name: MistypedName, document: Document, locator: SourceLocator) -> Result:
+    """Return a mistyped IRI in a file of RDF as a result of ``ReadName``."""
+    from servanda.read.files import read_text
+    from servanda.read.rdf import find_line
+
+    position = document.positions.get(name.subject)
+    line = position.line if position else None
+    focus = f"<{name.subject}>"
+    # What is mistyped in many places is wrong with the whole.
+    clause, norm = (None, None) if name.is_general else (locator.clause(focus), locator.norm(focus))
+    line = find_line(read_text(document.path), name.iri, line or 1) or line
+    return Result(
+        "violation", "srv-shapes:ReadName", compact(name.subject), compact(name.property), compact(name.iri),
+        clause, name.message, str(document.path), line, {"en": name.message}, norm=norm,
+    )  # fmt: skip
+
+
+def find_loose_ends(document: Document, locator: SourceLocator, language: str) -> Iterator[Result]:
+    """Yield what a file names under its agreement and describes nowhere, or describes without a type.
+
+    ``locator`` knows the data that the document is part of.
+    """
+    from pyoxigraph import NamedNode
+
+    data = locator.data
+    bases = tuple(f"<{iri}/" for iri in (*document.agreements, *document.logs))
+    classes = _classes_by_property()
+    untyped: set[Term] = set()
+    for quad in document.quads:
+        value = f"<{quad.object.value}>" if isinstance(quad.object, NamedNode) else ""
+        if not value.startswith(bases):
+            continue
+        subject, predicate = str(quad.subject), str(quad.predicate)
+        name = next(text(value).removeprefix(base[1:]) for base in bases if value.startswith(base))
+        described = data.properties(value)
+        if not described:
+            meant = [] if (labelled := find_by_label(name)) is None else [compact(labelled)]
+            meant = meant or _suggest_names(name, predicate, data, bases)
+            hint = f"; {error_text('did-you-mean', name=meant[0])}" if meant else ""
+            shape, place, path, key, values = (
+                "ReadReference",
+                subject,
+                predicate,
+                "undescribed",
+                {"hint": hint},
+            )
+        elif RDF_TYPE not in described and predicate in classes and value not in untyped:
+            untyped.add(value)
+            types = {"types": ", ".join(classes[predicate])}
+            shape, place, path, key, values = "ReadType", value, RDF_TYPE, "untyped", types
+        else:
+            continue
+        messages = {lang: Messages(lang, "check").text(key, name=name, **values) for lang in LANGUAGES}
+        yield Result(
+            "violation", f"srv-shapes:{shape}", compact(text(place)), compact(text(path)),
+            None if place == value else compact(text(value)), locator.clause(place), messages[language],
+            str(document.path), locator.line(place, path), messages, norm=locator.norm(place),
+        )  # fmt: skip
+
+
+def _suggest_names(name: str, predicate: Term, data: Data, bases: tuple[str, ...]) -> list[str]:
+    """Return what a name under an agreement may be meant for: the code of that name, else a name there."""
+    ranges = data.values(predicate, _RANGE)
+    codes = [
+        compact(text(one))
+        for kind in ranges
+        for one in data.instances(kind)
+        if text(one).endswith(f"/{name}")
+    ]
+    own = {
+        text(one).rpartition("/")[2]
+        for kind in ranges
+        for one in data.instances(kind)
+        if one.startswith(bases)
+    }
+    from difflib import get_close_matches
+
+    return sorted(codes) or get_close_matches(name, sorted(own), 1)
+
+
+def find_actors_spelt_alike(
+    given: Iterable[pyoxigraph.Triple], locator: SourceLocator, language: str
+) -> Iterator[Result]:
+    """Yield each actor of ``given`` that a name of another known actor means too.
+
+    Names are compared as :func:`servanda.names.fold_name` gives them: case, spaces and look-alike letters do
+    not tell two names apart.
+    """
+    data = locator.data
+    actors = data.instances(f"<{SRV}Actor>")
+    own = sorted({str(one.subject) for one in given if str(one.predicate) == RDF_TYPE} & set(actors))
+    if not own:
+        return
+    known: dict[str, set[Term]] = {}
+    for actor in actors:
+        for name in _list_actor_names(actor, data):
+            known.setdefault(name, set()).add(actor)
+    for actor in own:
+        for name, spelling in _list_actor_names(actor, data).items():
+            # Of two actors of the same files the second is told about.
+            others = [one for one in known[name] if one != actor and (one not in own or one < actor)]
+            if not others:
+                continue
+            other = compact(text(min(others)))
+            messages = {
+                lang: Messages(lang, "check").text("spelt_alike", name=spelling, other=other)
+                for lang in LANGUAGES
+            }
+            yield Result(
+                "warning", "srv-shapes:ActorSpeltAlike", compact(text(actor)), None, other,
+                locator.clause(actor), messages[language], locator.file(actor), locator.line(actor, None),
+                messages,
+            )  # fmt: skip
+            break
+
+
+def _list_actor_names(actor: Term, data: Data) -> dict[str, str]:
+    """Return the names of an actor as they are compared, each with its spelling."""
+    end = text(actor).rpartition("/")[2]
+    labels = (data.values(actor, f"<{PREFIXES['skos']}{kind}Label>") for kind in ("pref", "alt"))
+    return {fold_name(one): one for one in (end, *(text(label) for held in labels for label in sorted(held)))}
+
+
+@cache
+def _classes_by_property() -> dict[Term, list[str]]:
+    """Return each property that leads to a part of an agreement or a log, with the classes of such parts."""
+    registries = Data(one for one in registry_triples() if str(one.predicate) in {SUBCLASS, _RANGE})
+    found: dict[Term, list[str]] = {}
+    for kind in _OWN_CLASSES:
+        below = registries.subclasses(kind)
+        leaves = sorted(local(text(one)) for one in below if len(registries.subclasses(one)) == 1)
+        found |= dict.fromkeys(registries.subjects(_RANGE, kind), leaves)
+    return found
 
 
 def _ledger_result(

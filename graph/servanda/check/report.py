@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import count, groupby
+from itertools import count
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Final
 
@@ -24,11 +23,14 @@ from servanda.check.shacl import (
     sh,
     text,
 )
+from servanda.check.stages import find_stage
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, compact
 
 if TYPE_CHECKING:
     import pyoxigraph
+
+    from servanda.errors import ServandaError
 
 SHAPES = "https://w3id.org/servanda/shapes#"
 #: Severities, worst first (W3C SHACL, section 2.1.4).
@@ -56,13 +58,20 @@ class Result:
     messages: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     #: Whether the focus node is a log or one of its records.
     in_log: bool = field(default=False, compare=False, repr=False)
+    #: The norm that the focus node is or stands in, as a compact IRI.
+    norm: str | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def stage(self) -> str:
+        """The stage of the check that found it, one of :data:`servanda.check.stages.STAGES`."""
+        return find_stage(self.shape)
 
 
 @dataclass(frozen=True)
 class Report:
-    """All results of a check; ``conforms`` says that none of them is more than a remark (sh:Info).
+    """All results of a check; ``conforms`` says that nothing is wrong: there are no results but remarks.
 
-    The report as RDF says it as W3C SHACL does (section 3.6.1): with a remark it does not conform.
+    In the report graph ``sh:conforms`` is false for a remark too (W3C SHACL, section 3.6.1).
     """
 
     results: tuple[Result, ...]
@@ -74,14 +83,16 @@ class Report:
     language: str = field(default="en", compare=False)
     #: Number of logs that were looked at.
     logs: int = 0
+    #: Why a file could not be read, if so, with what else hindered that; then nothing else was looked at.
+    unreadable: ServandaError | None = field(default=None, compare=False)
 
     def _repr_html_(self) -> str:
         return as_html(self)
 
     @property
     def conforms(self) -> bool:
-        """True when nothing was found, or only remarks."""
-        return all(result.severity == "info" for result in self.results)
+        """True when nothing was found but remarks (severity ``info``)."""
+        return all(one.severity == "info" for one in self.results)
 
 
 def make_result(
@@ -92,6 +103,7 @@ def make_result(
     in_log: bool,
     file: str | None = None,
     line: int | None = None,
+    norm: str | None = None,
 ) -> Result:
     """Return a finding as a result with its place, and its message in a language (en, kk, ru)."""
     messages = finding.messages
@@ -107,6 +119,7 @@ def make_result(
         line=line,
         messages=messages,
         in_log=in_log,
+        norm=norm,
     )
 
 
@@ -120,69 +133,28 @@ def shape_name(iri: str) -> str:
 
 
 #: The keys of a result in JSON.
-RESULT_KEYS: Final = ("severity", "shape", "focus", "path", "value", "clause", "message", "file", "line")
-_MARKS = {"violation": "31", "warning": "33", "info": "36"}  # ANSI colours
+RESULT_KEYS: Final = (
+    "severity",
+    "shape",
+    "focus",
+    "path",
+    "value",
+    "clause",
+    "message",
+    "file",
+    "line",
+    "stage",
+)
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
-
-
-def as_text(report: Report, *, width: int = 80, color: bool = False, language: str = "en") -> str:
-    """Return the report grouped by clause, wrapped to ``width`` columns, with ANSI colours if asked for."""
-    words = _messages(language)
-    lines = lines_by_clause(report.results, width=width, color=color, language=language)
-    last = _render_outcome(report, words)
-    lines += ["", last] if lines else [last]
-    return "\n".join(lines) + "\n"
-
-
-def lines_by_clause(results: Iterable[Result], *, width: int, color: bool, language: str) -> list[str]:
-    """Return the lines for results grouped by clause, as in :func:`as_text`."""
-    words = _messages(language)
-    lines: list[str] = []
-    ordered = sorted(results, key=lambda r: (r.clause is not None, r.in_log, _natural_key(r.clause or "")))
-    for (clause, in_log), group in groupby(ordered, key=lambda r: (r.clause, r.in_log)):
-        whole = words["log" if in_log else "whole"]
-        lines += ["", f"{words['clause']} {clause}" if clause else whole]
-        for result in group:
-            lines += _block(result, words[result.severity], width, color)
-    return lines[1:]
 
 
 def _messages(language: str) -> Messages:
     return Messages(language if language in LANGUAGES else "en", "check")
 
 
-def _render_conforming(report: Report, words: Messages) -> str:
+def render_conforming(report: Report, words: Messages) -> str:
     """Return the sentence that nothing is wrong, and with how much."""
     return words.text("ok_logs" if report.logs else "ok", n=report.agreements, logs=report.logs)
-
-
-def _render_outcome(report: Report, words: Messages) -> str:
-    """Return the last sentence of a report: that nothing is wrong, or how many results there are."""
-    if report.conforms:
-        return _render_conforming(report, words)
-    return words.text("found", n=len(report.results))
-
-
-def _natural_key(number: str) -> list[tuple[int, int, str]]:
-    """Return a key that puts 2 before 10, and names after numbers."""
-    parts = number.replace("(", ".").replace(")", "").split(".")
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
-
-
-def _block(result: Result, word: str, width: int, color: bool) -> list[str]:
-    """Return the lines for one result: what is wrong, then where."""
-    mark = f"\x1b[{_MARKS[result.severity]}m{word}\x1b[0m" if color else word
-    message = textwrap.wrap(f"{word}: {result.message}", width - 2, subsequent_indent="    ")
-    message[0] = mark + message[0][len(word) :]
-    where = " ".join(part for part in (result.focus, result.path) if part)
-    place = _place(result)
-    rest = [where, *([f"= {result.value}"] if result.value else []), *([place] if place else [])]
-    wrapped = [
-        line
-        for item in [*rest, result.shape]
-        for line in textwrap.wrap(item, width - 6, break_long_words=False, break_on_hyphens=False)
-    ]
-    return [f"  {line}" for line in message] + [f"      {line}" for line in wrapped]
 
 
 def as_html(report: Report) -> str:
@@ -191,20 +163,21 @@ def as_html(report: Report) -> str:
 
     words = _messages(report.language)
     if not report.results:
-        return render_page(report.language, build_heading(_render_conforming(report, words)))
+        return render_page(report.language, build_heading(render_conforming(report, words)))
     lines = [
         [
             Cell((words[result.severity],)),
             Cell((result.clause,) if result.clause else ()),
             Cell((result.message,)),
             *(Cell((said,) if said else (), "") for said in (result.focus, result.path, result.value)),
-            Cell((place,) if (place := _place(result)) else (), ""),
+            Cell((place,) if (place := render_place(result)) else (), ""),
             Cell((result.shape,), ""),
         ]
         for result in report.results[:LIMIT]
     ]
     heads = ("severity", "clause", "message", "focus", "path", "value", "place", "shape")
-    told = build_heading(_render_outcome(report, words))
+    found = words.text("found", n=len(report.results))
+    told = build_heading(render_conforming(report, words) if report.conforms else found)
     return render_page(
         report.language,
         told,
@@ -213,7 +186,8 @@ def as_html(report: Report) -> str:
     )
 
 
-def _place(result: Result) -> str | None:
+def render_place(result: Result) -> str | None:
+    """Return ``file:line``, or the file, or None."""
     return f"{result.file}:{result.line}" if result.file and result.line else result.file
 
 

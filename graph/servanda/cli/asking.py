@@ -540,44 +540,91 @@ _STOPPED: Final = 130
 @click.option("--full", is_flag=True)
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1))
 @click.option("--dask", "scheduler", metavar="SCHEDULER")
+@click.option("-v", "--verbose", is_flag=True)
+@click.option("--watch", is_flag=True)
 def check(
     files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool,
     store: common.Place | None, agreement: str | None, engine: str, full: bool, jobs: int | None,
-    scheduler: str | None,
+    scheduler: str | None, verbose: bool, watch: bool,
 ) -> None:  # fmt: skip
     """Run ``servanda check``."""
     from servanda.store.targets import is_store
 
-    if store is not None and not files and is_store(store):
+    places: list[common.Place] = [*files, *([store] if store else [])]
+    if len(places) == 1 and is_store(places[0]):
         if engine == "pyshacl":
             raise ServandaError(error_text("pyshacl-store"))
-        outcome = _check_store(Path(store), agreement, full, jobs, scheduler)
-        _report(outcome, lang, format_, output, force)
+        if watch:
+            raise ServandaError(error_text("watch-store"))
+        outcome = _check_store(Path(places[0]), agreement, full, jobs, scheduler)
+        _report(outcome, lang, format_, output, force, verbose)
         return
     given = {"--agreement": agreement, "--full": full, "--jobs": jobs, "--dask": scheduler}
     if named := next((name for name, value in given.items() if value), None):
         raise ServandaError(error_text("option-for-store", option=named))
-    _check_files([*files, *([store] if store else [])], lang, format_, output, force, engine)
+
+    def run() -> tuple[int, str]:
+        return _check_files(places, lang, format_, engine, verbose)
+
+    if watch and output is not None:
+        raise ServandaError(error_text("watch-output"))
+    if watch:
+        code = _watch_files(places, run)
+    else:
+        code, text = run()
+        common.emit(text, output, force=force)
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _watch_files(places: list[common.Place], run: Callable[[], tuple[int, str]]) -> int:
+    """Check again and again, when a file has changed, until Ctrl-C; return the last exit code."""
+    from servanda.check.checker import list_bundled
+    from servanda.check.watch import follow_changes
+
+    code = 0
+    try:
+        for _ in follow_changes([Path(place) for place in places] or list_bundled()):
+            clear = "\x1b[2J\x1b[H" if sys.stdout.isatty() else ""
+            try:
+                code, text = run()
+                write_answer(clear + text)
+            except ServandaError as error:  # a file that is gone for a moment does not end it
+                code = error.exit_code
+                write_answer(clear)
+                write_message(f"servanda: {error}")
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        pass
+    return code
 
 
 def _check_files(
-    named: list[common.Place], lang: str, format_: str, output: Path | None, force: bool, engine: str
-) -> None:
+    places: list[common.Place], lang: str, format_: str, engine: str, verbose: bool
+) -> tuple[int, str]:
+    """Return the exit code and the report of files and folders."""
     from servanda.check import report as written
-    from servanda.check.checker import check as checked
+    from servanda.check.checker import check_files, list_bundled
+    from servanda.check.folder import sort_files
+    from servanda.check.stage_text import as_text
 
-    report = checked(
-        [file for path in named for file in common.list_files(path)], language=lang, engine=engine
+    files = [file for place in places if not Path(place).is_dir() for file in common.list_files(place)]
+    held = sort_files(file for place in places if Path(place).is_dir() for file in common.list_files(place))
+    if places and not [*files, *held.authored]:
+        raise ServandaError(error_text("nothing-to-check", hint=""), file=Path(places[0]), exit_code=1)
+    report = check_files(
+        [*files, *held.authored] or list_bundled(), language=lang, engine=engine, beside=held.beside
     )
+    error = report.unreadable
+    if error and not error.more and format_ == "table" and not verbose:
+        raise error  # one thing alone is said as every verb says it
     if format_ == "table":
-        text = written.as_text(report, width=common.width(), color=colour(), language=lang)
+        text = as_text(report, width=common.width(), color=colour(), language=lang, verbose=verbose)
     else:
         text = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
             report
         )
-    common.emit(text, output, force=force)
-    if not report.conforms:
-        raise click.exceptions.Exit(1)
+    return (0 if report.conforms else 2 if error else 1), text
 
 
 def _check_store(
@@ -594,12 +641,14 @@ def _check_store(
         )  # fmt: skip
 
 
-def _report(outcome: Outcome, lang: str, format_: str, output: Path | None, force: bool) -> None:
+def _report(
+    outcome: Outcome, lang: str, format_: str, output: Path | None, force: bool, verbose: bool
+) -> None:
     """Write the report of a store, and leave with 1 when something is wrong, with 130 when it is partial."""
     from servanda.check import archive as written
 
     if format_ == "table":
-        parts = written.as_text(outcome, width=common.width(), color=colour(), language=lang)
+        parts = written.as_text(outcome, width=common.width(), color=colour(), language=lang, verbose=verbose)
     else:
         parts = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
             outcome, lang

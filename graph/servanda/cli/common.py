@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -18,7 +19,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from servanda.cli.terminal import knows_escapes, write_answer, write_message
-from servanda.errors import ServandaError, no_agreement
+from servanda.errors import PassedOver, ServandaError, no_agreement
 from servanda.messages import LANGUAGES, error_text
 
 if TYPE_CHECKING:
@@ -198,14 +199,16 @@ def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None 
     With the ``store`` that was asked about agreements, it says where that describes none.
     """
     if not found:
+        hint = ""
         if store is not None:
-            from servanda.names import describes_agreement
+            from servanda.names import describes_agreement, hint_at_mistyped
 
+            hint = hint_at_mistyped(store)
             if not describes_agreement(store):
-                raise no_agreement()
+                raise no_agreement(hint)
         from servanda.messages import Messages
 
-        write_message(f"servanda: {Messages(lang, 'answers')['no_answer']}")
+        write_message(f"servanda: {Messages(lang, 'answers')['no_answer'].rstrip('.') + hint}")
         raise click.exceptions.Exit(1)
 
 
@@ -396,10 +399,11 @@ def read_accounts(path: Place | None, agreement: str | None) -> dict[str, Accoun
 def list_files(place: Place) -> list[Path]:
     """Return the file at a place, or all YAML-LD and RDF files of the folder there, in order.
 
-    A file whose name begins with a dot is left out: it may be the draft of another. So is what is read with
-    an agreement in the short form: its translations, notes and registry.
+    A file whose name begins with a dot is left out: it may be the draft of another. So is what an agreement
+    brings along itself, and, with a word about it, YAML of something else and a JSON-LD context alone.
     Raises ServandaError when the folder holds none, or when it is no place of files.
     """
+    from servanda.read.foreign import is_foreign
     from servanda.read.short.companions import is_companion
     from servanda.store.targets import is_store, is_url
 
@@ -414,6 +418,10 @@ def list_files(place: Place) -> list[Path]:
         for file in path.rglob("*")
         if file.suffix.lower() in endings and file.name[:1] != "." and not is_companion(file)
     )
+    foreign = [file for file in found if is_foreign(file)]
+    if 0 < len(foreign) < len(found):
+        warnings.warn(PassedOver(len(foreign), tuple(map(str, foreign))), stacklevel=2)
+        found = [file for file in found if file not in foreign]
     if not found:
         raise ServandaError(error_text("no-files-in-folder"), file=path)
     return found

@@ -108,12 +108,12 @@ class NetworkOptions:
 
     def opened(self) -> tuple[Store, Edges]:
         """Return the graph, and the network of one agreement or of all; raises ServandaError."""
-        from servanda.names import describes_agreement, resolve
+        from servanda.names import describes_agreement, hint_at_mistyped, resolve
         from servanda.network.graph import Edges, project
 
         graph = common.open_target(self.store, agreement=self.agreement)
         if not describes_agreement(graph):
-            raise no_agreement()
+            raise no_agreement(hint_at_mistyped(graph))
         iri = None if self.agreement is None else resolve(graph, "agreement", self.agreement)
         return graph, Edges(project(graph, iri, self.lang))
 

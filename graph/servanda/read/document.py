@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, join_errors
 from servanda.messages import error_text
 from servanda.namespaces import SRV
 from servanda.read import files, rdf, syntax, yamlld
@@ -29,7 +29,7 @@ class Document:
     """What one file says.
 
     ``quads`` stand in the graph named by their agreement or log; ``agreements`` and ``logs`` are the IRIs of
-    the agreements and of the logs described; ``positions`` gives lines (not for JSON-LD and RDF/XML);
+    the agreements and of the logs described; ``positions`` gives lines;
     ``source`` is the published text that the agreement names by ``sourceFile``, when it does.
     """
 
@@ -51,16 +51,22 @@ class Document:
 def read_file(path: Path) -> Document:
     """Return what the file at ``path`` says: YAML-LD, Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML.
 
-    Raises ServandaError, and nothing else, when it cannot be used; the error names the place.
+    Raises ServandaError, and nothing else, when it cannot be used; the error names the place, and its
+    ``more`` what else is wrong.
     """
     path = Path(path)
     try:
         return _parse_file(path)
     except ServandaError as error:
-        message = _clean_message(error.message)
-        cleaned = ServandaError(message, file=error.file, line=error.line, exit_code=error.exit_code)
-        cleaned.others = error.others
-        raise cleaned from None
+        first, *more = (
+            ServandaError(
+                _clean_message(one.message), file=one.file, line=one.line, exit_code=one.exit_code,
+                clause=one.clause,
+            )
+            for one in (error, *error.more)
+        )  # fmt: skip
+        first.more = tuple(more)
+        raise first from None
 
 
 def _parse_file(path: Path) -> Document:
@@ -85,7 +91,8 @@ def read_quads(text: str, path: Path, form: str = "N_QUADS") -> Document:
     placed = list(rdf.assign_graphs(quads, agreements, logs))
     # The text of one agreement must not be taken for the text of another in the same file.
     source = _find_source(placed, path, {}) if len(agreements) == 1 else None
-    lines = locate_subjects(text) if form in {"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"} else {}
+    in_turtle = form in {"TURTLE", "TRIG", "N_TRIPLES", "N_QUADS"}
+    lines = locate_subjects(text) if in_turtle else rdf.locate_nodes(text, form, quads)
     return Document(path, placed, agreements, lines, source, logs)
 
 
@@ -111,7 +118,10 @@ def read_yaml(text: str, path: Path) -> Document:
         root, candidates = expansion.tree, expansion.candidates
     elif is_companion(path):
         raise ServandaError(error_text("short-companion", name=path.name), file=path)
-    checked = yamlld.check_document(root, path, frozenset() if registry is None else registry.iris)
+    try:
+        checked = yamlld.check_document(root, path, frozenset() if registry is None else registry.iris)
+    except ServandaError as error:
+        raise join_errors([error, *_find_source_faults(root, path)]) from None
     tree = syntax.convert_to_json(root)
     assert isinstance(tree, dict)  # keys.check has refused anything else
     language: syntax.Json = {"@language": checked.language} if checked.language else {}
@@ -139,6 +149,16 @@ def _guess_language(root: syntax.Node) -> str | None:
         return read_language(root, Place(Path()))
     node = root.entries.get("language")
     return node.text if isinstance(node, syntax.Scalar) and find_tag_fault(node.text) is None else None
+
+
+def _find_source_faults(root: syntax.Node, path: Path) -> Iterator[ServandaError]:
+    """Yield why the source text that the root of an authored file names cannot be used, if it cannot."""
+    name = root.entries.get("sourceFile") if isinstance(root, syntax.Mapping) else None
+    if isinstance(name, syntax.Scalar) and not name.null:
+        try:
+            files.find_file_beside(path, name.text, line=name.line)
+        except ServandaError as error:
+            yield error
 
 
 def _find_source(quads: Iterable[Quad], path: Path, places: Positions) -> Path | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
+from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES
 from servanda.resources import data_folder
 
@@ -106,7 +107,9 @@ def find_file_beside(path: Path, name: str, *, line: int | None = None) -> Path:
     if not inside:
         raise ServandaError(error_text("link-elsewhere", name=name), file=path, line=line)
     if not exists:
-        raise ServandaError(error_text("no-file-beside", name=name), file=path, line=line)
+        names = (one.name for one in path.parent.iterdir() if one.is_file() and one.name != path.name)
+        hint = format_suggestion(name, sorted(names))
+        raise ServandaError(error_text("no-file-beside", name=name, hint=hint), file=path, line=line)
     return found
 
 

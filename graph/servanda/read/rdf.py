@@ -12,12 +12,12 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
-from servanda.namespaces import PREFIXES, SRV
+from servanda.namespaces import PREFIXES, SRV, expand
 from servanda.read import syntax
 from servanda.read.context import CONTEXT_IRI, read_context
 from servanda.read.files import LIMIT
 from servanda.read.old_terms import rename_predicates, warn_of_old_terms
-from servanda.read.syntax import Json
+from servanda.read.syntax import Json, Positions
 
 #: Extension to the name of pyoxigraph's format.
 _FORMATS: Final = {
@@ -32,8 +32,33 @@ _FORMATS: Final = {
     ".xml": "RDF_XML",
     ".owl": "RDF_XML",
 }
-#: Relative IRIs of a JSON-LD file without a base would be dropped in silence; under this one they show.
-_NO_BASE: Final = "https://no-base.invalid/"
+#: A relative IRI is resolved against this one, by which it is recognized: a file has no base but the one that
+#: it states. Its own address would be another on each machine, and so would all that is made from the file.
+_NO_BASE: Final = "no-base://no-base.invalid/no-base/"
+#: How a file of each format states its base; the other formats have no relative IRIs.
+_BASES: Final = {
+    "TURTLE": "the line '@base <https://example.org/> .' at its top",
+    "TRIG": "the line '@base <https://example.org/> .' at its top",
+    "RDF_XML": "an 'xml:base=\"https://example.org/\"' on its first element",
+    "JSON_LD": "an '@base' in its '@context'",
+}
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+#: What is no IRI in Turtle but may hold one (a string, a comment), or an IRI with the keyword before it.
+_TURTLE_IRI: Final = re.compile(
+    r'"{3}.*?"{3}|\'{3}.*?\'{3}|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+    r"|(?P<base>@?\bbase\s*)?<(?P<iri>[^<>\"{}|^`\s]*)>|#[^\n]*",
+    re.DOTALL | re.IGNORECASE,
+)
+#: What names a node in JSON-LD and in RDF/XML.
+_JSON_NODE: Final = re.compile(r'"@?id"\s*:\s*"([^"\\]*)"(?!\s*\})|"([^"\\]*)"\s*:\s*\{')
+_XML_NODE: Final = re.compile(r"""\b(?:about|ID)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+#: Under these stand agreements and logs, whose parts may be named without them.
+_ROOTS: Final = frozenset((PREFIXES["agreement"], PREFIXES["log"]))
+#: A prefix with its namespace, in Turtle and in XML.
+_PREFIX: Final = re.compile(
+    r"""@?\bprefix\s+([\w.-]*):\s*<([^<>]*)>|\bxmlns:?([\w.-]*)\s*=\s*["']([^"']*)["']""", re.IGNORECASE
+)
+_XML_IRI: Final = re.compile(r"""[\w.-]*:?\b(about|ID|resource|datatype)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]+)\s+(?:"([^"&%]*)"|'([^'&%]*)')\s*>""")
 _RDF_TYPE: Final = PREFIXES["rdf"] + "type"
 
@@ -62,9 +87,10 @@ def parse_rdf(text: str, format_name: str, path: Path) -> list[Quad]:
     context or an entity that would have to be fetched or that grows beyond measure. Old names of terms are
     read as the new ones, with a warning (:mod:`servanda.read.old_terms`).
     """
-    base: str | None = None
+    original = text
+    base = _NO_BASE if format_name in _BASES else None
     if format_name == "JSON_LD":
-        text, base = _replace_contexts(text, path), _NO_BASE
+        text = _replace_contexts(text, path)
     elif format_name == "RDF_XML":
         _reject_entity_bomb(text, path)
     form = getattr(RdfFormat, format_name)
@@ -84,7 +110,7 @@ def parse_rdf(text: str, format_name: str, path: Path) -> list[Quad]:
     if any(isinstance(part, Triple) for quad in quads for part in (quad.subject, quad.object)):
         raise ServandaError(error_text("triple-terms"), file=path)
     if base is not None:
-        _reject_relative(quads, path)
+        _reject_relative(quads, format_name, original, path)
     quads, old = rename_predicates(quads)
     warn_of_old_terms(old, path)
     return quads
@@ -168,14 +194,94 @@ def _remote_context_error(name: object, path: Path) -> ServandaError:
     )
 
 
-def _reject_relative(quads: list[Quad], path: Path) -> None:
-    """Raise ServandaError when an IRI was relative and the document gave no base for it."""
+def locate_nodes(text: str, format_name: str, quads: Iterable[Quad]) -> Positions:
+    """Return the line of each subject of ``quads`` in the JSON-LD or RDF/XML that they were read from.
+
+    In JSON-LD that is where its ``@id`` stands with something beside it, or where it is a key; in RDF/XML its
+    ``rdf:about`` or ``rdf:ID``. The first line counts. A subject written in another way is left out.
+    """
+    pattern = _JSON_NODE if format_name == "JSON_LD" else _XML_NODE
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+    bases = ["", *sorted({f"{iri}/" for iri in subjects if iri.rpartition("/")[0] + "/" in _ROOTS})]
+    found: Positions = {}
+    line, place = 1, 0
+    for match in pattern.finditer(text):
+        name = next((group for group in match.groups() if group), "")
+        line, place = line + text.count("\n", place, match.start()), match.start()
+        iri = next((iri for base in bases if (iri := base + expand(name)) in subjects), None)
+        if iri is not None:
+            found.setdefault(iri, syntax.Position(line))
+    return found
+
+
+def find_line(text: str, iri: str, first: int = 1) -> int | None:
+    r"""Return the first line, from line ``first`` on, on which an RDF text names an IRI, in full or short.
+
+    >>> find_line("PREFIX e: <http://example.org/>\ne:a e:b e:c .", "http://example.org/b")
+    2
+    """
+    spelt = [re.escape(f"<{iri}>"), re.escape(f'"{iri}"')]
+    for match in _PREFIX.finditer(text):
+        prefix, namespace = match[1] or match[3] or "", match[2] or match[4]
+        if namespace and iri.startswith(namespace) and len(iri) > len(namespace):
+            spelt.append(rf"(?<![\w:.-]){re.escape(f'{prefix}:{iri[len(namespace) :]}')}(?![\w-])")
+    sought = re.compile("|".join(spelt))
+    return next(
+        (
+            number
+            for number, line in enumerate(text.splitlines(), 1)
+            if number >= first and sought.search(_PREFIX.sub("", line))
+        ),
+        None,
+    )
+
+
+def _reject_relative(quads: list[Quad], format_name: str, text: str, path: Path) -> None:
+    """Raise ServandaError, with the line, when an IRI was relative and the file gave no base for it."""
     for quad in quads:
         for part in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-            iri = getattr(part, "value", "")
-            if iri.startswith(_NO_BASE) and not hasattr(part, "datatype"):
-                name = iri.removeprefix(_NO_BASE)
-                raise ServandaError(error_text("relative-iri", name=name), file=path)
+            for iri in (getattr(part, "value", ""), getattr(getattr(part, "datatype", None), "value", "")):
+                if (isinstance(part, Literal) and iri is part.value) or not iri.startswith("no-base:"):
+                    continue
+                name, line = _find_relative(iri, format_name, text)
+                said = error_text("relative-iri", name=name, base=_BASES[format_name])
+                raise ServandaError(said, file=path, line=line)
+
+
+def _find_relative(iri: str, format_name: str, text: str) -> tuple[str, int | None]:
+    """Return a relative IRI as a file writes it, and the first line on which it stands, where it is found.
+
+    ``iri`` is what it was resolved to.
+    """
+    name = next(
+        iri.removeprefix(base)
+        for base in (_NO_BASE, _NO_BASE.removesuffix("/no-base/"), "no-base:")
+        if iri.startswith(base)
+    )
+    if format_name == "RDF_XML":
+        found = [
+            ("#" * (match[1] == "ID") + (match[2] or match[3] or ""), match.start())
+            for match in _XML_IRI.finditer(text)
+        ]
+        found = [one for one in found if not _SCHEME.match(one[0])]
+        found = [one for one in found if one[0] == name] or found
+    elif format_name == "JSON_LD":
+        found = [(name, place)] if (place := text.find(json.dumps(name, ensure_ascii=False))) >= 0 else []
+    else:
+        found = list(_list_relative_of_turtle(text))
+    return (found[0][0], text.count("\n", 0, found[0][1]) + 1) if found else (name, None)
+
+
+def _list_relative_of_turtle(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the relative IRIs of Turtle or TriG, with their offsets, until an absolute base is stated."""
+    for match in _TURTLE_IRI.finditer(text):
+        iri = match["iri"]
+        if iri is None:
+            continue
+        if not _SCHEME.match(iri):
+            yield iri, match.start("iri")
+        elif match["base"]:
+            return
 
 
 def _reject_entity_bomb(text: str, path: Path) -> None:

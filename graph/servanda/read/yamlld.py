@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +12,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, join_errors
 from servanda.messages import error_text
-from servanda.names import format_suggestion, undeclared_message
+from servanda.names import find_by_label, format_suggestion, undeclared_message
 from servanda.namespaces import PREFIXES, SRV, compact, expand
 from servanda.read import language
 from servanda.read.context import CONTEXT_IRI, Term, read_context
@@ -24,6 +26,8 @@ from servanda.read.syntax import Json, Mapping, Node, Position, Positions, Scala
 _NAME = re.compile(r"^\w(?:[\w.~-]*[\w~-])?$")
 _ID_KEYS: Final = ("id", "@id")
 _TYPE_KEYS: Final = ("type", "@type")
+#: The most names that are suggested for one.
+_CHOICE: Final = 3
 #: What each kind of root is called, and the id that is shown as an example of one.
 _AGREEMENT: Final = ("an agreement", "agreement:kz-nato-2007")
 _LOG: Final = ("a log", "log:liaison-2009")
@@ -47,17 +51,35 @@ def check_document(root: Node, path: Path, declared: frozenset[str] = frozenset(
     """Check the tree of one agreement, or of one log, and return what is needed to turn it into RDF.
 
     ``declared`` are IRIs that count as declared beside those of the shared registries.
-    Raises ServandaError for the first thing that the context, the registries or BCP 47 do not know, a
-    node without an id, an id described twice, a context of another, or a missing value.
+    Raises ServandaError for what the context, the registries or BCP 47 do not know, a node without an id, an
+    id described twice, a context of another, or a missing value: for the first, with the others as its
+    ``more``.
     """
     if not isinstance(root, Mapping):
         raise error_at(error_text("root-not-mapping"), path, root.line)
-    iri, line, is_log = read_head(root, path)
+    faults: list[ServandaError] = []
+    iri, line, is_log = PREFIXES["agreement"] + "without-id", root.line, False
+    with _collecting(faults):
+        iri, line, is_log = read_head(root, path)
     base = iri + "/"
-    language = read_default_language(root, base, path)
-    walk = _TreeChecker(path, base, declared)
-    walk.node(root, iri, line, None)
+    language: str | None = None
+    with _collecting(faults):
+        language = read_default_language(root, base, path)
+    walk = _TreeChecker(path, base, faults, declared)
+    with _collecting(faults):
+        walk.node(root, iri, line, None)
+    if faults:
+        raise join_errors(faults)
     return DocumentOutline(iri, base, language, walk.positions, is_log)
+
+
+@contextmanager
+def _collecting(faults: list[ServandaError]) -> Iterator[None]:
+    """Add an error of the block to ``faults``, so that what stands beside it is looked at too."""
+    try:
+        yield
+    except ServandaError as error:
+        faults.append(error)
 
 
 def read_head(root: Mapping, path: Path) -> tuple[str, int, bool]:
@@ -152,11 +174,14 @@ def _stringify(value: Json | Node) -> Json:
 
 
 class _TreeChecker:
-    """One pass over the tree, from the root down."""
+    """One pass over the tree, from the root down; what is wrong in a key or an entry goes to ``faults``."""
 
-    def __init__(self, path: Path, base: str, declared: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, path: Path, base: str, faults: list[ServandaError], declared: frozenset[str] = frozenset()
+    ) -> None:
         self.path = path
         self.base = base
+        self.faults = faults
         self.declared = declared
         self._file: Path | None = None
         self.positions: Positions = {}
@@ -187,12 +212,13 @@ class _TreeChecker:
                 raise error_at(error_text("described-twice", name=name, line=first), self.path, line, clause)
             self.positions[iri] = Position(line, clause, file=self._file)
         for key in described:
-            if key in _TYPE_KEYS:
-                self.types(node.entries[key], clause)
-                continue
-            term = self.term(key, node.lines[key], clause)
-            self.positions[iri].properties[term.iri] = node.lines[key]
-            self.property(term, node.entries[key], clause)
+            with _collecting(self.faults):
+                if key in _TYPE_KEYS:
+                    self.types(node.entries[key], clause)
+                    continue
+                term = self.term(key, node.lines[key], clause)
+                self.positions[iri].properties[term.iri] = node.lines[key]
+                self.property(term, node.entries[key], clause)
 
     def term(self, key: str, line: int, clause: str | None) -> Term:
         """Return the property that a key stands for; raise ServandaError when it stands for none."""
@@ -218,7 +244,7 @@ class _TreeChecker:
             if name in read_context().classes:
                 continue
             if ":" not in name:
-                near = format_suggestion(name, read_context().classes)
+                near = format_suggestion(name, read_context().classes) or _suggest_longer(name)
                 raise error_at(error_text("unknown-type", name=name, hint=near), self.path, item.line, clause)
             self.resolve(name, item.line, clause)
 
@@ -230,7 +256,8 @@ class _TreeChecker:
             self.id_map(term, node, clause)
         else:
             for item in _list_items(node):
-                self.value(term, item, clause)
+                with _collecting(self.faults):
+                    self.value(term, item, clause)
 
     def language_map(self, term: Term, node: Mapping, clause: str | None) -> None:
         """Check ``{kk: …, en: …}``; a language may have a list of texts."""
@@ -243,14 +270,15 @@ class _TreeChecker:
     def id_map(self, term: Term, node: Mapping, clause: str | None) -> None:
         """Check ``{name: {…}, …}``, where each name is the id of what follows."""
         for name, inner in node.entries.items():
-            line = node.lines[name]
-            iri = self.resolve(name, line, clause)
-            if not isinstance(inner, Mapping):
-                raise error_at(error_text("entry-not-mapping", name=name), self.path, line, clause)
-            if any(key in inner.entries for key in _ID_KEYS):
-                raise error_at(error_text("id-in-entry", name=name), self.path, inner.line, clause)
-            here = _clause_number(name, inner) if term.iri == SRV + "hasClause" else clause
-            self.node(inner, iri, line, here)
+            with _collecting(self.faults):
+                line = node.lines[name]
+                iri = self.resolve(name, line, clause)
+                if not isinstance(inner, Mapping):
+                    raise error_at(error_text("entry-not-mapping", name=name), self.path, line, clause)
+                if any(key in inner.entries for key in _ID_KEYS):
+                    raise error_at(error_text("id-in-entry", name=name), self.path, inner.line, clause)
+                here = _clause_number(name, inner) if term.iri == SRV + "hasClause" else clause
+                self.node(inner, iri, line, here)
 
     def value(self, term: Term, node: Node, clause: str | None) -> None:
         """Check one value: a string, a reference, a value object or a node with its own id."""
@@ -266,18 +294,34 @@ class _TreeChecker:
         elif "@value" in node.entries and not refers:
             check_value_object(node, self.path, clause)
         elif refers or ":" in term.name:
-            self.nested(node, clause)
+            self.nested(term, node, clause)
         else:
             raise error_at(error_text("mapping-for-words", name=term.name), self.path, node.line, clause)
 
-    def nested(self, node: Mapping, clause: str | None) -> None:
+    def nested(self, term: Term, node: Mapping, clause: str | None) -> None:
         """Check a node that is written out where a reference could stand."""
+        here = _clause_number("", node) or clause if term.iri == SRV + "hasClause" else clause
         key = next((key for key in _ID_KEYS if key in node.entries), None)
         if key is None:
-            raise error_at(error_text("node-without-id"), self.path, node.line, clause)
-        name = read_scalar(node.entries[key], "'id'", self.path, clause)
-        iri = self.resolve(name, node.lines[key], clause)
-        self.node(node, iri, node.lines[key], clause)
+            said = error_text("node-without-id")
+            if term.container == "@id":
+                said = error_text("node-without-name", name=term.name)
+            error = error_at(said, self.path, node.line, here)
+            self.faults.append(error)
+            # What else is wrong in it is told all the same.
+            self.node(node, f"{self.base}without-id-{len(self.faults)}", node.line, here)
+            return
+        name = read_scalar(node.entries[key], "'id'", self.path, here)
+        iri = self.resolve(name, node.lines[key], here)
+        self.node(node, iri, node.lines[key], here)
+
+
+def _suggest_longer(name: str) -> str:
+    """Return the suggestion of the classes whose names end in another: ``DiplomaticNote`` for ``Note``."""
+    longer = sorted(one for one in read_context().classes if one.casefold().endswith(name.casefold()))
+    if not 0 < len(longer) <= _CHOICE:
+        return ""
+    return "; " + error_text("did-you-mean", name="' or '".join(longer))
 
 
 def check_value_object(node: Mapping, path: Path, clause: str | None = None) -> None:
@@ -319,7 +363,10 @@ def resolve_iri(name: str, base: str, path: Path, line: int, clause: str | None 
     """
     if ":" not in name:
         if not _NAME.match(name):
-            raise error_at(error_text("not-name", name=name), path, line, clause)
+            hint = (
+                format_suggestion(compact(known), [compact(known)]) if (known := find_by_label(name)) else ""
+            )
+            raise error_at(error_text("not-name", name=name, hint=hint), path, line, clause)
         return base + name
     iri, complaint = _resolve_prefixed(name)
     if complaint:
@@ -348,6 +395,7 @@ def error_at(message: str, path: Path, line: int, clause: str | None = None) -> 
         message if clause is None else error_text("in-clause", clause=clause, problem=message),
         file=path,
         line=line,
+        clause=clause,
     )
 
 

@@ -56,7 +56,7 @@ MISTAKES = [
 def test_a_mistake_is_refused_with_its_line(folder, old, new, where):
     folder.change(old, new)
     error = folder.refuse()
-    lines = [line for line in (error, *error.others) if line.file == str(folder.file)]
+    lines = [line for line in (error, *error.more) if line.file == str(folder.file)]
     written = folder.file.read_text(encoding="utf-8").splitlines()
     assert error.line is not None
     assert any(where.strip("\n") in written[one.line - 1] for one in lines if one.line), str(error)
@@ -66,8 +66,8 @@ def test_all_mistakes_of_a_file_are_found_at_once(folder):
     folder.change("{notify: shall notify}", "{notify: must notify}")
     folder.change("object: storms that are severe\n", "objekt: storms that are severe\n")
     error = folder.refuse()
-    assert len(error.others) == 1
-    assert error.line < error.others[0].line
+    assert len(error.more) == 1
+    assert error.line < error.more[0].line
 
 
 @pytest.mark.parametrize(

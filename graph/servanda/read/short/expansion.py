@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from servanda.errors import ServandaError
+from servanda.errors import ServandaError, join_errors
 from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES
@@ -68,7 +68,7 @@ def expand(root: Mapping, path: Path, registry: Names | None = None) -> Expansio
     """Return the full tree of an agreement in the short form; ``path`` is its file.
 
     ``registry`` holds the names that the folder's registry declares. Raises ServandaError for the first thing
-    amiss; its ``others`` are those found besides.
+    amiss; its ``more`` are those found besides.
     """
     return _Expander(root, path, registry).expand()
 
@@ -155,7 +155,7 @@ class _Expander:
             with self._collect():
                 self.translations.check_all_taken()
         if self.faults:
-            raise _join_faults(self.faults)
+            raise join_errors(self.faults)
         return Expansion(tree, self.candidates, self.source)
 
     @contextmanager
@@ -395,10 +395,3 @@ class _Expander:
             tree.lines.setdefault("roles", line)
             assert isinstance(holder, Mapping)
             put(holder, which, build_party_role(which, self.language, line), line)
-
-
-def _join_faults(faults: list[ServandaError]) -> ServandaError:
-    """Return the error that stands first in the files, with the others."""
-    first, *others = sorted(faults, key=lambda fault: (fault.file or "", fault.line or 0))
-    first.others = tuple(others)
-    return first
