@@ -28,6 +28,7 @@ from servanda.read.language import find_tag_fault
 from servanda.resources import registry_triples
 from servanda.text.clean import CleanText, clean_text
 from servanda.text.languages import LanguageGuess, detect_language
+from servanda.text.numbering import find_parent_clause
 from servanda.text.survey import Finding, FoundClause, FoundParty, NumberFault, Survey, survey_text
 from servanda.text.tables import read_rows
 
@@ -113,6 +114,8 @@ def _choose_language(text: CleanText, language: str | None, source: Path) -> tup
         return language, None
     guess = detect_language(text.text)
     if guess.language is None:
+        if guess.likely:
+            raise ServandaError(error_text("languages-alike", tags=" or ".join(guess.likely)), file=source)
         raise ServandaError(error_text("language-unknown"), file=source)
     return guess.language, guess
 
@@ -191,7 +194,7 @@ class _DraftWriter:
     def _write_instrument(self) -> Iterator[str]:
         survey = self.survey
         yield f"type: {survey.sort.text}{self._mark(survey.sort, 'type')}"
-        several = any(fault.kind == "twice" for fault in survey.faults)
+        several = any(fault.kind != "skipped" for fault in survey.faults)
         if several or survey.sort.text in ("DiplomaticNote", "Letter"):
             yield self._to_decide("instruments")
         if survey.number is not None:
@@ -242,7 +245,9 @@ class _DraftWriter:
         if party.collective:
             value["collective"] = "yes"
         value |= {"names": [party.name, *party.names]} if party.names else {"name": party.name}
-        yield f"  {self._choose_id(party.name)}: {_format_flow(value)}{mark}"
+        # The short form has no words that mean true: "yes" needs no quotes.
+        written = _format_flow(value).replace("collective: 'yes'", "collective: yes")
+        yield f"  {self._choose_id(party.name)}: {written}{mark}"
 
     def _choose_id(self, name: str) -> str:
         stem = make_id(name, _WORDS)
@@ -281,7 +286,10 @@ class _DraftWriter:
         faults: dict[str, NumberFault] = {}
         for fault in self.survey.faults:
             faults.setdefault(fault.number, fault)
+        wholes = {find_parent_clause(clause.number) for clause in self.survey.clauses}
         for clause in self.survey.clauses:
+            if not clause.sentences and clause.number not in wholes:
+                continue  # a heading alone, without a title or parts, has no words to account for
             yield from self._write_clause(clause, faults.get(clause.number))
 
     def _write_clause(self, clause: FoundClause, fault: NumberFault | None) -> Iterator[str]:

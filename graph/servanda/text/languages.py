@@ -20,10 +20,14 @@ _LEAD: Final = 1.05
 
 
 class LanguageGuess(NamedTuple):
-    """The language of a text, None where no rule can tell, and the one that much of it is written in too."""
+    """The language of a text, and the one that much of it is written in too.
+
+    Where no rule can tell, ``language`` is None, and ``likely`` are those between which it could not.
+    """
 
     language: str | None
     beside: str | None = None
+    likely: tuple[str, ...] = ()
 
 
 def detect_language(text: str) -> LanguageGuess:
@@ -43,11 +47,13 @@ def detect_language(text: str) -> LanguageGuess:
         return LanguageGuess(None)
     shares = {tag: sum(counts[word] for word in known) / total for tag, known in _load_words().items()}
     first, second = sorted(shares, key=lambda tag: shares[tag], reverse=True)[:2]
-    if shares[first] < _SHARE or shares[first] < _LEAD * shares[second]:
+    if shares[first] < _SHARE:
         return LanguageGuess(None)
+    if shares[first] < _LEAD * shares[second]:
+        return LanguageGuess(None, likely=(first, second))
     # Languages of one family share words: those of the first do not speak for the second.
     own = _load_words()[second] - _load_words()[first]
-    beside = sum(counts[word] for word in own) / total > shares[first] / 2
+    beside = sum(counts[word] for word in own) / total > shares[first] / 4
     return LanguageGuess(first, second if beside else None)
 
 

@@ -295,7 +295,8 @@ class _Place:
         found = self.unit
         for item in self.items[:depth]:
             found = _append_item(found, item)
-        return f"{self.space}.{found}" if self.space and found else found or self.space or None
+        joint = "" if not self.space or not found or found.startswith("(") else "."
+        return f"{self.space}{joint}{found}" or None
 
     def enclosing(self) -> str | None:
         """Return the number of the paragraph that contains the list that was read last."""

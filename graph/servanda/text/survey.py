@@ -7,15 +7,21 @@ for are in ``markers.tsv``; of a language that is not there only clauses and dat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from servanda.letters import fold_letters
 from servanda.text.clean import CleanText, Paragraph
-from servanda.text.dates import find_dates
 from servanda.text.languages import detect_language
-from servanda.text.numbering import build_clause_path, find_heading, find_parent_clause, split_number
+from servanda.text.numbering import (
+    build_clause_path,
+    find_heading,
+    find_parent_clause,
+    opens_closing,
+    split_number,
+)
+from servanda.text.printed_dates import find_dates
 from servanda.text.sentences import split_sentences
 from servanda.text.tables import read_patterns
 
@@ -75,9 +81,12 @@ class FoundClause:
 
 
 class NumberFault(NamedTuple):
-    """A number that stands twice, or one after which numbers are missing: with the number next to it."""
+    """A number that stands twice, or that follows another with a gap: with that one, and the lines of both.
 
-    kind: Literal["twice", "skipped"]
+    Of several numbers in a row that stand twice only the first is one, of the kind "again".
+    """
+
+    kind: Literal["twice", "again", "skipped"]
     number: str
     line: int
     other: str
@@ -150,7 +159,7 @@ class _Survey:
             prevailing=prevailing,
             not_binding=self._find_first("not-binding", self.paragraphs),
             clauses=tuple(clauses),
-            faults=tuple(find_number_faults(self.text.paragraphs, self.text)),
+            faults=tuple(join_repetitions(find_number_faults(self.text.paragraphs, self.text))),
         )
 
     def _line(self, paragraph: Paragraph, offset: int = 0) -> int:
@@ -177,7 +186,7 @@ class _Survey:
         named = [p for p in lines if not _is_dateline(p.body)]
         if not named:
             return None, head
-        title = " ".join(_bare(p.body) for p in named)
+        title = _cut_date(" ".join(_bare(p.body) for p in named))
         return Finding(title, self._line(named[0]), len(named) == 1), head[len(lines) :]
 
     def _choose_heading(self, marked: Sequence[Paragraph]) -> Paragraph:
@@ -198,7 +207,9 @@ class _Survey:
 
     def _find_sort(self, title: Finding | None) -> Finding:
         """Return the class of the instrument: the kind named first in the title, in Kazakh last."""
-        short = [p for p in self.head if not p.body.rstrip().endswith(_SENTENCE_END)]
+        short = [
+            p for p in self.head if len(p.body) <= _HEADING and not p.body.rstrip().endswith(_SENTENCE_END)
+        ]
         for text, line in [
             *([(title.text, title.line)] if title else []),
             *((p.body, self._line(p)) for p in short),
@@ -210,7 +221,8 @@ class _Survey:
             ]
             if found:
                 best = max(found) if self.language.startswith("kk") else min(found)
-                return Finding(best[1], line, len({value for _, value in found}) == 1)
+                alone = len({value for _, value in found}) == 1
+                return Finding(best[1], line, alone and title is not None and line == title.line)
         return Finding("Treaty", title.line if title else 1, False)
 
     def _find_number(self) -> Finding | None:
@@ -233,7 +245,7 @@ class _Survey:
         """Return the dates at the end and in the head of the text, that of the signature first."""
         found: list[Finding] = []
         closing = [p for p in self.tail if read_any("place", self.language, p.body)]
-        short = [p for p in self.head if _is_dateline(p.body)]
+        short = [p for p in self.head if _is_dateline(p.body) or _cut_date(p.body) != p.body]
         for paragraph in [
             *closing,
             *short,
@@ -407,14 +419,24 @@ def list_clauses(text: CleanText, language: str) -> list[FoundClause]:
     """Return the numbered clauses of a text, each number once, with the sentences that it has in all.
 
     The title of an article is the paragraph after its heading, or what follows the number on the same line,
-    where it does not end as a sentence does.
+    where it does not end as a sentence does. What stands without a number between two numbers is a clause
+    too, named ``signatures`` where it closes the text before its annexes, else ``unnumbered``.
     """
     found: dict[str, FoundClause] = {}
     titled = ""
-    for paragraph in text.paragraphs:
+    numbered = [n for n, paragraph in enumerate(text.paragraphs) if paragraph.clause is not None]
+    between = ""
+    for n, paragraph in enumerate(text.paragraphs):
         if paragraph.clause is None:
             titled = ""
+            if numbered and numbered[0] < n < numbered[-1] and paragraph.body.strip():
+                between = between or _name_between(paragraph.body, found)
+                line = text.line_of(paragraph.start)
+                clause = found.setdefault(between, FoundClause(between, line))
+                clause.sentences += _split(paragraph.body)
+                clause.kinds += ["formal"] * len(_split(paragraph.body))
             continue
+        between = ""
         heading = paragraph.label is not None and find_heading(paragraph.label) is not None
         path = build_clause_path(paragraph.clause)
         clause = found.setdefault(path, FoundClause(paragraph.clause, text.line_of(paragraph.start)))
@@ -435,6 +457,15 @@ def list_clauses(text: CleanText, language: str) -> list[FoundClause]:
             clause.sentences.append(sentence)
             clause.kinds.append("definitional" if read_any("defines", language, sentence) else "normative")
     return list(found.values())
+
+
+def _name_between(body: str, known: Container[str]) -> str:
+    """Return a name that is free for what stands without a number between two numbers."""
+    stem = "signatures" if opens_closing(body) else "unnumbered"
+    number = 1
+    while (name := stem if number == 1 else f"{stem}-{number}") in known:
+        number += 1
+    return name
 
 
 def find_number_faults(paragraphs: Iterable[Paragraph], text: CleanText) -> Iterator[NumberFault]:
@@ -461,6 +492,22 @@ def find_number_faults(paragraphs: Iterable[Paragraph], text: CleanText) -> Iter
             yield NumberFault("skipped", number, line, before[0], before[2])
         if before is None or order > before[1]:
             last[parent] = number, order, line
+
+
+def join_repetitions(faults: Iterable[NumberFault]) -> list[NumberFault]:
+    """Return the faults with one for all numbers in a row that stand twice: a copy, or another instrument."""
+    joined: list[NumberFault] = []
+    run = last_line = 0
+    for fault in faults:
+        follows = fault.kind == "twice" and run > 0 and fault.other_line > last_line
+        if not follows:
+            run = 0
+            joined.append(fault)
+        elif run == 1:
+            joined[-1] = joined[-1]._replace(kind="again")
+        run = run + 1 if fault.kind == "twice" else 0
+        last_line = fault.other_line
+    return joined
 
 
 def read_any(sort: str, language: str, text: str) -> bool:
@@ -500,6 +547,14 @@ def _is_dateline(body: str) -> bool:
     """Say whether a paragraph is hardly more than a date, with a place."""
     dates = find_dates(body)
     return len(dates) == 1 and len(body) - (dates[0].end - dates[0].start) <= 40
+
+
+def _cut_date(title: str) -> str:
+    """Return a title without the date that stands on a line of its own after it."""
+    dates = find_dates(title)
+    if dates and dates[0].start and dates[-1].end == len(title):
+        return title[: dates[-1].start].rstrip(" ,;—–-")
+    return title
 
 
 def _read_order(part: str) -> int | None:

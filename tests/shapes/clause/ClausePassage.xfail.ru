@@ -1,5 +1,2 @@
-# expect: shape=ClausePassage path=hasPassage focus=law-text
-# expect: shape=RatifyingActState path=isMadeOnBehalfOf focus=law
-DELETE DATA { ex:law-text srv:hasPassage ex:l-p1 } ;
-DELETE WHERE { ex:l-p1 ?p ?o } ;
-DELETE WHERE { ex:law dcterms:date ?any }
+# expect: shape=ClausePassage path=hasPassage focus=1
+INSERT DATA { <https://w3id.org/servanda/agreement/example/1> srv:hasPassage actor:p }
