@@ -373,7 +373,7 @@ def _open_for_question(question: str | None) -> Store:
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
     # What decides in which language a text is shown, and what is said of it.
     origins = {
-        *(PREFIXES["dcterms"] + name for name in ("language", "creator")),
+        PREFIXES["dcterms"] + "language",
         *(SRV + name for name in ("hasAuthenticLanguage", "isTranslatedBy")),
     }
     return open_bundled(named(question).names | labels | origins)

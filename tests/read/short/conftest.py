@@ -36,7 +36,7 @@ parties:
   ports: {type: Ministry, name: Ministry of Ports}
   harbour: {type: Authority, names: [Harbour Agency, agency]}
 matters: {closures: planned closures, storms: storms, delays: delays}
-actions: {pay: shall pay, keep: shall keep}
+actions: {keep: shall keep}
 qualifierTypes: {severe: if they are severe}
 clauses:
   1:
