@@ -90,6 +90,9 @@ def test_a_slot_states_what_its_words_do(
         ("14-p1", "ru", "Соглашение действует до истечения двух месяцев.", "WordsNumber"),
         ("5.3-p1", "en", "The NATO/PfP liaison officer shall hold regular meetings relating to the PARP.",
          "WordsProgramme"),
+        ("4.1-p1", "en", "The officer may notify the Ministry of Defence of the movements that he makes here.",
+         "WordsModality"),
+        ("4.1-p1", "ru", "Офицер связи.", "WordsLength"),
         ("2.2-p1", "ru", "Офицер связи немедленно уведомляет Министерство обороны.", "WordsUrgency"),
     ],
 )  # fmt: skip
@@ -113,6 +116,25 @@ def test_labels_of_two_norms_that_were_swapped_are_found_at_both() -> None:
     WHERE {{ {{ :{one} skos:prefLabel ?first }} UNION {{ :{other} skos:prefLabel ?second }} }}"""
     found = [one for one in find(update) if one.shape.endswith("#WordsSwapped>")]
     assert {finding.focus.strip("<>").rpartition("/")[2] for finding in found} == {one, other}
+
+
+def test_a_quote_cut_to_its_second_half_is_found() -> None:
+    (quote,) = (
+        one.object.value
+        for one in reference()
+        if "4.1-movements>" in str(one.subject) and one.predicate.value.endswith("#quote")
+    )
+    half = quote.split(" ", quote.count(" ") // 2 + 1)[-1]
+    update = f'''DELETE {{ :4.1-movements srv:quote ?old }} INSERT {{ :4.1-movements srv:quote "{half}"@kk }}
+    WHERE {{ :4.1-movements srv:quote ?old }}'''
+    assert "WordsQuote" in rules(find(update))
+
+
+def test_a_condition_that_tells_of_a_notice_without_one_is_a_remark() -> None:
+    found = find("DELETE WHERE { :15-entry-into-force srv:requiresNotification ?notice }")
+    assert rules(found) == {"WordsNotice"}
+    assert {one.severity.strip("<>").rpartition("#")[2] for one in found} == {"Info"}
+    assert any("15-entry-into-force" in one.focus for one in found)
 
 
 def test_an_actor_is_not_given_for_another_whose_label_the_words_have(tmp_path: Path) -> None:
