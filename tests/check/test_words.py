@@ -90,7 +90,7 @@ def test_a_slot_states_what_its_words_do(
         ("14-p1", "ru", "Соглашение действует до истечения двух месяцев.", "WordsNumber"),
         ("5.3-p1", "en", "The NATO/PfP liaison officer shall hold regular meetings relating to the PARP.",
          "WordsProgramme"),
-        ("4.1-p1", "en", "The officer may notify the Ministry of Defence of the movements that he makes here.",
+        ("4.1-p1", "en", "The officer may notify the Ministry of Defence of the movements he makes here.",
          "WordsModality"),
         ("4.1-p1", "ru", "Офицер связи.", "WordsLength"),
         ("2.2-p1", "ru", "Офицер связи немедленно уведомляет Министерство обороны.", "WordsUrgency"),

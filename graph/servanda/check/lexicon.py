@@ -74,6 +74,11 @@ class Facts:
     urgent: bool = False
     negated: bool = False
 
+    @property
+    def claims(self) -> bool:
+        """Whether the text states anything that its words must state too."""
+        return bool(self.numbers or self.periods or self.days or self.urgent or self.negated)
+
     @cached_property
     def figures(self) -> frozenset[str]:
         """All numbers, those of periods and days too."""

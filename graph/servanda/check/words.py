@@ -144,8 +144,11 @@ class _AgreementWords:
         """
         # What stands in brackets in a label tells it from others, such as the number of its clause.
         own = text(value) if in_brackets else _BRACKETS.sub(" ", text(value))
-        stated, evidence = self._read_text(own, language(value)), self._read(words)
-        if stated is None or evidence is None:
+        stated = self._read_text(own, language(value))
+        if stated is None or not stated.claims:
+            return
+        evidence = self._read(words)
+        if evidence is None:
             return
         missing = _missing_times(stated, evidence)
         loose = stated.numbers - evidence.figures
