@@ -159,6 +159,48 @@ def test_an_actor_is_not_given_for_another_whose_label_the_words_have(tmp_path: 
     assert (wrong.focus, rules([wrong])) == (slot, {"WordsActor"})
 
 
+#: Invented sentences of treaties, in English, Russian and Kazakh.
+SENTENCES = [
+    (
+        "If a national is arrested, the authorities shall inform the consul without delay and not later"
+        " than three days after the arrest.",
+        "В случае ареста гражданина органы незамедлительно, но не позднее трёх дней после ареста, информируют"
+        " консульское учреждение.",
+        "Азамат қамауға алынса, органдар консулдық мекемені дереу, бірақ үш күннен кешіктірмей"
+        " хабардар етеді.",
+    ),
+    (
+        "The Protocol shall enter into force on the thirtieth day after receipt of the last notification.",
+        "Протокол вступает в силу на тридцатый день после получения последнего уведомления.",
+        "Хаттама соңғы хабарлама алынған күннен кейін отызыншы күні күшіне енеді.",
+    ),
+    (
+        "Unless otherwise agreed, the Parties shall not disclose the list without written consent.",
+        "Если не согласовано иное, Стороны не раскрывают список без письменного согласия.",
+        "Егер өзгеше келісілмесе, Тараптар тізімді жазбаша келісімсіз жарияламайды.",
+    ),
+    (
+        "Done at Astana on 12 May 2015; the independent States meet at least once a year.",
+        "Совершено в городе Астане 12 мая 2015 года; независимые государства собираются не реже раза в год.",
+        "2015 жылғы 12 мамырда Астанада жасалды; тәуелсіз мемлекеттер жылына кемінде бір рет жиналады.",
+    ),
+]
+
+
+@pytest.mark.parametrize("sentences", SENTENCES, ids=range(len(SENTENCES)))
+@pytest.mark.parametrize("source", [0, 1, 2])
+def test_a_faithful_translation_is_not_found(sentences: tuple[str, str, str], source: int) -> None:
+    tags = ("en", "ru", "kk")
+    texts = " , ".join(f'"{words}"@{tag}' for words, tag in zip(sentences, tags, strict=True))
+    turtle = f"""
+    @prefix : <https://w3id.org/servanda/agreement/x/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+    @prefix srv: <https://w3id.org/servanda/ontology#> .
+    :a a srv:Agreement ; dcterms:language "{tags[source]}" ; srv:hasClause :c . :c srv:hasPassage :p .
+    :p a srv:Passage ; srv:text {texts} ."""
+    quads = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
+    assert compare_words(Data([*registry_triples(), *(quad.triple for quad in quads)])) == []
+
+
 def test_nothing_is_found_in_what_is_right() -> None:
     assert find() == []
 

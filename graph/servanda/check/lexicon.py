@@ -43,7 +43,7 @@ _DATE: Final = re.compile(
     r"\b(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)\b|\b(?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{4})\b"
 )
 #: What may stand between a number and its unit: a repetition in brackets, and a word or two ("calendar").
-_BETWEEN: Final = r"(?:\s*\([^)]{0,40}\))?[\s-]*(?:[^\W\d_]+\s+)?"
+_BETWEEN: Final = r"(?:\s*\([^)]{0,40}\))?(?:[\s-]+(?:[^\W\d_]+\s+)?)?"
 #: A number from which on it is a year of the calendar, not a count of years.
 _FIRST_YEAR: Final = 1000
 
@@ -137,7 +137,13 @@ class Language:
         """Words in which a "not" denies nothing: not later than, without delay, non-governmental."""
         kinds = ("urgency", "deadline", "recurring", "before", "after")
         times = [source for kind in kinds for source in self._of_kind(kind)]
-        return Finder([*self._of_kind("negation", excepted=True), *times]).pattern
+        within = Finder([*self._of_kind("negation", excepted=True), *times]).pattern
+        return re.compile(rf"(?:{within.pattern})[^\W\d_]*", re.IGNORECASE)
+
+    @cached_property
+    def _patience(self) -> re.Pattern[str]:
+        """Words of urgency in which there is none."""
+        return Finder(self._of_kind("urgency", excepted=True)).pattern
 
     @cached_property
     def _units(self) -> Mapping[str, re.Pattern[str]]:
@@ -238,6 +244,9 @@ class Language:
             less = self._limits.sub(" … ", words)
             negated = self._negation.search(less, less.lower())
         urgent = self._urgency.search(words, lowered)
+        if urgent:
+            less = self._patience.sub(" … ", words)
+            urgent = self._urgency.search(less, less.lower())
         return Facts(
             frozenset(numbers), frozenset(periods), units, frozenset(days), programmes, urgent, negated
         )
