@@ -22,13 +22,11 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "compose.yaml").write_text("services:\n  web: {image: nginx}\n")
     (tmp_path / "list.yml").write_text("- one\n- two\n")
     (tmp_path / "context.jsonld").write_text('{"@context": {"name": "http://schema.org/name"}}')
-    (tmp_path / "agreement.en.yaml").write_text("title: A translation\n")
     return tmp_path
 
 
 def test_files_are_sorted_by_what_they_are(folder: Path) -> None:
     files = [path for path in sorted(folder.iterdir()) if path.suffix != ".txt"]
-    assert [path.name for path in files if is_companion(path)] == ["agreement.en.yaml"]
     files = [path for path in files if not is_companion(path)]
     assert [path.name for path in files if is_foreign(path)] == ["compose.yaml", "context.jsonld", "list.yml"]
     held = sort_files(path for path in files if not is_foreign(path))

@@ -93,7 +93,7 @@ def _list_written(part: InstrumentPart, source: SourceText | None, place: Place)
         given = Mapping(line) if is_off(node) else here.read_mapping(node, key)
         number, path = key, clause_path(key)
         if not path:
-            raise place.error(error_text("not-name", name=key), line)
+            raise place.error(error_text("not-name", name=key, hint=""), line)
         twice = next((one for one in found if one.path == path), None)
         if twice is not None:
             raise here.error(error_text("short-clause-twice", line=twice.line), line)

@@ -69,7 +69,7 @@ class Place:
     def check_name(self, name: str, line: int) -> None:
         """Raise ServandaError for what cannot be a name in an IRI."""
         if not NAME.match(name):
-            raise self.error(error_text("not-name", name=name), line)
+            raise self.error(error_text("not-name", name=name, hint=""), line)
 
 
 def is_off(node: Node | None) -> bool:
