@@ -72,7 +72,9 @@ def test_results_of_the_ledger_have_a_stage() -> None:
     names = [
         "".join(part.capitalize() for part in kind.split("-")) for kind in re.findall('"(.*?)"', kinds[1])
     ]
-    assert names and {f"Ledger{name}" for name in [*names, "Uncovered", "Unreadable"]} <= set(load_stages())
+    assert names and {
+        f"Ledger{name}" for name in [*names, "Uncovered", "Unreadable", "LettersComposed", "LettersAlike"]
+    } <= set(load_stages())
 
 
 @pytest.mark.parametrize(
@@ -172,6 +174,14 @@ def test_remarks_are_no_fault_and_stand_at_the_end() -> None:
     both = as_text(Report((*remarks, make("NormLabel")), 1, list), width=200)
     assert both.index("NormLabel") < both.index("No translation")
     assert [len(group.results) for group in arrange_remarks(remarks)] == [5]
+
+
+def test_remarks_that_differ_in_a_value_are_one_line() -> None:
+    remarks = [
+        make("Translation", severity="info", value=tag, message=f"Nothing is in {tag}.")
+        for tag in ("kk", "ru")
+    ]
+    assert [group.message for group in arrange_remarks(remarks)] == ["Nothing is in kk, ru."]
 
 
 @pytest.fixture
