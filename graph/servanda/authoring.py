@@ -69,7 +69,7 @@ def make_folder(folder: Path, source: Path, language: str | None = None, lang: s
     empty, and for a text that is not plain text or Markdown in UTF-8, or whose language no rule can tell.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ServandaError(error_text("folder-taken"), file=folder)
+        raise ServandaError(error_text("folder-there"), file=folder)
     if source.suffix.casefold() not in ENDINGS:
         raise ServandaError(error_text("not-a-text-file", endings=", ".join(ENDINGS)), file=source)
     content = read_bytes(source)

@@ -27,6 +27,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_are_sorted_by_what_they_are(folder: Path) -> None:
     files = [path for path in sorted(folder.iterdir()) if path.suffix != ".txt"]
+    beside = [path.name for path in files if is_companion(path)]
+    assert beside == ["agreement.en.yaml", "agreement.ru.yaml", "notes.yaml"]
     files = [path for path in files if not is_companion(path)]
     assert [path.name for path in files if is_foreign(path)] == ["compose.yaml", "context.jsonld", "list.yml"]
     held = sort_files(path for path in files if not is_foreign(path))

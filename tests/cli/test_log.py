@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+import unicodedata
 from datetime import date, timedelta
 
 import pytest
@@ -272,3 +273,21 @@ def test_killed_again_and_again(run, tmp_path, ending):
     assert killed == 5
     assert start("--log", log, "--matter", "absence", "--when", "2009-03").wait() == 0
     assert sorted(one.name for one in tmp_path.iterdir()) == [log.name, f"{log.name}.lock"]
+
+
+def test_names_and_ids_are_read_as_a_reader_sees_them(run, tmp_path):
+    """Letters composed as macOS types them, and letters of the other alphabet that look the same."""
+    log = tmp_path / "log.csv"
+    label = unicodedata.normalize("NFD", "НАТО/БЖӘ байланыс офицері")
+    named = unicodedata.normalize("NFD", "й")
+    log.write_text(
+        "# log: nfd, agreement: kz-nato-2007\n"
+        "id,type,matter,by,when,about\n"
+        f"{named},event,келу,{label},2009-02-01,\n"
+        "a1,event,arrival,nаto-plo,2009-02-02,\n",
+        encoding="utf-8",
+    )
+    rows = run("log", "list", "--log", log, "--format", "json").json()
+    assert {actor for row in rows for actor in row["by"]} == {"actor:nato-plo"}
+    assert {row["id"] for row in rows} == {"й", "a1"}
+    assert run("show", label).out == run("show", "nato-plo").out == run("show", "nаto-plo").out

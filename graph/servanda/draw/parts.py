@@ -15,31 +15,43 @@ from servanda.draw.labels import (
     table,
     table_row,
 )
+from servanda.draw.plan import find_targets
 from servanda.draw.sheet import Sheet
 
 if TYPE_CHECKING:
     from servanda.draw.day import NormBadge
     from servanda.network.graph import Attribute, Network
 
+#: The most players of a role that are named.
+_PLAYERS = 4
 #: Characters on a line of an actor's name.
 NAME_WIDTH = 30
 
 
-def second_name(data: dict[str, Attribute], lang: str) -> str:
-    """Return the small second name of something: in Kazakh, the source's language; in English for Kazakh.
+def second_name(data: dict[str, Attribute], lang: str, source: str = "") -> str:
+    """Return the small second name of something: in the language of the source; in English for that one.
 
     Empty when it is the same as the first or missing.
     """
-    other = str(data.get("label_en" if lang == "kk" else "label_kk", ""))
+    other = str(data.get("label_en" if lang == source else f"label_{source}", ""))
     return "" if other == data["label"] else other
 
 
 def format_name(
-    data: dict[str, Attribute], lang: str, width: int, *, size: float = 12, both: bool = True
+    data: dict[str, Attribute],
+    lang: str,
+    width: int,
+    *,
+    size: float = 12,
+    both: bool = True,
+    source: str = "",
 ) -> str:
-    """Return the name of an actor and (``both``) its small second name, wrapped, for a label."""
+    """Return the name of an actor and (``both``) its small second name, wrapped, for a label.
+
+    ``source`` is the language of the agreement's text.
+    """
     words = block(str(data["label"]), width, size=size, colour=style()["ink"], bold=True)
-    if both and (other := second_name(data, lang)):
+    if both and (other := second_name(data, lang, source)):
         words += block(other, round(width * 1.2), size=size - 3, colour=style()["soft"])
     return words
 
@@ -88,7 +100,9 @@ def add_actor(
     ``narrow``: no wider than its words. ``both``: with its second name. ``note``: a last small line.
     """
     data = network.nodes[name]
-    words = format_name(data, sheet.lang, width, size=size, both=both)
+    words = format_name(data, sheet.lang, width, size=size, both=both, source=sheet.language)
+    if players := format_players(network, name):
+        words += block(players, round(width * 1.2), size=size - 2, colour=style()["soft"])
     if note:
         words += block(note, width, size=size - 1, colour=colours["ink"], bold=True)
     label = table(table_row(cell(words)), cellpadding=1)
@@ -98,8 +112,23 @@ def add_actor(
         "margin": "0,0.05" if ports[1] else "0.14,0.08",
         "width": "0.5" if narrow else "2.9",
     }
-    tip = " · ".join(str(data[tag]) for tag in ("label_en", "label_kk", "label_ru") if tag in data)
+    tags = dict.fromkeys(("label_en", "label_kk", "label_ru", f"label_{sheet.language}"))
+    tip = " · ".join(str(data[tag]) for tag in tags if tag in data)
     return sheet.node(key or name, label, tip=tip, iri=str(data["iri"]), **(given | attributes))
+
+
+def format_players(network: Network, name: str) -> str:
+    """Return those who play a role, or some of them where they are many; empty for what is no role."""
+    players = [str(network.nodes[one]["label"]) for one in find_targets(network, name, "isPlayedBy")]
+    more = f" +{len(players) - _PLAYERS}" if len(players) > _PLAYERS else ""
+    return ", ".join(players[:_PLAYERS]) + more
+
+
+def add_unsaid(sheet: Sheet, key: str, words: str, colours: dict[str, str], ports: tuple[str, int]) -> str:
+    """Add a box for an end of which the text does not say who it is; return its DOT name."""
+    label = table(table_row(cell(block(words, NAME_WIDTH, size=11, colour=style()["soft"]))), cellpadding=1)
+    given = {"shape": "box", "style": "dashed", "color": colours["node"], "margin": "0,0.05", "width": "2.9"}
+    return sheet.node(key, _with_ports(label, *ports), tip=words, **given)
 
 
 def _with_ports(label: str, at: str, number: int) -> str:

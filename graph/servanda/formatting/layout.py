@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -30,6 +31,8 @@ from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS
 from servanda.read.syntax import Mapping as MappingNode
 from servanda.read.syntax import Node, Scalar, parse_yaml
 
+#: PyYAML's reader of plain strings, in C where that is there.
+_LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: A mapping of plain words stands on one line up to this column.
 WIDTH: Final = 100
 #: It stands for the words of a comment that has none, for which ruamel.yaml would write a blank line.
@@ -38,6 +41,8 @@ _EMPTY_COMMENT: Final = re.compile(rf"^( *)# {_NO_WORDS}$", re.MULTILINE)
 _VALUE_KEYS: Final = ("is", "words", "text", "inferred")
 #: The order of keys by what holds them; what is not named keeps the author's order.
 _CLAUSE_FIRST: Final = ("id", "number", "partOf", "label", "passages", "qualifiers")
+#: What stands on several lines even where it would fit on one.
+_IN_LINES: Final = ("clauses", "instruments", "proposed")
 _CLAUSE_LAST: Final = ("notes", "proposed")
 
 #: The keys and places that lead to a value.
@@ -88,13 +93,26 @@ def lay_out(text: str, path: Path, clauses: Mapping[str, Sequence[str]] | None =
 
 def dump(document: CommentedMap, comments: Comments | None = None) -> str:
     """Return a document as text in the canonical layout, with its comments."""
-    _style(document, 0)
+    held = [*comments.above, *comments.beside] if comments is not None else []
+    _style(document, 0, (), {path[:length] for path in held for length in range(1, len(path))})
     if comments is not None:
         _put_comments(document, comments)
     stream = io.StringIO()
     _reader().dump(document, stream)
     end = "".join(f"{line}\n" for line in comments.end) if comments is not None else ""
-    return _EMPTY_COMMENT.sub(r"\1#", str(stream.getvalue())) + end
+    written = _EMPTY_COMMENT.sub(r"\1#", str(stream.getvalue()))
+    return _space_comments(written, comments) + end
+
+
+def _space_comments(text: str, comments: Comments | None) -> str:
+    """Return a text in which two blanks stand before each comment on a key's line."""
+    words = {f" # {one.removeprefix('#').strip()}" for one in comments.beside.values()} if comments else set()
+    if not words:
+        return text
+    ending = re.compile(
+        rf"(?<=\S) +({'|'.join(re.escape(one.strip()) for one in sorted(words))})$", re.MULTILINE
+    )
+    return ending.sub(r"  \1", text)
 
 
 def build_tree(value: Loaded) -> Loaded:
@@ -125,9 +143,11 @@ def _build_scalar(text: str) -> str:
     return text
 
 
+@lru_cache(20_000)
 def _is_plain(text: str) -> bool:
+    """Say whether words are read as they are without quotes, in a flow collection too."""
     try:
-        return bool(yaml.load(f"{{k: {text}, l: [{text}]}}", yaml.BaseLoader) == {"k": text, "l": [text]})
+        return bool(yaml.load(f"{{k: {text}, l: [{text}]}}", _LOADER) == {"k": text, "l": [text]})
     except yaml.YAMLError:
         return False
 
@@ -203,27 +223,24 @@ def _order(mapping: Loaded, keys: Sequence[str]) -> None:
 # One line or several
 
 
-def _style(node: Loaded, indent: int) -> None:
-    """Have each mapping and list that fits stand on one line, and any other on several."""
-    if isinstance(node, CommentedMap):
-        for key, value in node.items():
-            if not isinstance(value, CommentedMap | CommentedSeq):
-                continue
-            flat = _flatten(value)
-            if flat is not None and indent + len(f"{key}: {flat}") <= WIDTH:
-                _set_flow(value)
-            else:
-                value.fa.set_block_style()
-                _style(value, indent + 2)
-    elif isinstance(node, CommentedSeq):
-        for value in node:
-            if isinstance(value, CommentedMap | CommentedSeq):
-                flat = _flatten(value)
-                if flat is not None and indent + len(f"- {flat}") <= WIDTH:
-                    _set_flow(value)
-                else:
-                    value.fa.set_block_style()
-                    _style(value, indent + 4)
+def _style(node: Loaded, indent: int, path: Path_, blocks: Container[Path_]) -> None:
+    """Have each mapping and list that fits stand on one line, and any other on several.
+
+    ``blocks`` are the paths of those that stand on several in any case.
+    """
+    entries = node.items() if isinstance(node, CommentedMap) else enumerate(node)
+    step = 2 if isinstance(node, CommentedMap) else 4
+    for key, value in entries:
+        if not isinstance(value, CommentedMap | CommentedSeq):
+            continue
+        here = (*path, key)
+        flat = None if here in blocks or key in _IN_LINES else _flatten(value)
+        head = f"{key}: " if isinstance(node, CommentedMap) else "- "
+        if flat is not None and indent + len(head + flat) <= WIDTH:
+            _set_flow(value)
+        else:
+            value.fa.set_block_style()
+            _style(value, indent + step, here, blocks)
 
 
 def _set_flow(node: Loaded) -> None:
@@ -274,7 +291,7 @@ def find_comments(text: str) -> dict[int, tuple[str, bool]]:
     lines = text.splitlines()
     last: dict[int, int] = {}
     inside: set[int] = set()
-    for token in yaml.scan(text, Loader=yaml.BaseLoader):
+    for token in yaml.scan(text, Loader=_LOADER):
         start, end = token.start_mark, token.end_mark
         if isinstance(token, yaml.ScalarToken):
             inside.update(range(start.line, end.line + (end.column > 0)))
@@ -340,7 +357,10 @@ def _put_comments(document: CommentedMap, comments: Comments) -> None:
         above.setdefault(_find_block(document, path), []).extend(lines)
     for path, words in comments.beside.items():
         block = _find_block(document, path)
-        if block != path or block in beside or isinstance(block[-1], int):
+        value = _follow(document, block)
+        nested = isinstance(value, CommentedMap | CommentedSeq) and not value.fa.flow_style()
+        # Beside a key with values below it, ruamel.yaml does not keep a comment where it was.
+        if block != path or block in beside or nested or isinstance(block[-1], int):
             above.setdefault(block, []).append(words)
         else:
             beside[block] = words

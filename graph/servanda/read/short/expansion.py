@@ -68,7 +68,7 @@ def expand(root: Mapping, path: Path, registry: Names | None = None) -> Expansio
     """Return the full tree of an agreement in the short form; ``path`` is its file.
 
     ``registry`` holds the names that the folder's registry declares. Raises ServandaError for the first thing
-    amiss; its ``others`` are those found besides.
+    amiss; its ``more`` are those found besides.
     """
     return _Expander(root, path, registry).expand()
 
@@ -95,6 +95,8 @@ class _Part:
     here: ClauseContext
     passages: list[Passage]
     norms: list[Norm] = field(default_factory=list)
+    #: A norm could not be read, so that what is about norms cannot be either.
+    broken: bool = False
 
 
 class _Expander:
@@ -198,6 +200,7 @@ class _Expander:
         for key, node, line in iterate_entries(clause.node):
             if key in CLAUSE_KEYS:
                 continue
+            known = len(self.faults)
             with self._collect():
                 if not looks_like_norm(node):
                     raise self._refuse_key(key, node, line, clause)
@@ -208,6 +211,7 @@ class _Expander:
                 entries = read_norm_entries(key, node, above, clause.path, clause.place)
                 above[key] = entries
                 work.norms.append(read_norm(key, entries, work.here, line, self.head.find_instrument))
+            work.broken |= len(self.faults) > known
         self._count_candidates(clause)
         return work
 
@@ -236,7 +240,7 @@ class _Expander:
 
     def _add_qualifiers(self, work: _Part, everywhere: dict[str, Norm]) -> None:
         node = work.clause.node.entries.get("qualifiers")
-        if node is None or is_off(node):
+        if node is None or is_off(node) or work.broken:
             return
         for name, given, line in iterate_entries(work.clause.place.read_mapping(node, "qualifiers")):
             with self._collect():
@@ -328,6 +332,8 @@ class _Expander:
         if clause.path in notes:
             written.append(notes[clause.path])
         found = Mapping(clause.line)
+        if work.broken:
+            return found
         names: set[str] = set()
         for mapping, place in written:
             for name, given, line in iterate_entries(mapping):

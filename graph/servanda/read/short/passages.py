@@ -119,9 +119,9 @@ def build_passages(passages: list[Passage], clause: str, path: str, translations
 
 
 def find_beginning(text: str, words: str) -> list[int]:
-    """Return the offsets at which the first words of a passage stand in a text."""
+    """Return the offsets at which the first words of a passage stand in a text; "…" may end them."""
     pieces = split_elided(words)
-    return find_words(fold_words(text), fold_words(pieces[0])) if pieces else []
+    return find_words(fold_words(text), fold_words(pieces[0])) if len(pieces) == 1 else []
 
 
 def first_words_of(node: Node | None) -> Scalar | None:

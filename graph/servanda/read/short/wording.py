@@ -47,7 +47,7 @@ def find_operative_words(
 def find_party_words(quote: str, language: str, which: str) -> list[str]:
     """Return the places where a quote speaks of a Party without its name: "each", "other" or "others"."""
     pattern = read_words(language).get(which)
-    return [] if pattern is None else [match[0] for match in re.finditer(pattern, quote)]
+    return [] if pattern is None else [match[0] for match in re.finditer(pattern, quote, re.IGNORECASE)]
 
 
 @cache

@@ -1,0 +1,98 @@
+"""Slips of the pen in the short form: each is refused, with its line, and no two for the same reason."""
+
+from __future__ import annotations
+
+import pytest
+
+NOTIFY = "      obligation: {notify: shall notify}\n"
+FORM = "      form: {written: in writing}\n"
+KEEP = "      obligation: {keep: shall keep}\n"
+SOURCE = "sourceFile: text.en.txt"
+#: What stood there, what stands there now, and words of the line that the error names.
+MISTAKES = [
+    ("title: Memorandum", "titel: Memorandum", "titel:"),
+    ("    label: Closures\n", "    labl: Closures\n", "labl:"),
+    ("      addressee: harbour\n", "      adressee: harbour\n", "adressee:"),
+    ("      addressee: harbour\n", "      addressee: harbor\n", "harbor\n"),
+    ("      addressee: harbour\n", "      addressee: nato\n", "addressee: nato"),
+    (NOTIFY, "", "    closures:"),
+    (NOTIFY, NOTIFY + "      power: {notify: shall notify}\n", "power:"),
+    ("{notify: shall notify}", "{notify: must notify}", "must notify"),
+    ("{notify: shall notify}", "{notifi: shall notify}", "notifi:"),
+    (FORM, "      form: {writen: in writing}\n", "writen"),
+    (FORM, "      form: {written: on paper}\n", "on paper"),
+    (FORM, FORM + "      quote: planned … the fees\n", "quote:"),
+    ("  2:\n", "  22:\n", "  22:"),
+    ("  2(b):\n", "  2(a ):\n", "2(a )"),
+    ("passages: recital", "passages: recitel", "recitel"),
+    ("passages: recital", "passages: [recital, normative]", "[recital, normative]"),
+    ("passages: recital", "passages: {untranslated: The Parties}", "untranslated"),
+    ("    keep:\n", "    3-keep:\n", "3-keep:"),
+    ("    keep:\n", "    p1:\n", "    p1:"),
+    ("    keep:\n", "    all:\n", "    all:"),
+    (KEEP, "      like: payment\n" + KEEP, "like:"),
+    (", about: [pay, keep]", "", "fees: {words"),
+    ("about: [pay, keep]", "about: [pay, kep]", "kep]"),
+    ("words: storms, readingTaken", "words: hurricanes, readingTaken", "hurricanes"),
+    ("words: if they are severe,", "words: if severe,", "if severe"),
+    ("      reciprocal: yes\n", "      reciprocal: maybe\n", "maybe"),
+    ("after: receipt", "after: reciept", "reciept"),
+    ("after: receipt", "after: receipt, urgency: immediately", "urgency"),
+    ("after: receipt", "after: receipt, period: soon", "soon"),
+    ("after: receipt", "after: receipt, uncountable: {why: x, needs: y}", "uncountable"),
+    ("type: DiplomaticNote", "type: DiplomaticNotes", "DiplomaticNotes"),
+    (SOURCE, "sourceFile: test.en.txt", "test.en.txt"),
+    (SOURCE, SOURCE + "\ndigest: abc", "digest:"),
+    (SOURCE, SOURCE + "\ninstruments: {text: {type: DiplomaticNote}}", "type: DiplomaticNote\n"),
+    (SOURCE, SOURCE + "\ncovers: [12]", "covers:"),
+    ("delays: delays}", "movement: delays}", "matter: delays"),
+    ("{type: Ministry, name: Ministry of Ports}", "{type: Ministry}", "ports:"),
+    ("      matter: closures\n", "      matter: closures\n      notice: {matter: closures}\n", "notice:"),
+    ("creator: servanda", "creator: servant", "servant"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "where"), MISTAKES, ids=[new.strip()[-40:] for _, new, _ in MISTAKES])
+def test_a_mistake_is_refused_with_its_line(folder, old, new, where):
+    folder.change(old, new)
+    error = folder.refuse()
+    lines = [line for line in (error, *error.more) if line.file == str(folder.file)]
+    written = folder.file.read_text(encoding="utf-8").splitlines()
+    assert error.line is not None
+    assert any(where.strip("\n") in written[one.line - 1] for one in lines if one.line), str(error)
+
+
+def test_all_mistakes_of_a_file_are_found_at_once(folder):
+    folder.change("{notify: shall notify}", "{notify: must notify}")
+    folder.change("object: storms that are severe\n", "objekt: storms that are severe\n")
+    error = folder.refuse()
+    assert len(error.more) == 1
+    assert error.line < error.more[0].line
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("ru", "titel: x\n", 1),
+        ("ru", "clauses:\n  1: {closure: x}\n", 2),
+        ("ru", "clauses:\n  9: {label: x}\n", 2),
+        ("ru", "clauses: {'2(a)': {label: x}, 2a: {label: y}}\n", 1),
+        ("en", "title: x\n", 1),
+        ("notes", "\n9: {late: {words: delays, readingTaken: x}}\n", 2),
+        ("notes", "2(a):\n  which: {words: storms, readingTaken: x}\n", 2),
+        ("registry", "language: en\nactors: {}\nactor: {}\n", 3),
+    ],
+)
+def test_a_mistake_in_a_file_beside_is_refused_there(folder, name, content, line):
+    folder.write(**{name: content})
+    error = folder.refuse()
+    assert (error.file != str(folder.file), error.line) == (True, line)
+
+
+def test_the_file_of_a_translation_is_no_agreement(folder):
+    from servanda.errors import ServandaError
+    from servanda.read.document import read_file
+
+    folder.write(ru="title: x\n")
+    with pytest.raises(ServandaError, match=r"agreement\.yaml"):
+        read_file(folder.path / "agreement.ru.yaml")
