@@ -378,11 +378,13 @@ def ledger_results(document: Document) -> Iterator[Result]:
                 str(document.source),
                 "info",
             )
+        written = {text(str(q.object)) for q in document.quads if q.predicate.value == SRV + "number"}
         for entry in ledger.uncovered:
             line = entry.lines[0] if entry.lines else None
-            messages = _ledger_messages(
-                "uncovered" if entry.clause else "uncovered-unnumbered", text=entry.text
-            )
+            kind = "uncovered" if entry.clause in written else "uncovered-clause"
+            if entry.clause is None:
+                kind = "uncovered-unnumbered"
+            messages = _ledger_messages(kind, text=entry.text, clause=str(entry.clause))
             yield _ledger_result("Uncovered", agreement, entry.clause, messages, line, str(document.source))
 
 
