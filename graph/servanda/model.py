@@ -413,6 +413,8 @@ class Agreement(Resource):
     titles: Texts = field(default_factory=Texts, metadata=_texts("dcterms:title"))
     languages: tuple[str, ...] = field(default=(), metadata=_strings("dcterms:language"))
     parties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasParty"))
+    roles: tuple[str, ...] = field(default=(), metadata=_links("srv:hasRole"))
+    depositaries: tuple[str, ...] = field(default=(), metadata=_links("srv:hasDepositary"))
     consists_of: tuple[str, ...] = field(default=(), metadata=_links("srv:hasInstrument"))
     constituted_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isConstitutedBy"))
     ratified_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isRatifiedBy"))

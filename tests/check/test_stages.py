@@ -241,3 +241,15 @@ def test_two_actors_spelt_alike_are_told(tmp_path: Path) -> None:
     [alike] = [one for one in check([file]).results if one.shape == "srv-shapes:ActorSpeltAlike"]
     assert (alike.focus, alike.value, alike.line) == ("https://example.org/b", "https://example.org/a", 5)
     assert find_stage(alike.shape) == "consistent"
+
+
+@pytest.mark.parametrize("form", ["trig", "jsonld"])
+def test_what_rules_conclude_is_no_loose_end(tmp_path: Path, form: str) -> None:
+    from servanda.export.formats import Request, export
+    from servanda.store.bundle import load_files
+
+    file = tmp_path / f"agreement.{form}"
+    graph = load_files([FOLDER / "agreement.yaml"])
+    iri = "https://w3id.org/servanda/agreement/kz-nato-2007"
+    file.write_bytes(export(Request(graph, iri, form, include=frozenset({"derived", "registries"}))))
+    assert check_files([file]).results == ()

@@ -15,6 +15,8 @@ from tests.command import ROOT, Done, environment, run
 from tests.needs import reason
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+#: Its commands follow on each other, and are run by test_authoring_page.py.
+PLAYBOOK = ROOT / "docs" / "authoring.md"
 BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```", re.M | re.S)
 # Installing is done by the packaging tests, and running the tests from a test would never end.
 INSTALLING = re.compile(r"\b(pip|venv|pytest|git clone|\.ci/run|apt-get)\b")
@@ -35,6 +37,8 @@ def _blocks() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return, for each block of commands, its page and its commands with what they are shown to print."""
     found: list[tuple[str, list[tuple[str, str]]]] = []
     for page in PAGES:
+        if page == PLAYBOOK:
+            continue
         for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
             if block[1] == "sh":  # a script, which shows nothing and stops at the first fault
                 found.append((page.name, [("set -e\n" + block[2], "")]))

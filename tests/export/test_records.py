@@ -31,9 +31,13 @@ QUESTIONS = {
 }
 
 
-@pytest.fixture(scope="module", params=["kz-nato-2007", "treaty", "river"])
+@pytest.fixture(scope="module", params=["kz-nato-2007", "treaty", "river", "river-stations-2022"])
 def stored(request):
-    files = {"treaty": TESTS / "status" / "treaty.ttl", "river": TESTS / "draw" / "river.ttl"}
+    files = {
+        "treaty": TESTS / "status" / "treaty.ttl",
+        "river": TESTS / "draw" / "river.ttl",
+        "river-stations-2022": TESTS / "agreements" / "examples" / "river-stations-2022" / "agreement.yaml",
+    }
     store = load_files([files[request.param]]) if request.param in files else servanda.load().store
     return store, BASE + "agreement/" + request.param
 

@@ -44,7 +44,14 @@ def read_generated() -> list[Quad]:
     return list(parse(b"".join(generate_corpus(6, seed=3)), RdfFormat.N_QUADS))
 
 
+def read_convention() -> list[Quad]:
+    """Read the invented convention, whose notices have features that few have."""
+    folder = Path(__file__).parents[1] / "agreements" / "examples" / "river-stations-2022"
+    return list(read_file(folder / "agreement.yaml").quads)
+
+
 SOURCES = {"bundled": read_bundled, "generated": read_generated}
+ALL = SOURCES | {"convention": read_convention}
 
 
 def vary(quads: list[Quad], seed: int) -> Iterator[Quad]:
@@ -101,7 +108,7 @@ def make_store(source: str, seed: int) -> Store:
     store = Store()
     for path in ontology_files():
         store.load(path.read_bytes(), RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY_GRAPH))
-    quads = SOURCES[source]()
+    quads = ALL[source]()
     store.extend(vary(quads, seed) if seed else quads)
     apply_rules(store)
     return store
@@ -123,7 +130,7 @@ def settle(name: str, rows: list[Row]) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", ALL)
 @pytest.mark.parametrize("name", LONG)
 def test_the_rows_are_those_of_the_slots_in_their_order(name: str, source: str, seed: int) -> None:
     store = make_store(source, seed)

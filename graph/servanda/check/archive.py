@@ -48,6 +48,7 @@ from servanda.check.report import (
 )
 from servanda.check.shacl import SUBCLASS, Data, Finding, Term, bundled_shapes, sh, validate
 from servanda.check.stage_text import list_findings
+from servanda.check.words import compare_words
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact
@@ -136,7 +137,7 @@ def _check_case(base: Data, case: Case) -> list[PlacedFinding]:
         locator = SourceLocator(data)
         return [
             PlacedFinding(one, locator.clause(one.focus), locator.is_in_log(one.focus))
-            for one in validate(data, shapes, focus)
+            for one in (*validate(data, shapes, focus), *compare_words(data, focus))
         ]
 
 

@@ -30,6 +30,7 @@ from servanda.check.shacl import (
     text,
     validate,
 )
+from servanda.check.words import compare_words
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.names import MistypedName, find_by_label, find_mistyped, fold_name
@@ -45,12 +46,13 @@ if TYPE_CHECKING:
 
 #: The engines that can run the shapes: servanda's own, and the one that it is measured by.
 ENGINES: Final = ("compiled", "pyshacl")
-#: Classes of what an agreement or a log describes itself; the others are codes and actors of registries.
+#: Classes of what an agreement or a log describes itself, or a file of words beside it; the others are codes
+#: and actors of registries.
 _OWN_CLASSES: Final = tuple(
     f"<{SRV}{name}>"
     for name in (
         "Agreement", "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier",
-        "InterpretiveNote", "Erratum", "EventLog", "Event",
+        "InterpretiveNote", "Erratum", "EventLog", "Event", "Expression", "OperativeExpression",
     )
 )  # fmt: skip
 #: The properties that lead from a clause down to what stands in it, and the path back to its number.
@@ -199,6 +201,7 @@ def _report(
         findings = pyshacl_engine.list_findings(report)
     else:
         findings = validate(checked, bundled_shapes())
+    findings = [*findings, *compare_words(checked)]
     locator = SourceLocator(
         checked,
         {quad.subject.value: document.path for document in documents for quad in document.quads
@@ -431,9 +434,9 @@ def find_loose_ends(document: Document, locator: SourceLocator, language: str) -
     bases = tuple(f"<{iri}/" for iri in (*document.agreements, *document.logs))
     classes = _classes_by_property()
     untyped: set[Term] = set()
-    for quad in document.quads:
+    for quad in authored_triples(document.quads):
         value = f"<{quad.object.value}>" if isinstance(quad.object, NamedNode) else ""
-        if not value.startswith(bases):
+        if not (value.startswith(bases) and quad.predicate.value.startswith(SRV)):
             continue
         subject, predicate = str(quad.subject), str(quad.predicate)
         name = next(text(value).removeprefix(base[1:]) for base in bases if value.startswith(base))

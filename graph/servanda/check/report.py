@@ -162,8 +162,9 @@ def as_html(report: Report) -> str:
     from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
 
     words = _messages(report.language)
+    conforming = build_heading(render_conforming(report, words))
     if not report.results:
-        return render_page(report.language, build_heading(render_conforming(report, words)))
+        return render_page(report.language, conforming)
     lines = [
         [
             Cell((words[result.severity],)),
@@ -176,11 +177,10 @@ def as_html(report: Report) -> str:
         for result in report.results[:LIMIT]
     ]
     heads = ("severity", "clause", "message", "focus", "path", "value", "place", "shape")
-    found = words.text("found", n=len(report.results))
-    told = build_heading(render_conforming(report, words) if report.conforms else found)
+    found = conforming if report.conforms else build_heading(words.text("found", n=len(report.results)))
     return render_page(
         report.language,
-        told,
+        found,
         build_table(heads, lines),
         *build_notes(report.language, rows=len(report.results)),
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.labels import fade_colours, modality_style, style
 from servanda.draw.labels import side_style as colours_of
-from servanda.draw.parts import add_actor, add_pill
-from servanda.draw.plan import find_side, list_notices, list_sides
+from servanda.draw.parts import add_actor, add_pill, add_unsaid
+from servanda.draw.plan import find_side, find_targets, list_notices, list_sides
 from servanda.draw.sheet import Sheet, order_pairs
 from servanda.messages import Messages
+from servanda.namespaces import local
 
 if TYPE_CHECKING:
     from servanda.draw.day import NormBadge
@@ -74,11 +76,34 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[NoticeEdge]) -> str:
 
 
 def _select_left(plan: Plan, shown: list[NoticeEdge]) -> set[str]:
-    """Return the actors that stand on the left: those of the side that sends most."""
+    """Return the actors that stand on the left: those of the side that sends most.
+
+    Where roles send and receive, each side, and each role, stands on the left if it sends more than it gets.
+    """
+    if any(
+        find_targets(plan.network, end, "isPlayedBy")
+        for row in shown
+        for end in row[:2]
+        if end in plan.network
+    ):
+        return _select_senders(plan, shown)
     sent = Counter(find_side(plan.network, sender) for sender, _, _ in shown)
     first = min(sent, key=lambda top: (-sent[top], top), default=None)
     everyone = {name for sender, to, _ in shown for name in (sender, to)}
     return {name for name in everyone if find_side(plan.network, name) == first}
+
+
+def _select_senders(plan: Plan, shown: list[NoticeEdge]) -> set[str]:
+    """Return the actors whose side sends more than it gets, or as much and sends first."""
+    sides = {end: find_side(plan.network, end) for row in shown for end in row[:2]}
+    ends = [(sides[sender], sides[to]) for sender, to, _ in shown]
+    sent, got = Counter(sender for sender, _ in ends), Counter(to for _, to in ends)
+    first = dict.fromkeys(end for pair in ends for end in pair)
+    first_sends = {
+        side: next(sender == side for sender, to in ends if side in (sender, to)) for side in first
+    }
+    left = {side for side in first if (sent[side] - got[side], first_sends[side]) >= (0, True)}
+    return {end for end, side in sides.items() if side in left}
 
 
 def _actors(sheet: Sheet, plan: Plan, shown: list[NoticeEdge], left: set[str]) -> dict[str, str]:
@@ -86,17 +111,21 @@ def _actors(sheet: Sheet, plan: Plan, shown: list[NoticeEdge], left: set[str]) -
     order = list(dict.fromkeys(name for sender, to, _ in shown for name in (sender, to)))
     ends = Counter(name for sender, to, _ in shown for name in (sender, to))
     known = list_sides(plan.network)
-    groups: dict[str | None, list[str]] = defaultdict(list)
+    groups: dict[tuple[str | None, bool], list[str]] = defaultdict(list)
     for name in order:
         top = find_side(plan.network, name)
-        groups[top if top in known else None].append(name)
+        groups[top if top in known else None, name in left].append(name)
     places: dict[str, str] = {}
-    for body, members in groups.items():
+    answers = Messages(plan.lang, "answers")
+    for (body, _), members in groups.items():
         look = colours_of(known.index(body) if body else None)
         title = plan.label(body) if body else sheet.phrase("others")
-        with sheet.cluster(f"side {body}", title, look, width=26):
+        with sheet.cluster(f"side {body} {members[0]}", title, look, width=26):
             for name in members:
                 ports = ("e" if name in left else "w", ends[name])
+                if name not in plan.network:
+                    places[name] = add_unsaid(sheet, name, answers[f"{name.split()[1]}.none"], look, ports)
+                    continue
                 places[name] = add_actor(sheet, plan.network, name, look, ports=ports)
     return places
 
@@ -111,7 +140,9 @@ def _pill(
 ) -> str:
     notice = _record(plan, data)
     form = plan.agreement.label(f"form:{notice['form']}", plan.lang) if "form" in notice else None
-    parts = (form, notice.get(f"timing_{plan.lang}"), _list_inferred(plan, notice))
+    parts = (
+        form, notice.get(f"timing_{plan.lang}"), *_list_features(plan, data), _list_inferred(plan, notice),
+    )  # fmt: skip
     note = " · ".join(str(part) for part in parts if part)
     return add_pill(
         sheet, key, data["modality"], sheet.phrase(f"{data['modality']}.{data.get('mode', 'notify')}"),
@@ -119,6 +150,26 @@ def _pill(
         iri=plan.link(data["norm"]), hollow=data.get("mode") == "inform",
         arrows=("", "▶") if forward else ("◀", ""), standing=standing,
     )  # fmt: skip
+
+
+def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
+    """Yield how a notice goes and with what, and what of it cannot be counted, in words."""
+    words = Messages(plan.lang, "answers")
+    held = {one.iri: one for one in plan.agreement.norm(data["norm"]).notifications}[data["notification"]]
+    named = {"copy_to": held.copy_to, "through": held.through, "content_from": held.content_from}
+    if held.joint:
+        yield words["joint.yes"]
+    for key, iris in named.items():
+        if iris:
+            yield f"{words[key]} {', '.join(plan.agreement.label(iri, plan.lang) for iri in iris)}"
+    if held.onward_of:
+        norms = {notice.iri: norm for norm in plan.agreement.every_norm for notice in norm.notifications}
+        numbers = sorted({norms[iri].number for iri in held.onward_of if iri in norms})
+        yield f"{words['onward_of']} {', '.join(numbers)}".strip()
+    if held.enclosures:
+        yield f"{words['enclosure']}: {held.enclosures.find(plan.lang, 'en')}"
+    if held.uncountable:
+        yield f"{words['uncountable']}: {', '.join(words[local(slot.about)] for slot in held.uncountable)}"
 
 
 def _list_inferred(plan: Plan, notice: dict[str, Any]) -> str | None:

@@ -34,12 +34,12 @@ _PROPERTIES = """SELECT DISTINCT ?property ?kind ?domain ?range WHERE {
     FILTER(isIRI(?range)) } }"""
 #: The columns with the classes at the top of their trees; a class that is named nowhere is with the codes.
 _COLUMNS: Final = {
-    "text": ("Agreement", "Instrument", "Erratum", "OperativeExpression", "StatusReport"),
-    "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant"),
+    "text": ("Agreement", "Instrument", "OperativeExpression"),
+    "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant", "Erratum"),
     "norms": ("Norm", "Correlative"),
     "notices": ("Qualifier", "Notification", "Slot"),
     "codes": ("Actor", "Concept"),
-    "events": ("EventLog", "Event", "NormStatus", "Call"),
+    "events": ("EventLog", "Event", "StatusReport", "NormStatus", "Call"),
 }
 #: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
 _FAR: Final = 2

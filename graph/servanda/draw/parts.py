@@ -15,12 +15,15 @@ from servanda.draw.labels import (
     table,
     table_row,
 )
+from servanda.draw.plan import find_targets
 from servanda.draw.sheet import Sheet
 
 if TYPE_CHECKING:
     from servanda.draw.day import NormBadge
     from servanda.network.graph import Attribute, Network
 
+#: The most players of a role that are named.
+_PLAYERS = 4
 #: Characters on a line of an actor's name.
 NAME_WIDTH = 30
 
@@ -89,6 +92,8 @@ def add_actor(
     """
     data = network.nodes[name]
     words = format_name(data, sheet.lang, width, size=size, both=both)
+    if players := format_players(network, name):
+        words += block(players, round(width * 1.2), size=size - 2, colour=style()["soft"])
     if note:
         words += block(note, width, size=size - 1, colour=colours["ink"], bold=True)
     label = table(table_row(cell(words)), cellpadding=1)
@@ -100,6 +105,20 @@ def add_actor(
     }
     tip = " · ".join(str(data[tag]) for tag in ("label_en", "label_kk", "label_ru") if tag in data)
     return sheet.node(key or name, label, tip=tip, iri=str(data["iri"]), **(given | attributes))
+
+
+def format_players(network: Network, name: str) -> str:
+    """Return those who play a role, or some of them where they are many; empty for what is no role."""
+    players = [str(network.nodes[one]["label"]) for one in find_targets(network, name, "isPlayedBy")]
+    more = f" +{len(players) - _PLAYERS}" if len(players) > _PLAYERS else ""
+    return ", ".join(players[:_PLAYERS]) + more
+
+
+def add_unsaid(sheet: Sheet, key: str, words: str, colours: dict[str, str], ports: tuple[str, int]) -> str:
+    """Add a box for an end of which the text does not say who it is; return its DOT name."""
+    label = table(table_row(cell(block(words, NAME_WIDTH, size=11, colour=style()["soft"]))), cellpadding=1)
+    given = {"shape": "box", "style": "dashed", "color": colours["node"], "margin": "0,0.05", "width": "2.9"}
+    return sheet.node(key, _with_ports(label, *ports), tip=words, **given)
 
 
 def _with_ports(label: str, at: str, number: int) -> str:

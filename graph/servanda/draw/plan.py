@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from servanda.network.graph import Network
 
 #: The ties by which an actor belongs to a side.
+#: What stands in the place of an end of a notice of which the text does not say who it is.
+UNSAID: Final = {"sender": "unsaid sender", "addressee": "unsaid addressee"}
 _TIES: Final = ("unitOf", "postIn", "isHouseholdOf", "memberOf")
 
 
@@ -96,10 +98,33 @@ def list_notices(network: Network, filters: Filters) -> list[tuple[str, str, dic
     for sender, to, data in network.edges(data=True):
         if data["kind"] != "notifies" or data["norm"] not in shown:
             continue
-        about = filters.about is None or filters.about in str(data["matters"]).split()
-        if about and (not senders or sender in senders) and (not addressees or to in addressees):
-            found.append((shown[data["norm"]], data["notification"], sender, to, data))
+        found.append((shown[data["norm"]], data["notification"], sender, to, data))
+    known = {data["notification"] for *_, data in found}
+    for norm, place in shown.items():
+        for notice in find_targets(network, norm, "requiresNotification"):
+            if notice not in known:
+                found += [(place, notice, *end) for end in _list_open_ends(network, norm, notice)]
+    found = [
+        row
+        for row in found
+        if (filters.about is None or filters.about in str(row[4]["matters"]).split())
+        and (not senders or row[2] in senders)
+        and (not addressees or row[3] in addressees)
+    ]
     return [(sender, to, data) for _, _, sender, to, data in sorted(found, key=lambda row: row[:4])]
+
+
+def _list_open_ends(network: Network, norm: str, notice: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the ends of a notice of which the text does not say one, and what an edge would hold of it."""
+    held, of_norm = network.nodes[notice], network.nodes[norm]
+    data = {
+        "kind": "notifies", "norm": norm, "notification": notice, "mode": held.get("mode", "notify"),
+        "clause": of_norm["clause"], "modality": of_norm["modality"],
+        "matters": " ".join(find_targets(network, notice, "concernsMatter")),
+    }  # fmt: skip
+    for sender in find_targets(network, notice, "hasSender") or [UNSAID["sender"]]:
+        for to in find_targets(network, notice, "hasAddressee") or [UNSAID["addressee"]]:
+            yield sender, to, data
 
 
 def _split_filters(filters: Filters) -> Filters:

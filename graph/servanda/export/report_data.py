@@ -257,7 +257,7 @@ def _actors(desk: ReportData, every: list[Row]) -> list[Row]:
     known = {str(row["actor"]): row for row in every}
     todo = list(desk.agreement.parties)
     todo += [name for norm in desk.norms for column in PEOPLE for name in list_texts(norm[column])]
-    todo += [str(notice[role]) for notice in desk.notices for role in ("sender", "addressee")]
+    todo += [str(notice[role]) for notice in desk.notices for role in ("sender", "addressee") if notice[role]]
     todo += [name for row in desk.instruments for name in list_texts(row["signed_by"])]
     met: set[str] = set()
     while todo:
@@ -299,7 +299,8 @@ def read_slot(desk: ReportData, notice: Row, name: str) -> list[Part]:
 
 def read_end(notice: Row, role: str) -> list[Part]:
     """Return the sender or the addressee of a notification."""
-    return [_part(str(notice[f"{role}_label"]), notice, f"slot:{role}")]
+    label = notice[f"{role}_label"]
+    return [_part(str(label), notice, f"slot:{role}")] if label else []
 
 
 def matters(notice: Row) -> list[Part]:

@@ -34,8 +34,8 @@ def clauses_of(agreement: Agreement) -> list[Clause]:
 
 
 def norms_of(clause: Clause) -> list[Norm]:
-    """Return the norms of a clause that bind somebody by some words."""
-    return [norm for norm in clause.norms if norm.modality and norm.bearers and norm.quote]
+    """Return the norms of a clause that rest on some words."""
+    return [norm for norm in clause.norms if norm.modality and norm.quote]
 
 
 def norm_records(agreement: Agreement) -> Iterator[Record]:
@@ -76,7 +76,7 @@ def notice_records(agreement: Agreement) -> Iterator[Record]:
                 found = [
                     row for notice in norm.notifications for row in _pairs(agreement, clause, norm, notice)
                 ]
-                yield from sorted(found, key=lambda row: (row["sender"], row["addressee"]))
+                yield from sorted(found, key=lambda row: (row["sender"] or "", row["addressee"] or ""))
 
 
 def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notification) -> Iterator[Record]:
@@ -85,8 +85,8 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
     language, quote = _quote(norm)
     types = [agreement.names(one.type) for one in norm.qualifiers if one.type]
     whole = next((one.texts for one in clause.passages if quote in one.texts.get(language, "")), Texts())
-    for sender in notice.senders:
-        for addressee in notice.addressees:
+    for sender in notice.senders or (None,):
+        for addressee in notice.addressees or (None,):
             yield {
                 "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
                 "modality": norm.modality, "mode": local(notice.mode), "sender": sender,
@@ -104,7 +104,37 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
                 },
                 "source_lines": list(norm.lines), "inferred": _slots_that_are("inferred", notice.slots),
                 "silent": _slots_that_are("silent", notice.slots), "notification": notice.iri,
+                **{
+                    f"{end}_players": _list_players(agreement, name)
+                    for end, name in (("sender", sender), ("addressee", addressee))
+                },
+                "joint": notice.joint or None, "copy_to": _list_or_none(notice.copy_to),
+                "through": _list_or_none(notice.through), "onward_of": _list_or_none(notice.onward_of),
+                "enclosure": by_language(notice.enclosures),
+                "content_from": _list_or_none(notice.content_from),
+                **_describe_uncountable((*notice.uncountable, *norm.uncountable)),
             }  # fmt: skip
+
+
+def _list_players(agreement: Agreement, name: str | None) -> list[str] | None:
+    held = agreement.actors.get(name) if name is not None else None
+    return _list_or_none(held.played_by) if held is not None else None
+
+
+def _list_or_none(names: tuple[str, ...]) -> list[str] | None:
+    return list(names) or None
+
+
+def _describe_uncountable(slots: tuple[Slot, ...]) -> Record:
+    reasons = [by_language(slot.uncountable_reasons) for slot in slots]
+    return {
+        "uncountable": sorted({slot.about for slot in slots}) or None,
+        "uncountable_reason": {
+            lang: "; ".join(sorted({texts[lang] for texts in reasons if lang in texts}))
+            for lang in LANGUAGES
+            if any(lang in texts for texts in reasons)
+        },
+    }
 
 
 def _slot_text(notice: Notification, name: str) -> dict[str, str]:
@@ -163,6 +193,8 @@ def _slots(agreement: Agreement) -> Iterator[Record]:
                             "notification": notification, "slot": slot.about, "status": slot.status,
                             "words": slot.words.any or None, "text": by_language(slot.texts),
                             "reason": by_language(slot.reasons),
+                            "uncountable_reason": by_language(slot.uncountable_reasons),
+                            "uncountable_needs": by_language(slot.uncountable_needs),
                         }  # fmt: skip
 
 

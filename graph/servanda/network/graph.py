@@ -242,11 +242,10 @@ class _Builder:
             found |= {name: text for name, text in _slots(thing.slots).items() if name in STATUSES}
         if isinstance(thing, Qualifier) and thing.type:
             found |= _texts("label", agreement.names(thing.type))
+        if isinstance(thing, Norm | Notification) and thing.uncountable:
+            found["uncountable"] = " ".join(sorted({local(slot.about) for slot in thing.uncountable}))
         if isinstance(thing, Notification):
-            found |= _slots(thing.slots)
-            matters = [agreement.names(matter) for matter in thing.matters]
-            for tag in sorted({tag for texts in matters for tag in texts}):
-                found[f"label_{tag}"] = ", ".join(texts[tag] for texts in matters if tag in texts)
+            found |= _describe_notice(thing, agreement)
         labels = [f"label_{self.lang}", "label_en", *sorted(name for name in found if name[:6] == "label_")]
         found["label"] = next((found[name] for name in labels if name in found), local(thing.iri))
         return dict(sorted(found.items()))
@@ -320,6 +319,17 @@ def _links(thing: Resource) -> Iterator[tuple[str, str]]:
         if term.shape == "link":
             for other in [value] if isinstance(value, str) else value:
                 yield term.name, other if isinstance(other, str) else other.iri
+
+
+def _describe_notice(notice: Notification, agreement: Agreement) -> dict[str, Attribute]:
+    """Return what the slots of a notification say, whether it is joint, and as its label what it is about."""
+    found = _slots(notice.slots)
+    if notice.joint:
+        found["joint"] = True
+    matters = [agreement.names(matter) for matter in notice.matters]
+    for tag in sorted({tag for texts in matters for tag in texts}):
+        found[f"label_{tag}"] = ", ".join(texts[tag] for texts in matters if tag in texts)
+    return found
 
 
 def _slots(slots: Iterable[Slot]) -> dict[str, Attribute]:

@@ -12,7 +12,7 @@ from servanda.errors import ServandaError
 from servanda.events.dates import When, add_day
 from servanda.links import link_target
 from servanda.messages import error_text
-from servanda.status.states import NormStatus, Status, StatusItem, list_items
+from servanda.status.states import NormStatus, Status, StatusItem, list_items, list_uncountable
 
 if TYPE_CHECKING:
     from icalendar.cal import Component
@@ -46,13 +46,15 @@ class Due:
 
     ``dated`` are calls for an act whose last day is known, the earliest first; ``undated`` those that are
     open and to which the text sets no day; ``steps`` are days in the life of the agreement itself, by key:
-    ``due.last`` (the last day in force) and ``due.entry``.
+    ``due.last`` (the last day in force) and ``due.entry``. ``uncountable`` are calls of which it is not known
+    how they stand, because servanda cannot count what the text says.
     """
 
     until: date
     dated: tuple[StatusItem, ...]
     undated: tuple[StatusItem, ...]
     steps: tuple[tuple[str, When], ...]
+    uncountable: tuple[StatusItem, ...] = ()
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
@@ -83,9 +85,13 @@ def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, s
 
 def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
     """Return what is due until a day, as things stand on the day of the status."""
-    dated, undated = [], []
+    dated, undated, uncountable = [], [], []
     for item in list_items(norms):
         call = item.call
+        if call is not None and item.state == "not-known" and list_uncountable(call.norm, call.notice):
+            if not {*call.verdict.possible} <= {"done", "done-late"}:
+                uncountable.append(item)
+            continue
         if call is None or item.state not in (*_DATED, "open", "to-be-judged"):
             continue
         if call.deadline is not None and item.state in _DATED:
@@ -100,7 +106,7 @@ def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
     coming = [
         (key, day) for key, day in steps if day.by(status.as_of) is not True and day.by(until) is not False
     ]
-    return Due(until, tuple(sorted(dated, key=_get_order)), tuple(undated), tuple(coming))
+    return Due(until, tuple(sorted(dated, key=_get_order)), tuple(undated), tuple(coming), tuple(uncountable))
 
 
 def _remove_control(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import Store
 
@@ -23,6 +23,7 @@ from servanda.status.lifecycle import TERMINATION, Formula
 from servanda.status.matching import match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import (
+    TIMING,
     GateJudgement,
     Instance,
     NormStatus,
@@ -30,12 +31,15 @@ from servanda.status.states import (
     applies_before_entry,
     get_day,
     is_own_act,
+    list_uncountable,
 )
 
 #: The kinds of steps, in the order of a chain.
 KINDS = (
     "text", "norm", "in-force", "judgement", "trigger", "time", "act", "breach", "call", "effect", "state",
 )  # fmt: skip
+#: The kind of the step in which it is said what cannot be counted of a slot.
+_STEP_OF_SLOT: Final = {"slot:trigger": "trigger", "slot:timing": "time", "slot:effect": "effect"}
 #: How a step is marked: it holds, it does not, or that is not known.
 MARKS = {True: "✓", False: "✗", None: "?"}
 #: What may be explained.
@@ -255,6 +259,7 @@ def make_norm_steps(status: Status, held: NormStatus, say: Phrases) -> Iterator[
     else:
         yield from make_life_steps(status, say)
         yield from make_gate_steps(status, norm, held.gates, say)
+        yield from _make_uncountable_steps(norm, [*norm.notifications, None], say)
         yield from _make_state_steps(held, say)
         yield from _make_norm_act_steps(status, held, say)
         if held.survives:
@@ -267,6 +272,7 @@ def make_call_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
     yield from _make_text_steps(call.norm, say)
     yield from make_life_steps(status, say)
     yield from _make_trigger_steps(status, call, say)
+    yield from _make_uncountable_steps(call.norm, [call.notice], say, "slot:trigger", "slot:effect")
     yield from make_gate_steps(status, call.norm, call.gates, say)
     yield from _make_time_steps(call, say)
     yield from _make_act_steps(status, call, say)
@@ -500,6 +506,17 @@ def _make_trigger_steps(status: Status, call: Instance, say: Phrases) -> Iterato
         yield Step("trigger", doubt, None, **rest)  # type: ignore[arg-type]
 
 
+def _make_uncountable_steps(
+    norm: Norm, notices: Iterable[Notification | None], say: Phrases, *names: str
+) -> Iterator[Step]:
+    """Yield what servanda cannot count of a norm and some of its notices; only of some slots, where named."""
+    slots = {slot.iri: slot for notice in notices for slot in list_uncountable(norm, notice)}
+    for slot in slots.values():
+        if not names or slot.about in names:
+            kind = _STEP_OF_SLOT.get(slot.about, "effect")
+            yield Step(kind, say.uncountable(slot), None, norm.number, norm.iri, slot.words.any or None)
+
+
 def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     """Yield by when an act was to be done, as far as the text says so."""
     timing = (call.notice.timing if call.notice else None) or call.norm.timing
@@ -518,6 +535,8 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
             deadline=say.day(call.deadline),
         )  # fmt: skip
         yield Step("time", said, **rest)  # type: ignore[arg-type]
+    elif any(slot.about == TIMING for slot in list_uncountable(call.norm, call.notice)):
+        yield from _make_uncountable_steps(call.norm, [call.notice], say, "slot:timing")
     elif call.state not in ("not-in-force", "not-called-for"):
         said = say.phrase("time.words", words=words) + "; " if words else ""
         key = "time.none" if call.elapsed is not None else "time.silent"

@@ -134,7 +134,7 @@ def read_lifecycle(
         None if agreement.constituted is None else make_when(agreement.constituted),
     )
     known = [formula.day for formula in entry if formula.day is not None]
-    _reject_settled(given, "in-force", known)
+    _reject_settled(given, "in-force", _list_counted(entry))
     floor = _find_floor(agreement)
     in_force = find_earliest(known) if known else When(floor, None)
     if "in-force" in given:
@@ -142,12 +142,13 @@ def read_lifecycle(
     ending = tuple(
         match_formula(agreement, record, notice, effect, conventions)
         for _, notice, effect in agreement.notices_with_effect(TERMINATION)
+        if not is_withdrawal(agreement, notice)
     )
     begun = in_force if known or "in-force" in given else None
     ending += find_automatic_formulas(agreement, TERMINATION, "event:entry-into-force", begun, conventions)
     ends = [formula.day for formula in ending if formula.day is not None]
     doubts = [formula.perhaps for formula in ending if formula.perhaps is not None]
-    _reject_settled(given, "last-day-in-force", ends)
+    _reject_settled(given, "last-day-in-force", _list_counted(ending))
     if "last-day-in-force" in given:
         ends = [make_when(given["last-day-in-force"])]
     return Lifecycle(
@@ -162,6 +163,20 @@ def read_lifecycle(
         perhaps_last=find_earliest(doubts) if doubts else None,
         assumed=given,
     )
+
+
+def is_withdrawal(agreement: Agreement, notice: Notification) -> bool:
+    """Say whether a notice of termination ends an agreement for its sender alone, and not for the others.
+
+    So it is where one of three or more parties sends it (Vienna Convention on the Law of Treaties, art. 54).
+    """
+    many = len(agreement.parties) > 2 or any(
+        "srv:CollectiveActor" in agreement.actors[party].classes
+        for party in agreement.parties
+        if party in agreement.actors
+    )
+    alone = {player for sender in notice.senders for player in agreement.players(sender)}
+    return many and not notice.joint and not alone.isdisjoint(agreement.parties)
 
 
 def find_automatic_formulas(
@@ -187,15 +202,41 @@ def match_formula(
     acts, doubtful, failing = sort_acts(agreement, record, notice)
 
     def earliest(found: Iterable[Event]) -> When | None:
-        days = [
-            find_last_day(act.received, effect.period, conventions) if effect.period else act.received
-            for act in found
-            if act.received is not None
-        ]
-        return find_earliest(days) if days else None
+        first = _find_receipt(agreement, notice, [act for act in found if act.received is not None])
+        if first is not None and effect.is_uncountable:
+            # It follows from the notice, on a day that servanda cannot count.
+            return When(first.earliest, None)
+        if first is None or not effect.period:
+            return first
+        return find_last_day(first, effect.period, conventions)
 
     perhaps = earliest(one.act for one in doubtful)
     return Formula(notice.norm, notice.iri, effect, earliest(acts), acts, doubtful, failing, perhaps)
+
+
+def _find_receipt(agreement: Agreement, notice: Notification, acts: list[Event]) -> When | None:
+    """Return when a notice was first received; of one that each player of a role sends, when the last was."""
+    role = agreement.actors.get(notice.sender)
+    days = [act.received for act in acts if act.received is not None]
+    if role is None or not role.means_every or notice.joint:
+        return find_earliest(days) if days else None
+    each = [[act for act in acts if player in _list_senders(agreement, act)] for player in role.played_by]
+    if not each or not all(each):
+        return None
+    firsts = [find_earliest(act.received for act in held if act.received is not None) for held in each]
+    lows = [one.earliest for one in firsts if one.earliest is not None]
+    highs = [one.latest for one in firsts if one.latest is not None]
+    return When(max(lows, default=None), max(highs) if len(highs) == len(firsts) else None)
+
+
+def _list_senders(agreement: Agreement, act: Event) -> set[str]:
+    who = {*act.by, *act.on_behalf_of, *({act.sender} if act.sender else ())}
+    return who.union(*(agreement.above.get(actor, frozenset()) for actor in who))
+
+
+def _list_counted(formulas: Iterable[Formula]) -> list[When]:
+    """Return the days of formulas, but for those of which servanda cannot count the day."""
+    return [one.day for one in formulas if one.day is not None and not one.effect.is_uncountable]
 
 
 def sort_acts(

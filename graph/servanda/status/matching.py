@@ -65,8 +65,8 @@ def match_notice(
     told = not wanted.isdisjoint(act.matters) if matters is None else wanted <= set(act.matters)
     return Fit(
         act,
-        _match_actor(notice.sender, {act.sender} if act.sender else (), act.on_behalf_of, agreement),
-        _match_actor(notice.addressee, act.addressees, (), agreement),
+        _match_sender(notice, act, agreement),
+        _match_addressee(notice, act, agreement),
         told,
         True if notice.form is None else None if act.form is None else act.form == notice.form,
     )
@@ -119,13 +119,56 @@ def list_unattributed(record: LogIndex, matter: str) -> list[Event]:
     return [act for act in record.notices.get(matter, ()) if not act.about and act.received is not None]
 
 
+def _match_sender(notice: Notification, act: Event, agreement: Agreement) -> Truth:
+    """Say whether an act comes from the sender of a notice; where the text names none, from anyone.
+
+    A joint notice is made by all its senders; of an act of some of them alone it is to be judged.
+    """
+    if not notice.senders:
+        return True
+    actors = {act.sender} if act.sender else set()
+    each = [_match_actor(named, actors, act.on_behalf_of, agreement) for named in notice.senders]
+    if not notice.joint:
+        return True if True in each else None if None in each else False
+    if len(notice.senders) == 1:  # a role, whose players all send it together
+        players = agreement.players(notice.sender)
+        each = [_match_actor(named, {*actors, *act.by}, act.on_behalf_of, agreement) for named in players]
+    else:
+        each = [
+            _match_actor(named, {*actors, *act.by}, act.on_behalf_of, agreement) for named in notice.senders
+        ]
+    return conjoin(each) if False not in each else None if True in each else False
+
+
+def _match_addressee(notice: Notification, act: Event, agreement: Agreement) -> Truth:
+    """Say whether an act goes to the addressee of a notice; where the text names none, it may go to anyone.
+
+    Where a role means all who play it, it goes to each of them but the sender; to some of them alone, it is
+    to be judged whether that is enough.
+    """
+    if not notice.addressees:
+        return True
+    role = agreement.actors.get(notice.addressee)
+    if role is None or not role.means_every or notice.addressee in act.addressees:
+        return _match_actor(notice.addressee, act.addressees, (), agreement)
+    senders = {*act.by, *act.on_behalf_of, *({act.sender} if act.sender else ())}
+    wanted = [player for player in role.played_by if player not in senders]
+    each = [_match_actor(player, act.addressees, (), agreement) for player in wanted]
+    return conjoin(each) if False not in each else None if {True, None} & {*each} else False
+
+
 def _match_actor(
     named: str, actors: Collection[str], on_behalf_of: Collection[str], agreement: Agreement
 ) -> Truth:
-    """Say whether one of some actors is the one named; of an organ of his it is to be judged (None)."""
-    if named in actors or named in on_behalf_of:
+    """Say whether one of some actors is the one named, or plays the role that is named.
+
+    Of an organ of his it is to be judged (None).
+    """
+    wanted = {named, *agreement.players(named)}
+    if not wanted.isdisjoint(actors) or not wanted.isdisjoint(on_behalf_of):
         return True
-    return None if any(named in agreement.above.get(actor, frozenset()) for actor in actors) else False
+    held = (agreement.above.get(actor, frozenset()) for actor in actors)
+    return None if any(not wanted.isdisjoint(above) for above in held) else False
 
 
 def _get_receipt_order(act: Event) -> tuple[date, str]:

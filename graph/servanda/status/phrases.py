@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from servanda.events.dates import Span, When
 from servanda.events.records import Event
 from servanda.messages import Messages
-from servanda.model import Agreement, Norm, Notification
+from servanda.model import Agreement, Norm, Notification, Slot
+from servanda.namespaces import local
+from servanda.query.answer_text import format_role
 from servanda.query.writing import Page
 from servanda.status.matching import Fit
 from servanda.status.states import Verdict
@@ -60,7 +62,8 @@ class Phrases:
         """Return a state in words; where it is not known, with what is possible."""
         if isinstance(verdict, str):
             return self.phrase(f"state.{verdict}")
-        said = self.phrase(f"state.{verdict.state}")
+        counted = "" if verdict.state != "not-known" or not verdict.uncountable else ".uncountable"
+        said = self.phrase(f"state.{verdict.state}{counted}")
         if not verdict.possible:
             return said
         return f"{said}: " + self.phrase("or").join(self.phrase(f"state.{one}") for one in verdict.possible)
@@ -90,10 +93,37 @@ class Phrases:
         """Return how many norms there are, and of which clauses."""
         return self.word(f"count{_get_ending(n)}", n=n, clauses=clauses)
 
+    def bearers(self, names: Iterable[str]) -> str:
+        """Return those who are bound in one line: a role with its players, or that the text names none."""
+        held = [format_role(self._page, self.name(one), self._list_players(one)) for one in names]
+        return ", ".join(held) or Messages(self.lang, "answers")["bearer.none"]
+
+    def _list_players(self, iri: str) -> list[str]:
+        return [self.name(player) for player in self.agreement.players(iri) if player != iri]
+
+    def uncountable(self, slot: Slot) -> str:
+        """Return that servanda cannot count what the text says, why not, and what would be needed."""
+        words, needs = slot.words.any, slot.uncountable_needs.find(self.lang, "en")
+        said = self.phrase(
+            f"uncountable.{local(slot.about)}", words=words or slot.texts.find(self.lang, "en"),
+            reason=slot.uncountable_reasons.find(self.lang, "en").rstrip("."),
+        )  # fmt: skip
+        return f"{said}; {self.phrase('uncountable.needs', needs=needs)}" if needs else said
+
+    def ends(self, notice: Notification) -> tuple[str, str]:
+        """Return the sender and the addressee of a notice, or that the text names none."""
+        held = (("sender", notice.senders), ("addressee", notice.addressees))
+        sender, addressee = (
+            self.names(names) if names else Messages(self.lang, "answers")[f"{end}.none"]
+            for end, names in held
+        )
+        return sender, addressee
+
     def good(self, act: Event, notice: Notification) -> str:
         """Return why an act is the one for which a norm provides."""
+        sender, addressee = self.ends(notice)
         said = self.phrase(
-            "slots.good", sender=self.name(notice.sender), addressee=self.name(notice.addressee),
+            "slots.good", sender=sender, addressee=addressee,
             matter=self.names(matter for matter in act.matters if matter in notice.matters),
         )  # fmt: skip
         form = "slots.noform" if notice.form is None else "slots.form"
@@ -113,13 +143,19 @@ class Phrases:
 
     def _slot(self, how: str, slot: str, act: Event, notice: Notification) -> str:
         got, want = {
-            "sender": ([act.sender] if act.sender else [], notice.sender),
-            "addressee": (act.addressees, notice.addressee),
-            "form": ([act.form] if act.form else [], notice.form or ""),
-        }.get(slot, ((), ""))
+            "sender": ([act.sender] if act.sender else [], notice.senders),
+            "addressee": (act.addressees, notice.addressees),
+            "form": ([act.form] if act.form else [], [notice.form] if notice.form else ()),
+        }.get(slot, ((), ()))
+        key = f"{how}.{slot}"
+        if how == "doubt" and slot == "sender" and notice.joint:
+            key = "doubt.sender.joint"
+        role = self.agreement.actors.get(notice.addressee)
+        if how == "doubt" and slot == "addressee" and role is not None and role.means_every:
+            key, want = "doubt.addressee.every", tuple(one for one in role.played_by if one != act.sender)
         if slot == "matter":
             return self.phrase(f"{how}.matter", got=self.names(act.matters), want=self.names(notice.matters))
-        return self.phrase(f"{how}.{slot}", got=self.names(got) or "—", want=self.name(want) if want else "")
+        return self.phrase(key, got=self.names(got) or "—", want=self.names(want))
 
 
 def _get_ending(number: int | str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -12,6 +12,7 @@ from servanda.events.conventions import DEFAULT, Conventions, find_last_day
 from servanda.events.dates import Truth, When, conjoin, find_earliest, list_answers, make_when
 from servanda.events.records import Event, Log, LogIndex
 from servanda.model import Agreement, Norm, Notification, Qualifier, Slot, read_agreement
+from servanda.namespaces import local
 from servanda.status.lifecycle import ENTRY, Amendment, Lifecycle, read_lifecycle
 from servanda.status.matching import (
     Fit,
@@ -38,23 +39,30 @@ _CALM: Final = ""
 _FROM_CALLS: Final = {
     "breached": "breached", "due": "triggered", "open": "triggered", "to-be-judged": "to-be-judged",
 }  # fmt: skip
+#: The slots that decide whether a duty is called for, and by when it is to be done.
+TRIGGER: Final = "slot:trigger"
+TIMING: Final = "slot:timing"
 _RANK = {state: place for place, state in enumerate(STATES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A state; where the record leaves it open it is ``not-known``, with the states that are possible."""
+    """A state; where the record leaves it open it is ``not-known``, with the states that are possible.
+
+    ``uncountable`` says that it is open because servanda cannot count what the text says.
+    """
 
     state: str
     possible: tuple[str, ...] = ()
+    uncountable: bool = False
 
     @classmethod
-    def of(cls, possible: set[str]) -> Verdict:
+    def of(cls, possible: set[str], *, uncountable: bool = False) -> Verdict:
         """Return the one state that is possible, else ``not-known`` with all that are, the pressing first."""
         if len(possible) == 1:
             return cls(next(iter(possible)))
         rank = {state: place for place, state in enumerate((*STATES, "not-yet"))}
-        return cls("not-known", tuple(sorted(possible, key=rank.__getitem__)))
+        return cls("not-known", tuple(sorted(possible, key=rank.__getitem__)), uncountable)
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,8 @@ class Instance:
     was triggered; ``deadline`` the last day that the text leaves, None where it sets none. ``elapsed`` are
     the least and most days since (None: no bound), while nothing has been done. ``acts`` discharge it,
     ``doubtful`` and ``failing`` are those that may not and do not. ``survives`` marks what was still owed
-    when the agreement ended.
+    when the agreement ended. ``performers`` are those of whom it calls for the act, where these are only some
+    of the players of the role that is bound; None where they are all that are bound.
     """
 
     id: str
@@ -90,6 +99,7 @@ class Instance:
     failing: tuple[Fit, ...] = ()
     gates: tuple[GateJudgement, ...] = ()
     survives: bool = False
+    performers: frozenset[str] | None = None
 
     @property
     def state(self) -> str:
@@ -163,7 +173,8 @@ class CallFacts:
     """What the states of a call hang on.
 
     ``since`` is when it was called for; ``acts`` are those that discharge it, ``doubtful`` whether there is
-    one of which that is to be judged; ``deadline`` is None where the text sets no time.
+    one of which that is to be judged; ``deadline`` is None where the text sets no time. ``uncountable`` names
+    the slots of which servanda cannot count what the text says (``slot:timing``).
     """
 
     since: When
@@ -171,6 +182,7 @@ class CallFacts:
     doubtful: bool
     gates: tuple[GateJudgement, ...]
     deadline: When | None
+    uncountable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -276,12 +288,41 @@ def filter_norms(
     def among(names: Iterable[str], wanted: str) -> bool:
         return any(name == wanted or wanted in above.get(name, frozenset()) for name in names)
 
-    return [
+    found = [
         held
         for held in status.norms
         if (actor is None or among(held.norm.bearers, actor))
         and (to is None or among((*held.norm.addressees, *held.norm.counterparties), to))
     ]
+    if actor is None:
+        return found
+    return [
+        held if actor in held.norm.bearers else _narrow_norm(status, held, actor, organs=organs)
+        for held in found
+    ]
+
+
+def _narrow_norm(status: Status, held: NormStatus, actor: str, *, organs: bool) -> NormStatus:
+    """Return how a norm stands for one who plays the role that it binds: by its own calls alone."""
+    above = status.agreement.above if organs else {}
+    calls = tuple(
+        call
+        for call in held.instances
+        if call.performers is None
+        or any(one == actor or actor in above.get(one, frozenset()) for one in call.performers)
+    )
+    if calls == held.instances:
+        return held
+    context = StatusContext(
+        status.agreement, status.record, status.lifecycle, status.as_of, status.conventions
+    )
+    breaches = tuple(one for one in held.breaches if is_act_of(status.agreement, one, {actor}))
+    performed = tuple(one for one in held.performed if is_act_of(status.agreement, one, {actor}))
+    verdict = Verdict.of(
+        _list_norm_states(context, held.norm, [*calls], held.gates, breaches),
+        uncountable=held.verdict.uncountable,
+    )
+    return replace(held, instances=calls, breaches=breaches, performed=performed, verdict=verdict)
 
 
 def list_items(norms: Iterable[NormStatus]) -> list[StatusItem]:
@@ -329,6 +370,8 @@ def list_possible_states(facts: CallFacts, life: Lifecycle, day: date) -> set[st
         latest = day if facts.since.latest is None else min(facts.since.latest, day)
         for applies in list_answers(life.applies(When(facts.since.earliest, latest))):
             found |= _list_states_in_force(facts, day) if applies else {"not-in-force"}
+    if TRIGGER in facts.uncountable and found - {"not-yet", "not-in-force"}:
+        found.add("not-called-for")  # whether what happened is what the text has in mind is not known
     return found
 
 
@@ -382,11 +425,40 @@ def names_actor(event: Event, trigger: Slot) -> bool:
     return not trigger.actors or not event.by or not set(trigger.actors).isdisjoint(event.by)
 
 
-def is_own_act(agreement: Agreement, act: Event, norm: Norm) -> bool:
-    """Say whether an act is one of those who are bound, or of an organ of theirs; who is not named may be."""
+def list_uncountable(norm: Norm, notice: Notification | None = None) -> tuple[Slot, ...]:
+    """Return the slots of a norm, and of its notice, of which servanda cannot count what the text says."""
+    return (*(notice.uncountable if notice is not None else ()), *norm.uncountable)
+
+
+def list_performers(
+    agreement: Agreement, bound: Sequence[str], event: Event | None, trigger: Slot | None
+) -> list[frozenset[str] | None]:
+    """Return who has to act where a role is bound that several play: each set of actors for itself.
+
+    Where the trigger is an event of that role's own, it is those whose event it is; where the words of the
+    role mean every player, it is each of them; else None stands for whichever it may be.
+    """
+    role = agreement.actors.get(bound[0]) if len(bound) == 1 else None
+    if role is None or len(role.played_by) < 2:
+        return [None]
+    if event is not None and event.by and trigger is not None and role.iri in trigger.actors:
+        reach = set(event.by).union(*(agreement.above.get(one, frozenset()) for one in event.by))
+        if own := [player for player in role.played_by if player in reach]:
+            return [frozenset([player]) for player in own]
+    return [frozenset([player]) for player in role.played_by] if role.means_every else [None]
+
+
+def is_act_of(agreement: Agreement, act: Event, actors: Collection[str] | None) -> bool:
+    """Say whether an act is one of some actors (None: anyone's) or their organs; who is not named may be."""
     who = {*act.by, *act.on_behalf_of, *({act.sender} if act.sender else ())}
     whole = who.union(*(agreement.above.get(actor, frozenset()) for actor in who))
-    return not who or not whole.isdisjoint(norm.bearers)
+    return actors is None or not who or not whole.isdisjoint(actors)
+
+
+def is_own_act(agreement: Agreement, act: Event, norm: Norm) -> bool:
+    """Say whether an act is one of those who are bound, or of an organ of theirs; who is not named may be."""
+    bound = {player for bearer in norm.bearers for player in (bearer, *agreement.players(bearer))}
+    return is_act_of(agreement, act, bound or None)
 
 
 def make_pending_instances(context: StatusContext, norm: Norm) -> list[Instance]:
@@ -398,7 +470,7 @@ def make_pending_instances(context: StatusContext, norm: Norm) -> list[Instance]
     timing = norm.timing
     if norm.modality != "obligation" or timing is None or timing.due_before is None:
         return []
-    acts = [
+    every = [
         act for act in context.record.fulfilling.get(norm.iri, ()) if is_own_act(context.agreement, act, norm)
     ]
     happened = [
@@ -406,10 +478,16 @@ def make_pending_instances(context: StatusContext, norm: Norm) -> list[Instance]
         for event in context.record.events.get(timing.due_before, ())
         if event.span.start.by(context.as_of) is not False
     ]
-    if not happened:
-        applies = context.life.applies(make_when(context.as_of))
-        return [_make_waiting_instance(context, norm, acts)] if applies is not False else []
-    return [_make_ended_instance(context, norm, event, acts) for event in happened]
+    found: list[Instance] = []
+    performers = list_performers(context.agreement, norm.bearers, None, None)
+    for actors in performers:
+        acts = [act for act in every if is_act_of(context.agreement, act, actors)]
+        ending = _name_performer(actors, performers)
+        made = [_make_ended_instance(context, norm, event, acts, ending) for event in happened]
+        if not happened and context.life.applies(make_when(context.as_of)) is not False:
+            made = [_make_waiting_instance(context, norm, acts, ending)]
+        found += [replace(call, performers=actors) for call in made]
+    return found
 
 
 def named_in(log: Log | None) -> set[str]:
@@ -444,7 +522,9 @@ def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
         for event in context.record.fulfilling.get(norm.iri, ())
         if event.span.start.by(day) is not False and is_own_act(context.agreement, event, norm)
     )
-    verdict = Verdict.of(_list_norm_states(context, norm, calls, gates, breaches))
+    uncounted = any(list_uncountable(norm, one) for one in (*norm.notifications, None))
+    states = _list_norm_states(context, norm, calls, gates, breaches)
+    verdict = Verdict.of(states, uncountable=uncounted)
     survives = context.life.ended(day) is True and _is_breached(context, breaches) is True
     return NormStatus(norm, verdict, tuple(calls), gates, performed, breaches, survives)
 
@@ -536,7 +616,19 @@ def _list_unbreached_states(norm: Norm, calls: list[Instance], gates: tuple[Gate
     found = {level for level_of in levels for level in level_of if ranks[level] <= floor} - {_CALM}
     if floor == ranks[_CALM]:
         found |= {"standing" if outcome == "applies" else outcome for outcome in list_outcomes(gates)}
+        if norm.modality in ("obligation", "prohibition") and _may_be_called_for(norm):
+            found.add("triggered")
     return found
+
+
+def _may_be_called_for(norm: Norm) -> bool:
+    """Say whether it may be called for by what is uncountable: its trigger, or a time without a trigger."""
+    for notice in norm.notifications or (None,):
+        names = {slot.about for slot in list_uncountable(norm, notice)}
+        trigger = notice.trigger if notice is not None else norm.trigger
+        if TRIGGER in names or (TIMING in names and trigger is None):
+            return True
+    return False
 
 
 def _get_level(state: str, once: bool) -> str:
@@ -576,7 +668,7 @@ def _list_states_in_force(facts: CallFacts, day: date) -> set[str]:
     done: Truth = True if True in made else None if None in made else False
     found: set[str] = set()
     if done is not False:
-        on_time: Truth = True
+        on_time: Truth = None if TIMING in facts.uncountable else True
         if facts.deadline is not None:
             on_time = find_earliest(map(get_day, facts.acts)).not_after(facts.deadline)
         found |= {"done" if answer else "done-late" for answer in list_answers(on_time)}
@@ -592,6 +684,8 @@ def _list_undone_states(facts: CallFacts, outcome: str, day: date) -> set[str]:
         return {outcome}
     if outcome == "to-be-judged" or facts.doubtful:
         return {"to-be-judged"}
+    if TIMING in facts.uncountable:
+        return {"due", "breached"}
     if facts.deadline is None:
         return {"open"}
     return {"breached" if past else "due" for past in list_answers(facts.deadline.before(make_when(day)))}
@@ -608,49 +702,90 @@ def _make_notice_instances(
     context: StatusContext, norm: Norm, notice: Notification, trigger: Slot
 ) -> Iterator[Instance]:
     timing = notice.timing if notice.timing is not None and notice.timing.period else norm.timing
-    upon_receipt = timing is not None and timing.runs_from == "event:receipt"
+    # What is passed on is itself a message; its receipt calls for passing it on.
+    upon_receipt = bool(notice.onward_of) or (timing is not None and timing.runs_from == "event:receipt")
     one_notice = len(norm.notifications) == 1
     seen: set[str] = set()
-    for matter, events in _find_events(context, trigger, upon_receipt).items():
+    agreement = context.agreement
+    for matter, found in _find_events(context, trigger, upon_receipt).items():
+        events = [event for event in found if _may_be_passed_on(agreement, notice, event)]
         own = {matter} & set(notice.matters) or set(notice.matters)
-        told = _match_notices(context, notice, own, events)
+        whose = {
+            event.iri: [None]
+            if notice.joint
+            else list_performers(agreement, notice.senders, event, None if upon_receipt else trigger)
+            for event in events
+        }
+        told = {
+            actors: _match_notices(
+                context, notice, own, [event for event in events if actors in whose[event.iri]], actors
+            )
+            for actors in {one: None for performers in whose.values() for one in performers}
+        }
         for event in events:
             if event.iri in seen:
                 continue  # an event of two matters calls for one notice, of both
             seen.add(event.iri)
             both = set(event.matters) & set(notice.matters) or own
-            fits = [
-                match_notice(act, notice, context.agreement, both)
-                for act in context.record.telling.get(event.iri, ())
-            ]
-            fits += [
-                match_notice(act, notice, context.agreement, own) for act in told.acts.get(event.iri, ())
-            ]
-            fits += [
-                replace(match_notice(act, notice, context.agreement, own), about=None)
-                for act in told.ambiguous.get(event.iri, ())
-            ]
-            name = f"{(norm if one_notice else notice).iri.rpartition('/')[2]}@{event.name}"
-            yield _make_instance(context, norm, notice, event, name, fits)
+            for actors in whose[event.iri]:
+                fits = [
+                    _narrow_fit(match_notice(act, notice, agreement, both), agreement, actors)
+                    for act in context.record.telling.get(event.iri, ())
+                    if len(whose[event.iri]) < 2 or is_act_of(agreement, act, actors)
+                ]
+                fits += [
+                    match_notice(act, notice, agreement, own) for act in told[actors].acts.get(event.iri, ())
+                ]
+                fits += [
+                    replace(match_notice(act, notice, agreement, own), about=None)
+                    for act in told[actors].ambiguous.get(event.iri, ())
+                ]
+                name = f"{local((norm if one_notice else notice).iri)}@{event.name}"
+                name += _name_performer(actors, whose[event.iri])
+                made = _make_instance(context, norm, notice, event, name, fits)
+                yield replace(made, performers=actors)
+
+
+def _may_be_passed_on(agreement: Agreement, notice: Notification, act: Event) -> bool:
+    """Say whether a message may be one that a notice passes on; of a notice that passes none on, any is."""
+    if not notice.onward_of:
+        return True
+    sources = [
+        one
+        for norm in agreement.every_norm
+        for one in norm.notifications
+        if one.iri in notice.onward_of or norm.iri in notice.onward_of
+    ]
+    return any(match_notice(act, one, agreement).verdict is not False for one in sources)
+
+
+def _narrow_fit(found: Fit, agreement: Agreement, actors: frozenset[str] | None) -> Fit:
+    """Return how an act meets a notice that only some who play the sender's role have to send."""
+    return found if is_act_of(agreement, found.act, actors) else replace(found, sender=False)
 
 
 def _find_events(context: StatusContext, trigger: Slot, notices: bool) -> dict[str, list[Event]]:
     """Return the events that a trigger names, by matter; acts of notification where receipt counts."""
     shelf = context.record.notices if notices else context.record.events
-    return {
-        matter: [e for e in shelf.get(matter, ()) if names_actor(e, trigger)] for matter in trigger.matters
-    }
+    players = (player for actor in trigger.actors for player in context.agreement.players(actor))
+    named = replace(trigger, actors=tuple(dict.fromkeys((*trigger.actors, *players))))
+    return {matter: [e for e in shelf.get(matter, ()) if names_actor(e, named)] for matter in trigger.matters}
 
 
 def _match_notices(
-    context: StatusContext, notice: Notification, own: set[str], events: list[Event]
+    context: StatusContext,
+    notice: Notification,
+    own: set[str],
+    events: list[Event],
+    actors: frozenset[str] | None,
 ) -> NoticeMatch:
-    """Assign the acts that do not say of which event they tell."""
+    """Assign the acts of some actors (None: of anyone) that do not say of which event they tell."""
     loose = [
         act
         for matter in own
         for act in list_unattributed(context.record, matter)
         if match_notice(act, notice, context.agreement).verdict is not False
+        and is_act_of(context.agreement, act, actors)
     ]
     if not loose:
         return NoticeMatch()
@@ -680,10 +815,12 @@ def _make_instance(
     gates = judge_gates(context, norm, min(began.latest or day, day), event)
     # An act that does not say of which event it tells leaves a duty open; an organ's act is to be judged.
     unsure = any(one.open() != ("about",) for one in doubtful)
-    states = list_possible_states(CallFacts(began, acts, unsure, gates, deadline), context.life, day)
+    uncounted = frozenset(slot.about for slot in list_uncountable(norm, notice))
+    facts = CallFacts(began, acts, unsure, gates, deadline, uncounted)
+    states = list_possible_states(facts, context.life, day)
     if states == {"not-yet"} and event.span.start.by(day):
         states = {"not-in-force"}  # it goes on, and will call for an act from the entry into force
-    verdict = Verdict.of(states)
+    verdict = Verdict.of(states, uncountable=bool(uncounted))
     unmet = verdict.state in ("open", "due", "breached")
     return Instance(
         id=name, norm=norm, notice=notice, event=event, since=began, verdict=verdict, deadline=deadline,
@@ -705,16 +842,30 @@ def _make_trigger_instances(context: StatusContext, norm: Norm, trigger: Slot) -
     """Yield the instances of a duty that is not one to notify: what the record says fulfils it does."""
     for events in _find_events(context, trigger, notices=False).values():
         for event in events:
-            acts = [
-                act
-                for act in context.record.fulfilling.get(norm.iri, ())
-                if event.iri in act.about or (not act.about and len(events) == 1)
-            ]
-            fits = [Fit(act, is_own_act(context.agreement, act, norm), True, True, True) for act in acts]
-            yield _make_instance(context, norm, None, event, f"{norm.name}@{event.name}", fits)
+            performers = list_performers(context.agreement, norm.bearers, event, trigger)
+            for actors in performers:
+                acts = [
+                    act
+                    for act in context.record.fulfilling.get(norm.iri, ())
+                    if (event.iri in act.about or (not act.about and len(events) == 1))
+                    and is_act_of(context.agreement, act, actors)
+                ]
+                fits = [Fit(act, is_own_act(context.agreement, act, norm), True, True, True) for act in acts]
+                name = f"{norm.name}@{event.name}{_name_performer(actors, performers)}"
+                made = _make_instance(context, norm, None, event, name, fits)
+                yield replace(made, performers=actors)
 
 
-def _make_waiting_instance(context: StatusContext, norm: Norm, acts: list[Event]) -> Instance:
+def _name_performer(actors: frozenset[str] | None, performers: Sequence[frozenset[str] | None]) -> str:
+    """Return the end of the name of a call where several are called upon: ``.alfa``."""
+    if actors is None or len(performers) < 2:
+        return ""
+    return "." + "-".join(sorted(local(actor) for actor in actors))
+
+
+def _make_waiting_instance(
+    context: StatusContext, norm: Norm, acts: list[Event], ending: str = ""
+) -> Instance:
     """Return the instance while the event has not come: due, though the record gives no day for it."""
     done = _disjoin(get_day(act).by(context.as_of) for act in acts)
     possible = {"done" if answer else "due" for answer in list_answers(done)}
@@ -722,7 +873,7 @@ def _make_waiting_instance(context: StatusContext, norm: Norm, acts: list[Event]
         possible.add("not-in-force")
     matter = norm.timing.due_before if norm.timing is not None and norm.timing.due_before else ""
     return Instance(
-        id=f"{norm.name}@{matter.rpartition(':')[2]}", norm=norm, notice=None, event=None, since=None,
+        id=f"{norm.name}@{local(matter)}{ending}", norm=norm, notice=None, event=None, since=None,
         verdict=Verdict.of(possible), acts=tuple(acts) if done is not False else (),
         gates=judge_gates(context, norm, context.as_of),
     )  # fmt: skip
@@ -734,7 +885,9 @@ def _disjoin(truths: Iterable[Truth]) -> Truth:
     return None if opposite is None else not opposite
 
 
-def _make_ended_instance(context: StatusContext, norm: Norm, event: Event, acts: list[Event]) -> Instance:
+def _make_ended_instance(
+    context: StatusContext, norm: Norm, event: Event, acts: list[Event], ending: str = ""
+) -> Instance:
     """Return the instance that an event has ended, or may have."""
     came, day = event.span.start, context.as_of
     before = _disjoin(_is_before(act, came) for act in acts)
@@ -749,7 +902,7 @@ def _make_ended_instance(context: StatusContext, norm: Norm, event: Event, acts:
             else:
                 possible |= _list_states_after(before, ever)
     return Instance(
-        id=f"{norm.name}@{event.name}", norm=norm, notice=None, event=event, since=came,
+        id=f"{norm.name}@{event.name}{ending}", norm=norm, notice=None, event=event, since=came,
         verdict=Verdict.of(possible), deadline=came,
         acts=tuple(act for act in acts if get_day(act).by(day) is not False),
         gates=judge_gates(context, norm, came.latest or day, event),

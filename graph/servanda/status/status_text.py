@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from servanda.events.dates import When
 from servanda.events.records import Event
-from servanda.model import Norm
+from servanda.model import Norm, Notification
 from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
@@ -28,6 +28,7 @@ from servanda.status.states import (
     get_day,
     group_items,
     list_items,
+    list_uncountable,
 )
 from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement
 
@@ -38,6 +39,7 @@ SHOWN: Final = 50
 _COLUMNS = {
     "id": "string", "clause": "string", "norm": "iri", "bearer": "iri list", "bearer_label": "string list",
     "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
+    "uncountable": "string",
 }  # fmt: skip
 #: From so many on, norms that change alike are counted.
 MANY: Final = 6
@@ -47,7 +49,7 @@ COLUMNS = {
     "bearer_label": "string list", "addressee": "iri list", "state": "string", "possible": "string list",
     "since": "string", "event": "iri", "deadline": "string", "days_least": "integer", "days_most": "integer",
     "acts": "iri list", "judged_by": "iri list", "survives": "boolean", "assumed": "string list",
-    "label": "string",
+    "label": "string", "uncountable": "string",
 }  # fmt: skip
 
 
@@ -62,7 +64,7 @@ def render_status(
     groups = group_items(held)
     for bearers, found in groups.items():
         page.gap()
-        page.add(say.names(bearers), "head")
+        page.add(say.bearers(bearers), "head")
         _add_group(page, status, found, say)
     page.gap()
     pressing = sum(item.pressing for found in groups.values() for item in found)
@@ -120,19 +122,27 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
         page.add(say.word("due.open"), "head")
         for item in found.undated:
             page.add(_describe_item(status, item, say), indent=2)
+    if found.uncountable:
+        page.gap()
+        page.add(say.word("due.uncountable"), "head")
+        for item in found.uncountable:
+            page.add(_describe_item(status, item, say), indent=2)
+            for said in _list_uncountable(item, say):
+                page.add(said, "faint", 4)
     return page.text()
 
 
 def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
     """Return what is due as a table: a null ``deadline`` where the text sets none."""
-    whole = [_make_row(status, item, say) for item in (*found.dated, *found.undated)]
+    items = (*found.dated, *found.undated, *found.uncountable)
+    whole = [_make_row(status, item, say) for item in items]
     rows: list[Row] = [{name: row[name] for name in _COLUMNS} for row in whole]
     agreement = status.agreement.iri
     for key, day in found.steps:
         rows.append({
             "id": key.partition(".")[2], "clause": None, "norm": None, "bearer": [], "bearer_label": [],
             "deadline": str(day), "state": "due", "event": None, "assumed": sorted(status.lifecycle.assumed),
-            "label": f"{say.word(key)} ({say.name(agreement)})",
+            "label": f"{say.word(key)} ({say.name(agreement)})", "uncountable": None,
         })  # fmt: skip
     return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
 
@@ -145,7 +155,7 @@ def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[Calen
         if day is not None:
             yield CalendarEntry(
                 uid=f"{expand(norm.iri)}@{item.id}", start=day, end=None, url=expand(norm.iri),
-                summary=f"{say.names(norm.bearers)}: {say.name(norm.iri)}",
+                summary=f"{say.bearers(norm.bearers)}: {say.name(norm.iri)}",
                 description=f"{say.clause(norm)}: «{norm.quote.any}»", categories=(say.state(item.state),),
             )  # fmt: skip
     for key, when in found.steps:
@@ -283,7 +293,10 @@ def _add_item(page: Page, status: Status, item: StatusItem, say: Phrases) -> Non
         said.append(say.word("survives"))
     page.add(" · ".join(said), "must", 2)
     rows = [(say.word("duty"), f"{say.name(norm.iri)} ({say.clause(norm)})")]
+    if call is not None and call.performers is not None:
+        rows.append((say.word("performers"), say.names(sorted(call.performers))))
     rows += _list_grounds(call, say) if call is not None else []
+    rows += [(say.word("uncountable"), said) for said in _list_uncountable(item, say)]
     rows += [
         (say.word("judge"), f"{say.names(one.gate.judges)}: «{one.gate.words.any}»")
         for one in item.subject.gates
@@ -295,6 +308,14 @@ def _add_item(page: Page, status: Status, item: StatusItem, say: Phrases) -> Non
     margin = max(len(name) for name, _ in rows) + 2
     for name, text in rows:
         page.entry(name, text, margin, indent=4)
+
+
+def _list_uncountable(item: StatusItem, say: Phrases) -> list[str]:
+    """Return what servanda cannot count of what decides how a norm or a call stands."""
+    notice = item.call.notice if item.call is not None else None
+    notices = (notice,) if notice is not None else item.norm.notifications or (None,)
+    slots = {slot.iri: slot for one in notices for slot in list_uncountable(item.norm, one)}
+    return [say.uncountable(slot) for slot in slots.values()]
 
 
 def _list_grounds(call: Instance, say: Phrases) -> list[tuple[str, str]]:
@@ -357,7 +378,7 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
 
 def _describe_item(status: Status, item: StatusItem, say: Phrases) -> str:
     call, norm = item.call, item.norm
-    said = [item.id, say.names(norm.bearers), say.name(norm.iri)]
+    said = [item.id, say.bearers(norm.bearers), say.name(norm.iri)]
     if item.state in ("breached", "to-be-judged"):
         said.insert(1, say.state(item.state))
     timing = norm.timing
@@ -448,6 +469,7 @@ def _make_norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]
         "label": say.name(norm.iri),
         "state": held.state,
         "possible": list(held.verdict.possible),
+        "uncountable": _make_uncountable(norm, norm.notifications, say),
         "instances": [_make_call(call) for call in held.instances],
         "judgements": [_make_judgement(one) for one in held.gates],
         "performed": _list_iris(held.performed),
@@ -457,6 +479,23 @@ def _make_norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]
         "quote": norm.quote.any,
         "source_lines": list(norm.lines),
     }
+
+
+def _make_uncountable(
+    norm: Norm, notices: Iterable[Notification], say: Phrases
+) -> list[dict[str, str | None]] | None:
+    """Return what servanda cannot count of a norm and its notices, None where there is nothing."""
+    slots = {slot.iri: slot for one in (*notices, None) for slot in list_uncountable(norm, one)}
+    found: list[dict[str, str | None]] = [
+        {
+            "slot": slot.about,
+            "words": slot.words.any or None,
+            "reason": slot.uncountable_reasons.find(say.lang, "en"),
+            "needs": slot.uncountable_needs.find(say.lang, "en") or None,
+        }
+        for slot in slots.values()
+    ]
+    return found or None
 
 
 def _make_call(call: Instance) -> dict[str, Any]:
@@ -474,6 +513,7 @@ def _make_call(call: Instance) -> dict[str, Any]:
         "failing": [_make_fit(one) for one in call.failing],
         "judgements": [_make_judgement(one) for one in call.gates],
         "survives": call.survives,
+        "performers": sorted(call.performers) if call.performers is not None else None,
     }
 
 
@@ -519,4 +559,5 @@ def _make_row(status: Status, item: StatusItem, say: Phrases) -> Row:
         "survives": item.survives,
         "assumed": sorted(status.lifecycle.assumed),
         "label": say.name(norm.iri),
+        "uncountable": "; ".join(_list_uncountable(item, say)) or None,
     }

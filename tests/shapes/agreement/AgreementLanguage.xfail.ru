@@ -1,4 +1,5 @@
 # expect: shape=AgreementLanguage path=language focus=example
+# expect: shape=ModalityLexicon path=language focus=example
 # expect: shape=ErratumInText path=publishedWords focus=erratum
 # expect: shape=PassageSource path=text focus=2.1-p1
 # expect: shape=WordsInClause path=evidenceText focus=1-help-bearer

@@ -32,7 +32,8 @@ SECTIONS: Final = {
     "qualifierTypes": ("qualifier", "ownQualifierTypes"),
 }
 _PLAIN: Final = ("name", "names", "label")
-_KEYS: Final = {
+#: The keys of a declaration of an actor or a role, by section.
+DECLARATION_KEYS: Final = {
     "parties": (*_PLAIN, "type", "of", "collective"),
     "actors": (*_PLAIN, "type", "of", "collective"),
     "roles": (*_PLAIN, "is", "of", "playedBy"),
@@ -210,7 +211,7 @@ def _read_names(section: str, node: Node, place: Place, key: str) -> list[Node]:
     if not isinstance(node, Mapping):
         names = list_items(node)
     else:
-        place.check_keys(node, _KEYS.get(section, _PLAIN), key)
+        place.check_keys(node, DECLARATION_KEYS.get(section, _PLAIN), key)
         if "name" in node.entries and "names" in node.entries:
             raise place.error(error_text("short-name-and-names", name=key), node.lines["names"])
         names = list_items(node.entries.get("name", node.entries.get("names")))

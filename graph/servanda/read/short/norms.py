@@ -17,6 +17,7 @@ from servanda.read.short.slots import (
     Evidence,
     Value,
     Written,
+    build_slot,
     build_text_slot,
     build_value_slots,
     merge,
@@ -163,6 +164,8 @@ def _build_slots(
 ) -> Mapping:
     """Return the slots of the norm itself; trigger and timing are its notice's where it has one."""
     slots = [build_value_slots(norm, key, values) for key, values in actors.items()]
+    if not actors["bearer"]:
+        slots.append(build_mapping(line, **{f"{norm}-bearer": build_slot("bearer", None, line)}))
     for key in ("purpose", "effect") if has_notice(entries) else _TEXTS:
         if key in entries and not is_off(entries[key].node):
             slot = build_text_slot(key, entries[key], here, line)

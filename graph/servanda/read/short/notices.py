@@ -81,18 +81,40 @@ def read_notices(
             if headed is not None
             else next(iter(shared.values()), entries[next(iter(entries))]).line
         )
-        reciprocal = whole.get("reciprocal")
-        if reciprocal is None or not here.place.read_flag(reciprocal.node, "reciprocal"):
-            put(
-                found, notice_id, _build_notice(notice_id, whole, action, (senders, addressees), here, at), at
-            )
-            continue
+        pairs = _pair_ends(whole, senders, addressees, here)
+        for suffix, pair in pairs:
+            own_id = f"{notice_id}{suffix}"
+            put(found, own_id, _build_notice(own_id, whole, action, pair, here, at), at)
+    return found
+
+
+def _pair_ends(
+    entries: Entries, senders: list[Value], addressees: list[Value], here: ClauseContext
+) -> list[tuple[str, tuple[list[Value], list[Value]]]]:
+    """Return what each notification of a heading adds to its id, with its senders and addressees.
+
+    Reciprocal ones go from each sender to the others. A joint one has all senders; otherwise each sends
+    one alone. Each addressee gets one alone.
+    """
+    reciprocal = entries.get("reciprocal")
+    if reciprocal is not None and here.place.read_flag(reciprocal.node, "reciprocal"):
         if len(senders) < 2:
             raise here.place.error(error_text("short-reciprocal"), reciprocal.line)
-        for sender in senders:
-            others = [one for one in addressees if one.reference != sender.reference]
-            own_id = f"{notice_id}-{sender.name}"
-            put(found, own_id, _build_notice(own_id, whole, action, ([sender], others), here, at), at)
+        return [
+            (
+                f"-{sender.name}",
+                ([sender], [one for one in addressees if one.reference != sender.reference]),
+            )
+            for sender in senders
+        ]
+    joint = "joint" in entries and here.place.read_flag(entries["joint"].node, "joint")
+    sending = [senders] if joint or len(senders) < 2 else [[one] for one in senders]
+    receiving = [[one] for one in addressees] or [[]]
+    found = []
+    for group in sending:
+        for addressee in receiving:
+            parts = (*(group[:1] if len(sending) > 1 else ()), *(addressee if len(receiving) > 1 else ()))
+            found.append(("".join(f"-{one.name}" for one in parts), (group, addressee)))
     return found
 
 

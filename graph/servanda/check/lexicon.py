@@ -1,0 +1,356 @@
+"""What a text states that can be told by its words: numbers, periods, dates, urgency, negation, programmes.
+
+The words are data: the patterns of the registries (``lexicon.ttl``, ``expressions.ttl``, ``periods.ttl``)
+and those that the files under check add. Of a language without words for units of time and negation nothing
+is told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
+
+from servanda.check.shacl import RDF_TYPE, Data, Term, language, text
+from servanda.namespaces import PREFIXES, SRV
+
+NAME_PATTERN: Final = f"<{SRV}namePattern>"
+EXCEPT_PATTERN: Final = f"<{SRV}exceptPattern>"
+SIGNALS: Final = f"<{SRV}signalsNormClass>"
+_KIND: Final = f"<{SRV}hasExpressionKind>"
+_NOTATION: Final = f"<{PREFIXES['skos']}notation>"
+_PROGRAMME: Final = f"<{SRV}Programme>"
+_UNIT: Final = f"<{SRV}TimeUnit>"
+_NUMERAL: Final = f"<{SRV}Numeral>"
+_MONTH: Final = f"<{SRV}Month>"
+
+#: Latin letters printed for the Cyrillic ones that look like them.
+_LOOK_ALIKES: Final = str.maketrans("ABCEHKMOPTXYIaceopxyi", "АВСЕНКМОРТХУІасеорхуі")
+_MIXED: Final = re.compile(r"[^\W\d_]*[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі][^\W\d_]*")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_FIGURES: Final = re.compile(r"\d+(?:\.\d+)*")
+_DATE: Final = re.compile(
+    r"\b(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)\b|\b(?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{4})\b"
+)
+#: What may stand between a number and its unit: a repetition in brackets, and a word or two ("calendar").
+_BETWEEN: Final = r"(?:\s*\([^)]{0,40}\))?[\s-]*(?:[^\W\d_]+\s+)?"
+#: A number from which on it is a year of the calendar, not a count of years.
+_FIRST_YEAR: Final = 1000
+
+
+class Period(NamedTuple):
+    """A number of units; the letter of a unit is that of xsd:duration, H for hours."""
+
+    number: int
+    unit: str
+
+
+class Day(NamedTuple):
+    """A day of the year, without the year."""
+
+    month: int
+    day: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a text states: ``units`` are those that it names, with a number or without."""
+
+    numbers: frozenset[str] = frozenset()
+    periods: frozenset[Period] = frozenset()
+    units: frozenset[str] = frozenset()
+    days: frozenset[Day] = frozenset()
+    programmes: frozenset[Term] = frozenset()
+    urgent: bool = False
+    negated: bool = False
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """All numbers, those of periods and days too."""
+        return self.numbers | {str(one.number) for one in self.periods} | {str(one.day) for one in self.days}
+
+
+class Pattern(NamedTuple):
+    """A pattern of the lexicon: the term that it is of, its classes, kinds and notation, and its language."""
+
+    term: Term
+    source: str
+    language: str
+    kinds: frozenset[Term] = frozenset()
+    notation: str = ""
+    excepted: bool = False
+
+
+class Finder:
+    """Looks for some patterns in a text: first for letters that each needs, which takes little time."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        """Take patterns that re can compile; the others are passed over."""
+        self._sources = [one for one in sources if _compiles(one)]
+        letters = [_find_letters(part) for one in self._sources for part in _split_choices(one)]
+        self._letters = tuple(dict.fromkeys(letters)) if all(letters) else ("",)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """One pattern for all; one that matches nothing when there are none."""
+        return re.compile("|".join(map(_group, self._sources)) or "(?!)", re.IGNORECASE)
+
+    def search(self, words: str, lowered: str) -> bool:
+        """Say whether one of the patterns is found in a text; ``lowered`` is the same in small letters."""
+        if not any(one in lowered for one in self._letters):
+            return False
+        return self.pattern.search(words) is not None
+
+
+@dataclass(frozen=True)
+class Language:
+    """The words of one language, by what they tell."""
+
+    patterns: Collection[Pattern]
+    _facts: dict[str, Facts] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def _urgency(self) -> Finder:
+        return Finder(self._of_kind("urgency"))
+
+    @cached_property
+    def _negation(self) -> Finder:
+        return Finder(self._of_kind("negation"))
+
+    @cached_property
+    def _limits(self) -> re.Pattern[str]:
+        """Words in which a "not" denies nothing: not later than, without delay, non-governmental."""
+        kinds = ("urgency", "deadline", "recurring", "before", "after")
+        times = [source for kind in kinds for source in self._of_kind(kind)]
+        return Finder([*self._of_kind("negation", excepted=True), *times]).pattern
+
+    @cached_property
+    def _units(self) -> Mapping[str, re.Pattern[str]]:
+        return {key: re.compile(rf"\b(?:{'|'.join(of)})", re.I) for key, of in self._named(_UNIT).items()}
+
+    @cached_property
+    def _numerals(self) -> Mapping[str, re.Pattern[str]]:
+        return {key: re.compile("|".join(of), re.I) for key, of in self._named(_NUMERAL).items()}
+
+    @cached_property
+    def _period(self) -> re.Pattern[str]:
+        """A number, in figures or in words (the longest first), and a unit of time."""
+        words = sorted((one for of in self._named(_NUMERAL).values() for one in of), key=len, reverse=True)
+        units = [one for of in self._named(_UNIT).values() for one in of]
+        return re.compile(rf"\b(\d+|{'|'.join(words)}){_BETWEEN}({'|'.join(units)})", re.I)
+
+    @cached_property
+    def _any_unit(self) -> Finder:
+        return Finder(one for of in self._named(_UNIT).values() for one in of)
+
+    @cached_property
+    def _any_month(self) -> Finder:
+        return Finder(one for of in self._named(_MONTH).values() for one in of)
+
+    @cached_property
+    def _months(self) -> re.Pattern[str]:
+        names = [f"(?P<m{key}>{'|'.join(of)})" for key, of in self._named(_MONTH).items()]
+        return re.compile(rf"\b(?:{'|'.join(names)})", re.I)
+
+    @cached_property
+    def _programmes(self) -> Mapping[Term, Finder]:
+        found: dict[Term, list[str]] = {}
+        for one in self.patterns:
+            if _PROGRAMME in one.kinds:
+                found.setdefault(one.term, []).append(one.source)
+        return {term: Finder(sources) for term, sources in found.items()}
+
+    @property
+    def programmes(self) -> Collection[Term]:
+        """The programmes of which the lexicon has the name in this language."""
+        return self._programmes.keys()
+
+    @cached_property
+    def has_words(self) -> bool:
+        """Whether the lexicon has enough words of the language to tell what a text states."""
+        return bool(self._named(_UNIT) and self._of_kind("negation"))
+
+    def read(self, words: str) -> Facts:
+        """Return what a text in this language states."""
+        if words not in self._facts:
+            self._facts[words] = self._read(fold_letters(words))
+        return self._facts[words]
+
+    def _read(self, words: str) -> Facts:
+        days: set[Day] = set()
+        periods: set[Period] = set()
+        units: frozenset[str] = frozenset()
+        numbers: set[str] = set()
+        rest, lowered = words, words.lower()
+        if any(map(str.isdigit, words)):
+            rest = self._take_days(words, lowered, days, numbers)
+        if self._any_unit.search(words, lowered):
+            units = frozenset(letter for letter, pattern in self._units.items() if pattern.search(rest))
+            rest = self._take_periods(rest, periods)
+        numbers.update(one.lstrip("0") or "0" for one in _FIGURES.findall(rest))
+        programmes = frozenset(term for term, of in self._programmes.items() if of.search(words, lowered))
+        negated = self._negation.search(words, lowered)
+        if negated:
+            less = self._limits.sub(" … ", words)
+            negated = self._negation.search(less, less.lower())
+        urgent = self._urgency.search(words, lowered)
+        return Facts(
+            frozenset(numbers), frozenset(periods), units, frozenset(days), programmes, urgent, negated
+        )
+
+    def _take_days(self, words: str, lowered: str, days: set[Day], numbers: set[str]) -> str:
+        """Collect the days of the calendar and the years of those in figures; return the rest of the text."""
+        for found in _DATE.finditer(words):
+            year, month, day = found["y"] or found["y2"], found["m"] or found["m2"], found["d"] or found["d2"]
+            days.add(Day(int(month), int(day)))
+            numbers.add(year)
+        rest = _DATE.sub(" … ", words)
+        if not self._any_month.search(words, lowered):
+            return rest
+        for name in self._months.finditer(rest):
+            before = re.search(r"(?<!\d)(\d\d?)(?!\d)\D{0,12}$", rest[: name.start()])
+            after = re.match(r"[^\W\d_]*\D{0,3}(\d\d?)(?!\d)", rest[name.end() :])
+            number = before or after
+            if number is not None:
+                days.add(Day(int((name.lastgroup or "m0")[1:]), int(number[1])))
+                start = name.end() if before is None else 0
+                left, right = start + number.start(1), start + number.end(1)
+                rest = rest[:left] + " " * (right - left) + rest[right:]
+        return rest
+
+    def _take_periods(self, words: str, periods: set[Period]) -> str:
+        def take(found: re.Match[str]) -> str:
+            number = int(found[1]) if found[1].isdigit() else self._value(found[1])
+            unit = next(letter for letter, pattern in self._units.items() if pattern.match(found[2]))
+            if number is None or (found[1].isdigit() and number >= _FIRST_YEAR):
+                return found[0]
+            periods.add(Period(number, unit))
+            return " … "
+
+        return self._period.sub(take, words)
+
+    def _value(self, numeral: str) -> int | None:
+        return next((int(key) for key, of in self._numerals.items() if of.fullmatch(numeral)), None)
+
+    def _of_kind(self, kind: str, *, excepted: bool = False) -> list[str]:
+        wanted = f"<{PREFIXES['srv'].removesuffix('ontology#')}expression-kind/{kind}>"
+        return [one.source for one in self.patterns if wanted in one.kinds and one.excepted is excepted]
+
+    def _named(self, kind: Term) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.patterns:
+            if kind in one.kinds:
+                found.setdefault(one.notation, []).append(_group(one.source))
+        return found
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The languages of the patterns that some data hold."""
+
+    languages: Mapping[str, Language]
+
+    def find_language(self, tag: str) -> Language | None:
+        """Return the words of a language by its tag (``en-GB`` has those of ``en``), None without any."""
+        while tag and tag not in self.languages:
+            tag = tag.rpartition("-")[0]
+        found = self.languages.get(tag)
+        return found if found is not None and found.has_words else None
+
+
+def read_lexicon(data: Data) -> Lexicon:
+    """Return the lexicon that data hold; it is built once for the same patterns."""
+    return _build_lexicon(frozenset(_list_patterns(data)))
+
+
+def _list_patterns(data: Data) -> Iterator[Pattern]:
+    for predicate in (NAME_PATTERN, EXCEPT_PATTERN):
+        for term in data.subjects_of(predicate):
+            kinds = frozenset((*data.values(term, RDF_TYPE), *data.values(term, _KIND)))
+            notation = next(map(text, data.values(term, _NOTATION)), "")
+            for pattern in data.values(term, predicate):
+                tag = language(pattern)
+                yield Pattern(term, text(pattern), tag, kinds, notation, predicate == EXCEPT_PATTERN)
+
+
+@lru_cache(maxsize=8)
+def _build_lexicon(patterns: frozenset[Pattern]) -> Lexicon:
+    tags = {one.language for one in patterns}
+    ordered = sorted(patterns, key=lambda one: (one.term, one.source))
+    return Lexicon({tag: Language([one for one in ordered if one.language == tag]) for tag in tags})
+
+
+@lru_cache(maxsize=10_000)
+def _compiles(source: str) -> bool:
+    try:
+        re.compile(source)
+    except re.error:
+        return False
+    return True
+
+
+def _group(source: str) -> str:
+    """Return a pattern whose groups have no numbers, so that it can stand within another."""
+    return "(?:" + re.sub(r"(?<!\\)\((?!\?)", "(?:", source) + ")"
+
+
+def _split_choices(source: str) -> list[str]:
+    """Return the choices of a pattern at its top level.
+
+    >>> _split_choices("(a|b)c|d[|]")
+    ['(a|b)c', 'd[|]']
+    """
+    parts, depth, start, in_class = [], 0, 0, False
+    for sign in re.finditer(r"\\.|[\[\]()|]", source):
+        match sign[0]:
+            case "[":
+                in_class = True
+            case "]":
+                in_class = False
+            case "(" if not in_class:
+                depth += 1
+            case ")" if not in_class:
+                depth -= 1
+            case "|" if not in_class and depth == 0:
+                parts.append(source[start : sign.start()])
+                start = sign.end()
+    return [*parts, source[start:]]
+
+
+def _find_letters(choice: str) -> str:
+    """Return the longest run of letters that whatever the pattern matches must hold, in small letters.
+
+    >>> _find_letters("(^|[^a-z])without (undue )?delays?")
+    'without '
+    """
+    plain, inner = choice, None
+    while inner != plain:  # groups and sets first, from the innermost
+        inner = plain
+        plain = re.sub(r"\\.|\[[^\]]*\][?*+]?|\([^()]*\)[?*+]?", "|", plain)
+    runs = re.sub(r".[?*+{]", "|", plain)
+    return max(re.findall(r"[^|^$.(){}?*+\\]+", runs), key=len, default="").lower()
+
+
+def fold_letters(words: str) -> str:
+    """Return a text as a reader reads it: in NFC, Latin letters in a Cyrillic word as Cyrillic ones.
+
+    >>> fold_letters("күшiне") == "күшіне"
+    True
+    """
+    joined = unicodedata.normalize("NFC", words)
+    if joined.isascii() or not re.search("[A-Za-z]", joined):
+        return joined
+    return _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKES), joined)
+
+
+def list_stems(words: str) -> frozenset[str]:
+    """Return the first letters of the words of a text, by which the forms of a word are known for one.
+
+    >>> sorted(list_stems("уведомляет Министерство"))
+    ['минист', 'уведом']
+    """
+    found = _WORD.findall(fold_letters(words).lower())
+    return frozenset(one[: max(4, min(6, len(one) - 2))] for one in found if len(one) > 2)

@@ -1,0 +1,339 @@
+"""Values held against words: what a slot, a label or a translation states must be in its words.
+
+These rules compare texts across languages, which SPARQL cannot; what they find is reported as the shapes'
+findings are, under the names of :data:`SHAPES`. What no rule can tell is listed in docs/checking.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+from typing import Final
+
+from servanda.check.lexicon import Facts, Lexicon, list_stems, read_lexicon
+from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
+from servanda.messages import LANGUAGES, Messages
+from servanda.namespaces import PREFIXES, SRV
+
+#: The rules, and what each finds.
+SHAPES: Final = {
+    "WordsMissing": "a text that is none, such as a single letter",
+    "WordsNumber": "a number, period or day that the words do not have",
+    "WordsUrgency": "an urgency that the words do not have",
+    "WordsNegation": "a negation that the words do not have, or the other way round",
+    "WordsProgramme": "a programme that a translation names and its source does not, or the other way round",
+    "WordsActor": "an actor given where the words name another more fully",
+    "WordsSwapped": "two norms each of which is labelled with the other's words",
+}
+
+_IRI: Final = PREFIXES["srv"].removesuffix("ontology#") + "shapes#"
+_LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
+_ALT_LABEL: Final = f"<{PREFIXES['skos']}altLabel>"
+_LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"
+#: Slot to the property that holds its value, where that is an actor.
+_ACTOR_SLOTS: Final = {
+    "bearer": "hasBearer", "sender": "hasSender", "addressee": "hasAddressee",
+    "beneficiary": "hasBeneficiary", "involves": "involvesActor",
+}  # fmt: skip
+_BRACKETS: Final = re.compile(r"\([^)]*\)")
+#: The most letters of a text that a message repeats.
+_LONGEST: Final = 90
+#: Fewer letters than these are no text.
+_FEWEST_LETTERS: Final = 2
+#: By how much a label must fit the words of another norm better than those of its own.
+_MARGIN: Final = 0.2
+
+
+def srv(name: str) -> Term:
+    """Return a term of servanda's own ontology as N-Triples writes it."""
+    return f"<{SRV}{name}>"
+
+
+def compare_words(data: Data, focus: Collection[Term] | None = None) -> list[Finding]:
+    """Return what texts of the agreements in ``data`` state that their words do not, sorted, each once.
+
+    ``focus`` limits the findings to those nodes. Nothing is told of words in a language of which the lexicon
+    of ``data`` has none; that is a finding of the shape ``ModalityLexicon``.
+    """
+    lexicon = read_lexicon(data)
+    found: set[Finding] = set()
+    for agreement in data.instances(srv("Agreement")):
+        found.update(_AgreementWords(data, lexicon, agreement).compare())
+    return sorted(one for one in found if focus is None or one.focus in focus)
+
+
+@dataclass(frozen=True)
+class _AgreementWords:
+    data: Data
+    lexicon: Lexicon
+    agreement: Term
+    _names: dict[tuple[Term, str], list[frozenset[str]]] = field(default_factory=dict)
+
+    @cached_property
+    def tag(self) -> str:
+        """The language of the source."""
+        return next(map(text, self.data.values(self.agreement, _LANGUAGE)), "")
+
+    def compare(self) -> Iterator[Finding]:
+        norms: list[Term] = []
+        for clause in self.data.values(self.agreement, srv("hasClause")):
+            source = self._source_text(clause)
+            for passage in self.data.values(clause, srv("hasPassage")):
+                yield from self._compare_passage(passage)
+            for norm in self.data.values(clause, srv("hasNorm")):
+                norms.append(norm)
+                yield from self._compare_norm(norm, source)
+                for node in (norm, *self.data.values(norm, srv("requiresNotification"))):
+                    yield from self._compare_actors(node)
+                    for slot in self.data.values(node, srv("hasSlot")):
+                        yield from self._compare_slot(slot, source)
+        yield from self._compare_labels(norms)
+
+    # One text against its words
+
+    def _compare_slot(self, slot: Term, source: str) -> Iterator[Finding]:
+        for name in ("text", "reason"):
+            yield from self._find_missing(slot, srv(name))
+        words = next(iter(self.data.values(slot, srv("evidenceText"))), None)
+        if words is None or srv("Stated") not in self.data.values(slot, RDF_TYPE):
+            return
+        for value in self.data.values(slot, srv("text")):
+            yield from self._compare_text(slot, srv("text"), value, words, source)
+
+    def _compare_norm(self, norm: Term, source: str) -> Iterator[Finding]:
+        quote = next(iter(self.data.values(norm, srv("quote"))), None)
+        for name in (_LABEL, srv("actObject")):
+            yield from self._find_missing(norm, name)
+            if quote is None:
+                continue
+            for value in self.data.values(norm, name):
+                yield from self._compare_text(norm, name, value, quote, source, in_brackets=False)
+
+    def _compare_text(
+        self,
+        node: Term,
+        path: Term,
+        value: Term,
+        words: Term,
+        source: str,
+        *,
+        in_brackets: bool = True,
+    ) -> Iterator[Finding]:
+        """Yield what ``value`` states and ``words`` do not.
+
+        A bare number or a negation may stand elsewhere in the clause (``source``).
+        """
+        # What stands in brackets in a label tells it from others, such as the number of its clause.
+        own = text(value) if in_brackets else _BRACKETS.sub(" ", text(value))
+        stated, evidence = self._read_text(own, language(value)), self._read(words)
+        if stated is None or evidence is None:
+            return
+        missing = _missing_times(stated, evidence)
+        loose = stated.numbers - evidence.figures
+        denied = stated.negated and not evidence.negated
+        clause = self._read_text(source, language(words)) if loose or denied else None
+        if clause is not None:
+            missing += sorted(loose - clause.figures)
+        if missing:
+            yield self._finding("WordsNumber", node, path, value, words, ", ".join(missing))
+        if stated.urgent and not evidence.urgent:
+            yield self._finding("WordsUrgency", node, path, value, words)
+        if denied and clause is not None and not clause.negated:
+            yield self._finding("WordsNegation", node, path, value, words)
+
+    def _find_missing(self, node: Term, path: Term) -> Iterator[Finding]:
+        for value in self.data.values(node, path):
+            if is_literal(value) and _count_letters(value) < _FEWEST_LETTERS:
+                yield self._finding("WordsMissing", node, path, value, value)
+
+    # A translation against its source
+
+    def _compare_passage(self, passage: Term) -> Iterator[Finding]:
+        texts = self.data.values(passage, srv("text"))
+        source = next((one for one in texts if language(one) == self.tag), None)
+        if source is not None and _count_letters(source) >= _FEWEST_LETTERS:
+            yield from self._find_missing(passage, srv("text"))
+        stated = self._read(source) if source is not None else None
+        if source is None or stated is None:
+            return
+        for value in texts:
+            translated = self._read(value) if value != source else None
+            if translated is None:
+                continue
+            path = srv("text")
+            missing = [*_missing_times(translated, stated), *_missing_times(stated, translated)]
+            missing += sorted((translated.numbers - stated.figures) | (stated.numbers - translated.figures))
+            if missing:
+                yield self._finding("WordsNumber", passage, path, value, source, ", ".join(missing))
+            if translated.negated != stated.negated:
+                yield self._finding("WordsNegation", passage, path, value, source)
+            if translated.urgent != stated.urgent:
+                yield self._finding("WordsUrgency", passage, path, value, source)
+            if self._knows_both(translated.programmes ^ stated.programmes, value, source):
+                yield self._finding("WordsProgramme", passage, path, value, source)
+
+    def _knows_both(self, programmes: Collection[Term], *texts: Term) -> bool:
+        """Say whether the lexicon has the name of one of some programmes in the languages of all texts."""
+        known = [self.lexicon.find_language(language(one)) for one in texts]
+        return any(all(one is not None and name in one.programmes for one in known) for name in programmes)
+
+    # Actors by their labels
+
+    def _compare_actors(self, node: Term) -> Iterator[Finding]:
+        """Yield the actors whose slot names another actor of the agreement by all that it has and by more."""
+        for slot in self.data.values(node, srv("hasSlot")):
+            name = next((text(one).rpartition("/")[2] for one in self.data.values(slot, srv("forSlot"))), "")
+            words = next(iter(self.data.values(slot, srv("evidenceText"))), None)
+            if (
+                name not in _ACTOR_SLOTS
+                or words is None
+                or srv("Stated") not in self.data.values(slot, RDF_TYPE)
+            ):
+                continue
+            given = self.data.values(node, srv(_ACTOR_SLOTS[name]))
+            stems = list_stems(text(words))
+            best = [self._named_by(actor, stems, language(words)) for actor in given]
+            if not given or any(one is None for one in best):
+                continue
+            for actor in self._actors - set(given):
+                other = self._named_by(actor, stems, language(words), whole=True)
+                if other and all(one is not None and one < other for one in best):
+                    yield self._finding(
+                        "WordsActor", slot, srv("evidenceText"), words, words, self._label(actor)
+                    )
+                    break
+
+    @cached_property
+    def _actors(self) -> set[Term]:
+        """The actors that the agreement speaks of."""
+        found: set[Term] = set()
+        for clause in self.data.values(self.agreement, srv("hasClause")):
+            for norm in self.data.values(clause, srv("hasNorm")):
+                for node in (norm, *self.data.values(norm, srv("requiresNotification"))):
+                    for name in _ACTOR_SLOTS.values():
+                        found.update(self.data.values(node, srv(name)))
+        return found
+
+    def _named_by(
+        self, actor: Term, stems: frozenset[str], tag: str, *, whole: bool = False
+    ) -> frozenset[str] | None:
+        """Return the words of an actor's best label among ``stems``; None where it has a pattern or no label.
+
+        ``whole``: only a label all of whose words are there.
+        """
+        if any(language(one) == tag for one in self.data.values(actor, srv("namePattern"))):
+            return None
+        labels = self._label_stems(actor, tag)
+        found = [one & stems for one in labels if not whole or one <= stems]
+        if not labels:
+            return None
+        return max(found, key=len, default=frozenset())
+
+    def _label_stems(self, actor: Term, tag: str) -> list[frozenset[str]]:
+        if (actor, tag) not in self._names:
+            labels = (*self.data.values(actor, _LABEL), *self.data.values(actor, _ALT_LABEL))
+            self._names[actor, tag] = [list_stems(text(one)) for one in labels if language(one) == tag]
+        return self._names[actor, tag]
+
+    def _label(self, actor: Term) -> str:
+        labels = self.data.values(actor, _LABEL)
+        own = [one for one in labels if language(one) == self.tag]
+        return text(next(iter((*own, *labels)), actor))
+
+    # Labels that belong to each other's norm
+
+    def _compare_labels(self, norms: Collection[Term]) -> Iterator[Finding]:
+        """Yield pairs of norms of which each label fits the other's quote far better than its own."""
+        fits: list[tuple[Term, Term, frozenset[str], frozenset[str]]] = []
+        for norm in norms:
+            label = next((one for one in self.data.values(norm, _LABEL) if language(one) == self.tag), None)
+            quote = next(iter(self.data.values(norm, srv("quote"))), None)
+            if label is not None and quote is not None:
+                fits.append((norm, label, list_stems(text(label)), list_stems(text(quote))))
+        low = [one for one in fits if one[2] and len(one[2] & one[3]) / len(one[2]) <= 1 - _MARGIN]
+        for one, other in combinations(low, 2):
+            if all(
+                len(stems & theirs) / len(stems) - len(stems & own) / len(stems) >= _MARGIN
+                for stems, own, theirs in ((one[2], one[3], other[3]), (other[2], other[3], one[3]))
+            ):
+                for norm, label, third in ((one[0], one[1], other[1]), (other[0], other[1], one[1])):
+                    yield self._finding("WordsSwapped", norm, _LABEL, label, third)
+
+    # Helpers
+
+    def _source_text(self, clause: Term) -> str:
+        """Return the source text of a clause and of the one that it is part of."""
+        clauses = (clause, *self.data.values(clause, srv("isPartOfClause")))
+        passages = (one for number in clauses for one in self.data.values(number, srv("hasPassage")))
+        texts = (value for one in passages for value in self.data.values(one, srv("text")))
+        return " ".join(text(one) for one in texts if language(one) == self.tag)
+
+    def _read(self, value: Term) -> Facts | None:
+        return self._read_text(text(value), language(value))
+
+    def _read_text(self, words: str, tag: str) -> Facts | None:
+        found = self.lexicon.find_language(tag)
+        return found.read(words) if found is not None else None
+
+    def _finding(
+        self, name: str, focus: Term, path: Term, value: Term, words: Term, missing: str = ""
+    ) -> Finding:
+        key = (
+            f"{name}:passage"
+            if name != "WordsMissing" and path == srv("text") and self._is_passage(focus)
+            else name
+        )
+        messages = {
+            lang: Messages(lang, "words").text(
+                key, text=_shorten(text(value)), words=_shorten(text(words)), missing=missing
+            )
+            for lang in LANGUAGES
+        }
+        return Finding(
+            sh("Violation"), f"<{_IRI}{name}>", focus, path, value, sh("SPARQLConstraintComponent"), messages
+        )
+
+    def _is_passage(self, node: Term) -> bool:
+        return srv("Passage") in self.data.values(node, RDF_TYPE)
+
+
+def _missing_times(stated: Facts, evidence: Facts) -> list[str]:
+    """Return the periods and days that a text states and its words do not, as a person writes them."""
+    known = {_normalize(one.number, one.unit) for one in evidence.periods}
+    periods = {
+        one for one in stated.periods
+        if _normalize(one.number, one.unit) not in known
+        and not (one.number == 1 and one.unit in evidence.units)
+    }  # fmt: skip
+    # A month may be printed in another language than that of the text: then the figure of the day tells.
+    days = {
+        one for one in stated.days - evidence.days if evidence.days or str(one.day) not in evidence.figures
+    }
+    return [
+        *(f"P{one.number}{one.unit}" for one in sorted(periods)),
+        *(f"--{one.month:02}-{one.day:02}" for one in sorted(days)),
+    ]
+
+
+def _normalize(number: int, unit: str) -> tuple[int, str]:
+    """Return a period in months or hours: a year is twelve months, a week seven days of 24 hours."""
+    match unit:
+        case "Y":
+            return number * 12, "M"
+        case "W":
+            return number * 168, "H"
+        case "D":
+            return number * 24, "H"
+        case _:
+            return number, unit
+
+
+def _count_letters(value: Term) -> int:
+    return sum(map(str.isalpha, text(value)))
+
+
+def _shorten(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rstrip() + " …"

@@ -1,0 +1,173 @@
+"""What a slot, a label or a translation states must be in its words, in each language with a lexicon."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from servanda.check import check
+from servanda.check.checker import authored_triples
+from servanda.check.lexicon import Day, Facts, Period, read_lexicon
+from servanda.check.shacl import Data, Finding
+from servanda.check.words import SHAPES, compare_words
+from servanda.generate.corpus import generate_corpus
+from servanda.read.document import read_file
+from servanda.resources import data_folder, registry_triples
+
+PREFIXES = """
+PREFIX : <https://w3id.org/servanda/agreement/kz-nato-2007/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX slot: <https://w3id.org/servanda/slot/>
+PREFIX srv: <https://w3id.org/servanda/ontology#>
+"""
+
+
+@cache
+def reference() -> frozenset[ox.Triple]:
+    document = read_file(data_folder("agreements") / "kz-nato-2007" / "agreement.yaml")
+    return frozenset(authored_triples(document.quads))
+
+
+def find(update: str = "") -> list[Finding]:
+    """Return what is found in the reference agreement after a SPARQL update."""
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in reference())
+    if update:
+        store.update(PREFIXES + update)
+    return compare_words(Data([*registry_triples(), *(quad.triple for quad in store)]))
+
+
+def rules(found: list[Finding]) -> set[str]:
+    return {one.shape.strip("<>").rpartition("#")[2] for one in found}
+
+
+def stating(words: str, language: str, text: str, tag: str) -> str:
+    """Return an update that makes the time of the notice of clause 14 a stated one."""
+    return f"""
+    DELETE {{ :14-notice-by-nato-timing a ?old }} INSERT {{ :14-notice-by-nato-timing a srv:Stated ;
+        srv:evidenceText "{words}"@{language} ; srv:text "{text}"@{tag} }}
+    WHERE {{ :14-notice-by-nato-timing a ?old }}"""
+
+
+def translating(passage: str, tag: str, text: str) -> str:
+    return f"""
+    DELETE {{ :{passage} srv:text ?old }} INSERT {{ :{passage} srv:text "{text}"@{tag} }}
+    WHERE {{ :{passage} srv:text ?old FILTER(LANG(?old) = "{tag}") }}"""
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "text", "tag", "rule"),
+    [
+        ("күніне дейін туындаған", "kk", "within 30 days", "en", "WordsNumber"),
+        ("отыз күн ішінде", "kk", "within 30 days", "en", None),
+        ("отыз күн ішінде", "kk", "в течение трёх месяцев", "ru", "WordsNumber"),
+        ("within sixty (60) days", "en", "в течение шестидесяти дней", "ru", None),
+        ("в трёхмесячный срок", "ru", "within 3 months", "en", None),
+        ("twelve months' notice", "en", "за один год", "ru", None),
+        ("within a month", "en", "в течение одного месяца", "ru", None),
+        ("after 1 November 2007", "en", "после 1 декабря 2007 года", "ru", "WordsNumber"),
+        ("after 1 November 2007", "en", "2007 жылғы 1 қарашадан кейін", "kk", None),
+        ("в течение месяца", "ru", "without delay, within a month", "en", "WordsUrgency"),
+        ("незамедлительно", "ru", "without delay", "en", None),
+        ("алдын ала", "kk", "x", "ru", "WordsMissing"),
+    ],
+)
+def test_a_slot_states_what_its_words_do(
+    words: str, language: str, text: str, tag: str, rule: str | None
+) -> None:
+    found = find(stating(words, language, text, tag))
+    assert rules(found) == ({rule} if rule else set())
+    assert all("14-notice-by-nato-timing" in one.focus for one in found)
+
+
+@pytest.mark.parametrize(
+    ("passage", "tag", "text", "rule"),
+    [
+        ("4.1-p1", "en", "The NATO liaison officer need not notify anybody.", "WordsNegation"),
+        ("14-p1", "ru", "Соглашение действует до истечения двух месяцев.", "WordsNumber"),
+        ("5.3-p1", "en", "The NATO/PfP liaison officer shall hold regular meetings relating to the PARP.",
+         "WordsProgramme"),
+        ("2.2-p1", "ru", "Офицер связи немедленно уведомляет Министерство обороны.", "WordsUrgency"),
+    ],
+)  # fmt: skip
+def test_a_translation_states_what_its_source_does(passage: str, tag: str, text: str, rule: str) -> None:
+    assert rule in rules(find(translating(passage, tag, text)))
+
+
+def test_a_label_denies_only_what_its_clause_does() -> None:
+    update = """
+    DELETE { :4.1-movements skos:prefLabel ?old }
+    INSERT { :4.1-movements skos:prefLabel "The officer need not notify the Ministry"@en }
+    WHERE { :4.1-movements skos:prefLabel ?old FILTER(LANG(?old) = "en") }"""
+    assert rules(find(update)) == {"WordsNegation"}
+
+
+def test_labels_of_two_norms_that_were_swapped_are_found_at_both() -> None:
+    one, other = "4.1-movements", "12-disputes"
+    update = f"""
+    DELETE {{ :{one} skos:prefLabel ?first . :{other} skos:prefLabel ?second }}
+    INSERT {{ :{one} skos:prefLabel ?second . :{other} skos:prefLabel ?first }}
+    WHERE {{ {{ :{one} skos:prefLabel ?first }} UNION {{ :{other} skos:prefLabel ?second }} }}"""
+    found = [one for one in find(update) if one.shape.endswith("#WordsSwapped>")]
+    assert {finding.focus.strip("<>").rpartition("/")[2] for finding in found} == {one, other}
+
+
+def test_an_actor_is_not_given_for_another_whose_label_the_words_have(tmp_path: Path) -> None:
+    """An invented text with actors of its own, which have labels and no patterns."""
+    slot = "<https://w3id.org/servanda/agreement/x/s>"
+    turtle = f"""
+    @prefix : <https://w3id.org/servanda/agreement/x/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix slot: <https://w3id.org/servanda/slot/> .
+    @prefix srv: <https://w3id.org/servanda/ontology#> .
+    :a a srv:Agreement ; dcterms:language "en" ; srv:hasClause :c . :c srv:hasNorm :n .
+    :n srv:hasBearer :receiving ; srv:hasAddressee :sending ; srv:hasSlot {slot} , :t .
+    {slot} a srv:Stated ; srv:forSlot slot:bearer ; srv:evidenceText "the receiving State"@en .
+    :t a srv:Stated ; srv:forSlot slot:addressee ; srv:evidenceText "it"@en .
+    :receiving skos:prefLabel "receiving State"@en . :sending skos:prefLabel "sending State"@en ."""
+
+    def found(text: str) -> list[Finding]:
+        quads = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)
+        return compare_words(Data([*registry_triples(), *(quad.triple for quad in quads)]))
+
+    assert found(turtle) == []
+    (wrong,) = found(turtle.replace('"the receiving State"', '"the sending State"'))
+    assert (wrong.focus, rules([wrong])) == (slot, {"WordsActor"})
+
+
+def test_nothing_is_found_in_what_is_right() -> None:
+    assert find() == []
+
+
+def test_nothing_is_found_in_generated_agreements(tmp_path: Path) -> None:
+    path = tmp_path / "agreements.nq"
+    path.write_bytes(b"".join(generate_corpus(12, seed=29)))
+    assert check([path]).conforms
+
+
+def test_a_language_without_a_lexicon_is_not_compared() -> None:
+    assert find(translating("4.1-p1", "en", "x").replace('"x"@en', '"Der Offizier muss nicht."@de')) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "facts"),
+    [
+        ("not later than 30 days before 7 September 2007", "en",
+         Facts(frozenset({"2007"}), frozenset({Period(30, "D")}), frozenset({"D"}), frozenset({Day(9, 7)}))),
+        ("үш ай өткен соң", "kk", Facts(periods=frozenset({Period(3, "M")}), units=frozenset({"M"}))),
+        ("немедленно, но не позднее 48 часов", "ru",
+         Facts(periods=frozenset({Period(48, "H")}), units=frozenset({"H"}), urgent=True)),
+        ("хабарлaмaйды", "kk", Facts(negated=True)),
+    ],
+)  # fmt: skip
+def test_what_a_text_states(text: str, tag: str, facts: Facts) -> None:
+    language = read_lexicon(Data(registry_triples())).find_language(tag)
+    assert language is not None
+    assert language.read(text) == facts
+
+
+def test_each_rule_is_described() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
+    assert [name for name in SHAPES if f"`{name}`" not in page] == []

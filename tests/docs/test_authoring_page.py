@@ -1,0 +1,74 @@
+"""The playbook of docs/authoring.md, run from top to bottom in an empty folder: each gate holds."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shlex
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from tests.command import ROOT, run
+from tests.needs import reason
+
+from servanda.read.short import declared, expansion, head, notices, remarks, times
+from servanda.read.short.norms import NORM_KEYS
+
+PAGE = ROOT / "docs" / "authoring.md"
+FENCE = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```", re.M | re.S)
+
+
+def matches(printed: str, shown: str) -> bool:
+    """Say whether an answer is as the page shows it, where a line ``…`` stands for any lines."""
+    wanted = "".join(
+        r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n"
+        for line in shown.strip("\n").splitlines()
+    )
+    return re.fullmatch(wanted + r"\n?", printed.rstrip("\n") + "\n") is not None
+
+
+def run_command(command: str) -> tuple[int, str, bool]:
+    """Run one command of the page: its exit code, what it prints, and whether it may fail."""
+    words = shlex.split(command)
+    may_fail = words[-2:] == ["||", "true"]
+    assert words[0] == "servanda"
+    done = run(*(words[1:-2] if may_fail else words[1:]), width=80)
+    return done.code, done.out + (done.err if may_fail or done.code else ""), may_fail
+
+
+def test_the_playbook_holds_from_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if why := reason("drawing-svg"):
+        pytest.skip(why)
+    monkeypatch.chdir(tmp_path)
+    gates = 0
+    for kind, name, body in FENCE.findall(PAGE.read_text(encoding="utf-8")):
+        if name:
+            Path(name).write_text(body, encoding="utf-8")
+        if kind != "console":
+            continue
+        for command, _, shown in (part.partition("\n") for part in re.split(r"^\$ ", body, flags=re.M)[1:]):
+            code, printed, may_fail = run_command(command)
+            assert code == 0 or may_fail, f"{command}\n{printed}"
+            if shown.strip():
+                assert matches(printed, shown), f"{command}\n{printed}"
+                gates += 1
+    assert gates >= 8
+    assert {path.suffix for path in tmp_path.glob("harbour-2021.*")} >= {".yaml", ".html", ".svg"}
+
+
+def test_every_key_of_the_short_form_has_its_line_in_the_table() -> None:
+    table = (files("servanda.read.short") / "keys.tsv").read_text(encoding="utf-8")
+    listed: dict[str, set[str]] = {}
+    for row in csv.DictReader(table.splitlines(), delimiter="\t"):
+        assert row["value"] and row["meaning"]
+        listed.setdefault(row["place"], set()).add(row["key"])
+    assert listed["head"] == set(head.HEAD_KEYS)
+    assert listed["instrument"] == set(head.INSTRUMENT_KEYS)
+    assert listed["clause"] == set(expansion.CLAUSE_KEYS)
+    assert listed["norm"] == set(NORM_KEYS) - set(notices.MAKING)
+    assert listed["notice"] == set(notices.HEADED)
+    assert listed["time"] == set(times.COUNTED)
+    assert listed["qualifier"] == set(remarks.QUALIFIER_KEYS)
+    assert listed["note"] == set(remarks.NOTE_KEYS)
+    assert listed["declaration"] == set().union(*declared.DECLARATION_KEYS.values())

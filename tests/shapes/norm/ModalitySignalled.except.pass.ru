@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { <urn:must> srv:exceptPattern "болмайды"@kk }

@@ -1,0 +1,2 @@
+# expect: shape=ModalitySignalled path=operativeWords focus=1-help
+INSERT DATA { <urn:must> srv:exceptPattern "^тиіс$"@kk }
