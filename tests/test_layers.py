@@ -17,7 +17,7 @@ PACKAGE = ROOT / "graph" / "servanda"
 ORDER = (
     ("messages", "namespaces", "resources", "links", "digest", "letters"),
     ("errors",),
-    ("html", "sparql_text"),
+    ("html", "sparql_text", "text_status"),
     ("text",),
     ("names",),
     ("read",),

@@ -20,6 +20,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 from servanda.names import ORGAN_OF, PLAYED_BY
 from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, compact, derived_graph, expand
 from servanda.read.context import is_integer, value_test
+from servanda.text_status import describe_text
 
 Value: TypeAlias = NamedNode | BlankNode | Literal
 
@@ -412,6 +413,10 @@ class Agreement(Resource):
 
     titles: Texts = field(default_factory=Texts, metadata=_texts("dcterms:title"))
     languages: tuple[str, ...] = field(default=(), metadata=_strings("dcterms:language"))
+    authentic_languages: tuple[str, ...] = field(default=(), metadata=_strings("srv:hasAuthenticLanguage"))
+    prevailing_language: str | None = field(default=None, metadata=_string("srv:hasPrevailingLanguage"))
+    translators: tuple[str, ...] = field(default=(), metadata=_links("srv:isTranslatedBy"))
+    binding: str | None = field(default=None, metadata=_string("srv:isBinding"))
     parties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasParty"))
     roles: tuple[str, ...] = field(default=(), metadata=_links("srv:hasRole"))
     depositaries: tuple[str, ...] = field(default=(), metadata=_links("srv:hasDepositary"))
@@ -443,6 +448,22 @@ class Agreement(Resource):
     def language(self) -> str:
         """The language of its text, the first where a faulty graph names several; ``und`` for none."""
         return next(iter(self.languages), "und")
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether it is legally binding: unless it says that it is not."""
+        return self.binding not in ("false", "0")
+
+    @cached_property
+    def translated(self) -> frozenset[str]:
+        """The languages other than its own in which its sentences are given."""
+        tags = {tag for clause in self.clauses for passage in clause.passages for tag in passage.texts}
+        return frozenset(tags - {self.language})
+
+    def text_status(self, lang: str) -> str:
+        """Return what its text in a language is: one of :data:`servanda.text_status.TEXT_STATUSES`."""
+        translators = self.translators or self.creators
+        return describe_text(lang, self.language, self.authentic_languages, translators, self.translated)
 
     @cached_property
     def every_norm(self) -> tuple[Norm, ...]:
@@ -505,13 +526,18 @@ class Agreement(Resource):
         return tuple(day for day in days if day is not None)
 
     def label(self, iri: str, lang: str) -> str:
-        """Return what something is called: in a language, else in English, else in any.
+        """Return what something is called: in a language, else in that of the source, in English, or in any.
 
         What has no name is called as a person types it: a clause by its number, else by the end of its IRI.
         """
         texts = self._labels.get(iri)
         if texts:
-            return texts.get(lang) or texts.get("en") or texts[min(texts, key=_untagged_first)]
+            return (
+                texts.get(lang)
+                or texts.get(self.language)
+                or texts.get("en")
+                or texts[min(texts, key=_untagged_first)]
+            )
         clause = self.clause_by_iri.get(iri)
         if clause is not None and clause.number is not None:
             return clause.number

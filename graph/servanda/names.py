@@ -8,7 +8,7 @@ nearest name that is known. An actor is taken with its roles and organs by :func
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple, Protocol
 
@@ -35,6 +35,7 @@ _SKOS = PREFIXES["skos"]
 PREF_LABEL: Final = NamedNode(_SKOS + "prefLabel")
 _LABEL: Final = NamedNode(PREFIXES["rdfs"] + "label")
 _TITLE: Final = NamedNode(PREFIXES["dcterms"] + "title")
+_LANGUAGE: Final = NamedNode(PREFIXES["dcterms"] + "language")
 #: The properties that give the label of a thing, the one that counts first first.
 LABELS: Final = (PREF_LABEL, _LABEL, _TITLE)
 #: The kinds of things that can be named, and how the graph says what is of that kind.
@@ -223,19 +224,41 @@ def expand_actor(store: Graph, actor: str, *, organs: bool = True) -> list[str]:
 
 
 def find_label(store: Graph, iri: str, lang: str) -> str:
-    """Return the label (else title) of an IRI: in the language, else in English, else any, else its end."""
+    """Return the label (else title) of an IRI, else its end.
+
+    It is in the language; else in that of the source of the agreement that gives it, in English, or in any.
+    """
     node = NamedNode(iri)
     for predicate in LABELS:
         texts: dict[str, str] = {}
+        graphs = []
         for quad in store.quads_for_pattern(node, predicate, None, None):
             if isinstance(quad.object, Literal):
                 # An actor may be described in hundreds of graphs: the first that has the language will do.
                 if quad.object.language == lang:
                     return quad.object.value
                 texts.setdefault(quad.object.language or "", quad.object.value)
+                graphs.append(quad.graph_name)
         if texts:
-            return texts.get("en") or texts[min(texts)]
+            return texts[min(texts, key=rank_languages(store, graphs if len(texts) > 1 else ()))]
     return short_name(store, iri)
+
+
+def rank_languages(
+    store: Graph, graphs: Iterable[NamedNode | BlankNode | DefaultGraph]
+) -> Callable[[str], tuple[bool, bool, str]]:
+    """Return the sort key of languages, by which what is not in the reader's is shown in another.
+
+    First come those of the sources of the agreements that the graphs describe, then English, then any.
+    """
+    sources = {
+        quad.object.value
+        for graph in set(graphs)
+        if isinstance(graph, NamedNode)
+        for quad in store.quads_for_pattern(graph, _LANGUAGE, None, None)
+        if isinstance(quad.object, Literal)
+    }
+    return lambda tag: (tag not in sources, tag != "en", tag)
 
 
 def short_name(store: Graph, iri: str) -> str:

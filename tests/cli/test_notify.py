@@ -10,7 +10,7 @@ PROMISED = [
     *("addressee_label", "matters", "trigger", "timing", "form", "purpose", "qualifier", "effect"),
     *("quote", "quote_lang", "source_lines"),
 ]
-ADDED = {"matters_label", "translation", "inferred", "silent", "notification"}
+ADDED = {"matters_label", "translation", "inferred", "silent", "notification", "binding"}
 #: What the text of the reference agreement says nothing of: no roles, copies, channels, enclosures.
 FEATURES = {
     "sender_players", "sender_players_label", "addressee_players", "addressee_players_label", "joint",

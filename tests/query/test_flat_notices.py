@@ -1,6 +1,7 @@
 """A question that reads the flat notice gives the rows of the one that reads the slots, and in their order.
 
-``long/`` holds the questions as they would be without the rules that make a notice flat.
+``long/`` holds the questions as they would be without the rules that make a notice flat; what is not
+translated stands in them in the language of the source.
 """
 
 from __future__ import annotations

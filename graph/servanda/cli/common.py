@@ -367,11 +367,16 @@ def _open_for_question(question: str | None) -> Store:
 
     if question is None:
         return open_bundled()
-    from servanda.namespaces import PREFIXES
+    from servanda.namespaces import PREFIXES, SRV
     from servanda.query.questions import find_question as named
 
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
-    return open_bundled(named(question).names | labels)
+    # What decides in which language a text is shown, and what is said of it.
+    origins = {
+        *(PREFIXES["dcterms"] + name for name in ("language", "creator")),
+        *(SRV + name for name in ("hasAuthenticLanguage", "isTranslatedBy")),
+    }
+    return open_bundled(named(question).names | labels | origins)
 
 
 def identify_agreement(agreement: str | None) -> str | None:

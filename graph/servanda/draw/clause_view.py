@@ -151,12 +151,18 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
     """Return the slots of a norm itself or of one of its notifications in words, in a fixed order."""
     found = []
     for slot in slots:
-        name, words, text = slot.about.rpartition(":")[2], slot.words.any, slot.texts.get(plan.lang, "")
+        name, words, text = (
+            slot.about.rpartition(":")[2],
+            slot.words.any,
+            slot.texts.find(plan.lang, plan.agreement.language),
+        )
         if slot.status:
             rank = _ORDER.index(name) if name in _ORDER else len(_ORDER)
             shown = text or (f"«{words}»" if words else "")
             label = plan.agreement.label(slot.about, plan.lang)
-            told = SlotText(label, slot.status, shown, words, slot.reasons.get(plan.lang, ""))
+            told = SlotText(
+                label, slot.status, shown, words, slot.reasons.find(plan.lang, plan.agreement.language)
+            )
             found.append(((rank, name, words, text), told))
     return tuple(told for _, told in sorted(found, key=lambda one: one[0]))
 
@@ -189,7 +195,7 @@ def text(sheet: Sheet, plan: Plan, width: int) -> str:
         kind = plan.agreement.label(str(one.sentence_kind), plan.lang)
         rows += table_row(cell(font(escape_markup(kind), size=10, colour=held["faint"], bold=True)))
         said = block(words, width, size=11, colour=held["ink"], most=most)
-        other = one.texts.get(plan.lang) or one.reasons.get(plan.lang, "")
+        other = one.texts.get(plan.lang) or one.reasons.find(plan.lang, source)
         if other and other != words:
             said += block(other, width + 3, size=10, colour=held["soft"], most=most)
         rows += table_row(cell(said, title=f"{words} — {other}", href=_iri(plan, clause), target="_top"))
@@ -291,12 +297,13 @@ def remarks(sheet: Sheet, plan: Plan, read: Sequence[Note], width: int) -> list[
     held, link = style(), _iri(plan, str(plan.clause))
     rows = _render_heading(sheet.phrase("clause.notes"))
     for one in read:
-        tip = " — ".join(filter(None, (one.words.any, one.reasons.get(plan.lang))))
+        tip = " — ".join(filter(None, (one.words.any, one.reasons.find(plan.lang, plan.agreement.language))))
         if one.words:
             rows += table_row(
                 cell(block(f"«{one.words.any}»", width, size=11, colour=held["ink"], bold=True))
             )
-        taken, other = one.readings_taken.get(plan.lang, ""), one.readings_not_taken.get(plan.lang, "")
+        tags = (plan.lang, plan.agreement.language)
+        taken, other = one.readings_taken.find(*tags), one.readings_not_taken.find(*tags)
         rows += _line(f"✓ {sheet.phrase('note.taken')}", taken, width, tip, link)
         rows += _line(f"✗ {sheet.phrase('note.not')}", other, width, tip, link)
     return [_box(rows, held["rule"], "#FBFBF7")]

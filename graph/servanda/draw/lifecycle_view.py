@@ -189,7 +189,7 @@ def _step(plan: Plan, norm: Norm, slot: Slot | None, notice: Notification | None
         tuple((one, to) for one in notice.senders for to in notice.addressees) if notice is not None else (),
         tuple(agreement.label(matter, lang) for matter in notice.matters) if notice is not None else (),
         agreement.label(notice.form, lang) if notice is not None and notice.form else "",
-        slot.texts.get(lang, "") if slot is not None else "",
+        slot.texts.find(lang, agreement.language, "en") if slot is not None else "",
         (slot.effect_kind if slot is not None else None) or "",
         (slot.period if slot is not None else None) or "",
         agreement.label(runs_from, lang) if runs_from else "",
@@ -235,7 +235,7 @@ class StageCard:
 
 def draw_lifecycle(plan: Plan) -> Sheet:
     """Return the drawing of the whole life of the agreement; what the text does not say is said to be so."""
-    sheet = Sheet(plan.lang, plan.title, ranksep="0.6", nodesep="0.2")
+    sheet = Sheet(plan.lang, plan.title, ranksep="0.6", nodesep="0.2", language=plan.agreement.language)
     made = instruments(plan, plan.agreement.constituted_by)
     ratified = instruments(plan, plan.agreement.ratified_by)
     begins, changes, ends = (steps(plan, stage) for stage in ("begins", "changes", "ends"))
@@ -313,7 +313,11 @@ def _act(sheet: Sheet, plan: Plan, one: Instrument) -> str:
     held, known = style(), list_sides(plan.network)
     tops = [find_side(plan.network, name) for name in one.on_behalf_of]
     look = colours_of(known.index(tops[0]) if tops and tops[0] in known else None)
-    where = (one.date or sheet.phrase("life.no-date"), one.places.get(plan.lang), one.number)
+    where = (
+        one.date or sheet.phrase("life.no-date"),
+        one.places.find(plan.lang, plan.agreement.language),
+        one.number,
+    )
     words = block(plan.label(one.iri), _WIDTH, size=11, colour=held["ink"], bold=True)
     words += block(" · ".join(filter(None, where)), _WIDTH, size=11, colour=look["ink"], bold=True)
     for key, names in (

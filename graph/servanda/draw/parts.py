@@ -28,21 +28,30 @@ _PLAYERS = 4
 NAME_WIDTH = 30
 
 
-def second_name(data: dict[str, Attribute], lang: str) -> str:
-    """Return the small second name of something: in Kazakh, the source's language; in English for Kazakh.
+def second_name(data: dict[str, Attribute], lang: str, source: str = "") -> str:
+    """Return the small second name of something: in the language of the source; in English for that one.
 
     Empty when it is the same as the first or missing.
     """
-    other = str(data.get("label_en" if lang == "kk" else "label_kk", ""))
+    other = str(data.get("label_en" if lang == source else f"label_{source}", ""))
     return "" if other == data["label"] else other
 
 
 def format_name(
-    data: dict[str, Attribute], lang: str, width: int, *, size: float = 12, both: bool = True
+    data: dict[str, Attribute],
+    lang: str,
+    width: int,
+    *,
+    size: float = 12,
+    both: bool = True,
+    source: str = "",
 ) -> str:
-    """Return the name of an actor and (``both``) its small second name, wrapped, for a label."""
+    """Return the name of an actor and (``both``) its small second name, wrapped, for a label.
+
+    ``source`` is the language of the agreement's text.
+    """
     words = block(str(data["label"]), width, size=size, colour=style()["ink"], bold=True)
-    if both and (other := second_name(data, lang)):
+    if both and (other := second_name(data, lang, source)):
         words += block(other, round(width * 1.2), size=size - 3, colour=style()["soft"])
     return words
 
@@ -91,7 +100,7 @@ def add_actor(
     ``narrow``: no wider than its words. ``both``: with its second name. ``note``: a last small line.
     """
     data = network.nodes[name]
-    words = format_name(data, sheet.lang, width, size=size, both=both)
+    words = format_name(data, sheet.lang, width, size=size, both=both, source=sheet.language)
     if players := format_players(network, name):
         words += block(players, round(width * 1.2), size=size - 2, colour=style()["soft"])
     if note:
@@ -103,7 +112,8 @@ def add_actor(
         "margin": "0,0.05" if ports[1] else "0.14,0.08",
         "width": "0.5" if narrow else "2.9",
     }
-    tip = " · ".join(str(data[tag]) for tag in ("label_en", "label_kk", "label_ru") if tag in data)
+    tags = dict.fromkeys(("label_en", "label_kk", "label_ru", f"label_{sheet.language}"))
+    tip = " · ".join(str(data[tag]) for tag in tags if tag in data)
     return sheet.node(key or name, label, tip=tip, iri=str(data["iri"]), **(given | attributes))
 
 

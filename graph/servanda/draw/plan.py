@@ -205,8 +205,11 @@ class Plan:
             parts.append(f"{held['only.clauses']} {', '.join(numbers)}")
         parts += [held[modality] for modality in filters.modality]
         source = sorted(set(self._languages()) - {self.lang})
-        said = held.text("translations", source=", ".join(held.get(f"language.{tag}", tag) for tag in source))
-        return [f"{held['only']} {' · '.join(parts)}"] * bool(parts) + [said] * bool(source)
+        status = self.agreement.text_status(self.lang)
+        key = "translations" if status == "servanda" else f"translations.{status}"
+        said = held.text(key, source=", ".join(held.get(f"language.{tag}", tag) for tag in source))
+        loose = [held["not_binding"]] * (not self.agreement.is_binding)
+        return [f"{held['only']} {' · '.join(parts)}"] * bool(parts) + loose + [said] * bool(source)
 
     def _languages(self) -> Iterator[str]:
         """Give the languages of the words that are quoted."""

@@ -38,8 +38,8 @@ _FEW: Final = 6
 class Sheet:
     """A drawing in the making; nodes are n1, n2 … in the order in which they are added.
 
-    ``standing`` says below the subtitle how things stood on a day, ``notes`` stand small below that; the
-    legend holds a glyph, its colour and its meaning.
+    ``language`` is that of the agreement's text. ``standing`` says below the subtitle how things stood on a
+    day, ``notes`` stand small below that; the legend holds a glyph, its colour and its meaning.
     """
 
     lang: str
@@ -47,6 +47,7 @@ class Sheet:
     subtitle: str = ""
     nodesep: str = "0.22"
     ranksep: str = "0.6"
+    language: str = ""
     standing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     legend: list[tuple[str, str, str]] = field(default_factory=list)

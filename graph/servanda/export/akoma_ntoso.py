@@ -87,7 +87,7 @@ class _CollectionWriter:
         lifecycle = self.meta.lifecycle()
         meta.extend([lifecycle] if lifecycle is not None else [])
         meta.append(self.meta.references(Messages(self.labels, "akoma-ntoso")["not_said"]))
-        if remark := agreement.remarks.find(self.labels, "en", agreement.language):
+        if remark := agreement.remarks.find(self.labels, agreement.language, "en"):
             meta.append(self._notes([EditorialNote("note_1", "", "", 0, remark)]))
         status = "" if self.lang == agreement.language else "translated"
         texts = map(self.component, self.clauses)
@@ -139,7 +139,7 @@ class _CollectionWriter:
         for erratum in sorted(agreement.errata, key=lambda one: (one.line or 0, split_numbers(one.iri))):
             line = erratum.line or 0
             if line in lines:
-                reason = erratum.reasons.find(self.labels, "en", agreement.language)
+                reason = erratum.reasons.find(self.labels, agreement.language, "en")
                 published, corrected = erratum.published or "", erratum.corrected or ""
                 add(published, line, said["erratum"].format(
                     published=published, corrected=corrected, line=line, reason=reason))  # fmt: skip
@@ -176,7 +176,7 @@ class _MetadataWriter:
 
     def label(self, iri: str) -> str:
         """Return what something is called in the language of the labels, else the end of its IRI."""
-        return self.agreement.names(iri).find(self.labels, "en", self.agreement.language) or local(iri) or iri
+        return self.agreement.names(iri).find(self.labels, self.agreement.language, "en") or local(iri) or iri
 
     def dates(self, held: Agreement | Instrument) -> list[tuple[str, str]]:
         """Return the dates of the agreement or an instrument, each with the name of what bears it.

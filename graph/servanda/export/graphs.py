@@ -24,7 +24,7 @@ from servanda.export.formats import XML_FORBIDDEN
 from servanda.links import link_target
 from servanda.messages import Messages, error_text
 from servanda.model import read_agreement
-from servanda.namespaces import PREFIXES, compact
+from servanda.namespaces import PREFIXES, SRV, compact
 from servanda.network.graph import Attribute, TypedGraph, project
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def project_network(request: Request) -> TypedGraph:
         "agreement": request.agreement,
         "title": made.nodes[name]["label"],
         "lang": request.lang,
-        "note": Messages(request.lang, "graph-formats").text("note", source=_source(request)),
+        "note": _describe_texts(request, made),
     }
     for place, (_, _, data) in enumerate(made.edges(data=True), start=1):
         data["id"] = f"e{place}"
@@ -102,6 +102,23 @@ def format_value(value: Attribute) -> str:
     ('true', '4', '4.1')
     """
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _describe_texts(request: Request, network: TypedGraph) -> str:
+    """Return which text is the source, and what those in other languages are."""
+    node = NamedNode(request.agreement)
+
+    def read(name: str) -> list[str]:
+        found = request.store.quads_for_pattern(node, NamedNode(name), None, None)
+        return [str(getattr(quad.object, "value", "")) for quad in found]
+
+    sources = read(PREFIXES["dcterms"] + "language")
+    clauses = [data for _, data in network.nodes(data=True) if data["kind"] == "clause"]
+    translated = {key[6:] for data in clauses for key in data if key[:6] == "label_"} - set(sources)
+    translators = read(SRV + "isTranslatedBy") or read(PREFIXES["dcterms"] + "creator")
+    servanda = PREFIXES["actor"] + "servanda" in translators
+    key = "note" if servanda else "note.other" if translated else "note.source"
+    return Messages(request.lang, "graph-formats").text(key, source=_source(request))
 
 
 def _source(request: Request) -> str:

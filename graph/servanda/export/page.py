@@ -88,13 +88,13 @@ def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def choose_text(texts: Texts, lang: str) -> tuple[str, str]:
-    """Return a text in a language, else in English, else in any; and the tag of the language that it is in.
+def choose_text(texts: Texts, lang: str, source: str = "en") -> tuple[str, str]:
+    """Return a text and the tag of its language: in a language, else in the source's, in English, or in any.
 
     >>> choose_text({"kk": "ел", "en": "country"}, "ru")
     ('country', 'en')
     """
-    for tag in (lang, "en", *sorted(texts)):
+    for tag in (lang, source, "en", *sorted(texts)):
         if texts.get(tag):
             return _UNFIT.sub("\ufffd", texts[tag]), tag
     return "", lang
@@ -103,11 +103,13 @@ def choose_text(texts: Texts, lang: str) -> tuple[str, str]:
 class Strings:
     """Every text of the page with a number, so that a script can write the page in another language.
 
-    ``lang`` is the language in which the page is first written.
+    ``lang`` is the language in which the page is first written, ``source`` that of the agreement's text, in
+    which it says what it has in no language of the page.
     """
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, source: str = "en") -> None:
         self.lang = lang
+        self.source = source
         self._numbers: dict[str, int] = {}
         self._written: set[int] = set()
 
@@ -115,7 +117,7 @@ class Strings:
         """Return the number of a text; the same text has the same number."""
         entry: list[object] = []
         for lang in LANGUAGES:
-            text, tag = choose_text(texts, lang)
+            text, tag = choose_text(texts, lang, self.source)
             entry.append(text if tag in (lang, "und") else [text, tag])
         if all(part == entry[0] for part in entry):
             entry = entry[:1]
@@ -136,7 +138,7 @@ class Strings:
         """Return an element with a text that follows the language of the page."""
         from markupsafe import Markup, escape
 
-        text, lang = choose_text(texts, self.lang)
+        text, lang = choose_text(texts, self.lang, self.source)
         given = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         given["data-s"] = number = self.number(texts)
         self._written.add(number)
@@ -149,7 +151,7 @@ class Strings:
         """Return an attribute with a text that follows the language of the page; one to an element."""
         from markupsafe import Markup, escape
 
-        text = escape(choose_text(texts, self.lang)[0])
+        text = escape(choose_text(texts, self.lang, self.source)[0])
         return Markup(f'{name}="{text}" data-a="{name}:{self.number(texts)}"')
 
 
@@ -253,11 +255,13 @@ SLOTS: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "p
 class View(NamedTuple):
     """All that the page tells of one agreement; texts are in every language.
 
-    ``agreement`` is its compact IRI, ``source`` the tag of the language of its text, ``title`` in full.
+    ``agreement`` is its compact IRI, ``source`` the tag of the language of its text, ``title`` in full;
+    ``origin`` is the key of the sentence on what the other texts are.
     """
 
     agreement: str
     source: str
+    origin: str
     title: Texts
     names: Names
     parties: list[str]
@@ -322,10 +326,19 @@ def make_view(agreement: Agreement, network: Network) -> View:
     _complete(agreement, by_name, clauses, notes, names)
     notices = _notices(agreement, by_name, names)
     return View(
-        agreement.iri, agreement.language, agreement.titles, names, list(agreement.parties),
+        agreement.iri, agreement.language, _find_origin(agreement), agreement.titles, names,
+        list(agreement.parties),
         list(instrument_records(agreement)), _clauses(agreement, clauses, by_name, notes, names), by_name,
         notices, _actors(agreement, network, by_name, notices), _programmes(network, by_name),
     )  # fmt: skip
+
+
+def _find_origin(agreement: Agreement) -> str:
+    """Return the key of the sentence that says what the texts in other languages than the source are."""
+    statuses = {agreement.text_status(lang) for lang in LANGUAGES}
+    if "servanda" in statuses:
+        return "source"
+    return "source.other" if "other" in statuses else "source.none"
 
 
 def _group_by_norm(rows: Iterable[Record], *keys: str) -> dict[Any, list[Record]]:
@@ -406,7 +419,8 @@ def _notices(agreement: Agreement, norms: dict[str, Record], names: Names) -> li
         row |= {"place": place, "anchor": names.anchor("notice", end), "of": norm}
         row["slots"] = evidence[notice]
         row["whole"] = {row["quote_lang"]: row["quote"]} | row["translation"]
-        how = "must" if row["modality"] == "obligation" else str(row["modality"])
+        duty = "must" if row["binding"] else "intention"
+        how = duty if row["modality"] == "obligation" else str(row["modality"])
         key = f"{how}.{row['mode']}"
         row["binds"] = phrase(key if key in phrases()["en"] else str(row["modality"]))
         norm["notices"].append(row)
@@ -544,7 +558,7 @@ def _reject_too_many(store: Store, agreement: str) -> None:
 
 
 def _render_page(told: View, network: Network, lang: str) -> str:
-    strings = Strings(lang)
+    strings = Strings(lang, told.source)
     style, script = (ASSETS / "page.css").read_text(encoding="utf-8"), _join_scripts()
     stated = {norm["modality"] for norm in told.norms.values()}
     context: dict[str, Any] = {
@@ -673,9 +687,14 @@ def draw_notices(view: View, network: Network) -> GraphDrawing:
         if row["sender"] not in network or row["addressee"] not in network:
             continue  # an actor that nothing describes
         matters = [view.names.of(matter) for matter in row["matters"]]
-        about = {lang: ", ".join(choose_text(matter, lang)[0] for matter in matters) for lang in LANGUAGES}
+        about = {
+            lang: ", ".join(choose_text(matter, lang, view.source)[0] for matter in matters)
+            for lang in LANGUAGES
+        }
         label = {
-            lang: " · ".join(choose_text(text, lang)[0] for text in (row["of"]["called"], row["binds"]))
+            lang: " · ".join(
+                choose_text(text, lang, view.source)[0] for text in (row["of"]["called"], row["binds"])
+            )
             + f"\n{about[lang]}"
             for lang in LANGUAGES
         }
@@ -708,7 +727,9 @@ def draw_norms(view: View, network: Network) -> GraphDrawing:
 def _list_clauses(view: View, norms: list[str], lang: str) -> str:
     """Return the numbers of the clauses of norms; the heading of a clause without one."""
     found = (
-        number if number[:1].isdigit() else choose_text(view.names.of(view.norms[name]["clause_id"]), lang)[0]
+        number
+        if number[:1].isdigit()
+        else choose_text(view.names.of(view.norms[name]["clause_id"]), lang, view.source)[0]
         for name in norms
         for number in (str(view.norms[name]["clause"]),)
     )

@@ -43,6 +43,7 @@ from servanda.export.report_data import (
     sentence,
     silence,
     statement,
+    translation_heading,
 )
 from servanda.links import link_target
 from servanda.network.graph import MODALITIES, project_agreements
@@ -98,6 +99,7 @@ class Register:
     title: str
     parties: list[str]
     statement: str
+    translation_heading: str
     licences: list[str]
     instruments: list[InstrumentRow]
     notices: list[tuple[NoticeEntry, NormEntry]]
@@ -124,6 +126,7 @@ def collect_register(request: Request) -> Register:
         title=clean_value(desk.title),
         parties=[clean_value(name) for name in desk.parties],
         statement=statement(desk),
+        translation_heading=translation_heading(desk),
         licences=licences(desk),
         instruments=_list_instruments(desk),
         notices=[(notice, entry) for entry in found for notice in entry.notices],
@@ -309,7 +312,7 @@ def _make_notice(desk: ReportData, row: Row, anchors: Anchors) -> NoticeEntry:
         anchor=anchors.of("notice", str(row["notification"])),
         cited=cite_clause(desk, str(row["clause"])),
         modality=modality,
-        binds=choose_verb(Page(desk.lang), modality, str(row["mode"])),
+        binds=choose_verb(Page(desk.lang), modality, str(row["mode"]), binding=desk.agreement.is_binding),
         sender=read_end(row, "sender"),
         addressee=read_end(row, "addressee"),
         matters=matters(row),
@@ -509,7 +512,7 @@ def _front_lines(register: Register) -> list[str]:
 
 
 def _entry_markdown(register: Register, entry: NormEntry) -> list[str]:
-    word, lang = load_words(register.lang), register.lang
+    word, lang, heading = load_words(register.lang), register.lang, register.translation_heading
     where = (
         f"{escape_markdown(capitalize_text(entry.word))} · {escape_markdown(capitalize_text(entry.clause))}"
     )
@@ -531,7 +534,7 @@ def _entry_markdown(register: Register, entry: NormEntry) -> list[str]:
     if register.lang != register.source:
         said = f"*{escape_markdown(word['not_translated'])}*"
         if entry.translation:
-            said = f"{escape_start(entry.translation)} *({escape_markdown(word['translation_of'])})*"
+            said = f"{escape_start(entry.translation)} *({escape_markdown(heading)})*"
         lines += [">", f"> {said}"]
     return [*lines, "", *_reading_lines(register, entry.readings)]
 

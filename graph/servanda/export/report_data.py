@@ -98,7 +98,7 @@ _ONLY_IN_LANGUAGE: Final = ("translation",)
 class ReportData:
     """What one agreement says in a language: records as :mod:`servanda.export.rows` makes them.
 
-    A text that the language lacks stands in English, else in ``source``, the language of the agreement.
+    A text that the language lacks stands in ``source``, the language of the agreement, else in English.
     ``actors`` are those of whom the agreement speaks, and those above them; ``stated_owed`` holds norm and
     actor where the agreement itself says to whom it is owed, so that no rule had to conclude it.
     """
@@ -141,7 +141,7 @@ class ReportData:
     @property
     def title(self) -> str:
         """The title of the agreement in full."""
-        return self.agreement.titles.find(self.lang, "en", self.source) or self.label
+        return self.agreement.titles.find(self.lang, self.source, "en") or self.label
 
     @property
     def parties(self) -> list[str]:
@@ -232,14 +232,14 @@ def gather_report_data(request: Request) -> ReportData:
 
 
 def _in_language(agreement: Agreement, record: Record, lang: str, labels: Collection[str]) -> Row:
-    """Return a record with its texts in a language, else in English, in that of the agreement, or in any.
+    """Return a record with its texts in a language, else in that of the agreement, in English, or in any.
 
     ``labels`` are the columns of things beside which there is a column of what they are called.
     """
     row: Row = {}
     for name, value in record.items():
         if isinstance(value, dict):
-            tags = (lang,) if name in _ONLY_IN_LANGUAGE else (lang, "en", agreement.language, *LANGUAGES)
+            tags = (lang,) if name in _ONLY_IN_LANGUAGE else (lang, agreement.language, "en", *LANGUAGES)
             row[name] = next((value[tag] for tag in tags if tag in value), None)
         else:
             row[name] = value
@@ -384,11 +384,32 @@ def has_number(number: str) -> bool:
 
 
 def statement(desk: ReportData) -> str:
-    """Return which text is the source, and whose the other words are."""
-    word = load_words(desk.lang)
-    if not desk.translates:
-        return word["statement.source"]
-    return clean_value(word["statement"].format(source=word.get(f"language.{desk.source}", desk.source)))
+    """Return which text is the source, whose the other words are, and what is authentic and binding."""
+    word, agreement = load_words(desk.lang), desk.agreement
+    status, servanda = (
+        agreement.text_status(desk.lang),
+        "actor:servanda" in (agreement.translators or agreement.creators),
+    )
+    if status == "authentic":
+        key = "statement.authentic"
+    elif desk.translates:
+        key = "statement" if servanda else "statement.other"
+    else:
+        key = "statement.source" if servanda else "statement.source.other"
+    names = [word.get(f"language.{tag}", tag) for tag in agreement.authentic_languages]
+    prevails = agreement.prevailing_language
+    parts = [word[key].format(source=word.get(f"language.{desk.source}", desk.source))]
+    parts += [word["statement.languages"].format(languages=", ".join(names))] * bool(names)
+    if prevails:
+        parts.append(word["statement.prevails"].format(language=word.get(f"language.{prevails}", prevails)))
+    parts += [word["statement.loose"]] * (not agreement.is_binding)
+    return clean_value(" ".join(parts))
+
+
+def translation_heading(desk: ReportData) -> str:
+    """Return what a translation is called: a working one where servanda made it."""
+    servanda = desk.agreement.text_status(desk.lang) == "servanda"
+    return load_words(desk.lang)["translation_of" if servanda else "translation_of.other"]
 
 
 def licences(desk: ReportData) -> list[str]:

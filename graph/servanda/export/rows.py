@@ -7,6 +7,7 @@ language is a dict of the languages of answers in which there is one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from servanda.messages import LANGUAGES
@@ -18,14 +19,21 @@ Record: TypeAlias = "dict[str, Any]"
 
 #: The links by which an instrument belongs to an agreement, as the question about instruments names them.
 _ROLES: Final = {"belongs": "consists_of", "constitutes": "constituted_by", "ratifies": "ratified_by"}
+#: The slots whose texts are columns of a notice.
+_SLOT_TEXTS: Final = ("trigger", "timing", "purpose", "effect")
 _INSTRUMENTS: Final = {
-    "srv:DiplomaticNote", "srv:RatifyingAct", "srv:Certification", "srv:ReferencedInstrument",
+    f"srv:{name}"
+    for name in (
+        "Treaty", "Convention", "Protocol", "Memorandum", "Letter", "Decision", "Law", "DiplomaticNote",
+        "RatifyingAct", "Certification", "ReferencedInstrument",
+    )
 }  # fmt: skip
 
 
-def by_language(texts: Texts) -> dict[str, str]:
-    """Return a text in those languages of answers in which there is one."""
-    return {lang: texts[lang] for lang in LANGUAGES if texts.get(lang)}
+def by_language(texts: Texts, source: str = "und") -> dict[str, str]:
+    """Return a text in those languages of answers in which there is one, and in that of the source."""
+    tags = (*LANGUAGES, source) if source not in LANGUAGES else LANGUAGES
+    return {lang: texts[lang] for lang in tags if texts.get(lang)}
 
 
 def clauses_of(agreement: Agreement) -> list[Clause]:
@@ -40,6 +48,7 @@ def norms_of(clause: Clause) -> list[Norm]:
 
 def norm_records(agreement: Agreement) -> Iterator[Record]:
     """Yield the norms, those that rules concluded too."""
+    translate = partial(by_language, source=agreement.language)
     for clause in clauses_of(agreement):
         for norm in norms_of(clause):
             language, quote = _quote(norm)
@@ -48,13 +57,13 @@ def norm_records(agreement: Agreement) -> Iterator[Record]:
                 "modality": norm.modality, "bearer": list(norm.bearers),
                 "counterparty": list(norm.counterparties), "addressee": list(norm.addressees),
                 "beneficiary": list(norm.beneficiaries), "involved": list(norm.involved),
-                "action": norm.action, "object": by_language(norm.objects),
+                "action": norm.action, "object": translate(norm.objects),
                 "programmes": list(norm.programmes),
                 "qualifiers": sorted({one.type for one in norm.qualifiers if one.type}),
                 "quote": quote, "quote_lang": language, "source_lines": list(norm.lines),
-                "label": by_language(norm.labels),
+                "label": translate(norm.labels),
                 "inferred": _slots_that_are("inferred", norm.slots), "implied": norm.implied,
-                "ruled": not norm.stated_counterparties,
+                "binding": agreement.is_binding, "ruled": not norm.stated_counterparties,
             }  # fmt: skip
 
 
@@ -91,7 +100,7 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
                 "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
                 "modality": norm.modality, "mode": local(notice.mode), "sender": sender,
                 "addressee": addressee, "matters": list(notice.matters),
-                **{name: _slot_text(notice, name) for name in ("trigger", "timing", "purpose", "effect")},
+                **{name: _slot_text(notice, name, agreement.language) for name in _SLOT_TEXTS},
                 "form": local(notice.form) if notice.form else None,
                 "qualifier": {
                     lang: "; ".join(sorted({names[lang] for names in types if lang in names}))
@@ -99,9 +108,7 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
                     if any(lang in names for names in types)
                 },
                 "quote": quote, "quote_lang": language,
-                "translation": {
-                    lang: text for lang, text in by_language(whole).items() if lang != language
-                },
+                "translation": {lang: text for lang, text in by_language(whole).items() if lang != language},
                 "source_lines": list(norm.lines), "inferred": _slots_that_are("inferred", notice.slots),
                 "silent": _slots_that_are("silent", notice.slots), "notification": notice.iri,
                 **{
@@ -113,6 +120,7 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
                 "enclosure": by_language(notice.enclosures),
                 "content_from": _list_or_none(notice.content_from),
                 **_describe_uncountable((*notice.uncountable, *norm.uncountable)),
+                "binding": agreement.is_binding,
             }  # fmt: skip
 
 
@@ -137,17 +145,18 @@ def _describe_uncountable(slots: tuple[Slot, ...]) -> Record:
     }
 
 
-def _slot_text(notice: Notification, name: str) -> dict[str, str]:
+def _slot_text(notice: Notification, name: str, source: str) -> dict[str, str]:
     found = (slot.texts for slot in notice.slots if slot.about == f"slot:{name}" and slot.texts)
-    return by_language(next(found, Texts()))
+    return by_language(next(found, Texts()), source)
 
 
 def clause_records(agreement: Agreement) -> Iterator[Record]:
     """Yield the clauses, with the number of norms that each states and of the notes on it."""
+    translate = partial(by_language, source=agreement.language)
     for clause in clauses_of(agreement):
         yield {
             "agreement": agreement.iri, "clause": clause.number, "id": clause.iri,
-            "label": by_language(clause.labels), "part_of": clause.part_of, "instrument": clause.instrument,
+            "label": translate(clause.labels), "part_of": clause.part_of, "instrument": clause.instrument,
             "source_lines": list(clause.lines), "copy_lines": list(clause.copy_lines),
             "norms": sum(not norm.implied for norm in clause.norms), "notes": len(clause.notes),
         }  # fmt: skip
@@ -155,6 +164,7 @@ def clause_records(agreement: Agreement) -> Iterator[Record]:
 
 def sentence_records(agreement: Agreement) -> Iterator[Record]:
     """Yield the sentences, with the norms that rest on each."""
+    translate = partial(by_language, source=agreement.language)
     for clause in clauses_of(agreement):
         for passage in clause.passages:
             text = passage.texts.get(agreement.language)
@@ -167,7 +177,7 @@ def sentence_records(agreement: Agreement) -> Iterator[Record]:
                 "agreement": agreement.iri, "clause": clause.number, "passage": passage.iri,
                 "order": passage.order, "kind": local(passage.sentence_kind), "lines": list(passage.lines),
                 "copy_lines": list(passage.copy_lines), "norms": sorted(grounded), "text": text,
-                "translation": by_language(passage.texts), "reason": by_language(passage.reasons),
+                "translation": translate(passage.texts), "reason": translate(passage.reasons),
             }  # fmt: skip
 
 
@@ -182,6 +192,7 @@ def _drop_repeated(rows: Iterable[Record]) -> list[Record]:
 
 
 def _slots(agreement: Agreement) -> Iterator[Record]:
+    translate = partial(by_language, source=agreement.language)
     for clause in clauses_of(agreement):
         for norm in clause.norms:
             owners = [(None, norm.slots), *((one.iri, one.slots) for one in norm.notifications)]
@@ -191,10 +202,10 @@ def _slots(agreement: Agreement) -> Iterator[Record]:
                         yield {
                             "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
                             "notification": notification, "slot": slot.about, "status": slot.status,
-                            "words": slot.words.any or None, "text": by_language(slot.texts),
-                            "reason": by_language(slot.reasons),
-                            "uncountable_reason": by_language(slot.uncountable_reasons),
-                            "uncountable_needs": by_language(slot.uncountable_needs),
+                            "words": slot.words.any or None, "text": translate(slot.texts),
+                            "reason": translate(slot.reasons),
+                            "uncountable_reason": translate(slot.uncountable_reasons),
+                            "uncountable_needs": translate(slot.uncountable_needs),
                         }  # fmt: skip
 
 
@@ -204,32 +215,35 @@ def qualifier_records(agreement: Agreement) -> list[Record]:
 
 
 def _qualifiers(agreement: Agreement) -> Iterator[Record]:
+    translate = partial(by_language, source=agreement.language)
     for clause in clauses_of(agreement):
         for norm in clause.norms:
             for one in sorted(norm.qualifiers, key=lambda one: (one.type or "", one.iri)):
                 if one.type and one.words:
                     yield {
                         "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
-                        "qualifier": one.type, "words": one.words.any, "reach": by_language(one.reaches),
-                        "label": by_language(norm.labels),
+                        "qualifier": one.type, "words": one.words.any, "reach": translate(one.reaches),
+                        "label": translate(norm.labels),
                     }  # fmt: skip
 
 
 def note_records(agreement: Agreement) -> Iterator[Record]:
     """Yield the places that were read in one of several ways."""
+    translate = partial(by_language, source=agreement.language)
     for clause in clauses_of(agreement):
         for note in clause.notes:
             yield {
                 "agreement": agreement.iri, "clause": clause.number, "note": note.iri,
                 "about": list(note.about), "words": note.words.any or None,
-                "reading_taken": by_language(note.readings_taken),
-                "reading_not_taken": by_language(note.readings_not_taken), "why": by_language(note.reasons),
+                "reading_taken": translate(note.readings_taken),
+                "reading_not_taken": translate(note.readings_not_taken), "why": translate(note.reasons),
                 "attributed_to": note.attributed_to,
             }  # fmt: skip
 
 
 def instrument_records(agreement: Agreement) -> Iterator[Record]:
     """Yield the instruments that make up the agreement, in the order of their lines."""
+    translate = partial(by_language, source=agreement.language)
     held = [
         (roles, one)
         for one in agreement.instruments
@@ -239,7 +253,7 @@ def instrument_records(agreement: Agreement) -> Iterator[Record]:
     for roles, one in sorted(held, key=lambda row: (row[1].start_line or 0, row[1].iri)):
         yield {
             "agreement": agreement.iri, "instrument": one.iri, "role": roles, "number": one.number,
-            "date": one.date, "place": by_language(one.places), "signed_by": list(one.signed_by),
+            "date": one.date, "place": translate(one.places), "signed_by": list(one.signed_by),
             "on_behalf_of": list(one.on_behalf_of), "addressed_to": list(one.addressed_to),
             "quotes": one.quotes, "answers": one.answers,
         }  # fmt: skip
@@ -263,11 +277,12 @@ def correlative_records(agreement: Agreement) -> Iterator[Record]:
 
 def erratum_records(agreement: Agreement) -> Iterator[Record]:
     """Yield the places where the published text errs, in the order of its lines."""
+    translate = partial(by_language, source=agreement.language)
     for one in sorted(agreement.errata, key=lambda one: (one.line or 0, one.iri)):
         if one.published is not None and one.corrected is not None:
             yield {
                 "agreement": agreement.iri, "erratum": one.iri, "line": one.line,
-                "published": one.published, "corrected": one.corrected, "reason": by_language(one.reasons),
+                "published": one.published, "corrected": one.corrected, "reason": translate(one.reasons),
             }  # fmt: skip
 
 

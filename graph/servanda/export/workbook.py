@@ -391,7 +391,9 @@ def _source_language(desk: ReportData) -> str:
 
 def _text_columns(desk: ReportData, heading: str, width: int = 29) -> list[tuple[str, int]]:
     """Return the column of the text and, where the reader needs one, that of its translation."""
-    return [(heading, width), *([("translation_of", width)] if desk.translates else [])]
+    servanda = desk.agreement.text_status(desk.lang) == "servanda"
+    other = "translation_of" if servanda else "translation_of.other"
+    return [(heading, width), *([(other, width)] if desk.translates else [])]
 
 
 def _clause_cell(row: Row) -> SheetCell:
@@ -423,7 +425,9 @@ def _notification_sheet(desk: ReportData) -> WorkbookSheet:
         rows.append([
             _clause_cell(notice),
             SheetCell(
-                choose_verb(page, str(notice["modality"]), str(notice["mode"])), str(notice["modality"])
+                choose_verb(
+                    page, str(notice["modality"]), str(notice["mode"]), binding=desk.agreement.is_binding
+                ), str(notice["modality"])
             ),
             slot_cell(read_end(notice, "sender"), lang),
             slot_cell(read_end(notice, "addressee"), lang),
@@ -491,7 +495,7 @@ def _actor_sheet(desk: ReportData) -> WorkbookSheet:
             for row in [*desk.norms, *desk.notices]
             if any(name in list_texts(row.get(column)) for column in ("sender", *PEOPLE))
         }
-        meaning = desk.agreement.definition(name).find(desk.lang, "en", desk.source)
+        meaning = desk.agreement.definition(name).find(desk.lang, desk.source, "en")
         rows.append([
             text_cell(actor["actor_label"], "head"),
             text_cell(actor["kinds_label"]),

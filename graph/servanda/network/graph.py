@@ -246,7 +246,8 @@ class _Builder:
             found["uncountable"] = " ".join(sorted({local(slot.about) for slot in thing.uncountable}))
         if isinstance(thing, Notification):
             found |= _describe_notice(thing, agreement)
-        labels = [f"label_{self.lang}", "label_en", *sorted(name for name in found if name[:6] == "label_")]
+        tags = (self.lang, agreement.language, "en")
+        labels = [*(f"label_{tag}" for tag in tags), *sorted(name for name in found if name[:6] == "label_")]
         found["label"] = next((found[name] for name in labels if name in found), local(thing.iri))
         return dict(sorted(found.items()))
 

@@ -77,7 +77,7 @@ class NetworkPage(Page):
         if tags:
             self.gap()
             named = ", ".join(self.language(tag) for tag in sorted(tags))
-            self.add(self.phrase("translations", source=named), "faint")
+            self.add(self.phrase("translations.source", source=named), "faint")
 
 
 def format_summary(

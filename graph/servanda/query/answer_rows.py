@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions
 
 from servanda.namespaces import compact
 from servanda.query.questions import Question, make_placeholder
+from servanda.query.source_texts import add_source_texts
 from servanda.read.context import is_integer
 
 if TYPE_CHECKING:
@@ -142,12 +143,15 @@ def iterate_solutions(
     return found
 
 
-def bind_terms(question: Question, terms: Mapping[str, str]) -> str:
-    """Return the SPARQL text of a question with terms in its VALUES lines."""
+def bind_terms(question: Question, terms: Mapping[str, str], *, in_source: bool = False) -> str:
+    """Return the SPARQL text of a question with terms in its VALUES lines.
+
+    With ``in_source`` what an agreement does not say in the language asked for is given in its own.
+    """
     text = question.text
     for name, term in terms.items():
         text = _bind_term(text, name, term)
-    return text
+    return add_source_texts(text) if in_source else text
 
 
 def list_queried_columns(question: Question) -> list[str]:

@@ -20,6 +20,7 @@ from servanda.query.run import ask
 from servanda.query.show import Facts, read_facts
 from servanda.query.table import Row, Table, render_source_html
 from servanda.query.writing import Page, format_spans, highlight, list_strings
+from servanda.text_status import describe_text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -80,6 +81,8 @@ def render_notices(
                 head(page)
             else:
                 page.add(find_label(store, expand(str(shown)), lang), "head")
+            if row["binding"] is False:
+                page.add(page.phrase("not_binding"), "faint")
         page.gap()
         add_notice(page, store, row, states)
     page.gap()
@@ -89,8 +92,30 @@ def render_notices(
     sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
     if sources:
         named = ", ".join(page.language(code) for code in sources)
-        page.add(page.phrase("translations", source=named), "faint")
+        translated = any(row["translation"] for row in table.rows)
+        named_in = {str(row["agreement"]) for row in table.rows}
+        statuses = {find_text_status(store, name, lang, translated=translated) for name in named_in}
+        status = statuses.pop() if len(statuses) == 1 else "source"
+        key = "translations" if status == "servanda" else f"translations.{status}"
+        page.add(page.phrase(key, source=named), "faint")
     return page.text()
+
+
+def find_text_status(store: QueryableStore, agreement: str, lang: str, *, translated: bool) -> str:
+    """Return what the text of an agreement (compact IRI) in a language is (:mod:`servanda.text_status`).
+
+    ``translated`` says whether the text is there in that language.
+    """
+    node = NamedNode(expand(agreement))
+
+    def read(name: str) -> list[str]:
+        quads = store.quads_for_pattern(node, NamedNode(expand(name)), None, None)
+        return [compact(str(getattr(quad.object, "value", ""))) for quad in quads]
+
+    source = next(iter(read("dcterms:language")), "und")
+    authentic = read("srv:hasAuthenticLanguage")
+    translators = read("srv:isTranslatedBy") or read("dcterms:creator")
+    return describe_text(lang, source, authentic, translators, [lang] if translated else [])
 
 
 def make_bodies_hint(store: QueryableStore, name: str, role: str, lang: str) -> str | None:
@@ -216,9 +241,11 @@ def _add_features(page: Page, store: QueryableStore, row: Row, inferred: set[str
         )
 
 
-def choose_verb(page: Page, modality: str, mode: str) -> str:
-    """Return how a notification binds, in words, such as "must notify"."""
-    return page.phrase(f"{'must' if modality == 'obligation' else modality}.{mode}")
+def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -> str:
+    """Return how a notification binds, in words, such as "must notify"; without ``binding``, an intention."""
+    if modality == "obligation":
+        return page.phrase(f"must.{mode}" if binding else f"intention.{mode}")
+    return page.phrase(f"{modality}.{mode}")
 
 
 def render_facts(store: Store, what: str, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
@@ -360,7 +387,7 @@ def _make_notice_heading(page: Page, store: QueryableStore, row: Row) -> None:
         if isinstance(quad.subject, NamedNode):
             heading = find_label(store, quad.subject.value, page.lang)
     clause = page.clause(str(row["clause"]), heading)
-    how = choose_verb(page, str(row["modality"]), str(row["mode"]))
+    how = choose_verb(page, str(row["modality"]), str(row["mode"]), binding=row["binding"] is not False)
     clause = clause[:1].upper() + clause[1:]
     if len(clause) + len(how) + 3 <= page.width:
         page.lines.append(page.style("head", clause) + " · " + page.style("must", how))
@@ -392,7 +419,14 @@ def _format_quote_lines(page: Page, lines: list[int]) -> str:
 
 def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
     page.add(str(gathered["title"] or gathered["label"]), "head")
-    _add_entries(page, [(page.phrase("parties"), ", ".join(list_strings(gathered["parties_label"])))])
+    prevailing = str(gathered["prevailing"] or "")
+    facts = [
+        ("parties", ", ".join(list_strings(gathered["parties_label"]))),
+        ("authentic", ", ".join(page.language(tag) for tag in list_strings(gathered["authentic"]))),
+        ("prevailing", page.language(prevailing) if prevailing else ""),
+        ("binding", page.phrase("not_binding") if gathered["binding"] is False else ""),
+    ]
+    _add_entries(page, [(page.phrase(name), text) for name, text in facts])
     _add_section(page, "instruments")
     for row in _list_rows(gathered, "instruments"):
         roles = [page.phrase(role) for role in list_strings(row["role"]) if role != "belongs"]

@@ -21,6 +21,7 @@ from servanda.namespaces import ONTOLOGY_GRAPH, compact, derived_graph
 from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, name_misfit, read_cells
 from servanda.query.questions import Parameter, Question
 from servanda.query.row_cache import UNKNOWN, RowDecoder, choose_label, make_key, read_labels
+from servanda.query.source_texts import find_lacking_languages
 from servanda.store.archive_file import MENTIONS
 
 if TYPE_CHECKING:
@@ -183,11 +184,13 @@ class _Answer:
             store = self._archive.open_ontology()
             for entry in some:
                 self._archive.add(store, entry)
+            in_source = "lang" in self._terms and bool(find_lacking_languages(store, [self._lang]))
             for entry in some:
                 graphs = [NamedNode(iri) for iri in (entry.iri, derived_graph(entry.iri), ONTOLOGY_GRAPH)]
                 reader = RowReader(self._question)
                 named = lru_cache(_LABELS)(partial(self._label, store, graphs))
-                text = bind_terms(self._question, {**self._terms, "agreement": f"<{entry.iri}>"})
+                terms = {**self._terms, "agreement": f"<{entry.iri}>"}
+                text = bind_terms(self._question, terms, in_source=in_source)
                 found = read_cells(self._question, iterate_solutions(store, text, graphs))
                 yield from reader.read(found, named)
                 self.misfits.update(reader.odd)

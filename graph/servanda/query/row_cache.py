@@ -17,10 +17,11 @@ from pyoxigraph import Literal, NamedNode, __version__
 
 from servanda.digest import blake2b
 from servanda.messages import LANGUAGES
-from servanda.names import LABELS, find_number
+from servanda.names import LABELS, find_number, rank_languages
 from servanda.namespaces import ONTOLOGY_GRAPH, expand
 from servanda.query.answer_rows import Misfit, RowReader, bind_terms, iterate_solutions, read_cells
 from servanda.query.questions import Question, load_row_questions
+from servanda.query.source_texts import find_lacking_languages
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -69,11 +70,14 @@ class RowCache:
         rows: dict[str, dict[QuestionKey, bytes]] = {iri: {} for iri in agreements}
         values: dict[str, dict[str, set[str]]] = {iri: {} for iri in agreements}
         describe = cache(lambda iri: read_labels(store, iri))
+        lacking = find_lacking_languages(store, LANGUAGES)
         for question in self._questions:
             place = [column.name for column in question.columns].index("agreement")
             reader = RowReader(question)
             for lang in LANGUAGES:
-                solutions = iterate_solutions(store, bind_terms(question, bind_language(question, lang)))
+                terms = bind_language(question, lang)
+                text = bind_terms(question, terms, in_source=bool(terms) and lang in lacking)
+                solutions = iterate_solutions(store, text)
                 named = cache(partial(_name_thing, store, describe, lang))
                 converted = reader.convert(list(read_cells(question, solutions)), named)
                 found: dict[str, list[list[Value]]] = {iri: [] for iri in agreements}
@@ -157,20 +161,24 @@ class RowDecoder:
 def read_labels(store: Store, iri: str, graphs: Sequence[NamedNode | None] = (None,)) -> dict[str, str]:
     """Return the labels of an IRI by language, of the first property that has any, in some graphs or in all.
 
-    What an agreement says goes before what the ontology says.
+    What an agreement says goes before what the ontology says. First stands the language that is shown where
+    the reader's is not there (:func:`servanda.names.rank_languages`).
     """
     node = NamedNode(iri)
     for predicate in LABELS:
+        quads = [quad for graph in graphs for quad in store.quads_for_pattern(node, predicate, None, graph)]
         found = sorted(
             (quad.graph_name == _ONTOLOGY, quad.object.value, quad.object.language or "")
-            for graph in graphs
-            for quad in store.quads_for_pattern(node, predicate, None, graph)
+            for quad in quads
             if isinstance(quad.object, Literal)
         )
         if found:
             labels: dict[str, str] = {}
             for _, text, language in found:
                 labels.setdefault(language, text)
+            if len(labels) > 1 and not labels.keys() >= set(LANGUAGES):
+                rank = rank_languages(store, [quad.graph_name for quad in quads])
+                return {tag: labels[tag] for tag in sorted(labels, key=rank)}
             return labels
     return {}
 
@@ -182,7 +190,7 @@ def _name_thing(store: Store, describe: Callable[[str], dict[str, str]], lang: s
 def choose_label(store: Store, labels: Mapping[str, str], iri: str, lang: str) -> str:
     """Return the label of an IRI of which these labels are known, or what stands for an unknown one."""
     if labels:
-        return (labels.get(lang) or labels.get("en") or labels[min(labels)]).lstrip(UNKNOWN)
+        return (labels.get(lang) or next(iter(labels.values()))).lstrip(UNKNOWN)
     return find_number(store, iri) or UNKNOWN + iri
 
 

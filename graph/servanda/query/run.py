@@ -25,6 +25,7 @@ from servanda.namespaces import ONTOLOGY_GRAPH, SRV, derived_graph
 from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, list_types, read_cells
 from servanda.query.archive_answers import ask_archive
 from servanda.query.questions import ORGANS, Parameter, Question, find_question
+from servanda.query.source_texts import find_lacking_languages
 from servanda.query.table import Cells, Row, Table
 from servanda.store.archive_store import ArchiveStore
 
@@ -147,9 +148,10 @@ def stream(
     if isinstance(store, ArchiveStore) and question.scope == "agreement":
         rows = ask_archive(store, question, terms, language)
         return islice(rows, window.offset, None if limit is None else window.offset + limit)
-    divided = partition_question(store, question, terms)
+    in_source = "lang" in given and bool(find_lacking_languages(store, [language]))
+    divided = partition_question(store, question, terms, in_source=in_source)
     if divided is None:
-        text = window.put(bind_terms(question, terms))
+        text = window.put(bind_terms(question, terms, in_source=in_source))
         return _read_rows(store, question, language, read_cells(question, iterate_solutions(store, text)))
     return _read_rows(store, question, language, window.over(divided))
 
@@ -186,12 +188,13 @@ def resolve_parameters(store: QueryableStore, question: Question, given: Mapping
 
 
 def partition_question(
-    store: QueryableStore, question: Question, terms: Mapping[str, str]
+    store: QueryableStore, question: Question, terms: Mapping[str, str], *, in_source: bool = False
 ) -> Iterator[Share] | None:
     """Return a question in shares, one for each agreement in order, or None to ask it of all at once.
 
     ``terms`` are those of the parameters; an agreement among them is the only one asked. A question about
     something named, such as an actor, is asked of all at once: the engine then looks up what it needs.
+    ``in_source`` is that of :func:`servanda.query.answer_rows.bind_terms`.
     """
     if question.scope != "agreement" or not _holds_many(store):
         return None
@@ -199,7 +202,7 @@ def partition_question(
     if "agreement" not in terms and any(kinds[name] is not None for name in terms):
         return None
     found = list_agreements(store, terms.get("agreement"))
-    return (partial(_ask_one, store, question, terms, iri, graphs) for iri, graphs in found)
+    return (partial(_ask_one, store, question, terms, iri, graphs, in_source) for iri, graphs in found)
 
 
 def list_agreements(store: QueryableStore, only: str | None = None) -> list[tuple[str, list[Graph]]]:
@@ -273,8 +276,11 @@ def _ask_one(
     terms: Mapping[str, str],
     agreement: str,
     graphs: Sequence[Graph],
+    in_source: bool,
     most: int | None,
 ) -> Iterable[Cells]:
     """Ask one agreement in its graphs."""
-    text = Window(most).put(bind_terms(question, {**terms, "agreement": f"<{agreement}>"}))
+    text = Window(most).put(
+        bind_terms(question, {**terms, "agreement": f"<{agreement}>"}, in_source=in_source)
+    )
     return read_cells(question, iterate_solutions(store, text, graphs))

@@ -204,7 +204,7 @@ def render_source_html(rows: Sequence[Row], lang: str | None) -> Iterator[Elemen
     if tags - {lang}:
         words = html.read_phrases(lang)
         named = ", ".join(words.get(f"language.{tag}", tag) for tag in sorted(tags - {lang}))
-        yield html.build_note(words["translations"].format(source=named))
+        yield html.build_note(words["translations.source"].format(source=named))
     elif not tags and any(name.endswith("label") or name == "translation" for row in rows for name in row):
         yield html.build_note(html.read_phrases(lang)["own"])
 

@@ -112,13 +112,13 @@ def read_yaml(text: str, path: Path) -> Document:
     registry = (
         read_registry(path.parent, _guess_language(root)) if (path.parent / REGISTRY).is_file() else None
     )
+    if is_short_form(root):
+        assert isinstance(root, syntax.Mapping)
+        expansion = expand(root, path, None if registry is None else registry.names)
+        root, candidates = expansion.tree, expansion.candidates
+    elif is_companion(path):
+        raise ServandaError(error_text("short-companion", name=path.name), file=path)
     try:
-        if is_short_form(root):
-            assert isinstance(root, syntax.Mapping)
-            expansion = expand(root, path, None if registry is None else registry.names)
-            root, candidates = expansion.tree, expansion.candidates
-        elif is_companion(path):
-            raise ServandaError(error_text("short-companion", name=path.name), file=path)
         checked = yamlld.check_document(root, path, frozenset() if registry is None else registry.iris)
     except ServandaError as error:
         raise join_errors([error, *_find_source_faults(root, path)]) from None

@@ -523,10 +523,17 @@ def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
         if event.span.start.by(day) is not False and is_own_act(context.agreement, event, norm)
     )
     uncounted = any(list_uncountable(norm, one) for one in (*norm.notifications, None))
-    states = _list_norm_states(context, norm, calls, gates, breaches)
+    states = _name_breach(context, _list_norm_states(context, norm, calls, gates, breaches))
     verdict = Verdict.of(states, uncountable=uncounted)
     survives = context.life.ended(day) is True and _is_breached(context, breaches) is True
     return NormStatus(norm, verdict, tuple(calls), gates, performed, breaches, survives)
+
+
+def _name_breach(context: StatusContext, states: set[str]) -> set[str]:
+    """Return states as they are called: what does not bind is open where a duty would be breached."""
+    if context.agreement.is_binding:
+        return states
+    return {"open" if state == "breached" else state for state in states}
 
 
 def _list_norm_states(
@@ -820,7 +827,7 @@ def _make_instance(
     states = list_possible_states(facts, context.life, day)
     if states == {"not-yet"} and event.span.start.by(day):
         states = {"not-in-force"}  # it goes on, and will call for an act from the entry into force
-    verdict = Verdict.of(states, uncountable=bool(uncounted))
+    verdict = Verdict.of(_name_breach(context, states), uncountable=bool(uncounted))
     unmet = verdict.state in ("open", "due", "breached")
     return Instance(
         id=name, norm=norm, notice=notice, event=event, since=began, verdict=verdict, deadline=deadline,
@@ -903,7 +910,7 @@ def _make_ended_instance(
                 possible |= _list_states_after(before, ever)
     return Instance(
         id=f"{norm.name}@{event.name}{ending}", norm=norm, notice=None, event=event, since=came,
-        verdict=Verdict.of(possible), deadline=came,
+        verdict=Verdict.of(_name_breach(context, possible)), deadline=came,
         acts=tuple(act for act in acts if get_day(act).by(day) is not False),
         gates=judge_gates(context, norm, came.latest or day, event),
         survives="breached" in possible and context.life.ended(day) is True,

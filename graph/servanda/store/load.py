@@ -828,9 +828,9 @@ def _list_foreign(nodes: Iterable[bytes], iri: str) -> set[bytes]:
 def list_shared_lines(authored: bytes, derived: bytes, iri: str) -> tuple[str, ...]:
     """Return what the sorted N-Triples of an agreement say of what others share, without line ends.
 
-    That is all that is said of IRIs that are not its own, and of its roles and own actors: by these a
-    question about a shared actor reaches what they owe and are owed. Lines with blank nodes are left out:
-    what they say is of this agreement alone.
+    That is all that is said of IRIs that are not its own, of its roles, and of what it defines for itself:
+    actors by which a question about a shared one reaches what they owe, and names by which they are found.
+    Lines with blank nodes are left out: what they say is of this agreement alone.
     """
     lines = authored.splitlines()
     below = [bisect_left(lines, f"<{iri}{end}".encode()) for end in ("/", "0", ">", "?")]
@@ -848,9 +848,16 @@ def list_shared_lines(authored: bytes, derived: bytes, iri: str) -> tuple[str, .
     )
 
 
+#: The properties by which an agreement names what is its own and found by name.
+_NAMING = (
+    "hasRole",
+    *(f"defines{kind}" for kind in ("Actor", "Matter", "Action", "Programme", "QualifierType")),
+)
+
+
 def _name_links(iri: str) -> tuple[bytes, ...]:
-    """Return how the lines begin by which an agreement names its roles and own actors."""
-    return tuple(f"<{iri}> <{SRV}{name}> ".encode() for name in ("hasRole", "definesActor"))
+    """Return how the lines begin by which an agreement names what is its own and found by name."""
+    return tuple(f"<{iri}> <{SRV}{name}> ".encode() for name in _NAMING)
 
 
 def list_mentions(triples: bytes, iri: str) -> set[str]:
