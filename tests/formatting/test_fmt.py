@@ -23,7 +23,7 @@ clauses:   # what is agreed
   # B's side
 
   2:
-    pay: {bearer: b, obligation: {remit: shall pay}, object: the fees}  # always
+    pay: {bearer: b, obligation: {pay-fees: shall pay}, object: the fees}  # always
   1:
     storms:
       # who notifies
@@ -35,7 +35,7 @@ clauses:   # what is agreed
       obligation: {notify: "shall notify"}
     label: 'Storms'
 matters: {storms: storms}
-actions: {remit: shall pay}
+actions: {pay-fees: shall pay}
 parties: {a: {type: State, name: A}, b: {type: State, name: B}}
 type: DiplomaticNote
 title: Memorandum of A and B

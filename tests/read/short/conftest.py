@@ -36,7 +36,7 @@ parties:
   ports: {type: Ministry, name: Ministry of Ports}
   harbour: {type: Authority, names: [Harbour Agency, agency]}
 matters: {closures: planned closures, storms: storms, delays: delays}
-actions: {keep: shall keep}
+actions: {pay-fees: shall pay, keep-low: shall keep}
 qualifierTypes: {severe: if they are severe}
 clauses:
   1:
@@ -68,11 +68,11 @@ clauses:
       matter: delays
   3:
     pay:
-      obligation: {pay: shall pay}
+      obligation: {pay-fees: shall pay}
       bearer: ports
       object: the fees
     keep:
-      obligation: {keep: shall keep}
+      obligation: {keep-low: shall keep}
       bearer: {harbour: {words: The Harbour Agency, inferred: It sets them.}}
       object: the fees
     notes:

@@ -101,8 +101,8 @@ def test_each_and_other_are_roles_where_there_are_more_parties(folder, values):
 
 def test_like_takes_what_is_not_written(folder, values):
     folder.change(
-        "    keep:\n      obligation: {keep: shall keep}\n",
-        "    keep:\n      like: pay\n      obligation: {keep: shall keep}\n",
+        "    keep:\n      obligation: {keep-low: shall keep}\n",
+        "    keep:\n      like: pay\n      obligation: {keep-low: shall keep}\n",
     )
     folder.change(
         INFERRED + "      object: the fees\n",
@@ -112,7 +112,7 @@ def test_like_takes_what_is_not_written(folder, values):
     document = folder.read()
     assert values(document, "3-keep", "actObject") == {"the fees", "сборы"}
     assert values(document, "3-keep", "hasBearer") == {"harbour"}
-    assert values(document, "3-keep", "hasAction") == {"keep"}
+    assert values(document, "3-keep", "hasAction") == {"keep-low"}
 
 
 def test_a_qualifier_stands_once_and_says_whom_it_limits(folder, values):
@@ -182,10 +182,10 @@ def test_a_registry_names_the_same_actor_in_two_agreements(folder, values):
 def test_operative_words_of_a_sentence_come_from_the_lexicon_and_the_registry(folder, values):
     folder.write(registry="language: en\nexpressions: {shall-keep: {obligation: shall keep}}\n")
     folder.change(
-        "      obligation: {keep: shall keep}\n"
+        "      obligation: {keep-low: shall keep}\n"
         + INFERRED[:0]
         + "      bearer: {harbour: {words: The Harbour Agency, inferred: It sets them.}}\n",
-        "      obligation: harbour keep\n      quote: The Harbour Agency … low\n",
+        "      obligation: harbour keep-low\n      quote: The Harbour Agency … low\n",
     )
     document = folder.read()
     assert values(document, "3-keep", "operativeWords") == {"shall keep"}
@@ -204,8 +204,8 @@ def test_candidates_are_passed_over_and_counted(folder, values):
 
 def test_an_elided_quote_is_the_stretch_between_its_words(folder, values):
     folder.change(
-        "      obligation: {pay: shall pay}\n",
-        "      obligation: {pay: shall pay}\n      quote: Ministry of Ports … the fees\n",
+        "      obligation: {pay-fees: shall pay}\n",
+        "      obligation: {pay-fees: shall pay}\n      quote: Ministry of Ports … the fees\n",
     )
     assert values(folder.read(), "3-pay", "quote") == {"Ministry of Ports shall pay the fees"}
 

@@ -6,7 +6,7 @@ import pytest
 
 NOTIFY = "      obligation: {notify: shall notify}\n"
 FORM = "      form: {written: in writing}\n"
-KEEP = "      obligation: {keep: shall keep}\n"
+KEEP = "      obligation: {keep-low: shall keep}\n"
 SOURCE = "sourceFile: text.en.txt"
 #: What stood there, what stands there now, and words of the line that the error names.
 MISTAKES = [
