@@ -33,7 +33,7 @@ from servanda.check.shacl import (
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.namespaces import PREFIXES, SRV, compact, expand
-from servanda.resources import data_folder, registry_triples
+from servanda.resources import REFERENCE, data_folder, list_agreement_folders, registry_triples
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -90,7 +90,7 @@ def check(
         return _report(list(store), [], language, engine)
     from servanda.read.document import read_file
 
-    files = [Path(path) for path in paths] or sorted(data_folder("agreements").glob("*/agreement.yaml"))
+    files = [Path(path) for path in paths] or [data_folder("agreements") / REFERENCE / "agreement.yaml"]
     documents = [read_file(path) for path in files]
     for document in documents:
         if not _describes_agreement(authored_triples(document.quads)):
@@ -112,8 +112,8 @@ def _agreements_of_logs(documents: SequenceOf[Document]) -> list[pyoxigraph.Quad
     } - held  # fmt: skip
     return [
         quad
-        for path in sorted(data_folder("agreements").glob("*/agreement.yaml"))
-        if PREFIXES["agreement"] + path.parent.name in wanted
+        for folder in list_agreement_folders()
+        if PREFIXES["agreement"] + folder.name in wanted and (path := folder / "agreement.yaml").is_file()
         for quad in read_file(path).quads
     ]
 
