@@ -420,7 +420,8 @@ def read_accounts(path: Place | None, agreement: str | None) -> dict[str, Accoun
 def list_files(place: Place) -> list[Path]:
     """Return the file at a place, or all YAML-LD and RDF files of the folder there, in order.
 
-    A file whose name begins with a dot is left out: it may be the draft of another.
+    A file whose name begins with a dot is left out: it may be the draft of another. So is a registry,
+    which is read beside each agreement of its folder.
     Raises ServandaError when the folder holds none, or when it is no place of files.
     """
     from servanda.store.targets import is_store, is_url
@@ -432,7 +433,9 @@ def list_files(place: Place) -> list[Path]:
         return [path]
     endings = {".yaml", ".yml", ".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".owl"}
     found = sorted(
-        file for file in path.rglob("*") if file.suffix.lower() in endings and file.name[:1] != "."
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() in endings and file.name[:1] != "." and file.name != "registry.yaml"
     )
     if not found:
         raise ServandaError(error_text("no-files-in-folder"), file=path)

@@ -16,6 +16,7 @@ from servanda.namespaces import PREFIXES, SRV
 from servanda.read import files, rdf, syntax, yamlld
 from servanda.read.context import read_context
 from servanda.read.old_terms import rename_predicates, warn_of_old_terms
+from servanda.read.registry import REGISTRY, read_registry
 from servanda.read.syntax import Positions, locate_subjects
 from servanda.resources import data_folder
 
@@ -89,8 +90,13 @@ def _clean_message(message: str) -> str:
 
 def _read_yaml(text: str, path: Path) -> Document:
     """Return the document of an authored YAML-LD text."""
+    shared = read_registry(path.parent)
+    if shared is not None and path.name == REGISTRY:
+        # By itself it is of no agreement.
+        quads = [Quad(t.subject, t.predicate, t.object) for t in shared.triples]
+        return Document(path, quads, (), shared.positions)
     root = syntax.parse_yaml(text, path)
-    checked = yamlld.check_document(root, path)
+    checked = yamlld.check_document(root, path, shared.iris if shared else frozenset())
     tree = syntax.convert_to_json(root)
     assert isinstance(tree, dict)  # keys.check has refused anything else
     language: syntax.Json = {"@language": checked.language} if checked.language else {}
@@ -104,6 +110,12 @@ def _read_yaml(text: str, path: Path) -> Document:
     warn_of_old_terms(old, path)
     if checked.is_log:
         return Document(path, quads, (), checked.positions, None, (checked.root,))
+    if shared is not None:
+        # In the graph of each agreement, as what it says of things that others speak of too: so rules and
+        # questions, which see one agreement at a time, find it.
+        quads = list(
+            dict.fromkeys([*quads, *(Quad(t.subject, t.predicate, t.object, graph) for t in shared.triples)])
+        )
     source = _find_source(quads, path, checked.positions)
     return Document(path, quads, (checked.root,), checked.positions, source)
 

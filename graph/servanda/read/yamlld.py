@@ -43,8 +43,10 @@ class DocumentOutline:
     is_log: bool = False
 
 
-def check_document(root: Node, path: Path) -> DocumentOutline:
+def check_document(root: Node, path: Path, declared: frozenset[str] = frozenset()) -> DocumentOutline:
     """Check the tree of one agreement, or of one log, and return what is needed to turn it into RDF.
+
+    ``declared`` are the IRIs of what a registry beside the file declares.
 
     Raises ServandaError for the first thing that the context, the registries or BCP 47 do not know, a
     node without an id, an id described twice, a context of another, or a missing value.
@@ -54,7 +56,7 @@ def check_document(root: Node, path: Path) -> DocumentOutline:
     iri, line, is_log = read_head(root, path)
     base = iri + "/"
     language = read_default_language(root, base, path)
-    walk = _TreeChecker(path, base)
+    walk = TreeChecker(path, base, declared)
     walk.node(root, iri, line, None)
     return DocumentOutline(iri, base, language, walk.positions, is_log)
 
@@ -150,12 +152,17 @@ def _stringify(value: Json | Node) -> Json:
     return compact(load_renamed_terms()[iri]) if iri in load_renamed_terms() else str(value)
 
 
-class _TreeChecker:
-    """One pass over the tree, from the root down."""
+class TreeChecker:
+    """One pass over a tree, from the root down; ``positions`` are the lines of the nodes that it met.
 
-    def __init__(self, path: Path, base: str) -> None:
+    ``base`` is that of relative names; ``declared`` are IRIs of the registered namespaces that a registry
+    beside the file declares.
+    """
+
+    def __init__(self, path: Path, base: str, declared: frozenset[str] = frozenset()) -> None:
         self.path = path
         self.base = base
+        self.declared = declared
         self.positions: Positions = {}
 
     def node(self, node: Mapping, iri: str, line: int, clause: str | None) -> None:
@@ -179,6 +186,13 @@ class _TreeChecker:
             self.positions[iri].properties[term.iri] = node.lines[key]
             self.property(term, node.entries[key], clause)
 
+    def resolve(self, name: str, line: int, clause: str | None = None) -> str:
+        """Return the full IRI of a name, as :func:`resolve_iri` does; it may be declared by the registry."""
+        if ":" in name and (iri := read_context().expand(name)) in self.declared:
+            assert iri is not None
+            return iri
+        return resolve_iri(name, self.base, self.path, line, clause)
+
     def term(self, key: str, line: int, clause: str | None) -> Term:
         """Return the property that a key stands for; raise ServandaError when it stands for none."""
         terms = read_context()
@@ -193,7 +207,7 @@ class _TreeChecker:
                 line,
                 clause,
             )
-        named = resolve_iri(key, self.base, self.path, line, clause)
+        named = self.resolve(key, line, clause)
         return Term(key, load_renamed_terms().get(named, named))
 
     def types(self, node: Node, clause: str | None) -> None:
@@ -205,7 +219,7 @@ class _TreeChecker:
             if ":" not in name:
                 near = format_suggestion(name, read_context().classes)
                 raise error_at(error_text("unknown-type", name=name, hint=near), self.path, item.line, clause)
-            resolve_iri(name, self.base, self.path, item.line, clause)
+            self.resolve(name, item.line, clause)
 
     def property(self, term: Term, node: Node, clause: str | None) -> None:
         """Check the value or values of one property by what the context says of it."""
@@ -229,7 +243,7 @@ class _TreeChecker:
         """Check ``{name: {…}, …}``, where each name is the id of what follows."""
         for name, inner in node.entries.items():
             line = node.lines[name]
-            iri = resolve_iri(name, self.base, self.path, line, clause)
+            iri = self.resolve(name, line, clause)
             if not isinstance(inner, Mapping):
                 raise error_at(error_text("entry-not-mapping", name=name), self.path, line, clause)
             if any(key in inner.entries for key in _ID_KEYS):
@@ -243,7 +257,7 @@ class _TreeChecker:
         if isinstance(node, Scalar):
             text = read_scalar(node, f"'{term.name}'", self.path, clause)
             if refers:
-                resolve_iri(text, self.base, self.path, node.line, clause)
+                self.resolve(text, node.line, clause)
             elif term.iri == PREFIXES["dcterms"] + "language":
                 check_tag(text, self.path, node.line, clause)
         elif isinstance(node, Sequence):
@@ -261,7 +275,7 @@ class _TreeChecker:
         if key is None:
             raise error_at(error_text("node-without-id"), self.path, node.line, clause)
         name = read_scalar(node.entries[key], "'id'", self.path, clause)
-        iri = resolve_iri(name, self.base, self.path, node.lines[key], clause)
+        iri = self.resolve(name, node.lines[key], clause)
         self.node(node, iri, node.lines[key], clause)
 
 
