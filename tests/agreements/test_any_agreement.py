@@ -91,8 +91,8 @@ def test_what_does_not_bind_is_no_duty() -> None:
     assert rows and not any(row["binding"] for row in rows)
     assert not any(row["binding"] for row in ask("norms", file, "en"))
     assert ask("correlatives", file, "en") == []
-    for lang, duty in (("en", "must"), ("ru", "обязан"), ("kk", "міндетті")):
-        assert duty not in run("notify", "--store", file, "--lang", lang).out
+    for lang, duty in (("en", "must notify"), ("ru", "обязанность"), ("kk", "міндетті")):
+        assert duty not in run("notify", "--store", file, "--lang", lang).out.partition("\n\n")[2]
     bound = run(
         "notify", "--store", EXAMPLES / "gamma-delta-2021" / "agreement.yaml", "--format", "json"
     ).json()
