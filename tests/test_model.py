@@ -117,9 +117,9 @@ def test_an_organ_belongs_to_all_that_are_above_it(agreement):
     ("lang", "name"),
     [("en", "Ministry of Defence of the Republic of Kazakhstan"),
      ("ru", "Министерство обороны Республики Казахстан"),
-     ("de", "Ministry of Defence of the Republic of Kazakhstan")],
+     ("de", "Қазақстан Республикасының Қорғаныс министрлігі")],
 )  # fmt: skip
-def test_a_label_falls_back_to_english(agreement, lang, name):
+def test_a_label_falls_back_to_the_language_of_the_source(agreement, lang, name):
     assert agreement.label("actor:kz-mod", lang) == name
 
 

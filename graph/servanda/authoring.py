@@ -20,7 +20,7 @@ import yaml
 
 from servanda.errors import ServandaError
 from servanda.letters import compose_letters
-from servanda.messages import Messages, error_text
+from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.names import fold_name
 from servanda.namespaces import PREFIXES
 from servanda.read.files import decode_text, read_bytes
@@ -90,15 +90,16 @@ def make_folder(folder: Path, source: Path, language: str | None = None, lang: s
 def make_id(name: str, most: int | None = None) -> str:
     """Return a name as an identifier: Latin letters, digits and hyphens; with only so many of its words.
 
-    >>> make_id("Министерство транспорта Республики Альфа", 5), make_id("Alfa & Beta (2020)")
-    ('ministerstvo-transporta-respubliki-alfa', 'alfa-beta-2020')
+    >>> make_id("Министерство транспорта Республики Альфа", 5), make_id("Alfa & Beta (2020)"), make_id("2020")
+    ('ministerstvo-transporta-respubliki-alfa', 'alfa-beta-2020', 'agreement-2020')
     """
     folded = compose_letters(name).casefold()
     latin = "".join(_letters().get(letter, letter) for letter in folded)
     words = re.findall(r"[a-z0-9]+", compose_letters(latin))
     if most is not None:
         words = [word for word in words if word not in _SMALL_WORDS][:most]
-    return "-".join(words) or "agreement"
+    found = "-".join(words)
+    return found if found[:1].isalpha() else f"agreement-{found}".rstrip("-")
 
 
 @cache
@@ -280,6 +281,8 @@ class _DraftWriter:
     def _write_clauses(self) -> Iterator[str]:
         if not self.survey.clauses:
             yield self._to_decide("no-clauses")
+            yield "clauses:"
+            yield from self._write_clause(FoundClause("whole", 1), None)
             return
         yield self._to_decide("norms")
         yield "clauses:"
@@ -299,8 +302,8 @@ class _DraftWriter:
         )
         shown = f"  # {_cut(words)}" if words and not mark else ""
         keys = {}
-        if clause.title is not None:
-            keys["label"] = _format_scalar(clause.title)
+        if (title := clause.title or self._label_unnumbered(clause.number)) is not None:
+            keys["label"] = _format_scalar(title)
         if kinds := _format_kinds(clause.kinds):
             keys["passages"] = kinds
         if not keys:
@@ -308,6 +311,13 @@ class _DraftWriter:
             return
         yield f"  {clause.number}:{mark or shown}"
         yield from (f"    {key}: {value}" for key, value in keys.items())
+
+    def _label_unnumbered(self, number: str) -> str | None:
+        """Return a label, in the language of the text, for a clause that is named by a word of servanda's."""
+        language = self.language.partition("-")[0]
+        key = f"label-{number.partition('-')[0]}"
+        own: Mapping[str, str] = Messages(language, "new") if language in LANGUAGES else {}
+        return own.get(key)
 
 
 def describe_fault(fault: NumberFault, words: Messages) -> str:

@@ -463,8 +463,7 @@ class Agreement(Resource):
 
     def text_status(self, lang: str) -> str:
         """Return what its text in a language is: one of :data:`servanda.text_status.TEXT_STATUSES`."""
-        translators = self.translators or self.creators
-        return describe_text(lang, self.language, self.authentic_languages, translators, self.translated)
+        return describe_text(lang, self.language, self.authentic_languages, self.translators, self.translated)
 
     @cached_property
     def every_norm(self) -> tuple[Norm, ...]:
@@ -705,7 +704,7 @@ class _Reader:
             for value in values
             if isinstance(value, NamedNode)
         }
-        self._add_descriptions(iri for iri in index.own if not iri.startswith(self.iri))
+        self._add_descriptions(one for one in index.own if one == iri or not one.startswith(iri))
         self._describe(named.union(map(expand, others)))
         self._remove_misplaced()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -15,13 +15,41 @@ _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent.parent
 
 
+#: The agreement that is asked where nobody names another: its folder, and the end of its IRI.
+REFERENCE: Final = "kz-nato-2007"
+
+
+def list_agreement_folders() -> list[Path]:
+    """Return the folders of the agreements that ship: the reference agreement, any other, and the examples.
+
+    Raises FileNotFoundError as :func:`data_folder` does.
+    """
+    examples = _CHECKOUT / "docs" / "examples"
+    shipped = [*data_folder("agreements").iterdir(), *(examples.iterdir() if examples.is_dir() else ())]
+    return sorted(folder for folder in shipped if folder.is_dir())
+
+
+def find_shipped_folder(name: str) -> Path | None:
+    """Return the folder of an agreement that ships beside the reference agreement, by the end of its IRI.
+
+    It is None for the reference agreement, which is always there, and for one that does not ship.
+
+    >>> find_shipped_folder("kz-nato-2007") is None
+    True
+    """
+    if name == REFERENCE:
+        return None
+    return next((folder for folder in list_agreement_folders() if folder.name == name), None)
+
+
 def ontology_files() -> list[Path]:
     """Return the files of the vocabulary and the registries, sorted.
 
-    What only one agreement names stands in the folder of that agreement: these files come last.
-    Raises FileNotFoundError as :func:`data` does.
+    What only the reference agreement names stands in the folder of that agreement: these files come last.
+    Raises FileNotFoundError as :func:`data_folder` does.
     """
-    own = (path for path in data_folder("agreements").glob("*/*.ttl") if path.stem != "agreement")
+    reference = data_folder("agreements") / REFERENCE
+    own = (path for path in reference.glob("*.ttl") if path.stem != "agreement")
     return [*sorted(data_folder("ontology").glob("*.ttl")), *sorted(own)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from servanda.check.shacl import bundled_shapes
 from servanda.check.stage_groups import arrange_by_stage, arrange_remarks
 from servanda.check.stage_text import as_text
 from servanda.check.stages import STAGES, find_stage, load_stages
+from servanda.formatting.full_form import write_full
 from servanda.resources import data_folder
 
 FOLDER = data_folder("agreements") / "kz-nato-2007"
@@ -70,7 +72,9 @@ def test_results_of_the_ledger_have_a_stage() -> None:
     names = [
         "".join(part.capitalize() for part in kind.split("-")) for kind in re.findall('"(.*?)"', kinds[1])
     ]
-    assert names and {f"Ledger{name}" for name in [*names, "Uncovered", "Unreadable"]} <= set(load_stages())
+    assert names and {
+        f"Ledger{name}" for name in [*names, "Uncovered", "Unreadable", "LettersComposed", "LettersAlike"]
+    } <= set(load_stages())
 
 
 @pytest.mark.parametrize(
@@ -172,16 +176,23 @@ def test_remarks_are_no_fault_and_stand_at_the_end() -> None:
     assert [len(group.results) for group in arrange_remarks(remarks)] == [5]
 
 
+def test_remarks_that_differ_in_a_value_are_one_line() -> None:
+    remarks = [
+        make("Translation", severity="info", value=tag, message=f"Nothing is in {tag}.")
+        for tag in ("kk", "ru")
+    ]
+    assert [group.message for group in arrange_remarks(remarks)] == ["Nothing is in kk, ru."]
+
+
 @pytest.fixture
 def spoil(tmp_path: Path) -> Callable[[str, str], Report]:
-    """Check a copy of the bundled agreement in which something is replaced once."""
+    """Check the bundled agreement as full YAML-LD, in which something is replaced once."""
 
     def run(old: str, new: str) -> Report:
-        for name in ("agreement.yaml", "source.kk.txt"):
-            text = (FOLDER / name).read_text(encoding="utf-8")
-            assert name != "agreement.yaml" or old in text
-            replaced = text.replace(old, new, 1) if name == "agreement.yaml" else text
-            (tmp_path / name).write_text(replaced, encoding="utf-8")
+        text = write_full(FOLDER / "agreement.yaml")
+        assert old in text
+        (tmp_path / "agreement.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+        shutil.copy(FOLDER / "source.kk.txt", tmp_path)
         return check_files([tmp_path / "agreement.yaml"])
 
     return run
@@ -190,7 +201,7 @@ def spoil(tmp_path: Path) -> Callable[[str, str], Report]:
 def test_a_number_that_two_clauses_have_comes_before_what_it_does_to_the_text(
     spoil: Callable[[str, str], Report],
 ) -> None:
-    report = spoil('number: "6"', 'number: "5"')
+    report = spoil("number: 6\n", "number: 5\n")
     first = next(group for outcome in arrange_by_stage(report.results) for group in outcome.groups)
     assert (
         first.first.shape == "srv-shapes:ClauseNumberUnique" and first.following and len(first.results) == 2
@@ -208,10 +219,10 @@ def test_a_name_described_nowhere_is_told_with_the_code_that_was_meant(
 
 
 def test_a_node_without_a_type_is_told_at_its_own_line(spoil: Callable[[str, str], Report]) -> None:
-    report = spoil('    type: Clause\n    number: "1"\n', '    number: "1"\n')
+    report = spoil("    type: Clause\n    number: 1\n", "    number: 1\n")
     [untyped] = [one for one in report.results if one.shape == "srv-shapes:ReadType"]
     text = (Path(str(untyped.file))).read_text(encoding="utf-8").splitlines()
-    assert untyped.line and text[untyped.line - 1].strip().startswith('"1"')
+    assert untyped.line and text[untyped.line - 1].strip().startswith("1:")
     groups = [group for outcome in arrange_by_stage(report.results) for group in outcome.groups]
     assert groups[0].first == untyped
 

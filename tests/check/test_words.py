@@ -90,6 +90,9 @@ def test_a_slot_states_what_its_words_do(
         ("14-p1", "ru", "Соглашение действует до истечения двух месяцев.", "WordsNumber"),
         ("5.3-p1", "en", "The NATO/PfP liaison officer shall hold regular meetings relating to the PARP.",
          "WordsProgramme"),
+        ("4.1-p1", "en", "The officer may notify the Ministry of Defence of the movements he makes here.",
+         "WordsModality"),
+        ("4.1-p1", "ru", "Офицер связи.", "WordsLength"),
         ("2.2-p1", "ru", "Офицер связи немедленно уведомляет Министерство обороны.", "WordsUrgency"),
     ],
 )  # fmt: skip
@@ -115,6 +118,25 @@ def test_labels_of_two_norms_that_were_swapped_are_found_at_both() -> None:
     assert {finding.focus.strip("<>").rpartition("/")[2] for finding in found} == {one, other}
 
 
+def test_a_quote_cut_to_its_second_half_is_found() -> None:
+    (quote,) = (
+        one.object.value
+        for one in reference()
+        if "4.1-movements>" in str(one.subject) and one.predicate.value.endswith("#quote")
+    )
+    half = quote.split(" ", quote.count(" ") // 2 + 1)[-1]
+    update = f'''DELETE {{ :4.1-movements srv:quote ?old }} INSERT {{ :4.1-movements srv:quote "{half}"@kk }}
+    WHERE {{ :4.1-movements srv:quote ?old }}'''
+    assert "WordsQuote" in rules(find(update))
+
+
+def test_a_condition_that_tells_of_a_notice_without_one_is_a_remark() -> None:
+    found = find("DELETE WHERE { :15-entry-into-force srv:requiresNotification ?notice }")
+    assert rules(found) == {"WordsNotice"}
+    assert {one.severity.strip("<>").rpartition("#")[2] for one in found} == {"Info"}
+    assert any("15-entry-into-force" in one.focus for one in found)
+
+
 def test_an_actor_is_not_given_for_another_whose_label_the_words_have(tmp_path: Path) -> None:
     """An invented text with actors of its own, which have labels and no patterns."""
     slot = "<https://w3id.org/servanda/agreement/x/s>"
@@ -135,6 +157,48 @@ def test_an_actor_is_not_given_for_another_whose_label_the_words_have(tmp_path: 
     assert found(turtle) == []
     (wrong,) = found(turtle.replace('"the receiving State"', '"the sending State"'))
     assert (wrong.focus, rules([wrong])) == (slot, {"WordsActor"})
+
+
+#: Invented sentences of treaties, in English, Russian and Kazakh.
+SENTENCES = [
+    (
+        "If a national is arrested, the authorities shall inform the consul without delay and not later"
+        " than three days after the arrest.",
+        "В случае ареста гражданина органы незамедлительно, но не позднее трёх дней после ареста, информируют"
+        " консульское учреждение.",
+        "Азамат қамауға алынса, органдар консулдық мекемені дереу, бірақ үш күннен кешіктірмей"
+        " хабардар етеді.",
+    ),
+    (
+        "The Protocol shall enter into force on the thirtieth day after receipt of the last notification.",
+        "Протокол вступает в силу на тридцатый день после получения последнего уведомления.",
+        "Хаттама соңғы хабарлама алынған күннен кейін отызыншы күні күшіне енеді.",
+    ),
+    (
+        "Unless otherwise agreed, the Parties shall not disclose the list without written consent.",
+        "Если не согласовано иное, Стороны не раскрывают список без письменного согласия.",
+        "Егер өзгеше келісілмесе, Тараптар тізімді жазбаша келісімсіз жарияламайды.",
+    ),
+    (
+        "Done at Astana on 12 May 2015; the independent States meet at least once a year.",
+        "Совершено в городе Астане 12 мая 2015 года; независимые государства собираются не реже раза в год.",
+        "2015 жылғы 12 мамырда Астанада жасалды; тәуелсіз мемлекеттер жылына кемінде бір рет жиналады.",
+    ),
+]
+
+
+@pytest.mark.parametrize("sentences", SENTENCES, ids=range(len(SENTENCES)))
+@pytest.mark.parametrize("source", [0, 1, 2])
+def test_a_faithful_translation_is_not_found(sentences: tuple[str, str, str], source: int) -> None:
+    tags = ("en", "ru", "kk")
+    texts = " , ".join(f'"{words}"@{tag}' for words, tag in zip(sentences, tags, strict=True))
+    turtle = f"""
+    @prefix : <https://w3id.org/servanda/agreement/x/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+    @prefix srv: <https://w3id.org/servanda/ontology#> .
+    :a a srv:Agreement ; dcterms:language "{tags[source]}" ; srv:hasClause :c . :c srv:hasPassage :p .
+    :p a srv:Passage ; srv:text {texts} ."""
+    quads = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
+    assert compare_words(Data([*registry_triples(), *(quad.triple for quad in quads)])) == []
 
 
 def test_nothing_is_found_in_what_is_right() -> None:

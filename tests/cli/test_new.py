@@ -1,5 +1,7 @@
 """``servanda new``: the folder of an agreement, drafted from its text."""
 
+import json
+
 import pytest
 import yaml
 
@@ -118,3 +120,52 @@ def test_an_empty_folder_is_filled(run, text, tmp_path):
     (tmp_path / "own").mkdir()
     assert run("new", "own", "memorandum.txt").code == 0
     assert (tmp_path / "own" / "agreement.yaml").is_file()
+
+
+LAW = """# Су нысандары туралы
+
+Альфа Республикасының 2021 жылғы 5 сәуірдегі № 12-VII Заңы
+
+## 1-тарау. Жалпы ережелер
+
+### 1-бап. Ұғымдар
+
+1. Осы Заңда мынадай ұғымдар пайдаланылады:
+
+1) авария – су нысанының бұзылуы;
+
+1-1) арна – су ағатын орын;
+
+2) орган:
+
+а) орталық;
+
+ә) жергілікті.
+
+### 2-бап
+
+1. Су пайдаланушы авария туралы органды дереу хабардар етуге міндетті.
+
+Альфа Республикасының Президенті Ж. Жұмабеков
+
+Заңға 1-қосымша
+
+1. Хабарлама нысаны.
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("memorandum.txt", TEXT),
+        ("law.md", LAW),
+        ("note.txt", "The Embassy of Alfa sends its regards to you."),
+    ],
+)
+def test_a_draft_is_read_and_lacks_only_what_its_author_decides(run, tmp_path, monkeypatch, name, content):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert run("new", "own", name).code == 0
+    found = json.loads(run("check", "own/agreement.yaml", "--format", "json").out)["results"]
+    decided = {"ClauseStatesNorm", "Translation", "AgreementParties"}
+    assert {one["shape"].partition(":")[2] for one in found} <= decided

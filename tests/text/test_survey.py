@@ -150,3 +150,24 @@ def test_a_language_without_words_has_clauses_all_the_same() -> None:
 def test_an_empty_text() -> None:
     found = survey("", "en")
     assert found.title is None and found.clauses == ()
+
+
+def test_points_under_capital_titles_and_parties_by_their_signatures() -> None:
+    found = survey(
+        """Меморандум
+между Министерством транспорта Альфы и Министерством энергетики Беты о взаимодействии
+
+г. Речной, 3 марта 2020 г.
+
+1. ПРЕДМЕТ
+1.1. Министерство транспорта уведомляет Министерство энергетики.
+
+За Министерство транспорта: А.Б. Альфов
+За Министерство энергетики: В.Г. Бетов
+""",
+        "ru",
+    )
+    assert found.title is not None and found.title.text.endswith("о взаимодействии")
+    assert [party.name for party in found.parties] == ["Министерство транспорта", "Министерство энергетики"]
+    assert (found.date and found.date.text, found.place and found.place.text) == ("2020-03-03", "Речной")
+    assert (found.clauses[0].title, found.clauses[0].kinds) == ("ПРЕДМЕТ", ["formal"])

@@ -36,7 +36,7 @@ from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.names import MistypedName, find_by_label, find_mistyped, fold_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
 from servanda.read.foreign import YAML_ENDINGS
-from servanda.resources import data_folder, registry_triples
+from servanda.resources import REFERENCE, data_folder, list_agreement_folders, registry_triples
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -155,8 +155,8 @@ def check_files(
 
 
 def list_bundled() -> list[Path]:
-    """Return the files of the agreements that come with servanda."""
-    return sorted(data_folder("agreements").glob("*/agreement.yaml"))
+    """Return the file of the agreement that is checked where nobody names others: the reference agreement."""
+    return [data_folder("agreements") / REFERENCE / "agreement.yaml"]
 
 
 def _reject_engine(engine: str) -> None:
@@ -177,8 +177,8 @@ def _agreements_of_logs(documents: SequenceOf[Document]) -> list[pyoxigraph.Quad
     } - held  # fmt: skip
     return [
         quad
-        for path in list_bundled()
-        if PREFIXES["agreement"] + path.parent.name in wanted
+        for folder in list_agreement_folders()
+        if PREFIXES["agreement"] + folder.name in wanted and (path := folder / "agreement.yaml").is_file()
         for quad in read_file(path).quads
     ]
 
@@ -378,11 +378,13 @@ def ledger_results(document: Document) -> Iterator[Result]:
                 str(document.source),
                 "info",
             )
+        written = {text(str(q.object)) for q in document.quads if q.predicate.value == SRV + "number"}
         for entry in ledger.uncovered:
             line = entry.lines[0] if entry.lines else None
-            messages = _ledger_messages(
-                "uncovered" if entry.clause else "uncovered-unnumbered", text=entry.text
-            )
+            kind = "uncovered" if entry.clause in written else "uncovered-clause"
+            if entry.clause is None:
+                kind = "uncovered-unnumbered"
+            messages = _ledger_messages(kind, text=entry.text, clause=str(entry.clause))
             yield _ledger_result("Uncovered", agreement, entry.clause, messages, line, str(document.source))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
@@ -24,6 +24,13 @@ _KIND: Final = f"<{SRV}hasExpressionKind>"
 _NOTATION: Final = f"<{PREFIXES['skos']}notation>"
 _PROGRAMME: Final = f"<{SRV}Programme>"
 _UNIT: Final = f"<{SRV}TimeUnit>"
+#: The classes of norms that operative expressions signal.
+MODALITIES: Final = frozenset(
+    f"<{SRV}{name}>"
+    for name in (
+        "Obligation", "Prohibition", "Permission", "Power", "Privilege", "Immunity", "Condition",
+    )
+)  # fmt: skip
 _NUMERAL: Final = f"<{SRV}Numeral>"
 _MONTH: Final = f"<{SRV}Month>"
 
@@ -36,7 +43,7 @@ _DATE: Final = re.compile(
     r"\b(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)\b|\b(?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{4})\b"
 )
 #: What may stand between a number and its unit: a repetition in brackets, and a word or two ("calendar").
-_BETWEEN: Final = r"(?:\s*\([^)]{0,40}\))?[\s-]*(?:[^\W\d_]+\s+)?"
+_BETWEEN: Final = r"(?:\s*\([^)]{0,40}\))?(?:[\s-]+(?:[^\W\d_]+\s+)?)?"
 #: A number from which on it is a year of the calendar, not a count of years.
 _FIRST_YEAR: Final = 1000
 
@@ -67,6 +74,11 @@ class Facts:
     urgent: bool = False
     negated: bool = False
 
+    @property
+    def claims(self) -> bool:
+        """Whether the text states anything that its words must state too."""
+        return bool(self.numbers or self.periods or self.days or self.urgent or self.negated)
+
     @cached_property
     def figures(self) -> frozenset[str]:
         """All numbers, those of periods and days too."""
@@ -74,7 +86,7 @@ class Facts:
 
 
 class Pattern(NamedTuple):
-    """A pattern of the lexicon: the term that it is of, its classes, kinds and notation, and its language."""
+    """A pattern of the lexicon: its term, what that is or signals, its notation and language."""
 
     term: Term
     source: str
@@ -91,7 +103,7 @@ class Finder:
         """Take patterns that re can compile; the others are passed over."""
         self._sources = [one for one in sources if _compiles(one)]
         letters = [_find_letters(part) for one in self._sources for part in _split_choices(one)]
-        self._letters = tuple(dict.fromkeys(letters)) if all(letters) else ("",)
+        self._letters = tuple(dict.fromkeys(letters)) if all(letters) else ("",)  # "" is in each text
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -125,7 +137,13 @@ class Language:
         """Words in which a "not" denies nothing: not later than, without delay, non-governmental."""
         kinds = ("urgency", "deadline", "recurring", "before", "after")
         times = [source for kind in kinds for source in self._of_kind(kind)]
-        return Finder([*self._of_kind("negation", excepted=True), *times]).pattern
+        within = Finder([*self._of_kind("negation", excepted=True), *times]).pattern
+        return re.compile(rf"(?:{within.pattern})[^\W\d_]*", re.IGNORECASE)
+
+    @cached_property
+    def _patience(self) -> re.Pattern[str]:
+        """Words of urgency in which there is none."""
+        return Finder(self._of_kind("urgency", excepted=True)).pattern
 
     @cached_property
     def _units(self) -> Mapping[str, re.Pattern[str]]:
@@ -169,6 +187,35 @@ class Language:
         return self._programmes.keys()
 
     @cached_property
+    def _operative(self) -> Sequence[tuple[frozenset[Term], Finder, Finder]]:
+        """For each operative expression the classes of norms, what it is found by, and where it is not."""
+        found: dict[Term, tuple[frozenset[Term], list[str], list[str]]] = {}
+        for one in self.patterns:
+            if one.kinds & MODALITIES:
+                _, names, exceptions = found.setdefault(one.term, (one.kinds & MODALITIES, [], []))
+                (exceptions if one.excepted else names).append(one.source)
+        return [(kinds, Finder(names), Finder(exceptions)) for kinds, names, exceptions in found.values()]
+
+    def list_modalities(self, words: str) -> frozenset[Term]:
+        """Return the classes of norms that the operative expressions in a text signal."""
+        words = fold_letters(words)
+        lowered = words.lower()
+        found: set[Term] = set()
+        for kinds, names, exceptions in self._operative:
+            if not kinds <= found and names.search(words, lowered) and not exceptions.search(words, lowered):
+                found |= kinds
+        return frozenset(found)
+
+    def tells_of_notice(self, words: str) -> bool:
+        """Say whether a text has the words for a notice."""
+        words = fold_letters(words)
+        return self._notice.search(words, words.lower())
+
+    @cached_property
+    def _notice(self) -> Finder:
+        return Finder(self._of_kind("notify"))
+
+    @cached_property
     def has_words(self) -> bool:
         """Whether the lexicon has enough words of the language to tell what a text states."""
         return bool(self._named(_UNIT) and self._of_kind("negation"))
@@ -197,6 +244,9 @@ class Language:
             less = self._limits.sub(" … ", words)
             negated = self._negation.search(less, less.lower())
         urgent = self._urgency.search(words, lowered)
+        if urgent:
+            less = self._patience.sub(" … ", words)
+            urgent = self._urgency.search(less, less.lower())
         return Facts(
             frozenset(numbers), frozenset(periods), units, frozenset(days), programmes, urgent, negated
         )
@@ -269,7 +319,8 @@ def read_lexicon(data: Data) -> Lexicon:
 def _list_patterns(data: Data) -> Iterator[Pattern]:
     for predicate in (NAME_PATTERN, EXCEPT_PATTERN):
         for term in data.subjects_of(predicate):
-            kinds = frozenset((*data.values(term, RDF_TYPE), *data.values(term, _KIND)))
+            links = (RDF_TYPE, _KIND, SIGNALS)
+            kinds = frozenset(kind for link in links for kind in data.values(term, link))
             notation = next(map(text, data.values(term, _NOTATION)), "")
             for pattern in data.values(term, predicate):
                 tag = language(pattern)

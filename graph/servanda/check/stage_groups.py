@@ -80,8 +80,12 @@ def arrange_remarks(results: Iterable[Result]) -> tuple[FindingGroup, ...]:
             kinds[one.shape].append(one)
     groups = []
     for found in kinds.values():
-        alike = tuple(one for one in found if one.message == found[0].message)
-        groups.append(FindingGroup(alike, found[0].message, more=len(found) - len(alike)))
+        alike = tuple(one for one in found if _template(one) == _template(found[0]))
+        values = list(dict.fromkeys(one.value for one in alike if one.value))
+        if len(values) > _LISTED:
+            values[_LISTED:] = ["…"]
+        message = _template(alike[0]).replace(_GAP, ", ".join(values))
+        groups.append(FindingGroup(alike, message, more=len(found) - len(alike)))
     return tuple(groups)
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Final
 
-from servanda.check.lexicon import Facts, Lexicon, list_stems, read_lexicon
+from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, read_lexicon
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV
@@ -25,10 +25,16 @@ SHAPES: Final = {
     "WordsUrgency": "an urgency that the words do not have",
     "WordsNegation": "a negation that the words do not have, or the other way round",
     "WordsProgramme": "a programme that a translation names and its source does not, or the other way round",
+    "WordsModality": "a translation that signals another modality than the norms of its source have",
+    "WordsLength": "a translation that is far shorter or longer than its source",
+    "WordsQuote": "a quote that begins within a sentence, after the words for the one who is bound",
+    "WordsNotice": "a condition or power whose quote tells of a notice, in a clause without a notification",
     "WordsActor": "an actor given where the words name another more fully",
     "WordsSwapped": "two norms each of which is labelled with the other's words",
 }
 
+#: What need not be wrong.
+_REMARKS: Final = frozenset({"WordsNotice"})
 _IRI: Final = PREFIXES["srv"].removesuffix("ontology#") + "shapes#"
 _LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
 _ALT_LABEL: Final = f"<{PREFIXES['skos']}altLabel>"
@@ -43,6 +49,11 @@ _BRACKETS: Final = re.compile(r"\([^)]*\)")
 _LONGEST: Final = 90
 #: Fewer letters than these are no text.
 _FEWEST_LETTERS: Final = 2
+#: How long a translation is at least and at most, of the length of a source that is no shorter than _LONG.
+_RATIOS: Final = (0.5, 2.0)
+_LONG: Final = 60
+#: The modalities by which one act is called for, forbidden or allowed: at most one of them is right.
+_OPPOSED: Final = frozenset(f"<{SRV}{name}>" for name in ("Obligation", "Prohibition", "Permission"))
 #: By how much a label must fit the words of another norm better than those of its own.
 _MARGIN: Final = 0.2
 
@@ -81,11 +92,16 @@ class _AgreementWords:
         norms: list[Term] = []
         for clause in self.data.values(self.agreement, srv("hasClause")):
             source = self._source_text(clause)
+            of_clause = self.data.values(clause, srv("hasNorm"))
+            noticed = any(self.data.values(norm, srv("requiresNotification")) for norm in of_clause)
             for passage in self.data.values(clause, srv("hasPassage")):
-                yield from self._compare_passage(passage)
-            for norm in self.data.values(clause, srv("hasNorm")):
+                yield from self._compare_passage(passage, of_clause)
+            for norm in of_clause:
                 norms.append(norm)
                 yield from self._compare_norm(norm, source)
+                yield from self._compare_quote(norm, clause)
+                if not noticed:
+                    yield from self._find_notice(norm)
                 for node in (norm, *self.data.values(norm, srv("requiresNotification"))):
                     yield from self._compare_actors(node)
                     for slot in self.data.values(node, srv("hasSlot")):
@@ -128,8 +144,11 @@ class _AgreementWords:
         """
         # What stands in brackets in a label tells it from others, such as the number of its clause.
         own = text(value) if in_brackets else _BRACKETS.sub(" ", text(value))
-        stated, evidence = self._read_text(own, language(value)), self._read(words)
-        if stated is None or evidence is None:
+        stated = self._read_text(own, language(value))
+        if stated is None or not stated.claims:
+            return
+        evidence = self._read(words)
+        if evidence is None:
             return
         missing = _missing_times(stated, evidence)
         loose = stated.numbers - evidence.figures
@@ -151,34 +170,93 @@ class _AgreementWords:
 
     # A translation against its source
 
-    def _compare_passage(self, passage: Term) -> Iterator[Finding]:
+    def _compare_passage(self, passage: Term, norms: Collection[Term]) -> Iterator[Finding]:
         texts = self.data.values(passage, srv("text"))
         source = next((one for one in texts if language(one) == self.tag), None)
-        if source is not None and _count_letters(source) >= _FEWEST_LETTERS:
-            yield from self._find_missing(passage, srv("text"))
-        stated = self._read(source) if source is not None else None
-        if source is None or stated is None:
+        if source is None or self._read(source) is None:
             return
+        if _count_letters(source) >= _FEWEST_LETTERS:
+            yield from self._find_missing(passage, srv("text"))
+        modalities = self._list_modalities(text(source), norms)
         for value in texts:
-            translated = self._read(value) if value != source else None
-            if translated is None:
-                continue
-            path = srv("text")
-            missing = [*_missing_times(translated, stated), *_missing_times(stated, translated)]
-            missing += sorted((translated.numbers - stated.figures) | (stated.numbers - translated.figures))
-            if missing:
-                yield self._finding("WordsNumber", passage, path, value, source, ", ".join(missing))
-            if translated.negated != stated.negated:
-                yield self._finding("WordsNegation", passage, path, value, source)
-            if translated.urgent != stated.urgent:
-                yield self._finding("WordsUrgency", passage, path, value, source)
-            if self._knows_both(translated.programmes ^ stated.programmes, value, source):
-                yield self._finding("WordsProgramme", passage, path, value, source)
+            if value != source and self.lexicon.find_language(language(value)) is not None:
+                for rule, missing in self._compare_translation(value, source, modalities):
+                    yield self._finding(rule, passage, srv("text"), value, source, missing)
+
+    def _compare_translation(
+        self, value: Term, source: Term, modalities: frozenset[Term]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the rules that a translation breaks, each with what is missing on one of the two sides."""
+        translated, stated = self._read(value), self._read(source)
+        assert translated is not None and stated is not None  # both languages have words
+        missing = [*_missing_times(translated, stated), *_missing_times(stated, translated)]
+        missing += sorted((translated.numbers - stated.figures) | (stated.numbers - translated.figures))
+        length = len(text(value)) / len(text(source))
+        broken = {
+            "WordsNumber": bool(missing),
+            "WordsNegation": translated.negated != stated.negated,
+            "WordsUrgency": translated.urgent != stated.urgent,
+            "WordsProgramme": self._knows_both(translated.programmes ^ stated.programmes, value, source),
+            "WordsLength": len(text(source)) >= _LONG and not _RATIOS[0] <= length <= _RATIOS[1],
+            # With a negation, whether it is that of the norm or of a clause beside it cannot be told.
+            "WordsModality": bool(modalities)
+            and not (translated.negated or stated.negated)
+            and self._signals_another(value, modalities),
+        }
+        yield from ((rule, ", ".join(missing)) for rule, is_broken in broken.items() if is_broken)
+
+    def _signals_another(self, value: Term, modalities: frozenset[Term]) -> bool:
+        """Say whether a text signals modalities, and none of those given."""
+        own = self.lexicon.find_language(language(value))
+        signalled = own.list_modalities(text(value)) & _OPPOSED if own is not None else frozenset()
+        return bool(signalled) and not signalled & modalities
 
     def _knows_both(self, programmes: Collection[Term], *texts: Term) -> bool:
         """Say whether the lexicon has the name of one of some programmes in the languages of all texts."""
         known = [self.lexicon.find_language(language(one)) for one in texts]
         return any(all(one is not None and name in one.programmes for one in known) for name in programmes)
+
+    def _list_modalities(self, source: str, norms: Collection[Term]) -> frozenset[Term]:
+        """Return the classes of the norms that a passage states; none where one is of another kind."""
+        found: set[Term] = set()
+        for norm in norms:
+            if any(text(one) in source for one in self.data.values(norm, srv("operativeWords"))):
+                found.update(self.data.values(norm, RDF_TYPE))
+        return frozenset(found) if found & MODALITIES <= _OPPOSED else frozenset()
+
+    # A quote
+
+    def _compare_quote(self, norm: Term, clause: Term) -> Iterator[Finding]:
+        quote = next(iter(self.data.values(norm, srv("quote"))), None)
+        if quote is None or self.lexicon.find_language(language(quote)) is None:
+            return
+        before = self._find_before(text(quote), clause)
+        if not before or not before[-1].isalpha():
+            return
+        for slot in self.data.values(norm, srv("hasSlot")):
+            is_bearer = any(one.endswith("/bearer>") for one in self.data.values(slot, srv("forSlot")))
+            for words in self.data.values(slot, srv("evidenceText")) if is_bearer else ():
+                name = text(words)
+                outside = name not in text(quote) and name in before and not before.endswith(name)
+                if outside and srv("Stated") in self.data.values(slot, RDF_TYPE):
+                    yield self._finding("WordsQuote", norm, srv("quote"), quote, quote, name)
+
+    def _find_notice(self, norm: Term) -> Iterator[Finding]:
+        """Yield the quote of a condition or power that tells of a notice, in a clause without any."""
+        if not {srv("Condition"), srv("Power")} & set(self.data.values(norm, RDF_TYPE)):
+            return
+        for quote in self.data.values(norm, srv("quote")):
+            own = self.lexicon.find_language(language(quote))
+            if own is not None and own.tells_of_notice(text(quote)):
+                yield self._finding("WordsNotice", norm, srv("requiresNotification"), quote, quote)
+
+    def _find_before(self, quote: str, clause: Term) -> str:
+        """Return what stands before a quote in its sentence, without the space at its end."""
+        for passage in self.data.values(clause, srv("hasPassage")):
+            for value in self.data.values(passage, srv("text")):
+                if language(value) == self.tag and quote in text(value):
+                    return re.split(r"[.;:]\s", text(value).partition(quote)[0])[-1].rstrip()
+        return ""
 
     # Actors by their labels
 
@@ -292,8 +370,9 @@ class _AgreementWords:
             )
             for lang in LANGUAGES
         }
+        severity = sh("Info" if name in _REMARKS else "Violation")
         return Finding(
-            sh("Violation"), f"<{_IRI}{name}>", focus, path, value, sh("SPARQLConstraintComponent"), messages
+            severity, f"<{_IRI}{name}>", focus, path, value, sh("SPARQLConstraintComponent"), messages
         )
 
     def _is_passage(self, node: Term) -> bool:

@@ -104,7 +104,8 @@ def _ask_notices(
 
     # To find what a filter names takes more of the graph than the answer itself.
     filtered = any(value for name, value in given.items() if name not in ("reading", "organs"))
-    graph = common.open_askable(store, None if filtered else NOTICES, afresh=afresh)
+    named = None if filtered else NOTICES
+    graph = common.open_askable(store, named, afresh=afresh, agreement=given.get("agreement"))
     asked = find_question(NOTICES)
     names = list_columns(asked)
     rows = stream(graph, asked, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
@@ -269,7 +270,7 @@ def _open_graph(
     """Return the graph for a question asked of no day; a log lies beside it where that counts."""
     about_log = log is not None and ("srv:EventLog" in held.text or common.is_typed("log"))
     if not about_log and "srv:StatusReport" not in held.text:
-        return common.open_askable(store, afresh=afresh)
+        return common.open_askable(store, afresh=afresh, agreement=agreement)
     graph = common.open_target(store, agreement=agreement)
     # Whether a question is about time is seen in its text, so that no other waits for what knows of time.
     if "srv:StatusReport" in held.text:
@@ -423,7 +424,8 @@ def show(
         graph = held if isinstance(held, Store) else common.open_target(store, agreement=what)
     else:
         within = what.partition("/")[0] if "/" in what and "//" not in what else None
-        graph = common.open_target(store, agreement=within)
+        place = store or common.find_shipped_place(within or what)
+        graph = common.open_target(place, agreement=within)
     if format_ == "json":
         from servanda.query.show import render_facts_json
 

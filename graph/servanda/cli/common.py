@@ -283,6 +283,7 @@ def open_target(
     is that of :func:`servanda.store.bundle.load_files`. Of a server only ``agreement`` (as typed; default:
     the only one) is fetched: :func:`open_askable` asks the server itself.
     """
+    place = place or find_shipped_place(agreement)
     if place is None:
         return _open_for_question(question)
     from servanda.store.odd_values import remove_odd_values
@@ -314,8 +315,28 @@ def no_cache(command: Command) -> Command:
     return click.option("--no-cache", is_flag=True)(command)
 
 
+def find_shipped_place(agreement: str | None) -> Path | None:
+    """Return the file of an agreement named as on the command line that ships beside the reference one."""
+    if agreement is None:
+        return None
+    from servanda.resources import find_shipped_folder
+
+    folder = find_shipped_folder(agreement.rpartition(":")[2].rpartition("/")[2])
+    if folder is None:
+        return None
+    # Only now: what reads files takes long to load.
+    from servanda.store.bundle import list_authored
+
+    return next(iter(list_authored(folder)), None)
+
+
 def open_askable(
-    place: Place | None, question: str | None = None, *, odd: bool = False, afresh: bool = False
+    place: Place | None,
+    question: str | None = None,
+    *,
+    odd: bool = False,
+    afresh: bool = False,
+    agreement: str | None = None,
 ) -> QueryableStore:
     """Return the same to put a question to: a server or an archive itself, with all that it holds.
 
@@ -327,7 +348,7 @@ def open_askable(
 
         if is_url(place) or is_store(str(place)):
             return open_store(str(place), uses_cache=not afresh)
-    return open_target(place, question, odd=odd)
+    return open_target(place, question, odd=odd, agreement=agreement)
 
 
 @contextmanager
@@ -373,7 +394,7 @@ def _open_for_question(question: str | None) -> Store:
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
     # What decides in which language a text is shown, and what is said of it.
     origins = {
-        *(PREFIXES["dcterms"] + name for name in ("language", "creator")),
+        PREFIXES["dcterms"] + "language",
         *(SRV + name for name in ("hasAuthenticLanguage", "isTranslatedBy")),
     }
     return open_bundled(named(question).names | labels | origins)
@@ -391,6 +412,7 @@ def read_accounts(path: Place | None, agreement: str | None) -> dict[str, Accoun
     from servanda.namespaces import compact
     from servanda.store.bundle import account_for_texts as held
 
+    path = path or find_shipped_place(agreement)
     told = held() if path is None else held(list_files(path), leave_out=Path(path).is_dir())
     wanted = identify_agreement(agreement)
     if wanted is None:

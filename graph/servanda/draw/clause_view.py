@@ -21,7 +21,7 @@ from servanda.draw.parts import add_actor
 from servanda.draw.plan import find_side, find_targets, list_sides
 from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import Messages, error_text
 from servanda.model import CORRELATIVES
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ ROLES: Final = (
     "hasQualifier", "refersToInstrument",
 )  # fmt: skip
 #: The order of slots: who tells whom of what, why, when, how, to what end, with what effect.
-_ORDER: Final = ("sender", "addressee", "matter", "trigger", "timing", "form", "purpose", "effect")
+_ORDER: Final = (
+    "sender", "addressee", "copy-recipient", "channel", "matter", "content", "trigger", "timing", "form",
+    "enclosure", "purpose", "effect",
+)  # fmt: skip
 _GLYPHS: Final = {"stated": "●", "inferred": "◇", "silent": "○"}
 #: A clause with more than this (characters) is shown in part, each sentence cut after four lines.
 _LONG: Final = 1200
@@ -159,6 +162,10 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
         if slot.status:
             rank = _ORDER.index(name) if name in _ORDER else len(_ORDER)
             shown = text or (f"«{words}»" if words else "")
+            if slot.is_uncountable:
+                answers = Messages(plan.lang, "answers")
+                reason = slot.uncountable_reasons.find(plan.lang, "en")
+                shown = f"{shown} — {answers['uncountable']}: {reason}"
             label = plan.agreement.label(slot.about, plan.lang)
             told = SlotText(
                 label, slot.status, shown, words, slot.reasons.find(plan.lang, plan.agreement.language)

@@ -115,7 +115,7 @@ def _describe_texts(request: Request, network: TypedGraph) -> str:
     sources = read(PREFIXES["dcterms"] + "language")
     clauses = [data for _, data in network.nodes(data=True) if data["kind"] == "clause"]
     translated = {key[6:] for data in clauses for key in data if key[:6] == "label_"} - set(sources)
-    translators = read(SRV + "isTranslatedBy") or read(PREFIXES["dcterms"] + "creator")
+    translators = read(SRV + "isTranslatedBy")
     servanda = PREFIXES["actor"] + "servanda" in translators
     key = "note" if servanda else "note.other" if translated else "note.source"
     return Messages(request.lang, "graph-formats").text(key, source=_source(request))

@@ -388,7 +388,7 @@ def statement(desk: ReportData) -> str:
     word, agreement = load_words(desk.lang), desk.agreement
     status, servanda = (
         agreement.text_status(desk.lang),
-        "actor:servanda" in (agreement.translators or agreement.creators),
+        "actor:servanda" in agreement.translators,
     )
     if status == "authentic":
         key = "statement.authentic"

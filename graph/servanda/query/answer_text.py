@@ -114,7 +114,7 @@ def find_text_status(store: QueryableStore, agreement: str, lang: str, *, transl
 
     source = next(iter(read("dcterms:language")), "und")
     authentic = read("srv:hasAuthenticLanguage")
-    translators = read("srv:isTranslatedBy") or read("dcterms:creator")
+    translators = read("srv:isTranslatedBy")
     return describe_text(lang, source, authentic, translators, [lang] if translated else [])
 
 

@@ -193,7 +193,7 @@ class _Reader:
             raise self.fail(number, error_text("front-matter-needs"))
         parameters = tuple(self._parameter(*item) for item in self.items["parameters"])
         if any(parameter.kind == "actor" for parameter in parameters):
-            help_ = "yes: an actor with its organs (units, posts, groups of persons); no: the actor alone"
+            help_ = "yes: an actor with its organs (units, posts, groups of persons); no: without them"
             parameters += (Parameter(ORGANS, "word", None, ("yes", "no"), False, "yes", help_),)
         columns = tuple(self._column(*item) for item in self.items["returns"])
         return Question(

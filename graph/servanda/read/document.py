@@ -135,9 +135,12 @@ def read_yaml(text: str, path: Path) -> Document:
     warn_of_old_terms(old, path)
     if checked.is_log:
         return Document(path, quads, (), checked.positions, None, (checked.root,))
-    source = _find_source(quads, path, checked.positions)
     if registry is not None:
-        quads += registry.quads
+        # In the graph of each agreement, as what it says of things that others speak of too: so rules and
+        # questions, which see one agreement at a time, find it.
+        quads += [Quad(q.subject, q.predicate, q.object, graph) for q in registry.quads]
+        quads = list(dict.fromkeys(quads))
+    source = _find_source(quads, path, checked.positions)
     return Document(path, quads, (checked.root,), checked.positions, source, candidates=candidates)
 
 

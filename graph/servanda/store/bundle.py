@@ -13,8 +13,7 @@ from servanda.errors import ServandaError, UnusableFiles, no_agreement
 from servanda.messages import error_text
 from servanda.namespaces import ONTOLOGY_GRAPH
 from servanda.read.document import Document, read_file
-from servanda.read.short.companions import is_companion
-from servanda.resources import data_folder, ontology_files
+from servanda.resources import REFERENCE, data_folder, ontology_files
 from servanda.rules import derive_graphs
 
 #: How the name of a file with an agreement may end.
@@ -22,11 +21,16 @@ AUTHORED = frozenset({".yaml", ".yml", ".ttl", ".trig", ".nt", ".nq", ".jsonld",
 
 
 def list_bundled() -> list[Path]:
-    """Return the authored files of all agreements that come with servanda, in order."""
+    """Return the authored files that are read where nobody names others: those of the reference agreement."""
+    return list_authored(data_folder("agreements") / REFERENCE)
+
+
+def list_authored(folder: Path) -> list[Path]:
+    """Return the file, or the files, in which an agreement is authored; a translation's has another name."""
     return sorted(
         path
-        for path in data_folder("agreements").glob("*/agreement.*")
-        if path.suffix in AUTHORED and not is_companion(path)
+        for path in folder.glob("agreement.*")
+        if f"agreement{path.suffix}" == path.name and path.suffix in AUTHORED
     )
 
 

@@ -334,13 +334,19 @@ def _begins_paragraph(previous: Line, line: Line, page: _Page) -> bool:
     # A page break leaves several blank lines and may stand in a paragraph; one after a full stop ends it.
     separated = line.after_blank and not page.indents
     separated |= line.blank_lines == 1 and tail in _SENTENCE_END and not _is_continuation(head)
-    if _is_continuation(head) and not (separated and tail in _SENTENCE_END):
+    # "г. Астана" after a blank line: the place of a signature begins with an abbreviation.
+    placed = line.after_blank and _is_abbreviated_letter(head)
+    if _is_continuation(head) and not placed and not (separated and tail in _SENTENCE_END):
         return False
     if separated or (tail in _SENTENCE_END and split_label(head)[0] is not None):
         return True
     if page.measure > _LONGEST_MEASURE:
         return True
     return ample
+
+
+def _is_abbreviated_letter(head: str) -> bool:
+    return len(head) == 2 and head[0].isalpha() and head[1] == "."
 
 
 def _is_continuation(head: str) -> bool:

@@ -37,6 +37,8 @@ _SENTENCE_END: Final = (".", ";", ":", "!", "?", ",")
 _ROMAN: Final = re.compile(r"[IVX]+")
 _ROMAN_VALUES: Final = {"I": 1, "V": 5, "X": 10}
 _PARENTHESIS: Final = re.compile(r"\([^()]*\)")
+#: What may stand after the year of a date at the end of a line.
+_YEAR_MARK: Final = re.compile(r"\s*(?:г\.|года|ж\.)?\s*")
 #: "in respect of Aruba": for what territory a party acts is no part of its name.
 _TERRITORY: Final = re.compile(r",?\s+in respect of (?:the )?[A-Z][\w -]+?(?=,|\s+and\b|$)")
 _NOT_NAMED: Final = re.compile(r"\d|^[^\W\d_]*(?:For|In|That|Considering|Having|Whereas|On|During|As|With)\b")
@@ -200,6 +202,8 @@ class _Survey:
 
     def _continues_title(self, paragraph: Paragraph, begun: bool) -> bool:
         body = paragraph.body.strip()
+        if _is_dateline(body):
+            return True
         if len(body) > _TITLE or body.endswith(_SENTENCE_END):
             return False
         parts = read_patterns("preamble-end", self.language)
@@ -289,6 +293,9 @@ class _Survey:
         for _, pattern in read_patterns("between", self.language):
             if match := pattern.search(title.text):
                 names = self._split_parties(_PARENTHESIS.sub(" ", match["parties"]))
+                signed = list(self._list_signed_for())
+                if len(names) > 1 and len(signed) == len(names):
+                    return [self._make_party(name, title.line, False) for name in signed]
                 if len(names) > 1:
                     # In Russian the title has the names in another case.
                     sure = not self.language.startswith("ru") and all(
@@ -296,6 +303,13 @@ class _Survey:
                     )
                     return [self._make_party(name, title.line, sure) for name in names]
         return []
+
+    def _list_signed_for(self) -> Iterator[str]:
+        """Yield those for whom the text is signed, where that has their names as the clauses have them."""
+        for paragraph in self.tail:
+            for _, pattern in read_patterns("signed-for", self.language):
+                if match := pattern.search(paragraph.body):
+                    yield _bare(match["party"])
 
     def _cut_preamble(self, body: str) -> str:
         """Return a preamble as far as it names the parties, without what is defined there."""
@@ -453,6 +467,11 @@ def list_clauses(text: CleanText, language: str) -> list[FoundClause]:
                 continue
         elif body:
             titled = ""
+            if body.isupper() and len(body) <= _HEADING and not body.endswith(_SENTENCE_END):
+                clause.title = clause.title or _bare(body)  # "1. GENERAL PROVISIONS"
+                clause.sentences += _split(body)
+                clause.kinds += ["formal"] * len(_split(body))
+                continue
         for sentence in _split(body):
             clause.sentences.append(sentence)
             clause.kinds.append("definitional" if read_any("defines", language, sentence) else "normative")
@@ -552,8 +571,8 @@ def _is_dateline(body: str) -> bool:
 def _cut_date(title: str) -> str:
     """Return a title without the date that stands on a line of its own after it."""
     dates = find_dates(title)
-    if dates and dates[0].start and dates[-1].end == len(title):
-        return title[: dates[-1].start].rstrip(" ,;—–-")
+    if dates and dates[-1].start and _YEAR_MARK.fullmatch(title[dates[-1].end :]):
+        return title[: dates[-1].start].rstrip(" ,;—–-«")
     return title
 
 
