@@ -5,7 +5,7 @@ Where it stands is kept apart from what the agreement states, in a graph of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -21,6 +21,7 @@ from servanda.read.language import find_tag_fault
 from servanda.text.clean import CleanText, clean_text
 from servanda.text.collation import Difference, collate_texts
 from servanda.text.coverage import build_ledger
+from servanda.text.numbering import is_same_clause, list_enclosing_clauses
 from servanda.text.quotes import (
     Anchor,
     ClauseWords,
@@ -104,7 +105,21 @@ def _fill_ledger(agreement: Agreement, text: CleanText) -> Ledger:
         _list_quotes(norm for norm in agreement.every_norm if not norm.implied),
         sorted(set(_list_words(agreement)), key=lambda one: (one.owner, one.clause, one.what, one.words)),
     )
-    return told._replace(problems=(*told.problems, *_find_misplaced_errata(text, agreement.errata)))
+    outside = [entry for entry in told.uncovered if _is_outside(entry.clause, agreement.covers)]
+    return told._replace(
+        problems=(*told.problems, *_find_misplaced_errata(text, agreement.errata)),
+        uncovered=tuple(entry for entry in told.uncovered if entry not in outside),
+        outside=tuple(outside),
+    )
+
+
+def _is_outside(clause: str | None, covers: Collection[str]) -> bool:
+    """Say whether a clause of the text is none that an excerpt covers, nor a part of one."""
+    if clause is None or not covers:
+        return False
+    return not any(
+        is_same_clause(one, covered) for one in list_enclosing_clauses(clause) for covered in covers
+    )
 
 
 def _compare_with_text(agreement: Agreement, text: CleanText) -> Account:

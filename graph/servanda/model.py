@@ -417,6 +417,7 @@ class Agreement(Resource):
     prevailing_language: str | None = field(default=None, metadata=_string("srv:hasPrevailingLanguage"))
     translators: tuple[str, ...] = field(default=(), metadata=_links("srv:isTranslatedBy"))
     binding: str | None = field(default=None, metadata=_string("srv:isBinding"))
+    covers: tuple[str, ...] = field(default=(), metadata=_strings("srv:coversClause"))
     parties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasParty"))
     roles: tuple[str, ...] = field(default=(), metadata=_links("srv:hasRole"))
     depositaries: tuple[str, ...] = field(default=(), metadata=_links("srv:hasDepositary"))

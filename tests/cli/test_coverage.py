@@ -8,7 +8,7 @@ import pytest
 
 def test_json_keeps_the_contract(run):
     told = run("coverage", "--format", "json").json()
-    assert set(told) == {"sentences", "uncovered", "problems", "uncountable"}
+    assert set(told) == {"sentences", "uncovered", "problems", "uncountable", "outside"}
     assert told["uncovered"] == told["problems"] == told["uncountable"] == []
     for entry in told["sentences"]:
         assert {"lines", "clause", "kind", "norms"} <= set(entry)

@@ -169,3 +169,19 @@ def test_a_broken_file_is_left_as_it_is(path):
     assert done.code == 2
     assert f"{path}:" in done.err
     assert path.read_text(encoding="utf-8") == broken
+
+
+def test_translations_and_notes_come_into_the_order_of_the_text(path):
+    notes, russian = path.with_name("notes.yaml"), path.with_name("agreement.ru.yaml")
+    notes.write_text(
+        "2:\n  fees: {readingTaken: Some., words: the fees}\n"
+        "1:\n  any: {words: storms, readingTaken: Any.}\n",
+        "utf-8",
+    )
+    russian.write_text("clauses: {2: {pay: Платить}, 1: {label: Штормы}}\ntitle: Меморандум\n", "utf-8")
+    before = _triples(path)
+    assert run("fmt", str(path)).code == 0
+    assert [line[:2] for line in notes.read_text("utf-8").splitlines() if line[0] != " "] == ["1:", "2:"]
+    assert "fees: {words: the fees, readingTaken: Some.}" in notes.read_text("utf-8")
+    assert russian.read_text("utf-8").startswith("title: Меморандум\nclauses:\n  1:")
+    assert _triples(path) == before

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -23,11 +23,14 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from servanda.errors import ServandaError
 from servanda.messages import error_text
+from servanda.read.short.declared import SECTIONS
 from servanda.read.short.expansion import CLAUSE_KEYS
 from servanda.read.short.head import HEAD_KEYS, INSTRUMENT_KEYS
 from servanda.read.short.norms import MODALITIES, NORM_KEYS
 from servanda.read.short.notices import HEADED
+from servanda.read.short.numbers import clause_path
 from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS
+from servanda.read.short.translations import ALONE, NAMED
 from servanda.read.syntax import Mapping as MappingNode
 from servanda.read.syntax import Node, Scalar, parse_yaml
 
@@ -157,6 +160,7 @@ def _is_plain(text: str) -> bool:
 
 def _order_document(document: CommentedMap, clauses: Mapping[str, Sequence[str]]) -> CommentedMap:
     if "agreement" not in document:
+        _order_companion(document, clauses)
         return document
     split = HEAD_KEYS.index("binding")  # the keys of an instrument alone stand before what is agreed
     _order(document, (*HEAD_KEYS[:split], *INSTRUMENT_KEYS[:-1], *HEAD_KEYS[split:], "clauses"))
@@ -173,6 +177,21 @@ def _order_document(document: CommentedMap, clauses: Mapping[str, Sequence[str]]
             for clause in written.values():
                 _order_clause(clause)
     return document
+
+
+def _order_companion(document: CommentedMap, clauses: Mapping[str, Sequence[str]]) -> None:
+    """Put a file of translations, of notes, or a registry into its order."""
+    places = [clause_path(key) for keys in clauses.values() for key in keys]
+    if "language" in document or "expressions" in document:
+        _order(document, ("language", *SECTIONS, "expressions"))
+    elif any(key in document for key in (*ALONE, *NAMED, "clauses")):
+        _order(document, (*ALONE, *NAMED, "clauses"))
+        _order(document.get("clauses"), places, clause_path)
+    else:
+        _order(document, places, clause_path)
+        for notes in document.values():
+            for note in notes.values() if isinstance(notes, CommentedMap) else ():
+                _order(note, NOTE_KEYS)
 
 
 def _order_clause(clause: Loaded) -> None:
@@ -211,12 +230,15 @@ def _order_notice(notice: Loaded) -> None:
         _order(value, _VALUE_KEYS)
 
 
-def _order(mapping: Loaded, keys: Sequence[str]) -> None:
-    """Put the keys of a mapping into an order; those that are not named stay behind, in their own."""
+def _order(mapping: Loaded, keys: Sequence[str], convert: Callable[[str], str] = str) -> None:
+    """Put the keys of a mapping into an order; those that are not named stay behind, in their own.
+
+    ``convert`` makes a key what it is called among ``keys``.
+    """
     if not isinstance(mapping, CommentedMap):
         return
     rank = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    for key in sorted(list(mapping), key=lambda key: rank.get(str(key), len(rank))):
+    for key in sorted(list(mapping), key=lambda key: rank.get(convert(str(key)), len(rank))):
         mapping.move_to_end(key)
 
 

@@ -49,12 +49,13 @@ def format_files(path: Path, *, accept_text: bool = False) -> list[Rewritten]:
     document = read_yaml(given, path)
     if document.source is not None:
         given = _set_digest(given, SourceText(document.source).digest)
-    found = [Rewritten(path, text, lay_out(given, path, list_clause_keys(root, path)))]
+    clauses = list_clause_keys(root, path)
+    found = [Rewritten(path, text, lay_out(given, path, clauses))]
     beside = [file for _, file in list_translation_files(path)]
     beside += [file for file in (notes_file(path), path.parent / REGISTRY) if file.is_file()]
     for file in beside:
         own = files.read_text(file)
-        found.append(Rewritten(file, own, lay_out(own, file)))
+        found.append(Rewritten(file, own, lay_out(own, file, clauses)))
     return found
 
 

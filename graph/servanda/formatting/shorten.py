@@ -167,6 +167,8 @@ class _Shortener:
             "authenticLanguages",
             "prevailingLanguage",
         )
+        if "covers" in tree:
+            head["covers"] = tree["covers"] if isinstance(tree["covers"], list) else [tree["covers"]]
         if "binding" in tree:
             head["binding"] = "yes" if tree["binding"] == "true" else "no"
         for key in ("creator", "translatedBy", "depositary", "parties"):

@@ -266,14 +266,18 @@ def is_complete(told: Accounts) -> bool:
 
 
 def render_coverage_json(told: Accounts) -> str:
-    """Return the ledger as a JSON object: ``sentences``, ``uncovered``, ``problems`` and ``uncountable``."""
+    """Return the ledger as a JSON object.
+
+    It has ``sentences``, ``uncovered``, ``problems``, ``uncountable`` and, of an excerpt, ``outside``.
+    """
     answer: dict[str, list[dict[str, Any]]] = {
-        "sentences": [], "uncovered": [], "problems": [], "uncountable": [],
+        "sentences": [], "uncovered": [], "problems": [], "uncountable": [], "outside": [],
     }  # fmt: skip
     for agreement, each in told.items():
         named = {"agreement": compact(agreement)}
         answer["sentences"] += [named | _make_sentence(entry) for entry in each.ledger.sentences]
         answer["uncovered"] += [named | _make_sentence(entry) for entry in each.ledger.uncovered]
+        answer["outside"] += [named | _make_sentence(entry) for entry in each.ledger.outside]
         answer["problems"] += [
             named | {"kind": p.kind, "clause": p.clause, "subject": compact(p.subject), "message": p.message}
             for p in each.ledger.problems
@@ -306,6 +310,10 @@ def render_coverage(told: Accounts, *, lang: str = "en", width: int = 80, colour
             page.add(f"{problem.clause}: {problem.message}", "must")
         for one in each.uncountable:
             _add_uncountable(page, one)
+        if each.ledger.outside:
+            clauses = ", ".join(dict.fromkeys(str(entry.clause) for entry in each.ledger.outside))
+            number = len(each.ledger.outside)
+            page.add(page.phrase("outside", number=number, clauses=clauses), "faint")
         _add_ledger_sum(page, each)
     return page.text()
 

@@ -140,7 +140,8 @@ class LetterRemark(NamedTuple):
 class Ledger(NamedTuple):
     """The account of a text: its sentences in reading order, what is left over, and what does not agree.
 
-    ``remarks`` are no faults: how the letters of the text are read.
+    ``outside`` is what an excerpt leaves out, which nobody has to account for; ``remarks`` are no faults: how
+    the letters of the text are read.
     """
 
     sentences: tuple[Entry, ...]
@@ -149,6 +150,7 @@ class Ledger(NamedTuple):
     places: tuple[Place, ...]
     anchors: tuple[Anchor, ...]
     remarks: tuple[LetterRemark, ...] = ()
+    outside: tuple[Entry, ...] = ()
 
 
 class Selector(NamedTuple):

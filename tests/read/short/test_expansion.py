@@ -266,3 +266,18 @@ def test_a_text_that_is_not_held_is_written_into_the_file(tmp_path, values):
     document = read_file(path)
     assert values(document, "2-p1", "text") == {"The second."}
     assert values(document, "2", "order") == {"2"}
+
+
+def test_an_excerpt_leaves_the_rest_of_the_text_outside(folder, values):
+    from servanda.check.checker import check
+    from servanda.store.bundle import account_for_texts
+
+    folder.change("sourceFile: text.en.txt", "sourceFile: text.en.txt\ncovers: [1, 2, 3]")
+    start = folder.line("  4:") - 1
+    folder.write(agreement="\n".join(folder.file.read_text(encoding="utf-8").splitlines()[:start]) + "\n")
+    document = folder.read()
+    assert values(document, "", "coversClause") == {"1", "2", "3"}
+    (account,) = account_for_texts([folder.file]).values()
+    assert [entry.clause for entry in account.ledger.outside] == ["4"]
+    assert account.ledger.uncovered == ()
+    assert not [one for one in check([folder.file]).results if "Uncovered" in one.shape]

@@ -170,7 +170,7 @@ class _Expander:
 
     def _add_clauses(self, tree: Mapping) -> None:
         self.clauses = list_clauses(self.parts, self.source, self.place)
-        self._check_covers()
+        self._add_covers(tree)
         works: list[_Part] = []
         for clause in self.clauses:
             with self._collect():
@@ -371,14 +371,24 @@ class _Expander:
             error_text("short-no-clause", number=number, hint=format_suggestion(number, known)), line
         )
 
-    def _check_covers(self) -> None:
-        """Raise ServandaError for a clause that the excerpt is said to cover and the text does not have."""
+    def _add_covers(self, tree: Mapping) -> None:
+        """Add the clauses that an excerpt covers, by their numbers in the text.
+
+        Raises ServandaError for one that the text does not have.
+        """
+        known = {
+            path: text.number
+            for part in self.parts if part.text is not None
+            for path, text in part.text.numbered.items()
+        }  # fmt: skip
+        found = []
         for item in list_items(self.root.entries.get("covers")):
             number = self.place.read_word(item, "covers")
-            paths = {path for part in self.parts if part.text is not None for path in part.text.numbered}
-            if self.source is not None and clause_path(number) not in paths:
-                hint = format_suggestion(number, paths)
+            if self.source is not None and clause_path(number) not in known:
+                hint = format_suggestion(number, known)
                 raise self.place.error(error_text("short-no-clause", number=number, hint=hint), item.line)
+            found.append(known.get(clause_path(number)) or number)
+        put(tree, "covers", found, self.root.lines.get("covers", self.root.line))
 
     def _add_declared(self, tree: Mapping) -> None:
         """Add what the agreement declares itself, and the roles that its words for a Party call for."""

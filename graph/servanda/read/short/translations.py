@@ -16,11 +16,11 @@ from servanda.read.syntax import Mapping, Node, Scalar, Sequence, parse_yaml
 #: Where a text stands: the section of the file, in a clause its path, and the name or path in there.
 TextPath = tuple[str, ...]
 #: The sections with a name for each text.
-_NAMED: Final = (
+NAMED: Final = (
     "errata", "instruments", "parties", "actors", "roles", "matters", "actions", "programmes",
     "qualifierTypes",
 )  # fmt: skip
-_ALONE: Final = ("title", "label", "remark")
+ALONE: Final = ("title", "label", "remark")
 
 
 class Translations:
@@ -40,9 +40,9 @@ class Translations:
 
     def _read(self, root: Node, tag: str, place: Place) -> None:
         whole = place.read_mapping(root, place.file.name)
-        place.check_keys(whole, (*_ALONE, *_NAMED, "clauses"), place.file.name)
+        place.check_keys(whole, (*ALONE, *NAMED, "clauses"), place.file.name)
         for key, node, _ in iterate_entries(whole):
-            if key in _ALONE:
+            if key in ALONE:
                 self._add((key,), node, tag, place)
                 continue
             for name, inner, _ in iterate_entries(place.read_mapping(node, key)):

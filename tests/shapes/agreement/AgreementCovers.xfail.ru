@@ -1,0 +1,2 @@
+# expect: shape=AgreementCovers path=coversClause focus=example
+INSERT DATA { agreement:example srv:coversClause 36 }
