@@ -12,6 +12,11 @@ SRV: Final = BASE + "ontology#"
 #: The graph that holds the ontology and the registries.
 ONTOLOGY_GRAPH: Final = BASE + "ontology"
 
+#: The properties by which an agreement names what is its own and found by name (their names in ``srv:``).
+NAMING_PROPERTIES: Final = (
+    "hasRole",
+    *(f"defines{kind}" for kind in ("Actor", "Matter", "Action", "Programme", "QualifierType")),
+)
 #: Prefix to namespace, as in ``ontology/context.jsonld``; the order decides which prefix a long IRI gets.
 PREFIXES: Final[dict[str, str]] = {
     "srv": SRV,

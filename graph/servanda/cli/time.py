@@ -442,7 +442,7 @@ def check(
     found = check_log(held, graph, today=as_of, lang=lang)
     shaped = len(held.events) <= MAX_RECORDS
     if shaped:
-        found = merge_findings(found, check_shapes(held, lang))
+        found = merge_findings(found, check_shapes(held, graph, lang))
     else:
         said = load_words(lang)["large"].format(limit=MAX_RECORDS, n=len(held.events))
         write_message(f"servanda: {said}")

@@ -16,14 +16,14 @@ from heapq import heappop, heappush
 from itertools import accumulate, pairwise
 from typing import Any, Final
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from servanda.events.dates import When, make_when
 from servanda.events.fields import load_table, make_quads
 from servanda.events.records import Event, Log
 from servanda.messages import LANGUAGES, Messages
 from servanda.names import find_label, run_select
-from servanda.namespaces import compact, expand
+from servanda.namespaces import NAMING_PROPERTIES, SRV, compact, expand
 
 #: The most records on which the shapes are run: each takes about a hundredth of a second.
 MAX_RECORDS: Final = 1_000
@@ -199,19 +199,34 @@ def check_ambiguity(events: Iterable[Event]) -> Iterator[Problem]:
             yield from _check_notices(notices, kind[0], happened[kind[0]])
 
 
-def check_shapes(log: Log, lang: str) -> list[Finding]:
-    """Return what the shapes find in a log that could be read, in the order of the file."""
+def check_shapes(log: Log, graph: Store, lang: str) -> list[Finding]:
+    """Return what the shapes find in the records of a log that could be read, in the order of the file.
+
+    ``graph`` holds the agreement, whose own actors and matters the records may name.
+    """
     from servanda.check.checker import check  # takes longer to load than all else here
 
     store = Store()
     store.extend(make_quads(log))
+    store.extend(_describe_own_things(log.agreement, graph))
     lines = {event.iri: event.line for event in log.events}
     file = str(log.path) if log.path else None
     found = [
         Finding(one.severity, one.shape, one.focus, one.message, file, lines.get(one.focus), one.messages)
         for one in check(store=store, language=lang).results
+        if one.focus in lines
     ]
     return sorted(found, key=lambda one: (one.line or 0, one.event, one.rule))
+
+
+def _describe_own_things(agreement: str, graph: Store) -> Iterator[Quad]:
+    """Yield what an agreement says of the roles, actors, matters and others that it defines."""
+    node = NamedNode(expand(agreement))
+    for name in NAMING_PROPERTIES:
+        for link in graph.quads_for_pattern(node, NamedNode(SRV + name), None, None):
+            if isinstance(link.object, NamedNode):
+                for quad in graph.quads_for_pattern(link.object, None, None, None):
+                    yield Quad(quad.subject, quad.predicate, quad.object)
 
 
 def merge_findings(found: list[Finding], shapes: list[Finding]) -> list[Finding]:

@@ -104,7 +104,9 @@ def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
     steps = [("due.entry", life.in_force)] if known else []
     steps += [("due.last", life.last)] if life.last is not None else []
     coming = [
-        (key, day) for key, day in steps if day.by(status.as_of) is not True and day.by(until) is not False
+        (key, day)
+        for key, day in steps
+        if day.latest is not None and day.by(status.as_of) is not True and day.by(until) is not False
     ]
     return Due(until, tuple(sorted(dated, key=_get_order)), tuple(undated), tuple(coming), tuple(uncountable))
 

@@ -33,7 +33,7 @@ from pyoxigraph import (
 from servanda.digest import blake2b
 from servanda.errors import ServandaError
 from servanda.messages import error_text
-from servanda.namespaces import ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
+from servanda.namespaces import NAMING_PROPERTIES, ONTOLOGY_GRAPH, PREFIXES, SRV, derived_graph
 from servanda.read import files
 from servanda.read.old_terms import rename_in_lines, warn_of_old_terms
 from servanda.rules import apply_rules, apply_rules_together
@@ -848,16 +848,9 @@ def list_shared_lines(authored: bytes, derived: bytes, iri: str) -> tuple[str, .
     )
 
 
-#: The properties by which an agreement names what is its own and found by name.
-_NAMING = (
-    "hasRole",
-    *(f"defines{kind}" for kind in ("Actor", "Matter", "Action", "Programme", "QualifierType")),
-)
-
-
 def _name_links(iri: str) -> tuple[bytes, ...]:
     """Return how the lines begin by which an agreement names what is its own and found by name."""
-    return tuple(f"<{iri}> <{SRV}{name}> ".encode() for name in _NAMING)
+    return tuple(f"<{iri}> <{SRV}{name}> ".encode() for name in NAMING_PROPERTIES)
 
 
 def list_mentions(triples: bytes, iri: str) -> set[str]:
