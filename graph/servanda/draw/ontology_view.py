@@ -34,8 +34,8 @@ _PROPERTIES = """SELECT DISTINCT ?property ?kind ?domain ?range WHERE {
     FILTER(isIRI(?range)) } }"""
 #: The columns with the classes at the top of their trees; a class that is named nowhere is with the codes.
 _COLUMNS: Final = {
-    "text": ("Agreement", "Instrument", "OperativeExpression"),
-    "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant", "Erratum"),
+    "text": ("Agreement", "Instrument"),
+    "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant", "Erratum", "Expression"),
     "norms": ("Norm", "Correlative"),
     "notices": ("Qualifier", "Notification", "Slot"),
     "codes": ("Actor", "Concept"),

@@ -434,7 +434,8 @@ def _add_value(unit: Unit, node: str, path: str, shape: Shape, random: SeededRan
     elif others:
         unit.add((node, path, random.choose(others)))
     else:
-        unit.add((node, path, _replace_text(values[0], "9") if values else format_string("planted")))
+        other = "8" if values and _text(values[0]) == "9" else "9"
+        unit.add((node, path, _replace_text(values[0], other) if values else format_string("planted")))
     return True
 
 

@@ -39,6 +39,12 @@ _OPTIONAL: Final = re.compile(
     r'FILTER\(LANG\((?P=name)\) = "[a-z]+"\) \}\n',
     re.MULTILINE,
 )
+#: The same as one of several alternatives.
+_ALTERNATIVE: Final = re.compile(
+    r"^(?P<margin>[ ]*)UNION \{ (?P<subject>\?\w+) (?P<property>\S+) (?P<name>\?\w+) "
+    r'FILTER\(LANG\((?P=name)\) = "(?P<tag>[a-z]+)"\) \}\n',
+    re.MULTILINE,
+)
 
 
 def add_source_texts(query: str) -> str:
@@ -48,12 +54,23 @@ def add_source_texts(query: str) -> str:
     >>> add_source_texts(text).count("OPTIONAL")
     2
     """
+    query = _ALTERNATIVE.sub(_add_alternative, query)
     return _OPTIONAL.sub(
         lambda found: (
             f"{found[0]}{found['margin']}OPTIONAL {{ {found['text']} . ?agreement {_LANGUAGE} "
             f"?source_language FILTER(LANG({found['name']}) = STR(?source_language)) }}\n"
         ),
         query,
+    )
+
+
+def _add_alternative(found: re.Match[str]) -> str:
+    """Return an alternative with another after it: the text in the language of the source, where it must."""
+    text, name = f"{found['subject']} {found['property']} {found['name']}", found["name"]
+    return (
+        f"{found[0]}{found['margin']}UNION {{ {text} . ?agreement {_LANGUAGE} ?source_language "
+        f"FILTER(LANG({name}) = STR(?source_language)) "
+        f'FILTER NOT EXISTS {{ {text}_read FILTER(LANG({name}_read) = "{found["tag"]}") }} }}\n'
     )
 
 

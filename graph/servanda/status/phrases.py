@@ -62,8 +62,8 @@ class Phrases:
         """Return a state in words; where it is not known, with what is possible."""
         if isinstance(verdict, str):
             return self.phrase(f"state.{verdict}")
-        counted = "" if verdict.state != "not-known" or not verdict.uncountable else ".uncountable"
-        said = self.phrase(f"state.{verdict.state}{counted}")
+        open_by_text = verdict.state == "not-known" and verdict.uncountable
+        said = self.phrase("uncountable.state" if open_by_text else f"state.{verdict.state}")
         if not verdict.possible:
             return said
         return f"{said}: " + self.phrase("or").join(self.phrase(f"state.{one}") for one in verdict.possible)

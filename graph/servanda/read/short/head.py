@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from servanda.messages import error_text
+from servanda.messages import LANGUAGES, error_text
 from servanda.names import format_suggestion
 from servanda.read import files, yamlld
 from servanda.read.language import find_tag_fault
@@ -332,8 +332,8 @@ def read_parties(root: Mapping, names: Names, place: Place) -> list[str]:
 
 def build_party_role(which: str, language: str, line: int) -> Mapping:
     """Return the role that "each", "other" or "others" is where there are not just two Parties."""
-    label = read_words(language).get(f"{which}-label", which)
+    labels = {tag: read_words(tag).get(f"{which}-label", which) for tag in (language, *LANGUAGES)}
     found = build_mapping(line, type=resolve_class("Role"))
-    put(found, "label", build_mapping(line, **{language: label}), line)
+    put(found, "label", build_mapping(line, **labels), line)
     put(found, "hasRoleType", f"role:{PARTY_ROLES[which]}", line)
     return found
