@@ -26,6 +26,7 @@ import multiprocessing
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -644,10 +645,13 @@ def write_inputs(world: Path) -> None:
     (world / "logs").mkdir(parents=True)
     (world / "agreements").mkdir()
     agreement = find("kz-nato-2007/agreement.yaml")
+    # In full YAML-LD, of which the edits are: one file, in all languages.
+    command = [sys.executable, "-m", "servanda", "fmt", "--expand", str(agreement)]
+    whole = subprocess.run(command, capture_output=True, check=True).stdout
     for folder in (world, world / "agreements"):
-        shutil.copy(agreement, folder)
+        (folder / "agreement.yaml").write_bytes(whole)
         shutil.copy(agreement.with_name("source.kk.txt"), folder)
-    text = agreement.read_text(encoding="utf-8")
+    text = whole.decode()
     for name, (old, new) in EDITS.items():
         assert old in text, old
         (world / name).write_text(text.replace(old, new, 1), encoding="utf-8")

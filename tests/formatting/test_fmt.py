@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.command import run
+from tests.command import ROOT, run
 from tests.full_form import copy_in_full
 
 from servanda.errors import ServandaError
@@ -13,6 +13,7 @@ from servanda.read.document import read_file
 from servanda.resources import data_folder
 
 FOLDER = data_folder("agreements") / "kz-nato-2007"
+EXAMPLES = ROOT / "docs" / "examples"
 TEXT = "Memorandum of A and B\n\n1. A shall notify B of storms.\n2. B shall pay the fees.\n"
 AGREEMENT = """\
 # An invented memorandum.
@@ -185,3 +186,15 @@ def test_translations_and_notes_come_into_the_order_of_the_text(path):
     assert "fees: {words: the fees, readingTaken: Some.}" in notes.read_text("utf-8")
     assert russian.read_text("utf-8").startswith("title: Меморандум\nclauses:\n  1:")
     assert _triples(path) == before
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in EXAMPLES.glob("*/agreement.yaml")))
+def test_an_example_goes_there_and_back(name, tmp_path):
+    own = EXAMPLES / name / "agreement.yaml"
+    for file in own.parent.glob("*.txt"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    full = tmp_path / "full.yaml"
+    assert run("fmt", "--expand", str(own), "-o", str(full)).code == 0
+    assert run("fmt", "--short", str(full), "-o", str(tmp_path / "agreement.yaml")).code == 0
+    assert _triples(tmp_path / "agreement.yaml") == _triples(own)
+    assert run("fmt", "--check", str(own)).code == 0

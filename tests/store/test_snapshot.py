@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
-from servanda.namespaces import PREFIXES
+from servanda.namespaces import PREFIXES, SRV
 from servanda.query.answer_text import render_notices
 from servanda.query.questions import find_question
 from servanda.query.run import ask
@@ -178,6 +178,8 @@ def test_cache_folder(environment, expected_folder, monkeypatch):
 def test_a_part_of_the_graph_gives_the_same_answer_to_its_question(cache, lang):
     asked = find_question("who-must-notify-whom")
     labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
+    # How the text is told: in which language it is, and whose the translations are.
+    labels |= {PREFIXES["dcterms"] + "language", SRV + "hasAuthenticLanguage", SRV + "isTranslatedBy"}
     for _ in range(2):  # built, then read from its snapshot
         part = snapshot.open_bundled(asked.names | labels)
         assert len(part) < len(snapshot.open_bundled()) / 2

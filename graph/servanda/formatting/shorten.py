@@ -16,7 +16,7 @@ from servanda.namespaces import BASE
 from servanda.read import files
 from servanda.read.short.clauses import InstrumentPart
 from servanda.read.short.companions import notes_file
-from servanda.read.short.declared import SECTIONS
+from servanda.read.short.declared import PARTY_ROLES, SECTIONS
 from servanda.read.short.head import INSTRUMENT_KEYS
 from servanda.read.short.norms import MODALITIES
 from servanda.read.short.numbers import clause_path
@@ -38,6 +38,11 @@ Value: TypeAlias = Any
 _NOTICE_TEXTS: Final = ("trigger", "timing", "purpose", "effect")
 _ACTORS: Final = ("bearer", "counterparty", "addressee", "beneficiary", "involves")
 _CLASS_KEYS: Final = {name: key for key, name in MODALITIES.items()}
+#: What the keys of a notification may be.
+_NOTICE_KEYS: Final = {
+    "type", "hasMode", "sender", "addressee", "matters", "hasForm", "slots", "copyTo", "through", "joint",
+    "onwardOf", "enclosure", "contentFrom",
+}  # fmt: skip
 _UNITS: Final = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 #: A quote longer than this is written by its first and last words.
 _LONG: Final = 70
@@ -212,8 +217,10 @@ class _Shortener:
                 continue
             found = {}
             for key, node in self.tree[full].items():
-                found[key] = self._shorten_declared(section, key, node)
-            head[section] = found
+                if key not in PARTY_ROLES:  # the reader makes these roles itself
+                    found[key] = self._shorten_declared(section, key, node)
+            if found:
+                head[section] = found
 
     def _shorten_declared(self, section: str, key: str, node: Tree) -> Value:
         label = self.take(node["label"], section, key)
@@ -380,11 +387,7 @@ class _Shortener:
         if label != quote:
             found["label"] = label
         slots: Tree = dict(norm.get("slots", {}))
-        for key in _ACTORS:
-            if key in norm:
-                found[key] = self._shorten_values(
-                    norm[key], "actor", own, key, slots, (number, f"{name}/{key}")
-                )
+        self._add_actors(found, own, norm, slots, (number, name))
         self._add_object(found, norm, number, name)
         if quote is not None and quote != self._default_quote(norm["operativeWords"], passages):
             found["quote"] = _elide(quote, passages)
@@ -396,6 +399,16 @@ class _Shortener:
         if "notifications" in norm:
             self._add_notices(found, own, name, number, norm)
         return found
+
+    def _add_actors(self, found: Tree, own: str, norm: Tree, slots: Tree, path: tuple[str, str]) -> None:
+        """Add the actors of a norm with their words; what the text leaves unsaid is not written."""
+        number, name = path
+        for key in _ACTORS:
+            if key in norm:
+                place = (number, f"{name}/{key}")
+                found[key] = self._shorten_values(norm[key], "actor", own, key, slots, place)
+            elif slots.get(f"{own}-{key}", {}).get("type") == "Silent":
+                slots.pop(f"{own}-{key}")
 
     def _add_object(self, found: Tree, norm: Tree, number: str, name: str) -> None:
         """Add the object where it is not the words of the matter, programmes and instruments."""
@@ -567,9 +580,24 @@ class _Shortener:
             value = self._shorten_text(slot, (number, f"{name}/{key}"), matter if key == "trigger" else None)
             if value is not None:
                 found[key] = value
-        if slots or set(notice) - {"type", "hasMode", "sender", "addressee", "matters", "hasForm", "slots"}:
+        self._add_features(found, own, notice, slots, path)
+        if slots or set(notice) - _NOTICE_KEYS:
             raise self.refuse(f"{own}: {next(iter(slots), 'a feature')}")
         return found
+
+    def _add_features(self, found: Tree, own: str, notice: Tree, slots: Tree, path: tuple[str, str]) -> None:
+        """Add copies, channel, joint sending, onward transmission, enclosure and content."""
+        number, name = path
+        for key, kind in (("copyTo", "actor"), ("through", "channel"), ("contentFrom", "")):
+            if key in notice:
+                place = (number, f"{name}/{key}")
+                found[key] = self._shorten_values(notice[key], kind, own, key, slots, place)
+        if notice.get("joint") == "true":
+            found["joint"] = "yes"
+        _copy(notice, found, "onwardOf")
+        if "enclosure" in notice:
+            slot = {**slots.pop(f"{own}-enclosure"), "text": notice["enclosure"]}
+            found["enclosure"] = self._shorten_text(slot, (number, f"{name}/enclosure"), None)
 
     def _shorten_together(self, value: Value, kind: str, slot: Tree, path: tuple[str, str]) -> Tree:
         """Return one value or several with the one slot that they have."""

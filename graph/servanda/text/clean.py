@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -123,6 +123,7 @@ class CleanText:
         )
 
 
+@lru_cache(4)  # a text is cleaned for its clauses, and again where quotes are sought in it
 def clean_text(raw: str) -> CleanText:
     r"""Return the cleaned text of a published file, given as it was read.
 

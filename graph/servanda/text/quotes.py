@@ -216,6 +216,7 @@ def find_quote_offsets(
     ]
 
 
+@lru_cache(1_000)
 def fold_words(words: str) -> str:
     """Return words as they are compared: single spaces, composed letters, Latin where they look so."""
     return fold_look_alikes(compose_letters(" ".join(words.split())))

@@ -9,14 +9,13 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from servanda.errors import ServandaError
 from servanda.read import files
 from servanda.read.short.numbers import clause_path
-from servanda.text.clean import CleanText, clean_text
+from servanda.text.clean import clean_text
 from servanda.text.numbering import find_parent_clause
 from servanda.text.quotes import find_words, fold_words
 from servanda.text.sentences import split_sentences
@@ -54,7 +53,7 @@ class SourceText:
     def __init__(self, path: Path) -> None:
         """Read the text at ``path``; raises ServandaError when it cannot be used."""
         try:
-            self.clean = _clean(files.read_text(path))
+            self.clean = clean_text(files.read_text(path))
         except ServandaError as error:
             raise ServandaError(error.message, file=error.file or path, line=error.line) from None
         self.path = path
@@ -117,11 +116,6 @@ class SourceText:
             words = self._words((low, high))
             found += [words[start:end] for start, end in split_sentences(words)]
         return found
-
-
-@lru_cache(4)
-def _clean(raw: str) -> CleanText:
-    return clean_text(raw)
 
 
 def find_enclosing(number: str) -> list[str]:
