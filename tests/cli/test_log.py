@@ -218,6 +218,7 @@ def test_a_log_that_cannot_be_read(run, tmp_path, verb):
 
 def test_other_agreements(run, add, authored, tmp_path):
     text = authored.read_text("utf-8").replace("agreement:kz-nato-2007", "agreement:own")
+    text = text.replace("agreement/kz-nato-2007/", "agreement/own/")
     authored.write_text(text, "utf-8")
     log = tmp_path / "own.yaml"
     words = ("--log", log, "--store", authored)

@@ -58,7 +58,7 @@ def test_every_command_answers_for_the_rest(spoilt, odd):
     assert list(faults(spoilt(*odd), _asks)) == []
 
 
-@pytest.mark.parametrize("kind", ["AgreementParty:or", "ActDay:minCount", "ClauseOrder:minCount"])
+@pytest.mark.parametrize("kind", ["AgreementClause:class", "ActDay:minCount", "ClauseOrder:minCount"])
 def test_defects_that_can_be_planted(tmp_path, kind):
     ((_, unit),) = planted(7, kind)
     place = write(triples(unit), unit.root, tmp_path / "odd.nq")

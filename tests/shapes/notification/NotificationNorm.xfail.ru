@@ -1,4 +1,3 @@
 # expect: shape=NotificationNorm path=- focus=1-notice
-# expect: shape=NormNotified path=requiresNotification focus=1-help
 # expect: shape=NotificationRoles path=hasSender focus=1-notice
 INSERT DATA { ex:1-help srv:requiresNotification ex:1-notice }
