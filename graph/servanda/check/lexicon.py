@@ -38,6 +38,18 @@ _MONTH: Final = f"<{SRV}Month>"
 _LOOK_ALIKES: Final = str.maketrans("ABCEHKMOPTXYIaceopxyi", "АВСЕНКМОРТХУІасеорхуі")
 _MIXED: Final = re.compile(r"[^\W\d_]*[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі][^\W\d_]*")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+#: Words of three letters and more that name nothing.
+_FUNCTION_WORDS: Final = frozenset(
+    word
+    for words in (
+        "the and for its any each every such this that with from their has have been shall which who whose",
+        "или его для при без над под это этих этой этого что как их",
+        "мен бен пен және бұл осы сол туралы үшін оның",
+    )
+    for word in words.split()
+)
+#: The Kazakh auxiliary verb, in its forms.
+_AUXILIARY: Final = re.compile(r"бол(у|ған|са|ып|атын|май|мау)[^\W\d_]*")
 _FIGURES: Final = re.compile(r"\d+(?:\.\d+)*")
 _DATE: Final = re.compile(
     r"\b(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)\b|\b(?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{4})\b"
@@ -123,6 +135,7 @@ class Language:
 
     patterns: Collection[Pattern]
     _facts: dict[str, Facts] = field(default_factory=dict, compare=False, repr=False)
+    _whole: dict[Term, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _urgency(self) -> Finder:
@@ -195,6 +208,13 @@ class Language:
                 _, names, exceptions = found.setdefault(one.term, (one.kinds & MODALITIES, [], []))
                 (exceptions if one.excepted else names).append(one.source)
         return [(kinds, Finder(names), Finder(exceptions)) for kinds, names, exceptions in found.values()]
+
+    def is_name_of(self, term: Term, words: str) -> bool:
+        """Say whether a text is what a pattern of a term matches, and nothing more."""
+        if term not in self._whole:
+            sources = [one.source for one in self.patterns if one.term == term and not one.excepted]
+            self._whole[term] = Finder(sources).pattern
+        return self._whole[term].fullmatch(fold_letters(words).strip(" .,;")) is not None
 
     def list_modalities(self, words: str) -> frozenset[Term]:
         """Return the classes of norms that the operative expressions in a text signal."""
@@ -395,6 +415,18 @@ def fold_letters(words: str) -> str:
     if joined.isascii() or not re.search("[A-Za-z]", joined):
         return joined
     return _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKES), joined)
+
+
+@lru_cache(maxsize=50_000)
+def list_words(words: str) -> tuple[str, ...]:
+    """Return the words of a text that tell something, in small letters and in their order.
+
+    >>> list_words("The arrest of a national")
+    ('arrest', 'national')
+    """
+    found = _WORD.findall(fold_letters(words).lower().replace("ё", "е"))
+    telling = (one for one in found if len(one) > 2 and one not in _FUNCTION_WORDS)
+    return tuple(one for one in telling if not _AUXILIARY.fullmatch(one))
 
 
 def list_stems(words: str) -> frozenset[str]:

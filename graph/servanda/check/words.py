@@ -7,13 +7,14 @@ findings are, under the names of :data:`SHAPES`. What no rule can tell is listed
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import Final
 
 from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, read_lexicon
+from servanda.check.naming import Misnaming, Names
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV
@@ -30,6 +31,9 @@ SHAPES: Final = {
     "WordsQuote": "a quote that begins within a sentence, after the words for the one who is bound",
     "WordsNotice": "a condition or power whose quote tells of a notice, in a clause without a notification",
     "WordsActor": "an actor given where the words name another more fully",
+    "WordsParties": "one actor given where the words name each party, or each party for the other one",
+    "WordsMatter": "a matter given where the words name another of the agreement",
+    "WordsAction": "an action of the agreement's own given where the quote names another",
     "WordsSwapped": "two norms each of which is labelled with the other's words",
 }
 
@@ -37,13 +41,7 @@ SHAPES: Final = {
 _REMARKS: Final = frozenset({"WordsNotice"})
 _IRI: Final = PREFIXES["srv"].removesuffix("ontology#") + "shapes#"
 _LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
-_ALT_LABEL: Final = f"<{PREFIXES['skos']}altLabel>"
 _LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"
-#: Slot to the property that holds its value, where that is an actor.
-_ACTOR_SLOTS: Final = {
-    "bearer": "hasBearer", "sender": "hasSender", "addressee": "hasAddressee",
-    "beneficiary": "hasBeneficiary", "involves": "involvesActor",
-}  # fmt: skip
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 #: The most letters of a text that a message repeats.
 _LONGEST: Final = 90
@@ -81,7 +79,6 @@ class _AgreementWords:
     data: Data
     lexicon: Lexicon
     agreement: Term
-    _names: dict[tuple[Term, str], list[frozenset[str]]] = field(default_factory=dict)
 
     @cached_property
     def tag(self) -> str:
@@ -90,6 +87,7 @@ class _AgreementWords:
 
     def compare(self) -> Iterator[Finding]:
         norms: list[Term] = []
+        names = Names(self.data, self.lexicon, self.agreement, self.tag)
         for clause in self.data.values(self.agreement, srv("hasClause")):
             source = self._source_text(clause)
             of_clause = self.data.values(clause, srv("hasNorm"))
@@ -103,10 +101,17 @@ class _AgreementWords:
                 if not noticed:
                     yield from self._find_notice(norm)
                 for node in (norm, *self.data.values(norm, srv("requiresNotification"))):
-                    yield from self._compare_actors(node)
+                    yield from self._compare_names(names.compare_slots(node))
                     for slot in self.data.values(node, srv("hasSlot")):
                         yield from self._compare_slot(slot, source)
+            yield from self._compare_names(names.compare_clause(of_clause))
+            yield from self._compare_names(names.compare_actions(of_clause))
         yield from self._compare_labels(norms)
+
+    def _compare_names(self, misnamings: Iterable[Misnaming]) -> Iterator[Finding]:
+        for one in misnamings:
+            path = srv("quote" if one.rule == "WordsAction" else "evidenceText")
+            yield self._finding(one.rule, one.node, path, one.words, one.words, one.other)
 
     # One text against its words
 
@@ -257,69 +262,6 @@ class _AgreementWords:
                 if language(value) == self.tag and quote in text(value):
                     return re.split(r"[.;:]\s", text(value).partition(quote)[0])[-1].rstrip()
         return ""
-
-    # Actors by their labels
-
-    def _compare_actors(self, node: Term) -> Iterator[Finding]:
-        """Yield the actors whose slot names another actor of the agreement by all that it has and by more."""
-        for slot in self.data.values(node, srv("hasSlot")):
-            name = next((text(one).rpartition("/")[2] for one in self.data.values(slot, srv("forSlot"))), "")
-            words = next(iter(self.data.values(slot, srv("evidenceText"))), None)
-            if (
-                name not in _ACTOR_SLOTS
-                or words is None
-                or srv("Stated") not in self.data.values(slot, RDF_TYPE)
-            ):
-                continue
-            given = self.data.values(node, srv(_ACTOR_SLOTS[name]))
-            stems = list_stems(text(words))
-            best = [self._named_by(actor, stems, language(words)) for actor in given]
-            if not given or any(one is None for one in best):
-                continue
-            for actor in self._actors - set(given):
-                other = self._named_by(actor, stems, language(words), whole=True)
-                if other and all(one is not None and one < other for one in best):
-                    yield self._finding(
-                        "WordsActor", slot, srv("evidenceText"), words, words, self._label(actor)
-                    )
-                    break
-
-    @cached_property
-    def _actors(self) -> set[Term]:
-        """The actors that the agreement speaks of."""
-        found: set[Term] = set()
-        for clause in self.data.values(self.agreement, srv("hasClause")):
-            for norm in self.data.values(clause, srv("hasNorm")):
-                for node in (norm, *self.data.values(norm, srv("requiresNotification"))):
-                    for name in _ACTOR_SLOTS.values():
-                        found.update(self.data.values(node, srv(name)))
-        return found
-
-    def _named_by(
-        self, actor: Term, stems: frozenset[str], tag: str, *, whole: bool = False
-    ) -> frozenset[str] | None:
-        """Return the words of an actor's best label among ``stems``; None where it has a pattern or no label.
-
-        ``whole``: only a label all of whose words are there.
-        """
-        if any(language(one) == tag for one in self.data.values(actor, srv("namePattern"))):
-            return None
-        labels = self._label_stems(actor, tag)
-        found = [one & stems for one in labels if not whole or one <= stems]
-        if not labels:
-            return None
-        return max(found, key=len, default=frozenset())
-
-    def _label_stems(self, actor: Term, tag: str) -> list[frozenset[str]]:
-        if (actor, tag) not in self._names:
-            labels = (*self.data.values(actor, _LABEL), *self.data.values(actor, _ALT_LABEL))
-            self._names[actor, tag] = [list_stems(text(one)) for one in labels if language(one) == tag]
-        return self._names[actor, tag]
-
-    def _label(self, actor: Term) -> str:
-        labels = self.data.values(actor, _LABEL)
-        own = [one for one in labels if language(one) == self.tag]
-        return text(next(iter((*own, *labels)), actor))
 
     # Labels that belong to each other's norm
 
