@@ -48,7 +48,8 @@ def stating(words: str, language: str, text: str, tag: str) -> str:
     """Return an update that makes the time of the notice of clause 14 a stated one."""
     return f"""
     DELETE {{ :14-notice-by-nato-timing a ?old }} INSERT {{ :14-notice-by-nato-timing a srv:Stated ;
-        srv:evidenceText "{words}"@{language} ; srv:text "{text}"@{tag} }}
+        srv:evidenceText "{words}"@{language} ; srv:text "{text}"@{tag} ;
+        srv:uncountableReason "invented"@en }}
     WHERE {{ :14-notice-by-nato-timing a ?old }}"""
 
 
@@ -320,6 +321,55 @@ def test_an_organ_is_not_what_it_belongs_to(tmp_path: Path, words: str) -> None:
     )
     sentence = f"Alta shall notify {words} of the death of a national."
     assert find_planted(tmp_path, "en", sentence, norm) == set()
+
+
+TIMING = "{words: WORDS, uncountable: {why: invented, needs: invented}}"
+
+
+@pytest.mark.parametrize(
+    ("tag", "said", "key", "rule"),
+    [
+        ("en", "within thirty days", f"timing: {TIMING}", "WordsUnsaidTime"),
+        ("en", "within 48 hours", f"timing: {TIMING}", "WordsUnsaidTime"),
+        ("en", "without delay", f"timing: {TIMING}", "WordsUnsaidTime"),
+        ("en", "in writing", "form: {written: WORDS}", "WordsUnsaidForm"),
+        ("en", "through diplomatic channels", "through: {diplomatic-channels: WORDS}", "WordsUnsaidChannel"),
+        ("ru", "в течение десяти дней", f"timing: {TIMING}", "WordsUnsaidTime"),
+        ("ru", "незамедлительно", f"timing: {TIMING}", "WordsUnsaidTime"),
+        ("ru", "в письменной форме", "form: {written: WORDS}", "WordsUnsaidForm"),
+        ("ru", "по дипломатическим каналам", "through: {diplomatic-channels: WORDS}", "WordsUnsaidChannel"),
+        ("kk", "он күн ішінде", f"timing: {TIMING}", "WordsUnsaidTime"),
+        ("kk", "дереу", f"timing: {TIMING}", "WordsUnsaidTime"),
+        ("kk", "жазбаша", "form: {written: WORDS}", "WordsUnsaidForm"),
+        ("kk", "дипломатиялық арналар арқылы", "through: {diplomatic-channels: WORDS}", "WordsUnsaidChannel"),
+    ],
+)  # fmt: skip
+def test_what_the_quote_says_is_written(tmp_path: Path, tag: str, said: str, key: str, rule: str) -> None:
+    sentence, norm = {
+        "en": (f"Alta shall notify Birka {said} of the death of a national.",
+               "obligation: {notify: shall notify}\nbearer: alta\naddressee: birka\n"
+               "matter: {death: the death of a national}"),
+        "ru": (f"Альта {said} уведомляет Бирку о смерти гражданина.",
+               "obligation: {notify: уведомляет}\nbearer: alta\naddressee: {birka: Бирку}\n"
+               "matter: {death: о смерти гражданина}"),
+        "kk": (f"Альта Бирканы азаматтың қайтыс болғаны туралы {said} хабардар етуге тиіс.",
+               "obligation: {notify: хабардар етуге тиіс}\nbearer: alta\naddressee: {birka: Бирканы}\n"
+               "matter: {death: азаматтың қайтыс болғаны}"),
+    }[tag]  # fmt: skip
+    assert find_planted(tmp_path, tag, sentence, norm) == {rule}
+    assert find_planted(tmp_path, tag, sentence, f"{norm}\n{key.replace('WORDS', said)}") == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"), [("within thirty days", "WordsTime"), ("promptly", "WordsTimeUrgent")]
+)
+def test_a_time_has_a_meaning(tmp_path: Path, said: str, rule: str) -> None:
+    norm = (
+        "obligation: {notify: shall notify}\nbearer: alta\naddressee: birka\n"
+        f"matter: {{death: the death of a national}}\ntiming: {said}"
+    )
+    sentence = f"Alta shall notify Birka {said} of the death of a national."
+    assert find_planted(tmp_path, "en", sentence, norm) == {rule}
 
 
 #: Invented sentences of treaties, in English, Russian and Kazakh.

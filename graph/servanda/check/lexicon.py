@@ -226,6 +226,32 @@ class Language:
                 found |= kinds
         return frozenset(found)
 
+    def list_periods(self, words: str) -> list[tuple[Period, str]]:
+        """Return the periods that a text names, each with its words."""
+        folded = fold_letters(words)
+        found: list[tuple[Period, str]] = []
+        if not self._any_unit.search(folded, folded.lower()):
+            return found
+        for one in self._period.finditer(folded):
+            periods: set[Period] = set()
+            self._take_periods(one[0], periods)
+            found += [(period, one[0]) for period in periods]
+        return found
+
+    def find_urgency(self, words: str) -> str:
+        """Return the words of a text that tell of an urgency; none where there are none."""
+        found = self._urgency.pattern.search(fold_letters(words))
+        return _take_word(fold_letters(words), found) if found is not None else ""
+
+    def find_name(self, term: Term, words: str) -> str:
+        """Return the words of a text by which it names a term; none where it does not."""
+        folded = fold_letters(words)
+        for one in self.patterns:
+            found = re.search(one.source, folded, re.IGNORECASE) if one.term == term else None
+            if found is not None and not one.excepted:
+                return _take_word(folded, found)
+        return ""
+
     def tells_of_notice(self, words: str) -> bool:
         """Say whether a text has the words for a notice."""
         words = fold_letters(words)
@@ -361,6 +387,12 @@ def _compiles(source: str) -> bool:
     except re.error:
         return False
     return True
+
+
+def _take_word(words: str, found: re.Match[str]) -> str:
+    """Return what was found, to the end of its last word."""
+    ending = re.match(r"[^\W\d_]*", words[found.end() :])
+    return (found[0] + (ending[0] if ending is not None else "")).strip()
 
 
 def _group(source: str) -> str:

@@ -16,6 +16,7 @@ from typing import Final
 from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, read_lexicon
 from servanda.check.naming import Misnaming, Names
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
+from servanda.check.unsaid import Omission, Omissions
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV
 
@@ -34,11 +35,16 @@ SHAPES: Final = {
     "WordsParties": "one actor given where the words name each party, or each party for the other one",
     "WordsMatter": "a matter given where the words name another of the agreement",
     "WordsAction": "an action of the agreement's own given where the quote names another",
+    "WordsTime": "a time that names a period, and what it means is not given",
+    "WordsTimeUrgent": "a time that names an urgency, and is not said to be uncountable",
+    "WordsUnsaidTime": "a period or an urgency that a quote has and no slot or qualifier of its clause",
+    "WordsUnsaidForm": "a form that a quote has and no slot or qualifier of its clause",
+    "WordsUnsaidChannel": "a channel that a quote has and no slot or qualifier of its clause",
     "WordsSwapped": "two norms each of which is labelled with the other's words",
 }
 
 #: What need not be wrong.
-_REMARKS: Final = frozenset({"WordsNotice"})
+_REMARKS: Final = frozenset({"WordsNotice", "WordsUnsaidChannel", "WordsTimeUrgent"})
 _IRI: Final = PREFIXES["srv"].removesuffix("ontology#") + "shapes#"
 _LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
 _LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"
@@ -87,6 +93,7 @@ class _AgreementWords:
 
     def compare(self) -> Iterator[Finding]:
         norms: list[Term] = []
+        omissions = Omissions(self.data, self.lexicon)
         names = Names(self.data, self.lexicon, self.agreement, self.tag)
         for clause in self.data.values(self.agreement, srv("hasClause")):
             source = self._source_text(clause)
@@ -102,8 +109,10 @@ class _AgreementWords:
                     yield from self._find_notice(norm)
                 for node in (norm, *self.data.values(norm, srv("requiresNotification"))):
                     yield from self._compare_names(names.compare_slots(node))
+                    yield from self._report_omissions(omissions.find_times(node))
                     for slot in self.data.values(node, srv("hasSlot")):
                         yield from self._compare_slot(slot, source)
+            yield from self._report_omissions(omissions.find_omissions(of_clause))
             yield from self._compare_names(names.compare_clause(of_clause))
             yield from self._compare_names(names.compare_actions(of_clause))
         yield from self._compare_labels(norms)
@@ -112,6 +121,11 @@ class _AgreementWords:
         for one in misnamings:
             path = srv("quote" if one.rule == "WordsAction" else "evidenceText")
             yield self._finding(one.rule, one.node, path, one.words, one.words, one.other)
+
+    def _report_omissions(self, omissions: Iterable[Omission]) -> Iterator[Finding]:
+        for one in omissions:
+            path = srv("evidenceText" if one.rule.startswith("WordsTime") else "quote")
+            yield self._finding(one.rule, one.node, path, one.text, one.text, one.words)
 
     # One text against its words
 
