@@ -323,6 +323,29 @@ def test_an_organ_is_not_what_it_belongs_to(tmp_path: Path, words: str) -> None:
     assert find_planted(tmp_path, "en", sentence, norm) == set()
 
 
+@pytest.mark.parametrize(
+    ("tag", "said", "label", "expected"),
+    [
+        ("ru", "не реже одного раза", "не реже двух раз", {"WordsNumber"}),
+        ("ru", "не реже двух раз", "не реже 2 раз", set()),
+        ("kk", "елу метр сайын", "жүз метр сайын", {"WordsNumber"}),
+        ("kk", "елу метр сайын", "50 метр сайын", set()),
+        ("kk", "50 метр сайын", "елу метр сайын", set()),
+        ("en", "at least three copies", "at least four copies", {"WordsNumber"}),
+        ("en", "at least twenty-five (25) copies", "at least 25 copies", set()),
+    ],
+)
+def test_a_number_of_things_is_that_of_the_words(
+    tmp_path: Path, tag: str, said: str, label: str, expected: set[str]
+) -> None:
+    modal, action = {"en": ("shall send", "send"), "ru": ("обязана направлять", "send"),
+                     "kk": ("жіберуге тиіс", "send")}[tag]  # fmt: skip
+    start = {"en": "Alta", "ru": "Альта", "kk": "Альта"}[tag]
+    norm = f"obligation: {{{action}: {modal}}}\nbearer: alta\nlabel: {label}\nobject: {label}"
+    declared = DECLARED[tag] + "\nactions: {send: invented}"
+    assert find_planted(tmp_path, tag, f"{start} {said} {modal}.", norm, declared) == expected
+
+
 TIMING = "{words: WORDS, uncountable: {why: invented, needs: invented}}"
 
 

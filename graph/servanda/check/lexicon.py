@@ -238,6 +238,23 @@ class Language:
             found += [(period, one[0]) for period in periods]
         return found
 
+    def list_counts(self, words: str) -> frozenset[tuple[int, str]]:
+        """Return the numbers of things that a text names, in figures or in words, each with its noun."""
+        found: set[tuple[int, str]] = set()
+        for one in self._count.finditer(fold_letters(words)):
+            number = int(one[1]) if one[1].isdigit() else self._value(one[1])
+            if number is not None and number < _FIRST_YEAR and not self._count.match(one[2] + " x"):
+                found.add((number, one[2].lower()))
+        return frozenset(found)
+
+    @cached_property
+    def _count(self) -> re.Pattern[str]:
+        """A number, in figures or in words (the longest first), and the word that follows it."""
+        names = sorted((one for of in self._named(_NUMERAL).values() for one in of), key=len, reverse=True)
+        return re.compile(
+            rf"\b(\d{{1,4}}|{'|'.join(names)})(?:\s*\([^)]{{0,40}}\))?[\s-]+([^\W\d_]{{3,}})", re.I
+        )
+
     def find_urgency(self, words: str) -> str:
         """Return the words of a text that tell of an urgency; none where there are none."""
         found = self._urgency.pattern.search(fold_letters(words))

@@ -276,6 +276,16 @@ def is_same_word(one: str, other: str) -> bool:
     return shorter >= _COMMON_LETTERS and one[:needed] == other[:needed]
 
 
+def is_same_noun(one: str, other: str) -> bool:
+    """Say whether two words that numbers stand before are forms of one noun, short ones too.
+
+    >>> is_same_noun("раза", "раз"), is_same_noun("metres", "members")
+    (True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    return is_same_word(one, other) or (len(short) <= _COMMON_LETTERS and long.startswith(short))
+
+
 def _is_head(found: Collection[int], stated: Collection[str], tag: str) -> bool:
     """Say whether words have a label where they name their thing, not in what that belongs to."""
     head = len(stated) - 1 if tag.partition("-")[0] in _HEAD_LAST else 0

@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Final
 
 from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, read_lexicon
-from servanda.check.naming import Misnaming, Names
+from servanda.check.naming import Misnaming, Names, is_same_noun
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
 from servanda.check.unsaid import Omission, Omissions
 from servanda.messages import LANGUAGES, Messages
@@ -163,6 +163,11 @@ class _AgreementWords:
         """
         # What stands in brackets in a label tells it from others, such as the number of its clause.
         own = text(value) if in_brackets else _BRACKETS.sub(" ", text(value))
+        if language(value) == language(words):
+            miscounted = self._find_miscounted(own, words)
+            if miscounted:
+                yield self._finding("WordsNumber", node, path, value, words, miscounted)
+                return
         stated = self._read_text(own, language(value))
         if stated is None or not stated.claims:
             return
@@ -171,16 +176,39 @@ class _AgreementWords:
             return
         missing = _missing_times(stated, evidence)
         loose = stated.numbers - evidence.figures
+        if loose:
+            loose -= self._list_numerals(text(words), language(words))
         denied = stated.negated and not evidence.negated
         clause = self._read_text(source, language(words)) if loose or denied else None
         if clause is not None:
-            missing += sorted(loose - clause.figures)
+            missing += sorted(loose - clause.figures - self._list_numerals(source, language(words)))
         if missing:
             yield self._finding("WordsNumber", node, path, value, words, ", ".join(missing))
         if stated.urgent and not evidence.urgent:
             yield self._finding("WordsUrgency", node, path, value, words)
         if denied and clause is not None and not clause.negated:
             yield self._finding("WordsNegation", node, path, value, words)
+
+    def _list_numerals(self, words: str, tag: str) -> frozenset[str]:
+        """Return in figures the numbers of things that a text names in words."""
+        known = self.lexicon.find_language(tag)
+        counts = known.list_counts(words) if known is not None else frozenset()
+        return frozenset(str(number) for number, _ in counts)
+
+    def _find_miscounted(self, value: str, words: Term) -> str:
+        """Return the numbers of things that ``words`` have in another number only, as "2 раз"."""
+        known = self.lexicon.find_language(language(words))
+        stated = known.list_counts(value) if known is not None else frozenset()
+        if known is None or not stated:
+            return ""
+        counted = known.list_counts(text(words))
+        wrong = [
+            f"{number} {noun}"
+            for number, noun in sorted(stated)
+            for numbers in [{count for count, name in counted if is_same_noun(noun, name)}]
+            if numbers and number not in numbers
+        ]
+        return ", ".join(wrong)
 
     def _find_missing(self, node: Term, path: Term) -> Iterator[Finding]:
         for value in self.data.values(node, path):
@@ -209,7 +237,9 @@ class _AgreementWords:
         translated, stated = self._read(value), self._read(source)
         assert translated is not None and stated is not None  # both languages have words
         missing = [*_missing_times(translated, stated), *_missing_times(stated, translated)]
-        missing += sorted((translated.numbers - stated.figures) | (stated.numbers - translated.figures))
+        for (_, own), (other, theirs) in permutations(((value, translated), (source, stated))):
+            loose = own.numbers - theirs.figures
+            missing += sorted(loose - self._list_numerals(text(other), language(other)) if loose else loose)
         length = len(text(value)) / len(text(source))
         broken = {
             "WordsNumber": bool(missing),
