@@ -189,8 +189,8 @@ matters:
 }
 
 
-def find_planted(folder: Path, tag: str, sentence: str, norm: str, declared: str = "") -> set[str]:
-    """Return the rules of words that an invented agreement of one sentence breaks."""
+def write_agreement(folder: Path, tag: str, sentence: str, norm: str, declared: str = "") -> Path:
+    """Write an invented agreement of one sentence."""
     (folder / f"text.{tag}.txt").write_text(f"1. {sentence}\n", encoding="utf-8")
     path = folder / "agreement.yaml"
     path.write_text(
@@ -200,7 +200,12 @@ def find_planted(folder: Path, tag: str, sentence: str, norm: str, declared: str
         ),
         encoding="utf-8",
     )  # fmt: skip
-    document = read_file(path)
+    return path
+
+
+def find_planted(folder: Path, tag: str, sentence: str, norm: str, declared: str = "") -> set[str]:
+    """Return the rules of words that an invented agreement of one sentence breaks."""
+    document = read_file(write_agreement(folder, tag, sentence, norm, declared))
     return rules(compare_words(Data([*registry_triples(), *authored_triples(document.quads)])))
 
 
@@ -344,6 +349,42 @@ def test_a_number_of_things_is_that_of_the_words(
     norm = f"obligation: {{{action}: {modal}}}\nbearer: alta\nlabel: {label}\nobject: {label}"
     declared = DECLARED[tag] + "\nactions: {send: invented}"
     assert find_planted(tmp_path, tag, f"{start} {said} {modal}.", norm, declared) == expected
+
+
+@pytest.mark.parametrize(
+    ("modality", "words", "named"),
+    [
+        ("obligation", "may inform", {"permission", "obligation"}),
+        ("prohibition", "shall inform", {"obligation"}),
+    ],
+)
+def test_the_message_names_the_modality_that_the_words_signal(
+    tmp_path: Path, modality: str, words: str, named: set[str]
+) -> None:
+    norm = f"{modality}: {{inform: {words}}}\nbearer: alta\naddressee: birka\nmatter: {{death: the death}}"
+    write_agreement(tmp_path, "en", f"Alta {words} Birka of the death of a national.", norm)
+    report = check([tmp_path / "agreement.yaml"])
+    (message,) = (one.message for one in report.results if one.shape == "srv-shapes:ModalitySignalled")
+    assert all(name in message for name in {*named, words, "registry.yaml"})
+
+
+@pytest.mark.parametrize(
+    ("tag", "form", "fine"),
+    [("en", "written", True), ("en", "oral", False), ("kk", "written", True), ("kk", "oral", False)],
+)
+def test_a_form_is_that_of_its_words(tmp_path: Path, tag: str, form: str, fine: bool) -> None:
+    sentence, norm = {
+        "en": ("Alta shall notify Birka in writing of the death of a national.",
+               "obligation: {notify: shall notify}\nbearer: alta\naddressee: birka\n"
+               "matter: {death: the death of a national}\nform: {FORM: in writing}"),
+        "kk": ("Альта Бирканы азаматтың қайтыс болғаны туралы жазбаша хабардар етуге тиіс.",
+               "obligation: {notify: хабардар етуге тиіс}\nbearer: alta\naddressee: {birka: Бирканы}\n"
+               "matter: {death: азаматтың қайтыс болғаны}\nform: {FORM: жазбаша}"),
+    }[tag]  # fmt: skip
+    path = write_agreement(tmp_path, tag, sentence, norm.replace("FORM", form))
+    found = [one for one in check([path]).results if one.severity != "info" and "form" in str(one.focus)]
+    found += [one for one in check([path]).results if one.shape.endswith(("ValueHasSlot", "SlotHasValue"))]
+    assert (found == []) is fine
 
 
 TIMING = "{words: WORDS, uncountable: {why: invented, needs: invented}}"

@@ -30,7 +30,7 @@ from servanda.check.shacl import (
     text,
     validate,
 )
-from servanda.check.words import compare_words
+from servanda.check.words import compare_words, explain_modalities
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.names import MistypedName, find_by_label, find_mistyped, fold_name
@@ -201,7 +201,7 @@ def _report(
         findings = pyshacl_engine.list_findings(report)
     else:
         findings = validate(checked, bundled_shapes())
-    findings = [*findings, *compare_words(checked)]
+    findings = [*explain_modalities(checked, findings), *compare_words(checked)]
     locator = SourceLocator(
         checked,
         {quad.subject.value: document.path for document in documents for quad in document.quads

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, permutations
 from typing import Final
@@ -78,6 +78,38 @@ def compare_words(data: Data, focus: Collection[Term] | None = None) -> list[Fin
     for agreement in data.instances(srv("Agreement")):
         found.update(_AgreementWords(data, lexicon, agreement).compare())
     return sorted(one for one in found if focus is None or one.focus in focus)
+
+
+def explain_modalities(data: Data, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings; of operative words that signal another modality the message says which one.
+
+    Words that are not in the clause of the norm keep the message of the shape.
+    """
+    lexicon = read_lexicon(data)
+    for one in findings:
+        words = one.value
+        if one.shape != f"<{_IRI}ModalitySignalled>" or words is None:
+            yield one
+            continue
+        known = lexicon.find_language(language(words))
+        own = set(data.values(one.focus, RDF_TYPE)) & MODALITIES
+        signalled = known.list_modalities(text(words)) if known is not None else frozenset()
+        if known is None or not own or own & signalled:
+            yield one
+            continue
+        messages = {
+            lang: Messages(lang, "words").text(
+                "signals_another" if signalled else "signals_none",
+                words=_shorten(text(words)), kinds=_list_keys(signalled), own=_list_keys(own),
+            )
+            for lang in LANGUAGES
+        }  # fmt: skip
+        yield replace(one, messages=messages)
+
+
+def _list_keys(classes: Iterable[Term]) -> str:
+    """Return the keys by which an author writes some classes of norms."""
+    return ", ".join(sorted(text(one).strip("<>").removeprefix(SRV).lower() for one in classes))
 
 
 @dataclass(frozen=True)
