@@ -104,5 +104,6 @@ def test_an_expression_of_ones_own_settles_unknown_words(tmp_path: Path) -> None
     text = b"".join(generate_corpus(8, seed=3)).decode()
     assert "shall notify" in text
     agreements.write_text(text.replace("shall notify", "is resolved to notify"), encoding="utf-8")
-    assert {result.shape for result in check([agreements]).results} == {"srv-shapes:ModalitySignalled"}
+    faults = {one.shape for one in check([agreements]).results if one.severity != "info"}
+    assert faults == {"srv-shapes:ModalitySignalled"}
     assert check([agreements, words]).conforms

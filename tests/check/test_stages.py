@@ -254,6 +254,21 @@ def test_two_actors_spelt_alike_are_told(tmp_path: Path) -> None:
     assert find_stage(alike.shape) == "consistent"
 
 
+def test_two_actors_of_two_agreements_may_have_one_name(tmp_path: Path) -> None:
+    files = [tmp_path / f"{name}.ttl" for name in "ab"]
+    for file in files:
+        start = f"https://w3id.org/servanda/agreement/{file.stem}"
+        file.write_text(
+            "@prefix srv: <https://w3id.org/servanda/ontology#> .\n"
+            "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+            f"<{start}> a srv:Agreement ; srv:definesActor <{start}/area> .\n"
+            f'<{start}/area> a srv:State ; skos:prefLabel "Area"@en .\n',
+            encoding="utf-8",
+        )
+    [alike] = [one for one in check(files).results if one.shape == "srv-shapes:ActorSpeltAlike"]
+    assert (alike.severity, alike.focus) == ("info", "agreement:b/area")
+
+
 @pytest.mark.parametrize("form", ["trig", "jsonld"])
 def test_what_rules_conclude_is_no_loose_end(tmp_path: Path, form: str) -> None:
     from servanda.export.formats import Request, export

@@ -30,7 +30,7 @@ from servanda.check.shacl import (
     text,
     validate,
 )
-from servanda.check.words import compare_words
+from servanda.check.words import compare_words, explain_modalities
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
 from servanda.names import MistypedName, find_by_label, find_mistyped, fold_name
@@ -201,7 +201,7 @@ def _report(
         findings = pyshacl_engine.list_findings(report)
     else:
         findings = validate(checked, bundled_shapes())
-    findings = [*findings, *compare_words(checked)]
+    findings = [*explain_modalities(checked, findings), *compare_words(checked)]
     locator = SourceLocator(
         checked,
         {quad.subject.value: document.path for document in documents for quad in document.quads
@@ -511,17 +511,32 @@ def find_actors_spelt_alike(
             others = [one for one in known[name] if one != actor and (one not in own or one < actor)]
             if not others:
                 continue
-            other = compact(text(min(others)))
+            # Each agreement names its actors: two of one name in two agreements are no fault.
+            near = [one for one in others if not _are_of_two_agreements(actor, one, data)]
+            other = compact(text(min(near or others)))
+            key = "spelt_alike" if near else "spelt_alike_apart"
             messages = {
-                lang: Messages(lang, "check").text("spelt_alike", name=spelling, other=other)
-                for lang in LANGUAGES
+                lang: Messages(lang, "check").text(key, name=spelling, other=other) for lang in LANGUAGES
             }
             yield Result(
-                "warning", "srv-shapes:ActorSpeltAlike", compact(text(actor)), None, other,
-                locator.clause(actor), messages[language], locator.file(actor), locator.line(actor, None),
-                messages,
+                "warning" if near else "info", "srv-shapes:ActorSpeltAlike", compact(text(actor)), None,
+                other, locator.clause(actor), messages[language], locator.file(actor),
+                locator.line(actor, None), messages,
             )  # fmt: skip
             break
+
+
+def _are_of_two_agreements(one: Term, other: Term, data: Data) -> bool:
+    """Say whether two actors are each declared by an agreement, and by no common one."""
+    owners = [
+        {
+            agreement
+            for name in ("definesActor", "hasRole")
+            for agreement in data.subjects(f"<{SRV}{name}>", actor)
+        }
+        for actor in (one, other)
+    ]
+    return all(owners) and owners[0].isdisjoint(owners[1])
 
 
 def _list_actor_names(actor: Term, data: Data) -> dict[str, str]:

@@ -38,6 +38,18 @@ _MONTH: Final = f"<{SRV}Month>"
 _LOOK_ALIKES: Final = str.maketrans("ABCEHKMOPTXYIaceopxyi", "АВСЕНКМОРТХУІасеорхуі")
 _MIXED: Final = re.compile(r"[^\W\d_]*[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі][^\W\d_]*")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+#: Words of three letters and more that name nothing.
+_FUNCTION_WORDS: Final = frozenset(
+    word
+    for words in (
+        "the and for its any each every such this that with from their has have been shall which who whose",
+        "или его для при без над под это этих этой этого что как их",
+        "мен бен пен және бұл осы сол туралы үшін оның",
+    )
+    for word in words.split()
+)
+#: The Kazakh auxiliary verb, in its forms.
+_AUXILIARY: Final = re.compile(r"бол(у|ған|са|ып|атын|май|мау)[^\W\d_]*")
 _FIGURES: Final = re.compile(r"\d+(?:\.\d+)*")
 _DATE: Final = re.compile(
     r"\b(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)\b|\b(?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{4})\b"
@@ -123,6 +135,7 @@ class Language:
 
     patterns: Collection[Pattern]
     _facts: dict[str, Facts] = field(default_factory=dict, compare=False, repr=False)
+    _whole: dict[Term, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _urgency(self) -> Finder:
@@ -196,6 +209,13 @@ class Language:
                 (exceptions if one.excepted else names).append(one.source)
         return [(kinds, Finder(names), Finder(exceptions)) for kinds, names, exceptions in found.values()]
 
+    def is_name_of(self, term: Term, words: str) -> bool:
+        """Say whether a text is what a pattern of a term matches, and nothing more."""
+        if term not in self._whole:
+            sources = [one.source for one in self.patterns if one.term == term and not one.excepted]
+            self._whole[term] = Finder(sources).pattern
+        return self._whole[term].fullmatch(fold_letters(words).strip(" .,;")) is not None
+
     def list_modalities(self, words: str) -> frozenset[Term]:
         """Return the classes of norms that the operative expressions in a text signal."""
         words = fold_letters(words)
@@ -205,6 +225,49 @@ class Language:
             if not kinds <= found and names.search(words, lowered) and not exceptions.search(words, lowered):
                 found |= kinds
         return frozenset(found)
+
+    def list_periods(self, words: str) -> list[tuple[Period, str]]:
+        """Return the periods that a text names, each with its words."""
+        folded = fold_letters(words)
+        found: list[tuple[Period, str]] = []
+        if not self._any_unit.search(folded, folded.lower()):
+            return found
+        for one in self._period.finditer(folded):
+            periods: set[Period] = set()
+            self._take_periods(one[0], periods)
+            found += [(period, one[0]) for period in periods]
+        return found
+
+    def list_counts(self, words: str) -> frozenset[tuple[int, str]]:
+        """Return the numbers of things that a text names, in figures or in words, each with its noun."""
+        found: set[tuple[int, str]] = set()
+        for one in self._count.finditer(fold_letters(words)):
+            number = int(one[1]) if one[1].isdigit() else self._value(one[1])
+            if number is not None and number < _FIRST_YEAR and not self._count.match(one[2] + " x"):
+                found.add((number, one[2].lower()))
+        return frozenset(found)
+
+    @cached_property
+    def _count(self) -> re.Pattern[str]:
+        """A number, in figures or in words (the longest first), and the word that follows it."""
+        names = sorted((one for of in self._named(_NUMERAL).values() for one in of), key=len, reverse=True)
+        return re.compile(
+            rf"\b(\d{{1,4}}|{'|'.join(names)})(?:\s*\([^)]{{0,40}}\))?[\s-]+([^\W\d_]{{3,}})", re.I
+        )
+
+    def find_urgency(self, words: str) -> str:
+        """Return the words of a text that tell of an urgency; none where there are none."""
+        found = self._urgency.pattern.search(fold_letters(words))
+        return _take_word(fold_letters(words), found) if found is not None else ""
+
+    def find_name(self, term: Term, words: str) -> str:
+        """Return the words of a text by which it names a term; none where it does not."""
+        folded = fold_letters(words)
+        for one in self.patterns:
+            found = re.search(one.source, folded, re.IGNORECASE) if one.term == term else None
+            if found is not None and not one.excepted:
+                return _take_word(folded, found)
+        return ""
 
     def tells_of_notice(self, words: str) -> bool:
         """Say whether a text has the words for a notice."""
@@ -343,6 +406,12 @@ def _compiles(source: str) -> bool:
     return True
 
 
+def _take_word(words: str, found: re.Match[str]) -> str:
+    """Return what was found, to the end of its last word."""
+    ending = re.match(r"[^\W\d_]*", words[found.end() :])
+    return (found[0] + (ending[0] if ending is not None else "")).strip()
+
+
 def _group(source: str) -> str:
     """Return a pattern whose groups have no numbers, so that it can stand within another."""
     return "(?:" + re.sub(r"(?<!\\)\((?!\?)", "(?:", source) + ")"
@@ -395,6 +464,18 @@ def fold_letters(words: str) -> str:
     if joined.isascii() or not re.search("[A-Za-z]", joined):
         return joined
     return _MIXED.sub(lambda word: word[0].translate(_LOOK_ALIKES), joined)
+
+
+@lru_cache(maxsize=50_000)
+def list_words(words: str) -> tuple[str, ...]:
+    """Return the words of a text that tell something, in small letters and in their order.
+
+    >>> list_words("The arrest of a national")
+    ('arrest', 'national')
+    """
+    found = _WORD.findall(fold_letters(words).lower().replace("ё", "е"))
+    telling = (one for one in found if len(one) > 2 and one not in _FUNCTION_WORDS)
+    return tuple(one for one in telling if not _AUXILIARY.fullmatch(one))
 
 
 def list_stems(words: str) -> frozenset[str]:

@@ -7,14 +7,16 @@ findings are, under the names of :data:`SHAPES`. What no rule can tell is listed
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Final
 
 from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, read_lexicon
+from servanda.check.naming import Misnaming, Names, is_same_noun
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
+from servanda.check.unsaid import Omission, Omissions
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV
 
@@ -30,20 +32,22 @@ SHAPES: Final = {
     "WordsQuote": "a quote that begins within a sentence, after the words for the one who is bound",
     "WordsNotice": "a condition or power whose quote tells of a notice, in a clause without a notification",
     "WordsActor": "an actor given where the words name another more fully",
+    "WordsParties": "one actor given where the words name each party, or each party for the other one",
+    "WordsMatter": "a matter given where the words name another of the agreement",
+    "WordsAction": "an action of the agreement's own given where the quote names another",
+    "WordsTime": "a time that names a period, and what it means is not given",
+    "WordsTimeUrgent": "a time that names an urgency, and is not said to be uncountable",
+    "WordsUnsaidTime": "a period or an urgency that a quote has and no slot or qualifier of its clause",
+    "WordsUnsaidForm": "a form that a quote has and no slot or qualifier of its clause",
+    "WordsUnsaidChannel": "a channel that a quote has and no slot or qualifier of its clause",
     "WordsSwapped": "two norms each of which is labelled with the other's words",
 }
 
 #: What need not be wrong.
-_REMARKS: Final = frozenset({"WordsNotice"})
+_REMARKS: Final = frozenset({"WordsNotice", "WordsUnsaidChannel", "WordsTimeUrgent"})
 _IRI: Final = PREFIXES["srv"].removesuffix("ontology#") + "shapes#"
 _LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
-_ALT_LABEL: Final = f"<{PREFIXES['skos']}altLabel>"
 _LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"
-#: Slot to the property that holds its value, where that is an actor.
-_ACTOR_SLOTS: Final = {
-    "bearer": "hasBearer", "sender": "hasSender", "addressee": "hasAddressee",
-    "beneficiary": "hasBeneficiary", "involves": "involvesActor",
-}  # fmt: skip
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 #: The most letters of a text that a message repeats.
 _LONGEST: Final = 90
@@ -76,12 +80,43 @@ def compare_words(data: Data, focus: Collection[Term] | None = None) -> list[Fin
     return sorted(one for one in found if focus is None or one.focus in focus)
 
 
+def explain_modalities(data: Data, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings; of operative words that signal another modality the message says which one.
+
+    Words that are not in the clause of the norm keep the message of the shape.
+    """
+    lexicon = read_lexicon(data)
+    for one in findings:
+        words = one.value
+        if one.shape != f"<{_IRI}ModalitySignalled>" or words is None:
+            yield one
+            continue
+        known = lexicon.find_language(language(words))
+        own = set(data.values(one.focus, RDF_TYPE)) & MODALITIES
+        signalled = known.list_modalities(text(words)) if known is not None else frozenset()
+        if known is None or not own or own & signalled:
+            yield one
+            continue
+        messages = {
+            lang: Messages(lang, "words").text(
+                "signals_another" if signalled else "signals_none",
+                words=_shorten(text(words)), kinds=_list_keys(signalled), own=_list_keys(own),
+            )
+            for lang in LANGUAGES
+        }  # fmt: skip
+        yield replace(one, messages=messages)
+
+
+def _list_keys(classes: Iterable[Term]) -> str:
+    """Return the keys by which an author writes some classes of norms."""
+    return ", ".join(sorted(text(one).strip("<>").removeprefix(SRV).lower() for one in classes))
+
+
 @dataclass(frozen=True)
 class _AgreementWords:
     data: Data
     lexicon: Lexicon
     agreement: Term
-    _names: dict[tuple[Term, str], list[frozenset[str]]] = field(default_factory=dict)
 
     @cached_property
     def tag(self) -> str:
@@ -90,6 +125,8 @@ class _AgreementWords:
 
     def compare(self) -> Iterator[Finding]:
         norms: list[Term] = []
+        omissions = Omissions(self.data, self.lexicon)
+        names = Names(self.data, self.lexicon, self.agreement, self.tag)
         for clause in self.data.values(self.agreement, srv("hasClause")):
             source = self._source_text(clause)
             of_clause = self.data.values(clause, srv("hasNorm"))
@@ -103,10 +140,24 @@ class _AgreementWords:
                 if not noticed:
                     yield from self._find_notice(norm)
                 for node in (norm, *self.data.values(norm, srv("requiresNotification"))):
-                    yield from self._compare_actors(node)
+                    yield from self._compare_names(names.compare_slots(node))
+                    yield from self._report_omissions(omissions.find_times(node))
                     for slot in self.data.values(node, srv("hasSlot")):
                         yield from self._compare_slot(slot, source)
+            yield from self._report_omissions(omissions.find_omissions(of_clause))
+            yield from self._compare_names(names.compare_clause(of_clause))
+            yield from self._compare_names(names.compare_actions(of_clause))
         yield from self._compare_labels(norms)
+
+    def _compare_names(self, misnamings: Iterable[Misnaming]) -> Iterator[Finding]:
+        for one in misnamings:
+            path = srv("quote" if one.rule == "WordsAction" else "evidenceText")
+            yield self._finding(one.rule, one.node, path, one.words, one.words, one.other)
+
+    def _report_omissions(self, omissions: Iterable[Omission]) -> Iterator[Finding]:
+        for one in omissions:
+            path = srv("evidenceText" if one.rule.startswith("WordsTime") else "quote")
+            yield self._finding(one.rule, one.node, path, one.text, one.text, one.words)
 
     # One text against its words
 
@@ -144,6 +195,11 @@ class _AgreementWords:
         """
         # What stands in brackets in a label tells it from others, such as the number of its clause.
         own = text(value) if in_brackets else _BRACKETS.sub(" ", text(value))
+        if language(value) == language(words):
+            miscounted = self._find_miscounted(own, words)
+            if miscounted:
+                yield self._finding("WordsNumber", node, path, value, words, miscounted)
+                return
         stated = self._read_text(own, language(value))
         if stated is None or not stated.claims:
             return
@@ -152,16 +208,39 @@ class _AgreementWords:
             return
         missing = _missing_times(stated, evidence)
         loose = stated.numbers - evidence.figures
+        if loose:
+            loose -= self._list_numerals(text(words), language(words))
         denied = stated.negated and not evidence.negated
         clause = self._read_text(source, language(words)) if loose or denied else None
         if clause is not None:
-            missing += sorted(loose - clause.figures)
+            missing += sorted(loose - clause.figures - self._list_numerals(source, language(words)))
         if missing:
             yield self._finding("WordsNumber", node, path, value, words, ", ".join(missing))
         if stated.urgent and not evidence.urgent:
             yield self._finding("WordsUrgency", node, path, value, words)
         if denied and clause is not None and not clause.negated:
             yield self._finding("WordsNegation", node, path, value, words)
+
+    def _list_numerals(self, words: str, tag: str) -> frozenset[str]:
+        """Return in figures the numbers of things that a text names in words."""
+        known = self.lexicon.find_language(tag)
+        counts = known.list_counts(words) if known is not None else frozenset()
+        return frozenset(str(number) for number, _ in counts)
+
+    def _find_miscounted(self, value: str, words: Term) -> str:
+        """Return the numbers of things that ``words`` have in another number only, as "2 раз"."""
+        known = self.lexicon.find_language(language(words))
+        stated = known.list_counts(value) if known is not None else frozenset()
+        if known is None or not stated:
+            return ""
+        counted = known.list_counts(text(words))
+        wrong = [
+            f"{number} {noun}"
+            for number, noun in sorted(stated)
+            for numbers in [{count for count, name in counted if is_same_noun(noun, name)}]
+            if numbers and number not in numbers
+        ]
+        return ", ".join(wrong)
 
     def _find_missing(self, node: Term, path: Term) -> Iterator[Finding]:
         for value in self.data.values(node, path):
@@ -190,7 +269,9 @@ class _AgreementWords:
         translated, stated = self._read(value), self._read(source)
         assert translated is not None and stated is not None  # both languages have words
         missing = [*_missing_times(translated, stated), *_missing_times(stated, translated)]
-        missing += sorted((translated.numbers - stated.figures) | (stated.numbers - translated.figures))
+        for (_, own), (other, theirs) in permutations(((value, translated), (source, stated))):
+            loose = own.numbers - theirs.figures
+            missing += sorted(loose - self._list_numerals(text(other), language(other)) if loose else loose)
         length = len(text(value)) / len(text(source))
         broken = {
             "WordsNumber": bool(missing),
@@ -257,69 +338,6 @@ class _AgreementWords:
                 if language(value) == self.tag and quote in text(value):
                     return re.split(r"[.;:]\s", text(value).partition(quote)[0])[-1].rstrip()
         return ""
-
-    # Actors by their labels
-
-    def _compare_actors(self, node: Term) -> Iterator[Finding]:
-        """Yield the actors whose slot names another actor of the agreement by all that it has and by more."""
-        for slot in self.data.values(node, srv("hasSlot")):
-            name = next((text(one).rpartition("/")[2] for one in self.data.values(slot, srv("forSlot"))), "")
-            words = next(iter(self.data.values(slot, srv("evidenceText"))), None)
-            if (
-                name not in _ACTOR_SLOTS
-                or words is None
-                or srv("Stated") not in self.data.values(slot, RDF_TYPE)
-            ):
-                continue
-            given = self.data.values(node, srv(_ACTOR_SLOTS[name]))
-            stems = list_stems(text(words))
-            best = [self._named_by(actor, stems, language(words)) for actor in given]
-            if not given or any(one is None for one in best):
-                continue
-            for actor in self._actors - set(given):
-                other = self._named_by(actor, stems, language(words), whole=True)
-                if other and all(one is not None and one < other for one in best):
-                    yield self._finding(
-                        "WordsActor", slot, srv("evidenceText"), words, words, self._label(actor)
-                    )
-                    break
-
-    @cached_property
-    def _actors(self) -> set[Term]:
-        """The actors that the agreement speaks of."""
-        found: set[Term] = set()
-        for clause in self.data.values(self.agreement, srv("hasClause")):
-            for norm in self.data.values(clause, srv("hasNorm")):
-                for node in (norm, *self.data.values(norm, srv("requiresNotification"))):
-                    for name in _ACTOR_SLOTS.values():
-                        found.update(self.data.values(node, srv(name)))
-        return found
-
-    def _named_by(
-        self, actor: Term, stems: frozenset[str], tag: str, *, whole: bool = False
-    ) -> frozenset[str] | None:
-        """Return the words of an actor's best label among ``stems``; None where it has a pattern or no label.
-
-        ``whole``: only a label all of whose words are there.
-        """
-        if any(language(one) == tag for one in self.data.values(actor, srv("namePattern"))):
-            return None
-        labels = self._label_stems(actor, tag)
-        found = [one & stems for one in labels if not whole or one <= stems]
-        if not labels:
-            return None
-        return max(found, key=len, default=frozenset())
-
-    def _label_stems(self, actor: Term, tag: str) -> list[frozenset[str]]:
-        if (actor, tag) not in self._names:
-            labels = (*self.data.values(actor, _LABEL), *self.data.values(actor, _ALT_LABEL))
-            self._names[actor, tag] = [list_stems(text(one)) for one in labels if language(one) == tag]
-        return self._names[actor, tag]
-
-    def _label(self, actor: Term) -> str:
-        labels = self.data.values(actor, _LABEL)
-        own = [one for one in labels if language(one) == self.tag]
-        return text(next(iter((*own, *labels)), actor))
 
     # Labels that belong to each other's norm
 

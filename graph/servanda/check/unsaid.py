@@ -1,0 +1,111 @@
+"""What the words of a norm say and its author left out, so that answers say that the text is silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+from servanda.check.lexicon import Language, Lexicon, Period, fold_letters, list_words
+from servanda.check.shacl import RDF_TYPE, Data, Term, language, text
+from servanda.namespaces import PREFIXES, SRV
+
+_LABELS: Final = (f"<{PREFIXES['skos']}prefLabel>", f"<{PREFIXES['skos']}altLabel>")
+#: What tells that the meaning of a time is given.
+_MEANINGS: Final = ("period", "runsFrom", "isDueBefore", "uncountableReason", "isTriggeredByMatter")
+#: How many letters of a label tell of a form.
+_STEM: Final = 6
+
+
+class Omission(NamedTuple):
+    """Words that are left out: the rule, the node, the text they are in, and they themselves."""
+
+    rule: str
+    node: Term
+    text: Term
+    words: str
+
+
+class Omissions:
+    """Looks for what is left out of the norms of an agreement."""
+
+    def __init__(self, data: Data, lexicon: Lexicon) -> None:
+        """Take the data and their lexicon."""
+        self._data = data
+        self._lexicon = lexicon
+
+    def find_omissions(self, norms: Collection[Term]) -> Iterator[Omission]:
+        """Yield what the quotes of the norms of one clause say and their slots and qualifiers do not."""
+        written = " … ".join(word for norm in norms for word in self._list_words(norm))
+        for norm in norms:
+            quote = next(iter(self._data.values(norm, _srv("quote"))), None)
+            known = None if quote is None else self._lexicon.find_language(language(quote))
+            if quote is None or known is None:
+                continue
+            yield from self._find_times(norm, quote, written, known)
+            if self._data.values(norm, _srv("requiresNotification")):
+                yield from self._find_features(norm, quote, written, known)
+
+    def find_times(self, node: Term) -> Iterator[Omission]:
+        """Yield the times of a norm or notification that name an urgency or a period, without its meaning."""
+        for slot in self._data.values(node, _srv("hasSlot")):
+            if not any(one.endswith("/timing>") for one in self._data.values(slot, _srv("forSlot"))):
+                continue
+            if _srv("Stated") not in self._data.values(slot, RDF_TYPE) or any(
+                self._data.values(slot, _srv(name)) for name in _MEANINGS
+            ):
+                continue
+            for words in self._data.values(slot, _srv("evidenceText")):
+                known = self._lexicon.find_language(language(words))
+                if known is not None and known.list_periods(text(words)):
+                    yield Omission("WordsTime", slot, words, text(words))
+                elif known is not None and known.read(text(words)).urgent:
+                    yield Omission("WordsTimeUrgent", slot, words, text(words))
+
+    def _find_times(self, norm: Term, quote: Term, written: str, known: Language) -> Iterator[Omission]:
+        covered = {_measure(one) for one, _ in known.list_periods(written)}
+        for one, words in known.list_periods(text(quote)):
+            if _measure(one) not in covered:
+                covered.add(_measure(one))
+                yield Omission("WordsUnsaidTime", norm, quote, words)
+        if known.read(text(quote)).urgent and not known.read(written).urgent:
+            yield Omission("WordsUnsaidTime", norm, quote, known.find_urgency(text(quote)))
+
+    def _find_features(self, norm: Term, quote: Term, written: str, known: Language) -> Iterator[Omission]:
+        for form in self._data.instances(_srv("Form")):
+            stems = self._form_stems(form, language(quote))
+            found = _find_word(text(quote), stems)
+            if found and not _find_word(written, stems):
+                yield Omission("WordsUnsaidForm", norm, quote, found)
+        for channel in self._data.instances(_srv("Channel")):
+            words = known.find_name(channel, text(quote))
+            if words and not known.find_name(channel, written):
+                yield Omission("WordsUnsaidChannel", norm, quote, words)
+
+    def _list_words(self, norm: Term) -> Iterator[str]:
+        """Yield the words of all slots and qualifiers of a norm and of its notifications."""
+        for node in (norm, *self._data.values(norm, _srv("requiresNotification"))):
+            for link in ("hasSlot", "hasQualifier"):
+                for one in self._data.values(node, _srv(link)):
+                    yield from map(text, self._data.values(one, _srv("evidenceText")))
+
+    def _form_stems(self, form: Term, tag: str) -> frozenset[str]:
+        labels = (value for link in _LABELS for value in self._data.values(form, link))
+        words = (word for one in labels if language(one) == tag for word in list_words(text(one)))
+        return frozenset(word[:_STEM] for word in words if len(word) >= _STEM)
+
+
+def _find_word(words: str, stems: Collection[str]) -> str:
+    """Return the first word of a text that begins with one of some stems; none where there is none."""
+    found = re.findall(r"[^\W\d_]+", fold_letters(words))
+    return next((one for one in found if one.lower()[:_STEM] in stems), "")
+
+
+def _measure(period: Period) -> tuple[int, str]:
+    number, unit = period
+    factor, smaller = {"Y": (12, "M"), "W": (168, "H"), "D": (24, "H")}.get(unit, (1, unit))
+    return number * factor, smaller
+
+
+def _srv(name: str) -> Term:
+    return f"<{SRV}{name}>"
