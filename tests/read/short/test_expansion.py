@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from servanda.read.document import read_file
 from servanda.read.short.companions import is_companion
-from servanda.read.short.numbers import clause_path
-from servanda.text.numbering import build_clause_path
 
 INFERRED = "      bearer: {harbour: {words: The Harbour Agency, inferred: It sets them.}}\n"
 
@@ -249,9 +245,9 @@ def test_files_beside_an_agreement_are_none_of_their_own(folder):
     ]
 
 
-@pytest.mark.parametrize("number", ["3(d)", "36(1)(b)", "36.1", "3(a)(ii)", "annex-1.2(a)", "chapter-II"])
-def test_the_path_of_a_clause_is_that_of_the_text(number):
-    assert clause_path(number) == build_clause_path(number)
+def test_a_clause_is_found_whichever_alphabet_its_letter_is_typed_in(folder, values):
+    folder.change("  2(a):\n", "  2(а):\n")
+    assert values(folder.read(), "2a-storms", "hasBearer") == {"harbour"}
 
 
 def test_a_text_that_is_not_held_is_written_into_the_file(tmp_path, values):

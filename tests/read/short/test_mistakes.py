@@ -96,3 +96,32 @@ def test_the_file_of_a_translation_is_no_agreement(folder):
     folder.write(ru="title: x\n")
     with pytest.raises(ServandaError, match=r"agreement\.yaml"):
         read_file(folder.path / "agreement.ru.yaml")
+
+
+def test_a_clause_that_opens_a_list_and_is_not_written_is_told_once(folder):
+    folder.change("  2:\n    passages: recital\n", "")
+    folder.change("bearer: {harbour: Harbour Agency}", "bearer: {harbour: the Harbour Agency}")
+    error = folder.refuse()
+    assert not error.more
+    assert "'2: ~'" in error.message and error.clause == "2(a)"
+
+
+@pytest.mark.parametrize(
+    ("written", "missing"), [([], "5(1)"), (["5(1)"], "5"), (["5"], "5(1)"), (["5", "5(1)"], None)]
+)
+def test_words_of_any_enclosing_clause_are_words_of_the_item(folder, written, missing):
+    for paragraph in (
+        "5. The Ministry of Ports:",
+        "1) shall, at the harbours:",
+        "a) light the piers;",
+        "b) light the buoys.",
+    ):
+        folder.add_clause(paragraph)
+    above = "".join(f"  {number}: ~\n" for number in written)
+    norm = "{obligation: {keep-low: shall}, bearer: {ports: The Ministry of Ports}, object: the piers}"
+    whole = f"{folder.file.read_text(encoding='utf-8')}{above}  5(1)(a):\n    piers: {norm}\n"
+    folder.write(agreement=whole)
+    if missing is None:
+        folder.read()
+    else:
+        assert f"'{missing}: ~'" in folder.refuse().message

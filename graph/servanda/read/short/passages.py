@@ -22,11 +22,16 @@ UNTRANSLATED: Final = "untranslated"
 
 @dataclass(frozen=True)
 class ClauseWords:
-    """The words of a clause: its passages, all with what it is part of, and those of the copies."""
+    """The words of a clause: its passages, all with what it is part of, and those of the copies.
+
+    ``outside`` are the clauses of the text that it is part of and that are not written, the nearest first:
+    the number of each, and its words with those of the clause.
+    """
 
     passages: tuple[str, ...]
     whole: str
     copies: str = ""
+    outside: tuple[tuple[str, str], ...] = ()
 
     @property
     def sentences(self) -> list[str]:
@@ -36,6 +41,10 @@ class ClauseWords:
     def hold(self, words: str, *, in_copy: bool = False) -> bool:
         """Say whether words stand in the clause or what it is part of, or, if so asked, in a copy."""
         return holds_words(self.whole, words) or (in_copy and holds_words(self.copies, words))
+
+    def find_outside(self, words: str) -> str | None:
+        """Return the number of the enclosing clause that is not written and holds some words, else None."""
+        return next((number for number, whole in self.outside if holds_words(whole, words)), None)
 
 
 @dataclass

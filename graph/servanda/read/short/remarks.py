@@ -67,10 +67,9 @@ def build_note(
     found.file = place.file
     _require(given, ("words", "readingTaken"), name, place)
     words = given.entries["words"]
-    if here.words is not None and not here.words.hold(place.read_word(words, "words"), in_copy=True):
-        raise place.error(
-            error_text("short-words-not-in-clause", words=place.read_word(words, "words")), words.line
-        )
+    place.read_word(words, "words")
+    assert isinstance(words, Scalar)
+    here.require_words(words, in_copy=True)
     put(found, "words", words, given.lines["words"])
     for key, path in (("readingTaken", f"notes/{name}"), ("readingNotTaken", f"notes/{name}/not")):
         if key in given.entries:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.names import list_declared
 from servanda.namespaces import PREFIXES
@@ -24,6 +25,17 @@ _TEXT_KEYS: Final = ("words", "text", "inferred")
 _MEANING: Final = {"effect": ("effect", "effectKind"), "trigger": ("matter", "onMatters")}
 #: How a slot is called in the code list, where it is not the key itself.
 SLOT_NAMES: Final = {"copyTo": "copy-recipient", "through": "channel", "contentFrom": "content"}
+
+
+class UnwrittenClauseError(ServandaError):
+    """Words stand in a clause that contains this one and is not written in the file."""
+
+    def __init__(self, number: str, place: Place, line: int) -> None:
+        """Say that the clause with this number is to be added."""
+        message = error_text("short-clause-unwritten", number=number, inner=place.clause or "")
+        super().__init__(message, file=str(place.file), line=line, clause=place.clause)
+        #: The clause that is to be written.
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -79,15 +91,23 @@ class ClauseContext:
         Raises ServandaError when they do not stand in the clause or its list.
         """
         self.place.read_word(node, "words")
+        self.require_words(node)
         if self.words is None:
             return node
-        if not self.words.hold(node.text):
-            raise self.place.error(error_text("short-words-not-in-clause", words=node.text), node.line)
         if len(split_elided(node.text)) > 1:
             found = [one for passage in self.words.passages for one in find_stretches(passage, node.text)]
             if len(found) == 1:
                 return Scalar(found[0], node.line, False, True)
         return node
+
+    def require_words(self, node: Scalar, *, in_copy: bool = False) -> None:
+        """Raise ServandaError when words do not stand in the clause, its list or, if so asked, in a copy."""
+        if self.words is None or self.words.hold(node.text, in_copy=in_copy):
+            return
+        outside = self.words.find_outside(node.text)
+        if outside is not None:
+            raise UnwrittenClauseError(outside, self.place, node.line)
+        raise self.place.error(error_text("short-words-not-in-clause", words=node.text), node.line)
 
     def read_words(self, node: Node) -> Scalar:
         """Return words that stand in the clause; raise ServandaError for anything else."""

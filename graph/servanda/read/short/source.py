@@ -14,9 +14,8 @@ from typing import Final
 
 from servanda.errors import ServandaError
 from servanda.read import files
-from servanda.read.short.numbers import clause_path
 from servanda.text.clean import clean_text
-from servanda.text.numbering import find_parent_clause
+from servanda.text.numbering import build_clause_path
 from servanda.text.quotes import find_words, fold_words
 from servanda.text.sentences import split_sentences
 
@@ -92,7 +91,7 @@ class SourceText:
                 if paragraph.clause is not None:
                     open_stretch = False
                     clause = found.numbered.setdefault(
-                        clause_path(paragraph.clause), ClauseText(paragraph.clause)
+                        build_clause_path(paragraph.clause), ClauseText(paragraph.clause)
                     )
                     clause.spans.append(span)
                 elif self._words(span):
@@ -116,20 +115,6 @@ class SourceText:
             words = self._words((low, high))
             found += [words[start:end] for start, end in split_sentences(words)]
         return found
-
-
-def find_enclosing(number: str) -> list[str]:
-    """Return the paths of the clauses that a number is part of, from the nearest.
-
-    >>> find_enclosing("3(d)")
-    ['3']
-    """
-    found: list[str] = []
-    parent = find_parent_clause(number)
-    while parent is not None:
-        found.append(clause_path(parent))
-        parent = find_parent_clause(parent)
-    return found
 
 
 def split_elided(words: str) -> list[str]:
