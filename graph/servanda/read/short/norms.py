@@ -248,7 +248,7 @@ def _find_by_matter(written: Written | None, sentences: list[str], here: ClauseC
     for item in list_items(node):
         one = here.names.find("matter", here.names.resolve("matter", item, here.place))
         names = [] if one is None else one.words
-        found = [sentence for sentence in found if find_name(sentence, names)]
+        found = [sentence for sentence in found if find_name(sentence, names, here.language)]
     return found
 
 

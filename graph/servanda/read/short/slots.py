@@ -190,7 +190,7 @@ def _find_by_name(node: Node, kind: str, here: ClauseContext) -> list[Value]:
         declared = here.names.find(kind, references[0])
         if declared is None:
             raise here.place.error(error_text("short-name-without-words", name=word), node.line)
-        found = find_name(here.quote, declared.words)
+        found = find_name(here.quote, declared.words, here.language)
     if len(found) != 1:
         raise here.place.error(error_text("short-name-not-once", name=word, number=len(found)), node.line)
     evidence = Evidence(Scalar(found[0], node.line, False, True), None, node.line)

@@ -14,6 +14,7 @@ from typing import Final
 
 from servanda.errors import ServandaError
 from servanda.read import files
+from servanda.read.short.inflection import find_inflected
 from servanda.text.clean import clean_text
 from servanda.text.numbering import build_clause_path
 from servanda.text.quotes import find_words, fold_words
@@ -159,10 +160,11 @@ def find_stretches(text: str, words: str) -> list[str]:
     return stretches
 
 
-def find_name(text: str, names: Iterable[str]) -> list[str]:
+def find_name(text: str, names: Iterable[str], language: str) -> list[str]:
     """Return the places where a thing stands in a text under any of its names, as the words there.
 
-    A name inside a longer one that stands there too counts as that one; case does not matter.
+    The words of a name may have other endings, as the language inflects them. A name inside a longer one that
+    stands there too counts as that one; case does not matter.
     """
     folded = fold_words(text).casefold()
     if len(folded) != len(text):  # a letter that has no small one of its own
@@ -173,6 +175,7 @@ def find_name(text: str, names: Iterable[str]) -> list[str]:
         if folded == fold_words(text).casefold():
             wanted = wanted.casefold()
         spans += [(start, start + len(wanted)) for start in find_words(folded, wanted)]
+        spans += find_inflected(text, name, language)
     widest = [
         one
         for one in sorted(set(spans))
