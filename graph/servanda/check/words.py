@@ -42,7 +42,7 @@ _LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"
 #: Slot to the property that holds its value, where that is an actor.
 _ACTOR_SLOTS: Final = {
     "bearer": "hasBearer", "sender": "hasSender", "addressee": "hasAddressee",
-    "beneficiary": "hasBeneficiary", "involves": "involvesActor",
+    "counterparty": "hasCounterparty", "beneficiary": "hasBeneficiary", "involves": "involvesActor",
 }  # fmt: skip
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 #: The most letters of a text that a message repeats.

@@ -188,6 +188,16 @@ def test_operative_words_of_a_sentence_come_from_the_lexicon_and_the_registry(fo
     assert values(document, "3-keep-bearer", "evidenceText") == {"Harbour Agency"}
 
 
+def test_an_expression_is_called_by_its_words_and_found_on_its_line(folder, values):
+    folder.write(registry="language: en\nexpressions:\n  own: {obligation: [sees to it, has to]}\n")
+    document = folder.read()
+    (label,) = {q.object.value for q in document.quads if q.subject.value.endswith("lexicon/own")
+                and q.predicate.value.endswith("prefLabel")}  # fmt: skip
+    assert label == "sees to it"
+    position = next(at for iri, at in document.positions.items() if iri.endswith("lexicon/own"))
+    assert (position.line, position.file) == (3, folder.path / "registry.yaml")
+
+
 def test_candidates_are_passed_over_and_counted(folder, values):
     before = set(map(str, folder.read().quads))
     folder.change(
