@@ -287,3 +287,11 @@ def test_an_excerpt_leaves_the_rest_of_the_text_outside(folder, values):
     assert [entry.clause for entry in account.ledger.outside] == ["4"]
     assert account.ledger.uncovered == ()
     assert not [one for one in check([folder.file]).results if "Uncovered" in one.shape]
+
+
+def test_a_sender_may_be_unsaid_beside_a_bearer(folder, values):
+    folder.change("      matter: closures\n", "      matter: closures\n      sender: ~\n")
+    document = folder.read()
+    assert values(document, "1-closures", "hasBearer") == {"ports"}
+    assert values(document, "1-closures-notice", "hasSender") == set()
+    assert values(document, "1-closures-notice-sender", "rdf:type") == {"srv:Silent"}

@@ -125,3 +125,53 @@ def test_words_of_any_enclosing_clause_are_words_of_the_item(folder, written, mi
         folder.read()
     else:
         assert f"'{missing}: ~'" in folder.refuse().message
+
+
+def test_kinds_that_do_not_fit_name_the_sentences(folder):
+    folder.change("  3:\n", "  3:\n    passages: [normative, normative, formal]\n")
+    message = folder.refuse().message
+    assert "«The Ministry of Ports …»" in message
+    assert "«The Harbour Agency shall …»" in message
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["{harbour: the Harbour Agency, or another office}", "{is: harbour, words: the agency, or another}"],
+)
+def test_words_cut_at_a_comma_need_quotes(folder, value):
+    folder.change("      addressee: harbour\n", f"      addressee: {value}\n")
+    assert "quotes" in folder.refuse().message
+
+
+@pytest.mark.parametrize("name", ["1/closures", "1-closures", "1/closures/notice", "1-closures-notice"])
+def test_a_message_that_is_passed_on_is_cited_by_clause_or_id(folder, values, name):
+    folder.change("      matter: storms\n", f"      matter: storms\n      onwardOf: {name}\n")
+    expected = name.replace("/", "-")
+    assert values(folder.read(), "2a-storms-notice", "transmitsOnward") == {expected}
+
+
+@pytest.mark.parametrize("name", ["1/closure", "1-closure", "9/closures"])
+def test_a_message_that_is_passed_on_and_not_there_is_refused(folder, name):
+    folder.change("      matter: storms\n", f"      matter: storms\n      onwardOf: {name}\n")
+    error = folder.refuse()
+    assert error.line == folder.line("onwardOf:")
+    assert name.startswith("9") or "1-closures" in error.message
+
+
+def test_all_faults_of_one_norm_are_told(folder):
+    folder.change(
+        "      bearer: ports\n      addressee: harbour\n", "      bearer: prts\n      addressee: arbour\n"
+    )
+    folder.change("      form: {written: in writing}\n", "      form: {written: in blood}\n")
+    error = folder.refuse()
+    lines = [folder.line(words) for words in ("bearer: prts", "addressee: arbour", "in blood")]
+    assert [error.line, *(one.line for one in error.more)] == lines
+
+
+def test_a_name_of_both_registries_tells_what_to_write(folder):
+    folder.change("actions: {pay-fees: shall pay,", "actions: {pay-fees: shall pay, notify: notify,")
+    message = folder.refuse().message
+    assert "'action:notify'" in message
+    assert str(folder.line("actions:")) in message
+    folder.change("{notify: shall notify}", "{'action:notify': shall notify}")
+    folder.read()

@@ -110,6 +110,8 @@ class _Expander:
         self.failures = 0
         #: The clauses that are to be added, by number.
         self.unwritten: set[str] = set()
+        #: The norms and notices that others name.
+        self.named: list[tuple[Place, Scalar]] = []
         check_head(root, self.place)
         self.language = read_language(root, self.place)
         self.name = self.place.read_word(root.entries["agreement"], "agreement").removeprefix("agreement:")
@@ -186,6 +188,8 @@ class _Expander:
             with self._collect():
                 works.append(self._read_clause(clause))
         everywhere = {norm.id: norm for work in works for norm in work.norms}
+        if not self.failures:
+            self._check_named(everywhere)
         notes = self._read_notes()
         found = Mapping(self.root.lines.get("clauses", self.root.line))
         for work in works:
@@ -196,6 +200,18 @@ class _Expander:
                 put(found, work.clause.id, self._build_clause(work, notes, everywhere), work.clause.line)
         if found.entries:
             put(tree, "clauses", found, found.line)
+
+    def _check_named(self, norms: dict[str, Norm]) -> None:
+        """Note an error for each norm or notice that is named and not there, with the nearest."""
+        known = [*norms]
+        for norm in norms.values():
+            notices = norm.node.entries.get("notifications")
+            known += notices.entries if isinstance(notices, Mapping) else ()
+        for place, named in self.named:
+            if ":" not in named.text and named.text not in known:
+                hint = format_suggestion(named.text, known)
+                with self._collect():
+                    raise place.error(error_text("short-no-norm", name=named.text, hint=hint), named.line)
 
     def _read_clause(self, clause: Clause) -> _Part:
         """Return the passages and norms of a clause."""
@@ -231,7 +247,8 @@ class _Expander:
             words = read_words(clause, self.source, part.text, [passage.words for passage in passages])
         return ClauseContext(
             self.names, self.translations, clause.place, clause.id, clause.path, words, self.language,
-            self._find_parties, self._find_clause, instruments=self.head.known,
+            self._find_parties, self._find_clause, instruments=self.head.known, collect=self._collect,
+            named=self.named,
         )  # fmt: skip
 
     def _refuse_key(self, key: str, node: Node, line: int, clause: Clause) -> ServandaError:

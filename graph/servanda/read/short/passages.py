@@ -18,6 +18,8 @@ from servanda.text.quotes import find_words, fold_words
 _BESIDE_KIND: Final = ("reason", "text", "name")
 DEFAULT_KIND: Final = "normative"
 UNTRANSLATED: Final = "untranslated"
+#: How many words of a sentence a message repeats.
+_SHOWN: Final = 4
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,24 @@ def read_passages(
         ]
     if len(items) != len(sentences):
         raise place.error(
-            error_text("short-kinds-count", kinds=len(items), sentences=len(sentences)), node.line
+            error_text(
+                "short-kinds-count",
+                kinds=len(items),
+                sentences=len(sentences),
+                beginnings=", ".join(f"«{_shorten(one)}»" for one in sentences),
+            ),
+            node.line,
         )
     return [
         _make(item, number, words)
         for number, (item, words) in enumerate(zip(items, sentences, strict=True), 1)
     ]
+
+
+def _shorten(sentence: str) -> str:
+    """Return the first words of a sentence, as one recognizes it by."""
+    words = sentence.split()
+    return sentence if len(words) <= _SHOWN else f"{' '.join(words[:_SHOWN])} …"
 
 
 def build_passages(passages: list[Passage], clause: str, path: str, translations: Translations) -> Mapping:

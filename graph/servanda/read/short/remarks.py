@@ -124,7 +124,7 @@ def _find_norms(
     by_name = {norm.name: norm for norm in norms}
     found: list[Norm] = []
     for item in written:
-        word = here.place.read_word(item, key)
+        word = here.find_norm_id(here.place.read_word(item, key), item.line)
         if word == "all":
             found += norms
         elif word in by_name or word in everywhere:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -84,6 +85,10 @@ class ClauseContext:
     find_clause: Callable[[str, int, Place], str]
     quote: str = ""
     instruments: frozenset[str] = field(default_factory=frozenset)
+    #: Notes an error, so that what comes after it is read too.
+    collect: Callable[[], AbstractContextManager[None]] = nullcontext
+    #: The norms and notices that are named, each with its place: they may stand further down.
+    named: list[tuple[Place, Scalar]] = field(default_factory=list)
 
     def check_words(self, node: Scalar) -> Scalar:
         """Return the words, with what "…" leaves out put in where the clause leaves no doubt what that is.
@@ -115,6 +120,16 @@ class ClauseContext:
         assert isinstance(node, Scalar)
         return self.check_words(node)
 
+    def find_norm_id(self, name: str, line: int) -> str:
+        """Return the id that a norm or notice cited by clause and name has: "36(1)(a)/nationals".
+
+        Raises ServandaError for a clause that is not there.
+        """
+        number, slash, rest = name.partition("/")
+        if not slash or ":" in number:
+            return name
+        return f"{self.find_clause(number, line, self.place)}-{rest.replace('/', '-')}"
+
     def read_evidence(self, node: Node, line: int, paths: tuple[TextPath, ...] = ()) -> Evidence:
         """Return the words, or words and reason, that stand for a value of their own."""
         return _read_evidence(node, None, line, paths, self)
@@ -140,6 +155,7 @@ def read_values(written: Written | None, kind: str, key: str, here: ClauseContex
         return [Value(reference, evidence) for reference in found]
     values = []
     for name, inner, line in iterate_entries(node):
+        here.place.check_comma(name, node)
         references = _resolve(Scalar(name, line), kind, here)
         paths = tuple((*path[:-1], f"{path[-1]}/{name}") for path in written.paths)
         evidence = _read_evidence(inner, node, line, paths, here)
