@@ -38,7 +38,14 @@ MAKING: Final = (
 _NOTICE_ONLY: Final = ("trigger", "timing")
 #: The keys that are the norm's and every notice's.
 _BOTH: Final = ("purpose", "effect")
-HEADED: Final = ("id", "addressee", *MAKING, *_NOTICE_ONLY, *_BOTH)
+HEADED: Final = (
+    "id",
+    "sender",
+    "addressee",
+    *(key for key in MAKING if key != "sender"),
+    *_NOTICE_ONLY,
+    *_BOTH,
+)
 #: The actions that are modes of communication themselves.
 _MODES: Final = ("notify", "inform")
 
