@@ -322,7 +322,8 @@ class SourceLocator:
 
     def file(self, focus: Term) -> str | None:
         """Return the file that describes ``focus``, or None."""
-        path = self.files.get(text(focus))
+        position = self.positions.get(text(focus))
+        path = position.file if position and position.file else self.files.get(text(focus))
         return str(path) if path is not None else None
 
     def line(self, focus: Term, path: Term | None) -> int | None:

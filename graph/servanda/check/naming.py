@@ -18,7 +18,7 @@ _LABELS: Final = (f"<{PREFIXES['skos']}prefLabel>", f"<{PREFIXES['skos']}altLabe
 #: Slot to the property that holds its value, where that is an actor.
 _ACTOR_SLOTS: Final = {
     "bearer": "hasBearer", "sender": "hasSender", "addressee": "hasAddressee",
-    "beneficiary": "hasBeneficiary", "involves": "involvesActor",
+    "counterparty": "hasCounterparty", "beneficiary": "hasBeneficiary", "involves": "involvesActor",
 }  # fmt: skip
 _ROLE: Final = "https://w3id.org/servanda/role/"
 _SENDERS: Final = ("hasBearer", "hasSender")

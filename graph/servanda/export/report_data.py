@@ -84,7 +84,7 @@ SLOTS: Final = ("trigger", "timing", "form", "purpose", "effect")
 #: The columns of a norm that name actors, and the slot that says how each was found, if there is one.
 PEOPLE: Final = {
     "bearer": "slot:bearer",
-    "counterparty": "",
+    "counterparty": "slot:counterparty",
     "addressee": "slot:addressee",
     "beneficiary": "slot:beneficiary",
     "involved": "slot:involves",
@@ -313,7 +313,12 @@ def list_people(desk: ReportData, norm: Row, column: str) -> list[Part]:
     names = zip(list_texts(norm[column]), list_texts(norm[f"{column}_label"]), strict=True)
     if column == "counterparty":
         own = desk.stated_owed
-        return [Part(text, "" if (str(norm["norm"]), name) in own else "by_rule") for name, text in names]
+        return [
+            _part(text, norm, PEOPLE[column])
+            if (str(norm["norm"]), name) in own
+            else Part(clean_value(text), "by_rule")
+            for name, text in names
+        ]
     return [_part(text, norm, PEOPLE[column]) for _, text in names]
 
 

@@ -28,11 +28,11 @@ from servanda.read.short.expansion import CLAUSE_KEYS
 from servanda.read.short.head import HEAD_KEYS, INSTRUMENT_KEYS
 from servanda.read.short.norms import MODALITIES, NORM_KEYS
 from servanda.read.short.notices import HEADED
-from servanda.read.short.numbers import clause_path
 from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS
 from servanda.read.short.translations import ALONE, NAMED
 from servanda.read.syntax import Mapping as MappingNode
 from servanda.read.syntax import Node, Scalar, parse_yaml
+from servanda.text.numbering import build_clause_path
 
 #: PyYAML's reader of plain strings, in C where that is there.
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -181,14 +181,14 @@ def _order_document(document: CommentedMap, clauses: Mapping[str, Sequence[str]]
 
 def _order_companion(document: CommentedMap, clauses: Mapping[str, Sequence[str]]) -> None:
     """Put a file of translations, of notes, or a registry into its order."""
-    places = [clause_path(key) for keys in clauses.values() for key in keys]
+    places = [build_clause_path(key) for keys in clauses.values() for key in keys]
     if "language" in document or "expressions" in document:
         _order(document, ("language", *SECTIONS, "expressions"))
     elif any(key in document for key in (*ALONE, *NAMED, "clauses")):
         _order(document, (*ALONE, *NAMED, "clauses"))
-        _order(document.get("clauses"), places, clause_path)
+        _order(document.get("clauses"), places, build_clause_path)
     else:
-        _order(document, places, clause_path)
+        _order(document, places, build_clause_path)
         for notes in document.values():
             for note in notes.values() if isinstance(notes, CommentedMap) else ():
                 _order(note, NOTE_KEYS)

@@ -80,9 +80,7 @@ def build_schema() -> Schema:
         **_tell(instrument["type"]),
     }
     head = {**instrument, **_list_properties("head")}
-    norm = _list_properties("norm") | {
-        key: one for key, one in _list_properties("notice").items() if key != "sender"
-    }
+    norm = _list_properties("notice") | _list_properties("norm")
     clause = _list_properties("clause")
     declaration = _list_properties("declaration")
     declaration["type"] = {

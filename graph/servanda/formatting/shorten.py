@@ -19,7 +19,6 @@ from servanda.read.short.companions import notes_file
 from servanda.read.short.declared import PARTY_ROLES, SECTIONS
 from servanda.read.short.head import INSTRUMENT_KEYS
 from servanda.read.short.norms import MODALITIES
-from servanda.read.short.numbers import clause_path
 from servanda.read.short.slots import SLOT_NAMES
 from servanda.read.short.source import (
     ClauseText,
@@ -31,6 +30,7 @@ from servanda.read.short.source import (
     trim_end,
 )
 from servanda.read.syntax import Mapping, Node, Scalar
+from servanda.text.numbering import build_clause_path
 
 Tree: TypeAlias = "dict[str, Any]"
 #: A value as JSON has it, on its way from one form to the other.
@@ -306,7 +306,7 @@ class _Shortener:
 
     def _shorten_clause(self, key: str, clause: Tree, part: InstrumentPart) -> tuple[str, Tree]:
         number = str(clause.get("number", key))
-        path = clause_path(number)
+        path = build_clause_path(number)
         found: Tree = {}
         if path != key:
             found["id"] = key

@@ -140,6 +140,7 @@ def read_yaml(text: str, path: Path) -> Document:
         # questions, which see one agreement at a time, find it.
         quads += [Quad(q.subject, q.predicate, q.object, graph) for q in registry.quads]
         quads = list(dict.fromkeys(quads))
+        checked.positions.update(registry.positions)
     source = _find_source(quads, path, checked.positions)
     return Document(path, quads, (checked.root,), checked.positions, source, candidates=candidates)
 

@@ -49,6 +49,9 @@ _SENTENCE_END = (".", ";", ":", "!", "?", ".»", ".”", '."')
 #: What an annex is an annex to follows with these words.
 _ANNEXED_TO = ("к", "to", "of")
 _PART = re.compile(r"[^.()\s]+")
+#: What is no part of the path of a clause: parentheses, blanks, "§", "№".
+_NO_PATH = re.compile(r"(?:[()]|[^\w._~-])+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Heading(NamedTuple):
@@ -255,19 +258,28 @@ def list_enclosing_clauses(clause: str) -> list[str]:
 
 
 def build_clause_path(number: str) -> str:
-    """Return the end of the IRI of a clause: its number without parentheses and blanks.
+    """Return the end of the IRI of a clause: its number without parentheses, blanks, and marks such as "§".
 
-    A dot stands where two digits or two letters would meet.
+    A dot stands where two digits or two letters would meet. Letters that look Latin are Latin, as in the
+    numbers of the text; a word, such as the name of a clause without a number, keeps its letters.
 
-    >>> [build_clause_path(number) for number in ("3(d)", "36(1)(b)", "4.1", "1(1)", "3(a)(ii)")]
-    ['3d', '36.1b', '4.1', '1.1', '3a.ii']
+    >>> [build_clause_path(number) for number in ("3(d)", "36(1)(b)", "4.1", "1(1)", "3(a)(ii)", "§ 5")]
+    ['3d', '36.1b', '4.1', '1.1', '3a.ii', '5']
+    >>> build_clause_path("2.3(а)") == "2.3a", build_clause_path("сот")
+    (True, 'сот')
     """
     path = ""
-    for piece in re.split(r"[()\s]+", number):
+    for piece in _NO_PATH.split(_LETTERS.sub(_fold_numeral, number.replace("‑", "-"))):
         if path and piece and (path[-1].isdigit() == piece[0].isdigit()) and path[-1] != ".":
             path += "."
         path += piece
     return path
+
+
+def _fold_numeral(match: re.Match[str]) -> str:
+    """Return letters that are a number by themselves ("а", "ІІ") as Latin ones where they look so."""
+    folded = fold_look_alikes(match.group())
+    return folded if len(folded) < 3 or _ROMAN.fullmatch(folded) else match.group()
 
 
 class _Item(NamedTuple):

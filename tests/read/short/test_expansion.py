@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from servanda.read.document import read_file
 from servanda.read.short.companions import is_companion
-from servanda.read.short.numbers import clause_path
-from servanda.text.numbering import build_clause_path
 
 INFERRED = "      bearer: {harbour: {words: The Harbour Agency, inferred: It sets them.}}\n"
 
@@ -192,6 +188,16 @@ def test_operative_words_of_a_sentence_come_from_the_lexicon_and_the_registry(fo
     assert values(document, "3-keep-bearer", "evidenceText") == {"Harbour Agency"}
 
 
+def test_an_expression_is_called_by_its_words_and_found_on_its_line(folder, values):
+    folder.write(registry="language: en\nexpressions:\n  own: {obligation: [sees to it, has to]}\n")
+    document = folder.read()
+    (label,) = {q.object.value for q in document.quads if q.subject.value.endswith("lexicon/own")
+                and q.predicate.value.endswith("prefLabel")}  # fmt: skip
+    assert label == "sees to it"
+    position = next(at for iri, at in document.positions.items() if iri.endswith("lexicon/own"))
+    assert (position.line, position.file) == (3, folder.path / "registry.yaml")
+
+
 def test_candidates_are_passed_over_and_counted(folder, values):
     before = set(map(str, folder.read().quads))
     folder.change(
@@ -249,9 +255,9 @@ def test_files_beside_an_agreement_are_none_of_their_own(folder):
     ]
 
 
-@pytest.mark.parametrize("number", ["3(d)", "36(1)(b)", "36.1", "3(a)(ii)", "annex-1.2(a)", "chapter-II"])
-def test_the_path_of_a_clause_is_that_of_the_text(number):
-    assert clause_path(number) == build_clause_path(number)
+def test_a_clause_is_found_whichever_alphabet_its_letter_is_typed_in(folder, values):
+    folder.change("  2(a):\n", "  2(а):\n")
+    assert values(folder.read(), "2a-storms", "hasBearer") == {"harbour"}
 
 
 def test_a_text_that_is_not_held_is_written_into_the_file(tmp_path, values):
@@ -281,3 +287,11 @@ def test_an_excerpt_leaves_the_rest_of_the_text_outside(folder, values):
     assert [entry.clause for entry in account.ledger.outside] == ["4"]
     assert account.ledger.uncovered == ()
     assert not [one for one in check([folder.file]).results if "Uncovered" in one.shape]
+
+
+def test_a_sender_may_be_unsaid_beside_a_bearer(folder, values):
+    folder.change("      matter: closures\n", "      matter: closures\n      sender: ~\n")
+    document = folder.read()
+    assert values(document, "1-closures", "hasBearer") == {"ports"}
+    assert values(document, "1-closures-notice", "hasSender") == set()
+    assert values(document, "1-closures-notice-sender", "rdf:type") == {"srv:Silent"}

@@ -96,3 +96,82 @@ def test_the_file_of_a_translation_is_no_agreement(folder):
     folder.write(ru="title: x\n")
     with pytest.raises(ServandaError, match=r"agreement\.yaml"):
         read_file(folder.path / "agreement.ru.yaml")
+
+
+def test_a_clause_that_opens_a_list_and_is_not_written_is_told_once(folder):
+    folder.change("  2:\n    passages: recital\n", "")
+    folder.change("bearer: {harbour: Harbour Agency}", "bearer: {harbour: the Harbour Agency}")
+    error = folder.refuse()
+    assert not error.more
+    assert "'2: ~'" in error.message and error.clause == "2(a)"
+
+
+@pytest.mark.parametrize(
+    ("written", "missing"), [([], "5(1)"), (["5(1)"], "5"), (["5"], "5(1)"), (["5", "5(1)"], None)]
+)
+def test_words_of_any_enclosing_clause_are_words_of_the_item(folder, written, missing):
+    for paragraph in (
+        "5. The Ministry of Ports:",
+        "1) shall, at the harbours:",
+        "a) light the piers;",
+        "b) light the buoys.",
+    ):
+        folder.add_clause(paragraph)
+    above = "".join(f"  {number}: ~\n" for number in written)
+    norm = "{obligation: {keep-low: shall}, bearer: {ports: The Ministry of Ports}, object: the piers}"
+    whole = f"{folder.file.read_text(encoding='utf-8')}{above}  5(1)(a):\n    piers: {norm}\n"
+    folder.write(agreement=whole)
+    if missing is None:
+        folder.read()
+    else:
+        assert f"'{missing}: ~'" in folder.refuse().message
+
+
+def test_kinds_that_do_not_fit_name_the_sentences(folder):
+    folder.change("  3:\n", "  3:\n    passages: [normative, normative, formal]\n")
+    message = folder.refuse().message
+    assert "«The Ministry of Ports …»" in message
+    assert "«The Harbour Agency shall …»" in message
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["{harbour: the Harbour Agency, or another office}", "{is: harbour, words: the agency, or another}"],
+)
+def test_words_cut_at_a_comma_need_quotes(folder, value):
+    folder.change("      addressee: harbour\n", f"      addressee: {value}\n")
+    assert "quotes" in folder.refuse().message
+
+
+@pytest.mark.parametrize("name", ["1/closures", "1-closures", "1/closures/notice", "1-closures-notice"])
+def test_a_message_that_is_passed_on_is_cited_by_clause_or_id(folder, values, name):
+    folder.change("      matter: storms\n", f"      matter: storms\n      onwardOf: {name}\n")
+    expected = name.replace("/", "-")
+    assert values(folder.read(), "2a-storms-notice", "transmitsOnward") == {expected}
+
+
+@pytest.mark.parametrize("name", ["1/closure", "1-closure", "9/closures"])
+def test_a_message_that_is_passed_on_and_not_there_is_refused(folder, name):
+    folder.change("      matter: storms\n", f"      matter: storms\n      onwardOf: {name}\n")
+    error = folder.refuse()
+    assert error.line == folder.line("onwardOf:")
+    assert name.startswith("9") or "1-closures" in error.message
+
+
+def test_all_faults_of_one_norm_are_told(folder):
+    folder.change(
+        "      bearer: ports\n      addressee: harbour\n", "      bearer: prts\n      addressee: arbour\n"
+    )
+    folder.change("      form: {written: in writing}\n", "      form: {written: in blood}\n")
+    error = folder.refuse()
+    lines = [folder.line(words) for words in ("bearer: prts", "addressee: arbour", "in blood")]
+    assert [error.line, *(one.line for one in error.more)] == lines
+
+
+def test_a_name_of_both_registries_tells_what_to_write(folder):
+    folder.change("actions: {pay-fees: shall pay,", "actions: {pay-fees: shall pay, notify: notify,")
+    message = folder.refuse().message
+    assert "'action:notify'" in message
+    assert str(folder.line("actions:")) in message
+    folder.change("{notify: shall notify}", "{'action:notify': shall notify}")
+    folder.read()

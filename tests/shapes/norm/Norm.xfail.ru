@@ -1,2 +1,2 @@
-# expect: shape=Norm path=hasCounterparty focus=1-help
-INSERT DATA { ex:1-help srv:hasCounterparty actor:b }
+# expect: shape=Norm path=documentNumber focus=1-help
+INSERT DATA { ex:1-help srv:documentNumber "5" }

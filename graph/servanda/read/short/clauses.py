@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -9,10 +10,10 @@ from typing import Final
 from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.read.short.nodes import Place, is_off, iterate_entries
-from servanda.read.short.numbers import clause_path, is_printed_number
 from servanda.read.short.passages import ClauseWords, find_beginning, first_words_of
-from servanda.read.short.source import ClauseText, InstrumentText, SourceText, Span, find_enclosing
+from servanda.read.short.source import ClauseText, InstrumentText, SourceText, Span
 from servanda.read.syntax import Mapping, Scalar
+from servanda.text.numbering import build_clause_path, list_enclosing_clauses
 
 #: What the unnumbered text before the first and after the last number of an instrument is called.
 ENDS: Final = ("opening", "closing")
@@ -63,7 +64,7 @@ def list_clauses(parts: list[InstrumentPart], source: SourceText | None, place: 
             starts += [text.start for text in part.text.numbered.values()]
         for clause in own:
             by_path = {one.path: one for one in own}
-            above = find_enclosing(clause.number) if clause.text is None or clause.text.number else []
+            above = list_enclosing_paths(clause.number) if clause.text is None or clause.text.number else []
             clause.enclosing = [by_path[path] for path in above if path in by_path]
         found += own
     claimed = [clause.text.start for clause in found if clause.text is not None]
@@ -77,11 +78,20 @@ def list_clauses(parts: list[InstrumentPart], source: SourceText | None, place: 
 def read_words(clause: Clause, source: SourceText, part: InstrumentText, passages: list[str]) -> ClauseWords:
     """Return the words of a clause: its passages, with all of what it is part of, and those of the copies."""
     spans: list[Span] = list(clause.text.spans) if clause.text is not None else []
+    unwritten: list[ClauseText] = []
     if clause.text is not None and clause.text.number is not None:
-        for path in find_enclosing(clause.text.number):
-            if path in part.numbered:
+        written = {one.path for one in clause.enclosing}
+        for path in list_enclosing_paths(clause.text.number):
+            if path in written and path in part.numbered:
                 spans += part.numbered[path].spans
-    return ClauseWords(tuple(passages), source.join(spans), source.join(source.copies))
+            elif path in part.numbered:
+                unwritten.append(part.numbered[path])
+    outside = []
+    further = list(spans)
+    for one in unwritten:
+        further += one.spans
+        outside.append((one.number or "", source.join(further)))
+    return ClauseWords(tuple(passages), source.join(spans), source.join(source.copies), tuple(outside))
 
 
 def _list_written(part: InstrumentPart, source: SourceText | None, place: Place) -> list[Clause]:
@@ -91,7 +101,7 @@ def _list_written(part: InstrumentPart, source: SourceText | None, place: Place)
     for key, node, line in iterate_entries(part.clauses):
         here = place.within(key)
         given = Mapping(line) if is_off(node) else here.read_mapping(node, key)
-        number, path = key, clause_path(key)
+        number, path = key, build_clause_path(key)
         if not path:
             raise place.error(error_text("not-name", name=key, hint=""), line)
         twice = next((one for one in found if one.path == path), None)
@@ -232,3 +242,21 @@ def _missing(clause: Clause, text: InstrumentText) -> Exception:
     if not hint and known:
         hint = f"; {clause.place.listing(known)}"
     return clause.place.error(error_text("short-clause-not-in-text", hint=hint), clause.line)
+
+
+def is_printed_number(name: str) -> bool:
+    """Say whether a key looks like a number that a text prints, and not like the name of a part without one.
+
+    >>> [is_printed_number(name) for name in ("4", "37(a)", "а", "IV", "law", "reply-opening")]
+    [True, True, True, True, False, False]
+    """
+    return not re.match(r"[^\W\d_]{3,}(?:[-.~]\w+)*$", name) or re.fullmatch(r"[IVXLC]+", name) is not None
+
+
+def list_enclosing_paths(number: str) -> list[str]:
+    """Return the paths of the clauses that a number is part of, from the nearest.
+
+    >>> list_enclosing_paths("3(d)(ii)")
+    ['3d', '3']
+    """
+    return [build_clause_path(one) for one in list_enclosing_clauses(number)[1:]]

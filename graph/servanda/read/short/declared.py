@@ -131,7 +131,9 @@ class Names:
         own = self.own.get(kind, {}).get(name)
         shared = name in self.registry.get(kind, {}) or f"{BASE}{kind}/{name}" in list_declared()
         if own is not None and shared:
-            raise place.error(error_text("short-name-in-both", name=name, kind=kind), node.line)
+            raise place.error(
+                error_text("short-name-in-both", name=name, kind=kind, line=own.line), node.line
+            )
         if own is not None:
             return own.reference
         if shared:

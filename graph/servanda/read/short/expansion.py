@@ -36,14 +36,14 @@ from servanda.read.short.norms import (
     read_norm,
     read_norm_entries,
 )
-from servanda.read.short.numbers import clause_path
 from servanda.read.short.passages import Passage, build_passages, read_passages
 from servanda.read.short.remarks import add_qualifier, build_note
-from servanda.read.short.slots import ClauseContext, Written
+from servanda.read.short.slots import ClauseContext, UnwrittenClauseError, Written
 from servanda.read.short.source import SourceText
 from servanda.read.short.translations import Translations
 from servanda.read.short.wording import read_words as read_language_words
 from servanda.read.syntax import Mapping, Node, Scalar, parse_yaml
+from servanda.text.numbering import build_clause_path
 
 CLAUSE_KEYS: Final = ("label", "passages", "qualifiers", "notes", "id", "number", "partOf", "proposed")
 #: The languages in which a clause without a label is called by its number.
@@ -106,6 +106,12 @@ class _Expander:
         self.root = root
         self.place = Place(path)
         self.faults: list[ServandaError] = []
+        #: How many errors were raised, also those told already.
+        self.failures = 0
+        #: The clauses that are to be added, by number.
+        self.unwritten: set[str] = set()
+        #: The norms and notices that others name.
+        self.named: list[tuple[Place, Scalar]] = []
         check_head(root, self.place)
         self.language = read_language(root, self.place)
         self.name = self.place.read_word(root.entries["agreement"], "agreement").removeprefix("agreement:")
@@ -160,10 +166,16 @@ class _Expander:
 
     @contextmanager
     def _collect(self) -> Iterator[None]:
-        """Note an error, so that what comes after is looked at too."""
+        """Note an error, so that what comes after is looked at too; a clause to be added is told once."""
         try:
             yield
+        except UnwrittenClauseError as error:
+            self.failures += 1
+            if error.number not in self.unwritten:
+                self.unwritten.add(error.number)
+                self.faults.append(error)
         except ServandaError as error:
+            self.failures += 1
             self.faults.append(error)
 
     # Clauses
@@ -176,6 +188,8 @@ class _Expander:
             with self._collect():
                 works.append(self._read_clause(clause))
         everywhere = {norm.id: norm for work in works for norm in work.norms}
+        if not self.failures:
+            self._check_named(everywhere)
         notes = self._read_notes()
         found = Mapping(self.root.lines.get("clauses", self.root.line))
         for work in works:
@@ -186,6 +200,18 @@ class _Expander:
                 put(found, work.clause.id, self._build_clause(work, notes, everywhere), work.clause.line)
         if found.entries:
             put(tree, "clauses", found, found.line)
+
+    def _check_named(self, norms: dict[str, Norm]) -> None:
+        """Note an error for each norm or notice that is named and not there, with the nearest."""
+        known = [*norms]
+        for norm in norms.values():
+            notices = norm.node.entries.get("notifications")
+            known += notices.entries if isinstance(notices, Mapping) else ()
+        for place, named in self.named:
+            if ":" not in named.text and named.text not in known:
+                hint = format_suggestion(named.text, known)
+                with self._collect():
+                    raise place.error(error_text("short-no-norm", name=named.text, hint=hint), named.line)
 
     def _read_clause(self, clause: Clause) -> _Part:
         """Return the passages and norms of a clause."""
@@ -200,7 +226,7 @@ class _Expander:
         for key, node, line in iterate_entries(clause.node):
             if key in CLAUSE_KEYS:
                 continue
-            known = len(self.faults)
+            known = self.failures
             with self._collect():
                 if not looks_like_norm(node):
                     raise self._refuse_key(key, node, line, clause)
@@ -211,7 +237,7 @@ class _Expander:
                 entries = read_norm_entries(key, node, above, clause.path, clause.place)
                 above[key] = entries
                 work.norms.append(read_norm(key, entries, work.here, line, self.head.find_instrument))
-            work.broken |= len(self.faults) > known
+            work.broken |= self.failures > known
         self._count_candidates(clause)
         return work
 
@@ -221,7 +247,8 @@ class _Expander:
             words = read_words(clause, self.source, part.text, [passage.words for passage in passages])
         return ClauseContext(
             self.names, self.translations, clause.place, clause.id, clause.path, words, self.language,
-            self._find_parties, self._find_clause, instruments=self.head.known,
+            self._find_parties, self._find_clause, instruments=self.head.known, collect=self._collect,
+            named=self.named,
         )  # fmt: skip
 
     def _refuse_key(self, key: str, node: Node, line: int, clause: Clause) -> ServandaError:
@@ -314,7 +341,7 @@ class _Expander:
             for number, node, line in iterate_entries(
                 place.read_mapping(parse_yaml(files.read_text(file), file), file.name)
             ):
-                path = clause_path(number)
+                path = build_clause_path(number)
                 if path not in known:
                     hint = format_suggestion(number, [clause.number for clause in self.clauses])
                     raise place.error(error_text("short-note-of-nothing", number=number, hint=hint), line)
@@ -362,7 +389,7 @@ class _Expander:
 
     def _find_clause(self, number: str, line: int, place: Place) -> str:
         """Return the id of the clause with a number; raise ServandaError for one that is not there."""
-        path = clause_path(number)
+        path = build_clause_path(number)
         for clause in self.clauses:
             if path in (clause.path, clause.id):
                 return clause.id
@@ -384,10 +411,10 @@ class _Expander:
         found = []
         for item in list_items(self.root.entries.get("covers")):
             number = self.place.read_word(item, "covers")
-            if self.source is not None and clause_path(number) not in known:
+            if self.source is not None and build_clause_path(number) not in known:
                 hint = format_suggestion(number, known)
                 raise self.place.error(error_text("short-no-clause", number=number, hint=hint), item.line)
-            found.append(known.get(clause_path(number)) or number)
+            found.append(known.get(build_clause_path(number)) or number)
         put(tree, "covers", found, self.root.lines.get("covers", self.root.line))
 
     def _add_declared(self, tree: Mapping) -> None:

@@ -61,10 +61,16 @@ class Place:
         """Raise ServandaError for the first key that is not known, with the nearest that is."""
         for key in node.entries:
             if key not in known:
+                self.check_comma(key, node)
                 raise self.error(
                     error_text("short-unknown-key", key=key, place=what, hint=format_suggestion(key, known)),
                     node.lines[key],
                 )
+
+    def check_comma(self, key: str, node: Mapping) -> None:
+        """Raise ServandaError for a key that is words cut at a comma: it has blanks, and no value."""
+        if " " in key.strip() and is_off(node.entries[key]):
+            raise self.error(error_text("short-comma", words=key), node.lines[key])
 
     def check_name(self, name: str, line: int) -> None:
         """Raise ServandaError for what cannot be a name in an IRI."""

@@ -105,7 +105,8 @@ def read_norm(
 ) -> Norm:
     """Return a norm in full YAML-LD; its qualifiers are added later.
 
-    ``find_instrument`` resolves the name of an instrument. Raises ServandaError for the first thing amiss.
+    ``find_instrument`` resolves the name of an instrument. Raises ServandaError where no quote or words can
+    be found; other errors go to ``here.collect``, each with what of the norm depends on it left out.
     """
     place = here.place
     norm_id = f"{here.id}-{name}"
@@ -119,15 +120,22 @@ def read_norm(
         words = _find_words(MODALITIES[modality], action, entries[modality].line, here)
     node = build_mapping(line, type=MODALITIES[modality])
     _add_label(node, name, entries, quote, here, line)
-    actors = {key: read_values(entries.get(key), "actor", key, here) for key in _ACTORS}
+    actors: dict[str, list[Value]] = {key: [] for key in _ACTORS}
+    for key in _ACTORS:
+        with here.collect():
+            actors[key] = read_values(entries.get(key), "actor", key, here)
     for key, values in actors.items():
         if values:
             at = entries[key].line
             put(node, key, build_references([value.reference for value in values], at), at)
     put(node, "hasAction", action, entries[modality].line)
-    matters = read_values(entries.get("matter"), "matter", "matter", here)
-    _add_object(node, entries, matters, here)
-    _add_links(node, entries, here, find_instrument)
+    matters: list[Value] = []
+    with here.collect():
+        matters = read_values(entries.get("matter"), "matter", "matter", here)
+    with here.collect():
+        _add_object(node, entries, matters, here)
+    with here.collect():
+        _add_links(node, entries, here, find_instrument)
     put(node, "quote", quote, entries["quote"].line if "quote" in entries else line)
     put(node, "operativeWords", words, words.line)
     if "inferred" in entries:
@@ -135,13 +143,15 @@ def read_norm(
         place.read_word(written.node, "inferred")
         reason = here.translations.build_text(written.node, written.line, *written.paths)
         put(node, "reason", reason, written.line)
-    slots = _build_slots(norm_id, entries, actors, here, line)
-    if slots.entries:
-        put(node, "slots", slots, line)
+    with here.collect():
+        slots = _build_slots(norm_id, entries, actors, here, line)
+        if slots.entries:
+            put(node, "slots", slots, line)
     ends = (actors["bearer"], actors["addressee"])
-    notices = read_notices(entries, (norm_id, name), action, ends, here, line)
-    if notices.entries:
-        put(node, "notifications", notices, line)
+    with here.collect():
+        notices = read_notices(entries, (norm_id, name), action, ends, here, line)
+        if notices.entries:
+            put(node, "notifications", notices, line)
     return Norm(name, norm_id, node, line)
 
 
@@ -248,7 +258,7 @@ def _find_by_matter(written: Written | None, sentences: list[str], here: ClauseC
     for item in list_items(node):
         one = here.names.find("matter", here.names.resolve("matter", item, here.place))
         names = [] if one is None else one.words
-        found = [sentence for sentence in found if find_name(sentence, names)]
+        found = [sentence for sentence in found if find_name(sentence, names, here.language)]
     return found
 
 

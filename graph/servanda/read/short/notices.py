@@ -18,10 +18,11 @@ from servanda.read.short.slots import (
     merge,
     read_values,
 )
-from servanda.read.syntax import Mapping
+from servanda.read.syntax import Mapping, Scalar
 
 #: The keys that make a norm's notice; with them, trigger and timing are the notice's too.
 MAKING: Final = (
+    "sender",
     "matter",
     "form",
     "mode",
@@ -37,7 +38,14 @@ MAKING: Final = (
 _NOTICE_ONLY: Final = ("trigger", "timing")
 #: The keys that are the norm's and every notice's.
 _BOTH: Final = ("purpose", "effect")
-HEADED: Final = ("id", "sender", "addressee", *MAKING, *_NOTICE_ONLY, *_BOTH)
+HEADED: Final = (
+    "id",
+    "sender",
+    "addressee",
+    *(key for key in MAKING if key != "sender"),
+    *_NOTICE_ONLY,
+    *_BOTH,
+)
 #: The actions that are modes of communication themselves.
 _MODES: Final = ("notify", "inform")
 
@@ -69,7 +77,7 @@ def read_notices(
     for name, headed, paths in _list_headed(entries, norm[1], here):
         own = _read_heading(headed, paths, shared, here)
         whole = {**shared, **own}
-        senders = read_values(own["sender"], "actor", "sender", here) if "sender" in own else ends[0]
+        senders = read_values(whole["sender"], "actor", "sender", here) if "sender" in whole else ends[0]
         addressees = (
             read_values(own["addressee"], "actor", "addressee", here) if "addressee" in own else ends[1]
         )
@@ -228,7 +236,10 @@ def _add_features(node: Mapping, notice: str, entries: Entries, here: ClauseCont
         put(node, "joint", "true", entries["joint"].line)
     if "onwardOf" in entries:
         written = entries["onwardOf"]
-        put(node, "onwardOf", here.place.read_word(written.node, "onwardOf"), written.line)
+        name = here.find_norm_id(here.place.read_word(written.node, "onwardOf"), written.line)
+        other = Scalar(name, written.node.line, False, True)
+        here.named.append((here.place, other))
+        put(node, "onwardOf", other, written.line)
     if "enclosure" in entries and not is_off(entries["enclosure"].node):
         written = entries["enclosure"]
         slot = build_text_slot("enclosure", written, here, written.line)

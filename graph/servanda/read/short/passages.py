@@ -18,15 +18,22 @@ from servanda.text.quotes import find_words, fold_words
 _BESIDE_KIND: Final = ("reason", "text", "name")
 DEFAULT_KIND: Final = "normative"
 UNTRANSLATED: Final = "untranslated"
+#: How many words of a sentence a message repeats.
+_SHOWN: Final = 4
 
 
 @dataclass(frozen=True)
 class ClauseWords:
-    """The words of a clause: its passages, all with what it is part of, and those of the copies."""
+    """The words of a clause: its passages, all with what it is part of, and those of the copies.
+
+    ``outside`` are the clauses of the text that it is part of and that are not written, the nearest first:
+    the number of each, and its words with those of the clause.
+    """
 
     passages: tuple[str, ...]
     whole: str
     copies: str = ""
+    outside: tuple[tuple[str, str], ...] = ()
 
     @property
     def sentences(self) -> list[str]:
@@ -36,6 +43,10 @@ class ClauseWords:
     def hold(self, words: str, *, in_copy: bool = False) -> bool:
         """Say whether words stand in the clause or what it is part of, or, if so asked, in a copy."""
         return holds_words(self.whole, words) or (in_copy and holds_words(self.copies, words))
+
+    def find_outside(self, words: str) -> str | None:
+        """Return the number of the enclosing clause that is not written and holds some words, else None."""
+        return next((number for number, whole in self.outside if holds_words(whole, words)), None)
 
 
 @dataclass
@@ -96,12 +107,24 @@ def read_passages(
         ]
     if len(items) != len(sentences):
         raise place.error(
-            error_text("short-kinds-count", kinds=len(items), sentences=len(sentences)), node.line
+            error_text(
+                "short-kinds-count",
+                kinds=len(items),
+                sentences=len(sentences),
+                beginnings=", ".join(f"«{_shorten(one)}»" for one in sentences),
+            ),
+            node.line,
         )
     return [
         _make(item, number, words)
         for number, (item, words) in enumerate(zip(items, sentences, strict=True), 1)
     ]
+
+
+def _shorten(sentence: str) -> str:
+    """Return the first words of a sentence, as one recognizes it by."""
+    words = sentence.split()
+    return sentence if len(words) <= _SHOWN else f"{' '.join(words[:_SHOWN])} …"
 
 
 def build_passages(passages: list[Passage], clause: str, path: str, translations: Translations) -> Mapping:

@@ -19,18 +19,19 @@ from servanda.read.short.declared import SECTIONS, Names
 from servanda.read.short.nodes import Place, build_mapping, is_off, iterate_entries, list_items, put
 from servanda.read.short.norms import MODALITIES
 from servanda.read.short.translations import Translations
-from servanda.read.syntax import Mapping, Sequence, convert_to_json, parse_yaml
+from servanda.read.syntax import Mapping, Position, Positions, Sequence, convert_to_json, parse_yaml
 
 _SECTIONS: Final = tuple(section for section in SECTIONS if section not in ("parties", "roles"))
 
 
 @dataclass(frozen=True)
 class Registry:
-    """What a registry declares: names, quads of the default graph, and the IRIs of the things."""
+    """What a registry declares: names, quads of the default graph, the IRIs of the things, their lines."""
 
     names: Names
     quads: list[Quad] = field(default_factory=list)
     iris: frozenset[str] = frozenset()
+    positions: Positions = field(default_factory=dict)
 
 
 def read_registry(folder: Path, language: str | None = None) -> Registry | None:
@@ -62,14 +63,18 @@ def read_registry(folder: Path, language: str | None = None) -> Registry | None:
         node = names.build(one, translations)
         put(node, "id", one.reference, one.line)
         nodes.append(node)
-    nodes += _list_expressions(root, language, place, names)
+    lines = {expand(one.reference): one.line for one in declared}
+    for node in _list_expressions(root, language, place, names):
+        nodes.append(node)
+        lines[place.read_word(node.entries["id"], "id")] = node.line
     translations.check_all_taken()
     tree = {
         "@context": [read_context().raw, {"@language": language}],
         "@graph": [convert_to_json(n) for n in nodes],
     }
     quads = [Quad(t.subject, t.predicate, t.object) for t in parse(json.dumps(tree), RdfFormat.JSON_LD)]
-    return Registry(names, quads, frozenset(expand(one.reference) for one in declared))
+    positions = {iri: Position(line, file=file) for iri, line in lines.items()}
+    return Registry(names, quads, frozenset(expand(one.reference) for one in declared), positions)
 
 
 def _list_expressions(root: Mapping, language: str, place: Place, names: Names) -> list[Mapping]:
@@ -82,14 +87,16 @@ def _list_expressions(root: Mapping, language: str, place: Place, names: Names) 
         given = place.read_mapping(node, name)
         place.check_keys(given, tuple(MODALITIES), name)
         one = build_mapping(line, id=f"{BASE}lexicon/{name}", type=f"{SRV}OperativeExpression")
-        patterns, signals = [], []
+        patterns: list[str] = []
+        signals, label = [], name
         for modality, words, _ in iterate_entries(given):
             signals.append(build_mapping(line, id=f"{SRV}{MODALITIES[modality]}"))
             for item in list_items(words):
                 plain = place.read_word(item, name)
+                label = plain if not patterns else label
                 patterns.append(re.escape(plain).replace("\\ ", " "))
                 names.expressions.append((MODALITIES[modality], plain))
-        put(one, "label", build_mapping(line, **{language: name}), line)
+        put(one, "label", build_mapping(line, **{language: label}), line)
         put(one, f"{SRV}namePattern", [*dict.fromkeys(patterns)], line)
         put(one, f"{SRV}signalsNormClass", Sequence(line, [*signals]), line)
         found.append(one)

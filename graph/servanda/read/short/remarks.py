@@ -67,10 +67,9 @@ def build_note(
     found.file = place.file
     _require(given, ("words", "readingTaken"), name, place)
     words = given.entries["words"]
-    if here.words is not None and not here.words.hold(place.read_word(words, "words"), in_copy=True):
-        raise place.error(
-            error_text("short-words-not-in-clause", words=place.read_word(words, "words")), words.line
-        )
+    place.read_word(words, "words")
+    assert isinstance(words, Scalar)
+    here.require_words(words, in_copy=True)
     put(found, "words", words, given.lines["words"])
     for key, path in (("readingTaken", f"notes/{name}"), ("readingNotTaken", f"notes/{name}/not")):
         if key in given.entries:
@@ -125,7 +124,7 @@ def _find_norms(
     by_name = {norm.name: norm for norm in norms}
     found: list[Norm] = []
     for item in written:
-        word = here.place.read_word(item, key)
+        word = here.find_norm_id(here.place.read_word(item, key), item.line)
         if word == "all":
             found += norms
         elif word in by_name or word in everywhere:

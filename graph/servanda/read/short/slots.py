@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
+from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.names import list_declared
 from servanda.namespaces import PREFIXES
@@ -24,6 +26,17 @@ _TEXT_KEYS: Final = ("words", "text", "inferred")
 _MEANING: Final = {"effect": ("effect", "effectKind"), "trigger": ("matter", "onMatters")}
 #: How a slot is called in the code list, where it is not the key itself.
 SLOT_NAMES: Final = {"copyTo": "copy-recipient", "through": "channel", "contentFrom": "content"}
+
+
+class UnwrittenClauseError(ServandaError):
+    """Words stand in a clause that contains this one and is not written in the file."""
+
+    def __init__(self, number: str, place: Place, line: int) -> None:
+        """Say that the clause with this number is to be added."""
+        message = error_text("short-clause-unwritten", number=number, inner=place.clause or "")
+        super().__init__(message, file=str(place.file), line=line, clause=place.clause)
+        #: The clause that is to be written.
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,10 @@ class ClauseContext:
     find_clause: Callable[[str, int, Place], str]
     quote: str = ""
     instruments: frozenset[str] = field(default_factory=frozenset)
+    #: Notes an error, so that what comes after it is read too.
+    collect: Callable[[], AbstractContextManager[None]] = nullcontext
+    #: The norms and notices that are named, each with its place: they may stand further down.
+    named: list[tuple[Place, Scalar]] = field(default_factory=list)
 
     def check_words(self, node: Scalar) -> Scalar:
         """Return the words, with what "…" leaves out put in where the clause leaves no doubt what that is.
@@ -79,21 +96,39 @@ class ClauseContext:
         Raises ServandaError when they do not stand in the clause or its list.
         """
         self.place.read_word(node, "words")
+        self.require_words(node)
         if self.words is None:
             return node
-        if not self.words.hold(node.text):
-            raise self.place.error(error_text("short-words-not-in-clause", words=node.text), node.line)
         if len(split_elided(node.text)) > 1:
             found = [one for passage in self.words.passages for one in find_stretches(passage, node.text)]
             if len(found) == 1:
                 return Scalar(found[0], node.line, False, True)
         return node
 
+    def require_words(self, node: Scalar, *, in_copy: bool = False) -> None:
+        """Raise ServandaError when words do not stand in the clause, its list or, if so asked, in a copy."""
+        if self.words is None or self.words.hold(node.text, in_copy=in_copy):
+            return
+        outside = self.words.find_outside(node.text)
+        if outside is not None:
+            raise UnwrittenClauseError(outside, self.place, node.line)
+        raise self.place.error(error_text("short-words-not-in-clause", words=node.text), node.line)
+
     def read_words(self, node: Node) -> Scalar:
         """Return words that stand in the clause; raise ServandaError for anything else."""
         self.place.read_word(node, "words")
         assert isinstance(node, Scalar)
         return self.check_words(node)
+
+    def find_norm_id(self, name: str, line: int) -> str:
+        """Return the id that a norm or notice cited by clause and name has: "36(1)(a)/nationals".
+
+        Raises ServandaError for a clause that is not there.
+        """
+        number, slash, rest = name.partition("/")
+        if not slash or ":" in number:
+            return name
+        return f"{self.find_clause(number, line, self.place)}-{rest.replace('/', '-')}"
 
     def read_evidence(self, node: Node, line: int, paths: tuple[TextPath, ...] = ()) -> Evidence:
         """Return the words, or words and reason, that stand for a value of their own."""
@@ -120,6 +155,7 @@ def read_values(written: Written | None, kind: str, key: str, here: ClauseContex
         return [Value(reference, evidence) for reference in found]
     values = []
     for name, inner, line in iterate_entries(node):
+        here.place.check_comma(name, node)
         references = _resolve(Scalar(name, line), kind, here)
         paths = tuple((*path[:-1], f"{path[-1]}/{name}") for path in written.paths)
         evidence = _read_evidence(inner, node, line, paths, here)
@@ -170,7 +206,7 @@ def _find_by_name(node: Node, kind: str, here: ClauseContext) -> list[Value]:
         declared = here.names.find(kind, references[0])
         if declared is None:
             raise here.place.error(error_text("short-name-without-words", name=word), node.line)
-        found = find_name(here.quote, declared.words)
+        found = find_name(here.quote, declared.words, here.language)
     if len(found) != 1:
         raise here.place.error(error_text("short-name-not-once", name=word, number=len(found)), node.line)
     evidence = Evidence(Scalar(found[0], node.line, False, True), None, node.line)

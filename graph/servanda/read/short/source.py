@@ -14,9 +14,9 @@ from typing import Final
 
 from servanda.errors import ServandaError
 from servanda.read import files
-from servanda.read.short.numbers import clause_path
+from servanda.read.short.inflection import find_inflected
 from servanda.text.clean import clean_text
-from servanda.text.numbering import find_parent_clause
+from servanda.text.numbering import build_clause_path
 from servanda.text.quotes import find_words, fold_words
 from servanda.text.sentences import split_sentences
 
@@ -92,7 +92,7 @@ class SourceText:
                 if paragraph.clause is not None:
                     open_stretch = False
                     clause = found.numbered.setdefault(
-                        clause_path(paragraph.clause), ClauseText(paragraph.clause)
+                        build_clause_path(paragraph.clause), ClauseText(paragraph.clause)
                     )
                     clause.spans.append(span)
                 elif self._words(span):
@@ -116,20 +116,6 @@ class SourceText:
             words = self._words((low, high))
             found += [words[start:end] for start, end in split_sentences(words)]
         return found
-
-
-def find_enclosing(number: str) -> list[str]:
-    """Return the paths of the clauses that a number is part of, from the nearest.
-
-    >>> find_enclosing("3(d)")
-    ['3']
-    """
-    found: list[str] = []
-    parent = find_parent_clause(number)
-    while parent is not None:
-        found.append(clause_path(parent))
-        parent = find_parent_clause(parent)
-    return found
 
 
 def split_elided(words: str) -> list[str]:
@@ -174,10 +160,11 @@ def find_stretches(text: str, words: str) -> list[str]:
     return stretches
 
 
-def find_name(text: str, names: Iterable[str]) -> list[str]:
+def find_name(text: str, names: Iterable[str], language: str) -> list[str]:
     """Return the places where a thing stands in a text under any of its names, as the words there.
 
-    A name inside a longer one that stands there too counts as that one; case does not matter.
+    The words of a name may have other endings, as the language inflects them. A name inside a longer one that
+    stands there too counts as that one; case does not matter.
     """
     folded = fold_words(text).casefold()
     if len(folded) != len(text):  # a letter that has no small one of its own
@@ -188,6 +175,7 @@ def find_name(text: str, names: Iterable[str]) -> list[str]:
         if folded == fold_words(text).casefold():
             wanted = wanted.casefold()
         spans += [(start, start + len(wanted)) for start in find_words(folded, wanted)]
+        spans += find_inflected(text, name, language)
     widest = [
         one
         for one in sorted(set(spans))

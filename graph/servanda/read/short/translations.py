@@ -10,8 +10,8 @@ from servanda.names import format_suggestion
 from servanda.read import files
 from servanda.read.short.companions import list_translation_files
 from servanda.read.short.nodes import Place, build_mapping, iterate_entries, list_items, put
-from servanda.read.short.numbers import clause_path
 from servanda.read.syntax import Mapping, Node, Scalar, Sequence, parse_yaml
+from servanda.text.numbering import build_clause_path
 
 #: Where a text stands: the section of the file, in a clause its path, and the name or path in there.
 TextPath = tuple[str, ...]
@@ -50,7 +50,7 @@ class Translations:
                     self._add((key, name), inner, tag, place)
                     continue
                 for path, text, _ in iterate_entries(place.read_mapping(inner, name)):
-                    self._add((key, clause_path(name), path), text, tag, place.within(name))
+                    self._add((key, build_clause_path(name), path), text, tag, place.within(name))
 
     def _add(self, path: TextPath, node: Node, tag: str, place: Place) -> None:
         for item in list_items(node):

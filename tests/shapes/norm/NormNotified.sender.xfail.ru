@@ -1,0 +1,9 @@
+# expect: shape=NormNotified path=requiresNotification focus=1-inform
+DELETE { ex:1-notice srv:hasSender ?who . ?slot a ?status . ?slot srv:evidenceText ?words . ?slot srv:reason ?reason }
+INSERT { ?slot a srv:Silent }
+WHERE {
+  ex:1-notice srv:hasSender ?who ; srv:hasSlot ?slot .
+  ?slot srv:forSlot slot:sender ; a ?status .
+  OPTIONAL { ?slot srv:evidenceText ?words }
+  OPTIONAL { ?slot srv:reason ?reason }
+}
