@@ -52,6 +52,18 @@ class Messages(Mapping[str, str]):
         return self[key].format(**values)
 
 
+def load_messages(lang: str, *sections: str, binding: bool = True) -> Messages:
+    """Return the texts of some sections; where ``binding`` is false, those of an intention before them.
+
+    A text that is not legally binding states intentions, so that no word of it may say "must". Raises as
+    :class:`Messages`.
+
+    >>> load_messages("en", "answers", binding=False)["obligation"]
+    'intends to'
+    """
+    return Messages(lang, *(() if binding else ("intention",)), *sections)
+
+
 def error_text(key: str, /, **values: object) -> str:
     """Return the sentence of an error, in English, with values put into its gaps.
 

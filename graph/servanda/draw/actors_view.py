@@ -37,7 +37,14 @@ Tie = tuple[str, str, str]
 
 def draw_actors(plan: Plan) -> Sheet:
     """Return the chart of all actors, or of those that the norms passing the filters name."""
-    sheet = Sheet(plan.lang, plan.title, nodesep="0.09", ranksep="0.32", language=plan.agreement.language)
+    sheet = Sheet(
+        plan.lang,
+        plan.title,
+        nodesep="0.09",
+        ranksep="0.32",
+        language=plan.agreement.language,
+        binding=plan.agreement.is_binding,
+    )
     shown = _select_actors(plan)
     ties = [tie for tie in _list_ties(plan) if {tie[0], tie[1]} <= shown]
     sheet.subtitle = sheet.phrase("actors.subtitle", number=len(shown)) if shown else sheet.phrase("nothing")

@@ -344,6 +344,7 @@ def draw_clause(plan: Plan) -> Sheet:
         " · ".join(filter(None, (_number(plan), str(data["label"])))),
         ranksep="0.35",
         nodesep="0.15",
+        binding=plan.agreement.is_binding,
     )
     held, told = group_norms(plan), group_notices(plan)
     number = sum(len(one.norms) for one in held)

@@ -63,7 +63,14 @@ class DutyCard:
 
 def draw_duties(plan: Plan) -> Sheet:
     """Return the drawing of the norms that pass the filters."""
-    sheet = Sheet(plan.lang, plan.title, ranksep="0.4", nodesep="0.12", language=plan.agreement.language)
+    sheet = Sheet(
+        plan.lang,
+        plan.title,
+        ranksep="0.4",
+        nodesep="0.12",
+        language=plan.agreement.language,
+        binding=plan.agreement.is_binding,
+    )
     sheet.graph.attr("graph", splines="line")  # curves would run behind the cards that are between their ends
     shown = list_norms(plan.network, plan.filters)
     held = group_norms(plan, shown)

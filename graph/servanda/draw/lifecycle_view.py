@@ -235,7 +235,14 @@ class StageCard:
 
 def draw_lifecycle(plan: Plan) -> Sheet:
     """Return the drawing of the whole life of the agreement; what the text does not say is said to be so."""
-    sheet = Sheet(plan.lang, plan.title, ranksep="0.6", nodesep="0.2", language=plan.agreement.language)
+    sheet = Sheet(
+        plan.lang,
+        plan.title,
+        ranksep="0.6",
+        nodesep="0.2",
+        language=plan.agreement.language,
+        binding=plan.agreement.is_binding,
+    )
     made = instruments(plan, plan.agreement.constituted_by)
     ratified = instruments(plan, plan.agreement.ratified_by)
     begins, changes, ends = (steps(plan, stage) for stage in ("begins", "changes", "ends"))

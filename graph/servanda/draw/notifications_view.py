@@ -25,7 +25,7 @@ _LINES: Final = {"notify": "solid", "inform": "dashed"}
 
 def draw_notifications(plan: Plan) -> Sheet:
     """Return the drawing of the notices that pass the filters."""
-    sheet = Sheet(plan.lang, plan.title, language=plan.agreement.language)
+    sheet = Sheet(plan.lang, plan.title, language=plan.agreement.language, binding=plan.agreement.is_binding)
     shown = _order_notices(plan, list_notices(plan.network, plan.filters))
     sheet.subtitle = _subtitle(sheet, plan, shown)
     met = {row[2]["modality"] for row in shown}

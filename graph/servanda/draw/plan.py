@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.messages import Messages
+from servanda.messages import load_messages
 from servanda.namespaces import local
 
 if TYPE_CHECKING:
@@ -195,7 +195,8 @@ class Plan:
 
     def notes(self) -> list[str]:
         """Return what the head of every drawing says: the filters, and which language is the source."""
-        held, filters = Messages(self.lang, "draw", "answers"), self.filters
+        binding = self.agreement.is_binding
+        held, filters = load_messages(self.lang, "draw", "answers", binding=binding), self.filters
         named = [(name, getattr(filters, name)) for name in ("sender", "to", "about", "under")]
         parts = [
             f"{held['only.' + name]} {self.agreement.label(node, self.lang)}" for name, node in named if node
@@ -208,7 +209,7 @@ class Plan:
         status = self.agreement.text_status(self.lang)
         key = "translations" if status == "servanda" else f"translations.{status}"
         said = held.text(key, source=", ".join(held.get(f"language.{tag}", tag) for tag in source))
-        loose = [held["not_binding"]] * (not self.agreement.is_binding)
+        loose = [held["not_binding"]] * (not binding)
         return [f"{held['only']} {' · '.join(parts)}"] * bool(parts) + loose + [said] * bool(source)
 
     def _languages(self) -> Iterator[str]:

@@ -46,7 +46,14 @@ class Line:
 
 def draw_programmes(plan: Plan) -> Sheet:
     """Return the drawing of the norms that pass the filters and name a programme."""
-    sheet = Sheet(plan.lang, plan.title, ranksep="0.5", nodesep="0.2", language=plan.agreement.language)
+    sheet = Sheet(
+        plan.lang,
+        plan.title,
+        ranksep="0.5",
+        nodesep="0.2",
+        language=plan.agreement.language,
+        binding=plan.agreement.is_binding,
+    )
     passed = list_norms(plan.network, plan.filters)
     held = group_norms(plan, passed)
     columns = order_programmes(plan, {name for line in held for name in line.programmes})

@@ -36,7 +36,7 @@ from servanda.export.rows import (
     sentence_records,
     variant_records,
 )
-from servanda.messages import LANGUAGES, Messages, error_text
+from servanda.messages import LANGUAGES, Messages, error_text, load_messages
 from servanda.model import read_agreement
 from servanda.namespaces import SRV, compact
 from servanda.network.graph import MODALITIES, Network, project_agreements
@@ -58,18 +58,21 @@ _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @cache
-def phrases() -> dict[str, Messages]:
-    """Return the words of the interface by language: the page's own, and those of answers."""
-    return {lang: Messages(lang, "page", "answers") for lang in LANGUAGES}
+def phrases(binding: bool = True) -> dict[str, Messages]:
+    """Return the words of the interface by language: the page's own, and those of answers.
+
+    Where the agreement is not ``binding``, what it lays down is called an intention.
+    """
+    return {lang: load_messages(lang, "page", "answers", binding=binding) for lang in LANGUAGES}
 
 
-def phrase(key: str, **values: object) -> Texts:
+def phrase(key: str, /, binding: bool = True, **values: object) -> Texts:
     """Return a phrase in every language; a value that is itself in several languages is put in by language.
 
     >>> phrase("clause", number="4")["en"]
     'clause 4'
     """
-    return {lang: phrases()[lang].text(key, **_in(lang, values)) for lang in LANGUAGES}
+    return {lang: held.text(key, **_in(lang, values)) for lang, held in phrases(binding).items()}
 
 
 def phrase_or(key: str, other: str) -> Texts:
@@ -256,12 +259,13 @@ class View(NamedTuple):
     """All that the page tells of one agreement; texts are in every language.
 
     ``agreement`` is its compact IRI, ``source`` the tag of the language of its text, ``title`` in full;
-    ``origin`` is the key of the sentence on what the other texts are.
+    ``origin`` is the key of the sentence on what the other texts are, ``binding`` whether it binds legally.
     """
 
     agreement: str
     source: str
     origin: str
+    binding: bool
     title: Texts
     names: Names
     parties: list[str]
@@ -326,7 +330,8 @@ def make_view(agreement: Agreement, network: Network) -> View:
     _complete(agreement, by_name, clauses, notes, names)
     notices = _notices(agreement, by_name, names)
     return View(
-        agreement.iri, agreement.language, _find_origin(agreement), agreement.titles, names,
+        agreement.iri, agreement.language, _find_origin(agreement), agreement.is_binding, agreement.titles,
+        names,
         list(agreement.parties),
         list(instrument_records(agreement)), _clauses(agreement, clauses, by_name, notes, names), by_name,
         notices, _actors(agreement, network, by_name, notices), _programmes(network, by_name),
@@ -419,10 +424,10 @@ def _notices(agreement: Agreement, norms: dict[str, Record], names: Names) -> li
         row |= {"place": place, "anchor": names.anchor("notice", end), "of": norm}
         row["slots"] = evidence[notice]
         row["whole"] = {row["quote_lang"]: row["quote"]} | row["translation"]
-        duty = "must" if row["binding"] else "intention"
-        how = duty if row["modality"] == "obligation" else str(row["modality"])
+        how = "must" if row["modality"] == "obligation" else str(row["modality"])
         key = f"{how}.{row['mode']}"
-        row["binds"] = phrase(key if key in phrases()["en"] else str(row["modality"]))
+        key = key if key in phrases()["en"] else str(row["modality"])
+        row["binds"] = phrase(key, bool(row["binding"]))
         norm["notices"].append(row)
     return rows
 
@@ -576,7 +581,8 @@ def _render_page(told: View, network: Network, lang: str) -> str:
             if (rows := [row for row in told.instruments if role in row["role"]])
         ],
         "told_clauses": len({row["clause"] for row in told.notices}),
-        "s": strings.write, "a": strings.attribute, "phrase": phrase, "phrase_or": phrase_or,
+        "s": strings.write, "a": strings.attribute, "phrase": partial(phrase, binding=told.binding),
+        "phrase_or": phrase_or,
         "lines": _phrase_lines, "date": format_date, "told_in": language_name,
     }  # fmt: skip
     return load_template("page.html.j2").render(context)
@@ -717,7 +723,7 @@ def draw_norms(view: View, network: Network) -> GraphDrawing:
         named.sort(key=lambda name: places[name])
         label = {
             lang: f"{word} · {len(named)}\n{_list_clauses(view, named, lang)}"
-            for lang, word in phrase(modality).items()
+            for lang, word in phrase(modality, view.binding).items()
         }
         leads = [view.names.anchor("norm", name) for name in named]
         ties.append(ActorTie(source, target, modality, label, leads))

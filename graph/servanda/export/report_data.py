@@ -21,7 +21,7 @@ from servanda.export.rows import (
     qualifier_records,
     sentence_records,
 )
-from servanda.messages import LANGUAGES, Messages
+from servanda.messages import LANGUAGES, Messages, load_messages
 from servanda.model import Agreement
 from servanda.namespaces import compact, expand, local
 from servanda.network.graph import MODALITIES
@@ -40,9 +40,12 @@ if TYPE_CHECKING:
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def load_words(lang: str) -> Messages:
-    """Return the words of the workbook and the register in a language, with those of answers."""
-    return Messages(lang, "register", "answers")
+def load_words(lang: str, *, binding: bool = True) -> Messages:
+    """Return the words of the workbook and the register in a language, with those of answers.
+
+    Where the agreement is not ``binding``, what it lays down is called an intention.
+    """
+    return load_messages(lang, "register", "answers", binding=binding)
 
 
 def clean_value(text: str) -> str:
@@ -122,6 +125,11 @@ class ReportData:
     def translates(self) -> bool:
         """Whether the reader's language is not that of the text, so that there are translations."""
         return self.lang != self.source
+
+    @property
+    def words(self) -> Messages:
+        """The words of the report: of duties, or of intentions where the agreement is not legally binding."""
+        return load_words(self.lang, binding=self.agreement.is_binding)
 
     def name(self, iri: str) -> str:
         """Return what something is called, by its compact or full IRI."""
@@ -354,7 +362,7 @@ def cite_clause(desk: ReportData, number: str) -> str:
 
 def inferences(desk: ReportData, norm: str, notification: str | None) -> list[str]:
     """Return what was inferred and why, one text for each slot."""
-    word, found = load_words(desk.lang), []
+    word, found = desk.words, []
     for row in desk.reasons(norm, notification):
         name = word.get(local(str(row["slot"])), str(row["slot_label"]))
         found.append(f"{name}: {row['reason']}" if row["reason"] else name)
@@ -385,7 +393,7 @@ def has_number(number: str) -> bool:
 
 def statement(desk: ReportData) -> str:
     """Return which text is the source, whose the other words are, and what is authentic and binding."""
-    word, agreement = load_words(desk.lang), desk.agreement
+    word, agreement = desk.words, desk.agreement
     status, servanda = (
         agreement.text_status(desk.lang),
         "actor:servanda" in agreement.translators,
@@ -409,7 +417,7 @@ def statement(desk: ReportData) -> str:
 def translation_heading(desk: ReportData) -> str:
     """Return what a translation is called: a working one where servanda made it."""
     servanda = desk.agreement.text_status(desk.lang) == "servanda"
-    return load_words(desk.lang)["translation_of" if servanda else "translation_of.other"]
+    return desk.words["translation_of" if servanda else "translation_of.other"]
 
 
 def licences(desk: ReportData) -> list[str]:
@@ -419,7 +427,7 @@ def licences(desk: ReportData) -> list[str]:
 
 def silence(desk: ReportData) -> list[tuple[str, str]]:
     """Return for each slot on which a notification is silent its name, and how many are, in which clauses."""
-    word, notices = load_words(desk.lang), _merge_notices(desk.notices)
+    word, notices = desk.words, _merge_notices(desk.notices)
     found = []
     for name in SLOTS:
         silent = [row for row in notices if f"slot:{name}" in list_texts(row["silent"])]
@@ -433,7 +441,7 @@ def silence(desk: ReportData) -> list[tuple[str, str]]:
 
 def count_norms(desk: ReportData) -> list[tuple[str, str]]:
     """Return the number of norms of each modality, of notifications and of clauses, each with its name."""
-    word, found = load_words(desk.lang), []
+    word, found = desk.words, []
     for modality in MODALITIES:
         held = {str(row["norm"]): row["implied"] for row in desk.norms if row["modality"] == modality}
         derived = sum(map(bool, held.values()))

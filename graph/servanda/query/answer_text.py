@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import NamedNode, Store
 
 from servanda import html
-from servanda.messages import Messages
+from servanda.messages import Messages, load_messages
 from servanda.names import ORGAN_OF, find_label, resolve, run_select, short_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
 from servanda.query.run import ask
@@ -44,6 +44,8 @@ _FEATURES: Final = {
 _FEATURE_SLOTS: Final = {"copy_to": "copy-recipient", "through": "channel", "content_from": "content"}
 #: The most actors that are named beside a role that they play.
 _PLAYERS: Final = 4
+#: The counts of ``show`` that have another name where the agreement is not legally binding.
+_INTENDED: Final = ("count.obligation", "count.prohibition")
 _ROLES = ("bearer", "counterparty", "addressee", "beneficiary", "involved", "programmes", "qualifiers")
 Accounts = Mapping[str, "Account"]
 #: The columns of the ledger before the words, the least room for the words, and the gap between columns.
@@ -244,7 +246,7 @@ def _add_features(page: Page, store: QueryableStore, row: Row, inferred: set[str
 def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -> str:
     """Return how a notification binds, in words, such as "must notify"; without ``binding``, an intention."""
     if modality == "obligation":
-        return page.phrase(f"must.{mode}" if binding else f"intention.{mode}")
+        return load_messages(page.lang, "answers", binding=binding)[f"must.{mode}"]
     return page.phrase(f"{modality}.{mode}")
 
 
@@ -256,8 +258,16 @@ def render_facts(store: Store, what: str, *, lang: str = "en", width: int = 80, 
         "agreement": _add_agreement, "clause": _add_clause, "norm": _add_norm, "actor": _add_actor,
         "programme": _add_programme, "matter": _add_matter,
     }  # fmt: skip
+    page.binding = _is_binding(store, gathered)
     writers[gathered["kind"]](page, store, gathered)
     return page.text()
+
+
+def _is_binding(store: Store, gathered: Facts) -> bool:
+    """Say whether what is shown is of an agreement that binds legally; of several, whether any does."""
+    of = gathered["id"] if gathered["kind"] == "agreement" else gathered.get("agreement")
+    rows = [row for row in ask(store, "agreements").rows if of is None or row["agreement"] == of]
+    return not rows or any(row["binding"] is not False for row in rows)
 
 
 def is_complete(told: Accounts) -> bool:
@@ -451,10 +461,16 @@ def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
     _add_section(page, "counts")
     implied = f" ({page.phrase('implied')})"
     counts = [
-        f"{row['kind_label']}{implied if row['implied'] else ''}: {row['count']}"
+        f"{_name_count(page, row)}{implied if row['implied'] else ''}: {row['count']}"
         for row in _list_rows(gathered, "counts")
     ]
     page.add(" · ".join(counts), None, 2)
+
+
+def _name_count(page: Page, row: Row) -> str:
+    """Return what a number is of; what an agreement that is not binding lays down is an intention."""
+    key = f"count.{local(str(row['kind'])).lower()}"
+    return str(row["kind_label"]) if page.binding or key not in _INTENDED else page.phrase(key)
 
 
 def _add_entries(page: Page, pairs: list[tuple[str, str]], indent: int = 2) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda import html
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import error_text, load_messages
 from servanda.namespaces import local
 from servanda.query.writing import format_spans
 
@@ -94,8 +94,17 @@ def render(table: Table, format: str = "table", *, width: int = 80) -> str:
     Markdown, lists are joined by "; ". Raises ServandaError for any other format.
     """
     if format == "table":
-        return _render_table(table, width)
+        return _render_table(
+            replace(table, rows=[_name_intention(row, table.lang) for row in table.rows]), width
+        )
     return "".join(render_pieces(table.columns, table.rows, format))
+
+
+def _name_intention(row: Row, lang: str | None) -> Row:
+    """Return a row for a reader: what does not bind legally is called an intention, not an obligation."""
+    if row.get("binding") is not False or row.get("modality") not in ("obligation", "prohibition"):
+        return row
+    return row | {"modality": load_messages(lang or "en", "answers", binding=False)[str(row["modality"])]}
 
 
 def render_pieces(columns: Sequence[str], rows: Iterable[Row], format: str) -> Iterator[str]:

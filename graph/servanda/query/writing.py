@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Final
 
-from servanda.messages import Messages
+from servanda.messages import Messages, load_messages
 
 #: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
 STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark": "1;36"}
@@ -24,10 +24,12 @@ class Page:
     width: int = 80
     colour: bool = False
     lines: list[str] = field(default_factory=list)
+    #: False while the page tells of what is not legally binding, in words of an intention.
+    binding: bool = True
 
     def phrase(self, key: str, **values: object) -> str:
         """Return a phrase in the page's language, with values filled in."""
-        return Messages(self.lang, "answers").text(key, **values)
+        return load_messages(self.lang, "answers", binding=self.binding).text(key, **values)
 
     def language(self, code: str) -> str:
         """Return the name of a language in the page's language, or the tag itself where it has none."""
