@@ -96,3 +96,10 @@ def test_the_file_of_a_translation_is_no_agreement(folder):
     folder.write(ru="title: x\n")
     with pytest.raises(ServandaError, match=r"agreement\.yaml"):
         read_file(folder.path / "agreement.ru.yaml")
+
+
+def test_an_unknown_effect_lists_those_that_there_are(folder):
+    folder.change("effect: {is: entry-into-force", "effect: {is: end-of-functions")
+    error = str(folder.refuse())
+    for name in ("termination", "suspension", "non-renewal", "acceptance", "other"):
+        assert name in error
