@@ -51,6 +51,15 @@ class Messages(Mapping[str, str]):
         """Return a text with values in its gaps; raises KeyError for an unknown key or a value left out."""
         return self[key].format(**values)
 
+    def language(self, tag: str) -> str:
+        """Return what the language of a tag is called, by its first part; one without a name shows its tag.
+
+        >>> Messages("ru", "answers").language("uz"), Messages("en", "answers").language("sr-Latn")
+        ('узбекский', 'Serbian')
+        """
+        primary = tag.partition("-")[0].casefold()
+        return self.get(f"language.{primary}") or self.text("language.other", tag=tag)
+
 
 def load_messages(lang: str, *sections: str, binding: bool = True) -> Messages:
     """Return the texts of some sections; where ``binding`` is false, those of an intention before them.

@@ -162,9 +162,7 @@ def _entries(plan: Plan, card: DutyCard) -> list[CardLine]:
     for (action, implied, standing), members in actions.items():
         clauses = dict.fromkeys(plan.clause_of(norm) for norm in members)
         name = plan.agreement.label(f"action:{action}", plan.lang) if action else ""
-        what = dict.fromkeys(
-            str(plan.network.nodes[norm].get(f"object_{plan.lang}", plan.label(norm))) for norm in members
-        )
+        what = dict.fromkeys(plan.text(norm, "object") or plan.label(norm) for norm in members)
         mark = f" [{Messages(plan.lang, 'answers')['implied']}]" if implied else ""
         stood = f"{standing.said} · " if standing is not None else ""
         found.append((f"{stood}{name} ({', '.join(clauses)}){mark}", "; ".join(what), members[0], standing))

@@ -386,7 +386,7 @@ def _render_norm(plan: Plan, step: Step) -> str:
     """Return a norm in a sentence, the words of the text, and how far its limits reach."""
     data = plan.network.nodes[step.norm]
     quote = next((str(data[name]) for name in sorted(data) if name.startswith("quote_")), "")
-    reach = [str(plan.network.nodes[limit].get(f"reach_{plan.lang}", "")) for limit in step.limits]
+    reach = [plan.text(limit, "reach") or "" for limit in step.limits]
     return " ".join([f"{data['label']} — «{quote}»", *reach])
 
 

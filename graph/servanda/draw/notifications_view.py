@@ -141,7 +141,8 @@ def _pill(
     notice = _record(plan, data)
     form = plan.agreement.label(f"form:{notice['form']}", plan.lang) if "form" in notice else None
     parts = (
-        form, notice.get(f"timing_{plan.lang}"), *_list_features(plan, data), _list_inferred(plan, notice),
+        form, plan.text(data["notification"], "timing"),
+        *_list_features(plan, data), _list_inferred(plan, notice),
     )  # fmt: skip
     note = " · ".join(str(part) for part in parts if part)
     return add_pill(
@@ -167,7 +168,7 @@ def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
         numbers = sorted({norms[iri].number for iri in held.onward_of if iri in norms})
         yield f"{words['onward_of']} {', '.join(numbers)}".strip()
     if held.enclosures:
-        yield f"{words['enclosure']}: {held.enclosures.find(plan.lang, 'en')}"
+        yield f"{words['enclosure']}: {held.enclosures.find(plan.lang, plan.agreement.language)}"
     if held.uncountable:
         yield f"{words['uncountable']}: {', '.join(words[local(slot.about)] for slot in held.uncountable)}"
 

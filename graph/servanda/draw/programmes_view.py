@@ -199,7 +199,7 @@ def _acts(sheet: Sheet, plan: Plan, line: Line) -> list[tuple[str, str, list[str
         limits = dict.fromkeys(plan.label(name) for name in find_targets(plan.network, norm, "hasQualifier"))
         more += [", ".join(limits)] if limits else []
         name = plan.agreement.label(f"action:{data['action']}", plan.lang) if "action" in data else ""
-        what = str(data.get(f"object_{plan.lang}", data["label"]))
+        what = plan.text(norm, "object") or str(data["label"])
         acts[what, " · ".join(more)][name] = None
     return [(what, more, list(names)) for (what, more), names in acts.items()]
 

@@ -127,7 +127,7 @@ def _source(request: Request) -> str:
         NamedNode(request.agreement), NamedNode(PREFIXES["dcterms"] + "language"), None, None
     )
     tags = sorted({str(getattr(quad.object, "value", "")) for quad in found}) or ["und"]
-    return ", ".join(Messages(request.lang, "answers").get(f"language.{tag}", tag) for tag in tags)
+    return ", ".join(Messages(request.lang, "answers").language(tag) for tag in tags)
 
 
 def write_graphml(request: Request) -> bytes:

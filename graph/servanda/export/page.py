@@ -40,7 +40,7 @@ from servanda.messages import LANGUAGES, Messages, error_text, load_messages
 from servanda.model import read_agreement
 from servanda.namespaces import SRV, compact
 from servanda.network.graph import MODALITIES, Network, project_agreements
-from servanda.query.writing import format_spans
+from servanda.query.writing import format_spans, repeats_number
 from servanda.text.quotes import find_words
 
 if TYPE_CHECKING:
@@ -353,6 +353,13 @@ def _group_by_norm(rows: Iterable[Record], *keys: str) -> dict[Any, list[Record]
     return found
 
 
+def _is_bare(names: Names, clause: Record) -> bool:
+    """Say whether a clause has no heading but its number."""
+    number = str(clause["clause"])
+    heading = names.of(str(clause["id"])).values()
+    return number[:1].isdigit() and all(repeats_number(number, text) for text in heading)
+
+
 def name_clause(number: str, heading: Texts) -> Texts:
     """Return how a clause is called: "clause 4", or its heading where the text gives it no number."""
     return phrase("clause", number=number) if number[:1].isdigit() else heading
@@ -581,7 +588,8 @@ def _render_page(told: View, network: Network, lang: str) -> str:
             if (rows := [row for row in told.instruments if role in row["role"]])
         ],
         "told_clauses": len({row["clause"] for row in told.notices}),
-        "s": strings.write, "a": strings.attribute, "phrase": partial(phrase, binding=told.binding),
+        "s": strings.write, "bare": partial(_is_bare, told.names), "a": strings.attribute,
+        "phrase": partial(phrase, binding=told.binding),
         "phrase_or": phrase_or,
         "lines": _phrase_lines, "date": format_date, "told_in": language_name,
     }  # fmt: skip
@@ -632,7 +640,7 @@ def format_date(iso: str) -> Texts:
 
 def language_name(tag: str) -> Texts:
     """Return what a language is called in every language; its tag where it has no name."""
-    return {lang: held.get(f"language.{tag}", tag) for lang, held in phrases().items()}
+    return {lang: held.language(tag) for lang, held in phrases().items()}
 
 
 def _script_data(told: View, network: Network, strings: Strings) -> str:

@@ -49,7 +49,7 @@ from servanda.links import link_target
 from servanda.messages import Messages
 from servanda.network.graph import MODALITIES, project_agreements
 from servanda.query.answer_text import choose_verb
-from servanda.query.writing import Page
+from servanda.query.writing import Page, repeats_number
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
@@ -171,7 +171,7 @@ def _index_clauses(desk: ReportData, found: list[NormEntry]) -> list[ClauseEntry
             ClauseEntry(
                 anchor=anchors.of("clause", str(row["id"])),
                 name=clause(desk, number),
-                heading=desk.headings[number],
+                heading="" if repeats_number(number, desk.headings[number]) else desk.headings[number],
                 entries=[entry for entry in found if entry.number == number],
                 readings=[
                     make_reading(desk, note) for note in of_it if not norms & {*list_texts(note["about"])}
@@ -572,7 +572,7 @@ def _reading_lines(register: Register, readings: Sequence[ReadingEntry]) -> list
 def _index_lines(register: Register) -> list[str]:
     lines = [f"## {escape_markdown(register.words['index'])}", ""]
     for place in register.clauses:
-        heading = f" · {escape_markdown(place.heading)}" if place.heading != place.name else ""
+        heading = f" · {escape_markdown(place.heading)}" if place.heading not in ("", place.name) else ""
         lines += [f"### {escape_markdown(capitalize_text(place.name))}{heading}", ""]
         lines += [
             f"- {escape_start(entry.sentence)} ({escape_markdown(entry.word)})" for entry in place.entries

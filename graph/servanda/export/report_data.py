@@ -404,12 +404,12 @@ def statement(desk: ReportData) -> str:
         key = "statement" if servanda else "statement.other"
     else:
         key = "statement.source" if servanda else "statement.source.other"
-    names = [word.get(f"language.{tag}", tag) for tag in agreement.authentic_languages]
+    names = [word.language(tag) for tag in agreement.authentic_languages]
     prevails = agreement.prevailing_language
-    parts = [word[key].format(source=word.get(f"language.{desk.source}", desk.source))]
+    parts = [word[key].format(source=word.language(desk.source))]
     parts += [word["statement.languages"].format(languages=", ".join(names))] * bool(names)
     if prevails:
-        parts.append(word["statement.prevails"].format(language=word.get(f"language.{prevails}", prevails)))
+        parts.append(word["statement.prevails"].format(language=word.language(prevails)))
     parts += [word["statement.loose"]] * (not agreement.is_binding)
     return clean_value(" ".join(parts))
 

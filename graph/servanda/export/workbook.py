@@ -390,7 +390,7 @@ def make_sheets(desk: ReportData) -> list[WorkbookSheet]:
 
 
 def _source_language(desk: ReportData) -> str:
-    return desk.words.get(f"language.{desk.source}", desk.source)
+    return desk.words.language(desk.source)
 
 
 def _text_columns(desk: ReportData, heading: str, width: int = 29) -> list[tuple[str, int]]:

@@ -76,11 +76,12 @@ class NetworkPage(Page):
             if data["kind"] == "norm"
             for name in data
             if name.startswith("quote_")
-        } - {self.lang}
-        if tags:
+        }
+        if tags - {self.lang}:
             self.gap()
             named = ", ".join(self.language(tag) for tag in sorted(tags))
-            self.add(self.phrase("translations.source", source=named), "faint")
+            key = "translations.sources" if len(tags) > 1 else "translations.source"
+            self.add(self.phrase(key, source=named), "faint")
 
 
 def format_summary(

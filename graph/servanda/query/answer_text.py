@@ -19,7 +19,7 @@ from servanda.namespaces import PREFIXES, SRV, compact, expand, local
 from servanda.query.run import ask
 from servanda.query.show import Facts, read_facts
 from servanda.query.table import Row, Table, render_source_html
-from servanda.query.writing import Page, format_spans, highlight, list_strings
+from servanda.query.writing import Page, format_spans, highlight, list_strings, repeats_number
 from servanda.text_status import describe_text
 
 if TYPE_CHECKING:
@@ -92,7 +92,11 @@ def render_notices(
     untimed = sum("slot:timing" in list_strings(row["silent"]) for row in table.rows)
     page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
     sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
-    if sources:
+    every = sorted({str(row["quote_lang"]) for row in table.rows})
+    if len(every) > 1:
+        named = ", ".join(map(page.language, every))
+        page.add(page.phrase("translations.sources", source=named), "faint")
+    elif sources:
         named = ", ".join(page.language(code) for code in sources)
         translated = any(row["translation"] for row in table.rows)
         named_in = {str(row["agreement"]) for row in table.rows}
@@ -503,7 +507,12 @@ def _add_duties(page: Page, key: str, rows: list[Row]) -> None:
 def _add_clause(page: Page, store: Store, gathered: Facts) -> None:
     number, heading = str(gathered["clause"]), str(gathered["label"])
     title = page.clause(number, heading)
-    page.add(title[:1].upper() + title[1:] + (f" · {heading}" if title != heading else ""), "head")
+    page.add(
+        title[:1].upper()
+        + title[1:]
+        + (f" · {heading}" if heading != title and not repeats_number(number, heading) else ""),
+        "head",
+    )
     copy = _format_lines(page, gathered["copy_lines"])
     where = [_format_lines(page, gathered["source_lines"]), f"{page.phrase('copy')}: {copy}" if copy else ""]
     page.add(" · ".join(part for part in where if part), "faint")

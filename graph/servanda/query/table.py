@@ -212,8 +212,9 @@ def render_source_html(rows: Sequence[Row], lang: str | None) -> Iterator[Elemen
     tags = {str(row[key]) for row in rows for key in ("quote_lang", "language") if row.get(key)}
     if tags - {lang}:
         words = html.read_phrases(lang)
-        named = ", ".join(words.get(f"language.{tag}", tag) for tag in sorted(tags - {lang}))
-        yield html.build_note(words["translations.source"].format(source=named))
+        named = ", ".join(words.language(tag) for tag in sorted(tags))
+        key = "translations.sources" if len(tags) > 1 else "translations.source"
+        yield html.build_note(words.text(key, source=named))
     elif not tags and any(name.endswith("label") or name == "translation" for row in rows for name in row):
         yield html.build_note(html.read_phrases(lang)["own"])
 
