@@ -51,6 +51,14 @@ class Messages(Mapping[str, str]):
         """Return a text with values in its gaps; raises KeyError for an unknown key or a value left out."""
         return self[key].format(**values)
 
+    def uncounted(self, slot: str) -> str:
+        """Return that the time of a slot (``timing``) is not counted, as a phrase.
+
+        >>> Messages("ru", "answers").uncounted("timing")
+        'срок не исчисляется'
+        """
+        return self.get(f"uncountable.{slot}") or f"{self[slot]}: {self['uncountable']}"
+
     def language(self, tag: str) -> str:
         """Return what the language of a tag is called, by its first part; one without a name shows its tag.
 

@@ -166,7 +166,7 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
             if slot.is_uncountable:
                 answers = Messages(plan.lang, "answers")
                 reason = slot.uncountable_reasons.find(plan.lang, "en")
-                shown = f"{shown} — {answers['uncountable']}: {reason}"
+                shown = f"{shown} — {answers.uncounted(name)}: {reason}"
             label = plan.agreement.label(slot.about, plan.lang)
             told = SlotText(
                 label, slot.status, shown, words, slot.reasons.find(plan.lang, plan.agreement.language)

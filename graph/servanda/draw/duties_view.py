@@ -96,7 +96,8 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[str]) -> str:
     """Return what the drawing shows, what a rule concluded in it, and whether it is shortened."""
     if not shown:
         return sheet.phrase("nothing")
-    parts = [sheet.phrase("duties.subtitle", number=len(shown))]
+    key = "duties.subtitle.one" if len(shown) == 1 else "duties.subtitle"
+    parts = [sheet.phrase(key, number=len(shown))]
     parts += [sheet.phrase("duties.by-rule")] * any(_by_rule(plan, norm) for norm in shown)
     parts += [sheet.phrase("duties.shortened")] * (len(shown) > _CROWDED)
     return " · ".join(parts)
@@ -178,7 +179,7 @@ def _panel(sheet: Sheet, plan: Plan, held: list[DutyCard], most: int) -> tuple[s
     bearers = held[0].bearers
     tops = {find_side(plan.network, name) for name in bearers}
     look = colours_of(None) if len(tops) != 1 else _choose_style(plan, bearers[0], known)
-    title = sheet.phrase("duties.shared") if len(tops) > 1 else plan.label(*tops or [plan.agreement.iri])
+    title = sheet.phrase("duties.shared") if len(tops) > 1 else "".join(map(plan.label, tops - {*bearers}))
     with sheet.cluster(f"panel {bearers}", title, look, margin="9"):
         left = _party(sheet, plan, bearers, f"bearer {bearers}", known)
         # One node for all cards: their order is then the order in which they are written.

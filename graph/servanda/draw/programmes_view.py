@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -118,7 +119,8 @@ def _matrix(sheet: Sheet, plan: Plan, held: list[Line], columns: list[tuple[str,
     for bearer in dict.fromkeys(bearer for line in held for bearer in line.bearers):
         top = find_side(plan.network, bearer)
         look = colours_of(known.index(top) if top in known else None)
-        with sheet.cluster(f"side {bearer}", plan.label(top), look, width=22, margin="12"):
+        title = plan.label(top) if top != bearer else ""
+        with sheet.cluster(f"side {bearer}", title, look, width=22, margin="12") if title else nullcontext():
             places[bearer] = add_actor(
                 sheet, plan.network, bearer, look, width=20, size=11, narrow=True, both=False
             )

@@ -112,13 +112,16 @@ class Sheet:
     def cluster(
         self, key: str, title: str, colours: dict[str, str], *, width: int = 60, **attributes: str
     ) -> Iterator[None]:
-        """Put what is added inside into a rounded, pale box with a title, wrapped at ``width`` characters."""
+        """Put what is added inside into a rounded, pale box with a title, wrapped at ``width`` characters.
+
+        A box without a title has none where its content says it already.
+        """
         outer = self.graph
         words = block(title, width, size=12, colour=colours["ink"], bold=True)
-        label = table(table_row(cell(words)), cellpadding=4)
+        label = f"<{table(table_row(cell(words)), cellpadding=4)}>" if title else ""
         given = {
-            "label": f"<{label}>", "labeljust": "l", "style": "rounded,filled", "fillcolor": colours["fill"],
-            "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": tooltip(title),
+            "label": label, "labeljust": "l", "style": "rounded,filled", "fillcolor": colours["fill"],
+            "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": tooltip(title) or " ",
         }  # fmt: skip
         with outer.subgraph(name=f"cluster_{self.name(key)}") as inner:
             inner.attr(**(given | attributes))

@@ -824,7 +824,7 @@ def _place_column(
     order = sorted(framed, key=lambda top: sum(near[name] for name in framed[top]) / len(framed[top]))
     cursor: float | None = None
     for top in order:
-        title, lines = _wrap_label(view.names.of(top) if top else phrase("graph.others"), _TITLE_LINE)
+        title, lines = _wrap_label(view.names.of(top or None), _TITLE_LINE)
         head = lines * _LINE + 20
         frame = GraphBox(
             f"frame {x:.0f} {top}", "frame", title, look=str(known.index(top) if top else -1), x=x
@@ -841,7 +841,9 @@ def _place_column(
             boxes.append(box)
         low, high = boxes[0].y - boxes[0].h / 2 - head, boxes[-1].y + boxes[-1].h / 2 + _ROOM
         frame.y, frame.h, frame.w, cursor = (low + high) / 2, high - low, _ACTOR + 2 * _ROOM, high + _GAP
-        found += [frame, *boxes]
+        # Those of no side have nothing in common, and a body that stands alone is its own frame.
+        has_frame = bool(top) and framed[top] != [top]
+        found += [*([frame] if has_frame else []), *boxes]
     off = sum(near[box.id] - box.y for box in found if box.kind == "actor") / len(members)
     for box in found:
         box.y += off

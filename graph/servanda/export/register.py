@@ -47,6 +47,7 @@ from servanda.export.report_data import (
 )
 from servanda.links import link_target
 from servanda.messages import Messages
+from servanda.namespaces import local
 from servanda.network.graph import MODALITIES, project_agreements
 from servanda.query.answer_text import choose_verb
 from servanda.query.writing import Page, repeats_number
@@ -310,6 +311,11 @@ def _entry_lines(desk: ReportData, norm: Row) -> list[EntryLine]:
     found.append(
         (word["programmes"], [Part(clean_value(text)) for text in list_texts(norm["programmes_label"])])
     )
+    for row in desk.times(str(norm["norm"])):
+        name, mark = local(str(row["slot"])), "inferred" if row["status"] == "inferred" else ""
+        found.append((word[name], [Part(clean_value(str(row["text"] or f"«{row['words']}»")), mark)]))
+        if row["uncountable_reason"]:
+            found.append((word.uncounted(name), [Part(clean_value(str(row["uncountable_reason"])))]))
     return [(name, parts) for name, parts in found if parts]
 
 
@@ -391,7 +397,7 @@ def _make_groups(
     return [
         BearerGroup(
             anchors.of("bound", "-".join(name.rpartition(":")[2] for name in names)),
-            " · ".join(clean_value(desk.name(name)) for name in names),
+            " · ".join(clean_value(desk.name(name)) for name in names) or desk.words["no_bearer"],
             [
                 (modality, desk.words[modality], found)
                 for modality in MODALITIES

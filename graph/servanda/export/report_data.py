@@ -174,6 +174,13 @@ class ReportData:
             if row["status"] == "inferred" and row["notification"] == notification
         ]
 
+    def times(self, norm: str) -> list[Row]:
+        """Return the slots that say on what event, and when, a norm that calls for no notice is to be met."""
+        names = ("slot:trigger", "slot:timing")
+        rows = [] if self.notices_of(norm) else self._by("evidence", "norm").get(norm, [])
+        held = [row for row in rows if row["slot"] in names and row["status"] != "silent"]
+        return sorted(held, key=lambda row: names.index(str(row["slot"])))
+
     def notices_of(self, norm: str) -> list[Row]:
         """Return the notifications that a norm requires."""
         return self._by("notices", "norm").get(norm, [])

@@ -152,8 +152,9 @@ def add_notice(
 
     ``states`` is that of :func:`render_notices`.
     """
-    keys = ("about", *_SHOWN, *filter(row.get, (*_FEATURES, "joint", "uncountable")))
+    keys = ("about", *_SHOWN, *filter(row.get, (*_FEATURES, "joint")))
     names = [page.phrase(key) for key in (*keys, "words", "translation", "not_said")]
+    names += [_name_uncounted(page, row)] * bool(row.get("uncountable"))
     margin = max(len(name) for name in names) + 2
     _make_notice_heading(page, store, row)
     _format_ends(page, *(format_end(page, row, end) for end in ("sender", "addressee")))
@@ -240,11 +241,14 @@ def _add_features(page: Page, store: QueryableStore, row: Row, inferred: set[str
             note = f" ({page.phrase('inferred')})" if _FEATURE_SLOTS.get(name, name) in inferred else ""
             page.entry(page.phrase(name), text + note, margin)
     if row.get("uncountable"):
-        slots = ", ".join(page.phrase(local(slot)) for slot in list_strings(row["uncountable"]))
-        reason = str(row["uncountable_reason"] or "")
-        page.entry(
-            page.phrase("uncountable"), f"{slots}: {reason}" if reason else slots, margin, style="must"
-        )
+        reason = str(row["uncountable_reason"] or "—")
+        page.entry(_name_uncounted(page, row), reason, margin, style="must")
+
+
+def _name_uncounted(page: Page, row: Row) -> str:
+    """Return which times of a notification are not counted."""
+    words = Messages(page.lang, "answers")
+    return ", ".join(words.uncounted(local(slot)) for slot in list_strings(row["uncountable"]))
 
 
 def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -> str:
@@ -528,8 +532,11 @@ def _add_clause(page: Page, store: Store, gathered: Facts) -> None:
         page.add(f"{part['clause']} · {part['label']}", None, 2)
     if _list_rows(gathered, "norms"):
         _add_section(page, "norms")
+    rows = ask(store, "what-is-the-evidence", lang=page.lang, agreement=str(gathered["agreement"])).rows
+    notified = {row["norm"] for row in rows if row["notification"] is not None}
     for row in _list_rows(gathered, "norms"):
-        _add_norm_line(page, row)
+        own = [slot for slot in rows if slot["norm"] == row["norm"] and row["norm"] not in notified]
+        _add_norm_line(page, row, _list_times(page, own))
     _add_qualifiers(page, _list_rows(gathered, "qualifiers"))
     _add_notes(page, _list_rows(gathered, "notes"))
     _add_differences(page, gathered)
@@ -540,11 +547,11 @@ def _format_lines(page: Page, value: object) -> str:
     return page.phrase("lines" if len(lines) > 1 else "line", lines=format_spans(lines)) if lines else ""
 
 
-def _add_norm_line(page: Page, row: Row) -> None:
+def _add_norm_line(page: Page, row: Row, times: list[tuple[str, str]]) -> None:
     implied = f" ({page.phrase('implied')})" if row["implied"] else ""
     page.add(f"{local(str(row['norm']))} · {page.phrase(str(row['modality']))}{implied}", "must", 2)
     page.add(str(row["label"] or row["object"] or ""), None, 4)
-    _add_entries(page, _list_roles(page, row, str(row["modality"])), 4)
+    _add_entries(page, [*_list_roles(page, row, str(row["modality"])), *times], 4)
 
 
 def _list_roles(page: Page, row: Row, modality: str) -> list[tuple[str, str]]:
@@ -610,6 +617,8 @@ def _add_norm(page: Page, store: Store, gathered: Facts) -> None:
         (page.phrase("object"), str(gathered["object"] or "")),
         *_list_roles(page, row, str(gathered["modality"])),
     ]
+    if not _list_rows(gathered, "notifications"):
+        pairs += _list_times(page, _list_rows(gathered, "evidence"))
     _add_entries(page, [*pairs, (page.phrase("words"), words)])
     _add_qualifiers(page, _list_rows(gathered, "qualifiers_reach"))
     _add_evidence(page, gathered, None)
@@ -622,6 +631,24 @@ def _add_norm(page: Page, store: Store, gathered: Facts) -> None:
         _add_section(page, "correlatives")
     for held in _list_rows(gathered, "correlatives"):
         page.add(f"{held['kind']} · {held['holder_label']} → {held['against_label']}", None, 2)
+
+
+def _list_times(page: Page, evidence: list[Row]) -> list[tuple[str, str]]:
+    """Name on what event and when a norm that calls for no notice is to be met, where the text says so.
+
+    ``evidence`` are the slots of the norm itself; what of them is not counted is named below them.
+    """
+    found, uncounted = [], []
+    for name in ("trigger", "timing"):
+        for row in evidence:
+            if row["slot"] != f"slot:{name}" or row["status"] == "silent":
+                continue
+            note = f" ({page.phrase('inferred')})" if row["status"] == "inferred" else ""
+            found.append((page.phrase(name), str(row["text"] or f"«{row['words']}»") + note))
+            if row["uncountable_reason"]:
+                words = Messages(page.lang, "answers")
+                uncounted.append((words.uncounted(name), str(row["uncountable_reason"])))
+    return [*found, *uncounted]
 
 
 def _add_evidence(page: Page, gathered: Facts, of: object) -> None:
@@ -753,7 +780,8 @@ def _cut_text(text: str, room: int) -> str:
 def _add_uncountable(page: Page, one: Uncountable) -> None:
     """Add what an author declares that cannot be counted: where, in which words, why, and what is needed."""
     words = one.words.any
-    said = [f"{page.phrase('uncountable')}: {page.phrase(local(one.slot))}", f"«{words}»" if words else ""]
+    counted = Messages(page.lang, "answers").uncounted(local(one.slot))
+    said = [counted, f"«{words}»" if words else ""]
     said += [one.reasons.find(page.lang, "en")]
     if needs := one.needs.find(page.lang, "en"):
         said.append(f"{page.phrase('needs')}: {needs}")
