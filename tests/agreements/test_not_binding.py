@@ -40,7 +40,9 @@ def _run(*given: str) -> str:
 def test_no_answer_speaks_of_a_duty(answer: str, lang: str) -> None:
     said = _run(*ANSWERS[answer], "--lang", lang)
     # The note that it is no duty is all that may speak of one.
-    said = re.sub(r"not legally binding[^<\"]*|юридически не обязательно[^<\"]*|заң жүзінде[^<\"]*", "", said)
+    said = re.sub(
+        r"not legally binding[^<\"]*|юридически не обязательно[^<\"]*|міндетті күші жоқ[^<\"]*", "", said
+    )
     assert not re.search(DUTIES[lang], said, re.IGNORECASE), re.search(DUTIES[lang], said, re.IGNORECASE)
 
 
