@@ -51,6 +51,35 @@ class Messages(Mapping[str, str]):
         """Return a text with values in its gaps; raises KeyError for an unknown key or a value left out."""
         return self[key].format(**values)
 
+    def uncounted(self, slot: str) -> str:
+        """Return that the time of a slot (``timing``) is not counted, as a phrase.
+
+        >>> Messages("ru", "answers").uncounted("timing")
+        'срок не исчисляется'
+        """
+        return self.get(f"uncountable.{slot}") or f"{self[slot]}: {self['uncountable']}"
+
+    def language(self, tag: str) -> str:
+        """Return what the language of a tag is called, by its first part; one without a name shows its tag.
+
+        >>> Messages("ru", "answers").language("uz"), Messages("en", "answers").language("sr-Latn")
+        ('узбекский', 'Serbian')
+        """
+        primary = tag.partition("-")[0].casefold()
+        return self.get(f"language.{primary}") or self.text("language.other", tag=tag)
+
+
+def load_messages(lang: str, *sections: str, binding: bool = True) -> Messages:
+    """Return the texts of some sections; where ``binding`` is false, those of an intention before them.
+
+    A text that is not legally binding states intentions, so that no word of it may say "must". Raises as
+    :class:`Messages`.
+
+    >>> load_messages("en", "answers", binding=False)["obligation"]
+    'intends to'
+    """
+    return Messages(lang, *(() if binding else ("intention",)), *sections)
+
 
 def error_text(key: str, /, **values: object) -> str:
     """Return the sentence of an error, in English, with values put into its gaps.

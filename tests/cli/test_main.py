@@ -16,7 +16,16 @@ def test_every_verb_has_help_with_an_example_or_its_options(run, verb):
     done = run(verb, "--help")
     assert done.code == 0
     assert done.out.startswith(f"Usage: servanda {verb} ")
-    assert "--format" in done.out or verb in ("ask", "log", "new", "fmt", "load", "unload", "store", "generate")
+    assert "--format" in done.out or verb in (
+        "ask",
+        "log",
+        "new",
+        "fmt",
+        "load",
+        "unload",
+        "store",
+        "generate",
+    )
     assert run(verb, "-h").out == done.out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 from servanda.draw.labels import block, cell, style, table, table_row
@@ -37,10 +38,18 @@ Tie = tuple[str, str, str]
 
 def draw_actors(plan: Plan) -> Sheet:
     """Return the chart of all actors, or of those that the norms passing the filters name."""
-    sheet = Sheet(plan.lang, plan.title, nodesep="0.09", ranksep="0.32", language=plan.agreement.language)
+    sheet = Sheet(
+        plan.lang,
+        plan.title,
+        nodesep="0.09",
+        ranksep="0.32",
+        language=plan.agreement.language,
+        binding=plan.agreement.is_binding,
+    )
     shown = _select_actors(plan)
     ties = [tie for tie in _list_ties(plan) if {tie[0], tie[1]} <= shown]
-    sheet.subtitle = sheet.phrase("actors.subtitle", number=len(shown)) if shown else sheet.phrase("nothing")
+    key = "actors.subtitle.one" if len(shown) == 1 else "actors.subtitle"
+    sheet.subtitle = sheet.phrase(key, number=len(shown)) if shown else sheet.phrase("nothing")
     for name, (_, _, _, glyph) in _TIES.items():
         if any(tie[2] == name for tie in ties):
             sheet.legend.append((glyph, style()["soft"], sheet.phrase(f"tie.{name}")))
@@ -49,7 +58,7 @@ def draw_actors(plan: Plan) -> Sheet:
     groups = _groups(plan, sorted(shown), ties)
     depths = [_depths(members, ties) for members in groups.values()]
     for (body, members), depth in zip(groups.items(), depths, strict=True):
-        _add_side(sheet, plan, body, members, depth)
+        _add_side(sheet, plan, body, members, depth, framed=members != [body] and {*groups} != {None})
     for upper, lower, kind in ties:
         line, width, head, _ = _TIES[kind]
         tip = f"{plan.label(upper)} — {sheet.phrase(f'tie.{kind}')} — {plan.label(lower)}"
@@ -125,11 +134,14 @@ def _depths(members: list[str], ties: list[Tie]) -> dict[str, int]:
     return depth
 
 
-def _add_side(sheet: Sheet, plan: Plan, body: str | None, members: list[str], depth: dict[str, int]) -> None:
+def _add_side(
+    sheet: Sheet, plan: Plan, body: str | None, members: list[str], depth: dict[str, int], *, framed: bool
+) -> None:
+    """Add the actors of a side, in a frame that is called by its top unless nobody else stands in it."""
     look = colours_of(None if body is None else list_sides(plan.network).index(body))
     parties = set(find_targets(plan.network, plan.agreement.iri, "hasParty"))
     title = sheet.phrase("others") if body is None else plan.label(body)
-    with sheet.cluster(f"side {body}", title, look, margin="10"):
+    with sheet.cluster(f"side {body}", title, look, margin="10") if framed else nullcontext():
         for name in sorted(members, key=lambda name: (depth[name], name)):
             data = plan.network.nodes[name]
             notes = [sheet.phrase("actors.party")] if name in parties else []

@@ -23,6 +23,7 @@ from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.model import CORRELATIVES
+from servanda.query.writing import repeats_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -165,7 +166,7 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
             if slot.is_uncountable:
                 answers = Messages(plan.lang, "answers")
                 reason = slot.uncountable_reasons.find(plan.lang, "en")
-                shown = f"{shown} — {answers['uncountable']}: {reason}"
+                shown = f"{shown} — {answers.uncounted(name)}: {reason}"
             label = plan.agreement.label(slot.about, plan.lang)
             told = SlotText(
                 label, slot.status, shown, words, slot.reasons.find(plan.lang, plan.agreement.language)
@@ -271,7 +272,7 @@ def qualifiers(sheet: Sheet, plan: Plan, names: list[str], width: int) -> list[s
         data = plan.network.nodes[name]
         words = next((f"«{data[key]}»" for key in sorted(data) if key.startswith("words_")), "")
         rows += _line(str(data["label"]), words, width)
-        rows += _line("", str(data.get(f"reach_{plan.lang}", "")), width)
+        rows += _line("", plan.text(name, "reach") or "", width)
     return [_box(rows, style()["rule"], "#FFFFFF")]
 
 
@@ -341,9 +342,10 @@ def draw_clause(plan: Plan) -> Sheet:
     data = plan.network.nodes[plan.clause]
     sheet = Sheet(
         plan.lang,
-        " · ".join(filter(None, (_number(plan), str(data["label"])))),
+        _title(plan, str(data["label"])),
         ranksep="0.35",
         nodesep="0.15",
+        binding=plan.agreement.is_binding,
     )
     held, told = group_norms(plan), group_notices(plan)
     number = sum(len(one.norms) for one in held)
@@ -367,6 +369,12 @@ def _number(plan: Plan) -> str:
     """Return the printed number of the clause; empty where it has but a name."""
     number = str(plan.network.nodes[str(plan.clause)].get("number", ""))
     return number if any(letter.isdigit() for letter in number) else ""
+
+
+def _title(plan: Plan, heading: str) -> str:
+    """Return number and heading of the clause; once, where the heading is but the number."""
+    number = _number(plan)
+    return heading if not number or repeats_number(number, heading) else f"{number} · {heading}"
 
 
 def _legend(sheet: Sheet, held: list[Card], told: list[NoticeBox]) -> None:

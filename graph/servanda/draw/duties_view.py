@@ -63,7 +63,14 @@ class DutyCard:
 
 def draw_duties(plan: Plan) -> Sheet:
     """Return the drawing of the norms that pass the filters."""
-    sheet = Sheet(plan.lang, plan.title, ranksep="0.4", nodesep="0.12", language=plan.agreement.language)
+    sheet = Sheet(
+        plan.lang,
+        plan.title,
+        ranksep="0.4",
+        nodesep="0.12",
+        language=plan.agreement.language,
+        binding=plan.agreement.is_binding,
+    )
     sheet.graph.attr("graph", splines="line")  # curves would run behind the cards that are between their ends
     shown = list_norms(plan.network, plan.filters)
     held = group_norms(plan, shown)
@@ -89,7 +96,8 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[str]) -> str:
     """Return what the drawing shows, what a rule concluded in it, and whether it is shortened."""
     if not shown:
         return sheet.phrase("nothing")
-    parts = [sheet.phrase("duties.subtitle", number=len(shown))]
+    key = "duties.subtitle.one" if len(shown) == 1 else "duties.subtitle"
+    parts = [sheet.phrase(key, number=len(shown))]
     parts += [sheet.phrase("duties.by-rule")] * any(_by_rule(plan, norm) for norm in shown)
     parts += [sheet.phrase("duties.shortened")] * (len(shown) > _CROWDED)
     return " · ".join(parts)
@@ -155,9 +163,7 @@ def _entries(plan: Plan, card: DutyCard) -> list[CardLine]:
     for (action, implied, standing), members in actions.items():
         clauses = dict.fromkeys(plan.clause_of(norm) for norm in members)
         name = plan.agreement.label(f"action:{action}", plan.lang) if action else ""
-        what = dict.fromkeys(
-            str(plan.network.nodes[norm].get(f"object_{plan.lang}", plan.label(norm))) for norm in members
-        )
+        what = dict.fromkeys(plan.text(norm, "object") or plan.label(norm) for norm in members)
         mark = f" [{Messages(plan.lang, 'answers')['implied']}]" if implied else ""
         stood = f"{standing.said} · " if standing is not None else ""
         found.append((f"{stood}{name} ({', '.join(clauses)}){mark}", "; ".join(what), members[0], standing))
@@ -173,7 +179,7 @@ def _panel(sheet: Sheet, plan: Plan, held: list[DutyCard], most: int) -> tuple[s
     bearers = held[0].bearers
     tops = {find_side(plan.network, name) for name in bearers}
     look = colours_of(None) if len(tops) != 1 else _choose_style(plan, bearers[0], known)
-    title = sheet.phrase("duties.shared") if len(tops) > 1 else plan.label(*tops or [plan.agreement.iri])
+    title = sheet.phrase("duties.shared") if len(tops) > 1 else "".join(map(plan.label, tops - {*bearers}))
     with sheet.cluster(f"panel {bearers}", title, look, margin="9"):
         left = _party(sheet, plan, bearers, f"bearer {bearers}", known)
         # One node for all cards: their order is then the order in which they are written.

@@ -235,7 +235,14 @@ class StageCard:
 
 def draw_lifecycle(plan: Plan) -> Sheet:
     """Return the drawing of the whole life of the agreement; what the text does not say is said to be so."""
-    sheet = Sheet(plan.lang, plan.title, ranksep="0.6", nodesep="0.2", language=plan.agreement.language)
+    sheet = Sheet(
+        plan.lang,
+        plan.title,
+        ranksep="0.6",
+        nodesep="0.2",
+        language=plan.agreement.language,
+        binding=plan.agreement.is_binding,
+    )
     made = instruments(plan, plan.agreement.constituted_by)
     ratified = instruments(plan, plan.agreement.ratified_by)
     begins, changes, ends = (steps(plan, stage) for stage in ("begins", "changes", "ends"))
@@ -379,7 +386,7 @@ def _render_norm(plan: Plan, step: Step) -> str:
     """Return a norm in a sentence, the words of the text, and how far its limits reach."""
     data = plan.network.nodes[step.norm]
     quote = next((str(data[name]) for name in sorted(data) if name.startswith("quote_")), "")
-    reach = [str(plan.network.nodes[limit].get(f"reach_{plan.lang}", "")) for limit in step.limits]
+    reach = [plan.text(limit, "reach") or "" for limit in step.limits]
     return " ".join([f"{data['label']} — «{quote}»", *reach])
 
 

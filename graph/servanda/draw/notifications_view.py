@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.labels import fade_colours, modality_style, style
@@ -25,7 +26,7 @@ _LINES: Final = {"notify": "solid", "inform": "dashed"}
 
 def draw_notifications(plan: Plan) -> Sheet:
     """Return the drawing of the notices that pass the filters."""
-    sheet = Sheet(plan.lang, plan.title, language=plan.agreement.language)
+    sheet = Sheet(plan.lang, plan.title, language=plan.agreement.language, binding=plan.agreement.is_binding)
     shown = _order_notices(plan, list_notices(plan.network, plan.filters))
     sheet.subtitle = _subtitle(sheet, plan, shown)
     met = {row[2]["modality"] for row in shown}
@@ -72,7 +73,8 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[NoticeEdge]) -> str:
     if not shown:
         return sheet.phrase("nothing")
     untimed = sum("timing" in str(_record(plan, row[2]).get("silent", "")) for row in shown)
-    return sheet.phrase("notifications.subtitle", number=len(shown), untimed=untimed)
+    key = "notifications.subtitle.one" if len(shown) == 1 else "notifications.subtitle"
+    return sheet.phrase(key, number=len(shown), untimed=untimed)
 
 
 def _select_left(plan: Plan, shown: list[NoticeEdge]) -> set[str]:
@@ -119,8 +121,14 @@ def _actors(sheet: Sheet, plan: Plan, shown: list[NoticeEdge], left: set[str]) -
     answers = Messages(plan.lang, "answers")
     for (body, _), members in groups.items():
         look = colours_of(known.index(body) if body else None)
-        title = plan.label(body) if body else sheet.phrase("others")
-        with sheet.cluster(f"side {body} {members[0]}", title, look, width=26):
+        # Those of no side have nothing in common, and a body that stands alone is its own frame.
+        framed = body is not None and members != [body]
+        side = (
+            sheet.cluster(f"side {body} {members[0]}", plan.label(str(body)), look, width=26)
+            if framed
+            else nullcontext()
+        )
+        with side:
             for name in members:
                 ports = ("e" if name in left else "w", ends[name])
                 if name not in plan.network:
@@ -141,7 +149,8 @@ def _pill(
     notice = _record(plan, data)
     form = plan.agreement.label(f"form:{notice['form']}", plan.lang) if "form" in notice else None
     parts = (
-        form, notice.get(f"timing_{plan.lang}"), *_list_features(plan, data), _list_inferred(plan, notice),
+        form, plan.text(data["notification"], "timing"),
+        *_list_features(plan, data), _list_inferred(plan, notice),
     )  # fmt: skip
     note = " · ".join(str(part) for part in parts if part)
     return add_pill(
@@ -161,15 +170,16 @@ def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
         yield words["joint.yes"]
     for key, iris in named.items():
         if iris:
-            yield f"{words[key]} {', '.join(plan.agreement.label(iri, plan.lang) for iri in iris)}"
+            names = ", ".join(plan.agreement.label(iri, plan.lang) for iri in iris)
+            yield words.text("through.named", names=names) if key == "through" else f"{words[key]} {names}"
     if held.onward_of:
         norms = {notice.iri: norm for norm in plan.agreement.every_norm for notice in norm.notifications}
         numbers = sorted({norms[iri].number for iri in held.onward_of if iri in norms})
         yield f"{words['onward_of']} {', '.join(numbers)}".strip()
     if held.enclosures:
-        yield f"{words['enclosure']}: {held.enclosures.find(plan.lang, 'en')}"
+        yield f"{words['enclosure']}: {held.enclosures.find(plan.lang, plan.agreement.language)}"
     if held.uncountable:
-        yield f"{words['uncountable']}: {', '.join(words[local(slot.about)] for slot in held.uncountable)}"
+        yield ", ".join(dict.fromkeys(words.uncounted(local(slot.about)) for slot in held.uncountable))
 
 
 def _list_inferred(plan: Plan, notice: dict[str, Any]) -> str | None:

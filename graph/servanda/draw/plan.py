@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from servanda.messages import Messages
+from servanda.messages import load_messages
 from servanda.namespaces import local
 
 if TYPE_CHECKING:
@@ -179,6 +179,16 @@ class Plan:
         """Return the name of a node in the language of the drawing; of what is no node, its end."""
         return str(self.network.nodes[node]["label"]) if node in self.network else local(node)
 
+    def text(self, node: str, name: str) -> str | None:
+        """Return a text of a node (``timing``) in the language of the drawing, else that of the source.
+
+        Else it is in any language; None where there is no such text.
+        """
+        data = self.network.nodes[node]
+        tags = (self.lang, self.agreement.language, "en")
+        keys = [f"{name}_{tag}" for tag in tags] + sorted(key for key in data if key.startswith(f"{name}_"))
+        return next((str(data[key]) for key in keys if key in data), None)
+
     def clause_of(self, norm: str) -> str:
         """Return how a reader calls the clause of a norm: its printed number, else its name."""
         clause = self.network.nodes[self._stating(norm)]
@@ -195,7 +205,8 @@ class Plan:
 
     def notes(self) -> list[str]:
         """Return what the head of every drawing says: the filters, and which language is the source."""
-        held, filters = Messages(self.lang, "draw", "answers"), self.filters
+        binding = self.agreement.is_binding
+        held, filters = load_messages(self.lang, "draw", "answers", binding=binding), self.filters
         named = [(name, getattr(filters, name)) for name in ("sender", "to", "about", "under")]
         parts = [
             f"{held['only.' + name]} {self.agreement.label(node, self.lang)}" for name, node in named if node
@@ -207,8 +218,8 @@ class Plan:
         source = sorted(set(self._languages()) - {self.lang})
         status = self.agreement.text_status(self.lang)
         key = "translations" if status == "servanda" else f"translations.{status}"
-        said = held.text(key, source=", ".join(held.get(f"language.{tag}", tag) for tag in source))
-        loose = [held["not_binding"]] * (not self.agreement.is_binding)
+        said = held.text(key, source=", ".join(held.language(tag) for tag in source))
+        loose = [held["not_binding"]] * (not binding)
         return [f"{held['only']} {' · '.join(parts)}"] * bool(parts) + loose + [said] * bool(source)
 
     def _languages(self) -> Iterator[str]:

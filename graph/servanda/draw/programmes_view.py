@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +47,14 @@ class Line:
 
 def draw_programmes(plan: Plan) -> Sheet:
     """Return the drawing of the norms that pass the filters and name a programme."""
-    sheet = Sheet(plan.lang, plan.title, ranksep="0.5", nodesep="0.2", language=plan.agreement.language)
+    sheet = Sheet(
+        plan.lang,
+        plan.title,
+        ranksep="0.5",
+        nodesep="0.2",
+        language=plan.agreement.language,
+        binding=plan.agreement.is_binding,
+    )
     passed = list_norms(plan.network, plan.filters)
     held = group_norms(plan, passed)
     columns = order_programmes(plan, {name for line in held for name in line.programmes})
@@ -111,7 +119,8 @@ def _matrix(sheet: Sheet, plan: Plan, held: list[Line], columns: list[tuple[str,
     for bearer in dict.fromkeys(bearer for line in held for bearer in line.bearers):
         top = find_side(plan.network, bearer)
         look = colours_of(known.index(top) if top in known else None)
-        with sheet.cluster(f"side {bearer}", plan.label(top), look, width=22, margin="12"):
+        title = plan.label(top) if top != bearer else ""
+        with sheet.cluster(f"side {bearer}", title, look, width=22, margin="12") if title else nullcontext():
             places[bearer] = add_actor(
                 sheet, plan.network, bearer, look, width=20, size=11, narrow=True, both=False
             )
@@ -192,7 +201,7 @@ def _acts(sheet: Sheet, plan: Plan, line: Line) -> list[tuple[str, str, list[str
         limits = dict.fromkeys(plan.label(name) for name in find_targets(plan.network, norm, "hasQualifier"))
         more += [", ".join(limits)] if limits else []
         name = plan.agreement.label(f"action:{data['action']}", plan.lang) if "action" in data else ""
-        what = str(data.get(f"object_{plan.lang}", data["label"]))
+        what = plan.text(norm, "object") or str(data["label"])
         acts[what, " · ".join(more)][name] = None
     return [(what, more, list(names)) for (what, more), names in acts.items()]
 

@@ -26,7 +26,7 @@ from servanda.draw.labels import (
 )
 from servanda.draw.typeface import RESERVE, text_width
 from servanda.links import link_target
-from servanda.messages import Messages
+from servanda.messages import load_messages
 
 #: A row of the legend is no longer than this, in points.
 _LEGEND: Final = 1050.0
@@ -38,8 +38,9 @@ _FEW: Final = 6
 class Sheet:
     """A drawing in the making; nodes are n1, n2 … in the order in which they are added.
 
-    ``language`` is that of the agreement's text. ``standing`` says below the subtitle how things stood on a
-    day, ``notes`` stand small below that; the legend holds a glyph, its colour and its meaning.
+    ``language`` is that of the agreement's text; without ``binding`` its norms are called intentions.
+    ``standing`` says below the subtitle how things stood on a day, ``notes`` stand small below that; the
+    legend holds a glyph, its colour and its meaning.
     """
 
     lang: str
@@ -48,6 +49,7 @@ class Sheet:
     nodesep: str = "0.22"
     ranksep: str = "0.6"
     language: str = ""
+    binding: bool = True
     standing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     legend: list[tuple[str, str, str]] = field(default_factory=list)
@@ -69,7 +71,7 @@ class Sheet:
 
     def phrase(self, key: str, **values: object) -> str:
         """Return a phrase in the language of the sheet, with values filled in."""
-        return Messages(self.lang, "draw", "answers").text(key, **values)
+        return load_messages(self.lang, "draw", "answers", binding=self.binding).text(key, **values)
 
     def name(self, key: str) -> str:
         """Return the DOT name of something known by ``key``; the same one each time."""
@@ -110,13 +112,16 @@ class Sheet:
     def cluster(
         self, key: str, title: str, colours: dict[str, str], *, width: int = 60, **attributes: str
     ) -> Iterator[None]:
-        """Put what is added inside into a rounded, pale box with a title, wrapped at ``width`` characters."""
+        """Put what is added inside into a rounded, pale box with a title, wrapped at ``width`` characters.
+
+        A box without a title has none where its content says it already.
+        """
         outer = self.graph
         words = block(title, width, size=12, colour=colours["ink"], bold=True)
-        label = table(table_row(cell(words)), cellpadding=4)
+        label = f"<{table(table_row(cell(words)), cellpadding=4)}>" if title else ""
         given = {
-            "label": f"<{label}>", "labeljust": "l", "style": "rounded,filled", "fillcolor": colours["fill"],
-            "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": tooltip(title),
+            "label": label, "labeljust": "l", "style": "rounded,filled", "fillcolor": colours["fill"],
+            "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": tooltip(title) or " ",
         }  # fmt: skip
         with outer.subgraph(name=f"cluster_{self.name(key)}") as inner:
             inner.attr(**(given | attributes))

@@ -22,7 +22,7 @@ from servanda.draw.plan import Filters, Plan, find_side, list_notices, list_side
 from servanda.errors import ServandaError
 from servanda.export.formats import XML_FORBIDDEN
 from servanda.links import link_target
-from servanda.messages import Messages, error_text
+from servanda.messages import Messages, error_text, load_messages
 from servanda.model import read_agreement
 from servanda.namespaces import PREFIXES, SRV, compact
 from servanda.network.graph import Attribute, TypedGraph, project
@@ -127,7 +127,7 @@ def _source(request: Request) -> str:
         NamedNode(request.agreement), NamedNode(PREFIXES["dcterms"] + "language"), None, None
     )
     tags = sorted({str(getattr(quad.object, "value", "")) for quad in found}) or ["und"]
-    return ", ".join(Messages(request.lang, "answers").get(f"language.{tag}", tag) for tag in tags)
+    return ", ".join(Messages(request.lang, "answers").language(tag) for tag in tags)
 
 
 def write_graphml(request: Request) -> bytes:
@@ -305,7 +305,7 @@ def _title_margin(lines: list[str]) -> str:
 
 def _describe_notice(plan: Plan, data: dict[str, Any]) -> str:
     """Return what a line says: must notify: arrival, departure (4)."""
-    held = Messages(plan.lang, "draw", "answers")
+    held = load_messages(plan.lang, "draw", "answers", binding=plan.agreement.is_binding)
     manner = held.get(f"{data['modality']}.{data.get('mode')}") or held[data["modality"]]
     record = plan.network.nodes[data["notification"]]
     said = f"{manner}: {record['label']} ({plan.clause_of(data['norm'])})"

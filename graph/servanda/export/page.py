@@ -36,11 +36,11 @@ from servanda.export.rows import (
     sentence_records,
     variant_records,
 )
-from servanda.messages import LANGUAGES, Messages, error_text
+from servanda.messages import LANGUAGES, Messages, error_text, load_messages
 from servanda.model import read_agreement
 from servanda.namespaces import SRV, compact
 from servanda.network.graph import MODALITIES, Network, project_agreements
-from servanda.query.writing import format_spans
+from servanda.query.writing import format_spans, repeats_number
 from servanda.text.quotes import find_words
 
 if TYPE_CHECKING:
@@ -58,18 +58,21 @@ _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @cache
-def phrases() -> dict[str, Messages]:
-    """Return the words of the interface by language: the page's own, and those of answers."""
-    return {lang: Messages(lang, "page", "answers") for lang in LANGUAGES}
+def phrases(binding: bool = True) -> dict[str, Messages]:
+    """Return the words of the interface by language: the page's own, and those of answers.
+
+    Where the agreement is not ``binding``, what it lays down is called an intention.
+    """
+    return {lang: load_messages(lang, "page", "answers", binding=binding) for lang in LANGUAGES}
 
 
-def phrase(key: str, **values: object) -> Texts:
+def phrase(key: str, /, binding: bool = True, **values: object) -> Texts:
     """Return a phrase in every language; a value that is itself in several languages is put in by language.
 
     >>> phrase("clause", number="4")["en"]
     'clause 4'
     """
-    return {lang: phrases()[lang].text(key, **_in(lang, values)) for lang in LANGUAGES}
+    return {lang: held.text(key, **_in(lang, values)) for lang, held in phrases(binding).items()}
 
 
 def phrase_or(key: str, other: str) -> Texts:
@@ -256,12 +259,13 @@ class View(NamedTuple):
     """All that the page tells of one agreement; texts are in every language.
 
     ``agreement`` is its compact IRI, ``source`` the tag of the language of its text, ``title`` in full;
-    ``origin`` is the key of the sentence on what the other texts are.
+    ``origin`` is the key of the sentence on what the other texts are, ``binding`` whether it binds legally.
     """
 
     agreement: str
     source: str
     origin: str
+    binding: bool
     title: Texts
     names: Names
     parties: list[str]
@@ -326,7 +330,8 @@ def make_view(agreement: Agreement, network: Network) -> View:
     _complete(agreement, by_name, clauses, notes, names)
     notices = _notices(agreement, by_name, names)
     return View(
-        agreement.iri, agreement.language, _find_origin(agreement), agreement.titles, names,
+        agreement.iri, agreement.language, _find_origin(agreement), agreement.is_binding, agreement.titles,
+        names,
         list(agreement.parties),
         list(instrument_records(agreement)), _clauses(agreement, clauses, by_name, notes, names), by_name,
         notices, _actors(agreement, network, by_name, notices), _programmes(network, by_name),
@@ -346,6 +351,13 @@ def _group_by_norm(rows: Iterable[Record], *keys: str) -> dict[Any, list[Record]
     for row in rows:
         found[tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]].append(row)
     return found
+
+
+def _is_bare(names: Names, clause: Record) -> bool:
+    """Say whether a clause has no heading but its number."""
+    number = str(clause["clause"])
+    heading = names.of(str(clause["id"])).values()
+    return number[:1].isdigit() and all(repeats_number(number, text) for text in heading)
 
 
 def name_clause(number: str, heading: Texts) -> Texts:
@@ -419,10 +431,10 @@ def _notices(agreement: Agreement, norms: dict[str, Record], names: Names) -> li
         row |= {"place": place, "anchor": names.anchor("notice", end), "of": norm}
         row["slots"] = evidence[notice]
         row["whole"] = {row["quote_lang"]: row["quote"]} | row["translation"]
-        duty = "must" if row["binding"] else "intention"
-        how = duty if row["modality"] == "obligation" else str(row["modality"])
+        how = "must" if row["modality"] == "obligation" else str(row["modality"])
         key = f"{how}.{row['mode']}"
-        row["binds"] = phrase(key if key in phrases()["en"] else str(row["modality"]))
+        key = key if key in phrases()["en"] else str(row["modality"])
+        row["binds"] = phrase(key, bool(row["binding"]))
         norm["notices"].append(row)
     return rows
 
@@ -576,7 +588,9 @@ def _render_page(told: View, network: Network, lang: str) -> str:
             if (rows := [row for row in told.instruments if role in row["role"]])
         ],
         "told_clauses": len({row["clause"] for row in told.notices}),
-        "s": strings.write, "a": strings.attribute, "phrase": phrase, "phrase_or": phrase_or,
+        "s": strings.write, "bare": partial(_is_bare, told.names), "a": strings.attribute,
+        "phrase": partial(phrase, binding=told.binding),
+        "phrase_or": phrase_or,
         "lines": _phrase_lines, "date": format_date, "told_in": language_name,
     }  # fmt: skip
     return load_template("page.html.j2").render(context)
@@ -626,7 +640,7 @@ def format_date(iso: str) -> Texts:
 
 def language_name(tag: str) -> Texts:
     """Return what a language is called in every language; its tag where it has no name."""
-    return {lang: held.get(f"language.{tag}", tag) for lang, held in phrases().items()}
+    return {lang: held.language(tag) for lang, held in phrases().items()}
 
 
 def _script_data(told: View, network: Network, strings: Strings) -> str:
@@ -717,7 +731,7 @@ def draw_norms(view: View, network: Network) -> GraphDrawing:
         named.sort(key=lambda name: places[name])
         label = {
             lang: f"{word} · {len(named)}\n{_list_clauses(view, named, lang)}"
-            for lang, word in phrase(modality).items()
+            for lang, word in phrase(modality, view.binding).items()
         }
         leads = [view.names.anchor("norm", name) for name in named]
         ties.append(ActorTie(source, target, modality, label, leads))
@@ -810,7 +824,7 @@ def _place_column(
     order = sorted(framed, key=lambda top: sum(near[name] for name in framed[top]) / len(framed[top]))
     cursor: float | None = None
     for top in order:
-        title, lines = _wrap_label(view.names.of(top) if top else phrase("graph.others"), _TITLE_LINE)
+        title, lines = _wrap_label(view.names.of(top or None), _TITLE_LINE)
         head = lines * _LINE + 20
         frame = GraphBox(
             f"frame {x:.0f} {top}", "frame", title, look=str(known.index(top) if top else -1), x=x
@@ -827,7 +841,9 @@ def _place_column(
             boxes.append(box)
         low, high = boxes[0].y - boxes[0].h / 2 - head, boxes[-1].y + boxes[-1].h / 2 + _ROOM
         frame.y, frame.h, frame.w, cursor = (low + high) / 2, high - low, _ACTOR + 2 * _ROOM, high + _GAP
-        found += [frame, *boxes]
+        # Those of no side have nothing in common, and a body that stands alone is its own frame.
+        has_frame = bool(top) and framed[top] != [top]
+        found += [*([frame] if has_frame else []), *boxes]
     off = sum(near[box.id] - box.y for box in found if box.kind == "actor") / len(members)
     for box in found:
         box.y += off

@@ -46,9 +46,11 @@ from servanda.export.report_data import (
     translation_heading,
 )
 from servanda.links import link_target
+from servanda.messages import Messages
+from servanda.namespaces import local
 from servanda.network.graph import MODALITIES, project_agreements
 from servanda.query.answer_text import choose_verb
-from servanda.query.writing import Page
+from servanda.query.writing import Page, repeats_number
 
 if TYPE_CHECKING:
     from servanda.export.formats import Request
@@ -99,6 +101,7 @@ class Register:
     title: str
     parties: list[str]
     statement: str
+    binding: bool
     translation_heading: str
     licences: list[str]
     instruments: list[InstrumentRow]
@@ -107,6 +110,11 @@ class Register:
     silence: list[tuple[str, str]]
     sides: list[SideSection]
     clauses: list[ClauseEntry]
+
+    @property
+    def words(self) -> Messages:
+        """The words of the register: of duties, or of intentions where the agreement is not binding."""
+        return load_words(self.lang, binding=self.binding)
 
 
 def write_register(request: Request) -> bytes:
@@ -126,6 +134,7 @@ def collect_register(request: Request) -> Register:
         title=clean_value(desk.title),
         parties=[clean_value(name) for name in desk.parties],
         statement=statement(desk),
+        binding=desk.agreement.is_binding,
         translation_heading=translation_heading(desk),
         licences=licences(desk),
         instruments=_list_instruments(desk),
@@ -163,7 +172,7 @@ def _index_clauses(desk: ReportData, found: list[NormEntry]) -> list[ClauseEntry
             ClauseEntry(
                 anchor=anchors.of("clause", str(row["id"])),
                 name=clause(desk, number),
-                heading=desk.headings[number],
+                heading="" if repeats_number(number, desk.headings[number]) else desk.headings[number],
                 entries=[entry for entry in found if entry.number == number],
                 readings=[
                     make_reading(desk, note) for note in of_it if not norms & {*list_texts(note["about"])}
@@ -256,7 +265,7 @@ class Anchors:
 
 def collect_entries(desk: ReportData) -> list[NormEntry]:
     """Return an entry for each row of ``ask norms``, in the order of the text."""
-    anchors, places = Anchors(), load_words(desk.lang)
+    anchors, places = Anchors(), desk.words
     found = []
     for norm in desk.norms:
         name, modality = str(norm["norm"]), str(norm["modality"])
@@ -295,13 +304,18 @@ def _is_of_norm(notice: Row, norm: Row) -> bool:
 
 def _entry_lines(desk: ReportData, norm: Row) -> list[EntryLine]:
     """Return the lines of an entry; the bearers too where who is bound was inferred."""
-    word = load_words(desk.lang)
+    word = desk.words
     bearers = list_people(desk, norm, "bearer")
     found = [(word["bearer"], bearers)] if any(part.mark for part in bearers) else []
     found += [(word[name], list_people(desk, norm, name)) for name in _OTHERS]
     found.append(
         (word["programmes"], [Part(clean_value(text)) for text in list_texts(norm["programmes_label"])])
     )
+    for row in desk.times(str(norm["norm"])):
+        name, mark = local(str(row["slot"])), "inferred" if row["status"] == "inferred" else ""
+        found.append((word[name], [Part(clean_value(str(row["text"] or f"«{row['words']}»")), mark)]))
+        if row["uncountable_reason"]:
+            found.append((word.uncounted(name), [Part(clean_value(str(row["uncountable_reason"])))]))
     return [(name, parts) for name, parts in found if parts]
 
 
@@ -361,7 +375,7 @@ def _group_by_side(desk: ReportData, entries: list[NormEntry]) -> list[SideSecti
         tops = {find_side(network, name) for name in entry.bearers} & set(order)
         key = min(tops) if len(tops) == 1 else "several" if tops else "none"
         held.setdefault(key, {}).setdefault(entry.bearers, []).append(entry)
-    word, anchors = load_words(desk.lang), Anchors()
+    word, anchors = desk.words, Anchors()
     titles = {"several": word["several_sides"], "none": word["no_side"]}
     return [
         SideSection(
@@ -383,9 +397,9 @@ def _make_groups(
     return [
         BearerGroup(
             anchors.of("bound", "-".join(name.rpartition(":")[2] for name in names)),
-            " · ".join(clean_value(desk.name(name)) for name in names),
+            " · ".join(clean_value(desk.name(name)) for name in names) or desk.words["no_bearer"],
             [
-                (modality, load_words(desk.lang)[modality], found)
+                (modality, desk.words[modality], found)
                 for modality in MODALITIES
                 if (found := [entry for entry in of_side[names] if entry.modality == modality])
             ],
@@ -398,7 +412,7 @@ def render_html(register: Register) -> str:
     """Return the register as one page of HTML; see ``assets/register.html.j2``."""
     return load_template("register.html.j2", capital=capitalize_text).render(
         r=register,
-        w=load_words(register.lang),
+        w=register.words,
         style=_style_sheet(register),
         slots=SLOTS,
         modalities=MODALITIES,
@@ -416,7 +430,10 @@ def _style_sheet(register: Register) -> str:
         f".{name} {{ --line: {held['line']}; --ink: {held['ink']}; --fill: {held['fill']} }}"
         for name, held in style()["modalities"].items()
     ]
-    heads = {"label": register.label, "title": load_words(register.lang)["register"]}
+    heads = {
+        "label": register.label,
+        "title": register.words["register"],
+    }
     for name, said in heads.items():
         text = text.replace(f'"{{{name}}}"', quote_css(" ".join(said.split())))
     return Markup(text + "\n".join(rules) + "\n")  # every letter of a label is an escape in it
@@ -455,7 +472,7 @@ def escape_start(text: str) -> str:
 
 def render_markdown(register: Register) -> str:
     """Return the register; headings, tables and lists only, which every renderer of GFM knows."""
-    word = load_words(register.lang)
+    word = register.words
     lines = [f"# {escape_markdown(word['register'])}: {escape_markdown(register.label)}", ""]
     lines += _paragraph_lines([register.title] if register.title != register.label else [])
     lines += [*(f"- {escape_start(party)}" for party in register.parties), ""]
@@ -481,7 +498,7 @@ def render_markdown(register: Register) -> str:
 
 def _front_lines(register: Register) -> list[str]:
     """Return who must notify whom, the instruments, the figures, how to read it, and the silences."""
-    word, lang = load_words(register.lang), register.lang
+    word, lang = register.words, register.lang
     lines = [f"## {escape_markdown(word['who_notifies'])}", ""]
     if register.notices:
         heads = ("column.clause", "binds", "sender", "addressee", "about", "timing", "form")
@@ -512,7 +529,11 @@ def _front_lines(register: Register) -> list[str]:
 
 
 def _entry_markdown(register: Register, entry: NormEntry) -> list[str]:
-    word, lang, heading = load_words(register.lang), register.lang, register.translation_heading
+    word, lang, heading = (
+        register.words,
+        register.lang,
+        register.translation_heading,
+    )
     where = (
         f"{escape_markdown(capitalize_text(entry.word))} · {escape_markdown(capitalize_text(entry.clause))}"
     )
@@ -540,7 +561,7 @@ def _entry_markdown(register: Register, entry: NormEntry) -> list[str]:
 
 
 def _reading_lines(register: Register, readings: Sequence[ReadingEntry]) -> list[str]:
-    word, lines = load_words(register.lang), []
+    word, lines = register.words, []
     for note in readings:
         head = f"«{escape_markdown(note.words)}» " if note.words else ""
         by = f"({escape_markdown(word['attributed_to'])}: {escape_markdown(note.by)})" if note.by else ""
@@ -555,9 +576,9 @@ def _reading_lines(register: Register, readings: Sequence[ReadingEntry]) -> list
 
 
 def _index_lines(register: Register) -> list[str]:
-    lines = [f"## {escape_markdown(load_words(register.lang)['index'])}", ""]
+    lines = [f"## {escape_markdown(register.words['index'])}", ""]
     for place in register.clauses:
-        heading = f" · {escape_markdown(place.heading)}" if place.heading != place.name else ""
+        heading = f" · {escape_markdown(place.heading)}" if place.heading not in ("", place.name) else ""
         lines += [f"### {escape_markdown(capitalize_text(place.name))}{heading}", ""]
         lines += [
             f"- {escape_start(entry.sentence)} ({escape_markdown(entry.word)})" for entry in place.entries

@@ -21,7 +21,7 @@ from servanda.export.rows import (
     qualifier_records,
     sentence_records,
 )
-from servanda.messages import LANGUAGES, Messages
+from servanda.messages import LANGUAGES, Messages, load_messages
 from servanda.model import Agreement
 from servanda.namespaces import compact, expand, local
 from servanda.network.graph import MODALITIES
@@ -40,9 +40,12 @@ if TYPE_CHECKING:
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def load_words(lang: str) -> Messages:
-    """Return the words of the workbook and the register in a language, with those of answers."""
-    return Messages(lang, "register", "answers")
+def load_words(lang: str, *, binding: bool = True) -> Messages:
+    """Return the words of the workbook and the register in a language, with those of answers.
+
+    Where the agreement is not ``binding``, what it lays down is called an intention.
+    """
+    return load_messages(lang, "register", "answers", binding=binding)
 
 
 def clean_value(text: str) -> str:
@@ -123,6 +126,11 @@ class ReportData:
         """Whether the reader's language is not that of the text, so that there are translations."""
         return self.lang != self.source
 
+    @property
+    def words(self) -> Messages:
+        """The words of the report: of duties, or of intentions where the agreement is not legally binding."""
+        return load_words(self.lang, binding=self.agreement.is_binding)
+
     def name(self, iri: str) -> str:
         """Return what something is called, by its compact or full IRI."""
         return self.agreement.label(compact(iri), self.lang)
@@ -165,6 +173,13 @@ class ReportData:
             for row in self._by("evidence", "norm").get(norm, ())
             if row["status"] == "inferred" and row["notification"] == notification
         ]
+
+    def times(self, norm: str) -> list[Row]:
+        """Return the slots that say on what event, and when, a norm that calls for no notice is to be met."""
+        names = ("slot:trigger", "slot:timing")
+        rows = [] if self.notices_of(norm) else self._by("evidence", "norm").get(norm, [])
+        held = [row for row in rows if row["slot"] in names and row["status"] != "silent"]
+        return sorted(held, key=lambda row: names.index(str(row["slot"])))
 
     def notices_of(self, norm: str) -> list[Row]:
         """Return the notifications that a norm requires."""
@@ -359,7 +374,7 @@ def cite_clause(desk: ReportData, number: str) -> str:
 
 def inferences(desk: ReportData, norm: str, notification: str | None) -> list[str]:
     """Return what was inferred and why, one text for each slot."""
-    word, found = load_words(desk.lang), []
+    word, found = desk.words, []
     for row in desk.reasons(norm, notification):
         name = word.get(local(str(row["slot"])), str(row["slot_label"]))
         found.append(f"{name}: {row['reason']}" if row["reason"] else name)
@@ -390,7 +405,7 @@ def has_number(number: str) -> bool:
 
 def statement(desk: ReportData) -> str:
     """Return which text is the source, whose the other words are, and what is authentic and binding."""
-    word, agreement = load_words(desk.lang), desk.agreement
+    word, agreement = desk.words, desk.agreement
     status, servanda = (
         agreement.text_status(desk.lang),
         "actor:servanda" in agreement.translators,
@@ -401,12 +416,12 @@ def statement(desk: ReportData) -> str:
         key = "statement" if servanda else "statement.other"
     else:
         key = "statement.source" if servanda else "statement.source.other"
-    names = [word.get(f"language.{tag}", tag) for tag in agreement.authentic_languages]
+    names = [word.language(tag) for tag in agreement.authentic_languages]
     prevails = agreement.prevailing_language
-    parts = [word[key].format(source=word.get(f"language.{desk.source}", desk.source))]
+    parts = [word[key].format(source=word.language(desk.source))]
     parts += [word["statement.languages"].format(languages=", ".join(names))] * bool(names)
     if prevails:
-        parts.append(word["statement.prevails"].format(language=word.get(f"language.{prevails}", prevails)))
+        parts.append(word["statement.prevails"].format(language=word.language(prevails)))
     parts += [word["statement.loose"]] * (not agreement.is_binding)
     return clean_value(" ".join(parts))
 
@@ -414,7 +429,7 @@ def statement(desk: ReportData) -> str:
 def translation_heading(desk: ReportData) -> str:
     """Return what a translation is called: a working one where servanda made it."""
     servanda = desk.agreement.text_status(desk.lang) == "servanda"
-    return load_words(desk.lang)["translation_of" if servanda else "translation_of.other"]
+    return desk.words["translation_of" if servanda else "translation_of.other"]
 
 
 def licences(desk: ReportData) -> list[str]:
@@ -424,7 +439,7 @@ def licences(desk: ReportData) -> list[str]:
 
 def silence(desk: ReportData) -> list[tuple[str, str]]:
     """Return for each slot on which a notification is silent its name, and how many are, in which clauses."""
-    word, notices = load_words(desk.lang), _merge_notices(desk.notices)
+    word, notices = desk.words, _merge_notices(desk.notices)
     found = []
     for name in SLOTS:
         silent = [row for row in notices if f"slot:{name}" in list_texts(row["silent"])]
@@ -438,7 +453,7 @@ def silence(desk: ReportData) -> list[tuple[str, str]]:
 
 def count_norms(desk: ReportData) -> list[tuple[str, str]]:
     """Return the number of norms of each modality, of notifications and of clauses, each with its name."""
-    word, found = load_words(desk.lang), []
+    word, found = desk.words, []
     for modality in MODALITIES:
         held = {str(row["norm"]): row["implied"] for row in desk.norms if row["modality"] == modality}
         derived = sum(map(bool, held.values()))

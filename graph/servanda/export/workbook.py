@@ -128,7 +128,7 @@ class _WorkbookWriter:
         self.book.set_properties({
             "title": cut_text(clean_value(desk.title), desk.lang)[:255],
             "author": "servanda", "created": _MADE,
-            "subject": load_words(desk.lang)["register"], "comments": statement(desk),
+            "subject": desk.words["register"], "comments": statement(desk),
         })  # fmt: skip
         self.book.set_size(2400, 1500)
         self._first(make_about_sheet(desk))
@@ -309,7 +309,7 @@ def day_cell(value: Value) -> SheetCell:
 
 def make_about_sheet(desk: ReportData) -> WorkbookSheet:
     """Return the first sheet; its columns have no filter, since its rows are of several kinds."""
-    word = load_words(desk.lang)
+    word = desk.words
     named = [("instrument", 24), ("title", 64), ("number", 16)]
     named += [("date", 12), ("place", 14), ("signed_by", 24)]
     rows = [[SheetCell(clean_value(desk.label), "title")]]
@@ -333,7 +333,7 @@ def make_about_sheet(desk: ReportData) -> WorkbookSheet:
 
 
 def _licence_rows(desk: ReportData) -> list[list[SheetCell]]:
-    word = load_words(desk.lang)
+    word = desk.words
     return [_named_row(word["licence"], text_cell(f"{iri} ({word['licence.of']})")) for iri in licences(desk)]
 
 
@@ -342,7 +342,11 @@ def _named_row(name: str, cell: SheetCell) -> list[SheetCell]:
 
 
 def _section_rows(desk: ReportData, heading: str, rows: list[list[SheetCell]]) -> list[list[SheetCell]]:
-    return [[], [SheetCell(load_words(desk.lang)[heading], "section")], *rows]
+    return [
+        [],
+        [SheetCell(desk.words[heading], "section")],
+        *rows,
+    ]
 
 
 def _instrument_rows(desk: ReportData) -> list[list[SheetCell]]:
@@ -360,7 +364,7 @@ def _instrument_rows(desk: ReportData) -> list[list[SheetCell]]:
 
 
 def _legend_rows(desk: ReportData) -> list[list[SheetCell]]:
-    word = load_words(desk.lang)
+    word = desk.words
     rows = [
         [SheetCell(capitalize_text(word[name]), name), SheetCell(capitalize_text(word[f"legend.{name}"]))]
         for name in MODALITIES
@@ -386,7 +390,7 @@ def make_sheets(desk: ReportData) -> list[WorkbookSheet]:
 
 
 def _source_language(desk: ReportData) -> str:
-    return load_words(desk.lang).get(f"language.{desk.source}", desk.source)
+    return desk.words.language(desk.source)
 
 
 def _text_columns(desk: ReportData, heading: str, width: int = 29) -> list[tuple[str, int]]:
@@ -409,7 +413,7 @@ def _translation_cells(desk: ReportData, translated: Value) -> list[SheetCell]:
     """Return the cell of a translation, or none where the reader's language is that of the text."""
     if not desk.translates:
         return []
-    missing = SheetCell(load_words(desk.lang)["not_translated"], "silent")
+    missing = SheetCell(desk.words["not_translated"], "silent")
     return [text_cell(translated, "translation") if translated else missing]
 
 
@@ -444,7 +448,7 @@ def _notification_sheet(desk: ReportData) -> WorkbookSheet:
 
 
 def _norm_sheet(desk: ReportData) -> WorkbookSheet:
-    lang, word = desk.lang, load_words(desk.lang)
+    lang, word = desk.lang, desk.words
     named = [("column.clause", 9), ("binds", 11), ("duty", 27), *((name, 15) for name in PEOPLE)]
     named += [("action", 15), ("object", 16), ("programmes", 18), ("qualifiers", 20)]
     named += [*_text_columns(desk, "words_in"), ("column.lines", 8), ("origin", 10)]
@@ -474,7 +478,7 @@ def _norm_sheet(desk: ReportData) -> WorkbookSheet:
 
 
 def _actor_sheet(desk: ReportData) -> WorkbookSheet:
-    word = load_words(desk.lang)
+    word = desk.words
     named = [("actor", 28), ("kind", 16), ("belongs_to", 24)]
     named += [(f"count.{name}", 10) for name in MODALITIES]
     named += [("owed", 10), ("sends", 10), ("receives", 10), ("named_in_clauses", 20), ("definition", 36)]
@@ -508,7 +512,7 @@ def _actor_sheet(desk: ReportData) -> WorkbookSheet:
 
 
 def _clause_sheet(desk: ReportData) -> WorkbookSheet:
-    word = load_words(desk.lang)
+    word = desk.words
     named = [("column.clause", 11), ("heading", 20), ("instrument", 18), *_text_columns(desk, "text_in", 52)]
     named += [("column.lines", 9), ("copy_lines", 9), ("norms", 9), ("notifications", 15)]
     named += [("sheet.readings", 14)]

@@ -212,6 +212,8 @@ class _Builder:
             met.add(name)
             if name not in self.attributes:
                 self.attributes[name] = self.described(known[name], agreement)
+                if name == agreement.iri and not agreement.is_binding:
+                    self.attributes[name]["binding"] = False
             for link, other in _links(known[name]):
                 if other in known:
                     self.edges[name, other, link] = {"kind": link}
@@ -406,6 +408,7 @@ class Edges:
         self.actors = [name for name, data in network.nodes(data=True) if data["kind"] == "actor"]
         self.agreements = [name for name, data in network.nodes(data=True) if data["kind"] == "agreement"]
         self.place = _places(network)
+        self._intended = {name for name in self.agreements if network.nodes[name].get("binding") is False}
         self.edges = self._join_edges()
         ties = [Tie(part, whole, kind) for part, whole, kind in list_edges(network) if kind in TIES]
         self.ties = sorted(ties, key=lambda tie: (tie.part, tie.whole, TIES.index(tie.kind)))
@@ -414,6 +417,12 @@ class Edges:
         for edge in self.edges:
             if edge.binds:
                 self._towards[edge.norm, edge.source].append(edge.target)
+
+    def is_binding(self, edge: Edge | None = None) -> bool:
+        """Say whether the agreement of an edge is legally binding; without one, whether any of all is."""
+        if edge is not None:
+            return edge.agreement not in self._intended
+        return not self.agreements or len(self._intended) < len(self.agreements)
 
     def _join_edges(self) -> list[Edge]:
         found: dict[tuple[str, str, str, str], Edge] = {}

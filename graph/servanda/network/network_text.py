@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import product
 from typing import Final
 
-from servanda.messages import Messages
+from servanda.messages import load_messages
 from servanda.network.analysis import (
     Degree,
     FlowStep,
@@ -43,7 +44,7 @@ class NetworkPage(Page):
 
     def phrase(self, key: str, **values: object) -> str:
         """Return a phrase in the page's language, with values filled in."""
-        return Messages(self.lang, "network", "answers").text(key, **values)
+        return load_messages(self.lang, "network", "answers", binding=self.binding).text(key, **values)
 
     def name(self, edges: Edges, node: str) -> str:
         """Return the label of a node as it may be printed."""
@@ -53,12 +54,14 @@ class NetworkPage(Page):
         """Return the clauses of some norms or notifications, joined by commas."""
         return ", ".join(strip_controls(clause) for clause in edges.clauses(names))
 
-    def verb(self, modality: str, mode: str | None) -> str:
-        """Return how an edge binds: "must", "must notify"; where that has no words, the modality's name."""
-        if mode is None:
-            return self.phrase(modality)
+    def verb(self, modality: str, mode: str | None, *, binding: bool = True) -> str:
+        """Return how an edge binds: "must", "must notify"; where that has no words, the modality's name.
+
+        Without ``binding`` it is an intention ("intends to notify").
+        """
+        words = load_messages(self.lang, "network", "answers", binding=binding)
         key = f"{'must' if modality == 'obligation' else modality}.{mode}"
-        return self.phrase(key) if key in Messages(self.lang, "answers") else self.phrase(modality)
+        return words[modality] if mode is None else words.get(key) or words[modality]
 
     def inferred(self, edges: Edges, edge: Edge) -> list[str]:
         """Return the note that an end or the matter of an edge is inferred, or nothing."""
@@ -73,18 +76,19 @@ class NetworkPage(Page):
             if data["kind"] == "norm"
             for name in data
             if name.startswith("quote_")
-        } - {self.lang}
-        if tags:
+        }
+        if tags - {self.lang}:
             self.gap()
             named = ", ".join(self.language(tag) for tag in sorted(tags))
-            self.add(self.phrase("translations.source", source=named), "faint")
+            key = "translations.sources" if len(tags) > 1 else "translations.source"
+            self.add(self.phrase(key, source=named), "faint")
 
 
 def format_summary(
     edges: Edges, found: Summary, *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return the network at a glance, and which commands tell more."""
-    page = NetworkPage(lang, width, colour)
+    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
     for agreement in edges.agreements:
         page.add(page.name(edges, agreement), "head")
     number = {"nodes": sum(found.nodes.values()), "edges": sum(found.edges.values())}
@@ -112,7 +116,7 @@ def format_degrees(
     edges: Edges, found: list[Degree], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return what each actor owes and is owed, by modality, and how much it stands between others."""
-    page = NetworkPage(lang, width, colour)
+    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
     names = ("bears", "towards", "notices", "betweenness")
     margin = max(len(page.phrase(name)) for name in names) + 2
     for one in found:
@@ -134,7 +138,7 @@ def format_pairs(
     edges: Edges, found: list[Pair], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return what each two actors owe one another, with the clauses, and how much is mutual overall."""
-    page = NetworkPage(lang, width, colour)
+    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
     margin = len(page.phrase("balance")) + 2
     for pair in found:
         page.gap()
@@ -153,7 +157,7 @@ def format_roles(
     edges: Edges, found: list[Role], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return who only receives and who only gives, with the clauses."""
-    page = NetworkPage(lang, width, colour)
+    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
     for role in ("receives", "gives"):
         page.gap()
         page.add(page.phrase(f"{role}.head"), "must")
@@ -172,7 +176,7 @@ def format_removals(
     edges: Edges, found: list[Removal], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return who would no longer be told of what, actor by actor."""
-    page = NetworkPage(lang, width, colour)
+    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
     page.add(page.phrase("articulation.note"), "faint")
     for one in found:
         if one.losses:
@@ -231,7 +235,7 @@ def format_path(
     colour: bool = False,
 ) -> str:
     """Return the way from the first of two actors to the second: the steps, then what they do not say."""
-    page = NetworkPage(lang, width, colour)
+    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
     start, end = (page.name(edges, actor) for actor in ends)
     if not steps:
         page.add(page.phrase("path.self", actor=start))
@@ -278,13 +282,17 @@ def _step(page: NetworkPage, edges: Edges, number: int, step: Step) -> None:
         return
     page.add(f"{number}. {page.name(edges, step.source)} → {page.name(edges, step.target)}", "head")
     margin = max(len(strip_controls(edges.clause(edge.norm))) for edge in step.edges) + 2
-    ways = [(modality, mode) for modality in MODALITIES for mode in ("notify", "inform", None)]
-    for modality, mode in ways:
-        held = [edge for edge in step.edges if (edge.modality, edge.mode) == (modality, mode)]
+    ways = list(product(MODALITIES, ("notify", "inform", None), (True, False)))
+    for modality, mode, binding in ways:
+        held = [
+            edge
+            for edge in step.edges
+            if (edge.modality, edge.mode, edges.is_binding(edge)) == (modality, mode, binding)
+        ]
         if not held:
             continue
         clauses = page.clauses(edges, [edge.norm for edge in held])
-        page.add(f"{page.verb(modality, mode)} ({clauses})", "must", 3)
+        page.add(f"{page.verb(modality, mode, binding=binding)} ({clauses})", "must", 3)
         for edge in held:
             told = " · ".join([page.name(edges, edge.norm), *page.inferred(edges, edge)])
             page.entry(strip_controls(edges.clause(edge.norm)), told, margin, indent=5)
@@ -294,7 +302,7 @@ def format_flows(
     edges: Edges, found: list[InformationFlow], *, lang: str = "en", width: int = 80, colour: bool = False
 ) -> str:
     """Return who learns of a matter, agreement by agreement: directly, onward, or by an organ."""
-    page = NetworkPage(lang, width, colour)
+    page = NetworkPage(lang, width, colour, binding=edges.is_binding())
     for flow in found:
         page.gap()
         page.add(page.name(edges, flow.matter), "head")
@@ -318,7 +326,7 @@ def format_no_flow(edges: Edges, matter: str, label: str, lang: str) -> str:
 
     ``label`` is what the matter is called, which a matter of no notice has only outside the network.
     """
-    page = NetworkPage(lang)
+    page = NetworkPage(lang, binding=edges.is_binding())
     matters = MatterIndex(edges)
     told_of = {name for _, name in matters.notices}
     near = ", ".join(page.name(edges, other) for other in matters.related(matter) if other in told_of)

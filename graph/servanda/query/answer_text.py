@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import NamedNode, Store
 
 from servanda import html
-from servanda.messages import Messages
+from servanda.messages import Messages, load_messages
 from servanda.names import ORGAN_OF, find_label, resolve, run_select, short_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
 from servanda.query.run import ask
 from servanda.query.show import Facts, read_facts
 from servanda.query.table import Row, Table, render_source_html
-from servanda.query.writing import Page, format_spans, highlight, list_strings
+from servanda.query.writing import Page, format_spans, highlight, list_strings, repeats_number
 from servanda.text_status import describe_text
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ _FEATURES: Final = {
 _FEATURE_SLOTS: Final = {"copy_to": "copy-recipient", "through": "channel", "content_from": "content"}
 #: The most actors that are named beside a role that they play.
 _PLAYERS: Final = 4
+#: The counts of ``show`` that have another name where the agreement is not legally binding.
+_INTENDED: Final = ("count.obligation", "count.prohibition")
 _ROLES = ("bearer", "counterparty", "addressee", "beneficiary", "involved", "programmes", "qualifiers")
 Accounts = Mapping[str, "Account"]
 #: The columns of the ledger before the words, the least room for the words, and the gap between columns.
@@ -90,7 +92,11 @@ def render_notices(
     untimed = sum("slot:timing" in list_strings(row["silent"]) for row in table.rows)
     page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
     sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
-    if sources:
+    every = sorted({str(row["quote_lang"]) for row in table.rows})
+    if len(every) > 1:
+        named = ", ".join(map(page.language, every))
+        page.add(page.phrase("translations.sources", source=named), "faint")
+    elif sources:
         named = ", ".join(page.language(code) for code in sources)
         translated = any(row["translation"] for row in table.rows)
         named_in = {str(row["agreement"]) for row in table.rows}
@@ -146,8 +152,9 @@ def add_notice(
 
     ``states`` is that of :func:`render_notices`.
     """
-    keys = ("about", *_SHOWN, *filter(row.get, (*_FEATURES, "joint", "uncountable")))
+    keys = ("about", *_SHOWN, *filter(row.get, (*_FEATURES, "joint")))
     names = [page.phrase(key) for key in (*keys, "words", "translation", "not_said")]
+    names += [_name_uncounted(page, row)] * bool(row.get("uncountable"))
     margin = max(len(name) for name in names) + 2
     _make_notice_heading(page, store, row)
     _format_ends(page, *(format_end(page, row, end) for end in ("sender", "addressee")))
@@ -234,17 +241,20 @@ def _add_features(page: Page, store: QueryableStore, row: Row, inferred: set[str
             note = f" ({page.phrase('inferred')})" if _FEATURE_SLOTS.get(name, name) in inferred else ""
             page.entry(page.phrase(name), text + note, margin)
     if row.get("uncountable"):
-        slots = ", ".join(page.phrase(local(slot)) for slot in list_strings(row["uncountable"]))
-        reason = str(row["uncountable_reason"] or "")
-        page.entry(
-            page.phrase("uncountable"), f"{slots}: {reason}" if reason else slots, margin, style="must"
-        )
+        reason = str(row["uncountable_reason"] or "—")
+        page.entry(_name_uncounted(page, row), reason, margin, style="must")
+
+
+def _name_uncounted(page: Page, row: Row) -> str:
+    """Return which times of a notification are not counted."""
+    words = Messages(page.lang, "answers")
+    return ", ".join(words.uncounted(local(slot)) for slot in list_strings(row["uncountable"]))
 
 
 def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -> str:
     """Return how a notification binds, in words, such as "must notify"; without ``binding``, an intention."""
     if modality == "obligation":
-        return page.phrase(f"must.{mode}" if binding else f"intention.{mode}")
+        return load_messages(page.lang, "answers", binding=binding)[f"must.{mode}"]
     return page.phrase(f"{modality}.{mode}")
 
 
@@ -256,8 +266,16 @@ def render_facts(store: Store, what: str, *, lang: str = "en", width: int = 80, 
         "agreement": _add_agreement, "clause": _add_clause, "norm": _add_norm, "actor": _add_actor,
         "programme": _add_programme, "matter": _add_matter,
     }  # fmt: skip
+    page.binding = _is_binding(store, gathered)
     writers[gathered["kind"]](page, store, gathered)
     return page.text()
+
+
+def _is_binding(store: Store, gathered: Facts) -> bool:
+    """Say whether what is shown is of an agreement that binds legally; of several, whether any does."""
+    of = gathered["id"] if gathered["kind"] == "agreement" else gathered.get("agreement")
+    rows = [row for row in ask(store, "agreements").rows if of is None or row["agreement"] == of]
+    return not rows or any(row["binding"] is not False for row in rows)
 
 
 def is_complete(told: Accounts) -> bool:
@@ -451,10 +469,16 @@ def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
     _add_section(page, "counts")
     implied = f" ({page.phrase('implied')})"
     counts = [
-        f"{row['kind_label']}{implied if row['implied'] else ''}: {row['count']}"
+        f"{_name_count(page, row)}{implied if row['implied'] else ''}: {row['count']}"
         for row in _list_rows(gathered, "counts")
     ]
     page.add(" · ".join(counts), None, 2)
+
+
+def _name_count(page: Page, row: Row) -> str:
+    """Return what a number is of; what an agreement that is not binding lays down is an intention."""
+    key = f"count.{local(str(row['kind'])).lower()}"
+    return str(row["kind_label"]) if page.binding or key not in _INTENDED else page.phrase(key)
 
 
 def _add_entries(page: Page, pairs: list[tuple[str, str]], indent: int = 2) -> None:
@@ -487,7 +511,12 @@ def _add_duties(page: Page, key: str, rows: list[Row]) -> None:
 def _add_clause(page: Page, store: Store, gathered: Facts) -> None:
     number, heading = str(gathered["clause"]), str(gathered["label"])
     title = page.clause(number, heading)
-    page.add(title[:1].upper() + title[1:] + (f" · {heading}" if title != heading else ""), "head")
+    page.add(
+        title[:1].upper()
+        + title[1:]
+        + (f" · {heading}" if heading != title and not repeats_number(number, heading) else ""),
+        "head",
+    )
     copy = _format_lines(page, gathered["copy_lines"])
     where = [_format_lines(page, gathered["source_lines"]), f"{page.phrase('copy')}: {copy}" if copy else ""]
     page.add(" · ".join(part for part in where if part), "faint")
@@ -503,8 +532,11 @@ def _add_clause(page: Page, store: Store, gathered: Facts) -> None:
         page.add(f"{part['clause']} · {part['label']}", None, 2)
     if _list_rows(gathered, "norms"):
         _add_section(page, "norms")
+    rows = ask(store, "what-is-the-evidence", lang=page.lang, agreement=str(gathered["agreement"])).rows
+    notified = {row["norm"] for row in rows if row["notification"] is not None}
     for row in _list_rows(gathered, "norms"):
-        _add_norm_line(page, row)
+        own = [slot for slot in rows if slot["norm"] == row["norm"] and row["norm"] not in notified]
+        _add_norm_line(page, row, _list_times(page, own))
     _add_qualifiers(page, _list_rows(gathered, "qualifiers"))
     _add_notes(page, _list_rows(gathered, "notes"))
     _add_differences(page, gathered)
@@ -515,11 +547,11 @@ def _format_lines(page: Page, value: object) -> str:
     return page.phrase("lines" if len(lines) > 1 else "line", lines=format_spans(lines)) if lines else ""
 
 
-def _add_norm_line(page: Page, row: Row) -> None:
+def _add_norm_line(page: Page, row: Row, times: list[tuple[str, str]]) -> None:
     implied = f" ({page.phrase('implied')})" if row["implied"] else ""
     page.add(f"{local(str(row['norm']))} · {page.phrase(str(row['modality']))}{implied}", "must", 2)
     page.add(str(row["label"] or row["object"] or ""), None, 4)
-    _add_entries(page, _list_roles(page, row, str(row["modality"])), 4)
+    _add_entries(page, [*_list_roles(page, row, str(row["modality"])), *times], 4)
 
 
 def _list_roles(page: Page, row: Row, modality: str) -> list[tuple[str, str]]:
@@ -585,6 +617,8 @@ def _add_norm(page: Page, store: Store, gathered: Facts) -> None:
         (page.phrase("object"), str(gathered["object"] or "")),
         *_list_roles(page, row, str(gathered["modality"])),
     ]
+    if not _list_rows(gathered, "notifications"):
+        pairs += _list_times(page, _list_rows(gathered, "evidence"))
     _add_entries(page, [*pairs, (page.phrase("words"), words)])
     _add_qualifiers(page, _list_rows(gathered, "qualifiers_reach"))
     _add_evidence(page, gathered, None)
@@ -597,6 +631,24 @@ def _add_norm(page: Page, store: Store, gathered: Facts) -> None:
         _add_section(page, "correlatives")
     for held in _list_rows(gathered, "correlatives"):
         page.add(f"{held['kind']} · {held['holder_label']} → {held['against_label']}", None, 2)
+
+
+def _list_times(page: Page, evidence: list[Row]) -> list[tuple[str, str]]:
+    """Name on what event and when a norm that calls for no notice is to be met, where the text says so.
+
+    ``evidence`` are the slots of the norm itself; what of them is not counted is named below them.
+    """
+    found, uncounted = [], []
+    for name in ("trigger", "timing"):
+        for row in evidence:
+            if row["slot"] != f"slot:{name}" or row["status"] == "silent":
+                continue
+            note = f" ({page.phrase('inferred')})" if row["status"] == "inferred" else ""
+            found.append((page.phrase(name), str(row["text"] or f"«{row['words']}»") + note))
+            if row["uncountable_reason"]:
+                words = Messages(page.lang, "answers")
+                uncounted.append((words.uncounted(name), str(row["uncountable_reason"])))
+    return [*found, *uncounted]
 
 
 def _add_evidence(page: Page, gathered: Facts, of: object) -> None:
@@ -728,7 +780,8 @@ def _cut_text(text: str, room: int) -> str:
 def _add_uncountable(page: Page, one: Uncountable) -> None:
     """Add what an author declares that cannot be counted: where, in which words, why, and what is needed."""
     words = one.words.any
-    said = [f"{page.phrase('uncountable')}: {page.phrase(local(one.slot))}", f"«{words}»" if words else ""]
+    counted = Messages(page.lang, "answers").uncounted(local(one.slot))
+    said = [counted, f"«{words}»" if words else ""]
     said += [one.reasons.find(page.lang, "en")]
     if needs := one.needs.find(page.lang, "en"):
         said.append(f"{page.phrase('needs')}: {needs}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda import html
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import error_text, load_messages
 from servanda.namespaces import local
 from servanda.query.writing import format_spans
 
@@ -94,8 +94,17 @@ def render(table: Table, format: str = "table", *, width: int = 80) -> str:
     Markdown, lists are joined by "; ". Raises ServandaError for any other format.
     """
     if format == "table":
-        return _render_table(table, width)
+        return _render_table(
+            replace(table, rows=[_name_intention(row, table.lang) for row in table.rows]), width
+        )
     return "".join(render_pieces(table.columns, table.rows, format))
+
+
+def _name_intention(row: Row, lang: str | None) -> Row:
+    """Return a row for a reader: what does not bind legally is called an intention, not an obligation."""
+    if row.get("binding") is not False or row.get("modality") not in ("obligation", "prohibition"):
+        return row
+    return row | {"modality": load_messages(lang or "en", "answers", binding=False)[str(row["modality"])]}
 
 
 def render_pieces(columns: Sequence[str], rows: Iterable[Row], format: str) -> Iterator[str]:
@@ -203,8 +212,9 @@ def render_source_html(rows: Sequence[Row], lang: str | None) -> Iterator[Elemen
     tags = {str(row[key]) for row in rows for key in ("quote_lang", "language") if row.get(key)}
     if tags - {lang}:
         words = html.read_phrases(lang)
-        named = ", ".join(words.get(f"language.{tag}", tag) for tag in sorted(tags - {lang}))
-        yield html.build_note(words["translations.source"].format(source=named))
+        named = ", ".join(words.language(tag) for tag in sorted(tags))
+        key = "translations.sources" if len(tags) > 1 else "translations.source"
+        yield html.build_note(words.text(key, source=named))
     elif not tags and any(name.endswith("label") or name == "translation" for row in rows for name in row):
         yield html.build_note(html.read_phrases(lang)["own"])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Final
 
-from servanda.messages import Messages
+from servanda.messages import LANGUAGES, Messages, load_messages
 
 #: ANSI styles by what they are for; the same names are used wherever servanda writes in colour.
 STYLES: Final = {"head": "1", "must": "34", "faint": "2", "words": "36", "mark": "1;36"}
@@ -24,14 +24,16 @@ class Page:
     width: int = 80
     colour: bool = False
     lines: list[str] = field(default_factory=list)
+    #: False while the page tells of what is not legally binding, in words of an intention.
+    binding: bool = True
 
     def phrase(self, key: str, **values: object) -> str:
         """Return a phrase in the page's language, with values filled in."""
-        return Messages(self.lang, "answers").text(key, **values)
+        return load_messages(self.lang, "answers", binding=self.binding).text(key, **values)
 
     def language(self, code: str) -> str:
         """Return the name of a language in the page's language, or the tag itself where it has none."""
-        return Messages(self.lang, "answers").get(f"language.{code}", code)
+        return Messages(self.lang, "answers").language(code)
 
     def style(self, name: str, text: str) -> str:
         """Return a text in a style of :data:`STYLES`, or as it is when the page has no colours."""
@@ -66,6 +68,16 @@ class Page:
     def text(self) -> str:
         """Return the whole page, ending in one line break."""
         return "\n".join(self.lines).rstrip("\n") + "\n"
+
+
+def repeats_number(number: str, heading: str) -> bool:
+    """Say whether a clause's heading is its number and no more, in any language of servanda.
+
+    >>> repeats_number("9.3", "Пункт 9.3"), repeats_number("9.3", "9.3."), repeats_number("9.3", "Costs")
+    (True, True, False)
+    """
+    bare = {number, *(Messages(lang, "answers").text("clause", number=number) for lang in LANGUAGES)}
+    return heading.strip(" .").casefold() in {text.strip(" .").casefold() for text in bare}
 
 
 def format_spans(lines: Iterable[int]) -> str:

@@ -175,3 +175,10 @@ def test_a_name_of_both_registries_tells_what_to_write(folder):
     assert str(folder.line("actions:")) in message
     folder.change("{notify: shall notify}", "{'action:notify': shall notify}")
     folder.read()
+
+
+def test_an_unknown_effect_lists_those_that_there_are(folder):
+    folder.change("effect: {is: entry-into-force", "effect: {is: end-of-functions")
+    error = str(folder.refuse())
+    for name in ("termination", "suspension", "non-renewal", "acceptance", "other"):
+        assert name in error

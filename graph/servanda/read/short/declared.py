@@ -47,6 +47,8 @@ _TYPES: Final = {
 }
 #: The roles that "each", "other" and "others" mean where there are more Parties than two.
 PARTY_ROLES: Final = {"each": "each-party", "other": "other-party", "others": "all-other-parties"}
+#: The kinds of which the shared list is so short that an error gives all of it.
+_LISTED: Final = ("effect",)
 RESERVED: Final = frozenset({"all", "clause", *PARTY_ROLES})
 
 
@@ -139,10 +141,10 @@ class Names:
         if shared:
             return f"{kind}:{name}"
         known = [*self.own.get(kind, {}), *self.registry.get(kind, {}), *_list_shared(kind)]
-        raise place.error(
-            error_text("undeclared-name", kind=kind, name=name, hint=format_suggestion(name, known)),
-            node.line,
-        )
+        hint = format_suggestion(name, known)
+        if kind in _LISTED:
+            hint = "; " + error_text("choose-one-of", names=", ".join(known))
+        raise place.error(error_text("undeclared-name", kind=kind, name=name, hint=hint), node.line)
 
     def resolve_all(self, kind: str, node: Node | None, place: Place) -> list[str]:
         """Return the names in a list, or the one name, as full YAML-LD writes them."""
