@@ -587,6 +587,15 @@ def add_samples(unit: Unit, classes: frozenset[str], properties: tuple[str, ...]
     if srv("Actor") in classes:
         node = _add_sample(unit, "actor", "Ministry", ("org:unitOf", srv("actor:kz-gov")))
         unit.describe(node, ("namePattern", format_string("^Trial ministry$", "en")))
+    if srv("Role") in classes:
+        role = _add_sample(
+            unit,
+            "role",
+            "Role",
+            ("hasRoleType", srv("role:sending-state")),
+            ("isPlayedBy", srv("actor:kz-gov")),
+        )
+        unit.describe(unit.root, ("hasRole", role))
     if srv("QualifierType") in classes or srv("callsForJudgement") in properties:
         notation = ("skos:notation", format_string("planted-code"))
         _add_sample(
