@@ -61,3 +61,9 @@ def test_a_table_names_the_intention_and_json_keeps_the_modality() -> None:
 def test_the_network_holds_that_the_agreement_is_not_binding() -> None:
     nodes = json.loads(_run("export", "--format", "node-link"))["nodes"]
     assert [node["binding"] for node in nodes if "binding" in node] == [False]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "intention"), ("ru", "намерение"), ("kk", "ниет")])
+@pytest.mark.parametrize("verb", ["status", "due", "timeline"])
+def test_what_stands_in_time_is_said_to_bind_nobody(verb: str, lang: str, word: str) -> None:
+    assert word in _run(verb, "--lang", lang, "--as-of", "2023-01-01")

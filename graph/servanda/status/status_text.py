@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from servanda.events.dates import When
 from servanda.events.records import Event
+from servanda.messages import Messages
 from servanda.model import Norm, Notification
 from servanda.namespaces import expand
 from servanda.query.table import Row, Table
@@ -77,7 +78,9 @@ def render_status(
 
 
 def add_phase(page: Page, status: Status, say: Phrases) -> None:
-    """Add whether the agreement is in force, by which formula, and on what that rests."""
+    """Add whether the agreement is in force, by which formula, on what that rests, and if it binds."""
+    if not status.agreement.is_binding:
+        page.add(Messages(say.lang, "answers").text("not_binding"), "mark")
     life = status.lifecycle
     assumed = "-assumed" if "in-force" in life.assumed else ""
     last = status.last is not None
