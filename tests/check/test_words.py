@@ -424,16 +424,14 @@ def test_what_the_quote_says_is_written(tmp_path: Path, tag: str, said: str, key
     assert find_planted(tmp_path, tag, sentence, f"{norm}\n{key.replace('WORDS', said)}") == set()
 
 
-@pytest.mark.parametrize(
-    ("said", "rule"), [("within thirty days", "WordsTime"), ("promptly", "WordsTimeUrgent")]
-)
-def test_a_time_has_a_meaning(tmp_path: Path, said: str, rule: str) -> None:
+@pytest.mark.parametrize(("said", "rules"), [("within thirty days", {"WordsTime"}), ("promptly", set())])
+def test_a_period_has_a_meaning(tmp_path: Path, said: str, rules: set[str]) -> None:
     norm = (
         "obligation: {notify: shall notify}\nbearer: alta\naddressee: birka\n"
         f"matter: {{death: the death of a national}}\ntiming: {said}"
     )
     sentence = f"Alta shall notify Birka {said} of the death of a national."
-    assert find_planted(tmp_path, "en", sentence, norm) == {rule}
+    assert find_planted(tmp_path, "en", sentence, norm) == rules
 
 
 #: Invented sentences of treaties, in English, Russian and Kazakh.

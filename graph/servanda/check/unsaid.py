@@ -47,7 +47,7 @@ class Omissions:
                 yield from self._find_features(norm, quote, written, known)
 
     def find_times(self, node: Term) -> Iterator[Omission]:
-        """Yield the times of a norm or notification that name an urgency or a period, without its meaning."""
+        """Yield the times of a norm or notification that name a period, without its meaning."""
         for slot in self._data.values(node, _srv("hasSlot")):
             if not any(one.endswith("/timing>") for one in self._data.values(slot, _srv("forSlot"))):
                 continue
@@ -59,8 +59,6 @@ class Omissions:
                 known = self._lexicon.find_language(language(words))
                 if known is not None and known.list_periods(text(words)):
                     yield Omission("WordsTime", slot, words, text(words))
-                elif known is not None and known.read(text(words)).urgent:
-                    yield Omission("WordsTimeUrgent", slot, words, text(words))
 
     def _find_times(self, norm: Term, quote: Term, written: str, known: Language) -> Iterator[Omission]:
         covered = {_measure(one) for one, _ in known.list_periods(written)}

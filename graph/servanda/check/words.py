@@ -36,7 +36,6 @@ SHAPES: Final = {
     "WordsMatter": "a matter given where the words name another of the agreement",
     "WordsAction": "an action of the agreement's own given where the quote names another",
     "WordsTime": "a time that names a period, and what it means is not given",
-    "WordsTimeUrgent": "a time that names an urgency, and is not said to be uncountable",
     "WordsUnsaidTime": "a period or an urgency that a quote has and no slot or qualifier of its clause",
     "WordsUnsaidForm": "a form that a quote has and no slot or qualifier of its clause",
     "WordsUnsaidChannel": "a channel that a quote has and no slot or qualifier of its clause",
@@ -44,7 +43,7 @@ SHAPES: Final = {
 }
 
 #: What need not be wrong.
-_REMARKS: Final = frozenset({"WordsNotice", "WordsUnsaidChannel", "WordsTimeUrgent"})
+_REMARKS: Final = frozenset({"WordsNotice", "WordsUnsaidChannel"})
 _IRI: Final = PREFIXES["srv"].removesuffix("ontology#") + "shapes#"
 _LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
 _LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"

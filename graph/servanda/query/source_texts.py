@@ -50,7 +50,7 @@ _ALTERNATIVE: Final = re.compile(
 def add_source_texts(query: str) -> str:
     r"""Return a query that gives each text it asks for in one language in that of the source, where it must.
 
-    >>> text = 'OPTIONAL { ?norm skos:prefLabel ?label FILTER(LANG(?label) = "en") }\\n'
+    >>> text = 'OPTIONAL { ?norm skos:prefLabel ?label FILTER(LANG(?label) = "en") }\n'
     >>> add_source_texts(text).count("OPTIONAL")
     2
     """
