@@ -70,6 +70,10 @@ class Names:
                 continue
             if name in _ACTOR_SLOTS:
                 given = self._data.values(node, _srv(_ACTOR_SLOTS[name]))
+                if self._is_whole(words, "each-party") and set(given) <= set(
+                    self._data.values(self._agreement, _srv("hasParty"))
+                ):
+                    continue  # compare_clause says whether all parties are given
                 others, rule, share = self._actors, "WordsActor", 1.0
             elif name == "matter":
                 given = self._data.values(node, _srv("concernsMatter"))
