@@ -52,7 +52,7 @@ def test_parties_with_the_names_that_the_text_gives_them() -> None:
     found = survey(ENGLISH, "en")
     assert [(party.name, party.names, party.sort) for party in found.parties] == [
         ("Government of the Republic of Alfa", ("Government",), "Government"),
-        ("Alfa River Commission", (), "InternationalOrganization"),
+        ("Alfa River Commission", (), "Organization"),
     ]
     assert found.parties_term is not None and found.parties_term.text == "Parties"
 

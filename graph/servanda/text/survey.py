@@ -381,7 +381,8 @@ class _Survey:
 
     def _make_party(self, name: str, line: int, sure: bool) -> FoundParty:
         sort, known = self._read_sort(name)
-        return FoundParty(name, (), sort, False, line, sure and known)
+        # An office or a commission may be that of a State, or of several.
+        return FoundParty(name, (), sort, False, line, sure and known and sort != "Organization")
 
     def _find_persons(self) -> Iterator[Finding]:
         """Yield the names of persons at the end of the text, each once."""
