@@ -510,3 +510,16 @@ def test_what_a_text_states(text: str, tag: str, facts: Facts) -> None:
 def test_each_rule_is_described() -> None:
     page = (Path(__file__).parents[2] / "docs" / "checking.md").read_text(encoding="utf-8")
     assert [name for name in SHAPES if f"`{name}`" not in page] == []
+
+
+def test_words_for_each_party_name_no_other_actor_where_the_parties_are_given(tmp_path: Path) -> None:
+    sentence = "Each of the Parties shall notify the death of a national."
+    norm = (
+        "obligation: {notify: shall notify}\nbearer: {is: [alta, birka], words: Each of the Parties}\n"
+        "matter: {death: the death of a national}"
+    )
+    everybody = "actors:\n  everybody: {type: State, collective: yes, name: Each of the Parties}"
+    own = DECLARED["en"].replace("actors:", everybody)
+    assert "WordsActor" not in find_planted(tmp_path, "en", sentence, norm, own)
+    other = norm.replace("is: [alta, birka], words: Each of the Parties", "alta: Each of the Parties")
+    assert find_planted(tmp_path, "en", sentence, other) == {"WordsParties"}
