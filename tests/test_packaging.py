@@ -18,6 +18,7 @@ DATA = {
     "shapes": "servanda/shapes",
     "queries": "servanda/queries",
     "graph/agreements": "servanda/agreements",
+    "docs/examples": "servanda/examples",
     "graph/servanda": "servanda",
 }
 
@@ -69,6 +70,11 @@ def test_wheel_answers_away_from_the_checkout(wheel: Path, tmp_path: Path) -> No
     )
     assert done.returncode == 0, done.stderr
     assert "agreement:kz-nato-2007/4-notify" in done.stdout
+    example = subprocess.run(
+        [sys.executable, "-P", "-m", "servanda", "notify", "--agreement", "mountain-rescue-1998"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert example.returncode == 0 and "Depositary" in example.stdout, example.stderr
     where = subprocess.run(
         [sys.executable, "-P", "-c", "import servanda.resources as l; print(l.data_folder('ontology'))"],
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,

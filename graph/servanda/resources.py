@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     import pyoxigraph
 
-Folder = Literal["ontology", "shapes", "queries", "agreements"]
+Folder = Literal["ontology", "shapes", "queries", "agreements", "examples"]
 
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parent.parent
-
+#: Where a data folder lies in the checkout, if not at its top.
+_PLACES: Final = {"agreements": "graph/agreements", "examples": "docs/examples"}
 
 #: The agreement that is asked where nobody names another: its folder, and the end of its IRI.
 REFERENCE: Final = "kz-nato-2007"
@@ -24,8 +25,7 @@ def list_agreement_folders() -> list[Path]:
 
     Raises FileNotFoundError as :func:`data_folder` does.
     """
-    examples = _CHECKOUT / "docs" / "examples"
-    shipped = [*data_folder("agreements").iterdir(), *(examples.iterdir() if examples.is_dir() else ())]
+    shipped = [*data_folder("agreements").iterdir(), *data_folder("examples").iterdir()]
     return sorted(folder for folder in shipped if folder.is_dir())
 
 
@@ -69,7 +69,7 @@ def data_folder(folder: Folder) -> Path:
     packaged = _PACKAGE / folder
     if packaged.is_dir():
         return packaged
-    checkout = _CHECKOUT / ("graph/agreements" if folder == "agreements" else folder)
+    checkout = _CHECKOUT / _PLACES.get(folder, folder)
     if checkout.is_dir():
         return checkout
     raise FileNotFoundError(f"servanda's data folder '{folder}' is missing; install servanda again")
