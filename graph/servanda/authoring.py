@@ -27,7 +27,7 @@ from servanda.read.files import decode_text, read_bytes
 from servanda.read.language import find_tag_fault
 from servanda.resources import registry_triples
 from servanda.text.clean import CleanText, clean_text
-from servanda.text.languages import LanguageGuess, detect_language
+from servanda.text.language_detection import LanguageGuess, detect_language
 from servanda.text.numbering import find_parent_clause
 from servanda.text.survey import Finding, FoundClause, FoundParty, NumberFault, Survey, survey_text
 from servanda.text.tables import read_rows

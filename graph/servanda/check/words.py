@@ -15,8 +15,8 @@ from typing import Final
 
 from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, read_lexicon
 from servanda.check.naming import Misnaming, Names, is_same_noun
+from servanda.check.omissions import Omission, Omissions
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
-from servanda.check.unsaid import Omission, Omissions
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV
 
@@ -36,14 +36,14 @@ SHAPES: Final = {
     "WordsMatter": "a matter given where the words name another of the agreement",
     "WordsAction": "an action of the agreement's own given where the quote names another",
     "WordsTime": "a time that names a period, and what it means is not given",
-    "WordsUnsaidTime": "a period or an urgency that a quote has and no slot or qualifier of its clause",
-    "WordsUnsaidForm": "a form that a quote has and no slot or qualifier of its clause",
-    "WordsUnsaidChannel": "a channel that a quote has and no slot or qualifier of its clause",
+    "WordsTimeMissing": "a period or an urgency that a quote has and no slot or qualifier of its clause",
+    "WordsFormMissing": "a form that a quote has and no slot or qualifier of its clause",
+    "WordsChannelMissing": "a channel that a quote has and no slot or qualifier of its clause",
     "WordsSwapped": "two norms each of which is labelled with the other's words",
 }
 
 #: What need not be wrong.
-_REMARKS: Final = frozenset({"WordsNotice", "WordsUnsaidChannel"})
+_REMARKS: Final = frozenset({"WordsNotice", "WordsChannelMissing"})
 _IRI: Final = PREFIXES["srv"].removesuffix("ontology#") + "shapes#"
 _LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
 _LANGUAGE: Final = f"<{PREFIXES['dcterms']}language>"

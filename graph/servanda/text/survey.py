@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from servanda.letters import fold_letters
 from servanda.text.clean import CleanText, Paragraph
-from servanda.text.languages import detect_language
+from servanda.text.language_detection import detect_language
 from servanda.text.numbering import (
     build_clause_path,
     find_heading,

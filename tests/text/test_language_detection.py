@@ -1,6 +1,6 @@
 import pytest
 
-from servanda.text.languages import detect_language
+from servanda.text.language_detection import detect_language
 
 TEXTS = {
     "en": "The Parties shall inform each other of the floods in the basin of the river.",

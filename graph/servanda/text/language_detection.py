@@ -31,7 +31,7 @@ class LanguageGuess(NamedTuple):
 
 
 def detect_language(text: str) -> LanguageGuess:
-    """Return the language of a text by the words of ``languages.tsv``, as BCP 47 tags.
+    """Return the language of a text by the words of ``language_words.tsv``, as BCP 47 tags.
 
     >>> detect_language("The Parties shall inform each other of the floods in the basin.").language
     'en'
@@ -61,5 +61,5 @@ def detect_language(text: str) -> LanguageGuess:
 def _load_words() -> dict[str, frozenset[str]]:
     return {
         row["language"]: frozenset(map(fold_look_alikes, row["words"].split()))
-        for row in read_rows("languages.tsv")
+        for row in read_rows("language_words.tsv")
     }

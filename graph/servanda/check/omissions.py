@@ -65,20 +65,20 @@ class Omissions:
         for one, words in known.list_periods(text(quote)):
             if _measure(one) not in covered:
                 covered.add(_measure(one))
-                yield Omission("WordsUnsaidTime", norm, quote, words)
+                yield Omission("WordsTimeMissing", norm, quote, words)
         if known.read(text(quote)).urgent and not known.read(written).urgent:
-            yield Omission("WordsUnsaidTime", norm, quote, known.find_urgency(text(quote)))
+            yield Omission("WordsTimeMissing", norm, quote, known.find_urgency(text(quote)))
 
     def _find_features(self, norm: Term, quote: Term, written: str, known: Language) -> Iterator[Omission]:
         for form in self._data.instances(_srv("Form")):
             stems = self._form_stems(form, language(quote))
             found = _find_word(text(quote), stems)
             if found and not _find_word(written, stems):
-                yield Omission("WordsUnsaidForm", norm, quote, found)
+                yield Omission("WordsFormMissing", norm, quote, found)
         for channel in self._data.instances(_srv("Channel")):
             words = known.find_name(channel, text(quote))
             if words and not known.find_name(channel, written):
-                yield Omission("WordsUnsaidChannel", norm, quote, words)
+                yield Omission("WordsChannelMissing", norm, quote, words)
 
     def _list_words(self, norm: Term) -> Iterator[str]:
         """Yield the words of all slots and qualifiers of a norm and of its notifications."""
