@@ -205,8 +205,17 @@ class Slot(Resource):
 
     ``about`` is the question (``slot:trigger``), ``status`` one of :data:`STATUSES` (empty: none of them).
     ``matters`` are the events that a trigger names, else those of its notification, and ``actors`` whose
-    events they are (none: anyone's). ``period`` is an ISO 8601 duration, ``runs_from`` the event from which
-    it runs, ``due_before`` the matter before whose event something is due, ``effect_kind`` what follows.
+    events they are (none: anyone's). ``period`` is an ISO 8601 duration (``hours`` one in hours),
+    ``runs_from`` the kind of event from which it runs and ``runs_from_events`` the matters, norms or notices
+    whose event that is (whichever of them), ``due_before`` those before whose event something is due
+    (matters, kinds of event, norms, notices). ``day_counts`` says whether the day of the event counts ("true" or
+    "false"; None: not said), ``bound`` whether the day reached is the latest, the earliest or the exact one.
+    ``every``, ``recurs_on`` (xsd:gMonthDay), ``day_of_month``, ``first_due``, ``last_due`` and ``nil_report``
+    are of what recurs; ``last_of`` and ``first_of`` name those of which the last or first counts, ``number``
+    says the how manieth. ``first_day_of`` and ``last_day_of`` are units of the calendar, ``unit_offset``
+    which one after the day reached (0: that in which it lies). ``term`` to ``renewed_by`` are of a term and
+    its renewal; ``stopped_by`` names what keeps an effect or a renewal from coming, ``threshold`` how many
+    ("5") or which share of the Parties ("1/3") must do so. ``effect_kind`` is what follows.
     What servanda cannot count has its ``uncountable_reasons``, and what would be needed to count it.
     """
 
@@ -217,8 +226,33 @@ class Slot(Resource):
     matters: tuple[str, ...] = field(default=(), metadata=_links("srv:isTriggeredByMatter"))
     actors: tuple[str, ...] = field(default=(), metadata=_links("srv:isTriggeredByActor"))
     period: str | None = field(default=None, metadata=_string("srv:period"))
+    hours: int | None = field(default=None, metadata=_integer("srv:hours"))
     runs_from: str | None = field(default=None, metadata=_link("srv:runsFrom"))
-    due_before: str | None = field(default=None, metadata=_link("srv:isDueBefore"))
+    runs_from_events: tuple[str, ...] = field(default=(), metadata=_links("srv:runsFromEvent"))
+    due_before: tuple[str, ...] = field(default=(), metadata=_links("srv:isDueBefore"))
+    day_counts: str | None = field(default=None, metadata=_string("srv:dayOfEventCounts"))
+    bound: str | None = field(default=None, metadata=_link("srv:hasBound"))
+    on_date: str | None = field(default=None, metadata=_string("srv:onDate"))
+    every: str | None = field(default=None, metadata=_string("srv:recursEvery"))
+    recurs_on: tuple[str, ...] = field(default=(), metadata=_strings("srv:recursOn"))
+    day_of_month: int | None = field(default=None, metadata=_integer("srv:dayOfMonth"))
+    first_due: str | None = field(default=None, metadata=_string("srv:firstDue"))
+    last_due: str | None = field(default=None, metadata=_string("srv:lastDue"))
+    nil_report: str | None = field(default=None, metadata=_string("srv:requiresNilReport"))
+    last_of: tuple[str, ...] = field(default=(), metadata=_links("srv:isLastOf"))
+    first_of: tuple[str, ...] = field(default=(), metadata=_links("srv:isFirstOf"))
+    number: int | None = field(default=None, metadata=_integer("srv:occurrenceNumber"))
+    first_day_of: str | None = field(default=None, metadata=_link("srv:onFirstDayOf"))
+    last_day_of: str | None = field(default=None, metadata=_link("srv:onLastDayOf"))
+    unit_offset: int | None = field(default=None, metadata=_integer("srv:unitOffset"))
+    term: str | None = field(default=None, metadata=_string("srv:term"))
+    renewal: str | None = field(default=None, metadata=_string("srv:renewal"))
+    renewed_indefinitely: bool = field(default=False, metadata=_boolean("srv:isRenewedIndefinitely"))
+    maximum_renewals: int | None = field(default=None, metadata=_integer("srv:maximumRenewals"))
+    renewed_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isRenewedBy"))
+    stopped_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isStoppedBy"))
+    threshold: str | None = field(default=None, metadata=_string("srv:threshold"))
+    urgency: str | None = field(default=None, metadata=_link("srv:hasUrgency"))
     effect_kind: str | None = field(default=None, metadata=_link("srv:hasEffectKind"))
     uncountable_reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:uncountableReason"))
     uncountable_needs: Texts = field(default_factory=Texts, metadata=_texts("srv:uncountableNeeds"))
@@ -255,7 +289,8 @@ class Notification(Resource):
     are those of its slots that say something: a trigger that names a matter, a timing that is not silent, an
     effect of a kind. ``through`` are actors or channels, ``onward_of`` the notices that it passes on, or the
     norms of these, ``content_from`` the clauses or instruments that say what it contains. A ``joint`` one is
-    made by all its senders together. ``uncountable`` are the slots that servanda cannot count.
+    made by all its senders together. ``stage`` numbers those made in stages; ``receipt`` is the
+    slot that says when it counts as received. ``uncountable`` are the slots that servanda cannot count.
     """
 
     senders: tuple[str, ...] = field(default=(), metadata=_links("srv:hasSender"))
@@ -267,6 +302,7 @@ class Notification(Resource):
     through: tuple[str, ...] = field(default=(), metadata=_links("srv:isSentThrough"))
     onward_of: tuple[str, ...] = field(default=(), metadata=_links("srv:transmitsOnward"))
     joint: bool = field(default=False, metadata=_boolean("srv:isJoint"))
+    stage: int | None = field(default=None, metadata=_integer("srv:stage"))
     enclosures: Texts = field(default_factory=Texts, metadata=_texts("srv:enclosureText"))
     content_from: tuple[str, ...] = field(default=(), metadata=_links("srv:hasContentFrom"))
     norm: str
@@ -274,6 +310,7 @@ class Notification(Resource):
     trigger: Slot | None = None
     timing: Slot | None = None
     effect: Slot | None = None
+    receipt: Slot | None = None
     uncountable: tuple[Slot, ...] = ()
 
     @property
@@ -851,7 +888,9 @@ class _Reader:
     def notification(self, iri: str, norm: str) -> Notification:
         said = self.index.values.get(iri, {})
         matters = _SHAPES["links"](said.get(SRV + "concernsMatter", ()))
-        return self.build(Notification, iri, norm=norm, **self.slots(said, matters))
+        held = self.slots(said, matters)
+        receipt = next((slot for slot in held["slots"] if slot.about == "slot:receipt"), None)
+        return self.build(Notification, iri, norm=norm, receipt=receipt, **held)
 
     def slots(self, said: Mapping[str, Collection[Value]], matters: tuple[str, ...]) -> dict[str, Any]:
         """Return the slots of a norm or notification, and those of them that say something of time."""

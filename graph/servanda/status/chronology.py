@@ -800,9 +800,9 @@ def _make_deadlines(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
 
 def _make_deadline(status: Status, words: TimelinePhrases, call: Instance) -> Entry:
     norm = call.norm
-    before = norm.timing.due_before if norm.timing is not None and call.event is None else None
-    if before is not None:
-        title = words.phrase("deadline.before", matter=words.full(before))
+    before = norm.timing.due_before if norm.timing is not None and call.event is None else ()
+    if before:
+        title = words.phrase("deadline.before", matter=", ".join(map(words.full, before)))
     else:
         title = words.phrase("deadline", norm=words.full(norm.clause))
     day = call.deadline or UNKNOWN

@@ -494,7 +494,7 @@ def _make_trigger_steps(status: Status, call: Instance, say: Phrases) -> Iterato
         key = "trigger.early" if early else "trigger.late"
         yield Step("trigger", say.phrase(key, event=said, day=day), False, **rest)  # type: ignore[arg-type]
         return
-    if norm.timing is None or norm.timing.due_before is None:
+    if norm.timing is None or not norm.timing.due_before:
         trigger = (call.notice.trigger if call.notice else None) or norm.trigger
         stated = trigger is not None and trigger.status == "stated"
         key = "trigger.stated" if stated else "trigger.inferred"
@@ -523,7 +523,7 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     words = timing.words.any or None if timing is not None else None
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
     if timing is not None and timing.due_before:
-        said = say.phrase("time.before", matter=say.name(timing.due_before)) + "; "
+        said = say.phrase("time.before", matter=say.names(timing.due_before)) + "; "
         came = call.event is not None
         said += say.phrase(
             "time.before-came" if came else "time.before-open", day=say.day(call.since) if came else ""

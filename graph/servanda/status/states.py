@@ -22,6 +22,7 @@ from servanda.status.matching import (
     list_unattributed,
     match_notice,
 )
+from servanda.status.times import Premise
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -100,6 +101,9 @@ class Instance:
     gates: tuple[GateJudgement, ...] = ()
     survives: bool = False
     performers: frozenset[str] | None = None
+    urgency: str | None = None
+    uncountable: tuple[Slot, ...] = ()
+    rests_on: tuple[Premise, ...] = ()
 
     @property
     def state(self) -> str:
@@ -468,14 +472,15 @@ def make_pending_instances(context: StatusContext, norm: Norm) -> list[Instance]
     tell which came first.
     """
     timing = norm.timing
-    if norm.modality != "obligation" or timing is None or timing.due_before is None:
+    if norm.modality != "obligation" or timing is None or not timing.due_before:
         return []
     every = [
         act for act in context.record.fulfilling.get(norm.iri, ()) if is_own_act(context.agreement, act, norm)
     ]
     happened = [
         event
-        for event in context.record.events.get(timing.due_before, ())
+        for matter in timing.due_before
+        for event in context.record.events.get(matter, ())
         if event.span.start.by(context.as_of) is not False
     ]
     found: list[Instance] = []
@@ -616,7 +621,7 @@ def _list_unbreached_states(norm: Norm, calls: list[Instance], gates: tuple[Gate
     The most pressing call decides. A state is possible if one call may be in it and no other must be in a
     more pressing one; where no call presses, the gates decide.
     """
-    once = norm.timing is not None and norm.timing.due_before is not None
+    once = norm.timing is not None and bool(norm.timing.due_before)
     levels = [{_get_level(state, once) for state in _list_call_states(call)} for call in calls]
     ranks = {level: place for place, level in enumerate(_LEVELS)}
     floor = min((max(ranks[level] for level in level_of) for level_of in levels), default=ranks[_CALM])
@@ -878,7 +883,7 @@ def _make_waiting_instance(
     possible = {"done" if answer else "due" for answer in list_answers(done)}
     if context.life.applies(make_when(context.as_of)) is None:
         possible.add("not-in-force")
-    matter = norm.timing.due_before if norm.timing is not None and norm.timing.due_before else ""
+    matter = next(iter(norm.timing.due_before), "") if norm.timing is not None else ""
     return Instance(
         id=f"{norm.name}@{local(matter)}{ending}", norm=norm, notice=None, event=None, since=None,
         verdict=Verdict.of(possible), acts=tuple(acts) if done is not False else (),

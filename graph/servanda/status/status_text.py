@@ -328,7 +328,7 @@ def _list_grounds(call: Instance, say: Phrases) -> list[tuple[str, str]]:
         rows.append((say.word("by"), f"{say.record(call.event)}, {say.lasting(call.event.span)}"))
     timing = call.norm.timing
     if timing is not None and timing.due_before:
-        said = say.word("before", matter=say.name(timing.due_before))
+        said = say.word("before", matter=say.names(timing.due_before))
         rows.append((say.state("due"), said if call.event else f"{said}; {say.word('before.open')}"))
     elif call.deadline is not None:
         rows.append((say.state("due"), say.word("until", deadline=say.day(call.deadline))))
@@ -386,7 +386,7 @@ def _describe_item(status: Status, item: StatusItem, say: Phrases) -> str:
         said.insert(1, say.state(item.state))
     timing = norm.timing
     if timing is not None and timing.due_before and item.state == "due":
-        said.append(say.word("before", matter=say.name(timing.due_before)))
+        said.append(say.word("before", matter=say.names(timing.due_before)))
     elif call is not None and call.elapsed is not None and call.since is not None:
         said.append(say.since(call.elapsed, call.since))
     return " · ".join(said)
