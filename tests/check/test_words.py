@@ -425,7 +425,7 @@ def test_what_the_quote_says_is_written(tmp_path: Path, tag: str, said: str, key
     assert find_planted(tmp_path, tag, sentence, f"{norm}\n{key.replace('WORDS', said)}") == set()
 
 
-@pytest.mark.parametrize(("said", "rules"), [("within thirty days", {"WordsTime"}), ("promptly", set())])
+@pytest.mark.parametrize(("said", "rules"), [("within thirty days", {"WordsTime"}), ("promptly", {"WordsTime"})])
 def test_a_period_has_a_meaning(tmp_path: Path, said: str, rules: set[str]) -> None:
     norm = (
         "obligation: {notify: shall notify}\nbearer: alta\naddressee: birka\n"
