@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from servanda.events.dates import Span, When
@@ -11,6 +10,7 @@ from servanda.messages import Messages
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
 from servanda.query.answer_text import format_role
+from servanda.query.time_words import render_period
 from servanda.query.writing import Page
 from servanda.status.matching import Fit
 from servanda.status.states import Verdict
@@ -70,13 +70,12 @@ class Phrases:
 
     def period(self, text: str) -> str:
         """Return a period such as P3M in words."""
-        parts = re.findall(r"(\d+)([YMWD])", text)
-        return " ".join(self.phrase(f"unit.{unit}{get_ending(number)}", n=number) for number, unit in parts)
+        return render_period(text, self.lang)
 
     def since(self, days: tuple[int | None, int | None], start: When) -> str:
         """Return how many days have passed since a day."""
         passed = self.elapsed(days)
-        return self.word(f"days{get_ending(passed)}", days=passed, since=self.day(start))
+        return self.word(f"days{_get_ending(passed)}", days=passed, since=self.day(start))
 
     def elapsed(self, days: tuple[int | None, int | None] | None) -> str:
         """Return how many days have passed, as far as that is known."""
@@ -91,7 +90,7 @@ class Phrases:
 
     def count(self, n: int, clauses: str) -> str:
         """Return how many norms there are, and of which clauses."""
-        return self.word(f"count{get_ending(n)}", n=n, clauses=clauses)
+        return self.word(f"count{_get_ending(n)}", n=n, clauses=clauses)
 
     def bearers(self, names: Iterable[str]) -> str:
         """Return those who are bound in one line: a role with its players, or that the text names none."""
@@ -158,6 +157,6 @@ class Phrases:
         return self.phrase(key, got=self.names(got) or "—", want=self.names(want))
 
 
-def get_ending(number: int | str) -> str:
+def _get_ending(number: int | str) -> str:
     """Return the ending of the key of a phrase that speaks of one thing."""
     return ".one" if str(number) == "1" else ""

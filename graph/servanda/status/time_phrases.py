@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from servanda.events.conventions import load_conventions
 from servanda.model import Slot
 from servanda.namespaces import local
-from servanda.status.phrases import Phrases, get_ending
+from servanda.query import time_words
+from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, NormStatus
 from servanda.status.times import Premise
 
@@ -18,6 +19,11 @@ SEPARATOR: Final = " · "
 _EVENTS: Final = frozenset({"receipt", "sending", "signature", "entry-into-force", "end-of-term", "adoption"})
 #: Those of them before which something can be due.
 _ENDS: Final = frozenset({"entry-into-force", "end-of-term"})
+#: The fields of a slot that say how far a day lies from an event, with values that say nothing.
+_WITHOUT_EVENT: Final[dict[str, Any]] = {
+    "period": None, "hours": None, "runs_from": None, "runs_from_events": (), "due_before": (), "actors": (),
+    "last_of": (), "first_of": (), "number": None, "day_counts": None, "urgency": None, "stopped_by": (),
+}  # fmt: skip
 
 
 def find_timing(call: Instance) -> Slot | None:
@@ -91,34 +97,17 @@ def _find_event(call: Instance, timing: Slot) -> tuple[str | None, None]:
 
 def _describe_premise(premise: Premise, say: Phrases) -> str:
     """Return what a day was counted from: "3 months after receipt of report (2021-03-25)"."""
-    slot = premise.slot
-    parts = [_describe_recurrence(slot.every, say)] if slot.every else []
-    if premise.event is not None:
-        period = _describe_period(slot, say)
-        found = premise.event
-        named = local(found) if found.startswith("event:") else ""
-        kind = named or local(slot.runs_from or "event:occurrence")
-        event = found.rpartition("/")[2] if found.startswith("log:") else say.name(found)
+    slot, found = premise.slot, premise.event
+    # What the calendar alone says: a date, a recurrence, the first day of a month.
+    parts = [time_words.describe_time(replace(slot, **_WITHOUT_EVENT), say.name, say.lang)]
+    if found is not None:
+        length = f"PT{slot.hours}H" if slot.hours else slot.period
+        kind = local(found if found.startswith("event:") else slot.runs_from or "event:occurrence")
         if slot.due_before:
-            key = f"rest.{'before' if period else 'until'}.{kind if kind in _ENDS else 'occurrence'}"
-        elif period:
-            key = f"rest.after.{kind if kind in _EVENTS else 'occurrence'}"
+            key = f"rest.{'before' if length else 'until'}.{kind if kind in _ENDS else 'occurrence'}"
         else:
-            key = "rest.upon"
-        said = say.word(key, period=period, event=event)
+            key = f"rest.after.{kind if kind in _EVENTS else 'occurrence'}" if length else "rest.upon"
+        event = found.rpartition("/")[2] if found.startswith("log:") else say.name(found)
+        said = say.word(key, period=say.period(length) if length else "", event=event)
         parts.append(said if premise.start is None else f"{said} ({say.day(premise.start)})")
-    return ", ".join(parts)
-
-
-def _describe_period(slot: Slot, say: Phrases) -> str:
-    if slot.hours:
-        return say.phrase(f"unit.H{get_ending(slot.hours)}", n=slot.hours)
-    return say.period(slot.period) if slot.period else ""
-
-
-def _describe_recurrence(every: str, say: Phrases) -> str:
-    parts = re.findall(r"(\d+)([YMWD])", every)
-    if len(parts) == 1:
-        number, unit = parts[0]
-        return say.word(f"every.{unit}{get_ending(number)}", n=number)
-    return say.period(every)
+    return ", ".join(filter(None, parts))
