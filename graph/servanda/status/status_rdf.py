@@ -143,7 +143,7 @@ class _ReportWriter:
 
 def _list_grounds(call: Instance) -> Pairs:
     """Return by when a call is to be answered in the words of the text, and what its day was counted from."""
-    pairs: Pairs = [(SRV + "hasUrgency", expand(call.urgency))] if call.urgency is not None else []
+    pairs: Pairs = [(SRV + "hasCallUrgency", expand(call.urgency))] if call.urgency is not None else []
     pairs += [(SRV + "hasUncountableSlot", expand(slot.iri)) for slot in call.uncountable]
     for one in call.rests_on:
         pairs.append((SRV + "isTimedBy", expand(one.slot.iri)))
