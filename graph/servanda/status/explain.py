@@ -33,6 +33,13 @@ from servanda.status.states import (
     is_own_act,
     list_uncountable,
 )
+from servanda.status.time_phrases import (
+    describe_grounds,
+    describe_state,
+    find_timing,
+    find_words,
+    is_earliest,
+)
 
 #: The kinds of steps, in the order of a chain.
 KINDS = (
@@ -102,7 +109,7 @@ def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explan
         name, about, steps = target.id, "call", tuple(make_call_steps(status, target, say))
     else:
         name, about, steps = target.norm.name, "norm", tuple(make_norm_steps(status, target, say))
-    answer = say.phrase("answer", what=name, state=say.state(target.verdict), as_of=status.as_of)
+    answer = say.phrase("answer", what=name, state=describe_state(target, say), as_of=status.as_of)
     return Explanation(name, about, status.as_of, lang, answer, steps)
 
 
@@ -278,7 +285,7 @@ def make_call_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
     yield from _make_act_steps(status, call, say)
     if call.survives:
         yield _make_survival_step(status, say)
-    yield Step("state", say.state(call.verdict), _judge_state(call.state))
+    yield Step("state", describe_state(call, say), _judge_state(call.state))
 
 
 def make_gate_steps(
@@ -429,7 +436,7 @@ def _make_state_steps(held: NormStatus, say: Phrases) -> Iterator[Step]:
     """Yield each call for an act under a norm with its state, or that there is none and what would be one."""
     for call in held.instances:
         records = () if call.event is None else (call.event.iri,)
-        said = say.phrase("call", id=call.id, state=say.state(call.verdict))
+        said = say.phrase("call", id=call.id, state=describe_state(call, say))
         yield Step("call", said, _judge_state(call.state), held.norm.number, held.norm.iri, records=records)
     if held.instances or held.norm.modality != "obligation":
         return
@@ -518,11 +525,19 @@ def _make_uncountable_steps(
 
 
 def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
-    """Yield by when an act was to be done, as far as the text says so."""
-    timing = (call.notice.timing if call.notice else None) or call.norm.timing
-    words = timing.words.any or None if timing is not None else None
+    """Yield by when an act was to be done, as far as the text says so, and what that was counted from."""
+    timing = find_timing(call)
+    words = find_words(call) or None
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
-    if timing is not None and timing.due_before:
+    if call.rests_on and call.deadline is not None:
+        said = say.phrase(
+            "time.earliest" if is_earliest(call) else "time.due", deadline=say.day(call.deadline),
+            rest=describe_grounds(call, say),
+        )  # fmt: skip
+        records = tuple(one.event for one in call.rests_on if one.event and one.event.startswith("log:"))
+        assumed = any(one.assumed for one in call.rests_on)
+        yield Step("time", said, records=records, assumed=assumed, **rest)  # type: ignore[arg-type]
+    elif timing is not None and timing.due_before:
         said = say.phrase("time.before", matter=say.names(timing.due_before)) + "; "
         came = call.event is not None
         said += say.phrase(
@@ -538,9 +553,14 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     elif any(slot.about == TIMING for slot in list_uncountable(call.norm, call.notice)):
         yield from _make_uncountable_steps(call.norm, [call.notice], say, "slot:timing")
     elif call.state not in ("not-in-force", "not-called-for"):
-        said = say.phrase("time.words", words=words) + "; " if words else ""
-        key = "time.none" if call.elapsed is not None else "time.silent"
-        yield Step("time", said + say.phrase(key, days=say.elapsed(call.elapsed)), **rest)  # type: ignore[arg-type]
+        if words and call.elapsed is not None:
+            said = say.phrase("time.urgency", words=words, days=say.elapsed(call.elapsed))
+        elif words:
+            said = say.phrase("time.words", words=words)
+        else:
+            key = "time.none" if call.elapsed is not None else "time.silent"
+            said = say.phrase(key, days=say.elapsed(call.elapsed))
+        yield Step("time", said, **rest)  # type: ignore[arg-type]
 
 
 def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
@@ -636,7 +656,7 @@ def _make_event_steps(status: Status, event: Event, say: Phrases) -> Iterator[St
     for call in status.instances:
         if call.event == event:
             norm = call.norm
-            said = say.phrase("call", id=call.id, state=say.state(call.verdict))
+            said = say.phrase("call", id=call.id, state=describe_state(call, say))
             holds = None if call.state in ("to-be-judged", "not-known") else call.state != "not-in-force"
             yield Step("call", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines, (event.iri,))
     for key, iris in (("act.fulfils", event.fulfils), ("breach", event.breaches)):
