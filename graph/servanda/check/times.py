@@ -66,8 +66,12 @@ class _TimeWords:
         parts = [Period(int(number), unit) for number, unit in _PARTS.findall(value)]
         measures = [measure_period(one) for one in parts]
         units = {unit for _, unit in measures}
-        if len(units) == 1 and (sum(number for number, _ in measures), *units) in self.periods:
-            return True
+        if len(units) == 1:
+            total = sum(number for number, _ in measures)
+            named = {measure_period(one) for one in self.known.read(self.words).periods}
+            in_all = sum(number for number, unit in named if unit in units)
+            if total == in_all or (total, *units) in self.periods:
+                return True
         return all(one in self.periods for one in measures)
 
     def has_hours(self, value: str) -> bool:
@@ -130,7 +134,7 @@ class _TimeWords:
 
     def has_share(self, value: str) -> bool:
         if "/" not in value:
-            return int(value) in self.numbers
+            return int(value) in self.numbers and not self.known.list_shares(self.words)
         return value in re.findall(r"\d+/\d+", self.words) or value in self.known.list_shares(self.words)
 
     def _names(self, expression: str) -> bool:
