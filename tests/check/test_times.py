@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
+import yaml
 
 from servanda.check.checker import authored_triples
-from servanda.check.shacl import Data
+from servanda.check.lexicon import read_lexicon
+from servanda.check.shacl import Data, language, text
+from servanda.check.times import list_time_faults
 from servanda.check.words import compare_words
 from servanda.read.document import read_file
 from servanda.resources import registry_triples
 
 ROOT = Path(__file__).parents[2]
+#: How the ids of the notices of a norm go on, where it has one, one by each Party, or several with names.
+ENDINGS = ("", "-notice", "-notice-alfa", "-notice-beta")
+SAID = "<https://w3id.org/servanda/ontology#evidenceText>"
 
 #: The language, the words, the property, values that they say, values that they do not say.
 VALUES = [
@@ -78,7 +86,7 @@ VALUES = [
     ("en", "without undue delay", "hasUrgency", ["urgency:without-delay"], ["urgency:promptly"]),
     ("en", "on a regular basis", "hasUrgency", ["urgency:regularly"], ["urgency:promptly"]),
     ("ru", "незамедлительно", "hasUrgency", ["urgency:immediately"], ["urgency:in-advance"]),
-    ("ru", "в возможно короткий срок", "hasUrgency", ["urgency:as-soon-as-possible"], ["urgency:immediately"]),
+    ("ru", "в возможно короткий срок", "hasUrgency", ["urgency:as-soon-as-possible"], ["urgency:regularly"]),
     ("ru", "заблаговременно", "hasUrgency", ["urgency:in-advance"], ["urgency:immediately"]),
     ("ru", "регулярно", "hasUrgency", ["urgency:regularly"], ["urgency:promptly"]),
     ("kk", "дереу", "hasUrgency", ["urgency:immediately"], ["urgency:promptly"]),
@@ -104,7 +112,8 @@ def find_faults(tag: str, words: str, more: str = "") -> list[tuple[str, str]]:
     @prefix srv: <https://w3id.org/servanda/ontology#> . @prefix unit: <https://w3id.org/servanda/unit/> .
     @prefix urgency: <https://w3id.org/servanda/urgency/> .
     :a a srv:Agreement ; dcterms:language "{tag}" ; srv:hasClause :c . :c srv:hasNorm :n .
-    :n srv:hasSlot :t . :t a srv:Stated ; srv:forSlot slot:timing ; srv:evidenceText "{words}"@{tag} {more} ."""
+    :n srv:hasSlot :t .
+    :t a srv:Stated ; srv:forSlot slot:timing ; srv:evidenceText "{words}"@{tag} {more} ."""
     quads = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
     found = compare_words(Data([*registry_triples(), *(quad.triple for quad in quads)]))
     return [tuple(one.strip("<>").rpartition("#")[2] for one in (fault.shape, fault.path)) for fault in found]
@@ -156,3 +165,30 @@ EXAMPLES = [
 def test_nothing_is_found_in_times_that_are_right(path: Path) -> None:
     found = compare_words(Data([*registry_triples(), *authored_triples(read_file(path).quads)]))
     assert [one for one in found if "WordsTime" in one.shape or "WordsUrgency" in one.shape] == []
+
+
+FORMULAS = ROOT / "tests" / "status" / "formulas"
+
+
+def list_translations() -> Iterator[Any]:
+    """Give each slot of a formula whose words are known in other languages, with these."""
+    for name, slots in yaml.safe_load((FORMULAS / "words.yaml").read_text(encoding="utf-8")).items():
+        for place, words in slots.items():
+            for tag, said in words.items() if isinstance(words, dict) else ():
+                yield pytest.param(name, place, tag, said, id=f"{name}-{place}-{tag}")
+
+
+@pytest.mark.parametrize(("name", "place", "tag", "said"), list(list_translations()))
+def test_a_formula_says_its_values_in_every_language(name: str, place: str, tag: str, said: str) -> None:
+    """Put the words of another language into the slot of a formula: its values stand in them too."""
+    owner, _, slot = place.partition("/")
+    quads = read_file(FORMULAS / name / "agreement.yaml").quads
+    data = Data([*registry_triples(), *authored_triples(quads)])
+    known = read_lexicon(data).find_language(tag)
+    assert known is not None
+    forms = [f"<https://w3id.org/servanda/agreement/{name}/{owner}{end}-{slot}>" for end in ENDINGS]
+    assert any(data.values(one, SAID) for one in forms)
+    for one in forms:
+        assert list(list_time_faults(data, one, said, known)) == []
+        own = [text(words) for words in data.values(one, SAID) if language(words) == tag]
+        assert own in ([], [said])

@@ -1,7 +1,7 @@
 """Formulas by which treaties set times: invented agreements, with the right days worked out by hand.
 
 Each folder of ``formulas`` holds a text, its short form, logs (``log.csv``, ``log-<name>.csv``), and
-``expected.yaml``: for each log, for days on which one asks, what must be answered. The keys: ``phase`` and the
+``expected.yaml``: for each log, for days on which one asks, what must be answered. The keys: ``phase``, the
 state of a call (a list: one of these), ``in-force`` and ``last`` (the first and last day in force),
 ``amended`` (the days on which protocols come into force), ``entered`` (by Party, where it joined later),
 ``calls`` by their names, ``none-of`` (states that a call may not have; the call itself may be missing).
