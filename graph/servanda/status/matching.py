@@ -119,6 +119,17 @@ def list_unattributed(record: LogIndex, matter: str) -> list[Event]:
     return [act for act in record.notices.get(matter, ()) if not act.about and act.received is not None]
 
 
+def list_nearest(found: Iterable[Fit]) -> list[Fit]:
+    """Return the fits of an act to several notices that come nearest to it, by who sends and who gets it.
+
+    Of two notices for which a text provides, one in each direction, the one that another has to send was not
+    meant.
+    """
+    held = list(found)
+    ranks = [0 if one.sender is not False else 1 + (one.addressee is False) for one in held]
+    return [one for one, rank in zip(held, ranks, strict=True) if rank == min(ranks)]
+
+
 def _match_sender(notice: Notification, act: Event, agreement: Agreement) -> Truth:
     """Say whether an act comes from the sender of a notice; where the text names none, from anyone.
 
