@@ -113,7 +113,7 @@ def test_every_view_tells_the_words_and_the_event(counted, store, lang):
         render_due(counted, due, say, width=200),
         entries[date(2010, 7, 2)],
         next(step.says for step in explain(counted, store, name, lang).steps if step.kind == "time"),
-        next(one.rests_on for one in list_entries(counted, lang) if one.kind == "deadline" and name in one.calls),
+        next(one.rests_on for one in list_entries(counted, lang) if one.rests_on and name in one.calls),
         *(row["rests_on"] for row in rows if row["id"] == name),
         render_status_html(counted, say),
     ]  # fmt: skip
