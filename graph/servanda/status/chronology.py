@@ -18,8 +18,9 @@ from servanda.model import Agreement, Dated, Norm, Notification
 from servanda.namespaces import expand, local
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
+from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
-from servanda.status.lifecycle import Amendment, Formula
+from servanda.status.formulas import Formula
 from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import PRESSING, STATES, Instance, Status, get_day
@@ -1005,7 +1006,7 @@ def _make_entry_into_force(status: Status, words: TimelinePhrases) -> Entry:
         detail = words.phrase("received.by", clauses=", ".join(words.clause(norm) for norm in norms))
     else:
         state, detail = "not-known", words.phrase("in-force.unknown")
-    begun = life.in_force.by(status.as_of)
+    begun = life.begun(status.as_of)
     if begun is False:
         state = "later"
     elif begun is None:

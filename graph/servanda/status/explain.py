@@ -19,7 +19,7 @@ from servanda.model import Norm, Notification
 from servanda.names import find_iris, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
 from servanda.query.writing import Page, format_spans
-from servanda.status.lifecycle import TERMINATION, Formula
+from servanda.status.formulas import TERMINATION, Formula
 from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import (

@@ -31,8 +31,8 @@ MOST: Final = 8
 class Fit:
     """How an act meets a notice: for each of :data:`SLOTS` yes, no, or to be judged (None).
 
-    ``about`` says whether the act tells of the event in question: yes, no, or not said (None). ``misorder`` is
-    what the act presupposes and precedes, ``notice`` the notice for which it is measured.
+    ``about`` says whether the act tells of the event in question: yes, no, or not said (None). ``misorder``
+    is what the act presupposes and precedes, ``notice`` the notice for which it is measured.
     """
 
     act: Event
@@ -275,9 +275,7 @@ def _is_government(agreement: Agreement, actor: str) -> bool:
 def _find_state(agreement: Agreement, actor: str) -> str | None:
     """Return the State that an actor is or belongs to, None for none or several."""
     whole = {actor, *agreement.above.get(actor, frozenset())}
-    found = [
-        one for one in whole if one in agreement.actors and "srv:State" in agreement.actors[one].classes
-    ]
+    found = [one for one in whole if one in agreement.actors and "srv:State" in agreement.actors[one].classes]
     if found:
         return found[0] if len(found) == 1 else None
     # A Government whose State is not described stands for it.
