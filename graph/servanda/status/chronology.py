@@ -18,9 +18,10 @@ from servanda.model import Agreement, Dated, Norm, Notification
 from servanda.namespaces import expand, local
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
+from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
-from servanda.status.lifecycle import Amendment, Formula
-from servanda.status.matching import Fit, match_notice
+from servanda.status.formulas import Formula
+from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import PRESSING, STATES, Instance, Status, get_day
 from servanda.status.status_text import add_phase
@@ -300,17 +301,20 @@ class ActIndex:
     def _for_life(self, act: Event) -> ActResult | None:
         """Return why an act has no effect on the life of the agreement, where it tells of such a matter."""
         life = self.status.lifecycle
+        tried: dict[str, list[tuple[Norm, Notification, Fit]]] = {"effect.doubt": [], "effect.not": []}
         for formula in (*life.entry, *life.ending):
             norm = self.norms[formula.norm]
             notice = next((one for one in norm.notifications if one.iri == formula.notice), None)
             if notice is None:
                 continue  # it comes by itself, whatever anybody tells
-            for found in formula.doubtful:
-                if found.act == act:
-                    return self._said("effect.doubt", norm, self.words.unsure(found, notice))
-            for found in formula.failing:
-                if found.act == act and not _fits_better(norm, notice, act):
-                    return self._said("effect.not", norm, self.words.unmet(found, notice))
+            for key, fits in (("effect.doubt", formula.doubtful), ("effect.not", formula.failing)):
+                tried[key] += [(norm, notice, found) for found in fits if found.act == act]
+        for key, told in tried.items():
+            near = list_nearest(found for *_, found in told)
+            for norm, notice, found in told:
+                if found in near:
+                    why = self.words.unsure if key == "effect.doubt" else self.words.unmet
+                    return self._said(key, norm, why(found, notice))
         return None
 
     def _said(self, key: str, norm: Norm, why: str = "") -> ActResult:
@@ -791,11 +795,6 @@ def _merge_states(found: list[Outcome]) -> str:
     return found[0].call.state
 
 
-def _fits_better(norm: Norm, notice: Notification, act: Event) -> bool:
-    """Say whether an act is rather meant for the notice of another sender for which the norm provides."""
-    return act.sender != notice.sender and any(one.sender == act.sender for one in norm.notifications)
-
-
 def _make_deadlines(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
     """Yield the last days that the text leaves, and what must come before an event not on record.
 
@@ -1007,7 +1006,7 @@ def _make_entry_into_force(status: Status, words: TimelinePhrases) -> Entry:
         detail = words.phrase("received.by", clauses=", ".join(words.clause(norm) for norm in norms))
     else:
         state, detail = "not-known", words.phrase("in-force.unknown")
-    begun = life.in_force.by(status.as_of)
+    begun = life.begun(status.as_of)
     if begun is False:
         state = "later"
     elif begun is None:

@@ -31,8 +31,8 @@ MOST: Final = 8
 class Fit:
     """How an act meets a notice: for each of :data:`SLOTS` yes, no, or to be judged (None).
 
-    ``about`` says whether the act tells of the event in question: yes, no, or not said (None). ``misorder`` is
-    what the act presupposes and precedes, ``notice`` the notice for which it is measured.
+    ``about`` says whether the act tells of the event in question: yes, no, or not said (None). ``misorder``
+    is what the act presupposes and precedes, ``notice`` the notice for which it is measured.
     """
 
     act: Event
@@ -157,6 +157,17 @@ def list_unattributed(record: LogIndex, matter: str) -> list[Event]:
     return [act for act in record.notices.get(matter, ()) if not act.about and act.received is not None]
 
 
+def list_nearest(found: Iterable[Fit]) -> list[Fit]:
+    """Return the fits of an act to several notices that come nearest to it, by who sends and who gets it.
+
+    Of two notices for which a text provides, one in each direction, the one that another has to send was not
+    meant.
+    """
+    held = list(found)
+    ranks = [0 if one.sender is not False else 1 + (one.addressee is False) for one in held]
+    return [one for one, rank in zip(held, ranks, strict=True) if rank == min(ranks)]
+
+
 def _match_sender(notice: Notification, act: Event, agreement: Agreement, *, legal: bool) -> Truth:
     """Say whether an act comes from the sender of a notice; where the text names none, from anyone.
 
@@ -264,9 +275,7 @@ def _is_government(agreement: Agreement, actor: str) -> bool:
 def _find_state(agreement: Agreement, actor: str) -> str | None:
     """Return the State that an actor is or belongs to, None for none or several."""
     whole = {actor, *agreement.above.get(actor, frozenset())}
-    found = [
-        one for one in whole if one in agreement.actors and "srv:State" in agreement.actors[one].classes
-    ]
+    found = [one for one in whole if one in agreement.actors and "srv:State" in agreement.actors[one].classes]
     if found:
         return found[0] if len(found) == 1 else None
     # A Government whose State is not described stands for it.

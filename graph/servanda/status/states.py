@@ -13,7 +13,9 @@ from servanda.events.dates import Truth, When, conjoin, find_earliest, list_answ
 from servanda.events.records import Event, Log, LogIndex
 from servanda.model import Agreement, Norm, Notification, Qualifier, Slot, read_agreement
 from servanda.namespaces import local
-from servanda.status.lifecycle import ENTRY, Amendment, Lifecycle, read_lifecycle
+from servanda.status.amendments import Amendment
+from servanda.status.formulas import ENTRY
+from servanda.status.lifecycle import Lifecycle, read_lifecycle
 from servanda.status.matching import (
     Fit,
     NoticeMatch,
@@ -557,7 +559,7 @@ def _list_norm_states(
         if ended:
             possible.add("ended")
             continue
-        for begun in list_answers(life.in_force.by(day)):
+        for begun in list_answers(life.binds(day)):
             possible |= (
                 _list_norm_states_in_force(context, norm, calls, gates, breaches)
                 if begun
@@ -588,7 +590,7 @@ def _list_founding_states(context: StatusContext, norm: Norm) -> set[str]:
             return {"done" if met else "standing" for met in list_answers(formula.day.by(day))}
     # Where another formula has brought the agreement into force, nothing hangs on this one any more.
     early = (life.floor is not None and day < life.floor) or day < life.assumed.get("in-force", day)
-    return {"standing"} if early or life.on_record else {"standing", "done"}
+    return {"standing"} if early or life.on_record or life.waits else {"standing", "done"}
 
 
 def _list_norm_states_in_force(

@@ -15,9 +15,10 @@ from servanda.model import Norm, Notification, Slot
 from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
+from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, Due
 from servanda.status.explain import describe_effect
-from servanda.status.lifecycle import Amendment, Formula
+from servanda.status.formulas import Formula
 from servanda.status.matching import Fit
 from servanda.status.phrases import Phrases
 from servanda.status.states import (

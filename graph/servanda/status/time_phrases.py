@@ -108,6 +108,6 @@ def _describe_premise(premise: Premise, say: Phrases) -> str:
         else:
             key = f"rest.after.{kind if kind in _EVENTS else 'occurrence'}" if length else "rest.upon"
         event = found.rpartition("/")[2] if found.startswith("log:") else say.name(found)
-        said = say.word(key, period=say.period(length) if length else "", event=event)
-        parts.append(said if premise.start is None else f"{said} ({say.day(premise.start)})")
+        when = "" if premise.start is None else f" ({say.day(premise.start)})"
+        parts.append(say.word(key, period=say.period(length) if length else "", event=event, when=when))
     return ", ".join(filter(None, parts))

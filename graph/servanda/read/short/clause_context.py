@@ -60,6 +60,8 @@ class ClauseContext:
     events: list[EventReferences] = field(default_factory=list)
     #: The id of the norm that is read.
     norm: str = ""
+    #: The id of the notice that is read, if it is one.
+    notice: str = ""
 
     def check_words(self, node: Scalar) -> Scalar:
         """Return the words, with what "…" leaves out put in where the clause leaves no doubt what that is.

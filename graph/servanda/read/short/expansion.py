@@ -194,7 +194,7 @@ class _Expander:
         everywhere = {norm.id: norm for work in works for norm in work.norms}
         if not self.failures:
             self._check_named(everywhere)
-            self._resolve_events(everywhere)
+            self._resolve_events(works)
         notes = self._read_notes()
         found = Mapping(self.root.lines.get("clauses", self.root.line))
         for work in works:
@@ -206,14 +206,15 @@ class _Expander:
         if found.entries:
             put(tree, "clauses", found, found.line)
 
-    def _resolve_events(self, norms: dict[str, Norm]) -> None:
+    def _resolve_events(self, works: list[_Part]) -> None:
         """Put ids for the norms that times name; note an error for one that is not there or a circle."""
+        norms = {norm.id: norm for work in works for norm in work.norms}
         notices = {
             norm.id: [*found.entries] if isinstance(found, Mapping) else []
             for norm in norms.values()
             for found in (norm.node.entries.get("notifications"),)
         }
-        index = NormIndex(notices)
+        index = NormIndex(notices, {(w.clause.id, norm.name): norm.id for w in works for norm in w.norms})
         known = self.failures
         refused: set[tuple[Path, int]] = set()
         for one in self.events:

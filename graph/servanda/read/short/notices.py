@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 from typing import Final
 
 from servanda.messages import error_text
@@ -172,6 +173,7 @@ def _build_notice(
 ) -> Mapping:
     """Return one notification with its slots."""
     senders, addressees = ends
+    here = replace(here, notice=notice)
     matters = read_values(entries.get("matter"), "matter", "matter", here)
     forms = read_values(entries.get("form"), "form", "form", here)
     if len({value.evidence.line for value in matters}) > 1 or _differ(matters):

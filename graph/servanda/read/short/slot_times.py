@@ -40,11 +40,15 @@ _COUNTING: Final = tuple(key for key in TIME_KEYS if key not in ("whose", "uncou
 _EXCLUDED: Final = (
     ("after", "at"), ("lastOf", "firstOf"), ("startOf", "endOf"), ("date", "every"),
 )  # fmt: skip
+#: The keys of the event from which a time runs, and all that give it a day to start from.
+_STARTING: Final = ("after", "at")
+_STARTS: Final = ("after", "at", "lastOf", "firstOf", "date", "every")
 #: Keys that say more about another, one of which must stand beside them.
 _NEEDED: Final = {
     "day": ("every",), "first": ("every",), "until": ("every",), "nil": ("every",),
     "renewal": ("term",), "renewals": ("renewal",), "renewedBy": ("renewal",), "threshold": ("unless",),
     "number": ("after", "at", "lastOf"),
+    "startOf": _STARTS, "endOf": _STARTS,
     "dayCounts": ("period",),
     "bound": ("period", "after", "at", "before", "date", "every", "lastOf", "firstOf", "startOf", "endOf"),
     "period": ("after", "at", "before", "lastOf", "firstOf", "date", "every"),
@@ -167,21 +171,29 @@ class _TimeReader:
         """Add references as a list whose names of norms are put right when all norms are read."""
         items = Sequence(self.line)
         found = EventReferences(
-            self.place, self.line, self.here.id, self.here.norm, self.slot_key, key, self.slot, full, items
-        )
+            self.place, self.line, self.here.id, self.here.norm, self.here.notice, self.slot_key, key,
+            events[0].kind if all(event.item is None for event in events) and key in _STARTING else None,
+            self.slot, full, items,
+        )  # fmt: skip
         for number, event in enumerate(events):
             item = event.item
-            if item is None and key not in ("after", "at"):
+            if item is None and key not in _STARTING:
                 item = Scalar(event.kind or "", self.line, False, True)
             if item is not None:
                 if number in pending:
                     if item.text == ALL and key not in ("lastOf", "firstOf"):
                         raise self.place.error(error_text("short-all-not-here", key=key), item.line)
-                    item.text = self.here.find_norm_id(item.text, item.line)
+                    self._cite_clause(item)
                     found.pending.append(item)
                 items.items.append(item)
         self._put(full, items)
         self.here.events.append(found)
+
+    def _cite_clause(self, item: Scalar) -> None:
+        """Put the id of a clause for its number in the name of a norm: "36(1)(a)/nationals"."""
+        number, slash, rest = item.text.partition("/")
+        if slash:
+            item.text = f"{self.here.find_clause(number, item.line, self.place)}/{rest}"
 
     def _add_actors(self, key: str, node: Node) -> None:
         found: list[str] = []

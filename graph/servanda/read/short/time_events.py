@@ -36,15 +36,18 @@ class NamedEvent:
 class EventReferences:
     """The references under one key of a time; those to norms and notices are by name until resolved.
 
-    ``clause`` and ``norm`` are the ids of where the time stands, ``slot`` and ``key`` its keys.
+    ``clause``, ``norm`` and ``notice`` (empty: none) are the ids of where the time stands, ``slot`` and
+    ``key`` its keys; ``kind`` is a kind of event that is named alone.
     """
 
     place: Place
     line: int
     clause: str
     norm: str
+    notice: str
     slot: str
     key: str
+    kind: str | None
     #: The slot of full YAML-LD, and its key there.
     target: MappingNode
     full: str
@@ -54,19 +57,34 @@ class EventReferences:
 
     @property
     def references(self) -> list[str]:
-        """What the items refer to, as full YAML-LD writes it."""
+        """What the items refer to, as full YAML-LD writes it, or the kind of event alone."""
+        if self.kind is not None:
+            return [self.kind]
         return [item.text for item in self.items.items if isinstance(item, Scalar)]
 
 
 @dataclass(frozen=True)
 class NormIndex:
-    """The ids of the norms of an agreement, and of the notices of each in the order of the text."""
+    """The norms of an agreement: the notices of each by its id, and the ids by clause and name."""
 
     notices: Mapping[str, list[str]]
+    names: Mapping[tuple[str, str], str]
 
     def list_ids(self) -> list[str]:
         """Return the ids of all norms and notices."""
         return [*self.notices, *(one for several in self.notices.values() for one in several)]
+
+    def find_ids(self, name: str, clause: str, norm: str) -> list[str]:
+        """Return what a name means in a norm: an id, a norm of the clause, a notice of the norm.
+
+        A clause may be named before it ("36.1a/nationals").
+        """
+        number, slash, rest = name.partition("/")
+        if slash:
+            clause, name = number, rest.replace("/", "-")
+        found = [name, self.names.get((clause, name), ""), f"{clause}-{name}", f"{norm}-{name}"]
+        known = {*self.list_ids()}
+        return list(dict.fromkeys(one for one in found if one in known and not (slash and one == name)))
 
     def find_norm(self, name: str) -> str | None:
         """Return the id of a norm, also by that of one of its notices; None for a name of neither."""
@@ -130,7 +148,6 @@ def resolve_references(found: EventReferences, index: NormIndex, names: Names) -
 
     Raises ServandaError for a name of nothing, with the nearest, and for "all" of a norm without a notice.
     """
-    known = {*index.list_ids()}
     for item in found.pending:
         if item.text == ALL:
             own = index.notices.get(found.norm, [])
@@ -139,13 +156,16 @@ def resolve_references(found: EventReferences, index: NormIndex, names: Names) -
             at = found.items.items.index(item)
             found.items.items[at : at + 1] = [Scalar(one, item.line, False, True) for one in own]
             continue
-        if item.text in known:
-            continue
-        in_clause = f"{found.clause}-{item.text}"
-        if in_clause not in known:
-            hint = format_suggestion(item.text, _list_choices(found, known, names))
+        meant = index.find_ids(item.text, found.clause, found.norm)
+        if not meant:
+            name = item.text.replace("/", "-")
+            hint = format_suggestion(name, _list_choices(found, index.list_ids(), names))
             raise found.place.error(error_text("short-no-event", name=item.text, hint=hint), item.line)
-        item.text = in_clause
+        if len(meant) > 1:
+            choices = "' or '".join(meant)
+            message = error_text("short-event-ambiguous", name=item.text, choices=choices)
+            raise found.place.error(message, item.line)
+        item.text = meant[0]
     if len(found.items.items) == 1:
         found.target.entries[found.full] = found.items.items[0]
 

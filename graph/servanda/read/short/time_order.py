@@ -34,11 +34,13 @@ def check_order(
     before: dict[str, dict[str, EventReferences | None]] = {}
     stops: dict[str, dict[str, EventReferences | None]] = {}
     for one in references:
-        source = _name_moment(one.norm, one.slot, norms)
         for reference in one.references:
+            source = _name_moment(one.norm, one.slot, norms)
             target = index.find_norm(reference) or (reference if reference in _EFFECTS.values() else None)
-            if target is None or (target == one.norm and not _waits_for_itself(one, norms)):
+            if target is None or (target == one.norm and not _waits_for_itself(one)):
                 continue
+            if target == one.norm and reference not in (one.norm, one.notice):
+                source, target = one.notice, reference  # one notice of a norm after another
             if one.key in _AFTER:
                 before.setdefault(source, {})[target] = one
             elif one.key == _BEFORE:
@@ -50,8 +52,10 @@ def check_order(
         _refuse_circle(graph)
 
 
-def _waits_for_itself(one: EventReferences, norms: Mapping[str, MappingNode]) -> bool:
+def _waits_for_itself(one: EventReferences) -> bool:
     """Say whether a norm's time names the norm itself: when it must be done, not what follows from it."""
+    if one.key == _UNLESS:
+        return True
     return one.slot in ("timing", "trigger") and one.key in ("after", "at", _BEFORE)
 
 

@@ -90,11 +90,14 @@ def read_date(node: Node, place: Place, key: str) -> date:
     Raises ServandaError for what is none, and for one that the calendar does not have.
     """
     words = place.read_word(node, key).strip()
+    if _ISO.fullmatch(words):
+        try:
+            return date.fromisoformat(words)
+        except ValueError:
+            raise place.error(error_text("short-no-such-date", key=key, words=words), node.line) from None
     found = find_dates(words)
     if len(found) == 1 and (found[0].start, found[0].end) == (0, len(words)):
         return found[0].day
-    if _ISO.fullmatch(words):
-        raise place.error(error_text("short-no-such-date", key=key, words=words), node.line)
     raise place.error(error_text("short-not-date", key=key, words=words), node.line)
 
 
