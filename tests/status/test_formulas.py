@@ -61,7 +61,7 @@ def test_a_formula_gives_the_day_worked_out_by_hand(name, log, day, expected):
         days = [one.in_force for one in found.amendments if one.in_force is not None]
         assert [str(one) for one in days if one.by(day) is not False] == list(map(str, expected["amended"]))
     for party, entered in expected.get("entered", {}).items():
-        parties = {iri.rpartition("/")[2]: when for iri, when in found.lifecycle.entered.items()}
+        parties = {one.party.rpartition("/")[2]: one.since for one in found.lifecycle.parties}
         assert str(parties[party]) == str(entered)
     calls = {call.id: call for call in found.instances}
     for id_, wanted in expected.get("calls", {}).items():
