@@ -95,6 +95,10 @@ class Lifecycle:
             truths.append(None)
         return conjoin(truths)
 
+    def find_term_end(self, day: date) -> When | None:
+        """Return the last day of the term that runs on a day; None where the text sets no term."""
+        return None
+
     def ended(self, day: date) -> Truth:
         """Say whether the agreement had ended before a day."""
         over = False if self.last is None else self.last.before(make_when(day))

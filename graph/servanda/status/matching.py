@@ -25,7 +25,8 @@ MOST: Final = 8
 class Fit:
     """How an act meets a notice: for each of :data:`SLOTS` yes, no, or to be judged (None).
 
-    ``about`` says whether the act tells of the event in question: yes, no, or not said (None).
+    ``about`` says whether the act tells of the event in question: yes, no, or not said (None); ``timing``
+    is false where it came before the day from which on the text allows it.
     """
 
     act: Event
@@ -34,15 +35,16 @@ class Fit:
     matter: Truth
     form: Truth
     about: Truth = True
+    timing: Truth = True
 
     @property
     def verdict(self) -> Truth:
         """Whether the act is the one, receipt left aside."""
-        return conjoin((self.sender, self.addressee, self.matter, self.form, self.about))
+        return conjoin((self.sender, self.addressee, self.matter, self.form, self.about, self.timing))
 
     def failing(self) -> tuple[str, ...]:
         """Return the slots that the act does not meet."""
-        return tuple(slot for slot in (*SLOTS, "about") if getattr(self, slot) is False)
+        return tuple(slot for slot in (*SLOTS, "about", "timing") if getattr(self, slot) is False)
 
     def open(self) -> tuple[str, ...]:
         """Return the slots of which it is to be judged whether the act meets them."""
