@@ -32,7 +32,8 @@ class Fit:
     """How an act meets a notice: for each of :data:`SLOTS` yes, no, or to be judged (None).
 
     ``about`` says whether the act tells of the event in question: yes, no, or not said (None). ``misorder``
-    is what the act presupposes and precedes, ``notice`` the notice for which it is measured.
+    is what the act presupposes and precedes, ``notice`` the notice for which it is measured; ``timing`` is
+    false where it came before the day from which on the text allows it.
     """
 
     act: Event
@@ -41,6 +42,7 @@ class Fit:
     matter: Truth
     form: Truth
     about: Truth = True
+    timing: Truth = True
     misorder: Misorder | None = None
     notice: Notification | None = field(default=None, compare=False)
 
@@ -52,11 +54,13 @@ class Fit:
     @property
     def verdict(self) -> Truth:
         """Whether the act is the one, receipt left aside."""
-        return conjoin((self.sender, self.addressee, self.matter, self.form, self.about, self.order))
+        return conjoin(
+            (self.sender, self.addressee, self.matter, self.form, self.about, self.timing, self.order)
+        )
 
     def failing(self) -> tuple[str, ...]:
         """Return the slots that the act does not meet."""
-        return tuple(slot for slot in (*SLOTS, "about", "order") if getattr(self, slot) is False)
+        return tuple(slot for slot in (*SLOTS, "about", "timing", "order") if getattr(self, slot) is False)
 
     def open(self) -> tuple[str, ...]:
         """Return the slots of which it is to be judged whether the act meets them."""
@@ -155,6 +159,17 @@ def assign_acts(events: list[Event], acts: Iterable[Event], told: Mapping[str, d
 def list_unattributed(record: LogIndex, matter: str) -> list[Event]:
     """Return the received acts about a matter that do not say of which event they tell."""
     return [act for act in record.notices.get(matter, ()) if not act.about and act.received is not None]
+
+
+def list_nearest(found: Iterable[Fit]) -> list[Fit]:
+    """Return the fits of an act to several notices that come nearest to it, by who sends and who gets it.
+
+    Of two notices for which a text provides, one in each direction, the one that another has to send was not
+    meant.
+    """
+    held = list(found)
+    ranks = [0 if one.sender is not False else 1 + (one.addressee is False) for one in held]
+    return [one for one, rank in zip(held, ranks, strict=True) if rank == min(ranks)]
 
 
 def _match_sender(notice: Notification, act: Event, agreement: Agreement, *, legal: bool) -> Truth:
