@@ -35,6 +35,8 @@ WITHDRAWAL: Final = "effect:withdrawal"
 NOTICE_WITHDRAWAL: Final = "effect:notice-withdrawal"
 #: The effects by which an agreement, or a Party's part in it, ends.
 ENDINGS: Final = (TERMINATION, NON_RENEWAL, WITHDRAWAL)
+#: The effects that bring an agreement into operation, of which its provisions apply from its adoption.
+FOUNDING: Final = (ENTRY, PROVISIONAL, PROVISIONAL_END)
 #: What an effect runs from where the text says "on signature".
 SIGNATURE: Final = "event:signature"
 _END_OF_TERM: Final = "event:end-of-term"
@@ -300,7 +302,7 @@ class FormulaReader:
     ) -> Formula:
         """Return the formula of a condition: all that it wants, or the first of them, or so many."""
         parts = self._list_parts(norm, notices, effect, held)
-        acts = tuple({act.iri: act for part in parts for act in part.acts}.values())
+        acts = tuple({act.iri: act for act in sorted(_list_acts(parts), key=_get_place)}.values())
         doubtful = tuple({one.act.iri: one for part in parts for one in part.doubtful}.values())
         failing = tuple({one.act.iri: one for one_of in held.values() for one in one_of.failing}.values())
         first = notices[0].iri if notices else None
@@ -714,6 +716,14 @@ class FormulaReader:
     def _is_by(self, event: Event, actors: Iterable[str]) -> bool:
         wanted = {one for actor in actors for one in (actor, *self.agreement.players(actor))}
         return not wanted.isdisjoint(self._list_senders(event))
+
+
+def _list_acts(parts: list[_Part]) -> list[Event]:
+    return [act for part in parts for act in part.acts]
+
+
+def _get_place(act: Event) -> tuple[date, str]:
+    return get_act_day(act).earliest or date.min, act.iri
 
 
 def get_act_day(act: Event) -> When:
