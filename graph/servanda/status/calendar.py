@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
-from servanda.events.dates import When, add_day
+from servanda.events.dates import add_day
 from servanda.links import link_target
 from servanda.messages import error_text
+from servanda.status.coming_days import ComingDay, list_coming_days
 from servanda.status.states import NormStatus, Status, StatusItem, list_items, list_uncountable
 from servanda.status.time_phrases import find_timing, find_words
 
@@ -47,16 +48,15 @@ class Due:
 
     ``dated`` are calls for an act whose last day is known, the earliest first: of what recurs all that is
     overdue and the next one. ``waiting`` are due before an event of which the record gives no day. ``urgent``
-    are open, and the text says in words how soon; ``undated`` are open, and it says nothing of the time;
-    ``steps`` are days in the life of the agreement itself, by key: ``due.last`` (the last day in force) and
-    ``due.entry``. ``uncountable`` are calls of which it is not known how they stand, because servanda cannot
-    count what the text says.
+    are open, and the text says in words how soon; ``undated`` are open, and it says nothing of the time.
+    ``steps`` are days in the life of the agreement itself. ``uncountable`` are calls of which it is not known
+    how they stand, because servanda cannot count what the text says.
     """
 
     until: date
     dated: tuple[StatusItem, ...]
     undated: tuple[StatusItem, ...]
-    steps: tuple[tuple[str, When], ...]
+    steps: tuple[ComingDay, ...]
     uncountable: tuple[StatusItem, ...] = ()
     waiting: tuple[StatusItem, ...] = ()
     urgent: tuple[StatusItem, ...] = ()
@@ -108,18 +108,9 @@ def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
             urgent.append(item)
         else:
             undated.append(item)
-    life = status.lifecycle
-    known = life.on_record or "in-force" in life.assumed
-    steps = [("due.entry", life.in_force)] if known else []
-    steps += [("due.last", life.last)] if life.last is not None else []
-    coming = [
-        (key, day)
-        for key, day in steps
-        if day.latest is not None and day.by(status.as_of) is not True and day.by(until) is not False
-    ]
     return Due(
-        until, tuple(_drop_later(sorted(dated, key=_get_order))), tuple(undated), tuple(coming),
-        tuple(uncountable), tuple(waiting), tuple(urgent),
+        until, tuple(_drop_later(sorted(dated, key=_get_order))), tuple(undated),
+        tuple(list_coming_days(status, until)), tuple(uncountable), tuple(waiting), tuple(urgent),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, Due
+from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_effect
 from servanda.status.formulas import Formula
 from servanda.status.matching import Fit
@@ -125,7 +126,7 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     page.add(say.word("due.head", until=found.until), "head")
     if not found.dated and not found.steps:
         page.add(say.word("due.none", until=found.until), indent=2)
-    rows = [(say.day(day), say.word(key), "") for key, day in found.steps]
+    rows = [(say.day(one.day), _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
     rows += [
         (say.day(item.deadline), _describe_item(item, say), _tell_grounds(item, say)) for item in found.dated
     ]
@@ -154,12 +155,15 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
     whole = [_make_row(status, item, say) for item in items]
     rows: list[Row] = [{name: row[name] for name in _COLUMNS} for row in whole]
     agreement = status.agreement.iri
-    for key, day in found.steps:
+    for one in found.steps:
         rows.append({
-            "id": key.partition(".")[2], "clause": None, "norm": None, "bearer": [], "bearer_label": [],
-            "deadline": str(day), "state": "due", "event": None, "assumed": sorted(status.lifecycle.assumed),
-            "label": f"{say.word(key)} ({say.name(agreement)})", "uncountable": None, "urgency": None,
-            "time_words": None, "rests_on": None,
+            "id": one.key.partition(".")[2], "clause": one.norm.number if one.norm is not None else None,
+            "norm": one.norm.iri if one.norm is not None else None, "bearer": [], "bearer_label": [],
+            "deadline": str(one.day), "state": "due", "event": None,
+            "assumed": sorted(status.lifecycle.assumed),
+            "label": f"{_describe_coming(one, say)} ({say.name(agreement)})", "uncountable": None,
+            "urgency": None, "time_words": one.slot.words.any or None if one.slot is not None else None,
+            "rests_on": None,
         })  # fmt: skip
     return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
 
@@ -176,12 +180,15 @@ def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[Calen
                 description=_describe_entry(item, say),
                 categories=(say.state(item.state),),
             )  # fmt: skip
-    for key, when in found.steps:
-        if when.exact is not None:
+    for one in found.steps:
+        if one.day.exact is not None:
+            # A term ends again and again, so that its day tells one end from the other.
+            name = one.key if one.norm is None else f"{one.key}-{one.day}"
             yield CalendarEntry(
-                uid=f"{expand(agreement.iri)}#{key}", start=when.exact, end=None,
-                url=expand(agreement.iri), summary=say.word(key),
-                description=say.name(agreement.iri), categories=(),
+                uid=f"{expand(agreement.iri)}#{name}", start=one.day.exact, end=None,
+                url=expand(agreement.iri), summary=_describe_coming(one, say),
+                description="\n".join(filter(None, (say.name(agreement.iri), _quote(one.slot)))),
+                categories=(),
             )  # fmt: skip
 
 
@@ -400,6 +407,16 @@ def _describe_item(item: StatusItem, say: Phrases) -> str:
     if call is not None and call.elapsed is not None and call.since is not None:
         said.append(say.since(call.elapsed, call.since))
     return SEPARATOR.join(said)
+
+
+def _describe_coming(one: ComingDay, say: Phrases) -> str:
+    """Return what a day in the life of the agreement is, with the clause that says so."""
+    said = say.word(one.key, end=say.day(one.end))
+    return f"{said} ({say.clause(one.norm)})" if one.norm is not None else said
+
+
+def _quote(slot: Slot | None) -> str:
+    return f"«{slot.words.any}»" if slot is not None and slot.words.any else ""
 
 
 def _tell_grounds(item: StatusItem, say: Phrases) -> str:
