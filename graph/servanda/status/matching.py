@@ -32,7 +32,8 @@ class Fit:
     """How an act meets a notice: for each of :data:`SLOTS` yes, no, or to be judged (None).
 
     ``about`` says whether the act tells of the event in question: yes, no, or not said (None). ``misorder``
-    is what the act presupposes and precedes, ``notice`` the notice for which it is measured.
+    is what the act presupposes and precedes, ``notice`` the notice for which it is measured. ``timing`` is
+    false where it came before the day from which on the text allows it.
     """
 
     act: Event
@@ -41,6 +42,7 @@ class Fit:
     matter: Truth
     form: Truth
     about: Truth = True
+    timing: Truth = True
     misorder: Misorder | None = None
     notice: Notification | None = field(default=None, compare=False)
 
@@ -52,11 +54,13 @@ class Fit:
     @property
     def verdict(self) -> Truth:
         """Whether the act is the one, receipt left aside."""
-        return conjoin((self.sender, self.addressee, self.matter, self.form, self.about, self.order))
+        return conjoin(
+            (self.sender, self.addressee, self.matter, self.form, self.about, self.order, self.timing)
+        )
 
     def failing(self) -> tuple[str, ...]:
         """Return the slots that the act does not meet."""
-        return tuple(slot for slot in (*SLOTS, "about", "order") if getattr(self, slot) is False)
+        return tuple(slot for slot in (*SLOTS, "about", "order", "timing") if getattr(self, slot) is False)
 
     def open(self) -> tuple[str, ...]:
         """Return the slots of which it is to be judged whether the act meets them."""
