@@ -228,6 +228,8 @@ class TimelinePhrases:
             said = self.phrase(key, state=said, days=self.say.elapsed(call.elapsed), words=words)
         elif call.state == "due" and call.deadline is not None:
             said = self.phrase("call.until", state=said, day=self.day(call.deadline))
+        elif call.state == "breached" and call.deadline is not None and call.deadline != call.since:
+            said = self.phrase("call.past", state=said, day=self.day(call.deadline))
         elif call.state == "to-be-judged" and (judges := self.judges(call)):
             said = self.phrase("call.judge", state=said, names=self.names(judges))
         return said + (", " + self.phrase("call.survives") if call.survives else "")

@@ -579,7 +579,8 @@ def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
             said = say.phrase(
                 "act.done", record=say.record(act), day=say.day(get_day(act)), slots=say.good(act, notice)
             )
-            said += "" if act.about else "; " + say.phrase("act.taken")
+            said += "" if act.about or call.event is None else "; " + say.phrase("act.taken")
+        said += _describe_delay(act, call, say)
         yield Step("act", said, True, number, norm, records=(act.iri,), evidence=act.evidence)
     for found in call.doubtful if notice is not None else ():
         slots = say.unsure(found, notice) if notice else ""
@@ -666,7 +667,17 @@ def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
             said = say.phrase("act.fails", record=record, slots=say.unmet(found, notice))
             return Step("act", said, False, *rest)
     said = say.phrase("act.done", record=record, day=say.day(act.received), slots=say.good(act, notice))
-    return Step("act", said, True, *rest)
+    return Step("act", said + _describe_delay(act, call, say), True, *rest)
+
+
+def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:
+    """Return how late an act was, as the end of a sentence; empty where it was not late for certain."""
+    done, last = get_day(act), call.deadline
+    if last is None or last.latest is None or is_earliest(call) or last.before(done) is not True:
+        return ""
+    least = None if done.earliest is None else (done.earliest - last.latest).days
+    most = None if done.latest is None or last.earliest is None else (done.latest - last.earliest).days
+    return "; " + say.phrase("act.late", deadline=say.day(last), days=say.elapsed((least, most)))
 
 
 def _find_near_notices(status: Status, act: Event) -> list[tuple[Norm, Notification]]:

@@ -65,7 +65,9 @@ def describe_time(call: Instance, say: Phrases) -> str:
 def describe_grounds(call: Instance, say: Phrases) -> str:
     """Return on what the last day of a call rests, without the day; empty if the text is silent."""
     timing = find_timing(call)
-    parts = list(dict.fromkeys(_describe_premise(one, say) for one in call.rests_on))
+    # Where there is no day, nothing was counted.
+    counts = [one for one in call.rests_on if call.deadline is not None or one.slot.due_before]
+    parts = list(dict.fromkeys(_describe_premise(one, say) for one in counts))
     if not parts and timing is not None and timing.due_before:
         parts.append(_describe_premise(Premise(timing, *_find_event(call, timing)), say))
         if call.event is None:
