@@ -38,6 +38,7 @@ from servanda.status.time_phrases import (
     describe_state,
     find_timing,
     find_words,
+    is_before_event,
     is_earliest,
 )
 
@@ -535,7 +536,7 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     timing = find_timing(call)
     words = find_words(call) or None
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
-    if call.rests_on and call.deadline is not None:
+    if call.rests_on and call.deadline is not None and not is_before_event(call):
         said = say.phrase(
             "time.earliest" if is_earliest(call) else "time.due", deadline=say.day(call.deadline),
             rest=describe_grounds(call, say),
