@@ -83,6 +83,11 @@ def conventions(command: Command) -> Command:
     return click.option("--convention", metavar="NAME", multiple=True)(command)
 
 
+def general_rules(command: Command) -> Command:
+    """Add ``--with-general-rules``: what general treaty law says, beside the answer."""
+    return click.option("--with-general-rules", "general", is_flag=True)(command)
+
+
 def organs(command: Command) -> Command:
     """Add ``--organs``: whether an actor that is named includes its organs; the command gets a bool."""
     return click.option(

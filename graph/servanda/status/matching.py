@@ -32,7 +32,7 @@ class Fit:
     """How an act meets a notice: for each of :data:`SLOTS` yes, no, or to be judged (None).
 
     ``about`` says whether the act tells of the event in question: yes, no, or not said (None). ``misorder``
-    is what the act presupposes and precedes, ``notice`` the notice for which it is measured. ``timing`` is
+    is what the act presupposes and precedes, ``notice`` the notice for which it is measured; ``timing`` is
     false where it came before the day from which on the text allows it.
     """
 
@@ -55,12 +55,12 @@ class Fit:
     def verdict(self) -> Truth:
         """Whether the act is the one, receipt left aside."""
         return conjoin(
-            (self.sender, self.addressee, self.matter, self.form, self.about, self.order, self.timing)
+            (self.sender, self.addressee, self.matter, self.form, self.about, self.timing, self.order)
         )
 
     def failing(self) -> tuple[str, ...]:
         """Return the slots that the act does not meet."""
-        return tuple(slot for slot in (*SLOTS, "about", "order", "timing") if getattr(self, slot) is False)
+        return tuple(slot for slot in (*SLOTS, "about", "timing", "order") if getattr(self, slot) is False)
 
     def open(self) -> tuple[str, ...]:
         """Return the slots of which it is to be judged whether the act meets them."""
