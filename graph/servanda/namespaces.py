@@ -25,7 +25,7 @@ PREFIXES: Final[dict[str, str]] = {
         for name in (
             "actor", "programme", "matter", "agreement", "action", "slot", "qualifier", "kind",
             "mode", "form", "channel", "effect", "event", "role", "log", "state", "rule", "unit", "numeral",
-            "month",
+            "month", "bound", "urgency",
         )
     },
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
