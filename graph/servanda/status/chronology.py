@@ -52,6 +52,7 @@ GLYPHS: Final = {
     "not-yet": "▷",
     "in-force": "●",
     "later": "▷",
+    "provisionally-applied": "◐",
 }
 #: What an act can come to, the best first.
 _PREFERENCE = ("done", "to-be-judged", "failed")

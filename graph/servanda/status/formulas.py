@@ -379,7 +379,7 @@ class FormulaReader:
         return parts
 
     def _read_norm_part(self, norm: Norm, effect: Slot) -> list[_Part]:
-        """Return a norm that must be done first: its notices, else the acts that fulfil it."""
+        """Return a norm that must be done first: its notices, else the acts that the record says meet it."""
         if norm.iri in self._reading:
             return []
         if norm.notifications:
