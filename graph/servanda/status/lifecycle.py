@@ -162,6 +162,23 @@ class Lifecycle:
         number = self.term.find_number(day)
         return None if number is None else self.term.find_end(number)
 
+    def find_stop_deadline(self, day: date) -> When | None:
+        """Return the last day on which the renewal of the term that runs on a day can be stopped.
+
+        None where no term runs, or it is not renewed, or no notice can stop it.
+        """
+        number = self.term.find_number(day) if self.term is not None and self.begun(day) else None
+        if self.term is None or number is None or (self.term.last is not None and not self.term.slot.renewal):
+            return None
+        named = self.term.slot.stopped_by
+        for norm in self.agreement.norms:
+            for notice in norm.notifications:
+                timing = notice.timing if notice.timing is not None else norm.timing
+                stops = norm.iri in named or notice.iri in named
+                if stops and timing is not None and "event:end-of-term" in timing.due_before:
+                    return self.term.find_deadline(number, timing)
+        return self.term.find_deadline(number, None) if named else None
+
 
 def read_lifecycle(
     agreement: Agreement,
@@ -348,7 +365,7 @@ def _read_renewal_stops(
     """Yield the formulas of what stops a renewal and has no effect of its own that says so."""
     norms = [norm for norm in agreement.norms if name == norm.iri]
     norms += [norm for norm in agreement.norms if any(one.iri == name for one in norm.notifications)]
-    if not norms and name.startswith("matter:"):
+    if not norms and (name.startswith("matter:") or name in agreement.matters):
         days = [
             (act, act.received)
             for act in record.notices.get(name, ())
