@@ -158,7 +158,8 @@ def test_a_notice_of_entry_that_nobody_sends(tmp_path: Path) -> None:
     first = entry.replace("srv:isLastOf", "srv:isFirstOf")
     assert kinds(make(tmp_path, entry=first)) == {"notice-of-nobody": ["entry"]}
     nobody = SOUND["entry"].replace("srv:hasSender actor:south ;", "")
-    assert "never-in-force" not in kinds(make(tmp_path, entry=nobody))  # those who are bound send it
+    # Those who are bound are taken to send it.
+    assert kinds(make(tmp_path, entry=nobody)) == {"notice-without-sender": ["entry"]}
     nobody = nobody.replace("srv:hasBearer actor:north, actor:south ;", "")
     assert set(kinds(make(tmp_path, entry=nobody))) == {"never-in-force", "notice-of-nobody"}
 
@@ -236,6 +237,28 @@ def test_a_duty_that_never_falls_due(tmp_path: Path) -> None:
     assert kinds(make(tmp_path, check=before_end, term="", stop=""))["duty-never-due"] == ["check"]
 
 
+def test_an_answer_to_a_message_that_nobody_gives(tmp_path: Path) -> None:
+    answer = """
+        p:answer a srv:Obligation ; srv:hasBearer actor:south ;
+            srv:hasSlot p:answer-trigger, p:answer-timing .
+        p:answer-trigger a srv:Stated ; srv:forSlot slot:trigger ; srv:isTriggeredByMatter matter:accident .
+        p:answer-timing a srv:Stated ; srv:forSlot slot:timing ; srv:period "P1M"^^xsd:duration ;
+            srv:runsFrom event:receipt ."""
+    assert kinds(make(tmp_path, answer=answer)) == {}
+    report = SOUND["report"].replace("srv:hasSender actor:north", "srv:hasSender p:secretariat")
+    assert kinds(make(tmp_path, answer=answer, report=report)) == {
+        "duty-never-due": ["answer"], "duty-of-nobody": ["report"],
+    }  # fmt: skip
+    assert kinds(make(tmp_path, answer=answer, report="")) == {}  # a message that no norm provides for
+
+
+def test_what_is_due_before_the_agreement_binds(tmp_path: Path) -> None:
+    assert kinds(make(tmp_path, one=duty("one", "srv:isDueBefore event:entry-into-force"))) == {
+        "owed-too-late": ["one"]
+    }
+    assert set(kinds(make(tmp_path, one=duty("one", "srv:isDueBefore event:signature")))) == {"order"}
+
+
 def test_conditions_that_wait_for_each_other(tmp_path: Path) -> None:
     both = duty("one", "srv:runsFromEvent p:two") + duty("two", "srv:runsFromEvent p:one")
     assert kinds(make(tmp_path, both=both)) == {"circle": ["one"]}
@@ -264,7 +287,7 @@ def test_an_order_that_cannot_be_kept(tmp_path: Path) -> None:
     event = duty("one", "srv:isDueBefore matter:accident ; srv:runsFromEvent matter:accident")
     assert kinds(make(tmp_path, both=event)) == {"order": ["one"]}
     life = duty("one", "srv:runsFrom event:end-of-term ; srv:isDueBefore event:entry-into-force")
-    assert set(kinds(make(tmp_path, both=life))) == {"order"}
+    assert set(kinds(make(tmp_path, both=life))) == {"order", "owed-too-late"}
     good = duty("one", "srv:isDueBefore p:two") + duty("two", "srv:runsFromEvent p:one")
     assert kinds(make(tmp_path, both=good)) == {}
     # Each year for itself: last year's answer comes before this year's report.
@@ -285,6 +308,11 @@ def test_a_duty_and_its_prohibition(tmp_path: Path) -> None:
     others = ban.format("").replace("actor:north", "actor:south")
     for harmless in (limited, other, others):
         assert kinds(make(tmp_path, must=must, ban=harmless)) == {}
+    until = ban.format("; srv:hasSlot p:until")
+    until += " p:until a srv:Stated ; srv:forSlot slot:timing ; srv:isDueBefore matter:accident ."
+    assert kinds(make(tmp_path, must=must, ban=until)) == {}
+    early = duty("must", "srv:isDueBefore matter:accident", more=';\n srv:actObject "the plant"@en')
+    assert kinds(make(tmp_path, must=early, ban=until)) == {"contradiction": ["must"]}
 
 
 def test_a_deadline_before_what_calls_for_the_duty(tmp_path: Path) -> None:
@@ -322,6 +350,16 @@ def test_a_term_that_never_runs_out(tmp_path: Path) -> None:
     for ever in ("srv:isRenewedIndefinitely true",):
         held = endless.replace('srv:renewal "P1Y"^^xsd:duration', ever)
         assert kinds(make(tmp_path, term=held, stop="")) == {"endless-term": ["term"]}
+
+
+def test_a_matter_that_stops_a_term_is_that_of_its_notices(tmp_path: Path) -> None:
+    term = SOUND["term"].replace("p:stop", "matter:intention-not-to-renew")
+    assert kinds(make(tmp_path, term=term)) == {}
+    assert kinds(make(tmp_path, term=term, stop="")) == {}  # whoever may say so
+    idle = SOUND["stop"].replace("actor:north, actor:south", "p:secretariat")
+    assert kinds(make(tmp_path, term=term, stop=idle)) == {"endless-term": ["term"]}
+    late = SOUND["stop"].replace("P6M", "P6Y")
+    assert kinds(make(tmp_path, term=term, stop=late)) == {"stop-too-late": ["term"]}
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ IN_FORCE_EVENT: Final = "event:entry-into-force"
 END_OF_TERM: Final = "event:end-of-term"
 #: The events that happen once in a life, in their order.
 LIFE_EVENTS: Final = ("event:adoption", "event:signature", IN_FORCE_EVENT, END_OF_TERM)
+#: The events that happen to a message.
+_MESSAGES: Final = ("event:receipt", "event:sending")
 #: Roles that each case gives to somebody, so that an agreement need not say who plays them.
 _CASE_ROLES: Final = frozenset({"role:sending-state", "role:receiving-state"})
 #: The states of a life, in the order in which they can come.
@@ -48,6 +50,7 @@ STATES: Final = (
 KINDS: Final = {
     "never-in-force": "violation",
     "notice-of-nobody": "violation",
+    "notice-without-sender": "warning",
     "duty-of-nobody": "warning",
     "duty-never-due": "violation",
     "contradiction": "violation",
@@ -60,6 +63,7 @@ KINDS: Final = {
     "stop-too-late-renewed": "warning",
     "end-blocked": "warning",
     "no-own-end": "info",
+    "owed-too-late": "info",
     "unchecked": "info",
 }
 
@@ -234,10 +238,12 @@ class Lives:
         """Return what has to come before a norm is done, a notice is given, or an event of life comes."""
         if node in self.notices:
             norm, notice = self.notices[node]
-            return self.needs_of_slots(notice.trigger, notice.timing, own={node, norm.iri})
+            needs = self.needs_of_slots(notice.trigger, notice.timing, own={node, norm.iri})
+            return needs + self.needs_of_message(notice.trigger, notice.timing, notice.matters)
         if node in self.norms:
             norm = self.norms[node]
             needs = self.needs_of_slots(norm.trigger, norm.timing, own={node})
+            needs += self.needs_of_message(norm.trigger, norm.timing, ())
             if norm.notifications:
                 names = tuple(one.iri for one in norm.notifications)
                 needs += [names] if norm.modality == "power" else [(name,) for name in names]
@@ -251,6 +257,21 @@ class Lives:
             if slot is not None and not slot.is_uncountable:
                 found += self.needs_of_slot(slot, own)
         return found
+
+    def needs_of_message(self, trigger: Slot | None, timing: Slot | None, own: Sequence[str]) -> list[_Need]:
+        """Return the messages of which one has to be received or sent before a time begins to run.
+
+        They are those about the matters from which it runs; about ``own`` matters nothing has to come first.
+        """
+        if timing is None or timing.is_uncountable or timing.runs_from not in _MESSAGES:
+            return []
+        matters = set(timing.runs_from_events) - self.known or set(trigger.matters if trigger else ())
+        if set(timing.runs_from_events) & self.known or not matters.isdisjoint(own):
+            return []
+        told = tuple(
+            iri for iri, (_, notice) in self.notices.items() if not matters.isdisjoint(notice.matters)
+        )
+        return [told] if told else []
 
     def needs_of_slot(self, slot: Slot, own: set[str]) -> list[_Need]:
         """Return what a time counts from: any of several events, all of those of which the last counts."""
@@ -457,7 +478,10 @@ def _is_renewed_for_ever(slot: Slot) -> bool:
 
 def list_stoppers(lives: Lives, slot: Slot) -> list[str]:
     """Return what keeps a term from being renewed: norms, notices and matters, each by its IRI."""
-    found = [*slot.stopped_by]
+    found: list[str] = []
+    for one in slot.stopped_by:
+        about = [iri for iri, (_, notice) in lives.notices.items() if one in notice.matters]
+        found += about or [one]
     found += [notice.iri for one in lives.formulas_of(NON_RENEWAL) for notice in one.notices]
     return list(dict.fromkeys(found))
 
@@ -473,7 +497,8 @@ def check_lives(agreement: Agreement) -> tuple[Defect, ...]:
     checks = (
         _check_entry(lives, graph), _check_notices(lives), _check_performers(lives), _check_calls(lives),
         _check_contradictions(lives), _check_order(lives), _check_deadlines(lives), _check_windows(lives),
-        _check_terms(lives, graph), _check_stops(lives), _check_end(lives, graph), _list_unchecked(lives),
+        _check_before_entry(lives), _check_terms(lives, graph), _check_stops(lives), _check_end(lives, graph),
+        _list_unchecked(lives),
     )  # fmt: skip
     found = {(one.kind, one.norm.iri if one.norm else "", one.notice.iri if one.notice else "",
               one.slot.iri if one.slot else "", one.path): one
@@ -528,6 +553,9 @@ def _check_notices(lives: Lives) -> Iterator[Defect]:
         reason = lives.find_idle_reason(norm, notice) if kind is not None else None
         if kind is not None and reason is not None:
             yield Defect("notice-of-nobody", norm, notice, (reason,), values={"effect": kind})
+        elif kind is not None and not notice.senders:
+            values = {"effect": kind, "bearer": norm.bearers[0]}
+            yield Defect("notice-without-sender", norm, notice, values=values)
 
 
 def _list_duties(lives: Lives) -> list[Norm]:
@@ -570,7 +598,11 @@ def _find_call_reasons(
         whose = [one for one in slot.actors if not lives.find_players(one)]
         if whose and len(whose) == len(slot.actors):
             return (Reason("no-player", node, whose[0]),)
-        for need in lives.needs_of_slot(slot, own):
+        needs = lives.needs_of_slot(slot, own)
+        if slot is timing:
+            notice = lives.notices[node][1] if node in lives.notices else None
+            needs += lives.needs_of_message(trigger, timing, notice.matters if notice is not None else ())
+        for need in needs:
             if not lives.are_met([need], possible):
                 inner = lives.find_reasons(need[0])
                 # Conditions that wait for each other are told by themselves.
@@ -609,12 +641,23 @@ def _are_of_one_case(duty: Norm, ban: Norm) -> bool:
     """Say whether a prohibition covers the cases of a duty: no other event, matter, time or programme."""
     matters = {matter for notice in ban.notifications for matter in notice.matters}
     told = {matter for notice in duty.notifications for matter in notice.matters}
-    if ban.uncountable or ban.timing is not None or (matters and not matters & told):
+    if ban.uncountable or (matters and not matters & told):
+        return False
+    if ban.timing is not None and not _is_banned_time(duty, ban.timing):
         return False
     if ban.programmes and not set(ban.programmes) & set(duty.programmes):
         return False
     called = set(duty.trigger.matters) if duty.trigger is not None else set()
     return ban.trigger is None or bool(called & set(ban.trigger.matters))
+
+
+def _is_banned_time(duty: Norm, ban: Slot) -> bool:
+    """Say whether a duty is due before the very event before which the act is forbidden."""
+    held = [duty.timing, *(notice.timing for notice in duty.notifications)]
+    due = {
+        event for slot in held if slot is not None and not slot.is_uncountable for event in slot.due_before
+    }
+    return not ban.period and bool(due & set(ban.due_before))
 
 
 def _have_one_object(duty: Norm, ban: Norm) -> bool:
@@ -706,17 +749,26 @@ def _build_order(lives: Lives) -> nx.DiGraph[str]:
     for norm, notice in lives.notices.values():
         add(notice.iri, norm.iri, before=False)
     for norm, held, slot in _list_times(lives):
-        if slot.every:
-            continue  # each time for itself
-        node = held.iri if held is not None else norm.iri
-        own = {node, norm.iri}
-        for event in slot.due_before:
-            if event in lives.known and event not in own:
-                add(node, event, before=True)
-        for need in lives.needs_of_slot(slot, own):
-            if len(need) == 1 and need[0] in lives.known:
-                add(need[0], node, before=False)
+        if not slot.every:  # what recurs is for each time by itself
+            for first, second, before in _list_order(lives, norm, held, slot):
+                add(first, second, before=before)
     return order
+
+
+def _list_order(
+    lives: Lives, norm: Norm, notice: Notification | None, slot: Slot
+) -> Iterator[tuple[str, str, bool]]:
+    """Yield what has to come before what by one time, and whether it is a time limit."""
+    node = notice.iri if notice is not None else norm.iri
+    own = {node, norm.iri}
+    for event in slot.due_before:
+        if event in lives.known and event not in own:
+            yield node, event, True
+            if event in LIFE_EVENTS[:2] and norm.modality == "obligation":
+                yield IN_FORCE_EVENT, node, False  # nothing is owed before
+    for need in lives.needs_of_slot(slot, own):
+        if len(need) == 1 and need[0] in lives.known:
+            yield need[0], node, False
 
 
 def _check_deadlines(lives: Lives) -> Iterator[Defect]:
@@ -749,6 +801,15 @@ def _list_floors(
         known = [day for day in days if day is not None]
         if known and len(known) == len(days):
             yield need[0], min(known)
+
+
+def _check_before_entry(lives: Lives) -> Iterator[Defect]:
+    """Yield duties that are due before the entry into force, from which on duties are owed."""
+    if lives.formulas_of(PROVISIONAL):
+        return
+    for norm, notice, slot in _list_times(lives):
+        if norm.modality == "obligation" and IN_FORCE_EVENT in slot.due_before and not _is_final(lives, norm):
+            yield Defect("owed-too-late", norm, notice)
 
 
 def _is_final(lives: Lives, norm: Norm) -> bool:
@@ -841,7 +902,7 @@ def _check_stops(lives: Lives) -> Iterator[Defect]:
     for norm, slot in lives.terms:
         length = slot.term or (slot.period if not slot.due_before else None)
         for stopper in list_stoppers(lives, slot):
-            for period in _list_stop_periods(lives, stopper):
+            for period in _list_stop_periods(lives, stopper, norm):
                 kind = ""
                 if length and _measure(period) >= _measure(length):
                     kind, term = "stop-too-late", length
@@ -852,17 +913,18 @@ def _check_stops(lives: Lives) -> Iterator[Defect]:
                     yield Defect(kind, norm, values=values, path=(stopper,), slot=slot)
 
 
-def _list_stop_periods(lives: Lives, stopper: str) -> list[str]:
+def _list_stop_periods(lives: Lives, stopper: str, term: Norm) -> list[str]:
     """Return how long before the end of a term a norm or a notice must be done that stops the renewal."""
     norm, notice = _locate(lives, stopper)
     if norm is None:
         return []
     notices = norm.notifications if notice is None else (notice,)
-    timings = {one.iri: one for one in (norm.timing, *(held.timing for held in notices)) if one is not None}
+    held = [norm.timing, norm.effect, *(slot for one in notices for slot in (one.timing, one.effect))]
+    ends = {END_OF_TERM, term.iri}
     return [
         one.period
-        for one in timings.values()
-        if one.period and END_OF_TERM in one.due_before and not one.is_uncountable
+        for one in {slot.iri: slot for slot in held if slot is not None}.values()
+        if one.period and not ends.isdisjoint(one.due_before) and not one.is_uncountable
         and one.bound != "bound:earliest"
     ]  # fmt: skip
 
