@@ -208,15 +208,15 @@ class Slot(Resource):
     events they are (none: anyone's). ``period`` is an ISO 8601 duration (``hours`` one in hours),
     ``runs_from`` the kind of event from which it runs and ``runs_from_events`` the matters, norms or notices
     whose event that is (whichever of them), ``due_before`` those before whose event something is due
-    (matters, kinds of event, norms, notices). ``day_counts`` says whether the day of the event counts
-    ("true" or "false"; None: not said), ``bound`` whether the day reached is the latest, the earliest or the
-    exact one.
-    ``every``, ``recurs_on`` (xsd:gMonthDay), ``day_of_month``, ``first_due``, ``last_due`` and ``nil_report``
-    are of what recurs; ``last_of`` and ``first_of`` name those of which the last or first counts, ``number``
-    says the how manieth. ``first_day_of`` and ``last_day_of`` are units of the calendar, ``unit_offset``
-    which one after the day reached (0: that in which it lies). ``term`` to ``renewed_by`` are of a term and
-    its renewal; ``stopped_by`` names what keeps an effect or a renewal from coming, ``threshold`` how many
-    ("5") or which share of the Parties ("1/3") must do so. ``effect_kind`` is what follows.
+    (matters, kinds of event, norms, notices). ``day_counts`` says whether the day of the event counts ("true"
+    or "false"; None: not said), ``bound`` whether the day reached is the latest, the earliest or the exact
+    one. ``every``, ``recurs_on`` (xsd:gMonthDay), ``day_of_month``, ``first_due``, ``last_due`` and
+    ``nil_report`` are of what recurs; ``last_of`` and ``first_of`` name those of which the last or first
+    counts, ``number`` says the how manieth. ``first_day_of`` and ``last_day_of`` are units of the calendar,
+    ``unit_offset`` which one after the day reached (0: that in which it lies). ``term`` to ``renewed_by`` are
+    of a term and its renewal; ``stopped_by`` names what keeps an effect or a renewal from coming,
+    ``threshold`` how many ("5") or which share of the Parties ("1/3") must do so. ``effect_kind`` is what
+    follows.
     What servanda cannot count has its ``uncountable_reasons``, and what would be needed to count it.
     """
 

@@ -12,7 +12,7 @@ import pytest
 from tests.command import ROOT, run
 from tests.needs import reason
 
-from servanda.read.short import declared, expansion, head, notices, remarks, times
+from servanda.read.short import declared, expansion, head, notices, remarks, slot_times
 from servanda.read.short.norms import NORM_KEYS
 
 PAGE = ROOT / "docs" / "authoring.md"
@@ -68,7 +68,7 @@ def test_every_key_of_the_short_form_has_its_line_in_the_table() -> None:
     assert listed["clause"] == set(expansion.CLAUSE_KEYS)
     assert listed["norm"] == set(NORM_KEYS) - set(notices.MAKING)
     assert listed["notice"] == set(notices.HEADED)
-    assert listed["time"] == set(times.COUNTED)
+    assert listed["time"] == set(slot_times.TIME_KEYS)
     assert listed["qualifier"] == set(remarks.QUALIFIER_KEYS)
     assert listed["note"] == set(remarks.NOTE_KEYS)
     assert listed["declaration"] == set().union(*declared.DECLARATION_KEYS.values())

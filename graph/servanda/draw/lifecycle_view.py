@@ -92,7 +92,7 @@ def reached_stage(day: Day, name: str) -> Reached:
 
 def _force(day: Day) -> Reached:
     life, words = day.status.lifecycle, day.words
-    begun = life.in_force.by(day.status.as_of)
+    begun = life.begun(day.status.as_of)
     if "in-force" in life.assumed:
         said = f"{words.day(life.in_force)}, {words.state('assumed')}"
         return Reached("assumed" if begun else "later", said)

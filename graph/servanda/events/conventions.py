@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -24,8 +24,13 @@ from servanda.events.dates import When, add_day, parse_period
 from servanda.messages import error_text
 from servanda.names import suggest
 
-#: What a convention can decide; the fields of :class:`Conventions`.
+#: What a convention can decide where there is a choice; the fields of :class:`Conventions`.
 GROUPS: Final = ("start", "month_end", "weekend")
+#: What counts a period backwards, and one in hours; the day of a moment, and that of a message of a series.
+COUNTED_BACK: Final = "corresponding-day-before"
+HOURS: Final = "moment-to-moment"
+PLACE: Final = "day-at-the-place"
+NEAREST: Final = "nearest-due-day"
 _MONTH_END: Final = relativedelta(day=31)
 _DAY: Final = timedelta(days=1)
 #: The Gregorian calendar repeats after 400 years: 4800 months of together 146097 days.
@@ -36,7 +41,8 @@ _MONTHS, _DAYS = 4800, 146097
 class Convention:
     """A row of ``conventions.tsv``: what it decides in words, of which group, and where it comes from.
 
-    ``labels`` says in each language of the interface how it counts.
+    A group outside :data:`GROUPS` has one convention, which holds always. ``labels`` says in each language of
+    the interface how it counts.
     """
 
     name: str
@@ -74,6 +80,8 @@ class Conventions:
         chosen: dict[str, str] = {}
         for name in names:
             group = _find_convention(name).group
+            if group not in GROUPS:
+                continue  # there is no other to choose
             if chosen.setdefault(group, name) != name:
                 raise ServandaError(error_text("conventions-exclude", first=chosen[group], second=name))
         return cls(**chosen)
@@ -92,9 +100,8 @@ class Conventions:
 def _find_convention(name: str) -> Convention:
     if name in load_conventions():
         return load_conventions()[name]
-    hint = suggest(
-        name, load_conventions(), error_text("choose-convention", names=", ".join(load_conventions()))
-    )
+    choice = [one.name for one in load_conventions().values() if one.group in GROUPS]
+    hint = suggest(name, choice, error_text("choose-convention", names=", ".join(choice)))
     raise ServandaError(error_text("unknown-convention", name=name, hint=hint))
 
 
@@ -131,6 +138,43 @@ def find_last_day(event: When, period: str, conventions: Conventions = DEFAULT) 
         min((_end_period(day, length, conventions) for day in starts), default=None),
         max((_end_period(day, length, conventions) for day in ends), default=None),
     )
+
+
+def list_applied(event: When, period: str, conventions: Conventions = DEFAULT) -> tuple[str, ...]:
+    """Return the names of the conventions on which the last day of a period hangs, as :func:`find_last_day`.
+
+    When the clock starts always counts; what is done where a month lacks the day, or with an end on a day
+    off, only where that is so.
+
+    >>> day = date(2009, 1, 31)
+    >>> list_applied(When(day, day), "P1M"), list_applied(When(day, day), "P30D")
+    (('day-after', 'last-day'), ('day-after',))
+    """
+    months, days = parse_period(period)
+    applied = {conventions.start}
+    for event_day in {event.earliest, event.latest} - {None}:
+        assert event_day is not None
+        try:
+            corresponding = event_day + relativedelta(months=months)
+            moved = months and _add_months(event_day, months, conventions.month_end)[0] != corresponding
+            if moved or corresponding.day != event_day.day:
+                applied.add(conventions.month_end)
+            unmoved = replace(conventions, weekend="count")
+            if _end_period(event_day, (months, days), unmoved).weekday() >= 5:
+                applied.add(conventions.weekend)
+        except (ServandaError, OverflowError, ValueError):
+            continue  # it ends past the calendar
+    return tuple(name for name in conventions.names if name in applied)
+
+
+def clip_day(year: int, month: int, day: int, conventions: Conventions = DEFAULT) -> date:
+    """Return a day of a month; of a month without it, what stands for it; moved where it is a day off.
+
+    >>> str(clip_day(2010, 2, 31))
+    '2010-02-28'
+    """
+    found = _add_months(date(year, 1, day), month - 1, conventions.month_end)[0]
+    return _skip_weekend(found, conventions.weekend)
 
 
 def list_deadlines(

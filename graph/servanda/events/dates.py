@@ -44,12 +44,14 @@ _SHOWN: Final = 60
 class When:
     """A day that lies between ``earliest`` and ``latest``, both included; None where nothing bounds it.
 
-    ``text`` is how the record writes it, empty for a day that was computed; it makes no other day.
+    ``text`` is how the record writes it, empty for a day that was computed; it makes no other day. ``moment``
+    is the moment with its offset, where that is known: it does not count where days do.
     """
 
     earliest: date | None
     latest: date | None
     text: str = field(default="", compare=False)
+    moment: datetime | None = field(default=None, compare=False)
 
     @property
     def exact(self) -> date | None:
@@ -175,8 +177,9 @@ def parse_day(text: str) -> When:
     if month := _MONTH.fullmatch(written):
         return _parse_month(int(month[1]), month[2], written)
     if moment := _MOMENT.fullmatch(written):
-        local = _find_local_day(moment, written[:_SHOWN])
-        return When(local, local, local.isoformat())
+        local = _find_local_time(moment, written[:_SHOWN])
+        day = local.date()
+        return When(day, day, day.isoformat(), local if local.tzinfo is not None else None)
     if written.startswith("[") and written.endswith("]"):
         return _parse_choice(written)
     if found := _parse_mask(written):
@@ -270,26 +273,29 @@ def _parse_month(year: int, month: str | None, text: str) -> When:
     return When(date(year, number, 1), date(year, last, monthrange(year, last)[1]), text)
 
 
-def _find_local_day(moment: re.Match[str], text: str) -> date:
-    """Return the day of a moment (a match of :data:`_MOMENT`) where it happened; ``text`` is what to call it.
+def _find_local_time(moment: re.Match[str], text: str) -> datetime:
+    """Return the time of a moment (a match of :data:`_MOMENT`) where it happened, with its offset if any.
 
-    Raises ServandaError for what is no moment, for an unknown zone or calendar or another mark that must be
-    heeded, and for an offset that the zone did not have then, where that leads to another day.
+    ``text`` is what to call it. Raises ServandaError for what is no moment, for an unknown zone or calendar
+    or another mark that must be heeded, and for an offset that the zone did not have then, where that leads
+    to another day.
     """
     place = _parse_zone(moment["suffixes"], text)
     # The leap second (RFC 3339, 5.7) is of the same day as the one before it.
     clock = re.sub(r"(:\d\d):60", r"\1:59", moment["time"].strip().upper())
     try:
         found = datetime.fromisoformat(f"{moment['day']}T{clock}")
-        if place is None or found.tzinfo is None:
-            return found.date()
+        if place is None:
+            return found
+        if found.tzinfo is None:
+            return found.replace(tzinfo=place[0])
         there = found.astimezone(place[0])
     except (ValueError, OverflowError):
         raise ServandaError(error_text("not-a-moment", text=text)) from None
     agrees = there.utcoffset() == found.utcoffset() or _NO_PLACE.search(clock)
     if not agrees and (place[1] or there.date() != found.date()):
         raise ServandaError(error_text("offset-against-zone", text=text, offset=there))
-    return there.date()
+    return there
 
 
 def _parse_zone(suffixes: str, text: str) -> tuple[tzinfo, bool] | None:

@@ -44,6 +44,7 @@ from servanda.status.states import (
 )
 from servanda.status.status_rdf import render_turtle
 from servanda.status.status_text import add_phase, make_status_json, make_status_table, render_status
+from servanda.status.time_phrases import describe_state, describe_time
 from servanda.store.odd_values import remove_odd_values
 
 if TYPE_CHECKING:
@@ -275,7 +276,8 @@ def _make_cells(item: StatusItem, say: Phrases) -> list[Cell]:
     norm, call = item.norm, item.call
     since = call.since if call is not None else None
     elapsed = say.elapsed(call.elapsed) if call is not None and call.elapsed is not None else ""
-    states = (say.state(item.subject.verdict), *([say.word("survives")] if item.survives else []))
+    time = describe_time(call, say) if call is not None and call.deadline is not None else ""
+    states = (describe_state(item.subject, say), *([say.word("survives")] if item.survives else []))
     return [
         Cell((item.id,), ""),
         Cell((norm.number,), ""),
@@ -283,5 +285,5 @@ def _make_cells(item: StatusItem, say: Phrases) -> list[Cell]:
         Cell(states),
         Cell((say.day(since),) if since is not None else ()),
         Cell((elapsed,) if elapsed else ()),
-        Cell((say.name(norm.iri),)),
+        Cell(tuple(filter(None, (say.name(norm.iri), time)))),
     ]

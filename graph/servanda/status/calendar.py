@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
-from servanda.events.dates import When, add_day
+from servanda.events.dates import add_day
 from servanda.links import link_target
 from servanda.messages import error_text
+from servanda.status.coming_days import ComingDay, list_coming_days
 from servanda.status.states import NormStatus, Status, StatusItem, list_items, list_uncountable
+from servanda.status.time_phrases import find_timing, find_words
 
 if TYPE_CHECKING:
     from icalendar.cal import Component
@@ -44,17 +46,20 @@ class CalendarEntry:
 class Due:
     """What is due until a day.
 
-    ``dated`` are calls for an act whose last day is known, the earliest first; ``undated`` those that are
-    open and to which the text sets no day; ``steps`` are days in the life of the agreement itself, by key:
-    ``due.last`` (the last day in force) and ``due.entry``. ``uncountable`` are calls of which it is not known
+    ``dated`` are calls for an act whose last day is known, the earliest first: of what recurs all that is
+    overdue and the next one. ``waiting`` are due before an event of which the record gives no day. ``urgent``
+    are open, and the text says in words how soon; ``undated`` are open, and it says nothing of the time.
+    ``steps`` are days in the life of the agreement itself. ``uncountable`` are calls of which it is not known
     how they stand, because servanda cannot count what the text says.
     """
 
     until: date
     dated: tuple[StatusItem, ...]
     undated: tuple[StatusItem, ...]
-    steps: tuple[tuple[str, When], ...]
+    steps: tuple[ComingDay, ...]
     uncountable: tuple[StatusItem, ...] = ()
+    waiting: tuple[StatusItem, ...] = ()
+    urgent: tuple[StatusItem, ...] = ()
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
@@ -85,7 +90,7 @@ def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, s
 
 def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
     """Return what is due until a day, as things stand on the day of the status."""
-    dated, undated, uncountable = [], [], []
+    dated, undated, uncountable, waiting, urgent = [], [], [], [], []
     for item in list_items(norms):
         call = item.call
         if call is not None and item.state == "not-known" and list_uncountable(call.norm, call.notice):
@@ -97,18 +102,29 @@ def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
         if call.deadline is not None and item.state in _DATED:
             if call.deadline.by(until) is not False:
                 dated.append(item)
+        elif item.state in _DATED:
+            waiting.append(item)
+        elif find_words(call) and item.state == "open":
+            urgent.append(item)
         else:
             undated.append(item)
-    life = status.lifecycle
-    known = life.on_record or "in-force" in life.assumed
-    steps = [("due.entry", life.in_force)] if known else []
-    steps += [("due.last", life.last)] if life.last is not None else []
-    coming = [
-        (key, day)
-        for key, day in steps
-        if day.latest is not None and day.by(status.as_of) is not True and day.by(until) is not False
-    ]
-    return Due(until, tuple(sorted(dated, key=_get_order)), tuple(undated), tuple(coming), tuple(uncountable))
+    return Due(
+        until, tuple(_drop_later(sorted(dated, key=_get_order))), tuple(undated),
+        tuple(list_coming_days(status, until)), tuple(uncountable), tuple(waiting), tuple(urgent),
+    )  # fmt: skip
+
+
+def _drop_later(found: Iterable[StatusItem]) -> Iterator[StatusItem]:
+    """Yield what is due without what recurs later on: of each duty all that is overdue, and the next."""
+    seen: set[tuple[str, frozenset[str] | None]] = set()
+    for item in found:
+        timing = find_timing(item.call) if item.call is not None else None
+        if item.call is not None and item.state == "due" and timing is not None and timing.every:
+            key = (item.norm.iri, item.call.performers)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield item
 
 
 def _remove_control(text: str) -> str:

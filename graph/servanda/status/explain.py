@@ -19,8 +19,8 @@ from servanda.model import Norm, Notification
 from servanda.names import find_iris, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
 from servanda.query.writing import Page, format_spans
-from servanda.status.lifecycle import TERMINATION, Formula
-from servanda.status.matching import match_notice
+from servanda.status.formulas import TERMINATION, Formula
+from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import (
     TIMING,
@@ -32,6 +32,13 @@ from servanda.status.states import (
     get_day,
     is_own_act,
     list_uncountable,
+)
+from servanda.status.time_phrases import (
+    describe_grounds,
+    describe_state,
+    find_timing,
+    find_words,
+    is_earliest,
 )
 
 #: The kinds of steps, in the order of a chain.
@@ -102,7 +109,7 @@ def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explan
         name, about, steps = target.id, "call", tuple(make_call_steps(status, target, say))
     else:
         name, about, steps = target.norm.name, "norm", tuple(make_norm_steps(status, target, say))
-    answer = say.phrase("answer", what=name, state=say.state(target.verdict), as_of=status.as_of)
+    answer = say.phrase("answer", what=name, state=describe_state(target, say), as_of=status.as_of)
     return Explanation(name, about, status.as_of, lang, answer, steps)
 
 
@@ -173,23 +180,29 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
     """Return in one phrase what a record does, and whether it does anything."""
     if event.kind == "judgement":
         return say.phrase("did.judges", ids=", ".join(local(name) for name in event.about)), True
+    formulas, protocols = _list_formulas(status), status.lifecycle.amendments
     doubtful = [call.id for call in status.instances if event in [one.act for one in call.doubtful]]
     done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
-    met = [one.norm for one in _list_formulas(status) if event in one.acts]
-    effects = [say.clause(status.agreement.norm(norm)) for norm in met]
+    effects = [say.clause(status.agreement.norm(one.norm)) for one in formulas if event in one.acts]
+    effects += [say.record(one.event) for one in protocols if event in one.acts]
+    perhaps = [
+        say.clause(status.agreement.norm(one.norm)) for one in formulas
+        if event in [found.act for found in one.doubtful]
+    ]  # fmt: skip
+    perhaps += [say.record(one.event) for one in protocols if event in [fit.act for fit in one.doubtful]]
     called = [call.id for call in status.instances if call.event == event and call.state != "not-in-force"]
     parts = [
         say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
         for key, ids in (
-            ("did.discharges", done), ("did.effect", effects), ("did.doubt", doubtful),
-            ("did.triggers", called),
+            ("did.discharges", done), ("did.effect", effects), ("did.effect-doubt", perhaps),
+            ("did.doubt", doubtful), ("did.triggers", called),
             ("did.fulfils", [local(name) for name in event.fulfils]),
             ("did.breaches", [local(name) for name in event.breaches]),
         )
         if ids
     ]  # fmt: skip
     if parts:
-        return "; ".join(parts), True if done or effects or not doubtful else None
+        return "; ".join(parts), True if done or effects or not (doubtful or perhaps) else None
     return say.phrase("did.nothing" if event.kind == "notice" else "did.triggers-nothing"), False
 
 
@@ -278,7 +291,7 @@ def make_call_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
     yield from _make_act_steps(status, call, say)
     if call.survives:
         yield _make_survival_step(status, say)
-    yield Step("state", say.state(call.verdict), _judge_state(call.state))
+    yield Step("state", describe_state(call, say), _judge_state(call.state))
 
 
 def make_gate_steps(
@@ -429,7 +442,7 @@ def _make_state_steps(held: NormStatus, say: Phrases) -> Iterator[Step]:
     """Yield each call for an act under a norm with its state, or that there is none and what would be one."""
     for call in held.instances:
         records = () if call.event is None else (call.event.iri,)
-        said = say.phrase("call", id=call.id, state=say.state(call.verdict))
+        said = say.phrase("call", id=call.id, state=describe_state(call, say))
         yield Step("call", said, _judge_state(call.state), held.norm.number, held.norm.iri, records=records)
     if held.instances or held.norm.modality != "obligation":
         return
@@ -518,11 +531,19 @@ def _make_uncountable_steps(
 
 
 def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
-    """Yield by when an act was to be done, as far as the text says so."""
-    timing = (call.notice.timing if call.notice else None) or call.norm.timing
-    words = timing.words.any or None if timing is not None else None
+    """Yield by when an act was to be done, as far as the text says so, and what that was counted from."""
+    timing = find_timing(call)
+    words = find_words(call) or None
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
-    if timing is not None and timing.due_before:
+    if call.rests_on and call.deadline is not None:
+        said = say.phrase(
+            "time.earliest" if is_earliest(call) else "time.due", deadline=say.day(call.deadline),
+            rest=describe_grounds(call, say),
+        )  # fmt: skip
+        records = tuple(one.event for one in call.rests_on if one.event and one.event.startswith("log:"))
+        assumed = any(one.assumed for one in call.rests_on)
+        yield Step("time", said, records=records, assumed=assumed, **rest)  # type: ignore[arg-type]
+    elif timing is not None and timing.due_before:
         said = say.phrase("time.before", matter=say.names(timing.due_before)) + "; "
         came = call.event is not None
         said += say.phrase(
@@ -538,9 +559,14 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     elif any(slot.about == TIMING for slot in list_uncountable(call.norm, call.notice)):
         yield from _make_uncountable_steps(call.norm, [call.notice], say, "slot:timing")
     elif call.state not in ("not-in-force", "not-called-for"):
-        said = say.phrase("time.words", words=words) + "; " if words else ""
-        key = "time.none" if call.elapsed is not None else "time.silent"
-        yield Step("time", said + say.phrase(key, days=say.elapsed(call.elapsed)), **rest)  # type: ignore[arg-type]
+        if words and call.elapsed is not None:
+            said = say.phrase("time.urgency", words=words, days=say.elapsed(call.elapsed))
+        elif words:
+            said = say.phrase("time.words", words=words)
+        else:
+            key = "time.none" if call.elapsed is not None else "time.silent"
+            said = say.phrase(key, days=say.elapsed(call.elapsed))
+        yield Step("time", said, **rest)  # type: ignore[arg-type]
 
 
 def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
@@ -572,11 +598,21 @@ def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
 
 
 def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Step]:
-    """Yield what a notice does for each formula and each duty to notify that it may be meant for."""
-    for formula in _list_formulas(status):
+    """Yield what a notice does for each formula and each duty to notify that it may be meant for.
+
+    Of those that it does not meet only the nearest are told: not the notice of the opposite direction.
+    """
+    formulas, calls = _list_formulas(status), status.instances
+    every: list[Formula | Instance] = [*formulas, *calls]
+    met = any(act in one.acts for one in every)
+    doubted = any(found.act == act for one in every for found in one.doubtful)
+    tried = [found for one in every for found in one.failing if found.act == act]
+    exact = Fit(act, True, True, True, True)  # what it meets, or may, is nearer than what it does not
+    near = list_nearest([*tried, *([exact] if met or doubted else [])])
+    for formula in formulas:
         # Of two notices for which one norm provides, one by each side, only one can be meant.
-        other = any(act in one.acts for one in _list_formulas(status) if one.norm == formula.norm)
-        failing = () if other else formula.failing
+        other = any(act in one.acts for one in formulas if one.norm == formula.norm)
+        failing = () if other else tuple(one for one in formula.failing if one in near)
         if act in formula.acts or any(one.act == act for one in formula.doubtful + failing):
             only = replace(
                 formula, acts=tuple(one for one in formula.acts if one == act),
@@ -585,20 +621,33 @@ def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Ste
             )  # fmt: skip
             yield from (step for step in make_formula_steps(status, only, say) if step.records)
     meant = [
-        call for call in status.instances
-        if act in call.acts or any(found.act == act for found in call.doubtful + call.failing)
+        call for call in calls
+        if act in call.acts or any(one.act == act for one in call.doubtful)
+        or any(one.act == act and one in near for one in call.failing)
     ]  # fmt: skip
     for call in meant:
         yield _make_effect_step(act, call, say)
     if not meant:
-        for norm, notice in _find_near_notices(status, act):
-            found = match_notice(act, notice, status.agreement)
-            if (found.failing() or act.received is None) and norm.modality == "obligation":
-                slots = say.unmet(found, notice)
-                said = say.phrase(
-                    "formula.failing", clause=say.clause(norm), record=say.record(act), slots=slots
-                )
-                yield Step("act", said, False, norm.number, norm.iri, norm.quote.any, norm.lines, (act.iri,))
+        yield from _make_near_steps(status, act, say)
+
+
+def _make_near_steps(status: Status, act: Event, say: Phrases) -> Iterator[Step]:
+    """Yield why an act that no call was for does not meet the duties to notify that it comes nearest to."""
+    tried = [
+        (norm, notice, match_notice(act, notice, status.agreement))
+        for norm, notice in _find_near_notices(status, act)
+        if norm.modality == "obligation"
+    ]
+    least = min(((found.matter is False, len(found.failing())) for *_, found in tried), default=None)
+    for norm, notice, found in tried:
+        if (found.matter is False, len(found.failing())) == least and (
+            found.failing() or act.received is None
+        ):
+            said = say.phrase(
+                "formula.failing", clause=say.clause(norm), record=say.record(act),
+                slots=say.unmet(found, notice),
+            )  # fmt: skip
+            yield Step("act", said, False, norm.number, norm.iri, norm.quote.any, norm.lines, (act.iri,))
 
 
 def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
@@ -636,7 +685,7 @@ def _make_event_steps(status: Status, event: Event, say: Phrases) -> Iterator[St
     for call in status.instances:
         if call.event == event:
             norm = call.norm
-            said = say.phrase("call", id=call.id, state=say.state(call.verdict))
+            said = say.phrase("call", id=call.id, state=describe_state(call, say))
             holds = None if call.state in ("to-be-judged", "not-known") else call.state != "not-in-force"
             yield Step("call", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines, (event.iri,))
     for key, iris in (("act.fulfils", event.fulfils), ("breach", event.breaches)):

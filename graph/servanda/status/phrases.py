@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from servanda.events.dates import Span, When
@@ -11,6 +10,7 @@ from servanda.messages import Messages
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
 from servanda.query.answer_text import format_role
+from servanda.query.time_words import render_period
 from servanda.query.writing import Page
 from servanda.status.matching import Fit
 from servanda.status.states import Verdict
@@ -70,8 +70,7 @@ class Phrases:
 
     def period(self, text: str) -> str:
         """Return a period such as P3M in words."""
-        parts = re.findall(r"(\d+)([YMWD])", text)
-        return " ".join(self.phrase(f"unit.{unit}{_get_ending(number)}", n=number) for number, unit in parts)
+        return render_period(text, self.lang)
 
     def since(self, days: tuple[int | None, int | None], start: When) -> str:
         """Return how many days have passed since a day."""

@@ -2,113 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from servanda.events.conventions import DEFAULT, Conventions, find_last_day
-from servanda.events.dates import Truth, When, conjoin, find_earliest, list_answers, make_when
+from servanda.events.conventions import DEFAULT, Conventions
+from servanda.events.dates import Truth, When, conjoin, list_answers
 from servanda.events.records import Event, Log, LogIndex
-from servanda.model import Agreement, Norm, Notification, Qualifier, Slot, read_agreement
-from servanda.namespaces import local
-from servanda.status.lifecycle import ENTRY, Amendment, Lifecycle, read_lifecycle
-from servanda.status.matching import (
-    Fit,
-    NoticeMatch,
-    assign_acts,
-    decide_fit,
-    list_unattributed,
-    match_notice,
+from servanda.model import Agreement, Norm, read_agreement
+from servanda.status.amendments import Amendment
+from servanda.status.calls import is_act_of, is_done_once, is_own_act, list_uncountable, make_calls
+from servanda.status.formulas import ENTRY
+from servanda.status.lifecycle import Lifecycle, read_lifecycle
+from servanda.status.occasions import find_start
+from servanda.status.verdicts import (
+    STATES,
+    TIMING,
+    TRIGGER,
+    GateJudgement,
+    Instance,
+    StatusContext,
+    Verdict,
+    get_day,
+    judge_gates,
+    list_outcomes,
+    name_breach,
 )
-from servanda.status.times import Premise
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-#: The states, the most pressing first; the order of lists.
-STATES: Final = (
-    "breached", "due", "triggered", "open", "to-be-judged", "not-known", "done-late", "done", "standing",
-    "not-called-for", "not-in-force", "ended",
-)  # fmt: skip
+__all__ = [
+    "PRESSING", "STATES", "TIMING", "GateJudgement", "Instance", "NormStatus", "Status", "StatusItem",
+    "Verdict", "applies_before_entry", "compute_status", "filter_norms", "find_start", "get_day",
+    "group_items", "is_act_of", "is_own_act", "list_items", "list_outcomes", "list_uncountable",
+    "make_status", "named_in",
+]  # fmt: skip
+
 #: What calls for somebody to act or to look.
 PRESSING: Final = frozenset({"breached", "due", "triggered", "open", "to-be-judged", "not-known"})
 #: What calls for an act mean for their norm, the most pressing first; the last stands for all that is quiet.
-_LEVELS: Final = ("breached", "due", "triggered", "to-be-judged", "done", "")
+_LEVELS: Final = ("breached", "due", "triggered", "to-be-judged", "done-late", "done", "")
 _CALM: Final = ""
 _FROM_CALLS: Final = {
     "breached": "breached", "due": "triggered", "open": "triggered", "to-be-judged": "to-be-judged",
+    "done-late": "done-late",
 }  # fmt: skip
-#: The slots that decide whether a duty is called for, and by when it is to be done.
-TRIGGER: Final = "slot:trigger"
-TIMING: Final = "slot:timing"
 _RANK = {state: place for place, state in enumerate(STATES)}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A state; where the record leaves it open it is ``not-known``, with the states that are possible.
-
-    ``uncountable`` says that it is open because servanda cannot count what the text says.
-    """
-
-    state: str
-    possible: tuple[str, ...] = ()
-    uncountable: bool = False
-
-    @classmethod
-    def of(cls, possible: set[str], *, uncountable: bool = False) -> Verdict:
-        """Return the one state that is possible, else ``not-known`` with all that are, the pressing first."""
-        if len(possible) == 1:
-            return cls(next(iter(possible)))
-        rank = {state: place for place, state in enumerate((*STATES, "not-yet"))}
-        return cls("not-known", tuple(sorted(possible, key=rank.__getitem__)), uncountable)
-
-
-@dataclass(frozen=True)
-class GateJudgement:
-    """A gate of a norm on a day: judged yes or no (``answer``) by ``judgement``, or not judged (None)."""
-
-    gate: Qualifier
-    answer: bool | None
-    judgement: Event | None
-
-
-@dataclass(frozen=True)
-class Instance:
-    """One call for an act: an event that triggers a norm (``4-notify@arrival-1``), and what came of it.
-
-    ``event`` is None for a duty that must be done before an event that is not on record. ``since`` is when it
-    was triggered; ``deadline`` the last day that the text leaves, None where it sets none. ``elapsed`` are
-    the least and most days since (None: no bound), while nothing has been done. ``acts`` discharge it,
-    ``doubtful`` and ``failing`` are those that may not and do not. ``survives`` marks what was still owed
-    when the agreement ended. ``performers`` are those of whom it calls for the act, where these are only some
-    of the players of the role that is bound; None where they are all that are bound.
-    """
-
-    id: str
-    norm: Norm
-    notice: Notification | None
-    event: Event | None
-    since: When | None
-    verdict: Verdict
-    deadline: When | None = None
-    elapsed: tuple[int | None, int | None] | None = None
-    acts: tuple[Event, ...] = ()
-    doubtful: tuple[Fit, ...] = ()
-    failing: tuple[Fit, ...] = ()
-    gates: tuple[GateJudgement, ...] = ()
-    survives: bool = False
-    performers: frozenset[str] | None = None
-    urgency: str | None = None
-    uncountable: tuple[Slot, ...] = ()
-    rests_on: tuple[Premise, ...] = ()
-
-    @property
-    def state(self) -> str:
-        """The state, one of :data:`STATES`."""
-        return self.verdict.state
 
 
 @dataclass(frozen=True)
@@ -170,34 +111,6 @@ class Status:
     def instances(self) -> list[Instance]:
         """All instances, in the order of the norms."""
         return [instance for norm in self.norms for instance in norm.instances]
-
-
-@dataclass(frozen=True, slots=True)
-class CallFacts:
-    """What the states of a call hang on.
-
-    ``since`` is when it was called for; ``acts`` are those that discharge it, ``doubtful`` whether there is
-    one of which that is to be judged; ``deadline`` is None where the text sets no time. ``uncountable`` names
-    the slots of which servanda cannot count what the text says (``slot:timing``).
-    """
-
-    since: When
-    acts: tuple[Event, ...]
-    doubtful: bool
-    gates: tuple[GateJudgement, ...]
-    deadline: When | None
-    uncountable: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class StatusContext:
-    """What every state is worked out from: the agreement, its life, the record, and the day."""
-
-    agreement: Agreement
-    record: LogIndex
-    life: Lifecycle
-    as_of: date
-    conventions: Conventions
 
 
 @dataclass(frozen=True)
@@ -346,155 +259,6 @@ def group_items(norms: Iterable[NormStatus]) -> dict[tuple[str, ...], list[Statu
     return groups
 
 
-def find_start(event: Event, life: Lifecycle) -> When:
-    """Return when an event calls for an act: when it began, or at entry into force if it was going on then.
-
-    A treaty does not bind as to what had ceased before its entry into force, but as to what still goes on
-    (Vienna Convention on the Law of Treaties, art. 28).
-    """
-    began, entry = event.span.start, life.in_force
-    if began.before(entry) is True and entry.exact is not None and event.span.going_on(entry) is True:
-        return entry
-    return began
-
-
-def get_day(act: Event) -> When:
-    """Return the day on which an act was done: of a notice that of its receipt."""
-    return act.received if act.received is not None else act.span.start
-
-
-def list_possible_states(facts: CallFacts, life: Lifecycle, day: date) -> set[str]:
-    """Return the states that are possible on a day; ``not-yet`` if the event may not have come by then."""
-    found: set[str] = set()
-    for begun in list_answers(facts.since.by(day)):
-        if not begun:
-            found.add("not-yet")
-            continue
-        # If it had come by the day, it came no later than that day.
-        latest = day if facts.since.latest is None else min(facts.since.latest, day)
-        for applies in list_answers(life.applies(When(facts.since.earliest, latest))):
-            found |= _list_states_in_force(facts, day) if applies else {"not-in-force"}
-    if TRIGGER in facts.uncountable and found - {"not-yet", "not-in-force"}:
-        found.add("not-called-for")  # whether what happened is what the text has in mind is not known
-    return found
-
-
-def list_outcomes(gates: Iterable[GateJudgement]) -> set[str]:
-    """Return what gates of a whole norm leave possible: it applies, is not called for, or is to be judged.
-
-    A judgement whose days leave open whether it holds makes two outcomes possible.
-    """
-    each = [_list_gate_outcomes(one) for one in gates if not one.gate.programmes]
-    found = set()
-    for together in product(*each):
-        if "not-called-for" in together:
-            found.add("not-called-for")
-        else:
-            found.add("to-be-judged" if "to-be-judged" in together else "applies")
-    return found
-
-
-def make_instances(context: StatusContext, norm: Norm) -> list[Instance]:
-    """Return the instances of an obligation by the day asked, the earliest first.
-
-    Powers and conditions bind nobody to act, so that nothing triggers them.
-    """
-    if norm.modality != "obligation":
-        return []
-    found: list[Instance] = []
-    for notice in norm.notifications:
-        if notice.trigger is not None:
-            found += _make_notice_instances(context, norm, notice, notice.trigger)
-    if not norm.notifications and norm.trigger is not None:
-        found += _make_trigger_instances(context, norm, norm.trigger)
-    kept = [one for one in found if one.verdict.state != "not-yet"]
-    return sorted(kept, key=lambda one: (one.since.earliest or date.min if one.since else date.min, one.id))
-
-
-def judge_gates(
-    context: StatusContext, norm: Norm, day: date, event: Event | None = None
-) -> tuple[GateJudgement, ...]:
-    """Return how each gate of a norm was judged, on a day or of an event."""
-    held = []
-    for gate in norm.gates:
-        answer, by = context.record.find_judgement(
-            [gate.iri, norm.iri], gate.judges, day, event, context.as_of
-        )
-        held.append(GateJudgement(gate, answer, by))
-    return tuple(held)
-
-
-def names_actor(event: Event, trigger: Slot) -> bool:
-    """Say whether an event is of those whose events a trigger names; where either is silent, it is."""
-    return not trigger.actors or not event.by or not set(trigger.actors).isdisjoint(event.by)
-
-
-def list_uncountable(norm: Norm, notice: Notification | None = None) -> tuple[Slot, ...]:
-    """Return the slots of a norm, and of its notice, of which servanda cannot count what the text says."""
-    return (*(notice.uncountable if notice is not None else ()), *norm.uncountable)
-
-
-def list_performers(
-    agreement: Agreement, bound: Sequence[str], event: Event | None, trigger: Slot | None
-) -> list[frozenset[str] | None]:
-    """Return who has to act where a role is bound that several play: each set of actors for itself.
-
-    Where the trigger is an event of that role's own, it is those whose event it is; where the words of the
-    role mean every player, it is each of them; else None stands for whichever it may be.
-    """
-    role = agreement.actors.get(bound[0]) if len(bound) == 1 else None
-    if role is None or len(role.played_by) < 2:
-        return [None]
-    if event is not None and event.by and trigger is not None and role.iri in trigger.actors:
-        reach = set(event.by).union(*(agreement.above.get(one, frozenset()) for one in event.by))
-        if own := [player for player in role.played_by if player in reach]:
-            return [frozenset([player]) for player in own]
-    return [frozenset([player]) for player in role.played_by] if role.means_every else [None]
-
-
-def is_act_of(agreement: Agreement, act: Event, actors: Collection[str] | None) -> bool:
-    """Say whether an act is one of some actors (None: anyone's) or their organs; who is not named may be."""
-    who = {*act.by, *act.on_behalf_of, *({act.sender} if act.sender else ())}
-    whole = who.union(*(agreement.above.get(actor, frozenset()) for actor in who))
-    return actors is None or not who or not whole.isdisjoint(actors)
-
-
-def is_own_act(agreement: Agreement, act: Event, norm: Norm) -> bool:
-    """Say whether an act is one of those who are bound, or of an organ of theirs; who is not named may be."""
-    bound = {player for bearer in norm.bearers for player in (bearer, *agreement.players(bearer))}
-    return is_act_of(agreement, act, bound or None)
-
-
-def make_pending_instances(context: StatusContext, norm: Norm) -> list[Instance]:
-    """Return the instances of a duty that an event ends: one for each such event, else one that waits for it.
-
-    The deadline is the event itself; the act must come on an earlier day. On the same day the record does not
-    tell which came first.
-    """
-    timing = norm.timing
-    if norm.modality != "obligation" or timing is None or not timing.due_before:
-        return []
-    every = [
-        act for act in context.record.fulfilling.get(norm.iri, ()) if is_own_act(context.agreement, act, norm)
-    ]
-    happened = [
-        event
-        for matter in timing.due_before
-        for event in context.record.events.get(matter, ())
-        if event.span.start.by(context.as_of) is not False
-    ]
-    found: list[Instance] = []
-    performers = list_performers(context.agreement, norm.bearers, None, None)
-    for actors in performers:
-        acts = [act for act in every if is_act_of(context.agreement, act, actors)]
-        ending = _name_performer(actors, performers)
-        made = [_make_ended_instance(context, norm, event, acts, ending) for event in happened]
-        if not happened and context.life.applies(make_when(context.as_of)) is not False:
-            made = [_make_waiting_instance(context, norm, acts, ending)]
-        found += [replace(call, performers=actors) for call in made]
-    return found
-
-
 def named_in(log: Log | None) -> set[str]:
     """Return the things that a log names, by their compact IRIs; its own records are not among them."""
     found: set[str] = set()
@@ -517,7 +281,7 @@ def applies_before_entry(norm: Norm) -> bool:
 def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
     """Return a norm with its state on the day asked."""
     day = context.as_of
-    calls = make_pending_instances(context, norm) + make_instances(context, norm)
+    calls = make_calls(context, norm)
     gates = judge_gates(context, norm, day)
     breaches = tuple(
         event for event in context.record.breaching.get(norm.iri, ()) if event.span.start.by(day) is not False
@@ -528,17 +292,10 @@ def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
         if event.span.start.by(day) is not False and is_own_act(context.agreement, event, norm)
     )
     uncounted = any(list_uncountable(norm, one) for one in (*norm.notifications, None))
-    states = _name_breach(context, _list_norm_states(context, norm, calls, gates, breaches))
+    states = name_breach(context, _list_norm_states(context, norm, calls, gates, breaches))
     verdict = Verdict.of(states, uncountable=uncounted)
     survives = context.life.ended(day) is True and _is_breached(context, breaches) is True
     return NormStatus(norm, verdict, tuple(calls), gates, performed, breaches, survives)
-
-
-def _name_breach(context: StatusContext, states: set[str]) -> set[str]:
-    """Return states as they are called: what does not bind is open where a duty would be breached."""
-    if context.agreement.is_binding:
-        return states
-    return {"open" if state == "breached" else state for state in states}
 
 
 def _list_norm_states(
@@ -557,7 +314,7 @@ def _list_norm_states(
         if ended:
             possible.add("ended")
             continue
-        for begun in list_answers(life.in_force.by(day)):
+        for begun in list_answers(life.binds(day)):
             possible |= (
                 _list_norm_states_in_force(context, norm, calls, gates, breaches)
                 if begun
@@ -588,7 +345,7 @@ def _list_founding_states(context: StatusContext, norm: Norm) -> set[str]:
             return {"done" if met else "standing" for met in list_answers(formula.day.by(day))}
     # Where another formula has brought the agreement into force, nothing hangs on this one any more.
     early = (life.floor is not None and day < life.floor) or day < life.assumed.get("in-force", day)
-    return {"standing"} if early or life.on_record else {"standing", "done"}
+    return {"standing"} if early or life.on_record or life.waits else {"standing", "done"}
 
 
 def _list_norm_states_in_force(
@@ -621,7 +378,7 @@ def _list_unbreached_states(norm: Norm, calls: list[Instance], gates: tuple[Gate
     The most pressing call decides. A state is possible if one call may be in it and no other must be in a
     more pressing one; where no call presses, the gates decide.
     """
-    once = norm.timing is not None and bool(norm.timing.due_before)
+    once = is_done_once(norm)
     levels = [{_get_level(state, once) for state in _list_call_states(call)} for call in calls]
     ranks = {level: place for place, level in enumerate(_LEVELS)}
     floor = min((max(ranks[level] for level in level_of) for level_of in levels), default=ranks[_CALM])
@@ -645,8 +402,8 @@ def _may_be_called_for(norm: Norm) -> bool:
 
 def _get_level(state: str, once: bool) -> str:
     """Return what the state of a call means for its norm; a duty that is done once is done with it."""
-    if once and state in ("due", "done", "done-late"):
-        return "due" if state == "due" else "done"
+    if once and state in ("due", "done"):
+        return state
     return _FROM_CALLS.get(state, _CALM)
 
 
@@ -672,266 +429,3 @@ def _get_order(item: StatusItem) -> tuple[int, date, int, str]:
     since = call.since.earliest if call is not None and call.since is not None else None
     rank = _RANK["open"] if item.survives else _RANK[item.state]
     return rank, deadline or date.max, (since or date.max).toordinal(), item.id
-
-
-def _list_states_in_force(facts: CallFacts, day: date) -> set[str]:
-    """Return the states that are possible for a duty that arose while the agreement was in force."""
-    made = [get_day(act).by(day) for act in facts.acts]
-    done: Truth = True if True in made else None if None in made else False
-    found: set[str] = set()
-    if done is not False:
-        on_time: Truth = None if TIMING in facts.uncountable else True
-        if facts.deadline is not None:
-            on_time = find_earliest(map(get_day, facts.acts)).not_after(facts.deadline)
-        found |= {"done" if answer else "done-late" for answer in list_answers(on_time)}
-    if done is not True:
-        for outcome in list_outcomes(facts.gates):
-            found |= _list_undone_states(facts, outcome, day)
-    return found
-
-
-def _list_undone_states(facts: CallFacts, outcome: str, day: date) -> set[str]:
-    """Return the states of a duty that is not done, by how its gates were judged."""
-    if outcome == "not-called-for":
-        return {outcome}
-    if outcome == "to-be-judged" or facts.doubtful:
-        return {"to-be-judged"}
-    if TIMING in facts.uncountable:
-        return {"due", "breached"}
-    if facts.deadline is None:
-        return {"open"}
-    return {"breached" if past else "due" for past in list_answers(facts.deadline.before(make_when(day)))}
-
-
-def _list_gate_outcomes(one: GateJudgement) -> set[str]:
-    if one.judgement is None:
-        return {"to-be-judged"}
-    judged = "applies" if one.judgement.answer else "not-called-for"
-    return {judged} if one.answer is not None else {judged, "to-be-judged"}
-
-
-def _make_notice_instances(
-    context: StatusContext, norm: Norm, notice: Notification, trigger: Slot
-) -> Iterator[Instance]:
-    timing = notice.timing if notice.timing is not None and notice.timing.period else norm.timing
-    # What is passed on is itself a message; its receipt calls for passing it on.
-    upon_receipt = bool(notice.onward_of) or (timing is not None and timing.runs_from == "event:receipt")
-    one_notice = len(norm.notifications) == 1
-    seen: set[str] = set()
-    agreement = context.agreement
-    for matter, found in _find_events(context, trigger, upon_receipt).items():
-        events = [event for event in found if _may_be_passed_on(agreement, notice, event)]
-        own = {matter} & set(notice.matters) or set(notice.matters)
-        whose = {
-            event.iri: [None]
-            if notice.joint
-            else list_performers(agreement, notice.senders, event, None if upon_receipt else trigger)
-            for event in events
-        }
-        told = {
-            actors: _match_notices(
-                context, notice, own, [event for event in events if actors in whose[event.iri]], actors
-            )
-            for actors in {one: None for performers in whose.values() for one in performers}
-        }
-        for event in events:
-            if event.iri in seen:
-                continue  # an event of two matters calls for one notice, of both
-            seen.add(event.iri)
-            both = set(event.matters) & set(notice.matters) or own
-            for actors in whose[event.iri]:
-                fits = [
-                    _narrow_fit(match_notice(act, notice, agreement, both), agreement, actors)
-                    for act in context.record.telling.get(event.iri, ())
-                    if len(whose[event.iri]) < 2 or is_act_of(agreement, act, actors)
-                ]
-                fits += [
-                    match_notice(act, notice, agreement, own) for act in told[actors].acts.get(event.iri, ())
-                ]
-                fits += [
-                    replace(match_notice(act, notice, agreement, own), about=None)
-                    for act in told[actors].ambiguous.get(event.iri, ())
-                ]
-                name = f"{local((norm if one_notice else notice).iri)}@{event.name}"
-                name += _name_performer(actors, whose[event.iri])
-                made = _make_instance(context, norm, notice, event, name, fits)
-                yield replace(made, performers=actors)
-
-
-def _may_be_passed_on(agreement: Agreement, notice: Notification, act: Event) -> bool:
-    """Say whether a message may be one that a notice passes on; of a notice that passes none on, any is."""
-    if not notice.onward_of:
-        return True
-    sources = [
-        one
-        for norm in agreement.every_norm
-        for one in norm.notifications
-        if one.iri in notice.onward_of or norm.iri in notice.onward_of
-    ]
-    return any(match_notice(act, one, agreement).verdict is not False for one in sources)
-
-
-def _narrow_fit(found: Fit, agreement: Agreement, actors: frozenset[str] | None) -> Fit:
-    """Return how an act meets a notice that only some who play the sender's role have to send."""
-    return found if is_act_of(agreement, found.act, actors) else replace(found, sender=False)
-
-
-def _find_events(context: StatusContext, trigger: Slot, notices: bool) -> dict[str, list[Event]]:
-    """Return the events that a trigger names, by matter; acts of notification where receipt counts."""
-    shelf = context.record.notices if notices else context.record.events
-    players = (player for actor in trigger.actors for player in context.agreement.players(actor))
-    named = replace(trigger, actors=tuple(dict.fromkeys((*trigger.actors, *players))))
-    return {matter: [e for e in shelf.get(matter, ()) if names_actor(e, named)] for matter in trigger.matters}
-
-
-def _match_notices(
-    context: StatusContext,
-    notice: Notification,
-    own: set[str],
-    events: list[Event],
-    actors: frozenset[str] | None,
-) -> NoticeMatch:
-    """Assign the acts of some actors (None: of anyone) that do not say of which event they tell."""
-    loose = [
-        act
-        for matter in own
-        for act in list_unattributed(context.record, matter)
-        if match_notice(act, notice, context.agreement).verdict is not False
-        and is_act_of(context.agreement, act, actors)
-    ]
-    if not loose:
-        return NoticeMatch()
-    days: dict[str, date] = {}
-    for event in events:
-        for act in context.record.telling.get(event.iri, ()):
-            if (
-                act.received is not None
-                and act.received.exact
-                and match_notice(act, notice, context.agreement).verdict
-            ):
-                days[event.iri] = min(days.get(event.iri, date.max), act.received.exact)
-    return assign_acts(events, loose, days)
-
-
-def _make_instance(
-    context: StatusContext, norm: Norm, notice: Notification | None, event: Event, name: str, fits: list[Fit]
-) -> Instance:
-    """Return the instance of a norm that an event makes, with its state on the day asked."""
-    began, day = find_start(event, context.life), context.as_of
-    timing = notice.timing if notice and notice.timing and notice.timing.period else norm.timing
-    period = timing.period if timing is not None else None
-    deadline = find_last_day(began, period, context.conventions) if period else None
-    made = [(one, _decide_discharge(one, context)) for one in fits if get_day(one.act).by(day) is not False]
-    acts = tuple(one.act for one, verdict in made if verdict is True)
-    doubtful = tuple(one for one, verdict in made if verdict is None)
-    gates = judge_gates(context, norm, min(began.latest or day, day), event)
-    # An act that does not say of which event it tells leaves a duty open; an organ's act is to be judged.
-    unsure = any(one.open() != ("about",) for one in doubtful)
-    uncounted = frozenset(slot.about for slot in list_uncountable(norm, notice))
-    facts = CallFacts(began, acts, unsure, gates, deadline, uncounted)
-    states = list_possible_states(facts, context.life, day)
-    if states == {"not-yet"} and event.span.start.by(day):
-        states = {"not-in-force"}  # it goes on, and will call for an act from the entry into force
-    verdict = Verdict.of(_name_breach(context, states), uncountable=bool(uncounted))
-    unmet = verdict.state in ("open", "due", "breached")
-    return Instance(
-        id=name, norm=norm, notice=notice, event=event, since=began, verdict=verdict, deadline=deadline,
-        elapsed=began.days_until(day) if states & {"open", "to-be-judged", "due", "breached"} else None,
-        acts=acts if states & {"done", "done-late"} else (), doubtful=doubtful,
-        failing=tuple(one for one, verdict in made if verdict is False), gates=gates,
-        survives=unmet and context.life.ended(day) is True,
-    )  # fmt: skip
-
-
-def _decide_discharge(found: Fit, context: StatusContext) -> Truth:
-    """Say whether an act discharges: it meets every slot, and it was made (a notice by its receipt)."""
-    if found.act.kind == "notice" and found.act.received is None:
-        return False
-    return decide_fit(found, context.record, context.as_of)
-
-
-def _make_trigger_instances(context: StatusContext, norm: Norm, trigger: Slot) -> Iterator[Instance]:
-    """Yield the instances of a duty that is not one to notify: what the record says fulfils it does."""
-    for events in _find_events(context, trigger, notices=False).values():
-        for event in events:
-            performers = list_performers(context.agreement, norm.bearers, event, trigger)
-            for actors in performers:
-                acts = [
-                    act
-                    for act in context.record.fulfilling.get(norm.iri, ())
-                    if (event.iri in act.about or (not act.about and len(events) == 1))
-                    and is_act_of(context.agreement, act, actors)
-                ]
-                fits = [Fit(act, is_own_act(context.agreement, act, norm), True, True, True) for act in acts]
-                name = f"{norm.name}@{event.name}{_name_performer(actors, performers)}"
-                made = _make_instance(context, norm, None, event, name, fits)
-                yield replace(made, performers=actors)
-
-
-def _name_performer(actors: frozenset[str] | None, performers: Sequence[frozenset[str] | None]) -> str:
-    """Return the end of the name of a call where several are called upon: ``.alfa``."""
-    if actors is None or len(performers) < 2:
-        return ""
-    return "." + "-".join(sorted(local(actor) for actor in actors))
-
-
-def _make_waiting_instance(
-    context: StatusContext, norm: Norm, acts: list[Event], ending: str = ""
-) -> Instance:
-    """Return the instance while the event has not come: due, though the record gives no day for it."""
-    done = _disjoin(get_day(act).by(context.as_of) for act in acts)
-    possible = {"done" if answer else "due" for answer in list_answers(done)}
-    if context.life.applies(make_when(context.as_of)) is None:
-        possible.add("not-in-force")
-    matter = next(iter(norm.timing.due_before), "") if norm.timing is not None else ""
-    return Instance(
-        id=f"{norm.name}@{local(matter)}{ending}", norm=norm, notice=None, event=None, since=None,
-        verdict=Verdict.of(possible), acts=tuple(acts) if done is not False else (),
-        gates=judge_gates(context, norm, context.as_of),
-    )  # fmt: skip
-
-
-def _disjoin(truths: Iterable[Truth]) -> Truth:
-    """Return whether one of them is true: None when that hangs on one not known."""
-    opposite = conjoin(None if one is None else not one for one in truths)
-    return None if opposite is None else not opposite
-
-
-def _make_ended_instance(
-    context: StatusContext, norm: Norm, event: Event, acts: list[Event], ending: str = ""
-) -> Instance:
-    """Return the instance that an event has ended, or may have."""
-    came, day = event.span.start, context.as_of
-    before = _disjoin(_is_before(act, came) for act in acts)
-    ever = _disjoin(get_day(act).by(day) for act in acts)
-    possible: set[str] = set()
-    for begun in list_answers(came.by(day)):
-        for applies in list_answers(context.life.applies(came)):
-            if not applies:
-                possible.add("not-in-force")
-            elif not begun:
-                possible |= {"done" if answer else "due" for answer in list_answers(ever)}
-            else:
-                possible |= _list_states_after(before, ever)
-    return Instance(
-        id=f"{norm.name}@{event.name}{ending}", norm=norm, notice=None, event=event, since=came,
-        verdict=Verdict.of(_name_breach(context, possible)), deadline=came,
-        acts=tuple(act for act in acts if get_day(act).by(day) is not False),
-        gates=judge_gates(context, norm, came.latest or day, event),
-        survives="breached" in possible and context.life.ended(day) is True,
-    )  # fmt: skip
-
-
-def _is_before(act: Event, came: When) -> Truth:
-    """Say whether an act came before an event; on one and the same day that is not known."""
-    done = get_day(act)
-    if done.exact is not None and done.exact == came.exact:
-        return None
-    return done.before(came)
-
-
-def _list_states_after(before: Truth, ever: Truth) -> set[str]:
-    possible = {"done"} if before is not False else set()
-    if before is not True:
-        possible |= {"done-late" if answer else "breached" for answer in list_answers(ever)}
-    return possible

@@ -11,13 +11,15 @@ from typing import Any, Final
 from servanda.events.dates import When
 from servanda.events.records import Event
 from servanda.messages import Messages
-from servanda.model import Norm, Notification
+from servanda.model import Norm, Notification, Slot
 from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
+from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, Due
+from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_effect
-from servanda.status.lifecycle import Amendment, Formula
+from servanda.status.formulas import Formula
 from servanda.status.matching import Fit
 from servanda.status.phrases import Phrases
 from servanda.status.states import (
@@ -31,6 +33,14 @@ from servanda.status.states import (
     list_items,
     list_uncountable,
 )
+from servanda.status.time_phrases import (
+    SEPARATOR,
+    describe_grounds,
+    describe_state,
+    describe_time,
+    find_words,
+)
+from servanda.status.times import Premise
 from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement
 
 #: States of which the norms are only counted, in this order.
@@ -40,7 +50,7 @@ SHOWN: Final = 50
 _COLUMNS = {
     "id": "string", "clause": "string", "norm": "iri", "bearer": "iri list", "bearer_label": "string list",
     "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
-    "uncountable": "string",
+    "uncountable": "string", "urgency": "string", "time_words": "string", "rests_on": "string",
 }  # fmt: skip
 #: From so many on, norms that change alike are counted.
 MANY: Final = 6
@@ -50,7 +60,8 @@ COLUMNS = {
     "bearer_label": "string list", "addressee": "iri list", "state": "string", "possible": "string list",
     "since": "string", "event": "iri", "deadline": "string", "days_least": "integer", "days_most": "integer",
     "acts": "iri list", "judged_by": "iri list", "survives": "boolean", "assumed": "string list",
-    "label": "string", "uncountable": "string",
+    "label": "string", "uncountable": "string", "urgency": "string", "time_words": "string",
+    "rests_on": "string",
 }  # fmt: skip
 
 
@@ -115,37 +126,44 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     page.add(say.word("due.head", until=found.until), "head")
     if not found.dated and not found.steps:
         page.add(say.word("due.none", until=found.until), indent=2)
-    rows = [(say.day(day), say.word(key)) for key, day in found.steps]
-    for item in found.dated:
-        rows.append((say.day(item.deadline), _describe_item(status, item, say)))
-    for name, text in rows:
-        page.entry(name, text, max(len(name) for name, _ in rows) + 2)
-    if found.undated:
-        page.gap()
-        page.add(say.word("due.open"), "head")
-        for item in found.undated:
-            page.add(_describe_item(status, item, say), indent=2)
-    if found.uncountable:
-        page.gap()
-        page.add(say.word("due.uncountable"), "head")
-        for item in found.uncountable:
-            page.add(_describe_item(status, item, say), indent=2)
-            for said in _list_uncountable(item, say):
+    rows = [(say.day(one.day), _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
+    rows += [
+        (say.day(item.deadline), _describe_item(item, say), _tell_grounds(item, say)) for item in found.dated
+    ]
+    for name, text, grounds in rows:
+        margin = max(len(name) for name, *_ in rows) + 2
+        page.entry(name, text, margin)
+        if grounds:
+            page.entry("", grounds, margin, style="faint")
+    for key, items in (
+        ("due.waiting", found.waiting), ("due.urgent", found.urgent), ("due.open", found.undated),
+        ("due.uncountable", found.uncountable),
+    ):  # fmt: skip
+        if items:
+            page.gap()
+            page.add(say.word(key), "head")
+        for item in items:
+            page.add(_describe_item(item, say), indent=2)
+            for said in filter(None, (_tell_grounds(item, say), *_list_uncountable(item, say))):
                 page.add(said, "faint", 4)
     return page.text()
 
 
 def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
     """Return what is due as a table: a null ``deadline`` where the text sets none."""
-    items = (*found.dated, *found.undated, *found.uncountable)
+    items = (*found.dated, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
     whole = [_make_row(status, item, say) for item in items]
     rows: list[Row] = [{name: row[name] for name in _COLUMNS} for row in whole]
     agreement = status.agreement.iri
-    for key, day in found.steps:
+    for one in found.steps:
         rows.append({
-            "id": key.partition(".")[2], "clause": None, "norm": None, "bearer": [], "bearer_label": [],
-            "deadline": str(day), "state": "due", "event": None, "assumed": sorted(status.lifecycle.assumed),
-            "label": f"{say.word(key)} ({say.name(agreement)})", "uncountable": None,
+            "id": one.key.partition(".")[2], "clause": one.norm.number if one.norm is not None else None,
+            "norm": one.norm.iri if one.norm is not None else None, "bearer": [], "bearer_label": [],
+            "deadline": str(one.day), "state": "due", "event": None,
+            "assumed": sorted(status.lifecycle.assumed),
+            "label": f"{_describe_coming(one, say)} ({say.name(agreement)})", "uncountable": None,
+            "urgency": None, "time_words": one.slot.words.any or None if one.slot is not None else None,
+            "rests_on": None,
         })  # fmt: skip
     return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
 
@@ -159,14 +177,18 @@ def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[Calen
             yield CalendarEntry(
                 uid=f"{expand(norm.iri)}@{item.id}", start=day, end=None, url=expand(norm.iri),
                 summary=f"{say.bearers(norm.bearers)}: {say.name(norm.iri)}",
-                description=f"{say.clause(norm)}: «{norm.quote.any}»", categories=(say.state(item.state),),
+                description=_describe_entry(item, say),
+                categories=(say.state(item.state),),
             )  # fmt: skip
-    for key, when in found.steps:
-        if when.exact is not None:
+    for one in found.steps:
+        if one.day.exact is not None:
+            # A term ends again and again, so that its day tells one end from the other.
+            name = one.key if one.norm is None else f"{one.key}-{one.day}"
             yield CalendarEntry(
-                uid=f"{expand(agreement.iri)}#{key}", start=when.exact, end=None,
-                url=expand(agreement.iri), summary=say.word(key),
-                description=say.name(agreement.iri), categories=(),
+                uid=f"{expand(agreement.iri)}#{name}", start=one.day.exact, end=None,
+                url=expand(agreement.iri), summary=_describe_coming(one, say),
+                description="\n".join(filter(None, (say.name(agreement.iri), _quote(one.slot)))),
+                categories=(),
             )  # fmt: skip
 
 
@@ -289,7 +311,7 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
 
 def _add_item(page: Page, status: Status, item: StatusItem, say: Phrases) -> None:
     norm, call, verdict = item.norm, item.call, item.subject.verdict
-    said = [item.id, say.state(verdict)]
+    said = [item.id, describe_state(item.subject, say)]
     if call is not None and call.elapsed is not None and call.since is not None:
         said.append(say.since(call.elapsed, call.since))
     if item.survives:
@@ -326,12 +348,9 @@ def _list_grounds(call: Instance, say: Phrases) -> list[tuple[str, str]]:
     rows = []
     if call.event is not None:
         rows.append((say.word("by"), f"{say.record(call.event)}, {say.lasting(call.event.span)}"))
-    timing = call.norm.timing
-    if timing is not None and timing.due_before:
-        said = say.word("before", matter=say.names(timing.due_before))
-        rows.append((say.state("due"), said if call.event else f"{said}; {say.word('before.open')}"))
-    elif call.deadline is not None:
-        rows.append((say.state("due"), say.word("until", deadline=say.day(call.deadline))))
+    # What is open has no day; its words stand beside the state already.
+    if (call.deadline is not None or call.state != "open") and (said := describe_time(call, say)):
+        rows.append((say.word("time"), said))
     if call.notice is not None:
         rows += [
             (say.word("failing"), f"{one.act.name}: {say.unmet(one, call.notice)}") for one in call.failing
@@ -379,17 +398,35 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
         page.add(say.word("amendment", event=one.event.name, day=agreed, said=said), "faint", 2)
 
 
-def _describe_item(status: Status, item: StatusItem, say: Phrases) -> str:
+def _describe_item(item: StatusItem, say: Phrases) -> str:
+    """Return what is due in one sentence: who owes what, and for how many days."""
     call, norm = item.call, item.norm
     said = [item.id, say.bearers(norm.bearers), say.name(norm.iri)]
     if item.state in ("breached", "to-be-judged"):
         said.insert(1, say.state(item.state))
-    timing = norm.timing
-    if timing is not None and timing.due_before and item.state == "due":
-        said.append(say.word("before", matter=say.names(timing.due_before)))
-    elif call is not None and call.elapsed is not None and call.since is not None:
+    if call is not None and call.elapsed is not None and call.since is not None:
         said.append(say.since(call.elapsed, call.since))
-    return " · ".join(said)
+    return SEPARATOR.join(said)
+
+
+def _describe_coming(one: ComingDay, say: Phrases) -> str:
+    """Return what a day in the life of the agreement is, with the clause that says so."""
+    said = say.word(one.key, end=say.day(one.end))
+    return f"{said} ({say.clause(one.norm)})" if one.norm is not None else said
+
+
+def _quote(slot: Slot | None) -> str:
+    return f"«{slot.words.any}»" if slot is not None and slot.words.any else ""
+
+
+def _tell_grounds(item: StatusItem, say: Phrases) -> str:
+    return describe_grounds(item.call, say) if item.call is not None else ""
+
+
+def _describe_entry(item: StatusItem, say: Phrases) -> str:
+    """Return what a calendar says of a day: the words of the clause, and on what the day rests."""
+    time = describe_time(item.call, say) if item.call is not None else ""
+    return "\n".join(filter(None, (f"{say.clause(item.norm)}: «{item.norm.quote.any}»", time)))
 
 
 def _list_clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -> str:
@@ -473,7 +510,7 @@ def _make_norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]
         "state": held.state,
         "possible": list(held.verdict.possible),
         "uncountable": _make_uncountable(norm, norm.notifications, say),
-        "instances": [_make_call(call) for call in held.instances],
+        "instances": [_make_call(call, say) for call in held.instances],
         "judgements": [_make_judgement(one) for one in held.gates],
         "performed": _list_iris(held.performed),
         "breaches": _list_iris(held.breaches),
@@ -501,7 +538,7 @@ def _make_uncountable(
     return found or None
 
 
-def _make_call(call: Instance) -> dict[str, Any]:
+def _make_call(call: Instance, say: Phrases) -> dict[str, Any]:
     return {
         "id": call.id,
         "notice": call.notice.iri if call.notice is not None else None,
@@ -517,6 +554,30 @@ def _make_call(call: Instance) -> dict[str, Any]:
         "judgements": [_make_judgement(one) for one in call.gates],
         "survives": call.survives,
         "performers": sorted(call.performers) if call.performers is not None else None,
+        "urgency": call.urgency,
+        "uncountable": [_make_uncountable_slot(slot, say) for slot in call.uncountable],
+        "rests_on": [_make_premise(one) for one in call.rests_on],
+    }
+
+
+def _make_uncountable_slot(slot: Slot, say: Phrases) -> dict[str, str | None]:
+    return {
+        "slot": slot.about,
+        "words": slot.words.any or None,
+        "why": slot.uncountable_reasons.find(say.lang, "en"),
+        "needs": slot.uncountable_needs.find(say.lang, "en") or None,
+    }
+
+
+def _make_premise(one: Premise) -> dict[str, Any]:
+    """Return what a day was counted from: the words of the text, the event with its day, the conventions."""
+    return {
+        "slot": one.slot.about,
+        "words": one.slot.words.any or None,
+        "event": one.event,
+        "from": _format_day(one.start),
+        "counts": list(one.conventions),
+        "assumed": list(one.assumed),
     }
 
 
@@ -563,4 +624,7 @@ def _make_row(status: Status, item: StatusItem, say: Phrases) -> Row:
         "assumed": sorted(status.lifecycle.assumed),
         "label": say.name(norm.iri),
         "uncountable": "; ".join(_list_uncountable(item, say)) or None,
+        "urgency": call.urgency if call is not None else None,
+        "time_words": (find_words(call) or None) if call is not None else None,
+        "rests_on": _tell_grounds(item, say) or None,
     }
