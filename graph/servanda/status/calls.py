@@ -514,7 +514,8 @@ def _make_call(
         certain=one.certain,
     )
     states = list_possible_states(facts, context.life, day)
-    if states == {"not-yet"} and event is not None and event.span.start.by(day) and time.earliest is None:
+    waits = event is not None and event.span.start.by(day) is True and began == context.life.in_force
+    if states == {"not-yet"} and waits and time.earliest is None:
         states = {"not-in-force"}  # it goes on, and will call for an act from the entry into force
     verdict_of = Verdict.of(name_breach(context, states), uncountable=bool(uncountable))
     unmet = verdict_of.state in ("open", "due", "breached")
