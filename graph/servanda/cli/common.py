@@ -83,14 +83,14 @@ def conventions(command: Command) -> Command:
     return click.option("--convention", metavar="NAME", multiple=True)(command)
 
 
-def formula(command: Command) -> Command:
-    """Add ``--formula``: the clause by whose formula the agreement enters into force, as typed."""
-    return click.option("--formula", metavar="CLAUSE")(command)
-
-
 def general_rules(command: Command) -> Command:
     """Add ``--with-general-rules``: what general treaty law says, beside the answer."""
     return click.option("--with-general-rules", "general", is_flag=True)(command)
+
+
+def formula(command: Command) -> Command:
+    """Add ``--formula``: the clause by whose formula the agreement enters into force, as typed."""
+    return click.option("--formula", metavar="CLAUSE")(command)
 
 
 def organs(command: Command) -> Command:

@@ -37,6 +37,7 @@ from servanda.status.time_phrases import (
     describe_state,
     find_timing,
     find_words,
+    is_before_event,
     is_earliest,
 )
 
@@ -179,29 +180,28 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
     """Return in one phrase what a record does, and whether it does anything."""
     if event.kind == "judgement":
         return say.phrase("did.judges", ids=", ".join(local(name) for name in event.about)), True
-    formulas, protocols = status.lifecycle.formulas, status.lifecycle.amendments
     doubtful = [call.id for call in status.instances if event in [one.act for one in call.doubtful]]
     done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
+    formulas = _list_formulas(status)
     effects = [say.clause(status.agreement.norm(one.norm)) for one in formulas if event in one.acts]
-    effects += [say.record(one.event) for one in protocols if event in one.acts]
-    perhaps = [
-        say.clause(status.agreement.norm(one.norm)) for one in formulas
-        if event in [found.act for found in one.doubtful]
-    ]  # fmt: skip
-    perhaps += [say.record(one.event) for one in protocols if event in [fit.act for fit in one.doubtful]]
+    unsure = [
+        say.clause(status.agreement.norm(one.norm))
+        for one in formulas
+        if any(fit.act == event for fit in one.doubtful)
+    ]
     called = [call.id for call in status.instances if call.event == event and call.state != "not-in-force"]
     parts = [
         say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
         for key, ids in (
-            ("did.discharges", done), ("did.effect", effects), ("did.effect-doubt", perhaps),
-            ("did.doubt", doubtful), ("did.triggers", called),
+            ("did.discharges", done), ("did.effect", effects), ("did.doubt", doubtful),
+            ("did.doubt-effect", unsure), ("did.triggers", called),
             ("did.fulfils", [local(name) for name in event.fulfils]),
             ("did.breaches", [local(name) for name in event.breaches]),
         )
         if ids
     ]  # fmt: skip
     if parts:
-        return "; ".join(parts), True if done or effects or not (doubtful or perhaps) else None
+        return "; ".join(parts), True if done or effects or not (doubtful or unsure) else None
     return say.phrase("did.nothing" if event.kind == "notice" else "did.triggers-nothing"), False
 
 
@@ -621,7 +621,7 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     timing = find_timing(call)
     words = find_words(call) or None
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
-    if call.rests_on and call.deadline is not None:
+    if call.rests_on and call.deadline is not None and not is_before_event(call):
         said = say.phrase(
             "time.earliest" if is_earliest(call) else "time.due", deadline=say.day(call.deadline),
             rest=describe_grounds(call, say),
@@ -665,7 +665,8 @@ def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
             said = say.phrase(
                 "act.done", record=say.record(act), day=say.day(get_day(act)), slots=say.good(act, notice)
             )
-            said += "" if act.about else "; " + say.phrase("act.taken")
+            said += "" if act.about or call.event is None else "; " + say.phrase("act.taken")
+        said += _describe_delay(act, call, say)
         yield Step("act", said, True, number, norm, records=(act.iri,), evidence=act.evidence)
     for found in call.doubtful if notice is not None else ():
         slots = say.unsure(found, notice) if notice else ""
@@ -750,7 +751,17 @@ def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
             said = say.phrase("act.fails", record=record, slots=say.unmet(found, notice))
             return Step("act", said, False, *rest)
     said = say.phrase("act.done", record=record, day=say.day(act.received), slots=say.good(act, notice))
-    return Step("act", said, True, *rest)
+    return Step("act", said + _describe_delay(act, call, say), True, *rest)
+
+
+def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:
+    """Return how late an act was, as the end of a sentence; empty where it was not late for certain."""
+    done, last = get_day(act), call.deadline
+    if last is None or last.latest is None or is_earliest(call) or last.before(done) is not True:
+        return ""
+    least = None if done.earliest is None else (done.earliest - last.latest).days
+    most = None if done.latest is None or last.earliest is None else (done.latest - last.earliest).days
+    return "; " + say.phrase("act.late", deadline=say.day(last), days=say.elapsed((least, most)))
 
 
 def _find_near_notices(status: Status, act: Event) -> list[tuple[Norm, Notification]]:

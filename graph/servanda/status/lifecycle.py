@@ -395,7 +395,7 @@ def _read_renewal_stops(
     """Yield the formulas of what stops a renewal and has no effect of its own that says so."""
     norms = [norm for norm in agreement.norms if name == norm.iri]
     norms += [norm for norm in agreement.norms if any(one.iri == name for one in norm.notifications)]
-    if not norms and name.startswith("matter:"):
+    if not norms and (name.startswith("matter:") or name in agreement.matters):
         days = [
             (act, act.received)
             for act in record.notices.get(name, ())

@@ -418,7 +418,8 @@ def _list_call_states(call: Instance) -> tuple[str, ...]:
     """Return the states of a call that are possible while the agreement is in force."""
     found = call.verdict.possible or (call.verdict.state,)
     # What waits for its event is there only as long as the agreement is in force.
-    return found if call.event is not None else tuple(state for state in found if state != "not-in-force")
+    waits = call.event is None and call.deadline is None
+    return tuple(state for state in found if state != "not-in-force") if waits else found
 
 
 def _make_items(norms: Iterable[NormStatus]) -> Iterator[StatusItem]:

@@ -198,7 +198,7 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
 def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
     """Yield an entry of a calendar for each day that the text or the record gives exactly."""
     agreement = status.agreement
-    for item in found.dated:
+    for item in (*found.dated, *found.later):
         norm, day = item.norm, item.deadline.exact if item.deadline is not None else None
         if day is not None:
             yield CalendarEntry(
