@@ -13,7 +13,7 @@ import yaml
 from servanda.check.checker import authored_triples
 from servanda.check.lexicon import read_lexicon
 from servanda.check.shacl import Data, language, text
-from servanda.check.times import list_time_faults
+from servanda.check.time_words import list_time_faults
 from servanda.check.words import compare_words
 from servanda.read.document import read_file
 from servanda.resources import registry_triples
