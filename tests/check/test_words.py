@@ -397,6 +397,13 @@ TIMING = "{words: WORDS, uncountable: {why: invented, needs: invented}}"
         ("en", "within 48 hours", f"timing: {TIMING}", "WordsTimeMissing"),
         ("en", "without delay", f"timing: {TIMING}", "WordsTimeMissing"),
         ("en", "in writing", "form: {written: WORDS}", "WordsFormMissing"),
+        ("en", "by 31 March", f"timing: {TIMING}", "WordsTimeMissing"),
+        ("en", "annually", f"timing: {TIMING}", "WordsTimeMissing"),
+        ("en", "within 48 hours", f"timing: {TIMING}", "WordsTimeMissing"),
+        ("ru", "не позднее 31 декабря 2021 года", f"timing: {TIMING}", "WordsTimeMissing"),
+        ("ru", "ежегодно", f"timing: {TIMING}", "WordsTimeMissing"),
+        ("kk", "жыл сайын", f"timing: {TIMING}", "WordsTimeMissing"),
+        ("kk", "31 наурызға дейін", f"timing: {TIMING}", "WordsTimeMissing"),
         ("en", "through diplomatic channels", "through: {diplomatic-channels: WORDS}", "WordsChannelMissing"),
         ("ru", "в течение десяти дней", f"timing: {TIMING}", "WordsTimeMissing"),
         ("ru", "незамедлительно", f"timing: {TIMING}", "WordsTimeMissing"),
@@ -425,7 +432,9 @@ def test_what_the_quote_says_is_written(tmp_path: Path, tag: str, said: str, key
     assert find_planted(tmp_path, tag, sentence, f"{norm}\n{key.replace('WORDS', said)}") == set()
 
 
-@pytest.mark.parametrize(("said", "rules"), [("within thirty days", {"WordsTime"}), ("promptly", set())])
+@pytest.mark.parametrize(
+    ("said", "rules"), [("within thirty days", {"WordsTime"}), ("promptly", {"WordsTime"})]
+)
 def test_a_period_has_a_meaning(tmp_path: Path, said: str, rules: set[str]) -> None:
     norm = (
         "obligation: {notify: shall notify}\nbearer: alta\naddressee: birka\n"

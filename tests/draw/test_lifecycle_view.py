@@ -9,7 +9,7 @@ import pytest
 
 import servanda
 from servanda.draw.drawing import draw_view
-from servanda.draw.lifecycle_view import instruments, render_period, steps
+from servanda.draw.lifecycle_view import instruments, steps
 from servanda.draw.plan import Plan
 from servanda.messages import Messages
 from servanda.model import read_agreement
@@ -75,19 +75,6 @@ def test_either_party_may_end_it_and_three_months_run_from_receipt(drawn, said, 
     assert "3 months from: receipt" in shown
     assert shown.count("except claims that have arisen") == 2
     assert "3 месяца с момента: получение" in re.sub(r"\s+", " ", said(drawn("lifecycle", lang="ru")))
-
-
-@pytest.mark.parametrize(
-    ("period", "lang", "words"),
-    [
-        ("P1M", "en", "1 month"), ("P1Y6M", "en", "1 year 6 months"), ("P21D", "ru", "21 день"),
-        ("P11D", "ru", "11 дней"), ("P2Y", "ru", "2 года"), ("PT48H", "kk", "48 сағат"),
-        ("P3M", "kk", "3 ай"),
-        ("P2W", "en", "2 weeks"), ("PT30M", "en", "PT30M"), ("P", "en", "P"),
-    ],
-)  # fmt: skip
-def test_lengths_of_time_are_said_in_words_or_left_as_they_are(period, lang, words):
-    assert render_period(period, lang) == words
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])

@@ -199,7 +199,7 @@ def act(name, sender, addressee, matter, received, **more):
 
 
 def test_an_end_that_hangs_on_a_judgement_is_not_known():
-    notice = act("end", "kz-mfa", "nato", "intention-to-terminate", "2009-11-30")
+    notice = act("end", "kz-mod", "nato", "intention-to-terminate", "2009-11-30")
     log = Log("log:test", "agreement:kz-nato-2007", (RATIFIED, notice))
     assert stand(log, date(2010, 2, 28)).phase == "in-force"
     assert stand(log, date(2010, 3, 1)).phase == "not-known"
@@ -212,6 +212,13 @@ def test_an_end_that_hangs_on_a_judgement_is_not_known():
     assert stand(replace(log, events=(*log.events, refused)), date(2010, 3, 1)).phase == "in-force"
     named = replace(notice, on_behalf_of=("actor:kz-gov",))
     assert stand(replace(log, events=(RATIFIED, named)), date(2010, 3, 1)).phase == "ended"
+
+
+@pytest.mark.parametrize("sender", ["kz", "kz-gov", "kz-mfa"])
+def test_who_represents_the_state_needs_no_full_powers(sender):
+    notice = act("end", sender, "nato", "intention-to-terminate", "2009-11-30")
+    log = Log("log:test", "agreement:kz-nato-2007", (RATIFIED, notice))
+    assert stand(log, date(2010, 3, 1)).phase == "ended"
 
 
 def test_the_appointment_is_an_event_whoever_of_the_two_is_named():

@@ -33,6 +33,9 @@ MODALITIES: Final = frozenset(
 )  # fmt: skip
 _NUMERAL: Final = f"<{SRV}Numeral>"
 _MONTH: Final = f"<{SRV}Month>"
+_BASE: Final = PREFIXES["srv"].removesuffix("ontology#")
+#: The words that make a period one after which something comes again.
+_EACH_TIME: Final = f"<{_BASE}lexicon/each-time>"
 
 #: Latin letters printed for the Cyrillic ones that look like them.
 _LOOK_ALIKES: Final = str.maketrans("ABCEHKMOPTXYIaceopxyi", "АВСЕНКМОРТХУІасеорхуі")
@@ -54,10 +57,14 @@ _FIGURES: Final = re.compile(r"\d+(?:\.\d+)*")
 _DATE: Final = re.compile(
     r"\b(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)\b|\b(?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{4})\b"
 )
-#: What may stand between a number and its unit: a repetition in brackets, and a word or two ("calendar").
-_BETWEEN: Final = r"(?:\s*\([^)]{0,40}\))?(?:[\s-]+(?:[^\W\d_]+\s+)?)?"
+#: What may stand between a number and its unit: the ending of an ordinal ("30th"), a repetition in brackets,
+#: and a word or two ("calendar").
+_BETWEEN: Final = r"(?:(?<=\d)[^\W\d_]{2}(?=\s))?(?:\s*\([^)]{0,40}\))?(?:[\s-]+(?:[^\W\d_]+\s+)?)?"
 #: A number from which on it is a year of the calendar, not a count of years.
 _FIRST_YEAR: Final = 1000
+_YEAR: Final = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
+#: How many signs around a day tell whether it is a limit.
+_AROUND: Final = 24
 
 
 class Period(NamedTuple):
@@ -65,6 +72,17 @@ class Period(NamedTuple):
 
     number: int
     unit: str
+
+
+def measure_period(period: Period) -> tuple[int, str]:
+    """Return a period in months or hours: a year is twelve months, a week seven days of 24 hours.
+
+    >>> measure_period(Period(2, "W"))
+    (336, 'H')
+    """
+    number, unit = period
+    factor, smaller = {"Y": (12, "M"), "W": (168, "H"), "D": (24, "H")}.get(unit, (1, unit))
+    return number * factor, smaller
 
 
 class Day(NamedTuple):
@@ -255,6 +273,114 @@ class Language:
             rf"\b(\d{{1,4}}|{'|'.join(names)})(?:\s*\([^)]{{0,40}}\))?[\s-]+([^\W\d_]{{3,}})", re.I
         )
 
+    def list_bare_units(self, words: str) -> frozenset[str]:
+        """Return the letters of the units of time that a text names without a number."""
+        rest = self._take_periods(fold_letters(words), set())
+        return frozenset(letter for letter, pattern in self._units.items() if pattern.search(rest))
+
+    def list_numbers(self, words: str) -> frozenset[int]:
+        """Return the numbers in a text, in figures and in words, ordinals too."""
+        found = (self._value(one[0]) for one in self._number.finditer(fold_letters(words)))
+        figures = (int(one) for one in re.findall(r"\d+", words))
+        return frozenset(number for number in (*found, *figures) if number is not None)
+
+    @cached_property
+    def _number(self) -> re.Pattern[str]:
+        names = sorted((one for of in self._named(_NUMERAL).values() for one in of), key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(names) or '(?!)'})", re.I)
+
+    def list_months(self, words: str) -> frozenset[int]:
+        """Return the numbers of the months that a text names."""
+        found = self._months.finditer(fold_letters(words))
+        return frozenset(int((one.lastgroup or "m0")[1:]) for one in found)
+
+    def list_recurrences(self, words: str, *, of_things: bool = True) -> frozenset[Period]:
+        """Return how often what a text tells of comes again: annually, every six months.
+
+        Without ``of_things`` those of acts alone: not that of an annual report.
+        """
+        folded = fold_letters(words)
+        lowered = folded.lower()
+        kinds = ("recurring", "periodicity") if of_things else ("recurring",)
+        found = {
+            Period(int(number), unit)
+            for kind in kinds
+            for notation, finder in self._recurrences[kind].items()
+            if finder.search(folded, lowered)
+            for number, unit in re.findall(r"(\d+)([YMWD])", notation)
+        }
+        if self._each_time.search(folded, lowered):
+            found.update(self.read(words).periods)
+        return frozenset(found)
+
+    @cached_property
+    def _recurrences(self) -> Mapping[str, Mapping[str, Finder]]:
+        return {
+            kind: {key: Finder(of) for key, of in self._noted(kind).items() if key}
+            for kind in ("recurring", "periodicity")
+        }
+
+    def list_limits(self, words: str) -> list[tuple[Day, str]]:
+        """Return the days that a text names as limits, each with its words.
+
+        They are those of no one year ("31 March"), and those beside words for a limit ("by 31 March 2020").
+        """
+        folded = fold_letters(words)
+        found: list[tuple[Day, str]] = []
+        if not self._any_month.search(folded, folded.lower()):
+            return found
+        for name in self._months.finditer(folded):
+            before = re.search(r"(?<!\d)\d\d?(?!\d)\D{0,12}$", folded[: name.start()])
+            after = re.match(r"[^\W\d_]*\D{0,3}\d\d?(?!\d)", folded[name.end() :])
+            if before is None and after is None:
+                continue
+            start = name.start() if before is None else before.start()
+            end = name.end() + (after.end() if before is None and after is not None else 0)
+            around = folded[max(0, start - _AROUND) : end + _AROUND]
+            if not _YEAR.search(around) or self._limit.search(around, around.lower()):
+                found += [(day, folded[start:end]) for day in self.read(folded[start:end]).days]
+        return found
+
+    @cached_property
+    def _limit(self) -> Finder:
+        return Finder([*self._of_kind("deadline"), *self._of_kind("before")])
+
+    @cached_property
+    def _each_time(self) -> Finder:
+        return Finder(one.source for one in self.patterns if one.term == _EACH_TIME and not one.excepted)
+
+    def find_recurrence(self, words: str) -> str:
+        """Return the words of a text that tell how often an act comes again; none where there are none."""
+        folded = fold_letters(words)
+        sources = (source for key, of in self._noted("recurring").items() if key for source in of)
+        found = Finder([*sources, self._each_time.pattern.pattern]).pattern.search(folded)
+        return _take_word(folded, found) if found is not None else ""
+
+    def list_shares(self, words: str) -> frozenset[str]:
+        """Return the shares that a text names in words, as fractions: ``1/3``."""
+        return self._list_notations("share", words)
+
+    def list_times_renewed(self, words: str) -> frozenset[str]:
+        """Return how many times a text says that something is renewed, in figures: once is ``1``."""
+        return self._list_notations("renewal", words)
+
+    def _list_notations(self, kind: str, words: str) -> frozenset[str]:
+        folded = fold_letters(words)
+        noted = self._noted(kind).items()
+        return frozenset(key for key, of in noted if key and Finder(of).search(folded, folded.lower()))
+
+    def _noted(self, kind: str) -> dict[str, list[str]]:
+        """Return the patterns of the expressions of a kind by their notation."""
+        found: dict[str, list[str]] = {}
+        for one in self.patterns:
+            if _name_kind(kind) in one.kinds and not one.excepted:
+                found.setdefault(one.notation, []).append(one.source)
+        return found
+
+    def has_name(self, term: Term) -> bool:
+        """Say whether the lexicon has the words for a term in this language."""
+        return any(one.term == term and not one.excepted for one in self.patterns)
+
     def find_urgency(self, words: str) -> str:
         """Return the words of a text that tell of an urgency; none where there are none."""
         found = self._urgency.pattern.search(fold_letters(words))
@@ -349,7 +475,7 @@ class Language:
         return next((int(key) for key, of in self._numerals.items() if of.fullmatch(numeral)), None)
 
     def _of_kind(self, kind: str, *, excepted: bool = False) -> list[str]:
-        wanted = f"<{PREFIXES['srv'].removesuffix('ontology#')}expression-kind/{kind}>"
+        wanted = _name_kind(kind)
         return [one.source for one in self.patterns if wanted in one.kinds and one.excepted is excepted]
 
     def _named(self, kind: Term) -> dict[str, list[str]]:
@@ -404,6 +530,10 @@ def _compiles(source: str) -> bool:
     except re.error:
         return False
     return True
+
+
+def _name_kind(kind: str) -> Term:
+    return f"<{_BASE}expression-kind/{kind}>"
 
 
 def _take_word(words: str, found: re.Match[str]) -> str:

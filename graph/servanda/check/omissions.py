@@ -6,13 +6,20 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
-from servanda.check.lexicon import Language, Lexicon, Period, fold_letters, list_words
+from servanda.check.lexicon import Language, Lexicon, fold_letters, list_words, measure_period
 from servanda.check.shacl import RDF_TYPE, Data, Term, language, text
+from servanda.check.times import tells_of_time
 from servanda.namespaces import PREFIXES, SRV
 
 _LABELS: Final = (f"<{PREFIXES['skos']}prefLabel>", f"<{PREFIXES['skos']}altLabel>")
 #: What tells that the meaning of a time is given.
-_MEANINGS: Final = ("period", "runsFrom", "isDueBefore", "uncountableReason", "isTriggeredByMatter")
+_MEANINGS: Final = (
+    "period", "hours", "runsFrom", "runsFromEvent", "isDueBefore", "onDate", "recursEvery", "recursOn",
+    "dayOfMonth", "isLastOf", "isFirstOf", "onFirstDayOf", "onLastDayOf", "term", "renewal",
+    "isRenewedIndefinitely", "hasUrgency", "isTriggeredByMatter", "uncountableReason",
+)  # fmt: skip
+#: The slots that can say a time.
+_TIMES: Final = frozenset({"timing", "effect", "receipt"})
 #: How many letters of a label tell of a form.
 _STEM: Final = 6
 
@@ -47,27 +54,38 @@ class Omissions:
                 yield from self._find_features(norm, quote, written, known)
 
     def find_times(self, node: Term) -> Iterator[Omission]:
-        """Yield the times of a norm or notification that name a period, without its meaning."""
+        """Yield the times of a norm or notification whose words can be counted, without their meaning."""
         for slot in self._data.values(node, _srv("hasSlot")):
-            if not any(one.endswith("/timing>") for one in self._data.values(slot, _srv("forSlot"))):
+            names = {one.rstrip(">").rpartition("/")[2] for one in self._data.values(slot, _srv("forSlot"))}
+            if not names & _TIMES or _srv("Stated") not in self._data.values(slot, RDF_TYPE):
                 continue
-            if _srv("Stated") not in self._data.values(slot, RDF_TYPE) or any(
-                self._data.values(slot, _srv(name)) for name in _MEANINGS
-            ):
+            if any(self._data.values(slot, _srv(name)) for name in _MEANINGS):
                 continue
             for words in self._data.values(slot, _srv("evidenceText")):
                 known = self._lexicon.find_language(language(words))
-                if known is not None and known.list_periods(text(words)):
+                if known is None:
+                    continue
+                urgent = "timing" in names and known.read(text(words)).urgent
+                if urgent or tells_of_time(text(words), known):
                     yield Omission("WordsTime", slot, words, text(words))
 
     def _find_times(self, norm: Term, quote: Term, written: str, known: Language) -> Iterator[Omission]:
-        covered = {_measure(one) for one, _ in known.list_periods(written)}
-        for one, words in known.list_periods(text(quote)):
-            if _measure(one) not in covered:
-                covered.add(_measure(one))
+        said = text(quote)
+        covered = {measure_period(one) for one, _ in known.list_periods(written)}
+        for one, words in known.list_periods(said):
+            if measure_period(one) not in covered:
+                covered.add(measure_period(one))
                 yield Omission("WordsTimeMissing", norm, quote, words)
-        if known.read(text(quote)).urgent and not known.read(written).urgent:
-            yield Omission("WordsTimeMissing", norm, quote, known.find_urgency(text(quote)))
+        days = set(known.read(written).days)
+        for day, words in known.list_limits(said):
+            if day not in days:
+                days.add(day)
+                yield Omission("WordsTimeMissing", norm, quote, words)
+        recurring = known.list_recurrences(said, of_things=False) - known.list_recurrences(written)
+        if {measure_period(one) for one in recurring} - covered:
+            yield Omission("WordsTimeMissing", norm, quote, known.find_recurrence(said))
+        if known.read(said).urgent and not known.read(written).urgent:
+            yield Omission("WordsTimeMissing", norm, quote, known.find_urgency(said))
 
     def _find_features(self, norm: Term, quote: Term, written: str, known: Language) -> Iterator[Omission]:
         for form in self._data.instances(_srv("Form")):
@@ -97,12 +115,6 @@ def _find_word(words: str, stems: Collection[str]) -> str:
     """Return the first word of a text that begins with one of some stems; none where there is none."""
     found = re.findall(r"[^\W\d_]+", fold_letters(words))
     return next((one for one in found if one.lower()[:_STEM] in stems), "")
-
-
-def _measure(period: Period) -> tuple[int, str]:
-    number, unit = period
-    factor, smaller = {"Y": (12, "M"), "W": (168, "H"), "D": (24, "H")}.get(unit, (1, unit))
-    return number * factor, smaller
 
 
 def _srv(name: str) -> Term:

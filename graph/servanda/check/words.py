@@ -13,10 +13,11 @@ from functools import cached_property
 from itertools import combinations, permutations
 from typing import Final
 
-from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, read_lexicon
+from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, measure_period, read_lexicon
 from servanda.check.naming import Misnaming, Names, is_same_noun
 from servanda.check.omissions import Omission, Omissions
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
+from servanda.check.times import list_time_faults
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV
 
@@ -35,7 +36,8 @@ SHAPES: Final = {
     "WordsParties": "one actor given where the words name each party, or each party for the other one",
     "WordsMatter": "a matter given where the words name another of the agreement",
     "WordsAction": "an action of the agreement's own given where the quote names another",
-    "WordsTime": "a time that names a period, and what it means is not given",
+    "WordsTime": "a time whose words can be counted, and what it means is not given",
+    "WordsTimeValue": "a time with a value that its words do not say",
     "WordsTimeMissing": "a period or an urgency that a quote has and no slot or qualifier of its clause",
     "WordsFormMissing": "a form that a quote has and no slot or qualifier of its clause",
     "WordsChannelMissing": "a channel that a quote has and no slot or qualifier of its clause",
@@ -166,6 +168,9 @@ class _AgreementWords:
         words = next(iter(self.data.values(slot, srv("evidenceText"))), None)
         if words is None or srv("Stated") not in self.data.values(slot, RDF_TYPE):
             return
+        known = self.lexicon.find_language(language(words))
+        for one in list_time_faults(self.data, slot, text(words), known) if known is not None else ():
+            yield self._finding("WordsTimeValue", slot, one.property, one.value, words, one.key)
         for value in self.data.values(slot, srv("text")):
             yield from self._compare_text(slot, srv("text"), value, words, source)
 
@@ -398,10 +403,10 @@ class _AgreementWords:
 
 def _missing_times(stated: Facts, evidence: Facts) -> list[str]:
     """Return the periods and days that a text states and its words do not, as a person writes them."""
-    known = {_normalize(one.number, one.unit) for one in evidence.periods}
+    known = {measure_period(one) for one in evidence.periods}
     periods = {
         one for one in stated.periods
-        if _normalize(one.number, one.unit) not in known
+        if measure_period(one) not in known
         and not (one.number == 1 and one.unit in evidence.units)
     }  # fmt: skip
     # A month may be printed in another language than that of the text: then the figure of the day tells.
@@ -412,19 +417,6 @@ def _missing_times(stated: Facts, evidence: Facts) -> list[str]:
         *(f"P{one.number}{one.unit}" for one in sorted(periods)),
         *(f"--{one.month:02}-{one.day:02}" for one in sorted(days)),
     ]
-
-
-def _normalize(number: int, unit: str) -> tuple[int, str]:
-    """Return a period in months or hours: a year is twelve months, a week seven days of 24 hours."""
-    match unit:
-        case "Y":
-            return number * 12, "M"
-        case "W":
-            return number * 168, "H"
-        case "D":
-            return number * 24, "H"
-        case _:
-            return number, unit
 
 
 def _count_letters(value: Term) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.events.records import Log
+    from servanda.model import Agreement
     from servanda.status.chronology import Entry
     from servanda.status.explain import Explanation
     from servanda.status.states import Status
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @common.actor_options
+@common.general_rules
 @common.as_of_options
 @common.language
 @common.formats("table", "json", "csv", "tsv", "md", "turtle")
@@ -35,6 +37,7 @@ def status(
     actor: str | None,
     to: str | None,
     organs: bool,
+    general: bool,
     asked: common.AsOfOptions,
     lang: str,
     format_: str,
@@ -45,6 +48,7 @@ def status(
     from servanda.status.phrases import Phrases
     from servanda.status.states import filter_norms
 
+    _reject_general_rules(general, format_)
     graph, held = asked.open_status()
     say = Phrases(held.agreement, lang)
     norms = filter_norms(
@@ -54,12 +58,11 @@ def status(
         from servanda.status.status_text import render_status
 
         text = render_status(held, norms, say, width=common.width(), colour=colour())
+        text += _render_general_rules(held.agreement, lang) if general else ""
     elif format_ == "json":
-        import json
-
         from servanda.status.status_text import make_status_json
 
-        text = json.dumps(make_status_json(held, norms, say), ensure_ascii=False, indent=2)
+        text = _render_json(make_status_json(held, norms, say), held.agreement if general else None, lang)
     elif format_ == "turtle":
         from servanda.status.status_rdf import render_turtle
 
@@ -128,9 +131,37 @@ def due(
 WHY_FORMATS = ("table", "json", "svg", "png", "pdf", "dot")
 
 
+def _reject_general_rules(general: bool, format_: str) -> None:
+    """Raise ServandaError where general rules are asked for in a format that does not hold them apart."""
+    if general and format_ not in ("table", "json"):
+        raise ServandaError(error_text("general-rules-format"))
+
+
+def _render_general_rules(agreement: Agreement, lang: str, norm: str | None = None) -> str:
+    from servanda.status.general_rules import render_general_rules
+
+    return "\n" + render_general_rules(agreement, lang, norm, width=common.width(), colour=colour())
+
+
+def _render_json(
+    answer: dict[str, Any], agreement: Agreement | None, lang: str, norm: str | None = None
+) -> str:
+    """Return an answer as JSON; general rules have a key of their own, where an agreement is given."""
+    import json
+
+    if agreement is not None:
+        from servanda.status.general_rules import make_general_rules_json
+
+        answer["general_rules"] = make_general_rules_json(agreement, lang, norm)
+    return json.dumps(answer, ensure_ascii=False, indent=2)
+
+
 def explanation_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what both commands take."""
-    for option in (common.output, common.formats(*WHY_FORMATS), common.language, common.as_of_options):
+    for option in (
+        common.output, common.formats(*WHY_FORMATS), common.language, common.as_of_options,
+        common.general_rules,
+    ):  # fmt: skip
         command = option(command)
     return click.argument("what", metavar="ID")(command)
 
@@ -139,6 +170,7 @@ def explanation_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @explanation_options
 def why(
     what: str,
+    general: bool,
     asked: common.AsOfOptions,
     lang: str,
     format_: str,
@@ -148,14 +180,26 @@ def why(
     """Run ``servanda why``."""
     from servanda.status.explain import explain
 
+    _reject_general_rules(general, format_)
     graph, held = asked.open_status()
-    write_explanation(lambda: explain(held, graph, what, lang), format_, output, force)
+    about = (held, _find_norm(held, graph, what)) if general else None
+    write_explanation(lambda: explain(held, graph, what, lang), format_, output, force, about)
+
+
+def _find_norm(status: Status, graph: Store, what: str) -> str | None:
+    """Return the norm that a person asks about, by itself or by a call; None for a record of the log."""
+    from servanda.events.records import Event
+    from servanda.status.explain import find_target
+
+    target = find_target(status, graph, what)
+    return None if isinstance(target, Event) else target.norm.iri
 
 
 def write_explanation(
-    made: Callable[[], Explanation], format_: str, output: Path | None, force: bool
-) -> None:
-    """Write an explanation in a format."""
+    made: Callable[[], Explanation], format_: str, output: Path | None, force: bool,
+    about: tuple[Status, str | None] | None = None,
+) -> None:  # fmt: skip
+    """Write an explanation in a format, with the general rules on what it is ``about`` if asked for."""
     if format_ in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=format_, file=f"why.{format_}"))
     explanation = made()
@@ -163,15 +207,14 @@ def write_explanation(
         from servanda.status.explain import render_explanation
 
         text = render_explanation(explanation, width=common.width(), colour=colour())
+        text += _render_general_rules(about[0].agreement, explanation.lang, about[1]) if about else ""
         common.emit(text, output, force=force)
     elif format_ == "json":
-        import json
-
         from servanda.status.explain import make_explanation_json
 
-        common.emit(
-            json.dumps(make_explanation_json(explanation), ensure_ascii=False, indent=2), output, force=force
-        )
+        agreement, norm = (about[0].agreement, about[1]) if about else (None, None)
+        text = _render_json(make_explanation_json(explanation), agreement, explanation.lang, norm)
+        common.emit(text, output, force=force)
     else:
         from servanda.draw.explanation_view import draw_explanation
 
@@ -182,6 +225,7 @@ def write_explanation(
 @explanation_options
 def why_not(
     what: str,
+    general: bool,
     asked: common.AsOfOptions,
     lang: str,
     format_: str,
@@ -191,8 +235,10 @@ def why_not(
     """Run ``servanda why-not``."""
     from servanda.status.explain import explain_not
 
+    _reject_general_rules(general, format_)
     graph, held = asked.open_status()
-    write_explanation(lambda: explain_not(held, graph, what, lang), format_, output, force)
+    about = (held, _find_norm(held, graph, what)) if general else None
+    write_explanation(lambda: explain_not(held, graph, what, lang), format_, output, force, about)
 
 
 @click.command("what-if")
@@ -222,6 +268,7 @@ def what_if(
     found = suppose_event(
         graph, iri, held, parse_supposed_event(event, graph, iri, held), days=(asked.as_of,) if given else (),
         assumed=common.parse_assumptions(asked.assume), conventions=Conventions.of(asked.convention),
+        formula=asked.formula,
     )  # fmt: skip
     say = Phrases(found.days[0][0].agreement, lang)
     if format_ == "json":
@@ -437,9 +484,11 @@ def check(
     """Run ``servanda log check``."""
     from servanda.events.consistency import MAX_RECORDS, check_log, check_shapes, merge_findings
     from servanda.events.log_text import load_words, render_report, render_report_json
+    from servanda.status.order_check import check_order
 
     graph, held = _open_log(log, store, agreement)
     found = check_log(held, graph, today=as_of, lang=lang)
+    found = merge_findings(found, check_order(held, graph, found, lang))
     shaped = len(held.events) <= MAX_RECORDS
     if shaped:
         found = merge_findings(found, check_shapes(held, graph, lang))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -22,7 +21,7 @@ from servanda.draw.labels import (
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.plan import find_side, find_targets, list_sides
 from servanda.draw.sheet import Sheet
-from servanda.messages import Messages
+from servanda.query.time_words import render_period
 from servanda.status.chronology import find_glyph
 
 if TYPE_CHECKING:
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
     from servanda.events.records import Event
     from servanda.model import Instrument, Norm, Notification, Slot
 
-#: The parts of a length of time by the letters of ISO 8601 (``P1Y6M10D``, ``PT12H``).
-_DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?)?")
-_UNITS: Final = ("year", "month", "week", "day", "hour")
 #: Each stage with the effect of the norms on it, the actions of those that give no effect and call for no
 #: notice, and the slot of these that says more, as in the questions ``how-it-…`` of ``queries/``.
 _STAGES: Final = {
@@ -96,7 +92,7 @@ def reached_stage(day: Day, name: str) -> Reached:
 
 def _force(day: Day) -> Reached:
     life, words = day.status.lifecycle, day.words
-    begun = life.in_force.by(day.status.as_of)
+    begun = life.begun(day.status.as_of)
     if "in-force" in life.assumed:
         said = f"{words.day(life.in_force)}, {words.state('assumed')}"
         return Reached("assumed" if begun else "later", said)
@@ -195,31 +191,6 @@ def _step(plan: Plan, norm: Norm, slot: Slot | None, notice: Notification | None
         agreement.label(runs_from, lang) if runs_from else "",
         tuple(find_targets(plan.network, norm.iri, "hasQualifier")),
     )
-
-
-def render_period(period: str, lang: str) -> str:
-    """Return a length of time in words; the ISO duration itself where it has other parts than these.
-
-    >>> render_period("P3M", "en"), render_period("P5D", "ru"), render_period("P0.5Y", "en")
-    ('3 months', '5 дней', 'P0.5Y')
-    """
-    match = _DURATION.fullmatch(period)
-    if match is None or not any(match.groups()):
-        return period
-    parts = [(int(number), unit) for number, unit in zip(match.groups(), _UNITS, strict=True) if number]
-    return " ".join(
-        f"{number} {_form(Messages(lang, 'draw')[f'unit.{unit}'], number, lang)}" for number, unit in parts
-    )
-
-
-def _form(forms: str, number: int, lang: str) -> str:
-    """Return the form of a noun that goes with a number: one, few, many."""
-    known = forms.split("|")
-    if lang == "ru":
-        few = number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14)
-        one = number % 10 == 1 and number % 100 != 11
-        return known[0] if one else known[1] if few else known[2]
-    return known[0] if number == 1 else known[-1]
 
 
 @dataclass(frozen=True)

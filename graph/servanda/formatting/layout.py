@@ -29,6 +29,7 @@ from servanda.read.short.head import HEAD_KEYS, INSTRUMENT_KEYS
 from servanda.read.short.norms import MODALITIES, NORM_KEYS
 from servanda.read.short.notices import HEADED
 from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS
+from servanda.read.short.slot_times import TIME_KEYS
 from servanda.read.short.translations import ALONE, NAMED
 from servanda.read.syntax import Mapping as MappingNode
 from servanda.read.syntax import Node, Scalar, parse_yaml
@@ -41,7 +42,7 @@ WIDTH: Final = 100
 #: It stands for the words of a comment that has none, for which ruamel.yaml would write a blank line.
 _NO_WORDS: Final = "\N{WORD JOINER}"
 _EMPTY_COMMENT: Final = re.compile(rf"^( *)# {_NO_WORDS}$", re.MULTILINE)
-_VALUE_KEYS: Final = ("is", "words", "text", "inferred")
+_VALUE_KEYS: Final = ("is", "words", "text", "inferred", *TIME_KEYS)
 #: The order of keys by what holds them; what is not named keeps the author's order.
 _CLAUSE_FIRST: Final = ("id", "number", "partOf", "label", "passages", "qualifiers")
 #: What stands on several lines even where it would fit on one.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from servanda.errors import ServandaError
 from servanda.formatting.layout import Comments, Path_, build_tree, dump, find_comments
+from servanda.formatting.shorten_times import shorten_times
 from servanda.messages import error_text
 from servanda.names import list_declared
 from servanda.namespaces import BASE
@@ -41,9 +41,8 @@ _CLASS_KEYS: Final = {name: key for key, name in MODALITIES.items()}
 #: What the keys of a notification may be.
 _NOTICE_KEYS: Final = {
     "type", "hasMode", "sender", "addressee", "matters", "hasForm", "slots", "copyTo", "through", "joint",
-    "onwardOf", "enclosure", "contentFrom",
+    "onwardOf", "enclosure", "contentFrom", "stage",
 }  # fmt: skip
-_UNITS: Final = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 #: A quote longer than this is written by its first and last words.
 _LONG: Final = 70
 
@@ -121,6 +120,8 @@ class _Shortener:
         self.own = {key for _, full in SECTIONS.values() for key in tree.get(full, {})}
         self.files = ShortFiles({}, {})
         self.creator = tree.get("creator")
+        #: The notices of the norm that is written.
+        self.notices: frozenset[str] = frozenset()
 
     def refuse(self, what: str) -> ServandaError:
         """Return the error for something that the short form cannot say."""
@@ -378,6 +379,7 @@ class _Shortener:
         self, own: str, name: str, norm: Tree, clause: str, number: str, passages: list[str]
     ) -> Tree:
         found: Tree = {}
+        self.notices = frozenset(norm.get("notifications", ()))
         if own != f"{clause}-{name}":
             found["id"] = own
         action = self.shorten_name(norm["hasAction"], "action")
@@ -484,13 +486,7 @@ class _Shortener:
         return found["words"] if set(found) == {"words"} else found
 
     def _add_time(self, found: Tree, slot: Tree, path: tuple[str, str]) -> None:
-        if "period" in slot:
-            found["period"] = format_period(slot["period"])
-        for full, key, kind in (
-            ("runsFrom", "after", "event"), ("dueBefore", "before", "matter"), ("whose", "whose", "actor"),
-        ):  # fmt: skip
-            if full in slot:
-                found[key] = self.names(slot[full], kind)
+        found.update(shorten_times(slot, self.shorten_name, self.notices))
         if "uncountableReason" in slot:
             found["uncountable"] = {
                 "why": self.take(slot["uncountableReason"], "clauses", path[0], f"{path[1]}/why"),
@@ -594,7 +590,11 @@ class _Shortener:
                 found[key] = self._shorten_values(notice[key], kind, own, key, slots, place)
         if notice.get("joint") == "true":
             found["joint"] = "yes"
-        _copy(notice, found, "onwardOf")
+        _copy(notice, found, "onwardOf", "stage")
+        if f"{own}-receipt" in slots:
+            found["receipt"] = self._shorten_text(
+                slots.pop(f"{own}-receipt"), (number, f"{name}/receipt"), None
+            )
         if "enclosure" in notice:
             slot = {**slots.pop(f"{own}-enclosure"), "text": notice["enclosure"]}
             found["enclosure"] = self._shorten_text(slot, (number, f"{name}/enclosure"), None)
@@ -705,16 +705,6 @@ def _copy(source: Tree, target: Tree, *keys: str) -> None:
     for key in keys:
         if key in source:
             target[key] = source[key]
-
-
-def format_period(duration: str) -> str:
-    """Return an xsd:duration of days, weeks, months and years as words.
-
-    >>> format_period("P3M"), format_period("P1Y6M")
-    ('3 months', '1 year 6 months')
-    """
-    parts = re.findall(r"(\d+)([YMWD])", duration)
-    return " ".join(f"{number} {_UNITS[unit]}{'' if number == '1' else 's'}" for number, unit in parts)
 
 
 def _cut_name(own: str, clause: str, instrument: str) -> str:

@@ -921,7 +921,8 @@ class _NormWriter:
             slot = self._add_stated(node, "trigger", text=True)
             draft.add(slot, isTriggeredByMatter=[format_iri(code) for code in record["trigger"]])
         if "timing" in record:
-            self._add_stated(node, "timing", text=True)
+            due = self._add_stated(node, "timing", text=True)
+            draft.add(due, recursEvery=format_value(record["every"], "duration"))
         if "effect" in record:
             self._add_effect(node, record["notice"]["effect"])
         if "notice" in record:
@@ -1041,6 +1042,8 @@ class _NormWriter:
             self.draft.add(due, period=self._format_period(phrase), runsFrom=format_iri(phrase["from"]))
         if "before" in phrase:
             self.draft.add(due, isDueBefore=format_iri(self.choice.codes[phrase["before"]]))
+        if "urgency" in phrase:
+            self.draft.add(due, hasUrgency=format_iri(phrase["urgency"]))
 
     def _add_effect(self, owner: str, record: Record) -> None:
         """Add the legal effect that hangs on a notice, to it or to its norm."""

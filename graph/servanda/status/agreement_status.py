@@ -44,6 +44,7 @@ from servanda.status.states import (
 )
 from servanda.status.status_rdf import render_turtle
 from servanda.status.status_text import add_phase, make_status_json, make_status_table, render_status
+from servanda.status.time_phrases import describe_state, describe_time
 from servanda.store.odd_values import remove_odd_values
 
 if TYPE_CHECKING:
@@ -147,10 +148,12 @@ class DatedGraph:
         conventions: Collection[str] = (),
         agreement: str | None = None,
         lang: str = "en",
+        formula: str | None = None,
     ) -> AgreementStatus:
         """Return how an agreement stands on a day, by a log (or its file) and what a person assumes.
 
-        ``conventions`` say how periods are counted where practice differs. Raises ServandaError for what is
+        ``conventions`` say how periods are counted where practice differs, ``formula`` names the clause by
+        whose formula it enters into force where there are several. Raises ServandaError for what is
         no day, and for a log, an assumption, a convention or an agreement that cannot be used.
 
         >>> import servanda
@@ -166,6 +169,7 @@ class DatedGraph:
             conventions=conventions,
             agreement=agreement,
             lang=lang,
+            formula=formula,
         )
 
     def why(
@@ -214,6 +218,7 @@ def read_agreement_status(
     conventions: Iterable[str] = (),
     agreement: str | None = None,
     lang: str = "en",
+    formula: str | None = None,
 ) -> AgreementStatus:
     """Return how an agreement stands on a day, by a log (or the file that holds it) and what is assumed.
 
@@ -228,7 +233,8 @@ def read_agreement_status(
     log = read_stored_log(store, iri) if log is None else log
     assumed = {name: parse_exact_day(given) for name, given in (assume or {}).items()}
     counted = Conventions.of(conventions)
-    held = compute_status(store, iri, log, as_of=parse_exact_day(as_of), assumed=assumed, conventions=counted)
+    day = parse_exact_day(as_of)
+    held = compute_status(store, iri, log, as_of=day, assumed=assumed, conventions=counted, formula=formula)
     return AgreementStatus(held, store, lang)
 
 
@@ -275,7 +281,8 @@ def _make_cells(item: StatusItem, say: Phrases) -> list[Cell]:
     norm, call = item.norm, item.call
     since = call.since if call is not None else None
     elapsed = say.elapsed(call.elapsed) if call is not None and call.elapsed is not None else ""
-    states = (say.state(item.subject.verdict), *([say.word("survives")] if item.survives else []))
+    time = describe_time(call, say) if call is not None and call.deadline is not None else ""
+    states = (describe_state(item.subject, say), *([say.word("survives")] if item.survives else []))
     return [
         Cell((item.id,), ""),
         Cell((norm.number,), ""),
@@ -283,5 +290,5 @@ def _make_cells(item: StatusItem, say: Phrases) -> list[Cell]:
         Cell(states),
         Cell((say.day(since),) if since is not None else ()),
         Cell((elapsed,) if elapsed else ()),
-        Cell((say.name(norm.iri),)),
+        Cell(tuple(filter(None, (say.name(norm.iri), time)))),
     ]

@@ -21,6 +21,7 @@ from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, NormStatus, Status
 from servanda.status.status_rdf import make_quads
 from servanda.status.status_text import add_phase
+from servanda.status.time_phrases import describe_state, describe_time
 
 _REPORT = "StatusReport"
 #: The states of calls that somebody still has to answer or to judge.
@@ -152,8 +153,10 @@ def _describe_notice(status: Status, row: Row, say: Phrases) -> list[str]:
         return []
     parts = [say.state(held.verdict)]
     for call in _list_open_calls(held, str(row["notification"])):
-        said = f"{call.id}: {say.state(call.verdict)}"
+        said = f"{call.id}: {describe_state(call, say)}"
         if call.elapsed is not None and call.since is not None:
             said += ", " + say.since(call.elapsed, call.since)
+        if call.deadline is not None:
+            said += ", " + describe_time(call, say)
         parts.append(said)
     return parts

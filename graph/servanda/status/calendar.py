@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
-from servanda.events.dates import When, add_day
+from servanda.events.dates import add_day
 from servanda.links import link_target
 from servanda.messages import error_text
+from servanda.model import Norm, Slot
+from servanda.status.calls import make_calls
+from servanda.status.coming_days import ComingDay, list_coming_days
 from servanda.status.states import NormStatus, Status, StatusItem, list_items, list_uncountable
+from servanda.status.time_phrases import find_timing, find_words
+from servanda.status.verdicts import StatusContext, Verdict
 
 if TYPE_CHECKING:
     from icalendar.cal import Component
@@ -44,17 +49,22 @@ class CalendarEntry:
 class Due:
     """What is due until a day.
 
-    ``dated`` are calls for an act whose last day is known, the earliest first; ``undated`` those that are
-    open and to which the text sets no day; ``steps`` are days in the life of the agreement itself, by key:
-    ``due.last`` (the last day in force) and ``due.entry``. ``uncountable`` are calls of which it is not known
-    how they stand, because servanda cannot count what the text says.
+    ``dated`` are calls for an act whose last day is known, the earliest first: of what recurs all that is
+    overdue and the next one. ``waiting`` are due before an event of which the record gives no day. ``urgent``
+    are open, and the text says in words how soon; ``undated`` are open, and it says nothing of the time.
+    ``steps`` are days in the life of the agreement itself. ``uncountable`` are calls of which it is not known
+    how they stand, because servanda cannot count what the text says. ``later`` is what recurs until that day
+    after the next one, as it would be called for if nothing on the record changed.
     """
 
     until: date
     dated: tuple[StatusItem, ...]
     undated: tuple[StatusItem, ...]
-    steps: tuple[tuple[str, When], ...]
+    steps: tuple[ComingDay, ...]
     uncountable: tuple[StatusItem, ...] = ()
+    waiting: tuple[StatusItem, ...] = ()
+    urgent: tuple[StatusItem, ...] = ()
+    later: tuple[StatusItem, ...] = ()
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
@@ -85,8 +95,9 @@ def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, s
 
 def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
     """Return what is due until a day, as things stand on the day of the status."""
-    dated, undated, uncountable = [], [], []
-    for item in list_items(norms):
+    held = list(norms)
+    dated, undated, uncountable, waiting, urgent = [], [], [], [], []
+    for item in list_items(held):
         call = item.call
         if call is not None and item.state == "not-known" and list_uncountable(call.norm, call.notice):
             if not {*call.verdict.possible} <= {"done", "done-late"}:
@@ -97,18 +108,62 @@ def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
         if call.deadline is not None and item.state in _DATED:
             if call.deadline.by(until) is not False:
                 dated.append(item)
+        elif item.state in _DATED:
+            waiting.append(item)
+        elif find_words(call) and item.state == "open":
+            urgent.append(item)
         else:
             undated.append(item)
-    life = status.lifecycle
-    known = life.on_record or "in-force" in life.assumed
-    steps = [("due.entry", life.in_force)] if known else []
-    steps += [("due.last", life.last)] if life.last is not None else []
-    coming = [
-        (key, day)
-        for key, day in steps
-        if day.latest is not None and day.by(status.as_of) is not True and day.by(until) is not False
+    shown = tuple(_drop_later(sorted(dated, key=_get_order)))
+    return Due(
+        until, shown, tuple(undated), tuple(list_coming_days(status, until)), tuple(uncountable),
+        tuple(waiting), tuple(urgent), tuple(_find_later(status, held, shown, until)),
+    )  # fmt: skip
+
+
+def _find_later(
+    status: Status, norms: Iterable[NormStatus], shown: Iterable[StatusItem], until: date
+) -> Iterator[StatusItem]:
+    """Yield the calls of what recurs that come after those that are shown, by a day."""
+    told = {item.id for item in shown}
+    context = StatusContext(
+        status.agreement, status.record, status.lifecycle, max(until, status.as_of), status.conventions
+    )
+    for held in norms:
+        if not any(one.every for one in _list_timings(held.norm)):
+            continue
+        ours = {call.performers for call in held.instances}
+        for call in make_calls(context, held.norm):
+            day = call.deadline
+            if (
+                call.id not in told
+                and call.event is None
+                and (call.performers in ours or not ours)
+                and call.state in _DATED
+                and day is not None
+                and day.by(status.as_of) is False
+                and day.by(until) is not False
+            ):
+                yield StatusItem(held, replace(call, verdict=Verdict("due"), survives=False))
+
+
+def _list_timings(norm: Norm) -> list[Slot]:
+    return [
+        one for one in (norm.timing, *(notice.timing for notice in norm.notifications)) if one is not None
     ]
-    return Due(until, tuple(sorted(dated, key=_get_order)), tuple(undated), tuple(coming), tuple(uncountable))
+
+
+def _drop_later(found: Iterable[StatusItem]) -> Iterator[StatusItem]:
+    """Yield what is due without what recurs later on: of each duty all that is overdue, and the next."""
+    seen: set[tuple[str, frozenset[str] | None]] = set()
+    for item in found:
+        timing = find_timing(item.call) if item.call is not None else None
+        if item.call is not None and item.state == "due" and timing is not None and timing.every:
+            key = (item.norm.iri, item.call.performers)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield item
 
 
 def _remove_control(text: str) -> str:

@@ -174,7 +174,7 @@ def _list_duties(norm: Norm) -> list[_Duty]:
         if notice is not None and trigger is not None and timing is not None:
             named = timing.runs_from_events
             own = set(trigger.matters) <= set(notice.matters)
-            if named and own and not any(name.startswith("matter:") for name in named):
+            if named and own and not set(named) & set(trigger.matters):
                 trigger = None  # it names no other event than the message that it wants
         found.append(_Duty(norm, notice, trigger, timing))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import zip_longest
@@ -18,12 +18,14 @@ from servanda.model import Agreement, Dated, Norm, Notification
 from servanda.namespaces import expand, local
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
+from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
-from servanda.status.lifecycle import Amendment, Formula
-from servanda.status.matching import Fit, match_notice
+from servanda.status.formulas import Formula
+from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import PRESSING, STATES, Instance, Status, get_day
 from servanda.status.status_text import add_phase
+from servanda.status.time_phrases import describe_grounds, find_timing, find_words
 
 #: The kinds of entries.
 KINDS: Final = ("stage", "event", "breach", "notice", "judgement", "deadline")
@@ -50,17 +52,20 @@ GLYPHS: Final = {
     "not-yet": "▷",
     "in-force": "●",
     "later": "▷",
+    "provisionally-applied": "◐",
 }
 #: What an act can come to, the best first.
 _PREFERENCE = ("done", "to-be-judged", "failed")
 _PHRASES = {"done": "does", "failed": "does.not", "to-be-judged": "does.doubt"}
 _END: Final = date.max
+#: So many deadlines of one duty that recurs stand by themselves, the latest.
+MANY_DEADLINES: Final = 12
 #: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
 COLUMNS = {
     "day": "string", "until": "string", "kind": "string", "title": "string", "who": "string",
     "state": "string", "state_label": "string", "clauses": "string list", "outcome": "string",
     "detail": "string", "lane": "string", "lane_label": "string", "ref": "iri", "calls": "string list",
-    "about": "iri list", "actors": "iri list",
+    "about": "iri list", "actors": "iri list", "rests_on": "string",
 }  # fmt: skip
 #: A few words, and the state that they tell of.
 Part: TypeAlias = "tuple[str, str]"
@@ -83,7 +88,8 @@ class Entry:
     :data:`GLYPHS`.
     ``clauses`` are those of the norms that it concerns, as printed; ``about`` the records that it tells of;
     ``calls`` the calls for an act that it made or that it answers, by id; ``actors`` all who are named in it.
-    ``lasts`` marks what goes on, ``follows`` what follows from another entry of the same day.
+    ``lasts`` marks what goes on, ``follows`` what follows from another entry of the same day. ``rests_on``
+    says what a deadline was counted from, in the words of the text and by which conventions.
     """
 
     day: When
@@ -102,6 +108,7 @@ class Entry:
     actors: tuple[str, ...] = ()
     lasts: bool = False
     follows: bool = False
+    rests_on: str = ""
 
     @property
     def name(self) -> str:
@@ -217,10 +224,13 @@ class TimelinePhrases:
         elif call.state in ("done", "done-late") and call.acts:
             said = self.phrase("call.acts", state=said, acts=", ".join(act.name for act in call.acts))
         elif call.state == "open":
-            key = "call.days-only" if short else "call.days"
-            said = self.phrase(key, state=said, days=self.say.elapsed(call.elapsed))
+            words = find_words(call)
+            key = "call.words" if words else "call.days-only" if short else "call.days"
+            said = self.phrase(key, state=said, days=self.say.elapsed(call.elapsed), words=words)
         elif call.state == "due" and call.deadline is not None:
             said = self.phrase("call.until", state=said, day=self.day(call.deadline))
+        elif call.state == "breached" and call.deadline is not None and call.deadline != call.since:
+            said = self.phrase("call.past", state=said, day=self.day(call.deadline))
         elif call.state == "to-be-judged" and (judges := self.judges(call)):
             said = self.phrase("call.judge", state=said, names=self.names(judges))
         return said + (", " + self.phrase("call.survives") if call.survives else "")
@@ -294,17 +304,20 @@ class ActIndex:
     def _for_life(self, act: Event) -> ActResult | None:
         """Return why an act has no effect on the life of the agreement, where it tells of such a matter."""
         life = self.status.lifecycle
+        tried: dict[str, list[tuple[Norm, Notification, Fit]]] = {"effect.doubt": [], "effect.not": []}
         for formula in (*life.entry, *life.ending):
             norm = self.norms[formula.norm]
             notice = next((one for one in norm.notifications if one.iri == formula.notice), None)
             if notice is None:
                 continue  # it comes by itself, whatever anybody tells
-            for found in formula.doubtful:
-                if found.act == act:
-                    return self._said("effect.doubt", norm, self.words.unsure(found, notice))
-            for found in formula.failing:
-                if found.act == act and not _fits_better(norm, notice, act):
-                    return self._said("effect.not", norm, self.words.unmet(found, notice))
+            for key, fits in (("effect.doubt", formula.doubtful), ("effect.not", formula.failing)):
+                tried[key] += [(norm, notice, found) for found in fits if found.act == act]
+        for key, told in tried.items():
+            near = list_nearest(found for *_, found in told)
+            for norm, notice, found in told:
+                if found in near:
+                    why = self.words.unsure if key == "effect.doubt" else self.words.unmet
+                    return self._said(key, norm, why(found, notice))
         return None
 
     def _said(self, key: str, norm: Norm, why: str = "") -> ActResult:
@@ -461,6 +474,9 @@ class RecordEntries:
         if event.breaches:
             applies = self.status.lifecycle.applies(event.span.start)
             return {True: "breached", False: "not-in-force", None: "not-known"}[applies]
+        answered = [one for one in self.acts.outcomes.get(event.iri, ()) if one.state == "done"]
+        if answered:
+            return _merge_states(answered)
         return "done" if event.fulfils or role else "recorded"
 
 
@@ -755,7 +771,7 @@ def describe_outcome(row: TimelineRow, words: TimelinePhrases) -> list[Part]:
 def describe_row(row: TimelineRow, words: TimelinePhrases) -> str:
     """Return all of a row in one sentence, for one who points at it or listens."""
     head = row.head
-    parts = [words.days(head.day, head.until, head.lasts), head.title, head.who, head.detail]
+    parts = [words.days(head.day, head.until, head.lasts), head.title, head.who, head.detail, head.rests_on]
     parts += [words.phrase(f"kind.{head.kind}"), words.state(row.state), head.outcome]
     parts += [row.call.id] if row.call is not None else []
     return " · ".join(dict.fromkeys(part for part in parts if part))
@@ -779,28 +795,64 @@ def make_uid(entry: Entry) -> str:
 
 
 def _merge_states(found: list[Outcome]) -> str:
-    """Return the state of an act by what it came to; where it is not known whether a duty arose, so it is."""
-    if found[0].state != "done" or any(one.call.state in ("done", "done-late") for one in found):
+    """Return the state of an act by what it came to; where it is not known whether a duty arose, so it is.
+
+    What was late for one of the calls that it answers is late.
+    """
+    states = {one.call.state for one in found}
+    if found[0].state != "done":
         return found[0].state
-    return found[0].call.state
-
-
-def _fits_better(norm: Norm, notice: Notification, act: Event) -> bool:
-    """Say whether an act is rather meant for the notice of another sender for which the norm provides."""
-    return act.sender != notice.sender and any(one.sender == act.sender for one in norm.notifications)
+    done = [state for state in ("done-late", "done") if state in states]
+    return done[0] if done else found[0].call.state
 
 
 def _make_deadlines(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
-    """Yield the last days that the text leaves, and what must come before an event not on record."""
+    """Yield the last days that the text leaves, and what must come before an event not on record.
+
+    What recurs is told where it presses or was late; what was done in time is told by its act. Of what is
+    overdue for very long one entry tells together, but for the latest.
+    """
+    recurring: dict[tuple[str, frozenset[str] | None], list[Instance]] = {}
     for call in status.instances:
+        timing = find_timing(call)
+        if timing is not None and timing.every:
+            recurring.setdefault((call.norm.iri, call.performers), []).append(call)
+            continue
         period = call.event is not None and call.deadline is not None and call.deadline != call.since
         if call.event is None or (period and call.state not in ("not-in-force", "not-called-for")):
             yield _make_deadline(status, words, call)
+    for calls in recurring.values():
+        yield from _make_recurring_deadlines(status, words, calls)
+
+
+def _make_recurring_deadlines(
+    status: Status, words: TimelinePhrases, calls: Sequence[Instance]
+) -> Iterator[Entry]:
+    """Yield the deadlines of one duty that recurs: the pressing ones, of the days to come the next alone."""
+    shown, coming = list[Instance](), False
+    for call in calls:
+        if call.state == "due":
+            shown += [] if coming else [call]
+            coming = True
+        elif call.state in PRESSING or call.state == "done-late":
+            shown.append(call)
+    old = shown[:-MANY_DEADLINES] if len(shown) > MANY_DEADLINES + 1 else []
+    if old and old[0].deadline is not None and old[-1].deadline is not None:
+        first = _make_deadline(status, words, old[0])
+        yield replace(
+            first, until=old[-1].deadline, title=words.phrase("deadlines", norm=first.title, n=len(old)),
+            outcome="", calls=tuple(call.id for call in old), state=min(
+                (call.state for call in old), key=STATES.index
+            ),
+        )  # fmt: skip
+    for call in shown[len(old) :]:
+        yield _make_deadline(status, words, call)
 
 
 def _make_deadline(status: Status, words: TimelinePhrases, call: Instance) -> Entry:
     norm = call.norm
-    before = norm.timing.due_before if norm.timing is not None and call.event is None else ()
+    timing = find_timing(call)
+    before = timing.due_before if timing is not None and call.event is None and call.deadline is None else ()
     if before:
         title = words.phrase("deadline.before", matter=", ".join(map(words.full, before)))
     else:
@@ -810,7 +862,7 @@ def _make_deadline(status: Status, words: TimelinePhrases, call: Instance) -> En
         day=day, lane=find_lane(status.agreement, norm), kind="deadline", title=title,
         detail=words.full(norm.iri), outcome=f"{call.id}: {words.call(call)}", ref=norm.iri, state=call.state,
         clauses=(norm.number,), about=(call.event.iri,) if call.event is not None else (), calls=(call.id,),
-        actors=norm.bearers,
+        actors=norm.bearers, rests_on=describe_grounds(call, words.say),
     )  # fmt: skip
 
 
@@ -840,6 +892,7 @@ def _make_table_row(entry: Entry, words: TimelinePhrases) -> Row:
         "calls": list(entry.calls),
         "about": list(entry.about),
         "actors": list(entry.actors),
+        "rests_on": entry.rests_on or None,
     }
 
 
@@ -854,7 +907,8 @@ def _add_entry(
     style = "mark" if entry.state in PRESSING else "faint" if entry.state == "later" else "must"
     lines = [(line, style) for line in wrap(title, room, break_on_hyphens=False)]
     stage = entry.kind == "stage" and not entry.actors
-    small = (entry.detail if stage else f"{entry.name}; {entry.detail}".rstrip("; "), entry.outcome)
+    named = entry.detail if stage else f"{entry.name}; {entry.detail}".rstrip("; ")
+    small = (named, entry.rests_on, entry.outcome)
     lines += [(line, "faint") for text in small if text for line in wrap(text, room, break_on_hyphens=False)]
     days = wrap(words.days(entry.day, entry.until, entry.lasts), _DAYS - 1)
     for number, ((line, look), day) in enumerate(zip_longest(lines, days, fillvalue=("", "faint"))):
@@ -877,7 +931,7 @@ def _draw_rail(status: Status, entry: Entry, lanes: Sequence[str], *, first: boo
 def _make_calendar_entry(entry: Entry, start: date, words: TimelinePhrases) -> CalendarEntry:
     # A stage is told of on its day; it would fill the calendar for years.
     end = entry.until.exact if entry.until is not None and entry.kind != "stage" else None
-    said = (entry.detail, entry.outcome, entry.name if entry.ref.startswith("log:") else "")
+    said = (entry.detail, entry.rests_on, entry.outcome, entry.name if entry.ref.startswith("log:") else "")
     sources = [words.lane(entry.lane), words.phrase(f"kind.{entry.kind}")]
     return CalendarEntry(
         uid=make_uid(entry), start=start, end=end,
@@ -905,7 +959,8 @@ def _make_entry_rows(
         marks = [Marker(entry.day, "event", call.state, entry), *_make_act_markers(call, by_ref, done, words)]
         counts = call.state not in ("not-in-force", "not-called-for")
         if counts and call.deadline is not None and call.deadline != call.since:
-            marks.append(Marker(call.deadline, "deadline", call.state, None))
+            why = describe_grounds(call, words.say)
+            marks.append(Marker(call.deadline, "deadline", call.state, None, why))
         marks.sort(key=lambda mark: (mark.day.latest or mark.day.earliest or _END, mark.shape != "event"))
         yield TimelineRow(find_lane(agreement, call.norm), entry, call, tuple(marks), call.state)
 
@@ -962,7 +1017,7 @@ def _make_entry_into_force(status: Status, words: TimelinePhrases) -> Entry:
         detail = words.phrase("received.by", clauses=", ".join(words.clause(norm) for norm in norms))
     else:
         state, detail = "not-known", words.phrase("in-force.unknown")
-    begun = life.in_force.by(status.as_of)
+    begun = life.begun(status.as_of)
     if begun is False:
         state = "later"
     elif begun is None:

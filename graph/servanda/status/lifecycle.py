@@ -8,60 +8,42 @@ guessed. What a person assumes is marked as assumed wherever it counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from servanda.errors import ServandaError
-from servanda.events.conventions import DEFAULT, Conventions, find_last_day
+from servanda.events.conventions import DEFAULT, Conventions
 from servanda.events.dates import Truth, When, conjoin, find_earliest, make_when
 from servanda.events.records import Event, LogIndex
 from servanda.messages import error_text
-from servanda.model import Agreement, Notification, Slot
+from servanda.model import Agreement, Norm, Slot
 from servanda.names import suggest
-from servanda.status.matching import Fit, decide_fit, match_notice
+from servanda.status.amendments import Amendment, find_amendments
+from servanda.status.formulas import (
+    AMENDMENT,
+    ENTRY,
+    ENTRY_FOR_PARTY,
+    NON_RENEWAL,
+    PROVISIONAL,
+    PROVISIONAL_END,
+    TERMINATION,
+    WITHDRAWAL,
+    Formula,
+    FormulaReader,
+    list_effects,
+)
+from servanda.status.memberships import PartyLife, list_parties
+from servanda.status.order import Misorder, find_conclusion
+from servanda.status.terms import Term, find_term
 
-ENTRY: Final = "effect:entry-into-force"
-AMENDMENT: Final = "effect:amendment-entry-into-force"
-TERMINATION: Final = "effect:termination"
-#: What an effect runs from where the text says "on signature".
-SIGNATURE: Final = "event:signature"
 #: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
 ASSUMABLE: Final = {"in-force": ENTRY, "last-day-in-force": TERMINATION}
-
-
-@dataclass(frozen=True)
-class Formula:
-    """One formula under which something follows, mostly from a notice, and what the record holds of it.
-
-    ``notice`` is None where the effect comes by itself: on signature, or after a term.
-
-    ``day`` is the day on which the effect comes (for an ending: the last day in force), None where no act on
-    the record meets it; ``acts`` are those that do, ``doubtful`` those of which it is to be judged (then
-    ``perhaps`` is the day), and ``failing`` those that tell of the matter but do not meet it.
-    """
-
-    norm: str
-    notice: str | None
-    effect: Slot
-    day: When | None
-    acts: tuple[Event, ...] = ()
-    doubtful: tuple[Fit, ...] = ()
-    failing: tuple[Fit, ...] = ()
-    perhaps: When | None = None
-
-
-@dataclass(frozen=True)
-class Amendment:
-    """A protocol on the record: agreed, ratified, notified; ``in_force`` is None where that is not known."""
-
-    event: Event
-    ratified: tuple[Event, ...]
-    acts: tuple[Event, ...]
-    in_force: When | None
-    doubtful: tuple[Fit, ...] = ()
-    failing: tuple[Fit, ...] = ()
+#: The effects that are told as phases of the life of an agreement, and not as effects of their own.
+_PHASES: Final = frozenset(
+    {ENTRY, AMENDMENT, TERMINATION, NON_RENEWAL, PROVISIONAL, PROVISIONAL_END, ENTRY_FOR_PARTY, WITHDRAWAL}
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +55,13 @@ class Lifecycle:
     own papers exclude it. ``last`` is the last day in force, None where no notice ends the agreement;
     ``perhaps_last`` is what a notice would make it of which it is to be judged whether it counts.
     ``assumed`` holds what a person assumed.
+
+    ``taken`` is the norm whose formula of entry rules where there are several, and ``taken_by`` what chooses
+    it: a person (``option``), a ``judgement`` or a ``note``; else the formula met first. ``waits`` says that
+    the record has a part of what entry into force needs, and lacks the rest. ``provisional`` is the day from
+    which the agreement applies provisionally, ``provisional_last`` the last on which it can. ``parties`` are
+    told apart where they joined or left, ``other`` are the formulas of effects beside the phases.
+    ``remarks`` are what an assumption precedes.
     """
 
     agreement: Agreement
@@ -85,19 +74,54 @@ class Lifecycle:
     last: When | None
     perhaps_last: When | None
     assumed: Mapping[str, date]
+    taken: str | None = None
+    taken_by: str | None = None
+    waits: bool = False
+    provisional: When | None = None
+    provisional_last: When | None = None
+    provisions: tuple[Formula, ...] = ()
+    parties: tuple[PartyLife, ...] = ()
+    other: tuple[Formula, ...] = ()
+    term: Term | None = None
+    remarks: tuple[Misorder, ...] = ()
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """All formulas, those of entry first."""
+        return (*self.entry, *self.provisions, *self.ending, *self.other)
+
+    def begun(self, day: date) -> Truth:
+        """Say whether the agreement had entered into force by a day."""
+        return False if self.waits else self.in_force.by(day)
+
+    def binds(self, day: date) -> Truth:
+        """Say whether, by a day, the agreement had begun to bind: in force, or applied provisionally."""
+        early = self.applies_provisionally(make_when(day))
+        begun = self.begun(day)
+        return True if True in (begun, early) else None if None in (begun, early) else False
 
     def applies(self, day: When) -> Truth:
-        """Say whether the agreement was in force on a day."""
-        truths = [self.in_force.not_after(day)]
+        """Say whether the agreement was in force on a day, or applied provisionally."""
+        begun: Truth = False if self.waits else self.in_force.not_after(day)
+        early = self.applies_provisionally(day)
+        begun = True if True in (begun, early) else None if None in (begun, early) else False
+        truths: list[Truth] = [begun]
         if self.last is not None:
             truths.append(day.not_after(self.last))
         if self.perhaps_last is not None and day.not_after(self.perhaps_last) is not True:
             truths.append(None)
         return conjoin(truths)
 
-    def find_term_end(self, day: date) -> When | None:
-        """Return the last day of the term that runs on a day; None where the text sets no term."""
-        return None
+    def applies_provisionally(self, day: When) -> Truth:
+        """Say whether the agreement applied provisionally on a day: before it was in force."""
+        if self.provisional is None:
+            return False
+        truths = [self.provisional.not_after(day)]
+        if self.provisional_last is not None:
+            truths.append(day.not_after(self.provisional_last))
+        if self.on_record or "in-force" in self.assumed:
+            truths.append(day.before(self.in_force))
+        return conjoin(truths)
 
     def ended(self, day: date) -> Truth:
         """Say whether the agreement had ended before a day."""
@@ -106,13 +130,54 @@ class Lifecycle:
         return None if over is False and perhaps is not False else over
 
     def phase(self, day: date) -> str:
-        """Return ``not-in-force``, ``in-force``, ``ended`` or ``not-known``: how things stood on a day."""
+        """Return how things stood on a day.
+
+        It is ``not-in-force``, ``provisionally-applied``, ``in-force``, ``ended`` or ``not-known``.
+        """
         if self.ended(day):
             return "ended"
         applies = self.applies(make_when(day))
         if applies is None:
             return "not-known"
-        return "in-force" if applies else "not-in-force"
+        if not applies:
+            return "not-in-force"
+        return "in-force" if self.begun(day) else self._name_early_phase(day)
+
+    def _name_early_phase(self, day: date) -> str:
+        certain = self.begun(day) is False or not (self.on_record or self.perhaps_in_force)
+        return "provisionally-applied" if certain else "not-known"
+
+    @property
+    def perhaps_in_force(self) -> bool:
+        """Whether there is a notice that may have brought the agreement into force, as is to be judged."""
+        return any(one.perhaps is not None for one in self.entry)
+
+    def find_term_end(self, day: date) -> When | None:
+        """Return the last day of the term that runs on a day; None where none is known to run.
+
+        After the last term of an agreement, or where it goes on without end, there is none.
+        """
+        if self.term is None or self.begun(day) is not True:
+            return None
+        number = self.term.find_number(day)
+        return None if number is None else self.term.find_end(number)
+
+    def find_stop_deadline(self, day: date) -> When | None:
+        """Return the last day on which the renewal of the term that runs on a day can be stopped.
+
+        None where no term runs, or it is not renewed, or no notice can stop it.
+        """
+        number = self.term.find_number(day) if self.term is not None and self.begun(day) else None
+        if self.term is None or number is None or (self.term.last is not None and not self.term.slot.renewal):
+            return None
+        named = self.term.slot.stopped_by
+        for norm in self.agreement.norms:
+            for notice in norm.notifications:
+                timing = notice.timing if notice.timing is not None else norm.timing
+                stops = norm.iri in named or notice.iri in named
+                if stops and timing is not None and "event:end-of-term" in timing.due_before:
+                    return self.term.find_deadline(number, timing)
+        return self.term.find_deadline(number, None) if named else None
 
 
 def read_lifecycle(
@@ -121,55 +186,141 @@ def read_lifecycle(
     *,
     assumed: Mapping[str, date] | None = None,
     conventions: Conventions = DEFAULT,
+    formula: str | None = None,
 ) -> Lifecycle:
     """Return the life of an agreement as the record has it.
 
-    Raises ServandaError for an assumption that is unknown, or that the record already answers.
+    ``formula`` is the norm or the clause (compact IRI) whose formula of entry rules. Raises ServandaError for
+    an assumption that is unknown, that the record already answers or the order of things excludes, and for a
+    formula that is none.
     """
     given = _check_assumed(assumed or {})
-    entry = tuple(
-        match_formula(agreement, record, notice, effect, conventions)
-        for _, notice, effect in agreement.notices_with_effect(ENTRY)
-    )
-    entry += find_automatic_formulas(
-        agreement,
-        ENTRY,
-        SIGNATURE,
-        None if agreement.constituted is None else make_when(agreement.constituted),
-    )
-    known = [formula.day for formula in entry if formula.day is not None]
-    _reject_settled(given, "in-force", _list_counted(entry))
-    floor = _find_floor(agreement)
-    in_force = find_earliest(known) if known else When(floor, None)
+    entry = tuple(FormulaReader(agreement, record, conventions).read(ENTRY))
+    taken, taken_by = choose_formula(agreement, record, entry, formula)
+    ruling = _list_ruling(entry, taken, strict=taken_by in ("option", "judgement"))
+    known = [one.day for one in ruling if one.day is not None]
+    _reject_settled(given, "in-force", _list_counted(ruling))
+    perhaps = [one.perhaps for one in ruling if one.perhaps is not None]
+    floor = _find_floor(agreement, perhaps)
+    in_force = _find_entry(known, perhaps, floor)
+    remarks: tuple[Misorder, ...] = ()
     if "in-force" in given:
+        remarks = tuple(_check_assumed_entry(agreement, given["in-force"]))
         in_force = make_when(given["in-force"])
-    ending = tuple(
-        match_formula(agreement, record, notice, effect, conventions)
-        for _, notice, effect in agreement.notices_with_effect(TERMINATION)
-        if not is_withdrawal(agreement, notice)
-    )
     begun = in_force if known or "in-force" in given else None
-    ending += find_automatic_formulas(agreement, TERMINATION, "event:entry-into-force", begun, conventions)
-    ends = [formula.day for formula in ending if formula.day is not None]
-    doubts = [formula.perhaps for formula in ending if formula.perhaps is not None]
+    waits = begun is None and not perhaps and any(one.waits for one in ruling)
+
+    first = FormulaReader(agreement, record, conventions, entry=begun)
+    provisions = tuple(first.read(PROVISIONAL, PROVISIONAL_END))
+    provisional, provisional_last = _find_provisional(provisions)
+    term = _read_term(agreement, record, begun, conventions)
+    reader = FormulaReader(
+        agreement, record, conventions, entry=begun, term=term,
+        begin=_find_begin(in_force, provisional, floor, waits=waits),
+    )  # fmt: skip
+    ending, leaving = _read_endings(agreement, record, reader, term)
+    ends = [one.day for one in ending if one.day is not None]
+    doubts = [one.perhaps for one in ending if one.perhaps is not None]
     _reject_settled(given, "last-day-in-force", _list_counted(ending))
     if "last-day-in-force" in given:
+        _check_assumed_end(given["last-day-in-force"], in_force, provisional)
         ends = [make_when(given["last-day-in-force"])]
+    other = tuple(
+        one
+        for norm in agreement.norms
+        for kind in sorted(_list_kinds(norm) - _PHASES)
+        for one in reader.read_norm(norm, kind)
+    )
     return Lifecycle(
         agreement=agreement,
         entry=entry,
         ending=ending,
-        amendments=tuple(find_amendments(agreement, record)),
+        amendments=tuple(find_amendments(agreement, record, conventions)),
         floor=floor,
         in_force=in_force,
         on_record=bool(known),
         last=find_earliest(ends) if ends else None,
         perhaps_last=find_earliest(doubts) if doubts else None,
         assumed=given,
+        taken=taken,
+        taken_by=taken_by,
+        waits=waits,
+        provisional=provisional,
+        provisional_last=provisional_last,
+        provisions=provisions,
+        parties=tuple(list_parties(agreement, begun, entry, [*reader.read(ENTRY_FOR_PARTY)], leaving)),
+        other=other,
+        term=term,
+        remarks=remarks,
     )
 
 
-def is_withdrawal(agreement: Agreement, notice: Notification) -> bool:
+def choose_formula(
+    agreement: Agreement, record: LogIndex, entry: tuple[Formula, ...], wanted: str | None
+) -> tuple[str | None, str | None]:
+    """Return the norm whose formula of entry rules, and what chooses it; None where nothing does.
+
+    A person chooses before a judgement about one of the norms, and that before a note with the reading taken
+    and the one not taken. Raises ServandaError for a formula that is none.
+    """
+    norms = [agreement.norm(one) for one in dict.fromkeys(one.norm for one in entry)]
+    if wanted is not None:
+        found = [norm for norm in norms if wanted in (norm.iri, norm.clause, norm.name, norm.number)]
+        if len(found) != 1:
+            names = ", ".join(norm.number for norm in norms)
+            raise ServandaError(error_text("no-formula", name=wanted.rpartition("/")[2], names=names or "—"))
+        return found[0].iri, "option"
+    if len(norms) < 2:
+        return (norms[0].iri, None) if norms else (None, None)
+    judged = [(norm, record.find_judgement([norm.iri], None, date.max)[0]) for norm in norms]
+    chosen = [norm for norm, answer in judged if answer is True]
+    left = [norm for norm, answer in judged if answer is not False]
+    if len(chosen) == 1:
+        return chosen[0].iri, "judgement"
+    if len(left) == 1:
+        return left[0].iri, "judgement"
+    return _find_noted(agreement, norms)
+
+
+def _find_noted(agreement: Agreement, norms: list[Norm]) -> tuple[str | None, str | None]:
+    """Return the norm that rules by the reading that a note takes.
+
+    A note in the clause of one formula that is about the norm of another says that this other one rules.
+    Else it is the only formula of which a note gives two readings; of several, the one of an instrument that
+    all the others answer: who made the offer has not accepted what the reply words otherwise.
+    """
+    notes = {
+        norm.iri: [
+            note
+            for note in agreement.clause_by_iri[norm.clause].notes
+            if note.readings_taken and note.readings_not_taken
+        ]
+        for norm in norms
+        if norm.clause in agreement.clause_by_iri
+    }
+    across = {
+        norm.iri
+        for norm in norms
+        for other in norms
+        if norm.clause != other.clause
+        if any(norm.iri in note.about for note in notes.get(other.iri, ()))
+    }
+    own = {norm.iri for norm in norms if any(norm.iri in note.about for note in notes.get(norm.iri, ()))}
+    offered = {norm.iri for norm in norms if norm.iri in own and _is_offered(agreement, norm, norms)}
+    found = next((one for one in (across, own, offered) if len(one) == 1), None)
+    return (next(iter(found)), "note") if found is not None else (None, None)
+
+
+def _is_offered(agreement: Agreement, norm: Norm, norms: list[Norm]) -> bool:
+    """Say whether the formulas of all other norms stand in instruments that answer the one of a norm."""
+    answers = {one.iri: one.answers for one in agreement.instruments}
+    homes = {one.iri: one.instrument for one in agreement.clauses}
+    own = homes.get(norm.clause)
+    others = [homes.get(one.clause) for one in norms if one.iri != norm.iri]
+    return own is not None and all(one is not None and answers.get(one) == own for one in others)
+
+
+def is_withdrawal(agreement: Agreement, senders: Collection[str], *, joint: bool) -> bool:
     """Say whether a notice of termination ends an agreement for its sender alone, and not for the others.
 
     So it is where one of three or more parties sends it (Vienna Convention on the Law of Treaties, art. 54).
@@ -179,63 +330,172 @@ def is_withdrawal(agreement: Agreement, notice: Notification) -> bool:
         for party in agreement.parties
         if party in agreement.actors
     )
-    alone = {player for sender in notice.senders for player in agreement.players(sender)}
-    return many and not notice.joint and not alone.isdisjoint(agreement.parties)
+    alone = {player for sender in senders for player in agreement.players(sender)}
+    return many and not joint and not alone.isdisjoint(agreement.parties)
 
 
-def find_automatic_formulas(
-    agreement: Agreement, kind: str, runs_from: str, start: When | None, conventions: Conventions = DEFAULT
-) -> tuple[Formula, ...]:
-    """Return the effects that come without a notice, a period or none after ``runs_from``."""
-    found = []
+def _read_endings(
+    agreement: Agreement, record: LogIndex, reader: FormulaReader, term: Term | None
+) -> tuple[tuple[Formula, ...], list[tuple[Event, When]]]:
+    """Return the formulas by which the agreement ends, and the acts by which single Parties leave it."""
+    ending: list[Formula] = []
+    leaving: list[tuple[Event, When]] = []
+    notices = {one.iri: one for norm in agreement.norms for one in norm.notifications}
+    for formula in reader.read(TERMINATION, NON_RENEWAL, WITHDRAWAL):
+        if term is not None and formula.norm == term.norm and formula.notice is None:
+            continue
+        notice = notices.get(formula.notice or "")
+        own = formula.effect.effect_kind == WITHDRAWAL or (
+            notice is not None and is_withdrawal(agreement, notice.senders, joint=notice.joint)
+        )
+        if own:
+            acts = {act.iri: act for act in formula.acts}
+            leaving += [(acts[iri], day) for iri, day in formula.dates if iri in acts]
+        else:
+            ending.append(formula)
+    if term is not None:
+        stops = [
+            formula
+            for name in term.slot.stopped_by
+            for formula in _read_renewal_stops(agreement, record, reader, term, name)
+        ]
+        ending += stops
+        last = term.last
+        if last is not None:
+            number = term.renewals or 0
+            slot = replace(term.slot, effect_kind=TERMINATION, period=term.slot.period or term.length)
+            if number == 0 or last is not None:
+                ending.append(Formula(term.norm, None, slot, last))
+    elif term is None:
+        ending += [
+            Formula(norm.iri, None, replace(slot, effect_kind=TERMINATION), None)
+            for norm, slot in _list_open_terms(agreement)
+        ]
+    return tuple(ending), leaving
+
+
+def _list_open_terms(agreement: Agreement) -> Iterator[tuple[Norm, Slot]]:
+    """Yield the terms without renewal whose start is not known."""
     for norm in agreement.norms:
-        effect = norm.effect
-        if effect is not None and effect.effect_kind == kind and not norm.notifications:
-            known = start is not None and effect.runs_from == runs_from
-            day = start if known else None
-            if day is not None and effect.period:
-                day = find_last_day(day, effect.period, conventions)
-            found.append(Formula(norm.iri, None, effect, day))
-    return tuple(found)
+        for slot in norm.slots:
+            if slot.term and slot.renewal is None and not slot.renewed_indefinitely and not slot.renewed_by:
+                yield norm, slot
 
 
-def match_formula(
-    agreement: Agreement, record: LogIndex, notice: Notification, effect: Slot, conventions: Conventions
-) -> Formula:
-    """Return what the record holds of a notice on which an effect hangs."""
-    acts, doubtful, failing = sort_acts(agreement, record, notice)
+def _read_renewal_stops(
+    agreement: Agreement, record: LogIndex, reader: FormulaReader, term: Term, name: str
+) -> Iterator[Formula]:
+    """Yield the formulas of what stops a renewal and has no effect of its own that says so."""
+    norms = [norm for norm in agreement.norms if name == norm.iri]
+    norms += [norm for norm in agreement.norms if any(one.iri == name for one in norm.notifications)]
+    if not norms and (name.startswith("matter:") or name in agreement.matters):
+        days = [
+            (act, act.received)
+            for act in record.notices.get(name, ())
+            if act.received is not None and act.received.before(term.start) is not True
+        ]
+        days += [(event, event.span.start) for event in record.events.get(name, ())]
+        ends = [(act, term.find_stop(day, None)) for act, day in days]
+        dates = tuple((act.iri, end) for act, end in ends if end is not None)
+        slot = replace(term.slot, effect_kind=TERMINATION, runs_from="event:end-of-term")
+        yield Formula(
+            term.norm, name, slot, find_earliest(day for _, day in dates) if dates else None,
+            tuple(act for act, end in ends if end is not None), dates=dates, notices=(name,),
+        )  # fmt: skip
+    for norm in norms:
+        if any(list_effects(norm, kind) for kind in (TERMINATION, NON_RENEWAL, WITHDRAWAL)):
+            continue  # it is a formula of its own
+        held = replace(
+            norm,
+            effect=Slot(
+                iri=term.slot.iri, about="slot:effect", effect_kind=TERMINATION, status="inferred",
+                runs_from="event:end-of-term",
+            ),
+            modality="power",
+            notifications=tuple(
+                one if one.effect is None else replace(one, effect=None)
+                for one in norm.notifications
+                if name in (norm.iri, one.iri)
+            ),
+        )  # fmt: skip
+        yield from reader.read_norm(held, TERMINATION)
 
-    def earliest(found: Iterable[Event]) -> When | None:
-        first = _find_receipt(agreement, notice, [act for act in found if act.received is not None])
-        if first is not None and effect.is_uncountable:
-            # It follows from the notice, on a day that servanda cannot count.
-            return When(first.earliest, None)
-        if first is None or not effect.period:
-            return first
-        return find_last_day(first, effect.period, conventions)
 
-    perhaps = earliest(one.act for one in doubtful)
-    return Formula(notice.norm, notice.iri, effect, earliest(acts), acts, doubtful, failing, perhaps)
+def _read_term(
+    agreement: Agreement, record: LogIndex, begun: When | None, conventions: Conventions
+) -> Term | None:
+    """Return the term of an agreement, where the day from which it runs is known."""
+
+    def find_start(slot: Slot) -> When | None:
+        if slot.runs_from in ("event:signature", "event:adoption"):
+            made = find_conclusion(agreement)
+            return None if made is None else make_when(made)
+        if slot.on_date and not slot.runs_from:
+            return make_when(date.fromisoformat(slot.on_date))
+        return begun
+
+    def count_renewals(slot: Slot) -> int:
+        made = {
+            event.iri
+            for name in slot.renewed_by
+            for event in (*record.events.get(name, ()), *record.fulfilling.get(name, ()))
+        }
+        notices = [
+            notice
+            for norm in agreement.norms
+            for notice in norm.notifications
+            if notice.iri in slot.renewed_by or norm.iri in slot.renewed_by
+        ]
+        told = {
+            act.iri
+            for notice in notices
+            for matter in notice.matters
+            for act in record.notices.get(matter, ())
+            if act.received is not None
+        }
+        return len(made) + len(told) // max(len(notices), 1)
+
+    return find_term(agreement, find_start, count_renewals, conventions)
 
 
-def _find_receipt(agreement: Agreement, notice: Notification, acts: list[Event]) -> When | None:
-    """Return when a notice was first received; of one that each player of a role sends, when the last was."""
-    role = agreement.actors.get(notice.sender)
-    days = [act.received for act in acts if act.received is not None]
-    if role is None or not role.means_every or notice.joint:
-        return find_earliest(days) if days else None
-    each = [[act for act in acts if player in _list_senders(agreement, act)] for player in role.played_by]
-    if not each or not all(each):
-        return None
-    firsts = [find_earliest(act.received for act in held if act.received is not None) for held in each]
-    lows = [one.earliest for one in firsts if one.earliest is not None]
-    highs = [one.latest for one in firsts if one.latest is not None]
-    return When(max(lows, default=None), max(highs) if len(highs) == len(firsts) else None)
+def _find_provisional(provisions: tuple[Formula, ...]) -> tuple[When | None, When | None]:
+    """Return from when an agreement applies provisionally, and the last day on which it can."""
+    begins = [one.day for one in provisions if one.effect.effect_kind == PROVISIONAL and one.day is not None]
+    ends = [one.day for one in provisions if one.effect.effect_kind == PROVISIONAL_END]
+    known = [day for day in ends if day is not None]
+    return (find_earliest(begins) if begins else None), (find_earliest(known) if known else None)
 
 
-def _list_senders(agreement: Agreement, act: Event) -> set[str]:
-    who = {*act.by, *act.on_behalf_of, *({act.sender} if act.sender else ())}
-    return who.union(*(agreement.above.get(actor, frozenset()) for actor in who))
+def _find_begin(in_force: When, provisional: When | None, floor: date | None, *, waits: bool) -> When | None:
+    """Return the day before which nothing can be terminated."""
+    if waits:
+        return None if provisional is None and floor is None else provisional or When(floor, None)
+    known = [one for one in (in_force, provisional) if one is not None]
+    return find_earliest(known)
+
+
+def _find_entry(known: list[When], perhaps: list[When], floor: date | None) -> When:
+    """Return the day of entry into force; an earlier day that is to be judged leaves it open from there."""
+    if not known and not perhaps:
+        return When(floor, None)
+    found = find_earliest(known) if known else None
+    lows = [one.earliest for one in perhaps if one.earliest is not None]
+    if found is None:
+        return When(min(lows, default=floor), None)
+    if lows and (found.earliest is None or min(lows) < found.earliest):
+        return When(min(lows), found.latest)
+    return found
+
+
+def _list_ruling(entry: tuple[Formula, ...], taken: str | None, *, strict: bool) -> list[Formula]:
+    """Return the formulas that count: those of the norm that rules, else all.
+
+    Where a person or a judgement has chosen, only that one counts. By a note one notice may serve both
+    formulas, so that the other counts as long as nothing meets the one that rules.
+    """
+    own = [one for one in entry if one.norm == taken]
+    met = any(one.day is not None for one in own)
+    return own if own and (strict or met) else [*entry]
 
 
 def _list_counted(formulas: Iterable[Formula]) -> list[When]:
@@ -243,56 +503,9 @@ def _list_counted(formulas: Iterable[Formula]) -> list[When]:
     return [one.day for one in formulas if one.day is not None and not one.effect.is_uncountable]
 
 
-def sort_acts(
-    agreement: Agreement, record: LogIndex, notice: Notification
-) -> tuple[tuple[Event, ...], tuple[Fit, ...], tuple[Fit, ...]]:
-    """Return the acts about the matter of a notice: that meet it, that are doubtful, that do not."""
-    told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
-    acts: list[Event] = []
-    doubtful: list[Fit] = []
-    failing: list[Fit] = []
-    for act in told.values():
-        found = match_notice(act, notice, agreement)
-        verdict = decide_fit(found, record) if act.received is not None else False
-        if verdict is True:
-            acts.append(act)
-        else:
-            (failing if verdict is False else doubtful).append(found)
-    return tuple(acts), tuple(doubtful), tuple(failing)
-
-
-def find_amendments(agreement: Agreement, record: LogIndex) -> list[Amendment]:
-    """Return the protocols on the record, each with what brings it into force.
-
-    A notice that names no protocol is taken to be about the only one there is.
-    """
-    agreed = record.events.get("matter:amendment-agreement", [])
-    told = [
-        (notice, sort_acts(agreement, record, notice))
-        for _, notice, _ in agreement.notices_with_effect(AMENDMENT)
-    ]
-    matters = {matter for notice, _ in told for matter in notice.matters}
-    found = []
-    for event in agreed:
-        ratified = tuple(
-            one
-            for matter in sorted(matters)
-            for one in record.events.get(matter, ())
-            if event.iri in one.about
-        )
-        named = {event.iri, *(one.iri for one in ratified)}
-
-        def about(act: Event, named: set[str] = named) -> bool:
-            return bool(named & set(act.about)) or (not act.about and len(agreed) == 1)
-
-        acts = tuple(act for _, (met, _, _) in told for act in met if about(act))
-        doubtful = tuple(one for _, (_, unsure, _) in told for one in unsure if about(one.act))
-        failing = tuple(one for _, (_, _, failed) in told for one in failed if about(one.act))
-        days = [act.received for act in acts if act.received is not None]
-        found.append(
-            Amendment(event, ratified, acts, find_earliest(days) if days else None, doubtful, failing)
-        )
-    return found
+def _list_kinds(norm: Norm) -> set[str]:
+    effects = (norm.effect, *(notice.effect for notice in norm.notifications))
+    return {one.effect_kind for one in effects if one is not None and one.effect_kind}
 
 
 def _check_assumed(assumed: Mapping[str, date]) -> Mapping[str, date]:
@@ -303,17 +516,36 @@ def _check_assumed(assumed: Mapping[str, date]) -> Mapping[str, date]:
     return dict(assumed)
 
 
+def _check_assumed_entry(agreement: Agreement, day: date) -> Iterator[Misorder]:
+    """Yield what an assumed entry into force precedes, to be judged; refuse one before the conclusion."""
+    made = find_conclusion(agreement)
+    if made is not None and day < made:
+        raise ServandaError(error_text("assumed-before-conclusion", day=day, made=made))
+    for paper in agreement.ratified:
+        if day < paper.day:
+            yield Misorder("before-act", None, make_when(paper.day), paper.iri)
+
+
+def _check_assumed_end(day: date, in_force: When, provisional: When | None) -> None:
+    """Raise ServandaError for an assumed last day before the agreement can have been in force."""
+    begin = find_earliest([in_force, provisional]) if provisional is not None else in_force
+    if begin.earliest is not None and day < begin.earliest:
+        raise ServandaError(error_text("assumed-end-first", day=day, begin=begin.earliest))
+
+
 def _reject_settled(assumed: Mapping[str, date], name: str, known: list[When]) -> None:
     """Raise ServandaError for an assumption about what is on record: it might contradict it in silence."""
     if name in assumed and known:
         raise ServandaError(error_text("assumption-on-record", name=name, day=find_earliest(known)))
 
 
-def _find_floor(agreement: Agreement) -> date | None:
+def _find_floor(agreement: Agreement, perhaps: list[When]) -> date | None:
     """Return the day before which the agreement cannot have entered into force, as its own papers say.
 
     Its notes must have constituted it, and where an act ratifies it, that is one of the procedures of which
-    both formulas want to be told.
+    both formulas want to be told. A notice of which it is to be judged may bring it into force sooner.
     """
     days = [one.day for one in (agreement.offer, agreement.reply, *agreement.ratified) if one is not None]
-    return max([*days, *([agreement.constituted] if agreement.constituted else [])], default=None)
+    found = max([*days, *([agreement.constituted] if agreement.constituted else [])], default=None)
+    lows = [one.earliest for one in perhaps if one.earliest is not None]
+    return min([found, *lows]) if found is not None and lows else found

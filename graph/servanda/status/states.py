@@ -11,8 +11,10 @@ from servanda.events.conventions import DEFAULT, Conventions
 from servanda.events.dates import Truth, When, conjoin, list_answers
 from servanda.events.records import Event, Log, LogIndex
 from servanda.model import Agreement, Norm, read_agreement
+from servanda.status.amendments import Amendment
 from servanda.status.calls import is_act_of, is_done_once, is_own_act, list_uncountable, make_calls
-from servanda.status.lifecycle import ENTRY, Amendment, Lifecycle, read_lifecycle
+from servanda.status.formulas import ENTRY
+from servanda.status.lifecycle import Lifecycle, read_lifecycle
 from servanda.status.occasions import find_start
 from servanda.status.verdicts import (
     STATES,
@@ -169,14 +171,16 @@ def compute_status(
     as_of: date,
     assumed: Mapping[str, date] | None = None,
     conventions: Conventions = DEFAULT,
+    formula: str | None = None,
 ) -> Status:
     """Return how an agreement (its full IRI) stands on a day, by its own terms and what a log records.
 
-    ``assumed`` states what the record lacks (:data:`servanda.status.lifecycle.ASSUMABLE`). Raises
-    ServandaError for an assumption that is unknown or that the record already answers.
+    ``assumed`` states what the record lacks (:data:`servanda.status.lifecycle.ASSUMABLE`), ``formula`` is the
+    clause or norm by whose formula it enters into force, where there are several. Raises ServandaError for an
+    assumption that is unknown or that the record already answers, and for a formula that is none.
     """
     read = read_agreement(store, agreement, named_in(log))
-    return make_status(LogIndex.of(log), read, as_of, assumed, conventions)
+    return make_status(LogIndex.of(log), read, as_of, assumed, conventions, formula)
 
 
 def make_status(
@@ -185,9 +189,10 @@ def make_status(
     as_of: date,
     assumed: Mapping[str, date] | None = None,
     conventions: Conventions = DEFAULT,
+    formula: str | None = None,
 ) -> Status:
     """Return the status from a record and an agreement that are read, where several days are asked about."""
-    life = read_lifecycle(agreement, record, assumed=assumed, conventions=conventions)
+    life = read_lifecycle(agreement, record, assumed=assumed, conventions=conventions, formula=formula)
     context = StatusContext(agreement, record, life, as_of, conventions)
     return Status(
         as_of, life, record, tuple(_make_norm_status(context, norm) for norm in agreement.norms), conventions
@@ -312,7 +317,7 @@ def _list_norm_states(
         if ended:
             possible.add("ended")
             continue
-        for begun in list_answers(life.in_force.by(day)):
+        for begun in list_answers(life.binds(day)):
             possible |= (
                 _list_norm_states_in_force(context, norm, calls, gates, breaches)
                 if begun
@@ -343,7 +348,7 @@ def _list_founding_states(context: StatusContext, norm: Norm) -> set[str]:
             return {"done" if met else "standing" for met in list_answers(formula.day.by(day))}
     # Where another formula has brought the agreement into force, nothing hangs on this one any more.
     early = (life.floor is not None and day < life.floor) or day < life.assumed.get("in-force", day)
-    return {"standing"} if early or life.on_record else {"standing", "done"}
+    return {"standing"} if early or life.on_record or life.waits else {"standing", "done"}
 
 
 def _list_norm_states_in_force(

@@ -120,6 +120,7 @@ class _ReportWriter:
         for name, when in (("calledForOn", call.since), ("hasDeadline", call.deadline)):
             if when is not None:
                 pairs.append((SRV + name, _make_literal(str(when))))
+        pairs += _list_grounds(call)
         pairs += [(SRV + "isDischargedBy", expand(act.iri)) for act in call.acts]
         pairs += self._state(call.verdict, call.gates, survives=call.survives)
         return _make_triples(self.name(call), pairs + _align_state(call, call.norm.modality, call.state))
@@ -138,6 +139,20 @@ class _ReportWriter:
 
     def _assumptions(self) -> Pairs:
         return [(SRV + "restsOnAssumption", _make_literal(one)) for one in self.assumed]
+
+
+def _list_grounds(call: Instance) -> Pairs:
+    """Return by when a call is to be answered in the words of the text, and what its day was counted from."""
+    pairs: Pairs = [(SRV + "hasCallUrgency", expand(call.urgency))] if call.urgency is not None else []
+    pairs += [(SRV + "hasUncountableSlot", expand(slot.iri)) for slot in call.uncountable]
+    for one in call.rests_on:
+        pairs.append((SRV + "isTimedBy", expand(one.slot.iri)))
+        if one.event is not None:
+            pairs.append((SRV + "isCountedFrom", expand(one.event)))
+        if one.start is not None:
+            pairs.append((SRV + "isCountedFromDay", _make_literal(str(one.start))))
+        pairs += [(SRV + "countsBy", _make_literal(name)) for name in one.conventions]
+    return list(dict.fromkeys(pairs))
 
 
 def render_turtle(status: Status, norms: Iterable[NormStatus]) -> str:

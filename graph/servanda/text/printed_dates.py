@@ -40,6 +40,31 @@ def find_dates(text: str) -> list[PrintedDate]:
     return list(_drop_inner(sorted(found.values(), key=lambda one: (one.start, -one.end))))
 
 
+def find_month_day(words: str) -> tuple[int, int] | None:
+    """Return month and day that some words name, without a year; None for other words.
+
+    Whether the month has such a day is not looked at.
+
+    >>> find_month_day("31 March"), find_month_day("31 наурыз"), find_month_day("June 30th")
+    ((3, 31), (3, 31), (6, 30))
+    """
+    for pattern in _month_day_patterns():
+        if match := pattern.fullmatch(words.strip()):
+            day = int(match["day"]) if match["day"] else _words("day")[match["ordinal"].casefold()]
+            return _words("month")[match["month"].casefold()], day
+    return None
+
+
+def format_month_day(month: int, day: int) -> str:
+    """Return a day of each year in English words.
+
+    >>> format_month_day(3, 31)
+    '31 March'
+    """
+    name = next(form for form, value in _words("month").items() if value == month)
+    return f"{day} {name.capitalize()}"
+
+
 def _drop_inner(found: list[PrintedDate]) -> Iterator[PrintedDate]:
     end = -1
     for one in found:
@@ -74,6 +99,16 @@ def _date_patterns() -> tuple[re.Pattern[str], ...]:
             r"(?<![\d.])(?P<day>\d{1,2})\.(?P<number>\d{2})\.(?P<year>[12]\d{3})(?![\d.]\d)",
         )
     )
+
+
+@cache
+def _month_day_patterns() -> tuple[re.Pattern[str], ...]:
+    months = "|".join(sorted(map(re.escape, _words("month")), key=len, reverse=True))
+    ordinals = "|".join(sorted(_words("day"), key=len, reverse=True))
+    month = rf"(?P<month>{months})\.?"
+    day = rf"(?:(?P<day>\d{{1,2}})\s*(?:st|nd|rd|th)?|(?P<ordinal>{ordinals}))"
+    patterns = (rf"(?:the\s+)?{day}(?:\s+day)?(?:\s+of)?\s+{month}", rf"{month}\s+{day}")
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
 def _read_date(match: re.Match[str]) -> date | None:

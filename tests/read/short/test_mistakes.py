@@ -37,7 +37,7 @@ MISTAKES = [
     ("words: if they are severe,", "words: if severe,", "if severe"),
     ("      reciprocal: yes\n", "      reciprocal: maybe\n", "maybe"),
     ("after: receipt", "after: reciept", "reciept"),
-    ("after: receipt", "after: receipt, urgency: immediately", "urgency"),
+    ("after: receipt", "after: receipt, urgency: urgently", "urgency"),
     ("after: receipt", "after: receipt, period: soon", "soon"),
     ("after: receipt", "after: receipt, uncountable: {why: x, needs: y}", "uncountable"),
     ("type: DiplomaticNote", "type: DiplomaticNotes", "DiplomaticNotes"),

@@ -140,7 +140,7 @@ class Names:
             return own.reference
         if shared:
             return f"{kind}:{name}"
-        known = [*self.own.get(kind, {}), *self.registry.get(kind, {}), *_list_shared(kind)]
+        known = [*self.own.get(kind, {}), *self.registry.get(kind, {}), *list_shared(kind)]
         hint = format_suggestion(name, known)
         if kind in _LISTED:
             hint = "; " + error_text("choose-one-of", names=", ".join(known))
@@ -186,7 +186,7 @@ class Names:
         """Return the role type that is written, or that the role's own name is, or begins."""
         if "is" in entries:
             return self.resolve("role", entries["is"], one.place)
-        known = _list_shared("role")
+        known = list_shared("role")
         fitting = [name for name in known if name in (one.key, f"{one.key}-state")]
         return f"role:{fitting[0]}" if fitting else None
 
@@ -229,7 +229,7 @@ def _read_names(section: str, node: Node, place: Place, key: str) -> list[Node]:
 
 
 @cache
-def _list_shared(kind: str) -> tuple[str, ...]:
+def list_shared(kind: str) -> tuple[str, ...]:
     """Return the names of a kind in the shared registries."""
     start = PREFIXES.get(kind, f"{BASE}{kind}/")
     return tuple(sorted(iri.removeprefix(start) for iri in list_declared() if iri.startswith(start)))

@@ -13,6 +13,7 @@ from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES
 from servanda.read import files
+from servanda.read.short.clause_context import ClauseContext, UnwrittenClauseError, Written
 from servanda.read.short.clauses import ENDS, Clause, InstrumentPart, list_clauses, read_words
 from servanda.read.short.companions import notes_file
 from servanda.read.short.declared import SECTIONS, Names
@@ -38,8 +39,9 @@ from servanda.read.short.norms import (
 )
 from servanda.read.short.passages import Passage, build_passages, read_passages
 from servanda.read.short.remarks import add_qualifier, build_note
-from servanda.read.short.slots import ClauseContext, UnwrittenClauseError, Written
 from servanda.read.short.source import SourceText
+from servanda.read.short.time_events import EventReferences, NormIndex, resolve_references
+from servanda.read.short.time_order import check_order
 from servanda.read.short.translations import Translations
 from servanda.read.short.wording import read_words as read_language_words
 from servanda.read.syntax import Mapping, Node, Scalar, parse_yaml
@@ -112,6 +114,8 @@ class _Expander:
         self.unwritten: set[str] = set()
         #: The norms and notices that others name.
         self.named: list[tuple[Place, Scalar]] = []
+        #: The events that times name.
+        self.events: list[EventReferences] = []
         check_head(root, self.place)
         self.language = read_language(root, self.place)
         self.name = self.place.read_word(root.entries["agreement"], "agreement").removeprefix("agreement:")
@@ -190,6 +194,7 @@ class _Expander:
         everywhere = {norm.id: norm for work in works for norm in work.norms}
         if not self.failures:
             self._check_named(everywhere)
+            self._resolve_events(works)
         notes = self._read_notes()
         found = Mapping(self.root.lines.get("clauses", self.root.line))
         for work in works:
@@ -200,6 +205,28 @@ class _Expander:
                 put(found, work.clause.id, self._build_clause(work, notes, everywhere), work.clause.line)
         if found.entries:
             put(tree, "clauses", found, found.line)
+
+    def _resolve_events(self, works: list[_Part]) -> None:
+        """Put ids for the norms that times name; note an error for one that is not there or a circle."""
+        norms = {norm.id: norm for work in works for norm in work.norms}
+        notices = {
+            norm.id: [*found.entries] if isinstance(found, Mapping) else []
+            for norm in norms.values()
+            for found in (norm.node.entries.get("notifications"),)
+        }
+        index = NormIndex(notices, {(w.clause.id, norm.name): norm.id for w in works for norm in w.norms})
+        known = self.failures
+        refused: set[tuple[Path, int]] = set()
+        for one in self.events:
+            if (one.place.file, one.line) not in refused:  # each notice of a norm has the same times
+                before = self.failures
+                with self._collect():
+                    resolve_references(one, index, self.names)
+                if self.failures > before:
+                    refused.add((one.place.file, one.line))
+        if self.failures == known:
+            with self._collect():
+                check_order({norm.id: norm.node for norm in norms.values()}, self.events, index)
 
     def _check_named(self, norms: dict[str, Norm]) -> None:
         """Note an error for each norm or notice that is named and not there, with the nearest."""
@@ -248,7 +275,7 @@ class _Expander:
         return ClauseContext(
             self.names, self.translations, clause.place, clause.id, clause.path, words, self.language,
             self._find_parties, self._find_clause, instruments=self.head.known, collect=self._collect,
-            named=self.named,
+            named=self.named, events=self.events,
         )  # fmt: skip
 
     def _refuse_key(self, key: str, node: Node, line: int, clause: Clause) -> ServandaError:

@@ -9,14 +9,13 @@ from typing import Final
 from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.namespaces import BASE
+from servanda.read.short.clause_context import ClauseContext, Written
 from servanda.read.short.declared import RESERVED, build_references
 from servanda.read.short.nodes import Place, build_mapping, is_off, iterate_entries, list_items, put
 from servanda.read.short.notices import MAKING, Entries, has_notice, read_notices
 from servanda.read.short.slots import (
-    ClauseContext,
     Evidence,
     Value,
-    Written,
     build_slot,
     build_text_slot,
     build_value_slots,
@@ -115,7 +114,7 @@ def read_norm(
     modality = next(key for key in entries if key in MODALITIES)
     action, words, entries = _read_modality(modality, entries, here)
     quote = _find_quote(entries, words, here)
-    here = replace(here, quote=quote or "")
+    here = replace(here, quote=quote or "", norm=norm_id)
     if words is None:
         words = _find_words(MODALITIES[modality], action, entries[modality].line, here)
     node = build_mapping(line, type=MODALITIES[modality])

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 from typing import Final
 
 from servanda.messages import error_text
+from servanda.read.short.clause_context import ClauseContext, Written
 from servanda.read.short.declared import build_references
 from servanda.read.short.nodes import build_mapping, is_off, iterate_entries, put
 from servanda.read.short.slots import (
-    ClauseContext,
     Value,
-    Written,
     build_slot,
     build_text_slot,
     build_value_slots,
     merge,
+    read_evidence,
     read_values,
 )
+from servanda.read.short.time_values import read_number
 from servanda.read.syntax import Mapping, Scalar
 
 #: The keys that make a norm's notice; with them, trigger and timing are the notice's too.
@@ -33,6 +35,8 @@ MAKING: Final = (
     "enclosure",
     "contentFrom",
     "onwardOf",
+    "stage",
+    "receipt",
 )
 #: The keys that are the one notice's where there is a notice, and the norm's where there is none.
 _NOTICE_ONLY: Final = ("trigger", "timing")
@@ -46,6 +50,8 @@ HEADED: Final = (
     *_NOTICE_ONLY,
     *_BOTH,
 )
+#: The most stages in which one notifies of one event.
+_MOST_STAGES: Final = 99
 #: The actions that are modes of communication themselves.
 _MODES: Final = ("notify", "inform")
 
@@ -167,6 +173,7 @@ def _build_notice(
 ) -> Mapping:
     """Return one notification with its slots."""
     senders, addressees = ends
+    here = replace(here, notice=notice)
     matters = read_values(entries.get("matter"), "matter", "matter", here)
     forms = read_values(entries.get("form"), "form", "form", here)
     if len({value.evidence.line for value in matters}) > 1 or _differ(matters):
@@ -224,7 +231,10 @@ def _find_mode(entries: Entries, action: str, here: ClauseContext) -> str:
 
 
 def _add_features(node: Mapping, notice: str, entries: Entries, here: ClauseContext) -> list[Mapping]:
-    """Add copies, channel, joint sending, onward transmission, enclosure and content; return their slots."""
+    """Add copies, channel, joint sending, onward transmission, stage, deemed receipt, enclosure and content.
+
+    Returns their slots.
+    """
     slots = []
     for key, kind in (("copyTo", "actor"), ("through", "channel")):
         values = read_values(entries.get(key), kind, key, here)
@@ -240,6 +250,13 @@ def _add_features(node: Mapping, notice: str, entries: Entries, here: ClauseCont
         other = Scalar(name, written.node.line, False, True)
         here.named.append((here.place, other))
         put(node, "onwardOf", other, written.line)
+    if "stage" in entries and not is_off(entries["stage"].node):
+        written = entries["stage"]
+        put(node, "stage", str(read_number(written.node, here.place, "stage", _MOST_STAGES)), written.line)
+    if "receipt" in entries and not is_off(entries["receipt"].node):
+        written = entries["receipt"]
+        slot = build_text_slot("receipt", written, here, written.line)
+        slots.append(build_mapping(written.line, **{f"{notice}-receipt": slot}))
     if "enclosure" in entries and not is_off(entries["enclosure"].node):
         written = entries["enclosure"]
         slot = build_text_slot("enclosure", written, here, written.line)
@@ -259,7 +276,7 @@ def _add_content(node: Mapping, notice: str, written: Written, here: ClauseConte
         references.append(
             name if name in here.instruments or ":" in name else here.find_clause(name, line, here.place)
         )
-        evidence = here.read_evidence(words, line)
+        evidence = read_evidence(words, None, line, (), here)
         slots.append(Value(references[-1], evidence))
     put(node, "contentFrom", build_references(references, written.line), written.line)
     return build_value_slots(notice, "contentFrom", slots)

@@ -6,10 +6,10 @@ from typing import Final
 
 from servanda.messages import error_text
 from servanda.names import format_suggestion
+from servanda.read.short.clause_context import ClauseContext
 from servanda.read.short.declared import build_references
 from servanda.read.short.nodes import Place, build_mapping, list_items, put
 from servanda.read.short.norms import Norm
-from servanda.read.short.slots import ClauseContext
 from servanda.read.syntax import Mapping, Node, Scalar
 
 QUALIFIER_KEYS: Final = ("words", "reach", "reachesProgrammes", "judgedBy", "is", "limits", "id")

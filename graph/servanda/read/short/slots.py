@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
-from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.names import list_declared
 from servanda.namespaces import PREFIXES
-from servanda.read.short.declared import PARTY_ROLES, Names, build_references
-from servanda.read.short.nodes import Place, build_mapping, is_off, iterate_entries, list_items, put
-from servanda.read.short.passages import ClauseWords
-from servanda.read.short.source import find_name, find_stretches, split_elided
-from servanda.read.short.times import COUNTED, LATER, add_times
-from servanda.read.short.translations import TextPath, Translations
+from servanda.read.short.clause_context import ClauseContext, Written
+from servanda.read.short.declared import PARTY_ROLES, build_references
+from servanda.read.short.nodes import build_mapping, is_off, iterate_entries, list_items, put
+from servanda.read.short.slot_times import RECEIPT_KEYS, TIME_KEYS, add_times
+from servanda.read.short.source import find_name
+from servanda.read.short.translations import TextPath
 from servanda.read.short.wording import find_party_words
 from servanda.read.syntax import Mapping, Node, Scalar
 
@@ -26,26 +24,6 @@ _TEXT_KEYS: Final = ("words", "text", "inferred")
 _MEANING: Final = {"effect": ("effect", "effectKind"), "trigger": ("matter", "onMatters")}
 #: How a slot is called in the code list, where it is not the key itself.
 SLOT_NAMES: Final = {"copyTo": "copy-recipient", "through": "channel", "contentFrom": "content"}
-
-
-class UnwrittenClauseError(ServandaError):
-    """Words stand in a clause that contains this one and is not written in the file."""
-
-    def __init__(self, number: str, place: Place, line: int) -> None:
-        """Say that the clause with this number is to be added."""
-        message = error_text("short-clause-unwritten", number=number, inner=place.clause or "")
-        super().__init__(message, file=str(place.file), line=line, clause=place.clause)
-        #: The clause that is to be written.
-        self.number = number
-
-
-@dataclass(frozen=True)
-class Written:
-    """The value of a key, its line, and the paths of its texts in the files of translations."""
-
-    node: Node
-    line: int
-    paths: tuple[TextPath, ...]
 
 
 @dataclass(frozen=True)
@@ -70,71 +48,6 @@ class Value:
         return self.reference.rpartition(":")[2].rpartition("/")[2]
 
 
-@dataclass
-class ClauseContext:
-    """What is needed to read a norm: names, translations, the place, the clause's id, path and words."""
-
-    names: Names
-    translations: Translations
-    place: Place
-    id: str
-    path: str
-    words: ClauseWords | None
-    language: str
-    find_parties: Callable[[str], list[str]]
-    find_clause: Callable[[str, int, Place], str]
-    quote: str = ""
-    instruments: frozenset[str] = field(default_factory=frozenset)
-    #: Notes an error, so that what comes after it is read too.
-    collect: Callable[[], AbstractContextManager[None]] = nullcontext
-    #: The norms and notices that are named, each with its place: they may stand further down.
-    named: list[tuple[Place, Scalar]] = field(default_factory=list)
-
-    def check_words(self, node: Scalar) -> Scalar:
-        """Return the words, with what "…" leaves out put in where the clause leaves no doubt what that is.
-
-        Raises ServandaError when they do not stand in the clause or its list.
-        """
-        self.place.read_word(node, "words")
-        self.require_words(node)
-        if self.words is None:
-            return node
-        if len(split_elided(node.text)) > 1:
-            found = [one for passage in self.words.passages for one in find_stretches(passage, node.text)]
-            if len(found) == 1:
-                return Scalar(found[0], node.line, False, True)
-        return node
-
-    def require_words(self, node: Scalar, *, in_copy: bool = False) -> None:
-        """Raise ServandaError when words do not stand in the clause, its list or, if so asked, in a copy."""
-        if self.words is None or self.words.hold(node.text, in_copy=in_copy):
-            return
-        outside = self.words.find_outside(node.text)
-        if outside is not None:
-            raise UnwrittenClauseError(outside, self.place, node.line)
-        raise self.place.error(error_text("short-words-not-in-clause", words=node.text), node.line)
-
-    def read_words(self, node: Node) -> Scalar:
-        """Return words that stand in the clause; raise ServandaError for anything else."""
-        self.place.read_word(node, "words")
-        assert isinstance(node, Scalar)
-        return self.check_words(node)
-
-    def find_norm_id(self, name: str, line: int) -> str:
-        """Return the id that a norm or notice cited by clause and name has: "36(1)(a)/nationals".
-
-        Raises ServandaError for a clause that is not there.
-        """
-        number, slash, rest = name.partition("/")
-        if not slash or ":" in number:
-            return name
-        return f"{self.find_clause(number, line, self.place)}-{rest.replace('/', '-')}"
-
-    def read_evidence(self, node: Node, line: int, paths: tuple[TextPath, ...] = ()) -> Evidence:
-        """Return the words, or words and reason, that stand for a value of their own."""
-        return _read_evidence(node, None, line, paths, self)
-
-
 def read_values(written: Written | None, kind: str, key: str, here: ClauseContext) -> list[Value]:
     """Return the values with their words under a key: actors, matters or forms.
 
@@ -151,22 +64,26 @@ def read_values(written: Written | None, kind: str, key: str, here: ClauseContex
         found = [
             reference for item in list_items(node.entries["is"]) for reference in _resolve(item, kind, here)
         ]
-        evidence = _read_evidence(node, node, written.line, written.paths, here)
+        evidence = read_evidence(node, node, written.line, written.paths, here)
         return [Value(reference, evidence) for reference in found]
     values = []
     for name, inner, line in iterate_entries(node):
         here.place.check_comma(name, node)
         references = _resolve(Scalar(name, line), kind, here)
         paths = tuple((*path[:-1], f"{path[-1]}/{name}") for path in written.paths)
-        evidence = _read_evidence(inner, node, line, paths, here)
+        evidence = read_evidence(inner, node, line, paths, here)
         values += [Value(reference, evidence) for reference in references]
     return values
 
 
-def _read_evidence(
+def read_evidence(
     node: Node, whole: Mapping | None, line: int, paths: Iterable[TextPath], here: ClauseContext
 ) -> Evidence:
-    """Return the words and the reason that stand for a value."""
+    """Return the words and the reason that stand for a value.
+
+    ``whole`` is the mapping around it where its keys may be others too. Raises ServandaError where neither
+    is written.
+    """
     if is_off(node):
         raise here.place.error(error_text("short-no-words"), line)
     if not isinstance(node, Mapping):
@@ -257,7 +174,8 @@ def build_text_slot(
         put(slot, "text", here.translations.build_text(words, written.line, *written.paths), written.line)
         return slot
     meaning = _MEANING.get(key)
-    place.check_keys(node, (*_TEXT_KEYS, *(("is",) if meaning else ()), *COUNTED, *LATER), key)
+    times = RECEIPT_KEYS if key == "receipt" else TIME_KEYS
+    place.check_keys(node, (*_TEXT_KEYS, *(("is",) if meaning else ()), *times), key)
     own, inferred = node.entries.get("words"), node.entries.get("inferred")
     evidence_words = here.read_words(own) if own is not None else default
     if evidence_words is None and (inferred is None or "text" not in node.entries):
@@ -275,7 +193,7 @@ def build_text_slot(
         kind, full = meaning
         found = here.names.resolve_all(kind, node.entries["is"], place)
         put(slot, full, build_references(found, node.lines["is"]), node.lines["is"])
-    add_times(slot, node, here.names, here.translations, place, list(written.paths))
+    add_times(slot, node, key, here, list(written.paths))
     return slot
 
 

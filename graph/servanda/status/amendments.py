@@ -1,0 +1,159 @@
+"""The protocols that amend an agreement: agreed, ratified, notified, in force; or accepted by silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from servanda.events.conventions import DEFAULT, Conventions
+from servanda.events.dates import When, find_earliest
+from servanda.events.records import Event, LogIndex
+from servanda.model import Agreement, Norm, Notification
+from servanda.status.formulas import AMENDMENT, FormulaReader, list_effects
+from servanda.status.matching import Fit
+from servanda.status.order import PROTOCOL, Misorder, lacks_consent
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A protocol on the record: agreed, ratified, notified; ``in_force`` is None where that is not known.
+
+    ``misorder`` says where it lacks the consent that its clause wants; then nothing brings it into force.
+    ``perhaps`` is the day of a notice of which it is to be judged whether it counts.
+    """
+
+    event: Event
+    ratified: tuple[Event, ...]
+    acts: tuple[Event, ...]
+    in_force: When | None
+    doubtful: tuple[Fit, ...] = ()
+    failing: tuple[Fit, ...] = ()
+    misorder: Misorder | None = None
+    perhaps: When | None = None
+    missing: tuple[str, ...] = ()
+
+
+def find_amendments(
+    agreement: Agreement, record: LogIndex, conventions: Conventions = DEFAULT
+) -> Iterator[Amendment]:
+    """Yield the protocols on the record, each with what brings it into force.
+
+    A notice that names no protocol is taken to be about the only one there is; one about the act that
+    ratifies a protocol is about the protocol. A proposal that silence accepts is told as a protocol too.
+    """
+    norms = [norm for norm in agreement.norms if list_effects(norm, AMENDMENT)]
+    matters = {matter for norm in norms for notice in norm.notifications for matter in notice.matters}
+    agreed = record.events.get(PROTOCOL, [])
+    wanted = _list_consenting(agreement, norms)
+    lacking = {one.iri for one in agreed if lacks_consent(agreement, one, wanted)}
+    # A notice or an act of ratification that names none is about the only protocol that there can be.
+    only = [one for one in agreed if one.iri not in lacking] or [*agreed]
+    for event in agreed:
+        single = len(only) == 1 and only[0] == event
+        ratified = tuple(
+            one
+            for matter in sorted(matters)
+            for one in record.events.get(matter, ())
+            if event.iri in one.about or (not one.about and single)
+        )
+        named = {event.iri, *(one.iri for one in ratified)}
+
+        def about(act: Event, named: set[str] = named, single: bool = single) -> bool:
+            return bool(named & set(act.about)) or (not act.about and single)
+
+        yield _read_amendment(
+            agreement, record, conventions, event, ratified, about, norms, consents=event.iri not in lacking
+        )
+    for norm in norms:
+        yield from _read_silent_amendments(agreement, record, conventions, norm)
+
+
+def _read_amendment(
+    agreement: Agreement,
+    record: LogIndex,
+    conventions: Conventions,
+    event: Event,
+    ratified: tuple[Event, ...],
+    about: Callable[[Event], bool],
+    norms: list[Norm],
+    *,
+    consents: bool,
+) -> Amendment:
+    """Return a protocol with the acts that bring it into force, or do not."""
+    reader = FormulaReader(agreement, record, conventions, is_about=about)
+    formulas = [one for norm in norms for one in reader.read_norm(norm, AMENDMENT)]
+    acts = [act for one in formulas for act in one.acts]
+    doubtful = [fit for one in formulas for fit in one.doubtful]
+    failing = [fit for one in formulas for fit in one.failing]
+    misorder = None if consents else Misorder("without-consent", False, event.span.start, event.iri)
+    late: list[Event] = []
+    for act in acts:
+        found = _check_protocol(event, act) or misorder
+        if found is None:
+            late.append(act)
+        else:
+            (failing if found.holds is False else doubtful).append(
+                Fit(act, True, True, True, True, misorder=found, notice=_find_notice(norms, act))
+            )
+    if misorder is not None:
+        failing += [replace(fit, misorder=misorder) for fit in doubtful if fit.order is not False]
+        doubtful = []
+    days = [one.day for one in formulas if one.day is not None and {*one.acts} <= {*late}]
+    perhaps = [one.perhaps for one in formulas if one.perhaps is not None]
+    return Amendment(
+        event, ratified, tuple(late), find_earliest(days) if days else None, tuple(doubtful), tuple(failing),
+        misorder, find_earliest(perhaps) if perhaps and doubtful else None,
+        tuple(name for one in formulas for name in one.missing),
+    )  # fmt: skip
+
+
+def _check_protocol(event: Event, act: Event) -> Misorder | None:
+    """Return that a notice came before the protocol was agreed; None where it did not."""
+    early = None if act.received is None else act.received.before(event.span.start)
+    if early is True:
+        return Misorder("before-protocol", False, event.span.start, event.iri)
+    return None
+
+
+def _find_notice(norms: list[Norm], act: Event) -> Notification | None:
+    return next(
+        (
+            notice for norm in norms for notice in norm.notifications
+            if not set(notice.matters).isdisjoint(act.matters)
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _read_silent_amendments(
+    agreement: Agreement, record: LogIndex, conventions: Conventions, norm: Norm
+) -> Iterator[Amendment]:
+    """Yield the proposals that count as accepted unless somebody objects, each as a protocol of its own."""
+    for notice, effect in list_effects(norm, AMENDMENT):
+        if notice is None or not effect.stopped_by:
+            continue
+        told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
+        for act in told.values():
+            reader = FormulaReader(
+                agreement,
+                record,
+                conventions,
+                is_about=lambda one, iri=act.iri: one.iri == iri,  # type: ignore[misc]
+            )
+            for one in reader.read_norm(norm, AMENDMENT):
+                if one.notices[:1] == (notice.iri,):
+                    yield Amendment(
+                        act, (), one.acts, one.day, one.doubtful, one.failing, None, one.perhaps, one.missing
+                    )
+
+
+def _list_consenting(agreement: Agreement, norms: list[Norm]) -> tuple[str, ...]:
+    """Return those whose consent a protocol wants: whom the clauses on protocols bind, else the Parties."""
+    clauses = {norm.clause for norm in norms}
+    bound = {
+        bearer
+        for norm in agreement.norms
+        if norm.clause in clauses and not list_effects(norm, AMENDMENT)
+        for bearer in norm.bearers
+    }
+    return tuple(party for party in agreement.parties if not bound or party in bound) or agreement.parties

@@ -1,0 +1,108 @@
+"""The time of a slot in words, for each kind of time and in each language."""
+
+from __future__ import annotations
+
+import pytest
+
+from servanda.messages import LANGUAGES
+from servanda.model import Slot
+from servanda.query.time_words import describe_time, render_period
+
+NAMES = {
+    "event:receipt": "receipt", "event:entry-into-force": "entry into force", "matter:tests": "tests",
+    "agreement:x/2-report": "report", "agreement:x/5-end": "notice not to renew", "actor:a": "North",
+    "urgency:immediately": "immediately", "matter:deposit": "deposit",
+}  # fmt: skip
+
+
+def words(lang: str = "en", about: str = "slot:timing", **values: object) -> str:
+    """Return the words for a slot with these values; what has no name shows its IRI."""
+    return describe_time(Slot(iri="x", about=about, **values), lambda iri: NAMES.get(iri, iri), lang)
+
+
+@pytest.mark.parametrize(
+    ("period", "lang", "words"),
+    [
+        ("P1M", "en", "1 month"), ("P1Y6M", "en", "1 year 6 months"), ("P21D", "ru", "21 день"),
+        ("P11D", "ru", "11 дней"), ("P2Y", "ru", "2 года"), ("PT48H", "kk", "48 сағат"),
+        ("P3M", "kk", "3 ай"),
+        ("P2W", "en", "2 weeks"), ("PT30M", "en", "PT30M"), ("P", "en", "P"),
+    ],
+)  # fmt: skip
+def test_lengths_of_time_are_said_in_words_or_left_as_they_are(period: str, lang: str, words: str) -> None:
+    assert render_period(period, lang) == words
+
+
+@pytest.mark.parametrize(
+    ("values", "parts"),
+    [
+        ({}, []),
+        ({"period": "P30D", "due_before": ("matter:tests",)}, ["30 days before", "tests"]),
+        ({"due_before": ("matter:tests", "event:entry-into-force")}, ["before", "tests", "entry into force"]),
+        ({"period": "P3M", "runs_from": "event:receipt"}, ["3 months after", "receipt"]),
+        (
+            {
+                "period": "P3M", "runs_from": "event:receipt", "runs_from_events": ("agreement:x/2-report",),
+                "actors": ("actor:a",),
+            },
+            ["3 months after", "receipt", "report", "North"],
+        ),
+        ({"hours": 24, "runs_from_events": ("matter:tests",)}, ["24 hours after", "tests"]),
+        (
+            {"period": "P10Y", "runs_from": "event:entry-into-force", "bound": "bound:earliest"},
+            ["not before 10 years", "entry into force"],
+        ),
+        ({"on_date": "2020-03-31"}, ["by 2020-03-31"]),
+        ({"on_date": "2020-03-31", "bound": "bound:exact"}, ["on 2020-03-31"]),
+        (
+            {"every": "P1Y", "recurs_on": ("--03-31",), "first_due": "2021-03-31", "last_due": "2030-12-31"},
+            ["every year", "31 March", "2021-03-31", "2030-12-31"],
+        ),
+        ({"every": "P6M", "day_of_month": 15, "nil_report": "true"}, ["every 6 months", "15", "nothing"]),
+        (
+            {
+                "last_of": ("agreement:x/2-report", "agreement:x/5-end"), "runs_from": "event:receipt",
+                "first_day_of": "unit:M", "unit_offset": 2,
+            },
+            ["receipt", "last of", "report", "notice not to renew", "first day", "month 2"],
+        ),
+        ({"first_of": ("matter:tests",), "on_date": "2020-01-01"}, ["first of", "tests", "2020-01-01"]),
+        (
+            {"runs_from_events": ("matter:deposit",), "number": 20, "period": "P90D"},
+            ["90 days", "deposit", "20"],
+        ),
+        ({"last_day_of": "unit:Y"}, ["last day of that year"]),
+        (
+            {"term": "P5Y", "renewal": "P1Y", "stopped_by": ("agreement:x/5-end",)},
+            ["5 years", "tacitly", "1 year", "unless", "notice not to renew"],
+        ),
+        ({"term": "P5Y", "renewed_indefinitely": True}, ["5 years", "brought to an end"]),
+        (
+            {"term": "P3Y", "renewal": "P3Y", "renewed_by": ("matter:tests",), "maximum_renewals": 1},
+            ["3 years", "tests", "at most 1"],
+        ),
+        ({"urgency": "urgency:immediately", "runs_from_events": ("matter:tests",)}, ["immediately", "tests"]),
+        ({"period": "P1Y", "stopped_by": ("matter:tests",), "threshold": "1/3"}, ["unless", "tests", "1/3"]),
+        ({"period": "P1M", "runs_from": "event:receipt", "day_counts": "false"}, ["not included"]),
+    ],
+)  # fmt: skip
+def test_each_kind_of_time_is_told_by_its_parts_in_order(values: dict, parts: list[str]) -> None:
+    rest = words(**values)
+    assert bool(rest) == bool(parts)
+    for part in parts:
+        assert part in rest
+        rest = rest[rest.index(part) + len(part) :]
+    for lang in LANGUAGES:
+        told = words(lang, **values)
+        assert "{" not in told and (not parts or lang == "en" or told != words(**values))
+
+
+def test_a_deadline_is_the_latest_day_and_an_effect_comes_on_its_day() -> None:
+    time = {"period": "P3M", "runs_from": "event:receipt"}
+    assert "not later" in words(**time)
+    assert "not later" not in words(about="slot:effect", **time)
+
+
+@pytest.mark.parametrize("day", ["--13-40", "soon"])
+def test_a_day_that_is_none_is_shown_as_it_is_written(day: str) -> None:
+    assert day in words(every="P1Y", recurs_on=(day,))
