@@ -22,6 +22,8 @@ EXCEPT_PATTERN: Final = f"<{SRV}exceptPattern>"
 SIGNALS: Final = f"<{SRV}signalsNormClass>"
 _KIND: Final = f"<{SRV}hasExpressionKind>"
 _NOTATION: Final = f"<{PREFIXES['skos']}notation>"
+#: What an expression says, as a value: "annually" is P1Y, "one third" 1/3.
+_VALUE: Final = f"<{PREFIXES['rdf']}value>"
 _PROGRAMME: Final = f"<{SRV}Programme>"
 _UNIT: Final = f"<{SRV}TimeUnit>"
 #: The classes of norms that operative expressions signal.
@@ -358,9 +360,16 @@ class Language:
 
     def list_shares(self, words: str) -> frozenset[str]:
         """Return the shares that a text names in words, as fractions: ``1/3``."""
+        return self._list_notations("share", words)
+
+    def list_times_renewed(self, words: str) -> frozenset[str]:
+        """Return how many times a text says that something is renewed, in figures: once is ``1``."""
+        return self._list_notations("renewal", words)
+
+    def _list_notations(self, kind: str, words: str) -> frozenset[str]:
         folded = fold_letters(words)
-        shares = self._noted("share").items()
-        return frozenset(key for key, of in shares if Finder(of).search(folded, folded.lower()))
+        noted = self._noted(kind).items()
+        return frozenset(key for key, of in noted if key and Finder(of).search(folded, folded.lower()))
 
     def _noted(self, kind: str) -> dict[str, list[str]]:
         """Return the patterns of the expressions of a kind by their notation."""
@@ -503,7 +512,8 @@ def _list_patterns(data: Data) -> Iterator[Pattern]:
         for term in data.subjects_of(predicate):
             links = (RDF_TYPE, _KIND, SIGNALS)
             kinds = frozenset(kind for link in links for kind in data.values(term, link))
-            notation = next(map(text, data.values(term, _NOTATION)), "")
+            notes = (one for link in (_VALUE, _NOTATION) for one in data.values(term, link))
+            notation = next(map(text, notes), "")
             for pattern in data.values(term, predicate):
                 tag = language(pattern)
                 yield Pattern(term, text(pattern), tag, kinds, notation, predicate == EXCEPT_PATTERN)

@@ -13,7 +13,7 @@ import yaml
 from servanda.check.checker import authored_triples
 from servanda.check.lexicon import read_lexicon
 from servanda.check.shacl import Data, language, text
-from servanda.check.times import list_time_faults
+from servanda.check.time_words import list_time_faults
 from servanda.check.words import compare_words
 from servanda.read.document import read_file
 from servanda.resources import registry_triples
@@ -81,6 +81,7 @@ VALUES = [
     ("en", "ten years and thereafter indefinitely", "isRenewedIndefinitely", ["true"], []),
     ("en", "for a term of ten years", "isRenewedIndefinitely", [], ["true"]),
     ("en", "renewed twice, for two further periods", "maximumRenewals", ["2"], ["3"]),
+    ("en", "renewed once, for three years", "maximumRenewals", ["1"], ["2"]),
     ("en", "immediately", "hasUrgency", ["urgency:immediately"], ["urgency:promptly", "urgency:in-advance"]),
     ("en", "as soon as possible", "hasUrgency", ["urgency:as-soon-as-possible"], ["urgency:immediately"]),
     ("en", "without undue delay", "hasUrgency", ["urgency:without-delay"], ["urgency:promptly"]),
