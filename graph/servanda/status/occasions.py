@@ -8,12 +8,12 @@ from datetime import date
 from typing import Final
 
 from servanda.events.dates import Truth, When, find_earliest, make_when
-from servanda.events.records import Event
+from servanda.events.records import Event, sort_key
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
 from servanda.status.lifecycle import Lifecycle
 from servanda.status.matching import decide_fit, match_notice
-from servanda.status.times import find_receipt
+from servanda.status.times import find_receipt, parse_date
 from servanda.status.verdicts import StatusContext, get_day
 
 #: The kinds of event that are days in the life of the agreement.
@@ -123,19 +123,18 @@ def find_triggering(context: StatusContext, trigger: Slot, *, notices: bool) -> 
     return {matter: _find_matter(context, matter, trigger, notices) for matter in trigger.matters}
 
 
-def list_met(context: StatusContext, iri: str) -> list[tuple[Event, When, bool]]:
+def list_met(context: StatusContext, iri: str) -> list[tuple[Event, When | None, bool]]:
     """Return the acts that meet a notice, one of a norm's notices, or that fulfil a norm that has none.
 
-    Each comes with the day on which it was done, and whether that is certain (it may be to be judged).
+    Each comes with the day on which it was done (None: a notice that is not received yet), and whether it is
+    certain that it does (that may be to be judged).
     """
     if iri not in context.met:
-        context.met[iri] = sorted(
-            _find_met(context, iri), key=lambda one: (one[1].earliest or date.min, one[0].iri)
-        )
+        context.met[iri] = sorted(_find_met(context, iri), key=lambda one: sort_key(one[0]))
     return context.met[iri]
 
 
-def _find_met(context: StatusContext, iri: str) -> Iterator[tuple[Event, When, bool]]:
+def _find_met(context: StatusContext, iri: str) -> Iterator[tuple[Event, When | None, bool]]:
     agreement, record = context.agreement, context.record
     norm = next((one for one in agreement.every_norm if one.iri == iri), None)
     notices = norm.notifications if norm is not None else _find_notice(agreement, iri)
@@ -149,7 +148,7 @@ def _find_met(context: StatusContext, iri: str) -> Iterator[tuple[Event, When, b
             received = find_receipt(act, notice, context.conventions)
             if act.iri not in seen and verdict is not False:
                 seen.add(act.iri)
-                yield act, received or When(act.span.start.earliest, None), verdict is True
+                yield act, received, verdict is True
 
 
 def _find_notice(agreement: Agreement, iri: str) -> tuple[Notification, ...]:
@@ -167,16 +166,14 @@ def _find_named(context: StatusContext, name: str, slot: Slot) -> list[Occasion]
         Occasion(act.name, act, act.iri, day, day, certain)
         for act, received, certain in list_met(context, name)
         for day in [act.sent if slot.runs_from == SENDING else received]
-        if day is not None
-        and (act.received is not None or act.kind != "notice" or slot.runs_from == SENDING or received.latest)
-        and _is_whose(context.agreement, act, slot)
+        if day is not None and _is_whose(context.agreement, act, slot)
     ]
 
 
 def _find_matter(context: StatusContext, matter: str, slot: Slot, notices: bool) -> list[Occasion]:
     """Return the events of a matter, or the messages about it, of those whom the slot names."""
     shelf = context.record.notices if notices else context.record.events
-    players = (player for actor in slot.actors for player in context.agreement.players(actor))
+    players = [player for actor in slot.actors for player in context.agreement.players(actor)]
     found = []
     for event in shelf.get(matter, ()):
         if notices and slot.about != "slot:trigger":
@@ -222,10 +219,9 @@ def _pick_occasion(context: StatusContext, slot: Slot) -> Occasion | None:
     """Return the last of several that are all needed, or the first of those that have come."""
     firsts = [_find_first(_find_named(context, name, slot)) for name in slot.last_of or slot.first_of]
     if slot.on_date:
-        fixed = make_when(date.fromisoformat(slot.on_date))
-        firsts.append(
-            Occasion(slot.on_date, None, slot.on_date, fixed, find_later(fixed, context.life.in_force))
-        )
+        fixed = parse_date(slot.on_date)
+        since = find_later(fixed, context.life.in_force)
+        firsts.append(Occasion(slot.on_date, None, slot.on_date, fixed, since))
     known = [one for one in firsts if one is not None]
     if not known or (slot.last_of and len(known) < len(firsts)):
         return None
