@@ -704,7 +704,7 @@ def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Ste
     ]  # fmt: skip
     for call in meant:
         yield _make_effect_step(act, call, say)
-    if not meant:
+    if not (meant or met or doubted):
         yield from _make_near_steps(status, act, say)
 
 
