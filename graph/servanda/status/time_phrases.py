@@ -46,6 +46,12 @@ def is_earliest(call: Instance) -> bool:
     return timing is not None and timing.bound == "bound:earliest"
 
 
+def recurs(call: Instance) -> bool:
+    """Say whether a call is one of a duty that falls due again and again."""
+    timing = find_timing(call)
+    return timing is not None and timing.every is not None
+
+
 def is_before_event(call: Instance) -> bool:
     """Say whether the day of a call is that of an event before which it is to be met, not a last day."""
     timing = find_timing(call)
