@@ -754,6 +754,8 @@ def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:
     if last is not None and last.moment is not None and done.moment is not None and done.moment > last.moment:
         timing = find_timing(call)
         if timing is not None and timing.hours:
+            # Both at one place, so that a reader can compare them.
+            done = replace(done, moment=done.moment.astimezone(last.moment.tzinfo))
             late, at = (describe_moment(one, timing, say) for one in (done, last))
             return "; " + say.phrase("act.late-moment", done=late, deadline=at)
     if last is None or last.latest is None or is_earliest(call) or last.before(done) is not True:
