@@ -14,7 +14,7 @@ from servanda.check.report import Report, Result
 from servanda.check.shacl import bundled_shapes
 from servanda.check.stage_groups import arrange_by_stage, arrange_remarks
 from servanda.check.stage_text import as_text
-from servanda.check.stages import STAGES, find_stage, load_stages
+from servanda.check.stages import LIFECYCLE, STAGES, find_stage, load_stages
 from servanda.formatting.full_form import write_full
 from servanda.resources import data_folder
 
@@ -53,9 +53,12 @@ def test_every_shape_has_one_stage_and_every_row_a_shape() -> None:
     named = {iri.rpartition("#")[2].rstrip(">") for iri in bundled_shapes().named if "/shapes#" in iri}
     rows = load_stages()
     assert named - set(rows) == set()
-    assert {name for name in rows if not name.startswith(("Ledger", "Read", "ActorSpelt"))} - named == set()
-    assert {row.stage for row in rows.values()} == set(STAGES)
-    order = [STAGES.index(row.stage) for row in rows.values()]
+    assert {
+        name for name in rows if not name.startswith(("Ledger", "Read", "ActorSpelt", "Lifecycle"))
+    } - named == set()
+    every = (*STAGES, LIFECYCLE)
+    assert {row.stage for row in rows.values()} == set(every)
+    order = [every.index(row.stage) for row in rows.values()]
     assert order == sorted(order), "the rows stand in the order of the stages"
 
 

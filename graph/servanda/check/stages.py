@@ -15,6 +15,8 @@ from typing import Final, NamedTuple
 
 #: The stages in their order.
 STAGES: Final = ("read", "anchored", "complete", "consistent")
+#: The stage of its own that looks at the lives of an agreement (``servanda check --lifecycle``).
+LIFECYCLE: Final = "lifecycle"
 #: The topic that every shape needs.
 ALL: Final = "all"
 #: A shape without a row (one of somebody's own) is of this stage.

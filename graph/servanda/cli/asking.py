@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from servanda.check.archive import Outcome
+    from servanda.check.folder import FolderContents
+    from servanda.check.report import Report
     from servanda.query.questions import Parameter, Question
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
@@ -544,28 +546,30 @@ _STOPPED: Final = 130
 @click.option("--dask", "scheduler", metavar="SCHEDULER")
 @click.option("-v", "--verbose", is_flag=True)
 @click.option("--watch", is_flag=True)
+@click.option("--lifecycle", is_flag=True)
 def check(
     files: tuple[Path, ...], lang: str, format_: str, output: Path | None, force: bool,
     store: common.Place | None, agreement: str | None, engine: str, full: bool, jobs: int | None,
-    scheduler: str | None, verbose: bool, watch: bool,
+    scheduler: str | None, verbose: bool, watch: bool, lifecycle: bool,
 ) -> None:  # fmt: skip
     """Run ``servanda check``."""
     from servanda.store.targets import is_store
 
     places: list[common.Place] = [*files, *([store] if store else [])]
-    if len(places) == 1 and is_store(places[0]):
-        if engine == "pyshacl":
-            raise ServandaError(error_text("pyshacl-store"))
-        if watch:
-            raise ServandaError(error_text("watch-store"))
+    in_store = len(places) == 1 and is_store(places[0])
+    if in_store:
+        _reject_for_store(engine, watch=watch)
+    if in_store and not lifecycle:
         outcome = _check_store(Path(places[0]), agreement, full, jobs, scheduler)
         _report(outcome, lang, format_, output, force, verbose)
         return
     given = {"--agreement": agreement, "--full": full, "--jobs": jobs, "--dask": scheduler}
-    if named := next((name for name, value in given.items() if value), None):
+    if not in_store and (named := next((name for name, value in given.items() if value), None)):
         raise ServandaError(error_text("option-for-store", option=named))
 
     def run() -> tuple[int, str]:
+        if lifecycle:
+            return _check_lifecycle(places, agreement, lang, format_, verbose)
         return _check_files(places, lang, format_, engine, verbose)
 
     if watch and output is not None:
@@ -577,6 +581,13 @@ def check(
         common.emit(text, output, force=force)
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _reject_for_store(engine: str, *, watch: bool) -> None:
+    if engine == "pyshacl":
+        raise ServandaError(error_text("pyshacl-store"))
+    if watch:
+        raise ServandaError(error_text("watch-store"))
 
 
 def _watch_files(places: list[common.Place], run: Callable[[], tuple[int, str]]) -> int:
@@ -601,32 +612,66 @@ def _watch_files(places: list[common.Place], run: Callable[[], tuple[int, str]])
     return code
 
 
+def _list_checked(places: list[common.Place]) -> FolderContents:
+    """Return the files to check at some places, and what is beside them; raises ServandaError for none."""
+    from servanda.check.folder import FolderContents, sort_files
+
+    files = [file for place in places if not Path(place).is_dir() for file in common.list_files(place)]
+    held = sort_files(file for place in places if Path(place).is_dir() for file in common.list_files(place))
+    found = FolderContents([*files, *held.authored], held.beside)
+    if places and not found.authored:
+        raise ServandaError(error_text("nothing-to-check", hint=""), file=Path(places[0]), exit_code=1)
+    return found
+
+
 def _check_files(
     places: list[common.Place], lang: str, format_: str, engine: str, verbose: bool
 ) -> tuple[int, str]:
     """Return the exit code and the report of files and folders."""
-    from servanda.check import report as written
     from servanda.check.checker import check_files, list_bundled
-    from servanda.check.folder import sort_files
     from servanda.check.stage_text import as_text
 
-    files = [file for place in places if not Path(place).is_dir() for file in common.list_files(place)]
-    held = sort_files(file for place in places if Path(place).is_dir() for file in common.list_files(place))
-    if places and not [*files, *held.authored]:
-        raise ServandaError(error_text("nothing-to-check", hint=""), file=Path(places[0]), exit_code=1)
-    report = check_files(
-        [*files, *held.authored] or list_bundled(), language=lang, engine=engine, beside=held.beside
-    )
+    held = _list_checked(places)
+    report = check_files(held.authored or list_bundled(), language=lang, engine=engine, beside=held.beside)
     error = report.unreadable
     if error and not error.more and format_ == "table" and not verbose:
         raise error  # one thing alone is said as every verb says it
     if format_ == "table":
         text = as_text(report, width=common.width(), color=colour(), language=lang, verbose=verbose)
     else:
-        text = {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](
-            report
-        )
+        text = _render_report(report, format_)
     return (0 if report.conforms else 2 if error else 1), text
+
+
+def _render_report(report: Report, format_: str) -> str:
+    from servanda.check import report as written
+
+    return {"json": written.as_json, "turtle": written.as_turtle, "sarif": written.as_sarif}[format_](report)
+
+
+def _check_lifecycle(
+    places: list[common.Place], agreement: str | None, lang: str, format_: str, verbose: bool
+) -> tuple[int, str]:
+    """Return the exit code and the report on the lives of agreements: of files and folders, or of a store."""
+    from servanda.status.lifecycle_report import (
+        check_lifecycle,
+        check_lifecycle_of_store,
+        render_lifecycle,
+    )
+    from servanda.store.targets import is_store
+
+    if not places or is_store(places[0]):
+        graph = common.open_target(next(iter(places), None), agreement=agreement)
+        wanted = common.identify_agreement(agreement)
+        report = check_lifecycle_of_store(graph, language=lang, agreement=wanted)
+    else:
+        held = _list_checked(places)
+        report = check_lifecycle(held.authored, language=lang, beside=held.beside)
+    if format_ == "table":
+        text = render_lifecycle(report, width=common.width(), color=colour(), verbose=verbose)
+    else:
+        text = _render_report(report, format_)
+    return 0 if report.conforms else 1, text
 
 
 def _check_store(

@@ -248,11 +248,6 @@ def _make_choice_steps(status: Status, say: Phrases) -> Iterator[Step]:
     norm = agreement.norm(life.taken)
     why = say.phrase(f"formula.taken.{life.taken_by}")
     said = say.phrase("formula.taken", clause=say.clause(norm), why=why)
-    for note in (note for clause in agreement.clauses for note in clause.notes if norm.iri in note.about):
-        inside = any(note in clause.notes for clause in agreement.clauses if clause.iri == norm.clause)
-        if life.taken_by == "note" and not inside:
-            said += ": " + note.readings_taken.find(say.lang, agreement.language, "en")
-            break
     yield Step("judgement", said, True, norm.number, norm.iri)
 
 

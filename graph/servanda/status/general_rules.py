@@ -19,18 +19,24 @@ from typing import Any, Final
 from servanda.messages import Messages
 from servanda.model import Agreement, Norm, Notification, Slot, Texts
 from servanda.query.writing import Page
+from servanda.status.life_effects import (
+    AMENDMENT,
+    ENTRY,
+    LATER_ENTRY,
+    NON_RENEWAL,
+    PROVISIONAL,
+    PROVISIONAL_END,
+    REVOCATION,
+    TERMINATION,
+    WITHDRAWAL,
+    find_effect,
+)
 
-_ENTRY: Final = "effect:entry-into-force"
-_AMENDMENT: Final = "effect:amendment-entry-into-force"
-_LATER_ENTRY: Final = "effect:entry-into-force-for-party"
-_PROVISIONAL: Final = "effect:provisional-application"
-_PROVISIONAL_END: Final = "effect:provisional-application-end"
-_REVOCATION: Final = "effect:notice-withdrawal"
 #: The effects of a notice by which an agreement ends, for all or for its giver.
-_ENDING: Final = frozenset({"effect:termination", "effect:withdrawal", "effect:non-renewal"})
+_ENDING: Final = frozenset({TERMINATION, WITHDRAWAL, NON_RENEWAL})
 #: The effects by which a clause is a final one.
 FINAL_EFFECTS: Final = _ENDING | {
-    _ENTRY, _AMENDMENT, _LATER_ENTRY, _PROVISIONAL, _PROVISIONAL_END, _REVOCATION, "effect:suspension",
+    ENTRY, AMENDMENT, LATER_ENTRY, PROVISIONAL, PROVISIONAL_END, REVOCATION, "effect:suspension",
 }  # fmt: skip
 #: The matters that tell of an act of internal law or of consent to be bound.
 _RATIFICATION: Final = frozenset(
@@ -196,8 +202,8 @@ def list_questions(agreement: Agreement, norm: str | None = None) -> tuple[OpenQ
     topics = {topic for one in held for topic in _list_topics(agreement, one)}
     found = [one for one in _ask_of_agreement(agreement) if norm is None or one.id in topics]
     for one in held:
-        for notice, effect in _list_final_notices(one):
-            found += _ask_of_notice(agreement, one, notice, effect)
+        for notice, kind, effect in _list_final_notices(one):
+            found += _ask_of_notice(agreement, one, notice, kind, effect)
     answered = {(one.norm.iri, one.notice.iri, one.slot) for one in found if one.norm and one.notice}
     for one in held:
         found += _ask_of_silence(one, answered)
@@ -211,22 +217,20 @@ def _list_topics(agreement: Agreement, norm: Norm) -> Iterator[str]:
         yield "final-clauses"
     else:
         yield "before-entry"
-    if _ENTRY in kinds:
+    if ENTRY in kinds:
         yield from ("consent", "internal-law", "provisional-application")
-    if kinds & {_PROVISIONAL, _PROVISIONAL_END}:
+    if kinds & {PROVISIONAL, PROVISIONAL_END}:
         yield "end-of-provisional-application"
     if kinds & _ENDING or _has_term(norm):
         yield from ("early-end", "end-by-consent", "other-grounds", "consequences-of-end")
 
 
-def _list_final_notices(norm: Norm) -> list[tuple[Notification, Slot]]:
-    """Return the notices of a norm that make its clause a final one, each with the effect that follows."""
-    held = [(notice, notice.effect or norm.effect) for notice in norm.notifications]
-    return [
-        (notice, effect)
-        for notice, effect in held
-        if effect is not None and effect.effect_kind in FINAL_EFFECTS
-    ]
+def _list_final_notices(norm: Norm) -> Iterator[tuple[Notification, str, Slot | None]]:
+    """Yield the notices of a norm that make its clause a final one, each with the effect that follows."""
+    for notice in norm.notifications:
+        kind, effect = find_effect(norm, notice)
+        if kind in FINAL_EFFECTS:
+            yield notice, str(kind), effect
 
 
 def _make_question(name: str, circumstances: Iterable[str] = (), **more: Any) -> OpenQuestion:  # noqa: ANN401
@@ -239,9 +243,9 @@ def _list_effects(agreement: Agreement) -> dict[str, list[Norm]]:
     """Return the norms from which each kind of effect follows."""
     found: dict[str, list[Norm]] = {}
     for norm in agreement.norms:
-        effects = [norm.effect, *(notice.effect for notice in norm.notifications)]
-        for kind in {one.effect_kind for one in effects if one is not None and one.effect_kind}:
-            found.setdefault(kind, []).append(norm)
+        kinds = {find_effect(norm, notice)[0] for notice in (*norm.notifications, None)}
+        for kind in kinds - {None}:
+            found.setdefault(str(kind), []).append(norm)
     return found
 
 
@@ -252,18 +256,18 @@ def _ask_of_agreement(agreement: Agreement) -> Iterator[OpenQuestion]:
     if effects.keys() & FINAL_EFFECTS:
         yield _make_question("final-clauses", around)
     yield _make_question("consent", around)
-    if _ENTRY not in effects:
+    if ENTRY not in effects:
         yield _make_question("entry-into-force", around)
-    if _LATER_ENTRY not in effects and _has_many_parties(agreement):
+    if LATER_ENTRY not in effects and _has_many_parties(agreement):
         yield _make_question("later-party", around)
-    if _PROVISIONAL not in effects:
+    if PROVISIONAL not in effects:
         yield _make_question("provisional-application", around)
-    elif _PROVISIONAL_END not in effects:
-        yield _make_question("end-of-provisional-application", around, own=tuple(effects[_PROVISIONAL]))
+    elif PROVISIONAL_END not in effects:
+        yield _make_question("end-of-provisional-application", around, own=tuple(effects[PROVISIONAL]))
     yield _make_question("before-entry", around)
     if "ratification" in around:
         yield _make_question("internal-law", around)
-    if _AMENDMENT not in effects and not any(one.action in _AMENDING for one in agreement.norms):
+    if AMENDMENT not in effects and not any(one.action in _AMENDING for one in agreement.norms):
         yield _make_question("amendment", around)
     yield from _ask_of_end(agreement, effects, around)
 
@@ -326,13 +330,13 @@ def _has_depositary(agreement: Agreement) -> bool:
 
 
 def _ask_of_notice(
-    agreement: Agreement, norm: Norm, notice: Notification, effect: Slot
+    agreement: Agreement, norm: Norm, notice: Notification, kind: str, effect: Slot | None
 ) -> Iterator[OpenQuestion]:
     """Yield what the text leaves open of a notice under a final clause."""
     around = _find_circumstances(agreement) | _classify_senders(agreement, notice, norm)
-    ending = effect.effect_kind in _ENDING
+    ending = kind in _ENDING
     about: dict[str, Any] = {"norm": norm, "notice": notice}
-    says = effect.runs_from is not None or notice.receipt is not None
+    says = (effect is not None and effect.runs_from is not None) or notice.receipt is not None
     yield _make_question("notice-counts", around, own=(norm,) if says else (), **about)
     if not notice.addressees:
         yield _make_question("addressee", around, **about)
@@ -340,15 +344,15 @@ def _ask_of_notice(
     if ending and notice.form is None:
         yield _make_question("form-of-end", around, **about)
     if ending:
-        own = tuple(_list_effects(agreement).get(_REVOCATION, ()))
+        own = tuple(_list_effects(agreement).get(REVOCATION, ()))
         yield _make_question("revocation", around, own=own, **about)
         if not _sets_time(norm, notice, effect):
             yield _make_question("notice-period", around, **about)
 
 
-def _sets_time(norm: Norm, notice: Notification, effect: Slot) -> bool:
+def _sets_time(norm: Norm, notice: Notification, effect: Slot | None) -> bool:
     """Say whether the text says how long before the end the notice is given, or from when it has effect."""
-    slots = [effect, *(one for one in (notice.timing, norm.timing) if one is not None)]
+    slots = [one for one in (effect, notice.timing, norm.timing) if one is not None]
     return any(
         slot.period or slot.hours or slot.due_before or slot.on_date or slot.term or slot.last_day_of
         or slot.first_day_of or slot.is_uncountable
