@@ -428,3 +428,12 @@ def test_the_bundled_agreement_has_a_sound_life(graph: pyoxigraph.Store) -> None
     assert {step.performers for step in lives.edges["in-force", "termination-notified"]["steps"]} == {
         ("actor:kz-gov",), ("actor:nato",),
     }  # fmt: skip
+
+
+FORMULAS = sorted((Path(__file__).parent / "formulas").glob("*/agreement.yaml"))
+
+
+@pytest.mark.parametrize("file", FORMULAS, ids=[file.parent.name for file in FORMULAS])
+def test_formulas_of_real_kinds_make_sound_lives(file: Path) -> None:
+    report = check_lifecycle([file])
+    assert report.conforms, [one.message for one in report.results]
