@@ -81,6 +81,7 @@ VALUES = [
     ("en", "ten years and thereafter indefinitely", "isRenewedIndefinitely", ["true"], []),
     ("en", "for a term of ten years", "isRenewedIndefinitely", [], ["true"]),
     ("en", "renewed twice, for two further periods", "maximumRenewals", ["2"], ["3"]),
+    ("en", "renewed once, for three years", "maximumRenewals", ["1"], ["2"]),
     ("en", "immediately", "hasUrgency", ["urgency:immediately"], ["urgency:promptly", "urgency:in-advance"]),
     ("en", "as soon as possible", "hasUrgency", ["urgency:as-soon-as-possible"], ["urgency:immediately"]),
     ("en", "without undue delay", "hasUrgency", ["urgency:without-delay"], ["urgency:promptly"]),

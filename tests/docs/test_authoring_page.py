@@ -12,6 +12,7 @@ import pytest
 from tests.command import ROOT, run
 from tests.needs import reason
 
+from servanda.read.document import read_file
 from servanda.read.short import declared, expansion, head, notices, remarks, slot_times
 from servanda.read.short.norms import NORM_KEYS
 
@@ -72,3 +73,61 @@ def test_every_key_of_the_short_form_has_its_line_in_the_table() -> None:
     assert listed["qualifier"] == set(remarks.QUALIFIER_KEYS)
     assert listed["note"] == set(remarks.NOTE_KEYS)
     assert listed["declaration"] == set().union(*declared.DECLARATION_KEYS.values())
+
+
+#: An agreement for the times of the page: their words are those of its first clause.
+TIMES_TEXT = """\
+MEMORANDUM
+
+1. The Ministry of Rivers shall notify the Water Agency of drills, {words}.
+2. The Water Agency shall inform the Ministry of Rivers by a report.
+5. A Party may notify the other that it does not renew it.
+"""
+TIMES_AGREEMENT = """\
+agreement: rivers
+title: Memorandum
+language: en
+sourceFile: text.txt
+type: Memorandum
+parties:
+  rivers: {{type: Ministry, name: Ministry of Rivers}}
+  water: {{type: Authority, name: Water Agency}}
+matters: {{drills: drills, spills: spills, reports: report}}
+clauses:
+  1:
+    drills:
+      obligation: {{notify: shall notify}}
+      bearer: {{rivers: The Ministry of Rivers}}
+      addressee: {{water: the Water Agency}}
+      matter: {{drills: drills}}
+      {time}
+  2:
+    report: {{obligation: {{inform: shall inform}}, bearer: water, addressee: rivers, matter: reports}}
+  5:
+    not-renew: {{power: {{notify: may notify}}}}
+"""
+
+
+def list_times() -> list[str]:
+    """Return each time in the examples of the section on times."""
+    section = PAGE.read_text(encoding="utf-8").partition("\n## Times\n")[2].partition("\n## ")[0]
+    blocks = [body for kind, name, body in FENCE.findall(section) if kind == "yaml" and not name]
+    items = [item for body in blocks for item in re.split(r"^(?=\w)", body, flags=re.M) if item.strip()]
+    return [item.rstrip("\n") for item in items]
+
+
+@pytest.mark.parametrize("time", list_times())
+def test_each_time_of_the_page_says_something(time: str, tmp_path: Path) -> None:
+    words = re.findall(r"words: (?:'([^']*)'|([^,}]*))", time)
+    text = TIMES_TEXT.format(words="; ".join(quoted or plain for quoted, plain in words))
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+    file = tmp_path / "agreement.yaml"
+    file.write_text(TIMES_AGREEMENT.format(time=time.replace("\n", "\n      ")), encoding="utf-8")
+    silent = file.with_name("silent.yaml")
+    silent.write_text(TIMES_AGREEMENT.format(time="timing: ~"), encoding="utf-8")
+    assert len(read_file(file).quads) > len(read_file(silent).quads)
+
+
+def test_the_page_shows_every_key_of_a_time() -> None:
+    shown = {key for time in list_times() for key in re.findall(r"(\w+):", time)}
+    assert {*slot_times.TIME_KEYS} - {"uncountable", "at", "firstOf"} <= shown

@@ -29,6 +29,16 @@ NOTICES = {
         ("7(1)", "power", "each", "depositary"),
         ("7(3)", "obligation", "depositary", "others"),
     ],
+    "river-gauges-2020": [
+        ("1", "obligation", "rivers", "water"),
+        ("2", "obligation", "water", "rivers"),
+        ("3", "obligation", "rivers", "water"),
+        ("3", "obligation", "water", "rivers"),
+        ("4", "condition", "rivers", "water"),
+        ("4", "condition", "water", "rivers"),
+        ("5", "power", "rivers", "water"),
+        ("5", "power", "water", "rivers"),
+    ],
     "vcdr-1961": [
         ("10(1)(a)", "obligation", None, "foreign-ministry"),
         ("10(1)(a)", "obligation", None, "other-ministry"),
@@ -76,7 +86,6 @@ def test_how_a_notice_goes_is_told() -> None:
     assert rows["2(1)"]["through_label"] == ["contact point"]
     assert rows["2(2)"]["enclosure"] == "a list of that equipment"
     assert rows["3(2)"]["onward_of"] == ["agreement:mountain-rescue-1998/3.1-contact-point"]
-    assert rows["3(2)"]["uncountable_reason"]
     assert rows["4(1)"]["copy_to_label"] == ["assisting State"]
     assert rows["5(1)"]["joint"] is True
 

@@ -15,6 +15,7 @@ from servanda.read.short.head import HEAD_KEYS, INSTRUMENT_KEYS
 from servanda.read.short.norms import NORM_KEYS
 from servanda.read.short.notices import HEADED
 from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS
+from servanda.read.short.slot_times import RECEIPT_KEYS, TIME_KEYS
 from servanda.resources import data_folder
 
 EXAMPLES = [
@@ -57,6 +58,14 @@ def test_it_knows_every_key_that_the_reader_knows(place, keys):
     assert set(found) == keys
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"), [("timing", TIME_KEYS), ("effect", TIME_KEYS), ("receipt", RECEIPT_KEYS)]
+)
+def test_it_knows_every_key_of_a_time(text, keys):
+    found = build_schema()["$defs"][f"text-{text}"]["anyOf"][1]["properties"]
+    assert {*found} - {"is", "words", "text", "inferred"} == {*keys}
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
 @pytest.mark.parametrize("loader", [yaml.BaseLoader, yaml.SafeLoader])
 def test_agreements_are_valid(validator, path, loader):
@@ -76,6 +85,8 @@ def test_agreements_are_valid(validator, path, loader):
         ("type: RatifyingAct", "type: RatifingAct"),
         ("limits: all", "limit: all"),
         ("after: receipt", "afer: receipt"),
+        ("after: receipt", "urgency: urgently"),
+        ("after: receipt", "bound: about"),
     ],
 )
 def test_a_misspelt_key_is_marked(validator, old, new):

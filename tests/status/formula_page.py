@@ -42,7 +42,7 @@ def list_lines(name: str) -> Iterator[str]:
             yield " ".join(line.removeprefix("# ") for line in reason.splitlines()) + "\n"
         yield f"| {log}.csv, asked on | answer |\n| --- | --- |"
         for day, expected in days.items():
-            yield f"| {day} | {describe_answer(name, log, day, expected)} |"
+            yield from (f"| {day} | {said} |" for said in list_answers(name, log, day, expected))
         yield ""
 
 
@@ -61,8 +61,8 @@ def format_slot(agreement: Mapping[str, Any], place: str) -> str:
     return shown.replace("'", "").strip()
 
 
-def describe_answer(name: str, log: str, day: date, expected: Mapping[str, Any]) -> str:
-    """Return what servanda answers on a day of that which the example asks, with the conventions used."""
+def list_answers(name: str, log: str, day: date, expected: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what servanda answers on a day: of the agreement, then of each call that is asked about."""
     found = ask(name, log, day, dict(expected))
     life = found.lifecycle
     said = [found.phase.replace("-", " ")] if "phase" in expected else []
@@ -72,13 +72,12 @@ def describe_answer(name: str, log: str, day: date, expected: Mapping[str, Any])
         said.append(f"last day {life.last}")
     if expected.get("amended"):
         said.append(f"amended from {found.amendments[-1].in_force}")
-    for party in expected.get("entered", {}):
-        since = next(one.since for one in life.parties if one.party.rpartition("/")[2] == party)
-        said.append(f"for {party} since {since}")
-    for call in found.instances:
-        if call.id in expected.get("calls", {}):
-            said.append(describe_call(call))
-    return "; ".join(said)
+    parties = {one.party.rpartition("/")[2]: one for one in life.parties}
+    said += [f"for {party} since {parties[party].since}" for party in expected.get("entered", {})]
+    said += [f"{party} to {parties[party].last}" for party in expected.get("left", {})]
+    if said:
+        yield ", ".join(said)
+    yield from (describe_call(call) for call in found.instances if call.id in expected.get("calls", {}))
 
 
 def describe_call(call: Any) -> str:

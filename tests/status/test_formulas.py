@@ -3,7 +3,7 @@
 Each folder of ``formulas`` holds a text, its short form, logs (``log.csv``, ``log-<name>.csv``), and
 ``expected.yaml``: for each log, for days on which one asks, what must be answered. The keys: ``phase``, the
 state of a call (a list: one of these), ``in-force`` and ``last`` (the first and last day in force),
-``amended`` (the days on which protocols come into force), ``entered`` (by Party, where it joined later),
+``amended`` (the days on which protocols come into force), ``entered`` and ``left`` (by Party),
 ``calls`` by their names, ``none-of`` (states that a call may not have; the call itself may be missing).
 ``assumed`` is a day of entry into force that the text does not give.
 """
@@ -63,6 +63,9 @@ def test_a_formula_gives_the_day_worked_out_by_hand(name, log, day, expected):
     for party, entered in expected.get("entered", {}).items():
         parties = {one.party.rpartition("/")[2]: one.since for one in found.lifecycle.parties}
         assert str(parties[party]) == str(entered)
+    for party, last in expected.get("left", {}).items():
+        ends = {one.party.rpartition("/")[2]: one.last for one in found.lifecycle.parties}
+        assert str(ends[party]) == str(last)
     calls = {call.id: call for call in found.instances}
     for id_, wanted in expected.get("calls", {}).items():
         assert id_ in calls, sorted(calls)

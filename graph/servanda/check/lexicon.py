@@ -358,9 +358,16 @@ class Language:
 
     def list_shares(self, words: str) -> frozenset[str]:
         """Return the shares that a text names in words, as fractions: ``1/3``."""
+        return self._list_notations("share", words)
+
+    def list_times_renewed(self, words: str) -> frozenset[str]:
+        """Return how many times a text says that something is renewed, in figures: once is ``1``."""
+        return self._list_notations("renewal", words)
+
+    def _list_notations(self, kind: str, words: str) -> frozenset[str]:
         folded = fold_letters(words)
-        shares = self._noted("share").items()
-        return frozenset(key for key, of in shares if Finder(of).search(folded, folded.lower()))
+        noted = self._noted(kind).items()
+        return frozenset(key for key, of in noted if key and Finder(of).search(folded, folded.lower()))
 
     def _noted(self, kind: str) -> dict[str, list[str]]:
         """Return the patterns of the expressions of a kind by their notation."""

@@ -10,8 +10,11 @@ import calendar
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
+
+from dateutil.relativedelta import relativedelta
 
 from servanda.check.lexicon import Day, Language, Period, measure_period
 from servanda.check.shacl import Data, Term, text
@@ -23,6 +26,8 @@ _PARTS: Final = re.compile(r"(\d+)([YMWD])")
 _DECEMBER: Final = 12
 #: A year that has all days.
 _LEAP_YEAR: Final = 2000
+#: The last day of a year that no leap year follows.
+_YEAR_END: Final = date(2000, 12, 31)
 
 
 class TimeFault(NamedTuple):
@@ -96,6 +101,8 @@ class _TimeWords:
         named = month in self.known.list_months(self.words)
         if named and day in self.numbers:
             return True
+        if self._follows_year(month, day):
+            return True
         # "At the end of the year", "by the beginning of March".
         units = self.known.read(self.words).units
         if day == 1:
@@ -104,8 +111,23 @@ class _TimeWords:
             return False
         return (named or (month == _DECEMBER and "Y" in units) or "M" in units) and self._names("end-of")
 
+    def _follows_year(self, month: int, day: int) -> bool:
+        """Say whether a day is that of a period after a year: "within three months after its end"."""
+        if "Y" not in self.known.read(self.words).units or not self._names("end-of"):
+            return False
+        lengths = {
+            "Y": relativedelta(years=1), "M": relativedelta(months=1), "W": relativedelta(weeks=1),
+            "D": relativedelta(days=1),
+        }  # fmt: skip
+        periods = self.known.read(self.words).periods
+        ends = [_YEAR_END + lengths[unit] * number for number, unit in periods if unit in lengths]
+        return any((one.month, one.day) == (month, day) for one in ends)
+
     def has_number(self, value: str) -> bool:
         return int(value) in self.numbers or (value == "1" and not self.numbers)
+
+    def has_renewals(self, value: str) -> bool:
+        return self.has_number(value) or value in self.known.list_times_renewed(self.words)
 
     def recurs(self, value: str) -> bool:
         periods = {measure_period(one) for one in self.known.list_recurrences(self.words)}
@@ -159,7 +181,7 @@ _CHECKS: Final[Mapping[str, tuple[str, Callable[[_TimeWords, str], bool]]]] = {
     "term": ("term", _TimeWords.has_period),
     "renewal": ("renewal", _TimeWords.has_period),
     "isRenewedIndefinitely": ("renewal", _TimeWords.is_renewed),
-    "maximumRenewals": ("renewals", _TimeWords.has_number),
+    "maximumRenewals": ("renewals", _TimeWords.has_renewals),
     "hasUrgency": ("urgency", _TimeWords.is_urgent),
     "hasBound": ("bound", _TimeWords.is_bound),
     "threshold": ("threshold", _TimeWords.has_share),

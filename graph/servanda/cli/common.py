@@ -88,6 +88,11 @@ def general_rules(command: Command) -> Command:
     return click.option("--with-general-rules", "general", is_flag=True)(command)
 
 
+def formula(command: Command) -> Command:
+    """Add ``--formula``: the clause by whose formula the agreement enters into force, as typed."""
+    return click.option("--formula", metavar="CLAUSE")(command)
+
+
 def organs(command: Command) -> Command:
     """Add ``--organs``: whether an actor that is named includes its organs; the command gets a bool."""
     return click.option(
@@ -493,10 +498,13 @@ class AsOfOptions(NamedTuple):
     as_of: date
     assume: tuple[str, ...]
     convention: tuple[str, ...]
+    formula: str | None = None
 
     def open_status(self) -> tuple[Store, Status]:
         """Return the graph and how the agreement stands; raises ServandaError for what is wrong."""
-        return open_status(self.store, self.agreement, self.log, self.as_of, self.assume, self.convention)
+        return open_status(
+            self.store, self.agreement, self.log, self.as_of, self.assume, self.convention, self.formula
+        )
 
 
 def as_of_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -511,13 +519,14 @@ def as_of_options(command: Callable[..., Any]) -> Callable[..., Any]:
         as_of: date,
         assume: tuple[str, ...],
         convention: tuple[str, ...],
+        formula: str | None,
         **others: Any,  # noqa: ANN401 (the options of each command are its own)
     ) -> None:
-        command(asked=AsOfOptions(store, agreement, log, as_of, assume, convention), **others)
+        command(asked=AsOfOptions(store, agreement, log, as_of, assume, convention, formula), **others)
 
     made: Callable[..., Any] = gathered
     for option in (
-        store, agreement, conventions, assume, log, as_of,
+        store, agreement, formula, conventions, assume, log, as_of,
     ):  # fmt: skip
         made = option(made)
     return made
@@ -551,8 +560,11 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
     if len(log.events) > MOST_CHECKED:
         return
     from servanda.events.consistency import check_log
+    from servanda.status.order_check import check_order
 
-    wrong = sum(one.severity == "violation" for one in check_log(log, graph, today=date.today()))
+    found = check_log(log, graph, today=date.today())
+    found += check_order(log, graph, found)
+    wrong = sum(one.severity == "violation" for one in found)
     if wrong:
         write_message(
             f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
@@ -567,6 +579,7 @@ def open_status(
     as_of: date,
     assume: Sequence[str],
     convention: Sequence[str],
+    formula: str | None = None,
 ) -> tuple[Store, Status]:
     """Return the graph and how the agreement stands; raises ServandaError for what is wrong."""
     from servanda.events.conventions import Conventions
@@ -575,7 +588,10 @@ def open_status(
     graph, iri, held = open_with_log(store, agreement, log)
     assumed = parse_assumptions(assume)
     counted = Conventions.of(convention)
-    return graph, compute_status(graph, iri, held, as_of=as_of, assumed=assumed, conventions=counted)
+    status = compute_status(
+        graph, iri, held, as_of=as_of, assumed=assumed, conventions=counted, formula=formula
+    )
+    return graph, status
 
 
 def parse_assumptions(written: Sequence[str]) -> dict[str, date]:

@@ -268,6 +268,7 @@ def what_if(
     found = suppose_event(
         graph, iri, held, parse_supposed_event(event, graph, iri, held), days=(asked.as_of,) if given else (),
         assumed=common.parse_assumptions(asked.assume), conventions=Conventions.of(asked.convention),
+        formula=asked.formula,
     )  # fmt: skip
     say = Phrases(found.days[0][0].agreement, lang)
     if format_ == "json":
@@ -483,9 +484,11 @@ def check(
     """Run ``servanda log check``."""
     from servanda.events.consistency import MAX_RECORDS, check_log, check_shapes, merge_findings
     from servanda.events.log_text import load_words, render_report, render_report_json
+    from servanda.status.order_check import check_order
 
     graph, held = _open_log(log, store, agreement)
     found = check_log(held, graph, today=as_of, lang=lang)
+    found = merge_findings(found, check_order(held, graph, found, lang))
     shaped = len(held.events) <= MAX_RECORDS
     if shaped:
         found = merge_findings(found, check_shapes(held, graph, lang))

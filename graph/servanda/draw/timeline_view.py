@@ -53,6 +53,7 @@ from servanda.status.chronology import (
     rank_parties,
 )
 from servanda.status.states import STATES
+from servanda.status.time_phrases import find_words
 
 if TYPE_CHECKING:
     from servanda.status.states import Status
@@ -627,6 +628,8 @@ def _add_heading(sheet: Sheet, status: Status, words: TimelinePhrases, notes: Se
 def _add_legend(sheet: Sheet, held: Sequence[TimelineRow], words: TimelinePhrases) -> None:
     """Set the legend: what the shapes and the signs mean that are met."""
     met = {mark.state for one in held for mark in one.marks} | {one.state for one in held}
+    # That the text sets no time is said once for all that is open, unless it says of one how soon.
+    silent = not any(one.call is not None and one.state == "open" and find_words(one.call) for one in held)
     shapes = {mark.shape for one in held for mark in one.marks}
     for name, (*_, sign) in _SHAPES.items():
         if name in shapes:
@@ -634,7 +637,7 @@ def _add_legend(sheet: Sheet, held: Sequence[TimelineRow], words: TimelinePhrase
             sheet.legend.append((sign, style()["soft"], said))
     for name in _ORDER:
         if name in met:
-            said = words.say.state(name) if name == "open" else words.state(name)
+            said = words.say.state(name) if name == "open" and silent else words.state(name)
             sheet.legend.append((find_glyph(name), state_style(name)["line"], said))
     if any(one.open for one in held):
         sheet.legend.append(("╌╌▷", state_style("open")["line"], words.phrase("still")))

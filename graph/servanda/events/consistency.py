@@ -58,6 +58,18 @@ RULES: Final = {
     "not-the-judge": Rule("warning"),
     "judged-both-ways": Rule("violation"),
     "both-ways": Rule("violation", "srv-shapes:EventBothWays"),
+    "within-another": Rule("violation"),
+    # What a record precedes: found by the life of the agreement (status.order_check).
+    "before-conclusion": Rule("violation"),
+    "before-conclusion-perhaps": Rule("warning"),
+    "before-act": Rule("violation"),
+    "before-act-perhaps": Rule("warning"),
+    "before-protocol": Rule("violation"),
+    "without-consent": Rule("violation"),
+    "before-entry": Rule("violation"),
+    "before-entry-perhaps": Rule("warning"),
+    "too-early": Rule("violation"),
+    "too-early-perhaps": Rule("warning"),
 }
 
 
@@ -150,6 +162,54 @@ def load_pairs() -> tuple[_Pair, ...]:
     """Return the rows of ``pairs.tsv``."""
     rows = load_table("pairs.tsv")
     return tuple(_Pair(row["begin"], row["end"], row["rule"], row["severity"]) for row in rows)
+
+
+@cache
+def load_lasting() -> frozenset[str]:
+    """Return the matters of ``lasting.tsv``: what lasts, and cannot begin again before it has ended."""
+    return frozenset(row["matter"] for row in load_table("lasting.tsv"))
+
+
+def check_overlaps(events: Iterable[Event]) -> Iterator[Problem]:
+    """Yield what lasts and certainly lies within another of its kind, of the same actor.
+
+    What begins on the day on which another ends may follow it.
+    """
+    held: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        for matter in load_lasting().intersection(event.matters if event.kind == "event" else ()):
+            for actor in event.by:
+                held.setdefault((actor, matter), []).append(event)
+    for (actor, matter), found in sorted(held.items()):
+        found.sort(key=lambda one: (_find_begin(one), one.iri))
+        longest = found[0]
+        for event in found[1:]:
+            if _lies_within(event, longest):
+                yield Problem(
+                    "within-another", event,
+                    {"other": longest.name, "other_day": longest.span, "day": event.span},
+                    {"actor": actor, "matter": matter},
+                )  # fmt: skip
+            if _find_sure_end(event) > _find_sure_end(longest):
+                longest = event
+
+
+def _lies_within(one: Event, other: Event) -> bool:
+    """Say whether two that last certainly share more than the day on which one follows the other."""
+    starts = [event.span.start.latest or date.max for event in (one, other)]
+    ends = [_find_sure_end(event) for event in (one, other)]
+    if max(starts) < min(ends):
+        return True
+    low, high = one.span.start.earliest, (one.span.end or one.span.start).latest
+    return low is not None and high is not None and starts[1] < low and high < ends[1]
+
+
+def _find_sure_end(event: Event) -> date:
+    """Return the day until which an event certainly lasted."""
+    if event.span.open:
+        return date.max
+    last = event.span.end.earliest if event.span.end is not None else None
+    return last or event.span.start.earliest or date.min
 
 
 def check_turns(events: Iterable[Event]) -> Iterator[Problem]:
@@ -271,6 +331,7 @@ def _find_problems(log: Log, store: Store, today: date) -> Iterator[Problem]:
             yield from _check_judgement(event, judges, seen)
     yield from _check_about(log, by_iri)
     yield from check_turns(log.events)
+    yield from check_overlaps(log.events)
     yield from check_ambiguity(log.events)
 
 

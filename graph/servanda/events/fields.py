@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Collection, Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from servanda.errors import ServandaError
-from servanda.events.dates import UNKNOWN, Span, When
+from servanda.events.dates import UNKNOWN, Span
 from servanda.events.records import Event, Kind, Log
 from servanda.letters import compose_letters
 from servanda.messages import error_text
@@ -191,21 +191,10 @@ def build_event(iri: str, kind: Kind, fields: dict[str, Any], line: int | None) 
     cells = {ATTRIBUTES[name]: value for name, value in fields.items() if name != "when"}
     if kind == "notice":
         received = fields.get("received")
-        if received is not None and "sent" in fields:
-            received = cells["received"] = _bound_receipt(received, fields["sent"])
         span = Span(fields["sent"] if received is None else received)
     else:
         span = fields.get("when", NOTHING)
     return Event(iri=iri, kind=kind, span=span, line=line, **cells)
-
-
-def _bound_receipt(received: When, sent: When) -> When:
-    """Return a day of receipt that is not exact bounded by that of sending: nothing is received before."""
-    low = sent.earliest
-    late = received.latest is not None and low is not None and received.latest < low
-    if low is None or late or (received.earliest is not None and received.earliest >= low):
-        return received
-    return replace(received, earliest=low)
 
 
 def check_fields(kind: Kind, fields: Collection[str], name_column: Callable[[str], str] = str) -> None:

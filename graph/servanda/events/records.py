@@ -55,6 +55,18 @@ class Event:
         """The name of the record within its log, as a person types it."""
         return self.iri.rpartition("/")[2]
 
+    @property
+    def receipt(self) -> When | None:
+        """When a notice was received: as recorded, and not before it was sent; None where it was not."""
+        received, low = self.received, None if self.sent is None else self.sent.earliest
+        if received is None or received.exact is not None or low is None:
+            return received
+        if received.latest is not None and received.latest < low:
+            return received  # the record contradicts itself
+        if received.earliest is not None and received.earliest >= low:
+            return received
+        return When(low, received.latest)
+
 
 @dataclass(frozen=True, slots=True)
 class Log:

@@ -18,6 +18,7 @@ from servanda.names import list_declared
 from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.read.short.declared import SECTIONS
 from servanda.read.short.norms import MODALITIES
+from servanda.read.short.slot_times import RECEIPT_KEYS
 from servanda.resources import data_folder, registry_triples
 
 Schema: TypeAlias = "dict[str, Any]"
@@ -45,6 +46,10 @@ _BY_VALUE: Final[dict[str, Schema]] = {
     "names, or declarations": {"anyOf": [{"$ref": "#/$defs/names"}, {"$ref": "#/$defs/declarations"}]},
     "declarations": {"$ref": "#/$defs/declarations"},
     "event": _ANY,
+    "events": _ANY,
+    "events, or all": _ANY,
+    "day of a year": {"$ref": "#/$defs/names"},
+    "latest, earliest or exact": {"enum": ["latest", "earliest", "exact"]},
     "kinds": _ANY,
     "line: erratum": {"type": "object", "additionalProperties": {"$ref": "#/$defs/erratum"}},
     "id: instrument": {"type": "object", "additionalProperties": {"$ref": "#/$defs/instrument"}},
@@ -63,7 +68,7 @@ _BY_VALUE: Final[dict[str, Schema]] = {
     },
 }
 #: The keys whose text has words, a meaning and times.
-_TEXTS: Final = ("trigger", "timing", "purpose", "effect", "enclosure")
+_TEXTS: Final = ("trigger", "timing", "purpose", "effect", "receipt", "enclosure")
 #: The kind of names that the values of a key are, where they have words of their own.
 _VALUES: Final = {
     "bearer": "actor", "counterparty": "actor", "addressee": "actor", "beneficiary": "actor",
@@ -166,7 +171,10 @@ def build_schema() -> Schema:
 
 def _build_text(key: str) -> Schema:
     """Return the schema of a text with its words: the words alone, or with what they mean."""
-    keys = _list_properties("value") | _list_properties("time")
+    times = _list_properties("time")
+    if key == "receipt":
+        times = {name: times[name] for name in RECEIPT_KEYS}
+    keys = _list_properties("value") | times
     if key not in ("trigger", "effect"):
         keys.pop("is")
     elif key == "effect":
@@ -206,6 +214,8 @@ def _list_properties(place: str) -> Schema:
             schema = {"$ref": f"#/$defs/text-{key}"}
         elif key in SECTIONS and place == "head":
             schema = _BY_VALUE["names, or declarations" if key == "parties" else "declarations"]
+        elif place == "time" and key == "urgency":
+            schema = {"enum": _list_names(key)}
         found[key] = {**schema, "description": row["meaning"]}
     return found
 

@@ -36,8 +36,8 @@ SHAPES: Final = "https://w3id.org/servanda/shapes#"
 #: The constraints of SHACL (section 4) that the shapes use.
 CONSTRAINTS: Final = (
     "minCount", "maxCount", "datatype", "class", "nodeKind", "in", "pattern", "minLength", "languageIn",
-    "uniqueLang", "minInclusive", "lessThanOrEquals", "disjoint", "hasValue", "or", "xone", "closed",
-    "sparql",
+    "uniqueLang", "minInclusive", "maxInclusive", "lessThanOrEquals", "disjoint", "hasValue", "or", "xone",
+    "closed", "sparql",
 )  # fmt: skip
 
 #: Node → property → values, as N-Triples writes them.
@@ -512,7 +512,8 @@ def change_node(unit: Unit, node: str, record: Record, random: SeededRandom) -> 
         unit.replace(target, srv(name), values)
     for name, value in record.get("add", {}).items():
         for entry in value if isinstance(value, list) else [value]:
-            added = _read_values(unit, target, srv(name), entry, random)
+            itself = entry == "itself"
+            added = [node] if itself else _read_values(unit, target, srv(name), entry, random)
             unit.describe(target, *((name, one) for one in added))
     _remove_listed(unit, target, record)
     if record.get("focus") == "added":

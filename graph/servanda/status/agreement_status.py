@@ -148,10 +148,12 @@ class DatedGraph:
         conventions: Collection[str] = (),
         agreement: str | None = None,
         lang: str = "en",
+        formula: str | None = None,
     ) -> AgreementStatus:
         """Return how an agreement stands on a day, by a log (or its file) and what a person assumes.
 
-        ``conventions`` say how periods are counted where practice differs. Raises ServandaError for what is
+        ``conventions`` say how periods are counted where practice differs, ``formula`` names the clause by
+        whose formula it enters into force where there are several. Raises ServandaError for what is
         no day, and for a log, an assumption, a convention or an agreement that cannot be used.
 
         >>> import servanda
@@ -167,6 +169,7 @@ class DatedGraph:
             conventions=conventions,
             agreement=agreement,
             lang=lang,
+            formula=formula,
         )
 
     def why(
@@ -215,6 +218,7 @@ def read_agreement_status(
     conventions: Iterable[str] = (),
     agreement: str | None = None,
     lang: str = "en",
+    formula: str | None = None,
 ) -> AgreementStatus:
     """Return how an agreement stands on a day, by a log (or the file that holds it) and what is assumed.
 
@@ -229,7 +233,8 @@ def read_agreement_status(
     log = read_stored_log(store, iri) if log is None else log
     assumed = {name: parse_exact_day(given) for name, given in (assume or {}).items()}
     counted = Conventions.of(conventions)
-    held = compute_status(store, iri, log, as_of=parse_exact_day(as_of), assumed=assumed, conventions=counted)
+    day = parse_exact_day(as_of)
+    held = compute_status(store, iri, log, as_of=day, assumed=assumed, conventions=counted, formula=formula)
     return AgreementStatus(held, store, lang)
 
 

@@ -88,7 +88,7 @@ def _read_amendment(
     misorder = None if consents else Misorder("without-consent", False, event.span.start, event.iri)
     late: list[Event] = []
     for act in acts:
-        found = misorder or _check_protocol(event, act)
+        found = _check_protocol(event, act) or misorder
         if found is None:
             late.append(act)
         else:

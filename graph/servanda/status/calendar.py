@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -12,9 +12,12 @@ from servanda.errors import ServandaError
 from servanda.events.dates import add_day
 from servanda.links import link_target
 from servanda.messages import error_text
+from servanda.model import Norm, Slot
+from servanda.status.calls import make_calls
 from servanda.status.coming_days import ComingDay, list_coming_days
 from servanda.status.states import NormStatus, Status, StatusItem, list_items, list_uncountable
 from servanda.status.time_phrases import find_timing, find_words
+from servanda.status.verdicts import StatusContext, Verdict
 
 if TYPE_CHECKING:
     from icalendar.cal import Component
@@ -50,7 +53,8 @@ class Due:
     overdue and the next one. ``waiting`` are due before an event of which the record gives no day. ``urgent``
     are open, and the text says in words how soon; ``undated`` are open, and it says nothing of the time.
     ``steps`` are days in the life of the agreement itself. ``uncountable`` are calls of which it is not known
-    how they stand, because servanda cannot count what the text says.
+    how they stand, because servanda cannot count what the text says. ``later`` is what recurs until that day
+    after the next one, as it would be called for if nothing on the record changed.
     """
 
     until: date
@@ -60,6 +64,7 @@ class Due:
     uncountable: tuple[StatusItem, ...] = ()
     waiting: tuple[StatusItem, ...] = ()
     urgent: tuple[StatusItem, ...] = ()
+    later: tuple[StatusItem, ...] = ()
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
@@ -90,8 +95,9 @@ def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, s
 
 def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
     """Return what is due until a day, as things stand on the day of the status."""
+    held = list(norms)
     dated, undated, uncountable, waiting, urgent = [], [], [], [], []
-    for item in list_items(norms):
+    for item in list_items(held):
         call = item.call
         if call is not None and item.state == "not-known" and list_uncountable(call.norm, call.notice):
             if not {*call.verdict.possible} <= {"done", "done-late"}:
@@ -108,10 +114,43 @@ def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
             urgent.append(item)
         else:
             undated.append(item)
+    shown = tuple(_drop_later(sorted(dated, key=_get_order)))
     return Due(
-        until, tuple(_drop_later(sorted(dated, key=_get_order))), tuple(undated),
-        tuple(list_coming_days(status, until)), tuple(uncountable), tuple(waiting), tuple(urgent),
+        until, shown, tuple(undated), tuple(list_coming_days(status, until)), tuple(uncountable),
+        tuple(waiting), tuple(urgent), tuple(_find_later(status, held, shown, until)),
     )  # fmt: skip
+
+
+def _find_later(
+    status: Status, norms: Iterable[NormStatus], shown: Iterable[StatusItem], until: date
+) -> Iterator[StatusItem]:
+    """Yield the calls of what recurs that come after those that are shown, by a day."""
+    told = {item.id for item in shown}
+    context = StatusContext(
+        status.agreement, status.record, status.lifecycle, max(until, status.as_of), status.conventions
+    )
+    for held in norms:
+        if not any(one.every for one in _list_timings(held.norm)):
+            continue
+        ours = {call.performers for call in held.instances}
+        for call in make_calls(context, held.norm):
+            day = call.deadline
+            if (
+                call.id not in told
+                and call.event is None
+                and (call.performers in ours or not ours)
+                and call.state in _DATED
+                and day is not None
+                and day.by(status.as_of) is False
+                and day.by(until) is not False
+            ):
+                yield StatusItem(held, replace(call, verdict=Verdict("due"), survives=False))
+
+
+def _list_timings(norm: Norm) -> list[Slot]:
+    return [
+        one for one in (norm.timing, *(notice.timing for notice in norm.notifications)) if one is not None
+    ]
 
 
 def _drop_later(found: Iterable[StatusItem]) -> Iterator[StatusItem]:

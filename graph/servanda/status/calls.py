@@ -168,7 +168,7 @@ def _list_duties(norm: Norm) -> list[_Duty]:
         if notice is not None and trigger is not None and timing is not None:
             named = timing.runs_from_events
             own = set(trigger.matters) <= set(notice.matters)
-            if named and own and not any(name.startswith("matter:") for name in named):
+            if named and own and not set(named) & set(trigger.matters):
                 trigger = None  # it names no other event than the message that it wants
         found.append(_Duty(norm, notice, trigger, timing))
     return found
@@ -514,7 +514,8 @@ def _make_call(
         certain=one.certain,
     )
     states = list_possible_states(facts, context.life, day)
-    if states == {"not-yet"} and event is not None and event.span.start.by(day) and time.earliest is None:
+    waits = event is not None and event.span.start.by(day) is True and began == context.life.in_force
+    if states == {"not-yet"} and waits and time.earliest is None:
         states = {"not-in-force"}  # it goes on, and will call for an act from the entry into force
     verdict_of = Verdict.of(name_breach(context, states), uncountable=bool(uncountable))
     unmet = verdict_of.state in ("open", "due", "breached")

@@ -52,6 +52,7 @@ GLYPHS: Final = {
     "not-yet": "▷",
     "in-force": "●",
     "later": "▷",
+    "provisionally-applied": "◐",
 }
 #: What an act can come to, the best first.
 _PREFERENCE = ("done", "to-be-judged", "failed")
@@ -228,6 +229,8 @@ class TimelinePhrases:
             said = self.phrase(key, state=said, days=self.say.elapsed(call.elapsed), words=words)
         elif call.state == "due" and call.deadline is not None:
             said = self.phrase("call.until", state=said, day=self.day(call.deadline))
+        elif call.state == "breached" and call.deadline is not None and call.deadline != call.since:
+            said = self.phrase("call.past", state=said, day=self.day(call.deadline))
         elif call.state == "to-be-judged" and (judges := self.judges(call)):
             said = self.phrase("call.judge", state=said, names=self.names(judges))
         return said + (", " + self.phrase("call.survives") if call.survives else "")
@@ -471,6 +474,9 @@ class RecordEntries:
         if event.breaches:
             applies = self.status.lifecycle.applies(event.span.start)
             return {True: "breached", False: "not-in-force", None: "not-known"}[applies]
+        answered = [one for one in self.acts.outcomes.get(event.iri, ()) if one.state == "done"]
+        if answered:
+            return _merge_states(answered)
         return "done" if event.fulfils or role else "recorded"
 
 
@@ -789,10 +795,15 @@ def make_uid(entry: Entry) -> str:
 
 
 def _merge_states(found: list[Outcome]) -> str:
-    """Return the state of an act by what it came to; where it is not known whether a duty arose, so it is."""
-    if found[0].state != "done" or any(one.call.state in ("done", "done-late") for one in found):
+    """Return the state of an act by what it came to; where it is not known whether a duty arose, so it is.
+
+    What was late for one of the calls that it answers is late.
+    """
+    states = {one.call.state for one in found}
+    if found[0].state != "done":
         return found[0].state
-    return found[0].call.state
+    done = [state for state in ("done-late", "done") if state in states]
+    return done[0] if done else found[0].call.state
 
 
 def _make_deadlines(status: Status, words: TimelinePhrases) -> Iterator[Entry]:

@@ -10,8 +10,7 @@ from typing import Any, Final
 from pyoxigraph import Store
 
 from servanda.errors import ServandaError
-from servanda.events.conventions import find_last_day
-from servanda.events.dates import Truth, When
+from servanda.events.dates import Truth, When, make_when
 from servanda.events.records import Event
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
 from servanda.messages import Messages, error_text
@@ -19,7 +18,7 @@ from servanda.model import Norm, Notification
 from servanda.names import find_iris, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
 from servanda.query.writing import Page, format_spans
-from servanda.status.formulas import TERMINATION, Formula
+from servanda.status.formulas import AMENDMENT, ENDINGS, SIGNATURE, Formula, list_effects
 from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import (
@@ -38,6 +37,7 @@ from servanda.status.time_phrases import (
     describe_state,
     find_timing,
     find_words,
+    is_before_event,
     is_earliest,
 )
 
@@ -180,29 +180,28 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
     """Return in one phrase what a record does, and whether it does anything."""
     if event.kind == "judgement":
         return say.phrase("did.judges", ids=", ".join(local(name) for name in event.about)), True
-    formulas, protocols = _list_formulas(status), status.lifecycle.amendments
     doubtful = [call.id for call in status.instances if event in [one.act for one in call.doubtful]]
     done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
+    formulas = _list_formulas(status)
     effects = [say.clause(status.agreement.norm(one.norm)) for one in formulas if event in one.acts]
-    effects += [say.record(one.event) for one in protocols if event in one.acts]
-    perhaps = [
-        say.clause(status.agreement.norm(one.norm)) for one in formulas
-        if event in [found.act for found in one.doubtful]
-    ]  # fmt: skip
-    perhaps += [say.record(one.event) for one in protocols if event in [fit.act for fit in one.doubtful]]
+    unsure = [
+        say.clause(status.agreement.norm(one.norm))
+        for one in formulas
+        if any(fit.act == event for fit in one.doubtful)
+    ]
     called = [call.id for call in status.instances if call.event == event and call.state != "not-in-force"]
     parts = [
         say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
         for key, ids in (
-            ("did.discharges", done), ("did.effect", effects), ("did.effect-doubt", perhaps),
-            ("did.doubt", doubtful), ("did.triggers", called),
+            ("did.discharges", done), ("did.effect", effects), ("did.doubt", doubtful),
+            ("did.doubt-effect", unsure), ("did.triggers", called),
             ("did.fulfils", [local(name) for name in event.fulfils]),
             ("did.breaches", [local(name) for name in event.breaches]),
         )
         if ids
     ]  # fmt: skip
     if parts:
-        return "; ".join(parts), True if done or effects or not (doubtful or perhaps) else None
+        return "; ".join(parts), True if done or effects or not (doubtful or unsure) else None
     return say.phrase("did.nothing" if event.kind == "notice" else "did.triggers-nothing"), False
 
 
@@ -211,7 +210,17 @@ def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
     life, day = status.lifecycle, status.as_of
     for formula in life.entry:
         yield from make_formula_steps(status, formula, say)
+    if (life.taken is not None and life.taken_by in ("option", "judgement")) or _differ(life.entry):
+        yield from _make_choice_steps(status, say)
     yield _make_force_step(status, say)
+    for remark in life.remarks:
+        other = say.name(remark.other) if remark.other else ""
+        said = say.phrase("in-force.remark", other=other, day=say.day(remark.day))
+        yield Step("in-force", said, None, assumed=True)
+    if life.provisional is not None and life.binds(day) is not False and life.begun(day) is not True:
+        holds = life.applies_provisionally(make_when(day))
+        said = say.phrase("in-force.provisional", day=say.day(life.provisional))
+        yield Step("in-force", said, holds)
     for formula in life.ending:
         days = [act.received for act in formula.acts if act.received is not None]
         fixed = formula.notice is None and formula.day is not None
@@ -221,46 +230,95 @@ def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
     if "last-day-in-force" in life.assumed:
         yield Step("effect", say.phrase("end.assumed", last=life.last), assumed=True)
     if life.ended(day) is not False:
-        holds: Truth = True if life.ended(day) else None
+        holds = True if life.ended(day) else None
         yield Step("in-force", say.phrase("end.over", as_of=day), False if holds else None)
+
+
+def _differ(formulas: Iterable[Formula]) -> bool:
+    """Say whether formulas lead to different days."""
+    return len({str(one.day) for one in formulas if one.day is not None}) > 1
+
+
+def _make_choice_steps(status: Status, say: Phrases) -> Iterator[Step]:
+    """Yield which of several formulas rules, and by what: with the note that gives the reading."""
+    life, agreement = status.lifecycle, status.agreement
+    if life.taken is None or life.taken_by is None:
+        return
+    norm = agreement.norm(life.taken)
+    why = say.phrase(f"formula.taken.{life.taken_by}")
+    said = say.phrase("formula.taken", clause=say.clause(norm), why=why)
+    yield Step("judgement", said, True, norm.number, norm.iri)
 
 
 def make_formula_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[Step]:
     """Yield what the record holds of one formula: the acts that meet it, that may, and that do not."""
     norm, notice = find_provision(status, formula)
-    clause = say.clause(norm)
-    words = {"clause": norm.number, "norm": norm.iri, "words": norm.quote.any, "lines": norm.lines}
-    ending = formula.effect.effect_kind == TERMINATION
-    if notice is None:
+    ending = formula.effect.effect_kind in ENDINGS
+    if formula.notice is None:
         yield _make_automatic_step(status, formula, say)
         return
-    for act in formula.acts:
-        said = (
-            say.phrase(
-                "end.notice", clause=clause, record=say.record(act), day=say.day(act.received),
-                period=say.period(formula.effect.period or ""),
-                last=say.day(_find_last_day(status, formula, act)),
-            )
-            if ending
-            else say.phrase("formula.met", clause=clause, record=say.record(act), day=say.day(act.received))
-        )  # fmt: skip
-        yield Step("effect", said, records=(act.iri,), evidence=act.evidence, **words)  # type: ignore[arg-type]
-    if not formula.acts and not ending:
-        yield Step("effect", say.phrase("formula.open", clause=clause), None, **words)  # type: ignore[arg-type]
+    if formula.acts:
+        yield from _make_met_steps(status, formula, say)
+    elif not ending:
+        said = say.phrase("formula.open", clause=say.clause(norm))
+        yield Step("effect", said, None, norm.number, norm.iri, norm.quote.any, norm.lines)
     for kind, found in (("doubt", formula.doubtful), ("failing", formula.failing)):
         for one in found:
-            slots = say.unsure(one, notice) if kind == "doubt" else say.unmet(one, notice)
+            own = one.notice or notice
+            if own is None:
+                continue
+            slots = say.unsure(one, own) if kind == "doubt" else say.unmet(one, own)
+            said = say.phrase(
+                f"formula.{kind}", clause=say.clause(norm), record=say.record(one.act), slots=slots
+            )
+            holds = None if kind == "doubt" else False
             yield Step(
-                "act", say.phrase(f"formula.{kind}", clause=clause, record=say.record(one.act), slots=slots),
-                None if kind == "doubt" else False, norm.number, norm.iri, records=(one.act.iri,),
-                evidence=one.act.evidence,
+                "act", said, holds, norm.number, norm.iri, records=(one.act.iri,), evidence=one.act.evidence
+            )
+
+
+def _make_met_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[Step]:
+    """Yield the acts that meet a formula, or a part of it, with the day to which they lead."""
+    norm = status.agreement.norm(formula.norm)
+    clause, dates = say.clause(norm), dict(formula.dates)
+    words = (norm.number, norm.iri, norm.quote.any, norm.lines)
+    if formula.effect.effect_kind in ENDINGS:
+        for act in formula.acts:
+            said = say.phrase(
+                "end.notice", clause=clause, record=say.record(act), day=say.day(act.received),
+                period=say.period(formula.effect.period or ""), last=say.day(dates.get(act.iri)),
+            ) if formula.effect.period else say.phrase(
+                "end.by-notice", clause=clause, record=say.record(act), day=say.day(act.received),
+                last=say.day(dates.get(act.iri)),
             )  # fmt: skip
+            yield Step("effect", said, True, *words, (act.iri,), act.evidence)
+        return
+    if len(formula.notices) == 1 and formula.day is not None and formula.day in _list_receipts(formula):
+        for act in formula.acts:
+            said = say.phrase("formula.met", clause=clause, record=say.record(act), day=say.day(act.received))
+            yield Step("effect", said, True, *words, (act.iri,), act.evidence)
+        return
+    records = tuple(act.iri for act in formula.acts)
+    evidence = tuple(one for act in formula.acts for one in act.evidence)
+    acts = ", ".join(say.record(act) for act in formula.acts)
+    if formula.day is None:
+        said = say.phrase("formula.missing", clause=clause, missing=say.missing(formula))
+        yield Step("effect", said, False if formula.waits else None, *words, records, evidence)
+        return
+    key = "formula.number" if formula.effect.number else "formula.together"
+    said = say.phrase(key, clause=clause, acts=acts, number=formula.effect.number, day=say.day(formula.day))
+    yield Step("effect", said, True, *words, records, evidence)
+
+
+def _list_receipts(formula: Formula) -> list[When]:
+    return [act.received for act in formula.acts if act.received is not None]
 
 
 def find_provision(status: Status, formula: Formula) -> tuple[Norm, Notification | None]:
     """Return the norm of a formula, and its notice where the effect hangs on one."""
     norm = status.agreement.norm(formula.norm)
-    return norm, next((notice for notice in norm.notifications if notice.iri == formula.notice), None)
+    notices = (one for held in (norm, *status.agreement.norms) for one in held.notifications)
+    return norm, next((notice for notice in notices if notice.iri == formula.notice), None)
 
 
 def make_norm_steps(status: Status, held: NormStatus, say: Phrases) -> Iterator[Step]:
@@ -376,19 +434,35 @@ def _add_step(page: Page, step: Step) -> None:
 
 
 def _list_formulas(status: Status) -> tuple[Formula, ...]:
-    return status.lifecycle.entry + status.lifecycle.ending
+    """Return every formula, those by which protocols enter into force among them."""
+    life = status.lifecycle
+    amendments = [
+        Formula(
+            norm.iri, next((notice.iri for notice in norm.notifications), None), effect, one.in_force,
+            one.acts, one.doubtful, one.failing, one.perhaps,
+            tuple(notice.iri for notice in norm.notifications), one.missing,
+        )
+        for norm in status.agreement.norms
+        for effect in [next((effect for _, effect in list_effects(norm, AMENDMENT)), None)]
+        if effect is not None
+        for one in life.amendments
+    ]  # fmt: skip
+    return (*life.formulas, *amendments)
 
 
 def _make_force_step(status: Status, say: Phrases) -> Step:
     """Return the step that says since when the agreement is in force, or that this is not known."""
     life, day = status.lifecycle, status.as_of
     assumed = "in-force" in life.assumed
-    begun = life.in_force.by(day)
+    begun = life.begun(day)
+    if life.waits:
+        lacking = "; ".join(say.missing(one) for one in life.entry if one.waits)
+        return Step("in-force", say.phrase("in-force.waits", missing=lacking), False)
     if life.floor is not None and day < life.floor and not assumed:
         return Step("in-force", say.phrase("in-force.floor", day=life.floor), False)
     if begun is True:
         key = "in-force.assumed" if assumed else "in-force.since"
-        return Step("in-force", say.phrase(key, day=say.day(life.in_force)), assumed=assumed)
+        return Step("in-force", say.phrase(key, day=say.within(life.in_force)), assumed=assumed)
     if begun is False:
         key = "in-force.later-assumed" if assumed else "in-force.later"
         return Step("in-force", say.phrase(key, day=say.day(life.in_force)), False, assumed=assumed)
@@ -396,22 +470,21 @@ def _make_force_step(status: Status, say: Phrases) -> Step:
 
 
 def _make_automatic_step(status: Status, formula: Formula, say: Phrases) -> Step:
-    """Return the step of an effect that comes without a notice: on signature, or after a term."""
+    """Return the step of an effect that comes without a notice: on signature, an event, or after a term."""
     norm = status.agreement.norm(formula.norm)
-    key = "end.term" if formula.effect.effect_kind == TERMINATION else "formula.signature"
+    if formula.effect.effect_kind in ENDINGS:
+        key = "end.term"
+    else:
+        key = "formula.signature" if formula.effect.runs_from == SIGNATURE else "formula.event"
+    if formula.waits:
+        said = say.phrase("formula.missing", clause=say.clause(norm), missing=say.missing(formula))
+        return Step("effect", said, False, norm.number, norm.iri, norm.quote.any, norm.lines)
     said = say.phrase(
         key if formula.day is not None else "formula.open", clause=say.clause(norm), day=say.day(formula.day),
         period=say.period(formula.effect.period or ""),
     )  # fmt: skip
     holds: Truth = True if formula.day is not None else None
     return Step("effect", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines)
-
-
-def _find_last_day(status: Status, formula: Formula, act: Event) -> When | None:
-    """Return the last day in force after a notice, as it would be by that notice alone."""
-    if act.received is None or formula.effect.period is None:
-        return None
-    return find_last_day(act.received, formula.effect.period, status.conventions)
 
 
 def _make_text_steps(norm: Norm, say: Phrases) -> Iterator[Step]:
@@ -535,7 +608,7 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     timing = find_timing(call)
     words = find_words(call) or None
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
-    if call.rests_on and call.deadline is not None:
+    if call.rests_on and call.deadline is not None and not is_before_event(call):
         said = say.phrase(
             "time.earliest" if is_earliest(call) else "time.due", deadline=say.day(call.deadline),
             rest=describe_grounds(call, say),
@@ -579,7 +652,8 @@ def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
             said = say.phrase(
                 "act.done", record=say.record(act), day=say.day(get_day(act)), slots=say.good(act, notice)
             )
-            said += "" if act.about else "; " + say.phrase("act.taken")
+            said += "" if act.about or call.event is None else "; " + say.phrase("act.taken")
+        said += _describe_delay(act, call, say)
         yield Step("act", said, True, number, norm, records=(act.iri,), evidence=act.evidence)
     for found in call.doubtful if notice is not None else ():
         slots = say.unsure(found, notice) if notice else ""
@@ -610,9 +684,7 @@ def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Ste
     exact = Fit(act, True, True, True, True)  # what it meets, or may, is nearer than what it does not
     near = list_nearest([*tried, *([exact] if met or doubted else [])])
     for formula in formulas:
-        # Of two notices for which one norm provides, one by each side, only one can be meant.
-        other = any(act in one.acts for one in formulas if one.norm == formula.norm)
-        failing = () if other else tuple(one for one in formula.failing if one in near)
+        failing = tuple(one for one in formula.failing if one in near)
         if act in formula.acts or any(one.act == act for one in formula.doubtful + failing):
             only = replace(
                 formula, acts=tuple(one for one in formula.acts if one == act),
@@ -666,7 +738,17 @@ def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
             said = say.phrase("act.fails", record=record, slots=say.unmet(found, notice))
             return Step("act", said, False, *rest)
     said = say.phrase("act.done", record=record, day=say.day(act.received), slots=say.good(act, notice))
-    return Step("act", said, True, *rest)
+    return Step("act", said + _describe_delay(act, call, say), True, *rest)
+
+
+def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:
+    """Return how late an act was, as the end of a sentence; empty where it was not late for certain."""
+    done, last = get_day(act), call.deadline
+    if last is None or last.latest is None or is_earliest(call) or last.before(done) is not True:
+        return ""
+    least = None if done.earliest is None else (done.earliest - last.latest).days
+    most = None if done.latest is None or last.earliest is None else (done.latest - last.earliest).days
+    return "; " + say.phrase("act.late", deadline=say.day(last), days=say.elapsed((least, most)))
 
 
 def _find_near_notices(status: Status, act: Event) -> list[tuple[Norm, Notification]]:

@@ -138,9 +138,7 @@ def count_day(start: When, slot: Slot, conventions: Conventions) -> When:
 
 def find_receipt(notice: Notification, act: Event, conventions: Conventions) -> When | None:
     """Return when a notice counts as received: on the day of receipt, or when the text deems it received."""
-    slot, received = notice.receipt, act.received
-    if received is not None and received.exact is None:
-        received = When(received.earliest, received.latest)  # as bounded by the day of sending
+    slot, received = notice.receipt, act.receipt
     if slot is None or slot.status == "silent":
         return received
     start = act.sent if slot.runs_from == "event:sending" else received
@@ -381,7 +379,7 @@ class FormulaReader:
         return parts
 
     def _read_norm_part(self, norm: Norm, effect: Slot) -> list[_Part]:
-        """Return a norm that must be done first: its notices, else the acts that fulfil it."""
+        """Return a norm that must be done first: its notices, else the acts that the record says meet it."""
         if norm.iri in self._reading:
             return []
         if norm.notifications:

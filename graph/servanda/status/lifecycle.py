@@ -162,6 +162,23 @@ class Lifecycle:
         number = self.term.find_number(day)
         return None if number is None else self.term.find_end(number)
 
+    def find_stop_deadline(self, day: date) -> When | None:
+        """Return the last day on which the renewal of the term that runs on a day can be stopped.
+
+        None where no term runs, or it is not renewed, or no notice can stop it.
+        """
+        number = self.term.find_number(day) if self.term is not None and self.begun(day) else None
+        if self.term is None or number is None or (self.term.last is not None and not self.term.slot.renewal):
+            return None
+        named = self.term.slot.stopped_by
+        for norm in self.agreement.norms:
+            for notice in norm.notifications:
+                timing = notice.timing if notice.timing is not None else norm.timing
+                stops = norm.iri in named or notice.iri in named
+                if stops and timing is not None and "event:end-of-term" in timing.due_before:
+                    return self.term.find_deadline(number, timing)
+        return self.term.find_deadline(number, None) if named else None
+
 
 def read_lifecycle(
     agreement: Agreement,
@@ -243,9 +260,8 @@ def choose_formula(
 ) -> tuple[str | None, str | None]:
     """Return the norm whose formula of entry rules, and what chooses it; None where nothing does.
 
-    A person chooses before a judgement about one of the norms, and that before a note. The note is one that
-    stands in the clause of one formula, tells of two readings, and is about the norm of another: by the
-    reading that it takes that other one rules. Raises ServandaError for a formula that is none.
+    A person chooses before a judgement about one of the norms, and that before a note with the reading taken
+    and the one not taken. Raises ServandaError for a formula that is none.
     """
     norms = [agreement.norm(one) for one in dict.fromkeys(one.norm for one in entry)]
     if wanted is not None:
@@ -267,17 +283,41 @@ def choose_formula(
 
 
 def _find_noted(agreement: Agreement, norms: list[Norm]) -> tuple[str | None, str | None]:
-    """Return the norm that a note in the clause of another formula says to rule."""
-    found = {
-        norm.iri
-        for other in norms
-        if other.clause in agreement.clause_by_iri
-        for note in agreement.clause_by_iri[other.clause].notes
-        if note.readings_taken and note.readings_not_taken
+    """Return the norm that rules by the reading that a note takes.
+
+    A note in the clause of one formula that is about the norm of another says that this other one rules.
+    Else it is the only formula of which a note gives two readings; of several, the one of an instrument that
+    all the others answer: who made the offer has not accepted what the reply words otherwise.
+    """
+    notes = {
+        norm.iri: [
+            note
+            for note in agreement.clause_by_iri[norm.clause].notes
+            if note.readings_taken and note.readings_not_taken
+        ]
         for norm in norms
-        if norm.clause != other.clause and norm.iri in note.about
+        if norm.clause in agreement.clause_by_iri
     }
-    return (next(iter(found)), "note") if len(found) == 1 else (None, None)
+    across = {
+        norm.iri
+        for norm in norms
+        for other in norms
+        if norm.clause != other.clause
+        if any(norm.iri in note.about for note in notes.get(other.iri, ()))
+    }
+    own = {norm.iri for norm in norms if any(norm.iri in note.about for note in notes.get(norm.iri, ()))}
+    offered = {norm.iri for norm in norms if norm.iri in own and _is_offered(agreement, norm, norms)}
+    found = next((one for one in (across, own, offered) if len(one) == 1), None)
+    return (next(iter(found)), "note") if found is not None else (None, None)
+
+
+def _is_offered(agreement: Agreement, norm: Norm, norms: list[Norm]) -> bool:
+    """Say whether the formulas of all other norms stand in instruments that answer the one of a norm."""
+    answers = {one.iri: one.answers for one in agreement.instruments}
+    homes = {one.iri: one.instrument for one in agreement.clauses}
+    own = homes.get(norm.clause)
+    others = [homes.get(one.clause) for one in norms if one.iri != norm.iri]
+    return own is not None and all(one is not None and answers.get(one) == own for one in others)
 
 
 def is_withdrawal(agreement: Agreement, senders: Collection[str], *, joint: bool) -> bool:
@@ -348,7 +388,7 @@ def _read_renewal_stops(
     """Yield the formulas of what stops a renewal and has no effect of its own that says so."""
     norms = [norm for norm in agreement.norms if name == norm.iri]
     norms += [norm for norm in agreement.norms if any(one.iri == name for one in norm.notifications)]
-    if not norms and name.startswith("matter:"):
+    if not norms and (name.startswith("matter:") or name in agreement.matters):
         days = [
             (act, act.received)
             for act in record.notices.get(name, ())

@@ -161,7 +161,7 @@ def _find_named(context: StatusContext, name: str, slot: Slot) -> list[Occasion]
     if name in LIFE_KINDS:
         found = _find_life_day(context, name)
         return [found] if found is not None else []
-    if name.startswith("matter:"):
+    if name.startswith("matter:") or name in context.agreement.matters:
         return _find_matter(context, name, slot, slot.runs_from in (RECEIPT, SENDING))
     return [
         Occasion(act.name, act, act.iri, day, day, certain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from servanda.events.dates import Span, When
+from servanda.events.dates import Span, When, add_day
 from servanda.events.records import Event
 from servanda.messages import Messages
 from servanda.model import Agreement, Norm, Notification, Slot
@@ -12,7 +12,9 @@ from servanda.namespaces import local
 from servanda.query.answer_text import format_role
 from servanda.query.time_words import render_period
 from servanda.query.writing import Page
+from servanda.status.formulas import Formula
 from servanda.status.matching import Fit
+from servanda.status.order import Misorder
 from servanda.status.states import Verdict
 
 
@@ -131,14 +133,61 @@ class Phrases:
     def unmet(self, found: Fit, notice: Notification) -> str:
         """Return which slots of a notice an act does not meet, and what it has instead."""
         act = found.act
-        parts = [self._slot("fail", slot, act, notice) for slot in found.failing()]
+        parts = [self._slot("fail", slot, act, notice) for slot in found.failing() if slot != "order"]
+        if found.misorder is not None and found.order is False:
+            parts.append(self.misorder(found.misorder))
         if act.received is None:
             parts.append(self.phrase("fail.received"))
         return "; ".join(parts) or self.phrase("fail.judged")
 
     def unsure(self, found: Fit, notice: Notification) -> str:
         """Return of which slots it is to be judged whether an act meets them."""
-        return "; ".join(self._slot("doubt", slot, found.act, notice) for slot in found.open())
+        parts = [self._slot("doubt", slot, found.act, notice) for slot in found.open() if slot != "order"]
+        if found.misorder is not None and found.order is None:
+            parts.append(self.misorder(found.misorder))
+        return "; ".join(parts)
+
+    def missing(self, formula: Formula) -> str:
+        """Return what the record lacks of what a formula wants: notices with those who would send them."""
+        if formula.missing_number:
+            return self.word("missing.number", n=formula.missing_number, number=formula.effect.number)
+        notices = {one.iri: one for norm in self.agreement.norms for one in norm.notifications}
+        senders = [
+            self.names(notices[name].senders) if name in notices else self.name(name)
+            for name in formula.missing
+            if name in notices or name.startswith("actor:")
+        ]
+        others = [
+            self.name(name) for name in formula.missing
+            if name not in notices and not name.startswith("actor:")
+        ]  # fmt: skip
+        parts = []
+        if senders:
+            key = f"missing{_get_ending(len(senders))}"
+            parts.append(self.word(key, n=len(senders), who=", ".join(senders)))
+        if others:
+            parts.append(self.word("missing.other", what=", ".join(others)))
+        return "; ".join(parts)
+
+    def misorder(self, found: Misorder) -> str:
+        """Return what an act presupposes and precedes, or what stops it."""
+        other = found.other or ""
+        called = local(other).rpartition("/")[2] if other.startswith("log:") else other and self.name(other)
+        return self.phrase(f"order.{found.rule}", day=self.day(found.day), other=called)
+
+    def within(self, when: When | None) -> str:
+        """Return a day, or within which month, year or days it lies, so that "since" can stand before it."""
+        if when is None or when.exact is not None or when.earliest is None:
+            return self.day(when)
+        first, last = when.earliest, when.latest
+        if last is None:
+            return self.phrase("within.from", first=first)
+        if (first.year, first.day) == (last.year, 1) and add_day(last).day == 1:
+            if first.month == last.month:
+                return self.phrase(f"within.month.{first.month}", year=first.year)
+            if (first.month, last.month) == (1, 12):
+                return self.phrase("within.year", year=first.year)
+        return self.phrase("within.days", first=first, last=last)
 
     def _slot(self, how: str, slot: str, act: Event, notice: Notification) -> str:
         got, want = {

@@ -89,7 +89,8 @@ def match_due_days(due: Sequence[DueDay], days: Sequence[When | None]) -> DueDay
         if day.exact is None:
             low = _find_nearest(dates, day.earliest or date.min)
             high = _find_nearest(dates, day.latest or date.max)
-            for place in range(low, min(high + 1, len(dates) - 1) + 1):
+            high = max(high, min(bisect_left(dates, day.latest or date.max), len(dates) - 1))
+            for place in range(low, high + 1):
                 found.perhaps.setdefault(place, []).append(number)
             continue
         opened = due[0].opened
@@ -129,7 +130,8 @@ def _bound_days(
         if until is not None and low > until:
             return
         if entry.earliest is None or high >= entry.earliest:
-            opened = before if before is not None else _go_back(low, slot)
+            # The first may be reported on as soon as the agreement is in force.
+            opened = before if before is not None else entry.earliest or _go_back(low, slot)
             if entry.earliest is not None:
                 opened = max(opened or date.min, entry.earliest)
             yield DueDay(day, opened)

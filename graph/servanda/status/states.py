@@ -171,14 +171,16 @@ def compute_status(
     as_of: date,
     assumed: Mapping[str, date] | None = None,
     conventions: Conventions = DEFAULT,
+    formula: str | None = None,
 ) -> Status:
     """Return how an agreement (its full IRI) stands on a day, by its own terms and what a log records.
 
-    ``assumed`` states what the record lacks (:data:`servanda.status.lifecycle.ASSUMABLE`). Raises
-    ServandaError for an assumption that is unknown or that the record already answers.
+    ``assumed`` states what the record lacks (:data:`servanda.status.lifecycle.ASSUMABLE`), ``formula`` is the
+    clause or norm by whose formula it enters into force, where there are several. Raises ServandaError for an
+    assumption that is unknown or that the record already answers, and for a formula that is none.
     """
     read = read_agreement(store, agreement, named_in(log))
-    return make_status(LogIndex.of(log), read, as_of, assumed, conventions)
+    return make_status(LogIndex.of(log), read, as_of, assumed, conventions, formula)
 
 
 def make_status(
@@ -187,9 +189,10 @@ def make_status(
     as_of: date,
     assumed: Mapping[str, date] | None = None,
     conventions: Conventions = DEFAULT,
+    formula: str | None = None,
 ) -> Status:
     """Return the status from a record and an agreement that are read, where several days are asked about."""
-    life = read_lifecycle(agreement, record, assumed=assumed, conventions=conventions)
+    life = read_lifecycle(agreement, record, assumed=assumed, conventions=conventions, formula=formula)
     context = StatusContext(agreement, record, life, as_of, conventions)
     return Status(
         as_of, life, record, tuple(_make_norm_status(context, norm) for norm in agreement.norms), conventions
@@ -411,7 +414,8 @@ def _list_call_states(call: Instance) -> tuple[str, ...]:
     """Return the states of a call that are possible while the agreement is in force."""
     found = call.verdict.possible or (call.verdict.state,)
     # What waits for its event is there only as long as the agreement is in force.
-    return found if call.event is not None else tuple(state for state in found if state != "not-in-force")
+    waits = call.event is None and call.deadline is None
+    return tuple(state for state in found if state != "not-in-force") if waits else found
 
 
 def _make_items(norms: Iterable[NormStatus]) -> Iterator[StatusItem]:

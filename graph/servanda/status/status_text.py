@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from servanda.events.conventions import load_conventions
 from servanda.events.dates import When
 from servanda.events.records import Event
 from servanda.messages import Messages
@@ -21,6 +22,7 @@ from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_effect
 from servanda.status.formulas import Formula
 from servanda.status.matching import Fit
+from servanda.status.order import Misorder
 from servanda.status.phrases import Phrases
 from servanda.status.states import (
     GateJudgement,
@@ -93,27 +95,58 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
     if not status.agreement.is_binding:
         page.add(Messages(say.lang, "answers").text("not_binding"), "mark")
     life = status.lifecycle
-    assumed = "-assumed" if "in-force" in life.assumed else ""
-    last = status.last is not None
-    if status.phase == "in-force":
-        key = f"phase.in-force{assumed}{'-last' if last else ''}"
-        page.add(say.word(key, day=say.day(life.in_force), last=say.day(status.last)), "must")
-    elif status.phase == "ended":
-        page.add(say.word("phase.ended", last=say.day(life.last)), "must")
-    elif status.phase == "not-in-force":
-        known = life.on_record or bool(assumed)
-        day = say.day(life.in_force) if known else life.floor
-        page.add(say.word("phase.not-in-force-later" if known else "phase.not-in-force", day=day), "must")
-    else:
-        page.add(say.word("phase.not-known"), "must")
-        if not life.on_record and not assumed:
-            page.add(say.word("phase.not-known-way"), "faint")
+    known = life.on_record or "in-force" in life.assumed
+    page.add(_describe_phase(status, say), "must")
+    if status.phase == "not-known" and not known:
+        page.add(say.word("phase.not-known-way"), "faint")
+    for one in life.remarks:
+        other = say.name(one.other) if one.other else ""
+        page.add(say.word("phase.remark", other=other, day=say.day(one.day)), "mark", 2)
+    _add_term(page, status, say)
     _add_formulas(page, status, say)
     if life.assumed:
         what = ", ".join(f"{name} = {day}" for name, day in life.assumed.items())
         page.add(say.word("assumed", what=what), "mark", 2)
     if status.conventions.changed:
         page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
+
+
+def _describe_phase(status: Status, say: Phrases) -> str:
+    """Return in one sentence whether the agreement is in force, and from when to when."""
+    life, phase = status.lifecycle, status.phase
+    assumed = "-assumed" if "in-force" in life.assumed else ""
+    last = "-last" if status.last is not None else ""
+    if phase == "in-force":
+        since = say.within(life.in_force)
+        return say.word(f"phase.in-force{assumed}{last}", day=since, last=say.day(status.last))
+    if phase == "provisionally-applied":
+        end = life.provisional_last
+        key = "phase.provisionally-applied" if end is None else "phase.provisionally-applied-last"
+        return say.word(key, day=say.within(life.provisional), last=say.day(end))
+    if phase == "ended":
+        return say.word("phase.ended", last=say.day(life.last))
+    if phase != "not-in-force":
+        return say.word("phase.not-known")
+    if life.waits:
+        lacking = [say.missing(one) for one in life.entry if one.waits]
+        return say.word("phase.waits", missing="; ".join(lacking))
+    if life.on_record or assumed:
+        return say.word("phase.not-in-force-later", day=say.day(life.in_force))
+    return say.word("phase.not-in-force", day=life.floor)
+
+
+def _add_term(page: Page, status: Status, say: Phrases) -> None:
+    """Add the last day of the term that runs, how it is counted, and by when its renewal can be stopped."""
+    life = status.lifecycle
+    end = life.find_term_end(status.as_of) if status.phase == "in-force" else None
+    if end is None or life.term is None:
+        return
+    labels = load_conventions()
+    how = "; ".join(labels[name].labels[say.lang] for name in status.conventions.names[:2])
+    clause = say.clause(life.agreement.norm(life.term.norm))
+    stop = life.find_stop_deadline(status.as_of)
+    key = "term" if stop is None else "term.stop"
+    page.add(say.word(key, clause=clause, day=say.day(end), how=how, stop=say.day(stop)), "faint", 2)
 
 
 def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
@@ -171,7 +204,7 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
 def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
     """Yield an entry of a calendar for each day that the text or the record gives exactly."""
     agreement = status.agreement
-    for item in found.dated:
+    for item in (*found.dated, *found.later):
         norm, day = item.norm, item.deadline.exact if item.deadline is not None else None
         if day is not None:
             yield CalendarEntry(
@@ -265,10 +298,25 @@ def make_status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) 
             "not_before": life.floor.isoformat() if life.floor else None,
             "rests_on": "assumption" if "in-force" in life.assumed else "record" if life.on_record else None,
             "last_day": _format_day(status.last),
+            "taken": life.taken,
+            "taken_by": life.taken_by,
+            "remarks": [_make_misorder(one) for one in life.remarks],
+            "provisional": _make_provisional(status),
+            "term": _make_term(status),
             "entry": [_make_formula(status, one) for one in life.entry],
             "ending": [_make_formula(status, one) for one in life.ending if status.last is not None],
             "amendments": [_make_amendment(one) for one in status.amendments],
         },
+        "parties": [
+            {
+                "party": one.party,
+                "party_label": say.name(one.party),
+                "since": _format_day(one.since),
+                "last_day": _format_day(one.last),
+                "acts": _list_iris(one.acts),
+            }
+            for one in life.parties
+        ],
         "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
         "conventions": list(status.conventions.names),
         "log": status.record.log.iri if status.record.log is not None else None,
@@ -369,19 +417,16 @@ def _name_clause(norm: Norm, say: Phrases) -> str:
 def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
     """Add each formula of entry into force and each protocol, with what the record holds of it."""
     life = status.lifecycle
-    named = [(say.clause(life.agreement.norm(one.norm)), one) for one in life.entry]
-    for clause, formula in named:
-        acts = ", ".join(act.name for act in formula.acts)
-        if formula.notice is None and formula.day is not None:
-            said = say.day(formula.day)
-        elif formula.day is not None:
-            said = say.word("formula.met", day=say.day(formula.day), acts=acts)
-        elif formula.doubtful:
-            said = say.word("formula.doubt", acts=", ".join(one.act.name for one in formula.doubtful))
-        else:
-            said = say.word("formula.none")
-            said += "".join("; " + say.word("formula.fails", act=one.act.name) for one in formula.failing)
-        page.add(say.word("formula", clause=clause, said=said), "faint", 2)
+    for formula in life.entry:
+        clause = say.clause(life.agreement.norm(formula.norm))
+        page.add(say.word("formula", clause=clause, said=_describe_formula(status, formula, say)), "faint", 2)
+    if any(one.last is not None or one.acts for one in life.parties):
+        for party in life.parties:
+            key = "party.left" if party.last else "party.open" if party.since is None else "party.bound"
+            named = say.word(
+                key, party=say.name(party.party), day=say.day(party.since), last=say.day(party.last)
+            )
+            page.add(named, "faint", 2)
     for formula in life.ending:
         if formula.doubtful:
             acts = ", ".join(one.act.name for one in formula.doubtful)
@@ -391,11 +436,61 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
             )
     for one in status.amendments:
         begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
-        said = (
-            say.word("amendment.in-force", day=say.day(one.in_force)) if begun else say.word("amendment.open")
-        )
+        if begun:
+            said = say.word("amendment.in-force", day=say.day(one.in_force))
+        elif one.misorder is not None:
+            said = say.word("amendment.no-consent")
+        elif one.perhaps is not None and one.perhaps.by(status.as_of) is not False:
+            said = say.word("amendment.doubt", acts=", ".join(fit.act.name for fit in one.doubtful))
+        else:
+            said = say.word("amendment.open")
         agreed = say.day(one.event.span.start)
         page.add(say.word("amendment", event=one.event.name, day=agreed, said=said), "faint", 2)
+
+
+def _describe_formula(status: Status, formula: Formula, say: Phrases) -> str:
+    """Return what the record holds of a formula of entry, and whether it is the one that rules."""
+    life = status.lifecycle
+    acts = ", ".join(act.name for act in formula.acts)
+    if formula.day is not None:
+        counted = formula.effect.period or formula.effect.first_day_of or formula.effect.last_day_of
+        if not formula.acts:
+            said = say.within(formula.day)
+        else:
+            key = "formula.day" if counted or len(formula.acts) > 1 else "formula.met"
+            said = say.word(key, day=say.within(formula.day), acts=acts)
+    elif formula.doubtful:
+        said = say.word("formula.doubt", acts=", ".join(one.act.name for one in formula.doubtful))
+        for one in formula.doubtful:
+            if one.misorder is not None and one.order is None:
+                why = say.misorder(one.misorder)
+                said = say.word("formula.early", said=said, act=one.act.name, why=why)
+    else:
+        said = say.word("formula.none")
+        if formula.waits:
+            said = say.word("formula.missing", missing=say.missing(formula), acts=acts or "—")
+    if formula.day is None:
+        said = _add_failing(said, formula, say)
+    others = [one for one in life.entry if one.norm != formula.norm]
+    if life.taken == formula.norm and life.taken_by and (life.taken_by != "note" or _differ(life.entry)):
+        why = say.phrase(f"formula.taken.{life.taken_by}")
+        return say.word("formula.taken", said=said, why=why) if others else said
+    return said
+
+
+def _add_failing(said: str, formula: Formula, say: Phrases) -> str:
+    """Return what is told of a formula, and the acts that do not meet it; of those out of order, why."""
+    for one in formula.failing:
+        if one.misorder is not None and one.order is False:
+            said = say.word("formula.early", said=said, act=one.act.name, why=say.misorder(one.misorder))
+        else:
+            said += "; " + say.word("formula.fails", act=one.act.name)
+    return said
+
+
+def _differ(formulas: Iterable[Formula]) -> bool:
+    """Say whether formulas lead to different days."""
+    return len({str(one.day) for one in formulas if one.day is not None}) > 1
 
 
 def _describe_item(item: StatusItem, say: Phrases) -> str:
@@ -473,15 +568,48 @@ def _make_formula(status: Status, formula: Formula) -> dict[str, Any]:
         "norm": formula.norm,
         "clause": status.agreement.norm(formula.norm).number,
         "day": _format_day(formula.day),
+        "taken": formula.norm == status.lifecycle.taken,
+        "missing": list(formula.missing),
         "acts": [act.iri for act in formula.acts],
         "to_be_judged": [_make_fit(one) for one in formula.doubtful],
         "failing": [_make_fit(one) for one in formula.failing],
     }
 
 
+def _make_provisional(status: Status) -> dict[str, Any] | None:
+    """Return from when and until when the agreement applies provisionally, None where it does not."""
+    life = status.lifecycle
+    if life.provisional is None:
+        return None
+    return {"since": _format_day(life.provisional), "last_day": _format_day(life.provisional_last)}
+
+
+def _make_term(status: Status) -> dict[str, Any] | None:
+    """Return the term that runs on the day of a status, None where none does."""
+    life = status.lifecycle
+    end = life.find_term_end(status.as_of)
+    if end is None or life.term is None:
+        return None
+    return {
+        "norm": life.term.norm,
+        "clause": status.agreement.norm(life.term.norm).number,
+        "last_day": _format_day(end),
+        "renewals": life.term.find_number(status.as_of),
+        "stop_by": _format_day(life.find_stop_deadline(status.as_of)),
+        "counted_by": list(status.conventions.names),
+    }
+
+
+def _make_misorder(found: Misorder) -> dict[str, Any]:
+    return {"rule": found.rule, "day": _format_day(found.day), "other": found.other}
+
+
 def _make_fit(found: Fit) -> dict[str, Any]:
     unmet = [*found.failing(), *(["received"] if found.act.received is None else [])]
-    return {"act": found.act.iri, "unmet": unmet, "open": list(found.open())}
+    made: dict[str, Any] = {"act": found.act.iri, "unmet": unmet, "open": list(found.open())}
+    if found.misorder is not None:
+        made["order"] = _make_misorder(found.misorder)
+    return made
 
 
 def _make_amendment(one: Amendment) -> dict[str, Any]:
@@ -490,6 +618,7 @@ def _make_amendment(one: Amendment) -> dict[str, Any]:
         "agreed": _format_day(one.event.span.start),
         "ratified": [event.iri for event in one.ratified],
         "in_force": _format_day(one.in_force),
+        "order": None if one.misorder is None else _make_misorder(one.misorder),
         "acts": [act.iri for act in one.acts],
         "to_be_judged": [_make_fit(found) for found in one.doubtful],
         "failing": [_make_fit(found) for found in one.failing],

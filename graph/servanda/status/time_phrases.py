@@ -46,6 +46,12 @@ def is_earliest(call: Instance) -> bool:
     return timing is not None and timing.bound == "bound:earliest"
 
 
+def is_before_event(call: Instance) -> bool:
+    """Say whether the day of a call is that of an event before which it is to be met, not a last day."""
+    timing = find_timing(call)
+    return timing is not None and bool(timing.due_before) and not (timing.period or timing.hours)
+
+
 def describe_state(subject: Instance | NormStatus, say: Phrases) -> str:
     """Return a state in words; of a call that is open, with what the text says about the time."""
     words = find_words(subject) if isinstance(subject, Instance) and subject.state == "open" else ""
@@ -65,7 +71,9 @@ def describe_time(call: Instance, say: Phrases) -> str:
 def describe_grounds(call: Instance, say: Phrases) -> str:
     """Return on what the last day of a call rests, without the day; empty if the text is silent."""
     timing = find_timing(call)
-    parts = list(dict.fromkeys(_describe_premise(one, say) for one in call.rests_on))
+    # Where there is no day, nothing was counted.
+    counts = [one for one in call.rests_on if call.deadline is not None or one.slot.due_before]
+    parts = list(dict.fromkeys(_describe_premise(one, say) for one in counts))
     if not parts and timing is not None and timing.due_before:
         parts.append(_describe_premise(Premise(timing, *_find_event(call, timing)), say))
         if call.event is None:
@@ -85,7 +93,7 @@ def describe_grounds(call: Instance, say: Phrases) -> str:
 
 
 def _describe_day(call: Instance, say: Phrases) -> str:
-    if call.deadline is None:
+    if call.deadline is None or is_before_event(call):
         return ""
     return say.word("rest.earliest" if is_earliest(call) else "until", deadline=say.day(call.deadline))
 

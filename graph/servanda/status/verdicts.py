@@ -219,9 +219,13 @@ def _decide_timely(facts: CallFacts) -> Truth:
     if facts.deadline is None:
         return True
     decide = _decide_before if facts.strict else decide_in_time
-    each: list[Truth] = [decide(one, facts.deadline, facts.timing) for one in facts.made]
-    each += [None for one in facts.perhaps_made if decide(one, facts.deadline, facts.timing) is not False]
-    return True if True in each else None if None in each else False
+    made = disjoin(decide(one, facts.deadline, facts.timing) for one in facts.made)
+    perhaps = {decide(one, facts.deadline, facts.timing) for one in facts.perhaps_made}
+    if made is True or not perhaps:
+        return made
+    # Of those that may count it is not known which do, unless all come to the same.
+    each = perhaps | ({made} if facts.made else set())
+    return next(iter(each)) if len(each) == 1 else None
 
 
 def _decide_before(done: When, came: When, timing: Slot | None) -> Truth:

@@ -19,6 +19,7 @@ from servanda.events.resolver import NameResolver
 from servanda.messages import error_text
 from servanda.model import read_agreement
 from servanda.namespaces import compact
+from servanda.status.order_check import reject_excluded
 from servanda.status.states import Status, get_day, make_status, named_in
 
 #: How the supposed record is called, next to those of the log.
@@ -89,22 +90,28 @@ def suppose_event(
     days: tuple[date, ...] = (),
     assumed: Mapping[str, date] | None = None,
     conventions: Conventions = DEFAULT,
+    formula: str | None = None,
 ) -> Supposition:
     """Return what follows from a supposed record: on its own day, after the agreement ends, on ``days``.
 
-    Raises ServandaError as :func:`servanda.status.states.compute_status` does.
+    Raises ServandaError as :func:`servanda.status.states.compute_status` does, and for a record that the
+    order of things excludes.
     """
     without = log or Log("log:supposed", compact(agreement))
     old, new = LogIndex.of(without), LogIndex.of(replace(without, events=(*without.events, event)))
     own = get_day(event).latest or date.today()
     read = read_agreement(store, agreement, named_in(new.log))
-    first = make_status(new, read, own, assumed, conventions)
+    first = make_status(new, read, own, assumed, conventions, formula)
+    reject_excluded(first.lifecycle, event, read)
     last = first.lifecycle.last
     wanted = {own, *days}
     if last is not None and last.latest is not None:
         wanted.add(add_day(last.latest))
     pairs = (
-        (make_status(old, read, day, assumed, conventions), make_status(new, read, day, assumed, conventions))
+        (
+            make_status(old, read, day, assumed, conventions, formula),
+            make_status(new, read, day, assumed, conventions, formula),
+        )
         for day in sorted(wanted)
     )
     return Supposition(event, tuple(pairs))

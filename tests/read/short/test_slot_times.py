@@ -241,6 +241,7 @@ def test_what_comes_into_force_after_its_entry_into_force_is_refused(folder):
 
 
 NO_CIRCLES = {
+    "one of two is enough": ("after: [3/pay, storms]", "after: 1/closures"),
     "before and after": ("before: 3/pay", "after: 1/closures"),
     "an objection to a proposal": ("after: receipt, unless: 3/pay", "after: {receipt: 1/closures}"),
 }

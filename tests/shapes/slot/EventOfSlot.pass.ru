@@ -1,2 +1,2 @@
 # expect: nothing
-DELETE DATA { ex:n-trigger srv:isTriggeredByActor actor:b }
+INSERT DATA { ex:2-effect srv:isTriggeredByActor actor:a , actor:b }

@@ -1,2 +1,2 @@
-# expect: shape=EventOfSlot path=forSlot focus=2-effect
-INSERT DATA { ex:2-effect srv:isDueBefore matter:start }
+# expect: shape=EventOfSlot path=forSlot focus=2-bearer
+INSERT DATA { ex:2-bearer srv:isDueBefore matter:start }

@@ -1,2 +1,2 @@
 # expect: shape=SlotDueBefore path=isDueBefore focus=1-help-timing
-INSERT DATA { ex:1-help-timing srv:isDueBefore matter:end }
+INSERT DATA { ex:1-help-timing srv:isDueBefore programme:x }

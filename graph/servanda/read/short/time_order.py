@@ -14,6 +14,7 @@ from servanda.read.syntax import Node, Scalar
 
 #: The keys whose events come first, and the one whose events come later.
 _AFTER: Final = ("after", "at", "lastOf", "firstOf")
+_WHICHEVER: Final = ("after", "at", "firstOf")
 _BEFORE: Final = "before"
 _UNLESS: Final = "unless"
 #: Effects that are events of the agreement themselves.
@@ -34,6 +35,8 @@ def check_order(
     before: dict[str, dict[str, EventReferences | None]] = {}
     stops: dict[str, dict[str, EventReferences | None]] = {}
     for one in references:
+        if one.key in _WHICHEVER and len(one.references) > 1:
+            continue  # one of them is enough
         for reference in one.references:
             source = _name_moment(one.norm, one.slot, norms)
             target = index.find_norm(reference) or (reference if reference in _EFFECTS.values() else None)

@@ -1,0 +1,3 @@
+# expect: shape=TimesInCircle path=hasSlot focus=1-help
+# expect: shape=TimesInCircle path=hasSlot focus=1-inform
+INSERT DATA { ex:1-help-timing srv:isDueBefore ex:1-inform . ex:1-inform srv:hasSlot ex:new . ex:new a srv:Inferred ; srv:forSlot slot:timing ; srv:text "мерзім"@kk , "срок"@ru , "time"@en ; srv:reason "себеп"@kk , "причина"@ru , "reason"@en ; srv:isDueBefore ex:1-help }

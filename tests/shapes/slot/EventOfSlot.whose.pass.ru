@@ -1,0 +1,2 @@
+# expect: nothing
+DELETE DATA { ex:n-trigger srv:isTriggeredByActor actor:b }

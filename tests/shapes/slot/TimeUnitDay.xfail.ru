@@ -1,0 +1,2 @@
+# expect: shape=TimeUnitDay path=unitOffset focus=1-help-timing
+INSERT DATA { ex:1-help-timing srv:unitOffset 0 }
