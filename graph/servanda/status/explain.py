@@ -234,6 +234,18 @@ def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
         yield Step("in-force", say.phrase("end.over", as_of=day), False if holds else None)
 
 
+def _make_term_steps(status: Status, norm: Norm, say: Phrases) -> Iterator[Step]:
+    """Yield the term that runs, for the norm that sets it or the one that stops its renewal."""
+    life = status.lifecycle
+    if life.term is None or status.phase != "in-force":
+        return
+    names = {life.term.norm, *life.term.slot.stopped_by}
+    if norm.iri in names or any(notice.iri in names for notice in norm.notifications):
+        said = say.term(status.as_of, life, status.conventions)
+        if said is not None:
+            yield Step("time", said, True, norm.number, norm.iri, life.term.slot.words.any or None)
+
+
 def _differ(formulas: Iterable[Formula]) -> bool:
     """Say whether formulas lead to different days."""
     return len({str(one.day) for one in formulas if one.day is not None}) > 1
@@ -329,6 +341,7 @@ def make_norm_steps(status: Status, held: NormStatus, say: Phrases) -> Iterator[
         yield from _make_founding_steps(status, norm, say)
     else:
         yield from make_life_steps(status, say)
+        yield from _make_term_steps(status, norm, say)
         yield from make_gate_steps(status, norm, held.gates, say)
         yield from _make_uncountable_steps(norm, [*norm.notifications, None], say)
         yield from _make_state_steps(held, say)
@@ -506,7 +519,7 @@ def _make_founding_steps(status: Status, norm: Norm, say: Phrases) -> Iterator[S
             if life.agreement.reply is not None and holds:
                 words = say.phrase("gate.reply", words=gate.words.any, day=life.agreement.reply.day)
                 yield Step("judgement", words, True, norm.number, norm.iri)
-    for formula in life.entry:
+    for formula in (*life.entry, *life.provisions):
         if formula.norm == norm.iri:
             yield from make_formula_steps(status, formula, say)
 
@@ -684,7 +697,7 @@ def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Ste
     exact = Fit(act, True, True, True, True)  # what it meets, or may, is nearer than what it does not
     near = list_nearest([*tried, *([exact] if met or doubted else [])])
     for formula in formulas:
-        failing = tuple(one for one in formula.failing if one in near)
+        failing = tuple(one for one in formula.failing if one in near or one.misorder is not None)
         if act in formula.acts or any(one.act == act for one in formula.doubtful + failing):
             only = replace(
                 formula, acts=tuple(one for one in formula.acts if one == act),

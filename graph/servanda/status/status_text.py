@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from servanda.events.conventions import load_conventions
 from servanda.events.dates import When
 from servanda.events.records import Event
 from servanda.messages import Messages
@@ -137,16 +136,11 @@ def _describe_phase(status: Status, say: Phrases) -> str:
 
 def _add_term(page: Page, status: Status, say: Phrases) -> None:
     """Add the last day of the term that runs, how it is counted, and by when its renewal can be stopped."""
-    life = status.lifecycle
-    end = life.find_term_end(status.as_of) if status.phase == "in-force" else None
-    if end is None or life.term is None:
-        return
-    labels = load_conventions()
-    how = "; ".join(labels[name].labels[say.lang] for name in status.conventions.names[:2])
-    clause = say.clause(life.agreement.norm(life.term.norm))
-    stop = life.find_stop_deadline(status.as_of)
-    key = "term" if stop is None else "term.stop"
-    page.add(say.word(key, clause=clause, day=say.day(end), how=how, stop=say.day(stop)), "faint", 2)
+    said = None
+    if status.phase == "in-force" and status.last is None:
+        said = say.term(status.as_of, status.lifecycle, status.conventions)
+    if said is not None:
+        page.add(said, "faint", 2)
 
 
 def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
