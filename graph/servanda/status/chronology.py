@@ -73,7 +73,9 @@ Part: TypeAlias = "tuple[str, str]"
 _DAYS: Final = 12
 _LANE: Final = 2
 #: How the agreement stood, drawn down its lane.
-_RAIL: Final = {"in-force": "┃", "not-known": "╎", "not-in-force": " ", "ended": " "}
+_RAIL: Final = {
+    "in-force": "┃", "provisionally-applied": "┇", "not-known": "╎", "not-in-force": " ", "ended": " ",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
