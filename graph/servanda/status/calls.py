@@ -118,7 +118,7 @@ def make_calls(context: StatusContext, norm: Norm) -> list[Instance]:
 
 def is_done_once(norm: Norm) -> bool:
     """Say whether a duty is done with when it is done once, so that its norm is done with it."""
-    timings = [duty.timing for duty in _list_duties(norm)]
+    timings = [pick_timing(norm, notice) for notice in norm.notifications or (None,)]
     return bool(timings) and all(timing is not None and _comes_once(timing) for timing in timings)
 
 
@@ -230,7 +230,7 @@ def _match_occasions(
     joint = duty.notice is not None and duty.notice.joint
     for group, occasions in groups.items():
         whose = {
-            one.source: [None] if joint else list_performers(agreement, duty.bound, one.event, by)
+            one.key: [None] if joint else list_performers(agreement, duty.bound, one.event, by)
             for one in occasions
         }
         told = {
@@ -238,18 +238,18 @@ def _match_occasions(
                 context,
                 duty,
                 group,
-                [one for one in occasions if actors in whose[one.source]],
+                [one for one in occasions if actors in whose[one.key]],
                 actors,
                 before,
             )
             for actors in {one: None for performers in whose.values() for one in performers}
         }
         for one in occasions:
-            if one.source in seen:
+            if one.key in seen:
                 continue  # an event of two matters calls for one notice, of both
-            seen.add(one.source)
-            several = len(whose[one.source]) > 1
-            for actors in whose[one.source]:
+            seen.add(one.key)
+            several = len(whose[one.key]) > 1
+            for actors in whose[one.key]:
                 fits = _list_fits(context, duty, group, one, actors, several, told[actors], len(occasions))
                 yield one, actors, several, fits
 
@@ -280,10 +280,10 @@ def _list_fits(
         for act in record.telling.get(one.source, ())
         if not several or is_act_of(agreement, act, actors)
     ]
-    fits += [match_notice(act, notice, agreement, own) for act in told.acts.get(one.source, ())]
+    fits += [match_notice(act, notice, agreement, own) for act in told.acts.get(one.key, ())]
     fits += [
         replace(match_notice(act, notice, agreement, own), about=None)
-        for act in told.ambiguous.get(one.source, ())
+        for act in told.ambiguous.get(one.key, ())
     ]
     return fits if notice.stage is None else _pick_stage(context, duty, fits)
 
@@ -356,11 +356,12 @@ def _assign_loose(
     events = [one.event for one in occasions if one.event is not None]
     if not loose:
         return NoticeMatch()
+    if before:
+        return _assign_ahead(occasions, loose)
     if len(events) < len(occasions):  # a day in the life of the agreement, of which no act tells by its id
-        return _assign_by_start(occasions, loose, before)
-    if before or notice.stage is not None:
-        stages = sum(one.stage is not None for one in duty.norm.notifications)
-        return _assign_ahead(occasions, loose) if before else _assign_staged(occasions, loose, stages)
+        return _assign_by_start(occasions, loose)
+    if notice.stage is not None:
+        return _assign_staged(occasions, loose, sum(one.stage is not None for one in duty.norm.notifications))
     days: dict[str, date] = {}
     for event in events:
         for act in context.record.telling.get(event.iri, ()):
@@ -370,14 +371,14 @@ def _assign_loose(
     return assign_acts(events, loose, days)
 
 
-def _assign_by_start(occasions: list[Occasion], loose: list[Event], before: bool) -> NoticeMatch:
-    """Assign acts to the only occasion; an act that came before it is not of what it called for."""
+def _assign_by_start(occasions: list[Occasion], loose: list[Event]) -> NoticeMatch:
+    """Assign acts to the occasion that had come; an act that came before it is not what it called for."""
     found = NoticeMatch()
     for act in loose:
-        held = [one.source for one in occasions if before or get_day(act).before(one.start) is not True]
+        held = [one.key for one in occasions if get_day(act).before(one.start) is not True]
         shelf = found.acts if len(held) == 1 else found.ambiguous
-        for source in held:
-            shelf.setdefault(source, []).append(act)
+        for key in held:
+            shelf.setdefault(key, []).append(act)
     return found
 
 
@@ -387,7 +388,7 @@ def _assign_ahead(occasions: list[Occasion], loose: list[Event]) -> NoticeMatch:
     Where an event that has passed is still without one, it may tell of that too, late.
     """
     found = NoticeMatch()
-    untold = sorted(occasions, key=lambda one: (one.start.earliest or date.min, one.source))
+    untold = sorted(occasions, key=lambda one: (one.start.earliest or date.min, one.key))
     for act in sorted(loose, key=lambda one: (get_day(one).earliest or date.min, one.iri)):
         day = get_day(act)
         passed = [one for one in untold if one.start.before(day) is not False]
@@ -395,7 +396,7 @@ def _assign_ahead(occasions: list[Occasion], loose: list[Event]) -> NoticeMatch:
         held = [*passed, *ahead[:1]]
         shelf = found.acts if len(held) == 1 else found.ambiguous
         for one in held:
-            shelf.setdefault(one.source, []).append(act)
+            shelf.setdefault(one.key, []).append(act)
         if len(held) == 1:
             untold.remove(held[0])
     return found
@@ -404,14 +405,14 @@ def _assign_ahead(occasions: list[Occasion], loose: list[Event]) -> NoticeMatch:
 def _assign_staged(occasions: list[Occasion], loose: list[Event], stages: int) -> NoticeMatch:
     """Assign acts to the event that had begun, until each of its stages has one."""
     found = NoticeMatch()
-    left = {one.source: stages for one in occasions}
+    left = {one.key: stages for one in occasions}
     for act in sorted(loose, key=lambda one: (get_day(one).earliest or date.min, one.iri)):
-        held = [one for one in occasions if left[one.source] and get_day(act).before(one.start) is not True]
+        held = [one for one in occasions if left[one.key] and get_day(act).before(one.start) is not True]
         shelf = found.acts if len(held) == 1 else found.ambiguous
         for one in held:
-            shelf.setdefault(one.source, []).append(act)
+            shelf.setdefault(one.key, []).append(act)
         if len(held) == 1:
-            left[held[0].source] -= 1
+            left[held[0].key] -= 1
     return found
 
 
@@ -615,13 +616,13 @@ def _list_fulfilling(
     groups: dict[str, list[Occasion]],
 ) -> list[Fit]:
     """Return the acts that fulfil a norm before an event; of several events, those that name it or none."""
-    others = {each.source for held in groups.values() for each in held} - {one.source}
+    others = {each.key for held in groups.values() for each in held} - {one.key}
     return [
         Fit(act, True, True, True, True)
         for act in context.record.fulfilling.get(norm.iri, ())
         if is_own_act(context.agreement, act, norm)
         and is_act_of(context.agreement, act, actors)
-        and (one.source in act.about or others.isdisjoint(act.about))
+        and (one.key in act.about or others.isdisjoint(act.about))
     ]
 
 

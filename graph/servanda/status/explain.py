@@ -34,6 +34,7 @@ from servanda.status.states import (
 )
 from servanda.status.time_phrases import (
     describe_grounds,
+    describe_moment,
     describe_state,
     find_timing,
     find_words,
@@ -623,7 +624,8 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
     if call.rests_on and call.deadline is not None and not is_before_event(call):
         said = say.phrase(
-            "time.earliest" if is_earliest(call) else "time.due", deadline=say.day(call.deadline),
+            "time.earliest" if is_earliest(call) else "time.due",
+            deadline=describe_moment(call.deadline, timing, say),
             rest=describe_grounds(call, say),
         )  # fmt: skip
         records = tuple(one.event for one in call.rests_on if one.event and one.event.startswith("log:"))
@@ -712,7 +714,7 @@ def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Ste
     ]  # fmt: skip
     for call in meant:
         yield _make_effect_step(act, call, say)
-    if not meant:
+    if not (meant or met or doubted):
         yield from _make_near_steps(status, act, say)
 
 
@@ -757,6 +759,13 @@ def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
 def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:
     """Return how late an act was, as the end of a sentence; empty where it was not late for certain."""
     done, last = get_day(act), call.deadline
+    if last is not None and last.moment is not None and done.moment is not None and done.moment > last.moment:
+        timing = find_timing(call)
+        if timing is not None and timing.hours:
+            # Both at one place, so that a reader can compare them.
+            done = replace(done, moment=done.moment.astimezone(last.moment.tzinfo))
+            late, at = (describe_moment(one, timing, say) for one in (done, last))
+            return "; " + say.phrase("act.late-moment", done=late, deadline=at)
     if last is None or last.latest is None or is_earliest(call) or last.before(done) is not True:
         return ""
     least = None if done.earliest is None else (done.earliest - last.latest).days

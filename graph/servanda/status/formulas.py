@@ -583,7 +583,8 @@ class FormulaReader:
 
     def _count_effect(self, effect: Slot, start: When, timing: Slot | None) -> When | None:
         """Return the day on which an effect comes that runs from a day."""
-        if effect.runs_from == _END_OF_TERM:
+        # What is not renewed ends with its term, whether or not the text says so again.
+        if effect.runs_from == _END_OF_TERM or (effect.effect_kind == NON_RENEWAL and not effect.runs_from):
             if self.term is None:
                 return When(start.earliest, None)
             end = self.term.find_stop(start, timing)
