@@ -226,6 +226,12 @@ def test_a_role_that_is_played_and_one_that_each_case_gives_to_somebody(tmp_path
     assert kinds(make(tmp_path, check=duty("check", bearer="p:sending"), more=sending, about=about)) == {}
 
 
+def test_a_role_that_receives_notices_may_be_played_by_somebody_not_recorded(tmp_path: Path) -> None:
+    entry = SOUND["entry"].replace("srv:hasAddressee actor:north", "srv:hasAddressee p:secretariat")
+    assert kinds(make(tmp_path, entry=entry)) == {"receiver-unknown": ["entry"]}
+    assert KINDS["receiver-unknown"] == "info"
+
+
 def test_a_duty_that_never_falls_due(tmp_path: Path) -> None:
     after_nobody = duty("check", "srv:runsFromEvent p:list") + duty("list", bearer="p:secretariat")
     assert kinds(make(tmp_path, check=after_nobody))["duty-never-due"] == ["check"]
@@ -377,6 +383,22 @@ def test_a_time_to_stop_that_is_longer_than_the_term(
     assert kinds(make(tmp_path, stop=SOUND["stop"].replace("P6M", period))) == found
 
 
+def test_a_long_chain_of_conditions_is_followed_to_its_cause(tmp_path: Path) -> None:
+    length = 600
+    chain = "".join(duty(f"n{n}", f"srv:runsFromEvent p:n{n + 1}") for n in range(length))
+    last = duty(f"n{length}", bearer="p:secretariat")
+    agreement = make(tmp_path, chain=chain + last)
+    # What only follows from the last is not told of each.
+    assert kinds(agreement) == {"duty-of-nobody": [f"n{length}"], "duty-never-due": [f"n{length - 1}"]}
+    entry = """
+        p:entry a srv:Condition ; srv:hasBearer actor:north ; srv:hasSlot p:entry-effect .
+        p:entry-effect a srv:Stated ; srv:forSlot slot:effect ; srv:runsFromEvent p:n580 ;
+            srv:hasEffectKind effect:entry-into-force ."""
+    report = check_lifecycle([write(tmp_path, entry=entry, chain=chain + last)])
+    told = next(one.message for one in report.results if one.shape.endswith("NeverInForce"))
+    assert "Secretariat" in told and "n581" in told and "n590" not in told
+
+
 def test_what_cannot_be_counted_is_never_a_fault(tmp_path: Path) -> None:
     for name, slot in (("entry", "p:entry-effect"), ("term", "p:term-effect"), ("stop", "p:stop-timing")):
         more = (
@@ -428,3 +450,12 @@ def test_the_bundled_agreement_has_a_sound_life(graph: pyoxigraph.Store) -> None
     assert {step.performers for step in lives.edges["in-force", "termination-notified"]["steps"]} == {
         ("actor:kz-gov",), ("actor:nato",),
     }  # fmt: skip
+
+
+FORMULAS = sorted((Path(__file__).parent / "formulas").glob("*/agreement.yaml"))
+
+
+@pytest.mark.parametrize("file", FORMULAS, ids=[file.parent.name for file in FORMULAS])
+def test_formulas_of_real_kinds_make_sound_lives(file: Path) -> None:
+    report = check_lifecycle([file])
+    assert report.conforms, [one.message for one in report.results]

@@ -95,7 +95,8 @@ class OpenQuestion:
 
     ``norm`` and ``notice`` are what the question is about (None: the whole agreement), ``slot`` the question
     of the text that is silent, if it is one. ``own`` are the norms by which the text itself says something of
-    it; what they say comes first.
+    it; what they say comes first. ``apart`` are those that speak of something else, and are easily mistaken
+    for an answer.
     """
 
     id: str
@@ -105,6 +106,7 @@ class OpenQuestion:
     notice: Notification | None = None
     slot: str | None = None
     own: tuple[Norm, ...] = ()
+    apart: tuple[Norm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,7 @@ def _ask_of_agreement(agreement: Agreement) -> Iterator[OpenQuestion]:
     if PROVISIONAL not in effects:
         yield _make_question("provisional-application", around)
     elif PROVISIONAL_END not in effects:
-        yield _make_question("end-of-provisional-application", around, own=tuple(effects[PROVISIONAL]))
+        yield _make_question("end-of-provisional-application", around)
     yield _make_question("before-entry", around)
     if "ratification" in around:
         yield _make_question("internal-law", around)
@@ -283,7 +285,7 @@ def _ask_of_end(
     elif not by_notice:
         yield _make_question("early-end", around, own=_drop_repeated([*ending, *terms]))
     yield _make_question("end-by-consent", around)
-    yield _make_question("other-grounds", around, own=_drop_repeated(by_notice))
+    yield _make_question("other-grounds", around, apart=_drop_repeated(by_notice))
     survivals = [
         one for one in agreement.norms if any(held.type == _SURVIVAL for held in one.qualifiers)
     ]  # what is said of claims is less than the whole rule
@@ -401,9 +403,13 @@ def add_general_rules(page: Page, agreement: Agreement, norm: str | None = None)
             page.add(_describe_rule(rule, words), indent=4)
         if not rules:
             page.add(words["none"], indent=4)
-        if own := dict.fromkeys(norm.number for one in group for norm in one.own):
-            clauses = ", ".join(_name_clause(agreement, number, lang) for number in own)
-            page.add(words.text("own", clauses=clauses), "faint", 4)
+        for key, norms in (
+            ("own", [norm for one in group for norm in one.own]),
+            ("apart", [norm for one in group for norm in one.apart]),
+        ):
+            if numbers := dict.fromkeys(norm.number for norm in norms):
+                clauses = ", ".join(_name_clause(agreement, number, lang) for number in numbers)
+                page.add(words.text(key, clauses=clauses), "faint", 4)
     if ground.governed and not found:
         page.add(words["nothing"], indent=2)
 
@@ -435,6 +441,7 @@ def make_general_rules_json(agreement: Agreement, lang: str, norm: str | None = 
                 "notice": one.notice.iri if one.notice is not None else None,
                 "slot": one.slot,
                 "text_says": [norm.iri for norm in one.own],
+                "apart_from": [norm.iri for norm in one.apart],
                 "rules": [
                     {
                         "rule": rule.id,

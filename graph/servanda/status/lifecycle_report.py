@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from servanda.check.report import SEVERITIES, SHAPES, Report, Result, report_triples
 from servanda.check.shacl import Finding, bundled_shapes, sh
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
 
 #: The values of a defect that are lengths of time.
-_PERIODS = ("period", "term", "opens", "closes")
+_PERIODS: Final = ("period", "term", "opens", "closes")
+#: So many steps of a counterexample are told; of a longer one those in the middle are left out.
+_SHOWN: Final = 8
 
 
 def check_lifecycle(files: Sequence[Path], *, language: str = "en", beside: Iterable[Quad] = ()) -> Report:
@@ -157,7 +159,10 @@ class _Writer:
         }
         values["norm"] = self._name(defect.norm.iri) if defect.norm is not None else ""
         values["notice"] = self._name(defect.notice.iri) if defect.notice is not None else ""
-        values["path"] = " → ".join(self._list_steps(defect))
+        steps = list(self._list_steps(defect))
+        if len(steps) > _SHOWN:
+            steps[_SHOWN - 2 : -1] = ["…"]
+        values["path"] = " → ".join(steps)
         if defect.slot is not None:
             values["words"] = defect.slot.words.any or defect.slot.texts.find(self.lang, "en")
             needs = defect.slot.uncountable_needs.find(self.lang, "en")

@@ -10,7 +10,7 @@ possible, so that it never makes a defect; it is told as not checked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -64,6 +64,7 @@ KINDS: Final = {
     "end-blocked": "warning",
     "no-own-end": "info",
     "owed-too-late": "info",
+    "receiver-unknown": "info",
     "unchecked": "info",
 }
 
@@ -132,6 +133,8 @@ class _Formula:
     effects: tuple[Slot, ...]
 
 
+#: So many steps are followed to find a cause, or the day before which something cannot happen.
+_DEPTH: Final = 100
 #: What something needs before it can happen: any one of these nodes.
 _Need = tuple[str, ...]
 
@@ -158,6 +161,8 @@ class Lives:
     def __init__(self, agreement: Agreement) -> None:
         self.agreement = agreement
         self.norms = {norm.iri: norm for norm in agreement.norms}
+        #: The day before which something cannot happen, as far as it was asked for.
+        self.floors: dict[str, date | None] = {}
         self.notices = {
             notice.iri: (norm, notice) for norm in agreement.norms for notice in norm.notifications
         }
@@ -219,8 +224,8 @@ class Lives:
         if notice is None or not notice.addressees:
             return None
         receivers = [self.find_players(one) for one in notice.addressees]
-        if not any(receivers):
-            return Reason("no-receiver", node, notice.addressees[0])
+        if not all(receivers):
+            return None  # somebody will play the role; who, is only not known
         senders = {player for one in who for player in self.find_players(one)}
         alone = len(senders) == 1 and not any(map(self.is_collective, senders))
         if alone and all(set(one) == senders for one in receivers):
@@ -303,29 +308,32 @@ class Lives:
         world, such as an accident, can happen.
         """
         found: set[str] = {"event:adoption", "event:signature"}
-        todo = {node for node in (*self.norms, *self.notices) if self._find_own_reason(node) is None}
-        while True:
-            new = {node for node in todo if self.are_met(self.list_needs(node), found)}
-            new |= {
-                name
-                for name, formula in self._formula_names.items()
-                if self._find_formula_reason(formula) is None
-                and self.are_met(self.list_formula_needs(formula), found)
-            }
-            entries = [name for name, one in self._formula_names.items() if one.kind == ENTRY]
-            if not entries or not found.union(new).isdisjoint(entries):
-                new.add(IN_FORCE_EVENT)
-            if self.terms and IN_FORCE_EVENT in found | new:
-                new.add(END_OF_TERM)
-            if new <= found:
-                return frozenset(found)
-            found |= new
+        needs = {
+            node: self.list_needs(node)
+            for node in (*self.norms, *self.notices)
+            if self._find_own_reason(node) is None
+        }
+        needs |= {
+            name: self.list_formula_needs(formula)
+            for name, formula in self._formula_names.items()
+            if self._find_formula_reason(formula) is None
+        }
+        entries = {name for name, one in self._formula_names.items() if one.kind == ENTRY}
+        before = -1
+        while before < len(found):
+            before = len(found)
+            found |= {node for node, held in needs.items() if node not in found and self.are_met(held, found)}
+            if not entries or not entries.isdisjoint(found):
+                found.add(IN_FORCE_EVENT)
+            if self.terms and IN_FORCE_EVENT in found:
+                found.add(END_OF_TERM)
+        return frozenset(found)
 
     @cached_property
     def _formula_names(self) -> dict[str, _Formula]:
         return {f"formula {number}": one for number, one in enumerate(self.formulas)}
 
-    def are_met(self, needs: Iterable[_Need], found: set[str]) -> bool:
+    def are_met(self, needs: Iterable[_Need], found: Set[str]) -> bool:
         """Say whether of each need something is found, or is a matter of the world."""
         return all(any(node in found or node not in self.known for node in need) for need in needs)
 
@@ -365,7 +373,7 @@ class Lives:
 
     def find_reasons(self, node: str) -> tuple[Reason, ...]:
         """Return why a norm, a notice or an event of life cannot happen, down to the cause."""
-        return tuple(self._explain(node, ()))
+        return tuple(self._explain(node))
 
     def find_formula_reasons(self, formula: _Formula) -> tuple[Reason, ...]:
         """Return why an effect cannot come, down to the cause."""
@@ -373,38 +381,32 @@ class Lives:
         if own is not None:
             return (own,)
         for need in self.list_formula_needs(formula):
-            if not self.are_met([need], set(self.possible)):
+            if not self.are_met([need], self.possible):
                 if need[0] in (one.iri for one in formula.notices):
                     return self.find_reasons(need[0])
                 if need[0] == IN_FORCE_EVENT and formula.kind == ENTRY:
                     return (Reason("waits", formula.norm.iri, IN_FORCE_EVENT),)
-                return (Reason("waits", formula.norm.iri, need[0]), *self._explain(need[0], ()))
+                return (Reason("waits", formula.norm.iri, need[0]), *self._explain(need[0]))
         return ()
 
-    def _explain(self, node: str, seen: tuple[str, ...]) -> Iterator[Reason]:
-        if node in seen or node in self.possible:
-            return
-        if node == END_OF_TERM and not self.terms:
-            yield Reason("no-term", node)
-            return
-        if node in LIFE_EVENTS:
-            formulas = self.formulas_of(ENTRY)
-            if formulas:
-                needs = self.list_formula_needs(formulas[0])
-                yield from self._explain_needs(formulas[0].norm.iri, needs, (*seen, node))
-            return
-        own = self._find_own_reason(node)
-        if own is not None:
-            yield own
-            return
-        yield from self._explain_needs(node, self.list_needs(node), (*seen, node))
-
-    def _explain_needs(self, node: str, needs: Iterable[_Need], seen: tuple[str, ...]) -> Iterator[Reason]:
-        for need in needs:
-            if not self.are_met([need], set(self.possible)):
-                yield Reason("waits", node, need[0])
-                yield from self._explain(need[0], seen)
+    def _explain(self, node: str) -> Iterator[Reason]:
+        """Yield what something waits for, from one to the next, down to the cause."""
+        seen: set[str] = set()
+        while node not in seen and node not in self.possible and len(seen) < _DEPTH:
+            seen.add(node)
+            own = self._find_own_reason(node) if node not in LIFE_EVENTS else None
+            if node == END_OF_TERM and not self.terms:
+                own = Reason("no-term", node)
+            if own is not None:
+                yield own
                 return
+            formula = next(iter(self.formulas_of(ENTRY)), None) if node in LIFE_EVENTS else None
+            needs = self.list_needs(node) if formula is None else self.list_formula_needs(formula)
+            missing = next((need[0] for need in needs if not self.are_met([need], self.possible)), None)
+            if missing is None:
+                return
+            yield Reason("waits", node if formula is None else formula.norm.iri, missing)
+            node = missing
 
 
 def build_lives(agreement: Agreement) -> nx.DiGraph[str]:
@@ -496,6 +498,7 @@ def check_lives(agreement: Agreement) -> tuple[Defect, ...]:
     graph = _build_graph(lives)
     checks = (
         _check_entry(lives, graph), _check_notices(lives), _check_performers(lives), _check_calls(lives),
+        _check_receivers(lives),
         _check_contradictions(lives), _check_order(lives), _check_deadlines(lives), _check_windows(lives),
         _check_before_entry(lives), _check_terms(lives, graph), _check_stops(lives), _check_end(lives, graph),
         _list_unchecked(lives),
@@ -573,8 +576,22 @@ def _check_performers(lives: Lives) -> Iterator[Defect]:
             yield Defect("duty-of-nobody", norm, reasons=(reason,))
 
 
+def _check_receivers(lives: Lives) -> Iterator[Defect]:
+    """Yield each role to which a notice goes and of which it is not known who plays it."""
+    told: set[str] = set()
+    for norm, notice in lives.notices.values():
+        for one in notice.addressees:
+            if one not in told and not lives.find_players(one):
+                told.add(one)
+                yield Defect("receiver-unknown", norm, notice, values={"receiver": one})
+
+
 def _check_calls(lives: Lives) -> Iterator[Defect]:
-    """Yield the duties that nothing can ever call for, and those with a time before what can never come."""
+    """Yield the duties that nothing can ever call for, and those with a time before what can never come.
+
+    One that only waits for another such duty is not told.
+    """
+    found: dict[str, Defect] = {}
     for norm in _list_duties(lives):
         for notice in norm.notifications or (None,):
             trigger, timing = (
@@ -583,8 +600,12 @@ def _check_calls(lives: Lives) -> Iterator[Defect]:
             node = notice.iri if notice is not None else norm.iri
             reasons = _find_call_reasons(lives, node, trigger, timing)
             if reasons:
-                yield Defect("duty-never-due", norm, notice, reasons)
+                found[norm.iri] = Defect("duty-never-due", norm, notice, reasons)
                 break
+    for defect in found.values():
+        waits, _ = _locate(lives, defect.reasons[0].other)
+        if waits is None or waits.iri not in found:
+            yield defect
 
 
 def _find_call_reasons(
@@ -699,13 +720,13 @@ def _find_circles(lives: Lives) -> Iterator[list[str]]:
     waiting: nx.DiGraph[str] = nx.DiGraph()
     for node in sorted((lives.norms.keys() | lives.notices.keys()) - lives.possible):
         for need in lives.list_needs(node):
-            if not lives.are_met([need], set(lives.possible)):
+            if not lives.are_met([need], lives.possible):
                 waiting.add_edges_from((node, one) for one in need)
     for one in lives.formulas:
         if lives.can_happen(one):
             continue
         for need in lives.list_formula_needs(one):
-            if one.kind == ENTRY and not lives.are_met([need], set(lives.possible)):
+            if one.kind == ENTRY and not lives.are_met([need], lives.possible):
                 waiting.add_edges_from((IN_FORCE_EVENT, node) for node in need)
     for part in nx.strongly_connected_components(waiting):
         inner = waiting.subgraph(part)
@@ -797,10 +818,9 @@ def _list_floors(
     if not _is_final(lives, norm):
         needs.append((IN_FORCE_EVENT,))
     for need in needs:
-        days = [_find_floor(lives, event, ()) for event in need]
-        known = [day for day in days if day is not None]
-        if known and len(known) == len(days):
-            yield need[0], min(known)
+        day = _find_need_floor(lives, need)
+        if day is not None:
+            yield need[0], day
 
 
 def _check_before_entry(lives: Lives) -> Iterator[Defect]:
@@ -816,17 +836,20 @@ def _is_final(lives: Lives, norm: Norm) -> bool:
     return any(one.norm.iri == norm.iri for one in lives.formulas)
 
 
-def _find_floor(lives: Lives, node: str, seen: tuple[str, ...]) -> date | None:
+def _find_floor(lives: Lives, node: str, depth: int = 0) -> date | None:
     """Return the day before which something cannot happen, None where nothing says so."""
-    if node in seen:
-        return None
-    agreement, more = lives.agreement, (*seen, node)
-    if node in ("event:signature", "event:adoption"):
-        return agreement.constituted if node == "event:signature" else None
+    if node not in lives.floors:
+        lives.floors[node] = None  # what waits for itself has no day
+        lives.floors[node] = _compute_floor(lives, node, depth + 1) if depth < _DEPTH else None
+    return lives.floors[node]
+
+
+def _compute_floor(lives: Lives, node: str, depth: int) -> date | None:
+    agreement = lives.agreement
+    if node == "event:signature" or (node == IN_FORCE_EVENT and lives.formulas_of(PROVISIONAL)):
+        return agreement.constituted
     if node == IN_FORCE_EVENT:
-        if lives.formulas_of(PROVISIONAL):
-            return agreement.constituted
-        days = [_find_formula_floor(lives, one, more) for one in lives.formulas_of(ENTRY)]
+        days = [_find_formula_floor(lives, one, depth) for one in lives.formulas_of(ENTRY)]
         known = [day for day in days if day is not None]
         floor = min(known) if known and len(known) == len(days) else None
         return max((day for day in (floor, agreement.constituted) if day is not None), default=None)
@@ -834,21 +857,21 @@ def _find_floor(lives: Lives, node: str, seen: tuple[str, ...]) -> date | None:
     if norm is None:
         return None
     slots = (norm.trigger, norm.timing) if notice is None else (notice.trigger, notice.timing)
-    days = [_get_earliest(slot) for slot in slots if slot is not None]
-    days += [
-        min(known)
-        for need in lives.list_needs(node)
-        if len(known := [day for one in need if (day := _find_floor(lives, one, more)) is not None])
-        == len(need)
-    ]
-    return max((day for day in days if day is not None), default=None)
+    floors = [_get_earliest(slot) for slot in slots if slot is not None]
+    floors += [_find_need_floor(lives, need, depth) for need in lives.list_needs(node)]
+    return max((day for day in floors if day is not None), default=None)
 
 
-def _find_formula_floor(lives: Lives, formula: _Formula, seen: tuple[str, ...]) -> date | None:
-    days = [_read_day(slot.on_date) for slot in formula.effects if not slot.last_of and not slot.first_of]
-    days += [
-        _find_floor(lives, need[0], seen) for need in lives.list_formula_needs(formula) if len(need) == 1
-    ]
+def _find_need_floor(lives: Lives, need: _Need, depth: int = 0) -> date | None:
+    """Return the day before which none of several events can come."""
+    days = [_find_floor(lives, one, depth) for one in need]
+    known = [day for day in days if day is not None]
+    return min(known) if known and len(known) == len(days) else None
+
+
+def _find_formula_floor(lives: Lives, formula: _Formula, depth: int) -> date | None:
+    days = [_read_day(slot.on_date) for slot in formula.effects if not slot.first_of]
+    days += [_find_need_floor(lives, need, depth) for need in lives.list_formula_needs(formula)]
     return max((day for day in days if day is not None), default=None)
 
 
