@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final
 
-from servanda.messages import Messages
-from servanda.model import Slot
+from servanda.messages import LANGUAGES, Messages
+from servanda.model import Agreement, Slot
 from servanda.namespaces import local
 
 #: What stands between the parts of a time.
@@ -34,6 +35,28 @@ def describe_time(slot: Slot, name: Callable[[str], str], lang: str) -> str:
     'not later than 30 days before: tests'
     """
     return _SEPARATOR.join(_Writer(slot, name, lang).describe())
+
+
+def sets_time(slot: Slot) -> bool:
+    """Say whether the data of a slot set a time, and not only name the event on which something happens.
+
+    >>> sets_time(Slot(iri="x", period="P30D")), sets_time(Slot(iri="x", runs_from="event:receipt"))
+    (True, False)
+    """
+    return any(
+        (
+            slot.period, slot.hours, slot.due_before, slot.on_date, slot.every, slot.recurs_on, slot.last_of,
+            slot.first_of, slot.number, slot.first_day_of, slot.last_day_of, slot.term, slot.renewal,
+            slot.renewed_indefinitely, slot.stopped_by, slot.urgency,
+        )
+    )  # fmt: skip
+
+
+def translate_time(slot: Slot, agreement: Agreement) -> dict[str, str]:
+    """Return the time that a slot sets in words of each language; empty where its data set none."""
+    if not sets_time(slot):
+        return {}
+    return {lang: describe_time(slot, partial(agreement.label, lang=lang), lang) for lang in LANGUAGES}
 
 
 def render_period(period: str, lang: str) -> str:
