@@ -19,7 +19,7 @@ _AMOUNT: Final = re.compile(r"(-?[0-9]+) (hour|day|week|month|year)s?(?:(?:, | a
 _MOST: Final = {"year": 999, "month": 9999, "week": 9999, "day": 9999, "hour": 9999}
 #: After what time something recurs, by the word for it.
 EVERY: Final = {
-    "year": "P1Y", "half-year": "P6M", "quarter": "P3M", "month": "P1M", "week": "P1W", "day": "P1D",
+    "year": "P1Y", "half-year": "P6M", "quarter": "P3M", "month": "P1M", "week": "P7D", "day": "P1D",
 }  # fmt: skip
 UNIT_OF: Final = {"year": "unit:Y", "month": "unit:M", "week": "unit:W"}
 #: Which month, year or week after the day reached, by the words for it.
@@ -44,6 +44,8 @@ def read_period(node: Node, place: Place, key: str = "period") -> tuple[str, str
     >>> from pathlib import Path
     >>> read_period(Scalar("1 year 6 months", 1), Place(Path("x.yaml")))
     ('period', 'P1Y6M')
+    >>> read_period(Scalar("2 weeks", 1), Place(Path("x.yaml")))
+    ('period', 'P14D')
     >>> read_period(Scalar("24 hours", 1), Place(Path("x.yaml")))
     ('hours', '24')
     """
@@ -66,7 +68,11 @@ def read_period(node: Node, place: Place, key: str = "period") -> tuple[str, str
     letters = [_UNITS[unit] for unit in units]
     if letters != sorted(letters, key=_ORDER.index):
         raise place.error(error_text("short-not-period", words=words), node.line)
-    return "period", "P" + "".join(f"{number}{_UNITS[unit]}" for number, unit in amounts)
+    # A duration of XML Schema has no weeks.
+    numbers = {unit: number for number, unit in amounts}
+    numbers["day"] = numbers.get("day", 0) + 7 * numbers.pop("week", 0)
+    parts = [(numbers.get(unit, 0), unit) for unit in ("year", "month", "day")]
+    return "period", "P" + "".join(f"{number}{_UNITS[unit]}" for number, unit in parts if number)
 
 
 def read_duration(node: Node, place: Place, key: str) -> str:
