@@ -163,6 +163,7 @@ REFUSED = [
     ("after: 7/pay", "7"),
     ("after: all", "all"),
     ("date: 2021-02-30", "2021-02-30"),
+    ("date: 30 февраля 2021", "calendar"),
     ("date: soon", "soon"),
     ("date: 2021-02-03, after: receipt", "date"),
     ("after: urgency:promptly", "urgency:promptly"),

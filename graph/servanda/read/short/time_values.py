@@ -10,7 +10,7 @@ from typing import Final
 from servanda.messages import error_text
 from servanda.read.short.nodes import Place
 from servanda.read.syntax import Node
-from servanda.text.printed_dates import find_dates, find_month_day
+from servanda.text.printed_dates import find_dates, find_month_day, has_date_form
 
 _UNITS: Final = {"year": "Y", "month": "M", "week": "W", "day": "D"}
 _ORDER: Final = "YMWD"
@@ -42,6 +42,7 @@ def read_period(node: Node, place: Place, key: str = "period") -> tuple[str, str
     Raises ServandaError for what is no period, for one of nothing, and for one that nobody can mean.
 
     >>> from pathlib import Path
+    >>> from servanda.read.syntax import Scalar
     >>> read_period(Scalar("1 year 6 months", 1), Place(Path("x.yaml")))
     ('period', 'P1Y6M')
     >>> read_period(Scalar("2 weeks", 1), Place(Path("x.yaml")))
@@ -104,6 +105,8 @@ def read_date(node: Node, place: Place, key: str) -> date:
     found = find_dates(words)
     if len(found) == 1 and (found[0].start, found[0].end) == (0, len(words)):
         return found[0].day
+    if has_date_form(words):
+        raise place.error(error_text("short-no-such-date", key=key, words=words), node.line)
     raise place.error(error_text("short-not-date", key=key, words=words), node.line)
 
 
@@ -113,6 +116,7 @@ def read_month_day(node: Node, place: Place) -> str:
     Raises ServandaError for what is none, and for one that no year has.
 
     >>> from pathlib import Path
+    >>> from servanda.read.syntax import Scalar
     >>> read_month_day(Scalar("31 марта", 1), Place(Path("x.yaml")))
     '--03-31'
     """
