@@ -292,3 +292,14 @@ def test_names_and_ids_are_read_as_a_reader_sees_them(run, tmp_path):
     assert {actor for row in rows for actor in row["by"]} == {"actor:nato-plo"}
     assert {row["id"] for row in rows} == {"й", "a1"}
     assert run("show", label).out == run("show", "nato-plo").out == run("show", "nаto-plo").out
+
+
+def test_what_precedes_what_it_presupposes_is_said(run, tmp_path):
+    log = tmp_path / "early.csv"
+    notice = ("--from", "kz-gov", "--to", "nato", "--matter", "ratification", "--form", "written")
+    done = run("log", "add", "--log", log, "--id", "early", *notice, "--received", "2007-10-20")
+    assert done.code == 0 and "before the agreement was made" in done.err
+    found = run("log", "check", "--log", log, "--format", "json")
+    assert found.code == 1
+    assert [one["rule"] for one in json.loads(found.out)["results"]] == ["before-conclusion"]
+    assert "contradicts itself" in run("status", "--log", log, "--as-of", "2008-12-01").err

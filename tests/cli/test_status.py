@@ -115,3 +115,15 @@ def test_a_log_that_contradicts_itself_is_told(run, tmp_path):
     done = run("status", "--log", log, "--as-of", "2009-05-01")
     assert done.code == 0 and done.err.count("\n") == 1
     assert "contradicts itself in 1 place(s)" in done.err and "servanda log check" in done.err
+
+
+def test_a_clause_chooses_which_of_two_formulas_rules(run):
+    words = ("status", "--as-of", "2009-07-20", "--log", YEAR, "--format", "json")
+    found = run(*words).json()["in_force"]
+    other = run(*words, "--formula", "reply-closing").json()["in_force"]
+    assert [found["taken_by"], other["taken_by"]] == ["note", "option"]
+    days = {one["clause"]: one["day"] for one in found["entry"]}
+    assert (found["since"], other["since"]) == (days["15"], days["reply-closing"])
+    assert run("why", "4", "--as-of", "2009-07-20", "--log", YEAR, "--formula", "reply-closing").code == 0
+    refused = run("status", "--as-of", "2009-07-20", "--log", YEAR, "--formula", "13")
+    assert refused.code == 2 and "15, reply-closing" in refused.err

@@ -8,6 +8,7 @@ import pytest
 from tests.status.treaties import Treaty, event, notice
 
 from servanda.errors import ServandaError
+from servanda.status.chronology import TimelinePhrases, list_entries, render_timeline
 from servanda.status.phrases import Phrases
 from servanda.status.status_text import make_status_json, render_status
 
@@ -152,6 +153,8 @@ def test_provisional_application_is_a_phase_in_which_duties_are_owed():
     assert early.phase == "provisionally-applied"
     assert {held.norm.name: held.state for held in early.norms}["clean"] == "standing"
     assert made.stand("2008-09-01", FIRST, LAST).phase == "in-force"
+    words = TimelinePhrases(early.agreement, "en")
+    assert "Applied provisionally" in render_timeline(early, list_entries(early, "en"), words)
     stop = notice("stop", "oak-gov>elm-gov", "intention-not-to-become-party", "2008-05-01")
     assert made.stand("2008-05-02", FIRST, stop).phase == "not-in-force"
     assert made.stand("2008-05-01", FIRST, stop).phase == "provisionally-applied"

@@ -432,12 +432,14 @@ def add(
 ) -> None:
     """Run ``servanda log add``."""
     from servanda.events.writer import append_event, make_entry
+    from servanda.status.order_check import check_order
 
     path = _log_path(log)
     entry = make_entry({**given, "id": id_, "about": about}, judged, _OPTIONS)
     graph = common.open_target(store, agreement=agreement)
     added = append_event(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
-    for warning in added.warnings:
+    order = [one for one in check_order(added.log, graph, []) if one.event == added.event.iri]
+    for warning in [*added.warnings, *order]:
         write_message(f"servanda: warning: {warning.message}")
     write_message(f"written: {path}")
     common.emit(added.event.name)

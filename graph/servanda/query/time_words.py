@@ -17,7 +17,7 @@ _DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:
 _UNITS: Final = ("year", "month", "week", "day", "hour")
 _CALENDAR: Final = {"unit:Y": "year", "unit:M": "month", "unit:W": "week"}
 #: The period of one unit, with the word for what recurs after it.
-_ONE: Final = {"P1Y": "year", "P1M": "month", "P1W": "week", "P1D": "day"}
+_ONE: Final = {"P1Y": "year", "P1M": "month", "P1W": "week", "P7D": "week", "P1D": "day"}
 _YEAR_DAY: Final = re.compile(r"--(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]).*")
 _OCCURRENCE: Final = "event:occurrence"
 

@@ -20,7 +20,14 @@ from servanda.events.dates import Truth, When, find_earliest, make_when, parse_p
 from servanda.events.records import Event, LogIndex
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.status.matching import Fit, decide_fit, list_told_matters, match_notice
-from servanda.status.order import Misorder, find_conclusion, find_misorder, find_side, is_same_side
+from servanda.status.order import (
+    Misorder,
+    find_conclusion,
+    find_misorder,
+    find_side,
+    is_same_side,
+    lacks_consent,
+)
 from servanda.status.terms import BEYOND, Term
 from servanda.status.times import count_time
 
@@ -623,10 +630,7 @@ class FormulaReader:
             for notice, _ in list_effects(norm, NOTICE_WITHDRAWAL):
                 provided = True
                 if notice is not None:
-                    found += [
-                        one for one in self._list_notice_stops(notice, act)
-                        if notice.joint or is_same_side(self.agreement, act, self._list_senders(one[0]))
-                    ]  # fmt: skip
+                    found += self._list_notice_stops(notice, act)
                 else:
                     found += self._list_named_stops(norm.iri, act)
         if not provided:
@@ -653,7 +657,7 @@ class FormulaReader:
             return [
                 (one, one.received or one.span.start, True)
                 for one in self.record.fulfilling.get(name, ())
-                if _may_be_about(one, act)
+                if _may_be_about(one, act) and not lacks_consent(self.agreement, one, norm.bearers)
             ]
         told = [
             (one, one.received, True)
@@ -668,11 +672,16 @@ class FormulaReader:
         return [*told, *happened]
 
     def _list_notice_stops(self, notice: Notification, act: Event) -> list[tuple[Event, When, Truth]]:
+        """Return the acts that meet a notice that stops an effect; only its giver takes a notice back."""
+        effect = notice.effect.effect_kind if notice.effect is not None else None
+        own = not notice.joint and (effect == NOTICE_WITHDRAWAL or _TAKEN_BACK in notice.matters)
         found: list[tuple[Event, When, Truth]] = []
         for matter in notice.matters:
             for one in self.record.notices.get(matter, ()):
                 received = find_receipt(self.agreement, self.record, notice, one, self.conventions)
                 if one.iri == act.iri or received is None or not _may_be_about(one, act):
+                    continue
+                if own and not is_same_side(self.agreement, act, self._list_senders(one)):
                     continue
                 verdict = decide_fit(match_notice(one, notice, self.agreement), self.record)
                 if verdict is not False:

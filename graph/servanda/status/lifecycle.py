@@ -206,6 +206,9 @@ def read_lifecycle(
     taken, taken_by = choose_formula(agreement, record, entry, formula)
     ruling = _list_ruling(entry, taken, strict=taken_by in ("option", "judgement"))
     known = [one.day for one in ruling if one.day is not None]
+    if known and taken not in {one.norm for one in ruling if one.day is not None}:
+        first = find_earliest(known)  # nothing meets the one that rules, or nothing chooses
+        taken, taken_by = next((one.norm for one in ruling if one.day == first), taken), None
     _reject_settled(given, "in-force", _list_counted(ruling))
     perhaps = [one.perhaps for one in ruling if one.perhaps is not None]
     floor = _find_floor(agreement, perhaps)
@@ -217,8 +220,8 @@ def read_lifecycle(
     begun = in_force if known or "in-force" in given else None
     waits = begun is None and not perhaps and any(one.waits for one in ruling)
 
-    first = FormulaReader(agreement, record, conventions, entry=begun)
-    provisions = tuple(first.read(PROVISIONAL, PROVISIONAL_END))
+    early = FormulaReader(agreement, record, conventions, entry=begun)
+    provisions = tuple(early.read(PROVISIONAL, PROVISIONAL_END))
     provisional, provisional_last = _find_provisional(provisions)
     term = _read_term(agreement, record, begun, conventions)
     reader = FormulaReader(
