@@ -13,7 +13,7 @@ from servanda.cli import main
 FOLDER = Path(__file__).parents[2] / "docs" / "examples" / "alfa-beta-2019"
 
 
-@pytest.mark.parametrize("effect", ["other", "suspension", "non-renewal", "acceptance"])
+@pytest.mark.parametrize("effect", ["other", "suspension", "acceptance"])
 def test_only_a_termination_ends_the_agreement(effect: str, tmp_path: Path) -> None:
     place = tmp_path / "alfa-beta-2019"
     shutil.copytree(FOLDER, place)

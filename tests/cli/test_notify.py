@@ -11,11 +11,12 @@ PROMISED = [
     *("quote", "quote_lang", "source_lines"),
 ]
 ADDED = {"matters_label", "translation", "inferred", "silent", "notification", "binding"}
-#: What the text of the reference agreement says nothing of: no roles, copies, channels, enclosures.
+#: What the text of the reference agreement says nothing of: no roles, copies, channels, enclosures, stages.
 FEATURES = {
     "sender_players", "sender_players_label", "addressee_players", "addressee_players_label", "joint",
     "copy_to", "copy_to_label", "through", "through_label", "onward_of", "onward_of_label", "enclosure",
     "content_from", "content_from_label", "uncountable", "uncountable_reason",
+    "urgency", "urgency_label", "stage",
 }  # fmt: skip
 
 

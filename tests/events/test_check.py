@@ -300,7 +300,12 @@ def test_the_tables_speak_of_matters_that_there_are(graph):
         for quad in graph.quads_for_pattern(None, None, None, None)
         if hasattr(quad.subject, "value")
     }
-    for table, names in (("pairs.tsv", ("begin", "end")), ("tells_of.tsv", ("told", "event"))):
+    for table, names in (
+        ("pairs.tsv", ("begin", "end")),
+        ("tells_of.tsv", ("told", "event")),
+        ("presupposes.tsv", ("told", "event")),
+        ("lasting.tsv", ("matter",)),
+    ):
         rows = list(csv.DictReader((DATA / table).read_text("utf-8").splitlines(), delimiter="\t"))
         assert rows and all(row["reason"].endswith(".") for row in rows)
         for row in rows:

@@ -103,15 +103,16 @@ def read_elsewhere(path: Path) -> set[str]:
 
 
 @settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(time=TIMES, where=st.sampled_from(["timing", "effect", "notice"]))
+@given(time=TIMES, where=st.sampled_from(["timing", "effect", "notice", "notice-effect"]))
 def test_a_time_goes_there_and_back(time, where, tmp_path_factory):
     folder = tmp_path_factory.mktemp("times")
     value = json.dumps({"words": "of planned closures", **time}, ensure_ascii=False)
-    if where == "effect":
+    if where.endswith("effect"):
         value = value.replace("{", '{"is": "other", ', 1)
     more = f"      {where}: {value}\n"
-    if where == "notice":
-        more = f"      notice: {{stage: 2, timing: {value}}}\n"
+    if where.startswith("notice"):
+        slot = "effect" if where.endswith("effect") else "timing"
+        more = f"      notice: {{stage: 2, {slot}: {value}}}\n"
     short, full = folder / "agreement.yaml", folder / "full.yaml"
     (folder / "text.en.txt").write_text(TEXT, encoding="utf-8")
     short.write_text(AGREEMENT.replace(FORM, FORM + more), encoding="utf-8")

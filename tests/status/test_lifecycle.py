@@ -225,9 +225,11 @@ def test_a_term_renews_itself():
     ("term", "last"),
     [
         ('srv:term "P5Y"^^xsd:duration', "2025-06-15"),
-        ('srv:term "P5Y"^^xsd:duration ; srv:renewal "P1Y"^^xsd:duration ; srv:maximumRenewals 2', "2027-06-15"),
+        ('srv:term "P5Y"^^xsd:duration ; srv:renewal "P1Y"^^xsd:duration ; srv:maximumRenewals 2',
+         "2027-06-15"),
         ('srv:term "P5Y"^^xsd:duration ; srv:isRenewedIndefinitely true', "None"),
-        ('srv:term "P5Y"^^xsd:duration ; srv:renewal "P2Y"^^xsd:duration ; srv:isRenewedBy matter:extension-agreement',
+        ('srv:term "P5Y"^^xsd:duration ; srv:renewal "P2Y"^^xsd:duration ;'
+         " srv:isRenewedBy matter:extension-agreement",
          "2025-06-15"),
     ],
 )  # fmt: skip
@@ -243,7 +245,8 @@ def test_what_may_be_given_only_after_some_years_has_no_effect_before():
     made = begun().norm(
         "end", "Power", "elm-gov+oak-gov>all intention-to-terminate",
         effect=f'{ENDING} ; srv:runsFrom event:receipt ; srv:period "P1Y"^^xsd:duration',
-        timing='srv:runsFrom event:entry-into-force ; srv:period "P10Y"^^xsd:duration ; srv:hasBound bound:earliest',
+        timing='srv:runsFrom event:entry-into-force ; srv:period "P10Y"^^xsd:duration ;'
+               " srv:hasBound bound:earliest",
     )  # fmt: skip
     early = made.stand("2019-01-01", notice("n", "elm-gov>oak-gov", "intention-to-terminate", "2018-01-09"))
     assert early.lifecycle.last is None
@@ -295,7 +298,8 @@ def test_an_effect_is_stopped_by_what_it_names():
 
 
 @pytest.mark.parametrize(("threshold", "objections", "day"), [
-    ("", 0, "2009-09-01"), ("", 1, None), ("2", 1, "2009-09-01"), ("2", 2, None), ("2/3", 1, "2009-09-01"), ("2/3", 2, None),
+    ("", 0, "2009-09-01"), ("", 1, None), ("2", 1, "2009-09-01"), ("2", 2, None),
+    ("2/3", 1, "2009-09-01"), ("2/3", 2, None),
 ])  # fmt: skip
 def test_silence_accepts_unless_enough_object(threshold, objections, day):
     limit = f' ; srv:threshold "{threshold}"' if threshold else ""

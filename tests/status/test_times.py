@@ -26,6 +26,7 @@ from servanda.events.dates import UNKNOWN, Span, When, make_when, parse_day
 from servanda.status.times import count_back, count_time
 
 TESTS = make_slot(period="P30D", due_before=("matter:tests",))
+ENTRY = "event:entry-into-force"
 BEFORE = make_agreement(make_norm("tell", make_notice("tell", "matter:tests", timing=TESTS)))
 
 
@@ -466,3 +467,20 @@ def test_a_day_not_known_never_excludes_what_an_exact_one_gives(slot, record, da
         if name in blunt and not call.verdict.possible:
             found = blunt[name]
             assert call.state in {found.state, *found.verdict.possible}, name
+
+
+def test_what_is_due_before_the_end_of_each_term():
+    before = make_slot(period="P3M", due_before=("event:end-of-term",))
+    term = make_slot("effect", effect_kind="effect:termination", term="P5Y", renewal="P1Y", runs_from=ENTRY)
+    agreement = make_agreement(
+        make_norm("tell", make_notice("tell", timing=before)),
+        make_norm("term", modality="condition", effect=term, slots=(term,)),
+    )
+    # The first term ends on 1 January 2025, the next a year later.
+    (first,) = stand(agreement, "2024-06-01").instances
+    assert (first.id, first.state, str(first.deadline)) == ("tell@end-of-term", "due", "2024-10-01")
+    assert first.rests_on[0].event == "event:end-of-term"
+    later = list_calls(stand(agreement, "2025-06-01", tell("n", "2024-09-15")))
+    assert {name: state for name, (state, _) in later.items()} == {
+        "tell@end-of-term": "done", "tell@end-of-term-2": "due",
+    }  # fmt: skip

@@ -95,7 +95,8 @@ class Treaty:
             f'<{AGREEMENT}> a srv:Agreement ; skos:prefLabel "Pond treaty"@en ; dcterms:language "en" ;'
             f" srv:hasParty {parties} ; srv:hasInstrument p:text ; srv:isConstitutedBy p:text ;"
             f" srv:hasClause {' , '.join(self._clauses)} .\n"
-            f'p:text a srv:Treaty ; dcterms:title "Treaty on the pond"@en ; dcterms:date "{self.made}"^^xsd:date .'
+            'p:text a srv:Treaty ; dcterms:title "Treaty on the pond"@en ;'
+            f' dcterms:date "{self.made}"^^xsd:date .'
         )
         return "\n".join((_PREFIXES, _ACTORS, head, *self._triples, self.more))
 

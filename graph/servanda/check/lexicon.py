@@ -22,6 +22,8 @@ EXCEPT_PATTERN: Final = f"<{SRV}exceptPattern>"
 SIGNALS: Final = f"<{SRV}signalsNormClass>"
 _KIND: Final = f"<{SRV}hasExpressionKind>"
 _NOTATION: Final = f"<{PREFIXES['skos']}notation>"
+#: What an expression says, as a value: "annually" is P1Y, "one third" 1/3.
+_VALUE: Final = f"<{PREFIXES['rdf']}value>"
 _PROGRAMME: Final = f"<{SRV}Programme>"
 _UNIT: Final = f"<{SRV}TimeUnit>"
 #: The classes of norms that operative expressions signal.
@@ -510,7 +512,8 @@ def _list_patterns(data: Data) -> Iterator[Pattern]:
         for term in data.subjects_of(predicate):
             links = (RDF_TYPE, _KIND, SIGNALS)
             kinds = frozenset(kind for link in links for kind in data.values(term, link))
-            notation = next(map(text, data.values(term, _NOTATION)), "")
+            notes = (one for link in (_VALUE, _NOTATION) for one in data.values(term, link))
+            notation = next(map(text, notes), "")
             for pattern in data.values(term, predicate):
                 tag = language(pattern)
                 yield Pattern(term, text(pattern), tag, kinds, notation, predicate == EXCEPT_PATTERN)

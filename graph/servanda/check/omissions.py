@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from servanda.check.lexicon import Language, Lexicon, fold_letters, list_words, measure_period
 from servanda.check.shacl import RDF_TYPE, Data, Term, language, text
-from servanda.check.times import tells_of_time
+from servanda.check.time_evidence import tells_of_time
 from servanda.namespaces import PREFIXES, SRV
 
 _LABELS: Final = (f"<{PREFIXES['skos']}prefLabel>", f"<{PREFIXES['skos']}altLabel>")

@@ -17,7 +17,7 @@ from servanda.check.lexicon import MODALITIES, Facts, Lexicon, list_stems, measu
 from servanda.check.naming import Misnaming, Names, is_same_noun
 from servanda.check.omissions import Omission, Omissions
 from servanda.check.shacl import RDF_TYPE, Data, Finding, Term, is_literal, language, sh, text
-from servanda.check.times import list_time_faults
+from servanda.check.time_evidence import list_time_faults
 from servanda.messages import LANGUAGES, Messages
 from servanda.namespaces import PREFIXES, SRV
 

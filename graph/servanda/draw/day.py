@@ -68,7 +68,7 @@ class Day:
     def _by_phase(self) -> NormBadge:
         """Return how a norm stands of which the status knows nothing: as the agreement does."""
         phase = self.status.phase
-        name = "standing" if phase == "in-force" else phase
+        name = "standing" if phase in ("in-force", "provisionally-applied") else phase
         return NormBadge(name, self.words.state(name))
 
     def _counted(self, calls: Sequence[Instance]) -> str:

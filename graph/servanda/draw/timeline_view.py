@@ -363,9 +363,9 @@ def _state_on(status: Status, day: date) -> str:
 
 
 def _add_veils(sheet: Sheet, band: list[BandPhase], layout: Layout) -> None:
-    """Add a veil over the days on which the agreement was not in force."""
+    """Add a veil over the days on which nothing was owed: neither in force nor applied provisionally."""
     for place, phase in enumerate(band):
-        if phase.state not in ("in-force", "assumed"):
+        if phase.state not in ("in-force", "assumed", "provisionally-applied"):
             edges = (phase.left, -_BAND, phase.right, layout.bottom)
             _add_box(sheet, f"veil {place}", edges, "#6B728014", "#FFFFFF00")
 

@@ -504,6 +504,10 @@ class _Shortener:
             heading: Tree = {key: keys.pop(key) for key in ("sender", "addressee") if key in keys}
             if notice_id != f"{own}-notice":
                 heading = {"id": notice_id, **heading}
+            for key in ("purpose", "effect"):
+                if key in keys and key not in found:  # of the notice alone
+                    heading[key] = keys.pop(key)
+                    self._move_translations(number, [f"{name}/{key}"], f"{name}/notice/{key}")
             self._merge(found, keys, name)
             if heading:
                 found["notice"] = heading
@@ -522,6 +526,7 @@ class _Shortener:
             key: value
             for key, value in first.items()
             if key not in ("id", "sender", "addressee")
+            and (key in found or key not in ("purpose", "effect"))
             and all(one.get(key) == value for one in several.values())
         }
         moved: Tree = {}

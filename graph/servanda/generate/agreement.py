@@ -922,7 +922,8 @@ class _NormWriter:
             draft.add(slot, isTriggeredByMatter=[format_iri(code) for code in record["trigger"]])
         if "timing" in record:
             due = self._add_stated(node, "timing", text=True)
-            draft.add(due, recursEvery=format_value(record["every"], "duration"))
+            every = format_value(record["every"], "duration")
+            draft.add(due, recursEvery=every, runsFrom=format_iri("event:entry-into-force"))
         if "effect" in record:
             self._add_effect(node, record["notice"]["effect"])
         if "notice" in record:

@@ -128,7 +128,11 @@ def _find_notice(norms: list[Norm], act: Event) -> Notification | None:
 def _read_silent_amendments(
     agreement: Agreement, record: LogIndex, conventions: Conventions, norm: Norm
 ) -> Iterator[Amendment]:
-    """Yield the proposals that count as accepted unless somebody objects, each as a protocol of its own."""
+    """Yield the proposals that count as accepted unless somebody objects, each as a protocol of its own.
+
+    Of the notices to several addressees, each a notice of its own, a proposal meets one for all.
+    """
+    nearest: dict[str, Amendment] = {}
     for notice, effect in list_effects(norm, AMENDMENT):
         if notice is None or not effect.stopped_by:
             continue
@@ -142,9 +146,18 @@ def _read_silent_amendments(
             )
             for one in reader.read_norm(norm, AMENDMENT):
                 if one.notices[:1] == (notice.iri,):
-                    yield Amendment(
+                    made = Amendment(
                         act, (), one.acts, one.day, one.doubtful, one.failing, None, one.perhaps, one.missing
                     )
+                    known = nearest.get(act.iri)
+                    if known is None or _rank(made) < _rank(known):
+                        nearest[act.iri] = made
+    yield from nearest.values()
+
+
+def _rank(one: Amendment) -> tuple[bool, bool, bool]:
+    """Return by what the nearest of several readings of one proposal comes first."""
+    return one.in_force is None, not one.acts, not one.doubtful
 
 
 def _list_consenting(agreement: Agreement, norms: list[Norm]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from servanda.model import Norm, Slot
 from servanda.status.calls import make_calls
 from servanda.status.coming_days import ComingDay, list_coming_days
 from servanda.status.states import NormStatus, Status, StatusItem, list_items, list_uncountable
-from servanda.status.time_phrases import find_timing, find_words
+from servanda.status.time_phrases import find_words, recurs
 from servanda.status.verdicts import StatusContext, Verdict
 
 if TYPE_CHECKING:
@@ -157,8 +157,7 @@ def _drop_later(found: Iterable[StatusItem]) -> Iterator[StatusItem]:
     """Yield what is due without what recurs later on: of each duty all that is overdue, and the next."""
     seen: set[tuple[str, frozenset[str] | None]] = set()
     for item in found:
-        timing = find_timing(item.call) if item.call is not None else None
-        if item.call is not None and item.state == "due" and timing is not None and timing.every:
+        if item.call is not None and item.state == "due" and recurs(item.call):
             key = (item.norm.iri, item.call.performers)
             if key in seen:
                 continue

@@ -17,7 +17,6 @@ from servanda.status.matching import (
     NoticeMatch,
     assign_acts,
     decide_fit,
-    list_unattributed,
     match_notice,
 )
 from servanda.status.occasions import (
@@ -33,7 +32,14 @@ from servanda.status.occasions import (
     recurs,
 )
 from servanda.status.recurrences import DueDay, list_due_days, match_due_days
-from servanda.status.times import Premise, count_back, count_time, find_receipt, list_conventions
+from servanda.status.times import (
+    Premise,
+    count_back,
+    count_time,
+    find_receipt,
+    list_conventions,
+    parse_date,
+)
 from servanda.status.verdicts import (
     CallFacts,
     Instance,
@@ -112,7 +118,7 @@ def make_calls(context: StatusContext, norm: Norm) -> list[Instance]:
 
 def is_done_once(norm: Norm) -> bool:
     """Say whether a duty is done with when it is done once, so that its norm is done with it."""
-    timings = [duty.timing for duty in _list_duties(norm)]
+    timings = [pick_timing(norm, notice) for notice in norm.notifications or (None,)]
     return bool(timings) and all(timing is not None and _comes_once(timing) for timing in timings)
 
 
@@ -224,7 +230,7 @@ def _match_occasions(
     joint = duty.notice is not None and duty.notice.joint
     for group, occasions in groups.items():
         whose = {
-            one.source: [None] if joint else list_performers(agreement, duty.bound, one.event, by)
+            one.key: [None] if joint else list_performers(agreement, duty.bound, one.event, by)
             for one in occasions
         }
         told = {
@@ -232,18 +238,18 @@ def _match_occasions(
                 context,
                 duty,
                 group,
-                [one for one in occasions if actors in whose[one.source]],
+                [one for one in occasions if actors in whose[one.key]],
                 actors,
                 before,
             )
             for actors in {one: None for performers in whose.values() for one in performers}
         }
         for one in occasions:
-            if one.source in seen:
+            if one.key in seen:
                 continue  # an event of two matters calls for one notice, of both
-            seen.add(one.source)
-            several = len(whose[one.source]) > 1
-            for actors in whose[one.source]:
+            seen.add(one.key)
+            several = len(whose[one.key]) > 1
+            for actors in whose[one.key]:
                 fits = _list_fits(context, duty, group, one, actors, several, told[actors], len(occasions))
                 yield one, actors, several, fits
 
@@ -274,10 +280,10 @@ def _list_fits(
         for act in record.telling.get(one.source, ())
         if not several or is_act_of(agreement, act, actors)
     ]
-    fits += [match_notice(act, notice, agreement, own) for act in told.acts.get(one.source, ())]
+    fits += [match_notice(act, notice, agreement, own) for act in told.acts.get(one.key, ())]
     fits += [
         replace(match_notice(act, notice, agreement, own), about=None)
-        for act in told.ambiguous.get(one.source, ())
+        for act in told.ambiguous.get(one.key, ())
     ]
     return fits if notice.stage is None else _pick_stage(context, duty, fits)
 
@@ -292,13 +298,17 @@ def _pick_stage(context: StatusContext, duty: _Duty, fits: list[Fit]) -> list[Fi
         fitting = [
             one for one in stages if match_notice(found.act, one, context.agreement).verdict is not False
         ]
-        if not fitting or found.act.received is None or found.verdict is False:
+        if not fitting or _find_receipt(context, duty, found.act) is None or found.verdict is False:
             kept.append(found)
             continue
         stages.remove(fitting[0])
         if fitting[0] is duty.notice:
             kept.append(found)
     return kept
+
+
+def _find_receipt(context: StatusContext, duty: _Duty, act: Event) -> When | None:
+    return find_receipt(act, duty.notice, context.conventions)
 
 
 def _get_receipt_order(act: Event) -> tuple[date, float, str]:
@@ -319,42 +329,56 @@ def _assign(
     if notice is None:
         return NoticeMatch()
     own = {group} & set(notice.matters) or set(notice.matters)
-    loose = list(
-        {
-            act.iri: act
-            for matter in own
-            for act in list_unattributed(context.record, matter)
-            if match_notice(act, notice, agreement).verdict is not False and is_act_of(agreement, act, actors)
-        }.values()
-    )
+    loose: dict[str, Event] = {}
+    for act in (act for matter in own for act in context.record.notices.get(matter, ())):
+        received = find_receipt(act, notice, context.conventions)
+        meets = match_notice(act, notice, agreement).verdict is not False
+        if not act.about and received is not None and meets and is_act_of(agreement, act, actors):
+            loose[act.iri] = act if received == act.received else replace(act, received=received)
+    found = _assign_loose(context, duty, notice, occasions, list(loose.values()), before)
+    # What was deemed received is told as it is on record.
+    original = {act.iri: act for matter in own for act in context.record.notices.get(matter, ())}
+    for shelf in (found.acts, found.ambiguous):
+        for held in shelf.values():
+            held[:] = [original[act.iri] for act in held]
+    return found
+
+
+def _assign_loose(
+    context: StatusContext,
+    duty: _Duty,
+    notice: Notification,
+    occasions: list[Occasion],
+    loose: list[Event],
+    before: bool,
+) -> NoticeMatch:
+    """Assign acts that do not say of which event they tell, each with the day on which it was received."""
     events = [one.event for one in occasions if one.event is not None]
     if not loose:
         return NoticeMatch()
+    if before:
+        return _assign_ahead(occasions, loose)
     if len(events) < len(occasions):  # a day in the life of the agreement, of which no act tells by its id
-        return _assign_by_start(occasions, loose, before)
-    if before or notice.stage is not None:
-        stages = sum(one.stage is not None for one in duty.norm.notifications)
-        return _assign_ahead(occasions, loose) if before else _assign_staged(occasions, loose, stages)
+        return _assign_by_start(occasions, loose)
+    if notice.stage is not None:
+        return _assign_staged(occasions, loose, sum(one.stage is not None for one in duty.norm.notifications))
     days: dict[str, date] = {}
     for event in events:
         for act in context.record.telling.get(event.iri, ()):
-            if (
-                act.received is not None
-                and act.received.exact
-                and match_notice(act, notice, agreement).verdict
-            ):
-                days[event.iri] = min(days.get(event.iri, date.max), act.received.exact)
+            day = act.received.exact if act.received is not None else None
+            if day is not None and match_notice(act, notice, context.agreement).verdict:
+                days[event.iri] = min(days.get(event.iri, date.max), day)
     return assign_acts(events, loose, days)
 
 
-def _assign_by_start(occasions: list[Occasion], loose: list[Event], before: bool) -> NoticeMatch:
-    """Assign acts to the only occasion; an act that came before it is not of what it called for."""
+def _assign_by_start(occasions: list[Occasion], loose: list[Event]) -> NoticeMatch:
+    """Assign acts to the occasion that had come; an act that came before it is not what it called for."""
     found = NoticeMatch()
     for act in loose:
-        held = [one.source for one in occasions if before or get_day(act).before(one.start) is not True]
+        held = [one.key for one in occasions if get_day(act).before(one.start) is not True]
         shelf = found.acts if len(held) == 1 else found.ambiguous
-        for source in held:
-            shelf.setdefault(source, []).append(act)
+        for key in held:
+            shelf.setdefault(key, []).append(act)
     return found
 
 
@@ -364,7 +388,7 @@ def _assign_ahead(occasions: list[Occasion], loose: list[Event]) -> NoticeMatch:
     Where an event that has passed is still without one, it may tell of that too, late.
     """
     found = NoticeMatch()
-    untold = sorted(occasions, key=lambda one: (one.start.earliest or date.min, one.source))
+    untold = sorted(occasions, key=lambda one: (one.start.earliest or date.min, one.key))
     for act in sorted(loose, key=lambda one: (get_day(one).earliest or date.min, one.iri)):
         day = get_day(act)
         passed = [one for one in untold if one.start.before(day) is not False]
@@ -372,7 +396,7 @@ def _assign_ahead(occasions: list[Occasion], loose: list[Event]) -> NoticeMatch:
         held = [*passed, *ahead[:1]]
         shelf = found.acts if len(held) == 1 else found.ambiguous
         for one in held:
-            shelf.setdefault(one.source, []).append(act)
+            shelf.setdefault(one.key, []).append(act)
         if len(held) == 1:
             untold.remove(held[0])
     return found
@@ -381,14 +405,14 @@ def _assign_ahead(occasions: list[Occasion], loose: list[Event]) -> NoticeMatch:
 def _assign_staged(occasions: list[Occasion], loose: list[Event], stages: int) -> NoticeMatch:
     """Assign acts to the event that had begun, until each of its stages has one."""
     found = NoticeMatch()
-    left = {one.source: stages for one in occasions}
+    left = {one.key: stages for one in occasions}
     for act in sorted(loose, key=lambda one: (get_day(one).earliest or date.min, one.iri)):
-        held = [one for one in occasions if left[one.source] and get_day(act).before(one.start) is not True]
+        held = [one for one in occasions if left[one.key] and get_day(act).before(one.start) is not True]
         shelf = found.acts if len(held) == 1 else found.ambiguous
         for one in held:
-            shelf.setdefault(one.source, []).append(act)
+            shelf.setdefault(one.key, []).append(act)
         if len(held) == 1:
-            left[held[0].source] -= 1
+            left[held[0].key] -= 1
     return found
 
 
@@ -416,8 +440,8 @@ def _find_time(context: StatusContext, duty: _Duty, one: Occasion) -> _Time:
     bound_on = (one.since,) if one.event is None else ()
     if timing is None or timing.is_uncountable:
         return _Time(bound_on=bound_on)
-    if timing.on_date:
-        day = make_when(date.fromisoformat(timing.on_date[:10]))
+    if timing.on_date and not names_occasion(timing):
+        day = parse_date(timing.on_date)
         return _Time(deadline=day, premises=(Premise(timing, None, day),))
     source: Occasion | None = one
     if duty.trigger is not None and names_occasion(timing):
@@ -480,7 +504,7 @@ def _make_call(
         done = _get_done_day(context, fit.act, notice)
         if done.by(day) is False:
             continue
-        verdict = _decide_discharge(fit, context)
+        verdict = _decide_discharge(fit, notice, context)
         if time.earliest is not None and verdict is not False:
             premature = done.before(time.earliest)
             if premature is True:
@@ -537,9 +561,9 @@ def _get_done_day(context: StatusContext, act: Event, notice: Notification | Non
     return received if received is not None else get_day(act)
 
 
-def _decide_discharge(found: Fit, context: StatusContext) -> Truth:
+def _decide_discharge(found: Fit, notice: Notification | None, context: StatusContext) -> Truth:
     """Say whether an act discharges: it meets every slot, and it was made (a notice by its receipt)."""
-    if found.act.kind == "notice" and found.act.received is None:
+    if found.act.kind == "notice" and find_receipt(found.act, notice, context.conventions) is None:
         return False
     return decide_fit(found, context.record, context.as_of)
 
@@ -592,13 +616,13 @@ def _list_fulfilling(
     groups: dict[str, list[Occasion]],
 ) -> list[Fit]:
     """Return the acts that fulfil a norm before an event; of several events, those that name it or none."""
-    others = {each.source for held in groups.values() for each in held} - {one.source}
+    others = {each.key for held in groups.values() for each in held} - {one.key}
     return [
         Fit(act, True, True, True, True)
         for act in context.record.fulfilling.get(norm.iri, ())
         if is_own_act(context.agreement, act, norm)
         and is_act_of(context.agreement, act, actors)
-        and (one.source in act.about or others.isdisjoint(act.about))
+        and (one.key in act.about or others.isdisjoint(act.about))
     ]
 
 
@@ -634,9 +658,10 @@ def _make_waiting_call(
     ]
     doubtful: list[Fit] = []
     if notice is not None:
-        for act in (act for matter in notice.matters for act in list_unattributed(context.record, matter)):
+        told = (act for matter in notice.matters for act in context.record.notices.get(matter, ()))
+        for act in (act for act in told if not act.about):
             fit = match_notice(act, notice, agreement)
-            verdict = _decide_discharge(fit, context) if is_act_of(agreement, act, actors) else False
+            verdict = _decide_discharge(fit, notice, context) if is_act_of(agreement, act, actors) else False
             if verdict is True and act not in acts:
                 acts.append(act)
             elif verdict is None and get_day(act).by(context.as_of) is not False:
@@ -657,8 +682,7 @@ def _make_waiting_call(
 
 def _make_date_calls(context: StatusContext, duty: _Duty, timing: Slot, text: str) -> Iterator[Instance]:
     """Yield the calls for what is due on a date of the calendar."""
-    day = date.fromisoformat(text[:10])
-    yield from _make_calls_on_days(context, duty, timing, [DueDay(make_when(day), None)], None)
+    yield from _make_calls_on_days(context, duty, timing, [DueDay(parse_date(text), None)], None)
 
 
 def _make_recurring_calls(context: StatusContext, duty: _Duty, timing: Slot) -> Iterator[Instance]:
@@ -680,7 +704,7 @@ def _make_calls_on_days(
     context: StatusContext, duty: _Duty, timing: Slot, due: list[DueDay], source: Occasion | None
 ) -> Iterator[Instance]:
     """Yield a call for each of some days on which something falls due, of each who has to act."""
-    agreement, life, notice = context.agreement, context.life, duty.notice
+    agreement, life = context.agreement, context.life
     event = source.event if source is not None else None
     prefix = f"{event.name}." if event is not None else ""
     entry = life.in_force if life.in_force.exact is not None else None
@@ -691,18 +715,14 @@ def _make_calls_on_days(
         assumed = tuple(name for name in ("in-force",) if name in life.assumed)
     for actors in performers:
         fits = [fit for fit in every_fit if is_act_of(agreement, fit.act, actors)]
-        days = [_get_done_day(context, fit.act, notice) for fit in fits]
-        matched = match_due_days(due, _name_days(due, fits, days) if fits else [])
+        counted = _match_series(context, duty, due, fits)
         ending = _name_performer(actors, len(performers) > 1)
         for place, one in enumerate(due):
-            acts = [fits[number] for number in matched.acts.get(place, ())]
+            acts, perhaps = counted.get(place, ([], []))
             opened = make_when(one.opened) if one.opened is not None else entry
             called = bool(acts) or _is_called_for(context, duty, timing, one)
             begun = opened if opened is not None else When(None, context.as_of)
             occasion = Occasion(str(one.date), event, str(one.date), one.day, begun, called)
-            perhaps = (
-                [fits[number] for number in matched.perhaps.get(place, ())] if matched is not None else []
-            )
             applied = _list_series_conventions(timing, one, source, context, bool(acts))
             start = source.start if source is not None else one.day
             name = source.source if source is not None else None
@@ -712,10 +732,30 @@ def _make_calls_on_days(
                 time = replace(time, deadline=None, earliest=one.day)
             made = _make_call(
                 context, duty, occasion, time, f"{duty.name}@{prefix}{one.date}{ending}", acts,
-                perhaps=[fit for fit in perhaps if _decide_discharge(fit, context) is not False],
-                elapses=False,
+                perhaps=perhaps, elapses=False,
             )  # fmt: skip
             yield replace(made, since=opened, performers=actors)
+
+
+def _match_series(
+    context: StatusContext, duty: _Duty, due: list[DueDay], fits: list[Fit]
+) -> dict[int, tuple[list[Fit], list[Fit]]]:
+    """Return the acts that count for each due day by its place, and those that may as their day is not known.
+
+    Acts that fail, or of which it is to be judged, take no due day from those that meet it.
+    """
+    found: dict[int, tuple[list[Fit], list[Fit]]] = {}
+    verdicts = [_decide_discharge(fit, duty.notice, context) for fit in fits]
+    for wanted in (True, None, False):
+        alike = [fit for fit, verdict in zip(fits, verdicts, strict=True) if verdict is wanted]
+        days = [_get_done_day(context, fit.act, duty.notice) for fit in alike]
+        matched = match_due_days(due, _name_days(due, alike, days))
+        for place, numbers in matched.acts.items():
+            found.setdefault(place, ([], []))[0].extend(alike[number] for number in numbers)
+        if wanted is not False:
+            for place, numbers in matched.perhaps.items():
+                found.setdefault(place, ([], []))[1].extend(alike[number] for number in numbers)
+    return found
 
 
 def _list_series_fits(context: StatusContext, duty: _Duty) -> list[Fit]:

@@ -20,12 +20,12 @@ from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
-from servanda.status.formulas import Formula
+from servanda.status.formulas import PROVISIONAL, Formula
 from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import PRESSING, STATES, Instance, Status, get_day
 from servanda.status.status_text import add_phase
-from servanda.status.time_phrases import describe_grounds, find_timing, find_words
+from servanda.status.time_phrases import describe_grounds, find_timing, find_words, recurs
 
 #: The kinds of entries.
 KINDS: Final = ("stage", "event", "breach", "notice", "judgement", "deadline")
@@ -73,7 +73,11 @@ Part: TypeAlias = "tuple[str, str]"
 _DAYS: Final = 12
 _LANE: Final = 2
 #: How the agreement stood, drawn down its lane.
-_RAIL: Final = {"in-force": "┃", "not-known": "╎", "not-in-force": " ", "ended": " "}
+_RAIL: Final = {
+    "in-force": "┃", "provisionally-applied": "│", "not-known": "╎", "not-in-force": " ", "ended": " ",
+}  # fmt: skip
+#: So many terms that have run out stand by themselves, the latest.
+MANY_TERMS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +93,8 @@ class Entry:
     ``clauses`` are those of the norms that it concerns, as printed; ``about`` the records that it tells of;
     ``calls`` the calls for an act that it made or that it answers, by id; ``actors`` all who are named in it.
     ``lasts`` marks what goes on, ``follows`` what follows from another entry of the same day. ``rests_on``
-    says what a deadline was counted from, in the words of the text and by which conventions.
+    says what a deadline was counted from, in the words of the text and by which conventions. ``part`` tells
+    the entry from others of the same ``ref``.
     """
 
     day: When
@@ -109,6 +114,7 @@ class Entry:
     lasts: bool = False
     follows: bool = False
     rests_on: str = ""
+    part: str = ""
 
     @property
     def name(self) -> str:
@@ -682,7 +688,10 @@ def make_stages(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
     for formula in life.entry:
         if formula.day is None:
             yield _make_unmet(status, words, formula)
+    if life.provisional is not None:
+        yield _make_provisional(status, words, life.provisional)
     yield _make_entry_into_force(status, words)
+    yield from _make_terms(status, words)
     for one in life.amendments:
         if one.in_force is not None:
             yield _make_amendment(status, words, one)
@@ -790,8 +799,12 @@ def describe_marker(mark: Marker, words: TimelinePhrases) -> str:
 
 def make_uid(entry: Entry) -> str:
     """Return what tells an entry from all others of its timeline, whatever the day asked."""
-    parts = [expand(entry.ref), *(["follows"] if entry.follows else [])]
-    return "#".join(parts + list(entry.calls if entry.kind == "deadline" else ()))
+    parts = [
+        expand(entry.ref),
+        *(["follows"] if entry.follows else []),
+        *([entry.part] if entry.part else []),
+    ]
+    return "#".join(parts + list(entry.calls[:1] if entry.kind == "deadline" else ()))
 
 
 def _merge_states(found: list[Outcome]) -> str:
@@ -814,8 +827,7 @@ def _make_deadlines(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
     """
     recurring: dict[tuple[str, frozenset[str] | None], list[Instance]] = {}
     for call in status.instances:
-        timing = find_timing(call)
-        if timing is not None and timing.every:
+        if recurs(call):
             recurring.setdefault((call.norm.iri, call.performers), []).append(call)
             continue
         period = call.event is not None and call.deadline is not None and call.deadline != call.since
@@ -1029,6 +1041,45 @@ def _make_entry_into_force(status: Status, words: TimelinePhrases) -> Entry:
         ref=life.agreement.iri, state=state, clauses=tuple(dict.fromkeys(norm.number for norm in norms)),
         about=tuple(act.iri for one in met for act in one.acts), follows=True,
     )  # fmt: skip
+
+
+def _make_provisional(status: Status, words: TimelinePhrases, day: When) -> Entry:
+    """Return the stage of provisional application, which ends with entry into force if not before."""
+    life = status.lifecycle
+    last = life.provisional_last
+    if life.on_record and not life.waits and (last is None or life.in_force.before(last) is True):
+        last = life.in_force
+    norms = [
+        life.agreement.norm(one.norm) for one in life.provisions
+        if one.effect.effect_kind == PROVISIONAL and one.day is not None
+    ]  # fmt: skip
+    return Entry(
+        day=day, until=last, lasts=last is None, lane=AGREEMENT, kind="stage",
+        title=words.phrase("stage.provisional"),
+        detail=words.phrase("received.by", clauses=", ".join(map(words.clause, norms))) if norms else "",
+        ref=norms[0].iri if norms else life.agreement.iri, state=_get_stage_state(status, day),
+        clauses=tuple(dict.fromkeys(norm.number for norm in norms)), follows=True, part="provisional",
+    )  # fmt: skip
+
+
+def _make_terms(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
+    """Yield the ends of the terms so far, and of the one that runs, but not the last day in force itself."""
+    life = status.lifecycle
+    term = life.term
+    number = None if term is None else term.find_number(status.as_of)
+    if term is None or number is None or life.begun(status.as_of) is not True:
+        return
+    norm = life.agreement.norm(term.norm)
+    for count in range(max(number - MANY_TERMS, 0), number + 1):
+        end = term.find_end(count)
+        if end is None or (life.last is not None and end.before(life.last) is not True):
+            return
+        yield Entry(
+            day=end, lane=AGREEMENT, kind="stage", title=words.phrase("stage.term"),
+            detail=f"«{term.slot.words.any}»" if term.slot.words.any else "", ref=f"{norm.iri}",
+            state=_get_stage_state(status, end), clauses=(norm.number,), follows=True,
+            part=f"term-{end}",
+        )  # fmt: skip
 
 
 def _is_ending_known(status: Status) -> bool:

@@ -34,6 +34,7 @@ from servanda.status.states import (
 )
 from servanda.status.time_phrases import (
     describe_grounds,
+    describe_moment,
     describe_state,
     find_timing,
     find_words,
@@ -234,6 +235,18 @@ def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
         yield Step("in-force", say.phrase("end.over", as_of=day), False if holds else None)
 
 
+def _make_term_steps(status: Status, norm: Norm, say: Phrases) -> Iterator[Step]:
+    """Yield the term that runs, for the norm that sets it or the one that stops its renewal."""
+    life = status.lifecycle
+    if life.term is None or status.phase != "in-force":
+        return
+    names = {life.term.norm, *life.term.slot.stopped_by}
+    if norm.iri in names or any(notice.iri in names for notice in norm.notifications):
+        said = say.term(status.as_of, life, status.conventions)
+        if said is not None:
+            yield Step("time", said, True, norm.number, norm.iri, life.term.slot.words.any or None)
+
+
 def _differ(formulas: Iterable[Formula]) -> bool:
     """Say whether formulas lead to different days."""
     return len({str(one.day) for one in formulas if one.day is not None}) > 1
@@ -329,6 +342,7 @@ def make_norm_steps(status: Status, held: NormStatus, say: Phrases) -> Iterator[
         yield from _make_founding_steps(status, norm, say)
     else:
         yield from make_life_steps(status, say)
+        yield from _make_term_steps(status, norm, say)
         yield from make_gate_steps(status, norm, held.gates, say)
         yield from _make_uncountable_steps(norm, [*norm.notifications, None], say)
         yield from _make_state_steps(held, say)
@@ -506,7 +520,7 @@ def _make_founding_steps(status: Status, norm: Norm, say: Phrases) -> Iterator[S
             if life.agreement.reply is not None and holds:
                 words = say.phrase("gate.reply", words=gate.words.any, day=life.agreement.reply.day)
                 yield Step("judgement", words, True, norm.number, norm.iri)
-    for formula in life.entry:
+    for formula in (*life.entry, *life.provisions):
         if formula.norm == norm.iri:
             yield from make_formula_steps(status, formula, say)
 
@@ -610,7 +624,8 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     rest = {"clause": call.norm.number, "norm": call.norm.iri, "words": words}
     if call.rests_on and call.deadline is not None and not is_before_event(call):
         said = say.phrase(
-            "time.earliest" if is_earliest(call) else "time.due", deadline=say.day(call.deadline),
+            "time.earliest" if is_earliest(call) else "time.due",
+            deadline=describe_moment(call.deadline, timing, say),
             rest=describe_grounds(call, say),
         )  # fmt: skip
         records = tuple(one.event for one in call.rests_on if one.event and one.event.startswith("log:"))
@@ -684,7 +699,7 @@ def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Ste
     exact = Fit(act, True, True, True, True)  # what it meets, or may, is nearer than what it does not
     near = list_nearest([*tried, *([exact] if met or doubted else [])])
     for formula in formulas:
-        failing = tuple(one for one in formula.failing if one in near)
+        failing = tuple(one for one in formula.failing if one in near or one.misorder is not None)
         if act in formula.acts or any(one.act == act for one in formula.doubtful + failing):
             only = replace(
                 formula, acts=tuple(one for one in formula.acts if one == act),
@@ -699,7 +714,7 @@ def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Ste
     ]  # fmt: skip
     for call in meant:
         yield _make_effect_step(act, call, say)
-    if not meant:
+    if not (meant or met or doubted):
         yield from _make_near_steps(status, act, say)
 
 
@@ -744,6 +759,13 @@ def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
 def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:
     """Return how late an act was, as the end of a sentence; empty where it was not late for certain."""
     done, last = get_day(act), call.deadline
+    if last is not None and last.moment is not None and done.moment is not None and done.moment > last.moment:
+        timing = find_timing(call)
+        if timing is not None and timing.hours:
+            # Both at one place, so that a reader can compare them.
+            done = replace(done, moment=done.moment.astimezone(last.moment.tzinfo))
+            late, at = (describe_moment(one, timing, say) for one in (done, last))
+            return "; " + say.phrase("act.late-moment", done=late, deadline=at)
     if last is None or last.latest is None or is_earliest(call) or last.before(done) is not True:
         return ""
     least = None if done.earliest is None else (done.earliest - last.latest).days

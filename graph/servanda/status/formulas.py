@@ -35,6 +35,8 @@ WITHDRAWAL: Final = "effect:withdrawal"
 NOTICE_WITHDRAWAL: Final = "effect:notice-withdrawal"
 #: The effects by which an agreement, or a Party's part in it, ends.
 ENDINGS: Final = (TERMINATION, NON_RENEWAL, WITHDRAWAL)
+#: The effects that bring an agreement into operation, of which its provisions apply from its adoption.
+FOUNDING: Final = (ENTRY, PROVISIONAL, PROVISIONAL_END)
 #: What an effect runs from where the text says "on signature".
 SIGNATURE: Final = "event:signature"
 _END_OF_TERM: Final = "event:end-of-term"
@@ -136,13 +138,35 @@ def count_day(start: When, slot: Slot, conventions: Conventions) -> When:
     return When(found.earliest, None) if slot.bound == "bound:earliest" else found
 
 
-def find_receipt(notice: Notification, act: Event, conventions: Conventions) -> When | None:
-    """Return when a notice counts as received: on the day of receipt, or when the text deems it received."""
+def find_receipt(
+    agreement: Agreement, record: LogIndex, notice: Notification, act: Event, conventions: Conventions
+) -> When | None:
+    """Return when a notice counts as received: on the day of receipt, else when the text deems it received.
+
+    Where the text counts from the receipt by another than its addressee, that of a copy to him counts.
+    """
     slot, received = notice.receipt, act.receipt
     if slot is None or slot.status == "silent":
         return received
-    start = act.sent if slot.runs_from == "event:sending" else received
-    return received if start is None else count_day(start, slot, conventions)
+    via = bool(slot.actors) and set(slot.actors).isdisjoint(notice.addressees)
+    known = received is not None and (received.earliest, received.latest) != (None, None)
+    if via and not set(slot.actors).isdisjoint(act.addressees):
+        return None if received is None else count_day(received, slot, conventions)
+    if slot.runs_from != "event:sending" and not via:
+        return None if received is None else count_day(received, slot, conventions)
+    if known and received is not None and received.latest is not None:
+        return received
+    if not via:
+        return received if act.sent is None else count_day(act.sent, slot, conventions)
+    copies = [
+        one.sent if slot.runs_from == "event:sending" else one.receipt
+        for matter in act.matters
+        for one in record.notices.get(matter, ())
+        if not set(slot.actors).isdisjoint(one.addressees)
+        and is_same_side(agreement, one, (*act.by, *act.on_behalf_of, *((act.sender,) if act.sender else ())))
+    ]
+    days = [day for day in copies if day is not None]
+    return count_day(find_earliest(days), slot, conventions) if days else received
 
 
 def list_effects(norm: Norm, kind: str) -> list[tuple[Notification | None, Slot]]:
@@ -197,13 +221,14 @@ class FormulaReader:
         held = list_effects(norm, kind)
         notices = [(notice, effect) for notice, effect in held if notice is not None]
         sorted_ = self._sort_acts([notice for notice, _ in notices], kind)
-        if norm.modality in _ALONE:
+        if norm.modality in _ALONE or kind == ENTRY_FOR_PARTY:
             for notice, effect in notices:
                 yield self._read_power(norm, notice, effect, sorted_[notice.iri])
         elif notices:
             yield self._read_condition(norm, [one for one, _ in notices], notices[0][1], sorted_)
         if held and not notices:
-            yield self._read_condition(norm, [], held[0][1], {})
+            read = self._read_events if kind == ENTRY_FOR_PARTY else self._read_without_notice
+            yield read(norm, held[0][1])
 
     def measure(self, act: Event, notice: Notification, kind: str = "") -> Fit:
         """Return how an act meets a notice on which an effect hangs, its order in time included."""
@@ -257,18 +282,35 @@ class FormulaReader:
             (notice.iri,), dates=tuple(dates),
         )  # fmt: skip
 
+    def _read_without_notice(self, norm: Norm, effect: Slot) -> Formula:
+        return self._read_condition(norm, [], effect, {})
+
+    def _read_events(self, norm: Norm, effect: Slot) -> Formula:
+        """Return the formula of an effect that each event has for the one whose event it is."""
+        events = {
+            event.iri: event
+            for name in (*effect.runs_from_events, *effect.last_of, *effect.first_of)
+            for event in self.record.events.get(name, ())
+        }
+        days = [(iri, self._count_effect(effect, one.span.start, None)) for iri, one in events.items()]
+        dates = tuple((iri, day) for iri, day in days if day is not None)
+        first = find_earliest(day for _, day in dates) if dates else None
+        return Formula(norm.iri, None, effect, first, tuple(events.values()), dates=dates)
+
     def _read_condition(
         self, norm: Norm, notices: list[Notification], effect: Slot, held: dict[str, _Sorted]
     ) -> Formula:
         """Return the formula of a condition: all that it wants, or the first of them, or so many."""
         parts = self._list_parts(norm, notices, effect, held)
-        acts = tuple({act.iri: act for part in parts for act in part.acts}.values())
+        acts = tuple({act.iri: act for act in sorted(_list_acts(parts), key=_get_place)}.values())
         doubtful = tuple({one.act.iri: one for part in parts for one in part.doubtful}.values())
         failing = tuple({one.act.iri: one for one_of in held.values() for one in one_of.failing}.values())
         first = notices[0].iri if notices else None
         if effect.number:
             base, lacking = self._find_nth(effect.number, parts)
             likely, _ = self._find_nth(effect.number, parts, doubtful=True)
+            if base is not None:  # what came after the last that is needed brings nothing about
+                acts = tuple(act for act in acts if get_act_day(act).not_after(base) is not False)
             missing: tuple[str, ...] = ()
         else:
             base, lacking = _combine(effect, [part.day for part in parts]), 0
@@ -498,7 +540,7 @@ class FormulaReader:
             if act.sent is not None:
                 return act.sent
             return None if act.received is None else When(None, act.received.latest)
-        return find_receipt(notice, act, self.conventions)
+        return find_receipt(self.agreement, self.record, notice, act, self.conventions)
 
     def _find_misorder(self, act: Event, notice: Notification, kind: str, received: When) -> Misorder | None:
         """Return what an act under a notice presupposes and precedes."""
@@ -534,7 +576,8 @@ class FormulaReader:
 
     def _count_effect(self, effect: Slot, start: When, timing: Slot | None) -> When | None:
         """Return the day on which an effect comes that runs from a day."""
-        if effect.runs_from == _END_OF_TERM:
+        # What is not renewed ends with its term, whether or not the text says so again.
+        if effect.runs_from == _END_OF_TERM or (effect.effect_kind == NON_RENEWAL and not effect.runs_from):
             if self.term is None:
                 return When(start.earliest, None)
             end = self.term.find_stop(start, timing)
@@ -628,7 +671,7 @@ class FormulaReader:
         found: list[tuple[Event, When, Truth]] = []
         for matter in notice.matters:
             for one in self.record.notices.get(matter, ()):
-                received = find_receipt(notice, one, self.conventions)
+                received = find_receipt(self.agreement, self.record, notice, one, self.conventions)
                 if one.iri == act.iri or received is None or not _may_be_about(one, act):
                     continue
                 verdict = decide_fit(match_notice(one, notice, self.agreement), self.record)
@@ -674,6 +717,19 @@ class FormulaReader:
     def _is_by(self, event: Event, actors: Iterable[str]) -> bool:
         wanted = {one for actor in actors for one in (actor, *self.agreement.players(actor))}
         return not wanted.isdisjoint(self._list_senders(event))
+
+
+def _list_acts(parts: list[_Part]) -> list[Event]:
+    return [act for part in parts for act in part.acts]
+
+
+def _get_place(act: Event) -> tuple[date, str]:
+    return get_act_day(act).earliest or date.min, act.iri
+
+
+def get_act_day(act: Event) -> When:
+    """Return the day of an act: of a notice that of its receipt."""
+    return act.span.start if act.receipt is None else act.receipt
 
 
 def _is_between(when: When, start: When, day: When) -> Truth:

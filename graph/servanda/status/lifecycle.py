@@ -152,6 +152,13 @@ class Lifecycle:
         """Whether there is a notice that may have brought the agreement into force, as is to be judged."""
         return any(one.perhaps is not None for one in self.entry)
 
+    def count_from_adoption(self) -> Lifecycle:
+        """Return the life as it is for provisions that apply from the adoption of the text."""
+        made = find_conclusion(self.agreement)
+        if made is None:
+            return self
+        return replace(self, in_force=make_when(made), on_record=True, waits=False)
+
     def find_term_end(self, day: date) -> When | None:
         """Return the last day of the term that runs on a day; None where none is known to run.
 

@@ -217,6 +217,11 @@ def _match_addressee(notice: Notification, act: Event, agreement: Agreement, *, 
     return conjoin(each) if False not in each else None if {True, None} & {*each} else False
 
 
+def is_one_of(agreement: Agreement, named: str, actors: Collection[str]) -> bool:
+    """Say whether one of some actors is surely the one named: also as his State, his Government or organ."""
+    return _match_actor(named, actors, (), agreement, legal=False) is True
+
+
 def _match_actor(
     named: str, actors: Collection[str], on_behalf_of: Collection[str], agreement: Agreement, *, legal: bool
 ) -> Truth:

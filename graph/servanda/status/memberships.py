@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from servanda.events.dates import When, find_earliest
 from servanda.events.records import Event
 from servanda.model import Agreement
-from servanda.status.formulas import Formula, find_latest
+from servanda.status.formulas import Formula, find_latest, get_act_day
 from servanda.status.order import find_side
 
 
@@ -68,7 +68,7 @@ def _add_founders(
         for one in entry
         if one.day is not None
         for act in one.acts
-        if begun is not None and _get_day(act).not_after(begun) is not False
+        if begun is not None and get_act_day(act).not_after(begun) is not False
     ]
     if first:
         names.update(dict.fromkeys(names, None))
@@ -94,10 +94,6 @@ def _add_joining(
                 if day is not None and begun is not None and names.get(who) is None:
                     names[who] = find_latest((day, begun))
                     acts.setdefault(who, []).append(act)
-
-
-def _get_day(act: Event) -> When:
-    return act.received if act.received is not None else act.span.start
 
 
 def _is_open(agreement: Agreement, party: str) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from servanda.events.dates import Truth, When, find_earliest, make_when
-from servanda.events.records import Event
+from servanda.events.dates import Truth, When, add_day, find_earliest, make_when
+from servanda.events.records import Event, sort_key
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
 from servanda.status.lifecycle import Lifecycle
-from servanda.status.matching import decide_fit, match_notice
-from servanda.status.times import find_receipt
+from servanda.status.matching import decide_fit, is_one_of, match_notice
+from servanda.status.times import find_receipt, parse_date
 from servanda.status.verdicts import StatusContext, get_day
 
 #: The kinds of event that are days in the life of the agreement.
@@ -42,6 +42,11 @@ class Occasion:
     since: When
     certain: bool = True
     assumed: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others: the IRI of the record, else its name."""
+        return self.event.iri if self.event is not None else self.name
 
 
 def find_start(event: Event, life: Lifecycle) -> When:
@@ -90,6 +95,11 @@ def recurs(slot: Slot) -> bool:
     return bool(slot.every or slot.recurs_on or slot.day_of_month is not None)
 
 
+def is_matter(agreement: Agreement, name: str) -> bool:
+    """Say whether an IRI names a matter: one of the shared ones, or of the agreement's own."""
+    return name.startswith("matter:") or name in agreement.matters
+
+
 def pick_timing(norm: Norm, notice: Notification | None) -> Slot | None:
     """Return the slot that says when something is due: that of the notice, else that of its norm."""
     own = notice.timing if notice is not None else None
@@ -123,19 +133,18 @@ def find_triggering(context: StatusContext, trigger: Slot, *, notices: bool) -> 
     return {matter: _find_matter(context, matter, trigger, notices) for matter in trigger.matters}
 
 
-def list_met(context: StatusContext, iri: str) -> list[tuple[Event, When, bool]]:
+def list_met(context: StatusContext, iri: str) -> list[tuple[Event, When | None, bool]]:
     """Return the acts that meet a notice, one of a norm's notices, or that fulfil a norm that has none.
 
-    Each comes with the day on which it was done, and whether that is certain (it may be to be judged).
+    Each comes with the day on which it was done (None: a notice that is not received yet), and whether it is
+    certain that it does (that may be to be judged).
     """
     if iri not in context.met:
-        context.met[iri] = sorted(
-            _find_met(context, iri), key=lambda one: (one[1].earliest or date.min, one[0].iri)
-        )
+        context.met[iri] = sorted(_find_met(context, iri), key=lambda one: sort_key(one[0]))
     return context.met[iri]
 
 
-def _find_met(context: StatusContext, iri: str) -> Iterator[tuple[Event, When, bool]]:
+def _find_met(context: StatusContext, iri: str) -> Iterator[tuple[Event, When | None, bool]]:
     agreement, record = context.agreement, context.record
     norm = next((one for one in agreement.every_norm if one.iri == iri), None)
     notices = norm.notifications if norm is not None else _find_notice(agreement, iri)
@@ -149,7 +158,7 @@ def _find_met(context: StatusContext, iri: str) -> Iterator[tuple[Event, When, b
             received = find_receipt(act, notice, context.conventions)
             if act.iri not in seen and verdict is not False:
                 seen.add(act.iri)
-                yield act, received or When(act.span.start.earliest, None), verdict is True
+                yield act, received, verdict is True
 
 
 def _find_notice(agreement: Agreement, iri: str) -> tuple[Notification, ...]:
@@ -159,24 +168,20 @@ def _find_notice(agreement: Agreement, iri: str) -> tuple[Notification, ...]:
 def _find_named(context: StatusContext, name: str, slot: Slot) -> list[Occasion]:
     """Return what the record holds of one thing that a slot names."""
     if name in LIFE_KINDS:
-        found = _find_life_day(context, name)
-        return [found] if found is not None else []
-    if name.startswith("matter:") or name in context.agreement.matters:
+        return _find_ends(context) if name == END_KIND else _find_life_day(context, name)
+    if is_matter(context.agreement, name):
         return _find_matter(context, name, slot, slot.runs_from in (RECEIPT, SENDING))
     return [
         Occasion(act.name, act, act.iri, day, day, certain)
         for act, received, certain in list_met(context, name)
         for day in [act.sent if slot.runs_from == SENDING else received]
-        if day is not None
-        and (act.received is not None or act.kind != "notice" or slot.runs_from == SENDING or received.latest)
-        and _is_whose(context.agreement, act, slot)
+        if day is not None and _is_whose(context.agreement, act, slot)
     ]
 
 
 def _find_matter(context: StatusContext, matter: str, slot: Slot, notices: bool) -> list[Occasion]:
     """Return the events of a matter, or the messages about it, of those whom the slot names."""
     shelf = context.record.notices if notices else context.record.events
-    players = (player for actor in slot.actors for player in context.agreement.players(actor))
     found = []
     for event in shelf.get(matter, ()):
         if notices and slot.about != "slot:trigger":
@@ -184,7 +189,8 @@ def _find_matter(context: StatusContext, matter: str, slot: Slot, notices: bool)
             if day is not None and _is_whose(context.agreement, event, slot):
                 found.append(Occasion(event.name, event, event.iri, day, day))
             continue
-        if not slot.actors or not event.by or not {*slot.actors, *players}.isdisjoint(event.by):
+        named = not slot.actors or not event.by
+        if named or any(is_one_of(context.agreement, actor, event.by) for actor in slot.actors):
             began = find_start(event, context.life)
             found.append(Occasion(event.name, event, event.iri, began, began))
     return found
@@ -201,31 +207,49 @@ def _is_whose(agreement: Agreement, act: Event, slot: Slot) -> bool:
     return not who or not whole.isdisjoint(players)
 
 
-def _find_life_day(context: StatusContext, kind: str) -> Occasion | None:
-    """Return a day in the life of the agreement; None where it has none, or the record does not give it."""
+def _find_life_day(context: StatusContext, kind: str) -> list[Occasion]:
+    """Return the day of entry into force or of signature; none where the record gives no such day."""
     life = context.life
-    assumed = tuple(name for name in ("in-force",) if name in life.assumed)
-    if kind in SIGNED_KINDS:
-        signed = life.agreement.constituted
-        day, assumed = (None if signed is None else make_when(signed)), ()
-    elif kind == END_KIND:
-        day = life.find_term_end(context.as_of)
-    else:
-        day = life.in_force
-    if day is None:
-        return None
+    if kind not in SIGNED_KINDS:
+        assumed = tuple(name for name in ("in-force",) if name in life.assumed)
+        return [Occasion(local(kind), None, kind, life.in_force, life.in_force, True, assumed)]
+    if life.agreement.constituted is None:
+        return []
+    signed = make_when(life.agreement.constituted)
     # What was signed before its entry into force binds from then on.
-    return Occasion(local(kind), None, kind, day, find_later(day, life.in_force), True, assumed)
+    return [Occasion(local(kind), None, kind, signed, find_later(signed, life.in_force))]
+
+
+def _find_ends(context: StatusContext) -> list[Occasion]:
+    """Return the ends of the terms of an agreement until the one that runs on the day asked."""
+    life, day = context.life, context.as_of
+    assumed = tuple(name for name in ("in-force",) if name in life.assumed)
+    start = life.in_force.exact
+    ends: list[When] = []
+    while start is not None and start <= day:
+        end = life.find_term_end(start)
+        if end is None or end in ends:
+            break
+        ends.append(end)
+        start = add_day(end.exact) if end.exact is not None and end.exact < date.max else None
+    if not ends and (running := life.find_term_end(day)) is not None:
+        ends.append(running)
+    return [
+        Occasion(
+            local(END_KIND) + (f"-{number}" if number > 1 else ""), None, END_KIND, end,
+            find_later(end, life.in_force), True, assumed,
+        )
+        for number, end in enumerate(ends, 1)
+    ]  # fmt: skip
 
 
 def _pick_occasion(context: StatusContext, slot: Slot) -> Occasion | None:
     """Return the last of several that are all needed, or the first of those that have come."""
     firsts = [_find_first(_find_named(context, name, slot)) for name in slot.last_of or slot.first_of]
     if slot.on_date:
-        fixed = make_when(date.fromisoformat(slot.on_date))
-        firsts.append(
-            Occasion(slot.on_date, None, slot.on_date, fixed, find_later(fixed, context.life.in_force))
-        )
+        fixed = parse_date(slot.on_date)
+        since = find_later(fixed, context.life.in_force)
+        firsts.append(Occasion(slot.on_date, None, slot.on_date, fixed, since))
     known = [one for one in firsts if one is not None]
     if not known or (slot.last_of and len(known) < len(firsts)):
         return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from servanda.events.conventions import Conventions, load_conventions
 from servanda.events.dates import Span, When, add_day
 from servanda.events.records import Event
 from servanda.messages import Messages
@@ -13,6 +15,7 @@ from servanda.query.answer_text import format_role
 from servanda.query.time_words import render_period
 from servanda.query.writing import Page
 from servanda.status.formulas import Formula
+from servanda.status.lifecycle import Lifecycle
 from servanda.status.matching import Fit
 from servanda.status.order import Misorder
 from servanda.status.states import Verdict
@@ -146,6 +149,20 @@ class Phrases:
         if found.misorder is not None and found.order is None:
             parts.append(self.misorder(found.misorder))
         return "; ".join(parts)
+
+    def term(self, day: date, life: Lifecycle, conventions: Conventions) -> str | None:
+        """Return the last day of the term that runs on a day, how it is counted, and by when to stop it.
+
+        None where no term runs.
+        """
+        end = life.find_term_end(day)
+        if end is None or life.term is None:
+            return None
+        labels = load_conventions()
+        how = "; ".join(labels[name].labels[self.lang] for name in conventions.names[:2])
+        clause, stop = self.clause(life.agreement.norm(life.term.norm)), life.find_stop_deadline(day)
+        key = "term" if stop is None else "term.stop"
+        return self.word(key, clause=clause, day=self.day(end), how=how, stop=self.day(stop))
 
     def missing(self, formula: Formula) -> str:
         """Return what the record lacks of what a formula wants: notices with those who would send them."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
 from servanda.errors import ServandaError
 from servanda.events.conventions import Conventions, clip_day, find_last_day, list_deadlines
 from servanda.events.dates import When, make_when, parse_period
+from servanda.messages import error_text
 from servanda.model import Slot
+from servanda.status.times import parse_date
 
-Act = TypeVar("Act")
+#: A day of each year (xsd:gMonthDay).
+_MONTH_DAY: Final = re.compile(r"--(\d\d)-(\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,10 @@ def _list_calendar_days(
             start = after if first is None else first + relativedelta(months=max(months, 1))
         except (OverflowError, ValueError):
             return
-        yield from _list_in_months(start, slot.day_of_month or 1, max(months, 1), after, conventions)
+        day = slot.day_of_month or 1
+        if not 1 <= day <= 31:
+            raise ServandaError(error_text("no-day-of-calendar", text=str(day)))
+        yield from _list_in_months(start, day, max(months, 1), after, conventions)
     elif len(named) == 1 and months % 12:
         start = date(max(after.year - 1, 1), named[0][0], 1)
         yield from _list_in_months(start, named[0][1], months, after, conventions, fixed=True)
@@ -237,10 +244,16 @@ def _list_in_years(
 
 
 def _parse_month_day(text: str) -> tuple[int, int]:
-    """Return the month and the day of an xsd:gMonthDay (``--03-31``)."""
-    month, day = text.strip().lstrip("-").split("-")[:2]
-    return int(month), int(day[:2])
+    """Return the month and the day of an xsd:gMonthDay (``--03-31``); ServandaError for one that is none."""
+    found = _MONTH_DAY.match(text.strip())
+    try:
+        day = date.fromisoformat(f"2000-{found[1]}-{found[2]}") if found is not None else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ServandaError(error_text("no-day-of-calendar", text=text))
+    return day.month, day.day
 
 
 def _parse_date(text: str | None) -> date | None:
-    return date.fromisoformat(text[:10]) if text else None
+    return parse_date(text).exact if text else None

@@ -13,7 +13,7 @@ from servanda.events.records import Event, Log, LogIndex
 from servanda.model import Agreement, Norm, read_agreement
 from servanda.status.amendments import Amendment
 from servanda.status.calls import is_act_of, is_done_once, is_own_act, list_uncountable, make_calls
-from servanda.status.formulas import ENTRY
+from servanda.status.formulas import FOUNDING
 from servanda.status.lifecycle import Lifecycle, read_lifecycle
 from servanda.status.occasions import find_start
 from servanda.status.verdicts import (
@@ -274,16 +274,20 @@ def named_in(log: Log | None) -> set[str]:
 def applies_before_entry(norm: Norm) -> bool:
     """Say whether a norm works before entry into force, constituting the agreement or bringing it in force.
 
-    Such provisions apply from the adoption of the text (Vienna Convention on the Law of Treaties, art. 24).
+    So does one on which provisional application hangs. Such provisions apply from the adoption of the text
+    (Vienna Convention on the Law of Treaties, art. 24(4)).
     """
     effects = (norm.effect, *(notice.effect for notice in norm.notifications))
-    entry = any(effect is not None and effect.effect_kind == ENTRY for effect in effects)
+    entry = any(effect is not None and effect.effect_kind in FOUNDING for effect in effects)
     return entry or norm.action == "action:constitute"
 
 
 def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
     """Return a norm with its state on the day asked."""
     day = context.as_of
+    if norm.bearers and set(norm.bearers) <= set(context.agreement.depositaries):
+        # What a depositary has to do applies from the adoption of the text (VCLT, art. 24(4)).
+        context = replace(context, life=context.life.count_from_adoption())
     calls = make_calls(context, norm)
     gates = judge_gates(context, norm, day)
     breaches = tuple(
@@ -343,7 +347,7 @@ def _list_founding_states(context: StatusContext, norm: Norm) -> set[str]:
         return {"ended"}
     if norm.action == "action:constitute":
         return {"done"}
-    for formula in life.entry:
+    for formula in (*life.entry, *life.provisions):
         if formula.norm == norm.iri and formula.day is not None:
             return {"done" if met else "standing" for met in list_answers(formula.day.by(day))}
     # Where another formula has brought the agreement into force, nothing hangs on this one any more.

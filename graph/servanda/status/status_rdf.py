@@ -145,6 +145,9 @@ def _list_grounds(call: Instance) -> Pairs:
     """Return by when a call is to be answered in the words of the text, and what its day was counted from."""
     pairs: Pairs = [(SRV + "hasCallUrgency", expand(call.urgency))] if call.urgency is not None else []
     pairs += [(SRV + "hasUncountableSlot", expand(slot.iri)) for slot in call.uncountable]
+    if call.deadline is not None and call.deadline.moment is not None:
+        moment = call.deadline.moment.isoformat(timespec="seconds")
+        pairs.append((SRV + "hasDeadlineMoment", _make_literal(moment, "dateTime")))
     for one in call.rests_on:
         pairs.append((SRV + "isTimedBy", expand(one.slot.iri)))
         if one.event is not None:

@@ -6,10 +6,10 @@ Each as text for a terminal, as a table or JSON values, and what is due also as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, Final
 
-from servanda.events.conventions import load_conventions
-from servanda.events.dates import When
+from servanda.events.dates import UNKNOWN, When
 from servanda.events.records import Event
 from servanda.messages import Messages
 from servanda.model import Norm, Notification, Slot
@@ -41,6 +41,7 @@ from servanda.status.time_phrases import (
     describe_state,
     describe_time,
     find_words,
+    recurs,
 )
 from servanda.status.times import Premise
 from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement
@@ -137,16 +138,11 @@ def _describe_phase(status: Status, say: Phrases) -> str:
 
 def _add_term(page: Page, status: Status, say: Phrases) -> None:
     """Add the last day of the term that runs, how it is counted, and by when its renewal can be stopped."""
-    life = status.lifecycle
-    end = life.find_term_end(status.as_of) if status.phase == "in-force" else None
-    if end is None or life.term is None:
-        return
-    labels = load_conventions()
-    how = "; ".join(labels[name].labels[say.lang] for name in status.conventions.names[:2])
-    clause = say.clause(life.agreement.norm(life.term.norm))
-    stop = life.find_stop_deadline(status.as_of)
-    key = "term" if stop is None else "term.stop"
-    page.add(say.word(key, clause=clause, day=say.day(end), how=how, stop=say.day(stop)), "faint", 2)
+    said = None
+    if status.phase == "in-force" and status.last is None:
+        said = say.term(status.as_of, status.lifecycle, status.conventions)
+    if said is not None:
+        page.add(said, "faint", 2)
 
 
 def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
@@ -159,13 +155,16 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     page.add(say.word("due.head", until=found.until), "head")
     if not found.dated and not found.steps:
         page.add(say.word("due.none", until=found.until), indent=2)
-    rows = [(say.day(one.day), _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
-    rows += [
-        (say.day(item.deadline), _describe_item(item, say), _tell_grounds(item, say)) for item in found.dated
-    ]
-    for name, text, grounds in rows:
-        margin = max(len(name) for name, *_ in rows) + 2
-        page.entry(name, text, margin)
+    rows = [(one.day, _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
+    told: set[tuple[str, frozenset[str] | None]] = set()
+    for item in found.dated:
+        again = _is_told(item, told)
+        said = SEPARATOR.join((item.id, say.state(item.state))) if again else _describe_item(item, say)
+        rows.append((item.deadline or UNKNOWN, said, "" if again else _tell_grounds(item, say)))
+    rows.sort(key=lambda row: row[0].latest or date.max)
+    margin = max((len(say.day(day)) for day, *_ in rows), default=0) + 2
+    for day, text, grounds in rows:
+        page.entry(say.day(day), text, margin)
         if grounds:
             page.entry("", grounds, margin, style="faint")
     for key, items in (
@@ -334,13 +333,14 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
     """Add what one actor owes: what is pressing one by one, the rest counted."""
     counted: dict[str, list[StatusItem]] = {}
     shown = 0
+    told: set[tuple[str, frozenset[str] | None]] = set()
     for item in found:
         if not item.pressing:
             counted.setdefault(item.state, []).append(item)
             continue
         shown += 1
         if shown <= SHOWN:
-            _add_item(page, status, item, say)
+            _add_item(page, item, say, again=_is_told(item, told))
     if shown > SHOWN:
         page.add(say.word("more", n=shown - SHOWN), "faint", 2)
     rows = []
@@ -357,14 +357,17 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
         page.entry(name, text, margin)
 
 
-def _add_item(page: Page, status: Status, item: StatusItem, say: Phrases) -> None:
+def _add_item(page: Page, item: StatusItem, say: Phrases, *, again: bool = False) -> None:
+    """Add what presses: its state, then what it rests on; of a duty that recurs that only once."""
     norm, call, verdict = item.norm, item.call, item.subject.verdict
     said = [item.id, describe_state(item.subject, say)]
     if call is not None and call.elapsed is not None and call.since is not None:
         said.append(say.since(call.elapsed, call.since))
     if item.survives:
         said.append(say.word("survives"))
-    page.add(" · ".join(said), "must", 2)
+    page.add(SEPARATOR.join(said), "must", 2)
+    if again and not (call is not None and (call.failing or call.doubtful)):
+        return
     rows = [(say.word("duty"), f"{say.name(norm.iri)} ({say.clause(norm)})")]
     if call is not None and call.performers is not None:
         rows.append((say.word("performers"), say.names(sorted(call.performers))))
@@ -502,6 +505,16 @@ def _describe_item(item: StatusItem, say: Phrases) -> str:
     if call is not None and call.elapsed is not None and call.since is not None:
         said.append(say.since(call.elapsed, call.since))
     return SEPARATOR.join(said)
+
+
+def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> bool:
+    """Say whether the same duty, which recurs, stands above already; ``told`` keeps those that do."""
+    if item.call is None or not recurs(item.call):
+        return False
+    key = (item.norm.iri, item.call.performers)
+    again = key in told
+    told.add(key)
+    return again
 
 
 def _describe_coming(one: ComingDay, say: Phrases) -> str:

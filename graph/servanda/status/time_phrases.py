@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from servanda.events.conventions import load_conventions
+from servanda.events.dates import When
 from servanda.model import Slot
 from servanda.namespaces import local
 from servanda.query import time_words
@@ -46,6 +47,12 @@ def is_earliest(call: Instance) -> bool:
     return timing is not None and timing.bound == "bound:earliest"
 
 
+def recurs(call: Instance) -> bool:
+    """Say whether a call is one of a duty that falls due again and again."""
+    timing = find_timing(call)
+    return timing is not None and timing.every is not None
+
+
 def is_before_event(call: Instance) -> bool:
     """Say whether the day of a call is that of an event before which it is to be met, not a last day."""
     timing = find_timing(call)
@@ -56,6 +63,13 @@ def describe_state(subject: Instance | NormStatus, say: Phrases) -> str:
     """Return a state in words; of a call that is open, with what the text says about the time."""
     words = find_words(subject) if isinstance(subject, Instance) and subject.state == "open" else ""
     return say.phrase("state.open-words", words=words) if words else say.state(subject.verdict)
+
+
+def describe_moment(when: When, slot: Slot | None, say: Phrases) -> str:
+    """Return a day; of a time in hours the moment, where it is known."""
+    if slot is None or not slot.hours or when.moment is None:
+        return say.day(when)
+    return when.moment.isoformat(sep=" ", timespec="minutes")
 
 
 def describe_time(call: Instance, say: Phrases) -> str:
@@ -95,7 +109,8 @@ def describe_grounds(call: Instance, say: Phrases) -> str:
 def _describe_day(call: Instance, say: Phrases) -> str:
     if call.deadline is None or is_before_event(call):
         return ""
-    return say.word("rest.earliest" if is_earliest(call) else "until", deadline=say.day(call.deadline))
+    key = "rest.earliest" if is_earliest(call) else "until"
+    return say.word(key, deadline=describe_moment(call.deadline, find_timing(call), say))
 
 
 def _find_event(call: Instance, timing: Slot) -> tuple[str | None, None]:
@@ -116,6 +131,6 @@ def _describe_premise(premise: Premise, say: Phrases) -> str:
         else:
             key = f"rest.after.{kind if kind in _EVENTS else 'occurrence'}" if length else "rest.upon"
         event = found.rpartition("/")[2] if found.startswith("log:") else say.name(found)
-        when = "" if premise.start is None else f" ({say.day(premise.start)})"
+        when = "" if premise.start is None else f" ({describe_moment(premise.start, slot, say)})"
         parts.append(say.word(key, period=say.period(length) if length else "", event=event, when=when))
     return ", ".join(filter(None, parts))

@@ -19,7 +19,7 @@ from servanda.events.conventions import (
     find_last_day,
     list_applied,
 )
-from servanda.events.dates import Truth, When, parse_period
+from servanda.events.dates import Truth, When, parse_day, parse_period
 from servanda.events.records import Event
 from servanda.model import Notification, Slot
 
@@ -46,6 +46,15 @@ class Premise:
     start: When | None = None
     conventions: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+
+
+def parse_date(text: str) -> When:
+    """Return the day that an xsd:date gives, without its offset; ServandaError for one that gives none.
+
+    >>> str(parse_date("2020-03-31+06:00"))
+    '2020-03-31'
+    """
+    return parse_day(text.strip()[:10])
 
 
 def count_time(start: When, slot: Slot, conventions: Conventions = DEFAULT) -> When:

@@ -131,7 +131,9 @@ class StatusContext:
     as_of: date
     conventions: Conventions
     #: The acts that meet a notice or fulfil a norm, by its IRI; found once.
-    met: dict[str, list[tuple[Event, When, bool]]] = field(default_factory=dict, compare=False, repr=False)
+    met: dict[str, list[tuple[Event, When | None, bool]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 def get_day(act: Event) -> When:

@@ -49,14 +49,14 @@ clauses:
       obligation: {inform: shall have the duty}
       bearer: {port: the port authorities of the receiving State}
       addressee: {agent: the agent in whose district it occurred}
-      timing: {words: without delay, uncountable: {why: It is to be judged., needs: A judgement.}}
+      timing: {words: without delay, urgency: without-delay, after: death-of-sailor}
       matter: death-of-sailor
   9(b):
     guardian:
       obligation: {inform: shall have the duty}
       bearer: {port: the port authorities of the receiving State}
       addressee: agent
-      timing: without delay
+      timing: {words: without delay, urgency: without-delay}
       matter: {guardian: a guardian … a minor}
       quote: to inform the agent … a minor at sea
 """

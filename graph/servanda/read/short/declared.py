@@ -232,7 +232,8 @@ def _read_names(section: str, node: Node, place: Place, key: str) -> list[Node]:
 def list_shared(kind: str) -> tuple[str, ...]:
     """Return the names of a kind in the shared registries."""
     start = PREFIXES.get(kind, f"{BASE}{kind}/")
-    return tuple(sorted(iri.removeprefix(start) for iri in list_declared() if iri.startswith(start)))
+    declared = (iri.removeprefix(start) for iri in list_declared() if iri.startswith(start))
+    return tuple(sorted(name for name in declared if name))  # the list itself has no name
 
 
 def build_reference(value: str, line: int) -> Scalar:

@@ -7,8 +7,6 @@ from datetime import date
 from typing import Final
 
 from servanda.messages import error_text
-from servanda.names import list_declared
-from servanda.namespaces import PREFIXES
 from servanda.read.short.clause_context import ClauseContext
 from servanda.read.short.declared import PARTY_ROLES, list_shared
 from servanda.read.short.nodes import list_items, put
@@ -121,6 +119,10 @@ class _TimeReader:
                 raise self.place.error(message, lines[second])
         if "period" in entries and "before" in entries and ("after" in entries or "at" in entries):
             raise self.place.error(error_text("short-period-both-ways"), lines["period"])
+        if "date" in entries and not {"lastOf", "firstOf"} & entries.keys():
+            for key in _STARTING:
+                if key in entries:
+                    raise self.place.error(error_text("short-date-and-event", key=key), lines["date"])
         for key in self.counting:
             needed = _NEEDED.get(key)
             if needed and not any(one in entries for one in needed):
@@ -268,8 +270,9 @@ class _TimeReader:
 
     def _add_urgency(self, key: str, node: Node) -> None:
         name = self.place.read_word(node, key).removeprefix("urgency:")
-        if PREFIXES["urgency"] + name not in list_declared():
-            names = ", ".join(list_shared("urgency"))
+        known = list_shared("urgency")
+        if name not in known:
+            names = ", ".join(known)
             raise self.place.error(error_text("short-not-urgency", name=name, names=names), node.line)
         self._put("hasUrgency", f"urgency:{name}")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from servanda.messages import error_text
-from servanda.names import format_suggestion, list_declared
+from servanda.names import format_suggestion
 from servanda.namespaces import PREFIXES
 from servanda.read.short.declared import Names, list_shared
 from servanda.read.short.nodes import Place, list_items
@@ -22,6 +22,8 @@ OF_SOMETHING: Final = ("receipt", "sending", "occurrence")
 #: The word for all notices of the norm that a time belongs to.
 ALL: Final = "all"
 _PREFIX: Final = "event:"
+#: The prefixes of matters, and of what agreements have.
+_PREFIXES_OF_EVENTS: Final = ("matter", "agreement")
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def read_events(
 def _find_kind(name: str, line: int, names: Names, place: Place) -> str | None:
     """Return the kind of event that a name is, else None; raises ServandaError where it is a matter too."""
     short = name.removeprefix(_PREFIX)
-    if ":" in short or PREFIXES["event"] + short not in list_declared():
+    if short not in list_shared("event"):
         return None
     if short == name and names.knows("matter", name):
         raise place.error(error_text("short-event-or-matter", name=name), line)
@@ -138,9 +140,14 @@ def _find_kind(name: str, line: int, names: Names, place: Place) -> str | None:
 def _read_name(node: Node, key: str, sort: str | None, names: Names, place: Place) -> tuple[Scalar, bool]:
     """Return a matter, or a name that is to be that of a norm or notice, and whether it is the latter."""
     name = place.read_word(node, key)
+    if not name.strip():
+        raise place.error(error_text("short-event-missing", key=key), node.line)
     if sort == "matter" or (sort is None and names.knows("matter", name)):
         return Scalar(names.resolve("matter", node, place), node.line, False, True), False
-    return Scalar(name, node.line, False, True), ":" not in name
+    prefix, colon, _ = name.partition(":")
+    if colon and prefix in PREFIXES and prefix not in _PREFIXES_OF_EVENTS:
+        raise place.error(error_text("short-no-event", name=name, hint=""), node.line)
+    return Scalar(name, node.line, False, True), not colon
 
 
 def resolve_references(found: EventReferences, index: NormIndex, names: Names) -> None:

@@ -10,10 +10,11 @@ import pyoxigraph as ox
 import pytest
 import yaml
 
+from servanda.check import check
 from servanda.check.checker import authored_triples
 from servanda.check.lexicon import read_lexicon
 from servanda.check.shacl import Data, language, text
-from servanda.check.times import list_time_faults
+from servanda.check.time_evidence import list_time_faults
 from servanda.check.words import compare_words
 from servanda.read.document import read_file
 from servanda.resources import registry_triples
@@ -21,6 +22,7 @@ from servanda.resources import registry_triples
 ROOT = Path(__file__).parents[2]
 #: How the ids of the notices of a norm go on, where it has one, one by each Party, or several with names.
 ENDINGS = ("", "-notice", "-notice-alfa", "-notice-beta")
+SRV = "https://w3id.org/servanda/ontology#"
 SAID = "<https://w3id.org/servanda/ontology#evidenceText>"
 
 #: The language, the words, the property, values that they say, values that they do not say.
@@ -146,6 +148,23 @@ def test_a_value_is_held_against_its_words(
 )  # fmt: skip
 def test_a_time_without_a_value_is_found(tag: str, words: str) -> None:
     assert find_faults(tag, words) == [("WordsTime", "evidenceText")]
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [("P30D", "within 30 calendar days"), ("P30D", "on the 30th day after"), ("P1M", "within a month of"),
+     ("P6M", "within six months of"), ("P14D", "two weeks after"), ("P1Y", "twelve months after")],
+)  # fmt: skip
+def test_a_period_in_any_words_is_fine(tmp_path: Path, period: str, words: str) -> None:
+    """The shape of periods finds nothing either."""
+    path = tmp_path / "a.ttl"
+    slot = "<https://w3id.org/servanda/agreement/x/t>"
+    path.write_text(
+        f"""<https://w3id.org/servanda/agreement/x> a <{SRV}Agreement> .
+        {slot} <{SRV}evidenceText> "{words}"@en .
+        {slot} <{SRV}period> "{period}"^^<http://www.w3.org/2001/XMLSchema#duration> .""", encoding="utf-8"
+    )  # fmt: skip
+    assert [one for one in check([path]).results if one.shape.endswith("PeriodNamed")] == []
 
 
 @pytest.mark.parametrize(
