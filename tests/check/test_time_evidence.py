@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -212,3 +215,69 @@ def test_a_formula_says_its_values_in_every_language(name: str, place: str, tag:
         assert list(list_time_faults(data, one, said, known)) == []
         own = [text(words) for words in data.values(one, SAID) if language(words) == tag]
         assert own in ([], [said])
+
+
+def list_wrong_values(value: str) -> list[str]:
+    """Return other values of the same kind as one of a time."""
+    if value.startswith("<"):
+        return [value.replace(name, other) for name, other in SWAPS.items() if name in value]
+    if value in ("true", "false") or "/" in value:
+        return []
+    found = [
+        value[: number.start()] + str(int(number[0]) + more).zfill(len(number[0])) + value[number.end() :]
+        for number in re.finditer(r"\d+", value)
+        for more in (1, 7)
+    ]
+    found += [value.replace(unit, other) for unit, other in ("YM", "MW", "DM") if value.endswith(unit)]
+    return [one for one in found if "-" not in one or exists(one.replace("--", "2000-"))]
+
+
+def exists(day: str) -> bool:
+    """Say whether the calendar has a day."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+#: Codes that take each other's place as mistakes.
+SWAPS = {
+    "urgency/immediately": "urgency/in-advance", "urgency/in-advance": "urgency/promptly",
+    "urgency/as-soon-as-possible": "urgency/immediately", "unit/M": "unit/Y", "unit/Y": "unit/M",
+}  # fmt: skip
+#: The number of the unit "next" is in no words, that of "this" neither.
+COUNTED = frozenset({
+    "period", "hours", "onDate", "recursEvery", "recursOn", "dayOfMonth", "occurrenceNumber", "onFirstDayOf",
+    "onLastDayOf", "term", "renewal", "hasUrgency",
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.parent.name for path in EXAMPLES])
+def test_a_mistake_in_any_value_is_found(path: Path) -> None:
+    data = Data([*registry_triples(), *authored_triples(read_file(path).quads)])
+    lexicon = read_lexicon(data)
+    unseen = []
+    for slot in data.instances(f"<{SRV}Stated>"):
+        for words, name in product(data.values(slot, SAID), sorted(COUNTED)):
+            known = lexicon.find_language(language(words))
+            assert known is not None
+            for value in data.values(slot, f"<{SRV}{name}>"):
+                others = {text(one) for key in COUNTED for one in data.values(slot, f"<{SRV}{key}>")}
+                for wrong in sorted({*list_wrong_values(text(value))} - others):
+                    if not has_fault(slot, name, value.replace(text(value), wrong), words):
+                        unseen.append((slot, name, wrong, text(words)))
+    assert unseen == [], unseen
+
+
+def has_fault(slot: str, name: str, value: str, words: str) -> bool:
+    """Say whether a value of a slot is found not to be in its words."""
+    written = value if value.startswith("<") else f'"{text(value)}"'
+    (quad,) = ox.parse(f"{slot} <{SRV}{name}> {written} .".encode(), format=ox.RdfFormat.N_TRIPLES)
+    known = read_lexicon(REGISTRY).find_language(language(words))
+    assert known is not None
+    data = Data([quad.triple])
+    return bool(list(list_time_faults(data, slot, text(words), known)))
+
+
+REGISTRY = Data(registry_triples())

@@ -73,7 +73,7 @@ def test_lines_lead_from_a_relation_to_its_class(drawn, layout):
         "clause — has norm — norm",
         "norm — requires notification — notification",
         "notification — has addressee, has copy recipient, has sender, is sent through — actor",
-        "slot — runs from — kind of event",
+        "slot — is due before, is first of, is last of, runs from — kind of event",
         "norm — refers to instrument — instrument",
     ):
         assert tip in tips

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+from servanda.check import check
 from servanda.events.reader import read_log
 from servanda.status.states import Status, compute_status
 from servanda.store.bundle import load_files
@@ -72,6 +73,11 @@ def test_a_formula_gives_the_day_worked_out_by_hand(name, log, day, expected):
         compare_call(calls[id_], wanted)
     for id_, states in expected.get("none-of", {}).items():
         assert id_ not in calls or calls[id_].state not in states
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in FOLDER.glob("*/agreement.yaml")))
+def test_nothing_is_wrong_with_a_formula(name):
+    assert [one for one in check([FOLDER / name / "agreement.yaml"]).results if one.severity != "info"] == []
 
 
 def compare_call(call: Any, wanted: dict[str, Any]) -> None:

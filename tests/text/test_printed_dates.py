@@ -1,6 +1,6 @@
 import pytest
 
-from servanda.text.printed_dates import find_dates
+from servanda.text.printed_dates import find_dates, find_month_day, has_date_form
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,28 @@ def test_a_date(text: str, day: str) -> None:
 @pytest.mark.parametrize("text", ["30 February 2020", "31.04.2020", "Article 3, 1999", "12.10.99"])
 def test_no_date(text: str) -> None:
     assert find_dates(text) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("31 March", (3, 31)),
+        ("the 30th day of June", (6, 30)),
+        ("June 30th", (6, 30)),
+        ("thirty-first December", (12, 31)),
+        ("1 сентября", (9, 1)),
+        ("31 наурыз", (3, 31)),
+        ("31 April", (4, 31)),
+        ("March", None),
+        ("31 March 2021", None),
+    ],
+)
+def test_a_day_of_the_year(words: str, found: tuple[int, int] | None) -> None:
+    assert find_month_day(words) == found
+
+
+@pytest.mark.parametrize(
+    "words", ["30 February 2021", "30 февраля 2021", "2021 жылғы 30 ақпан", "2021-02-30"]
+)
+def test_a_day_that_there_is_not_is_written_as_a_date(words: str) -> None:
+    assert has_date_form(words) and find_dates(words) == []

@@ -312,8 +312,21 @@ class Language:
             for number, unit in re.findall(r"(\d+)([YMWD])", notation)
         }
         if self._each_time.search(folded, lowered):
-            found.update(self.read(words).periods)
+            for one in self._period.finditer(folded):
+                if self._beside_period.search(folded[: one.start()]) or self._after_period.match(
+                    folded, one.end()
+                ):
+                    self._take_periods(one[0], found)
         return frozenset(found)
+
+    @cached_property
+    def _beside_period(self) -> re.Pattern[str]:
+        """What makes the period that follows one after which something comes again: "every", "once in"."""
+        return re.compile(rf"(?:{self._each_time.pattern.pattern})[^\W\d_]*\s*(?:[^\W\d_]+\s+)?$", re.I)
+
+    @cached_property
+    def _after_period(self) -> re.Pattern[str]:
+        return re.compile(rf"[^\W\d_]*\s+(?:{self._each_time.pattern.pattern})", re.I)
 
     @cached_property
     def _recurrences(self) -> Mapping[str, Mapping[str, Finder]]:
@@ -332,9 +345,10 @@ class Language:
         if not self._any_month.search(folded, folded.lower()):
             return found
         for name in self._months.finditer(folded):
-            before = re.search(r"(?<!\d)\d\d?(?!\d)\D{0,12}$", folded[: name.start()])
-            after = re.match(r"[^\W\d_]*\D{0,3}\d\d?(?!\d)", folded[name.end() :])
-            if before is None and after is None:
+            before = re.search(r"(?<![\d.])\d\d?(?:-?[^\W\d_]{1,4})?(?: of)?\s+$", folded[: name.start()])
+            after = re.match(r"[^\W\d_]*\s+\d\d?(?!\d)", folded[name.end() :])
+            # Months of languages in Latin letters have a capital: "may" is another word.
+            if (before is None and after is None) or (name[0].isascii() and name[0].islower()):
                 continue
             start = name.start() if before is None else before.start()
             end = name.end() + (after.end() if before is None and after is not None else 0)

@@ -41,9 +41,10 @@ class TimeFault(NamedTuple):
 def list_time_faults(data: Data, slot: Term, words: str, known: Language) -> Iterator[TimeFault]:
     """Yield the values of a slot that its words, in a language that is known, do not say."""
     said = _TimeWords(known, words)
-    for name, (key, holds) in _CHECKS.items():
+    for name, (key, form, holds) in _CHECKS.items():
         for value in data.values(slot, f"<{SRV}{name}>"):
-            if not holds(said, text(value)):
+            # Of what is no value of its kind the shapes tell.
+            if form.fullmatch(text(value)) and not holds(said, text(value)):
                 yield TimeFault(f"<{SRV}{name}>", value, key)
 
 
@@ -64,6 +65,15 @@ class _TimeWords:
         return {measure_period(one) for one in (*self.known.read(self.words).periods, *bare)}
 
     @cached_property
+    def whole(self) -> tuple[int, str] | None:
+        """All periods as one, where each is of another unit: "two years and six months"."""
+        named = list(self.known.read(self.words).periods)
+        measures = [measure_period(one) for one in named]
+        if len({unit for _, unit in named}) < len(named) or len({unit for _, unit in measures}) != 1:
+            return None
+        return sum(number for number, _ in measures), measures[0][1]
+
+    @cached_property
     def numbers(self) -> Collection[int]:
         return self.known.list_numbers(self.words)
 
@@ -73,9 +83,7 @@ class _TimeWords:
         units = {unit for _, unit in measures}
         if len(units) == 1:
             total = sum(number for number, _ in measures)
-            named = {measure_period(one) for one in self.known.read(self.words).periods}
-            in_all = sum(number for number, unit in named if unit in units)
-            if total == in_all or (total, *units) in self.periods:
+            if (total, *units) in self.periods or (total, *units) == self.whole:
                 return True
         return all(one in self.periods for one in measures)
 
@@ -109,7 +117,8 @@ class _TimeWords:
             return (named or "Y" in units) and self._names("beginning-of")
         if day != calendar.monthrange(_LEAP_YEAR, month)[1] and (month, day) != (2, 28):
             return False
-        return (named or (month == _DECEMBER and "Y" in units) or "M" in units) and self._names("end-of")
+        of_month = "M" in self.known.list_bare_units(self.words)
+        return (named or (month == _DECEMBER and "Y" in units) or of_month) and self._names("end-of")
 
     def _follows_year(self, month: int, day: int) -> bool:
         """Say whether a day is that of a period after a year: "within three months after its end"."""
@@ -164,25 +173,32 @@ class _TimeWords:
         return not self.known.has_name(term) or bool(self.known.find_name(term, self.words))
 
 
-#: By property of a slot the key under which an author writes it, and what says whether words hold its value.
-_CHECKS: Final[Mapping[str, tuple[str, Callable[[_TimeWords, str], bool]]]] = {
-    "period": ("period", _TimeWords.has_period),
-    "hours": ("period", _TimeWords.has_hours),
-    "onDate": ("date", _TimeWords.has_date),
-    "recursEvery": ("every", _TimeWords.recurs),
-    "recursOn": ("day", _TimeWords.has_day),
-    "dayOfMonth": ("day", _TimeWords.has_number),
-    "firstDue": ("first", _TimeWords.has_year_of),
-    "lastDue": ("until", _TimeWords.has_year_of),
-    "occurrenceNumber": ("number", _TimeWords.has_number),
-    "onFirstDayOf": ("startOf", _TimeWords.has_unit),
-    "onLastDayOf": ("endOf", _TimeWords.has_unit),
-    "unitOffset": ("startOf", _TimeWords.has_offset),
-    "term": ("term", _TimeWords.has_period),
-    "renewal": ("renewal", _TimeWords.has_period),
-    "isRenewedIndefinitely": ("renewal", _TimeWords.is_renewed),
-    "maximumRenewals": ("renewals", _TimeWords.has_renewals),
-    "hasUrgency": ("urgency", _TimeWords.is_urgent),
-    "hasBound": ("bound", _TimeWords.is_bound),
-    "threshold": ("threshold", _TimeWords.has_share),
+_NUMBER: Final = re.compile(r"\d{1,9}")
+_PERIOD: Final = re.compile(r"P(\d{1,9}[YMWD])+")
+_DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DAY: Final = re.compile(r"--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_SHARE: Final = re.compile(r"\d{1,9}(/\d{1,9})?")
+_ANY: Final = re.compile(r".*", re.DOTALL)
+#: By property of a slot the key under which an author writes it, the form of its values, and what says
+#: whether words hold one.
+_CHECKS: Final[Mapping[str, tuple[str, re.Pattern[str], Callable[[_TimeWords, str], bool]]]] = {
+    "period": ("period", _PERIOD, _TimeWords.has_period),
+    "hours": ("period", _NUMBER, _TimeWords.has_hours),
+    "onDate": ("date", _DATE, _TimeWords.has_date),
+    "recursEvery": ("every", _PERIOD, _TimeWords.recurs),
+    "recursOn": ("day", _DAY, _TimeWords.has_day),
+    "dayOfMonth": ("day", _NUMBER, _TimeWords.has_number),
+    "firstDue": ("first", _DATE, _TimeWords.has_year_of),
+    "lastDue": ("until", _DATE, _TimeWords.has_year_of),
+    "occurrenceNumber": ("number", _NUMBER, _TimeWords.has_number),
+    "onFirstDayOf": ("startOf", _ANY, _TimeWords.has_unit),
+    "onLastDayOf": ("endOf", _ANY, _TimeWords.has_unit),
+    "unitOffset": ("startOf", _NUMBER, _TimeWords.has_offset),
+    "term": ("term", _PERIOD, _TimeWords.has_period),
+    "renewal": ("renewal", _PERIOD, _TimeWords.has_period),
+    "isRenewedIndefinitely": ("renewal", _ANY, _TimeWords.is_renewed),
+    "maximumRenewals": ("renewals", _NUMBER, _TimeWords.has_renewals),
+    "hasUrgency": ("urgency", _ANY, _TimeWords.is_urgent),
+    "hasBound": ("bound", _ANY, _TimeWords.is_bound),
+    "threshold": ("threshold", _SHARE, _TimeWords.has_share),
 }

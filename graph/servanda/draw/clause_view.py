@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.labels import (
@@ -23,6 +24,7 @@ from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.model import CORRELATIVES
+from servanda.query.time_words import describe_time, name_event, sets_time
 from servanda.query.writing import repeats_number
 
 if TYPE_CHECKING:
@@ -163,6 +165,11 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
         if slot.status:
             rank = _ORDER.index(name) if name in _ORDER else len(_ORDER)
             shown = text or (f"«{words}»" if words else "")
+            if sets_time(slot):
+                time = describe_time(
+                    slot, partial(name_event, agreement=plan.agreement, lang=plan.lang), plan.lang
+                )
+                shown = f"{shown} — {time}" if shown else time
             if slot.is_uncountable:
                 answers = Messages(plan.lang, "answers")
                 reason = slot.uncountable_reasons.find(plan.lang, "en")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,7 @@ from servanda.draw.labels import (
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.plan import find_side, find_targets, list_sides
 from servanda.draw.sheet import Sheet
-from servanda.query.time_words import render_period
+from servanda.query.time_words import describe_time, name_event, render_period, sets_time
 from servanda.status.chronology import find_glyph
 
 if TYPE_CHECKING:
@@ -33,16 +34,25 @@ if TYPE_CHECKING:
     from servanda.events.records import Event
     from servanda.model import Instrument, Norm, Notification, Slot
 
-#: Each stage with the effect of the norms on it, the actions of those that give no effect and call for no
+#: The effects of a notice by which an agreement ends, for all or for one, or an end is taken back.
+_ENDINGS: Final = (
+    "effect:termination", "effect:withdrawal", "effect:non-renewal", "effect:notice-withdrawal",
+    "effect:provisional-application-end",
+)  # fmt: skip
+#: Each stage with the effects of the norms on it, the actions of those that give no effect and call for no
 #: notice, and the slot of these that says more, as in the questions ``how-it-…`` of ``queries/``.
 _STAGES: Final = {
-    "begins": ("effect:entry-into-force", (), ""),
+    "begins": (
+        ("effect:entry-into-force", "effect:entry-into-force-for-party", "effect:provisional-application"),
+        (),
+        "",
+    ),
     "changes": (
-        "effect:amendment-entry-into-force",
+        ("effect:amendment-entry-into-force",),
         ("action:amend", "action:supplement", "action:formalise"),
         "",
     ),
-    "ends": ("effect:termination", ("action:terminate", "action:remain-in-force"), "slot:timing"),
+    "ends": (_ENDINGS, ("action:terminate", "action:remain-in-force"), "slot:timing"),
 }
 #: Characters on a line of a box, and of a box in the wide column at the right.
 _WIDTH: Final = 27
@@ -137,7 +147,8 @@ class Step:
     """A norm on how the agreement begins, changes or ends, with the notice that it calls for, if any.
 
     ``pairs`` are of sender and addressee. ``period`` is an ISO duration and ``since`` the kind of event from
-    which it, or the effect, runs; both are empty where the text has none.
+    which it, or the effect, runs; both are empty where the text has none. ``time`` is all of the time in
+    words where there is more to it than that (a term, the last of several, what keeps the effect away).
     """
 
     norm: str
@@ -149,6 +160,7 @@ class Step:
     kind: str
     period: str
     since: str
+    time: str
     limits: tuple[str, ...]
 
 
@@ -163,14 +175,14 @@ def steps(plan: Plan, stage: str) -> list[Step]:
 
 
 def _steps(plan: Plan, norm: Norm, stage: str) -> Iterator[Step]:
-    effect, actions, more = _STAGES[stage]
+    effects, actions, more = _STAGES[stage]
     for notice in norm.notifications:
         for slot in notice.slots:
-            if slot.effect_kind == effect and notice.matters and notice.senders and notice.addressees:
+            if slot.effect_kind in effects and notice.matters and notice.senders and notice.addressees:
                 yield _step(plan, norm, slot, notice)
     if norm.notifications:
         return
-    filled = [slot for slot in norm.slots if slot.effect_kind == effect]
+    filled = [slot for slot in norm.slots if slot.effect_kind in effects]
     if filled or norm.action in actions:
         filled = filled or [slot for slot in norm.slots if slot.about == more]
         yield _step(plan, norm, filled[0] if filled else None, None)
@@ -189,8 +201,17 @@ def _step(plan: Plan, norm: Norm, slot: Slot | None, notice: Notification | None
         (slot.effect_kind if slot is not None else None) or "",
         (slot.period if slot is not None else None) or "",
         agreement.label(runs_from, lang) if runs_from else "",
+        _describe_more(plan, slot) if slot is not None else "",
         tuple(find_targets(plan.network, norm.iri, "hasQualifier")),
     )
+
+
+def _describe_more(plan: Plan, slot: Slot) -> str:
+    """Return the time of an effect in words, empty where a period and a kind of event are all of it."""
+    plain = replace(slot, period=None, runs_from=None)
+    if not sets_time(plain) and not slot.runs_from_events:
+        return ""
+    return describe_time(slot, partial(name_event, agreement=plan.agreement, lang=plan.lang), plan.lang)
 
 
 @dataclass(frozen=True)
@@ -343,6 +364,7 @@ def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> StageCard
     words = block(head, width, size=10, colour=kind["ink"], bold=True)
     for step in group:
         words += block(plan.label(step.norm), width, size=11, colour=held["ink"])
+        words += block(step.time, width, size=10, colour=held["soft"]) if step.time else ""
     limits = ", ".join(plan.label(limit) for limit in first.limits)
     words += block(limits, width, size=10, colour=kind["ink"]) if limits else ""
     rows = table_row(cell(words, cellpadding=5))

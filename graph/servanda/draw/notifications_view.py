@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.draw.labels import fade_colours, modality_style, style
@@ -14,6 +15,7 @@ from servanda.draw.plan import find_side, find_targets, list_notices, list_sides
 from servanda.draw.sheet import Sheet, order_pairs
 from servanda.messages import Messages
 from servanda.namespaces import local
+from servanda.query.time_words import describe_time, name_event, sets_time
 
 if TYPE_CHECKING:
     from servanda.draw.day import NormBadge
@@ -168,6 +170,12 @@ def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
     named = {"copy_to": held.copy_to, "through": held.through, "content_from": held.content_from}
     if held.joint:
         yield words["joint.yes"]
+    if held.stage is not None:
+        yield f"{words['stage']} {held.stage}"
+    if held.timing is not None and sets_time(held.timing):
+        yield describe_time(
+            held.timing, partial(name_event, agreement=plan.agreement, lang=plan.lang), plan.lang
+        )
     for key, iris in named.items():
         if iris:
             names = ", ".join(plan.agreement.label(iri, plan.lang) for iri in iris)

@@ -37,14 +37,15 @@ _COLUMNS: Final = {
     "text": ("Agreement", "Instrument", "Erratum"),
     "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant", "Expression"),
     "norms": ("Norm", "Correlative"),
-    "notices": ("Qualifier", "Notification", "Slot"),
-    "codes": ("Actor", "Concept"),
+    "notices": ("Notification", "Slot"),
+    "actors": ("Actor",),
+    "codes": ("Concept", "Qualifier"),
     "events": ("EventLog", "Event", "StatusReport", "NormStatus", "Call"),
 }
 #: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
 _FAR: Final = 2
 #: Characters on a line of a box.
-_WIDTH: Final = 29
+_WIDTH: Final = 33
 
 
 @dataclass
@@ -139,7 +140,7 @@ _PLACES: Final = {name: column for column, names in _COLUMNS.items() for name in
 
 def draw_ontology(plan: Plan) -> Sheet:
     """Return the drawing of all classes and properties."""
-    sheet = Sheet(plan.lang, "", nodesep="0.14", ranksep="0.5")
+    sheet = Sheet(plan.lang, "", nodesep="0.14", ranksep="0.3")
     sheet.title = sheet.phrase("ontology.title")
     found = list_classes(plan.store, plan.lang)
     links = sum(len(names) for one in found.values() for names in one.links.values())

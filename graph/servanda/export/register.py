@@ -314,6 +314,8 @@ def _entry_lines(desk: ReportData, norm: Row) -> list[EntryLine]:
     for row in desk.times(str(norm["norm"])):
         name, mark = local(str(row["slot"])), "inferred" if row["status"] == "inferred" else ""
         found.append((word[name], [Part(clean_value(str(row["text"] or f"«{row['words']}»")), mark)]))
+        if row["time"]:
+            found.append((word["counted"], [Part(clean_value(str(row["time"])))]))
         if row["uncountable_reason"]:
             found.append((word.uncounted(name), [Part(clean_value(str(row["uncountable_reason"])))]))
     return [(name, parts) for name, parts in found if parts]
@@ -321,7 +323,9 @@ def _entry_lines(desk: ReportData, norm: Row) -> list[EntryLine]:
 
 def _make_notice(desk: ReportData, row: Row, anchors: Anchors) -> NoticeEntry:
     modality = str(row["modality"])
-    slots = {name: read_slot(desk, row, name) for name in SLOTS}
+    slots = {
+        name: [*read_slot(desk, row, name), *desk.times_of(str(row["notification"]), name)] for name in SLOTS
+    }
     return NoticeEntry(
         anchor=anchors.of("notice", str(row["notification"])),
         cited=cite_clause(desk, str(row["clause"])),

@@ -181,6 +181,12 @@ class ReportData:
         held = [row for row in rows if row["slot"] in names and row["status"] != "silent"]
         return sorted(held, key=lambda row: names.index(str(row["slot"])))
 
+    def times_of(self, notification: str, slot: str) -> list[Part]:
+        """Return how the time of a slot of a notification is counted, in words; empty where none is set."""
+        rows = self._by("evidence", "notification").get(notification, [])
+        held = [row["time"] for row in rows if row["slot"] == f"slot:{slot}" and row["time"]]
+        return [Part(clean_value(f"{self.words['counted']}: {time}")) for time in held]
+
     def notices_of(self, norm: str) -> list[Row]:
         """Return the notifications that a norm requires."""
         return self._by("notices", "norm").get(norm, [])

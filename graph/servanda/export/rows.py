@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 from servanda.messages import LANGUAGES
 from servanda.model import Agreement, Clause, Norm, Notification, Slot, Texts
 from servanda.namespaces import local
+from servanda.query.time_words import translate_time
 
 #: A row: plain values, lists, and texts by language.
 Record: TypeAlias = "dict[str, Any]"
@@ -121,6 +122,8 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
                 "content_from": _list_or_none(notice.content_from),
                 **_describe_uncountable((*notice.uncountable, *norm.uncountable)),
                 "binding": agreement.is_binding,
+                "urgency": _list_urgencies((*norm.slots, *notice.slots)),
+                "stage": notice.stage,
             }  # fmt: skip
 
 
@@ -131,6 +134,10 @@ def _list_players(agreement: Agreement, name: str | None) -> list[str] | None:
 
 def _list_or_none(names: tuple[str, ...]) -> list[str] | None:
     return list(names) or None
+
+
+def _list_urgencies(slots: tuple[Slot, ...]) -> list[str] | None:
+    return sorted({slot.urgency for slot in slots if slot.urgency}) or None
 
 
 def _describe_uncountable(slots: tuple[Slot, ...]) -> Record:
@@ -203,7 +210,7 @@ def _slots(agreement: Agreement) -> Iterator[Record]:
                             "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
                             "notification": notification, "slot": slot.about, "status": slot.status,
                             "words": slot.words.any or None, "text": translate(slot.texts),
-                            "reason": translate(slot.reasons),
+                            "reason": translate(slot.reasons), "time": translate_time(slot, agreement),
                             "uncountable_reason": translate(slot.uncountable_reasons),
                             "uncountable_needs": translate(slot.uncountable_needs),
                         }  # fmt: skip

@@ -329,6 +329,8 @@ def _describe_notice(notice: Notification, agreement: Agreement) -> dict[str, At
     found = _slots(notice.slots)
     if notice.joint:
         found["joint"] = True
+    if urgencies := sorted({local(slot.urgency) for slot in notice.slots if slot.urgency}):
+        found["urgency"] = " ".join(urgencies)
     matters = [agreement.names(matter) for matter in notice.matters]
     for tag in sorted({tag for texts in matters for tag in texts}):
         found[f"label_{tag}"] = ", ".join(texts[tag] for texts in matters if tag in texts)

@@ -235,6 +235,10 @@ def _add_features(page: Page, store: QueryableStore, row: Row, inferred: set[str
     """Add how a notification goes, with what, by which place of the text, and what is not counted."""
     if row.get("joint"):
         page.entry(page.phrase("joint"), page.phrase("joint.yes"), margin)
+    if row.get("urgency"):
+        page.entry(page.phrase("urgency"), ", ".join(list_strings(row["urgency_label"])), margin)
+    if row.get("stage"):
+        page.entry(page.phrase("stage"), str(row["stage"]), margin)
     for name, column in _FEATURES.items():
         if row.get(column):
             text = _describe_feature(page, store, row, name)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final
 
-from servanda.messages import Messages
-from servanda.model import Slot
+from servanda.messages import LANGUAGES, Messages
+from servanda.model import Agreement, Slot
 from servanda.namespaces import local
 
 #: What stands between the parts of a time.
@@ -16,7 +17,7 @@ _DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:
 _UNITS: Final = ("year", "month", "week", "day", "hour")
 _CALENDAR: Final = {"unit:Y": "year", "unit:M": "month", "unit:W": "week"}
 #: The period of one unit, with the word for what recurs after it.
-_ONE: Final = {"P1Y": "year", "P1M": "month", "P1W": "week", "P1D": "day"}
+_ONE: Final = {"P1Y": "year", "P1M": "month", "P1W": "week", "P7D": "week", "P1D": "day"}
 _YEAR_DAY: Final = re.compile(r"--(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]).*")
 _OCCURRENCE: Final = "event:occurrence"
 
@@ -34,6 +35,45 @@ def describe_time(slot: Slot, name: Callable[[str], str], lang: str) -> str:
     'not later than 30 days before: tests'
     """
     return _SEPARATOR.join(_Writer(slot, name, lang).describe())
+
+
+def sets_time(slot: Slot) -> bool:
+    """Say whether the data of a slot set a time, and not only name the event on which something happens.
+
+    >>> sets_time(Slot(iri="x", period="P30D")), sets_time(Slot(iri="x", runs_from="event:receipt"))
+    (True, False)
+    """
+    return any(
+        (
+            slot.period, slot.hours, slot.due_before, slot.on_date, slot.every, slot.recurs_on, slot.last_of,
+            slot.first_of, slot.number, slot.first_day_of, slot.last_day_of, slot.term, slot.renewal,
+            slot.renewed_indefinitely, slot.stopped_by, slot.urgency,
+        )
+    )  # fmt: skip
+
+
+def name_event(iri: str, agreement: Agreement, lang: str) -> str:
+    """Return what an event of a time is called; a notice by what it is about and who sends it."""
+    if agreement.names(iri):
+        return agreement.label(iri, lang)
+    every = (notice for norm in agreement.every_norm for notice in norm.notifications)
+    notice = next((one for one in every if one.iri == iri), None)
+    if notice is None or not notice.matters:
+        return agreement.label(iri, lang)
+    about, senders = (
+        ", ".join(agreement.label(one, lang) for one in named) for named in (notice.matters, notice.senders)
+    )
+    return f"{about}: {senders}" if senders else about
+
+
+def translate_time(slot: Slot, agreement: Agreement) -> dict[str, str]:
+    """Return the time that a slot sets in words of each language; empty where its data set none."""
+    if not sets_time(slot):
+        return {}
+    return {
+        lang: describe_time(slot, partial(name_event, agreement=agreement, lang=lang), lang)
+        for lang in LANGUAGES
+    }
 
 
 def render_period(period: str, lang: str) -> str:

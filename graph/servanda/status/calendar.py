@@ -27,6 +27,8 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BREAK: Final = re.compile(r"\r\n?")
 #: States of which a day has been set.
 _DATED = ("due", "breached")
+#: So many years are looked ahead for what recurs.
+_YEARS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,7 @@ class Due:
     overdue and the next one. ``waiting`` are due before an event of which the record gives no day. ``urgent``
     are open, and the text says in words how soon; ``undated`` are open, and it says nothing of the time.
     ``steps`` are days in the life of the agreement itself. ``uncountable`` are calls of which it is not known
-    how they stand, because servanda cannot count what the text says. ``later`` is what recurs until that day
-    after the next one, as it would be called for if nothing on the record changed.
+    how they stand, because servanda cannot count what the text says. ``norms`` are those asked about.
     """
 
     until: date
@@ -64,7 +65,7 @@ class Due:
     uncountable: tuple[StatusItem, ...] = ()
     waiting: tuple[StatusItem, ...] = ()
     urgent: tuple[StatusItem, ...] = ()
-    later: tuple[StatusItem, ...] = ()
+    norms: tuple[NormStatus, ...] = ()
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
@@ -117,34 +118,32 @@ def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
     shown = tuple(_drop_later(sorted(dated, key=_get_order)))
     return Due(
         until, shown, tuple(undated), tuple(list_coming_days(status, until)), tuple(uncountable),
-        tuple(waiting), tuple(urgent), tuple(_find_later(status, held, shown, until)),
+        tuple(waiting), tuple(urgent), tuple(held),
     )  # fmt: skip
 
 
-def _find_later(
-    status: Status, norms: Iterable[NormStatus], shown: Iterable[StatusItem], until: date
-) -> Iterator[StatusItem]:
-    """Yield the calls of what recurs that come after those that are shown, by a day."""
-    told = {item.id for item in shown}
+def find_later(status: Status, due: Due) -> list[StatusItem]:
+    """Return what recurs after what is due next, until the day asked, if nothing on the record changes.
+
+    It looks no more than :data:`_YEARS` years ahead.
+    """
+    told = {item.id for item in due.dated}
+    end = min(due.until, date(min(status.as_of.year + _YEARS, date.max.year), 12, 31))
     context = StatusContext(
-        status.agreement, status.record, status.lifecycle, max(until, status.as_of), status.conventions
+        status.agreement, status.record, status.lifecycle, max(end, status.as_of), status.conventions
     )
-    for held in norms:
+    found = []
+    for held in due.norms:
         if not any(one.every for one in _list_timings(held.norm)):
             continue
-        ours = {call.performers for call in held.instances}
+        performers = {call.performers for call in held.instances}
         for call in make_calls(context, held.norm):
             day = call.deadline
-            if (
-                call.id not in told
-                and call.event is None
-                and (call.performers in ours or not ours)
-                and call.state in _DATED
-                and day is not None
-                and day.by(status.as_of) is False
-                and day.by(until) is not False
-            ):
-                yield StatusItem(held, replace(call, verdict=Verdict("due"), survives=False))
+            coming = day is not None and day.by(status.as_of) is False and day.by(end) is not False
+            ours = call.event is None and (call.performers in performers or not performers)
+            if coming and ours and call.id not in told and call.state in _DATED:
+                found.append(StatusItem(held, replace(call, verdict=Verdict("due"), survives=False)))
+    return found
 
 
 def _list_timings(norm: Norm) -> list[Slot]:

@@ -514,6 +514,9 @@ def _make_call(
                 continue
         made.append((fit, verdict, done))
     unsure_days += [_get_done_day(context, fit.act, notice) for fit in perhaps]
+    if time.deadline is not None:
+        # Whether an act that may tell of another event meets this one is not known: so nor is a breach.
+        unsure_days += [done for fit, verdict, done in made if verdict is None and fit.open() == ("about",)]
     acts = tuple(fit.act for fit, verdict, _ in made if verdict is True)
     doubtful = tuple(fit for fit, verdict, _ in made if verdict is None)
     event = one.event
@@ -723,7 +726,7 @@ def _make_calls_on_days(
             called = bool(acts) or _is_called_for(context, duty, timing, one)
             begun = opened if opened is not None else When(None, context.as_of)
             occasion = Occasion(str(one.date), event, str(one.date), one.day, begun, called)
-            applied = _list_series_conventions(timing, one, source, context, bool(acts))
+            applied = _list_series_conventions(timing, one, source, context)
             start = source.start if source is not None else one.day
             name = source.source if source is not None else None
             premises = (Premise(timing, name, start, applied, assumed),)
@@ -734,6 +737,9 @@ def _make_calls_on_days(
                 context, duty, occasion, time, f"{duty.name}@{prefix}{one.date}{ending}", acts,
                 perhaps=perhaps, elapses=False,
             )  # fmt: skip
+            if (made.acts or made.doubtful) and not timing.on_date:
+                assigned = replace(premises[0], conventions=(*applied, NEAREST))
+                made = replace(made, rests_on=(assigned,))
             yield replace(made, since=opened, performers=actors)
 
 
@@ -784,9 +790,9 @@ def _name_days(due: list[DueDay], fits: list[Fit], days: list[When]) -> list[Whe
 
 
 def _list_series_conventions(
-    timing: Slot, one: DueDay, source: Occasion | None, context: StatusContext, acted: bool
+    timing: Slot, one: DueDay, source: Occasion | None, context: StatusContext
 ) -> tuple[str, ...]:
-    """Return the conventions by which a day of a series was found, and that by which acts are assigned."""
+    """Return the conventions by which a day of a series was found."""
     found: list[str] = []
     if source is not None:
         counted = replace(timing, period=timing.period or timing.every)
@@ -798,8 +804,6 @@ def _list_series_conventions(
         if one.day.exact is not None and f"{one.day.exact.day:02}" not in named:
             changed = context.conventions.weekend == "following-weekday" and one.day.exact.weekday() == 0
             found.append(context.conventions.weekend if changed else context.conventions.month_end)
-    if acted and not timing.on_date:
-        found.append(NEAREST)
     return tuple(dict.fromkeys(found))
 
 

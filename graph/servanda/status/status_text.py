@@ -17,7 +17,7 @@ from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
-from servanda.status.calendar import CalendarEntry, Due
+from servanda.status.calendar import CalendarEntry, Due, find_later
 from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_effect
 from servanda.status.formulas import Formula
@@ -55,7 +55,7 @@ _COLUMNS = {
     "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
     "uncountable": "string", "urgency": "string", "time_words": "string", "rests_on": "string",
 }  # fmt: skip
-#: From so many on, norms that change alike are counted.
+#: From so many on, norms that change alike, and overdue days of one duty, are counted.
 MANY: Final = 6
 #: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
 COLUMNS = {
@@ -155,18 +155,15 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     page.add(say.word("due.head", until=found.until), "head")
     if not found.dated and not found.steps:
         page.add(say.word("due.none", until=found.until), indent=2)
-    rows = [(one.day, _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
-    told: set[tuple[str, frozenset[str] | None]] = set()
-    for item in found.dated:
-        again = _is_told(item, told)
-        said = SEPARATOR.join((item.id, say.state(item.state))) if again else _describe_item(item, say)
-        rows.append((item.deadline or UNKNOWN, said, "" if again else _tell_grounds(item, say)))
-    rows.sort(key=lambda row: row[0].latest or date.max)
+    hidden = _list_hidden(found.dated)
+    rows = _list_due_rows(found, hidden, say)
     margin = max((len(say.day(day)) for day, *_ in rows), default=0) + 2
     for day, text, grounds in rows:
         page.entry(say.day(day), text, margin)
         if grounds:
             page.entry("", grounds, margin, style="faint")
+    if hidden:
+        page.add(say.word("more", n=len(hidden)), "faint", 2)
     for key, items in (
         ("due.waiting", found.waiting), ("due.urgent", found.urgent), ("due.open", found.undated),
         ("due.uncountable", found.uncountable),
@@ -203,7 +200,7 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
 def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
     """Yield an entry of a calendar for each day that the text or the record gives exactly."""
     agreement = status.agreement
-    for item in (*found.dated, *found.later):
+    for item in (*found.dated, *find_later(status, found)):
         norm, day = item.norm, item.deadline.exact if item.deadline is not None else None
         if day is not None:
             yield CalendarEntry(
@@ -505,6 +502,27 @@ def _describe_item(item: StatusItem, say: Phrases) -> str:
     if call is not None and call.elapsed is not None and call.since is not None:
         said.append(say.since(call.elapsed, call.since))
     return SEPARATOR.join(said)
+
+
+def _list_due_rows(found: Due, hidden: set[str], say: Phrases) -> list[tuple[When, str, str]]:
+    """Return what has a day, the earliest first: the day, what is due, and on what the day rests."""
+    rows = [(one.day, _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
+    told: set[tuple[str, frozenset[str] | None]] = set()
+    for item in found.dated:
+        if item.id not in hidden:
+            again = _is_told(item, told)
+            said = SEPARATOR.join((item.id, say.state(item.state))) if again else _describe_item(item, say)
+            rows.append((item.deadline or UNKNOWN, said, "" if again else _tell_grounds(item, say)))
+    return sorted(rows, key=lambda row: row[0].latest or date.max)
+
+
+def _list_hidden(dated: Iterable[StatusItem]) -> set[str]:
+    """Return the names of what is only counted: of many overdue days those between first and last."""
+    rows: dict[tuple[str, frozenset[str] | None], list[str]] = {}
+    for item in dated:
+        if item.call is not None and item.state == "breached" and recurs(item.call):
+            rows.setdefault((item.norm.iri, item.call.performers), []).append(item.id)
+    return {name for names in rows.values() if len(names) > MANY + 1 for name in names[1:-MANY]}
 
 
 def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> bool:

@@ -40,6 +40,15 @@ def find_dates(text: str) -> list[PrintedDate]:
     return list(_drop_inner(sorted(found.values(), key=lambda one: (one.start, -one.end))))
 
 
+def has_date_form(words: str) -> bool:
+    """Say whether some words are written as a date with day, month and year; there may be no such day.
+
+    >>> has_date_form("30 February 2021"), has_date_form("February 2021")
+    (True, False)
+    """
+    return any(pattern.fullmatch(words.strip()) for pattern in _date_patterns())
+
+
 def find_month_day(words: str) -> tuple[int, int] | None:
     """Return month and day that some words name, without a year; None for other words.
 

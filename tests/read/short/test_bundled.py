@@ -22,7 +22,7 @@ from servanda.read.document import read_file
 from servanda.resources import data_folder
 
 FOLDER = data_folder("agreements") / "kz-nato-2007"
-#: The hash of the sorted triples of this agreement as authored in full YAML-LD, but for the note on 15.
+#: The hash of the sorted triples as they were authored in full YAML-LD; the note on 15 is newer.
 TRIPLES = "e777be9593e029afc1654f99db5c92b7479a1d5ea483e7e4d73e89161257838c"
 #: Keys that give no triple, or whose change is a change of layout alone.
 WITHOUT_TRIPLE = {"digest", "like"}

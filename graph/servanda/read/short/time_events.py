@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from servanda.messages import error_text
@@ -72,9 +73,11 @@ class NormIndex:
     notices: Mapping[str, list[str]]
     names: Mapping[tuple[str, str], str]
 
-    def list_ids(self) -> list[str]:
-        """Return the ids of all norms and notices."""
-        return [*self.notices, *(one for several in self.notices.values() for one in several)]
+    @cached_property
+    def norm_of(self) -> dict[str, str]:
+        """The id of the norm of each norm (itself) and of each notice, by their ids."""
+        of_notices = {one: norm for norm, several in self.notices.items() for one in several}
+        return of_notices | {norm: norm for norm in self.notices}
 
     def find_ids(self, name: str, clause: str, norm: str) -> list[str]:
         """Return what a name means in a norm: an id, a norm of the clause, a notice of the norm.
@@ -83,16 +86,11 @@ class NormIndex:
         """
         number, slash, rest = name.partition("/")
         if slash:
-            clause, name = number, rest.replace("/", "-")
-        found = [name, self.names.get((clause, name), ""), f"{clause}-{name}", f"{norm}-{name}"]
-        known = {*self.list_ids()}
-        return list(dict.fromkeys(one for one in found if one in known and not (slash and one == name)))
-
-    def find_norm(self, name: str) -> str | None:
-        """Return the id of a norm, also by that of one of its notices; None for a name of neither."""
-        if name in self.notices:
-            return name
-        return next((norm for norm, several in self.notices.items() if name in several), None)
+            own = rest.replace("/", "-")
+            found = [self.names.get((number, own), ""), f"{number}-{own}"]
+        else:
+            found = [name, self.names.get((clause, name), ""), f"{clause}-{name}", f"{norm}-{name}"]
+        return list(dict.fromkeys(one for one in found if one in self.norm_of))
 
 
 def read_events(
@@ -166,7 +164,7 @@ def resolve_references(found: EventReferences, index: NormIndex, names: Names) -
         meant = index.find_ids(item.text, found.clause, found.norm)
         if not meant:
             name = item.text.replace("/", "-")
-            hint = format_suggestion(name, _list_choices(found, index.list_ids(), names))
+            hint = format_suggestion(name, _list_choices(found, index.norm_of, names))
             raise found.place.error(error_text("short-no-event", name=item.text, hint=hint), item.line)
         if len(meant) > 1:
             choices = "' or '".join(meant)

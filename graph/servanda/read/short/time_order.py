@@ -39,7 +39,7 @@ def check_order(
             continue  # one of them is enough
         for reference in one.references:
             source = _name_moment(one.norm, one.slot, norms)
-            target = index.find_norm(reference) or (reference if reference in _EFFECTS.values() else None)
+            target = index.norm_of.get(reference) or (reference if reference in _EFFECTS.values() else None)
             if target is None or (target == one.norm and not _waits_for_itself(one)):
                 continue
             if target == one.norm and reference not in (one.norm, one.notice):

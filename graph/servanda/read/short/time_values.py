@@ -10,7 +10,7 @@ from typing import Final
 from servanda.messages import error_text
 from servanda.read.short.nodes import Place
 from servanda.read.syntax import Node
-from servanda.text.printed_dates import find_dates, find_month_day
+from servanda.text.printed_dates import find_dates, find_month_day, has_date_form
 
 _UNITS: Final = {"year": "Y", "month": "M", "week": "W", "day": "D"}
 _ORDER: Final = "YMWD"
@@ -19,7 +19,7 @@ _AMOUNT: Final = re.compile(r"(-?[0-9]+) (hour|day|week|month|year)s?(?:(?:, | a
 _MOST: Final = {"year": 999, "month": 9999, "week": 9999, "day": 9999, "hour": 9999}
 #: After what time something recurs, by the word for it.
 EVERY: Final = {
-    "year": "P1Y", "half-year": "P6M", "quarter": "P3M", "month": "P1M", "week": "P1W", "day": "P1D",
+    "year": "P1Y", "half-year": "P6M", "quarter": "P3M", "month": "P1M", "week": "P7D", "day": "P1D",
 }  # fmt: skip
 UNIT_OF: Final = {"year": "unit:Y", "month": "unit:M", "week": "unit:W"}
 #: Which month, year or week after the day reached, by the words for it.
@@ -42,8 +42,11 @@ def read_period(node: Node, place: Place, key: str = "period") -> tuple[str, str
     Raises ServandaError for what is no period, for one of nothing, and for one that nobody can mean.
 
     >>> from pathlib import Path
+    >>> from servanda.read.syntax import Scalar
     >>> read_period(Scalar("1 year 6 months", 1), Place(Path("x.yaml")))
     ('period', 'P1Y6M')
+    >>> read_period(Scalar("2 weeks", 1), Place(Path("x.yaml")))
+    ('period', 'P14D')
     >>> read_period(Scalar("24 hours", 1), Place(Path("x.yaml")))
     ('hours', '24')
     """
@@ -66,7 +69,11 @@ def read_period(node: Node, place: Place, key: str = "period") -> tuple[str, str
     letters = [_UNITS[unit] for unit in units]
     if letters != sorted(letters, key=_ORDER.index):
         raise place.error(error_text("short-not-period", words=words), node.line)
-    return "period", "P" + "".join(f"{number}{_UNITS[unit]}" for number, unit in amounts)
+    # A duration of XML Schema has no weeks.
+    numbers = {unit: number for number, unit in amounts}
+    numbers["day"] = numbers.get("day", 0) + 7 * numbers.pop("week", 0)
+    parts = [(numbers.get(unit, 0), unit) for unit in ("year", "month", "day")]
+    return "period", "P" + "".join(f"{number}{_UNITS[unit]}" for number, unit in parts if number)
 
 
 def read_duration(node: Node, place: Place, key: str) -> str:
@@ -98,6 +105,8 @@ def read_date(node: Node, place: Place, key: str) -> date:
     found = find_dates(words)
     if len(found) == 1 and (found[0].start, found[0].end) == (0, len(words)):
         return found[0].day
+    if has_date_form(words):
+        raise place.error(error_text("short-no-such-date", key=key, words=words), node.line)
     raise place.error(error_text("short-not-date", key=key, words=words), node.line)
 
 
@@ -107,6 +116,7 @@ def read_month_day(node: Node, place: Place) -> str:
     Raises ServandaError for what is none, and for one that no year has.
 
     >>> from pathlib import Path
+    >>> from servanda.read.syntax import Scalar
     >>> read_month_day(Scalar("31 марта", 1), Place(Path("x.yaml")))
     '--03-31'
     """
