@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+import servanda
 from servanda.messages import LANGUAGES
-from servanda.model import Slot
-from servanda.query.time_words import describe_time, render_period
+from servanda.model import Slot, read_agreement
+from servanda.namespaces import BASE
+from servanda.query.time_words import describe_time, name_event, render_period, translate_time
 
 NAMES = {
     "event:receipt": "receipt", "event:entry-into-force": "entry into force", "matter:tests": "tests",
@@ -106,3 +108,14 @@ def test_a_deadline_is_the_latest_day_and_an_effect_comes_on_its_day() -> None:
 @pytest.mark.parametrize("day", ["--13-40", "soon"])
 def test_a_day_that_is_none_is_shown_as_it_is_written(day: str) -> None:
     assert day in words(every="P1Y", recurs_on=(day,))
+
+
+def test_a_notice_is_called_by_what_it_is_about_and_who_sends_it() -> None:
+    agreement = read_agreement(servanda.load().store, BASE + "agreement/kz-nato-2007")
+    notice = "agreement:kz-nato-2007/14-notice-by-nato"
+    called = name_event(notice, agreement, "en")
+    assert agreement.label("actor:nato", "en") in called and "intention to terminate" in called
+    slot = Slot(iri="x", about="slot:effect", last_of=(notice, "event:signature"))
+    assert called in translate_time(slot, agreement)["en"]
+    assert set(translate_time(slot, agreement)) == set(LANGUAGES)
+    assert translate_time(Slot(iri="x", runs_from="event:receipt"), agreement) == {}

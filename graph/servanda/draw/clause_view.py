@@ -24,7 +24,7 @@ from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.model import CORRELATIVES
-from servanda.query.time_words import describe_time, sets_time
+from servanda.query.time_words import describe_time, name_event, sets_time
 from servanda.query.writing import repeats_number
 
 if TYPE_CHECKING:
@@ -166,7 +166,9 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
             rank = _ORDER.index(name) if name in _ORDER else len(_ORDER)
             shown = text or (f"«{words}»" if words else "")
             if sets_time(slot):
-                time = describe_time(slot, partial(plan.agreement.label, lang=plan.lang), plan.lang)
+                time = describe_time(
+                    slot, partial(name_event, agreement=plan.agreement, lang=plan.lang), plan.lang
+                )
                 shown = f"{shown} — {time}" if shown else time
             if slot.is_uncountable:
                 answers = Messages(plan.lang, "answers")

@@ -22,7 +22,7 @@ from servanda.draw.labels import (
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.plan import find_side, find_targets, list_sides
 from servanda.draw.sheet import Sheet
-from servanda.query.time_words import describe_time, render_period, sets_time
+from servanda.query.time_words import describe_time, name_event, render_period, sets_time
 from servanda.status.chronology import find_glyph
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _describe_more(plan: Plan, slot: Slot) -> str:
     plain = replace(slot, period=None, runs_from=None)
     if not sets_time(plain) and not slot.runs_from_events:
         return ""
-    return describe_time(slot, partial(plan.agreement.label, lang=plan.lang), plan.lang)
+    return describe_time(slot, partial(name_event, agreement=plan.agreement, lang=plan.lang), plan.lang)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from servanda.draw.plan import find_side, find_targets, list_notices, list_sides
 from servanda.draw.sheet import Sheet, order_pairs
 from servanda.messages import Messages
 from servanda.namespaces import local
-from servanda.query.time_words import describe_time, sets_time
+from servanda.query.time_words import describe_time, name_event, sets_time
 
 if TYPE_CHECKING:
     from servanda.draw.day import NormBadge
@@ -173,7 +173,9 @@ def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
     if held.stage is not None:
         yield f"{words['stage']} {held.stage}"
     if held.timing is not None and sets_time(held.timing):
-        yield describe_time(held.timing, partial(plan.agreement.label, lang=plan.lang), plan.lang)
+        yield describe_time(
+            held.timing, partial(name_event, agreement=plan.agreement, lang=plan.lang), plan.lang
+        )
     for key, iris in named.items():
         if iris:
             names = ", ".join(plan.agreement.label(iri, plan.lang) for iri in iris)

@@ -52,11 +52,28 @@ def sets_time(slot: Slot) -> bool:
     )  # fmt: skip
 
 
+def name_event(iri: str, agreement: Agreement, lang: str) -> str:
+    """Return what an event of a time is called; a notice by what it is about and who sends it."""
+    if agreement.names(iri):
+        return agreement.label(iri, lang)
+    every = (notice for norm in agreement.every_norm for notice in norm.notifications)
+    notice = next((one for one in every if one.iri == iri), None)
+    if notice is None or not notice.matters:
+        return agreement.label(iri, lang)
+    about, senders = (
+        ", ".join(agreement.label(one, lang) for one in named) for named in (notice.matters, notice.senders)
+    )
+    return f"{about}: {senders}" if senders else about
+
+
 def translate_time(slot: Slot, agreement: Agreement) -> dict[str, str]:
     """Return the time that a slot sets in words of each language; empty where its data set none."""
     if not sets_time(slot):
         return {}
-    return {lang: describe_time(slot, partial(agreement.label, lang=lang), lang) for lang in LANGUAGES}
+    return {
+        lang: describe_time(slot, partial(name_event, agreement=agreement, lang=lang), lang)
+        for lang in LANGUAGES
+    }
 
 
 def render_period(period: str, lang: str) -> str:
