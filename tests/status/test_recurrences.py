@@ -19,6 +19,7 @@ from tests.status.clocks import (
     tell,
 )
 
+from servanda.errors import ServandaError
 from servanda.events.conventions import NEAREST, Conventions
 from servanda.events.dates import make_when
 from servanda.model import Actor
@@ -194,3 +195,39 @@ def test_thousands_of_days_of_hundreds_of_norms():
     agreement = make_agreement(*norms, signed="1999-01-01")
     found = stand(agreement, "2025-01-15", *(tell(f"r{year}", f"{year}-01-20") for year in range(2000, 2025)))
     assert len(found.instances) == 200 * 301
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        {"every": "P1Y", "recurs_on": ("--02-30",)},
+        {"every": "P1Y", "recurs_on": ("31 March",)},
+        {"every": "P1M", "day_of_month": 32},
+        {"every": "P1Y", "first_due": "2021-02-29"},
+        {"every": "P0D", "first_due": "2021-02-28"},
+        {"every": "-P1Y", "first_due": "2021-02-28"},
+        {"on_date": "2021-06-31"},
+    ],
+)
+def test_a_time_that_cannot_be_is_one_clear_error(slot):
+    agreement = make_agreement(make_norm("report", make_notice("report", timing=make_slot(**slot))))
+    with pytest.raises(ServandaError):
+        stand(agreement, "2022-01-01")
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(["P1M", "P2M", "P3M", "P6M", "P1Y", "P18M", "P2Y", "P1W", "P10D"]),
+    st.dates(date(2000, 1, 1), date(2010, 12, 31)),
+    st.dates(date(2005, 1, 1), date(2015, 1, 1)),
+    st.sampled_from([(), ("--03-31",), ("--02-29", "--08-31")]),
+    st.sampled_from([None, 1, 29, 31]),
+)
+def test_days_come_in_order_and_reach_the_day_asked(every, first, as_of, recurs_on, day):
+    slot = make_slot(every=every, first_due=str(first), recurs_on=recurs_on, day_of_month=day)
+    found = [
+        one.day.exact for one in list_due_days(slot, make_when(date(1999, 1, 1)), None, as_of, Conventions())
+    ]
+    assert found == sorted(set(found)) and found[0] == first
+    # One is not before the day asked, and only the last.
+    assert found[-1] >= as_of and all(one < as_of for one in found[:-1])

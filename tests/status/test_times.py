@@ -118,6 +118,14 @@ def test_each_event_has_a_call_and_each_notice_tells_of_the_next():
     assert list_calls(found) == {"tell@trial": ("done", "2021-08-02"), "tell@second": ("done", "2021-11-01")}
 
 
+def test_a_notice_that_may_tell_of_two_events_leaves_both_not_known():
+    first, second = happen("trial", "tests", "2021-06-01"), happen("second", "tests", "2021-09-01")
+    found = stand(BEFORE, "2021-09-30", first, second, tell("n", "2021-09-21", "tests"))
+    assert {one.id: one.verdict.possible for one in found.instances} == {
+        "tell@trial": ("breached", "done-late"), "tell@second": ("breached", "done-late"),
+    }  # fmt: skip
+
+
 def test_what_ended_or_began_too_late_is_not_owed():
     late = make_agreement(*BEFORE.norms[:1], signed="2021-08-20")
     assert call(late, "2021-08-25", happen("trial", "tests", "2021-09-01"))[0] == "not-in-force"

@@ -146,7 +146,7 @@ def list_applied(event: When, period: str, conventions: Conventions = DEFAULT) -
     When the clock starts always counts; what is done where a month lacks the day, or with an end on a day
     off, only where that is so.
 
-    >>> day = date(2009, 1, 31)
+    >>> day = date(2011, 1, 31)
     >>> list_applied(When(day, day), "P1M"), list_applied(When(day, day), "P30D")
     (('day-after', 'last-day'), ('day-after',))
     """

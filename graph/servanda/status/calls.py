@@ -514,6 +514,9 @@ def _make_call(
                 continue
         made.append((fit, verdict, done))
     unsure_days += [_get_done_day(context, fit.act, notice) for fit in perhaps]
+    if time.deadline is not None:
+        # Whether an act that may tell of another event meets this one is not known: so nor is a breach.
+        unsure_days += [done for fit, verdict, done in made if verdict is None and fit.open() == ("about",)]
     acts = tuple(fit.act for fit, verdict, _ in made if verdict is True)
     doubtful = tuple(fit for fit, verdict, _ in made if verdict is None)
     event = one.event
