@@ -113,6 +113,16 @@ def test_entry_into_force_on_events_and_days(effect, records, day):
     assert in_force(made.stand("2010-01-01", *records)) == day
 
 
+def test_a_deposit_may_be_entered_as_a_message_and_news_of_it_is_none():
+    effect = f"{ENTRY} ; srv:runsFromEvent matter:instrument-deposit ; srv:occurrenceNumber 2"
+    made = Treaty().norm("force", "Condition", effect=effect)
+    first = notice("a", "elm-gov>oak-gov", "instrument-deposit", "2008-04-01")
+    second = notice("b", "oak-gov>elm-gov", "instrument-deposit", "2008-05-02")
+    assert in_force(made.stand("2010-01-01", first, second)) == "2008-05-02"
+    news = notice("news", "oak-gov>elm-gov", "instrument-deposit", "2008-04-20", about="a")
+    assert made.stand("2010-01-01", first, news).phase == "not-in-force"
+
+
 def test_deposits_that_are_missing_are_counted():
     effect = f"{ENTRY} ; srv:runsFromEvent matter:instrument-deposit ; srv:occurrenceNumber 2"
     made = Treaty().norm("force", "Condition", effect=effect)
@@ -222,6 +232,13 @@ def test_a_term_renews_itself():
     assert ends == ["2025-06-15", "2025-06-15", "2026-06-15", "2031-06-15"]
     assert str(life.find_stop_deadline(date(2021, 1, 1))) == "2024-12-15"
     assert life.find_term_end(date(2020, 6, 14)) is None
+
+
+def test_short_terms_are_found_however_late():
+    days = make_term('srv:term "P1M"^^xsd:duration ; srv:renewal "P1D"^^xsd:duration').stand("2021-01-01")
+    assert str(days.lifecycle.find_term_end(date(2500, 1, 1))) == "2500-01-01"
+    months = make_term('srv:term "P1M"^^xsd:duration ; srv:renewal "P1M"^^xsd:duration').stand("2021-01-01")
+    assert str(months.lifecycle.find_term_end(date(2500, 1, 16))) == "2500-02-15"
 
 
 @pytest.mark.parametrize(

@@ -486,8 +486,10 @@ def _make_force_step(status: Status, say: Phrases) -> Step:
 def _make_automatic_step(status: Status, formula: Formula, say: Phrases) -> Step:
     """Return the step of an effect that comes without a notice: on signature, an event, or after a term."""
     norm = status.agreement.norm(formula.norm)
+    term = status.lifecycle.term
+    renewals = (term.renewals or 0) if term is not None and term.norm == norm.iri else 0
     if formula.effect.effect_kind in ENDINGS:
-        key = "end.term"
+        key = "end.renewed" if renewals else "end.term"
     else:
         key = "formula.signature" if formula.effect.runs_from == SIGNATURE else "formula.event"
     if formula.waits:
@@ -495,7 +497,7 @@ def _make_automatic_step(status: Status, formula: Formula, say: Phrases) -> Step
         return Step("effect", said, False, norm.number, norm.iri, norm.quote.any, norm.lines)
     said = say.phrase(
         key if formula.day is not None else "formula.open", clause=say.clause(norm), day=say.day(formula.day),
-        period=say.period(formula.effect.period or ""),
+        period=say.period(formula.effect.period or ""), number=renewals,
     )  # fmt: skip
     holds: Truth = True if formula.day is not None else None
     return Step("effect", said, holds, norm.number, norm.iri, norm.quote.any, norm.lines)

@@ -215,7 +215,6 @@ class FormulaReader:
         self.entry, self.begin, self.term, self.is_about = entry, begin, term, is_about
         self._notices = {one.iri: one for norm in agreement.every_norm for one in norm.notifications}
         self._norms = {norm.iri: norm for norm in agreement.every_norm}
-        self._reading: set[str] = set()
 
     def read(self, *kinds: str) -> Iterator[Formula]:
         """Yield the formulas of effects of some kinds, in the order of the norms."""
@@ -297,9 +296,9 @@ class FormulaReader:
         events = {
             event.iri: event
             for name in (*effect.runs_from_events, *effect.last_of, *effect.first_of)
-            for event in self.record.events.get(name, ())
+            for event in self._list_events(name)
         }
-        days = [(iri, self._count_effect(effect, one.span.start, None)) for iri, one in events.items()]
+        days = [(iri, self._count_effect(effect, get_act_day(one), None)) for iri, one in events.items()]
         dates = tuple((iri, day) for iri, day in days if day is not None)
         first = find_earliest(day for _, day in dates) if dates else None
         return Formula(norm.iri, None, effect, first, tuple(events.values()), dates=dates)
@@ -365,7 +364,7 @@ class FormulaReader:
         if effect.runs_from not in _FROM_MESSAGE and effect.runs_from not in known and not whichever:
             parts += self._read_named(effect.runs_from or "", effect, every=False)
         if effect.on_date:
-            day = _parse_date(effect.on_date)
+            day = parse_date(effect.on_date)
             parts.append(_Part(effect.iri, None if day is None else make_when(day)))
         return parts
 
@@ -411,26 +410,36 @@ class FormulaReader:
             return [_Part(name, self._find_kind(name))]
         events = [
             event
-            for event in self.record.events.get(name, ())
+            for event in self._list_events(name)
             if not effect.actors or not event.by or self._is_by(event, effect.actors)
         ]
         wanted = (effect.actors or self.agreement.parties) if every else ()
         if not wanted:
             if effect.number:
-                return [_Part(name, event.span.start, (event,)) for event in events]
-            days = [event.span.start for event in events]
+                return [_Part(name, get_act_day(event), (event,)) for event in events]
+            days = [get_act_day(event) for event in events]
             return [_Part(name, find_earliest(days) if days else None, tuple(events))]
         parts = []
         for actor in wanted:
             own = [event for event in events if not event.by or self._is_by(event, (actor,))]
-            days = [event.span.start for event in own]
+            days = [get_act_day(event) for event in own]
             parts.append(_Part(actor, find_earliest(days) if days else None, tuple(own)))
         return parts
 
+    def _list_events(self, matter: str) -> list[Event]:
+        """Return the events of a matter, and what is entered as a message and is the event itself: a deposit.
+
+        What tells of another record, or comes from a depositary, is no event but news of one.
+        """
+        messages = [
+            act
+            for act in self.record.notices.get(matter, ())
+            if act.received is not None and not act.about and act.sender not in self.agreement.depositaries
+        ]
+        return [*self.record.events.get(matter, ()), *messages]
+
     def _read_norm_part(self, norm: Norm, effect: Slot) -> list[_Part]:
         """Return a norm that must be done first: its notices, else the acts that the record says meet it."""
-        if norm.iri in self._reading:
-            return []
         if norm.notifications:
             held = self._sort_acts([*norm.notifications], effect.effect_kind or "")
             if norm.modality in _ALONE:
@@ -572,7 +581,7 @@ class FormulaReader:
 
     def _find_timing_start(self, timing: Slot) -> When | None:
         if timing.on_date:
-            day = _parse_date(timing.on_date)
+            day = parse_date(timing.on_date)
             return None if day is None else make_when(day)
         if timing.runs_from not in (*_FROM_MESSAGE, "event:occurrence"):
             return self._find_kind(timing.runs_from or "")
@@ -781,7 +790,8 @@ def _take_first(parts: list[_Part]) -> _Part:
     )  # fmt: skip
 
 
-def _parse_date(text: str) -> date | None:
+def parse_date(text: str) -> date | None:
+    """Return the day of an xsd:date, None for what is none."""
     try:
         return date.fromisoformat(text[:10])
     except ValueError:

@@ -33,6 +33,7 @@ from servanda.status.formulas import (
     Formula,
     FormulaReader,
     list_effects,
+    parse_date,
 )
 from servanda.status.memberships import PartyLife, list_parties
 from servanda.status.order import Misorder, find_conclusion
@@ -440,8 +441,9 @@ def _read_term(
         if slot.runs_from in ("event:signature", "event:adoption"):
             made = find_conclusion(agreement)
             return None if made is None else make_when(made)
-        if slot.on_date and not slot.runs_from:
-            return make_when(date.fromisoformat(slot.on_date))
+        day = parse_date(slot.on_date) if slot.on_date and not slot.runs_from else None
+        if day is not None:
+            return make_when(day)
         return begun
 
     def count_renewals(slot: Slot) -> int:

@@ -62,7 +62,7 @@ class Term:
 
         Of a start that is not known exactly the term is the one of its last possible day.
         """
-        for number, end in self._list_ends():
+        for number, end in self._list_ends(day):
             if end.latest is None or day <= end.latest:
                 return number
         return None
@@ -93,8 +93,10 @@ class Term:
             return None
         return self.find_end(self.renewals or 0)
 
-    def _list_ends(self) -> Iterator[tuple[int, When]]:
-        for number in range(_MOST):
+    def _list_ends(self, day: date) -> Iterator[tuple[int, When]]:
+        """Yield the last days of the terms that may run on a day, and of those after them."""
+        first = self._guess_number(day)
+        for number in range(first, first + _MOST):
             end = self.find_end(number)
             if end is None:
                 return
@@ -102,9 +104,18 @@ class Term:
             if end == BEYOND:
                 return
 
+    def _guess_number(self, day: date) -> int:
+        """Return so many renewals as certainly precede the term of a day: as if all months were long."""
+        end = self.find_end(0)
+        if self.slot.renewal is None or self.slot.renewed_indefinitely or end is None or end.latest is None:
+            return 0
+        months, days = parse_period(self.slot.renewal)
+        passed = max((day - end.latest).days // (31 * months + days), 0)
+        return passed if self.renewals is None else min(passed, self.renewals)
+
     def _find_stoppable(self, received: date, timing: Slot | None) -> When | None:
         last = None
-        for _, end in self._list_ends():
+        for _, end in self._list_ends(received):
             last = end
             deadline = end if end == BEYOND else _find_deadline(end, timing)
             if deadline.latest is None or received <= deadline.latest:
