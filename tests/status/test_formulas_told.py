@@ -131,3 +131,41 @@ def test_what_recurs_stands_in_a_calendar_until_the_day_asked():
     few, many = ([one.uid for one in make_due_entries(held, due, say)] for due in (short, long))
     assert set(few) < set(many)
     assert max(one.start for one in make_due_entries(held, long, say)) <= date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_why_not_gives_the_reason_of_an_act_and_not_of_its_mirror(tmp_path, lang):
+    store = load_folder("last-of-two")
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "# log: spoken, agreement: last-of-two\n"
+        "id,matter,by,when,sender,addressee,sent,received,form,about\n"
+        "n1,internal-procedures-completed,,,alfa,beta,2008-02-27,2008-03-01,oral,\n",
+        encoding="utf-8",
+    )
+    held = compute_status(store, IRI + "last-of-two", read_log(path, store), as_of=date(2009, 1, 1))
+    say = Phrases(held.agreement, lang)
+    steps = [step for step in explain_not(held, store, "n1", lang).steps if step.kind != "state"]
+    assert len(steps) == 1
+    foreign = say.phrase("fail.sender", got="Alfa", want="Beta")
+    assert foreign not in steps[0].says and say.name("form:oral") in steps[0].says
+
+
+def test_a_month_that_is_known_is_told_as_some_day_in_it(tmp_path):
+    store = load_folder("last-of-two")
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "# log: month, agreement: last-of-two\n"
+        "id,matter,by,when,sender,addressee,sent,received,form,about\n"
+        "n1,internal-procedures-completed,,,alfa,beta,2008-02-27,2008-03-01,written,\n"
+        "n2,internal-procedures-completed,,,beta,alfa,2008-08-25,2008-12,written,\n",
+        encoding="utf-8",
+    )
+    held = compute_status(store, IRI + "last-of-two", read_log(path, store), as_of=date(2009, 6, 1))
+    for lang in LANGUAGES:
+        say = Phrases(held.agreement, lang)
+        told = say.within(held.lifecycle.in_force)
+        words = TimelinePhrases(held.agreement, lang)
+        assert told in join_lines(render_status(held, held.norms, say))
+        assert told in join_lines(render_timeline(held, list_entries(held, lang), words))
+        assert told in render_status_html(held, say)

@@ -12,6 +12,7 @@ from servanda.query.writing import Page
 from servanda.status.chronology import TimelinePhrases, find_glyph
 from servanda.status.states import STATES, Status
 from servanda.status.status_text import add_phase
+from servanda.status.time_phrases import find_words
 
 if TYPE_CHECKING:
     from servanda.draw.sheet import Sheet
@@ -85,9 +86,11 @@ class Day:
         for norm in self.norms.values():
             if any(one.state == norm.state for one in met):
                 states |= {call.state for call in norm.instances}
+        calls = [call for norm in self.norms.values() for call in norm.instances]
+        silent = not any(call.state == "open" and find_words(call) for call in calls)
         for name in STATES:
             if name in states:
-                said = self.words.say.state(name) if name == "open" else self.words.state(name)
+                said = self.words.say.state(name) if name == "open" and silent else self.words.state(name)
                 sheet.legend.append((find_glyph(name), state_style(name)["line"], said))
 
 
