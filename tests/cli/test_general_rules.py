@@ -64,6 +64,20 @@ def test_no_answer_and_no_export_without_the_option_has_a_rule(run, tmp_path):
         assert "general_rules" not in flat
 
 
+@pytest.mark.parametrize("what", ["kz-nato-2007", "14", "4-notify"])
+def test_what_is_shown_stays_the_same(run, what):
+    plain = run("show", what)
+    assert run("show", what, OPTION).out.startswith(plain.out)
+    plain = run("show", what, "--format", "json").json()
+    told = run("show", what, "--format", "json", OPTION).json()
+    assert told.pop("general_rules")["questions"] and told == plain
+
+
+def test_an_actor_has_no_general_rules(run):
+    done = run("show", "kz-mfa", OPTION)
+    assert done.code == 2 and "kz-mfa" in done.err and done.out == ""
+
+
 def test_of_a_record_the_whole_agreement_is_told(run, tmp_path):
     log = tmp_path / "log.yaml"
     event = ("--id", "came", "--matter", "arrival", "--by", "nato-plo", "--when", "2009-02-01")

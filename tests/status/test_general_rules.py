@@ -176,7 +176,7 @@ def test_provisional_application_that_the_text_begins_and_does_not_end(tmp_path:
 
 
 def test_an_ordinary_notice_has_no_general_rule(reference: Agreement) -> None:
-    found = list_questions(reference, "agreement:kz-nato-2007/4-notify")
+    found = list_questions(reference, ["agreement:kz-nato-2007/4-notify"])
     assert {one.id for one in found} == {"before-entry", "silent-slot"}
     assert not any(one.rules for one in found if one.slot)
     assert {one.slot for one in found if one.slot} == {

@@ -334,6 +334,17 @@ def test_a_deadline_before_what_calls_for_the_duty(tmp_path: Path) -> None:
     assert kinds(make(tmp_path, one=duty("one", last))) == {"deadline-too-early": ["one"]}
 
 
+def test_an_agreement_may_be_in_force_from_a_date_before_its_conclusion(tmp_path: Path) -> None:
+    entry = """
+        p:entry a srv:Condition ; srv:hasBearer actor:north ; srv:hasSlot p:entry-effect .
+        p:entry-effect a srv:Stated ; srv:forSlot slot:effect ; srv:onDate "2019-06-01"^^xsd:date ;
+            srv:hasEffectKind effect:entry-into-force ."""
+    due = 'srv:onDate "2019-12-31"^^xsd:date'
+    assert kinds(make(tmp_path, entry=entry, one=duty("one", due))) == {}
+    early = due.replace("2019-12-31", "2019-05-31")
+    assert kinds(make(tmp_path, entry=entry, one=duty("one", early))) == {"deadline-too-early": ["one"]}
+
+
 def test_a_window_that_closes_before_it_opens(tmp_path: Path) -> None:
     window = """
         p:one a srv:Obligation ; srv:hasBearer actor:north ; srv:hasSlot p:one-trigger, p:one-timing .

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
+    from pyoxigraph import Store
+
     from servanda.check.archive import Outcome
     from servanda.check.folder import FolderContents
     from servanda.check.report import Report
+    from servanda.model import Agreement
     from servanda.query.questions import Parameter, Question
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
@@ -407,13 +410,15 @@ def _read_query(sparql: str) -> str:
 
 @click.command()
 @click.argument("what", required=False)
+@common.general_rules
 @common.language
 @common.formats("table", "json")
 @common.output
 @common.store
 def show(
-    what: str | None, lang: str, format_: str, output: Path | None, force: bool, store: common.Place | None
-) -> None:
+    what: str | None, general: bool, lang: str, format_: str, output: Path | None, force: bool,
+    store: common.Place | None,
+) -> None:  # fmt: skip
     """Run ``servanda show``."""
     from pyoxigraph import Store
 
@@ -428,15 +433,36 @@ def show(
         within = what.partition("/")[0] if "/" in what and "//" not in what else None
         place = store or common.find_shipped_place(within or what)
         graph = common.open_target(place, agreement=within)
+    about, norms = _find_described(graph, what) if general else (None, None)
     if format_ == "json":
-        from servanda.query.show import render_facts_json
+        from servanda.query.show import read_facts
 
-        text = render_facts_json(graph, what, lang)
+        text = common.render_with_general_rules(read_facts(graph, what, lang), about, lang, norms)
     else:
         from servanda.query.answer_text import render_facts
 
         text = render_facts(graph, what, lang=lang, width=common.width(), colour=colour())
+        text += common.render_general_rules(about, lang, norms) if about is not None else ""
     common.emit(text, output, force=force)
+
+
+def _find_described(graph: Store, what: str) -> tuple[Agreement, list[str] | None]:
+    """Return the agreement that is named, or has the clause or norm that is, and these norms.
+
+    Raises ServandaError for what is none of these.
+    """
+    from servanda.model import read_agreements
+    from servanda.namespaces import compact
+    from servanda.query.show import find_subject
+
+    iri = compact(find_subject(graph, what)[1])
+    for agreement in read_agreements(graph):
+        if agreement.iri == iri:
+            return agreement, None
+        norms = [norm.iri for norm in agreement.norms if iri in (norm.iri, norm.clause)]
+        if norms or iri in agreement.clause_by_iri:
+            return agreement, norms
+    raise ServandaError(error_text("general-rules-of-what", what=what))
 
 
 def _only_agreement(held: QueryableStore) -> str | None:

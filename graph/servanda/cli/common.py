@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from servanda.cli.terminal import knows_escapes, write_answer, write_message
+from servanda.cli.terminal import colour, knows_escapes, write_answer, write_message
 from servanda.errors import PassedOver, ServandaError, no_agreement
 from servanda.messages import LANGUAGES, error_text
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from servanda.account import Account
     from servanda.events.records import Log
+    from servanda.model import Agreement
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
     from servanda.read.document import Document
@@ -91,6 +92,32 @@ def general_rules(command: Command) -> Command:
 def formula(command: Command) -> Command:
     """Add ``--formula``: the clause by whose formula the agreement enters into force, as typed."""
     return click.option("--formula", metavar="CLAUSE")(command)
+
+
+def reject_general_rules(wanted: bool, format_: str) -> None:
+    """Raise ServandaError where general rules are wanted in a format that does not hold them apart."""
+    if wanted and format_ not in ("table", "json"):
+        raise ServandaError(error_text("general-rules-format"))
+
+
+def render_general_rules(agreement: Agreement, lang: str, norms: Collection[str] | None = None) -> str:
+    """Return the general rules on an agreement, or on some of its norms, as text that follows an answer."""
+    from servanda.status.general_rules import render_general_rules
+
+    return "\n" + render_general_rules(agreement, lang, norms, width=width(), colour=colour())
+
+
+def render_with_general_rules(
+    answer: dict[str, Any], agreement: Agreement | None, lang: str, norms: Collection[str] | None = None
+) -> str:
+    """Return an answer as JSON; general rules have a key of their own, where an agreement is given."""
+    import json
+
+    if agreement is not None:
+        from servanda.status.general_rules import make_general_rules_json
+
+        answer = {**answer, "general_rules": make_general_rules_json(agreement, lang, norms)}
+    return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
 def organs(command: Command) -> Command:

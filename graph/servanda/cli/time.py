@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.events.records import Log
-    from servanda.model import Agreement
     from servanda.status.chronology import Entry
     from servanda.status.explain import Explanation
     from servanda.status.states import Status
@@ -48,7 +47,7 @@ def status(
     from servanda.status.phrases import Phrases
     from servanda.status.states import filter_norms
 
-    _reject_general_rules(general, format_)
+    common.reject_general_rules(general, format_)
     graph, held = asked.open_status()
     say = Phrases(held.agreement, lang)
     norms = filter_norms(
@@ -58,11 +57,13 @@ def status(
         from servanda.status.status_text import render_status
 
         text = render_status(held, norms, say, width=common.width(), colour=colour())
-        text += _render_general_rules(held.agreement, lang) if general else ""
+        text += common.render_general_rules(held.agreement, lang) if general else ""
     elif format_ == "json":
         from servanda.status.status_text import make_status_json
 
-        text = _render_json(make_status_json(held, norms, say), held.agreement if general else None, lang)
+        text = common.render_with_general_rules(
+            make_status_json(held, norms, say), held.agreement if general else None, lang
+        )
     elif format_ == "turtle":
         from servanda.status.status_rdf import render_turtle
 
@@ -131,31 +132,6 @@ def due(
 WHY_FORMATS = ("table", "json", "svg", "png", "pdf", "dot")
 
 
-def _reject_general_rules(general: bool, format_: str) -> None:
-    """Raise ServandaError where general rules are asked for in a format that does not hold them apart."""
-    if general and format_ not in ("table", "json"):
-        raise ServandaError(error_text("general-rules-format"))
-
-
-def _render_general_rules(agreement: Agreement, lang: str, norm: str | None = None) -> str:
-    from servanda.status.general_rules import render_general_rules
-
-    return "\n" + render_general_rules(agreement, lang, norm, width=common.width(), colour=colour())
-
-
-def _render_json(
-    answer: dict[str, Any], agreement: Agreement | None, lang: str, norm: str | None = None
-) -> str:
-    """Return an answer as JSON; general rules have a key of their own, where an agreement is given."""
-    import json
-
-    if agreement is not None:
-        from servanda.status.general_rules import make_general_rules_json
-
-        answer["general_rules"] = make_general_rules_json(agreement, lang, norm)
-    return json.dumps(answer, ensure_ascii=False, indent=2)
-
-
 def explanation_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what both commands take."""
     for option in (
@@ -180,24 +156,24 @@ def why(
     """Run ``servanda why``."""
     from servanda.status.explain import explain
 
-    _reject_general_rules(general, format_)
+    common.reject_general_rules(general, format_)
     graph, held = asked.open_status()
     about = (held, _find_norm(held, graph, what)) if general else None
     write_explanation(lambda: explain(held, graph, what, lang), format_, output, force, about)
 
 
-def _find_norm(status: Status, graph: Store, what: str) -> str | None:
+def _find_norm(status: Status, graph: Store, what: str) -> list[str] | None:
     """Return the norm that a person asks about, by itself or by a call; None for a record of the log."""
     from servanda.events.records import Event
     from servanda.status.explain import find_target
 
     target = find_target(status, graph, what)
-    return None if isinstance(target, Event) else target.norm.iri
+    return None if isinstance(target, Event) else [target.norm.iri]
 
 
 def write_explanation(
     made: Callable[[], Explanation], format_: str, output: Path | None, force: bool,
-    about: tuple[Status, str | None] | None = None,
+    about: tuple[Status, list[str] | None] | None = None,
 ) -> None:  # fmt: skip
     """Write an explanation in a format, with the general rules on what it is ``about`` if asked for."""
     if format_ in ("png", "pdf") and output is None and is_terminal():
@@ -207,13 +183,15 @@ def write_explanation(
         from servanda.status.explain import render_explanation
 
         text = render_explanation(explanation, width=common.width(), colour=colour())
-        text += _render_general_rules(about[0].agreement, explanation.lang, about[1]) if about else ""
+        text += common.render_general_rules(about[0].agreement, explanation.lang, about[1]) if about else ""
         common.emit(text, output, force=force)
     elif format_ == "json":
         from servanda.status.explain import make_explanation_json
 
-        agreement, norm = (about[0].agreement, about[1]) if about else (None, None)
-        text = _render_json(make_explanation_json(explanation), agreement, explanation.lang, norm)
+        agreement, norms = (about[0].agreement, about[1]) if about else (None, None)
+        text = common.render_with_general_rules(
+            make_explanation_json(explanation), agreement, explanation.lang, norms
+        )
         common.emit(text, output, force=force)
     else:
         from servanda.draw.explanation_view import draw_explanation
@@ -235,7 +213,7 @@ def why_not(
     """Run ``servanda why-not``."""
     from servanda.status.explain import explain_not
 
-    _reject_general_rules(general, format_)
+    common.reject_general_rules(general, format_)
     graph, held = asked.open_status()
     about = (held, _find_norm(held, graph, what)) if general else None
     write_explanation(lambda: explain_not(held, graph, what, lang), format_, output, force, about)

@@ -9,7 +9,7 @@ States, that of 1986 is not in force, and what is not binding is no treaty. Noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -191,18 +191,18 @@ def _is_collective(agreement: Agreement, party: str) -> bool:
     return party in agreement.actors and "srv:CollectiveActor" in agreement.actors[party].classes
 
 
-def list_questions(agreement: Agreement, norm: str | None = None) -> tuple[OpenQuestion, ...]:
-    """Return what the text of an agreement leaves open, or what that of one of its norms does.
+def list_questions(agreement: Agreement, norms: Collection[str] | None = None) -> tuple[OpenQuestion, ...]:
+    """Return what the text of an agreement leaves open, or what that of some of its norms does.
 
-    First come the questions about the whole agreement (where a ``norm`` is named, by its compact IRI, those
-    that concern it), then those about notices under final clauses, then all other silences, of which general
-    treaty law says nothing. Nothing is open where the law of treaties does not govern the text.
+    First come the questions about the whole agreement (where ``norms`` are named, by their compact IRIs,
+    those that concern them), then those about notices under final clauses, then all other silences, of which
+    general treaty law says nothing. Nothing is open where the law of treaties does not govern the text.
     """
     if not find_ground(agreement).governed:
         return ()
-    held = [one for one in agreement.norms if norm in (None, one.iri)]
+    held = [one for one in agreement.norms if norms is None or one.iri in norms]
     topics = {topic for one in held for topic in _list_topics(agreement, one)}
-    found = [one for one in _ask_of_agreement(agreement) if norm is None or one.id in topics]
+    found = [one for one in _ask_of_agreement(agreement) if norms is None or one.id in topics]
     for one in held:
         for notice, kind, effect in _list_final_notices(one):
             found += _ask_of_notice(agreement, one, notice, kind, effect)
@@ -384,14 +384,14 @@ def _ask_of_silence(norm: Norm, answered: set[tuple[str, str, str | None]]) -> I
                 yield _make_question("counting", norm=norm, notice=notice, slot=slot.about)
 
 
-def add_general_rules(page: Page, agreement: Agreement, norm: str | None = None) -> None:
+def add_general_rules(page: Page, agreement: Agreement, norms: Collection[str] | None = None) -> None:
     """Add what general treaty law says, under a heading of its own, with the ground on which it applies."""
     words, lang = Messages(page.lang, "general-rules"), page.lang
     page.gap()
     page.add(words["head"], "head")
     ground = find_ground(agreement)
     page.add(f"{words['ground']}: {ground.texts.find(lang, 'en')}", "faint", 2)
-    found = list_questions(agreement, norm)
+    found = list_questions(agreement, norms)
     groups: dict[str, list[OpenQuestion]] = {}
     for one in found:
         groups.setdefault(one.id, []).append(one)
@@ -403,11 +403,11 @@ def add_general_rules(page: Page, agreement: Agreement, norm: str | None = None)
             page.add(_describe_rule(rule, words), indent=4)
         if not rules:
             page.add(words["none"], indent=4)
-        for key, norms in (
+        for key, named in (
             ("own", [norm for one in group for norm in one.own]),
             ("apart", [norm for one in group for norm in one.apart]),
         ):
-            if numbers := dict.fromkeys(norm.number for norm in norms):
+            if numbers := dict.fromkeys(norm.number for norm in named):
                 clauses = ", ".join(_name_clause(agreement, number, lang) for number in numbers)
                 page.add(words.text(key, clauses=clauses), "faint", 4)
     if ground.governed and not found:
@@ -415,15 +415,22 @@ def add_general_rules(page: Page, agreement: Agreement, norm: str | None = None)
 
 
 def render_general_rules(
-    agreement: Agreement, lang: str, norm: str | None = None, *, width: int = 80, colour: bool = False
+    agreement: Agreement,
+    lang: str,
+    norms: Collection[str] | None = None,
+    *,
+    width: int = 80,
+    colour: bool = False,
 ) -> str:
     """Return the same as text."""
     page = Page(lang, width, colour)
-    add_general_rules(page, agreement, norm)
+    add_general_rules(page, agreement, norms)
     return page.text()
 
 
-def make_general_rules_json(agreement: Agreement, lang: str, norm: str | None = None) -> dict[str, Any]:
+def make_general_rules_json(
+    agreement: Agreement, lang: str, norms: Collection[str] | None = None
+) -> dict[str, Any]:
     """Return the ground and the open questions with their rules as JSON values; IRIs are compact."""
     ground = find_ground(agreement)
     return {
@@ -452,7 +459,7 @@ def make_general_rules_json(agreement: Agreement, lang: str, norm: str | None = 
                     for rule in one.rules
                 ],
             }
-            for one in list_questions(agreement, norm)
+            for one in list_questions(agreement, norms)
         ],
     }
 

@@ -850,9 +850,8 @@ def _compute_floor(lives: Lives, node: str, depth: int) -> date | None:
         return agreement.constituted
     if node == IN_FORCE_EVENT:
         days = [_find_formula_floor(lives, one, depth) for one in lives.formulas_of(ENTRY)]
-        known = [day for day in days if day is not None]
-        floor = min(known) if known and len(known) == len(days) else None
-        return max((day for day in (floor, agreement.constituted) if day is not None), default=None)
+        known = [day for day in days or [agreement.constituted] if day is not None]
+        return min(known) if known and len(known) >= len(days) else None
     norm, notice = _locate(lives, node)
     if norm is None:
         return None
@@ -870,8 +869,15 @@ def _find_need_floor(lives: Lives, need: _Need, depth: int = 0) -> date | None:
 
 
 def _find_formula_floor(lives: Lives, formula: _Formula, depth: int) -> date | None:
-    days = [_read_day(slot.on_date) for slot in formula.effects if not slot.first_of]
-    days += [_find_need_floor(lives, need, depth) for need in lives.list_formula_needs(formula)]
+    """Return the day before which an effect cannot come.
+
+    It is the date that the text names, which may lie before the conclusion, else that at the earliest.
+    """
+    dates = [_read_day(slot.on_date) for slot in formula.effects if not slot.first_of]
+    needs = lives.list_formula_needs(formula)
+    days = [*dates, *(_find_need_floor(lives, need, depth) for need in needs)]
+    if needs or not any(dates):
+        days.append(lives.agreement.constituted)
     return max((day for day in days if day is not None), default=None)
 
 
