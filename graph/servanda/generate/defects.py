@@ -567,7 +567,8 @@ def _choose_others(unit: Unit, node: str, predicate: str, random: SeededRandom) 
     """Return all values of a property of another node of the same kind, or another modality than its own."""
     own = unit.values(node, predicate)
     if predicate == TYPE:
-        return [srv("Obligation" if own[0] in (srv("Power"), srv("Condition")) else "Power")]
+        # A power's notice may leave its effect unsaid: made of a duty it would be no defect.
+        return [srv("Obligation" if own[0] in (srv("Power"), srv("Condition")) else "Condition")]
     kinds = unit.values(node, TYPE)
     values = [unit.values(other, predicate) for other in unit.instances(kinds) if other != node]
     different = [some for some in values if some and some != own]
