@@ -320,7 +320,10 @@ def test_the_codelist_is_that_of_the_states_in_the_same_words():
             one.language: str(one)
             for one in ontology.objects(rdflib.URIRef(STATE + state), rdflib.SKOS.prefLabel)
         }
-        assert labels == {lang: held[f"state.{state}"] for lang, held in words.items()}
+        # Whether the text says of what is open how soon is not the same for every call.
+        plain = {lang: Messages(lang, "states") for lang in LANGUAGES}
+        held = plain if state == "open" else words
+        assert labels == {lang: one[f"state.{state}"] for lang, one in held.items()}
 
 
 def test_every_term_said_is_declared(stands):
