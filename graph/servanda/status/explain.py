@@ -18,7 +18,7 @@ from servanda.model import Norm, Notification
 from servanda.names import find_iris, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
 from servanda.query.writing import Page, format_spans
-from servanda.status.formulas import AMENDMENT, ENDINGS, SIGNATURE, Formula, list_effects
+from servanda.status.formulas import AMENDMENT, ENDINGS, ENTRY, SIGNATURE, Formula, list_effects
 from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import (
@@ -228,6 +228,9 @@ def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
         days += [one.act.received for one in formula.doubtful if one.act.received is not None]
         if fixed or any(received.by(day) is not False for received in days):
             yield from make_formula_steps(status, formula, say)
+    if life.suspended is not None and life.suspended.by(day) is not False and life.begun(day) is True:
+        said = say.phrase("in-force.suspended", day=say.day(life.suspended))
+        yield Step("in-force", said, True if life.suspended.by(day) else None)
     if "last-day-in-force" in life.assumed:
         yield Step("effect", say.phrase("end.assumed", last=life.last), assumed=True)
     if life.ended(day) is not False:
@@ -272,7 +275,7 @@ def make_formula_steps(status: Status, formula: Formula, say: Phrases) -> Iterat
         return
     if formula.acts:
         yield from _make_met_steps(status, formula, say)
-    elif not ending:
+    elif not ending and formula.effect.effect_kind == ENTRY:
         said = say.phrase("formula.open", clause=say.clause(norm))
         yield Step("effect", said, None, norm.number, norm.iri, norm.quote.any, norm.lines)
     for kind, found in (("doubt", formula.doubtful), ("failing", formula.failing)):
@@ -303,6 +306,15 @@ def _make_met_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[
             ) if formula.effect.period else say.phrase(
                 "end.by-notice", clause=clause, record=say.record(act), day=say.day(act.received),
                 last=say.day(dates.get(act.iri)),
+            )  # fmt: skip
+            yield Step("effect", said, True, *words, (act.iri,), act.evidence)
+        return
+    if formula.day is not None and formula.effect.effect_kind != ENTRY:
+        for act in formula.acts:
+            said = say.phrase(
+                "formula.effect", clause=clause, record=say.record(act),
+                effect=say.name(formula.effect.effect_kind or ""),
+                day=say.day(dates.get(act.iri, formula.day)),
             )  # fmt: skip
             yield Step("effect", said, True, *words, (act.iri,), act.evidence)
         return
@@ -486,6 +498,8 @@ def _make_force_step(status: Status, say: Phrases) -> Step:
 def _make_automatic_step(status: Status, formula: Formula, say: Phrases) -> Step:
     """Return the step of an effect that comes without a notice: on signature, an event, or after a term."""
     norm = status.agreement.norm(formula.norm)
+    if formula.acts and formula.effect.effect_kind not in (ENTRY, *ENDINGS):
+        return next(_make_met_steps(status, formula, say))
     term = status.lifecycle.term
     renewals = (term.renewals or 0) if term is not None and term.norm == norm.iri else 0
     if formula.effect.effect_kind in ENDINGS:

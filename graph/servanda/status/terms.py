@@ -159,7 +159,10 @@ def find_term(
 def _find_term_slot(norm: Norm) -> Slot | None:
     """Return the slot of a norm, or of its notices, that sets a term."""
     slots = (*norm.slots, *(slot for notice in norm.notifications for slot in notice.slots))
-    found = next((slot for slot in slots if slot.term), None)
+    # Of provisional application a term says how long it lasts at the most.
+    found = next(
+        (one for one in slots if one.term and one.effect_kind != "effect:provisional-application"), None
+    )
     if found is not None:
         return found
     effect = norm.effect
