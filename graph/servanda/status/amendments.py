@@ -109,7 +109,7 @@ def _read_amendment(
 
 def _check_protocol(event: Event, act: Event) -> Misorder | None:
     """Return that a notice came before the protocol was agreed; None where it did not."""
-    early = None if act.received is None else act.received.before(event.span.start)
+    early = None if act.open_receipt is None else act.open_receipt.before(event.span.start)
     if early is True:
         return Misorder("before-protocol", False, event.span.start, event.iri)
     return None

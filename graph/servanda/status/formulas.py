@@ -152,7 +152,7 @@ def find_receipt(
 
     Where the text counts from the receipt by another than its addressee, that of a copy to him counts.
     """
-    slot, received = notice.receipt, act.receipt
+    slot, received = notice.receipt, act.open_receipt
     if slot is None or slot.status == "silent":
         return received
     via = bool(slot.actors) and set(slot.actors).isdisjoint(notice.addressees)
@@ -166,7 +166,7 @@ def find_receipt(
     if not via:
         return received if act.sent is None else count_day(act.sent, slot, conventions)
     copies = [
-        one.sent if slot.runs_from == "event:sending" else one.receipt
+        one.sent if slot.runs_from == "event:sending" else one.open_receipt
         for matter in act.matters
         for one in record.notices.get(matter, ())
         if not set(slot.actors).isdisjoint(one.addressees)
@@ -434,7 +434,9 @@ class FormulaReader:
         messages = [
             act
             for act in self.record.notices.get(matter, ())
-            if act.received is not None and not act.about and act.sender not in self.agreement.depositaries
+            if act.open_receipt is not None
+            and not act.about
+            and act.sender not in self.agreement.depositaries
         ]
         return [*self.record.events.get(matter, ()), *messages]
 
@@ -453,7 +455,7 @@ class FormulaReader:
                 part for one in norm.notifications for part in self._read_notice(one, effect, held[one.iri])
             ]
         done = self.record.fulfilling.get(norm.iri, ())
-        days = [event.received or event.span.start for event in done]
+        days = [get_act_day(event) for event in done]
         return [_Part(norm.iri, find_earliest(days) if days else None, tuple(done))]
 
     def _find_kind(self, kind: str) -> When | None:
@@ -475,7 +477,7 @@ class FormulaReader:
         for part in parts:
             acts = [*part.acts, *((one.act for one in part.doubtful) if doubtful else ())]
             for act in acts:
-                day = act.received if act.kind == "notice" else act.span.start
+                day = act.open_receipt if act.kind == "notice" else act.span.start
                 for actor in self._list_actors(act):
                     if day is not None:
                         firsts.setdefault(actor, []).append(day)
@@ -644,9 +646,9 @@ class FormulaReader:
                     found += self._list_named_stops(norm.iri, act)
         if not provided:
             found += [
-                (one, one.received, None)
+                (one, one.open_receipt, None)
                 for one in self.record.notices.get(_TAKEN_BACK, ())
-                if one.received is not None and _may_be_about(one, act)
+                if one.open_receipt is not None and _may_be_about(one, act)
             ]
             found += [
                 (one, one.span.start, None)
@@ -664,14 +666,14 @@ class FormulaReader:
             if norm.notifications:
                 return [one for notice in norm.notifications for one in self._list_notice_stops(notice, act)]
             return [
-                (one, one.received or one.span.start, True)
+                (one, get_act_day(one), True)
                 for one in self.record.fulfilling.get(name, ())
                 if _may_be_about(one, act) and not lacks_consent(self.agreement, one, norm.bearers)
             ]
         told = [
-            (one, one.received, True)
+            (one, one.open_receipt, True)
             for one in self.record.notices.get(name, ())
-            if one.received is not None and _may_be_about(one, act)
+            if one.open_receipt is not None and _may_be_about(one, act)
         ]
         happened = [
             (one, one.span.start, True) for one in self.record.events.get(name, ()) if _may_be_about(one, act)
@@ -747,7 +749,7 @@ def _get_place(act: Event) -> tuple[date, str]:
 
 def get_act_day(act: Event) -> When:
     """Return the day of an act: of a notice that of its receipt."""
-    return act.span.start if act.receipt is None else act.receipt
+    return act.span.start if act.open_receipt is None else act.open_receipt
 
 
 def _is_between(when: When, start: When, day: When) -> Truth:

@@ -401,9 +401,9 @@ def _read_renewal_stops(
     norms += [norm for norm in agreement.norms if any(one.iri == name for one in norm.notifications)]
     if not norms and (name.startswith("matter:") or name in agreement.matters):
         days = [
-            (act, act.received)
+            (act, act.open_receipt)
             for act in record.notices.get(name, ())
-            if act.received is not None and act.received.before(term.start) is not True
+            if act.open_receipt is not None and act.open_receipt.before(term.start) is not True
         ]
         days += [(event, event.span.start) for event in record.events.get(name, ())]
         ends = [(act, term.find_stop(day, None)) for act, day in days]
