@@ -27,6 +27,7 @@ from servanda.status.order import (
     find_side,
     is_same_side,
     lacks_consent,
+    list_broader,
 )
 from servanda.status.terms import BEYOND, Term
 from servanda.status.times import count_time
@@ -51,6 +52,9 @@ _FROM_MESSAGE: Final = (None, "event:receipt", "event:sending")
 #: The modalities under which each notice works alone.
 _ALONE: Final = ("power", "permission", "privilege")
 _TAKEN_BACK: Final = "matter:withdrawal-of-notice"
+_OBJECTION: Final = "matter:objection"
+#: What the Parties make together.
+_AGREED: Final = frozenset({_TAKEN_BACK, "matter:extension-agreement", "matter:amendment-agreement"})
 
 
 @dataclass(frozen=True)
@@ -633,7 +637,7 @@ class FormulaReader:
         """Return the acts that may stop the effect of another, with their days and whether they count."""
         found: list[tuple[Event, When, Truth]] = []
         for name in effect.stopped_by:
-            found += self._list_named_stops(name, act)
+            found += self._list_named_stops(name, act, self._wants_all(effect, name))
         if effect.effect_kind not in ENDINGS:
             return found
         provided = bool(effect.stopped_by)
@@ -657,8 +661,23 @@ class FormulaReader:
             ]
         return found
 
-    def _list_named_stops(self, name: str, act: Event) -> list[tuple[Event, When, Truth]]:
-        """Return the acts that meet a norm, a notice or a matter that stops an effect."""
+    def _wants_all(self, effect: Slot, matter: str) -> bool:
+        """Say whether the Parties stop an effect together: taking a notice back, or by what they agree.
+
+        An objection is each Party's own, and so is what so many of them must do.
+        """
+        kinds = {matter, *list_broader(self.agreement, matter)}
+        if effect.threshold or (_OBJECTION in kinds and _TAKEN_BACK not in kinds):
+            return False
+        return effect.effect_kind in ENDINGS or not kinds.isdisjoint(_AGREED)
+
+    def _list_named_stops(
+        self, name: str, act: Event, together: bool = False
+    ) -> list[tuple[Event, When, Truth]]:
+        """Return the acts that meet a norm, a notice or a matter that stops an effect.
+
+        A matter may be one of which the Parties make an event ``together``.
+        """
         if name in self._notices:
             return self._list_notice_stops(self._notices[name], act)
         if name in self._norms:
@@ -670,17 +689,31 @@ class FormulaReader:
                 for one in self.record.fulfilling.get(name, ())
                 if _may_be_about(one, act) and not lacks_consent(self.agreement, one, norm.bearers)
             ]
-        told = [
+        told: list[tuple[Event, When, Truth]] = [
             (one, one.open_receipt, True)
             for one in self.record.notices.get(name, ())
             if one.open_receipt is not None and _may_be_about(one, act)
         ]
-        happened = [
-            (one, one.span.start, True) for one in self.record.events.get(name, ()) if _may_be_about(one, act)
+        # Of an act of some of the Parties it is to be judged whether it is what they must do together.
+        parties = self.agreement.parties if together else ()
+        happened: list[tuple[Event, When, Truth]] = [
+            (one, one.span.start, None if lacks_consent(self.agreement, one, parties) else True)
+            for one in self.record.events.get(name, ())
+            if _may_be_about(one, act)
         ]
         if name == _TAKEN_BACK:  # only who gave a notice can take it back, unless the text says otherwise
-            told = [one for one in told if is_same_side(self.agreement, act, self._list_senders(one[0]))]
+            agreed = self._find_agreed(told) if together else None
+            own = [one for one in told if is_same_side(self.agreement, act, self._list_senders(one[0]))]
+            told = [(one, agreed or day, True if agreed or not together else None) for one, day, _ in own]
         return [*told, *happened]
+
+    def _find_agreed(self, told: list[tuple[Event, When, Truth]]) -> When | None:
+        """Return when the last of the Parties gave a notice, None where not all did."""
+        sides = [
+            [day for one, day, _ in told if is_same_side(self.agreement, one, (party,))]
+            for party in self.agreement.parties
+        ]
+        return find_latest(find_earliest(days) for days in sides) if all(sides) and sides else None
 
     def _list_notice_stops(self, notice: Notification, act: Event) -> list[tuple[Event, When, Truth]]:
         """Return the acts that meet a notice that stops an effect; only its giver takes a notice back."""
