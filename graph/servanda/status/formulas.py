@@ -29,6 +29,7 @@ from servanda.status.order import (
     is_collective,
     is_same_side,
     lacks_consent,
+    list_broader,
 )
 from servanda.status.terms import BEYOND, Term
 from servanda.status.times import count_time
@@ -54,6 +55,9 @@ _FROM_MESSAGE: Final = (None, "event:receipt", "event:sending")
 #: The modalities under which each notice works alone.
 _ALONE: Final = ("power", "permission", "privilege")
 _TAKEN_BACK: Final = "matter:withdrawal-of-notice"
+_OBJECTION: Final = "matter:objection"
+#: What the Parties make together.
+_AGREED: Final = frozenset({_TAKEN_BACK, "matter:extension-agreement", "matter:amendment-agreement"})
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ def find_receipt(
 
     Where the text counts from the receipt by another than its addressee, that of a copy to him counts.
     """
-    slot, received = notice.receipt, act.receipt
+    slot, received = notice.receipt, act.open_receipt
     if slot is None or slot.status == "silent":
         return received
     via = bool(slot.actors) and set(slot.actors).isdisjoint(notice.addressees)
@@ -171,7 +175,7 @@ def find_receipt(
     if not via:
         return received if act.sent is None else count_day(act.sent, slot, conventions)
     copies = [
-        one.sent if slot.runs_from == "event:sending" else one.receipt
+        one.sent if slot.runs_from == "event:sending" else one.open_receipt
         for matter in act.matters
         for one in record.notices.get(matter, ())
         if not set(slot.actors).isdisjoint(one.addressees)
@@ -469,7 +473,9 @@ class FormulaReader:
         messages = [
             act
             for act in self.record.notices.get(matter, ())
-            if act.received is not None and not act.about and act.sender not in self.agreement.depositaries
+            if act.open_receipt is not None
+            and not act.about
+            and act.sender not in self.agreement.depositaries
         ]
         return [*self.record.events.get(matter, ()), *messages]
 
@@ -490,7 +496,7 @@ class FormulaReader:
         done = self.record.fulfilling.get(norm.iri, ())
         if not done and norm.effect is not None and norm.effect.effect_kind and norm.iri not in self._reading:
             return [self._read_chained(norm, norm.effect.effect_kind)]
-        days = [event.received or event.span.start for event in done]
+        days = [get_act_day(event) for event in done]
         return [_Part(norm.iri, find_earliest(days) if days else None, tuple(done))]
 
     def _read_chained(self, norm: Norm, kind: str) -> _Part:
@@ -521,7 +527,7 @@ class FormulaReader:
         for part in parts:
             acts = [*part.acts, *((one.act for one in part.doubtful) if doubtful else ())]
             for act in acts:
-                day = act.received if act.kind == "notice" else act.span.start
+                day = act.open_receipt if act.kind == "notice" else act.span.start
                 for actor in self._list_actors(act):
                     if day is not None:
                         firsts.setdefault(actor, []).append(day)
@@ -665,7 +671,7 @@ class FormulaReader:
         """Return the acts that may stop the effect of another, with their days and whether they count."""
         found: list[tuple[Event, When, Truth]] = []
         for name in effect.stopped_by:
-            found += self._list_named_stops(name, act)
+            found += self._list_named_stops(name, act, self._wants_all(effect, name))
         if effect.effect_kind not in ENDINGS:
             return found
         provided = bool(effect.stopped_by)
@@ -678,9 +684,9 @@ class FormulaReader:
                     found += self._list_named_stops(norm.iri, act)
         if not provided:
             found += [
-                (one, one.received, None)
+                (one, one.open_receipt, None)
                 for one in self.record.notices.get(_TAKEN_BACK, ())
-                if one.received is not None and _may_be_about(one, act)
+                if one.open_receipt is not None and _may_be_about(one, act)
             ]
             found += [
                 (one, one.span.start, None)
@@ -689,8 +695,23 @@ class FormulaReader:
             ]
         return found
 
-    def _list_named_stops(self, name: str, act: Event) -> list[tuple[Event, When, Truth]]:
-        """Return the acts that meet a norm, a notice or a matter that stops an effect."""
+    def _wants_all(self, effect: Slot, matter: str) -> bool:
+        """Say whether the Parties stop an effect together: taking a notice back, or by what they agree.
+
+        An objection is each Party's own, and so is what so many of them must do.
+        """
+        kinds = {matter, *list_broader(self.agreement, matter)}
+        if effect.threshold or (_OBJECTION in kinds and _TAKEN_BACK not in kinds):
+            return False
+        return effect.effect_kind in ENDINGS or not kinds.isdisjoint(_AGREED)
+
+    def _list_named_stops(
+        self, name: str, act: Event, together: bool = False
+    ) -> list[tuple[Event, When, Truth]]:
+        """Return the acts that meet a norm, a notice or a matter that stops an effect.
+
+        A matter may be one of which the Parties make an event ``together``.
+        """
         if name in self._notices:
             return self._list_notice_stops(self._notices[name], act)
         if name in self._norms:
@@ -698,21 +719,35 @@ class FormulaReader:
             if norm.notifications:
                 return [one for notice in norm.notifications for one in self._list_notice_stops(notice, act)]
             return [
-                (one, one.received or one.span.start, True)
+                (one, get_act_day(one), True)
                 for one in self.record.fulfilling.get(name, ())
                 if _may_be_about(one, act) and not lacks_consent(self.agreement, one, norm.bearers)
             ]
-        told = [
-            (one, one.received, True)
+        told: list[tuple[Event, When, Truth]] = [
+            (one, one.open_receipt, True)
             for one in self.record.notices.get(name, ())
-            if one.received is not None and _may_be_about(one, act)
+            if one.open_receipt is not None and _may_be_about(one, act)
         ]
-        happened = [
-            (one, one.span.start, True) for one in self.record.events.get(name, ()) if _may_be_about(one, act)
+        # Of an act of some of the Parties it is to be judged whether it is what they must do together.
+        parties = self.agreement.parties if together else ()
+        happened: list[tuple[Event, When, Truth]] = [
+            (one, one.span.start, None if lacks_consent(self.agreement, one, parties) else True)
+            for one in self.record.events.get(name, ())
+            if _may_be_about(one, act)
         ]
         if name == _TAKEN_BACK:  # only who gave a notice can take it back, unless the text says otherwise
-            told = [one for one in told if is_same_side(self.agreement, act, self._list_senders(one[0]))]
+            agreed = self._find_agreed(told) if together else None
+            own = [one for one in told if is_same_side(self.agreement, act, self._list_senders(one[0]))]
+            told = [(one, agreed or day, True if agreed or not together else None) for one, day, _ in own]
         return [*told, *happened]
+
+    def _find_agreed(self, told: list[tuple[Event, When, Truth]]) -> When | None:
+        """Return when the last of the Parties gave a notice, None where not all did."""
+        sides = [
+            [day for one, day, _ in told if is_same_side(self.agreement, one, (party,))]
+            for party in self.agreement.parties
+        ]
+        return find_latest(find_earliest(days) for days in sides) if all(sides) and sides else None
 
     def _list_notice_stops(self, notice: Notification, act: Event) -> list[tuple[Event, When, Truth]]:
         """Return the acts that meet a notice that stops an effect; only its giver takes a notice back."""
@@ -781,7 +816,7 @@ def _get_place(act: Event) -> tuple[date, str]:
 
 def get_act_day(act: Event) -> When:
     """Return the day of an act: of a notice that of its receipt."""
-    return act.span.start if act.receipt is None else act.receipt
+    return act.span.start if act.open_receipt is None else act.open_receipt
 
 
 def _is_between(when: When, start: When, day: When) -> Truth:

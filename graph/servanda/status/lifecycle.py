@@ -18,7 +18,7 @@ from servanda.events.conventions import DEFAULT, Conventions, find_last_day
 from servanda.events.dates import Truth, When, conjoin, find_earliest, make_when
 from servanda.events.records import Event, LogIndex
 from servanda.messages import error_text
-from servanda.model import Agreement, Norm, Slot
+from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.names import suggest
 from servanda.status.amendments import Amendment, find_amendments
 from servanda.status.formulas import (
@@ -33,11 +33,13 @@ from servanda.status.formulas import (
     WITHDRAWAL,
     Formula,
     FormulaReader,
+    find_latest,
     list_effects,
     parse_date,
 )
+from servanda.status.matching import match_notice
 from servanda.status.memberships import PartyLife, Turn, list_parties
-from servanda.status.order import Misorder, find_conclusion, is_same_side
+from servanda.status.order import Misorder, find_conclusion, is_same_side, lacks_consent
 from servanda.status.terms import BEYOND, Term, find_term
 
 #: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
@@ -441,9 +443,9 @@ def _read_renewal_stops(
     norms += [norm for norm in agreement.norms if any(one.iri == name for one in norm.notifications)]
     if not norms and (name.startswith("matter:") or name in agreement.matters):
         days = [
-            (act, act.received)
+            (act, act.open_receipt)
             for act in record.notices.get(name, ())
-            if act.received is not None and act.received.before(term.start) is not True
+            if act.open_receipt is not None and act.open_receipt.before(term.start) is not True
         ]
         days += [(event, event.span.start) for event in record.events.get(name, ())]
         ends = [(act, term.find_stop(day, None)) for act, day in days]
@@ -486,28 +488,47 @@ def _read_term(
             return make_when(day)
         return begun
 
-    def count_renewals(slot: Slot) -> int:
-        made = {
-            event.iri
-            for name in slot.renewed_by
-            for event in (*record.events.get(name, ()), *record.fulfilling.get(name, ()))
-        }
-        notices = [
-            notice
-            for norm in agreement.norms
-            for notice in norm.notifications
-            if notice.iri in slot.renewed_by or norm.iri in slot.renewed_by
-        ]
-        told = {
-            act.iri
-            for notice in notices
-            for matter in notice.matters
-            for act in record.notices.get(matter, ())
-            if act.received is not None
-        }
-        return len(made) + len(told) // max(len(notices), 1)
+    return find_term(
+        agreement, find_start, lambda slot: _list_extensions(agreement, record, slot), conventions
+    )
 
-    return find_term(agreement, find_start, count_renewals, conventions)
+
+def _list_extensions(agreement: Agreement, record: LogIndex, slot: Slot) -> Iterator[When]:
+    """Yield the days on which it was agreed to renew a term, by all whose agreement that wants.
+
+    An event must be that of all Parties, as far as it names any; notices about it, one of each of them. A
+    norm that provides for it is met by what fulfils it, or by a notice under each of its own.
+    """
+    notices = [
+        notice
+        for norm in agreement.norms
+        for notice in norm.notifications
+        if notice.iri in slot.renewed_by or norm.iri in slot.renewed_by
+    ]
+    for name in slot.renewed_by:
+        norm = next((one for one in agreement.norms if one.iri == name), None)
+        wanted = agreement.parties if norm is None else norm.bearers
+        done = {one.iri: one for one in (*record.events.get(name, ()), *record.fulfilling.get(name, ()))}
+        for event in done.values():
+            if not lacks_consent(agreement, event, wanted):
+                yield event.span.start if event.open_receipt is None else event.open_receipt
+        told = record.notices.get(name, ())
+        sides = [[one for one in told if is_same_side(agreement, one, (party,))] for party in wanted]
+        yield from _pair_receipts(sides)
+    yield from _pair_receipts([_list_meeting(agreement, record, notice) for notice in notices])
+
+
+def _list_meeting(agreement: Agreement, record: LogIndex, notice: Notification) -> list[Event]:
+    """Return the acts that meet a notice, or may."""
+    told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
+    return [act for act in told.values() if match_notice(act, notice, agreement).verdict is not False]
+
+
+def _pair_receipts(sides: list[list[Event]]) -> Iterator[When]:
+    """Yield when the last of one notice of each side was received, of the first of each, then the next."""
+    days = [[act.open_receipt for act in acts if act.open_receipt is not None] for acts in sides]
+    if days:
+        yield from (find_latest(together) for together in zip(*days, strict=False))
 
 
 def _works_for_giver_alone(agreement: Agreement, formula: Formula) -> bool:

@@ -85,7 +85,7 @@ def _list_presupposed(agreement: Agreement, record: LogIndex, act: Event) -> Ite
     kinds = {
         kind
         for matter in act.matters
-        for name in (matter, *_list_broader(agreement, matter))
+        for name in (matter, *list_broader(agreement, matter))
         for kind in load_presupposed().get(name, ())
     }
     for kind in sorted(kinds):
@@ -103,7 +103,7 @@ def _list_presupposed(agreement: Agreement, record: LogIndex, act: Event) -> Ite
             yield first, next((iri for day, iri in days if day == first), days[0][1])
 
 
-def _list_broader(agreement: Agreement, matter: str) -> Iterator[str]:
+def list_broader(agreement: Agreement, matter: str) -> Iterator[str]:
     """Yield the matters under which one falls, however far up."""
     todo, seen = [matter], {matter}
     while todo:
