@@ -547,32 +547,45 @@ class FormulaReader:
     # The acts
 
     def _sort_acts(self, notices: list[Notification], kind: str) -> dict[str, _Sorted]:
-        """Return the acts about some notices, each act under the one notice that it meets best."""
-        told: dict[str, Event] = {}
-        for notice in notices:
-            for matter in notice.matters:
-                for act in self.record.notices.get(matter, ()):
-                    told[act.iri] = act
-                for event in self.record.events.get(matter, ()):
-                    for act in self.record.telling.get(event.iri, ()):
-                        if matter in list_told_matters(act, self.record):
-                            told[act.iri] = act
+        """Return the acts about some notices, each act under the one notice that it meets best.
+
+        One message to several, or for several, is the notice to each and of each that it meets.
+        """
         found: dict[str, tuple[list[Event], list[Fit], list[Fit]]] = {
             one.iri: ([], [], []) for one in notices
         }
-        for act in sorted(told.values(), key=lambda one: (one.span.start.earliest or date.min, one.iri)):
-            if self.is_about is not None and not self.is_about(act):
-                continue
+        for act in self._list_about(notices):
             verdict, best = self._find_best(act, notices, kind)
             acts, doubtful, failing = found[best.notice.iri if best.notice is not None else notices[0].iri]
-            if verdict is True:
-                acts.append(act)
-            else:
+            if verdict is not True:
                 (failing if verdict is False else doubtful).append(best)
+                continue
+            acts.append(act)
+            if len(act.addressees) > 1 or len(act.on_behalf_of) > 1:
+                others = [found[one.iri][0] for one in notices if self._meets(act, one, kind)]
+                for other in others:
+                    if other is not acts:
+                        other.append(act)
         return {
             iri: _Sorted(tuple(acts), tuple(doubtful), tuple(failing))
             for iri, (acts, doubtful, failing) in found.items()
         }
+
+    def _list_about(self, notices: list[Notification]) -> list[Event]:
+        """Return the acts that count and tell of the matters of some notices, in the order of time."""
+        told: dict[str, Event] = {}
+        for matter in (matter for notice in notices for matter in notice.matters):
+            for act in self.record.notices.get(matter, ()):
+                told[act.iri] = act
+            for event in self.record.events.get(matter, ()):
+                for act in self.record.telling.get(event.iri, ()):
+                    if matter in list_told_matters(act, self.record):
+                        told[act.iri] = act
+        acts = [act for act in told.values() if self.is_about is None or self.is_about(act)]
+        return sorted(acts, key=lambda one: (one.span.start.earliest or date.min, one.iri))
+
+    def _meets(self, act: Event, notice: Notification, kind: str) -> bool:
+        return decide_fit(self.measure(act, notice, kind), self.record) is True
 
     def _find_best(self, act: Event, notices: list[Notification], kind: str) -> tuple[Truth, Fit]:
         """Return the notice that an act meets best, with how it does and what had been judged about it."""
