@@ -226,7 +226,7 @@ def read_lifecycle(
     formula that is none.
     """
     given = _check_assumed(assumed or {})
-    entry = tuple(FormulaReader(agreement, record, conventions).read(ENTRY))
+    entry = tuple(FormulaReader(agreement, record, conventions).read(ENTRY)) or _read_signed_term(agreement)
     taken, taken_by = choose_formula(agreement, record, entry, formula)
     ruling = _list_ruling(entry, taken, strict=taken_by in ("option", "judgement"))
     known = [one.day for one in ruling if one.day is not None]
@@ -472,6 +472,26 @@ def _read_renewal_stops(
             ),
         )  # fmt: skip
         yield from reader.read_norm(held, TERMINATION)
+
+
+def _read_signed_term(agreement: Agreement) -> tuple[Formula, ...]:
+    """Return the formula of entry of a text that says only from when, and how long, it is in effect.
+
+    A term that runs from signature or adoption begins with it, where no clause provides for entry into force
+    and no act ratifies the agreement.
+    """
+    made = find_conclusion(agreement)
+    return tuple(
+        Formula(
+            norm.iri, None, replace(slot, effect_kind=ENTRY, period=None, term=None, renewal=None),
+            None if made is None else make_when(made),
+        )
+        for norm in agreement.norms
+        for slot in norm.slots
+        if not agreement.ratified_by
+        if slot.term and slot.runs_from in ("event:signature", "event:adoption")
+        if slot.effect_kind in (None, TERMINATION)
+    )[:1]  # fmt: skip
 
 
 def _read_term(
