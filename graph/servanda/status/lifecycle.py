@@ -64,7 +64,8 @@ class Lifecycle:
     the record has a part of what entry into force needs, and lacks the rest. ``provisional`` is the day from
     which the agreement applies provisionally, ``provisional_last`` the last on which it can. ``parties`` are
     told apart where they joined or left, ``other`` are the formulas of effects beside the phases.
-    ``remarks`` are what an assumption precedes.
+    ``remarks`` are what an assumption precedes. ``entered`` is the day of entry into force (None: awaited)
+    where ``in_force`` is the adoption, from which a provision applies.
     """
 
     agreement: Agreement
@@ -87,6 +88,7 @@ class Lifecycle:
     other: tuple[Formula, ...] = ()
     term: Term | None = None
     remarks: tuple[Misorder, ...] = ()
+    entered: tuple[When | None] | None = None
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -160,7 +162,13 @@ class Lifecycle:
         made = find_conclusion(self.agreement)
         if made is None:
             return self
-        return replace(self, in_force=make_when(made), on_record=True, waits=False)
+        entry = None if self.waits else self.in_force
+        return replace(self, in_force=make_when(made), on_record=True, waits=False, entered=(entry,))
+
+    @property
+    def entry_day(self) -> When | None:
+        """The day of entry into force, also where a provision applies from adoption; None: it is awaited."""
+        return self.entered[0] if self.entered is not None else self.in_force
 
     def find_term_end(self, day: date) -> When | None:
         """Return the last day of the term that runs on a day; None where none is known to run.
