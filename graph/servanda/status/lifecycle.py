@@ -32,6 +32,7 @@ from servanda.status.formulas import (
     WITHDRAWAL,
     Formula,
     FormulaReader,
+    bound_below,
     find_latest,
     list_effects,
     parse_date,
@@ -216,12 +217,14 @@ def read_lifecycle(
     entry = tuple(FormulaReader(agreement, record, conventions).read(ENTRY))
     taken, taken_by = choose_formula(agreement, record, entry, formula)
     ruling = _list_ruling(entry, taken, strict=taken_by in ("option", "judgement"))
-    known = [one.day for one in ruling if one.day is not None]
+    made = find_conclusion(agreement)
+    # What is counted from an act is not before there was an agreement; a day that the text gives may be.
+    known = [bound_below(one.day, made if one.acts else None) for one in ruling if one.day is not None]
     if known and taken not in {one.norm for one in ruling if one.day is not None}:
         first = find_earliest(known)  # nothing meets the one that rules, or nothing chooses
         taken, taken_by = next((one.norm for one in ruling if one.day == first), taken), None
     _reject_settled(given, "in-force", _list_counted(ruling))
-    perhaps = [one.perhaps for one in ruling if one.perhaps is not None]
+    perhaps = [bound_below(one.perhaps, made) for one in ruling if one.perhaps is not None]
     floor = _find_floor(agreement, perhaps)
     in_force = _find_entry(known, perhaps, floor)
     remarks: tuple[Misorder, ...] = ()
