@@ -130,6 +130,17 @@ def find_latest(days: Iterable[When]) -> When:
     return next((one for one in held if (one.earliest, one.latest) == (found.earliest, found.latest)), found)
 
 
+def bound_below(day: When, low: date | None) -> When:
+    """Return a day that is not known exactly as not before another; one that is wholly before it stays.
+
+    >>> str(bound_below(When(date(2008, 1, 1), date(2008, 12, 31)), date(2008, 3, 1)))
+    '[2008-03-01..2008-12-31]'
+    """
+    if low is None or (day.earliest is not None and day.earliest >= low):
+        return day
+    return day if day.latest is not None and day.latest < low else When(low, day.latest)
+
+
 def count_day(start: When, slot: Slot, conventions: Conventions) -> When:
     """Return the day to which a slot leads from its event; what servanda cannot count is not before that.
 
@@ -308,7 +319,9 @@ class FormulaReader:
             for name in (*effect.runs_from_events, *effect.last_of, *effect.first_of)
             for event in self._list_events(name)
         }
-        days = [(iri, self._count_effect(effect, get_act_day(one), None)) for iri, one in events.items()]
+        days = [
+            (iri, self._count_effect(effect, self._get_event_day(one), None)) for iri, one in events.items()
+        ]
         dates = tuple((iri, day) for iri, day in days if day is not None)
         first = find_earliest(day for _, day in dates) if dates else None
         return Formula(norm.iri, None, effect, first, tuple(events.values()), dates=dates)
@@ -455,13 +468,13 @@ class FormulaReader:
         wanted = (effect.actors or every) if every else ()
         if not wanted:
             if effect.number:
-                return [_Part(name, get_act_day(event), (event,)) for event in events]
-            days = [get_act_day(event) for event in events]
+                return [_Part(name, self._get_event_day(event), (event,)) for event in events]
+            days = [self._get_event_day(event) for event in events]
             return [_Part(name, find_earliest(days) if days else None, tuple(events))]
         parts = []
         for actor in wanted:
             own = [event for event in events if not event.by or self._is_by(event, (actor,))]
-            days = [get_act_day(event) for event in own]
+            days = [self._get_event_day(event) for event in own]
             parts.append(_Part(actor, find_earliest(days) if days else None, tuple(own)))
         return parts
 
@@ -477,7 +490,14 @@ class FormulaReader:
             and not act.about
             and act.sender not in self.agreement.depositaries
         ]
-        return [*self.record.events.get(matter, ()), *messages]
+        made = find_conclusion(self.agreement)
+        events = [*self.record.events.get(matter, ()), *messages]
+        # Nothing can be done under an agreement before there is one.
+        return [one for one in events if made is None or get_act_day(one).before(make_when(made)) is not True]
+
+    def _get_event_day(self, event: Event) -> When:
+        """Return the day of an event under the agreement, which is not before that was made."""
+        return bound_below(get_act_day(event), find_conclusion(self.agreement))
 
     def _read_norm_part(self, norm: Norm, effect: Slot) -> list[_Part]:
         """Return a norm that must be done first: its notices, else the acts that the record says meet it."""
@@ -496,7 +516,8 @@ class FormulaReader:
         done = self.record.fulfilling.get(norm.iri, ())
         if not done and norm.effect is not None and norm.effect.effect_kind and norm.iri not in self._reading:
             return [self._read_chained(norm, norm.effect.effect_kind)]
-        days = [get_act_day(event) for event in done]
+        made = find_conclusion(self.agreement)
+        days = [bound_below(get_act_day(event), made) for event in done]
         return [_Part(norm.iri, find_earliest(days) if days else None, tuple(done))]
 
     def _read_chained(self, norm: Norm, kind: str) -> _Part:

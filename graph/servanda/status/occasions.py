@@ -211,8 +211,11 @@ def _find_life_day(context: StatusContext, kind: str) -> list[Occasion]:
     """Return the day of entry into force or of signature; none where the record gives no such day."""
     life = context.life
     if kind not in SIGNED_KINDS:
+        entry = life.entry_day
+        if entry is None:
+            return []
         assumed = tuple(name for name in ("in-force",) if name in life.assumed)
-        return [Occasion(local(kind), None, kind, life.in_force, life.in_force, True, assumed)]
+        return [Occasion(local(kind), None, kind, entry, entry, True, assumed)]
     if life.agreement.constituted is None:
         return []
     signed = make_when(life.agreement.constituted)

@@ -236,6 +236,17 @@ def test_norms_that_wait_for_each_other_are_refused(folder, first, second):
     assert {"1-closures", "3-pay"} <= {*re.findall(r"'([^']*)'", str(error))}
 
 
+def test_two_norms_that_each_set_a_renewed_term_are_refused(folder):
+    folder.change(FORM, "      timing: {words: of planned closures, term: 5 years, renewal: 1 year}\n")
+    later = (
+        "object: the fees\n      timing: {words: shall pay, term: 3 years, renewal: indefinite}\n    keep:"
+    )
+    folder.change("object: the fees\n    keep:", later)
+    error = folder.refuse()
+    assert error.line == folder.line("words: shall pay, term") and error.clause == "3"
+    assert {"1-closures", "3-pay"} <= {*re.findall(r"'([^']*)'", str(error))}
+
+
 def test_stages_that_wait_for_each_other_are_refused(folder):
     folder.change(FORM, STAGED.replace("after: closures", "after: {receipt: final}"))
     assert "1-closures-final" in str(folder.refuse())

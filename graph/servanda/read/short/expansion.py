@@ -41,7 +41,7 @@ from servanda.read.short.passages import Passage, build_passages, read_passages
 from servanda.read.short.remarks import add_qualifier, build_note
 from servanda.read.short.source import SourceText
 from servanda.read.short.time_events import EventReferences, NormIndex, resolve_references
-from servanda.read.short.time_order import check_order
+from servanda.read.short.time_order import check_order, find_renewed_term
 from servanda.read.short.translations import Translations
 from servanda.read.short.wording import read_words as read_language_words
 from servanda.read.syntax import Mapping, Node, Scalar, parse_yaml
@@ -227,6 +227,19 @@ class _Expander:
         if self.failures == known:
             with self._collect():
                 check_order({norm.id: norm.node for norm in norms.values()}, self.events, index)
+                self._check_terms(works)
+
+    def _check_terms(self, works: list[_Part]) -> None:
+        """Raise ServandaError for a second norm that sets a term with a renewal: an agreement has one."""
+        first = ""
+        for work in works:
+            for norm in work.norms:
+                if (line := find_renewed_term(norm.node)) is None:
+                    continue
+                if first:
+                    text = error_text("short-two-terms", first=first, second=norm.id)
+                    raise work.clause.place.error(text, norm.line if line < norm.line else line)
+                first = norm.id
 
     def _check_named(self, norms: dict[str, Norm]) -> None:
         """Note an error for each norm or notice that is named and not there, with the nearest."""
