@@ -126,6 +126,23 @@ CASES = {
       onwardOf: denounce
 """,
     ),
+    "one-sentence": (
+        "en", ENGLISH,
+        "This Agreement shall enter into force sixty days after the exchange of instruments of ratification "
+        "or on 1 July 2003, whichever is the earlier.",
+        """clauses:
+  1:
+    exchanged:
+      condition: {enter-into-force: shall enter into force}
+      bearer: {is: [aa, bb], words: This Agreement, inferred: It binds both.}
+      object: This Agreement
+      effect: {is: entry-into-force, words: sixty days after the exchange of instruments of ratification,
+        period: 60 days, after: instrument-exchange}
+    dated:
+      like: exchanged
+      effect: {is: entry-into-force, words: "on 1 July 2003", date: 2003-07-01}
+""",
+    ),
     "joint": (
         "en", f"{THREE}",
         "Alpha and the Government of Beta shall jointly notify Gamma of the exercise within a month.",

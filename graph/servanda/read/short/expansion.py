@@ -33,6 +33,7 @@ from servanda.read.short.norms import (
     NORM_KEYS,
     Norm,
     check_own_name,
+    distinguish_labels,
     looks_like_norm,
     read_norm,
     read_norm_entries,
@@ -259,6 +260,7 @@ class _Expander:
                 above[key] = entries
                 work.norms.append(read_norm(key, entries, work.here, line, self.head.find_instrument))
             work.broken |= self.failures > known
+        distinguish_labels(((norm, above[norm.name]) for norm in work.norms), self.language)
         self._count_candidates(clause)
         return work
 
