@@ -158,6 +158,41 @@ clauses:
       timing: {words: within a month, period: 1 month, after: exercise}
 """,
     ),
+    "all-deposit": (
+        "en", THREE,
+        "This Agreement shall enter into force two months after the deposit of instruments of ratification "
+        "by all the signatories.",
+        """clauses:
+  1:
+    eif:
+      condition: {enter-into-force: shall enter into force}
+      bearer: {is: [aa, bb, cc], words: This Agreement, inferred: It binds all signatories.}
+      object: this Agreement
+      effect:
+        is: entry-into-force
+        words: two months after the deposit of instruments of ratification by all
+        period: 2 months
+        after: instrument-deposit
+        number: all
+""",
+    ),
+    "provisional-at-most": (
+        "en", f"{THREE}\n{DEPOSITARY}",
+        "A Party may notify the Depositary that it will apply this Agreement provisionally for a period not "
+        "exceeding two years.",
+        """clauses:
+  1:
+    early:
+      power: {apply-provisionally: may notify}
+      bearer: {each: A Party}
+      addressee: {depositary: the Depositary}
+      object: this Agreement
+      matter: {early: apply this Agreement provisionally}
+      effect: {is: provisional-application, words: for a period not exceeding two years, term: 2 years,
+        after: receipt}
+matters: {early: apply provisionally}
+""",
+    ),
     "provisional-ru": (
         "ru", RUSSIAN,
         "Настоящее Соглашение временно применяется с даты подписания. Стороны уведомляют друг друга об "
@@ -242,3 +277,12 @@ clauses:
     assert "'after'" in found.messages[language]
     assert "'before'" in found.messages[language]
     assert "runsFromEvent" not in found.messages[language]
+
+
+def test_the_words_say_that_all_must_do_it(tmp_path: Path) -> None:
+    language, parties, sentence, norms = CASES["all-deposit"]
+    norms = norms.replace("of ratification by all", "of ratification")
+    report = check_clause(tmp_path, language, parties, sentence, norms)
+    found = [one.messages["en"] for one in report.results if one.shape == "srv-shapes:WordsTimeValue"]
+    assert len(found) == 1
+    assert "'number'" in found[0]
