@@ -15,7 +15,7 @@ from servanda.status.amendments import Amendment
 from servanda.status.calls import is_act_of, is_done_once, is_own_act, list_uncountable, make_calls
 from servanda.status.formulas import FOUNDING
 from servanda.status.lifecycle import Lifecycle, read_lifecycle
-from servanda.status.occasions import find_start
+from servanda.status.occasions import find_start, waits_for_entry
 from servanda.status.verdicts import (
     STATES,
     TIMING,
@@ -285,7 +285,11 @@ def applies_before_entry(norm: Norm) -> bool:
 def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
     """Return a norm with its state on the day asked."""
     day = context.as_of
-    if norm.bearers and set(norm.bearers) <= set(context.agreement.depositaries):
+    if (
+        norm.bearers
+        and set(norm.bearers) <= set(context.agreement.depositaries)
+        and not waits_for_entry(norm)
+    ):
         # What a depositary has to do applies from the adoption of the text (VCLT, art. 24(4)).
         context = replace(context, life=context.life.count_from_adoption())
     calls = make_calls(context, norm)
