@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.status.clocks import (
@@ -18,7 +19,10 @@ from tests.status.clocks import (
 
 from servanda.events.records import Event
 from servanda.model import Actor, Agreement, Texts
+from servanda.status.calendar import find_due
+from servanda.status.phrases import Phrases
 from servanda.status.states import Status
+from servanda.status.status_text import make_due_table, render_due
 
 NORTH, SOUTH = "actor:north", "actor:south"
 WITHIN = make_slot(period="P90D", runs_from="event:entry-into-force")
@@ -83,6 +87,24 @@ def test_a_series_and_what_waits_for_an_event_are_owed_by_each():
     before = make_slot(due_before=("matter:opening",))
     waiting = stand(make_duty("each Party", timing=before), "2021-04-01", do("a", "2021-03-20", NORTH))
     assert states(waiting) == {"opening.north": "done", "opening.south": "due"}
+
+
+def test_what_recurs_is_due_until_the_last_day_asked_about():
+    yearly = make_slot(every="P1Y", recurs_on=("--03-31",), last_due="2040-12-31")
+    agreement = make_duty("each Party", timing=yearly)
+    done, ahead = do("a", "2021-03-20", NORTH), do("b", "2024-03-20", NORTH)
+    held = stand(agreement, "2021-04-10", done, ahead)
+    due = find_due(held, held.norms, date(2024, 6, 1))
+    # The act of 2024 is not on record yet on the day asked about.
+    north = [f"{year}-03-31.north" for year in (2022, 2023, 2024)]
+    south = [f"{year}-03-31.south" for year in (2021, 2022, 2023, 2024)]
+    ids = sorted(item.id.partition("@")[2] for item in (*due.dated, *due.later))
+    assert ids == sorted(north + south)
+    say = Phrases(agreement, "en")
+    assert len(make_due_table(held, due, say).rows) == 7
+    text = render_due(held, find_due(held, held.norms, date(2050, 1, 1)), say)
+    # Twelve after the next one are told of each, 2023 to 2034; six until 2040 are counted.
+    assert "2034-03-31.south" in text and "2035-03-31" not in text and " 6 more" in text
 
 
 def test_each_message_calls_for_its_being_passed_on():

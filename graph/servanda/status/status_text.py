@@ -17,7 +17,7 @@ from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
-from servanda.status.calendar import CalendarEntry, Due, find_later
+from servanda.status.calendar import CalendarEntry, Due
 from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_effect
 from servanda.status.formulas import Formula
@@ -57,6 +57,8 @@ _COLUMNS = {
 }  # fmt: skip
 #: From so many on, norms that change alike, and overdue days of one duty, are counted.
 MANY: Final = 6
+#: So many days to come of one duty are told one by one.
+AHEAD: Final = 12
 #: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
 COLUMNS = {
     "id": "string", "clause": "string", "norm": "iri", "modality": "string", "bearer": "iri list",
@@ -153,10 +155,10 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     add_phase(page, status, say)
     page.gap()
     page.add(say.word("due.head", until=found.until), "head")
-    if not found.dated and not found.steps:
+    if not found.dated and not found.later and not found.steps:
         page.add(say.word("due.none", until=found.until), indent=2)
-    hidden = _list_hidden(found.dated)
-    rows = _list_due_rows(found, hidden, say)
+    hidden, coming = _list_hidden(found.dated), _list_far(found.later)
+    rows = _list_due_rows(found, hidden | {item.id for items in coming for item in items}, say)
     margin = max((len(say.day(day)) for day, *_ in rows), default=0) + 2
     for day, text, grounds in rows:
         page.entry(say.day(day), text, margin)
@@ -164,6 +166,9 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
             page.entry("", grounds, margin, style="faint")
     if hidden:
         page.add(say.word("more", n=len(hidden)), "faint", 2)
+    for far in coming:
+        name, n = _name_series(far[0]), len(far)
+        page.add(say.word("due.more", name=name, n=n, until=found.until), "faint", 2)
     for key, items in (
         ("due.waiting", found.waiting), ("due.urgent", found.urgent), ("due.open", found.undated),
         ("due.uncountable", found.uncountable),
@@ -180,7 +185,7 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
 
 def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
     """Return what is due as a table: a null ``deadline`` where the text sets none."""
-    items = (*found.dated, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
+    items = (*found.dated, *found.later, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
     whole = [_make_row(status, item, say) for item in items]
     rows: list[Row] = [{name: row[name] for name in _COLUMNS} for row in whole]
     agreement = status.agreement.iri
@@ -200,7 +205,7 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
 def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
     """Yield an entry of a calendar for each day that the text or the record gives exactly."""
     agreement = status.agreement
-    for item in (*found.dated, *find_later(status, found)):
+    for item in (*found.dated, *found.later):
         norm, day = item.norm, item.deadline.exact if item.deadline is not None else None
         if day is not None:
             yield CalendarEntry(
@@ -508,7 +513,7 @@ def _list_due_rows(found: Due, hidden: set[str], say: Phrases) -> list[tuple[Whe
     """Return what has a day, the earliest first: the day, what is due, and on what the day rests."""
     rows = [(one.day, _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
     told: set[tuple[str, frozenset[str] | None]] = set()
-    for item in found.dated:
+    for item in (*found.dated, *found.later):
         if item.id not in hidden:
             again = _is_told(item, told)
             said = SEPARATOR.join((item.id, say.state(item.state))) if again else _describe_item(item, say)
@@ -523,6 +528,20 @@ def _list_hidden(dated: Iterable[StatusItem]) -> set[str]:
         if item.call is not None and item.state == "breached" and recurs(item.call):
             rows.setdefault((item.norm.iri, item.call.performers), []).append(item.id)
     return {name for names in rows.values() if len(names) > MANY + 1 for name in names[1:-MANY]}
+
+
+def _list_far(later: Iterable[StatusItem]) -> list[list[StatusItem]]:
+    """Return what is only counted of each duty that recurs: what comes after its next few days."""
+    series: dict[str, list[StatusItem]] = {}
+    for item in later:
+        series.setdefault(_name_series(item), []).append(item)
+    return [items[AHEAD:] for items in series.values() if len(items) > AHEAD]
+
+
+def _name_series(item: StatusItem) -> str:
+    """Return the name that all days of a duty that recurs have in common: ``2-report.alfa``."""
+    day = str(item.deadline.earliest) if item.deadline is not None else ""
+    return item.id.replace(f"@{day}", "").replace(f".{day}", "")
 
 
 def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> bool:
