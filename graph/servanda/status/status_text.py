@@ -99,7 +99,7 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
         page.add(Messages(say.lang, "answers").text("not_binding"), "mark")
     life = status.lifecycle
     known = life.on_record or "in-force" in life.assumed
-    page.add(_describe_phase(status, say), "must")
+    page.add(_mark_later(_describe_phase(status, say), _list_life_acts(status), status, say), "must")
     if status.phase == "not-known" and not known:
         page.add(say.word("phase.not-known-way"), "faint")
     for one in life.remarks:
@@ -112,6 +112,22 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
         page.add(say.word("assumed", what=what), "mark", 2)
     if status.conventions.changed:
         page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
+
+
+def _mark_later(said: str, acts: Iterable[Event], status: Status, say: Phrases) -> str:
+    """Return what is told, with a remark where it rests on what is on record after the day asked."""
+    if all(get_day(act).by(status.as_of) is not False for act in acts):
+        return said
+    end = "." if said.endswith(".") else ""
+    return f"{said.removesuffix('.')} ({say.word('hindsight', as_of=status.as_of)}){end}"
+
+
+def _list_life_acts(status: Status) -> list[Event]:
+    """Return the acts on which the phase of a status rests: those that begin or end the agreement."""
+    life = status.lifecycle
+    formulas = [one for one in (*life.entry, *life.provisions) if one.day is not None or one.waits]
+    formulas += life.ending if status.last is not None or status.phase == "ended" else ()
+    return [act for one in formulas for act in one.acts]
 
 
 def _describe_phase(status: Status, say: Phrases) -> str:
@@ -424,14 +440,15 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
     life = status.lifecycle
     for formula in life.entry:
         clause = say.clause(life.agreement.norm(formula.norm))
-        page.add(say.word("formula", clause=clause, said=_describe_formula(status, formula, say)), "faint", 2)
+        said = _mark_later(_describe_formula(status, formula, say), formula.acts, status, say)
+        page.add(say.word("formula", clause=clause, said=said), "faint", 2)
     if any(one.last is not None or one.acts for one in life.parties):
         for party in life.parties:
             key = "party.left" if party.last else "party.open" if party.since is None else "party.bound"
             named = say.word(
                 key, party=say.name(party.party), day=say.day(party.since), last=say.day(party.last)
             )
-            page.add(named, "faint", 2)
+            page.add(_mark_later(named, party.acts, status, say), "faint", 2)
     for formula in life.ending:
         if formula.doubtful:
             acts = ", ".join(one.act.name for one in formula.doubtful)
@@ -450,7 +467,8 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
         else:
             said = say.word("amendment.open")
         agreed = say.day(one.event.span.start)
-        page.add(say.word("amendment", event=one.event.name, day=agreed, said=said), "faint", 2)
+        said = say.word("amendment", event=one.event.name, day=agreed, said=said)
+        page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
 
 
 def _describe_formula(status: Status, formula: Formula, say: Phrases) -> str:
