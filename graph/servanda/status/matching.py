@@ -19,7 +19,7 @@ from servanda.events.consistency import load_tellable
 from servanda.events.dates import Truth, conjoin
 from servanda.events.records import Event, LogIndex
 from servanda.model import Agreement, Norm, Notification
-from servanda.status.order import Misorder
+from servanda.status.order import Misorder, is_collective
 
 #: The slots of a notice that an act must meet, in the order in which they are told.
 SLOTS = ("sender", "addressee", "matter", "form")
@@ -241,6 +241,8 @@ def _match_actor(
 def _compare_actors(named: str, actor: str, agreement: Agreement, *, legal: bool) -> Truth:
     """Say whether one actor stands for another: as its State or Government, or as an organ of it."""
     above = agreement.above.get(actor, frozenset())
+    if named in above and is_collective(agreement, named) and _is_government(agreement, actor):
+        return True  # each of the States that a text names together acts for itself
     state = _find_state(agreement, named)
     if state is None or state != _find_state(agreement, actor):
         return None if named in above else False

@@ -211,7 +211,7 @@ def _find_matter(context: StatusContext, matter: str, slot: Slot, notices: bool)
     found = []
     for event in shelf.get(matter, ()):
         if notices and slot.about != "slot:trigger":
-            day = event.sent if slot.runs_from == SENDING else event.received
+            day = event.sent if slot.runs_from == SENDING else event.receipt
             if day is not None and _is_whose(context.agreement, event, slot):
                 found.append(Occasion(event.name, event, event.iri, day, day))
             continue

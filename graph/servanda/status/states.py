@@ -25,6 +25,7 @@ from servanda.status.verdicts import (
     StatusContext,
     Verdict,
     get_day,
+    get_recorded_day,
     judge_gates,
     list_outcomes,
     name_breach,
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 __all__ = [
     "PRESSING", "STATES", "TIMING", "GateJudgement", "Instance", "NormStatus", "Status", "StatusItem",
     "Verdict", "applies_before_entry", "compute_status", "filter_norms", "find_start", "get_day",
-    "group_items", "is_act_of", "is_own_act", "list_items", "list_outcomes", "list_uncountable",
-    "make_status", "named_in",
+    "get_recorded_day", "group_items", "is_act_of", "is_own_act", "list_items", "list_outcomes",
+    "list_uncountable", "make_status", "named_in",
 ]  # fmt: skip
 
 #: What calls for somebody to act or to look.
@@ -98,7 +99,9 @@ class Status:
         """The last day in force, where the notice that ends the agreement had come by the day asked."""
         life = self.lifecycle
         acts = [act for formula in life.ending for act in formula.acts]
-        come = any(act.received is not None and act.received.by(self.as_of) is not False for act in acts)
+        come = any(
+            act.open_receipt is not None and act.open_receipt.by(self.as_of) is not False for act in acts
+        )
         fixed = any(formula.notice is None and formula.day is not None for formula in life.ending)
         return life.last if come or fixed or "last-day-in-force" in life.assumed else None
 

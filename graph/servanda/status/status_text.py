@@ -22,6 +22,7 @@ from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_effect
 from servanda.status.formulas import Formula
 from servanda.status.matching import Fit
+from servanda.status.memberships import PartyLife
 from servanda.status.order import Misorder
 from servanda.status.phrases import Phrases
 from servanda.status.states import (
@@ -100,6 +101,8 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
     life = status.lifecycle
     known = life.on_record or "in-force" in life.assumed
     page.add(_mark_later(_describe_phase(status, say), _list_life_acts(status), status, say), "must")
+    if status.phase == "in-force" and life.suspended is not None and life.suspended.by(status.as_of):
+        page.add(say.word("phase.suspended", day=say.day(life.suspended)), "must")
     if status.phase == "not-known" and not known:
         page.add(say.word("phase.not-known-way"), "faint")
     for one in life.remarks:
@@ -318,9 +321,10 @@ def make_status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) 
             "taken": life.taken,
             "taken_by": life.taken_by,
             "remarks": [_make_misorder(one) for one in life.remarks],
-            "provisional": _make_provisional(status),
+            "provisional": _make_provisional(life.provisional, life.provisional_last),
+            "suspended": _format_day(life.suspended),
             "term": _make_term(status),
-            "entry": [_make_formula(status, one) for one in life.entry],
+            "entry": [{**_make_formula(status, one), "taken": one.norm == life.taken} for one in life.entry],
             "ending": [_make_formula(status, one) for one in life.ending if status.last is not None],
             "amendments": [_make_amendment(one) for one in status.amendments],
         },
@@ -330,6 +334,7 @@ def make_status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) 
                 "party_label": say.name(one.party),
                 "since": _format_day(one.since),
                 "last_day": _format_day(one.last),
+                "provisional": _make_provisional(one.provisional, one.provisional_last),
                 "acts": _list_iris(one.acts),
             }
             for one in life.parties
@@ -444,11 +449,7 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
         page.add(say.word("formula", clause=clause, said=said), "faint", 2)
     if any(one.last is not None or one.acts for one in life.parties):
         for party in life.parties:
-            key = "party.left" if party.last else "party.open" if party.since is None else "party.bound"
-            named = say.word(
-                key, party=say.name(party.party), day=say.day(party.since), last=say.day(party.last)
-            )
-            page.add(_mark_later(named, party.acts, status, say), "faint", 2)
+            page.add(_mark_later(_describe_party(status, party, say), party.acts, status, say), "faint", 2)
     for formula in life.ending:
         if formula.doubtful:
             acts = ", ".join(one.act.name for one in formula.doubtful)
@@ -469,6 +470,17 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
         agreed = say.day(one.event.span.start)
         said = say.word("amendment", event=one.event.name, day=agreed, said=said)
         page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
+
+
+def _describe_party(status: Status, party: PartyLife, say: Phrases) -> str:
+    """Return in one sentence since when a Party is bound, or applies the agreement provisionally."""
+    name = say.name(party.party)
+    bound = party.since is not None and party.since.by(status.as_of) is not False
+    if party.provisional is not None and party.provisional.by(status.as_of) is not False and not bound:
+        key = "party.provisional" if party.provisional_last is None else "party.provisional-last"
+        return say.word(key, party=name, day=say.day(party.provisional), last=say.day(party.provisional_last))
+    key = "party.left" if party.last else "party.open" if party.since is None else "party.bound"
+    return say.word(key, party=name, day=say.day(party.since), last=say.day(party.last))
 
 
 def _describe_formula(status: Status, formula: Formula, say: Phrases) -> str:
@@ -636,7 +648,6 @@ def _make_formula(status: Status, formula: Formula) -> dict[str, Any]:
         "norm": formula.norm,
         "clause": status.agreement.norm(formula.norm).number,
         "day": _format_day(formula.day),
-        "taken": formula.norm == status.lifecycle.taken,
         "missing": list(formula.missing),
         "acts": [act.iri for act in formula.acts],
         "to_be_judged": [_make_fit(one) for one in formula.doubtful],
@@ -644,12 +655,9 @@ def _make_formula(status: Status, formula: Formula) -> dict[str, Any]:
     }
 
 
-def _make_provisional(status: Status) -> dict[str, Any] | None:
-    """Return from when and until when the agreement applies provisionally, None where it does not."""
-    life = status.lifecycle
-    if life.provisional is None:
-        return None
-    return {"since": _format_day(life.provisional), "last_day": _format_day(life.provisional_last)}
+def _make_provisional(since: When | None, last: When | None) -> dict[str, Any] | None:
+    """Return from when and until when an agreement applies provisionally, None where it does not."""
+    return None if since is None else {"since": _format_day(since), "last_day": _format_day(last)}
 
 
 def _make_term(status: Status) -> dict[str, Any] | None:
