@@ -4,7 +4,9 @@ Each folder of ``formulas`` holds a text, its short form, logs (``log.csv``, ``l
 ``expected.yaml``: for each log, for days on which one asks, what must be answered. The keys: ``phase``, the
 state of a call (a list: one of these), ``in-force`` and ``last`` (the first and last day in force),
 ``amended`` (the days on which protocols come into force), ``entered`` and ``left`` (by Party),
-``calls`` by their names, ``none-of`` (states that a call may not have; the call itself may be missing).
+``suspended`` (the day from which its operation is), ``provisional`` (by Party, from and until when),
+``missing`` (whose act entry into force still needs), ``calls`` by their names, ``none-of`` (states that a
+call may not have; the call itself may be missing).
 ``assumed`` is a day of entry into force that the text does not give.
 """
 
@@ -67,6 +69,7 @@ def test_a_formula_gives_the_day_worked_out_by_hand(name, log, day, expected):
     for party, last in expected.get("left", {}).items():
         ends = {one.party.rpartition("/")[2]: one.last for one in found.lifecycle.parties}
         assert str(ends[party]) == str(last)
+    compare_stages(found, expected)
     calls = {call.id: call for call in found.instances}
     for id_, wanted in expected.get("calls", {}).items():
         assert id_ in calls, sorted(calls)
@@ -78,6 +81,18 @@ def test_a_formula_gives_the_day_worked_out_by_hand(name, log, day, expected):
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in FOLDER.glob("*/agreement.yaml")))
 def test_nothing_is_wrong_with_a_formula(name):
     assert [one for one in check([FOLDER / name / "agreement.yaml"]).results if one.severity != "info"] == []
+
+
+def compare_stages(found: Status, expected: dict[str, Any]) -> None:
+    """Hold suspension, provisional application by Party and what is missing against what was worked out."""
+    if "suspended" in expected:
+        assert str(found.lifecycle.suspended) == str(expected["suspended"])
+    for party, (since, until) in expected.get("provisional", {}).items():
+        early = {one.party.rpartition("/")[2]: one for one in found.lifecycle.parties}[party]
+        assert (str(early.provisional), str(early.provisional_last)) == (str(since), str(until))
+    if "missing" in expected:
+        names = [one.rpartition("/")[2] for formula in found.lifecycle.entry for one in formula.missing]
+        assert names == expected["missing"]
 
 
 def compare_call(call: Any, wanted: dict[str, Any]) -> None:

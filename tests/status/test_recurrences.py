@@ -231,3 +231,23 @@ def test_days_come_in_order_and_reach_the_day_asked(every, first, as_of, recurs_
     assert found == sorted(set(found)) and found[0] == first
     # One is not before the day asked, and only the last.
     assert found[-1] >= as_of and all(one < as_of for one in found[:-1])
+
+
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        # Each day of March is by the 31st, and nearest to it.
+        ("2021-03", "done"),
+        # By 31 March or after it.
+        ("[2021-03-20..2021-04-05]", "not-known"),
+        # Each day of April is after it, and nearest to it.
+        ("2021-04", "done-late"),
+        ("not known", "not-known"),
+        ("2020-02", "breached"),  # before the agreement was in force
+    ],
+)
+def test_a_report_of_some_day_counts_where_all_its_days_come_to_the_same(received, expected):
+    timing = make_slot(every="P1Y", recurs_on=("--03-31",))
+    agreement = make_agreement(make_norm("report", make_notice("report", timing=timing)), signed="2020-06-15")
+    calls = list_calls(stand(agreement, "2021-06-30", tell("r", received)))
+    assert calls["report@2021-03-31"][0] == expected

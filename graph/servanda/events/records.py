@@ -67,6 +67,16 @@ class Event:
             return received
         return When(low, received.latest)
 
+    @property
+    def open_receipt(self) -> When | None:
+        """When a notice was received, or may have been; None where it was not even sent.
+
+        That no receipt is on record does not say that there was none: it is only not before the sending.
+        """
+        if self.receipt is None and self.sent is not None:
+            return When(self.sent.earliest, None)
+        return self.receipt
+
 
 @dataclass(frozen=True, slots=True)
 class Log:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from servanda.events.conventions import DEFAULT, Conventions
 from servanda.events.dates import When, find_earliest
-from servanda.events.records import Event, LogIndex
+from servanda.events.records import Event, LogIndex, sort_key
 from servanda.model import Agreement, Norm, Notification
-from servanda.status.formulas import AMENDMENT, FormulaReader, list_effects
+from servanda.status.formulas import AMENDMENT, FormulaReader, find_latest, list_effects
 from servanda.status.matching import Fit
-from servanda.status.order import PROTOCOL, Misorder, lacks_consent
+from servanda.status.order import PROTOCOL, Misorder, is_same_side, lacks_consent
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _read_amendment(
 
 def _check_protocol(event: Event, act: Event) -> Misorder | None:
     """Return that a notice came before the protocol was agreed; None where it did not."""
-    early = None if act.received is None else act.received.before(event.span.start)
+    early = None if act.open_receipt is None else act.open_receipt.before(event.span.start)
     if early is True:
         return Misorder("before-protocol", False, event.span.start, event.iri)
     return None
@@ -130,29 +130,108 @@ def _read_silent_amendments(
 ) -> Iterator[Amendment]:
     """Yield the proposals that count as accepted unless somebody objects, each as a protocol of its own.
 
-    Of the notices to several addressees, each a notice of its own, a proposal meets one for all.
+    Notices of one proposal to several addressees are one, received when the last of them was.
     """
+    norm = _join_notices(norm)
     nearest: dict[str, Amendment] = {}
     for notice, effect in list_effects(norm, AMENDMENT):
         if notice is None or not effect.stopped_by:
             continue
         told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
-        for act in told.values():
+        for group in _group_acts(agreement, told.values()):
+            act, known_acts = _join_acts(group), {one.iri: one for one in group}
             reader = FormulaReader(
                 agreement,
-                record,
+                _replace_acts(record, act, known_acts),
                 conventions,
                 is_about=lambda one, iri=act.iri: one.iri == iri,  # type: ignore[misc]
             )
             for one in reader.read_norm(norm, AMENDMENT):
                 if one.notices[:1] == (notice.iri,):
-                    made = Amendment(
-                        act, (), one.acts, one.day, one.doubtful, one.failing, None, one.perhaps, one.missing
+                    doubtful, failing = (
+                        tuple(replace(fit, act=known_acts[fit.act.iri]) for fit in fits)
+                        for fits in (one.doubtful, one.failing)
                     )
+                    made = Amendment(
+                        act, (), tuple(group) if one.acts else (), one.day, doubtful, failing, None,
+                        one.perhaps, one.missing,
+                    )  # fmt: skip
                     known = nearest.get(act.iri)
                     if known is None or _rank(made) < _rank(known):
                         nearest[act.iri] = made
     yield from nearest.values()
+
+
+def _join_notices(norm: Norm) -> Norm:
+    """Return a norm with one notice for those that differ in their addressees alone."""
+    joined: dict[tuple[object, ...], Notification] = {}
+    for one in norm.notifications:
+        key = (one.senders, one.matters, one.form, one.stage, one.effect and one.effect.effect_kind)
+        held = joined.get(key)
+        both = one if held is None else replace(held, addressees=(*held.addressees, *one.addressees))
+        joined[key] = both
+    return replace(norm, notifications=tuple(joined.values()))
+
+
+def _group_acts(agreement: Agreement, acts: Iterable[Event]) -> Iterator[list[Event]]:
+    """Yield acts by the proposal that they are: one to several addressees, sent or received on one day.
+
+    So are those that name one and the same record; who got a notice already gets another proposal.
+    """
+    groups: list[list[Event]] = []
+    for act in sorted(acts, key=sort_key):
+        for group in groups:
+            if _is_same_proposal(agreement, group, act):
+                group.append(act)
+                break
+        else:
+            groups.append([act])
+    yield from groups
+
+
+def _is_same_proposal(agreement: Agreement, group: list[Event], act: Event) -> bool:
+    first = group[0]
+    reached = {one for held in group for one in held.addressees}
+    alike = set(first.matters) == set(act.matters) and set(first.about) == set(act.about)
+    if not alike or not act.addressees or not reached.isdisjoint(act.addressees):
+        return False
+    if not is_same_side(agreement, act, (first.sender,) if first.sender else first.by):
+        return False
+    return bool(act.about) or any(
+        _is_same_day(one.sent, act.sent) or _is_same_day(one.received, act.received) for one in group
+    )
+
+
+def _is_same_day(one: When | None, other: When | None) -> bool:
+    return one is not None and other is not None and one.exact is not None and one.exact == other.exact
+
+
+def _join_acts(group: list[Event]) -> Event:
+    """Return one notice for several of one proposal: to all addressees, received when the last of them was.
+
+    What objects to one of them objects to all.
+    """
+    if len(group) == 1:
+        return group[0]
+    receipts = [one.open_receipt for one in group if one.open_receipt is not None]
+    sent = [one.sent for one in group if one.sent is not None]
+    return replace(
+        group[0],
+        addressees=tuple(dict.fromkeys(name for one in group for name in one.addressees)),
+        received=find_latest(receipts) if receipts else None,
+        sent=find_earliest(sent) if sent else None,
+        about=tuple(dict.fromkeys(name for one in group for name in (*one.about, one.iri))),
+    )
+
+
+def _replace_acts(record: LogIndex, act: Event, group: Collection[str]) -> LogIndex:
+    """Return the record with one act in the place of several."""
+    if len(group) == 1:
+        return record
+    notices = dict(record.notices)
+    for matter in act.matters:
+        notices[matter] = [act, *(one for one in notices.get(matter, ()) if one.iri not in group)]
+    return replace(record, notices=notices)
 
 
 def _rank(one: Amendment) -> tuple[bool, bool, bool]:

@@ -23,7 +23,7 @@ from servanda.status.calendar import CalendarEntry, render_calendar
 from servanda.status.formulas import PROVISIONAL, Formula
 from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
-from servanda.status.states import PRESSING, STATES, Instance, Status, get_day
+from servanda.status.states import PRESSING, STATES, Instance, Status, get_recorded_day
 from servanda.status.status_text import add_phase
 from servanda.status.time_phrases import describe_grounds, find_timing, find_words, recurs
 
@@ -296,7 +296,8 @@ class ActIndex:
             )
         else:
             told = self._for_life(act) or (ActResult("done") if act.fulfils else self._nearest(act))
-        known = act.received is None or act.received.by(self.status.as_of) is True
+        received = act.open_receipt if stage else act.received
+        known = received is None or received.by(self.status.as_of) is True
         return told if known else ActResult("not-known", told.said, told.clauses)
 
     def _merged(self, found: list[Outcome]) -> tuple[str, ...]:
@@ -383,7 +384,7 @@ class RecordEntries:
         """Yield a line for each record; what came after the day asked has no state but that."""
         log = self.status.record.log
         for event in log.events if log is not None else ():
-            day = get_day(event)
+            day = get_recorded_day(event)
             yield self._entry(event, day, later=day.by(self.status.as_of) is False)
 
     def _entry(self, event: Event, day: When, *, later: bool) -> Entry:
@@ -700,8 +701,8 @@ def make_stages(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
 
 
 def list_agents(event: Event) -> tuple[str, ...]:
-    """Return those who did something: of a notice its sender."""
-    return (event.sender,) if event.sender else event.by
+    """Return those who did something: of a notice its sender, and who made it with him."""
+    return (event.sender, *event.by) if event.sender else event.by
 
 
 def list_actors(event: Event) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pyoxigraph import Store
 
 from servanda.errors import ServandaError
-from servanda.events.dates import Truth, When, make_when
+from servanda.events.dates import Truth, When, conjoin, make_when
 from servanda.events.records import Event
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
 from servanda.messages import Messages, error_text
@@ -18,7 +18,7 @@ from servanda.model import Norm, Notification
 from servanda.names import find_iris, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
 from servanda.query.writing import Page, format_spans
-from servanda.status.formulas import AMENDMENT, ENDINGS, SIGNATURE, Formula, list_effects
+from servanda.status.formulas import AMENDMENT, ENDINGS, ENTRY, SIGNATURE, Formula, list_effects
 from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import (
@@ -29,6 +29,7 @@ from servanda.status.states import (
     Status,
     applies_before_entry,
     get_day,
+    get_recorded_day,
     is_own_act,
     list_uncountable,
 )
@@ -185,6 +186,8 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
     done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
     formulas = _list_formulas(status)
     effects = [say.clause(status.agreement.norm(one.norm)) for one in formulas if event in one.acts]
+    received = event.open_receipt
+    waiting = effects if received is not None and received.by(status.as_of) is None else []
     unsure = [
         say.clause(status.agreement.norm(one.norm))
         for one in formulas
@@ -194,7 +197,8 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
     parts = [
         say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
         for key, ids in (
-            ("did.discharges", done), ("did.effect", effects), ("did.doubt", doubtful),
+            ("did.discharges", done), ("did.effect", [] if waiting else effects), ("did.doubt", doubtful),
+            ("did.effect-open", waiting),
             ("did.doubt-effect", unsure), ("did.triggers", called),
             ("did.fulfils", [local(name) for name in event.fulfils]),
             ("did.breaches", [local(name) for name in event.breaches]),
@@ -202,7 +206,8 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
         if ids
     ]  # fmt: skip
     if parts:
-        return "; ".join(parts), True if done or effects or not (doubtful or unsure) else None
+        met = bool(done or (effects and not waiting))
+        return "; ".join(parts), True if met or not (doubtful or unsure or waiting) else None
     return say.phrase("did.nothing" if event.kind == "notice" else "did.triggers-nothing"), False
 
 
@@ -223,11 +228,14 @@ def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
         said = say.phrase("in-force.provisional", day=say.day(life.provisional))
         yield Step("in-force", said, holds)
     for formula in life.ending:
-        days = [act.received for act in formula.acts if act.received is not None]
+        days = [act.open_receipt for act in formula.acts if act.open_receipt is not None]
         fixed = formula.notice is None and formula.day is not None
-        days += [one.act.received for one in formula.doubtful if one.act.received is not None]
+        days += [one.act.open_receipt for one in formula.doubtful if one.act.open_receipt is not None]
         if fixed or any(received.by(day) is not False for received in days):
             yield from make_formula_steps(status, formula, say)
+    if life.suspended is not None and life.suspended.by(day) is not False and life.begun(day) is True:
+        said = say.phrase("in-force.suspended", day=say.day(life.suspended))
+        yield Step("in-force", said, True if life.suspended.by(day) else None)
     if "last-day-in-force" in life.assumed:
         yield Step("effect", say.phrase("end.assumed", last=life.last), assumed=True)
     if life.ended(day) is not False:
@@ -272,7 +280,7 @@ def make_formula_steps(status: Status, formula: Formula, say: Phrases) -> Iterat
         return
     if formula.acts:
         yield from _make_met_steps(status, formula, say)
-    elif not ending:
+    elif not ending and formula.effect.effect_kind == ENTRY:
         said = say.phrase("formula.open", clause=say.clause(norm))
         yield Step("effect", said, None, norm.number, norm.iri, norm.quote.any, norm.lines)
     for kind, found in (("doubt", formula.doubtful), ("failing", formula.failing)):
@@ -298,18 +306,28 @@ def _make_met_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[
     if formula.effect.effect_kind in ENDINGS:
         for act in formula.acts:
             said = say.phrase(
-                "end.notice", clause=clause, record=say.record(act), day=say.day(act.received),
+                "end.notice", clause=clause, record=say.record(act), day=say.day(act.open_receipt),
                 period=say.period(formula.effect.period or ""), last=say.day(dates.get(act.iri)),
             ) if formula.effect.period else say.phrase(
-                "end.by-notice", clause=clause, record=say.record(act), day=say.day(act.received),
+                "end.by-notice", clause=clause, record=say.record(act), day=say.day(act.open_receipt),
                 last=say.day(dates.get(act.iri)),
+            )  # fmt: skip
+            yield Step("effect", said, _has_come(act, status), *words, (act.iri,), act.evidence)
+        return
+    if formula.day is not None and formula.effect.effect_kind != ENTRY:
+        for act in formula.acts:
+            said = say.phrase(
+                "formula.effect", clause=clause, record=say.record(act),
+                effect=say.name(formula.effect.effect_kind or ""),
+                day=say.day(dates.get(act.iri, formula.day)),
             )  # fmt: skip
             yield Step("effect", said, True, *words, (act.iri,), act.evidence)
         return
     if len(formula.notices) == 1 and formula.day is not None and formula.day in _list_receipts(formula):
         for act in formula.acts:
-            said = say.phrase("formula.met", clause=clause, record=say.record(act), day=say.day(act.received))
-            yield Step("effect", said, True, *words, (act.iri,), act.evidence)
+            day = say.day(act.open_receipt)
+            said = say.phrase("formula.met", clause=clause, record=say.record(act), day=day)
+            yield Step("effect", said, _has_come(act, status), *words, (act.iri,), act.evidence)
         return
     records = tuple(act.iri for act in formula.acts)
     evidence = tuple(one for act in formula.acts for one in act.evidence)
@@ -320,11 +338,18 @@ def _make_met_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[
         return
     key = "formula.number" if formula.effect.number else "formula.together"
     said = say.phrase(key, clause=clause, acts=acts, number=formula.effect.number, day=say.day(formula.day))
-    yield Step("effect", said, True, *words, records, evidence)
+    come = conjoin(_has_come(act, status) for act in formula.acts)
+    yield Step("effect", said, come, *words, records, evidence)
+
+
+def _has_come(act: Event, status: Status) -> Truth:
+    """Say whether an act is certain: None where it may not have been received by the day asked."""
+    received = act.open_receipt
+    return None if received is not None and received.by(status.as_of) is None else True
 
 
 def _list_receipts(formula: Formula) -> list[When]:
-    return [act.received for act in formula.acts if act.received is not None]
+    return [act.open_receipt for act in formula.acts if act.open_receipt is not None]
 
 
 def find_provision(status: Status, formula: Formula) -> tuple[Norm, Notification | None]:
@@ -486,6 +511,8 @@ def _make_force_step(status: Status, say: Phrases) -> Step:
 def _make_automatic_step(status: Status, formula: Formula, say: Phrases) -> Step:
     """Return the step of an effect that comes without a notice: on signature, an event, or after a term."""
     norm = status.agreement.norm(formula.norm)
+    if formula.acts and formula.effect.effect_kind not in (ENTRY, *ENDINGS):
+        return next(_make_met_steps(status, formula, say))
     term = status.lifecycle.term
     renewals = (term.renewals or 0) if term is not None and term.norm == norm.iri else 0
     if formula.effect.effect_kind in ENDINGS:
@@ -559,7 +586,7 @@ def _make_norm_act_steps(status: Status, held: NormStatus, say: Phrases) -> Iter
         if get_day(act).by(status.as_of) is not False:
             mine = is_own_act(status.agreement, act, norm)
             said = (
-                say.phrase("act.fulfils", record=say.record(act), day=say.day(get_day(act)))
+                say.phrase("act.fulfils", record=say.record(act), day=say.day(get_recorded_day(act)))
                 if mine
                 else say.phrase("act.foreign", record=say.record(act))
             )
@@ -664,10 +691,13 @@ def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
     notice, number, norm = call.notice, call.norm.number, call.norm.iri
     for act in call.acts:
         if notice is None:
-            said = say.phrase("act.fulfils", record=say.record(act), day=say.day(get_day(act)))
+            said = say.phrase("act.fulfils", record=say.record(act), day=say.day(get_recorded_day(act)))
         else:
             said = say.phrase(
-                "act.done", record=say.record(act), day=say.day(get_day(act)), slots=say.good(act, notice)
+                "act.done",
+                record=say.record(act),
+                day=say.day(get_recorded_day(act)),
+                slots=say.good(act, notice),
             )
             said += "" if act.about or call.event is None else "; " + say.phrase("act.taken")
         said += _describe_delay(act, call, say)

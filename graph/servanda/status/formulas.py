@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 from typing import Final
@@ -24,9 +24,12 @@ from servanda.status.order import (
     Misorder,
     find_conclusion,
     find_misorder,
+    find_principal,
     find_side,
+    is_collective,
     is_same_side,
     lacks_consent,
+    list_broader,
 )
 from servanda.status.terms import BEYOND, Term
 from servanda.status.times import count_time
@@ -40,6 +43,7 @@ PROVISIONAL_END: Final = "effect:provisional-application-end"
 ENTRY_FOR_PARTY: Final = "effect:entry-into-force-for-party"
 WITHDRAWAL: Final = "effect:withdrawal"
 NOTICE_WITHDRAWAL: Final = "effect:notice-withdrawal"
+SUSPENSION: Final = "effect:suspension"
 #: The effects by which an agreement, or a Party's part in it, ends.
 ENDINGS: Final = (TERMINATION, NON_RENEWAL, WITHDRAWAL)
 #: The effects that bring an agreement into operation, of which its provisions apply from its adoption.
@@ -51,6 +55,9 @@ _FROM_MESSAGE: Final = (None, "event:receipt", "event:sending")
 #: The modalities under which each notice works alone.
 _ALONE: Final = ("power", "permission", "privilege")
 _TAKEN_BACK: Final = "matter:withdrawal-of-notice"
+_OBJECTION: Final = "matter:objection"
+#: What the Parties make together.
+_AGREED: Final = frozenset({_TAKEN_BACK, "matter:extension-agreement", "matter:amendment-agreement"})
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,8 @@ class Formula:
     ``notice`` is the first of ``notices``, None where the effect comes by itself: on signature, an event or a
     day, or after a term. ``day`` is the day on which the effect comes (for an ending: the last day in
     force), None where the record does not meet it; ``acts`` are those that do, with the day to which each
-    leads in ``dates``; ``doubtful`` those of which it is to be judged (then ``perhaps`` is the day), and
+    leads in ``dates``, and ``later`` those that came after all that is needed;
+    ``doubtful`` those of which it is to be judged (then ``perhaps`` is the day), and
     ``failing`` those that tell of the matter but do not meet it. ``missing`` names what the record has not
     (notices, matters, norms, actors), where it has a part of what is needed; ``missing_number`` how many of
     the ``number`` that the text wants.
@@ -78,6 +86,7 @@ class Formula:
     missing: tuple[str, ...] = ()
     missing_number: int = 0
     dates: tuple[tuple[str, When], ...] = ()
+    later: tuple[Event, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -152,7 +161,7 @@ def find_receipt(
 
     Where the text counts from the receipt by another than its addressee, that of a copy to him counts.
     """
-    slot, received = notice.receipt, act.receipt
+    slot, received = notice.receipt, act.open_receipt
     if slot is None or slot.status == "silent":
         return received
     via = bool(slot.actors) and set(slot.actors).isdisjoint(notice.addressees)
@@ -166,7 +175,7 @@ def find_receipt(
     if not via:
         return received if act.sent is None else count_day(act.sent, slot, conventions)
     copies = [
-        one.sent if slot.runs_from == "event:sending" else one.receipt
+        one.sent if slot.runs_from == "event:sending" else one.open_receipt
         for matter in act.matters
         for one in record.notices.get(matter, ())
         if not set(slot.actors).isdisjoint(one.addressees)
@@ -214,6 +223,7 @@ class FormulaReader:
         self.agreement, self.record, self.conventions = agreement, record, conventions
         self.entry, self.begin, self.term, self.is_about = entry, begin, term, is_about
         self._notices = {one.iri: one for norm in agreement.every_norm for one in norm.notifications}
+        self._reading: set[str] = set()
         self._norms = {norm.iri: norm for norm in agreement.every_norm}
 
     def read(self, *kinds: str) -> Iterator[Formula]:
@@ -312,12 +322,17 @@ class FormulaReader:
         doubtful = tuple({one.act.iri: one for part in parts for one in part.doubtful}.values())
         failing = tuple({one.act.iri: one for one_of in held.values() for one in one_of.failing}.values())
         first = notices[0].iri if notices else None
+        later: tuple[Event, ...] = ()
+        date_part = _read_date(effect)
+        if date_part is not None and not parts:
+            parts, date_part = [date_part], None
         if effect.number:
             base, lacking = self._find_nth(effect.number, parts)
             likely, _ = self._find_nth(effect.number, parts, doubtful=True)
             if base is not None:  # what came after the last that is needed brings nothing about
+                later = tuple(act for act in acts if get_act_day(act).not_after(base) is False)
                 acts = tuple(act for act in acts if get_act_day(act).not_after(base) is not False)
-            missing: tuple[str, ...] = ()
+            missing = self._list_without_act(norm, acts) if lacking else ()
         else:
             base, lacking = _combine(effect, [part.day for part in parts]), 0
             likely = _combine(effect, [_join(part.day, part.perhaps) for part in parts])
@@ -325,6 +340,14 @@ class FormulaReader:
             missing = tuple(part.name for part in parts if part.day is None) if some and base is None else ()
         day = None if base is None else self._count_effect(effect, base, None)
         perhaps = None if likely is None or not doubtful else self._count_effect(effect, likely, None)
+        if date_part is not None:  # a period is counted from the events, and a date stands for itself
+            day, perhaps = (
+                None if one is None and not effect.first_of else _combine(effect, [one, date_part.day])
+                for one in (day, perhaps)
+            )
+            perhaps = perhaps if doubtful else None
+            if day is not None and base is None:
+                missing, lacking = (), 0
         if base is not None and day is not None and acts and effect.stopped_by:
             stop = self._find_stop(effect, acts[-1], base, day)
             if stop is not None:
@@ -340,8 +363,26 @@ class FormulaReader:
         dates = tuple((act.iri, day) for act in acts if day is not None)
         return Formula(
             norm.iri, first, effect, day, acts, doubtful, failing, perhaps,
-            tuple(one.iri for one in notices), missing, lacking, dates,
+            tuple(one.iri for one in notices), missing, lacking, dates, later,
         )  # fmt: skip
+
+    def _list_without_act(self, norm: Norm, acts: tuple[Event, ...]) -> tuple[str, ...]:
+        """Return the Parties, where the text names all whose acts it may want, that have not acted."""
+        wanted = self._list_bearers(norm)
+        if any(is_collective(self.agreement, one) for one in wanted):
+            return ()
+        done = {actor for act in acts for actor in self._list_actors(act)}
+        return tuple(one for one in wanted if one not in done)
+
+    def _list_bearers(self, norm: Norm) -> tuple[str, ...]:
+        """Return those of whom a condition may want an act each: its bearers that are Parties, else these."""
+        named = {player for one in norm.bearers for player in (one, *self.agreement.players(one))}
+        parties = [
+            player
+            for party in self.agreement.parties
+            for player in (self.agreement.players(party) or (party,))
+        ]
+        return tuple(dict.fromkeys(one for one in parties if one in named)) or tuple(dict.fromkeys(parties))
 
     def _list_parts(
         self, norm: Norm, notices: list[Notification], effect: Slot, held: dict[str, _Sorted]
@@ -352,20 +393,18 @@ class FormulaReader:
         for name in (*effect.last_of, *effect.first_of):
             if name not in known:
                 known.add(name)
-                parts += self._read_named(name, effect, every=name in effect.last_of and not effect.number)
+                every = self._list_bearers(norm) if name in effect.last_of and not effect.number else ()
+                parts += self._read_named(name, effect, every=every)
         whichever = [
             part
             for name in effect.runs_from_events
             if name not in known
-            for part in self._read_named(name, effect, every=False)
+            for part in self._read_named(name, effect)
         ]
         if whichever:
             parts += whichever if effect.number else [_take_first(whichever)]
         if effect.runs_from not in _FROM_MESSAGE and effect.runs_from not in known and not whichever:
-            parts += self._read_named(effect.runs_from or "", effect, every=False)
-        if effect.on_date:
-            day = parse_date(effect.on_date)
-            parts.append(_Part(effect.iri, None if day is None else make_when(day)))
+            parts += self._read_named(effect.runs_from or "", effect)
         return parts
 
     def _read_notice(self, notice: Notification, effect: Slot, held: _Sorted) -> Iterator[_Part]:
@@ -395,10 +434,10 @@ class FormulaReader:
             return [*role.played_by]
         return [None]
 
-    def _read_named(self, name: str, effect: Slot, *, every: bool) -> list[_Part]:
+    def _read_named(self, name: str, effect: Slot, *, every: tuple[str, ...] = ()) -> list[_Part]:
         """Return what a formula names beside its own notices, as parts of it.
 
-        Of a matter ``every`` actor whose event is wanted is a part: those of the slot, else the Parties.
+        Of a matter the event of each of ``every`` is a part, or of each of those whom the slot names.
         """
         if name in self._notices:
             notice = self._notices[name]
@@ -413,7 +452,7 @@ class FormulaReader:
             for event in self._list_events(name)
             if not effect.actors or not event.by or self._is_by(event, effect.actors)
         ]
-        wanted = (effect.actors or self.agreement.parties) if every else ()
+        wanted = (effect.actors or every) if every else ()
         if not wanted:
             if effect.number:
                 return [_Part(name, get_act_day(event), (event,)) for event in events]
@@ -434,7 +473,9 @@ class FormulaReader:
         messages = [
             act
             for act in self.record.notices.get(matter, ())
-            if act.received is not None and not act.about and act.sender not in self.agreement.depositaries
+            if act.open_receipt is not None
+            and not act.about
+            and act.sender not in self.agreement.depositaries
         ]
         return [*self.record.events.get(matter, ()), *messages]
 
@@ -453,8 +494,19 @@ class FormulaReader:
                 part for one in norm.notifications for part in self._read_notice(one, effect, held[one.iri])
             ]
         done = self.record.fulfilling.get(norm.iri, ())
-        days = [event.received or event.span.start for event in done]
+        if not done and norm.effect is not None and norm.effect.effect_kind and norm.iri not in self._reading:
+            return [self._read_chained(norm, norm.effect.effect_kind)]
+        days = [get_act_day(event) for event in done]
         return [_Part(norm.iri, find_earliest(days) if days else None, tuple(done))]
+
+    def _read_chained(self, norm: Norm, kind: str) -> _Part:
+        """Return a norm on whose effect another rests: it comes on the day to which its own formula leads."""
+        self._reading.add(norm.iri)  # the shapes complain of norms that wait for each other
+        found = next(iter(self.read_norm(norm, kind)), None)
+        self._reading.discard(norm.iri)
+        if found is None:
+            return _Part(norm.iri, None)
+        return _Part(norm.iri, found.day, found.acts, found.doubtful, found.failing, found.perhaps)
 
     def _find_kind(self, kind: str) -> When | None:
         """Return the day of an event of the agreement's own life, None where it is not known."""
@@ -475,7 +527,7 @@ class FormulaReader:
         for part in parts:
             acts = [*part.acts, *((one.act for one in part.doubtful) if doubtful else ())]
             for act in acts:
-                day = act.received if act.kind == "notice" else act.span.start
+                day = act.open_receipt if act.kind == "notice" else act.span.start
                 for actor in self._list_actors(act):
                     if day is not None:
                         firsts.setdefault(actor, []).append(day)
@@ -490,22 +542,7 @@ class FormulaReader:
     def _list_actors(self, act: Event) -> list[str]:
         """Return the Parties, or else the actors, whose act one is."""
         who = [*act.on_behalf_of] or ([act.sender] if act.sender else [*act.by])
-        found = []
-        for one in who:
-            side = {one, *self.agreement.above.get(one, ())}
-            parties = [
-                party
-                for party in self.agreement.parties
-                for player in (self.agreement.players(party) or (party,))
-                if player == one or player in side
-            ]
-            states = [
-                name for name in sorted(side)
-                if name in self.agreement.actors and "srv:State" in self.agreement.actors[name].classes
-            ]  # fmt: skip
-            collective = [party for party in parties if len(self.agreement.players(party)) > 1]
-            found.append((states or [one])[0] if collective or not parties else parties[0])
-        return found
+        return [find_principal(self.agreement, one) for one in who]
 
     # The acts
 
@@ -585,9 +622,7 @@ class FormulaReader:
             return None if day is None else make_when(day)
         if timing.runs_from not in (*_FROM_MESSAGE, "event:occurrence"):
             return self._find_kind(timing.runs_from or "")
-        parts = [
-            part for name in timing.runs_from_events for part in self._read_named(name, timing, every=False)
-        ]
+        parts = [part for name in timing.runs_from_events for part in self._read_named(name, timing)]
         return _take_first(parts).day if parts else None
 
     def _count_effect(self, effect: Slot, start: When, timing: Slot | None) -> When | None:
@@ -597,8 +632,13 @@ class FormulaReader:
             if self.term is None:
                 return When(start.earliest, None)
             end = self.term.find_stop(start, timing)
-            return None if end is None else count_day(end, effect, self.conventions)
-        return count_day(start, effect, self.conventions)
+            if end is None:
+                return None
+            start = end
+        found = count_day(start, effect, self.conventions)
+        if effect.effect_kind in (*ENDINGS, PROVISIONAL_END) and effect.first_day_of:
+            return _find_day_before(found)  # what ends on the first day of a month is over on that day
+        return found
 
     # What stops an effect
 
@@ -631,7 +671,7 @@ class FormulaReader:
         """Return the acts that may stop the effect of another, with their days and whether they count."""
         found: list[tuple[Event, When, Truth]] = []
         for name in effect.stopped_by:
-            found += self._list_named_stops(name, act)
+            found += self._list_named_stops(name, act, self._wants_all(effect, name))
         if effect.effect_kind not in ENDINGS:
             return found
         provided = bool(effect.stopped_by)
@@ -644,9 +684,9 @@ class FormulaReader:
                     found += self._list_named_stops(norm.iri, act)
         if not provided:
             found += [
-                (one, one.received, None)
+                (one, one.open_receipt, None)
                 for one in self.record.notices.get(_TAKEN_BACK, ())
-                if one.received is not None and _may_be_about(one, act)
+                if one.open_receipt is not None and _may_be_about(one, act)
             ]
             found += [
                 (one, one.span.start, None)
@@ -655,8 +695,23 @@ class FormulaReader:
             ]
         return found
 
-    def _list_named_stops(self, name: str, act: Event) -> list[tuple[Event, When, Truth]]:
-        """Return the acts that meet a norm, a notice or a matter that stops an effect."""
+    def _wants_all(self, effect: Slot, matter: str) -> bool:
+        """Say whether the Parties stop an effect together: taking a notice back, or by what they agree.
+
+        An objection is each Party's own, and so is what so many of them must do.
+        """
+        kinds = {matter, *list_broader(self.agreement, matter)}
+        if effect.threshold or (_OBJECTION in kinds and _TAKEN_BACK not in kinds):
+            return False
+        return effect.effect_kind in ENDINGS or not kinds.isdisjoint(_AGREED)
+
+    def _list_named_stops(
+        self, name: str, act: Event, together: bool = False
+    ) -> list[tuple[Event, When, Truth]]:
+        """Return the acts that meet a norm, a notice or a matter that stops an effect.
+
+        A matter may be one of which the Parties make an event ``together``.
+        """
         if name in self._notices:
             return self._list_notice_stops(self._notices[name], act)
         if name in self._norms:
@@ -664,21 +719,35 @@ class FormulaReader:
             if norm.notifications:
                 return [one for notice in norm.notifications for one in self._list_notice_stops(notice, act)]
             return [
-                (one, one.received or one.span.start, True)
+                (one, get_act_day(one), True)
                 for one in self.record.fulfilling.get(name, ())
                 if _may_be_about(one, act) and not lacks_consent(self.agreement, one, norm.bearers)
             ]
-        told = [
-            (one, one.received, True)
+        told: list[tuple[Event, When, Truth]] = [
+            (one, one.open_receipt, True)
             for one in self.record.notices.get(name, ())
-            if one.received is not None and _may_be_about(one, act)
+            if one.open_receipt is not None and _may_be_about(one, act)
         ]
-        happened = [
-            (one, one.span.start, True) for one in self.record.events.get(name, ()) if _may_be_about(one, act)
+        # Of an act of some of the Parties it is to be judged whether it is what they must do together.
+        parties = self.agreement.parties if together else ()
+        happened: list[tuple[Event, When, Truth]] = [
+            (one, one.span.start, None if lacks_consent(self.agreement, one, parties) else True)
+            for one in self.record.events.get(name, ())
+            if _may_be_about(one, act)
         ]
         if name == _TAKEN_BACK:  # only who gave a notice can take it back, unless the text says otherwise
-            told = [one for one in told if is_same_side(self.agreement, act, self._list_senders(one[0]))]
+            agreed = self._find_agreed(told) if together else None
+            own = [one for one in told if is_same_side(self.agreement, act, self._list_senders(one[0]))]
+            told = [(one, agreed or day, True if agreed or not together else None) for one, day, _ in own]
         return [*told, *happened]
+
+    def _find_agreed(self, told: list[tuple[Event, When, Truth]]) -> When | None:
+        """Return when the last of the Parties gave a notice, None where not all did."""
+        sides = [
+            [day for one, day, _ in told if is_same_side(self.agreement, one, (party,))]
+            for party in self.agreement.parties
+        ]
+        return find_latest(find_earliest(days) for days in sides) if all(sides) and sides else None
 
     def _list_notice_stops(self, notice: Notification, act: Event) -> list[tuple[Event, When, Truth]]:
         """Return the acts that meet a notice that stops an effect; only its giver takes a notice back."""
@@ -747,7 +816,7 @@ def _get_place(act: Event) -> tuple[date, str]:
 
 def get_act_day(act: Event) -> When:
     """Return the day of an act: of a notice that of its receipt."""
-    return act.span.start if act.receipt is None else act.receipt
+    return act.span.start if act.open_receipt is None else act.open_receipt
 
 
 def _is_between(when: When, start: When, day: When) -> Truth:
@@ -773,6 +842,15 @@ def _combine(effect: Slot, days: list[When | None]) -> When | None:
     return find_latest(known) if known and len(known) == len(days) else None
 
 
+def _find_day_before(day: When) -> When:
+    """Return the day before one, as far as it is known."""
+    low, high = (
+        None if one is None or one == date.min else one - timedelta(days=1)
+        for one in (day.earliest, day.latest)
+    )
+    return When(date.max if day.earliest == date.max else low, high)
+
+
 def _join(first: When | None, second: When | None) -> When | None:
     """Return the earlier of two days, of which either may be missing."""
     known = [one for one in (first, second) if one is not None]
@@ -788,6 +866,14 @@ def _take_first(parts: list[_Part]) -> _Part:
         doubtful=tuple(one for part in parts for one in part.doubtful),
         perhaps=next((part.perhaps for part in parts if part.perhaps is not None), None),
     )  # fmt: skip
+
+
+def _read_date(effect: Slot) -> _Part | None:
+    """Return the date that an effect names as a part of its formula, None where it names none."""
+    if not effect.on_date:
+        return None
+    day = parse_date(effect.on_date)
+    return _Part(effect.iri, None if day is None else make_when(day))
 
 
 def parse_date(text: str) -> date | None:

@@ -298,7 +298,7 @@ def _drop_repeated(norms: Iterable[Norm]) -> tuple[Norm, ...]:
 
 def _has_term(norm: Norm) -> bool:
     slots = [*norm.slots, *(slot for notice in norm.notifications for slot in notice.slots)]
-    return any(slot.term or slot.renewal for slot in slots)
+    return any((slot.term and slot.effect_kind != PROVISIONAL) or slot.renewal for slot in slots)
 
 
 def _has_many_parties(agreement: Agreement) -> bool:

@@ -14,11 +14,11 @@ from datetime import date
 from typing import Final
 
 from servanda.errors import ServandaError
-from servanda.events.conventions import DEFAULT, Conventions
+from servanda.events.conventions import DEFAULT, Conventions, find_last_day
 from servanda.events.dates import Truth, When, conjoin, find_earliest, make_when
 from servanda.events.records import Event, LogIndex
 from servanda.messages import error_text
-from servanda.model import Agreement, Norm, Slot
+from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.names import suggest
 from servanda.status.amendments import Amendment, find_amendments
 from servanda.status.formulas import (
@@ -28,22 +28,34 @@ from servanda.status.formulas import (
     NON_RENEWAL,
     PROVISIONAL,
     PROVISIONAL_END,
+    SUSPENSION,
     TERMINATION,
     WITHDRAWAL,
     Formula,
     FormulaReader,
+    find_latest,
     list_effects,
     parse_date,
 )
-from servanda.status.memberships import PartyLife, list_parties
-from servanda.status.order import Misorder, find_conclusion
-from servanda.status.terms import Term, find_term
+from servanda.status.matching import match_notice
+from servanda.status.memberships import PartyLife, Turn, list_parties
+from servanda.status.order import Misorder, find_conclusion, is_same_side, lacks_consent
+from servanda.status.terms import BEYOND, Term, find_term
 
 #: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
 ASSUMABLE: Final = {"in-force": ENTRY, "last-day-in-force": TERMINATION}
 #: The effects that are told as phases of the life of an agreement, and not as effects of their own.
 _PHASES: Final = frozenset(
-    {ENTRY, AMENDMENT, TERMINATION, NON_RENEWAL, PROVISIONAL, PROVISIONAL_END, ENTRY_FOR_PARTY, WITHDRAWAL}
+    {
+        ENTRY,
+        AMENDMENT,
+        TERMINATION,
+        NON_RENEWAL,
+        PROVISIONAL,
+        PROVISIONAL_END,
+        ENTRY_FOR_PARTY,
+        WITHDRAWAL,
+    }
 )
 
 
@@ -149,6 +161,17 @@ class Lifecycle:
         return "provisionally-applied" if certain else "not-known"
 
     @property
+    def suspended(self) -> When | None:
+        """The day from which the operation of the whole agreement is suspended, None where it is not."""
+        days = [
+            one.day
+            for one in self.other
+            if one.effect.effect_kind == SUSPENSION and one.day is not None
+            if not _works_for_giver_alone(self.agreement, one)
+        ]
+        return find_earliest(days) if days else None
+
+    @property
     def perhaps_in_force(self) -> bool:
         """Whether there is a notice that may have brought the agreement into force, as is to be judged."""
         return any(one.perhaps is not None for one in self.entry)
@@ -223,7 +246,10 @@ def read_lifecycle(
 
     early = FormulaReader(agreement, record, conventions, entry=begun)
     provisions = tuple(early.read(PROVISIONAL, PROVISIONAL_END))
-    provisional, provisional_last = _find_provisional(provisions)
+    sides = [one for one in provisions if _works_for_giver_alone(agreement, one)]
+    provisional, provisional_last = _find_provisional(
+        [one for one in provisions if one not in sides], conventions
+    )
     term = _read_term(agreement, record, begun, conventions)
     reader = FormulaReader(
         agreement, record, conventions, entry=begun, term=term,
@@ -259,7 +285,17 @@ def read_lifecycle(
         provisional=provisional,
         provisional_last=provisional_last,
         provisions=provisions,
-        parties=tuple(list_parties(agreement, begun, entry, [*reader.read(ENTRY_FOR_PARTY)], leaving)),
+        parties=tuple(
+            list_parties(
+                agreement,
+                begun,
+                entry,
+                [*reader.read(ENTRY_FOR_PARTY)],
+                leaving,
+                provisional=[*_list_early_sides(agreement, sides, conventions)],
+                waits=waits,
+            )
+        ),
         other=other,
         term=term,
         remarks=remarks,
@@ -389,7 +425,13 @@ def _list_open_terms(agreement: Agreement) -> Iterator[tuple[Norm, Slot]]:
     """Yield the terms without renewal whose start is not known."""
     for norm in agreement.norms:
         for slot in norm.slots:
-            if slot.term and slot.renewal is None and not slot.renewed_indefinitely and not slot.renewed_by:
+            if (
+                slot.term
+                and slot.effect_kind != PROVISIONAL
+                and slot.renewal is None
+                and not slot.renewed_indefinitely
+                and not slot.renewed_by
+            ):
                 yield norm, slot
 
 
@@ -401,9 +443,9 @@ def _read_renewal_stops(
     norms += [norm for norm in agreement.norms if any(one.iri == name for one in norm.notifications)]
     if not norms and (name.startswith("matter:") or name in agreement.matters):
         days = [
-            (act, act.received)
+            (act, act.open_receipt)
             for act in record.notices.get(name, ())
-            if act.received is not None and act.received.before(term.start) is not True
+            if act.open_receipt is not None and act.open_receipt.before(term.start) is not True
         ]
         days += [(event, event.span.start) for event in record.events.get(name, ())]
         ends = [(act, term.find_stop(day, None)) for act, day in days]
@@ -446,36 +488,115 @@ def _read_term(
             return make_when(day)
         return begun
 
-    def count_renewals(slot: Slot) -> int:
-        made = {
-            event.iri
-            for name in slot.renewed_by
-            for event in (*record.events.get(name, ()), *record.fulfilling.get(name, ()))
-        }
-        notices = [
-            notice
-            for norm in agreement.norms
-            for notice in norm.notifications
-            if notice.iri in slot.renewed_by or norm.iri in slot.renewed_by
-        ]
-        told = {
-            act.iri
-            for notice in notices
-            for matter in notice.matters
-            for act in record.notices.get(matter, ())
-            if act.received is not None
-        }
-        return len(made) + len(told) // max(len(notices), 1)
-
-    return find_term(agreement, find_start, count_renewals, conventions)
+    return find_term(
+        agreement, find_start, lambda slot: _list_extensions(agreement, record, slot), conventions
+    )
 
 
-def _find_provisional(provisions: tuple[Formula, ...]) -> tuple[When | None, When | None]:
+def _list_extensions(agreement: Agreement, record: LogIndex, slot: Slot) -> Iterator[When]:
+    """Yield the days on which it was agreed to renew a term, by all whose agreement that wants.
+
+    An event must be that of all Parties, as far as it names any; notices about it, one of each of them. A
+    norm that provides for it is met by what fulfils it, or by a notice under each of its own.
+    """
+    notices = [
+        notice
+        for norm in agreement.norms
+        for notice in norm.notifications
+        if notice.iri in slot.renewed_by or norm.iri in slot.renewed_by
+    ]
+    for name in slot.renewed_by:
+        norm = next((one for one in agreement.norms if one.iri == name), None)
+        wanted = agreement.parties if norm is None else norm.bearers
+        done = {one.iri: one for one in (*record.events.get(name, ()), *record.fulfilling.get(name, ()))}
+        for event in done.values():
+            if not lacks_consent(agreement, event, wanted):
+                yield event.span.start if event.open_receipt is None else event.open_receipt
+        told = record.notices.get(name, ())
+        sides = [[one for one in told if is_same_side(agreement, one, (party,))] for party in wanted]
+        yield from _pair_receipts(sides)
+    yield from _pair_receipts([_list_meeting(agreement, record, notice) for notice in notices])
+
+
+def _list_meeting(agreement: Agreement, record: LogIndex, notice: Notification) -> list[Event]:
+    """Return the acts that meet a notice, or may."""
+    told = {act.iri: act for matter in notice.matters for act in record.notices.get(matter, ())}
+    return [act for act in told.values() if match_notice(act, notice, agreement).verdict is not False]
+
+
+def _pair_receipts(sides: list[list[Event]]) -> Iterator[When]:
+    """Yield when the last of one notice of each side was received, of the first of each, then the next."""
+    days = [[act.open_receipt for act in acts if act.open_receipt is not None] for acts in sides]
+    if days:
+        yield from (find_latest(together) for together in zip(*days, strict=False))
+
+
+def _works_for_giver_alone(agreement: Agreement, formula: Formula) -> bool:
+    """Say whether a notice concerns its giver alone, as that of a withdrawal does: one Party of several."""
+    notice = next(
+        (one for norm in agreement.norms for one in norm.notifications if one.iri == formula.notice), None
+    )
+    return (
+        notice is not None
+        and agreement.norm(formula.norm).modality != "condition"
+        and is_withdrawal(agreement, notice.senders, joint=notice.joint)
+    )
+
+
+def _find_provisional(
+    provisions: Iterable[Formula], conventions: Conventions
+) -> tuple[When | None, When | None]:
     """Return from when an agreement applies provisionally, and the last day on which it can."""
-    begins = [one.day for one in provisions if one.effect.effect_kind == PROVISIONAL and one.day is not None]
-    ends = [one.day for one in provisions if one.effect.effect_kind == PROVISIONAL_END]
-    known = [day for day in ends if day is not None]
+    begins: list[When] = []
+    known: list[When] = []
+    for one in provisions:
+        if one.day is None:
+            continue
+        if one.effect.effect_kind == PROVISIONAL_END:
+            known.append(one.day)
+        else:
+            begins.append(one.day)
+            last = _find_longest(one.effect, one.day, conventions)
+            known += [] if last is None else [last]
     return (find_earliest(begins) if begins else None), (find_earliest(known) if known else None)
+
+
+def _find_longest(effect: Slot, begin: When, conventions: Conventions) -> When | None:
+    """Return the last day of provisional application for as long as its clause allows at the most."""
+    if not effect.term:
+        return None
+    try:
+        return find_last_day(begin, effect.term, conventions)
+    except ServandaError:
+        return BEYOND
+
+
+def _list_early_sides(
+    agreement: Agreement, formulas: list[Formula], conventions: Conventions
+) -> Iterator[Turn]:
+    """Yield the acts by which single Parties apply an agreement provisionally, with the last day of that."""
+    ends = [
+        (act, dict(one.dates).get(act.iri))
+        for one in formulas
+        if one.effect.effect_kind == PROVISIONAL_END
+        for act in one.acts
+    ]
+    for one in formulas:
+        if one.effect.effect_kind != PROVISIONAL:
+            continue
+        dates = dict(one.dates)
+        for act in one.acts:
+            day = dates.get(act.iri)
+            if day is None:
+                continue
+            known = [_find_longest(one.effect, day, conventions)]
+            known += [last for other, last in ends if is_same_side(agreement, other, _list_agents(act))]
+            lasts = [last for last in known if last is not None]
+            yield Turn(act, day, find_earliest(lasts) if lasts else None)
+
+
+def _list_agents(act: Event) -> tuple[str, ...]:
+    return (*act.on_behalf_of, *act.by, *((act.sender,) if act.sender else ()))
 
 
 def _find_begin(in_force: When, provisional: When | None, floor: date | None, *, waits: bool) -> When | None:

@@ -19,7 +19,7 @@ from servanda.events.consistency import load_tellable
 from servanda.events.dates import Truth, conjoin
 from servanda.events.records import Event, LogIndex
 from servanda.model import Agreement, Norm, Notification
-from servanda.status.order import Misorder
+from servanda.status.order import Misorder, is_collective
 
 #: The slots of a notice that an act must meet, in the order in which they are told.
 SLOTS = ("sender", "addressee", "matter", "form")
@@ -241,6 +241,8 @@ def _match_actor(
 def _compare_actors(named: str, actor: str, agreement: Agreement, *, legal: bool) -> Truth:
     """Say whether one actor stands for another: as its State or Government, or as an organ of it."""
     above = agreement.above.get(actor, frozenset())
+    if named in above and is_collective(agreement, named) and _is_government(agreement, actor):
+        return True  # each of the States that a text names together acts for itself
     state = _find_state(agreement, named)
     if state is None or state != _find_state(agreement, actor):
         return None if named in above else False
@@ -273,6 +275,31 @@ def _load_representatives() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     text = Path(__file__).with_name("represents.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return tuple((row["lang"], row["class"], re.compile(row["label"], re.IGNORECASE)) for row in rows)
+
+
+def binds_each(norm: Norm) -> bool:
+    """Say whether each of several who are bound has to do for himself what is no notice.
+
+    So it is where the text says so of them (``each.tsv`` has the words), or names each by words of his own
+    and it is owed to others. What they owe to one another they do together.
+    """
+    if norm.notifications:
+        return False
+    words = [slot.words for slot in norm.slots if slot.about == "slot:bearer"]
+    patterns = _load_each()
+    if any(
+        patterns[lang].search(said) for texts in words for lang, said in texts.items() if lang in patterns
+    ):
+        return True
+    own = {said.any for said in words if said.any}
+    return len(own) == len(norm.bearers) and set(norm.bearers) != set(norm.counterparties)
+
+
+@cache
+def _load_each() -> dict[str, re.Pattern[str]]:
+    text = Path(__file__).with_name("each.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {row["lang"]: re.compile(row["words"], re.IGNORECASE) for row in rows}
 
 
 def _is_government(agreement: Agreement, actor: str) -> bool:

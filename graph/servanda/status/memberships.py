@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from servanda.events.dates import When, find_earliest
 from servanda.events.records import Event
 from servanda.model import Agreement
 from servanda.status.formulas import Formula, find_latest, get_act_day
-from servanda.status.order import find_side
+from servanda.status.order import find_principal
 
 
 @dataclass(frozen=True)
 class PartyLife:
     """Since when an agreement binds a Party (None: not on record), and its last day as a Party.
 
-    ``acts`` are the records on which that rests, where they are not those of the agreement as a whole.
+    ``provisional`` is the day from which it alone applies the agreement provisionally, with the last day on
+    which it can. ``acts`` are the records on which all that rests, where they are not those of the agreement
+    as a whole.
     """
 
     party: str
     since: When | None
     last: When | None = None
     acts: tuple[Event, ...] = ()
+    provisional: When | None = None
+    provisional_last: When | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An act by which something begins or ends for a Party, with its day and the last day of what begins."""
+
+    act: Event
+    day: When
+    last: When | None = None
 
 
 def list_parties(
@@ -31,28 +44,45 @@ def list_parties(
     entry: tuple[Formula, ...],
     joining: list[Formula],
     leaving: list[tuple[Event, When]],
+    *,
+    provisional: Sequence[Turn] = (),
+    waits: bool = False,
 ) -> Iterator[PartyLife]:
     """Yield since when each Party is bound and until when, by the record: first those that the text names.
 
-    ``begun`` is the day of entry into force (None: not known), ``joining`` are the formulas of entry for
-    single Parties, ``leaving`` the acts by which one leaves, with its last day.
+    ``begun`` is the day of entry into force (None: not known; with ``waits`` it is known not to have come),
+    ``joining`` are the formulas of entry for single Parties, ``leaving`` the acts by which one leaves, with
+    its last day, ``provisional`` those by which one applies the agreement provisionally.
     """
     names: dict[str, When | None] = {}
     acts: dict[str, list[Event]] = {}
+    is_open = any(_is_open(agreement, party) for party in agreement.parties)
     for party in agreement.parties:
         if not _is_open(agreement, party):
             names.update(dict.fromkeys(agreement.players(party) or (party,), begun))
-    if joining:
+    # Where the text wants the consent of so many, it binds those alone who have given it.
+    if joining or is_open or any(one.effect.number and one.day is not None for one in entry):
         _add_founders(agreement, begun, entry, names, acts)
         _add_joining(agreement, begun, joining, names, acts)
     last: dict[str, When] = {}
-    for act, day in leaving:
+    for act, day in leaving if not waits else ():
         for who in _list_joining(agreement, act, names):
             last[who] = find_earliest([day, last[who]] if who in last else [day])
             names.setdefault(who, begun)
             acts.setdefault(who, []).append(act)
+    early: dict[str, Turn] = {}
+    for turn in provisional:
+        for who in _list_joining(agreement, turn.act, names):
+            names.setdefault(who, None)
+            if who not in early or turn.day.before(early[who].day) is True:
+                early[who] = turn
+            acts.setdefault(who, []).append(turn.act)
     for who, since in names.items():
-        yield PartyLife(who, since, last.get(who), tuple(acts.get(who, ())))
+        first = early.get(who)
+        yield PartyLife(
+            who, since, last.get(who), tuple(acts.get(who, ())),
+            first.day if first is not None else None, first.last if first is not None else None,
+        )  # fmt: skip
 
 
 def _add_founders(
@@ -62,13 +92,18 @@ def _add_founders(
     names: dict[str, When | None],
     acts: dict[str, list[Event]],
 ) -> None:
-    """Leave bound from the entry into force only those whose acts brought it about, where acts did."""
+    """Leave bound from the entry into force only those whose acts brought it about, where acts did.
+
+    Who consented when it was in force already is bound at some day from then on, where no clause says on
+    which.
+    """
+    met = [one for one in entry if one.day is not None]
     first = [
         act
-        for one in entry
-        if one.day is not None
+        for one in met
         for act in one.acts
         if begun is not None and get_act_day(act).not_after(begun) is not False
+        if one.notices or not _is_due(agreement, act)
     ]
     if first:
         names.update(dict.fromkeys(names, None))
@@ -76,6 +111,21 @@ def _add_founders(
         for who in _list_joining(agreement, act, names):
             names[who] = begun
             acts.setdefault(who, []).append(act)
+    for act in (act for one in met for act in one.later):
+        for who in _list_joining(agreement, act, names):
+            if names.get(who) is None:
+                names[who] = When(get_act_day(act).earliest, None)
+                acts.setdefault(who, []).append(act)
+
+
+def _is_due(agreement: Agreement, act: Event) -> bool:
+    """Say whether an act is a message that somebody owes, which expresses no consent to be bound."""
+    return act.kind == "notice" and any(
+        not set(notice.matters).isdisjoint(act.matters)
+        for norm in agreement.norms
+        if norm.modality == "obligation"
+        for notice in norm.notifications
+    )
 
 
 def _add_joining(
@@ -91,7 +141,8 @@ def _add_joining(
         for act in formula.acts:
             day = dates.get(act.iri)
             for who in _list_joining(agreement, act, names):
-                if day is not None and begun is not None and names.get(who) is None:
+                known = names.get(who)
+                if day is not None and begun is not None and (known is None or known.latest is None):
                     names[who] = find_latest((day, begun))
                     acts.setdefault(who, []).append(act)
 
@@ -107,12 +158,7 @@ def _list_joining(agreement: Agreement, act: Event, names: Collection[str]) -> l
     who = [*act.on_behalf_of] or ([act.sender] if act.sender else [*act.by])
     found = []
     for one in who:
-        side = find_side(agreement, [one])
-        own = [name for name in names if name in side or one in agreement.above.get(name, ())]
-        states = sorted(
-            name
-            for name in side
-            if name in agreement.actors and "srv:State" in agreement.actors[name].classes
-        )
-        found += own or states[:1] or [one]
+        principal = find_principal(agreement, one)
+        own = [name for name in names if principal in (name, *agreement.players(name))]
+        found += own or [name for name in names if one in agreement.above.get(name, ())] or [principal]
     return found

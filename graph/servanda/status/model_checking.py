@@ -187,6 +187,8 @@ class Lives:
         found: dict[str, tuple[Norm, Slot]] = {}
         for norm in self.agreement.norms:
             for slot in [*norm.slots, *(slot for notice in norm.notifications for slot in notice.slots)]:
+                if slot.effect_kind == PROVISIONAL:
+                    continue  # its term is how long it may last, and not that of the agreement
                 if slot.term or slot.renewal or slot.renewed_indefinitely:
                     found[slot.iri] = (norm, slot)
         for one in self.formulas_of(TERMINATION):

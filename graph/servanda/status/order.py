@@ -85,7 +85,7 @@ def _list_presupposed(agreement: Agreement, record: LogIndex, act: Event) -> Ite
     kinds = {
         kind
         for matter in act.matters
-        for name in (matter, *_list_broader(agreement, matter))
+        for name in (matter, *list_broader(agreement, matter))
         for kind in load_presupposed().get(name, ())
     }
     for kind in sorted(kinds):
@@ -103,7 +103,7 @@ def _list_presupposed(agreement: Agreement, record: LogIndex, act: Event) -> Ite
             yield first, next((iri for day, iri in days if day == first), days[0][1])
 
 
-def _list_broader(agreement: Agreement, matter: str) -> Iterator[str]:
+def list_broader(agreement: Agreement, matter: str) -> Iterator[str]:
     """Yield the matters under which one falls, however far up."""
     todo, seen = [matter], {matter}
     while todo:
@@ -126,6 +126,43 @@ def find_side(agreement: Agreement, actors: Iterable[str]) -> frozenset[str]:
     return frozenset(whole)
 
 
+def is_collective(agreement: Agreement, actor: str) -> bool:
+    """Say whether an actor is a circle of actors and not one of them: States, Contracting Governments."""
+    held = agreement.actors.get(actor)
+    return held is not None and "srv:CollectiveActor" in held.classes
+
+
+def find_principal(agreement: Agreement, actor: str) -> str:
+    """Return the one for whom an actor acts: a Party, one who plays one, else its State, else itself.
+
+    A member of a collective Party acts for itself, and not for the others. A State and its Government are
+    one, whichever of them is the Party.
+    """
+    side = {one for one in find_side(agreement, [actor]) if one == actor or not is_collective(agreement, one)}
+    for party in agreement.parties:
+        players = agreement.players(party) or (party,)
+        for player in players:
+            single = player == actor or not is_collective(agreement, player)
+            if single and (player in side or _is_government_of(agreement, player, side)):
+                return player if len(players) > 1 else party
+    states = [one for one in sorted(side) if _has_class(agreement, one, "srv:State")]
+    return states[0] if states else actor
+
+
+def _is_government_of(agreement: Agreement, actor: str, states: Iterable[str]) -> bool:
+    """Say whether an actor is the Government of one of some States."""
+    above = agreement.above.get(actor, frozenset())
+    return _has_class(agreement, actor, "srv:Government") and any(
+        one in above and _has_class(agreement, one, "srv:State") and not is_collective(agreement, one)
+        for one in states
+    )
+
+
+def _has_class(agreement: Agreement, actor: str, name: str) -> bool:
+    held = agreement.actors.get(actor)
+    return held is not None and name in held.classes
+
+
 def is_same_side(agreement: Agreement, act: Event, actors: Iterable[str]) -> bool:
     """Say whether an act comes from the side of some actors; where nobody is named, it may."""
     named = tuple(actors)
@@ -143,10 +180,5 @@ def lacks_consent(agreement: Agreement, event: Event, wanted: Iterable[str]) -> 
     return any(
         who.isdisjoint(find_side(agreement, agreement.players(one) or (one,)))
         for one in wanted
-        if not _is_collective(agreement, one)
+        if not is_collective(agreement, one)
     )
-
-
-def _is_collective(agreement: Agreement, actor: str) -> bool:
-    held = agreement.actors.get(actor)
-    return held is not None and "srv:CollectiveActor" in held.classes

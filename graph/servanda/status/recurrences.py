@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
@@ -76,7 +76,7 @@ def match_due_days(due: Sequence[DueDay], days: Sequence[When | None]) -> DueDay
 
     It is the nearest. Where an earlier act counts for that already, it is the next one, if the act was done
     since the one before; so another act never takes away what one has discharged. An act on a day that is
-    not known may count for any to which its days lead.
+    not known may count for any to which its days lead; where they all lead to one, it counts for that.
     """
     found = DueDayMatch()
     if not due:
@@ -90,21 +90,18 @@ def match_due_days(due: Sequence[DueDay], days: Sequence[When | None]) -> DueDay
         day = days[number]
         if day is None:
             continue
-        if day.exact is None:
-            low = _find_nearest(dates, day.earliest or date.min)
-            high = _find_nearest(dates, day.latest or date.max)
-            high = max(high, min(bisect_left(dates, day.latest or date.max), len(dates) - 1))
-            for place in range(low, high + 1):
-                found.perhaps.setdefault(place, []).append(number)
-            continue
+        low, high = day.earliest or date.min, day.latest or date.max
         opened = due[0].opened
-        if opened is not None and day.exact < opened:
+        if opened is not None and high < opened:
             continue  # nothing had called for it yet
-        place = _find_nearest(dates, day.exact)
-        coming = bisect_left(dates, day.exact)
-        if place in found.acts and place < coming < len(dates) and coming not in found.acts:
-            place = coming
-        found.acts.setdefault(place, []).append(number)
+        first, last = (_find_place(dates, one, found.acts) for one in (low, high))
+        bounded = day.earliest is not None and day.latest is not None
+        if first == last and bounded and (opened is None or low >= opened):
+            found.acts.setdefault(first, []).append(number)  # on whichever of its days it was done
+            continue
+        last = max(last, min(bisect_left(dates, high), len(dates) - 1))
+        for place in range(_find_nearest(dates, low), last + 1):
+            found.perhaps.setdefault(place, []).append(number)
     return found
 
 
@@ -122,6 +119,13 @@ def _find_nearest(dates: Sequence[date], day: date) -> int:
     if place == len(dates) or (place and day - dates[place - 1] < dates[place] - day):
         return place - 1
     return place
+
+
+def _find_place(dates: Sequence[date], day: date, taken: Collection[int]) -> int:
+    """Return the place of the date for which an act of a day counts, where others are discharged already."""
+    place, coming = _find_nearest(dates, day), bisect_left(dates, day)
+    later = place in taken and place < coming < len(dates) and coming not in taken
+    return coming if later else place
 
 
 def _bound_days(

@@ -15,7 +15,7 @@ from servanda.status.amendments import Amendment
 from servanda.status.calls import is_act_of, is_done_once, is_own_act, list_uncountable, make_calls
 from servanda.status.formulas import FOUNDING
 from servanda.status.lifecycle import Lifecycle, read_lifecycle
-from servanda.status.occasions import find_start
+from servanda.status.occasions import find_start, waits_for_entry
 from servanda.status.verdicts import (
     STATES,
     TIMING,
@@ -25,6 +25,7 @@ from servanda.status.verdicts import (
     StatusContext,
     Verdict,
     get_day,
+    get_recorded_day,
     judge_gates,
     list_outcomes,
     name_breach,
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 __all__ = [
     "PRESSING", "STATES", "TIMING", "GateJudgement", "Instance", "NormStatus", "Status", "StatusItem",
     "Verdict", "applies_before_entry", "compute_status", "filter_norms", "find_start", "get_day",
-    "group_items", "is_act_of", "is_own_act", "list_items", "list_outcomes", "list_uncountable",
-    "make_status", "named_in",
+    "get_recorded_day", "group_items", "is_act_of", "is_own_act", "list_items", "list_outcomes",
+    "list_uncountable", "make_status", "named_in",
 ]  # fmt: skip
 
 #: What calls for somebody to act or to look.
@@ -98,7 +99,9 @@ class Status:
         """The last day in force, where the notice that ends the agreement had come by the day asked."""
         life = self.lifecycle
         acts = [act for formula in life.ending for act in formula.acts]
-        come = any(act.received is not None and act.received.by(self.as_of) is not False for act in acts)
+        come = any(
+            act.open_receipt is not None and act.open_receipt.by(self.as_of) is not False for act in acts
+        )
         fixed = any(formula.notice is None and formula.day is not None for formula in life.ending)
         return life.last if come or fixed or "last-day-in-force" in life.assumed else None
 
@@ -285,7 +288,11 @@ def applies_before_entry(norm: Norm) -> bool:
 def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
     """Return a norm with its state on the day asked."""
     day = context.as_of
-    if norm.bearers and set(norm.bearers) <= set(context.agreement.depositaries):
+    if (
+        norm.bearers
+        and set(norm.bearers) <= set(context.agreement.depositaries)
+        and not waits_for_entry(norm)
+    ):
         # What a depositary has to do applies from the adoption of the text (VCLT, art. 24(4)).
         context = replace(context, life=context.life.count_from_adoption())
     calls = make_calls(context, norm)

@@ -6,8 +6,8 @@ from that start, so that the ends of months do not drift.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -29,6 +29,7 @@ class Term:
 
     ``norm`` is the norm (compact IRI) whose ``slot`` says so; ``renewals`` are how many follow the first
     term at the most: None where there is no bound, and where it is renewed without end they have no term.
+    ``perhaps`` are so many more by agreements of which it is not known whether they came in time.
     """
 
     norm: str
@@ -36,6 +37,7 @@ class Term:
     start: When
     renewals: int | None
     conventions: Conventions
+    perhaps: int = 0
 
     @property
     def length(self) -> str:
@@ -48,6 +50,10 @@ class Term:
             return None
         if self.renewals is not None and number > self.renewals:
             return None
+        return self._count_end(number)
+
+    def _count_end(self, number: int) -> When:
+        """Return the last day after so many renewals, whether or not there are so many."""
         months, days = parse_period(self.length)
         if number and self.slot.renewal is not None:
             more_months, more_days = parse_period(self.slot.renewal)
@@ -91,7 +97,12 @@ class Term:
         """The last day in force where the number of renewals is bounded and none is without end."""
         if self.slot.renewed_indefinitely or (self.slot.renewal is not None and self.renewals is None):
             return None
-        return self.find_end(self.renewals or 0)
+        if self.slot.renewal is None and (self.renewals or self.perhaps):
+            return When(self._count_end(0).earliest, None)  # renewed for a time that the text leaves open
+        found = self.find_end(self.renewals or 0)
+        if found is None or not self.perhaps or self.slot.renewal is None:
+            return found
+        return When(found.earliest, self._count_end((self.renewals or 0) + self.perhaps).latest)
 
     def _list_ends(self, day: date) -> Iterator[tuple[int, When]]:
         """Yield the last days of the terms that may run on a day, and of those after them."""
@@ -131,13 +142,13 @@ def _find_deadline(end: When, timing: Slot | None) -> When:
 def find_term(
     agreement: Agreement,
     find_start: Callable[[Slot], When | None],
-    count_renewals: Callable[[Slot], int],
+    list_extensions: Callable[[Slot], Iterable[When]],
     conventions: Conventions,
 ) -> Term | None:
     """Return the term of an agreement, by the first norm that sets one; None where none does.
 
-    ``find_start`` gives the day from which a term runs (None: not known), ``count_renewals`` how many
-    renewals by agreement are on record.
+    ``find_start`` gives the day from which a term runs (None: not known), ``list_extensions`` on which days
+    it was agreed to renew it.
     """
     for norm in agreement.norms:
         slot = _find_term_slot(norm)
@@ -146,20 +157,35 @@ def find_term(
         start = find_start(slot)
         if start is None:
             return None
-        renewals: int | None = slot.maximum_renewals
+        term = Term(norm.iri, slot, start, slot.maximum_renewals, conventions)
         if slot.renewed_by:
-            made = count_renewals(slot)
-            renewals = made if renewals is None else min(renewals, made)
-        elif slot.renewal is None:
-            renewals = 0
-        return Term(norm.iri, slot, start, renewals, conventions)
+            return _renew_by_agreement(term, list_extensions(slot))
+        return replace(term, renewals=0) if slot.renewal is None else term
     return None
+
+
+def _renew_by_agreement(term: Term, extensions: Iterable[When]) -> Term:
+    """Return a term with the renewals that were agreed: each before the term ended that it follows."""
+    most = term.renewals if term.renewals is not None else _MOST
+    free = replace(term, renewals=None)
+    sure = likely = 0
+    for day in sorted(extensions, key=lambda one: (one.earliest or date.min, one.latest or date.max)):
+        ends = [free.find_end(number) for number in (sure, likely)]
+        in_time = [True if end is None else day.not_after(end) for end in ends]
+        if day.before(term.start) is True or in_time[1] is False:
+            continue  # there was no term yet, or none any more
+        likely += 1
+        sure += in_time[0] is True
+    return replace(term, renewals=min(sure, most), perhaps=min(likely, most) - min(sure, most))
 
 
 def _find_term_slot(norm: Norm) -> Slot | None:
     """Return the slot of a norm, or of its notices, that sets a term."""
     slots = (*norm.slots, *(slot for notice in norm.notifications for slot in notice.slots))
-    found = next((slot for slot in slots if slot.term), None)
+    # Of provisional application a term says how long it lasts at the most.
+    found = next(
+        (one for one in slots if one.term and one.effect_kind != "effect:provisional-application"), None
+    )
     if found is not None:
         return found
     effect = norm.effect

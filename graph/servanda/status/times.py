@@ -119,9 +119,9 @@ def find_receipt(act: Event, notice: Notification | None, conventions: Conventio
     """
     slot = notice.receipt if notice is not None else None
     if slot is None or slot.is_uncountable or not (slot.period or slot.hours):
-        return act.received
-    start = act.sent if slot.runs_from == "event:sending" else act.received
-    return act.received if start is None else count_time(start, slot, conventions)
+        return act.receipt
+    start = act.sent if slot.runs_from == "event:sending" else act.receipt
+    return act.receipt if start is None else count_time(start, slot, conventions)
 
 
 def decide_in_time(done: When, deadline: When, slot: Slot | None) -> Truth:

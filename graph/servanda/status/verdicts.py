@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import Final
@@ -137,7 +137,12 @@ class StatusContext:
 
 
 def get_day(act: Event) -> When:
-    """Return the day on which an act was done: of a notice that of its receipt."""
+    """Return the day on which an act was done: of a notice that of its receipt, not before its sending."""
+    return act.receipt if act.receipt is not None else act.span.start
+
+
+def get_recorded_day(act: Event) -> When:
+    """Return the day of an act as it is on record: of a notice that of its receipt, else that of sending."""
     return act.received if act.received is not None else act.span.start
 
 
@@ -207,11 +212,24 @@ def _list_states_in_force(facts: CallFacts, day: date) -> set[str]:
     done: Truth = True if True in made else None if None in made else False
     found: set[str] = set()
     if done is not False:
-        found |= {"done" if answer else "done-late" for answer in list_answers(_decide_timely(facts))}
+        # What has been done by the day was done no later than that.
+        come = replace(
+            facts,
+            made=tuple(_clip(one, day) for one in facts.made),
+            perhaps_made=tuple(_clip(one, day) for one in facts.perhaps_made if one.by(day) is not False),
+        )
+        found |= {"done" if answer else "done-late" for answer in list_answers(_decide_timely(come))}
     if done is not True:
         for outcome in list_outcomes(facts.gates):
             found |= _list_undone_states(facts, outcome, day)
     return found
+
+
+def _clip(done: When, day: date) -> When:
+    """Return when something was done that was done by a day."""
+    if done.by(day) is not None:
+        return done
+    return When(done.earliest, day)
 
 
 def _decide_timely(facts: CallFacts) -> Truth:

@@ -1,2 +1,2 @@
 # expect: shape=TimeMembers path=isLastOf focus=1-help-timing
-INSERT DATA { ex:1-help-timing srv:isLastOf ex:1-inform }
+INSERT DATA { ex:1-help-timing srv:isLastOf matter:arrival }

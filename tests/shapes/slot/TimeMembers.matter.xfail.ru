@@ -1,2 +1,0 @@
-# expect: shape=TimeMembers path=isLastOf focus=1-help-timing
-INSERT DATA { ex:1-help-timing srv:isFirstOf matter:arrival }
