@@ -184,6 +184,12 @@ def test_several_values_in_a_cell(read_table, mark, delimiter):
     assert read_table(text).events[0].by == ("actor:nato-plo", "actor:nato")
 
 
+def test_several_senders_of_a_joint_notice(read_table):
+    text = "id,matter,sender,by,addressee,received\nn,arrival,nato|nato-plo|nato,kz-gov,kz-mfa,2009-02-04\n"
+    told = read_table(text).events[0]
+    assert (told.sender, told.by) == ("actor:nato", ("actor:nato-plo", "actor:kz-gov"))
+
+
 @pytest.mark.parametrize(
     ("first", "log"),
     [

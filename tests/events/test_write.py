@@ -205,6 +205,18 @@ def test_a_table_keeps_its_own_ways(add, graph, tmp_path, delimiter, ending, mar
     assert len(read_log(path, graph).events) == 2
 
 
+def test_several_senders_of_a_joint_notice(add, tmp_path):
+    notice = {
+        "matter": ["arrival"],
+        "sender": ["nato", "nato-plo"],
+        "addressee": ["kz-mfa"],
+        "sent": ["2009-02-01"],
+    }
+    for ending in ("csv", "yaml", "ttl"):
+        told = add(tmp_path / f"sample.{ending}", notice).log.events[0]
+        assert (told.sender, told.by) == ("actor:nato", ("actor:nato-plo",))
+
+
 def test_a_table_without_a_column(add, tmp_path):
     path = tmp_path / "sample.csv"
     path.write_text("id,matter,when\nx,movement,2009\n")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import yaml
-from test_formulas import FOLDER, ask
+from tests.status.test_formulas import FOLDER, ask
 
 #: Keys of a time that are shown elsewhere.
 HIDDEN = ("words",)

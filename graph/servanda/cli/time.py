@@ -383,7 +383,7 @@ def _option(
 @_repeated_option("--matter", "MATTER")
 @_repeated_option("--by", "ACTOR")
 @_option("--when", "DAY")
-@_option("--from", "ACTOR", "sender")
+@_repeated_option("--from", "ACTOR", "sender")
 @_repeated_option("--to", "ACTOR", "addressee")
 @_option("--sent", "DAY")
 @_option("--received", "DAY")

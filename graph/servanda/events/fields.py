@@ -187,7 +187,13 @@ def make_event(iri: str, kind: Kind, fields: dict[str, Any], line: int | None = 
 
 
 def build_event(iri: str, kind: Kind, fields: dict[str, Any], line: int | None) -> Event:
-    """Return the record of fields that :func:`check_fields` has let through; else as :func:`make_event`."""
+    """Return the record of fields that :func:`check_fields` has let through; else as :func:`make_event`.
+
+    Of several senders of a joint notice, the first is its sender, and the others made it too (``by``).
+    """
+    if isinstance(fields.get("sender"), tuple):
+        first, *others = dict.fromkeys(fields["sender"])
+        fields = {**fields, "sender": first, "by": tuple(dict.fromkeys((*others, *fields.get("by", ()))))}
     cells = {ATTRIBUTES[name]: value for name, value in fields.items() if name != "when"}
     if kind == "notice":
         received = fields.get("received")

@@ -128,7 +128,7 @@ def _format_matter(event: Event, names: _Labels, words: Messages) -> str:
 
 def _format_actors(event: Event, names: _Labels, words: Messages) -> str:
     """Return who did it, or who told whom."""
-    who = names.all(event.by) if event.sender is None else names.of(event.sender)
+    who = names.all([*([event.sender] if event.sender else []), *event.by])
     if event.on_behalf_of:
         who = words["for"].format(who=who, other=names.all(event.on_behalf_of))
     return who if event.sender is None else f"{who} → {names.all(event.addressees)}"

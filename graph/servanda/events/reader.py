@@ -250,7 +250,7 @@ class FieldReader:
             return lambda text: translate_word("answer", text) == "yes"
         kind = KINDS_NAMED.get(column)
         read = self._plain if kind is None else lambda text: self.names.resolve(kind, text)
-        if not load_columns()[column].many:
+        if not load_columns()[column].many and column != "sender":
             return read
         return lambda text: tuple(map(read, self._split(text)))
 

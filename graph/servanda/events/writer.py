@@ -259,21 +259,20 @@ def _read_entry(entry: Entry, log: Log, store: Store) -> Event:
     """
     reader = FieldReader(NameResolver(store, expand(log.agreement)), f"{log.iri}/", table=False)
     given = {name: [text.strip() for text in texts if text.strip()] for name, texts in entry.items()}
+    several = {"sender", *(column.name for column in load_columns().values() if column.many)}
     for name, texts in given.items():
         if name not in load_columns():
             raise unknown_column_error(name)
         if not texts and entry[name]:
             raise ServandaError(error_text("field-empty", field=name))
-        if len(texts) > 1 and not load_columns()[name].many:
+        if len(texts) > 1 and name not in several:
             raise ServandaError(error_text("field-given-twice", field=name, number=len(texts)))
     id_, about = given.pop("id", []), given.pop("about", [])
     fields: dict[str, Any] = {}
     for name, texts in given.items():
         found = [reader.read(name, text) for text in texts]
         if found:
-            fields[name] = (
-                tuple(one for part in found for one in part) if load_columns()[name].many else found[0]
-            )
+            fields[name] = tuple(one for part in found for one in part) if name in several else found[0]
     kind = fields.pop("type", None) or infer_kind(fields)
     if about:
         fields["about"] = tuple(one for text in about for one in reader.read_about(text, kind, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
@@ -15,8 +15,17 @@ from servanda.messages import error_text
 from servanda.model import Norm, Slot
 from servanda.status.calls import make_calls
 from servanda.status.coming_days import ComingDay, list_coming_days
-from servanda.status.states import NormStatus, Status, StatusItem, list_items, list_uncountable
-from servanda.status.time_phrases import find_words, recurs
+from servanda.status.occasions import recurs
+from servanda.status.states import (
+    Instance,
+    NormStatus,
+    Status,
+    StatusItem,
+    get_day,
+    list_items,
+    list_uncountable,
+)
+from servanda.status.time_phrases import find_words
 from servanda.status.verdicts import StatusContext, Verdict
 
 if TYPE_CHECKING:
@@ -51,11 +60,11 @@ class CalendarEntry:
 class Due:
     """What is due until a day.
 
-    ``dated`` are calls for an act whose last day is known, the earliest first: of what recurs all that is
-    overdue and the next one. ``waiting`` are due before an event of which the record gives no day. ``urgent``
-    are open, and the text says in words how soon; ``undated`` are open, and it says nothing of the time.
-    ``steps`` are days in the life of the agreement itself. ``uncountable`` are calls of which it is not known
-    how they stand, because servanda cannot count what the text says. ``norms`` are those asked about.
+    ``dated`` are calls for an act whose last day is known, the earliest first. ``later`` is what recurs after
+    what is due next, if nothing on the record changes. ``waiting`` are due before an event of which the
+    record gives no day. ``urgent`` are open, and the text says in words how soon; ``undated`` are open, and
+    it says nothing of the time. ``steps`` are days in the life of the agreement itself. ``uncountable`` are
+    calls of which it is not known how they stand, because servanda cannot count what the text says.
     """
 
     until: date
@@ -65,7 +74,7 @@ class Due:
     uncountable: tuple[StatusItem, ...] = ()
     waiting: tuple[StatusItem, ...] = ()
     urgent: tuple[StatusItem, ...] = ()
-    norms: tuple[NormStatus, ...] = ()
+    later: tuple[StatusItem, ...] = ()
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
@@ -115,53 +124,58 @@ def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
             urgent.append(item)
         else:
             undated.append(item)
-    shown = tuple(_drop_later(sorted(dated, key=_get_order)))
+    dated.sort(key=_get_order)
+    later = _find_later(status, held, {item.id for item in dated}, until)
     return Due(
-        until, shown, tuple(undated), tuple(list_coming_days(status, until)), tuple(uncountable),
-        tuple(waiting), tuple(urgent), tuple(held),
+        until, tuple(dated), tuple(undated), tuple(list_coming_days(status, until)), tuple(uncountable),
+        tuple(waiting), tuple(urgent), tuple(later),
     )  # fmt: skip
 
 
-def find_later(status: Status, due: Due) -> list[StatusItem]:
-    """Return what recurs after what is due next, until the day asked, if nothing on the record changes.
+def _find_later(
+    status: Status, norms: Iterable[NormStatus], told: Collection[str], until: date
+) -> list[StatusItem]:
+    """Return what recurs until a day, but for what is ``told`` already, the earliest first.
 
-    It looks no more than :data:`_YEARS` years ahead.
+    What the record has from the day of the status on does not count for it. It looks no more than
+    :data:`_YEARS` years ahead.
     """
-    told = {item.id for item in due.dated}
-    end = min(due.until, date(min(status.as_of.year + _YEARS, date.max.year), 12, 31))
-    context = StatusContext(
-        status.agreement, status.record, status.lifecycle, max(end, status.as_of), status.conventions
-    )
+    day = status.as_of
+    end = min(until, date(min(day.year + _YEARS, date.max.year), 12, 31))
+    if end <= day:
+        return []
+    context = StatusContext(status.agreement, status.record, status.lifecycle, end, status.conventions)
     found = []
-    for held in due.norms:
-        if not any(one.every for one in _list_timings(held.norm)):
+    for held in norms:
+        if not any(recurs(one) for one in _list_timings(held.norm)):
             continue
         performers = {call.performers for call in held.instances}
         for call in make_calls(context, held.norm):
-            day = call.deadline
-            coming = day is not None and day.by(status.as_of) is False and day.by(end) is not False
-            ours = call.event is None and (call.performers in performers or not performers)
-            if coming and ours and call.id not in told and call.state in _DATED:
-                found.append(StatusItem(held, replace(call, verdict=Verdict("due"), survives=False)))
-    return found
+            coming = (
+                call.deadline is not None
+                and call.deadline.by(day) is False
+                and call.deadline.by(end) is not False
+                and (call.event is None or get_day(call.event).by(day) is not False)
+            )
+            ours = call.performers in performers or not performers
+            if coming and ours and call.id not in told and _is_owed(call, day):
+                due = replace(call, verdict=Verdict("due"), acts=(), survives=False)
+                found.append(StatusItem(held, due))
+    return sorted(found, key=_get_order)
+
+
+def _is_owed(call: Instance, day: date) -> bool:
+    """Say whether a call to come is still owed on a day: nothing that was done by then discharges it."""
+    if call.state in _DATED:
+        return True
+    late = all(get_day(act).by(day) is False for act in call.acts)
+    return call.state in ("done", "done-late") and late
 
 
 def _list_timings(norm: Norm) -> list[Slot]:
     return [
         one for one in (norm.timing, *(notice.timing for notice in norm.notifications)) if one is not None
     ]
-
-
-def _drop_later(found: Iterable[StatusItem]) -> Iterator[StatusItem]:
-    """Yield what is due without what recurs later on: of each duty all that is overdue, and the next."""
-    seen: set[tuple[str, frozenset[str] | None]] = set()
-    for item in found:
-        if item.call is not None and item.state == "due" and recurs(item.call):
-            key = (item.norm.iri, item.call.performers)
-            if key in seen:
-                continue
-            seen.add(key)
-        yield item
 
 
 def _remove_control(text: str) -> str:

@@ -16,6 +16,7 @@ from servanda.status.matching import (
     Fit,
     NoticeMatch,
     assign_acts,
+    binds_each,
     decide_fit,
     match_notice,
 )
@@ -26,10 +27,12 @@ from servanda.status.occasions import (
     find_before,
     find_later,
     find_occasions,
+    find_received,
     find_triggering,
     names_occasion,
     pick_timing,
     recurs,
+    settle_entry,
 )
 from servanda.status.recurrences import DueDay, list_due_days, match_due_days
 from servanda.status.times import (
@@ -75,8 +78,10 @@ class _Duty:
 
     @property
     def bound(self) -> Sequence[str]:
-        """Those who have to act."""
-        return self.notice.senders if self.notice is not None else self.norm.bearers
+        """Those who have to act each for himself, or the one who has to; none where several act together."""
+        if self.notice is not None:
+            return self.notice.senders if len(self.notice.senders) == 1 else ()
+        return self.norm.bearers if len(self.norm.bearers) < 2 or binds_each(self.norm) else ()
 
 
 @dataclass(frozen=True)
@@ -130,19 +135,21 @@ def list_uncountable(norm: Norm, notice: Notification | None = None) -> tuple[Sl
 def list_performers(
     agreement: Agreement, bound: Sequence[str], event: Event | None, trigger: Slot | None
 ) -> list[frozenset[str] | None]:
-    """Return who has to act where a role is bound that several play: each set of actors for itself.
+    """Return who has to act where several are bound, or a role that several play: each set of actors.
 
-    Where the trigger is an event of that role's own, it is those whose event it is; where the words of the
-    role mean every player, it is each of them; else None stands for whichever it may be.
+    Where the trigger is an event of their own, it is those whose event it is; of several who are bound, and
+    where the words of a role mean every player, it is each; else None stands for whichever it may be.
     """
     role = agreement.actors.get(bound[0]) if len(bound) == 1 else None
-    if role is None or len(role.played_by) < 2:
+    each = bound if len(bound) > 1 else role.played_by if role is not None else ()
+    if len(each) < 2:
         return [None]
-    if event is not None and event.by and trigger is not None and role.iri in trigger.actors:
+    if event is not None and event.by and trigger is not None and set(bound) <= set(trigger.actors):
         reach = set(event.by).union(*(agreement.above.get(one, frozenset()) for one in event.by))
-        if own := [player for player in role.played_by if player in reach]:
+        if own := [player for player in each if player in reach]:
             return [frozenset([player]) for player in own]
-    return [frozenset([player]) for player in role.played_by] if role.means_every else [None]
+    every = len(bound) > 1 or (role is not None and role.means_every)
+    return [frozenset([player]) for player in each] if every else [None]
 
 
 def is_act_of(agreement: Agreement, act: Event, actors: Collection[str] | None) -> bool:
@@ -203,6 +210,8 @@ def _make_event_calls(context: StatusContext, duty: _Duty) -> Iterator[Instance]
         by = None if notices else trigger
     elif timing is not None and names_occasion(timing):
         groups, by = find_occasions(context, timing), timing
+    elif notice is not None and notice.onward_of:
+        groups, by = find_received(context, notice.onward_of), None
     else:
         return
     if notice is not None:
@@ -268,7 +277,7 @@ def _list_fits(
     agreement, record, notice = context.agreement, context.record, duty.notice
     if notice is None:
         return [
-            Fit(act, is_own_act(agreement, act, duty.norm), True, True, True)
+            _match_fulfilment(agreement, act, duty.norm, several=several)
             for act in record.fulfilling.get(duty.norm.iri, ())
             if (one.source in act.about or ((not act.about or one.event is None) and number == 1))
             and is_act_of(agreement, act, actors)
@@ -286,6 +295,12 @@ def _list_fits(
         for act in told.ambiguous.get(one.key, ())
     ]
     return fits if notice.stage is None else _pick_stage(context, duty, fits)
+
+
+def _match_fulfilment(agreement: Agreement, act: Event, norm: Norm, *, several: bool) -> Fit:
+    """Return how an act fulfils a norm; of ``several`` who have to, one that names nobody is to be judged."""
+    unnamed = several and not (act.by or act.on_behalf_of or act.sender)
+    return Fit(act, None if unnamed else is_own_act(agreement, act, norm), True, True, True)
 
 
 def _pick_stage(context: StatusContext, duty: _Duty, fits: list[Fit]) -> list[Fit]:
@@ -437,7 +452,7 @@ def _narrow_fit(found: Fit, agreement: Agreement, actors: frozenset[str] | None)
 def _find_time(context: StatusContext, duty: _Duty, one: Occasion) -> _Time:
     """Return when what an event calls for is to be done."""
     timing = duty.timing
-    bound_on = (one.since,) if one.event is None else ()
+    bound_on = (settle_entry(context.life, one.since),) if one.event is None else ()
     if timing is None or timing.is_uncountable:
         return _Time(bound_on=bound_on)
     if timing.on_date and not names_occasion(timing):
@@ -463,7 +478,7 @@ def _find_time(context: StatusContext, duty: _Duty, one: Occasion) -> _Time:
         return _Time(earliest=day, bound_on=bound_on, premises=premises)
     if one.event is None:
         # What fell due before the agreement was in force binds nobody.
-        bound_on = (day,) if day.before(one.since) is True else (one.since,)
+        bound_on = (day,) if day.before(one.since) is True else bound_on
     return _Time(deadline=day, bound_on=bound_on, premises=premises)
 
 
@@ -597,7 +612,7 @@ def _make_calls_before(context: StatusContext, duty: _Duty, timing: Slot) -> lis
         if context.life.in_force.by(context.as_of) is False and one.start.by(context.as_of) is False:
             continue  # nobody is bound yet
         told = {fit.act.iri for fit in fits} if duty.notice is not None else set()
-        fulfilling = _list_fulfilling(context, duty.norm, actors, one, groups)
+        fulfilling = _list_fulfilling(context, duty.norm, actors, several, one, groups)
         fits = [fit for fit in fits if fit.act.iri in told]
         fits += [fit for fit in fulfilling if fit.act.iri not in told]
         name = f"{duty.name}@{one.name}{_name_performer(actors, several)}"
@@ -615,13 +630,14 @@ def _list_fulfilling(
     context: StatusContext,
     norm: Norm,
     actors: frozenset[str] | None,
+    several: bool,
     one: Occasion,
     groups: dict[str, list[Occasion]],
 ) -> list[Fit]:
     """Return the acts that fulfil a norm before an event; of several events, those that name it or none."""
     others = {each.key for held in groups.values() for each in held} - {one.key}
     return [
-        Fit(act, True, True, True, True)
+        _match_fulfilment(context.agreement, act, norm, several=several)
         for act in context.record.fulfilling.get(norm.iri, ())
         if is_own_act(context.agreement, act, norm)
         and is_act_of(context.agreement, act, actors)
@@ -654,12 +670,18 @@ def _make_waiting_call(
 ) -> Instance:
     """Return the call while the event has not come: due, though the record gives no day for it."""
     norm, notice, agreement = duty.norm, duty.notice, context.agreement
-    acts = [
-        act
+    fulfilling = [
+        _match_fulfilment(agreement, act, norm, several=bool(ending))
         for act in context.record.fulfilling.get(norm.iri, ())
         if is_own_act(agreement, act, norm) and is_act_of(agreement, act, actors)
     ]
-    doubtful: list[Fit] = []
+    answers = [decide_fit(fit, context.record, context.as_of) for fit in fulfilling]
+    acts = [fit.act for fit, answer in zip(fulfilling, answers, strict=True) if answer is True]
+    doubtful = [
+        fit
+        for fit, answer in zip(fulfilling, answers, strict=True)
+        if answer is None and get_day(fit.act).by(context.as_of) is not False
+    ]
     if notice is not None:
         told = (act for matter in notice.matters for act in context.record.notices.get(matter, ()))
         for act in (act for act in told if not act.about):
@@ -716,7 +738,7 @@ def _make_calls_on_days(
     entry = life.entry_day
     entry = entry if entry is not None and entry.exact is not None else None
     performers = list_performers(agreement, duty.bound, event, timing)
-    every_fit = _list_series_fits(context, duty)
+    every_fit = _list_series_fits(context, duty, several=len(performers) > 1)
     assumed = source.assumed if source is not None else ()
     if source is None and not timing.first_due and not timing.on_date:
         assumed = tuple(name for name in ("in-force",) if name in life.assumed)
@@ -768,12 +790,12 @@ def _match_series(
     return found
 
 
-def _list_series_fits(context: StatusContext, duty: _Duty) -> list[Fit]:
+def _list_series_fits(context: StatusContext, duty: _Duty, *, several: bool) -> list[Fit]:
     """Return the acts that may count for what is due on days of the calendar, the earliest first."""
     agreement, notice = context.agreement, duty.notice
     if notice is None:
         return [
-            Fit(act, is_own_act(agreement, act, duty.norm), True, True, True)
+            _match_fulfilment(agreement, act, duty.norm, several=several)
             for act in context.record.fulfilling.get(duty.norm.iri, ())
         ]
     told = {act.iri: act for matter in notice.matters for act in context.record.notices.get(matter, ())}

@@ -701,8 +701,8 @@ def make_stages(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
 
 
 def list_agents(event: Event) -> tuple[str, ...]:
-    """Return those who did something: of a notice its sender."""
-    return (event.sender,) if event.sender else event.by
+    """Return those who did something: of a notice its sender, and who made it with him."""
+    return (event.sender, *event.by) if event.sender else event.by
 
 
 def list_actors(event: Event) -> tuple[str, ...]:

@@ -277,6 +277,31 @@ def _load_representatives() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple((row["lang"], row["class"], re.compile(row["label"], re.IGNORECASE)) for row in rows)
 
 
+def binds_each(norm: Norm) -> bool:
+    """Say whether each of several who are bound has to do for himself what is no notice.
+
+    So it is where the text says so of them (``each.tsv`` has the words), or names each by words of his own
+    and it is owed to others. What they owe to one another they do together.
+    """
+    if norm.notifications:
+        return False
+    words = [slot.words for slot in norm.slots if slot.about == "slot:bearer"]
+    patterns = _load_each()
+    if any(
+        patterns[lang].search(said) for texts in words for lang, said in texts.items() if lang in patterns
+    ):
+        return True
+    own = {said.any for said in words if said.any}
+    return len(own) == len(norm.bearers) and set(norm.bearers) != set(norm.counterparties)
+
+
+@cache
+def _load_each() -> dict[str, re.Pattern[str]]:
+    text = Path(__file__).with_name("each.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {row["lang"]: re.compile(row["words"], re.IGNORECASE) for row in rows}
+
+
 def _is_government(agreement: Agreement, actor: str) -> bool:
     """Say whether an actor is a State, or the Government of one."""
     held = agreement.actors.get(actor)

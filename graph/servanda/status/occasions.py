@@ -14,7 +14,7 @@ from servanda.namespaces import local
 from servanda.status.lifecycle import Lifecycle
 from servanda.status.matching import decide_fit, is_one_of, match_notice
 from servanda.status.times import find_receipt, parse_date
-from servanda.status.verdicts import StatusContext, get_day
+from servanda.status.verdicts import TIMING, StatusContext, get_day
 
 #: The kinds of event that are days in the life of the agreement.
 ENTRY_KIND: Final = "event:entry-into-force"
@@ -73,6 +73,16 @@ def find_later(*days: When) -> When:
     return next((one for one in days if one == found), found)
 
 
+def settle_entry(life: Lifecycle, since: When) -> When:
+    """Return a day on which the agreement is in force if it is on ``since``, where that is entry into force.
+
+    Where the record gives only a month, the agreement is in force on whichever day of it that was, and still
+    on the last.
+    """
+    known = since == life.in_force and since.latest is not None and since.exact is None
+    return When(since.latest, since.latest) if known else since
+
+
 def names_time(slot: Slot | None) -> bool:
     """Say whether a slot says anything of time that is data."""
     return slot is not None and any(
@@ -93,6 +103,16 @@ def names_occasion(slot: Slot | None) -> bool:
 def recurs(slot: Slot) -> bool:
     """Say whether a time comes again and again."""
     return bool(slot.every or slot.recurs_on or slot.day_of_month is not None)
+
+
+def waits_for_entry(norm: Norm) -> bool:
+    """Say whether the times of a norm are counted from entry into force, so that it applies from then on."""
+    timings = [one for one in (norm.timing, *(notice.timing for notice in norm.notifications)) if one]
+    return any(
+        ENTRY_KIND in (one.runs_from, *one.runs_from_events, *one.last_of, *one.first_of)
+        or (recurs(one) and not one.first_due and not names_occasion(one))
+        for one in timings
+    )
 
 
 def is_matter(agreement: Agreement, name: str) -> bool:
@@ -126,6 +146,12 @@ def find_occasions(context: StatusContext, slot: Slot) -> dict[str, list[Occasio
 def find_before(context: StatusContext, slot: Slot) -> dict[str, list[Occasion]]:
     """Return what the record holds of the events before which something is due, by what the slot names."""
     return {name: _find_named(context, name, slot) for name in slot.due_before}
+
+
+def find_received(context: StatusContext, names: Iterable[str]) -> dict[str, list[Occasion]]:
+    """Return the messages received that meet some notices, or those of some norms, by what they meet."""
+    upon = Slot(iri="", about=TIMING, runs_from=RECEIPT)
+    return {name: _find_named(context, name, upon) for name in names}
 
 
 def find_triggering(context: StatusContext, trigger: Slot, *, notices: bool) -> dict[str, list[Occasion]]:

@@ -17,7 +17,7 @@ from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
-from servanda.status.calendar import CalendarEntry, Due, find_later
+from servanda.status.calendar import CalendarEntry, Due
 from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_effect
 from servanda.status.formulas import Formula
@@ -58,6 +58,8 @@ _COLUMNS = {
 }  # fmt: skip
 #: From so many on, norms that change alike, and overdue days of one duty, are counted.
 MANY: Final = 6
+#: So many days to come of one duty are told one by one.
+AHEAD: Final = 12
 #: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
 COLUMNS = {
     "id": "string", "clause": "string", "norm": "iri", "modality": "string", "bearer": "iri list",
@@ -98,7 +100,7 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
         page.add(Messages(say.lang, "answers").text("not_binding"), "mark")
     life = status.lifecycle
     known = life.on_record or "in-force" in life.assumed
-    page.add(_describe_phase(status, say), "must")
+    page.add(_mark_later(_describe_phase(status, say), _list_life_acts(status), status, say), "must")
     if status.phase == "in-force" and life.suspended is not None and life.suspended.by(status.as_of):
         page.add(say.word("phase.suspended", day=say.day(life.suspended)), "must")
     if status.phase == "not-known" and not known:
@@ -113,6 +115,22 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
         page.add(say.word("assumed", what=what), "mark", 2)
     if status.conventions.changed:
         page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
+
+
+def _mark_later(said: str, acts: Iterable[Event], status: Status, say: Phrases) -> str:
+    """Return what is told, with a remark where it rests on what is on record after the day asked."""
+    if all(get_day(act).by(status.as_of) is not False for act in acts):
+        return said
+    end = "." if said.endswith(".") else ""
+    return f"{said.removesuffix('.')} ({say.word('hindsight', as_of=status.as_of)}){end}"
+
+
+def _list_life_acts(status: Status) -> list[Event]:
+    """Return the acts on which the phase of a status rests: those that begin or end the agreement."""
+    life = status.lifecycle
+    formulas = [one for one in (*life.entry, *life.provisions) if one.day is not None or one.waits]
+    formulas += life.ending if status.last is not None or status.phase == "ended" else ()
+    return [act for one in formulas for act in one.acts]
 
 
 def _describe_phase(status: Status, say: Phrases) -> str:
@@ -156,10 +174,10 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     add_phase(page, status, say)
     page.gap()
     page.add(say.word("due.head", until=found.until), "head")
-    if not found.dated and not found.steps:
+    if not found.dated and not found.later and not found.steps:
         page.add(say.word("due.none", until=found.until), indent=2)
-    hidden = _list_hidden(found.dated)
-    rows = _list_due_rows(found, hidden, say)
+    hidden, coming = _list_hidden(found.dated), _list_far(found.later)
+    rows = _list_due_rows(found, hidden | {item.id for items in coming for item in items}, say)
     margin = max((len(say.day(day)) for day, *_ in rows), default=0) + 2
     for day, text, grounds in rows:
         page.entry(say.day(day), text, margin)
@@ -167,6 +185,9 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
             page.entry("", grounds, margin, style="faint")
     if hidden:
         page.add(say.word("more", n=len(hidden)), "faint", 2)
+    for far in coming:
+        name, n = _name_series(far[0]), len(far)
+        page.add(say.word("due.more", name=name, n=n, until=found.until), "faint", 2)
     for key, items in (
         ("due.waiting", found.waiting), ("due.urgent", found.urgent), ("due.open", found.undated),
         ("due.uncountable", found.uncountable),
@@ -183,7 +204,7 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
 
 def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
     """Return what is due as a table: a null ``deadline`` where the text sets none."""
-    items = (*found.dated, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
+    items = (*found.dated, *found.later, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
     whole = [_make_row(status, item, say) for item in items]
     rows: list[Row] = [{name: row[name] for name in _COLUMNS} for row in whole]
     agreement = status.agreement.iri
@@ -203,7 +224,7 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
 def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
     """Yield an entry of a calendar for each day that the text or the record gives exactly."""
     agreement = status.agreement
-    for item in (*found.dated, *find_later(status, found)):
+    for item in (*found.dated, *found.later):
         norm, day = item.norm, item.deadline.exact if item.deadline is not None else None
         if day is not None:
             yield CalendarEntry(
@@ -424,10 +445,11 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
     life = status.lifecycle
     for formula in life.entry:
         clause = say.clause(life.agreement.norm(formula.norm))
-        page.add(say.word("formula", clause=clause, said=_describe_formula(status, formula, say)), "faint", 2)
+        said = _mark_later(_describe_formula(status, formula, say), formula.acts, status, say)
+        page.add(say.word("formula", clause=clause, said=said), "faint", 2)
     if any(one.last is not None or one.acts for one in life.parties):
         for party in life.parties:
-            page.add(_describe_party(status, party, say), "faint", 2)
+            page.add(_mark_later(_describe_party(status, party, say), party.acts, status, say), "faint", 2)
     for formula in life.ending:
         if formula.doubtful:
             acts = ", ".join(one.act.name for one in formula.doubtful)
@@ -438,7 +460,9 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
     for one in status.amendments:
         key = "amendment.told" if one.event.kind == "notice" else "amendment"
         day, said = say.day(one.event.span.start), _describe_amendment(status, one, say)
-        page.add(say.word(key, event=one.event.name, day=day, said=said), "faint", 2)
+        begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
+        said = say.word(key, event=one.event.name, day=day, said=said)
+        page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
 
 
 def _describe_amendment(status: Status, one: Amendment, say: Phrases) -> str:
@@ -528,7 +552,7 @@ def _list_due_rows(found: Due, hidden: set[str], say: Phrases) -> list[tuple[Whe
     """Return what has a day, the earliest first: the day, what is due, and on what the day rests."""
     rows = [(one.day, _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
     told: set[tuple[str, frozenset[str] | None]] = set()
-    for item in found.dated:
+    for item in (*found.dated, *found.later):
         if item.id not in hidden:
             again = _is_told(item, told)
             said = SEPARATOR.join((item.id, say.state(item.state))) if again else _describe_item(item, say)
@@ -543,6 +567,20 @@ def _list_hidden(dated: Iterable[StatusItem]) -> set[str]:
         if item.call is not None and item.state == "breached" and recurs(item.call):
             rows.setdefault((item.norm.iri, item.call.performers), []).append(item.id)
     return {name for names in rows.values() if len(names) > MANY + 1 for name in names[1:-MANY]}
+
+
+def _list_far(later: Iterable[StatusItem]) -> list[list[StatusItem]]:
+    """Return what is only counted of each duty that recurs: what comes after its next few days."""
+    series: dict[str, list[StatusItem]] = {}
+    for item in later:
+        series.setdefault(_name_series(item), []).append(item)
+    return [items[AHEAD:] for items in series.values() if len(items) > AHEAD]
+
+
+def _name_series(item: StatusItem) -> str:
+    """Return the name that all days of a duty that recurs have in common: ``2-report.alfa``."""
+    day = str(item.deadline.earliest) if item.deadline is not None else ""
+    return item.id.replace(f"@{day}", "").replace(f".{day}", "")
 
 
 def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> bool:

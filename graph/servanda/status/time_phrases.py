@@ -10,6 +10,7 @@ from servanda.events.dates import When
 from servanda.model import Slot
 from servanda.namespaces import local
 from servanda.query import time_words
+from servanda.status import occasions
 from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, NormStatus
 from servanda.status.times import Premise
@@ -50,7 +51,7 @@ def is_earliest(call: Instance) -> bool:
 def recurs(call: Instance) -> bool:
     """Say whether a call is one of a duty that falls due again and again."""
     timing = find_timing(call)
-    return timing is not None and timing.every is not None
+    return timing is not None and occasions.recurs(timing)
 
 
 def is_before_event(call: Instance) -> bool:
