@@ -48,6 +48,8 @@ SUSPENSION: Final = "effect:suspension"
 ENDINGS: Final = (TERMINATION, NON_RENEWAL, WITHDRAWAL)
 #: The effects that bring an agreement into operation, of which its provisions apply from its adoption.
 FOUNDING: Final = (ENTRY, PROVISIONAL, PROVISIONAL_END)
+#: The effects that a notice under one clause has by another, each for itself.
+_OF_GIVER: Final = (*ENDINGS, PROVISIONAL, PROVISIONAL_END, SUSPENSION)
 #: What an effect runs from where the text says "on signature".
 SIGNATURE: Final = "event:signature"
 _END_OF_TERM: Final = "event:end-of-term"
@@ -253,9 +255,30 @@ class FormulaReader:
                 yield self._read_power(norm, notice, effect, sorted_[notice.iri])
         elif notices:
             yield self._read_condition(norm, [one for one, _ in notices], notices[0][1], sorted_)
-        if held and not notices:
+        lent = self._list_lent(held[0][1]) if held and not notices and kind in _OF_GIVER else []
+        if lent:
+            sorted_ = self._sort_acts(lent, kind)
+            for notice in lent:
+                yield self._read_power(norm, notice, held[0][1], sorted_[notice.iri])
+        elif held and not notices:
             read = self._read_events if kind == ENTRY_FOR_PARTY else self._read_without_notice
             yield read(norm, held[0][1])
+
+    def _list_lent(self, effect: Slot) -> list[Notification]:
+        """Return the notices of other norms from which an effect runs, where each works alone."""
+        if effect.runs_from not in _FROM_MESSAGE:
+            return []
+        found = []
+        for name in effect.runs_from_events:
+            norm = self._norms.get(self._notices[name].norm if name in self._notices else name)
+            if norm is None or norm.modality not in _ALONE or not norm.notifications:
+                return []
+            found += [
+                replace(one, effect=None, timing=one.timing or norm.timing)
+                for one in norm.notifications
+                if name in (norm.iri, one.iri)
+            ]
+        return found
 
     def measure(self, act: Event, notice: Notification, kind: str = "") -> Fit:
         """Return how an act meets a notice on which an effect hangs, its order in time included."""
