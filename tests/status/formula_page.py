@@ -73,7 +73,16 @@ def list_answers(name: str, log: str, day: date, expected: Mapping[str, Any]) ->
     if expected.get("amended"):
         said.append(f"amended from {found.amendments[-1].in_force}")
     parties = {one.party.rpartition("/")[2]: one for one in life.parties}
-    said += [f"for {party} since {parties[party].since}" for party in expected.get("entered", {})]
+    if "suspended" in expected:
+        said.append(f"suspended since {life.suspended}")
+    said += [
+        f"for {party} not" if parties[party].since is None else f"for {party} since {parties[party].since}"
+        for party in expected.get("entered", {})
+    ]
+    said += [
+        f"{party} applies it provisionally from {parties[party].provisional} to {parties[party].provisional_last}"
+        for party in expected.get("provisional", {})
+    ]
     said += [f"{party} to {parties[party].last}" for party in expected.get("left", {})]
     if said:
         yield ", ".join(said)
