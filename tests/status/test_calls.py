@@ -23,6 +23,7 @@ from servanda.status.calendar import find_due
 from servanda.status.phrases import Phrases
 from servanda.status.states import Status
 from servanda.status.status_text import make_due_table, render_due
+from servanda.status.time_phrases import describe_time
 
 NORTH, SOUTH = "actor:north", "actor:south"
 WITHIN = make_slot(period="P90D", runs_from="event:entry-into-force")
@@ -105,6 +106,20 @@ def test_what_recurs_is_due_until_the_last_day_asked_about():
     text = render_due(held, find_due(held, held.norms, date(2050, 1, 1)), say)
     # Twelve after the next one are told of each, 2023 to 2034; six until 2040 are counted.
     assert "2034-03-31.south" in text and "2035-03-31" not in text and " 6 more" in text
+
+
+def test_what_may_not_come_too_early_before_an_event_tells_the_first_day():
+    slot = make_slot(period="P180D", due_before=("matter:tests",), bound="bound:earliest")
+    agreement = make_agreement(make_norm("tests", make_notice("tests", "matter:tests", timing=slot)))
+    held = stand(agreement, "2021-08-01", happen("t1", "tests", "2021-07-01", by=(NORTH,)))
+    # 180 days before 1 July 2021 are 2 January.
+    say = Phrases(agreement, "en")
+    assert "2021-01-02" in describe_time(held.instances[0], say)
+    early = stand(
+        agreement, "2021-08-01", happen("t1", "tests", "2021-07-01", by=(NORTH,)),
+        tell("n", "2021-01-01", "tests", about=("log:x/t1",)),
+    )  # fmt: skip
+    assert early.instances[0].state == "breached"
 
 
 def test_each_message_calls_for_its_being_passed_on():

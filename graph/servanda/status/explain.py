@@ -48,6 +48,7 @@ from servanda.status.time_phrases import (
     describe_moment,
     describe_state,
     find_timing,
+    find_told_day,
     find_words,
     is_before_event,
     is_earliest,
@@ -710,7 +711,7 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     if call.rests_on and call.deadline is not None and not is_before_event(call):
         said = say.phrase(
             "time.earliest" if is_earliest(call) else "time.due",
-            deadline=describe_moment(call.deadline, timing, say),
+            deadline=describe_moment(find_told_day(call) or call.deadline, timing, say),
             rest=describe_grounds(call, say),
         )  # fmt: skip
         records = tuple(one.event for one in call.rests_on if one.event and one.event.startswith("log:"))
