@@ -20,8 +20,9 @@ from tests.status.clocks import (
 from servanda.events.records import Event
 from servanda.model import Actor, Agreement, Texts
 from servanda.status.calendar import find_due
+from servanda.status.explain import make_call_steps
 from servanda.status.phrases import Phrases
-from servanda.status.states import Status
+from servanda.status.states import Status, filter_norms
 from servanda.status.status_text import make_due_table, render_due
 from servanda.status.time_phrases import describe_time
 
@@ -76,6 +77,11 @@ def test_an_act_of_nobody_by_name_is_to_be_judged_where_each_is_bound():
     nameless = do("a", "2021-04-20")
     found = stand(make_duty("each Party"), "2021-05-01", nameless)
     assert set(states(found).values()) == {"to-be-judged"}
+    say = Phrases(found.agreement, "en")
+    told = say.phrase("act.unnamed", record=say.record(nameless), who=say.names([SOUTH]))
+    assert told in [step.says for step in make_call_steps(found, found.instances[1], say)]
+    own = filter_norms(found, SOUTH)
+    assert [call.id for held in own for call in held.instances] == ["appoint@entry-into-force.south"]
     judged = Event(iri="log:x/j", kind="judgement", about=(nameless.iri,), answer=True, span=nameless.span)
     assert set(states(stand(make_duty("each Party"), "2021-05-01", nameless, judged)).values()) == {"done"}
 

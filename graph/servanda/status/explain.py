@@ -759,9 +759,8 @@ def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
             said += "" if act.about or call.event is None else "; " + say.phrase("act.taken")
         said += _describe_delay(act, call, say)
         yield Step("act", said, True, number, norm, records=(act.iri,), evidence=act.evidence)
-    for found in call.doubtful if notice is not None else ():
-        slots = say.unsure(found, notice) if notice else ""
-        said = say.phrase("act.doubt", record=say.record(found.act), slots=slots)
+    for found in call.doubtful:
+        said = describe_doubt(call, found, say)
         yield Step("act", said, None, number, norm, records=(found.act.iri,), evidence=found.act.evidence)
     for found in call.failing:
         record = say.record(found.act)
@@ -878,6 +877,14 @@ def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
             return Step("act", said, False, *rest)
     said = say.phrase("act.done", record=record, day=say.day(act.received), slots=say.good(act, notice))
     return Step("act", said + _describe_delay(act, call, say), True, *rest)
+
+
+def describe_doubt(call: Instance, found: Fit, say: Phrases) -> str:
+    """Return what is to be judged of an act: which slots it meets, or whose act it is."""
+    record = say.record(found.act)
+    if call.notice is not None:
+        return say.phrase("act.doubt", record=record, slots=say.unsure(found, call.notice))
+    return say.phrase("act.unnamed", record=record, who=say.names(sorted(call.performers or ())))
 
 
 def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:

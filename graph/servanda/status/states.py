@@ -219,14 +219,11 @@ def filter_norms(
     ]
     if actor is None:
         return found
-    return [
-        held if actor in held.norm.bearers else _narrow_norm(status, held, actor, organs=organs)
-        for held in found
-    ]
+    return [_narrow_norm(status, held, actor, organs=organs) for held in found]
 
 
 def _narrow_norm(status: Status, held: NormStatus, actor: str, *, organs: bool) -> NormStatus:
-    """Return how a norm stands for one who plays the role that it binds: by its own calls alone."""
+    """Return how a norm stands for one of several who are bound: by its own calls alone."""
     above = status.agreement.above if organs else {}
     calls = tuple(
         call
