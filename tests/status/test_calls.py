@@ -180,3 +180,19 @@ def test_what_is_counted_from_entry_into_force_is_so_for_a_depositary_too():
     ]
     # In force on 10 July 2020, and three years from that day.
     assert list_calls(stand(agreement, "2020-12-01", *deposits)) == {"meet@2023-07-10": ("due", "2023-07-10")}
+
+
+def test_nothing_is_called_for_by_an_entry_into_force_that_lacks_a_notice():
+    effect = make_slot("effect", effect_kind="effect:entry-into-force", runs_from="event:receipt")
+    notices = [
+        make_notice("start", "matter:adherence", "north", effect=effect),
+        make_notice(
+            "start", "matter:adherence", "south", effect=effect, senders=(SOUTH,), addressees=(NORTH,)
+        ),
+    ]
+    begin = make_norm("start", *notices, modality="condition", bearers=(NORTH, SOUTH))
+    agreement = make_duty("the Parties")
+    clause = replace(agreement.clauses[0], norms=(agreement.clauses[0].norms[0], begin))
+    held = stand(replace(agreement, clauses=(clause,)), "2021-06-01", tell("a", "2021-02-01", "adherence"))
+    assert held.phase == "not-in-force" and not held.instances
+    assert held.norms[0].state == "not-in-force"

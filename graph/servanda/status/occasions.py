@@ -237,6 +237,8 @@ def _find_life_day(context: StatusContext, kind: str) -> list[Occasion]:
     """Return the day of entry into force or of signature; none where the record gives no such day."""
     life = context.life
     if kind not in SIGNED_KINDS:
+        if life.waits:
+            return []  # the record lacks a part of what it needs, so that it has not come
         assumed = tuple(name for name in ("in-force",) if name in life.assumed)
         return [Occasion(local(kind), None, kind, life.in_force, life.in_force, True, assumed)]
     if life.agreement.constituted is None:
