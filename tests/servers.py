@@ -166,7 +166,7 @@ MaxQueryCostEstimationTime = 0
 """
 VIRTUOSO_USER, VIRTUOSO_PASSWORD = "dba", "dba"
 #: A little more than the bundled agreement has triples, with what is derived from it.
-VIRTUOSO_ROWS = 9000
+VIRTUOSO_ROWS = 10_000
 
 
 def _virtuoso() -> str:

@@ -112,6 +112,18 @@ def lexicon(ontology: rdflib.Graph) -> Lexicon:
     return Lexicon(ontology)
 
 
+@pytest.mark.parametrize(("language", "words", "term"), table("value-words.tsv"))
+def test_the_words_of_treaties_name_their_terms(
+    ontology: rdflib.Graph, language: str, words: str, term: str
+) -> None:
+    patterns = [
+        str(pattern)
+        for subject, pattern in ontology.subject_objects(SRV_NS.namePattern)
+        if str(subject).endswith(f"/{term}") and getattr(pattern, "language", None) == language
+    ]
+    assert any(re.search(pattern, words) for pattern in patterns)
+
+
 MODALITIES = {"obligation", "prohibition", "permission", "power", "condition", "privilege"}
 
 

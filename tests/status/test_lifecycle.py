@@ -411,3 +411,18 @@ def test_an_assumption_that_the_order_excludes_is_refused():
             "2009-01-01", assumed={"in-force": date(2008, 6, 1), "last-day-in-force": date(2008, 5, 1)}
         )
     assert make_both().stand("2009-01-01", assumed={"in-force": date(2008, 1, 10)}).phase == "in-force"
+
+
+def test_an_exchange_does_not_come_before_the_agreement():
+    made = Treaty().norm(
+        "force", "Condition", effect=f"{ENTRY} ; srv:runsFromEvent matter:instrument-exchange"
+    )
+    before = event("x", "elm-gov+oak-gov", "instrument-exchange", "2007-06-01")
+    unsure = event("x", "elm-gov+oak-gov", "instrument-exchange", "2008")  # made on 10 January of that year
+    for asked in ("2007-07-01", "2008-01-09"):
+        assert made.stand(asked, before).phase == made.stand(asked, unsure).phase == "not-in-force"
+    assert made.stand("2009-06-01", before).phase == "not-known"
+    assert made.stand("2009-06-01", unsure).lifecycle.in_force.earliest == date(2008, 1, 10)
+    assert [made.stand(day, unsure).phase for day in ("2008-06-01", "2008-12-31")] == [
+        "not-known", "in-force",
+    ]  # fmt: skip

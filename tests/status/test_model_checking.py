@@ -213,9 +213,10 @@ def test_an_end_that_nobody_can_bring_about(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("bearer", ["", "p:secretariat"])
-def test_a_duty_of_nobody(tmp_path: Path, bearer: str) -> None:
-    assert kinds(make(tmp_path, check=duty("check", bearer=bearer))) == {"duty-of-nobody": ["check"]}
+@pytest.mark.parametrize(("bearer", "kind"), [("", "bearer-unnamed"), ("p:secretariat", "duty-of-nobody")])
+def test_a_duty_of_nobody(tmp_path: Path, bearer: str, kind: str) -> None:
+    agreement = make(tmp_path, check=duty("check", bearer=bearer))
+    assert kinds(agreement) == {kind: ["check"]}
 
 
 def test_a_role_that_is_played_and_one_that_each_case_gives_to_somebody(tmp_path: Path) -> None:
@@ -430,7 +431,7 @@ def test_a_report_places_each_defect_and_tells_it_in_words(tmp_path: Path) -> No
     report = check_lifecycle([file])
     assert not report.conforms and report.agreements == 1
     assert sorted(results(report.results)) == [
-        "LifecycleDutyOfNobody",
+        "LifecycleBearerUnnamed",
         "LifecycleNeverInForce",
         "LifecycleNoticeOfNobody",
     ]

@@ -30,6 +30,7 @@ from servanda.check.shacl import (
     text,
     validate,
 )
+from servanda.check.short_keys import name_short_keys
 from servanda.check.words import compare_words, explain_modalities
 from servanda.errors import ServandaError, join_errors
 from servanda.messages import LANGUAGES, Messages, error_text
@@ -207,6 +208,7 @@ def _report(
         {quad.subject.value: document.path for document in documents for quad in document.quads
          if hasattr(quad.subject, "value")},
         {iri: position for document in documents for iri, position in document.positions.items()},
+        frozenset(str(document.path) for document in documents if document.short),
     )  # fmt: skip
     ledger = [
         *(_name_result(name, document, locator) for document, name in mistyped),
@@ -233,6 +235,9 @@ def _located_result(finding: Finding, locator: SourceLocator, language: str) -> 
     line = locator.line(focus, finding.path)
     if finding.component == sh("ClassConstraintComponent") and finding.value is not None:
         line = locator.line(finding.value, None) or line  # what is wrong is the node that it leads to
+    if locator.file(focus) in locator.short:
+        messages = {lang: name_short_keys(message) for lang, message in finding.messages.items()}
+        finding = replace(finding, messages=messages)
     return make_result(
         finding, language, clause=locator.clause(focus), in_log=locator.is_in_log(focus),
         file=locator.file(focus), line=line, norm=locator.norm(focus),
@@ -302,6 +307,8 @@ class SourceLocator:
     data: Data
     files: Mapping[str, Path] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict)
+    #: The files that are written in the short form.
+    short: frozenset[str] = frozenset()
 
     def clause(self, focus: Term) -> str | None:
         """Return the printed number of the clause that ``focus`` is or stands in, or None."""

@@ -101,7 +101,7 @@ class Names:
                     senders = _SENDERS if link == "hasAddressee" else ()
                     others = (one for of in senders for one in self._data.values(node, _srv(of)))
                     given.setdefault(words, set()).update(actors, others)
-                    if self._confuses_roles(actors, words):
+                    if self._confuses_roles(actors, words, to_all=link == "hasAddressee"):
                         yield Misnaming("WordsParties", slot, words, "")
             for words, actors in given.items():
                 if (
@@ -111,9 +111,14 @@ class Names:
                 ):
                     yield from (Misnaming("WordsParties", slot, words, "") for slot in slots[words])
 
-    def _confuses_roles(self, actors: Collection[Term], words: Term) -> bool:
-        """Say whether actors are each party, and the words those for the other one, or the reverse."""
+    def _confuses_roles(self, actors: Collection[Term], words: Term, *, to_all: bool) -> bool:
+        """Say whether actors are each party, and the words those for the other one, or the reverse.
+
+        ``to_all``: they are addressees, so that "all the Parties" are all others than who sends the message.
+        """
         kinds = {kind for one in actors for kind in self._role_types(one)}
+        if to_all and kinds == {"all-other-parties"}:
+            return False
         return bool(kinds) and (
             (kinds <= _EACH and self._is_whole(words, "other-party"))
             or (kinds <= _OTHER and self._is_whole(words, "each-party"))

@@ -17,10 +17,12 @@ from typing import Final, NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from servanda.check.lexicon import Day, Language, Period, measure_period
-from servanda.check.shacl import Data, Term, text
+from servanda.check.shacl import RDF_TYPE, Data, Term, text
 from servanda.namespaces import PREFIXES, SRV
 
 _EXPRESSION: Final = PREFIXES["srv"].removesuffix("ontology#") + "lexicon/"
+#: How an author writes that each of those who are bound must do it.
+ALL: Final = "all"
 _YEAR: Final = re.compile(r"[12]\d{3}")
 _PARTS: Final = re.compile(r"(\d+)([YMWD])")
 _DECEMBER: Final = 12
@@ -41,6 +43,10 @@ class TimeFault(NamedTuple):
 def list_time_faults(data: Data, slot: Term, words: str, known: Language) -> Iterator[TimeFault]:
     """Yield the values of a slot that its words, in a language that is known, do not say."""
     said = _TimeWords(known, words)
+    last = data.values(slot, f"<{SRV}isLastOf>")
+    for value in last if len(last) == 1 else ():
+        if f"<{SRV}Matter>" in data.values(value, RDF_TYPE) and not said.names_all():
+            yield TimeFault(f"<{SRV}isLastOf>", f'"{ALL}"', "number")
     for name, (key, form, holds) in _CHECKS.items():
         for value in data.values(slot, f"<{SRV}{name}>"):
             # Of what is no value of its kind the shapes tell.
@@ -167,6 +173,11 @@ class _TimeWords:
         if "/" not in value:
             return int(value) in self.numbers and not self.known.list_shares(self.words)
         return value in re.findall(r"\d+/\d+", self.words) or value in self.known.list_shares(self.words)
+
+    def names_all(self) -> bool:
+        """Say whether the words tell that all, each, the last or so many of several count."""
+        of_periods = {one.number for one in self.known.read(self.words).periods}
+        return self._names("all-of") or not of_periods.issuperset(self.numbers)
 
     def _names(self, expression: str) -> bool:
         term = f"<{_EXPRESSION}{expression}>"

@@ -172,10 +172,10 @@ def _list_features(plan: Plan, data: dict[str, Any]) -> Iterator[str]:
         yield words["joint.yes"]
     if held.stage is not None:
         yield f"{words['stage']} {held.stage}"
-    if held.timing is not None and sets_time(held.timing):
-        yield describe_time(
-            held.timing, partial(name_event, agreement=plan.agreement, lang=plan.lang), plan.lang
-        )
+    time = held.timing
+    # The text says it itself where it can be read in the language of the drawing.
+    if time is not None and sets_time(time) and plan.lang not in {**time.texts, **time.words}:
+        yield describe_time(time, partial(name_event, agreement=plan.agreement, lang=plan.lang), plan.lang)
     for key, iris in named.items():
         if iris:
             names = ", ".join(plan.agreement.label(iri, plan.lang) for iri in iris)

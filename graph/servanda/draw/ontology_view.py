@@ -45,7 +45,7 @@ _COLUMNS: Final = {
 #: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
 _FAR: Final = 2
 #: Characters on a line of a box.
-_WIDTH: Final = 33
+_WIDTH: Final = 34
 
 
 @dataclass
@@ -67,6 +67,18 @@ class OntologyClass:
     def name(self) -> str:
         """The name of the class in the ontology, without its namespace."""
         return local(self.iri)
+
+    @property
+    def rows(self) -> list[tuple[list[str], list[str]]]:
+        """The names of the object properties that lead to the same classes, with the IRIs of these."""
+        targets: dict[str, list[str]] = defaultdict(list)
+        for target in sorted(self.links):
+            for name in self.links[target]:
+                targets[name].append(target)
+        names: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for name, ends in targets.items():
+            names[tuple(ends)].append(name)
+        return [(held, list(ends)) for ends, held in sorted(names.items())]
 
 
 def list_classes(store: Store, lang: str) -> dict[str, OntologyClass]:
@@ -169,16 +181,17 @@ def draw_ontology(plan: Plan) -> Sheet:
                 table_row(cell(_family(sheet.name(column), found, under, root, ends, colours_of(place % 4))))
                 for root in roots
             )
-            sheet.node(column, table(rows, cellspacing=7), tip=sheet.phrase(f"ontology.{column}"))
+            sheet.node(column, table(rows, cellspacing=6), tip=sheet.phrase(f"ontology.{column}"))
     places = {sheet.name(column): place for place, column in enumerate(columns)}
     for left, right in pairwise(columns):
         sheet.edge(sheet.name(left), sheet.name(right), style="invis", weight="9")
     for one in found.values():
-        for number, target in enumerate(sorted(one.links)):
-            if one.iri in ends and target in ends:
-                tip = f"{one.label} — {', '.join(one.links[target])} — {_find_name(found, target)}"
-                here, there = (places[ends[iri].partition(":")[0]] for iri in (one.iri, target))
-                _line(sheet, f"{ends[one.iri]}_{number}", ends[target], there - here, tip)
+        for number, (names, targets) in enumerate(one.rows):
+            for target in targets:
+                if one.iri in ends and target in ends:
+                    tip = f"{one.label} — {', '.join(names)} — {_find_name(found, target)}"
+                    here, there = (places[ends[iri].partition(":")[0]] for iri in (one.iri, target))
+                    _line(sheet, f"{ends[one.iri]}_{number}", ends[target], there - here, tip)
     return sheet
 
 
@@ -280,11 +293,11 @@ def _head(one: OntologyClass, look: dict[str, str], port: str) -> str:
 
 
 def _rows(found: dict[str, OntologyClass], one: OntologyClass, port: str, *, values: bool = True) -> str:
-    """Return a row for each class that the properties of a class lead to, and one for its values."""
+    """Return a row for the properties of a class that lead to the same classes, and one for its values."""
     held, rows = style(), ""
-    for number, target in enumerate(sorted(one.links)):
-        to = f" ▸ {_find_name(found, target)}" if target else ""
-        words = block(", ".join(one.links[target]) + to, _WIDTH, size=10, colour=held["ink"])
+    for number, (links, targets) in enumerate(one.rows):
+        ends = ", ".join(_find_name(found, target) for target in targets if target)
+        words = block(", ".join(links) + (f" ▸ {ends}" if ends else ""), _WIDTH, size=10, colour=held["ink"])
         rows += table_row(cell(words, port=f"{port}_{number}"))
     if one.values and values:
         names = ", ".join(name for name, _ in one.values)

@@ -41,6 +41,8 @@ class Document:
     logs: tuple[str, ...] = ()
     #: How many candidates for norms the file holds; nothing else comes of them.
     candidates: int = 0
+    #: Whether the file is written in the short form.
+    short: bool = False
 
     @property
     def agreement(self) -> str | None:
@@ -109,10 +111,11 @@ def read_yaml(text: str, path: Path) -> Document:
     """
     root = syntax.parse_yaml(text, path)
     candidates = 0
+    short = is_short_form(root)
     registry = (
         read_registry(path.parent, _guess_language(root)) if (path.parent / REGISTRY).is_file() else None
     )
-    if is_short_form(root):
+    if short:
         assert isinstance(root, syntax.Mapping)
         expansion = expand(root, path, None if registry is None else registry.names)
         root, candidates = expansion.tree, expansion.candidates
@@ -142,7 +145,9 @@ def read_yaml(text: str, path: Path) -> Document:
         quads = list(dict.fromkeys(quads))
         checked.positions.update(registry.positions)
     source = _find_source(quads, path, checked.positions)
-    return Document(path, quads, (checked.root,), checked.positions, source, candidates=candidates)
+    return Document(
+        path, quads, (checked.root,), checked.positions, source, candidates=candidates, short=short
+    )
 
 
 def _guess_language(root: syntax.Node) -> str | None:

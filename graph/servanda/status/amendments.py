@@ -9,9 +9,16 @@ from servanda.events.conventions import DEFAULT, Conventions
 from servanda.events.dates import When, find_earliest
 from servanda.events.records import Event, LogIndex, sort_key
 from servanda.model import Agreement, Norm, Notification
-from servanda.status.formulas import AMENDMENT, FormulaReader, find_latest, list_effects
+from servanda.status.formulas import (
+    AMENDMENT,
+    ENTRY,
+    ENTRY_FOR_PARTY,
+    FormulaReader,
+    find_latest,
+    list_effects,
+)
 from servanda.status.matching import Fit
-from servanda.status.order import PROTOCOL, Misorder, is_same_side, lacks_consent
+from servanda.status.order import PROPOSAL, PROTOCOL, Misorder, is_same_side, lacks_consent
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,10 @@ def find_amendments(
             agreement, record, conventions, event, ratified, about, norms, consents=event.iri not in lacking
         )
     for norm in norms:
-        yield from _read_silent_amendments(agreement, record, conventions, norm)
+        held = _borrow_notices(agreement, norm)
+        yield from _read_silent_amendments(agreement, record, conventions, held)
+        if not agreed:
+            yield from _read_accepted_amendments(agreement, record, conventions, held)
 
 
 def _read_amendment(
@@ -160,6 +170,69 @@ def _read_silent_amendments(
                     if known is None or _rank(made) < _rank(known):
                         nearest[act.iri] = made
     yield from nearest.values()
+
+
+def _borrow_notices(agreement: Agreement, norm: Norm) -> Norm:
+    """Return a norm with the notices of other norms from whose receipt its effect runs as its own."""
+    effect = norm.effect
+    if effect is None or norm.notifications or not effect.runs_from_events:
+        return norm
+    if effect.runs_from not in ("event:receipt", "event:sending"):
+        return norm
+    named = effect.runs_from_events
+    borrowed = [
+        replace(notice, effect=None)
+        for other in agreement.norms
+        for notice in other.notifications
+        if other.iri in named or notice.iri in named or not set(notice.matters).isdisjoint(named)
+    ]
+    return replace(
+        norm,
+        notifications=tuple(borrowed),
+        effect=replace(effect, runs_from_events=()) if borrowed else effect,
+    )
+
+
+def _read_accepted_amendments(
+    agreement: Agreement, record: LogIndex, conventions: Conventions, norm: Norm
+) -> Iterator[Amendment]:
+    """Yield the amendments that the Parties have accepted, where no record says that they agreed a protocol.
+
+    Acceptances that name the same record are of one amendment, and so are all those that name none. A notice
+    of a matter on which entry into force hangs too is one only where it names a proposal.
+    """
+    shared = {
+        matter
+        for other in agreement.norms
+        for kind in (ENTRY, ENTRY_FOR_PARTY)
+        for notice, _ in list_effects(other, kind)
+        if notice is not None
+        for matter in notice.matters
+    }
+    proposals = {
+        one.iri: one for one in (*record.notices.get(PROPOSAL, ()), *record.events.get(PROPOSAL, ()))
+    }
+    told = {
+        act.iri: act
+        for notice, effect in list_effects(norm, AMENDMENT)
+        if notice is not None and not effect.stopped_by
+        for matter in notice.matters
+        for act in record.notices.get(matter, ())
+        if matter not in shared or not proposals.keys().isdisjoint(act.about)
+    }
+    groups: dict[tuple[str, ...], list[Event]] = {}
+    for act in sorted(told.values(), key=sort_key):
+        groups.setdefault(tuple(sorted(name for name in act.about if name.startswith("log:"))), []).append(
+            act
+        )
+    events = {} if record.log is None else {one.iri: one for one in record.log.events}
+    for named, acts in groups.items():
+        known = {one.iri for one in acts}
+        event = next((events[name] for name in named if name in events), acts[0])
+        yield _read_amendment(
+            agreement, record, conventions, event, (), lambda act, known=known: act.iri in known, [norm],  # type: ignore[misc]
+            consents=True,
+        )  # fmt: skip
 
 
 def _join_notices(norm: Norm) -> Norm:

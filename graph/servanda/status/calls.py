@@ -713,15 +713,18 @@ def _make_date_calls(context: StatusContext, duty: _Duty, timing: Slot, text: st
 def _make_recurring_calls(context: StatusContext, duty: _Duty, timing: Slot) -> Iterator[Instance]:
     """Yield the calls for what falls due again and again, until the first not before the day asked."""
     life = context.life
+    entry = life.entry_day
+    if entry is None:
+        return
     last = life.last.latest if life.last is not None else None
     fixed = bool(timing.first_due or timing.recurs_on or timing.day_of_month is not None)
     if fixed or not names_occasion(timing):
-        due = list_due_days(timing, life.in_force, last, context.as_of, context.conventions)
+        due = list_due_days(timing, entry, last, context.as_of, context.conventions)
         yield from _make_calls_on_days(context, duty, timing, due, None)
         return
     for group in find_occasions(context, timing).values():
         for one in group:
-            due = list_due_days(timing, life.in_force, last, context.as_of, context.conventions, one.start)
+            due = list_due_days(timing, entry, last, context.as_of, context.conventions, one.start)
             yield from _make_calls_on_days(context, duty, timing, due, one)
 
 
@@ -732,7 +735,8 @@ def _make_calls_on_days(
     agreement, life = context.agreement, context.life
     event = source.event if source is not None else None
     prefix = f"{event.name}." if event is not None else ""
-    entry = life.in_force if life.in_force.exact is not None else None
+    entry = life.entry_day
+    entry = entry if entry is not None and entry.exact is not None else None
     performers = list_performers(agreement, duty.bound, event, timing)
     every_fit = _list_series_fits(context, duty, several=len(performers) > 1)
     assumed = source.assumed if source is not None else ()

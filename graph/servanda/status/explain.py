@@ -601,7 +601,9 @@ def _make_founding_steps(status: Status, norm: Norm, say: Phrases) -> Iterator[S
     day = life.agreement.constituted
     if day is not None:
         holds = day <= status.as_of
-        yield Step("in-force", say.phrase("in-force.not-needed", day=day), holds, norm.number)
+        # Two notes make an agreement together; of one text there is nothing to put together.
+        key = "in-force.not-needed" if life.agreement.reply is not None else "in-force.not-needed-made"
+        yield Step("in-force", say.phrase(key, day=day), holds, norm.number)
         for gate in norm.gates:
             if life.agreement.reply is not None and holds:
                 words = say.phrase("gate.reply", words=gate.words.any, day=life.agreement.reply.day)

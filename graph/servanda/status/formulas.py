@@ -48,6 +48,8 @@ SUSPENSION: Final = "effect:suspension"
 ENDINGS: Final = (TERMINATION, NON_RENEWAL, WITHDRAWAL)
 #: The effects that bring an agreement into operation, of which its provisions apply from its adoption.
 FOUNDING: Final = (ENTRY, PROVISIONAL, PROVISIONAL_END)
+#: The effects that a notice under one clause has by another, each for itself.
+_OF_GIVER: Final = (*ENDINGS, PROVISIONAL, PROVISIONAL_END, SUSPENSION)
 #: What an effect runs from where the text says "on signature".
 SIGNATURE: Final = "event:signature"
 _END_OF_TERM: Final = "event:end-of-term"
@@ -128,6 +130,17 @@ def find_latest(days: Iterable[When]) -> When:
         raise ValueError
     found = When(max(lows, default=None), max(highs) if len(highs) == len(held) else None)
     return next((one for one in held if (one.earliest, one.latest) == (found.earliest, found.latest)), found)
+
+
+def bound_below(day: When, low: date | None) -> When:
+    """Return a day that is not known exactly as not before another; one that is wholly before it stays.
+
+    >>> str(bound_below(When(date(2008, 1, 1), date(2008, 12, 31)), date(2008, 3, 1)))
+    '[2008-03-01..2008-12-31]'
+    """
+    if low is None or (day.earliest is not None and day.earliest >= low):
+        return day
+    return day if day.latest is not None and day.latest < low else When(low, day.latest)
 
 
 def count_day(start: When, slot: Slot, conventions: Conventions) -> When:
@@ -242,9 +255,30 @@ class FormulaReader:
                 yield self._read_power(norm, notice, effect, sorted_[notice.iri])
         elif notices:
             yield self._read_condition(norm, [one for one, _ in notices], notices[0][1], sorted_)
-        if held and not notices:
+        lent = self._list_lent(held[0][1]) if held and not notices and kind in _OF_GIVER else []
+        if lent:
+            sorted_ = self._sort_acts(lent, kind)
+            for notice in lent:
+                yield self._read_power(norm, notice, held[0][1], sorted_[notice.iri])
+        elif held and not notices:
             read = self._read_events if kind == ENTRY_FOR_PARTY else self._read_without_notice
             yield read(norm, held[0][1])
+
+    def _list_lent(self, effect: Slot) -> list[Notification]:
+        """Return the notices of other norms from which an effect runs, where each works alone."""
+        if effect.runs_from not in _FROM_MESSAGE:
+            return []
+        found = []
+        for name in effect.runs_from_events:
+            norm = self._norms.get(self._notices[name].norm if name in self._notices else name)
+            if norm is None or norm.modality not in _ALONE or not norm.notifications:
+                return []
+            found += [
+                replace(one, effect=None, timing=one.timing or norm.timing)
+                for one in norm.notifications
+                if name in (norm.iri, one.iri)
+            ]
+        return found
 
     def measure(self, act: Event, notice: Notification, kind: str = "") -> Fit:
         """Return how an act meets a notice on which an effect hangs, its order in time included."""
@@ -308,7 +342,9 @@ class FormulaReader:
             for name in (*effect.runs_from_events, *effect.last_of, *effect.first_of)
             for event in self._list_events(name)
         }
-        days = [(iri, self._count_effect(effect, get_act_day(one), None)) for iri, one in events.items()]
+        days = [
+            (iri, self._count_effect(effect, self._get_event_day(one), None)) for iri, one in events.items()
+        ]
         dates = tuple((iri, day) for iri, day in days if day is not None)
         first = find_earliest(day for _, day in dates) if dates else None
         return Formula(norm.iri, None, effect, first, tuple(events.values()), dates=dates)
@@ -455,13 +491,13 @@ class FormulaReader:
         wanted = (effect.actors or every) if every else ()
         if not wanted:
             if effect.number:
-                return [_Part(name, get_act_day(event), (event,)) for event in events]
-            days = [get_act_day(event) for event in events]
+                return [_Part(name, self._get_event_day(event), (event,)) for event in events]
+            days = [self._get_event_day(event) for event in events]
             return [_Part(name, find_earliest(days) if days else None, tuple(events))]
         parts = []
         for actor in wanted:
             own = [event for event in events if not event.by or self._is_by(event, (actor,))]
-            days = [get_act_day(event) for event in own]
+            days = [self._get_event_day(event) for event in own]
             parts.append(_Part(actor, find_earliest(days) if days else None, tuple(own)))
         return parts
 
@@ -477,7 +513,14 @@ class FormulaReader:
             and not act.about
             and act.sender not in self.agreement.depositaries
         ]
-        return [*self.record.events.get(matter, ()), *messages]
+        made = find_conclusion(self.agreement)
+        events = [*self.record.events.get(matter, ()), *messages]
+        # Nothing can be done under an agreement before there is one.
+        return [one for one in events if made is None or get_act_day(one).before(make_when(made)) is not True]
+
+    def _get_event_day(self, event: Event) -> When:
+        """Return the day of an event under the agreement, which is not before that was made."""
+        return bound_below(get_act_day(event), find_conclusion(self.agreement))
 
     def _read_norm_part(self, norm: Norm, effect: Slot) -> list[_Part]:
         """Return a norm that must be done first: its notices, else the acts that the record says meet it."""
@@ -496,7 +539,8 @@ class FormulaReader:
         done = self.record.fulfilling.get(norm.iri, ())
         if not done and norm.effect is not None and norm.effect.effect_kind and norm.iri not in self._reading:
             return [self._read_chained(norm, norm.effect.effect_kind)]
-        days = [get_act_day(event) for event in done]
+        made = find_conclusion(self.agreement)
+        days = [bound_below(get_act_day(event), made) for event in done]
         return [_Part(norm.iri, find_earliest(days) if days else None, tuple(done))]
 
     def _read_chained(self, norm: Norm, kind: str) -> _Part:
@@ -547,32 +591,45 @@ class FormulaReader:
     # The acts
 
     def _sort_acts(self, notices: list[Notification], kind: str) -> dict[str, _Sorted]:
-        """Return the acts about some notices, each act under the one notice that it meets best."""
-        told: dict[str, Event] = {}
-        for notice in notices:
-            for matter in notice.matters:
-                for act in self.record.notices.get(matter, ()):
-                    told[act.iri] = act
-                for event in self.record.events.get(matter, ()):
-                    for act in self.record.telling.get(event.iri, ()):
-                        if matter in list_told_matters(act, self.record):
-                            told[act.iri] = act
+        """Return the acts about some notices, each act under the one notice that it meets best.
+
+        One message to several, or for several, is the notice to each and of each that it meets.
+        """
         found: dict[str, tuple[list[Event], list[Fit], list[Fit]]] = {
             one.iri: ([], [], []) for one in notices
         }
-        for act in sorted(told.values(), key=lambda one: (one.span.start.earliest or date.min, one.iri)):
-            if self.is_about is not None and not self.is_about(act):
-                continue
+        for act in self._list_about(notices):
             verdict, best = self._find_best(act, notices, kind)
             acts, doubtful, failing = found[best.notice.iri if best.notice is not None else notices[0].iri]
-            if verdict is True:
-                acts.append(act)
-            else:
+            if verdict is not True:
                 (failing if verdict is False else doubtful).append(best)
+                continue
+            acts.append(act)
+            if len(act.addressees) > 1 or len(act.on_behalf_of) > 1:
+                others = [found[one.iri][0] for one in notices if self._meets(act, one, kind)]
+                for other in others:
+                    if other is not acts:
+                        other.append(act)
         return {
             iri: _Sorted(tuple(acts), tuple(doubtful), tuple(failing))
             for iri, (acts, doubtful, failing) in found.items()
         }
+
+    def _list_about(self, notices: list[Notification]) -> list[Event]:
+        """Return the acts that count and tell of the matters of some notices, in the order of time."""
+        told: dict[str, Event] = {}
+        for matter in (matter for notice in notices for matter in notice.matters):
+            for act in self.record.notices.get(matter, ()):
+                told[act.iri] = act
+            for event in self.record.events.get(matter, ()):
+                for act in self.record.telling.get(event.iri, ()):
+                    if matter in list_told_matters(act, self.record):
+                        told[act.iri] = act
+        acts = [act for act in told.values() if self.is_about is None or self.is_about(act)]
+        return sorted(acts, key=lambda one: (one.span.start.earliest or date.min, one.iri))
+
+    def _meets(self, act: Event, notice: Notification, kind: str) -> bool:
+        return decide_fit(self.measure(act, notice, kind), self.record) is True
 
     def _find_best(self, act: Event, notices: list[Notification], kind: str) -> tuple[Truth, Fit]:
         """Return the notice that an act meets best, with how it does and what had been judged about it."""

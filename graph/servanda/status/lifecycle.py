@@ -33,6 +33,7 @@ from servanda.status.formulas import (
     WITHDRAWAL,
     Formula,
     FormulaReader,
+    bound_below,
     find_latest,
     list_effects,
     parse_date,
@@ -74,8 +75,8 @@ class Lifecycle:
     the record has a part of what entry into force needs, and lacks the rest. ``provisional`` is the day from
     which the agreement applies provisionally, ``provisional_last`` the last on which it can. ``parties`` are
     told apart where they joined or left, ``other`` are the formulas of effects beside the phases, ``leaving``
-    those by which single Parties leave.
-    ``remarks`` are what an assumption precedes.
+    those by which single Parties leave. ``remarks`` are what an assumption precedes. ``entered`` is the day
+    of entry into force (None: awaited) where ``in_force`` is the adoption, from which a provision applies.
     """
 
     agreement: Agreement
@@ -99,6 +100,7 @@ class Lifecycle:
     leaving: tuple[Formula, ...] = ()
     term: Term | None = None
     remarks: tuple[Misorder, ...] = ()
+    entered: tuple[When | None] | None = None
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -183,7 +185,13 @@ class Lifecycle:
         made = find_conclusion(self.agreement)
         if made is None:
             return self
-        return replace(self, in_force=make_when(made), on_record=True, waits=False)
+        entry = None if self.waits else self.in_force
+        return replace(self, in_force=make_when(made), on_record=True, waits=False, entered=(entry,))
+
+    @property
+    def entry_day(self) -> When | None:
+        """The day of entry into force, also where a provision applies from adoption; None: it is awaited."""
+        return self.entered[0] if self.entered is not None else self.in_force
 
     def find_term_end(self, day: date) -> When | None:
         """Return the last day of the term that runs on a day; None where none is known to run.
@@ -228,15 +236,17 @@ def read_lifecycle(
     formula that is none.
     """
     given = _check_assumed(assumed or {})
-    entry = tuple(FormulaReader(agreement, record, conventions).read(ENTRY))
+    entry = tuple(FormulaReader(agreement, record, conventions).read(ENTRY)) or _read_signed_term(agreement)
     taken, taken_by = choose_formula(agreement, record, entry, formula)
     ruling = _list_ruling(entry, taken, strict=taken_by in ("option", "judgement"))
-    known = [one.day for one in ruling if one.day is not None]
+    made = find_conclusion(agreement)
+    # What is counted from an act is not before there was an agreement; a day that the text gives may be.
+    known = [bound_below(one.day, made if one.acts else None) for one in ruling if one.day is not None]
     if known and taken not in {one.norm for one in ruling if one.day is not None}:
         first = find_earliest(known)  # nothing meets the one that rules, or nothing chooses
         taken, taken_by = next((one.norm for one in ruling if one.day == first), taken), None
     _reject_settled(given, "in-force", _list_counted(ruling))
-    perhaps = [one.perhaps for one in ruling if one.perhaps is not None]
+    perhaps = [bound_below(one.perhaps, made) for one in ruling if one.perhaps is not None]
     floor = _find_floor(agreement, perhaps)
     in_force = _find_entry(known, perhaps, floor)
     remarks: tuple[Misorder, ...] = ()
@@ -472,6 +482,26 @@ def _read_renewal_stops(
             ),
         )  # fmt: skip
         yield from reader.read_norm(held, TERMINATION)
+
+
+def _read_signed_term(agreement: Agreement) -> tuple[Formula, ...]:
+    """Return the formula of entry of a text that says only from when, and how long, it is in effect.
+
+    A term that runs from signature or adoption begins with it, where no clause provides for entry into force
+    and no act ratifies the agreement.
+    """
+    made = find_conclusion(agreement)
+    return tuple(
+        Formula(
+            norm.iri, None, replace(slot, effect_kind=ENTRY, period=None, term=None, renewal=None),
+            None if made is None else make_when(made),
+        )
+        for norm in agreement.norms
+        for slot in norm.slots
+        if not agreement.ratified_by
+        if slot.term and slot.runs_from in ("event:signature", "event:adoption")
+        if slot.effect_kind in (None, TERMINATION)
+    )[:1]  # fmt: skip
 
 
 def _read_term(

@@ -65,6 +65,7 @@ KINDS: Final = {
     "no-own-end": "info",
     "owed-too-late": "info",
     "receiver-unknown": "info",
+    "bearer-unnamed": "info",
     "unchecked": "info",
 }
 
@@ -568,14 +569,17 @@ def _list_duties(lives: Lives) -> list[Norm]:
 
 
 def _check_performers(lives: Lives) -> Iterator[Defect]:
-    """Yield the duties of which it is nobody's to do them."""
+    """Yield the duties of which it is nobody's to do them, or of which the text does not say whose."""
     for norm in _list_duties(lives):
         reason = lives.find_idle_reason(norm, None)
         if reason is None:
             reasons = [lives.find_idle_reason(norm, notice) for notice in norm.notifications]
             reason = next((one for one in reasons if one is not None), None) if all(reasons) else None
-        if reason is not None:
-            yield Defect("duty-of-nobody", norm, reasons=(reason,))
+        if reason is None:
+            continue
+        # What a text leaves unsaid ("shall be notified") its author cannot mend.
+        unnamed = reason.name in ("no-bearer", "no-sender")
+        yield Defect("bearer-unnamed" if unnamed else "duty-of-nobody", norm, reasons=(reason,))
 
 
 def _check_receivers(lives: Lives) -> Iterator[Defect]:

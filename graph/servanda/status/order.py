@@ -20,6 +20,8 @@ from servanda.model import Agreement
 
 #: The matter of the acts that ratify an agreement, of which its own papers tell.
 RATIFICATION: Final = "matter:ratification"
+#: The matter of what one proposes: an amendment, a protocol.
+PROPOSAL: Final = "matter:proposal"
 #: The matter of what the Parties agree in order to amend the agreement.
 PROTOCOL: Final = "matter:amendment-agreement"
 

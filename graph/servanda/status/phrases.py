@@ -167,17 +167,23 @@ class Phrases:
     def missing(self, formula: Formula) -> str:
         """Return what the record lacks of what a formula wants: notices with those who would send them."""
         if formula.missing_number:
-            return self.word("missing.number", n=formula.missing_number, number=formula.effect.number)
+            key = "missing.number-who" if formula.missing else "missing.number"
+            who = ", ".join(map(self.name, formula.missing))
+            return self.word(key, n=formula.missing_number, number=formula.effect.number, who=who)
+        return self.lacking(formula.missing)
+
+    def lacking(self, names: Iterable[str]) -> str:
+        """Return the notices, norms, matters or actors that a record lacks."""
+        wanted = [*names]
         notices = {one.iri: one for norm in self.agreement.norms for one in norm.notifications}
         senders = [
             self.names(notices[name].senders) if name in notices else self.name(name)
-            for name in formula.missing
-            if name in notices or name.startswith("actor:")
+            for name in wanted
+            if name in notices or name in self.agreement.actors
         ]
         others = [
-            self.name(name) for name in formula.missing
-            if name not in notices and not name.startswith("actor:")
-        ]  # fmt: skip
+            self.name(name) for name in wanted if name not in notices and name not in self.agreement.actors
+        ]
         parts = []
         if senders:
             key = f"missing{_get_ending(len(senders))}"

@@ -15,7 +15,8 @@ from servanda.status.amendments import Amendment
 from servanda.status.calls import is_act_of, is_done_once, is_own_act, list_uncountable, make_calls
 from servanda.status.formulas import FOUNDING
 from servanda.status.lifecycle import Lifecycle, read_lifecycle
-from servanda.status.occasions import find_start, waits_for_entry
+from servanda.status.occasions import find_start
+from servanda.status.order import list_broader
 from servanda.status.verdicts import (
     STATES,
     TIMING,
@@ -46,6 +47,13 @@ PRESSING: Final = frozenset({"breached", "due", "triggered", "open", "to-be-judg
 #: What calls for an act mean for their norm, the most pressing first; the last stands for all that is quiet.
 _LEVELS: Final = ("breached", "due", "triggered", "to-be-judged", "done-late", "done", "")
 _CALM: Final = ""
+#: Of what a depositary has to tell before a treaty is in force (Vienna Convention, art. 24(4), 77 and 78).
+_FINAL: Final = frozenset(
+    {
+        "matter:ratification", "matter:internal-procedures-completed", "matter:instrument-deposit",
+        "matter:instrument-exchange", "matter:accession", "matter:intention-not-to-become-party",
+    }
+)  # fmt: skip
 _FROM_CALLS: Final = {
     "breached": "breached", "due": "triggered", "open": "triggered", "to-be-judged": "to-be-judged",
     "done-late": "done-late",
@@ -282,15 +290,38 @@ def applies_before_entry(norm: Norm) -> bool:
     return entry or norm.action == "action:constitute"
 
 
+def is_for_depositary(agreement: Agreement, norm: Norm) -> bool:
+    """Say whether a norm is one of the functions of the depositary, which apply from adoption.
+
+    So the Vienna Convention on the Law of Treaties, art. 24(4). Of a Party that is the depositary too they
+    are what it has to do about signatures, instruments and the like.
+    """
+    if not norm.bearers:
+        return False
+    for bearer in norm.bearers:
+        actor = agreement.actors.get(bearer)
+        if actor is not None and "role:depositary" in actor.role_types:
+            continue
+        if bearer not in agreement.depositaries:
+            return False
+        if bearer in agreement.parties and not _concerns_final_clauses(agreement, norm):
+            return False
+    return True
+
+
+def _concerns_final_clauses(agreement: Agreement, norm: Norm) -> bool:
+    """Say whether what a norm or its notices are about, or are called for by, is of the final clauses."""
+    slots = (norm.trigger, *(one.trigger for one in norm.notifications))
+    matters = {matter for slot in slots if slot is not None for matter in slot.matters}
+    matters.update(matter for one in norm.notifications for matter in one.matters)
+    kinds = {kind for matter in matters for kind in (matter, *list_broader(agreement, matter))}
+    return not kinds.isdisjoint(_FINAL)
+
+
 def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
     """Return a norm with its state on the day asked."""
     day = context.as_of
-    if (
-        norm.bearers
-        and set(norm.bearers) <= set(context.agreement.depositaries)
-        and not waits_for_entry(norm)
-    ):
-        # What a depositary has to do applies from the adoption of the text (VCLT, art. 24(4)).
+    if is_for_depositary(context.agreement, norm):
         context = replace(context, life=context.life.count_from_adoption())
     calls = make_calls(context, norm)
     gates = judge_gates(context, norm, day)

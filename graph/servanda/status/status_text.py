@@ -460,18 +460,27 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
                 say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts)), "faint", 2
             )
     for one in status.amendments:
+        key = "amendment.told" if one.event.kind == "notice" else "amendment"
+        day, said = say.day(one.event.span.start), _describe_amendment(status, one, say)
         begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
-        if begun:
-            said = say.word("amendment.in-force", day=say.day(one.in_force))
-        elif one.misorder is not None:
-            said = say.word("amendment.no-consent")
-        elif one.perhaps is not None and one.perhaps.by(status.as_of) is not False:
-            said = say.word("amendment.doubt", acts=", ".join(fit.act.name for fit in one.doubtful))
-        else:
-            said = say.word("amendment.open")
-        agreed = say.day(one.event.span.start)
-        said = say.word("amendment", event=one.event.name, day=agreed, said=said)
+        said = say.word(key, event=one.event.name, day=day, said=said)
         page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
+
+
+def _describe_amendment(status: Status, one: Amendment, say: Phrases) -> str:
+    """Return whether an amendment is in force, or what it lacks or stops it."""
+    if one.in_force is not None and one.in_force.by(status.as_of) is not False:
+        return say.word("amendment.in-force", day=say.day(one.in_force))
+    if one.misorder is not None:
+        return say.word("amendment.no-consent")
+    if one.perhaps is not None and one.perhaps.by(status.as_of) is not False:
+        return say.word("amendment.doubt", acts=", ".join(fit.act.name for fit in one.doubtful))
+    if one.missing:
+        return say.lacking(one.missing)
+    stops = [
+        fit.misorder for fit in one.failing if fit.misorder is not None and fit.misorder.rule == "stopped"
+    ]
+    return say.misorder(stops[0]) if stops else say.word("amendment.open")
 
 
 def _describe_party(status: Status, party: PartyLife, say: Phrases) -> str:

@@ -158,6 +158,8 @@ def list_possible_states(facts: CallFacts, life: Lifecycle, day: date) -> set[st
         days = facts.bound_on or (When(facts.since.earliest, latest),)
         for applies in list_answers(conjoin(life.applies(one) for one in days)):
             found |= _list_states_in_force(facts, day) if applies else {"not-in-force"}
+    if life.waits and found == {"not-yet", "not-in-force"}:
+        return {"not-in-force"}  # whether it has come or not, nothing binds
     uncertain = TRIGGER in facts.uncountable or not facts.certain
     if uncertain and found - {"not-yet", "not-in-force"}:
         found.add("not-called-for")  # whether what happened is what the text has in mind is not known

@@ -70,6 +70,13 @@ TIMES = [
      {"recursEvery": "P14D", "runsFrom": "event:entry-into-force"}),
     ("lastOf: all", {"isLastOf": "1-closures-notice"}),
     ("firstOf: [3/pay, storms, end-of-term]", {"isFirstOf": "3-pay storms event:end-of-term"}),
+    ("period: 2 months, after: instrument-deposit, number: all",
+     {"period": "P2M", "isLastOf": "matter:instrument-deposit"}),
+    ("lastOf: [{receipt: 3/pay}, {receipt: objection}, entry-into-force]",
+     {"isLastOf": "3-pay matter:objection event:entry-into-force"}),
+    ("firstOf: [{sending: 3/pay}, {sending: 3/keep}]",
+     {"isFirstOf": "3-pay 3-keep", "runsFrom": "event:sending"}),
+    ("after: signature, term: 2 years", {"runsFrom": "event:signature", "term": "P2Y"}),
     ("lastOf: [3/pay], date: 2022-01-01", {"isLastOf": "3-pay", "onDate": "2022-01-01"}),
     ("after: {receipt: instrument-deposit}, number: 20",
      {"runsFrom": "event:receipt", "runsFromEvent": "matter:instrument-deposit", "occurrenceNumber": "20"}),
@@ -185,6 +192,8 @@ REFUSED = [
     ("every: year, day: 1 May, nil: perhaps", "nil"),
     ("lastOf: all, firstOf: all", "firstOf"),
     ("lastOf: receipt", "receipt"),
+    ("lastOf: [{sending: 3/pay}, 3/keep]", "sending"),
+    ("after: receipt, number: all", "number: all"),
     ("number: 20", "after"),
     ("after: receipt, number: 0", "0"),
     ("after: receipt, startOf: last month", "last month"),
@@ -233,6 +242,17 @@ def test_norms_that_wait_for_each_other_are_refused(folder, first, second):
     )
     error = folder.refuse()
     assert error.line == folder.line("of planned closures, ")
+    assert {"1-closures", "3-pay"} <= {*re.findall(r"'([^']*)'", str(error))}
+
+
+def test_two_norms_that_each_set_a_renewed_term_are_refused(folder):
+    folder.change(FORM, "      timing: {words: of planned closures, term: 5 years, renewal: 1 year}\n")
+    later = (
+        "object: the fees\n      timing: {words: shall pay, term: 3 years, renewal: indefinite}\n    keep:"
+    )
+    folder.change("object: the fees\n    keep:", later)
+    error = folder.refuse()
+    assert error.line == folder.line("words: shall pay, term") and error.clause == "3"
     assert {"1-closures", "3-pay"} <= {*re.findall(r"'([^']*)'", str(error))}
 
 

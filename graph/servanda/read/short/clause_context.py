@@ -12,7 +12,7 @@ from servanda.read.short.declared import Names
 from servanda.read.short.nodes import Place
 from servanda.read.short.passages import ClauseWords
 from servanda.read.short.source import find_stretches, split_elided
-from servanda.read.short.time_events import EventReferences
+from servanda.read.short.time_events import EventReferences, NamedNorm
 from servanda.read.short.translations import TextPath, Translations
 from servanda.read.syntax import Node, Scalar
 
@@ -55,7 +55,7 @@ class ClauseContext:
     #: Notes an error, so that what comes after it is read too.
     collect: Callable[[], AbstractContextManager[None]] = nullcontext
     #: The norms and notices that are named, each with its place: they may stand further down.
-    named: list[tuple[Place, Scalar]] = field(default_factory=list)
+    named: list[NamedNorm] = field(default_factory=list)
     #: The events that times name, some of them norms and notices that may stand further down.
     events: list[EventReferences] = field(default_factory=list)
     #: The id of the norm that is read.

@@ -33,6 +33,7 @@ from servanda.read.short.norms import (
     NORM_KEYS,
     Norm,
     check_own_name,
+    distinguish_labels,
     looks_like_norm,
     read_norm,
     read_norm_entries,
@@ -40,8 +41,14 @@ from servanda.read.short.norms import (
 from servanda.read.short.passages import Passage, build_passages, read_passages
 from servanda.read.short.remarks import add_qualifier, build_note
 from servanda.read.short.source import SourceText
-from servanda.read.short.time_events import EventReferences, NormIndex, resolve_references
-from servanda.read.short.time_order import check_order
+from servanda.read.short.time_events import (
+    EventReferences,
+    NamedNorm,
+    NormIndex,
+    resolve_name,
+    resolve_references,
+)
+from servanda.read.short.time_order import check_order, find_renewed_term
 from servanda.read.short.translations import Translations
 from servanda.read.short.wording import read_words as read_language_words
 from servanda.read.syntax import Mapping, Node, Scalar, parse_yaml
@@ -113,7 +120,7 @@ class _Expander:
         #: The clauses that are to be added, by number.
         self.unwritten: set[str] = set()
         #: The norms and notices that others name.
-        self.named: list[tuple[Place, Scalar]] = []
+        self.named: list[NamedNorm] = []
         #: The events that times name.
         self.events: list[EventReferences] = []
         check_head(root, self.place)
@@ -193,8 +200,12 @@ class _Expander:
                 works.append(self._read_clause(clause))
         everywhere = {norm.id: norm for work in works for norm in work.norms}
         if not self.failures:
-            self._check_named(everywhere)
-            self._resolve_events(works)
+            index = _build_index(works)
+            self._resolve_named(index)
+            self._resolve_events(everywhere, index)
+        if not self.failures:
+            with self._collect():
+                self._check_terms(works)
         notes = self._read_notes()
         found = Mapping(self.root.lines.get("clauses", self.root.line))
         for work in works:
@@ -206,15 +217,8 @@ class _Expander:
         if found.entries:
             put(tree, "clauses", found, found.line)
 
-    def _resolve_events(self, works: list[_Part]) -> None:
+    def _resolve_events(self, norms: dict[str, Norm], index: NormIndex) -> None:
         """Put ids for the norms that times name; note an error for one that is not there or a circle."""
-        norms = {norm.id: norm for work in works for norm in work.norms}
-        notices = {
-            norm.id: [*found.entries] if isinstance(found, Mapping) else []
-            for norm in norms.values()
-            for found in (norm.node.entries.get("notifications"),)
-        }
-        index = NormIndex(notices, {(w.clause.id, norm.name): norm.id for w in works for norm in w.norms})
         known = self.failures
         refused: set[tuple[Path, int]] = set()
         for one in self.events:
@@ -228,17 +232,23 @@ class _Expander:
             with self._collect():
                 check_order({norm.id: norm.node for norm in norms.values()}, self.events, index)
 
-    def _check_named(self, norms: dict[str, Norm]) -> None:
-        """Note an error for each norm or notice that is named and not there, with the nearest."""
-        known = [*norms]
-        for norm in norms.values():
-            notices = norm.node.entries.get("notifications")
-            known += notices.entries if isinstance(notices, Mapping) else ()
-        for place, named in self.named:
-            if ":" not in named.text and named.text not in known:
-                hint = format_suggestion(named.text, known)
-                with self._collect():
-                    raise place.error(error_text("short-no-norm", name=named.text, hint=hint), named.line)
+    def _check_terms(self, works: list[_Part]) -> None:
+        """Raise ServandaError for a second norm that sets a term with a renewal: an agreement has one."""
+        first = ""
+        for work in works:
+            for norm in work.norms:
+                if (line := find_renewed_term(norm.node)) is None:
+                    continue
+                if first:
+                    text = error_text("short-two-terms", first=first, second=norm.id)
+                    raise work.clause.place.error(text, norm.line if line < norm.line else line)
+                first = norm.id
+
+    def _resolve_named(self, index: NormIndex) -> None:
+        """Put ids for the norms and notices that are named; note an error for each that is not there."""
+        for named in self.named:
+            with self._collect():
+                resolve_name(named, index)
 
     def _read_clause(self, clause: Clause) -> _Part:
         """Return the passages and norms of a clause."""
@@ -265,6 +275,7 @@ class _Expander:
                 above[key] = entries
                 work.norms.append(read_norm(key, entries, work.here, line, self.head.find_instrument))
             work.broken |= self.failures > known
+        distinguish_labels(((norm, above[norm.name]) for norm in work.norms), self.language)
         self._count_candidates(clause)
         return work
 
@@ -459,3 +470,14 @@ class _Expander:
             tree.lines.setdefault("roles", line)
             assert isinstance(holder, Mapping)
             put(holder, which, build_party_role(which, self.language, line), line)
+
+
+def _build_index(works: list[_Part]) -> NormIndex:
+    """Return the norms and notices of clauses, by which their names are resolved."""
+    notices = {
+        norm.id: [*found.entries] if isinstance(found, Mapping) else []
+        for work in works
+        for norm in work.norms
+        for found in (norm.node.entries.get("notifications"),)
+    }
+    return NormIndex(notices, {(w.clause.id, norm.name): norm.id for w in works for norm in w.norms})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -42,6 +42,8 @@ NORM_KEYS: Final = (
     *MODALITIES, "label", *_ACTORS, "object", "programmes", "refersTo", "quote", *_TEXTS, *MAKING,
     "notice", "notices", "inferred", "like", "id",
 )  # fmt: skip
+#: The keys whose words tell norms of one sentence apart, in the order in which they are tried.
+_TELLING: Final = ("effect", "timing", "matter", "trigger", "object", "addressee", "bearer")
 #: What a norm never takes from the one that it is like.
 _OWN: Final = ("id", "label", "like")
 
@@ -289,6 +291,46 @@ def _add_label(
     elif written is not None and not is_off(written.node):
         here.place.read_word(written.node, "label")
         put(node, "label", here.translations.build_text(written.node, written.line, path), written.line)
+
+
+def distinguish_labels(norms: Iterable[tuple[Norm, Entries]], language: str) -> None:
+    """Change the labels of norms that have the same one, being no more than their quote, so that they differ.
+
+    Each then has its operative words and those of its effect, its time, its matter or its object, whichever
+    no other of them has. ``norms`` are those of a clause with what is written of them.
+    """
+    alike: dict[str, list[tuple[Norm, Entries]]] = {}
+    for norm, entries in norms:
+        label = norm.node.entries.get("label")
+        own = label.entries.get(language) if isinstance(label, Mapping) and "label" not in entries else None
+        if isinstance(own, Scalar):
+            alike.setdefault(own.text, []).append((norm, entries))
+    for group in alike.values():
+        told = [{key: _join_words(entries.get(key)) for key in _TELLING} for _, entries in group]
+        for (norm, _), words in zip(group, told, strict=True):
+            others = [one for one in told if one is not words]
+            taken = {key: {one[key] for one in others} for key in _TELLING}
+            telling = next((words[key] for key in _TELLING if words[key] not in {"", *taken[key]}), None)
+            operative, label = norm.node.entries["operativeWords"], norm.node.entries["label"]
+            if others and telling and isinstance(operative, Scalar) and isinstance(label, Mapping):
+                put(label, language, f"{operative.text}: {telling}", norm.line)
+
+
+def _join_words(written: Written | None) -> str:
+    """Return the words that stand under a key, whatever it names by them."""
+    if written is None:
+        return ""
+    node = written.node
+    if isinstance(node, Scalar):
+        return "" if is_off(node) else node.text
+    if not isinstance(node, Mapping):
+        return ""
+    found = node.entries.get("words")
+    several = (
+        [found] if found is not None else [one for key, one in node.entries.items() if key != "inferred"]
+    )
+    words = (one.entries.get("words") if isinstance(one, Mapping) else one for one in several)
+    return ", ".join(one.text for one in words if isinstance(one, Scalar) and not is_off(one))
 
 
 def _add_object(node: Mapping, entries: Entries, matters: list[Value], here: ClauseContext) -> None:

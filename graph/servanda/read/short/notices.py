@@ -19,6 +19,7 @@ from servanda.read.short.slots import (
     read_evidence,
     read_values,
 )
+from servanda.read.short.time_events import NamedNorm
 from servanda.read.short.time_values import read_number
 from servanda.read.syntax import Mapping, Scalar
 
@@ -248,7 +249,7 @@ def _add_features(node: Mapping, notice: str, entries: Entries, here: ClauseCont
         written = entries["onwardOf"]
         name = here.find_norm_id(here.place.read_word(written.node, "onwardOf"), written.line)
         other = Scalar(name, written.node.line, False, True)
-        here.named.append((here.place, other))
+        here.named.append(NamedNorm(here.place, other, here.id, here.norm))
         put(node, "onwardOf", other, written.line)
     if "stage" in entries and not is_off(entries["stage"].node):
         written = entries["stage"]

@@ -61,6 +61,10 @@ _FULL: Final = {
 }  # fmt: skip
 #: The keys whose events may be kinds of events, such as entry into force.
 _WITH_KINDS: Final = ("before", "lastOf", "firstOf")
+#: The keys of several events, one of which counts.
+_OF_SEVERAL: Final = ("lastOf", "firstOf")
+_RECEIPT: Final = "event:receipt"
+_SENDING: Final = "event:sending"
 #: The most messages of a kind, or renewals, that are counted.
 _MOST: Final = 999
 
@@ -136,6 +140,8 @@ class _TimeReader:
         self._put(_FULL[key], "true" if self.place.read_flag(node, key) else "false")
 
     def _add_number(self, key: str, node: Node) -> None:
+        if key == "number" and self._wants_all():
+            return  # told by the event, of which the last counts
         self._put(_FULL[key], str(read_number(node, self.place, key, _MOST)))
 
     def _add_period(self, _key: str, node: Node) -> None:
@@ -157,17 +163,44 @@ class _TimeReader:
         kinds = {event.kind or "event:occurrence" for event in events}
         if len(kinds) > 1 or (len(events) > 1 and any(event.item is None for event in events)):
             raise self.place.error(error_text("short-events-of-several-kinds", key=key), self.line)
+        if self._wants_all():
+            if kinds != {"event:occurrence"} or len(events) > 1 or events[0].item is None:
+                raise self.place.error(error_text("short-number-all", key=key), self.node.lines["number"])
+            self._put_references("lastOf", key, events, pending)
+            return
         self._put("runsFrom", next(iter(kinds)))
         self._put_references("runsFromEvent", key, events, pending)
+
+    def _wants_all(self) -> bool:
+        """Say whether the time wants the event of each who is bound: the last of them counts."""
+        number = self.node.entries.get("number")
+        return isinstance(number, Scalar) and number.text == ALL
 
     def _add_things(self, key: str, node: Node) -> None:
         """Add references to events: matters, norms, notices, and for some keys kinds of events."""
         events, pending = read_events(key, node, self.line, self.here.names, self.place)
+        if key in _OF_SEVERAL and "after" not in self.node.entries and "at" not in self.node.entries:
+            events = self._take_kind(key, events)
         for event in events:
             kind = (event.kind or "").partition(":")[2]
             if kind and (key not in _WITH_KINDS or kind in OF_SOMETHING):
                 raise self.place.error(error_text("short-event-not-here", key=key, name=kind), self.line)
         self._put_references(_FULL.get(key, key), key, events, pending)
+
+    def _take_kind(self, key: str, events: list[NamedEvent]) -> list[NamedEvent]:
+        """Return the events without their kind, which is the same for all: their receipt or their sending.
+
+        Norms and notices among several are meant by their receipt, where nothing else is written.
+        """
+        kinds = {event.kind for event in events if event.item is not None} - {None}
+        if kinds == {_RECEIPT}:
+            return [event if event.item is None else NamedEvent(None, event.item) for event in events]
+        if kinds == {_SENDING} and all(event.kind == _SENDING and event.item is not None for event in events):
+            self._put("runsFrom", _SENDING)
+            return [NamedEvent(None, event.item) for event in events]
+        if _SENDING in kinds:
+            raise self.place.error(error_text("short-sending-with-others", key=key), self.line)
+        return events
 
     def _put_references(self, full: str, key: str, events: list[NamedEvent], pending: set[int]) -> None:
         """Add references as a list whose names of norms are put right when all norms are read."""

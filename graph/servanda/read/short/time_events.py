@@ -67,6 +67,16 @@ class EventReferences:
 
 
 @dataclass(frozen=True)
+class NamedNorm:
+    """A norm or notice that is named, with the ids of the clause and the norm in which it is."""
+
+    place: Place
+    item: Scalar
+    clause: str
+    norm: str
+
+
+@dataclass(frozen=True)
 class NormIndex:
     """The norms of an agreement: the notices of each by its id, and the ids by clause and name."""
 
@@ -173,6 +183,26 @@ def resolve_references(found: EventReferences, index: NormIndex, names: Names) -
         item.text = meant[0]
     if len(found.items.items) == 1:
         found.target.entries[found.full] = found.items.items[0]
+
+
+def resolve_name(named: NamedNorm, index: NormIndex) -> None:
+    """Put the id of a norm or notice in the place of its name; a name in full RDF stays.
+
+    Raises ServandaError for a name of nothing, with the nearest, and for one that can mean two.
+    """
+    name, line = named.item.text, named.item.line
+    if ":" in name:
+        return
+    meant = index.find_ids(name, named.clause, named.norm)
+    if not meant:
+        start = f"{named.clause}-"
+        known = [*index.norm_of, *(one.removeprefix(start) for one in index.norm_of if one.startswith(start))]
+        hint = format_suggestion(name, known)
+        raise named.place.error(error_text("short-no-norm", name=name, hint=hint), line)
+    if len(meant) > 1:
+        message = error_text("short-event-ambiguous", name=name, choices="' or '".join(meant))
+        raise named.place.error(message, line)
+    named.item.text = meant[0]
 
 
 def _list_choices(found: EventReferences, known: Iterable[str], names: Names) -> list[str]:

@@ -17,6 +17,8 @@ _AFTER: Final = ("after", "at", "lastOf", "firstOf")
 _WHICHEVER: Final = ("after", "at", "firstOf")
 _BEFORE: Final = "before"
 _UNLESS: Final = "unless"
+#: The keys of full YAML-LD by which a term is renewed.
+_RENEWALS: Final = ("renewal", "renewedIndefinitely", "isRenewedIndefinitely")
 #: Effects that are events of the agreement themselves.
 _EFFECTS: Final = {"effect:entry-into-force": "event:entry-into-force"}
 
@@ -53,6 +55,16 @@ def check_order(
     _add_effects(before, norms)
     for graph in (before, stops):
         _refuse_circle(graph)
+
+
+def find_renewed_term(node: Node) -> int | None:
+    """Return the line of a term that is renewed, at whatever depth of a norm it stands; None for none."""
+    if not isinstance(node, MappingNode):
+        return None
+    if "term" in node.entries and not node.entries.keys().isdisjoint(_RENEWALS):
+        return node.lines.get("term", node.line)
+    lines = (find_renewed_term(inner) for inner in node.entries.values())
+    return next((line for line in lines if line is not None), None)
 
 
 def _waits_for_itself(one: EventReferences) -> bool:

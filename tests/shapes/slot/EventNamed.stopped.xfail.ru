@@ -1,0 +1,2 @@
+# expect: shape=EventNamed path=evidenceText focus=m-effect
+INSERT DATA { matter:start srv:namePattern "басталғанға"@kk . ex:m-effect srv:isStoppedBy matter:start }
