@@ -129,9 +129,17 @@ def list_times() -> list[str]:
     return [item.rstrip("\n") for item in items]
 
 
-def test_each_time_of_the_page_is_read_and_agrees_with_its_words(tmp_path: Path) -> None:
+def group_times() -> list[list[str]]:
+    """Return the times of the page in as few agreements as can be: one has no more than one renewed term."""
+    times = list_times()
+    renewed = [one for one in times if "renewal" in one or "renewedBy" in one]
+    return [[one for one in times if one not in renewed], *([one] for one in renewed)]
+
+
+@pytest.mark.parametrize("times", group_times())
+def test_each_time_of_the_page_is_read_and_agrees_with_its_words(tmp_path: Path, times: list[str]) -> None:
     text, agreement = TIMES_TEXT, TIMES_AGREEMENT
-    for number, time in enumerate(list_times(), 11):
+    for number, time in enumerate(times, 11):
         found = re.findall(r"words: (?:'([^']*)'|([^,}]*))", time)
         words = "; ".join(quoted or plain for quoted, plain in found)
         text += f"{number}. The Ministry of Rivers shall notify the Water Agency of drills, {words}.\n"

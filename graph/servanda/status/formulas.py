@@ -98,7 +98,10 @@ class Formula:
 
 @dataclass(frozen=True)
 class _Part:
-    """One thing that a formula wants: its name, when it came (None: not on record), and by which acts."""
+    """One thing that a formula wants: its name, when it came (None: not on record), and by which acts.
+
+    ``missing`` names what it lacks itself, where the name of it says too little.
+    """
 
     name: str
     day: When | None
@@ -106,6 +109,7 @@ class _Part:
     doubtful: tuple[Fit, ...] = ()
     failing: tuple[Fit, ...] = ()
     perhaps: When | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -373,7 +377,12 @@ class FormulaReader:
             base, lacking = _combine(effect, [part.day for part in parts]), 0
             likely = _combine(effect, [_join(part.day, part.perhaps) for part in parts])
             some = any(part.day is not None for part in parts)
-            missing = tuple(part.name for part in parts if part.day is None) if some and base is None else ()
+            lacks = [part for part in parts if part.day is None]
+            missing = (
+                tuple(name for part in lacks for name in part.missing or (part.name,))
+                if some and base is None
+                else ()
+            )
         day = None if base is None else self._count_effect(effect, base, None)
         perhaps = None if likely is None or not doubtful else self._count_effect(effect, likely, None)
         if date_part is not None:  # a period is counted from the events, and a date stands for itself
@@ -550,7 +559,8 @@ class FormulaReader:
         self._reading.discard(norm.iri)
         if found is None:
             return _Part(norm.iri, None)
-        return _Part(norm.iri, found.day, found.acts, found.doubtful, found.failing, found.perhaps)
+        missing = () if found.missing_number else found.missing
+        return _Part(norm.iri, found.day, found.acts, found.doubtful, found.failing, found.perhaps, missing)
 
     def _find_kind(self, kind: str) -> When | None:
         """Return the day of an event of the agreement's own life, None where it is not known."""

@@ -170,26 +170,35 @@ class Phrases:
             key = "missing.number-who" if formula.missing else "missing.number"
             who = ", ".join(map(self.name, formula.missing))
             return self.word(key, n=formula.missing_number, number=formula.effect.number, who=who)
-        return self.lacking(formula.missing)
+        return self.lacking(formula.missing, notices=bool(formula.notices))
 
-    def lacking(self, names: Iterable[str]) -> str:
-        """Return the notices, norms, matters or actors that a record lacks."""
-        wanted = [*names]
-        notices = {one.iri: one for norm in self.agreement.norms for one in norm.notifications}
-        senders = [
-            self.names(notices[name].senders) if name in notices else self.name(name)
-            for name in wanted
-            if name in notices or name in self.agreement.actors
-        ]
-        others = [
-            self.name(name) for name in wanted if name not in notices and name not in self.agreement.actors
-        ]
+    def lacking(self, names: Iterable[str], *, notices: bool = True) -> str:
+        """Return what a record lacks: notices, norms, matters, or something from actors.
+
+        With ``notices`` it is notices that are wanted from the actors.
+        """
+        known = {one.iri: one for norm in self.agreement.norms for one in norm.notifications}
+        norms = {norm.iri: norm for norm in self.agreement.norms}
+        senders: list[str] = []
+        actors: list[str] = []
+        others: list[str] = []
+        for name in names:
+            if name in known:
+                senders.append(self.names(known[name].senders))
+            elif name in self.agreement.actors:
+                (senders if notices else actors).append(self.name(name))
+            elif name in norms:
+                others.append(self.word("missing.norm", clause=self.clause(norms[name])))
+            else:
+                others.append(self.name(name))
         parts = []
         if senders:
             key = f"missing{_get_ending(len(senders))}"
             parts.append(self.word(key, n=len(senders), who=", ".join(senders)))
+        if actors:
+            parts.append(self.word("missing.from", who=", ".join(actors)))
         if others:
-            parts.append(self.word("missing.other", what=", ".join(others)))
+            parts.append(self.word("missing.other", what=", ".join(dict.fromkeys(others))))
         return "; ".join(parts)
 
     def misorder(self, found: Misorder) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from servanda.events.dates import UNKNOWN, When
+from servanda.events.dates import UNKNOWN, When, make_when
 from servanda.events.records import Event
 from servanda.messages import Messages
 from servanda.model import Norm, Notification, Slot
@@ -477,10 +477,15 @@ def _describe_amendment(status: Status, one: Amendment, say: Phrases) -> str:
         return say.word("amendment.doubt", acts=", ".join(fit.act.name for fit in one.doubtful))
     if one.missing:
         return say.lacking(one.missing)
+    received = [act.open_receipt for act in one.acts if act.open_receipt is not None]
+    if one.in_force is not None and all(day.by(status.as_of) is True for day in received):
+        return say.word("amendment.later", day=say.day(one.in_force))
     stops = [
         fit.misorder for fit in one.failing if fit.misorder is not None and fit.misorder.rule == "stopped"
     ]
-    return say.misorder(stops[0]) if stops else say.word("amendment.open")
+    if stops:
+        return say.misorder(stops[0])
+    return say.word("amendment.open-told" if one.event.kind == "notice" else "amendment.open")
 
 
 def _describe_party(status: Status, party: PartyLife, say: Phrases) -> str:
@@ -489,6 +494,8 @@ def _describe_party(status: Status, party: PartyLife, say: Phrases) -> str:
     bound = party.since is not None and party.since.by(status.as_of) is not False
     if party.provisional is not None and party.provisional.by(status.as_of) is not False and not bound:
         key = "party.provisional" if party.provisional_last is None else "party.provisional-last"
+        if party.provisional_last is not None and party.provisional_last.before(make_when(status.as_of)):
+            key = "party.provisional-over"
         return say.word(key, party=name, day=say.day(party.provisional), last=say.day(party.provisional_last))
     key = "party.left" if party.last else "party.open" if party.since is None else "party.bound"
     return say.word(key, party=name, day=say.day(party.since), last=say.day(party.last))
