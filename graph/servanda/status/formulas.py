@@ -414,20 +414,33 @@ class FormulaReader:
     def _list_without_act(self, norm: Norm, acts: tuple[Event, ...]) -> tuple[str, ...]:
         """Return the Parties, where the text names all whose acts it may want, that have not acted."""
         wanted = self._list_bearers(norm)
-        if any(is_collective(self.agreement, one) for one in wanted):
+        if any(is_collective(self.agreement, one) for one in self.agreement.parties):
             return ()
         done = {actor for act in acts for actor in self._list_actors(act)}
         return tuple(one for one in wanted if one not in done)
 
     def _list_bearers(self, norm: Norm) -> tuple[str, ...]:
-        """Return those of whom a condition may want an act each: its bearers that are Parties, else these."""
+        """Return those of whom a condition may want an act each: its bearers that are Parties, else these.
+
+        Of a collective Party they are its members, as far as these are declared.
+        """
         named = {player for one in norm.bearers for player in (one, *self.agreement.players(one))}
-        parties = [
+        parties = dict.fromkeys(
             player
             for party in self.agreement.parties
             for player in (self.agreement.players(party) or (party,))
-        ]
-        return tuple(dict.fromkeys(one for one in parties if one in named)) or tuple(dict.fromkeys(parties))
+        )
+        wanted = [one for one in parties if one in named] or [*parties]
+        return tuple(member for one in wanted for member in self._list_members(one))
+
+    def _list_members(self, party: str) -> tuple[str, ...]:
+        """Return the members of a collective Party as far as they are declared, else the Party itself."""
+        if not is_collective(self.agreement, party):
+            return (party,)
+        members = [name for name in self.agreement.actors if find_principal(self.agreement, name) == name]
+        return tuple(
+            name for name in members if party in self.agreement.above.get(name, ()) and name != party
+        ) or (party,)
 
     def _list_parts(
         self, norm: Norm, notices: list[Notification], effect: Slot, held: dict[str, _Sorted]
