@@ -14,10 +14,12 @@ from tests.events.logs import AGREEMENT, TODAY, logs
 from servanda.events import consistency
 from servanda.events.consistency import check_ambiguity, check_log, check_turns
 from servanda.events.dates import Span, parse_day, parse_span
+from servanda.events.reader import read_log
 from servanda.events.records import Event, Log
 from servanda.messages import Messages
 from servanda.namespaces import expand
 from servanda.resources import data_folder
+from servanda.store.bundle import load_files
 
 DATA = Path(consistency.__file__).parent
 
@@ -320,3 +322,18 @@ def test_every_rule_has_its_sentence_and_names_a_shape_that_is_there():
     for rule in consistency.RULES.values():
         assert rule.severity in ("violation", "warning")
         assert not rule.shape or f"{rule.shape} a " in shapes, rule
+
+
+def test_a_notice_may_be_about_that_from_whose_receipt_its_time_runs(tmp_path):
+    folder = Path(__file__).parents[1] / "status" / "formulas" / "reports"
+    store = load_files([folder / "agreement.yaml"])
+    path = tmp_path / "reports.csv"
+    path.write_text(
+        "id,matter,sender,addressee,received,about\n"
+        "r1,water-report,water,fish,2021-03-25,\n"
+        "o1,observations,fish,water,2021-06-25,r1\n"
+        "s1,stock-report,fish,water,2021-07-02,r1\n",
+        encoding="utf-8",
+    )
+    results = check_log(read_log(path, store), store, today=date(2022, 1, 1))
+    assert [(one.rule, one.event.rpartition("/")[2]) for one in results] == [("other-matter", "s1")]

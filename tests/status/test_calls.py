@@ -20,9 +20,11 @@ from tests.status.clocks import (
 from servanda.events.records import Event
 from servanda.model import Actor, Agreement, Texts
 from servanda.status.calendar import find_due
+from servanda.status.explain import make_call_steps
 from servanda.status.phrases import Phrases
-from servanda.status.states import Status
+from servanda.status.states import Status, filter_norms
 from servanda.status.status_text import make_due_table, render_due
+from servanda.status.time_phrases import describe_time
 
 NORTH, SOUTH = "actor:north", "actor:south"
 WITHIN = make_slot(period="P90D", runs_from="event:entry-into-force")
@@ -75,6 +77,11 @@ def test_an_act_of_nobody_by_name_is_to_be_judged_where_each_is_bound():
     nameless = do("a", "2021-04-20")
     found = stand(make_duty("each Party"), "2021-05-01", nameless)
     assert set(states(found).values()) == {"to-be-judged"}
+    say = Phrases(found.agreement, "en")
+    told = say.phrase("act.unnamed", record=say.record(nameless), who=say.names([SOUTH]))
+    assert told in [step.says for step in make_call_steps(found, found.instances[1], say)]
+    own = filter_norms(found, SOUTH)
+    assert [call.id for held in own for call in held.instances] == ["appoint@entry-into-force.south"]
     judged = Event(iri="log:x/j", kind="judgement", about=(nameless.iri,), answer=True, span=nameless.span)
     assert set(states(stand(make_duty("each Party"), "2021-05-01", nameless, judged)).values()) == {"done"}
 
@@ -105,6 +112,20 @@ def test_what_recurs_is_due_until_the_last_day_asked_about():
     text = render_due(held, find_due(held, held.norms, date(2050, 1, 1)), say)
     # Twelve after the next one are told of each, 2023 to 2034; six until 2040 are counted.
     assert "2034-03-31.south" in text and "2035-03-31" not in text and " 6 more" in text
+
+
+def test_what_may_not_come_too_early_before_an_event_tells_the_first_day():
+    slot = make_slot(period="P180D", due_before=("matter:tests",), bound="bound:earliest")
+    agreement = make_agreement(make_norm("tests", make_notice("tests", "matter:tests", timing=slot)))
+    held = stand(agreement, "2021-08-01", happen("t1", "tests", "2021-07-01", by=(NORTH,)))
+    # 180 days before 1 July 2021 are 2 January.
+    say = Phrases(agreement, "en")
+    assert "2021-01-02" in describe_time(held.instances[0], say)
+    early = stand(
+        agreement, "2021-08-01", happen("t1", "tests", "2021-07-01", by=(NORTH,)),
+        tell("n", "2021-01-01", "tests", about=("log:x/t1",)),
+    )  # fmt: skip
+    assert early.instances[0].state == "breached"
 
 
 def test_each_message_calls_for_its_being_passed_on():
@@ -159,3 +180,19 @@ def test_what_is_counted_from_entry_into_force_is_so_for_a_depositary_too():
     ]
     # In force on 10 July 2020, and three years from that day.
     assert list_calls(stand(agreement, "2020-12-01", *deposits)) == {"meet@2023-07-10": ("due", "2023-07-10")}
+
+
+def test_nothing_is_called_for_by_an_entry_into_force_that_lacks_a_notice():
+    effect = make_slot("effect", effect_kind="effect:entry-into-force", runs_from="event:receipt")
+    notices = [
+        make_notice("start", "matter:adherence", "north", effect=effect),
+        make_notice(
+            "start", "matter:adherence", "south", effect=effect, senders=(SOUTH,), addressees=(NORTH,)
+        ),
+    ]
+    begin = make_norm("start", *notices, modality="condition", bearers=(NORTH, SOUTH))
+    agreement = make_duty("the Parties")
+    clause = replace(agreement.clauses[0], norms=(agreement.clauses[0].norms[0], begin))
+    held = stand(replace(agreement, clauses=(clause,)), "2021-06-01", tell("a", "2021-02-01", "adherence"))
+    assert held.phase == "not-in-force" and not held.instances
+    assert held.norms[0].state == "not-in-force"

@@ -151,6 +151,39 @@ def test_why_not_gives_the_reason_of_an_act_and_not_of_its_mirror(tmp_path, lang
     assert foreign not in steps[0].says and say.name("form:oral") in steps[0].says
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("log", "works", "told"),
+    [
+        ("log", True, ["2021-12-31", "2021-06-15"]),
+        ("log-early", False, ["2021-03-10"]),
+        ("log-wrong", False, ["Beta"]),
+    ],
+)
+def test_why_tells_of_a_denunciation_by_one_party_what_its_status_does(log, works, told, lang):
+    held = stand("passed-on", log, date(2022, 6, 1))
+    say = Phrases(held.agreement, lang)
+    found = explain(held, load_folder("passed-on"), "d1", lang)
+    steps = [step for step in found.steps if step.kind != "state"]
+    # It is measured by the clause that it was meant for, not by the duty to pass it on.
+    assert steps and {step.norm for step in steps} == {"agreement:passed-on/2-denounce"}
+    assert all(step.holds is works for step in steps)
+    assert all(word in " ".join(step.says for step in steps) for word in told)
+    assert (say.phrase("did.no-effect") in found.answer) is not works
+    left = {one.party: one.last for one in held.lifecycle.parties}
+    assert (left["agreement:passed-on/alfa"] is not None) is works
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_past_day_says_what_only_later_records_tell(lang):
+    held = stand("last-of-two", "log", date(2008, 3, 10))
+    say = Phrases(held.agreement, lang)
+    mark = say.word("hindsight", as_of=held.as_of)
+    assert mark in join_lines(render_status(held, held.norms, say))
+    later = stand("last-of-two", "log", date(2012, 3, 10))
+    assert say.word("hindsight", as_of=later.as_of) not in join_lines(render_status(later, later.norms, say))
+
+
 def test_a_month_that_is_known_is_told_as_some_day_in_it(tmp_path):
     store = load_folder("last-of-two")
     path = tmp_path / "log.csv"

@@ -152,7 +152,8 @@ def _source(sheet: Sheet, step: Step) -> list[Run]:
         said = f"{sheet.phrase('clause')} {step.clause}" if number else step.clause
         runs.append((said, held["ink"], True))
     if step.lines:
-        runs.append((sheet.phrase("why.lines", lines=format_spans(step.lines)), held["faint"], False))
+        key = "why.line" if len(step.lines) == 1 else "why.lines"
+        runs.append((sheet.phrase(key, lines=format_spans(step.lines)), held["faint"], False))
     runs += [(f"◆ {record.rpartition('/')[2]}", held["soft"], True) for record in step.records]
     return runs + [(text, held["faint"], False) for text in step.evidence]
 

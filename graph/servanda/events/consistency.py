@@ -329,7 +329,7 @@ def _find_problems(log: Log, store: Store, today: date) -> Iterator[Problem]:
                 yield Problem("entered-twice", event, {"other": other.name})
         elif event.kind == "judgement":
             yield from _check_judgement(event, judges, seen)
-    yield from _check_about(log, by_iri)
+    yield from _check_about(log, by_iri, _find_answered(store, log.agreement))
     yield from check_turns(log.events)
     yield from check_overlaps(log.events)
     yield from check_ambiguity(log.events)
@@ -354,6 +354,28 @@ def _find_judges(store: Store, agreement: str) -> dict[str, set[str]]:
     query = f"SELECT DISTINCT ?what ?judge WHERE {{ {qualifiers} . ?what srv:isJudgedBy ?judge }}"
     for row in run_select(store, query):
         found.setdefault(compact(row["what"].value), set()).add(compact(row["judge"].value))
+    return found
+
+
+def _find_answered(store: Store, agreement: str) -> dict[str, set[str]]:
+    """Return matter of a notice to the matters from which its time runs, by an agreement itself.
+
+    So observations may be about the report on whose receipt they are due.
+    """
+    found: dict[str, set[str]] = {}
+    query = f"""SELECT DISTINCT ?told ?source WHERE {{
+        <{expand(agreement)}> srv:hasClause/srv:hasNorm ?norm .
+        ?norm srv:requiresNotification ?notice .
+        ?notice srv:concernsMatter ?told .
+        {{ ?notice srv:transmitsOnward ?named }}
+        UNION {{
+            {{ ?notice srv:hasSlot ?slot }} UNION {{ ?norm srv:hasSlot ?slot }}
+            ?slot srv:runsFromEvent|srv:isDueBefore|srv:isTriggeredByMatter|srv:isLastOf|srv:isFirstOf ?named
+        }}
+        ?named (srv:requiresNotification?/srv:concernsMatter)? ?source
+    }}"""
+    for row in run_select(store, query):
+        found.setdefault(compact(row["told"].value), set()).add(compact(row["source"].value))
     return found
 
 
@@ -402,7 +424,7 @@ def _check_judgement(
             yield Problem("judged-both-ways", event, {"other": other.name, "day": day.isoformat()})
 
 
-def _check_about(log: Log, by_iri: dict[str, Event]) -> Iterator[Problem]:
+def _check_about(log: Log, by_iri: dict[str, Event], answered: Mapping[str, set[str]]) -> Iterator[Problem]:
     """Yield the records that are about an event that is not there, or of another matter."""
     tells = load_tellable()
     for event in log.events:
@@ -415,7 +437,9 @@ def _check_about(log: Log, by_iri: dict[str, Event]) -> Iterator[Problem]:
             if event.kind != "notice" or not happened or not event.matters or not event.about:
                 continue
             if not any(
-                told == matter or matter in tells.get(told, ()) or "*" in tells.get(told, ())
+                told == matter
+                or not {matter, "*"}.isdisjoint(tells.get(told, ()))
+                or matter in answered.get(told, ())
                 for told in event.matters
                 for matter in happened
             ):

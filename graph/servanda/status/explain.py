@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -14,12 +14,22 @@ from servanda.events.dates import Truth, When, conjoin, make_when
 from servanda.events.records import Event
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
 from servanda.messages import Messages, error_text
-from servanda.model import Norm, Notification
+from servanda.model import Norm, Notification, Slot
 from servanda.names import find_iris, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
+from servanda.query.time_words import describe_time as describe_slot
 from servanda.query.writing import Page, format_spans
-from servanda.status.formulas import AMENDMENT, ENDINGS, ENTRY, SIGNATURE, Formula, list_effects
-from servanda.status.matching import Fit, list_nearest, match_notice
+from servanda.status.formulas import (
+    AMENDMENT,
+    ENDINGS,
+    ENTRY,
+    SIGNATURE,
+    Formula,
+    FormulaReader,
+    find_receipt,
+    list_effects,
+)
+from servanda.status.matching import Fit, has_legal_effect, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.states import (
     TIMING,
@@ -38,6 +48,7 @@ from servanda.status.time_phrases import (
     describe_moment,
     describe_state,
     find_timing,
+    find_told_day,
     find_words,
     is_before_event,
     is_earliest,
@@ -186,8 +197,8 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
     done = [call.id for call in status.instances if event in call.acts and call.notice is not None]
     formulas = _list_formulas(status)
     effects = [say.clause(status.agreement.norm(one.norm)) for one in formulas if event in one.acts]
-    received = event.open_receipt
-    waiting = effects if received is not None and received.by(status.as_of) is None else []
+    waits = any(_has_come(event, one, status) is None for one in formulas if event in one.acts)
+    waiting = effects if waits else []
     unsure = [
         say.clause(status.agreement.norm(one.norm))
         for one in formulas
@@ -205,10 +216,19 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
         )
         if ids
     ]  # fmt: skip
+    vain = (
+        event.kind == "notice"
+        and not (done or effects or doubtful or unsure)
+        and _has_no_effect(status, event)
+    )
+    if parts and vain:
+        return "; ".join([say.phrase("did.no-effect"), *parts]), False
     if parts:
         met = bool(done or (effects and not waiting))
         return "; ".join(parts), True if met or not (doubtful or unsure or waiting) else None
-    return say.phrase("did.nothing" if event.kind == "notice" else "did.triggers-nothing"), False
+    if event.kind != "notice":
+        return say.phrase("did.triggers-nothing"), False
+    return say.phrase("did.no-effect" if vain else "did.nothing"), False
 
 
 def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
@@ -275,7 +295,7 @@ def make_formula_steps(status: Status, formula: Formula, say: Phrases) -> Iterat
     """Yield what the record holds of one formula: the acts that meet it, that may, and that do not."""
     norm, notice = find_provision(status, formula)
     ending = formula.effect.effect_kind in ENDINGS
-    if formula.notice is None:
+    if formula.notice is None and not (formula.acts and _is_leaving(status, formula)):
         yield _make_automatic_step(status, formula, say)
         return
     if formula.acts:
@@ -305,14 +325,10 @@ def _make_met_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[
     words = (norm.number, norm.iri, norm.quote.any, norm.lines)
     if formula.effect.effect_kind in ENDINGS:
         for act in formula.acts:
-            said = say.phrase(
-                "end.notice", clause=clause, record=say.record(act), day=say.day(act.open_receipt),
-                period=say.period(formula.effect.period or ""), last=say.day(dates.get(act.iri)),
-            ) if formula.effect.period else say.phrase(
-                "end.by-notice", clause=clause, record=say.record(act), day=say.day(act.open_receipt),
-                last=say.day(dates.get(act.iri)),
+            yield Step(
+                "effect", _describe_end(status, formula, act, dates.get(act.iri), say),
+                _has_come(act, formula, status), *words, (act.iri,), act.evidence,
             )  # fmt: skip
-            yield Step("effect", said, _has_come(act, status), *words, (act.iri,), act.evidence)
         return
     if formula.day is not None and formula.effect.effect_kind != ENTRY:
         for act in formula.acts:
@@ -327,7 +343,7 @@ def _make_met_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[
         for act in formula.acts:
             day = say.day(act.open_receipt)
             said = say.phrase("formula.met", clause=clause, record=say.record(act), day=day)
-            yield Step("effect", said, _has_come(act, status), *words, (act.iri,), act.evidence)
+            yield Step("effect", said, _has_come(act, formula, status), *words, (act.iri,), act.evidence)
         return
     records = tuple(act.iri for act in formula.acts)
     evidence = tuple(one for act in formula.acts for one in act.evidence)
@@ -338,13 +354,53 @@ def _make_met_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[
         return
     key = "formula.number" if formula.effect.number else "formula.together"
     said = say.phrase(key, clause=clause, acts=acts, number=formula.effect.number, day=say.day(formula.day))
-    come = conjoin(_has_come(act, status) for act in formula.acts)
+    come = conjoin(_has_come(act, formula, status) for act in formula.acts)
     yield Step("effect", said, come, *words, records, evidence)
 
 
-def _has_come(act: Event, status: Status) -> Truth:
+def _describe_end(status: Status, formula: Formula, act: Event, last: When | None, say: Phrases) -> str:
+    """Return how a notice leads to the last day in force, or to the last of its giver as a Party."""
+    received, slot = say.day(act.open_receipt), _find_receipt_slot(status, formula)
+    counted = _find_receipt(status, formula, act)
+    if slot is not None and counted != act.open_receipt:
+        received += "; " + say.phrase(
+            "deemed", day=say.day(counted), words=slot.words.any, time=describe_slot(slot, say.name, say.lang)
+        )
+    time = describe_slot(replace(formula.effect, bound=None), say.name, say.lang)
+    key = "end.notice" if time else "end.by-notice"
+    if _is_leaving(status, formula):
+        key = "end.leaving" if time else "end.leaving-by-notice"
+    who = [*act.on_behalf_of] or ([act.sender] if act.sender else [*act.by])
+    return say.phrase(
+        key, clause=say.clause(status.agreement.norm(formula.norm)), record=say.record(act), day=received,
+        time=time, last=say.day(last), who=say.names(who),
+    )  # fmt: skip
+
+
+def _is_leaving(status: Status, formula: Formula) -> bool:
+    """Say whether a formula is one by which a single Party leaves."""
+    same = ((one.norm, one.notice, one.effect) for one in status.lifecycle.leaving)
+    return (formula.norm, formula.notice, formula.effect) in same
+
+
+def _find_receipt_slot(status: Status, formula: Formula) -> Slot | None:
+    """Return what a text deems receipt of the notice of a formula, None where it says nothing."""
+    _, notice = find_provision(status, formula)
+    slot = notice.receipt if notice is not None else None
+    return None if slot is None or slot.status == "silent" else slot
+
+
+def _find_receipt(status: Status, formula: Formula, act: Event) -> When | None:
+    """Return when an act counts as received under a formula."""
+    _, notice = find_provision(status, formula)
+    if notice is None:
+        return act.open_receipt
+    return find_receipt(status.agreement, status.record, notice, act, status.conventions)
+
+
+def _has_come(act: Event, formula: Formula, status: Status) -> Truth:
     """Say whether an act is certain: None where it may not have been received by the day asked."""
-    received = act.open_receipt
+    received = _find_receipt(status, formula, act)
     return None if received is not None and received.by(status.as_of) is None else True
 
 
@@ -466,7 +522,8 @@ def _add_step(page: Page, step: Step) -> None:
     assumed = f" ({words['why.assumed']})" if step.assumed else ""
     page.entry(MARKS[step.holds], step.says + assumed, 2, style=style)
     if step.words and step.kind in ("text", "effect", "trigger"):
-        lines = f" ({words.text('why.lines', lines=format_spans(step.lines))})" if step.lines else ""
+        key = "why.line" if len(step.lines) == 1 else "why.lines"
+        lines = f" ({words.text(key, lines=format_spans(step.lines))})" if step.lines else ""
         page.add(f"«{step.words}»{lines}", "words", 6)
     if step.evidence:
         page.add(words.text("why.evidence", evidence="; ".join(step.evidence)), "faint", 6)
@@ -486,7 +543,7 @@ def _list_formulas(status: Status) -> tuple[Formula, ...]:
         if effect is not None
         for one in life.amendments
     ]  # fmt: skip
-    return (*life.formulas, *amendments)
+    return (*life.formulas, *life.leaving, *amendments)
 
 
 def _make_force_step(status: Status, say: Phrases) -> Step:
@@ -656,7 +713,7 @@ def _make_time_steps(call: Instance, say: Phrases) -> Iterator[Step]:
     if call.rests_on and call.deadline is not None and not is_before_event(call):
         said = say.phrase(
             "time.earliest" if is_earliest(call) else "time.due",
-            deadline=describe_moment(call.deadline, timing, say),
+            deadline=describe_moment(find_told_day(call) or call.deadline, timing, say),
             rest=describe_grounds(call, say),
         )  # fmt: skip
         records = tuple(one.event for one in call.rests_on if one.event and one.event.startswith("log:"))
@@ -704,9 +761,8 @@ def _make_act_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
             said += "" if act.about or call.event is None else "; " + say.phrase("act.taken")
         said += _describe_delay(act, call, say)
         yield Step("act", said, True, number, norm, records=(act.iri,), evidence=act.evidence)
-    for found in call.doubtful if notice is not None else ():
-        slots = say.unsure(found, notice) if notice else ""
-        said = say.phrase("act.doubt", record=say.record(found.act), slots=slots)
+    for found in call.doubtful:
+        said = describe_doubt(call, found, say)
         yield Step("act", said, None, number, norm, records=(found.act.iri,), evidence=found.act.evidence)
     for found in call.failing:
         record = say.record(found.act)
@@ -731,7 +787,8 @@ def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Ste
     doubted = any(found.act == act for one in every for found in one.doubtful)
     tried = [found for one in every for found in one.failing if found.act == act]
     exact = Fit(act, True, True, True, True)  # what it meets, or may, is nearer than what it does not
-    near = list_nearest([*tried, *([exact] if met or doubted else [])])
+    others = [fit for *_, fit in _measure_legal(status, act)]
+    near = list_nearest([*tried, *others, *([exact] if met or doubted else [])])
     for formula in formulas:
         failing = tuple(one for one in formula.failing if one in near or one.misorder is not None)
         if act in formula.acts or any(one.act == act for one in formula.doubtful + failing):
@@ -749,26 +806,60 @@ def _make_notice_steps(status: Status, act: Event, say: Phrases) -> Iterator[Ste
     for call in meant:
         yield _make_effect_step(act, call, say)
     if not (meant or met or doubted):
-        yield from _make_near_steps(status, act, say)
+        yield from _make_near_steps(status, act, say, {fit.notice.iri for fit in tried if fit.notice})
 
 
-def _make_near_steps(status: Status, act: Event, say: Phrases) -> Iterator[Step]:
-    """Yield why an act that no call was for does not meet the duties to notify that it comes nearest to."""
-    tried = [
+def _make_near_steps(status: Status, act: Event, say: Phrases, told: Collection[str]) -> Iterator[Step]:
+    """Yield why an act that no call was for does not meet the notices that it comes nearest to.
+
+    Of those on which an effect hangs what is ``told`` of is left out.
+    """
+    tried = [*_measure_legal(status, act)]
+    tried += [
         (norm, notice, match_notice(act, notice, status.agreement))
         for norm, notice in _find_near_notices(status, act)
-        if norm.modality == "obligation"
+        if norm.modality == "obligation" and not has_legal_effect(status.agreement, notice)
     ]
-    least = min(((found.matter is False, len(found.failing())) for *_, found in tried), default=None)
+    least = min(map(_rank_near, (found for *_, found in tried)), default=None)
     for norm, notice, found in tried:
-        if (found.matter is False, len(found.failing())) == least and (
-            found.failing() or act.received is None
-        ):
+        if notice.iri in told:
+            continue
+        if _rank_near(found) == least and (found.failing() or act.received is None):
             said = say.phrase(
                 "formula.failing", clause=say.clause(norm), record=say.record(act),
                 slots=say.unmet(found, notice),
             )  # fmt: skip
             yield Step("act", said, False, norm.number, norm.iri, norm.quote.any, norm.lines, (act.iri,))
+
+
+def _rank_near(found: Fit) -> tuple[bool, bool, int]:
+    """Sort by whether it is about the matter, comes from the sender, and by how much it lacks."""
+    return found.matter is False, found.sender is False, len(found.failing())
+
+
+def _measure_legal(status: Status, act: Event) -> list[tuple[Norm, Notification, Fit]]:
+    """Return how an act meets each notice about its matter on which a legal effect hangs."""
+    life = status.lifecycle
+    entry = life.in_force if life.on_record or "in-force" in life.assumed else None
+    reader = FormulaReader(status.agreement, status.record, status.conventions, entry=entry, term=life.term)
+    return [
+        (norm, notice, reader.measure(act, notice))
+        for norm in status.agreement.norms
+        for notice in norm.notifications
+        if set(notice.matters) & set(act.matters) and has_legal_effect(status.agreement, notice)
+    ]
+
+
+def _has_no_effect(status: Status, act: Event) -> bool:
+    """Say whether an act that discharges nothing was meant to have an effect, which it lacks."""
+    legal = [fit for *_, fit in _measure_legal(status, act)]
+    duties = [
+        match_notice(act, notice, status.agreement)
+        for norm, notice in _find_near_notices(status, act)
+        if not has_legal_effect(status.agreement, notice) and set(notice.matters) & set(act.matters)
+    ]
+    least = min(map(_rank_near, [*legal, *duties]), default=None)
+    return any(_rank_near(fit) == least for fit in legal)
 
 
 def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
@@ -788,6 +879,14 @@ def _make_effect_step(act: Event, call: Instance, say: Phrases) -> Step:
             return Step("act", said, False, *rest)
     said = say.phrase("act.done", record=record, day=say.day(act.received), slots=say.good(act, notice))
     return Step("act", said + _describe_delay(act, call, say), True, *rest)
+
+
+def describe_doubt(call: Instance, found: Fit, say: Phrases) -> str:
+    """Return what is to be judged of an act: which slots it meets, or whose act it is."""
+    record = say.record(found.act)
+    if call.notice is not None:
+        return say.phrase("act.doubt", record=record, slots=say.unsure(found, call.notice))
+    return say.phrase("act.unnamed", record=record, who=say.names(sorted(call.performers or ())))
 
 
 def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:

@@ -74,9 +74,9 @@ class Lifecycle:
     it: a person (``option``), a ``judgement`` or a ``note``; else the formula met first. ``waits`` says that
     the record has a part of what entry into force needs, and lacks the rest. ``provisional`` is the day from
     which the agreement applies provisionally, ``provisional_last`` the last on which it can. ``parties`` are
-    told apart where they joined or left, ``other`` are the formulas of effects beside the phases.
-    ``remarks`` are what an assumption precedes. ``entered`` is the day of entry into force (None: awaited)
-    where ``in_force`` is the adoption, from which a provision applies.
+    told apart where they joined or left, ``other`` are the formulas of effects beside the phases, ``leaving``
+    those by which single Parties leave. ``remarks`` are what an assumption precedes. ``entered`` is the day
+    of entry into force (None: awaited) where ``in_force`` is the adoption, from which a provision applies.
     """
 
     agreement: Agreement
@@ -97,6 +97,7 @@ class Lifecycle:
     provisions: tuple[Formula, ...] = ()
     parties: tuple[PartyLife, ...] = ()
     other: tuple[Formula, ...] = ()
+    leaving: tuple[Formula, ...] = ()
     term: Term | None = None
     remarks: tuple[Misorder, ...] = ()
     entered: tuple[When | None] | None = None
@@ -266,7 +267,8 @@ def read_lifecycle(
         agreement, record, conventions, entry=begun, term=term,
         begin=_find_begin(in_force, provisional, floor, waits=waits),
     )  # fmt: skip
-    ending, leaving = _read_endings(agreement, record, reader, term)
+    ending, parting = _read_endings(agreement, record, reader, term)
+    leaving = [(act, day) for one in parting for iri, day in one.dates for act in one.acts if act.iri == iri]
     ends = [one.day for one in ending if one.day is not None]
     doubts = [one.perhaps for one in ending if one.perhaps is not None]
     _reject_settled(given, "last-day-in-force", _list_counted(ending))
@@ -308,6 +310,7 @@ def read_lifecycle(
             )
         ),
         other=other,
+        leaving=parting,
         term=term,
         remarks=remarks,
     )
@@ -394,10 +397,10 @@ def is_withdrawal(agreement: Agreement, senders: Collection[str], *, joint: bool
 
 def _read_endings(
     agreement: Agreement, record: LogIndex, reader: FormulaReader, term: Term | None
-) -> tuple[tuple[Formula, ...], list[tuple[Event, When]]]:
-    """Return the formulas by which the agreement ends, and the acts by which single Parties leave it."""
+) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
+    """Return the formulas by which the agreement ends, and those by which single Parties leave it."""
     ending: list[Formula] = []
-    leaving: list[tuple[Event, When]] = []
+    parting: list[Formula] = []
     notices = {one.iri: one for norm in agreement.norms for one in norm.notifications}
     for formula in reader.read(TERMINATION, NON_RENEWAL, WITHDRAWAL):
         if term is not None and formula.norm == term.norm and formula.notice is None:
@@ -406,11 +409,7 @@ def _read_endings(
         own = formula.effect.effect_kind == WITHDRAWAL or (
             notice is not None and is_withdrawal(agreement, notice.senders, joint=notice.joint)
         )
-        if own:
-            acts = {act.iri: act for act in formula.acts}
-            leaving += [(acts[iri], day) for iri, day in formula.dates if iri in acts]
-        else:
-            ending.append(formula)
+        (parting if own else ending).append(formula)
     if term is not None:
         stops = [
             formula
@@ -429,7 +428,7 @@ def _read_endings(
             Formula(norm.iri, None, replace(slot, effect_kind=TERMINATION), None)
             for norm, slot in _list_open_terms(agreement)
         ]
-    return tuple(ending), leaving
+    return tuple(ending), tuple(parting)
 
 
 def _list_open_terms(agreement: Agreement) -> Iterator[tuple[Norm, Slot]]:

@@ -79,7 +79,7 @@ def settle_entry(life: Lifecycle, since: When) -> When:
     Where the record gives only a month, the agreement is in force on whichever day of it that was, and still
     on the last.
     """
-    known = since == life.in_force and since.latest is not None and since.exact is None
+    known = since == life.entry_day and since.latest is not None and since.exact is None
     return When(since.latest, since.latest) if known else since
 
 
@@ -103,16 +103,6 @@ def names_occasion(slot: Slot | None) -> bool:
 def recurs(slot: Slot) -> bool:
     """Say whether a time comes again and again."""
     return bool(slot.every or slot.recurs_on or slot.day_of_month is not None)
-
-
-def waits_for_entry(norm: Norm) -> bool:
-    """Say whether the times of a norm are counted from entry into force, so that it applies from then on."""
-    timings = [one for one in (norm.timing, *(notice.timing for notice in norm.notifications)) if one]
-    return any(
-        ENTRY_KIND in (one.runs_from, *one.runs_from_events, *one.last_of, *one.first_of)
-        or (recurs(one) and not one.first_due and not names_occasion(one))
-        for one in timings
-    )
 
 
 def is_matter(agreement: Agreement, name: str) -> bool:
@@ -238,8 +228,8 @@ def _find_life_day(context: StatusContext, kind: str) -> list[Occasion]:
     life = context.life
     if kind not in SIGNED_KINDS:
         entry = life.entry_day
-        if entry is None:
-            return []
+        if entry is None or life.waits:
+            return []  # the record lacks a part of what it needs, so that it has not come
         assumed = tuple(name for name in ("in-force",) if name in life.assumed)
         return [Occasion(local(kind), None, kind, entry, entry, True, assumed)]
     if life.agreement.constituted is None:

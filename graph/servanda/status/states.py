@@ -15,7 +15,7 @@ from servanda.status.amendments import Amendment
 from servanda.status.calls import is_act_of, is_done_once, is_own_act, list_uncountable, make_calls
 from servanda.status.formulas import FOUNDING
 from servanda.status.lifecycle import Lifecycle, read_lifecycle
-from servanda.status.occasions import find_start, waits_for_entry
+from servanda.status.occasions import find_start
 from servanda.status.order import list_broader
 from servanda.status.verdicts import (
     STATES,
@@ -227,14 +227,11 @@ def filter_norms(
     ]
     if actor is None:
         return found
-    return [
-        held if actor in held.norm.bearers else _narrow_norm(status, held, actor, organs=organs)
-        for held in found
-    ]
+    return [_narrow_norm(status, held, actor, organs=organs) for held in found]
 
 
 def _narrow_norm(status: Status, held: NormStatus, actor: str, *, organs: bool) -> NormStatus:
-    """Return how a norm stands for one who plays the role that it binds: by its own calls alone."""
+    """Return how a norm stands for one of several who are bound: by its own calls alone."""
     above = status.agreement.above if organs else {}
     calls = tuple(
         call
@@ -324,7 +321,7 @@ def _concerns_final_clauses(agreement: Agreement, norm: Norm) -> bool:
 def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
     """Return a norm with its state on the day asked."""
     day = context.as_of
-    if is_for_depositary(context.agreement, norm) and not waits_for_entry(norm):
+    if is_for_depositary(context.agreement, norm):
         context = replace(context, life=context.life.count_from_adoption())
     calls = make_calls(context, norm)
     gates = judge_gates(context, norm, day)

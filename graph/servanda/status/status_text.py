@@ -19,7 +19,7 @@ from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, Due
 from servanda.status.coming_days import ComingDay
-from servanda.status.explain import describe_effect
+from servanda.status.explain import describe_doubt, describe_effect
 from servanda.status.formulas import Formula
 from servanda.status.matching import Fit
 from servanda.status.memberships import PartyLife
@@ -432,6 +432,8 @@ def _list_grounds(call: Instance, say: Phrases) -> list[tuple[str, str]]:
         rows += [
             (say.word("doubtful"), f"{one.act.name}: {say.unsure(one, call.notice)}") for one in call.doubtful
         ]
+    else:
+        rows += [(say.word("doubtful"), describe_doubt(call, one, say)) for one in call.doubtful]
     return rows
 
 

@@ -13,7 +13,7 @@ from servanda.query import time_words
 from servanda.status import occasions
 from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, NormStatus
-from servanda.status.times import Premise
+from servanda.status.times import Premise, count_back
 
 #: What stands between the parts of a line.
 SEPARATOR: Final = " · "
@@ -58,6 +58,18 @@ def is_before_event(call: Instance) -> bool:
     """Say whether the day of a call is that of an event before which it is to be met, not a last day."""
     timing = find_timing(call)
     return timing is not None and bool(timing.due_before) and not (timing.period or timing.hours)
+
+
+def find_told_day(call: Instance) -> When | None:
+    """Return the day that is told of a call: its last one, or the first on which it may be done.
+
+    What may be done at the earliest a period before an event has the event as its last day.
+    """
+    timing = find_timing(call)
+    if timing is None or not is_earliest(call) or not timing.due_before or not call.rests_on:
+        return call.deadline
+    start = call.rests_on[0].start
+    return call.deadline if start is None else count_back(start, timing)
 
 
 def describe_state(subject: Instance | NormStatus, say: Phrases) -> str:
@@ -111,7 +123,8 @@ def _describe_day(call: Instance, say: Phrases) -> str:
     if call.deadline is None or is_before_event(call):
         return ""
     key = "rest.earliest" if is_earliest(call) else "until"
-    return say.word(key, deadline=describe_moment(call.deadline, find_timing(call), say))
+    day = find_told_day(call) or call.deadline
+    return say.word(key, deadline=describe_moment(day, find_timing(call), say))
 
 
 def _find_event(call: Instance, timing: Slot) -> tuple[str | None, None]:
