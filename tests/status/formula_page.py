@@ -80,8 +80,9 @@ def list_answers(name: str, log: str, day: date, expected: Mapping[str, Any]) ->
         for party in expected.get("entered", {})
     ]
     said += [
-        f"{party} applies it provisionally from {parties[party].provisional} to {parties[party].provisional_last}"
-        for party in expected.get("provisional", {})
+        f"{party} applies it provisionally from {one.provisional} to {one.provisional_last}"
+        for party, one in parties.items()
+        if party in expected.get("provisional", {})
     ]
     said += [f"{party} to {parties[party].last}" for party in expected.get("left", {})]
     if said:
