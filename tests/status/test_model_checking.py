@@ -370,6 +370,11 @@ def test_a_term_that_never_runs_out(tmp_path: Path) -> None:
         assert kinds(make(tmp_path, term=held, stop="")) == {"endless-term": ["term"]}
 
 
+def test_two_terms_with_a_renewal_each(tmp_path: Path) -> None:
+    second = SOUND["term"].replace("p:term", "p:again")
+    assert list(kinds(make(tmp_path, again=second))) == ["two-terms"]
+
+
 def test_a_matter_that_stops_a_term_is_that_of_its_notices(tmp_path: Path) -> None:
     term = SOUND["term"].replace("p:stop", "matter:intention-not-to-renew")
     assert kinds(make(tmp_path, term=term)) == {}

@@ -54,6 +54,7 @@ KINDS: Final = {
     "duty-of-nobody": "warning",
     "duty-never-due": "violation",
     "contradiction": "violation",
+    "two-terms": "violation",
     "order": "violation",
     "circle": "violation",
     "deadline-too-early": "violation",
@@ -922,6 +923,11 @@ def _check_windows(lives: Lives) -> Iterator[Defect]:
 
 
 def _check_terms(lives: Lives, graph: nx.DiGraph[str]) -> Iterator[Defect]:
+    """Yield a second term with a renewal of its own, and terms that never run out."""
+    renewed = [(norm, slot) for norm, slot in lives.terms if slot.term and slot.renewal]
+    for norm, slot in renewed[1:]:
+        values = {"norm": norm.iri, "other": renewed[0][0].iri}
+        yield Defect("two-terms", norm, values=values, path=(norm.iri, renewed[0][0].iri), slot=slot)
     if _can_end(graph):
         return
     for norm, slot in lives.terms:
