@@ -34,7 +34,9 @@ from servanda.status.formulas import (
     Formula,
     FormulaReader,
     bound_below,
+    comes_by_silence,
     find_latest,
+    get_act_day,
     list_effects,
     parse_date,
 )
@@ -281,7 +283,7 @@ def read_lifecycle(
         for kind in sorted(_list_kinds(norm) - _PHASES)
         for one in reader.read_norm(norm, kind)
     )
-    return Lifecycle(
+    life = Lifecycle(
         agreement=agreement,
         entry=entry,
         ending=ending,
@@ -314,6 +316,20 @@ def read_lifecycle(
         term=term,
         remarks=remarks,
     )
+    return replace(life, other=tuple(_drop_unbound(life, one) for one in other))
+
+
+def _drop_unbound(life: Lifecycle, formula: Formula) -> Formula:
+    """Return a formula of silence without the messages received while the agreement did not bind."""
+    if not comes_by_silence(formula.effect):
+        return formula
+    acts = [act for act in formula.acts if life.applies(get_act_day(act)) is not False]
+    dates = tuple((iri, day) for iri, day in formula.dates if iri in {act.iri for act in acts})
+    return replace(
+        formula, acts=tuple(acts), dates=dates, day=find_earliest(day for _, day in dates) if dates else None,
+        doubtful=tuple(one for one in formula.doubtful if life.applies(get_act_day(one.act)) is not False),
+        failing=tuple(one for one in formula.failing if life.applies(get_act_day(one.act)) is not False),
+    )  # fmt: skip
 
 
 def choose_formula(

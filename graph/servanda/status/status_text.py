@@ -25,6 +25,7 @@ from servanda.status.matching import Fit
 from servanda.status.memberships import PartyLife
 from servanda.status.order import Misorder
 from servanda.status.phrases import Phrases
+from servanda.status.silence import Silence, get_silence_state, list_silences
 from servanda.status.states import (
     GateJudgement,
     Instance,
@@ -210,7 +211,7 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
     agreement = status.agreement.iri
     for one in found.steps:
         rows.append({
-            "id": one.key.partition(".")[2], "clause": one.norm.number if one.norm is not None else None,
+            "id": one.id, "clause": one.norm.number if one.norm is not None else None,
             "norm": one.norm.iri if one.norm is not None else None, "bearer": [], "bearer_label": [],
             "deadline": str(one.day), "state": "due", "event": None,
             "assumed": sorted(status.lifecycle.assumed),
@@ -236,7 +237,7 @@ def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[Calen
     for one in found.steps:
         if one.day.exact is not None:
             # A term ends again and again, so that its day tells one end from the other.
-            name = one.key if one.norm is None else f"{one.key}-{one.day}"
+            name = one.key if one.norm is None else f"{one.id if one.act else one.key}-{one.day}"
             yield CalendarEntry(
                 uid=f"{expand(agreement.iri)}#{name}", start=one.day.exact, end=None,
                 url=expand(agreement.iri), summary=_describe_coming(one, say),
@@ -339,6 +340,7 @@ def make_status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) 
             }
             for one in life.parties
         ],
+        "silence": [_make_silence(status, one) for one in list_silences(status)],
         "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
         "conventions": list(status.conventions.names),
         "log": status.record.log.iri if status.record.log is not None else None,
@@ -465,6 +467,33 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
         begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
         said = say.word(key, event=one.event.name, day=day, said=said)
         page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
+    _add_silences(page, status, say)
+
+
+def _add_silences(page: Page, status: Status, say: Phrases) -> None:
+    """Add what follows from silence after each message: what is to come, and the latest of the rest."""
+    every = [(one, get_silence_state(one, status)) for one in list_silences(status)]
+    quiet = [pair for pair in every if pair[1] in ("come", "stopped")]
+    hidden = quiet[:-MANY]
+    for one, state in every:
+        if (one, state) in hidden:
+            continue
+        clause = say.clause(one.norm)
+        said = say.word("formula", clause=clause, said=say.silence(one, state))
+        stops = [one.stopped_by] if one.stopped_by is not None else []
+        page.add(_mark_later(said, stops, status, say), "faint", 2)
+    if hidden:
+        page.add(say.word("more", n=len(hidden)), "faint", 2)
+
+
+def _make_silence(status: Status, one: Silence) -> dict[str, Any]:
+    """Return what follows from silence after a message as JSON values."""
+    return {
+        "norm": one.norm.iri, "clause": one.norm.number, "effect": one.effect.effect_kind,
+        "act": one.act.iri, "received": _format_day(one.received), "day": _format_day(one.day),
+        "state": get_silence_state(one, status), "unless": list(one.effect.stopped_by),
+        "stopped_by": one.stopped_by.iri if one.stopped_by is not None else None,
+    }  # fmt: skip
 
 
 def _describe_amendment(status: Status, one: Amendment, say: Phrases) -> str:
@@ -604,7 +633,12 @@ def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> 
 
 def _describe_coming(one: ComingDay, say: Phrases) -> str:
     """Return what a day in the life of the agreement is, with the clause that says so."""
-    said = say.word(one.key, end=say.day(one.end))
+    if one.act is not None and one.slot is not None:
+        said = say.word(
+            one.key, what=say.silent_effect(one.slot), unless=say.names(one.slot.stopped_by), act=one.act.name
+        )
+    else:
+        said = say.word(one.key, end=say.day(one.end))
     return f"{said} ({say.clause(one.norm)})" if one.norm is not None else said
 
 
