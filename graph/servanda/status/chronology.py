@@ -23,6 +23,7 @@ from servanda.status.calendar import CalendarEntry, render_calendar
 from servanda.status.explain import describe_effect
 from servanda.status.formulas import PROVISIONAL, Formula
 from servanda.status.matching import Fit, list_nearest, match_notice
+from servanda.status.memberships import PartyLife
 from servanda.status.phrases import Phrases
 from servanda.status.silence import Silence, get_silence_state, list_silences
 from servanda.status.states import PRESSING, STATES, Instance, Status, get_recorded_day
@@ -711,6 +712,8 @@ def _make_later_stages(status: Status, words: TimelinePhrases) -> Iterator[Entry
     for silence in list_silences(status):
         if silence.day is not None:
             yield _make_silence(status, words, silence, silence.day)
+    for party in status.lifecycle.parties:
+        yield from _make_party_stages(status, words, party)
 
 
 def list_agents(event: Event) -> tuple[str, ...]:
@@ -1113,6 +1116,31 @@ def _make_amendment(status: Status, words: TimelinePhrases, one: Amendment) -> E
         state=_get_stage_state(status, day), about=(one.event.iri, *(act.iri for act in one.acts)),
         follows=True,
     )  # fmt: skip
+
+
+def _make_party_stages(status: Status, words: TimelinePhrases, party: PartyLife) -> Iterator[Entry]:
+    """Yield the days on which the agreement begins or ends for one Party, where they are its own."""
+    life = status.lifecycle
+    found: list[tuple[str, When | None]] = []
+    last = party.provisional_last
+    if last is not None and last != life.provisional_last:
+        # What it still applied provisionally when the agreement came into force for it ended with that.
+        over = party.since is not None and last.before(party.since) is False
+        found += [] if over else [("party-provisional-last", last)]
+    if party.provisional != life.provisional:
+        found.append(("party-provisional", party.provisional))
+    if party.acts and party.since != life.in_force:
+        found.append(("party-entry", party.since))
+    found.append(("party-last", party.last))
+    for key, day in found:
+        if day is not None:
+            yield Entry(
+                day=day, lane=find_side(life.agreement, party.party), kind="stage",
+                title=words.phrase(f"stage.{key}", party=words.say.name(party.party)), ref=party.party,
+                state=_get_stage_state(status, day), about=tuple(act.iri for act in party.acts),
+                detail=", ".join(act.name for act in party.acts),
+                actors=(party.party,), follows=True, part=key,
+            )  # fmt: skip
 
 
 def _make_silence(status: Status, words: TimelinePhrases, one: Silence, day: When) -> Entry:

@@ -307,7 +307,7 @@ def read_lifecycle(
                 entry,
                 [*reader.read(ENTRY_FOR_PARTY)],
                 leaving,
-                provisional=[*_list_early_sides(agreement, sides, conventions)],
+                provisional=[*_list_early_sides(agreement, sides, conventions, provisional)],
                 waits=waits,
             )
         ),
@@ -618,9 +618,12 @@ def _find_longest(effect: Slot, begin: When, conventions: Conventions) -> When |
 
 
 def _list_early_sides(
-    agreement: Agreement, formulas: list[Formula], conventions: Conventions
+    agreement: Agreement, formulas: list[Formula], conventions: Conventions, general: When | None
 ) -> Iterator[Turn]:
-    """Yield the acts by which single Parties apply an agreement provisionally, with the last day of that."""
+    """Yield the acts by which single Parties apply an agreement provisionally, or no longer do.
+
+    Each with the first and the last day of that; ``general`` is the day from which all apply it.
+    """
     ends = [
         (act, dict(one.dates).get(act.iri))
         for one in formulas
@@ -639,6 +642,9 @@ def _list_early_sides(
             known += [last for other, last in ends if is_same_side(agreement, other, _list_agents(act))]
             lasts = [last for last in known if last is not None]
             yield Turn(act, day, find_earliest(lasts) if lasts else None)
+    for act, last in ends:
+        if general is not None and last is not None and general.not_after(last) is not False:
+            yield Turn(act, general, last)
 
 
 def _list_agents(act: Event) -> tuple[str, ...]:
