@@ -46,7 +46,7 @@ from servanda.status.time_phrases import (
     recurs,
 )
 from servanda.status.times import Premise
-from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement
+from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement, lifts_end
 
 #: States of which the norms are only counted, in this order.
 _COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
@@ -263,6 +263,8 @@ def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, col
         last = say.day(first.lifecycle.last)
         clause = _list_clauses(first, first.lifecycle.ending, say)
         page.add(say.word("what-if.ends", last=last, clause=clause), "must", 2)
+    if lifts_end(found):
+        page.add(_describe_lifted_end(found, say), "must", 2)
     for before, after in found.days:
         page.gap()
         _add_day(page, found, before, after, say)
@@ -272,6 +274,17 @@ def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, col
         key = "what-if.survives" if ids else "what-if.survives-none"
         page.add(say.word(key, ids=", ".join(ids)), "must")
     return page.text()
+
+
+def _describe_lifted_end(found: Supposition, say: Phrases) -> str:
+    """Return in one sentence that the agreement no longer ends on the day on which it would have."""
+    before, after = found.days[0]
+    clause = _list_clauses(before, before.lifecycle.ending, say)
+    key = "what-if.lifts" if after.lifecycle.perhaps_last is None else "what-if.lifts-perhaps"
+    key = key if after.lifecycle.last is None else "what-if.puts-off"
+    return say.word(
+        key, last=say.day(before.lifecycle.last), new=say.day(after.lifecycle.last), clause=clause
+    )
 
 
 def list_survivors(found: Supposition) -> list[str]:
@@ -289,6 +302,7 @@ def make_supposition_json(found: Supposition, say: Phrases) -> dict[str, Any]:
         "does": describe_effect(found.days[0][1], found.event, say)[0],
         "begins": str(life.in_force) if begins_agreement(found) else None,
         "last_day": str(life.last) if ends_agreement(found) else None,
+        "lifted_last_day": str(found.days[0][0].lifecycle.last) if lifts_end(found) else None,
         "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
         "conventions": list(found.days[0][1].conventions.names),
         "days": [
