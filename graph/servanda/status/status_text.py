@@ -184,11 +184,7 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
         page.entry(say.day(day), text, margin)
         if grounds:
             page.entry("", grounds, margin, style="faint")
-    if hidden:
-        page.add(say.word("more", n=len(hidden)), "faint", 2)
-    for far in coming:
-        name, n = _name_series(far[0]), len(far)
-        page.add(say.word("due.more", name=name, n=n, until=found.until), "faint", 2)
+    _add_counted(page, found, len(hidden), coming, say)
     for key, items in (
         ("due.waiting", found.waiting), ("due.urgent", found.urgent), ("due.open", found.undated),
         ("due.uncountable", found.uncountable),
@@ -201,6 +197,17 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
             for said in filter(None, (_tell_grounds(item, say), *_list_uncountable(item, say))):
                 page.add(said, "faint", 4)
     return page.text()
+
+
+def _add_counted(page: Page, found: Due, hidden: int, coming: list[list[StatusItem]], say: Phrases) -> None:
+    """Add how much is only counted of what is overdue, and of what comes until the last day listed."""
+    if hidden:
+        page.add(say.word("more", n=hidden), "faint", 2)
+    for far in coming:
+        name, n = _name_series(far[0]), len(far)
+        page.add(say.word("due.more", name=name, n=n, until=found.limit or found.until), "faint", 2)
+    if found.limit is not None:
+        page.add(say.word("due.limit", limit=found.limit), "faint", 2)
 
 
 def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
