@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +96,16 @@ def test_a_renewal_is_stopped_in_time_or_counts_for_the_next_term(status, receiv
 
 def test_without_a_notice_it_is_renewed(status):
     assert status("2031-01-01")["phase"] == "in-force"
+
+
+def test_due_claims_no_more_than_a_table_lists(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text(LOG, encoding="utf-8")
+    asked = ("due", "--store", EXAMPLE, "--log", log, "--as-of", "2021-09-01", "--until", "9999-12-31")
+    rows = [row for row in run(*asked, "--format", "json").json() if row["id"].startswith("2-report@")]
+    text = run(*asked).out
+    last = rows[-1]["deadline"]
+    assert last[:4] == "2121" and "9999-12-31; " not in text
+    shown = len(re.findall(r"2-report@", text))
+    (more,) = re.findall(r"2-report: … and (\d+) more", text)
+    assert shown + int(more) == len(rows)

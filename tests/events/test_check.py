@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.events.logs import AGREEMENT, TODAY, logs
+from tests.status.treaties import Treaty
+from tests.status.treaties import notice as treaty_notice
 
 from servanda.events import consistency
 from servanda.events.consistency import check_ambiguity, check_log, check_turns
@@ -337,3 +339,24 @@ def test_a_notice_may_be_about_that_from_whose_receipt_its_time_runs(tmp_path):
     )
     results = check_log(read_log(path, store), store, today=date(2022, 1, 1))
     assert [(one.rule, one.event.rpartition("/")[2]) for one in results] == [("other-matter", "s1")]
+
+
+@pytest.mark.parametrize(
+    "run", ["; srv:runsFromEvent p:ask", "; srv:runsFromEvent matter:research-visit", ""]
+)
+def test_an_objection_may_be_about_the_request_that_it_stops(run):
+    pair = "elm-gov>oak-gov research-visit"
+    effect = (
+        "srv:hasEffectKind effect:acceptance ; srv:runsFrom event:receipt ;"
+        f' srv:period "P60D"^^xsd:duration ; srv:isStoppedBy matter:objection {run}'
+    )
+    made = Treaty().norm("ask", "Obligation", pair)
+    made.norm("consent", "Condition", *(() if run else (pair,)), effect=effect)
+    records = (
+        treaty_notice("ask", "elm-gov>oak-gov", "research-visit", "2008-03-03"),
+        treaty_notice("no", "oak-gov>elm-gov", "objection", "2008-04-01", about="ask"),
+        treaty_notice("odd", "oak-gov>elm-gov", "denunciation", "2008-04-01", about="ask"),
+    )
+    log = Log("log:pond", "agreement:pond", records)
+    results = check_log(log, made.store(), today=date(2009, 1, 1))
+    assert [(one.rule, one.event) for one in results] == [("other-matter", "log:pond/odd")]

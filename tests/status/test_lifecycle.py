@@ -426,3 +426,56 @@ def test_an_exchange_does_not_come_before_the_agreement():
     assert [made.stand(day, unsure).phase for day in ("2008-06-01", "2008-12-31")] == [
         "not-known", "in-force",
     ]  # fmt: skip
+
+
+# Single Parties
+
+THREE = ("elm", "oak", "ash")
+
+
+def make_open_treaty():
+    """Give a treaty of three, applied provisionally from 2008-01-10, in force for each that deposits."""
+    deposit = "srv:runsFrom event:occurrence ; srv:runsFromEvent matter:instrument-deposit"
+    return (
+        Treaty(parties=THREE)
+        .norm("force", "Condition",
+              effect=f'{ENTRY} ; {deposit} ; srv:period "P30D"^^xsd:duration ; srv:occurrenceNumber 2')
+        .norm("later", "Condition",
+              effect="srv:hasEffectKind effect:entry-into-force-for-party ;"
+                     f' {deposit} ; srv:period "P30D"^^xsd:duration')
+        .norm("early", "Condition",
+              effect="srv:hasEffectKind effect:provisional-application ; srv:runsFrom event:signature")
+        .norm("refuse", "Power", "elm+oak+ash>all intention-not-to-become-party",
+              effect="srv:hasEffectKind effect:provisional-application-end ; srv:runsFrom event:receipt")
+        .norm("leave", "Power", "elm+oak+ash>all withdrawal",
+              effect='srv:hasEffectKind effect:withdrawal ; srv:runsFrom event:receipt ;'
+                     ' srv:period "P12M"^^xsd:duration')
+    )  # fmt: skip
+
+
+def test_one_of_several_ends_its_own_provisional_application():
+    refusal = notice("no", "ash>elm+oak", "intention-not-to-become-party", "2008-05-31")
+    status = make_open_treaty().stand("2008-06-01", refusal)
+    assert status.phase == "provisionally-applied" and status.lifecycle.provisional_last is None
+    told = {one["party"]: one["provisional"] for one in as_json(status)["parties"]}
+    assert told["actor:ash"] == {"since": "2008-01-10", "last_day": "2008-05-31"}
+    assert told["actor:elm"] is None
+    said = render_status(status, status.norms, Phrases(status.agreement, "en"), width=200)
+    assert "Ashland: applied it provisionally from 2008-01-10 to 2008-05-31" in said
+    assert [str(one.day) for one in list_entries(status) if one.ref == "actor:ash"] == ["2008-05-31"]
+
+
+def test_a_timeline_has_the_first_and_the_last_day_of_a_single_party():
+    deposits = (
+        event("a", "elm", "instrument-deposit", "2008-02-01"),
+        event("b", "oak", "instrument-deposit", "2008-03-01"),
+        event("c", "ash", "instrument-deposit", "2008-06-01"),
+    )
+    leaving = notice("bye", "oak>elm+ash", "withdrawal", "2009-02-28")
+    status = make_open_treaty().stand("2009-03-01", *deposits, leaving)
+    assert in_force(status) == "2008-03-31"
+    # 30 days after 1 June is 1 July; twelve months after 28 February is 28 February.
+    days = {
+        (one.ref, str(one.day), one.state) for one in list_entries(status) if one.ref.startswith("actor:")
+    }
+    assert days == {("actor:ash", "2008-07-01", "done"), ("actor:oak", "2010-02-28", "later")}

@@ -4,12 +4,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.status.treaties import AGREEMENT as POND
+from tests.status.treaties import Treaty, notice
 
 from servanda.errors import ServandaError
 from servanda.events.reader import read_log
+from servanda.events.records import Log
 from servanda.status.phrases import Phrases
 from servanda.status.status_text import list_survivors, make_supposition_json, render_supposition
-from servanda.status.what_if import begins_agreement, ends_agreement, parse_supposed_event, suppose_event
+from servanda.status.what_if import (
+    begins_agreement,
+    ends_agreement,
+    lifts_end,
+    parse_supposed_event,
+    suppose_event,
+)
 from servanda.store.snapshot import open_bundled
 
 FOLDER = Path(__file__).parent / "scenarios"
@@ -97,3 +106,41 @@ def test_the_log_is_left_as_it_is(store, year):
 def test_what_no_log_would_take_is_refused(store, year, text, said):
     with pytest.raises(ServandaError, match=said):
         parse_supposed_event(text, store, AGREEMENT, year)
+
+
+@pytest.mark.parametrize(
+    ("stop", "pair", "received", "phase"),
+    [
+        ("p:back", "elm-gov>oak-gov", "2010-03-31", "in-force"),
+        ("p:back", "oak-gov>elm-gov", "2010-03-31", "ended"),
+        ("p:back", "elm-gov>oak-gov", "2010-06-16", "ended"),
+        # By the matter alone it is not said that one Party may do it without the other.
+        ("matter:withdrawal-of-notice", "elm-gov>oak-gov", "2010-03-31", "not-known"),
+    ],
+)
+def test_a_notice_that_takes_a_termination_back_takes_the_end_away(stop, pair, received, phase):
+    made = (
+        Treaty()
+        .norm("force", "Condition",
+              effect="srv:hasEffectKind effect:entry-into-force ; srv:runsFrom event:signature")
+        .norm("end", "Power", "elm-gov+oak-gov>all intention-to-terminate",
+              effect="srv:hasEffectKind effect:termination ; srv:runsFrom event:receipt ;"
+                     f' srv:period "P6M"^^xsd:duration ; srv:isStoppedBy {stop}')
+    )  # fmt: skip
+    if stop == "p:back":
+        effect = "srv:hasEffectKind effect:notice-withdrawal ; srv:runsFrom event:receipt"
+        made.norm("back", "Power", "elm-gov+oak-gov>all withdrawal-of-notice", effect=effect)
+    # Six months after 15 December 2009 is 15 June 2010.
+    over = notice("over", "elm-gov>oak-gov", "intention-to-terminate", "2009-12-15")
+    back = notice("back", pair, "withdrawal-of-notice", received, about="over")
+    found = suppose_event(made.store(), POND, Log("log:pond", "agreement:pond", (over,)), back)
+    say = Phrases(found.days[0][0].agreement, "en")
+    told = make_supposition_json(found, say)
+    lifted = phase != "ended"
+    assert not ends_agreement(found) and lifts_end(found) is lifted
+    assert told["lifted_last_day"] == ("2010-06-15" if lifted else None)
+    after = {one["day"]: one["phase"] for one in told["days"]}
+    if lifted:
+        assert after["2010-06-16"] == {"before": "ended", "after": phase}
+    head = render_supposition(found, say, width=200).partition("\n\n")[0]
+    assert ("2010-06-15" in head) is lifted

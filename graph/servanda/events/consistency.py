@@ -358,9 +358,10 @@ def _find_judges(store: Store, agreement: str) -> dict[str, set[str]]:
 
 
 def _find_answered(store: Store, agreement: str) -> dict[str, set[str]]:
-    """Return matter of a notice to the matters from which its time runs, by an agreement itself.
+    """Return matter of a notice to the matters of what it may answer, by an agreement itself.
 
-    So observations may be about the report on whose receipt they are due.
+    So observations may be about the report on whose receipt they are due, and an objection about the request
+    whose effect it stops.
     """
     found: dict[str, set[str]] = {}
     query = f"""SELECT DISTINCT ?told ?source WHERE {{
@@ -374,7 +375,15 @@ def _find_answered(store: Store, agreement: str) -> dict[str, set[str]]:
         }}
         ?named (srv:requiresNotification?/srv:concernsMatter)? ?source
     }}"""
-    for row in run_select(store, query):
+    stops = f"""SELECT DISTINCT ?told ?source WHERE {{
+        <{expand(agreement)}> srv:hasClause/srv:hasNorm ?norm .
+        ?norm srv:requiresNotification?/srv:hasSlot ?slot .
+        ?slot srv:isStoppedBy/(srv:requiresNotification?/srv:concernsMatter)? ?told .
+        {{ ?norm srv:requiresNotification/srv:concernsMatter ?source }}
+        UNION {{ ?slot srv:runsFromEvent/(srv:requiresNotification?/srv:concernsMatter)? ?source }}
+        UNION {{ ?norm srv:hasSlot/srv:isTriggeredByMatter ?source }}
+    }}"""
+    for row in (*run_select(store, query), *run_select(store, stops)):
         found.setdefault(compact(row["told"].value), set()).add(compact(row["source"].value))
     return found
 

@@ -64,7 +64,8 @@ class Due:
     what is due next, if nothing on the record changes. ``waiting`` are due before an event of which the
     record gives no day. ``urgent`` are open, and the text says in words how soon; ``undated`` are open, and
     it says nothing of the time. ``steps`` are days in the life of the agreement itself. ``uncountable`` are
-    calls of which it is not known how they stand, because servanda cannot count what the text says.
+    calls of which it is not known how they stand, because servanda cannot count what the text says. ``limit``
+    is the day until which ``later`` goes, where that is before ``until`` and something recurs.
     """
 
     until: date
@@ -75,6 +76,7 @@ class Due:
     waiting: tuple[StatusItem, ...] = ()
     urgent: tuple[StatusItem, ...] = ()
     later: tuple[StatusItem, ...] = ()
+    limit: date | None = None
 
 
 def render_calendar(entries: Iterable[CalendarEntry], *, name: str, lang: str, stamp: date) -> bytes:
@@ -126,10 +128,16 @@ def find_due(status: Status, norms: Iterable[NormStatus], until: date) -> Due:
             undated.append(item)
     dated.sort(key=_get_order)
     later = _find_later(status, held, {item.id for item in dated}, until)
+    end = _find_limit(status, until)
     return Due(
         until, tuple(dated), tuple(undated), tuple(list_coming_days(status, until)), tuple(uncountable),
-        tuple(waiting), tuple(urgent), tuple(later),
+        tuple(waiting), tuple(urgent), tuple(later), end if later and end < until else None,
     )  # fmt: skip
+
+
+def _find_limit(status: Status, until: date) -> date:
+    """Return the day until which what recurs is looked for: :data:`_YEARS` years ahead at the most."""
+    return min(until, date(min(status.as_of.year + _YEARS, date.max.year), 12, 31))
 
 
 def _find_later(
@@ -141,7 +149,7 @@ def _find_later(
     :data:`_YEARS` years ahead.
     """
     day = status.as_of
-    end = min(until, date(min(day.year + _YEARS, date.max.year), 12, 31))
+    end = _find_limit(status, until)
     if end <= day:
         return []
     context = StatusContext(status.agreement, status.record, status.lifecycle, end, status.conventions)

@@ -20,9 +20,12 @@ from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
+from servanda.status.explain import describe_effect
 from servanda.status.formulas import PROVISIONAL, Formula
 from servanda.status.matching import Fit, list_nearest, match_notice
+from servanda.status.memberships import PartyLife
 from servanda.status.phrases import Phrases
+from servanda.status.silence import Silence, get_silence_state, list_silences
 from servanda.status.states import PRESSING, STATES, Instance, Status, get_recorded_day
 from servanda.status.status_text import add_phase
 from servanda.status.time_phrases import describe_grounds, find_timing, find_words, recurs
@@ -343,6 +346,9 @@ class ActIndex:
             and (found := match_notice(act, notice, self.status.agreement))
         ]
         if not tried:
+            said, holds = describe_effect(self.status, act, self.words.say)
+            if holds is not False:
+                return ActResult("done" if holds else "to-be-judged", (said,))
             return ActResult("failed", (self.words.phrase("no-norm"),))
         _, norm, notice, found = min(tried, key=lambda one: one[0])
         if found.failing() or act.received is None:
@@ -693,11 +699,21 @@ def make_stages(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
         yield _make_provisional(status, words, life.provisional)
     yield _make_entry_into_force(status, words)
     yield from _make_terms(status, words)
-    for one in life.amendments:
-        if one.in_force is not None:
-            yield _make_amendment(status, words, one)
+    yield from _make_later_stages(status, words)
     if life.last is not None:
         yield _make_last_day(status, words, life.last)
+
+
+def _make_later_stages(status: Status, words: TimelinePhrases) -> Iterator[Entry]:
+    """Yield what follows while the agreement lasts: amendments, and what silence brings about."""
+    for one in status.lifecycle.amendments:
+        if one.in_force is not None:
+            yield _make_amendment(status, words, one)
+    for silence in list_silences(status):
+        if silence.day is not None:
+            yield _make_silence(status, words, silence, silence.day)
+    for party in status.lifecycle.parties:
+        yield from _make_party_stages(status, words, party)
 
 
 def list_agents(event: Event) -> tuple[str, ...]:
@@ -1099,6 +1115,41 @@ def _make_amendment(status: Status, words: TimelinePhrases, one: Amendment) -> E
         detail=words.phrase("protocol", name=one.event.name), ref=one.event.iri,
         state=_get_stage_state(status, day), about=(one.event.iri, *(act.iri for act in one.acts)),
         follows=True,
+    )  # fmt: skip
+
+
+def _make_party_stages(status: Status, words: TimelinePhrases, party: PartyLife) -> Iterator[Entry]:
+    """Yield the days on which the agreement begins or ends for one Party, where they are its own."""
+    life = status.lifecycle
+    found: list[tuple[str, When | None]] = []
+    last = party.provisional_last
+    if last is not None and last != life.provisional_last:
+        # What it still applied provisionally when the agreement came into force for it ended with that.
+        over = party.since is not None and last.before(party.since) is False
+        found += [] if over else [("party-provisional-last", last)]
+    if party.provisional != life.provisional:
+        found.append(("party-provisional", party.provisional))
+    if party.acts and party.since != life.in_force:
+        found.append(("party-entry", party.since))
+    found.append(("party-last", party.last))
+    for key, day in found:
+        if day is not None:
+            yield Entry(
+                day=day, lane=find_side(life.agreement, party.party), kind="stage",
+                title=words.phrase(f"stage.{key}", party=words.say.name(party.party)), ref=party.party,
+                state=_get_stage_state(status, day), about=tuple(act.iri for act in party.acts),
+                detail=", ".join(act.name for act in party.acts),
+                actors=(party.party,), follows=True, part=key,
+            )  # fmt: skip
+
+
+def _make_silence(status: Status, words: TimelinePhrases, one: Silence, day: When) -> Entry:
+    """Return the day on which silence after a message has its effect."""
+    return Entry(
+        day=day, lane=AGREEMENT, kind="stage", title=capitalize(words.say.silent_effect(one.effect)),
+        detail=words.say.silence(one, get_silence_state(one, status)), ref=one.norm.iri,
+        state=_get_stage_state(status, day), clauses=(one.norm.number,), about=(one.act.iri,), follows=True,
+        part=f"silence-{one.act.name}",
     )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Final
 
 from servanda.events.dates import When
+from servanda.events.records import Event
 from servanda.model import Agreement, Norm, Slot
 from servanda.status.lifecycle import Lifecycle
+from servanda.status.silence import list_silences
 from servanda.status.states import Status
 from servanda.status.terms import BEYOND
 
@@ -23,8 +25,9 @@ class ComingDay:
 
     ``due.entry`` is entry into force, ``due.provisional`` and ``due.provisional-last`` the first and the last
     day of provisional application, ``due.term`` the end of a term, ``due.stop`` the last day on which a
-    notice against its renewal can be received, ``due.last`` the last day in force. ``norm`` is the norm that
-    says so, ``slot`` its words about time, ``end`` the end of the term that a notice stops.
+    notice against its renewal can be received, ``due.last`` the last day in force, ``due.silence`` that on
+    which silence after ``act`` has its effect. ``norm`` is the norm that says so, ``slot`` its words about
+    time, ``end`` the end of the term that a notice stops.
     """
 
     key: str
@@ -32,13 +35,25 @@ class ComingDay:
     norm: Norm | None = None
     slot: Slot | None = None
     end: When | None = None
+    act: Event | None = None
+
+    @property
+    def id(self) -> str:
+        """The name by which a table tells it from others: of what recurs that of its norm and message."""
+        if self.norm is not None and self.act is not None:
+            return f"{self.norm.name}@{self.act.name}"
+        return self.key.partition(".")[2]
 
 
 def list_coming_days(status: Status, until: date) -> list[ComingDay]:
     """Return what comes after the day of a status and may come until a day, the earliest first."""
     coming = [
         one
-        for one in (*_list_fixed(status.lifecycle), *_list_terms(status.lifecycle, status.as_of, until))
+        for one in (
+            *_list_fixed(status.lifecycle),
+            *_list_terms(status.lifecycle, status.as_of, until),
+            *_list_silent_effects(status),
+        )
         if one.day.latest is not None
         and one.day.by(status.as_of) is not True
         and one.day.by(until) is not False
@@ -56,6 +71,13 @@ def _list_fixed(life: Lifecycle) -> Iterator[ComingDay]:
             yield ComingDay(key, day)
     if life.last is not None:
         yield ComingDay("due.last", life.last)
+
+
+def _list_silent_effects(status: Status) -> Iterator[ComingDay]:
+    """Yield the days on which silence has its effect, while the agreement lasts."""
+    for one in list_silences(status):
+        if one.day is not None:
+            yield ComingDay("due.silence", one.day, one.norm, one.effect, act=one.act)
 
 
 def _list_terms(life: Lifecycle, as_of: date, until: date) -> Iterator[ComingDay]:

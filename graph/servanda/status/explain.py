@@ -26,11 +26,13 @@ from servanda.status.formulas import (
     SIGNATURE,
     Formula,
     FormulaReader,
+    comes_by_silence,
     find_receipt,
     list_effects,
 )
 from servanda.status.matching import Fit, has_legal_effect, list_nearest, match_notice
 from servanda.status.phrases import Phrases
+from servanda.status.silence import get_silence_state, list_silences
 from servanda.status.states import (
     TIMING,
     GateJudgement,
@@ -204,6 +206,9 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
         for one in formulas
         if any(fit.act == event for fit in one.doubtful)
     ]
+    stops = _list_stopped(status, event)
+    stopped = [fit.act.name for _, fit in stops if fit.order is False]
+    doubted = [fit.act.name for _, fit in stops if fit.order is None]
     called = [call.id for call in status.instances if call.event == event and call.state != "not-in-force"]
     parts = [
         say.phrase(key, ids=", ".join(dict.fromkeys(ids)))
@@ -213,22 +218,47 @@ def describe_effect(status: Status, event: Event, say: Phrases) -> tuple[str, bo
             ("did.doubt-effect", unsure), ("did.triggers", called),
             ("did.fulfils", [local(name) for name in event.fulfils]),
             ("did.breaches", [local(name) for name in event.breaches]),
+            ("did.stops", stopped), ("did.may-stop", doubted),
         )
         if ids
     ]  # fmt: skip
     vain = (
         event.kind == "notice"
-        and not (done or effects or doubtful or unsure)
+        and not (done or effects or doubtful or unsure or stops)
         and _has_no_effect(status, event)
     )
     if parts and vain:
         return "; ".join([say.phrase("did.no-effect"), *parts]), False
     if parts:
-        met = bool(done or (effects and not waiting))
-        return "; ".join(parts), True if met or not (doubtful or unsure or waiting) else None
+        met = bool(done or stopped or (effects and not waiting))
+        return "; ".join(parts), True if met or not (doubtful or unsure or waiting or doubted) else None
     if event.kind != "notice":
         return say.phrase("did.triggers-nothing"), False
     return say.phrase("did.no-effect" if vain else "did.nothing"), False
+
+
+def _list_stopped(status: Status, event: Event) -> list[tuple[Norm, Fit]]:
+    """Return the messages whose effect a record stops, or may stop, each with the norm of that effect."""
+    found = {
+        (formula.norm, fit.act.iri): (status.agreement.norm(formula.norm), fit)
+        for formula in _list_formulas(status)
+        for fit in (*formula.doubtful, *formula.failing)
+        if fit.misorder is not None and fit.misorder.rule == "stopped" and fit.misorder.other == event.iri
+    }
+    return list(found.values())
+
+
+def _make_stop_steps(status: Status, event: Event, say: Phrases) -> Iterator[Step]:
+    """Yield what a record stops, or may stop."""
+    for norm, fit in _list_stopped(status, event):
+        said = say.phrase(
+            "stops" if fit.order is False else "stops.doubt", clause=say.clause(norm),
+            record=say.record(event), other=say.record(fit.act),
+        )  # fmt: skip
+        yield Step(
+            "effect", said, True if fit.order is False else None, norm.number, norm.iri, norm.quote.any,
+            norm.lines, (event.iri, fit.act.iri), event.evidence,
+        )  # fmt: skip
 
 
 def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
@@ -330,6 +360,9 @@ def _make_met_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[
                 _has_come(act, formula, status), *words, (act.iri,), act.evidence,
             )  # fmt: skip
         return
+    if comes_by_silence(formula.effect):
+        yield from _make_silence_steps(status, formula, say)
+        return
     if formula.day is not None and formula.effect.effect_kind != ENTRY:
         for act in formula.acts:
             said = say.phrase(
@@ -356,6 +389,21 @@ def _make_met_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[
     said = say.phrase(key, clause=clause, acts=acts, number=formula.effect.number, day=say.day(formula.day))
     come = conjoin(_has_come(act, formula, status) for act in formula.acts)
     yield Step("effect", said, come, *words, records, evidence)
+
+
+def _make_silence_steps(status: Status, formula: Formula, say: Phrases) -> Iterator[Step]:
+    """Yield what follows from silence after each message, unless something stops it."""
+    norm = status.agreement.norm(formula.norm)
+    for one in list_silences(status):
+        if one.norm.iri != norm.iri or one.act not in formula.acts:
+            continue
+        state = get_silence_state(one, status)
+        said = f"{say.clause(norm)}: {say.silence(one, state)}"
+        holds = {"come": True, "pending": False}.get(state)
+        yield Step(
+            "effect", said, holds, norm.number, norm.iri, formula.effect.words.any or norm.quote.any,
+            norm.lines, (one.act.iri,), one.act.evidence,
+        )  # fmt: skip
 
 
 def _describe_end(status: Status, formula: Formula, act: Event, last: When | None, say: Phrases) -> str:
@@ -426,6 +474,12 @@ def make_norm_steps(status: Status, held: NormStatus, say: Phrases) -> Iterator[
         yield from _make_term_steps(status, norm, say)
         yield from make_gate_steps(status, norm, held.gates, say)
         yield from _make_uncountable_steps(norm, [*norm.notifications, None], say)
+        for formula in status.lifecycle.other:
+            if formula.norm == norm.iri and comes_by_silence(formula.effect):
+                # What was received after the day asked had not called for an answer by then.
+                ahead = [fit for fit in formula.failing if get_day(fit.act).by(status.as_of) is False]
+                failing = tuple(fit for fit in formula.failing if fit not in ahead)
+                yield from make_formula_steps(status, replace(formula, failing=failing), say)
         yield from _make_state_steps(held, say)
         yield from _make_norm_act_steps(status, held, say)
         if held.survives:
@@ -481,6 +535,7 @@ def make_record_steps(status: Status, event: Event, say: Phrases) -> Iterator[St
         yield from _make_notice_steps(status, event, say)
     else:
         yield from _make_event_steps(status, event, say)
+    yield from _make_stop_steps(status, event, say)
     said, holds = describe_effect(status, event, say)
     yield Step("state", said, holds)
 

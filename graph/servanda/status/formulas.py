@@ -56,6 +56,8 @@ _END_OF_TERM: Final = "event:end-of-term"
 _FROM_MESSAGE: Final = (None, "event:receipt", "event:sending")
 #: The modalities under which each notice works alone.
 _ALONE: Final = ("power", "permission", "privilege")
+#: The effects that have rules of their own for what stops them.
+_RULED: Final = frozenset({ENTRY, AMENDMENT, NOTICE_WITHDRAWAL, ENTRY_FOR_PARTY, *_OF_GIVER})
 _TAKEN_BACK: Final = "matter:withdrawal-of-notice"
 _OBJECTION: Final = "matter:objection"
 #: What the Parties make together.
@@ -219,6 +221,21 @@ def list_effects(norm: Norm, kind: str) -> list[tuple[Notification | None, Slot]
     return found
 
 
+def comes_by_silence(effect: Slot) -> bool:
+    """Say whether an effect comes some time after each message, unless something named stops it.
+
+    So does consent that counts as given where nobody objects in time. The phases of an agreement have rules
+    of their own, and so has what needs several messages together.
+    """
+    together = effect.last_of or effect.first_of or effect.number
+    return (
+        bool(effect.effect_kind and effect.stopped_by and (effect.period or effect.hours))
+        and effect.effect_kind not in _RULED
+        and effect.runs_from in _FROM_MESSAGE
+        and not together
+    )
+
+
 class FormulaReader:
     """Reads formulas against a record.
 
@@ -252,6 +269,9 @@ class FormulaReader:
     def read_norm(self, norm: Norm, kind: str) -> Iterator[Formula]:
         """Yield the formulas of a norm for a kind of effect: of a condition one, of a power each notice's."""
         held = list_effects(norm, kind)
+        if held and all(comes_by_silence(effect) for _, effect in held):
+            yield from self._read_silence(norm, held, kind)
+            return
         notices = [(notice, effect) for notice, effect in held if notice is not None]
         sorted_ = self._sort_acts([notice for notice, _ in notices], kind)
         if norm.modality in _ALONE or kind == ENTRY_FOR_PARTY:
@@ -267,6 +287,38 @@ class FormulaReader:
         elif held and not notices:
             read = self._read_events if kind == ENTRY_FOR_PARTY else self._read_without_notice
             yield read(norm, held[0][1])
+
+    def _read_silence(
+        self, norm: Norm, held: list[tuple[Notification | None, Slot]], kind: str
+    ) -> Iterator[Formula]:
+        """Yield the formulas of what follows from silence, by the notice from which it runs.
+
+        Each message has its own day; it may be one for which another norm provides.
+        """
+        wanted = [
+            (one, effect)
+            for notice, effect in held
+            for one in ([notice] if notice is not None else self._list_requests(norm, effect))
+        ]
+        sorted_ = self._sort_acts([one for one, _ in wanted], kind)
+        for notice, effect in wanted:
+            yield self._read_power(norm, notice, effect, sorted_[notice.iri])
+
+    def _list_requests(self, norm: Norm, effect: Slot) -> list[Notification]:
+        """Return the notices from which an effect runs: of norms, or any about a matter that is named.
+
+        Where the effect names none, the trigger of the norm does.
+        """
+        found: list[Notification] = []
+        for name in effect.runs_from_events or (norm.trigger.matters if norm.trigger is not None else ()):
+            if name in self._norms or name in self._notices:
+                provider = self._norms[self._notices[name].norm if name in self._notices else name]
+                named = [one for one in provider.notifications if name in (provider.iri, one.iri)]
+            else:
+                named = [one for one in self._notices.values() if name in one.matters]
+                named = named or [Notification(iri=name, norm=norm.iri, matters=(name,))]
+            found += [replace(one, effect=None) for one in named]
+        return list({one.iri: one for one in found}.values())
 
     def _list_lent(self, effect: Slot) -> list[Notification]:
         """Return the notices of other norms from which an effect runs, where each works alone."""

@@ -34,7 +34,9 @@ from servanda.status.formulas import (
     Formula,
     FormulaReader,
     bound_below,
+    comes_by_silence,
     find_latest,
+    get_act_day,
     list_effects,
     parse_date,
 )
@@ -281,7 +283,7 @@ def read_lifecycle(
         for kind in sorted(_list_kinds(norm) - _PHASES)
         for one in reader.read_norm(norm, kind)
     )
-    return Lifecycle(
+    life = Lifecycle(
         agreement=agreement,
         entry=entry,
         ending=ending,
@@ -305,7 +307,7 @@ def read_lifecycle(
                 entry,
                 [*reader.read(ENTRY_FOR_PARTY)],
                 leaving,
-                provisional=[*_list_early_sides(agreement, sides, conventions)],
+                provisional=[*_list_early_sides(agreement, sides, conventions, provisional)],
                 waits=waits,
             )
         ),
@@ -314,6 +316,20 @@ def read_lifecycle(
         term=term,
         remarks=remarks,
     )
+    return replace(life, other=tuple(_drop_unbound(life, one) for one in other))
+
+
+def _drop_unbound(life: Lifecycle, formula: Formula) -> Formula:
+    """Return a formula of silence without the messages received while the agreement did not bind."""
+    if not comes_by_silence(formula.effect):
+        return formula
+    acts = [act for act in formula.acts if life.applies(get_act_day(act)) is not False]
+    dates = tuple((iri, day) for iri, day in formula.dates if iri in {act.iri for act in acts})
+    return replace(
+        formula, acts=tuple(acts), dates=dates, day=find_earliest(day for _, day in dates) if dates else None,
+        doubtful=tuple(one for one in formula.doubtful if life.applies(get_act_day(one.act)) is not False),
+        failing=tuple(one for one in formula.failing if life.applies(get_act_day(one.act)) is not False),
+    )  # fmt: skip
 
 
 def choose_formula(
@@ -602,9 +618,12 @@ def _find_longest(effect: Slot, begin: When, conventions: Conventions) -> When |
 
 
 def _list_early_sides(
-    agreement: Agreement, formulas: list[Formula], conventions: Conventions
+    agreement: Agreement, formulas: list[Formula], conventions: Conventions, general: When | None
 ) -> Iterator[Turn]:
-    """Yield the acts by which single Parties apply an agreement provisionally, with the last day of that."""
+    """Yield the acts by which single Parties apply an agreement provisionally, or no longer do.
+
+    Each with the first and the last day of that; ``general`` is the day from which all apply it.
+    """
     ends = [
         (act, dict(one.dates).get(act.iri))
         for one in formulas
@@ -623,6 +642,9 @@ def _list_early_sides(
             known += [last for other, last in ends if is_same_side(agreement, other, _list_agents(act))]
             lasts = [last for last in known if last is not None]
             yield Turn(act, day, find_earliest(lasts) if lasts else None)
+    for act, last in ends:
+        if general is not None and last is not None and general.not_after(last) is not False:
+            yield Turn(act, general, last)
 
 
 def _list_agents(act: Event) -> tuple[str, ...]:

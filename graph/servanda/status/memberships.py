@@ -80,7 +80,7 @@ def list_parties(
     for who, since in names.items():
         first = early.get(who)
         yield PartyLife(
-            who, since, last.get(who), tuple(acts.get(who, ())),
+            who, since, last.get(who), tuple({act.iri: act for act in acts.get(who, ())}.values()),
             first.day if first is not None else None, first.last if first is not None else None,
         )  # fmt: skip
 

@@ -18,6 +18,7 @@ from servanda.status.formulas import Formula
 from servanda.status.lifecycle import Lifecycle
 from servanda.status.matching import Fit
 from servanda.status.order import Misorder
+from servanda.status.silence import Silence
 from servanda.status.states import Verdict
 
 
@@ -206,6 +207,20 @@ class Phrases:
         other = found.other or ""
         called = local(other).rpartition("/")[2] if other.startswith("log:") else other and self.name(other)
         return self.phrase(f"order.{found.rule}", day=self.day(found.day), other=called)
+
+    def silence(self, one: Silence, state: str) -> str:
+        """Return what follows from silence after a message, or what stops it, by its state on a day."""
+        why = self.misorder(one.stop) if one.stop is not None else ""
+        return self.word(
+            f"silence.{state}", act=one.act.name, what=self.silent_effect(one.effect), day=self.day(one.day),
+            unless=self.names(one.effect.stopped_by), why=why,
+        )  # fmt: skip
+
+    def silent_effect(self, effect: Slot) -> str:
+        """Return in a phrase what follows from silence."""
+        kind = effect.effect_kind or ""
+        key = "acceptance" if kind == "effect:acceptance" else "other"
+        return self.word(f"silence.what.{key}", effect=effect.words.any or self.name(kind))
 
     def within(self, when: When | None) -> str:
         """Return a day, or within which month, year or days it lies, so that "since" can stand before it."""

@@ -25,6 +25,7 @@ from servanda.status.matching import Fit
 from servanda.status.memberships import PartyLife
 from servanda.status.order import Misorder
 from servanda.status.phrases import Phrases
+from servanda.status.silence import Silence, get_silence_state, list_silences
 from servanda.status.states import (
     GateJudgement,
     Instance,
@@ -45,7 +46,7 @@ from servanda.status.time_phrases import (
     recurs,
 )
 from servanda.status.times import Premise
-from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement
+from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement, lifts_end
 
 #: States of which the norms are only counted, in this order.
 _COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
@@ -183,11 +184,7 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
         page.entry(say.day(day), text, margin)
         if grounds:
             page.entry("", grounds, margin, style="faint")
-    if hidden:
-        page.add(say.word("more", n=len(hidden)), "faint", 2)
-    for far in coming:
-        name, n = _name_series(far[0]), len(far)
-        page.add(say.word("due.more", name=name, n=n, until=found.until), "faint", 2)
+    _add_counted(page, found, len(hidden), coming, say)
     for key, items in (
         ("due.waiting", found.waiting), ("due.urgent", found.urgent), ("due.open", found.undated),
         ("due.uncountable", found.uncountable),
@@ -202,6 +199,17 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     return page.text()
 
 
+def _add_counted(page: Page, found: Due, hidden: int, coming: list[list[StatusItem]], say: Phrases) -> None:
+    """Add how much is only counted of what is overdue, and of what comes until the last day listed."""
+    if hidden:
+        page.add(say.word("more", n=hidden), "faint", 2)
+    for far in coming:
+        name, n = _name_series(far[0]), len(far)
+        page.add(say.word("due.more", name=name, n=n, until=found.limit or found.until), "faint", 2)
+    if found.limit is not None:
+        page.add(say.word("due.limit", limit=found.limit), "faint", 2)
+
+
 def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
     """Return what is due as a table: a null ``deadline`` where the text sets none."""
     items = (*found.dated, *found.later, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
@@ -210,7 +218,7 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
     agreement = status.agreement.iri
     for one in found.steps:
         rows.append({
-            "id": one.key.partition(".")[2], "clause": one.norm.number if one.norm is not None else None,
+            "id": one.id, "clause": one.norm.number if one.norm is not None else None,
             "norm": one.norm.iri if one.norm is not None else None, "bearer": [], "bearer_label": [],
             "deadline": str(one.day), "state": "due", "event": None,
             "assumed": sorted(status.lifecycle.assumed),
@@ -236,7 +244,7 @@ def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[Calen
     for one in found.steps:
         if one.day.exact is not None:
             # A term ends again and again, so that its day tells one end from the other.
-            name = one.key if one.norm is None else f"{one.key}-{one.day}"
+            name = one.key if one.norm is None else f"{one.id if one.act else one.key}-{one.day}"
             yield CalendarEntry(
                 uid=f"{expand(agreement.iri)}#{name}", start=one.day.exact, end=None,
                 url=expand(agreement.iri), summary=_describe_coming(one, say),
@@ -262,6 +270,8 @@ def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, col
         last = say.day(first.lifecycle.last)
         clause = _list_clauses(first, first.lifecycle.ending, say)
         page.add(say.word("what-if.ends", last=last, clause=clause), "must", 2)
+    if lifts_end(found):
+        page.add(_describe_lifted_end(found, say), "must", 2)
     for before, after in found.days:
         page.gap()
         _add_day(page, found, before, after, say)
@@ -271,6 +281,17 @@ def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, col
         key = "what-if.survives" if ids else "what-if.survives-none"
         page.add(say.word(key, ids=", ".join(ids)), "must")
     return page.text()
+
+
+def _describe_lifted_end(found: Supposition, say: Phrases) -> str:
+    """Return in one sentence that the agreement no longer ends on the day on which it would have."""
+    before, after = found.days[0]
+    clause = _list_clauses(before, before.lifecycle.ending, say)
+    key = "what-if.lifts" if after.lifecycle.perhaps_last is None else "what-if.lifts-perhaps"
+    key = key if after.lifecycle.last is None else "what-if.puts-off"
+    return say.word(
+        key, last=say.day(before.lifecycle.last), new=say.day(after.lifecycle.last), clause=clause
+    )
 
 
 def list_survivors(found: Supposition) -> list[str]:
@@ -288,6 +309,7 @@ def make_supposition_json(found: Supposition, say: Phrases) -> dict[str, Any]:
         "does": describe_effect(found.days[0][1], found.event, say)[0],
         "begins": str(life.in_force) if begins_agreement(found) else None,
         "last_day": str(life.last) if ends_agreement(found) else None,
+        "lifted_last_day": str(found.days[0][0].lifecycle.last) if lifts_end(found) else None,
         "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
         "conventions": list(found.days[0][1].conventions.names),
         "days": [
@@ -339,6 +361,7 @@ def make_status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) 
             }
             for one in life.parties
         ],
+        "silence": [_make_silence(status, one) for one in list_silences(status)],
         "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
         "conventions": list(status.conventions.names),
         "log": status.record.log.iri if status.record.log is not None else None,
@@ -465,6 +488,33 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
         begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
         said = say.word(key, event=one.event.name, day=day, said=said)
         page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
+    _add_silences(page, status, say)
+
+
+def _add_silences(page: Page, status: Status, say: Phrases) -> None:
+    """Add what follows from silence after each message: what is to come, and the latest of the rest."""
+    every = [(one, get_silence_state(one, status)) for one in list_silences(status)]
+    quiet = [pair for pair in every if pair[1] in ("come", "stopped")]
+    hidden = quiet[:-MANY]
+    for one, state in every:
+        if (one, state) in hidden:
+            continue
+        clause = say.clause(one.norm)
+        said = say.word("formula", clause=clause, said=say.silence(one, state))
+        stops = [one.stopped_by] if one.stopped_by is not None else []
+        page.add(_mark_later(said, stops, status, say), "faint", 2)
+    if hidden:
+        page.add(say.word("more", n=len(hidden)), "faint", 2)
+
+
+def _make_silence(status: Status, one: Silence) -> dict[str, Any]:
+    """Return what follows from silence after a message as JSON values."""
+    return {
+        "norm": one.norm.iri, "clause": one.norm.number, "effect": one.effect.effect_kind,
+        "act": one.act.iri, "received": _format_day(one.received), "day": _format_day(one.day),
+        "state": get_silence_state(one, status), "unless": list(one.effect.stopped_by),
+        "stopped_by": one.stopped_by.iri if one.stopped_by is not None else None,
+    }  # fmt: skip
 
 
 def _describe_amendment(status: Status, one: Amendment, say: Phrases) -> str:
@@ -604,7 +654,12 @@ def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> 
 
 def _describe_coming(one: ComingDay, say: Phrases) -> str:
     """Return what a day in the life of the agreement is, with the clause that says so."""
-    said = say.word(one.key, end=say.day(one.end))
+    if one.act is not None and one.slot is not None:
+        said = say.word(
+            one.key, what=say.silent_effect(one.slot), unless=say.names(one.slot.stopped_by), act=one.act.name
+        )
+    else:
+        said = say.word(one.key, end=say.day(one.end))
     return f"{said} ({say.clause(one.norm)})" if one.norm is not None else said
 
 

@@ -94,6 +94,8 @@ def suppose_event(
 ) -> Supposition:
     """Return what follows from a supposed record: on its own day, after the agreement ends, on ``days``.
 
+    The end is that with the record, and that without it.
+
     Raises ServandaError as :func:`servanda.status.states.compute_status` does, and for a record that the
     order of things excludes.
     """
@@ -103,10 +105,13 @@ def suppose_event(
     read = read_agreement(store, agreement, named_in(new.log))
     first = make_status(new, read, own, assumed, conventions, formula)
     reject_excluded(first.lifecycle, event, read)
-    last = first.lifecycle.last
+    plain = make_status(old, read, own, assumed, conventions, formula)
     wanted = {own, *days}
-    if last is not None and last.latest is not None:
-        wanted.add(add_day(last.latest))
+    # On the day after the end it had shows what comes of it where the record takes the end away.
+    old_last = plain.lifecycle.last if _ends_later(plain, first) else None
+    for last in (first.lifecycle.last, old_last):
+        if last is not None and last.latest is not None and last.latest < date.max:
+            wanted.add(add_day(last.latest))
     pairs = (
         (
             make_status(old, read, day, assumed, conventions, formula),
@@ -125,10 +130,21 @@ def ends_agreement(found: Supposition) -> bool:
     return before.lifecycle.last is None or after.lifecycle.last.before(before.lifecycle.last) is True
 
 
+def lifts_end(found: Supposition) -> bool:
+    """Say whether the supposed record takes an end away, puts it off, or leaves it to be judged."""
+    return _ends_later(*found.days[0])
+
+
 def begins_agreement(found: Supposition) -> bool:
     """Say whether the supposed record brings the agreement into force."""
     before, after = found.days[0]
     return after.lifecycle.on_record and not before.lifecycle.on_record
+
+
+def _ends_later(before: Status, after: Status) -> bool:
+    """Say whether an agreement that had a last day in force has a later one, or none."""
+    last, new = before.lifecycle.last, after.lifecycle.last
+    return last is not None and (new is None or last.before(new) is True)
 
 
 def _index_norm_states(status: Status) -> dict[str, str]:
