@@ -183,6 +183,23 @@ def test_a_treaty_that_sets_times_has_its_deadlines(own_cache):
     ]  # fmt: skip
 
 
+def list_stages(name: str, day: date) -> set[tuple[str, str]]:
+    """Return the records of a formula's log that are stages: their names, and how each is headed."""
+    store = load_files([HERE / "formulas" / name / "agreement.yaml"])
+    log = read_log(HERE / "formulas" / name / "log.csv", store)
+    status = compute_status(store, f"https://w3id.org/servanda/agreement/{name}", log, as_of=day)
+    refs = ((entry.ref or "", entry) for entry in list_entries(status) if entry.kind == "stage")
+    return {(ref.rpartition("/")[2], entry.title) for ref, entry in refs if ref.startswith("log:")}
+
+
+def test_a_deposit_and_a_proposal_are_told_as_what_they_are():
+    deposits = list_stages("all-deposit", date(2017, 1, 1))
+    assert deposits == {(name, "Deposit of an instrument") for name in ("d1", "d2", "d3")}
+    amendments = list_stages("all-accept", date(2100, 1, 1))
+    assert ("p1", "Amendment proposed") in amendments
+    assert not any("ratified" in title for _, title in amendments)
+
+
 @pytest.mark.parametrize(("lang", "width"), [("en", 120), ("kk", 80), ("ru", 80)])
 @pytest.mark.parametrize("name", ["year", "gaps", "none"])
 def test_text_fits_a_terminal_and_says_all(graph, told, lang, width, name):

@@ -22,6 +22,7 @@ from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
 from servanda.status.formulas import PROVISIONAL, Formula
 from servanda.status.matching import Fit, list_nearest, match_notice
+from servanda.status.order import PROPOSAL
 from servanda.status.phrases import Phrases
 from servanda.status.states import PRESSING, STATES, Instance, Status, get_recorded_day
 from servanda.status.status_text import add_phase
@@ -356,6 +357,12 @@ class ActIndex:
         return self._said("other-event" if act.about else "no-event", norm)
 
 
+#: The matters of a notice that an amendment was ratified.
+_RATIFIED: Final = frozenset(
+    {"matter:amendment-ratification", "matter:ratification", "matter:internal-procedures-completed"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """The part that a record plays in the life of the agreement: the phrase for it, and its norms."""
@@ -417,8 +424,8 @@ class RecordEntries:
     def title(self, event: Event, role: Role | None) -> str:
         """Return the head of a line: what happened, of what was told, or what was judged."""
         words = self.words
-        if role is not None:
-            return words.phrase(f"stage.{role.key}")
+        if role is not None and (key := self._find_stage(event, role)) is not None:
+            return words.phrase(f"stage.{key}")
         matters = ", ".join(map(words.full, event.matters))
         if event.kind == "notice":
             return words.phrase("notice", matters=matters)
@@ -430,6 +437,16 @@ class RecordEntries:
         if event.breaches:
             return words.phrase("breach", clauses=heads)
         return capitalize(matters or heads or event.remark or event.name)
+
+    def _find_stage(self, event: Event, role: Role) -> str | None:
+        """Return the phrase for the stage that a record is; None where what happened tells it better."""
+        if role.about is not None and PROPOSAL in event.matters:
+            return "amend-proposed"
+        if role.key == "amend-notified":
+            return role.key if _RATIFIED & {*event.matters} else None
+        # A deposit or an exchange of instruments that brings the agreement into force is no notice received.
+        is_notice = event.kind == "notice" or not event.matters
+        return role.key if role.about is not None or is_notice else None
 
     def _judged(self, iri: str) -> str:
         """Return what a judgement is about: a limit of the text, a norm by its clause, or a record."""
