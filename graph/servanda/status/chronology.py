@@ -14,9 +14,10 @@ from typing import Final, TypeAlias
 from servanda.events.dates import UNKNOWN, When, make_when
 from servanda.events.records import Event
 from servanda.messages import Messages
-from servanda.model import Agreement, Dated, Norm, Notification
+from servanda.model import Agreement, Dated, Norm, Notification, Slot
 from servanda.namespaces import expand, local
 from servanda.query.table import Row, Table
+from servanda.query.time_words import describe_time as describe_slot
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
@@ -1124,17 +1125,23 @@ def _get_stage_state(status: Status, day: When) -> str:
     return {True: "done", False: "later", None: "not-known"}[day.by(status.as_of)]
 
 
+def _describe_effect(effect: Slot, words: TimelinePhrases) -> str:
+    """Return after what time an effect comes, with the words of the text: a year may be its twelve months."""
+    time = describe_slot(replace(effect, stopped_by=()), words.full, words.say.lang)
+    said = effect.words.any
+    return f"{time} («{said}»)" if said else time
+
+
 def _make_last_day(status: Status, words: TimelinePhrases, last: When) -> Entry:
     life = status.lifecycle
     met = [one for one in life.ending if one.day is not None and one.day == last]
     norms = [life.agreement.norm(one.norm) for one in met]
     assumed = "last-day-in-force" in life.assumed
-    said = words.phrase("in-force.assumed") if assumed else "; ".join(
-        words.phrase(
-            "last.period", period=words.say.period(one.effect.period),
-            event=words.full(one.effect.runs_from) if one.effect.runs_from else "",
-        ).strip(" –") for one in met[:1] if one.effect.period
-    )  # fmt: skip
+    said = (
+        words.phrase("in-force.assumed")
+        if assumed
+        else "; ".join(_describe_effect(one.effect, words) for one in met[:1] if one.effect.period)
+    )
     return Entry(
         day=last, lane=AGREEMENT, kind="stage", title=words.phrase("stage.last"), detail=said,
         ref=next((one.norm for one in met or life.ending), life.agreement.iri),

@@ -144,6 +144,8 @@ def _describe_phase(status: Status, say: Phrases) -> str:
     if phase == "provisionally-applied":
         end = life.provisional_last
         key = "phase.provisionally-applied" if end is None else "phase.provisionally-applied-last"
+        if end is not None and end.by(status.as_of):  # nothing can end it earlier any more
+            key = "phase.provisionally-applied-end"
         return say.word(key, day=say.within(life.provisional), last=say.day(end))
     if phase == "ended":
         return say.word("phase.ended", last=say.day(life.last))
