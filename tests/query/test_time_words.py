@@ -99,6 +99,22 @@ def test_each_kind_of_time_is_told_by_its_parts_in_order(values: dict, parts: li
         assert "{" not in told and (not parts or lang == "en" or told != words(**values))
 
 
+@pytest.mark.parametrize(
+    ("values", "lang", "told"),
+    [
+        ({"period": "P12M", "runs_from": "event:receipt"}, "kk", "алынғаннан кейін 12 ай"),
+        ({"period": "P12M", "runs_from": "event:receipt"}, "ru", "через 12 месяцев после получения"),
+        ({"period": "P6M", "due_before": ("event:end-of-term",)}, "kk", "аяқталғанға дейін кемінде 6 ай"),
+        ({"period": "P6M", "due_before": ("event:end-of-term",)}, "ru", "за 6 месяцев до истечения"),
+        ({"runs_from": "event:signature"}, "ru", "с момента подписания"),
+        ({"runs_from": "event:receipt", "last_of": ("a", "b")}, "ru", "получения последнего из (a, b)"),
+        ({"period": "P1M", "runs_from": "own:kind"}, "kk", "«own:kind» болғаннан кейін 1 ай"),
+    ],
+)
+def test_an_event_stands_in_the_form_that_goes_with_the_time(values: dict, lang: str, told: str) -> None:
+    assert told in words(lang, **values)
+
+
 def test_a_deadline_is_the_latest_day_and_an_effect_comes_on_its_day() -> None:
     time = {"period": "P3M", "runs_from": "event:receipt"}
     assert "not later" in words(**time)

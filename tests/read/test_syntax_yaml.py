@@ -36,6 +36,7 @@ def test_lines_are_those_of_the_keys():
     ("text", "line", "said"),
     [
         ("a: 1\nb: 2\na: 3\n", 3, "'a' stands twice, here and on line 1"),
+        ("a: 1\nb: {c: 1, c: 2}\n", 2, "'c' stands twice on this line"),
         ("a: &x 1\n", 1, "anchors and aliases"),
         ("a: 1\nb: *a\n", 2, "anchors and aliases"),
         ("a: !!python/object/apply:os.system [echo]\n", 1, "tag"),

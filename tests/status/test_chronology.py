@@ -26,7 +26,9 @@ from servanda.status.chronology import (
     render_entries_calendar,
     render_timeline,
 )
+from servanda.status.phrases import Phrases
 from servanda.status.states import STATES, compute_status
+from servanda.status.status_text import render_status
 from servanda.store.bundle import load_files
 
 HERE = Path(__file__).parent
@@ -181,6 +183,43 @@ def test_a_treaty_that_sets_times_has_its_deadlines(own_cache):
         ("Conclusion", "2010-01-31", "done"), ("Entry into force", "2010-01-31", "done"),
         ("Last day in force", "2012-01-31", "later"),
     ]  # fmt: skip
+
+
+def list_stages(name: str, day: date) -> set[tuple[str, str]]:
+    """Return the records of a formula's log that are stages: their names, and how each is headed."""
+    store = load_files([HERE / "formulas" / name / "agreement.yaml"])
+    log = read_log(HERE / "formulas" / name / "log.csv", store)
+    status = compute_status(store, f"https://w3id.org/servanda/agreement/{name}", log, as_of=day)
+    refs = ((entry.ref or "", entry) for entry in list_entries(status) if entry.kind == "stage")
+    return {(ref.rpartition("/")[2], entry.title) for ref, entry in refs if ref.startswith("log:")}
+
+
+def test_a_deposit_and_a_proposal_are_told_as_what_they_are():
+    deposits = list_stages("all-deposit", date(2017, 1, 1))
+    assert deposits == {(name, "Deposit of an instrument") for name in ("d1", "d2", "d3")}
+    amendments = list_stages("all-accept", date(2100, 1, 1))
+    assert ("p1", "Amendment proposed") in amendments
+    assert not any("ratified" in title for _, title in amendments)
+
+
+def test_the_last_day_in_force_tells_how_it_was_counted_and_the_words_of_the_text(told):
+    _, found = told("termination", "2010-06-01")
+    last = next(entry for entry in found if entry.title == "Last day in force")
+    assert "3 months after receipt" in last.detail and "«" in last.detail
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_on_the_last_day_of_provisional_application_no_day_is_left_open(lang):
+    folder = HERE / "formulas" / "provisional"
+    store = load_files([folder / "agreement.yaml"])
+    log = read_log(folder / "log-refusal.csv", store)
+    iri = "https://w3id.org/servanda/agreement/provisional"
+    texts = Messages(lang, "status")
+    for day, key in ((date(2019, 9, 29), "last"), (date(2019, 9, 30), "end")):
+        status = compute_status(store, iri, log, as_of=day)
+        text = render_status(status, [], Phrases(status.agreement, lang), width=500)
+        told = texts.text(f"phase.provisionally-applied-{key}", day="2019-03-15", last="2019-09-30")
+        assert told.rstrip(".") in text
 
 
 @pytest.mark.parametrize(("lang", "width"), [("en", 120), ("kk", 80), ("ru", 80)])

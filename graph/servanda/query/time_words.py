@@ -20,6 +20,13 @@ _CALENDAR: Final = {"unit:Y": "year", "unit:M": "month", "unit:W": "week"}
 _ONE: Final = {"P1Y": "year", "P1M": "month", "P1W": "week", "P7D": "week", "P1D": "day"}
 _YEAR_DAY: Final = re.compile(r"--(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]).*")
 _OCCURRENCE: Final = "event:occurrence"
+#: The kinds of event for which each language has a form of its own after "after", "from" and "before".
+_KINDS: Final = frozenset(
+    f"event:{name}"
+    for name in (
+        "receipt", "sending", "occurrence", "signature", "entry-into-force", "end-of-term", "adoption",
+    )
+)  # fmt: skip
 
 
 def describe_time(slot: Slot, name: Callable[[str], str], lang: str) -> str:
@@ -32,7 +39,7 @@ def describe_time(slot: Slot, name: Callable[[str], str], lang: str) -> str:
     >>> describe_time(slot, str, "en"), describe_time(slot, str, "ru")
     ('every year, by 31 March, until 2030-12-31', 'ежегодно, не позднее 31 марта, до 2030-12-31 включительно')
     >>> describe_time(Slot(iri="x", about="slot:timing", period="P30D", due_before=("tests",)), str, "en")
-    'not later than 30 days before: tests'
+    'not later than 30 days before tests'
     """
     return _SEPARATOR.join(_Writer(slot, name, lang).describe())
 
@@ -168,7 +175,7 @@ class _Writer:
         length = slot.period or (f"PT{slot.hours}H" if slot.hours is not None else "")
         period = render_period(length, self._lang) if length else ""
         event = self._describe_event()
-        before = self._join_events(slot.due_before)
+        before = self._describe_end()
         if before and period and not event:
             yield self._say(f"before.{self._bound}", period=period, event=self._add_actors(before))
             return
@@ -182,21 +189,53 @@ class _Writer:
             yield self._say("until", event=before)
 
     def _describe_event(self) -> str:
-        """Return from what a time runs: "receipt (the last of (report, plan)), of: the Ministry"."""
+        """Return from what a time runs: "receipt of the last of (report, plan) by the Ministry"."""
         slot = self._slot
         several = slot.last_of or slot.first_of
+        named = slot.runs_from_events
         if several:
             dates = (slot.on_date,) if slot.on_date else ()
             key = "event.last" if slot.last_of else "event.first"
             event = self._say(key, event=", ".join((*map(self._name, several), *dates)))
+        elif len(named) > 1:
+            event = self._say("event.any-of", event=self._list(named))
+        elif named and named[0] in _KINDS and slot.runs_from in (None, _OCCURRENCE):
+            return self._add_actors(self._describe_kind(named[0], "", "after"))
         else:
-            event = self._join_events(slot.runs_from_events)
-        if slot.runs_from and (slot.runs_from != _OCCURRENCE or not event):
-            kind = self._name(slot.runs_from)
-            event = self._say("event.kind", kind=kind, event=event) if event else kind
+            event = self._list(named)
         if slot.number is not None and event:
             event = self._say("event.number", event=event, n=slot.number)
-        return self._add_actors(event) if event else ""
+        if not event and not slot.runs_from:
+            return ""
+        grouped = bool(several) or len(named) > 1
+        kind = slot.runs_from or _OCCURRENCE
+        return self._add_actors(self._describe_kind(kind, event, "after", grouped=grouped))
+
+    def _describe_end(self) -> str:
+        """Return the event before which something is due, or any of several."""
+        iris = self._slot.due_before
+        if not iris:
+            return ""
+        if len(iris) > 1:
+            event = self._say("event.any-of", event=self._list(iris))
+            return self._describe_kind(_OCCURRENCE, event, "before", grouped=True)
+        if iris[0] in _KINDS:
+            return self._describe_kind(iris[0], "", "before")
+        return self._describe_kind(_OCCURRENCE, self._name(iris[0]), "before")
+
+    def _describe_kind(self, kind: str, event: str, side: str, *, grouped: bool = False) -> str:
+        """Return a kind of event and of what, in the form that goes with "after" or "before".
+
+        ``grouped``: the event is a phrase ("the last of (report, plan)"), not a name.
+        """
+        if kind not in _KINDS:  # one of somebody's own: its name, in no other form
+            event = f"{self._name(kind)} ({event})" if event else self._name(kind)
+            kind, grouped = _OCCURRENCE, False
+        ending = ("group" if grouped else "named") if event else "alone"
+        if kind == _OCCURRENCE:
+            return self._say(f"event.occurrence.{ending}.{side}", event=event)
+        form = self._messages[f"kind.{local(kind)}.{side}"]
+        return self._say(f"event.kind.{ending}", kind=form, event=event)
 
     def _join_events(self, iris: tuple[str, ...]) -> str:
         return self._say("event.any", event=self._list(iris)) if len(iris) > 1 else self._list(iris)

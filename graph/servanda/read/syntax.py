@@ -236,13 +236,15 @@ def _check_key(mapping: Mapping, node: Node, path: Path) -> Scalar:
     if node.text == "<<" and not node.quoted:
         raise ServandaError(error_text("yaml-merge-key"), file=path, line=node.line)
     if node.text in mapping.lines:
-        first = mapping.lines[node.text]
-        raise ServandaError(
-            error_text("key-twice", key=node.text, line=first),
-            file=path,
-            line=node.line,
-        )
+        raise _make_duplicate_error(path, node.text, mapping.lines[node.text], node.line)
     return node
+
+
+def _make_duplicate_error(path: Path, key: str, first: int, here: int) -> ServandaError:
+    """Return the error for a key that stands on one line, and again on the same or another."""
+    if first == here:
+        return ServandaError(error_text("key-twice-in-line", key=key), file=path, line=here)
+    return ServandaError(error_text("key-twice", key=key, line=first), file=path, line=here)
 
 
 def _syntax_error(error: yaml.YAMLError, path: Path) -> ServandaError:
@@ -288,11 +290,7 @@ def _duplicate_error(text: str, path: Path) -> ServandaError:
                 key = json.loads(token[0])
                 if key in keys:
                     first, here = (text.count("\n", 0, place) + 1 for place in (keys[key], token.start()))
-                    return ServandaError(
-                        error_text("key-twice", key=key, line=first),
-                        file=path,
-                        line=here,
-                    )
+                    return _make_duplicate_error(path, key, first, here)
                 keys[key] = token.start()
         elif mark in "{[":
             stack.append({} if mark == "{" else None)

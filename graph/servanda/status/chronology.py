@@ -14,9 +14,10 @@ from typing import Final, TypeAlias
 from servanda.events.dates import UNKNOWN, When, make_when
 from servanda.events.records import Event
 from servanda.messages import Messages
-from servanda.model import Agreement, Dated, Norm, Notification
+from servanda.model import Agreement, Dated, Norm, Notification, Slot
 from servanda.namespaces import expand, local
 from servanda.query.table import Row, Table
+from servanda.query.time_words import describe_time as describe_slot
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
@@ -24,6 +25,7 @@ from servanda.status.explain import describe_effect
 from servanda.status.formulas import PROVISIONAL, Formula
 from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.memberships import PartyLife
+from servanda.status.order import PROPOSAL
 from servanda.status.phrases import Phrases
 from servanda.status.silence import Silence, get_silence_state, list_silences
 from servanda.status.states import PRESSING, STATES, Instance, Status, get_recorded_day
@@ -362,6 +364,12 @@ class ActIndex:
         return self._said("other-event" if act.about else "no-event", norm)
 
 
+#: The matters of a notice that an amendment was ratified.
+_RATIFIED: Final = frozenset(
+    {"matter:amendment-ratification", "matter:ratification", "matter:internal-procedures-completed"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """The part that a record plays in the life of the agreement: the phrase for it, and its norms."""
@@ -423,8 +431,8 @@ class RecordEntries:
     def title(self, event: Event, role: Role | None) -> str:
         """Return the head of a line: what happened, of what was told, or what was judged."""
         words = self.words
-        if role is not None:
-            return words.phrase(f"stage.{role.key}")
+        if role is not None and (key := self._find_stage(event, role)) is not None:
+            return words.phrase(f"stage.{key}")
         matters = ", ".join(map(words.full, event.matters))
         if event.kind == "notice":
             return words.phrase("notice", matters=matters)
@@ -436,6 +444,16 @@ class RecordEntries:
         if event.breaches:
             return words.phrase("breach", clauses=heads)
         return capitalize(matters or heads or event.remark or event.name)
+
+    def _find_stage(self, event: Event, role: Role) -> str | None:
+        """Return the phrase for the stage that a record is; None where what happened tells it better."""
+        if role.about is not None and PROPOSAL in event.matters:
+            return "amend-proposed"
+        if role.key == "amend-notified":
+            return role.key if _RATIFIED & {*event.matters} else None
+        # A deposit or an exchange of instruments that brings the agreement into force is no notice received.
+        is_notice = event.kind == "notice" or not event.matters
+        return role.key if role.about is not None or is_notice else None
 
     def _judged(self, iri: str) -> str:
         """Return what a judgement is about: a limit of the text, a norm by its clause, or a record."""
@@ -1158,17 +1176,23 @@ def _get_stage_state(status: Status, day: When) -> str:
     return {True: "done", False: "later", None: "not-known"}[day.by(status.as_of)]
 
 
+def _describe_effect(effect: Slot, words: TimelinePhrases) -> str:
+    """Return after what time an effect comes, with the words of the text: a year may be its twelve months."""
+    time = describe_slot(replace(effect, stopped_by=()), words.full, words.say.lang)
+    said = effect.words.any
+    return f"{time} («{said}»)" if said else time
+
+
 def _make_last_day(status: Status, words: TimelinePhrases, last: When) -> Entry:
     life = status.lifecycle
     met = [one for one in life.ending if one.day is not None and one.day == last]
     norms = [life.agreement.norm(one.norm) for one in met]
     assumed = "last-day-in-force" in life.assumed
-    said = words.phrase("in-force.assumed") if assumed else "; ".join(
-        words.phrase(
-            "last.period", period=words.say.period(one.effect.period),
-            event=words.full(one.effect.runs_from) if one.effect.runs_from else "",
-        ).strip(" –") for one in met[:1] if one.effect.period
-    )  # fmt: skip
+    said = (
+        words.phrase("in-force.assumed")
+        if assumed
+        else "; ".join(_describe_effect(one.effect, words) for one in met[:1] if one.effect.period)
+    )
     return Entry(
         day=last, lane=AGREEMENT, kind="stage", title=words.phrase("stage.last"), detail=said,
         ref=next((one.norm for one in met or life.ending), life.agreement.iri),

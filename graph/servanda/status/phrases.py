@@ -94,9 +94,11 @@ class Phrases:
             return self.phrase("days.most", most=most)
         return self.phrase("days.least", least=least) if least else self.phrase("days.unknown")
 
-    def count(self, n: int, clauses: str) -> str:
-        """Return how many norms there are, and of which clauses."""
-        return self.word(f"count{_get_ending(n)}", n=n, clauses=clauses)
+    def count(self, n: int, clauses: Iterable[str]) -> str:
+        """Return how many norms there are, and of which clauses, each of them named once."""
+        numbers = list(dict.fromkeys(clauses))
+        norms = self.word(f"count.norms{_get_ending(n)}", n=n)
+        return self.word(f"count{_get_ending(len(numbers))}", norms=norms, clauses=", ".join(numbers))
 
     def bearers(self, names: Iterable[str]) -> str:
         """Return those who are bound in one line: a role with its players, or that the text names none."""

@@ -145,6 +145,8 @@ def _describe_phase(status: Status, say: Phrases) -> str:
     if phase == "provisionally-applied":
         end = life.provisional_last
         key = "phase.provisionally-applied" if end is None else "phase.provisionally-applied-last"
+        if end is not None and end.by(status.as_of):  # nothing can end it earlier any more
+            key = "phase.provisionally-applied-end"
         return say.word(key, day=say.within(life.provisional), last=say.day(end))
     if phase == "ended":
         return say.word("phase.ended", last=say.day(life.last))
@@ -395,8 +397,7 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
             calls = [item.id for item in held if item.call is not None]
             alone = [item.norm for item in held if item.call is None]
             alone.sort(key=status.agreement.norms.index)
-            clauses = ", ".join(dict.fromkeys(_name_clause(norm, say) for norm in alone))
-            said = [say.count(len(alone), clauses)] if alone else []
+            said = [say.count(len(alone), (_name_clause(norm, say) for norm in alone))] if alone else []
             rows.append((say.state(state), "; ".join([*calls, *said])))
     margin = max((len(name) for name, _ in rows), default=0) + 2
     for name, text in rows:
@@ -697,9 +698,8 @@ def _add_day(page: Page, found: Supposition, before: Status, after: Status, say:
         said = ", ".join(ids)
         if len(ids) > MANY:
             norms = [name for name in ids if name in numbers]
-            clauses = ", ".join(dict.fromkeys(numbers[name] for name in norms))
             calls = [name for name in ids if name not in numbers]
-            said = "; ".join([say.count(len(norms), clauses), *calls])
+            said = "; ".join([say.count(len(norms), (numbers[name] for name in norms)), *calls])
         page.add(say.word("what-if.change", norms=said, before=old, after=new), indent=2)
 
 

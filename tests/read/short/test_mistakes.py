@@ -44,6 +44,7 @@ MISTAKES = [
     (SOURCE, "sourceFile: test.en.txt", "test.en.txt"),
     (SOURCE, SOURCE + "\ndigest: abc", "digest:"),
     (SOURCE, SOURCE + "\ninstruments: {text: {type: DiplomaticNote}}", "type: DiplomaticNote\n"),
+    ("date: 2021-05-04", "date: 2021-02-30", "date:"),
     (SOURCE, SOURCE + "\ncovers: [12]", "covers:"),
     ("delays: delays}", "movement: delays}", "matter: delays"),
     ("{type: Ministry, name: Ministry of Ports}", "{type: Ministry}", "ports:"),

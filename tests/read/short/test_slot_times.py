@@ -152,6 +152,7 @@ def test_stages_and_deemed_receipt_are_of_the_notice(folder, values):
 REFUSED = [
     ("period: 0 days, after: receipt", "0 days"),
     ("period: -3 months, after: receipt", "-3 months"),
+    ("period: -3 months, after: receipt", "-3 months"),
     ("period: 99999999999 years, after: receipt", "9999"),
     ("period: 2 days 12 hours, after: receipt", "2 days 12 hours"),
     ("period: 30 days", "after"),

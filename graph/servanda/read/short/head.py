@@ -21,6 +21,7 @@ from servanda.read.short.declared import (
 )
 from servanda.read.short.nodes import Place, build_mapping, is_off, iterate_entries, list_items, put
 from servanda.read.short.source import SourceText, Span
+from servanda.read.short.time_values import check_calendar_day
 from servanda.read.short.translations import Translations
 from servanda.read.short.wording import read_words
 from servanda.read.syntax import Mapping, Node, Scalar
@@ -256,6 +257,8 @@ class HeadBuilder:
         paths = [("instruments", f"{one.name}/title")] + ([] if own else [("title",)])
         place.read_word(title, "title")
         put(found, "title", self.translations.build_text(title, title.line, *paths), title.line)
+        if "date" in keys.entries and not is_off(keys.entries["date"]):
+            check_calendar_day(keys.entries["date"], place, "date")
         for key in ("documentNumber", "date"):
             self._add_plain(found, key, keys)
         for key in ("place", "remark"):

@@ -57,7 +57,9 @@ def read_period(node: Node, place: Place, key: str = "period") -> tuple[str, str
     if not units or not whole or len({*units}) != len(units):
         raise place.error(error_text("short-not-period", words=words), node.line)
     for number, unit in amounts:
-        if number <= 0:
+        if number < 0:
+            raise place.error(error_text("short-period-negative", words=words), node.line)
+        if number == 0:
             raise place.error(error_text("short-period-of-nothing", words=words), node.line)
         if number > _MOST[unit]:
             most = f"{_MOST[unit]} {unit}s"
@@ -91,17 +93,29 @@ def read_recurrence(node: Node, place: Place) -> str:
     return EVERY[words] if words in EVERY else read_duration(node, place, "every")
 
 
+def check_calendar_day(node: Node, place: Place, key: str) -> None:
+    """Raise ServandaError for a date written YYYY-MM-DD that the calendar does not have.
+
+    What is written otherwise is for the shapes to tell.
+    """
+    words = place.read_word(node, key).strip()
+    if not _ISO.fullmatch(words):
+        return
+    try:
+        date.fromisoformat(words)
+    except ValueError:
+        raise place.error(error_text("short-no-such-date", key=key, words=words), node.line) from None
+
+
 def read_date(node: Node, place: Place, key: str) -> date:
     """Return a date: ``2020-03-31``, or as a text prints one.
 
     Raises ServandaError for what is none, and for one that the calendar does not have.
     """
     words = place.read_word(node, key).strip()
+    check_calendar_day(node, place, key)
     if _ISO.fullmatch(words):
-        try:
-            return date.fromisoformat(words)
-        except ValueError:
-            raise place.error(error_text("short-no-such-date", key=key, words=words), node.line) from None
+        return date.fromisoformat(words)
     found = find_dates(words)
     if len(found) == 1 and (found[0].start, found[0].end) == (0, len(words)):
         return found[0].day
