@@ -53,6 +53,7 @@ from servanda.status.time_phrases import (
     is_before_event,
     is_earliest,
 )
+from servanda.status.times import decide_in_time
 
 #: The kinds of steps, in the order of a chain.
 KINDS = (
@@ -892,9 +893,9 @@ def describe_doubt(call: Instance, found: Fit, say: Phrases) -> str:
 def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:
     """Return how late an act was, as the end of a sentence; empty where it was not late for certain."""
     done, last = get_day(act), call.deadline
-    if last is not None and last.moment is not None and done.moment is not None and done.moment > last.moment:
+    if last is not None and last.moment is not None and done.moment is not None:
         timing = find_timing(call)
-        if timing is not None and timing.hours:
+        if timing is not None and timing.hours and decide_in_time(done, last, timing) is False:
             # Both at one place, so that a reader can compare them.
             done = replace(done, moment=done.moment.astimezone(last.moment.tzinfo))
             late, at = (describe_moment(one, timing, say) for one in (done, last))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date
 from itertools import product
 from typing import Final
 
@@ -253,7 +253,7 @@ def _decide_timely(facts: CallFacts) -> Truth:
 def _decide_before(done: When, came: When, timing: Slot | None) -> Truth:
     """Say whether something was done before an event; on one and the same day that is not known."""
     if done.moment is not None and came.moment is not None:
-        return done.moment < came.moment
+        return done.moment.astimezone(UTC) < came.moment.astimezone(UTC)
     return None if done.exact is not None and done.exact == came.exact else done.before(came)
 
 
