@@ -344,6 +344,40 @@ def test_notices_in_stages():
     }  # fmt: skip
 
 
+def test_stages_of_different_norms_are_one_series():
+    day = make_slot(hours=24, runs_from_events=("matter:accident",))
+    three = make_slot(hours=72, runs_from_events=("matter:accident",))
+    causes = ("matter:accident", "matter:causes")
+    agreement = make_agreement(
+        make_norm("first", make_notice("first", "matter:accident", stage=1, timing=day)),
+        make_norm(
+            "second",
+            make_notice("second", "", matters=causes, stage=2, timing=three),
+        ),
+        # What another has to be told is another series.
+        make_norm(
+            "east",
+            make_notice(
+                "east", "matter:accident", stage=1, addressees=("actor:east",),
+                timing=day,
+            ),
+        ),
+    )  # fmt: skip
+    accident = happen("a", "accident", "2021-05-05T10:00+06:00")
+    one = tell("n1", "2021-05-06T10:00+06:00", "accident", about=("log:x/a",))
+    # 24 hours end on the 6th at ten, 72 on the 8th at ten.
+    for told in (one, replace(one, about=())):
+        found = list_calls(stand(agreement, "2021-05-20", accident, told))
+        assert {name: state for name, (state, _) in found.items()} == {
+            "first@a": "done", "second@a": "breached", "east@a": "breached",
+        }  # fmt: skip
+    for when, state in (("2021-05-08T10:00+06:00", "done"), ("2021-05-08T10:01+06:00", "done-late")):
+        whole = tell("n2", when, "accident", about=("log:x/a",))
+        for two in (whole, replace(whole, matters=causes)):
+            found = list_calls(stand(agreement, "2021-05-20", accident, one, two))
+            assert (found["first@a"][0], found["second@a"][0]) == ("done", state)
+
+
 def test_the_last_and_the_first_of_several():
     last = make_slot(period="P30D", last_of=("matter:a", "matter:b"))
     agreement = make_agreement(make_norm("tell", make_notice("tell", timing=last)))

@@ -356,21 +356,52 @@ def _match_fulfilment(agreement: Agreement, act: Event, norm: Norm, *, several: 
 
 def _pick_stage(context: StatusContext, duty: _Duty, fits: list[Fit]) -> list[Fit]:
     """Return the acts that count for one of several notices made in stages, in the order of receipt."""
-    staged = (one for one in duty.norm.notifications if one.stage is not None)
-    stages = sorted(staged, key=lambda one: (one.stage or 0, one.iri))
+    stages = _list_stages(context, duty)
     order = sorted(fits, key=lambda one: _get_receipt_order(one.act))
     kept: list[Fit] = []
     for found in order:
         fitting = [
             one for one in stages if match_notice(found.act, one, context.agreement).verdict is not False
         ]
-        if not fitting or _find_receipt(context, duty, found.act) is None or found.verdict is False:
+        other = found.sender is False or found.addressee is False
+        if not fitting or other or _find_receipt(context, duty, found.act) is None:
             kept.append(found)
             continue
         stages.remove(fitting[0])
         if fitting[0] is duty.notice:
             kept.append(found)
     return kept
+
+
+def _list_stages(context: StatusContext, duty: _Duty) -> list[Notification]:
+    """Return the notices of one series, by stage: those of the norm, else of norms that have one stage each.
+
+    Of other norms it is those that one and the same sends to one and the same, about one matter or event.
+    """
+    if duty.notice is None:
+        return []
+    found = [one for one in duty.norm.notifications if one.stage is not None]
+    if len(found) == 1:
+        own = set(duty.notice.matters), _list_named_events(duty.norm, duty.notice)
+        for norm in context.agreement.every_norm:
+            staged = [one for one in norm.notifications if one.stage is not None]
+            if norm.iri == duty.norm.iri or norm.modality != "obligation" or len(staged) != 1:
+                continue
+            (one,) = staged
+            same = (
+                set(one.senders) & set(duty.notice.senders),
+                set(one.addressees) & set(duty.notice.addressees),
+            )
+            if all(same) and (own[0] & set(one.matters) or own[1] & _list_named_events(norm, one)):
+                found.append(one)
+    return sorted(found, key=lambda one: (one.stage or 0, one.iri))
+
+
+def _list_named_events(norm: Norm, notice: Notification) -> set[str]:
+    """Return the events that call for a notice, or from which its time runs."""
+    timing, trigger = pick_timing(norm, notice), notice.trigger
+    named = set(trigger.matters) if trigger is not None else set()
+    return named.union(*((timing.runs_from_events, timing.due_before) if timing is not None else ()))
 
 
 def _find_receipt(context: StatusContext, duty: _Duty, act: Event) -> When | None:
@@ -419,7 +450,7 @@ def _assign_loose(
     before: bool,
 ) -> NoticeMatch:
     """Assign acts that do not say of which event they tell, each with the day on which it was received."""
-    events = [one.event for one in occasions if one.event is not None]
+    events, own = [one.event for one in occasions if one.event is not None], set(notice.matters)
     if not loose:
         return NoticeMatch()
     if before:
@@ -427,7 +458,8 @@ def _assign_loose(
     if len(events) < len(occasions):  # a day in the life of the agreement, of which no act tells by its id
         return _assign_by_start(occasions, loose)
     if notice.stage is not None:
-        return _assign_staged(occasions, loose, sum(one.stage is not None for one in duty.norm.notifications))
+        alike = [one for one in _list_stages(context, duty) if not own.isdisjoint(one.matters)]
+        return _assign_staged(occasions, loose, len(alike))
     days: dict[str, date] = {}
     for event in events:
         for act in context.record.telling.get(event.iri, ()):
@@ -472,7 +504,7 @@ def _assign_staged(occasions: list[Occasion], loose: list[Event], stages: int) -
     """Assign acts to the event that had begun, until each of its stages has one."""
     found = NoticeMatch()
     left = {one.key: stages for one in occasions}
-    for act in sorted(loose, key=lambda one: (get_day(one).earliest or date.min, one.iri)):
+    for act in sorted(loose, key=_get_receipt_order):
         held = [one for one in occasions if left[one.key] and get_day(act).before(one.start) is not True]
         shelf = found.acts if len(held) == 1 else found.ambiguous
         for one in held:
