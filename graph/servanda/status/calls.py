@@ -694,7 +694,7 @@ def _make_calls_before(context: StatusContext, duty: _Duty, timing: Slot) -> lis
     happened = any(groups.values())
     found: list[Instance] = []
     for one, actors, several, fits in _match_occasions(context, duty, groups, None, before=True):
-        if context.life.in_force.by(context.as_of) is False and one.start.by(context.as_of) is False:
+        if context.life.binds(context.as_of) is False and one.start.by(context.as_of) is False:
             continue  # nobody is bound yet
         told = {fit.act.iri for fit in fits} if duty.notice is not None else set()
         fulfilling = _list_fulfilling(context, duty.norm, actors, several, one, groups)
@@ -808,7 +808,7 @@ def _make_date_calls(context: StatusContext, duty: _Duty, timing: Slot, text: st
 def _make_recurring_calls(context: StatusContext, duty: _Duty, timing: Slot) -> Iterator[Instance]:
     """Yield the calls for what falls due again and again, until the first not before the day asked."""
     life = context.life
-    entry = life.entry_day
+    entry = life.first_day
     if entry is None:
         return
     last = life.last.latest if life.last is not None else None
@@ -830,7 +830,7 @@ def _make_calls_on_days(
     agreement, life = context.agreement, context.life
     event = source.event if source is not None else None
     prefix = f"{event.name}." if event is not None else ""
-    entry = life.entry_day
+    entry = life.first_day
     entry = entry if entry is not None and entry.exact is not None else None
     performers = list_performers(context, duty.bound, event, timing)
     every_fit = _list_series_fits(context, duty, several=len(performers) > 1)

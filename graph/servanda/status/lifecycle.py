@@ -229,6 +229,15 @@ class Lifecycle:
         """The day of entry into force, also where a provision applies from adoption; None: it is awaited."""
         return self.entered[0] if self.entered is not None else self.in_force
 
+    @property
+    def first_day(self) -> When | None:
+        """The day from which the agreement applies, also provisionally; None: it is awaited."""
+        entry, early = self.entry_day, self.provisional
+        if early is None or entry is None or self.entered is not None:
+            return entry
+        known = self.on_record or "in-force" in self.assumed
+        return entry if known and entry.before(early) is not False else early
+
     def find_term_end(self, day: date) -> When | None:
         """Return the last day of the term that runs on a day; None where none is known to run.
 
