@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from servanda.events.reader import read_log
+from servanda.status.explain import make_call_steps
+from servanda.status.phrases import Phrases
 from servanda.status.states import Status, compute_status, filter_norms
 from servanda.store.bundle import load_files
 
@@ -81,3 +83,14 @@ def test_a_member_is_asked_about_by_its_own_calls(name: str) -> None:
     calls = [call.id for one in held for call in one.instances if one.norm.name == "1-buoys"]
     assert calls == ["1-buoys@entry-into-force.dogwood"]
     assert filter_norms(status, f"agreement:{name}/office") == []
+
+
+def test_why_says_since_when_and_until_when_the_one_is_bound_who_is_called_upon() -> None:
+    held = ask("buoys-named", "2022-04-01")
+    say = Phrases(held.agreement, "en")
+    calls = {call.id: call for call in held.instances}
+    for name, holds in (("1-drift@f2", False), ("1-buoys@entry-into-force.dogwood", True)):
+        # The record that bound it, or let it go.
+        acts = {"1-drift@f2": "log:buoys/leave"}.get(name, "log:buoys/d4")
+        (step,) = (one for one in make_call_steps(held, calls[name], say) if acts in one.records)
+        assert step.holds is holds

@@ -438,6 +438,7 @@ def make_call_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
     """Yield the chain of one call for an act: its words, force, trigger, judgements, time, acts, state."""
     yield from _make_text_steps(call.norm, say)
     yield from make_life_steps(status, say)
+    yield from _make_party_steps(status, call, say)
     yield from _make_trigger_steps(status, call, say)
     yield from _make_uncountable_steps(call.norm, [call.notice], say, "slot:trigger", "slot:effect")
     yield from make_gate_steps(status, call.norm, call.gates, say)
@@ -446,6 +447,18 @@ def make_call_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
     if call.survives:
         yield _make_survival_step(status, say)
     yield Step("state", describe_state(call, say), _judge_state(call.state))
+
+
+def _make_party_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
+    """Yield since when and until when the one is bound who has to act, where that is not as for all."""
+    life, who = status.lifecycle, call.performers or frozenset()
+    party = life.find_party(next(iter(who))) if len(who) == 1 else None
+    if party is None or (party.since == life.entry_day and party.last is None):
+        return
+    key = "party.left" if party.last else "party.open" if party.since is None else "party.bound"
+    said = say.word(key, party=say.name(party.party), day=say.day(party.since), last=say.day(party.last))
+    records = tuple(act.iri for act in party.acts)
+    yield Step("in-force", said, call.state != "not-in-force", records=records)
 
 
 def make_gate_steps(
