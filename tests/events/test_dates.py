@@ -138,6 +138,29 @@ def test_a_moment_is_of_the_day_that_it_was_there(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "offset"),
+    [
+        ("2022-10-30T01:30+01:00[Europe/London]", 1),
+        ("2022-10-30T01:30+00:00[Europe/London]", 0),
+        ("2022-10-30T00:30[Europe/London]", 1),
+        ("2022-10-30T02:30[Europe/London]", 0),
+        # The clock showed it twice.
+        ("2022-10-30T01:30[Europe/London]", None),
+        ("2024-02-29T23:30[Asia/Almaty]", None),
+        # The clock leapt over it.
+        ("2022-03-27T01:30[Europe/London]", None),
+        ("2022-03-27T01:30", None),
+    ],
+)
+def test_a_time_without_its_offset_is_a_moment_where_there_is_but_one(text, offset):
+    found = parse_day(text)
+    assert found.exact == date.fromisoformat(text[:10])
+    assert (found.moment and found.moment.utcoffset()) == (
+        None if offset is None else timedelta(hours=offset)
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("2009-02-30", "'2009-02-30' is no day of the calendar; fix it"),

@@ -17,6 +17,7 @@ from tests.status.clocks import (
     tell,
 )
 
+from servanda.events.dates import parse_span
 from servanda.events.records import Event
 from servanda.model import Actor, Agreement, Texts
 from servanda.status.calendar import find_due
@@ -196,3 +197,33 @@ def test_nothing_is_called_for_by_an_entry_into_force_that_lacks_a_notice():
     held = stand(replace(agreement, clauses=(clause,)), "2021-06-01", tell("a", "2021-02-01", "adherence"))
     assert held.phase == "not-in-force" and not held.instances
     assert held.norms[0].state == "not-in-force"
+
+
+def make_provisional(*norms: object) -> Agreement:
+    """Return an agreement of 20 January 2020, applied since then, in force on receipt of a notice."""
+    effect = make_slot("effect", effect_kind="effect:entry-into-force", runs_from="event:receipt")
+    early = make_slot("effect", effect_kind="effect:provisional-application", runs_from="event:signature")
+    begin = make_norm("start", make_notice("start", "matter:adherence", effect=effect), modality="condition")
+    agreement = make_agreement(*norms, signed="2020-01-20")
+    apply = make_norm("apply", modality="condition", effect=early)
+    clause = replace(agreement.clauses[0], norms=(*norms, begin, apply))
+    return replace(agreement, clauses=(clause,))
+
+
+def test_calls_are_the_same_on_the_last_day_of_provisional_application_and_the_day_after():
+    series = make_norm("lists", timing=make_slot(every="P6M", first_due="2020-08-31"))
+    yearly = make_norm("report", timing=make_slot(every="P1Y", recurs_on=("--05-31",)))
+    dated = make_norm("plan", timing=make_slot(on_date="2020-07-01"))
+    within = make_slot(period="P10D", runs_from_events=("matter:works",))
+    works = make_norm("tell", make_notice("tell", "matter:works", timing=within))
+    agreement = make_provisional(series, yearly, dated, works)
+    going = replace(happen("w", "works", "2020-03-25"), span=parse_span("2020-03-25/.."))
+    entry = tell("a", "2020-04-01", "adherence")
+    calls = {
+        "lists@2020-08-31": ("due", "2020-08-31"), "report@2020-05-31": ("due", "2020-05-31"),
+        "plan@2020-07-01": ("due", "2020-07-01"), "tell@w": ("due", "2020-04-04"),
+    }  # fmt: skip
+    for day, phase in (("2020-03-31", "provisionally-applied"), ("2020-04-01", "in-force")):
+        held = stand(agreement, day, entry, going)
+        assert (held.phase, list_calls(held)) == (phase, calls)
+    assert list_calls(stand(agreement, "2020-03-31", going)) == calls

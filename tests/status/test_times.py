@@ -287,6 +287,41 @@ def test_hours_run_out():
     assert str(count_time(parse_day("2021-05-05"), make_slot(hours=36))) == "[2021-05-06..2021-05-07]"
 
 
+@pytest.mark.parametrize(
+    ("event", "hours", "expected"),
+    [
+        # Almaty set its clock back by an hour at midnight before 1 March 2024: 12:00+06:00 is 06:00 UTC.
+        ("2024-02-29T12:00+06:00[Asia/Almaty]", 24, "2024-03-01T11:00:00+05:00"),
+        # London: 01:30+01:00 is 00:30 UTC, and the day after the clock shows UTC.
+        ("2022-10-30T01:30+01:00[Europe/London]", 24, "2022-10-31T00:30:00+00:00"),
+        ("2022-10-30T01:30+00:00[Europe/London]", 24, "2022-10-31T01:30:00+00:00"),
+        ("2022-10-30T00:30+01:00[Europe/London]", 2, "2022-10-30T01:30:00+00:00"),
+        ("2022-03-27T12:00[Europe/London]", -24, "2022-03-26T11:00:00+00:00"),
+    ],
+)
+def test_hours_across_a_change_of_the_clock(event, hours, expected):
+    found = count_time(parse_day(event), make_slot(hours=hours))
+    assert found.moment is not None and found.moment.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        # An accident at 00:50+01:00; 1 hour later it is 01:50+01:00, which comes before 01:10+00:00.
+        ("2022-10-30T01:40+01:00[Europe/London]", "done"),
+        ("2022-10-30T01:10+00:00[Europe/London]", "done-late"),
+        # Without an offset it may be the first or the second 01:40 of that night.
+        ("2022-10-30T01:40[Europe/London]", "not-known"),
+    ],
+)
+def test_an_hour_that_the_clock_shows_twice(received, expected):
+    hour = make_slot(hours=1, runs_from_events=("matter:accident",))
+    agreement = make_agreement(make_norm("tell", make_notice("tell", timing=hour)))
+    accident = happen("trial", "accident", "2022-10-30T00:50+01:00[Europe/London]")
+    found = call(agreement, "2022-11-30", accident, tell("n", received, about=("log:x/trial",)))
+    assert found[0] == expected
+
+
 def test_notices_in_stages():
     after = {"runs_from_events": ("matter:accident",)}
     agreement = make_agreement(
@@ -307,6 +342,40 @@ def test_notices_in_stages():
     assert {name: state for name, (state, _) in found.items()} == {
         "tell-first@a": "done", "tell-second@a": "done-late", "tell-final@a": "done",
     }  # fmt: skip
+
+
+def test_stages_of_different_norms_are_one_series():
+    day = make_slot(hours=24, runs_from_events=("matter:accident",))
+    three = make_slot(hours=72, runs_from_events=("matter:accident",))
+    causes = ("matter:accident", "matter:causes")
+    agreement = make_agreement(
+        make_norm("first", make_notice("first", "matter:accident", stage=1, timing=day)),
+        make_norm(
+            "second",
+            make_notice("second", "", matters=causes, stage=2, timing=three),
+        ),
+        # What another has to be told is another series.
+        make_norm(
+            "east",
+            make_notice(
+                "east", "matter:accident", stage=1, addressees=("actor:east",),
+                timing=day,
+            ),
+        ),
+    )  # fmt: skip
+    accident = happen("a", "accident", "2021-05-05T10:00+06:00")
+    one = tell("n1", "2021-05-06T10:00+06:00", "accident", about=("log:x/a",))
+    # 24 hours end on the 6th at ten, 72 on the 8th at ten.
+    for told in (one, replace(one, about=())):
+        found = list_calls(stand(agreement, "2021-05-20", accident, told))
+        assert {name: state for name, (state, _) in found.items()} == {
+            "first@a": "done", "second@a": "breached", "east@a": "breached",
+        }  # fmt: skip
+    for when, state in (("2021-05-08T10:00+06:00", "done"), ("2021-05-08T10:01+06:00", "done-late")):
+        whole = tell("n2", when, "accident", about=("log:x/a",))
+        for two in (whole, replace(whole, matters=causes)):
+            found = list_calls(stand(agreement, "2021-05-20", accident, one, two))
+            assert (found["first@a"][0], found["second@a"][0]) == ("done", state)
 
 
 def test_the_last_and_the_first_of_several():

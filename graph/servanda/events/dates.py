@@ -288,7 +288,10 @@ def _find_local_time(moment: re.Match[str], text: str) -> datetime:
         if place is None:
             return found
         if found.tzinfo is None:
-            return found.replace(tzinfo=place[0])
+            there = found.replace(tzinfo=place[0])
+            # An hour that the clock shows twice, or leaps over, is no one moment: its day alone is known.
+            settled = there.utcoffset() == there.replace(fold=1).utcoffset()
+            return there if settled else found
         there = found.astimezone(place[0])
     except (ValueError, OverflowError):
         raise ServandaError(error_text("not-a-moment", text=text)) from None

@@ -20,7 +20,9 @@ from servanda.status.matching import (
     decide_fit,
     match_notice,
 )
+from servanda.status.memberships import PartyLife
 from servanda.status.occasions import (
+    ENTRY_KIND,
     LIFE_KINDS,
     RECEIPT,
     Occasion,
@@ -34,6 +36,7 @@ from servanda.status.occasions import (
     recurs,
     settle_entry,
 )
+from servanda.status.order import list_members
 from servanda.status.recurrences import DueDay, list_due_days, match_due_days
 from servanda.status.times import (
     Premise,
@@ -133,23 +136,47 @@ def list_uncountable(norm: Norm, notice: Notification | None = None) -> tuple[Sl
 
 
 def list_performers(
-    agreement: Agreement, bound: Sequence[str], event: Event | None, trigger: Slot | None
+    context: StatusContext,
+    bound: Sequence[str],
+    event: Event | None,
+    trigger: Slot | None,
+    told: Collection[str] = (),
 ) -> list[frozenset[str] | None]:
     """Return who has to act where several are bound, or a role that several play: each set of actors.
 
-    Where the trigger is an event of their own, it is those whose event it is; of several who are bound, and
-    where the words of a role mean every player, it is each; else None stands for whichever it may be.
+    Where the trigger is an event of their own, it is those whose event it is; so it is where the text does
+    not say whose the event is, and that event is what they have to tell (``told``: the matters of the
+    notice). Of several who are bound, and where the words of a role mean every player, it is each; of a
+    collective Party it is each member that is described or on record; else None stands for whichever it may
+    be.
     """
+    agreement = context.agreement
     role = agreement.actors.get(bound[0]) if len(bound) == 1 else None
-    each = bound if len(bound) > 1 else role.played_by if role is not None else ()
+    named = bound if len(bound) > 1 else role.played_by if role is not None and role.role_types else bound
+    each = tuple(dict.fromkeys(member for one in named for member in _list_each(context, one)))
     if len(each) < 2:
         return [None]
-    if event is not None and event.by and trigger is not None and set(bound) <= set(trigger.actors):
+    every = len(bound) > 1 or set(each) != set(named) or (role is not None and role.means_every)
+    if event is not None and event.by and trigger is not None:
         reach = set(event.by).union(*(agreement.above.get(one, frozenset()) for one in event.by))
-        if own := [player for player in each if player in reach]:
+        own = [player for player in each if player in reach]
+        theirs = set(bound) <= set(trigger.actors)
+        if own and (theirs or (every and not trigger.actors and not set(told).isdisjoint(event.matters))):
             return [frozenset([player]) for player in own]
-    every = len(bound) > 1 or (role is not None and role.means_every)
     return [frozenset([player]) for player in each] if every else [None]
+
+
+def _list_each(context: StatusContext, actor: str) -> tuple[str, ...]:
+    """Return the members of a collective Party, described or on record as bound; else the actor itself."""
+    agreement = context.agreement
+    parties = {player for one in agreement.parties for player in (one, *agreement.players(one))}
+    if actor not in parties:
+        return (actor,)
+    members = list_members(agreement, actor)
+    if not members:
+        return (actor,)
+    joined = (one.party for one in context.life.parties if one.party not in parties)
+    return tuple(dict.fromkeys((*members, *joined)))
 
 
 def is_act_of(agreement: Agreement, act: Event, actors: Collection[str] | None) -> bool:
@@ -220,9 +247,33 @@ def _make_event_calls(context: StatusContext, duty: _Duty) -> Iterator[Instance]
             for name, held in groups.items()
         }
     for one, actors, several, fits in _match_occasions(context, duty, groups, by):
+        party = _find_party(context, duty, actors)
+        one = _start_for_party(context, one, party)
         time = _find_time(context, duty, one)
         name = f"{duty.name}@{one.name}{_name_performer(actors, several)}"
-        yield replace(_make_call(context, duty, one, time, name, fits), performers=actors)
+        yield replace(_make_call(context, duty, one, time, name, fits, party=party), performers=actors)
+
+
+def _find_party(context: StatusContext, duty: _Duty, actors: frozenset[str] | None) -> PartyLife | None:
+    """Return since when the one is bound who has to act, and until when; None where several have to."""
+    players = (player for one in duty.bound for player in context.agreement.players(one))
+    who = set(players) if actors is None else actors
+    return context.life.find_party(next(iter(who))) if len(who) == 1 else None
+
+
+def _start_for_party(context: StatusContext, one: Occasion, party: PartyLife | None) -> Occasion:
+    """Return an occasion as it is for a Party that joined later.
+
+    Entry into force is that for the Party; an event that still went on then calls for an act from that day.
+    """
+    since, entry = party.since if party is not None else None, context.life.entry_day
+    if since is None or entry is None or entry.before(since) is not True:
+        return one
+    own_entry = one.event is None and one.source == ENTRY_KIND
+    lasts = one.event is not None and one.start.before(since) is True and since.exact is not None
+    if own_entry or (lasts and one.event is not None and one.event.span.going_on(since) is True):
+        return replace(one, start=since, since=since)
+    return one
 
 
 def _match_occasions(
@@ -235,11 +286,11 @@ def _match_occasions(
 ) -> Iterator[tuple[Occasion, frozenset[str] | None, bool, list[Fit]]]:
     """Yield each occasion with those who have to act, whether they are some of several, and what they did."""
     seen: set[str] = set()
-    agreement = context.agreement
     joint = duty.notice is not None and duty.notice.joint
+    told_of = duty.notice.matters if duty.notice is not None else ()
     for group, occasions in groups.items():
         whose = {
-            one.key: [None] if joint else list_performers(agreement, duty.bound, one.event, by)
+            one.key: [None] if joint else list_performers(context, duty.bound, one.event, by, told_of)
             for one in occasions
         }
         told = {
@@ -305,21 +356,52 @@ def _match_fulfilment(agreement: Agreement, act: Event, norm: Norm, *, several: 
 
 def _pick_stage(context: StatusContext, duty: _Duty, fits: list[Fit]) -> list[Fit]:
     """Return the acts that count for one of several notices made in stages, in the order of receipt."""
-    staged = (one for one in duty.norm.notifications if one.stage is not None)
-    stages = sorted(staged, key=lambda one: (one.stage or 0, one.iri))
+    stages = _list_stages(context, duty)
     order = sorted(fits, key=lambda one: _get_receipt_order(one.act))
     kept: list[Fit] = []
     for found in order:
         fitting = [
             one for one in stages if match_notice(found.act, one, context.agreement).verdict is not False
         ]
-        if not fitting or _find_receipt(context, duty, found.act) is None or found.verdict is False:
+        other = found.sender is False or found.addressee is False
+        if not fitting or other or _find_receipt(context, duty, found.act) is None:
             kept.append(found)
             continue
         stages.remove(fitting[0])
         if fitting[0] is duty.notice:
             kept.append(found)
     return kept
+
+
+def _list_stages(context: StatusContext, duty: _Duty) -> list[Notification]:
+    """Return the notices of one series, by stage: those of the norm, else of norms that have one stage each.
+
+    Of other norms it is those that one and the same sends to one and the same, about one matter or event.
+    """
+    if duty.notice is None:
+        return []
+    found = [one for one in duty.norm.notifications if one.stage is not None]
+    if len(found) == 1:
+        own = set(duty.notice.matters), _list_named_events(duty.norm, duty.notice)
+        for norm in context.agreement.every_norm:
+            staged = [one for one in norm.notifications if one.stage is not None]
+            if norm.iri == duty.norm.iri or norm.modality != "obligation" or len(staged) != 1:
+                continue
+            (one,) = staged
+            same = (
+                set(one.senders) & set(duty.notice.senders),
+                set(one.addressees) & set(duty.notice.addressees),
+            )
+            if all(same) and (own[0] & set(one.matters) or own[1] & _list_named_events(norm, one)):
+                found.append(one)
+    return sorted(found, key=lambda one: (one.stage or 0, one.iri))
+
+
+def _list_named_events(norm: Norm, notice: Notification) -> set[str]:
+    """Return the events that call for a notice, or from which its time runs."""
+    timing, trigger = pick_timing(norm, notice), notice.trigger
+    named = set(trigger.matters) if trigger is not None else set()
+    return named.union(*((timing.runs_from_events, timing.due_before) if timing is not None else ()))
 
 
 def _find_receipt(context: StatusContext, duty: _Duty, act: Event) -> When | None:
@@ -368,7 +450,7 @@ def _assign_loose(
     before: bool,
 ) -> NoticeMatch:
     """Assign acts that do not say of which event they tell, each with the day on which it was received."""
-    events = [one.event for one in occasions if one.event is not None]
+    events, own = [one.event for one in occasions if one.event is not None], set(notice.matters)
     if not loose:
         return NoticeMatch()
     if before:
@@ -376,7 +458,8 @@ def _assign_loose(
     if len(events) < len(occasions):  # a day in the life of the agreement, of which no act tells by its id
         return _assign_by_start(occasions, loose)
     if notice.stage is not None:
-        return _assign_staged(occasions, loose, sum(one.stage is not None for one in duty.norm.notifications))
+        alike = [one for one in _list_stages(context, duty) if not own.isdisjoint(one.matters)]
+        return _assign_staged(occasions, loose, len(alike))
     days: dict[str, date] = {}
     for event in events:
         for act in context.record.telling.get(event.iri, ()):
@@ -421,7 +504,7 @@ def _assign_staged(occasions: list[Occasion], loose: list[Event], stages: int) -
     """Assign acts to the event that had begun, until each of its stages has one."""
     found = NoticeMatch()
     left = {one.key: stages for one in occasions}
-    for act in sorted(loose, key=lambda one: (get_day(one).earliest or date.min, one.iri)):
+    for act in sorted(loose, key=_get_receipt_order):
         held = [one for one in occasions if left[one.key] and get_day(act).before(one.start) is not True]
         shelf = found.acts if len(held) == 1 else found.ambiguous
         for one in held:
@@ -510,6 +593,7 @@ def _make_call(
     *,
     perhaps: Iterable[Fit] = (),
     elapses: bool = True,
+    party: PartyLife | None = None,
 ) -> Instance:
     """Return the call that an occasion makes, with its state on the day asked."""
     began, day, norm, notice = one.since, context.as_of, duty.norm, duty.notice
@@ -554,6 +638,7 @@ def _make_call(
         strict=time.strict,
         uncountable=frozenset(slot.about for slot in uncountable),
         certain=one.certain,
+        party=party,
     )
     states = list_possible_states(facts, context.life, day)
     waits = event is not None and event.span.start.by(day) is True and began == context.life.in_force
@@ -609,17 +694,21 @@ def _make_calls_before(context: StatusContext, duty: _Duty, timing: Slot) -> lis
     happened = any(groups.values())
     found: list[Instance] = []
     for one, actors, several, fits in _match_occasions(context, duty, groups, None, before=True):
-        if context.life.in_force.by(context.as_of) is False and one.start.by(context.as_of) is False:
+        if context.life.binds(context.as_of) is False and one.start.by(context.as_of) is False:
             continue  # nobody is bound yet
         told = {fit.act.iri for fit in fits} if duty.notice is not None else set()
         fulfilling = _list_fulfilling(context, duty.norm, actors, several, one, groups)
         fits = [fit for fit in fits if fit.act.iri in told]
         fits += [fit for fit in fulfilling if fit.act.iri not in told]
         name = f"{duty.name}@{one.name}{_name_performer(actors, several)}"
-        found.append(replace(_make_call_before(context, duty, timing, one, name, fits), performers=actors))
+        made = _make_call_before(context, duty, timing, one, name, fits, _find_party(context, duty, actors))
+        found.append(replace(made, performers=actors))
     if not happened and context.life.applies(make_when(context.as_of)) is not False:
-        performers = list_performers(context.agreement, duty.bound, None, None)
+        performers = list_performers(context, duty.bound, None, None)
         for actors in performers:
+            party, today = _find_party(context, duty, actors), make_when(context.as_of)
+            if context.life.binds_party(party, today) is False:
+                continue
             ending = _name_performer(actors, len(performers) > 1)
             call = _make_waiting_call(context, duty, timing, actors, ending)
             found.append(replace(call, performers=actors))
@@ -646,7 +735,13 @@ def _list_fulfilling(
 
 
 def _make_call_before(
-    context: StatusContext, duty: _Duty, timing: Slot, one: Occasion, name: str, fits: list[Fit]
+    context: StatusContext,
+    duty: _Duty,
+    timing: Slot,
+    one: Occasion,
+    name: str,
+    fits: list[Fit],
+    party: PartyLife | None,
 ) -> Instance:
     """Return the call that an event makes for what is due before it."""
     came = one.start
@@ -661,7 +756,7 @@ def _make_call_before(
         time = replace(time, deadline=came, earliest=day, strict=True, bound_on=(came,))
     # It is owed as soon as the agreement is in force, whatever day is given for the event.
     owed = replace(one, since=When(None, min(context.as_of, came.latest or context.as_of)))
-    made = _make_call(context, duty, owed, time, name, fits, elapses=False)
+    made = _make_call(context, duty, owed, time, name, fits, elapses=False, party=party)
     return replace(made, since=came)
 
 
@@ -694,7 +789,7 @@ def _make_waiting_call(
     done = disjoin(_get_done_day(context, act, notice).by(context.as_of) for act in acts)
     undone = "to-be-judged" if doubtful else "due"
     possible = {"done" if answer else undone for answer in list_answers(done)}
-    if context.life.applies(make_when(context.as_of)) is None:
+    if context.life.binds_party(_find_party(context, duty, actors), make_when(context.as_of)) is None:
         possible.add("not-in-force")
     matter = next(iter(timing.due_before), "")
     return Instance(
@@ -713,7 +808,7 @@ def _make_date_calls(context: StatusContext, duty: _Duty, timing: Slot, text: st
 def _make_recurring_calls(context: StatusContext, duty: _Duty, timing: Slot) -> Iterator[Instance]:
     """Yield the calls for what falls due again and again, until the first not before the day asked."""
     life = context.life
-    entry = life.entry_day
+    entry = life.first_day
     if entry is None:
         return
     last = life.last.latest if life.last is not None else None
@@ -735,18 +830,23 @@ def _make_calls_on_days(
     agreement, life = context.agreement, context.life
     event = source.event if source is not None else None
     prefix = f"{event.name}." if event is not None else ""
-    entry = life.entry_day
+    entry = life.first_day
     entry = entry if entry is not None and entry.exact is not None else None
-    performers = list_performers(agreement, duty.bound, event, timing)
+    performers = list_performers(context, duty.bound, event, timing)
     every_fit = _list_series_fits(context, duty, several=len(performers) > 1)
     assumed = source.assumed if source is not None else ()
     if source is None and not timing.first_due and not timing.on_date:
         assumed = tuple(name for name in ("in-force",) if name in life.assumed)
     for actors in performers:
         fits = [fit for fit in every_fit if is_act_of(agreement, fit.act, actors)]
-        counted = _match_series(context, duty, due, fits)
+        party = _find_party(context, duty, actors)
+        # Of what fell due before one was bound, or after, nothing is owed by him.
+        own = [
+            one for one in due if life.binds_party(party, one.day) is not False or not life.applies(one.day)
+        ]
+        counted = _match_series(context, duty, own, fits)
         ending = _name_performer(actors, len(performers) > 1)
-        for place, one in enumerate(due):
+        for place, one in enumerate(own):
             acts, perhaps = counted.get(place, ([], []))
             opened = make_when(one.opened) if one.opened is not None else entry
             called = bool(acts) or _is_called_for(context, duty, timing, one)
@@ -761,7 +861,7 @@ def _make_calls_on_days(
                 time = replace(time, deadline=None, earliest=one.day)
             made = _make_call(
                 context, duty, occasion, time, f"{duty.name}@{prefix}{one.date}{ending}", acts,
-                perhaps=perhaps, elapses=False,
+                perhaps=perhaps, elapses=False, party=party,
             )  # fmt: skip
             if (made.acts or made.doubtful) and not timing.on_date:
                 assigned = replace(premises[0], conventions=(*applied, NEAREST))

@@ -55,6 +55,7 @@ from servanda.status.time_phrases import (
     is_before_event,
     is_earliest,
 )
+from servanda.status.times import decide_in_time
 
 #: The kinds of steps, in the order of a chain.
 KINDS = (
@@ -491,6 +492,7 @@ def make_call_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
     """Yield the chain of one call for an act: its words, force, trigger, judgements, time, acts, state."""
     yield from _make_text_steps(call.norm, say)
     yield from make_life_steps(status, say)
+    yield from _make_party_steps(status, call, say)
     yield from _make_trigger_steps(status, call, say)
     yield from _make_uncountable_steps(call.norm, [call.notice], say, "slot:trigger", "slot:effect")
     yield from make_gate_steps(status, call.norm, call.gates, say)
@@ -499,6 +501,18 @@ def make_call_steps(status: Status, call: Instance, say: Phrases) -> Iterator[St
     if call.survives:
         yield _make_survival_step(status, say)
     yield Step("state", describe_state(call, say), _judge_state(call.state))
+
+
+def _make_party_steps(status: Status, call: Instance, say: Phrases) -> Iterator[Step]:
+    """Yield since when and until when the one is bound who has to act, where that is not as for all."""
+    life, who = status.lifecycle, call.performers or frozenset()
+    party = life.find_party(next(iter(who))) if len(who) == 1 else None
+    if party is None or (party.since == life.entry_day and party.last is None):
+        return
+    key = "party.left" if party.last else "party.open" if party.since is None else "party.bound"
+    said = say.word(key, party=say.name(party.party), day=say.day(party.since), last=say.day(party.last))
+    records = tuple(act.iri for act in party.acts)
+    yield Step("in-force", said, call.state != "not-in-force", records=records)
 
 
 def make_gate_steps(
@@ -947,9 +961,9 @@ def describe_doubt(call: Instance, found: Fit, say: Phrases) -> str:
 def _describe_delay(act: Event, call: Instance, say: Phrases) -> str:
     """Return how late an act was, as the end of a sentence; empty where it was not late for certain."""
     done, last = get_day(act), call.deadline
-    if last is not None and last.moment is not None and done.moment is not None and done.moment > last.moment:
+    if last is not None and last.moment is not None and done.moment is not None:
         timing = find_timing(call)
-        if timing is not None and timing.hours:
+        if timing is not None and timing.hours and decide_in_time(done, last, timing) is False:
             # Both at one place, so that a reader can compare them.
             done = replace(done, moment=done.moment.astimezone(last.moment.tzinfo))
             late, at = (describe_moment(one, timing, say) for one in (done, last))

@@ -42,7 +42,14 @@ from servanda.status.formulas import (
 )
 from servanda.status.matching import match_notice
 from servanda.status.memberships import PartyLife, Turn, list_parties
-from servanda.status.order import Misorder, find_conclusion, is_same_side, lacks_consent
+from servanda.status.order import (
+    Misorder,
+    find_conclusion,
+    find_principal,
+    is_same_side,
+    lacks_consent,
+    list_members,
+)
 from servanda.status.terms import BEYOND, Term, find_term
 
 #: What can be assumed (``--assume in-force=2008-12-01``), and the effect that it stands for.
@@ -142,6 +149,13 @@ class Lifecycle:
             truths.append(day.before(self.in_force))
         return conjoin(truths)
 
+    def binds_party(self, party: PartyLife | None, day: When) -> Truth:
+        """Say whether the agreement applied on a day, and to a Party (None: to whomever it binds)."""
+        applies = self.applies(day)
+        if party is None:
+            return applies
+        return conjoin((applies, party.is_bound(day, self.applies_provisionally(day))))
+
     def ended(self, day: date) -> Truth:
         """Say whether the agreement had ended before a day."""
         over = False if self.last is None else self.last.before(make_when(day))
@@ -190,10 +204,41 @@ class Lifecycle:
         entry = None if self.waits else self.in_force
         return replace(self, in_force=make_when(made), on_record=True, waits=False, entered=(entry,))
 
+    def find_party(self, actor: str) -> PartyLife | None:
+        """Return since when an actor is bound as a Party, or for one; None where that is as for all.
+
+        Of a State that is only declared as a member of a collective Party it is that it is not bound.
+        """
+        if self.entered is not None or not (self.on_record or "in-force" in self.assumed):
+            return None
+        names = {actor, find_principal(self.agreement, actor)}
+        found = next((one for one in self.parties if one.party in names), None)
+        if found is None and self.on_record and any(actor in members for members in self._members):
+            return PartyLife(actor, None)
+        return found
+
+    @property
+    def _members(self) -> list[tuple[str, ...]]:
+        agreement = self.agreement
+        return [
+            list_members(agreement, player)
+            for party in agreement.parties
+            for player in agreement.players(party) or (party,)
+        ]
+
     @property
     def entry_day(self) -> When | None:
         """The day of entry into force, also where a provision applies from adoption; None: it is awaited."""
         return self.entered[0] if self.entered is not None else self.in_force
+
+    @property
+    def first_day(self) -> When | None:
+        """The day from which the agreement applies, also provisionally; None: it is awaited."""
+        entry, early = self.entry_day, self.provisional
+        if early is None or entry is None or self.entered is not None:
+            return entry
+        known = self.on_record or "in-force" in self.assumed
+        return entry if known and entry.before(early) is not False else early
 
     def find_term_end(self, day: date) -> When | None:
         """Return the last day of the term that runs on a day; None where none is known to run.

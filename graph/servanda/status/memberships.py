@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from servanda.events.dates import When, find_earliest
+from servanda.events.dates import Truth, When, conjoin, find_earliest
 from servanda.events.records import Event
 from servanda.model import Agreement
 from servanda.status.formulas import Formula, find_latest, get_act_day
@@ -27,6 +27,16 @@ class PartyLife:
     acts: tuple[Event, ...] = ()
     provisional: When | None = None
     provisional_last: When | None = None
+
+    def is_bound(self, day: When, early: Truth) -> Truth:
+        """Say whether the Party was bound on a day; ``early``: whether all applied it provisionally then."""
+        begun: list[Truth] = [early, False if self.since is None else self.since.not_after(day)]
+        if self.provisional is not None:
+            alone = [self.provisional.not_after(day)]
+            alone += [] if self.provisional_last is None else [day.not_after(self.provisional_last)]
+            begun.append(conjoin(alone))
+        bound: Truth = True if True in begun else None if None in begun else False
+        return bound if self.last is None else conjoin((bound, day.not_after(self.last)))
 
 
 @dataclass(frozen=True)

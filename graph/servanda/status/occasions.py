@@ -52,12 +52,18 @@ class Occasion:
 def find_start(event: Event, life: Lifecycle) -> When:
     """Return when an event calls for an act: when it began, or at entry into force if it was going on then.
 
+    Where the agreement applied provisionally before, it is from the beginning of that on.
+
     A treaty does not bind as to what had ceased before its entry into force, but as to what still goes on
     (Vienna Convention on the Law of Treaties, art. 28).
     """
-    began, entry = event.span.start, life.in_force
-    if began.before(entry) is True and entry.exact is not None and event.span.going_on(entry) is True:
-        return entry
+    began = event.span.start
+    if life.applies_provisionally(began) is True:
+        return began
+    first = life.first_day
+    for entry in (*([first] if first is not None else []), life.in_force):
+        if began.before(entry) is True and entry.exact is not None and event.span.going_on(entry) is True:
+            return entry
     return began
 
 

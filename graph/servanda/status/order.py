@@ -18,6 +18,9 @@ from servanda.events.fields import load_table
 from servanda.events.records import Event, LogIndex
 from servanda.model import Agreement
 
+#: The classes of which one stands for the other.
+_STATES: Final = frozenset({"srv:State", "srv:Government"})
+
 #: The matter of the acts that ratify an agreement, of which its own papers tell.
 RATIFICATION: Final = "matter:ratification"
 #: The matter of what one proposes: an amendment, a protocol.
@@ -132,6 +135,27 @@ def is_collective(agreement: Agreement, actor: str) -> bool:
     """Say whether an actor is a circle of actors and not one of them: States, Contracting Governments."""
     held = agreement.actors.get(actor)
     return held is not None and "srv:CollectiveActor" in held.classes
+
+
+def list_members(agreement: Agreement, actor: str) -> tuple[str, ...]:
+    """Return the States, or others of its kind, that are described as of a collective actor; else none.
+
+    A State and its Government are one member. An office of the collective is no member of it.
+    """
+    held = agreement.actors.get(actor)
+    if held is None or not is_collective(agreement, actor):
+        return ()
+    kinds = {*held.classes} - {"srv:CollectiveActor"}
+    if kinds & _STATES:
+        kinds |= _STATES
+    found = [
+        name
+        for name, one in agreement.actors.items()
+        if actor in (*one.member_of, *one.unit_of) and not one.role_types
+        if kinds & {*one.classes} and not is_collective(agreement, name)
+    ]
+    above = agreement.above
+    return tuple(one for one in found if (above.get(one, frozenset()) & {*found}) <= {one})
 
 
 def find_principal(agreement: Agreement, actor: str) -> str:

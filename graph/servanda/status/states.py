@@ -16,7 +16,7 @@ from servanda.status.calls import is_act_of, is_done_once, is_own_act, list_unco
 from servanda.status.formulas import FOUNDING
 from servanda.status.lifecycle import Lifecycle, read_lifecycle
 from servanda.status.occasions import find_start
-from servanda.status.order import list_broader
+from servanda.status.order import list_broader, list_members
 from servanda.status.verdicts import (
     STATES,
     TIMING,
@@ -217,7 +217,8 @@ def filter_norms(
     above = status.agreement.above if organs else status.agreement.roles_of
 
     def among(names: Iterable[str], wanted: str) -> bool:
-        return any(name == wanted or wanted in above.get(name, frozenset()) for name in names)
+        whole = {one for name in names for one in (name, *above.get(name, ()))}
+        return wanted in whole or any(wanted in list_members(status.agreement, one) for one in whole)
 
     found = [
         held

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
@@ -133,7 +133,8 @@ def decide_in_time(done: When, deadline: When, slot: Slot | None) -> Truth:
     if slot is None or not slot.hours:
         return done.not_after(deadline)
     if done.moment is not None and deadline.moment is not None:
-        return done.moment <= deadline.moment
+        # Within one zone Python compares what the clocks show, which an hour that comes twice shows twice.
+        return done.moment.astimezone(UTC) <= deadline.moment.astimezone(UTC)
     earlier, later = done.before(deadline), deadline.before(done)
     return True if earlier else False if later else None
 
@@ -166,8 +167,10 @@ def _add_hours(start: When, hours: int) -> When:
     later = hours > 0
     if start.moment is not None:
         try:
-            moment = start.moment + timedelta(hours=hours)
-        except OverflowError:
+            # Hours pass alike whatever the clock of the place does, so that they are counted in UTC.
+            ends = start.moment.astimezone(UTC) + timedelta(hours=hours)
+            moment = ends.astimezone(start.moment.tzinfo)
+        except (OverflowError, ValueError):
             return When(date.max, None) if later else When(None, date.min)
         return When(moment.date(), moment.date(), moment=moment)
     # The day on which they run out hangs on the time of day, unless they are whole days.

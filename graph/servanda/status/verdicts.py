@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date
 from itertools import product
 from typing import Final
 
@@ -14,6 +14,7 @@ from servanda.events.records import Event, LogIndex
 from servanda.model import Agreement, Norm, Notification, Qualifier, Slot
 from servanda.status.lifecycle import Lifecycle
 from servanda.status.matching import Fit
+from servanda.status.memberships import PartyLife
 from servanda.status.times import Premise, decide_in_time
 
 #: The states, the most pressing first; the order of lists.
@@ -104,7 +105,8 @@ class CallFacts:
     ``deadline`` is None where the text sets no time, or (``awaits``) one from an event that is not on record
     yet; ``timing`` is the slot that sets it; with ``strict`` it must be done on an earlier day.
     ``uncountable`` names the slots of which servanda cannot count what the text says. Where the record leaves
-    open whether something called for it, it is not ``certain``.
+    open whether something called for it, it is not ``certain``. ``party`` is the Party of which it is called
+    for (None: whoever is bound): it binds only as long as the agreement binds that Party.
     """
 
     since: When
@@ -119,6 +121,7 @@ class CallFacts:
     strict: bool = False
     uncountable: frozenset[str] = frozenset()
     certain: bool = True
+    party: PartyLife | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def list_possible_states(facts: CallFacts, life: Lifecycle, day: date) -> set[st
         # If it had come by the day, it came no later than that day.
         latest = day if facts.since.latest is None else min(facts.since.latest, day)
         days = facts.bound_on or (When(facts.since.earliest, latest),)
-        for applies in list_answers(conjoin(life.applies(one) for one in days)):
+        for applies in list_answers(conjoin(life.binds_party(facts.party, one) for one in days)):
             found |= _list_states_in_force(facts, day) if applies else {"not-in-force"}
     if life.waits and found == {"not-yet", "not-in-force"}:
         return {"not-in-force"}  # whether it has come or not, nothing binds
@@ -253,7 +256,7 @@ def _decide_timely(facts: CallFacts) -> Truth:
 def _decide_before(done: When, came: When, timing: Slot | None) -> Truth:
     """Say whether something was done before an event; on one and the same day that is not known."""
     if done.moment is not None and came.moment is not None:
-        return done.moment < came.moment
+        return done.moment.astimezone(UTC) < came.moment.astimezone(UTC)
     return None if done.exact is not None and done.exact == came.exact else done.before(came)
 
 
