@@ -95,6 +95,7 @@ def test_what_if(run):
         (("status", "--assume", "in-force=2008-12-01", "--log", YEAR), "the record already gives"),
         (("status", "--agreement", "kz-nato-2008"), "kz-nato-2007"),
         (("due", "--until", "soon"), "soon"),
+        (("due", "--as-of", "2010-01-05", "--until", "2009-12-31"), "--as-of 2010-01-05"),
         (("what-if",), "--event"),
         (("why",), "ID"),
     ],

@@ -103,6 +103,8 @@ def due(
     from servanda.status.states import filter_norms
     from servanda.status.status_text import make_due_entries, make_due_table, render_due
 
+    if until is not None and until < asked.as_of:
+        raise ServandaError(error_text("until-before-as-of", last=until, first=asked.as_of))
     graph, held = asked.open_status()
     say = Phrases(held.agreement, lang)
     limit = until or find_last_day(make_when(asked.as_of), "P1Y").exact or asked.as_of
