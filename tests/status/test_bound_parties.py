@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from servanda.events.dates import make_when
 from servanda.events.reader import read_log
 from servanda.status.explain import make_call_steps
+from servanda.status.memberships import PartyLife
 from servanda.status.phrases import Phrases
 from servanda.status.states import Status, compute_status, filter_norms
 from servanda.store.bundle import load_files
@@ -94,3 +96,11 @@ def test_why_says_since_when_and_until_when_the_one_is_bound_who_is_called_upon(
         acts = {"1-drift@f2": "log:buoys/leave"}.get(name, "log:buoys/d4")
         (step,) = (one for one in make_call_steps(held, calls[name], say) if acts in one.records)
         assert step.holds is holds
+
+
+def test_who_will_not_become_a_party_is_no_longer_bound_by_what_all_apply_provisionally() -> None:
+    told = make_when(date(2018, 9, 30))
+    party = PartyLife("agreement:buoys/elder", None, provisional=told, provisional_last=told)
+    assert party.is_bound(make_when(date(2018, 9, 30)), True) is True
+    assert party.is_bound(make_when(date(2018, 10, 1)), True) is False
+    assert PartyLife("agreement:buoys/alder", None).is_bound(make_when(date(2018, 10, 1)), True) is True

@@ -30,6 +30,8 @@ class PartyLife:
 
     def is_bound(self, day: When, early: Truth) -> Truth:
         """Say whether the Party was bound on a day; ``early``: whether all applied it provisionally then."""
+        if self.provisional_last is not None:  # it has told that it will not become a Party
+            early = conjoin((early, day.not_after(self.provisional_last)))
         begun: list[Truth] = [early, False if self.since is None else self.since.not_after(day)]
         if self.provisional is not None:
             alone = [self.provisional.not_after(day)]
