@@ -9,14 +9,8 @@ from servanda.events.conventions import DEFAULT, Conventions
 from servanda.events.dates import When, find_earliest
 from servanda.events.records import Event, LogIndex, sort_key
 from servanda.model import Agreement, Norm, Notification
-from servanda.status.formulas import (
-    AMENDMENT,
-    ENTRY,
-    ENTRY_FOR_PARTY,
-    FormulaReader,
-    find_latest,
-    list_effects,
-)
+from servanda.status.formulas import FormulaReader, find_latest, list_effects
+from servanda.status.life_effects import AMENDMENT, ENTRY, ENTRY_FOR_PARTY
 from servanda.status.matching import Fit
 from servanda.status.order import PROPOSAL, PROTOCOL, Misorder, is_same_side, lacks_consent
 

@@ -22,7 +22,8 @@ from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
 from servanda.status.calendar import CalendarEntry, render_calendar
 from servanda.status.explain import describe_effect
-from servanda.status.formulas import PROVISIONAL, Formula
+from servanda.status.formulas import Formula
+from servanda.status.life_effects import PROVISIONAL
 from servanda.status.matching import Fit, list_nearest, match_notice
 from servanda.status.memberships import PartyLife
 from servanda.status.order import PROPOSAL

@@ -20,9 +20,7 @@ from servanda.namespaces import compact, local
 from servanda.query.time_words import describe_time as describe_slot
 from servanda.query.writing import Page, format_spans
 from servanda.status.formulas import (
-    AMENDMENT,
     ENDINGS,
-    ENTRY,
     SIGNATURE,
     Formula,
     FormulaReader,
@@ -30,6 +28,7 @@ from servanda.status.formulas import (
     find_receipt,
     list_effects,
 )
+from servanda.status.life_effects import AMENDMENT, ENTRY
 from servanda.status.matching import Fit, has_legal_effect, list_nearest, match_notice
 from servanda.status.phrases import Phrases
 from servanda.status.silence import get_silence_state, list_silences

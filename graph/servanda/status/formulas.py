@@ -19,6 +19,17 @@ from servanda.events.conventions import Conventions
 from servanda.events.dates import Truth, When, find_earliest, make_when, parse_period
 from servanda.events.records import Event, LogIndex
 from servanda.model import Agreement, Norm, Notification, Slot
+from servanda.status.life_effects import (
+    AMENDMENT,
+    ENTRY,
+    ENTRY_FOR_PARTY,
+    NON_RENEWAL,
+    NOTICE_WITHDRAWAL,
+    PROVISIONAL,
+    PROVISIONAL_END,
+    TERMINATION,
+    WITHDRAWAL,
+)
 from servanda.status.matching import Fit, decide_fit, list_told_matters, match_notice
 from servanda.status.order import (
     Misorder,
@@ -34,15 +45,6 @@ from servanda.status.order import (
 from servanda.status.terms import BEYOND, Term
 from servanda.status.times import count_time
 
-ENTRY: Final = "effect:entry-into-force"
-AMENDMENT: Final = "effect:amendment-entry-into-force"
-TERMINATION: Final = "effect:termination"
-NON_RENEWAL: Final = "effect:non-renewal"
-PROVISIONAL: Final = "effect:provisional-application"
-PROVISIONAL_END: Final = "effect:provisional-application-end"
-ENTRY_FOR_PARTY: Final = "effect:entry-into-force-for-party"
-WITHDRAWAL: Final = "effect:withdrawal"
-NOTICE_WITHDRAWAL: Final = "effect:notice-withdrawal"
 SUSPENSION: Final = "effect:suspension"
 #: The effects by which an agreement, or a Party's part in it, ends.
 ENDINGS: Final = (TERMINATION, NON_RENEWAL, WITHDRAWAL)

@@ -22,11 +22,11 @@ from servanda.query.writing import Page
 from servanda.status.life_effects import (
     AMENDMENT,
     ENTRY,
-    LATER_ENTRY,
+    ENTRY_FOR_PARTY,
     NON_RENEWAL,
+    NOTICE_WITHDRAWAL,
     PROVISIONAL,
     PROVISIONAL_END,
-    REVOCATION,
     TERMINATION,
     WITHDRAWAL,
     find_effect,
@@ -36,7 +36,7 @@ from servanda.status.life_effects import (
 _ENDING: Final = frozenset({TERMINATION, WITHDRAWAL, NON_RENEWAL})
 #: The effects by which a clause is a final one.
 FINAL_EFFECTS: Final = _ENDING | {
-    ENTRY, AMENDMENT, LATER_ENTRY, PROVISIONAL, PROVISIONAL_END, REVOCATION, "effect:suspension",
+    ENTRY, AMENDMENT, ENTRY_FOR_PARTY, PROVISIONAL, PROVISIONAL_END, NOTICE_WITHDRAWAL, "effect:suspension",
 }  # fmt: skip
 #: The matters that tell of an act of internal law or of consent to be bound.
 _RATIFICATION: Final = frozenset(
@@ -260,7 +260,7 @@ def _ask_of_agreement(agreement: Agreement) -> Iterator[OpenQuestion]:
     yield _make_question("consent", around)
     if ENTRY not in effects:
         yield _make_question("entry-into-force", around)
-    if LATER_ENTRY not in effects and _has_many_parties(agreement):
+    if ENTRY_FOR_PARTY not in effects and _has_many_parties(agreement):
         yield _make_question("later-party", around)
     if PROVISIONAL not in effects:
         yield _make_question("provisional-application", around)
@@ -346,7 +346,7 @@ def _ask_of_notice(
     if ending and notice.form is None:
         yield _make_question("form-of-end", around, **about)
     if ending:
-        own = tuple(_list_effects(agreement).get(REVOCATION, ()))
+        own = tuple(_list_effects(agreement).get(NOTICE_WITHDRAWAL, ()))
         yield _make_question("revocation", around, own=own, **about)
         if not _sets_time(norm, notice, effect):
             yield _make_question("notice-period", around, **about)

@@ -8,13 +8,13 @@ from servanda.model import Norm, Notification, Slot
 
 ENTRY: Final = "effect:entry-into-force"
 AMENDMENT: Final = "effect:amendment-entry-into-force"
-LATER_ENTRY: Final = "effect:entry-into-force-for-party"
+ENTRY_FOR_PARTY: Final = "effect:entry-into-force-for-party"
 PROVISIONAL: Final = "effect:provisional-application"
 PROVISIONAL_END: Final = "effect:provisional-application-end"
 TERMINATION: Final = "effect:termination"
 WITHDRAWAL: Final = "effect:withdrawal"
 NON_RENEWAL: Final = "effect:non-renewal"
-REVOCATION: Final = "effect:notice-withdrawal"
+NOTICE_WITHDRAWAL: Final = "effect:notice-withdrawal"
 #: What a norm does whose text has no effect recorded, and the effect that it stands for.
 _BY_ACTION: Final = {"action:enter-into-force": ENTRY, "action:terminate": TERMINATION}
 

@@ -22,15 +22,7 @@ from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.names import suggest
 from servanda.status.amendments import Amendment, find_amendments
 from servanda.status.formulas import (
-    AMENDMENT,
-    ENTRY,
-    ENTRY_FOR_PARTY,
-    NON_RENEWAL,
-    PROVISIONAL,
-    PROVISIONAL_END,
     SUSPENSION,
-    TERMINATION,
-    WITHDRAWAL,
     Formula,
     FormulaReader,
     bound_below,
@@ -39,6 +31,16 @@ from servanda.status.formulas import (
     get_act_day,
     list_effects,
     parse_date,
+)
+from servanda.status.life_effects import (
+    AMENDMENT,
+    ENTRY,
+    ENTRY_FOR_PARTY,
+    NON_RENEWAL,
+    PROVISIONAL,
+    PROVISIONAL_END,
+    TERMINATION,
+    WITHDRAWAL,
 )
 from servanda.status.matching import match_notice
 from servanda.status.memberships import PartyLife, Turn, list_parties

@@ -24,11 +24,11 @@ from servanda.events.dates import parse_period
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.status.life_effects import (
     ENTRY,
-    LATER_ENTRY,
+    ENTRY_FOR_PARTY,
     NON_RENEWAL,
+    NOTICE_WITHDRAWAL,
     PROVISIONAL,
     PROVISIONAL_END,
-    REVOCATION,
     TERMINATION,
     WITHDRAWAL,
     find_effect,
@@ -368,7 +368,7 @@ class Lives:
         """Return how many Parties there are, None where others may join."""
         agreement = self.agreement
         collective = any(map(self.is_collective, agreement.parties))
-        joins = self.formulas_of(LATER_ENTRY) or any(
+        joins = self.formulas_of(ENTRY_FOR_PARTY) or any(
             matter == "matter:accession" for _, notice in self.notices.values() for matter in notice.matters
         )
         return None if collective or joins or not agreement.parties else len(agreement.parties)
@@ -467,7 +467,7 @@ def _add_ends(lives: Lives, add: Callable[..., None], add_formulas: Callable[...
         if not one.notices and not any(slot.iri in terms for slot in one.effects):
             add("in-force", after, Step("norm", one.norm), possible)
     if lives.formulas_of(TERMINATION, WITHDRAWAL):
-        add_formulas("termination-notified", "in-force", REVOCATION)
+        add_formulas("termination-notified", "in-force", NOTICE_WITHDRAWAL)
     for norm, slot in lives.terms:
         add("in-force", "term-over", Step("time", norm))
         if slot.renewal or slot.renewed_indefinitely:
