@@ -448,7 +448,8 @@ class _Shortener:
             slot_id = f"{owner}-{slot}" if len(references) == 1 else f"{owner}-{slot}-{ending}"
             if slot_id not in slots:
                 raise self.refuse(f"{owner}: {key} without a slot of its own")
-            evidence.append(slots.pop(slot_id))
+            one = slots.pop(slot_id)  # the short form says by its place what the words ground
+            evidence.append({key: value for key, value in one.items() if key != "grounds"})
         names = [self.shorten_name(reference, kind) for reference in references]
         if len(references) > 1 and all(one == evidence[0] for one in evidence):
             words = {key: one for key, one in evidence[0].items() if key in ("words", "reason")}
