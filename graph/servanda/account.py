@@ -132,9 +132,7 @@ def _compare_with_text(agreement: Agreement, text: CleanText) -> Account:
             text.part(*lines[part.copy_of]), text.part(part.copy_start_line, part.copy_end_line)
         )
     ]
-    variants = {
-        name_variant(expand(agreement.iri), number): one for number, one in enumerate(differences, 1)
-    }
+    variants = {name_variant(expand(agreement.iri), number): one for number, one in enumerate(differences, 1)}
     weighed = {expand(one.iri): one for one in agreement.variants if one.weight is not None}
     told = told._replace(problems=(*told.problems, *_find_misweighed(weighed, variants)))
     unweighed = tuple(iri for iri in variants if iri not in weighed)

@@ -53,7 +53,8 @@ _OWN_CLASSES: Final = tuple(
     f"<{SRV}{name}>"
     for name in (
         "Agreement", "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier",
-        "InterpretiveNote", "Reference", "Silence", "Variant", "Erratum", "EventLog", "Event", "Expression", "OperativeExpression",
+        "InterpretiveNote", "Reference", "Silence", "Variant", "Erratum", "EventLog", "Event",
+        "Expression", "OperativeExpression",
     )
 )  # fmt: skip
 #: The properties that lead from a clause down to what stands in it, and the path back to its number.

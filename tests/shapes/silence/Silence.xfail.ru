@@ -1,2 +1,2 @@
-# expect: shape=Silence path=reason focus=1-silence
-INSERT DATA { ex:1-silence srv:reason "себеп"@kk }
+# expect: shape=Silence path=order focus=1-silence
+INSERT DATA { ex:1-silence srv:order 1 }
