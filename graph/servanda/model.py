@@ -49,6 +49,12 @@ MODALITY_NAMES: Final = {
     "srv:Immunity": "privilege",
     "srv:Condition": "condition",
 }
+#: The class of an immunity, and the key of the words by which it is called: in JSON it counts as a privilege.
+IMMUNITY: Final = ("srv:Immunity", "immunity")
+#: The keys of the words for modalities, in the order in which norms are listed by them.
+MODALITY_KEYS: Final = (
+    "obligation", "prohibition", "permission", "power", "privilege", "immunity", "condition",
+)  # fmt: skip
 #: Whether the text answers a question in so many words, by what is inferred from it, or not at all.
 STATUSES: Final = ("stated", "inferred", "silent")
 #: Class of what the other side has by a norm, to its name in answers.
@@ -383,6 +389,7 @@ class Norm(Resource):
     selectors: tuple[Selector, ...] = field(default=(), metadata=_parts("srv:isAnchoredBy"))
     lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
     copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
+    order: int | None = field(default=None, metadata=_integer("srv:order"))
     concluded_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isConcludedBy"))
     clause: str
     number: str
@@ -395,6 +402,12 @@ class Norm(Resource):
     timing: Slot | None = None
     effect: Slot | None = None
     uncountable: tuple[Slot, ...] = ()
+
+    @property
+    def modality_key(self) -> str:
+        """The key of the words for its modality: as ``modality``, but ``immunity`` for an immunity."""
+        kind, key = IMMUNITY
+        return key if kind in self.classes else self.modality
 
     @property
     def implied(self) -> bool:
@@ -894,7 +907,7 @@ class _Reader:
             Clause,
             iri,
             passages=tuple(sorted(passages, key=lambda one: (one.order or 0, one.iri))),
-            norms=tuple(norms),
+            norms=tuple(sorted(norms, key=lambda one: (one.order or 0, one.iri))),
             notes=tuple(self.build(Note, name) for name in self.iris(said, "hasNote")),
             references=tuple(self.build(Reference, name) for name in self.iris(said, "hasReference")),
             silences=tuple(self.build(Silence, name) for name in self.iris(said, "hasSilence")),

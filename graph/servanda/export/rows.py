@@ -55,7 +55,7 @@ def norm_records(agreement: Agreement) -> Iterator[Record]:
             language, quote = _quote(norm)
             yield {
                 "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
-                "modality": norm.modality, "bearer": list(norm.bearers),
+                "modality": norm.modality, "modality_key": norm.modality_key, "bearer": list(norm.bearers),
                 "counterparty": list(norm.counterparties), "addressee": list(norm.addressees),
                 "beneficiary": list(norm.beneficiaries), "involved": list(norm.involved),
                 "action": norm.action, "object": translate(norm.objects),

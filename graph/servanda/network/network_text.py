@@ -54,6 +54,10 @@ class NetworkPage(Page):
         """Return the clauses of some norms or notifications, joined by commas."""
         return ", ".join(strip_controls(clause) for clause in edges.clauses(names))
 
+    def modality(self, name: str) -> str:
+        """Return the word for norms that are counted under a modality: immunities are among privileges."""
+        return self.phrase(f"counted.{name}" if name == "privilege" else name)
+
     def verb(self, modality: str, mode: str | None, *, binding: bool = True) -> str:
         """Return how an edge binds: "must", "must notify"; where that has no words, the modality's name.
 
@@ -61,7 +65,8 @@ class NetworkPage(Page):
         """
         words = load_messages(self.lang, "network", "answers", binding=binding)
         key = f"{'must' if modality == 'obligation' else modality}.{mode}"
-        return words[modality] if mode is None else words.get(key) or words[modality]
+        own = words["counted.privilege"] if modality == "privilege" else words[modality]
+        return own if mode is None else words.get(key) or own
 
     def inferred(self, edges: Edges, edge: Edge) -> list[str]:
         """Return the note that an end or the matter of an edge is inferred, or nothing."""
@@ -206,7 +211,7 @@ def _render_loss(page: NetworkPage, edges: Edges, loss: Loss) -> str:
 
 
 def _render_counts(page: NetworkPage, counts: dict[str, int]) -> str:
-    listed = [f"{page.phrase(modality)} {count}" for modality, count in counts.items() if count]
+    listed = [f"{page.modality(modality)} {count}" for modality, count in counts.items() if count]
     return ", ".join(listed) or page.phrase("none")
 
 
@@ -214,7 +219,7 @@ def _count_norms(page: NetworkPage, edges: Edges, by_modality: dict[str, list[Ed
     parts = []
     for modality in MODALITIES:
         if norms := list_norms(by_modality.get(modality, [])):
-            parts.append(f"{page.phrase(modality)} {len(norms)} ({page.clauses(edges, norms)})")
+            parts.append(f"{page.modality(modality)} {len(norms)} ({page.clauses(edges, norms)})")
     return " · ".join(parts) or page.phrase("none")
 
 
