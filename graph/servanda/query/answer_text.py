@@ -335,7 +335,7 @@ def render_coverage(told: Accounts, *, lang: str = "en", width: int = 80, colour
         if each.ledger.outside:
             clauses = ", ".join(dict.fromkeys(str(entry.clause) for entry in each.ledger.outside))
             number = len(each.ledger.outside)
-            page.add(page.phrase("outside", number=number, clauses=clauses), "faint")
+            page.add(page.phrase("outside", n=number, clauses=clauses), "faint")
         _add_ledger_sum(page, each)
     return page.text()
 
@@ -371,7 +371,7 @@ def render_collation(told: Accounts, *, lang: str = "en", width: int = 80, colou
             _add_copy(page, "first", difference.first, difference.first_lines, difference)
             _add_copy(page, "copy", difference.copy, difference.copy_lines, difference)
         page.gap()
-        page.add(page.phrase("differences", count=len(each.differences)))
+        page.add(page.phrase("differences", n=len(each.differences)))
     return page.text()
 
 
