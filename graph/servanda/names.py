@@ -72,7 +72,7 @@ REGISTERED: Final = {
         f"{BASE}{name}/": name
         for name in (
             "actor", "programme", "matter", "action", "slot", "qualifier", "kind", "mode", "form",
-            "channel", "effect", "event", "role", "bound", "urgency", "unit",
+            "channel", "effect", "event", "role", "bound", "urgency", "unit", "topic", "weight",
         )
     },
 }  # fmt: skip

@@ -53,7 +53,7 @@ _OWN_CLASSES: Final = tuple(
     f"<{SRV}{name}>"
     for name in (
         "Agreement", "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier",
-        "InterpretiveNote", "Erratum", "EventLog", "Event", "Expression", "OperativeExpression",
+        "InterpretiveNote", "Reference", "Silence", "Variant", "Erratum", "EventLog", "Event", "Expression", "OperativeExpression",
     )
 )  # fmt: skip
 #: The properties that lead from a clause down to what stands in it, and the path back to its number.
@@ -61,6 +61,8 @@ _PARTS_OF_CLAUSE: Final = (
     "hasNorm",
     "hasPassage",
     "hasNote",
+    "hasReference",
+    "hasSilence",
     "hasSlot",
     "hasQualifier",
     "requiresNotification",

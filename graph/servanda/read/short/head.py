@@ -33,10 +33,11 @@ INSTRUMENT_KEYS: Final = (
 HEAD_KEYS: Final = (
     "agreement", "prefix", "language", "title", "label", "remark", "licence", "creator", "translatedBy",
     "sourceFile", "digest", "covers", "binding", "authenticLanguages", "prevailingLanguage", "parties",
-    "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", *SECTIONS, "instruments",
+    "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", "differences", *SECTIONS, "instruments",
 )  # fmt: skip
 #: The id of the instrument whose keys stand in the head.
 ALONE: Final = "text"
+DIFFERENCE_KEYS: Final = ("first", "copy", "weight", "reason", "about")
 _ERRATUM_KEYS: Final = ("published", "corrected", "reason")
 _LINES: Final = re.compile(r"([1-9][0-9]*)(?:\s*[-–]\s*([1-9][0-9]*))?")
 _SOURCE_TAG: Final = re.compile(r"\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.[A-Za-z]+$")
@@ -253,6 +254,8 @@ class HeadBuilder:
         types = [check_class(place, item) for item in list_items(keys.entries["type"])]
         put(found, "type", types, keys.lines["type"])
         own = "title" in keys.entries and not one.alone
+        if "InstrumentKind" in types and not own:  # the agreement's own title would name a single one
+            raise place.error(error_text("short-key-missing", key="title", name=one.name), line)
         title = keys.entries["title"] if own else self.root.entries["title"]
         paths = [("instruments", f"{one.name}/title")] + ([] if own else [("title",)])
         place.read_word(title, "title")
