@@ -241,6 +241,8 @@ class _Builder:
         if isinstance(thing, Norm):
             found["modality"] = MODALITY_NAMES.get(f"srv:{found.get('type')}", "condition")
             found["implied"] = thing.implied
+            if thing.responsible:
+                found["responsible"] = " ".join(thing.responsible)
             found |= {name: text for name, text in _slots(thing.slots).items() if name in STATUSES}
         if isinstance(thing, Qualifier) and thing.type:
             found |= _texts("label", agreement.names(thing.type))
@@ -268,17 +270,16 @@ class _Builder:
     def bind(self, agreement: Agreement, norm: Norm, shared: dict[str, Attribute]) -> None:
         """Add an edge from each bearer of a norm to each counterparty of another side."""
         positions = {
-            (against, holder): one.position
+            holder: one.position
             for one in reversed(agreement.correlatives)
             if norm.iri in one.norms
-            for against in one.against
             for holder in one.holders
         }
         for bearer, counterparty in product(norm.bearers, norm.counterparties):
             if not _sides(agreement, bearer).isdisjoint(_sides(agreement, counterparty)):
                 continue
             data = {"kind": "isBoundTo", **shared}
-            if position := positions.get((bearer, counterparty)):
+            if position := positions.get(counterparty):
                 data["correlative"] = position
             self.edges[bearer, counterparty, f"isBoundTo {norm.iri}"] = data
 
