@@ -39,7 +39,8 @@ MODALITIES: Final = {
 _ACTORS: Final = ("bearer", "counterparty", "addressee", "beneficiary", "involves")
 _TEXTS: Final = ("trigger", "timing", "purpose", "effect")
 NORM_KEYS: Final = (
-    *MODALITIES, "label", *_ACTORS, "object", "programmes", "refersTo", "topics", "quote", *_TEXTS, *MAKING,
+    *MODALITIES, "label", *_ACTORS, "personal", "object", "programmes", "refersTo", "topics", "quote",
+    *_TEXTS, *MAKING,
     "notice", "notices", "inferred", "like", "id",
 )  # fmt: skip
 #: The keys whose words tell norms of one sentence apart, in the order in which they are tried.
@@ -129,6 +130,8 @@ def read_norm(
         if values:
             at = entries[key].line
             put(node, key, build_references([value.reference for value in values], at), at)
+    with here.collect():
+        _add_personal(node, entries, place)
     put(node, "hasAction", action, entries[modality].line)
     matters: list[Value] = []
     with here.collect():
@@ -154,6 +157,14 @@ def read_norm(
         if notices.entries:
             put(node, "notifications", notices, line)
     return Norm(name, norm_id, node, line)
+
+
+def _add_personal(node: Mapping, entries: Entries, place: Place) -> None:
+    """Say that the text lays the norm on a person as his own, where that is written."""
+    if "personal" in entries:
+        written = entries["personal"]
+        flag = place.read_flag(written.node, "personal")
+        put(node, "personal", "true" if flag else "false", written.line)
 
 
 def _add_links(
