@@ -91,7 +91,7 @@ def test_what_a_rule_concluded_is_marked(drawn, said, lang):
     mark = {"en": "[implied]", "kk": "[туынды]", "ru": "[производное]"}[lang]
     assert mark in said(drawn("duties", lang=lang, sender="kz-gov", modality=("power",)))
     assert mark not in said(drawn("duties", lang=lang, modality=("obligation",)))
-    rule = {"en": "concluded by rule", "kk": "ереже бойынша", "ru": "выведено правилом"}[lang]
+    rule = {"en": "derived by rule", "kk": "ереже бойынша", "ru": "выведено правилом"}[lang]
     assert rule in said(drawn("duties", lang=lang))
 
 
@@ -102,4 +102,4 @@ def test_a_norm_that_binds_nobody_is_drawn_as_not_said(tmp_path, said):
         <https://w3id.org/servanda/agreement/x> a srv:Agreement ; srv:hasClause x:1 .
         x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:hasNorm x:1-n .
         x:1-n a srv:Obligation ; srv:quote "words"@kk .""")
-    assert "not said" in said(draw_view(load_files([path]), "duties", BASE + "agreement/x"))
+    assert "not stated" in said(draw_view(load_files([path]), "duties", BASE + "agreement/x"))

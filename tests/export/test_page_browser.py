@@ -291,7 +291,7 @@ def test_a_record_says_all_that_is_known(visit: Open) -> None:
     record = page.inner_text("#panel-body")
     for words in (
         "NATO/PfP liaison officer", "Government of the Republic of Kazakhstan", "Ministry of Defence",
-        "to ensure security", "not said", "inferred", "Only the officer's safety", "claim", "lines 63–65",
+        "to ensure security", "not stated", "inferred", "Only the officer's safety", "claim", "lines 63–65",
         "For the purpose of ensuring security", "хабардар ететін болады",
     ):  # fmt: skip
         assert words in record, words
