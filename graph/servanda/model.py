@@ -200,6 +200,29 @@ class Note(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference(Resource):
+    """Words of a clause that point to instruments, to clauses or to the agreement itself (srv:Reference)."""
+
+    words: Texts = field(default_factory=Texts, metadata=_texts("srv:evidenceText"))
+    instruments: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToInstrument"))
+    clauses: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToClause"))
+    agreements: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToAgreement"))
+    about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
+    topics: tuple[str, ...] = field(default=(), metadata=_links("srv:hasTopic"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence(Resource):
+    """A question that the text of a clause leaves unanswered (srv:Silence), and what stands nearest."""
+
+    texts: Texts = field(default_factory=Texts, metadata=_texts("srv:silenceText"))
+    reasons: Texts = field(default_factory=Texts, metadata=_texts("rdfs:comment"))
+    about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
+    topics: tuple[str, ...] = field(default=(), metadata=_links("srv:hasTopic"))
+    attributed_to: str | None = field(default=None, metadata=_link("prov:wasAttributedTo"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slot(Resource):
     """What the text answers to one question about a norm or a notification (srv:Slot).
 
@@ -386,7 +409,7 @@ class Norm(Resource):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause(Resource):
-    """A clause of the agreement (srv:Clause) with its sentences, norms and notes.
+    """A clause of the agreement (srv:Clause) with its sentences, norms, notes, references and silences.
 
     ``number`` is as the text prints it (``3(d)``), or the name of what has none (``reply-opening``).
     """
@@ -400,6 +423,8 @@ class Clause(Resource):
     passages: tuple[Passage, ...] = field(default=(), metadata=_parts("srv:hasPassage"))
     norms: tuple[Norm, ...] = field(default=(), metadata=_parts("srv:hasNorm"))
     notes: tuple[Note, ...] = field(default=(), metadata=_parts("srv:hasNote"))
+    references: tuple[Reference, ...] = field(default=(), metadata=_parts("srv:hasReference"))
+    silences: tuple[Silence, ...] = field(default=(), metadata=_parts("srv:hasSilence"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -428,13 +453,20 @@ class Erratum(Resource):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant(Resource):
-    """A place where the copies of the text differ (srv:Variant), by the words and lines of each."""
+    """A place where the copies of the text differ (srv:Variant), by the words and lines of each.
+
+    ``weight`` is what it could change (``weight:substantive``), ``reasons`` why, and ``about`` the norms that
+    it touches, as the data say; None and empty where they do not weigh it.
+    """
 
     clause: str | None = field(default=None, metadata=_link("srv:inClause"))
     first: str | None = field(default=None, metadata=_string("srv:firstWords"))
     copy: str | None = field(default=None, metadata=_string("srv:copyWords"))
     first_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:firstLine"))
     copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
+    weight: str | None = field(default=None, metadata=_link("srv:hasWeight"))
+    reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:weightReason"))
+    about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -864,6 +896,8 @@ class _Reader:
             passages=tuple(sorted(passages, key=lambda one: (one.order or 0, one.iri))),
             norms=tuple(norms),
             notes=tuple(self.build(Note, name) for name in self.iris(said, "hasNote")),
+            references=tuple(self.build(Reference, name) for name in self.iris(said, "hasReference")),
+            silences=tuple(self.build(Silence, name) for name in self.iris(said, "hasSilence")),
         )
 
     def norm(self, iri: str, clause: str, number: str) -> Norm:

@@ -15,7 +15,7 @@ ONTOLOGY_GRAPH: Final = BASE + "ontology"
 #: The properties by which an agreement names what is its own and found by name (their names in ``srv:``).
 NAMING_PROPERTIES: Final = (
     "hasRole",
-    *(f"defines{kind}" for kind in ("Actor", "Matter", "Action", "Programme", "QualifierType")),
+    *(f"defines{kind}" for kind in ("Actor", "Matter", "Action", "Programme", "QualifierType", "Topic")),
 )
 #: Prefix to namespace, as in ``ontology/context.jsonld``; the order decides which prefix a long IRI gets.
 PREFIXES: Final[dict[str, str]] = {
@@ -25,7 +25,7 @@ PREFIXES: Final[dict[str, str]] = {
         for name in (
             "actor", "programme", "matter", "agreement", "action", "slot", "qualifier", "kind",
             "mode", "form", "channel", "effect", "event", "role", "log", "state", "rule", "unit", "numeral",
-            "month", "bound", "urgency",
+            "month", "bound", "urgency", "topic", "weight",
         )
     },
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

@@ -76,8 +76,8 @@ _SIGNALS: Final = f"<{SRV}signalsNormClass>"
 _HAS_PART: Final = frozenset(
     f"<{SRV}{name}>"
     for name in (
-        "hasClause", "hasInstrument", "hasErratum", "hasPassage", "hasNote", "hasNorm", "hasSlot",
-        "hasQualifier", "requiresNotification", "hasEvent",
+        "hasClause", "hasInstrument", "hasErratum", "hasVariant", "hasPassage", "hasNote", "hasReference",
+        "hasSilence", "hasNorm", "hasSlot", "hasQualifier", "requiresNotification", "hasEvent",
     )
 )  # fmt: skip
 #: So many triples are made into Turtle at once.

@@ -542,6 +542,8 @@ def _add_clause(page: Page, store: Store, gathered: Facts) -> None:
         own = [slot for slot in rows if slot["norm"] == row["norm"] and row["norm"] not in notified]
         _add_norm_line(page, row, _list_times(page, own))
     _add_qualifiers(page, _list_rows(gathered, "qualifiers"))
+    _add_references(page, _list_rows(gathered, "references"))
+    _add_silences(page, _list_rows(gathered, "silences"))
     _add_notes(page, _list_rows(gathered, "notes"))
     _add_differences(page, gathered)
 
@@ -588,6 +590,27 @@ def _add_notes(page: Page, rows: list[Row]) -> None:
         )
 
 
+def _add_references(page: Page, rows: list[Row]) -> None:
+    """Add what the clause refers to, and in which words; a norm may name an instrument without any."""
+    if rows:
+        _add_section(page, "references")
+    for row in rows:
+        target = str(row["instrument_label"] or row["to_clause_label"] or row["kind_label"])
+        if row["to_number"]:
+            target = f"{page.clause(str(row['to_number']), str(row['to_number']))} · {target}"
+        words = f"«{row['words']}» → " if row["words"] else ""
+        page.add(f"{words}{target}", None, 2)
+
+
+def _add_silences(page: Page, rows: list[Row]) -> None:
+    """Add what the text of the clause does not say, with what stands nearest."""
+    if rows:
+        _add_section(page, "silences")
+    for row in rows:
+        page.add(str(row["text"] or ""), None, 2)
+        page.add(str(row["why"] or ""), "faint", 4)
+
+
 def _add_differences(page: Page, gathered: Facts) -> None:
     if _list_rows(gathered, "errata"):
         _add_section(page, "errata")
@@ -606,6 +629,9 @@ def _add_differences(page: Page, gathered: Facts) -> None:
                 for side, lines in sides
             ],
         )
+        if row["weight"]:
+            reason = f": {row['reason']}" if row["reason"] else ""
+            page.add(f"{row['weight_label']}{reason}", "faint", 4)
 
 
 def _add_norm(page: Page, store: Store, gathered: Facts) -> None:

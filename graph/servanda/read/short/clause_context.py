@@ -50,6 +50,10 @@ class ClauseContext:
     language: str
     find_parties: Callable[[str], list[str]]
     find_clause: Callable[[str, int, Place], str]
+    #: Says whether the agreement has a clause with a number.
+    has_clause: Callable[[str], bool]
+    #: The agreement as full YAML-LD names it.
+    agreement: str
     quote: str = ""
     instruments: frozenset[str] = field(default_factory=frozenset)
     #: Notes an error, so that what comes after it is read too.

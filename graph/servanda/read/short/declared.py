@@ -30,6 +30,7 @@ SECTIONS: Final = {
     "actions": ("action", "ownActions"),
     "programmes": ("programme", "ownProgrammes"),
     "qualifierTypes": ("qualifier", "ownQualifierTypes"),
+    "topics": ("topic", "ownTopics"),
 }
 _PLAIN: Final = ("name", "names", "label")
 #: The keys of a declaration of an actor or a role, by section.
@@ -44,6 +45,7 @@ _TYPES: Final = {
     "actions": "Action",
     "programmes": "Programme",
     "qualifierTypes": "QualifierType",
+    "topics": "Topic",
 }
 #: The roles that "each", "other" and "others" mean where there are more Parties than two.
 PARTY_ROLES: Final = {"each": "each-party", "other": "other-party", "others": "all-other-parties"}

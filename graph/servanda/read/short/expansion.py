@@ -17,6 +17,7 @@ from servanda.read.short.clause_context import ClauseContext, UnwrittenClauseErr
 from servanda.read.short.clauses import ENDS, Clause, InstrumentPart, list_clauses, read_words
 from servanda.read.short.companions import notes_file
 from servanda.read.short.declared import SECTIONS, Names
+from servanda.read.short.differences import build_difference
 from servanda.read.short.head import (
     HeadBuilder,
     build_party_role,
@@ -39,7 +40,7 @@ from servanda.read.short.norms import (
     read_norm_entries,
 )
 from servanda.read.short.passages import Passage, build_passages, read_passages
-from servanda.read.short.remarks import add_qualifier, build_note
+from servanda.read.short.remarks import add_qualifier, build_note, build_reference_node, build_silence
 from servanda.read.short.source import SourceText
 from servanda.read.short.time_events import (
     EventReferences,
@@ -54,7 +55,12 @@ from servanda.read.short.wording import read_words as read_language_words
 from servanda.read.syntax import Mapping, Node, Scalar, parse_yaml
 from servanda.text.numbering import build_clause_path
 
-CLAUSE_KEYS: Final = ("label", "passages", "qualifiers", "notes", "id", "number", "partOf", "proposed")
+CLAUSE_KEYS: Final = (
+    "label", "passages", "qualifiers", "notes", "references", "silences", "id", "number", "partOf",
+    "proposed",
+)  # fmt: skip
+#: The key of a clause in the file of notes under which its silences stand beside its notes.
+SILENCES: Final = "silences"
 #: The languages in which a clause without a label is called by its number.
 _LABELLED: Final = ("en", "kk", "ru")
 
@@ -216,6 +222,7 @@ class _Expander:
                 put(found, work.clause.id, self._build_clause(work, notes, everywhere), work.clause.line)
         if found.entries:
             put(tree, "clauses", found, found.line)
+        self._add_differences(tree, everywhere)
 
     def _resolve_events(self, norms: dict[str, Norm], index: NormIndex) -> None:
         """Put ids for the norms that times name; note an error for one that is not there or a circle."""
@@ -285,8 +292,8 @@ class _Expander:
             words = read_words(clause, self.source, part.text, [passage.words for passage in passages])
         return ClauseContext(
             self.names, self.translations, clause.place, clause.id, clause.path, words, self.language,
-            self._find_parties, self._find_clause, instruments=self.head.known, collect=self._collect,
-            named=self.named, events=self.events,
+            self._find_parties, self._find_clause, self._has_clause, f"agreement:{self.name}",
+            instruments=self.head.known, collect=self._collect, named=self.named, events=self.events,
         )  # fmt: skip
 
     def _refuse_key(self, key: str, node: Node, line: int, clause: Clause) -> ServandaError:
@@ -342,9 +349,13 @@ class _Expander:
             put(norms, norm.id, norm.node, norm.line)
         if norms.entries:
             put(node, "norms", norms, line)
-        all_notes = self._build_notes(work, notes, everywhere)
-        if all_notes.entries:
-            put(node, "notes", all_notes, clause.node.lines.get("notes", line))
+        for key, found in (
+            ("notes", self._build_notes(work, notes, everywhere)),
+            ("references", self._build_references(work, everywhere)),
+            ("silences", self._build_silences(work, notes, everywhere)),
+        ):
+            if found.entries:
+                put(node, key, found, clause.node.lines.get(key, line))
         return node
 
     def _build_label(self, clause: Clause) -> Mapping:
@@ -395,7 +406,12 @@ class _Expander:
         if (node := clause.node.entries.get("notes")) is not None and not is_off(node):
             written.append((clause.place.read_mapping(node, "notes"), clause.place))
         if clause.path in notes:
-            written.append(notes[clause.path])
+            beside, place = notes[clause.path]
+            others = Mapping(beside.line)
+            for name, given, line in iterate_entries(beside):
+                if name != SILENCES:
+                    put(others, name, given, line)
+            written.append((others, place))
         found = Mapping(clause.line)
         if work.broken:
             return found
@@ -416,7 +432,73 @@ class _Expander:
                     put(found, own_id, note, line)
         return found
 
+    # References and silences
+
+    def _build_references(self, work: _Part, everywhere: dict[str, Norm]) -> Mapping:
+        """Return the references of a clause in full YAML-LD, by id."""
+        clause = work.clause
+        found = Mapping(clause.line)
+        node = clause.node.entries.get("references")
+        if node is None or is_off(node) or work.broken:
+            return found
+        for name, given, line in iterate_entries(clause.place.read_mapping(node, "references")):
+            with self._collect():
+                check_own_name(name, clause.id, clause.place, line)
+                own_id, one = build_reference_node(name, given, line, work.here, work.norms, everywhere)
+                self._put_once(found, own_id, one, line, clause.place)
+        return found
+
+    def _build_silences(
+        self, work: _Part, notes: dict[str, tuple[Mapping, Place]], everywhere: dict[str, Norm]
+    ) -> Mapping:
+        """Return the silences of a clause in full YAML-LD, by id: its own, and those in the file of notes."""
+        clause = work.clause
+        written = [(clause.node.entries.get("silences"), clause.place)]
+        if clause.path in notes:
+            beside, place = notes[clause.path]
+            written.append((beside.entries.get(SILENCES), place))
+        found = Mapping(clause.line)
+        if work.broken:
+            return found
+        for node, place in written:
+            if node is None or is_off(node):
+                continue
+            for name, given, line in iterate_entries(place.read_mapping(node, "silences")):
+                with self._collect():
+                    check_own_name(name, clause.id, place, line)
+                    here = replace(work.here, place=place)
+                    own_id, one = build_silence(name, given, line, here, work.norms, everywhere, self.creator)
+                    self._put_once(found, own_id, one, line, place)
+        return found
+
+    def _put_once(self, found: Mapping, own_id: str, node: Mapping, line: int, place: Place) -> None:
+        """Add a node by its id; raise ServandaError where there is one already."""
+        if own_id in found.entries:
+            raise place.error(error_text("described-twice", name=own_id, line=found.lines[own_id]), line)
+        put(found, own_id, node, line)
+
+    def _add_differences(self, tree: Mapping, everywhere: dict[str, Norm]) -> None:
+        """Add the weights of the differences between the copies."""
+        node = self.root.entries.get("differences")
+        if node is None or is_off(node):
+            return
+        line = self.root.lines["differences"]
+        found = Mapping(line)
+        for name, given, at in iterate_entries(self.place.read_mapping(node, "differences")):
+            with self._collect():
+                one = build_difference(
+                    name, given, at, self.place, self.names, self.translations, self._find_clause, everywhere
+                )
+                put(found, name, one, at)
+        if found.entries:
+            put(tree, "differences", found, line)
+
     # Names
+
+    def _has_clause(self, number: str) -> bool:
+        """Say whether there is a clause with a number."""
+        path = build_clause_path(number)
+        return any(path in (clause.path, clause.id) for clause in self.clauses)
 
     def _find_parties(self, which: str) -> list[str]:
         """Return what "each", "other" and "others" mean: both Parties, or a role where they are not two."""

@@ -39,7 +39,7 @@ MODALITIES: Final = {
 _ACTORS: Final = ("bearer", "counterparty", "addressee", "beneficiary", "involves")
 _TEXTS: Final = ("trigger", "timing", "purpose", "effect")
 NORM_KEYS: Final = (
-    *MODALITIES, "label", *_ACTORS, "object", "programmes", "refersTo", "quote", *_TEXTS, *MAKING,
+    *MODALITIES, "label", *_ACTORS, "object", "programmes", "refersTo", "topics", "quote", *_TEXTS, *MAKING,
     "notice", "notices", "inferred", "like", "id",
 )  # fmt: skip
 #: The keys whose words tell norms of one sentence apart, in the order in which they are tried.
@@ -159,7 +159,7 @@ def read_norm(
 def _add_links(
     node: Mapping, entries: Entries, here: ClauseContext, find_instrument: Callable[[Node], str]
 ) -> None:
-    """Add the programmes that a norm concerns and the instruments that it refers to."""
+    """Add the programmes that a norm concerns, the instruments that it refers to, and its topics."""
     if "programmes" in entries:
         line = entries["programmes"].line
         found = here.names.resolve_all("programme", entries["programmes"].node, here.place)
@@ -168,6 +168,10 @@ def _add_links(
         line = entries["refersTo"].line
         found = [find_instrument(item) for item in list_items(entries["refersTo"].node)]
         put(node, "refersTo", build_references(found, line), line)
+    if "topics" in entries:
+        line = entries["topics"].line
+        found = here.names.resolve_all("topic", entries["topics"].node, here.place)
+        put(node, "topics", build_references(found, line), line)
 
 
 def _build_slots(

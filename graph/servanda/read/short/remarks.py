@@ -1,4 +1,4 @@
-"""The qualifiers and the notes of a clause: each stands once, and says which norms it is about."""
+"""The qualifiers, notes, references and silences of a clause: each stands once, and names its norms."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from servanda.messages import error_text
 from servanda.names import format_suggestion
 from servanda.read.short.clause_context import ClauseContext
 from servanda.read.short.declared import build_references
-from servanda.read.short.nodes import Place, build_mapping, list_items, put
+from servanda.read.short.nodes import Place, build_mapping, iterate_entries, list_items, put
 from servanda.read.short.norms import Norm
 from servanda.read.syntax import Mapping, Node, Scalar
 
-QUALIFIER_KEYS: Final = ("words", "reach", "reachesProgrammes", "judgedBy", "is", "limits", "id")
-NOTE_KEYS: Final = ("words", "readingTaken", "readingNotTaken", "about", "attributedTo", "id")
+QUALIFIER_KEYS: Final = ("words", "reach", "reachesProgrammes", "judgedBy", "is", "limits", "topics", "id")
+NOTE_KEYS: Final = ("words", "readingTaken", "readingNotTaken", "about", "topics", "attributedTo", "id")
+REFERENCE_KEYS: Final = ("words", "to", "about", "topics", "id")
+#: What the target of a reference may be called where its name alone does not say what it is.
+TARGET_KEYS: Final = ("instrument", "clause")
+SILENCE_KEYS: Final = ("text", "why", "about", "topics", "attributedTo", "id")
+#: The target of a reference that is the agreement itself.
+WHOLE: Final = "agreement"
 
 
 def add_qualifier(
@@ -41,10 +47,9 @@ def add_qualifier(
         if key in given.entries:
             found = here.names.resolve_all(sort, given.entries[key], place)
             put(whole, key, build_references(found, given.lines[key]), given.lines[key])
+    _add_topics(whole, given, here)
     limited = _find_norms(given, "limits", name, line, here, norms, everywhere)
-    own_id = f"{here.id}-{name}"
-    if "id" in given.entries:
-        own_id = place.read_word(given.entries["id"], "id")
+    own_id = _read_id(given, f"{here.id}-{name}", place)
     for number, norm in enumerate(limited):
         holder = norm.node.entries.get("qualifiers")
         if not isinstance(holder, Mapping):
@@ -79,15 +84,111 @@ def build_note(
             )
             put(found, key, text, given.lines[key])
     put(found, "about", _find_subjects(given, name, line, here, norms, everywhere), line)
+    _add_topics(found, given, here)
+    _add_author(found, given, here, creator)
+    return _read_id(given, f"{here.id}-note-{name}", place), found
+
+
+def build_reference_node(
+    name: str, node: Node, line: int, here: ClauseContext, norms: list[Norm], everywhere: dict[str, Norm]
+) -> tuple[str, Mapping]:
+    """Return the id and the node of a reference in full YAML-LD.
+
+    Raises ServandaError for words that are not in the clause, and for a target that is not there.
+    """
+    place = here.place
+    given = place.read_mapping(node, name)
+    place.check_keys(given, REFERENCE_KEYS, name)
+    _require(given, ("words", "to"), name, place)
+    found = build_mapping(line, type="Reference")
+    put(found, "words", here.read_words(given.entries["words"]), given.lines["words"])
+    _add_targets(found, given.entries["to"], given.lines["to"], here)
+    if list_items(given.entries.get("about")):
+        put(found, "about", _find_subjects(given, name, line, here, norms, everywhere), given.lines["about"])
+    _add_topics(found, given, here)
+    return _read_id(given, f"{here.id}-reference-{name}", place), found
+
+
+def build_silence(
+    name: str, node: Node, line: int, here: ClauseContext, norms: list[Norm], everywhere: dict[str, Norm],
+    creator: str | None,
+) -> tuple[str, Mapping]:  # fmt: skip
+    """Return the id and the node of a silence in full YAML-LD; ``here.place`` is where it is written."""
+    place = here.place
+    given = place.read_mapping(node, name)
+    place.check_keys(given, SILENCE_KEYS, name)
+    _require(given, ("text",), name, place)
+    found = build_mapping(line, type="Silence")
+    found.file = place.file
+    for key, full, path in (
+        ("text", "silenceText", f"silences/{name}"),
+        ("why", "remark", f"silences/{name}/why"),
+    ):
+        if key in given.entries:
+            written = given.entries[key]
+            place.read_word(written, key)
+            text = here.translations.build_text(written, given.lines[key], ("clauses", here.path, path))
+            put(found, full, text, given.lines[key])
+    if list_items(given.entries.get("about")):
+        put(found, "about", _find_subjects(given, name, line, here, norms, everywhere), given.lines["about"])
+    _add_topics(found, given, here)
+    _add_author(found, given, here, creator)
+    return _read_id(given, f"{here.id}-silence-{name}", place), found
+
+
+def _add_targets(found: Mapping, node: Node, line: int, here: ClauseContext) -> None:
+    """Add what a reference points to: instruments, clauses, or the agreement itself."""
+    targets: dict[str, list[str]] = {"refersTo": [], "refersToClause": [], "refersToAgreement": []}
+    for item in list_items(node):
+        named: list[tuple[Node, str | None]] = [(item, None)]
+        if isinstance(item, Mapping):
+            here.place.check_keys(item, TARGET_KEYS, "to")
+            named = [(one, key) for key, value, _ in iterate_entries(item) for one in list_items(value)]
+        for one, kind in named:
+            full, target = _find_target(one, kind, here)
+            targets[full].append(target)
+    if not any(targets.values()):
+        here.place.read_word(node, "to")
+    for full, several in targets.items():
+        put(found, full, build_references(several, line), line)
+
+
+def _find_target(node: Node, kind: str | None, here: ClauseContext) -> tuple[str, str]:
+    """Return the key of full YAML-LD and the reference of a target; ``kind`` is what its key calls it.
+
+    Raises ServandaError for a name that is neither an instrument nor a clause.
+    """
+    name = here.place.read_word(node, "to")
+    if kind != "clause" and (name in here.instruments or ":" in name):
+        return "refersTo", name
+    if kind is None and name == WHOLE:
+        return "refersToAgreement", here.agreement
+    if kind == "clause" or (kind is None and here.has_clause(name)):
+        return "refersToClause", here.find_clause(name, node.line, here.place)
+    hint = format_suggestion(name, [*here.instruments, *([] if kind else [WHOLE])])
+    raise here.place.error(error_text("short-no-target", name=name, hint=hint), node.line)
+
+
+def _add_topics(found: Mapping, given: Mapping, here: ClauseContext) -> None:
+    """Add the topics to which a qualifier, a note, a reference or a silence belongs."""
+    if "topics" in given.entries:
+        names = here.names.resolve_all("topic", given.entries["topics"], here.place)
+        put(found, "topics", build_references(names, given.lines["topics"]), given.lines["topics"])
+
+
+def _add_author(found: Mapping, given: Mapping, here: ClauseContext, creator: str | None) -> None:
+    """Add to whom a note or a silence is attributed: who is written, else the creator of the data."""
     if "attributedTo" in given.entries:
-        who = here.names.resolve_all("actor", given.entries["attributedTo"], place)
-        put(found, "attributedTo", build_references(who, line), given.lines["attributedTo"])
+        line = given.lines["attributedTo"]
+        who = here.names.resolve_all("actor", given.entries["attributedTo"], here.place)
+        put(found, "attributedTo", build_references(who, line), line)
     else:
-        put(found, "attributedTo", creator, line)
-    own_id = f"{here.id}-note-{name}"
-    if "id" in given.entries:
-        own_id = place.read_word(given.entries["id"], "id")
-    return own_id, found
+        put(found, "attributedTo", creator, found.line)
+
+
+def _read_id(given: Mapping, default: str, place: Place) -> str:
+    """Return the id that is written, else the one by default."""
+    return place.read_word(given.entries["id"], "id") if "id" in given.entries else default
 
 
 def _require(given: Mapping, keys: tuple[str, ...], name: str, place: Place) -> None:

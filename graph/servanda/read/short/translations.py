@@ -17,8 +17,8 @@ from servanda.text.numbering import build_clause_path
 TextPath = tuple[str, ...]
 #: The sections with a name for each text.
 NAMED: Final = (
-    "errata", "instruments", "parties", "actors", "roles", "matters", "actions", "programmes",
-    "qualifierTypes",
+    "errata", "differences", "instruments", "parties", "actors", "roles", "matters", "actions", "programmes",
+    "qualifierTypes", "topics",
 )  # fmt: skip
 ALONE: Final = ("title", "label", "remark")
 
