@@ -49,7 +49,7 @@ def test_modalities_differ_by_line_and_arrow_not_by_colour_alone():
 def test_what_the_officer_must_not_do(drawn, said):
     shown = said(drawn("duties", sender="nato-plo", modality=("prohibition",)))
     assert "must not · 4" in shown
-    for words in ("carry out (8)", "use (9.1)", "commercial activity", "office floor space"):
+    for words in ("carry out (8)", "use (9.1)", "commercial activity", "floor space for an office"):
         assert words in shown
 
 
