@@ -254,6 +254,12 @@ def _name_uncounted(page: Page, row: Row) -> str:
     return ", ".join(words.uncounted(local(slot)) for slot in list_strings(row["uncountable"]))
 
 
+def _name_modality(page: Page, row: Row | Facts) -> str:
+    """Return the word for the modality of a norm: an immunity is called by its own name."""
+    key = str(row["modality"])
+    return str(row["modality_label"]).lower() if key == "privilege" else page.phrase(key)
+
+
 def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -> str:
     """Return how a notification binds, in words, such as "must notify"; without ``binding``, an intention."""
     if modality == "obligation":
@@ -553,7 +559,7 @@ def _format_lines(page: Page, value: object) -> str:
 
 def _add_norm_line(page: Page, row: Row, times: list[tuple[str, str]]) -> None:
     implied = f" ({page.phrase('implied')})" if row["implied"] else ""
-    page.add(f"{local(str(row['norm']))} · {page.phrase(str(row['modality']))}{implied}", "must", 2)
+    page.add(f"{local(str(row['norm']))} · {_name_modality(page, row)}{implied}", "must", 2)
     page.add(str(row["label"] or row["object"] or ""), None, 4)
     _add_entries(page, [*_list_roles(page, row, str(row["modality"])), *times], 4)
 
@@ -635,7 +641,7 @@ def _add_differences(page: Page, gathered: Facts) -> None:
 def _add_norm(page: Page, store: Store, gathered: Facts) -> None:
     implied = f" ({page.phrase('implied')})" if gathered["implied"] else ""
     clause = page.clause(str(gathered["clause"]), str(gathered["clause"]))
-    head = f"{local(str(gathered['norm']))} · {page.phrase(str(gathered['modality']))}{implied} · {clause}"
+    head = f"{local(str(gathered['norm']))} · {_name_modality(page, gathered)}{implied} · {clause}"
     page.add(head, "head")
     page.add(str(gathered["label"]), None, 2)
     row: Row = {key: value for key, value in gathered.items() if key.endswith("_label")}  # type: ignore[misc]
