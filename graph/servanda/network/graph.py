@@ -241,8 +241,7 @@ class _Builder:
         if isinstance(thing, Norm):
             found["modality"] = MODALITY_NAMES.get(f"srv:{found.get('type')}", "condition")
             found["implied"] = thing.implied
-            if thing.responsible:
-                found["responsible"] = " ".join(thing.responsible)
+            found |= {"responsible": " ".join(thing.responsible)} if thing.responsible else {}
             found |= {name: text for name, text in _slots(thing.slots).items() if name in STATUSES}
         if isinstance(thing, Qualifier) and thing.type:
             found |= _texts("label", agreement.names(thing.type))
