@@ -35,11 +35,11 @@ _PROPERTIES = """SELECT DISTINCT ?property ?kind ?domain ?range WHERE {
 #: The columns with the classes at the top of their trees; a class that is named nowhere is with the codes.
 _COLUMNS: Final = {
     "text": ("Agreement", "Instrument", "Erratum"),
-    "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant", "Expression"),
-    "norms": ("Norm", "Correlative"),
+    "clauses": ("Clause", "Passage", "InterpretiveNote", "Reference", "Silence", "Variant"),
+    "norms": ("Norm", "Qualifier", "Correlative"),
     "notices": ("Notification", "Slot"),
     "actors": ("Actor",),
-    "codes": ("Concept", "Qualifier"),
+    "codes": ("Concept", "Expression"),
     "events": ("EventLog", "Event", "StatusReport", "NormStatus", "Call"),
 }
 #: A line to a class that stands further off, in columns, is not drawn; its name in the box has to do.
@@ -174,7 +174,7 @@ def draw_ontology(plan: Plan) -> Sheet:
             sheet.phrase(f"ontology.{column}"),
             colours_of(place % 4),
             width=26,
-            margin="9",
+            margin="8",
         ):
             # One node for all boxes of a column, so that they keep their order.
             rows = "".join(

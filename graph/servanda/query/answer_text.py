@@ -459,7 +459,7 @@ def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
     _add_entries(page, [(page.phrase(name), text) for name, text in facts])
     _add_section(page, "instruments")
     for row in _list_rows(gathered, "instruments"):
-        roles = [page.phrase(role) for role in list_strings(row["role"]) if role != "belongs"]
+        roles = [page.phrase(role.split()[0]) for role in list_strings(row["role"]) if role != "belongs"]
         facts_ = [
             row["title"],
             row["number"],
