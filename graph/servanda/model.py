@@ -49,6 +49,12 @@ MODALITY_NAMES: Final = {
     "srv:Immunity": "privilege",
     "srv:Condition": "condition",
 }
+#: The class of an immunity, and the key of the words by which it is called: in JSON it counts as a privilege.
+IMMUNITY: Final = ("srv:Immunity", "immunity")
+#: The keys of the words for modalities, in the order in which norms are listed by them.
+MODALITY_KEYS: Final = (
+    "obligation", "prohibition", "permission", "power", "privilege", "immunity", "condition",
+)  # fmt: skip
 #: Whether the text answers a question in so many words, by what is inferred from it, or not at all.
 STATUSES: Final = ("stated", "inferred", "silent")
 #: Class of what the other side has by a norm, to its name in answers.
@@ -309,15 +315,17 @@ class Qualifier(Resource):
 class Notification(Resource):
     """A notification for which a norm provides (srv:Notification).
 
-    ``norm`` is the norm; ``form`` is None where the text states none. ``trigger``, ``timing`` and ``effect``
-    are those of its slots that say something: a trigger that names a matter, a timing that is not silent, an
-    effect of a kind. ``through`` are actors or channels, ``onward_of`` the notices that it passes on, or the
-    norms of these, ``content_from`` the clauses or instruments that say what it contains. A ``joint`` one is
-    made by all its senders together. ``stage`` numbers those made in stages; ``receipt`` is the
-    slot that says when it counts as received. ``uncountable`` are the slots that servanda cannot count.
+    ``norm`` is the norm; ``responsible`` are the Parties that answer for the senders; ``form`` is None where
+    the text states none. ``trigger``, ``timing`` and ``effect`` are those of its slots that say something: a
+    trigger that names a matter, a timing that is not silent, an effect of a kind. ``through`` are actors or
+    channels, ``onward_of`` the notices that it passes on, or the norms of these, ``content_from`` the clauses
+    or instruments that say what it contains. A ``joint`` one is made by all its senders together. ``stage``
+    numbers those made in stages; ``receipt`` is the slot that says when it counts as received.
+    ``uncountable`` are the slots that servanda cannot count.
     """
 
     senders: tuple[str, ...] = field(default=(), metadata=_links("srv:hasSender"))
+    responsible: tuple[str, ...] = field(default=(), metadata=_links("srv:hasResponsibleParty"))
     addressees: tuple[str, ...] = field(default=(), metadata=_links("srv:hasAddressee"))
     matters: tuple[str, ...] = field(default=(), metadata=_links("srv:concernsMatter"))
     mode: str | None = field(default=None, metadata=_link("srv:hasMode"))
@@ -363,11 +371,15 @@ class Norm(Resource):
 
     ``clause`` and ``number`` are of the clause that states it. ``modality`` is one of :data:`MODALITIES`,
     empty for a norm of no such class. ``counterparties`` are those to whom it is owed, as the agreement says
-    (``stated_counterparties``) or rules conclude. Where a rule concluded the norm itself, it is ``implied``.
-    ``trigger``, ``timing``, ``effect`` and ``uncountable`` are as those of :class:`Notification`.
+    (``stated_counterparties``) or rules conclude; ``responsible`` are the Parties that answer for the
+    bearers, by a rule, none for a ``personal`` duty. Where a rule concluded the norm itself, it is
+    ``implied``. ``trigger``, ``timing``, ``effect`` and ``uncountable`` are as those of
+    :class:`Notification`.
     """
 
     bearers: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBearer"))
+    responsible: tuple[str, ...] = field(default=(), metadata=_links("srv:hasResponsibleParty"))
+    personal: bool = field(default=False, metadata=_boolean("srv:isPersonal"))
     counterparties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasCounterparty"))
     addressees: tuple[str, ...] = field(default=(), metadata=_links("srv:hasAddressee"))
     beneficiaries: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBeneficiary"))
@@ -383,6 +395,7 @@ class Norm(Resource):
     selectors: tuple[Selector, ...] = field(default=(), metadata=_parts("srv:isAnchoredBy"))
     lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
     copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
+    order: int | None = field(default=None, metadata=_integer("srv:order"))
     concluded_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isConcludedBy"))
     clause: str
     number: str
@@ -395,6 +408,12 @@ class Norm(Resource):
     timing: Slot | None = None
     effect: Slot | None = None
     uncountable: tuple[Slot, ...] = ()
+
+    @property
+    def modality_key(self) -> str:
+        """The key of the words for its modality: as ``modality``, but ``immunity`` for an immunity."""
+        kind, key = IMMUNITY
+        return key if kind in self.classes else self.modality
 
     @property
     def implied(self) -> bool:
@@ -623,6 +642,21 @@ class Agreement(Resource):
             if iri in things:
                 return things[iri].definitions
         return Texts()
+
+    def answers_for(self, party: str, actor: str) -> bool:
+        """Say whether a Party may answer for an actor: it is that, or shares a root or a player with it."""
+        return not self._tops(actor).isdisjoint(self._tops(party))
+
+    def _tops(self, actor: str) -> frozenset[str]:
+        """Return an actor with all to whom it belongs, by the head of its household too."""
+        found, todo = {actor}, [actor]
+        while todo:
+            one = todo.pop()
+            held = self.actors.get(one)
+            new = {*self.above.get(one, ()), *(held.household_of if held is not None else ())} - found
+            found |= new
+            todo += new
+        return frozenset(found)
 
     def players(self, iri: str) -> tuple[str, ...]:
         """Return those who play a role; an actor that is no role stands for itself."""
@@ -894,7 +928,7 @@ class _Reader:
             Clause,
             iri,
             passages=tuple(sorted(passages, key=lambda one: (one.order or 0, one.iri))),
-            norms=tuple(norms),
+            norms=tuple(sorted(norms, key=lambda one: (one.order or 0, one.iri))),
             notes=tuple(self.build(Note, name) for name in self.iris(said, "hasNote")),
             references=tuple(self.build(Reference, name) for name in self.iris(said, "hasReference")),
             silences=tuple(self.build(Silence, name) for name in self.iris(said, "hasSilence")),

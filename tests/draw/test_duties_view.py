@@ -88,10 +88,10 @@ def test_no_label_overlaps_or_is_cut(drawn, layout, overlaps, lang, wanted):
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 def test_what_a_rule_concluded_is_marked(drawn, said, lang):
-    mark = {"en": "[implied]", "kk": "[туынды]", "ru": "[производное]"}[lang]
+    mark = {"en": "[implied]", "kk": "[туынды]", "ru": "[выведено по правилу]"}[lang]
     assert mark in said(drawn("duties", lang=lang, sender="kz-gov", modality=("power",)))
     assert mark not in said(drawn("duties", lang=lang, modality=("obligation",)))
-    rule = {"en": "concluded by rule", "kk": "ереже бойынша", "ru": "выведено правилом"}[lang]
+    rule = {"en": "concluded by rule", "kk": "ереже бойынша", "ru": "выведено по правилу"}[lang]
     assert rule in said(drawn("duties", lang=lang))
 
 

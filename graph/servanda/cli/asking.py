@@ -222,7 +222,7 @@ def _question_command(held: Question) -> click.Command:
             names, rows = table.columns, iter(table.rows)
 
         def written(shown: list[Row]) -> str:
-            return render(Table(names, shown), width=common.width())
+            return render(Table(names, shown, lang), width=common.width())
 
         found = common.write_rows(
             names, rows, written, part, common.OutputOptions(format_, lang, output, force)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from servanda.draw.labels import style
+from servanda.draw.labels import modality_style
 from servanda.draw.plan import find_side, list_sides
 from servanda.export.formats import ASSETS, load_template
 from servanda.export.report_data import (
@@ -22,7 +22,6 @@ from servanda.export.report_data import (
     SLOTS,
     Part,
     ReportData,
-    capitalize_text,
     cite_clause,
     clause,
     clean_value,
@@ -39,16 +38,17 @@ from servanda.export.report_data import (
     qualifiers,
     read_end,
     read_slot,
-    render_day,
     sentence,
     silence,
     statement,
     translation_heading,
 )
 from servanda.links import link_target
-from servanda.messages import Messages
+from servanda.locales import format_iso_day
+from servanda.messages import Messages, capitalize_text
+from servanda.model import MODALITY_KEYS
 from servanda.namespaces import local
-from servanda.network.graph import MODALITIES, project_agreements
+from servanda.network.graph import project_agreements
 from servanda.query.answer_text import choose_verb
 from servanda.query.writing import Page, repeats_number
 
@@ -152,7 +152,7 @@ def _list_instruments(desk: ReportData) -> list[InstrumentRow]:
             kind=capitalize_text(clean_value(desk.kind(str(row["instrument"])))),
             title=clean_value(desk.name(str(row["instrument"]))),
             number=clean_value(str(row["number"] or "")),
-            date=render_day(clean_value(str(row["date"] or "")), desk.lang),
+            date=format_iso_day(clean_value(str(row["date"] or "")), desk.lang),
             iso=clean_value(str(row["date"] or "")),
             place=clean_value(str(row["place"] or "")),
             signed_by=", ".join(clean_value(name) for name in list_texts(row["signed_by_label"])),
@@ -221,7 +221,10 @@ class NoticeEntry:
 
 @dataclass(frozen=True)
 class NormEntry:
-    """A norm: ``anchor`` is its place in the page, ``bearers`` are the compact IRIs of who is bound."""
+    """A norm: ``anchor`` is its place in the page, ``bearers`` are the compact IRIs of who is bound.
+
+    ``key`` is that of the words for its modality, ``word`` the word.
+    """
 
     anchor: str
     norm: str
@@ -229,6 +232,7 @@ class NormEntry:
     clause: str
     number: str
     modality: str
+    key: str
     word: str
     sentence: str
     lines: list[EntryLine]
@@ -268,7 +272,7 @@ def collect_entries(desk: ReportData) -> list[NormEntry]:
     anchors, places = Anchors(), desk.words
     found = []
     for norm in desk.norms:
-        name, modality = str(norm["norm"]), str(norm["modality"])
+        name, key = str(norm["norm"]), str(norm["modality_key"])
         found.append(
             NormEntry(
                 anchor=anchors.of("norm", name),
@@ -276,8 +280,9 @@ def collect_entries(desk: ReportData) -> list[NormEntry]:
                 bearers=tuple(list_texts(norm["bearer"])),
                 clause=clause(desk, str(norm["clause"])),
                 number=str(norm["clause"]),
-                modality=modality,
-                word=places[modality],
+                modality=str(norm["modality"]),
+                key=key,
+                word=places[key],
                 sentence=sentence(norm),
                 lines=_entry_lines(desk, norm),
                 qualifiers=qualifiers(desk, norm),
@@ -384,7 +389,7 @@ def _group_by_side(desk: ReportData, entries: list[NormEntry]) -> list[SideSecti
     return [
         SideSection(
             anchors.of("side", key),
-            titles.get(key) or word["side"].format(actor=clean_value(desk.name(key))),
+            titles.get(key) or word.text("side", actor=clean_value(desk.name(key))),
             _make_groups(desk, held[key], anchors),
         )
         for key in [*order, "several", "none"]
@@ -403,9 +408,9 @@ def _make_groups(
             anchors.of("bound", "-".join(name.rpartition(":")[2] for name in names)),
             " · ".join(clean_value(desk.name(name)) for name in names) or desk.words["no_bearer"],
             [
-                (modality, desk.words[modality], found)
-                for modality in MODALITIES
-                if (found := [entry for entry in of_side[names] if entry.modality == modality])
+                (key, desk.words[key], found)
+                for key in MODALITY_KEYS
+                if (found := [entry for entry in of_side[names] if entry.key == key])
             ],
         )
         for names in ordered
@@ -419,7 +424,7 @@ def render_html(register: Register) -> str:
         w=register.words,
         style=_style_sheet(register),
         slots=SLOTS,
-        modalities=MODALITIES,
+        modalities=MODALITY_KEYS,
         target=link_target,
     )
 
@@ -432,7 +437,7 @@ def _style_sheet(register: Register) -> str:
     text = (ASSETS / "register.css").read_text(encoding="utf-8")
     rules = [
         f".{name} {{ --line: {held['line']}; --ink: {held['ink']}; --fill: {held['fill']} }}"
-        for name, held in style()["modalities"].items()
+        for name, held in ((key, modality_style(key)) for key in MODALITY_KEYS)
     ]
     heads = {
         "label": register.label,
@@ -524,7 +529,7 @@ def _front_lines(register: Register) -> list[str]:
          for held in register.instruments),
     )  # fmt: skip
     lines += [f"## {escape_markdown(word['counts'])}", "", *_pair_lines(register.figures)]
-    signs = (*MODALITIES, "not_said", "inferred", "by_rule")
+    signs = (*MODALITY_KEYS, "not_said", "inferred", "by_rule")
     legend = [(word[name], word[f"legend.{name}"]) for name in signs]
     lines += [f"## {escape_markdown(word['legend'])}", "", *_pair_lines(legend)]
     if register.silence:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import NamedNode, Store
 
 from servanda import html
+from servanda.locales import format_iso_day
 from servanda.messages import Messages, load_messages
 from servanda.names import ORGAN_OF, find_label, resolve, run_select, short_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
@@ -44,8 +45,6 @@ _FEATURES: Final = {
 _FEATURE_SLOTS: Final = {"copy_to": "copy-recipient", "through": "channel", "content_from": "content"}
 #: The most actors that are named beside a role that they play.
 _PLAYERS: Final = 4
-#: The counts of ``show`` that have another name where the agreement is not legally binding.
-_INTENDED: Final = ("count.obligation", "count.prohibition")
 _ROLES = ("bearer", "counterparty", "addressee", "beneficiary", "involved", "programmes", "qualifiers")
 Accounts = Mapping[str, "Account"]
 #: The columns of the ledger before the words, the least room for the words, and the gap between columns.
@@ -255,6 +254,12 @@ def _name_uncounted(page: Page, row: Row) -> str:
     return ", ".join(words.uncounted(local(slot)) for slot in list_strings(row["uncountable"]))
 
 
+def _name_modality(page: Page, row: Row | Facts) -> str:
+    """Return the word for the modality of a norm: an immunity is called by its own name."""
+    key = str(row["modality"])
+    return str(row["modality_label"]).lower() if key == "privilege" else page.phrase(key)
+
+
 def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -> str:
     """Return how a notification binds, in words, such as "must notify"; without ``binding``, an intention."""
     if modality == "obligation":
@@ -335,7 +340,7 @@ def render_coverage(told: Accounts, *, lang: str = "en", width: int = 80, colour
         if each.ledger.outside:
             clauses = ", ".join(dict.fromkeys(str(entry.clause) for entry in each.ledger.outside))
             number = len(each.ledger.outside)
-            page.add(page.phrase("outside", number=number, clauses=clauses), "faint")
+            page.add(page.phrase("outside", n=number, clauses=clauses), "faint")
         _add_ledger_sum(page, each)
     return page.text()
 
@@ -371,7 +376,7 @@ def render_collation(told: Accounts, *, lang: str = "en", width: int = 80, colou
             _add_copy(page, "first", difference.first, difference.first_lines, difference)
             _add_copy(page, "copy", difference.copy, difference.copy_lines, difference)
         page.gap()
-        page.add(page.phrase("differences", count=len(each.differences)))
+        page.add(page.phrase("differences", n=len(each.differences)))
     return page.text()
 
 
@@ -463,7 +468,7 @@ def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
         facts_ = [
             row["title"],
             row["number"],
-            row["date"],
+            format_iso_day(str(row["date"] or ""), page.lang),
             row["place"],
             *list_strings(row["signed_by_label"]),
             *roles,
@@ -471,18 +476,17 @@ def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
         page.entry("·", ", ".join(str(fact) for fact in facts_ if fact), 2)
     _add_duties(page, "clauses", _list_rows(gathered, "clauses"))
     _add_section(page, "counts")
-    implied = f" ({page.phrase('implied')})"
-    counts = [
-        f"{_name_count(page, row)}{implied if row['implied'] else ''}: {row['count']}"
-        for row in _list_rows(gathered, "counts")
-    ]
-    page.add(" · ".join(counts), None, 2)
+    rows = _list_rows(gathered, "counts")
+    page.add(", ".join(_describe_count(page, row) for row in rows if not row["implied"]), None, 2)
+    if derived := [_describe_count(page, row) for row in rows if row["implied"]]:
+        page.add(page.phrase("counts.derived", counts="; ".join(derived)), None, 2)
 
 
-def _name_count(page: Page, row: Row) -> str:
-    """Return what a number is of; what an agreement that is not binding lays down is an intention."""
-    key = f"count.{local(str(row['kind'])).lower()}"
-    return str(row["kind_label"]) if page.binding or key not in _INTENDED else page.phrase(key)
+def _describe_count(page: Page, row: Row) -> str:
+    """Return a number of a kind: "41 obligations"; of a kind that has no words of its own "label: 41"."""
+    key, number = f"many.{local(str(row['kind'])).lower()}", row["count"]
+    known = key in load_messages(page.lang, "answers", binding=page.binding)
+    return page.phrase(key, n=number) if known else f"{row['kind_label']}: {number}"
 
 
 def _add_entries(page: Page, pairs: list[tuple[str, str]], indent: int = 2) -> None:
@@ -555,7 +559,7 @@ def _format_lines(page: Page, value: object) -> str:
 
 def _add_norm_line(page: Page, row: Row, times: list[tuple[str, str]]) -> None:
     implied = f" ({page.phrase('implied')})" if row["implied"] else ""
-    page.add(f"{local(str(row['norm']))} · {page.phrase(str(row['modality']))}{implied}", "must", 2)
+    page.add(f"{local(str(row['norm']))} · {_name_modality(page, row)}{implied}", "must", 2)
     page.add(str(row["label"] or row["object"] or ""), None, 4)
     _add_entries(page, [*_list_roles(page, row, str(row["modality"])), *times], 4)
 
@@ -637,7 +641,7 @@ def _add_differences(page: Page, gathered: Facts) -> None:
 def _add_norm(page: Page, store: Store, gathered: Facts) -> None:
     implied = f" ({page.phrase('implied')})" if gathered["implied"] else ""
     clause = page.clause(str(gathered["clause"]), str(gathered["clause"]))
-    head = f"{local(str(gathered['norm']))} · {page.phrase(str(gathered['modality']))}{implied} · {clause}"
+    head = f"{local(str(gathered['norm']))} · {_name_modality(page, gathered)}{implied} · {clause}"
     page.add(head, "head")
     page.add(str(gathered["label"]), None, 2)
     row: Row = {key: value for key, value in gathered.items() if key.endswith("_label")}  # type: ignore[misc]

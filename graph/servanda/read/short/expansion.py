@@ -36,6 +36,7 @@ from servanda.read.short.norms import (
     check_own_name,
     distinguish_labels,
     looks_like_norm,
+    number_norms,
     read_norm,
     read_norm_entries,
 )
@@ -282,6 +283,7 @@ class _Expander:
                 above[key] = entries
                 work.norms.append(read_norm(key, entries, work.here, line, self.head.find_instrument))
             work.broken |= self.failures > known
+        number_norms(work.norms, [] if work.here.words is None else work.here.words.passages)
         distinguish_labels(((norm, above[norm.name]) for norm in work.norms), self.language)
         self._count_candidates(clause)
         return work
