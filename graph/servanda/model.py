@@ -380,6 +380,7 @@ class Norm(Resource):
     bearers: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBearer"))
     responsible: tuple[str, ...] = field(default=(), metadata=_links("srv:hasResponsibleParty"))
     personal: bool = field(default=False, metadata=_boolean("srv:isPersonal"))
+    survives: bool = field(default=False, metadata=_boolean("srv:survivesTermination"))
     counterparties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasCounterparty"))
     addressees: tuple[str, ...] = field(default=(), metadata=_links("srv:hasAddressee"))
     beneficiaries: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBeneficiary"))

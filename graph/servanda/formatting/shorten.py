@@ -417,8 +417,9 @@ class _Shortener:
             found["label"] = label
         slots: Tree = dict(norm.get("slots", {}))
         self._add_actors(found, own, norm, slots, (number, name))
-        if "personal" in norm:
-            found["personal"] = "yes" if norm["personal"] == "true" else "no"
+        for key in ("personal", "survives"):
+            if key in norm:
+                found[key] = "yes" if norm[key] == "true" else "no"
         self._add_object(found, norm, number, name)
         if quote is not None and quote != self._default_quote(norm["operativeWords"], passages):
             found["quote"] = _elide(quote, passages)
