@@ -71,7 +71,9 @@ def test_silences_stand_beside_the_notes_in_their_file_too(folder, values):
 
 
 def test_norms_and_qualifiers_have_topics(folder, values):
-    folder.change("      object: storms that are severe\n", "      object: storms\n      topics: [practice]\n")
+    folder.change(
+        "      object: storms that are severe\n", "      object: storms\n      topics: [practice]\n"
+    )
     folder.change("reach: Only severe storms count.}", "reach: Only severe storms count., topics: practice}")
     document = folder.read()
     assert values(document, "2a-storms", "hasTopic") == {"topic:practice"}
