@@ -6,6 +6,7 @@ The ledger and the differences are also written as JSON, and a graph as a notebo
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -485,7 +486,7 @@ def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
     _add_entries(page, [(page.phrase(name), text) for name, text in facts])
     _add_section(page, "instruments")
     for row in _list_rows(gathered, "instruments"):
-        roles = [page.phrase(role) for role in list_strings(row["role"]) if role != "belongs"]
+        roles = [page.phrase(role.split()[0]) for role in list_strings(row["role"]) if role != "belongs"]
         facts_ = [
             row["title"],
             row["number"],
@@ -623,11 +624,19 @@ def _add_references(page: Page, rows: list[Row]) -> None:
     if rows:
         _add_section(page, "references")
     for row in rows:
-        target = str(row["instrument_label"] or row["to_clause_label"] or row["kind_label"])
-        if row["to_number"]:
-            target = f"{page.clause(str(row['to_number']), str(row['to_number']))} · {target}"
+        target = str(row["instrument_label"] or row["kind_label"])
+        numbers = sorted(list_strings(row["to_numbers"]), key=_pad_digits)
+        labels = list_strings(row["to_clauses_label"])
+        if numbers:
+            target = ", ".join(page.clause(number, number) for number in numbers)
+            target += f" · {labels[0]}" if len(labels) == 1 else ""
         words = f"«{row['words']}» → " if row["words"] else ""
         page.add(f"{words}{target}", None, 2)
+
+
+def _pad_digits(number: str) -> str:
+    """Return the number of a clause so that strings sort as clauses do: 2, 2.1, 10."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(4), number)
 
 
 def _add_silences(page: Page, rows: list[Row]) -> None:
