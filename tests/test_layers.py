@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "graph" / "servanda"
 #: The packages and the modules beside them, from the lowest to the highest; those of one line are level.
 ORDER = (
+    ("locales",),
     ("messages", "namespaces", "resources", "links", "digest", "letters"),
     ("errors",),
     ("html", "sparql_text", "text_status"),

@@ -16,11 +16,14 @@ import pytest
 
 import servanda.messages
 from servanda.cli import main
+from servanda.locales import list_categories
 from servanda.messages import ENGLISH_FIRST, LANGUAGES, Messages
 
 PACKAGE = Path(servanda.messages.__file__).parent
 FILES = {lang: PACKAGE / "messages" / f"{lang}.json" for lang in LANGUAGES}
 HELD = {lang: json.loads(path.read_text(encoding="utf-8")) for lang, path in FILES.items()}
+#: What a text says in the file, or all of what one that counts says.
+Held = str | dict[str, "Held"]
 SECTIONS = [name for name in HELD["en"] if name not in ENGLISH_FIRST]
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.j2"))
 #: Keys that code puts together of names alone.
@@ -36,9 +39,27 @@ def trees() -> dict[Path, ast.Module]:
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
 
 
-def gaps(text: str) -> set[str]:
-    """Return the names of the values that a text has room for."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+def parts(held: Held) -> list[str]:
+    """Return the strings of a text: itself, or the sentence and the forms of one that counts."""
+    return [held] if isinstance(held, str) else [text for part in held.values() for text in parts(part)]
+
+
+def gaps(held: Held) -> set[str]:
+    """Return the names of the values that a text has room for; ``n`` in the forms of a gap is that gap."""
+    if isinstance(held, str):
+        return {name for _, name, _, _ in string.Formatter().parse(held) if name is not None}
+    if "text" not in held:
+        return {name for text in parts(held) for name in gaps(text)}
+    counted = {name: gaps(forms) - {"n"} for name, forms in held.items() if name != "text"}
+    assert counted.keys() <= gaps(held["text"]), held
+    return gaps(held["text"]).union(*counted.values())
+
+
+def forms(held: Held) -> list[dict[str, Held]]:
+    """Return every set of plural forms of a text."""
+    if isinstance(held, str):
+        return []
+    return [one for key, one in held.items() if isinstance(one, dict)] if "text" in held else [held]
 
 
 def test_a_file_is_there_for_each_language_and_no_other() -> None:
@@ -60,10 +81,24 @@ def test_a_text_has_the_same_gaps_in_every_language(lang: str) -> None:
     for name, texts in HELD[lang].items():
         for key, text in texts.items():
             english = HELD["en"][name][key]
-            assert text.strip() and (gaps(text) == gaps(english) or english.startswith("{problem}")), (
-                name,
-                key,
-            )
+            assert all(part.strip() or key == "count.and" for part in parts(text)), (name, key)
+            assert gaps(text) == gaps(english) or str(english).startswith("{problem}"), (name, key)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_text_that_counts_has_every_plural_form_of_its_language(lang: str) -> None:
+    found = [one for texts in HELD[lang].values() for text in texts.values() for one in forms(text)]
+    assert len(found) > 50
+    for one in found:
+        assert set(one) == list_categories(lang), one
+
+
+def test_a_text_counts_in_every_language_or_in_none() -> None:
+    for name in SECTIONS:
+        for key, english in HELD["en"][name].items():
+            for lang in LANGUAGES:
+                held = HELD[lang][name][key]
+                assert len(forms(held)) == len(forms(english)), (lang, name, key)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -78,7 +113,7 @@ def test_every_letter_survives_and_the_layout_is_that_of_json(lang: str) -> None
 @pytest.mark.parametrize("lang", ["kk", "ru"])
 def test_no_word_mixes_cyrillic_and_latin_letters(lang: str) -> None:
     for texts in HELD[lang].values():
-        for text in texts.values():
+        for text in (part for held in texts.values() for part in parts(held)):
             for word in re.findall(r"[^\W\d_]+", re.sub(r"\{\w+\}", " ", text)):
                 scripts = {unicodedata.name(letter).split()[0] for letter in word}
                 assert len(scripts & {"CYRILLIC", "LATIN"}) < 2, text

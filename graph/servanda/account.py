@@ -346,7 +346,8 @@ def _number(line: int) -> Literal:
 
 def render_account(ledger: Ledger, differences: Sequence[Difference], lang: str) -> str:
     """Return as HTML the sums, what is amiss, the sentences, and the differences between the copies."""
-    told = read_phrases(lang)["account"].format(
+    told = read_phrases(lang).text(
+        "account",
         sentences=len(ledger.sentences),
         uncovered=len(ledger.uncovered),
         problems=len(ledger.problems),

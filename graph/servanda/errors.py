@@ -66,7 +66,7 @@ class Remark(UserWarning):
     def sentence(self, lang: str) -> str:
         """Return the sentence in a language, with the number and the first places in it."""
         shown = "; ".join(self.places[:_PLACES]) + ("; …" if len(self.places) > _PLACES else "")
-        return Messages(lang, "answers").text(self.key, number=f"{self.number:,}", places=shown)
+        return Messages(lang, "answers").text(self.key, n=self.number, places=shown)
 
 
 class PartialAnswer(Remark):

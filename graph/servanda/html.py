@@ -130,7 +130,7 @@ def build_pairs(heads: Sequence[str], cells: Sequence[Cell], lang: str = "en") -
 def build_notes(lang: str, *, rows: int = 0, silent: bool = False) -> list[Element]:
     """Return the lines below a table of so many rows: how many are not shown, and what a dash means."""
     words = read_phrases(lang)
-    lines = [words["more"].format(n=rows - LIMIT)] if rows > LIMIT else []
+    lines = [words.text("more", n=rows - LIMIT)] if rows > LIMIT else []
     return [build_note(line) for line in [*lines, *([words["silent"].format(dash=SILENT)] if silent else [])]]
 
 

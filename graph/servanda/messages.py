@@ -2,15 +2,23 @@
 
 A file maps a section (what the texts are for: ``draw``, ``register``) to its keys, and a key to a text, which
 may have gaps for values (``clause {number}``). The files hold the same keys in the same order.
+
+A text that counts is an object. Its forms by plural category (``{"one": "{n} norm", "other": "{n} norms"}``)
+are chosen by the number ``n``. A text that counts several things, or one by another name, has its sentence
+under ``text`` and beside it the forms for each gap that counts: ``{"text": "{norms} in {clauses}", "norms":
+{"one": …}, "clauses": {…}}``; in these forms ``n`` is the number of that gap.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
+
+from servanda.locales import choose_form, format_day, format_number
 
 #: The languages that servanda speaks.
 LANGUAGES: Final = ("en", "kk", "ru")
@@ -18,6 +26,11 @@ LANGUAGES: Final = ("en", "kk", "ru")
 ENGLISH_FIRST: Final = ("errors", "help")
 
 _FOLDER: Final = Path(__file__).with_name("messages")
+#: What stands under a key: a text, its forms by plural category, or a sentence with the forms of its gaps.
+Text: TypeAlias = "str | dict[str, str | dict[str, str]]"
+#: The key of the sentence of a text that counts, and the gap of a number in a form.
+_SENTENCE: Final = "text"
+_NUMBER: Final = "n"
 
 
 class Messages(Mapping[str, str]):
@@ -36,6 +49,14 @@ class Messages(Mapping[str, str]):
         self._sections = [_sections(lang)[name] for name in sections]
 
     def __getitem__(self, key: str) -> str:
+        """Return a text with its gaps open; of one that counts, the sentence or the form of most numbers."""
+        found = self._find(key)
+        if isinstance(found, str):
+            return found
+        text = found.get(_SENTENCE, found.get("other"))
+        return text if isinstance(text, str) else ""
+
+    def _find(self, key: str) -> Text:
         for section in self._sections:
             if key in section:
                 return section[key]
@@ -48,8 +69,41 @@ class Messages(Mapping[str, str]):
         return len(set().union(*self._sections))
 
     def text(self, key: str, /, **values: object) -> str:
-        """Return a text with values in its gaps; raises KeyError for an unknown key or a value left out."""
-        return self[key].format(**values)
+        """Return a text with values in its gaps, what is counted in the plural form of its number.
+
+        A value for a gap that counts is a whole number; a text in its place stands as it is. A value that is
+        a day is written in words. Raises KeyError for an unknown key or a value left out.
+
+        >>> [Messages("ru", "explanation").text("days", n=number) for number in (1, 2, 11)]
+        ['1 день', '2 дня', '11 дней']
+        >>> Messages("en", "status").text("until", deadline=date(2010, 12, 31))
+        'until 31 December 2010'
+        """
+        found = self._find(key)
+        values = {name: self._say_day(value) for name, value in values.items()}
+        if isinstance(found, str):
+            return found.format(**values)
+        if _SENTENCE not in found:
+            return self._count(found, values[_NUMBER], values)
+        counted = {
+            gap: self._count(forms, values[gap], values)
+            for gap, forms in found.items()
+            if isinstance(forms, dict)
+        }
+        return self[key].format(**values | counted)
+
+    def _count(self, forms: Mapping[str, object], number: object, values: Mapping[str, object]) -> str:
+        """Return the form that goes with a number, with values in its gaps."""
+        if not isinstance(number, int):
+            return str(number)
+        form = choose_form({name: str(form) for name, form in forms.items()}, number, self.lang)
+        return form.format(**{**values, _NUMBER: format_number(number, self.lang)})
+
+    def _say_day(self, value: object) -> object:
+        """Return a day in words, any other value as it is."""
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return format_day(value, self.lang)
+        return value
 
     def uncounted(self, slot: str) -> str:
         """Return that the time of a slot (``timing``) is not counted, as a phrase.
@@ -81,21 +135,33 @@ def load_messages(lang: str, *sections: str, binding: bool = True) -> Messages:
     return Messages(lang, *(() if binding else ("intention",)), *sections)
 
 
+def capitalize_text(text: str) -> str:
+    """Return a text with a capital at its beginning, as it stands at the head of a line.
+
+    >>> capitalize_text("clause 4"), capitalize_text("«as agreed»")
+    ('Clause 4', '«as agreed»')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def error_text(key: str, /, **values: object) -> str:
     """Return the sentence of an error, in English, with values put into its gaps.
+
+    Days stay as they are typed, in ISO 8601.
 
     >>> error_text("no-day", text="soon")
     "'soon' is no day; write one as 2009-03-15"
     """
-    return Messages("en", "errors").text(key, **values)
+    typed = {name: str(value) if isinstance(value, date) else value for name, value in values.items()}
+    return Messages("en", "errors").text(key, **typed)
 
 
 @cache
-def _sections(lang: str) -> dict[str, dict[str, str]]:
+def _sections(lang: str) -> dict[str, dict[str, Text]]:
     """Return section → key → text in a language."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    found: dict[str, dict[str, str]] = json.loads((_FOLDER / f"{lang}.json").read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Text]] = json.loads((_FOLDER / f"{lang}.json").read_text(encoding="utf-8"))
     if lang != "en":
         found |= {name: _sections("en").get(name, {}) | found.get(name, {}) for name in ENGLISH_FIRST}
     return found

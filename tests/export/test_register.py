@@ -15,7 +15,7 @@ from servanda.errors import ServandaError
 from servanda.export import report_data
 from servanda.export.formats import Request, export
 from servanda.export.register import quote_css
-from servanda.messages import LANGUAGES
+from servanda.messages import LANGUAGES, capitalize_text
 from servanda.namespaces import BASE, local
 from servanda.query.run import ask
 from servanda.store.bundle import load_files
@@ -308,7 +308,7 @@ def test_markdown_has_every_reading(store, lang):
     blocks, _ = shown(made(store, "markdown", lang))
     said = {text for _, _, text in blocks}
     for note in ask(store, "which-were-read", lang=lang).rows:
-        name = report_data.capitalize_text(report_data.load_words(lang)["reading_taken"])
+        name = capitalize_text(report_data.load_words(lang)["reading_taken"])
         assert f"{name}: {squeezed(note['reading_taken'])}" in said
 
 

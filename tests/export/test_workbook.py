@@ -15,7 +15,7 @@ from servanda.errors import ServandaError
 from servanda.export import report_data
 from servanda.export.formats import Request, export
 from servanda.export.workbook import cut_text
-from servanda.messages import LANGUAGES
+from servanda.messages import LANGUAGES, capitalize_text
 from servanda.namespaces import BASE
 from servanda.query.run import ask
 from servanda.query.writing import format_spans
@@ -193,9 +193,7 @@ def test_the_first_sheet_says_what_it_is(books):
         flat = [cell for row in said for cell in row]
         word = report_data.load_words(lang)
         assert word["licence.of"] in " ".join(map(str, flat))
-        assert all(
-            report_data.capitalize_text(word[name]) in flat for name in ("obligation", "prohibition", "power")
-        )
+        assert all(capitalize_text(word[name]) in flat for name in ("obligation", "prohibition", "power"))
         assert word["not_said"] in flat and word["silence"] in flat
     statement = next(row[1] for row in rows(books["en"], "about") if row[0] == "Source text")
     assert "Kazakh text is the source" in statement and "working" in statement

@@ -49,7 +49,7 @@ def test_of_several_notices_of_a_condition_all_are_needed_and_the_last_counts():
     assert one.phase == "not-in-force" and not one.lifecycle.on_record
     assert one.lifecycle.entry[0].missing == ("agreement:pond/force-1",)
     say = Phrases(one.agreement, "en")
-    assert "one notice is missing: from Government of Oakland" in " ".join(
+    assert "1 notification is missing: from Government of Oakland" in " ".join(
         render_status(one, one.norms, say, width=200).split()
     )
     assert made.stand("2009-06-01").phase == "not-known"
@@ -461,7 +461,7 @@ def test_one_of_several_ends_its_own_provisional_application():
     assert told["actor:ash"] == {"since": "2008-01-10", "last_day": "2008-05-31"}
     assert told["actor:elm"] is None
     said = render_status(status, status.norms, Phrases(status.agreement, "en"), width=200)
-    assert "Ashland: applied it provisionally from 2008-01-10 to 2008-05-31" in said
+    assert "Ashland: applied it provisionally from 10 January 2008 to 31 May 2008" in said
     assert [str(one.day) for one in list_entries(status) if one.ref == "actor:ash"] == ["2008-05-31"]
 
 

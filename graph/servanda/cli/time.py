@@ -475,7 +475,7 @@ def check(
     if shaped:
         found = merge_findings(found, check_shapes(held, graph, lang))
     else:
-        said = load_words(lang)["large"].format(limit=MAX_RECORDS, n=len(held.events))
+        said = load_words(lang).text("large", limit=MAX_RECORDS, n=len(held.events))
         write_message(f"servanda: {said}")
     if format_ == "json":
         text = render_report_json(found, shapes=shaped)

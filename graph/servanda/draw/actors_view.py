@@ -48,8 +48,7 @@ def draw_actors(plan: Plan) -> Sheet:
     )
     shown = _select_actors(plan)
     ties = [tie for tie in _list_ties(plan) if {tie[0], tie[1]} <= shown]
-    key = "actors.subtitle.one" if len(shown) == 1 else "actors.subtitle"
-    sheet.subtitle = sheet.phrase(key, number=len(shown)) if shown else sheet.phrase("nothing")
+    sheet.subtitle = sheet.phrase("actors.subtitle", number=len(shown)) if shown else sheet.phrase("nothing")
     for name, (_, _, _, glyph) in _TIES.items():
         if any(tie[2] == name for tie in ties):
             sheet.legend.append((glyph, style()["soft"], sheet.phrase(f"tie.{name}")))

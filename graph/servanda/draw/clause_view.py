@@ -363,7 +363,7 @@ def draw_clause(plan: Plan) -> Sheet:
     )
     held, told = group_norms(plan), group_notices(plan)
     number = sum(len(one.norms) for one in held)
-    sheet.subtitle = f"{plan.title} · {sheet.phrase('clause.subtitle', number=number)}"
+    sheet.subtitle = f"{plan.title} · {sheet.phrase('clause.subtitle', n=number)}"
     _legend(sheet, held, told)
     left, middle, right = _fit_columns(sheet, plan, held, told)
     first = _add_boxes(sheet, "text", left, plan.title)

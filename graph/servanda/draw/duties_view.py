@@ -96,8 +96,7 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[str]) -> str:
     """Return what the drawing shows, what a rule concluded in it, and whether it is shortened."""
     if not shown:
         return sheet.phrase("nothing")
-    key = "duties.subtitle.one" if len(shown) == 1 else "duties.subtitle"
-    parts = [sheet.phrase(key, number=len(shown))]
+    parts = [sheet.phrase("duties.subtitle", number=len(shown))]
     parts += [sheet.phrase("duties.by-rule")] * any(_by_rule(plan, norm) for norm in shown)
     parts += [sheet.phrase("duties.shortened")] * (len(shown) > _CROWDED)
     return " · ".join(parts)

@@ -22,7 +22,9 @@ from servanda.draw.labels import (
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.plan import find_side, find_targets, list_sides, name_modalities
 from servanda.draw.sheet import Sheet
-from servanda.query.time_words import describe_time, name_event, render_period, sets_time
+from servanda.locales import format_iso_day
+from servanda.model import Slot
+from servanda.query.time_words import describe_time, name_event, sets_time
 from servanda.status.chronology import find_glyph
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from servanda.draw.plan import Plan
     from servanda.events.dates import When
     from servanda.events.records import Event
-    from servanda.model import Instrument, Norm, Notification, Slot
+    from servanda.model import Instrument, Norm, Notification
 
 #: The effects of a notice by which an agreement ends, for all or for one, or an end is taken back.
 _ENDINGS: Final = (
@@ -146,8 +148,9 @@ def _is_received(day: Day, act: Event) -> bool:
 class Step:
     """A norm on how the agreement begins, changes or ends, with the notice that it calls for, if any.
 
-    ``pairs`` are of sender and addressee. ``period`` is an ISO duration and ``since`` the kind of event from
-    which it, or the effect, runs; both are empty where the text has none. ``time`` is all of the time in
+    ``pairs`` are of sender and addressee. ``since`` is the kind of event from which the effect, or a period
+    before it, runs, and ``start`` says in a phrase when the effect begins ("3 months after receipt"); both
+    are empty where the text has none. ``time`` is all of the time in
     words where there is more to it than that (a term, the last of several, what keeps the effect away).
     """
 
@@ -158,8 +161,8 @@ class Step:
     form: str
     effect: str
     kind: str
-    period: str
     since: str
+    start: str
     time: str
     limits: tuple[str, ...]
 
@@ -199,11 +202,17 @@ def _step(plan: Plan, norm: Norm, slot: Slot | None, notice: Notification | None
         agreement.label(notice.form, lang) if notice is not None and notice.form else "",
         slot.texts.find(lang, agreement.language, "en") if slot is not None else "",
         (slot.effect_kind if slot is not None else None) or "",
-        (slot.period if slot is not None else None) or "",
         agreement.label(runs_from, lang) if runs_from else "",
+        _describe_start(plan, slot) if slot is not None and slot.runs_from else "",
         _describe_more(plan, slot) if slot is not None else "",
         tuple(find_targets(plan.network, norm.iri, "hasQualifier")),
     )
+
+
+def _describe_start(plan: Plan, slot: Slot) -> str:
+    """Return when an effect begins by its period and the kind of event from which that runs."""
+    alone = Slot(iri=slot.iri, about=slot.about, period=slot.period, runs_from=slot.runs_from)
+    return describe_time(alone, partial(name_event, agreement=plan.agreement, lang=plan.lang), plan.lang)
 
 
 def _describe_more(plan: Plan, slot: Slot) -> str:
@@ -313,7 +322,7 @@ def _act(sheet: Sheet, plan: Plan, one: Instrument) -> str:
     tops = [find_side(plan.network, name) for name in one.on_behalf_of]
     look = colours_of(known.index(tops[0]) if tops and tops[0] in known else None)
     where = (
-        one.date or sheet.phrase("life.no-date"),
+        format_iso_day(one.date, plan.lang) if one.date else sheet.phrase("life.no-date"),
         one.places.find(plan.lang, plan.agreement.language),
         one.number,
     )
@@ -412,15 +421,8 @@ def _state(sheet: Sheet, plan: Plan, stage: str, held: list[Step], width: int) -
     colour = state_style("done")["ink"] if reached is not None and reached.done else style()["soft"]
     words = block(sheet.phrase(f"life.state.{stage}"), width, size=14, colour="#FFFFFF", bold=True)
     told = [step for step in held if step.kind] or held
-    since = ", ".join(dict.fromkeys(step.since for step in told if step.since))
-    if since:
-        after = " / ".join(
-            dict.fromkeys(render_period(step.period, sheet.lang) for step in told if step.period)
-        )
-        key = "life.after" if after else "life.from"
-        words += block(
-            sheet.phrase(key, period=after, event=since), width, size=12, colour="#FFFFFF", bold=True
-        )
+    if start := " / ".join(dict.fromkeys(step.start for step in told if step.start)):
+        words += block(start, width, size=12, colour="#FFFFFF", bold=True)
     if not held:
         words += block(sheet.phrase("life.unsaid"), width, size=10, colour="#F3F4F6")
     for effect in dict.fromkeys(step.effect for step in told if step.effect):

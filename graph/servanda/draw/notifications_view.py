@@ -75,8 +75,7 @@ def _subtitle(sheet: Sheet, plan: Plan, shown: list[NoticeEdge]) -> str:
     if not shown:
         return sheet.phrase("nothing")
     untimed = sum("timing" in str(_record(plan, row[2]).get("silent", "")) for row in shown)
-    key = "notifications.subtitle.one" if len(shown) == 1 else "notifications.subtitle"
-    return sheet.phrase(key, number=len(shown), untimed=untimed)
+    return sheet.phrase("notifications.subtitle", number=len(shown), untimed=untimed)
 
 
 def _select_left(plan: Plan, shown: list[NoticeEdge]) -> set[str]:
@@ -194,7 +193,7 @@ def _list_inferred(plan: Plan, notice: dict[str, Any]) -> str | None:
     """Return which of the actors and matters of a notice the text does not name itself, in words."""
     words, slots = Messages(plan.lang, "answers"), str(notice.get("inferred", "")).split()
     named = [words[slot] for slot in ("sender", "addressee", "matter") if slot in slots]
-    return words["inferred.people"].format(slots=", ".join(named)) if named else None
+    return words.text("inferred.people", slots=", ".join(named)) if named else None
 
 
 def _record(plan: Plan, data: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from servanda.draw.sheet import Sheet
 from servanda.draw.typeface import text_width
 from servanda.errors import ServandaError
 from servanda.events.dates import When
+from servanda.locales import format_day
 from servanda.messages import error_text
 from servanda.namespaces import expand
 from servanda.status.chronology import (
@@ -47,7 +48,6 @@ from servanda.status.chronology import (
     describe_outcome,
     describe_row,
     find_glyph,
-    format_days,
     list_numbered_clauses,
     make_rows,
     rank_parties,
@@ -213,7 +213,12 @@ def _wrap_outcomes(
 
 
 def _wrap_days(held: Sequence[TimelineRow], words: TimelinePhrases) -> list[list[list[Run]]]:
-    return [wrap_runs([(format_days(one, words), style()["soft"], False)], _DAY, _SIZE) for one in held]
+    return [
+        wrap_runs(
+            [(words.days(one.head.day, one.head.until, one.head.lasts), style()["soft"], False)], _DAY, _SIZE
+        )
+        for one in held
+    ]
 
 
 def _place_rows(
@@ -465,8 +470,9 @@ def _add_day_asked(sheet: Sheet, status: Status, layout: Layout) -> None:
     """Add the line of the day asked, with the day below it."""
     x = layout.axis.asked
     _add_line(sheet, "asked", x, -_LINES, layout.bottom + 4, "#111827", "0.9", "dashed")
-    content = font(status.as_of.isoformat(), size=_SMALL, colour=style()["ink"], bold=True)
-    sheet.node("day asked", table(table_row(cell(content, align="CENTER"))), tip=status.as_of.isoformat(),
+    day = format_day(status.as_of, sheet.lang)
+    content = font(day, size=_SMALL, colour=style()["ink"], bold=True)
+    sheet.node("day asked", table(table_row(cell(content, align="CENTER"))), tip=day,
                pos=f"{x:.1f},{-layout.bottom - _GAP - 2:.1f}")  # fmt: skip
 
 

@@ -91,13 +91,13 @@ def render_report(
     """Return what a check found, for people: what is wrong, then where."""
     page, words = Page(lang, width, colour), load_words(lang)
     if not found:
-        return words["ok"].format(n=records) + "\n"
+        return words.text("ok", n=records) + "\n"
     for one in found:
         page.add(f"{words[one.severity]}: {_make_printable(one.message)}", "head")
         place = f"{one.file}:{one.line}" if one.file and one.line else one.file or ""
         page.add(" ".join(part for part in (_make_printable(place), one.rule) if part), "faint", 2)
     page.gap()
-    page.add(words["found"].format(n=len(found)))
+    page.add(words.text("found", n=len(found)))
     return page.text()
 
 
@@ -112,7 +112,7 @@ def render_report_json(found: list[Finding], *, shapes: bool) -> str:
 def _format_day(event: Event, words: Messages) -> str:
     """Return the day of a record; of a notice without a receipt on record it is said that it was sent."""
     if event.kind == "notice" and event.received is None:
-        return words["sent"].format(day=event.span.start)
+        return words.text("sent", day=event.span.start)
     return str(event.span)
 
 
@@ -122,7 +122,7 @@ def _format_matter(event: Event, names: _Labels, words: Messages) -> str:
     if event.answer is not None:
         parts.append(words["yes" if event.answer else "no"])
     for key, norms in (("fulfils", event.fulfils), ("breaches", event.breaches)):
-        parts += [words[key].format(norm=norm.rpartition("/")[2]) for norm in norms]
+        parts += [words.text(key, norm=norm.rpartition("/")[2]) for norm in norms]
     return ", ".join(parts)
 
 
@@ -130,7 +130,7 @@ def _format_actors(event: Event, names: _Labels, words: Messages) -> str:
     """Return who did it, or who told whom."""
     who = names.all([*([event.sender] if event.sender else []), *event.by])
     if event.on_behalf_of:
-        who = words["for"].format(who=who, other=names.all(event.on_behalf_of))
+        who = words.text("for", who=who, other=names.all(event.on_behalf_of))
     return who if event.sender is None else f"{who} → {names.all(event.addressees)}"
 
 

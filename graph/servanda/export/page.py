@@ -36,6 +36,7 @@ from servanda.export.rows import (
     sentence_records,
     variant_records,
 )
+from servanda.locales import format_iso_day
 from servanda.messages import LANGUAGES, Messages, error_text, load_messages
 from servanda.model import MODALITY_KEYS, read_agreement
 from servanda.namespaces import SRV, compact
@@ -628,14 +629,8 @@ def format_date(iso: str) -> Texts:
     >>> format_date("2007-09-07")["en"], format_date("2007")
     ('7 September 2007', {'und': '2007'})
     """
-    parts = iso.split("-")
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts) or not 1 <= int(parts[1]) <= 12:
-        return {"und": iso}
-    year, month, day = map(int, parts)
-    return {
-        lang: held["date.form"].format(year=year, month=held["months"].split()[month - 1], day=day)
-        for lang, held in phrases().items()
-    }
+    days = {lang: format_iso_day(iso, lang) for lang in LANGUAGES}
+    return {"und": iso} if set(days.values()) == {iso} else days
 
 
 def language_name(tag: str) -> Texts:

@@ -22,7 +22,6 @@ from servanda.export.report_data import (
     SLOTS,
     Part,
     ReportData,
-    capitalize_text,
     cite_clause,
     clause,
     clean_value,
@@ -39,14 +38,14 @@ from servanda.export.report_data import (
     qualifiers,
     read_end,
     read_slot,
-    render_day,
     sentence,
     silence,
     statement,
     translation_heading,
 )
 from servanda.links import link_target
-from servanda.messages import Messages
+from servanda.locales import format_iso_day
+from servanda.messages import Messages, capitalize_text
 from servanda.model import MODALITY_KEYS
 from servanda.namespaces import local
 from servanda.network.graph import project_agreements
@@ -153,7 +152,7 @@ def _list_instruments(desk: ReportData) -> list[InstrumentRow]:
             kind=capitalize_text(clean_value(desk.kind(str(row["instrument"])))),
             title=clean_value(desk.name(str(row["instrument"]))),
             number=clean_value(str(row["number"] or "")),
-            date=render_day(clean_value(str(row["date"] or "")), desk.lang),
+            date=format_iso_day(clean_value(str(row["date"] or "")), desk.lang),
             iso=clean_value(str(row["date"] or "")),
             place=clean_value(str(row["place"] or "")),
             signed_by=", ".join(clean_value(name) for name in list_texts(row["signed_by_label"])),
@@ -390,7 +389,7 @@ def _group_by_side(desk: ReportData, entries: list[NormEntry]) -> list[SideSecti
     return [
         SideSection(
             anchors.of("side", key),
-            titles.get(key) or word["side"].format(actor=clean_value(desk.name(key))),
+            titles.get(key) or word.text("side", actor=clean_value(desk.name(key))),
             _make_groups(desk, held[key], anchors),
         )
         for key in [*order, "several", "none"]

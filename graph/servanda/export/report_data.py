@@ -58,27 +58,6 @@ def clean_value(text: str) -> str:
     return _UNFIT.sub("\ufffd", re.sub("\r\n?|[\x85\u2028\u2029]", "\n", text))
 
 
-def capitalize_text(text: str) -> str:
-    """Return a text with a capital at its beginning.
-
-    >>> capitalize_text("not said")
-    'Not said'
-    """
-    return text[:1].upper() + text[1:]
-
-
-def render_day(iso: str, lang: str) -> str:
-    """Return a date (ISO 8601) as it is written in a language; what is no whole date stays as it is.
-
-    >>> render_day("2007-09-07", "en"), render_day("2007", "ru")
-    ('7 September 2007', '2007')
-    """
-    if not (parts := re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})", iso)):
-        return iso
-    month = load_words(lang)["months"].split()[int(parts[2]) - 1]
-    return load_words(lang)["date.form"].format(year=parts[1], month=month, day=int(parts[3]))
-
-
 # What a desk officer keeps of one agreement: the answers to the questions, gathered once.
 
 #: The slots of a notification on which the text may be silent, in the order in which they are shown.
@@ -361,7 +340,7 @@ def lines(value: Value, lang: str) -> str:
     """Return "lines 61–62", or nothing where no line is known."""
     known = numbers(value)
     return (
-        load_words(lang)["lines" if len(set(known)) > 1 else "line"].format(lines=format_spans(known))
+        load_words(lang).text("lines" if len(set(known)) > 1 else "line", lines=format_spans(known))
         if known
         else ""
     )
@@ -423,10 +402,10 @@ def statement(desk: ReportData) -> str:
         key = "statement.source" if servanda else "statement.source.other"
     names = [word.language(tag) for tag in agreement.authentic_languages]
     prevails = agreement.prevailing_language
-    parts = [word[key].format(source=word.language(desk.source))]
-    parts += [word["statement.languages"].format(languages=", ".join(names))] * bool(names)
+    parts = [word.text(key, source=word.language(desk.source))]
+    parts += [word.text("statement.languages", languages=", ".join(names))] * bool(names)
     if prevails:
-        parts.append(word["statement.prevails"].format(language=word.language(prevails)))
+        parts.append(word.text("statement.prevails", language=word.language(prevails)))
     parts += [word["statement.loose"]] * (not agreement.is_binding)
     return clean_value(" ".join(parts))
 
@@ -451,7 +430,7 @@ def silence(desk: ReportData) -> list[tuple[str, str]]:
         if silent:
             clauses = dict.fromkeys(cite_clause(desk, str(row["clause"])) for row in silent)
             told = f"{word['clauses']}: {', '.join(clauses)}"
-            said = word["silence.of"].format(count=len(silent), all=len(notices), clauses=told)
+            said = word.text("silence.of", count=len(silent), all=len(notices), clauses=told)
             found.append((word[f"silent.{name}"], said))
     return found
 
@@ -462,7 +441,7 @@ def count_norms(desk: ReportData) -> list[tuple[str, str]]:
     for modality in MODALITY_KEYS:
         held = {str(row["norm"]): row["implied"] for row in desk.norms if row["modality_key"] == modality}
         derived = sum(map(bool, held.values()))
-        said = word["counts.derived"].format(count=len(held), derived=derived) if derived else str(len(held))
+        said = word.text("counts.derived", count=len(held), derived=derived) if derived else str(len(held))
         found += [(word[f"count.{modality}"], said)] if held else []
     found.append((word["notifications"], str(len(_merge_notices(desk.notices)))))
     found.append((word["clauses"], str(len(desk.clauses))))

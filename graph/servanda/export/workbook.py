@@ -22,7 +22,6 @@ from servanda.export.report_data import (
     SLOTS,
     Part,
     ReportData,
-    capitalize_text,
     clean_value,
     count_norms,
     gather_report_data,
@@ -41,7 +40,7 @@ from servanda.export.report_data import (
     silence,
     statement,
 )
-from servanda.messages import error_text
+from servanda.messages import capitalize_text, error_text
 from servanda.model import MODALITY_KEYS
 from servanda.query.answer_text import choose_verb
 from servanda.query.writing import Page, format_spans
@@ -272,9 +271,7 @@ def _count_lines(content: CellContent, width: int) -> int:
 
 def make_columns(lang: str, named: Iterable[tuple[str, int]], **values: str) -> list[SheetColumn]:
     """Return columns headed by phrases, each with its width; ``values`` are put into the phrases."""
-    return [
-        SheetColumn(capitalize_text(load_words(lang)[key].format(**values)), width) for key, width in named
-    ]
+    return [SheetColumn(capitalize_text(load_words(lang).text(key, **values)), width) for key, width in named]
 
 
 def slot_cell(parts: list[Part], lang: str) -> SheetCell:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Final
 
-from servanda.messages import load_messages
+from servanda.messages import capitalize_text, load_messages
 from servanda.network.analysis import (
     Degree,
     FlowStep,
@@ -50,13 +50,13 @@ class NetworkPage(Page):
         """Return the label of a node as it may be printed."""
         return strip_controls(edges.label(node))
 
+    def title(self, edges: Edges, node: str) -> str:
+        """Return the label of a node as it stands at the head of a line, with a capital."""
+        return capitalize_text(self.name(edges, node))
+
     def clauses(self, edges: Edges, names: Iterable[str]) -> str:
         """Return the clauses of some norms or notifications, joined by commas."""
         return ", ".join(strip_controls(clause) for clause in edges.clauses(names))
-
-    def modality(self, name: str) -> str:
-        """Return the word for norms that are counted under a modality: immunities are among privileges."""
-        return self.phrase(f"counted.{name}" if name == "privilege" else name)
 
     def verb(self, modality: str, mode: str | None, *, binding: bool = True) -> str:
         """Return how an edge binds: "must", "must notify"; where that has no words, the modality's name.
@@ -99,12 +99,12 @@ def format_summary(
     number = {"nodes": sum(found.nodes.values()), "edges": sum(found.edges.values())}
     page.add(page.phrase("summary.all", **number))
     page.gap()
-    names = ("nodes", "edges", "owes", "is_owed", "summary.receivers", "summary.points")
+    names = ("nodes", "edges", "rank.owes", "rank.is_owed", "summary.receivers", "summary.points")
     margin = max(len(page.phrase(name)) for name in names) + 2
     for key, counts in (("nodes", found.nodes), ("edges", found.edges)):
         listed = ", ".join(f"{kind} {count}" for kind, count in counts.items())
         page.entry(page.phrase(key), listed or page.phrase("none"), margin)
-    for key, ranked in (("owes", found.owes), ("is_owed", found.owed)):
+    for key, ranked in (("rank.owes", found.owes), ("rank.is_owed", found.owed)):
         listed = " · ".join(f"{page.name(edges, actor)}: {count}" for actor, count in ranked)
         page.entry(page.phrase(key), listed or page.phrase("none"), margin)
     for key, actors in (("summary.receivers", found.sinks), ("summary.points", found.cut_vertices)):
@@ -126,8 +126,8 @@ def format_degrees(
     margin = max(len(page.phrase(name)) for name in names) + 2
     for one in found:
         page.gap()
-        owed = f"{page.phrase('owes')}: {one.owes} · {page.phrase('is_owed')}: {one.owed}"
-        page.add(f"{page.name(edges, one.actor)} · {owed}", "head")
+        owed = f"{page.phrase('owes', n=one.owes)} · {page.phrase('is_owed', n=one.owed)}"
+        page.add(f"{page.title(edges, one.actor)} · {owed}", "head")
         page.entry(page.phrase("bears"), _render_counts(page, one.bears), margin)
         page.entry(page.phrase("towards"), _render_counts(page, one.towards), margin)
         exchanged = page.phrase("sends_receives", sends=one.sends, receives=one.receives)
@@ -147,10 +147,10 @@ def format_pairs(
     margin = len(page.phrase("balance")) + 2
     for pair in found:
         page.gap()
-        page.add(f"{page.name(edges, pair.first)} ⇄ {page.name(edges, pair.second)}", "head")
+        page.add(f"{page.title(edges, pair.first)} ⇄ {page.name(edges, pair.second)}", "head")
         page.entry("→", _count_norms(page, edges, pair.forth), margin)
         page.entry("←", _count_norms(page, edges, pair.back), margin)
-        more = page.phrase("balance.more", actor=page.name(edges, pair.first), count=pair.balance)
+        more = page.phrase("balance.more", actor=page.name(edges, pair.first), n=pair.balance)
         page.entry(page.phrase("balance"), more if pair.balance else page.phrase("balance.even"), margin)
     page.gap()
     _reciprocity(page, compute_reciprocity(edges))
@@ -169,7 +169,7 @@ def format_roles(
         held = [one for one in found if one.role == role]
         for one in held:
             of = [f"{page.phrase(f'role.{what}')}: {page.clauses(edges, n)}" for what, n in one.of.items()]
-            page.add(page.name(edges, one.actor), "head", 2)
+            page.add(page.title(edges, one.actor), "head", 2)
             page.add(" · ".join(of), None, 4)
         if not held:
             page.add(page.phrase("roles.none"), None, 2)
@@ -211,7 +211,7 @@ def _render_loss(page: NetworkPage, edges: Edges, loss: Loss) -> str:
 
 
 def _render_counts(page: NetworkPage, counts: dict[str, int]) -> str:
-    listed = [f"{page.modality(modality)} {count}" for modality, count in counts.items() if count]
+    listed = [page.phrase(f"many.{modality}", n=count) for modality, count in counts.items() if count]
     return ", ".join(listed) or page.phrase("none")
 
 
@@ -219,7 +219,8 @@ def _count_norms(page: NetworkPage, edges: Edges, by_modality: dict[str, list[Ed
     parts = []
     for modality in MODALITIES:
         if norms := list_norms(by_modality.get(modality, [])):
-            parts.append(f"{page.modality(modality)} {len(norms)} ({page.clauses(edges, norms)})")
+            said = page.phrase(f"many.{modality}", n=len(norms))
+            parts.append(f"{said} ({page.clauses(edges, norms)})")
     return " · ".join(parts) or page.phrase("none")
 
 

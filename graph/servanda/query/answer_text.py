@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import NamedNode, Store
 
 from servanda import html
+from servanda.locales import format_iso_day
 from servanda.messages import Messages, load_messages
 from servanda.names import ORGAN_OF, find_label, resolve, run_select, short_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
@@ -44,8 +45,6 @@ _FEATURES: Final = {
 _FEATURE_SLOTS: Final = {"copy_to": "copy-recipient", "through": "channel", "content_from": "content"}
 #: The most actors that are named beside a role that they play.
 _PLAYERS: Final = 4
-#: The counts of ``show`` that have another name where the agreement is not legally binding.
-_INTENDED: Final = ("count.obligation", "count.prohibition")
 _ROLES = ("bearer", "counterparty", "addressee", "beneficiary", "involved", "programmes", "qualifiers")
 Accounts = Mapping[str, "Account"]
 #: The columns of the ledger before the words, the least room for the words, and the gap between columns.
@@ -104,6 +103,32 @@ def render_notices(
         status = statuses.pop() if len(statuses) == 1 else "source"
         key = "translations" if status == "servanda" else f"translations.{status}"
         page.add(page.phrase(key, source=named), "faint")
+    return page.text()
+
+
+def render_summary(
+    rows: Sequence[Row], filters: Sequence[str], *, more: bool, lang: str = "en", width: int = 80
+) -> str:
+    """Return what stands below the rows of an answer: how many they are, and what is not among them.
+
+    ``filters`` are the options that leave rows out, as typed (``--actor kz-mod``); ``more`` says whether rows
+    follow those that are shown.
+    """
+    page = Page(lang, width, colour=False)
+    clauses = {(row.get("agreement"), row["clause"]) for row in rows if row.get("clause")}
+    derived = sum(row.get("implied") is True for row in rows)
+    said = [
+        page.phrase("answer.rows", rows=len(rows), clauses=len(clauses))
+        if clauses
+        else page.phrase("answer.plain", n=len(rows))
+    ]
+    if derived:
+        said.append(page.phrase("answer.derived", n=derived))
+    if filters:
+        said.append(page.phrase("answer.filtered", filters=", ".join(filters)))
+    if more:
+        said.append(page.phrase("answer.cut"))
+    page.add(" ".join(said))
     return page.text()
 
 
@@ -341,7 +366,7 @@ def render_coverage(told: Accounts, *, lang: str = "en", width: int = 80, colour
         if each.ledger.outside:
             clauses = ", ".join(dict.fromkeys(str(entry.clause) for entry in each.ledger.outside))
             number = len(each.ledger.outside)
-            page.add(page.phrase("outside", number=number, clauses=clauses), "faint")
+            page.add(page.phrase("outside", n=number, clauses=clauses), "faint")
         _add_ledger_sum(page, each)
     return page.text()
 
@@ -377,7 +402,7 @@ def render_collation(told: Accounts, *, lang: str = "en", width: int = 80, colou
             _add_copy(page, "first", difference.first, difference.first_lines, difference)
             _add_copy(page, "copy", difference.copy, difference.copy_lines, difference)
         page.gap()
-        page.add(page.phrase("differences", count=len(each.differences)))
+        page.add(page.phrase("differences", n=len(each.differences)))
     return page.text()
 
 
@@ -469,7 +494,7 @@ def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
         facts_ = [
             row["title"],
             row["number"],
-            row["date"],
+            format_iso_day(str(row["date"] or ""), page.lang),
             row["place"],
             *list_strings(row["signed_by_label"]),
             *roles,
@@ -477,18 +502,17 @@ def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
         page.entry("·", ", ".join(str(fact) for fact in facts_ if fact), 2)
     _add_duties(page, "clauses", _list_rows(gathered, "clauses"))
     _add_section(page, "counts")
-    implied = f" ({page.phrase('implied')})"
-    counts = [
-        f"{_name_count(page, row)}{implied if row['implied'] else ''}: {row['count']}"
-        for row in _list_rows(gathered, "counts")
-    ]
-    page.add(" · ".join(counts), None, 2)
+    rows = _list_rows(gathered, "counts")
+    page.add(", ".join(_describe_count(page, row) for row in rows if not row["implied"]), None, 2)
+    if derived := [_describe_count(page, row) for row in rows if row["implied"]]:
+        page.add(page.phrase("counts.derived", counts="; ".join(derived)), None, 2)
 
 
-def _name_count(page: Page, row: Row) -> str:
-    """Return what a number is of; what an agreement that is not binding lays down is an intention."""
-    key = f"count.{local(str(row['kind'])).lower()}"
-    return str(row["kind_label"]) if page.binding or key not in _INTENDED else page.phrase(key)
+def _describe_count(page: Page, row: Row) -> str:
+    """Return a number of a kind: "41 obligations"; of a kind that has no words of its own "label: 41"."""
+    key, number = f"many.{local(str(row['kind'])).lower()}", row["count"]
+    known = key in load_messages(page.lang, "answers", binding=page.binding)
+    return page.phrase(key, n=number) if known else f"{row['kind_label']}: {number}"
 
 
 def _add_entries(page: Page, pairs: list[tuple[str, str]], indent: int = 2) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
+from servanda.locales import format_iso_day, format_year_day
 from servanda.messages import LANGUAGES, Messages
 from servanda.model import Agreement, Slot
 from servanda.namespaces import local
@@ -36,8 +37,10 @@ def describe_time(slot: Slot, name: Callable[[str], str], lang: str) -> str:
     text are not part of it, nor is what is declared as uncountable.
 
     >>> slot = Slot(iri="x", about="slot:timing", every="P1Y", recurs_on=("--03-31",), last_due="2030-12-31")
-    >>> describe_time(slot, str, "en"), describe_time(slot, str, "ru")
-    ('every year, by 31 March, until 2030-12-31', 'ежегодно, не позднее 31 марта, до 2030-12-31 включительно')
+    >>> describe_time(slot, str, "en")
+    'every year, by 31 March, until 31 December 2030'
+    >>> describe_time(slot, str, "ru")
+    'ежегодно, не позднее 31 марта, до 31 декабря 2030 года включительно'
     >>> describe_time(Slot(iri="x", about="slot:timing", period="P30D", due_before=("tests",)), str, "en")
     'not later than 30 days before tests'
     """
@@ -92,21 +95,9 @@ def render_period(period: str, lang: str) -> str:
     match = _DURATION.fullmatch(period)
     if match is None or not any(match.groups()):
         return period
+    words = Messages(lang, "times")
     parts = [(int(number), unit) for number, unit in zip(match.groups(), _UNITS, strict=True) if number]
-    return " ".join(
-        f"{number} {_inflect(Messages(lang, 'times')[f'unit.{unit}'], number, lang)}"
-        for number, unit in parts
-    )
-
-
-def _inflect(forms: str, number: int, lang: str) -> str:
-    """Return the form of a noun that goes with a number: one, few, many."""
-    known = forms.split("|")
-    if lang == "ru":
-        few = number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14)
-        one = number % 10 == 1 and number % 100 != 11
-        return known[0] if one else known[1] if few else known[2]
-    return known[0] if number == 1 else known[-1]
+    return " ".join(words.text(f"unit.{unit}", n=number) for number, unit in parts)
 
 
 class _Writer:
@@ -127,7 +118,7 @@ class _Writer:
             yield self._name(slot.urgency)
         yield from self._describe_recurrence()
         if slot.on_date and not (slot.last_of or slot.first_of):
-            yield self._say(f"date.{self._bound}", date=slot.on_date)
+            yield self._say(f"date.{self._bound}", date=self._render_day(slot.on_date))
         yield from self._describe_distance()
         yield from self._describe_unit()
         if slot.day_counts in ("true", "false"):
@@ -156,18 +147,21 @@ class _Writer:
         if slot.day_of_month is not None:
             yield self._say(f"month-day.{self._bound}", day=slot.day_of_month)
         if slot.first_due:
-            yield self._say("recurs.first", date=slot.first_due)
+            yield self._say("recurs.first", date=self._render_day(slot.first_due))
         if slot.last_due:
-            yield self._say("recurs.last", date=slot.last_due)
+            yield self._say("recurs.last", date=self._render_day(slot.last_due))
         if slot.nil_report in ("true", "false"):
             yield self._say(f"nil.{slot.nil_report}")
 
     def _render_year_day(self, day: str) -> str:
         match = _YEAR_DAY.fullmatch(day)
-        if match is None:
+        try:
+            return format_year_day(int(match[1]), int(match[2]), self._lang) if match else day
+        except ValueError:  # a day that no year has
             return day
-        month = self._messages["months"].split()[int(match[1]) - 1]
-        return self._say("date.year-day", day=int(match[2]), month=month)
+
+    def _render_day(self, day: str) -> str:
+        return format_iso_day(day, self._lang)
 
     def _describe_distance(self) -> Iterator[str]:
         """Yield how far the time lies from an event, before or after it, or from when to when it runs."""
@@ -194,7 +188,7 @@ class _Writer:
         several = slot.last_of or slot.first_of
         named = slot.runs_from_events
         if several:
-            dates = (slot.on_date,) if slot.on_date else ()
+            dates = (self._render_day(slot.on_date),) if slot.on_date else ()
             key = "event.last" if slot.last_of else "event.first"
             event = self._say(key, event=", ".join((*map(self._name, several), *dates)))
         elif len(named) > 1:
@@ -276,5 +270,6 @@ class _Writer:
         event = self._join_events(slot.stopped_by)
         if not slot.threshold:
             return self._say("unless", event=event)
-        key = "unless.share" if "/" in slot.threshold else "unless.number"
-        return self._say(key, event=event, n=slot.threshold)
+        if slot.threshold.isdecimal():
+            return self._say("unless.number", event=event, n=int(slot.threshold))
+        return self._say("unless.share", event=event, n=slot.threshold)

@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 
 from servanda.events.dates import UNKNOWN, When, make_when
 from servanda.events.records import Event
-from servanda.messages import Messages
+from servanda.locales import format_days
+from servanda.messages import Messages, capitalize_text
 from servanda.model import Agreement, Dated, Norm, Notification, Slot
 from servanda.namespaces import expand, local
 from servanda.query.table import Row, Table
@@ -180,33 +181,28 @@ class TimelinePhrases:
 
     def clause(self, norm: Norm) -> str:
         """Return how the clause of a norm is called within a sentence."""
-        called = self.say.clause(norm)
-        return called[:1].lower() + called[1:] if norm.number[:1].isdigit() else called
+        return self.say.clause(norm)
 
     def state(self, state: str) -> str:
         """Return a state in one or a few words."""
         return Messages(self.lang, "states")[f"state.{state}"]
 
-    def day(self, when: When) -> str:
-        """Return a day: in ISO 8601 where it is exact, a month or a year as such, else what bounds it."""
-        if when.exact is not None:
-            return when.exact.isoformat()
+    def day(self, when: When, year: int | None = None) -> str:
+        """Return a day in words, or what bounds it; ``year`` stands above it already and is left out."""
         low, high = when.earliest, when.latest
-        if low is None and high is None:
-            return self.phrase("day.unknown")
-        if high is None:
+        if low is not None and high is not None:
+            return format_days(low, high, self.lang, year=not low.year == high.year == year)
+        if low is not None:
             return self.phrase("day.from", day=low)
-        if low is None:
-            return self.phrase("day.to", day=high)
-        if when.text and when.text.replace("-", "").isdigit():
-            return when.text
-        return self.phrase("day.span", first=low, last=high)
+        return self.phrase("day.to", day=high) if high is not None else self.phrase("day.unknown")
 
-    def days(self, day: When, until: When | None, lasts: bool = False) -> str:
-        """Return the day or days of something that may have lasted, or goes on."""
+    def days(self, day: When, until: When | None, lasts: bool = False, year: int | None = None) -> str:
+        """Return the days of something that may have lasted, or goes on; ``year`` as in :meth:`day`."""
         if until is not None:
-            return self.phrase("day.span", first=self.day(day), last=self.day(until))
-        return self.phrase("day.on", first=self.day(day)) if lasts else self.day(day)
+            if day.exact is not None and until.exact is not None:
+                return self.day(When(day.exact, until.exact), year)
+            return self.phrase("day.span", first=self.day(day, year), last=self.day(until, year))
+        return self.phrase("day.on", first=self.day(day, year)) if lasts else self.day(day, year)
 
     def short(self, found: Fit, *, doubtful: bool = False) -> str:
         """Return in a word or two why an act is not the one, or what of it is to be judged."""
@@ -444,7 +440,7 @@ class RecordEntries:
         heads = "; ".join(dict.fromkeys(words.full(norm.clause) for norm in norms))
         if event.breaches:
             return words.phrase("breach", clauses=heads)
-        return capitalize(matters or heads or event.remark or event.name)
+        return capitalize_text(matters or heads or event.remark or event.name)
 
     def _find_stage(self, event: Event, role: Role) -> str | None:
         """Return the phrase for the stage that a record is; None where what happened tells it better."""
@@ -675,15 +671,6 @@ def make_rows(status: Status, shown: Iterable[Entry], words: TimelinePhrases) ->
     return sorted(rows, key=lambda row: (lanes.index(row.lane), row.head.order))
 
 
-def capitalize(text: str) -> str:
-    """Return a text with its first letter as a capital.
-
-    >>> capitalize("arrival")
-    'Arrival'
-    """
-    return text[:1].upper() + text[1:]
-
-
 def find_roles(status: Status) -> dict[str, Role]:
     """Return the part of each record that is a stage of its own, by its IRI."""
     life, found = status.lifecycle, dict[str, Role]()
@@ -788,16 +775,6 @@ def describe_head(row: TimelineRow, words: TimelinePhrases) -> tuple[str, str]:
 def list_numbered_clauses(row: TimelineRow) -> str:
     """Return the clauses of a row that the text prints with a number."""
     return ", ".join(part for part in row.clause.split(", ") if any(letter.isdigit() for letter in part))
-
-
-def format_days(row: TimelineRow, words: TimelinePhrases) -> str:
-    """Return the days of the head of a row; the year of the last day is left out where it is the same."""
-    head = row.head
-    first, last = head.day.exact, head.until.exact if head.until is not None else None
-    if first is None or last is None:
-        return words.days(head.day, head.until, head.lasts)
-    short = last.isoformat()[5:] if last.year == first.year else last.isoformat()
-    return words.phrase("day.span", first=first, last=short)
 
 
 def describe_outcome(row: TimelineRow, words: TimelinePhrases) -> list[Part]:
@@ -958,7 +935,10 @@ def _add_entry(
     named = entry.detail if stage else f"{entry.name}; {entry.detail}".rstrip("; ")
     small = (named, entry.rests_on, entry.outcome)
     lines += [(line, "faint") for text in small if text for line in wrap(text, room, break_on_hyphens=False)]
-    days = wrap(words.days(entry.day, entry.until, entry.lasts), _DAYS - 1)
+    shown = entry.day.latest or entry.day.earliest
+    days = wrap(
+        words.days(entry.day, entry.until, entry.lasts, shown.year if shown is not None else None), _DAYS - 1
+    )
     for number, ((line, look), day) in enumerate(zip_longest(lines, days, fillvalue=("", "faint"))):
         day = day if isinstance(day, str) else ""
         rail = _draw_rail(status, entry, lanes, first=number == 0)
@@ -1165,7 +1145,7 @@ def _make_party_stages(status: Status, words: TimelinePhrases, party: PartyLife)
 def _make_silence(status: Status, words: TimelinePhrases, one: Silence, day: When) -> Entry:
     """Return the day on which silence after a message has its effect."""
     return Entry(
-        day=day, lane=AGREEMENT, kind="stage", title=capitalize(words.say.silent_effect(one.effect)),
+        day=day, lane=AGREEMENT, kind="stage", title=capitalize_text(words.say.silent_effect(one.effect)),
         detail=words.say.silence(one, get_silence_state(one, status)), ref=one.norm.iri,
         state=_get_stage_state(status, day), clauses=(one.norm.number,), about=(one.act.iri,), follows=True,
         part=f"silence-{one.act.name}",

@@ -626,7 +626,7 @@ def _make_force_step(status: Status, say: Phrases) -> Step:
         return Step("in-force", say.phrase("in-force.floor", day=life.floor), False)
     if begun is True:
         key = "in-force.assumed" if assumed else "in-force.since"
-        return Step("in-force", say.phrase(key, day=say.within(life.in_force)), assumed=assumed)
+        return Step("in-force", say.phrase(key, day=say.day(life.in_force)), assumed=assumed)
     if begun is False:
         key = "in-force.later-assumed" if assumed else "in-force.later"
         return Step("in-force", say.phrase(key, day=say.day(life.in_force)), False, assumed=assumed)

@@ -8,6 +8,7 @@ from datetime import date
 from servanda.events.conventions import Conventions, load_conventions
 from servanda.events.dates import Span, When, add_day
 from servanda.events.records import Event
+from servanda.locales import format_day, format_days, format_month
 from servanda.messages import Messages
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
@@ -47,17 +48,43 @@ class Phrases:
         return ", ".join(self.name(iri) for iri in iris)
 
     def clause(self, norm: Norm) -> str:
-        """Return how the clause of a norm is called, with a capital letter: "Clause 4"."""
-        called = self._page.clause(norm.number, self.name(norm.clause))
-        return called[:1].upper() + called[1:]
+        """Return how the clause of a norm is called in a sentence: "clause 4", or its heading in quotes."""
+        if norm.number[:1].isdigit():
+            return self._page.clause(norm.number, "")
+        return self.phrase("heading", name=self.name(norm.clause))
+
+    def premise(self, name: str) -> str:
+        """Return how what a person assumes is called (``in-force``)."""
+        return Messages(self.lang, "status").get(f"premise.{name}", name)
 
     def day(self, when: When | None) -> str:
-        """Return a day as the record gives it."""
-        return self.phrase("day.unknown") if when is None or str(when) == "not known" else str(when)
+        """Return a day in words, or within which month, year or days it lies."""
+        if when is None or when.earliest is when.latest is None:
+            return self.phrase("day.unknown")
+        first, last = when.earliest, when.latest
+        if first is None:
+            return self.phrase("within.to", last=last)
+        if last is None:
+            return self.phrase("within.from", first=first)
+        if first == last:
+            return format_day(first, self.lang)
+        if (first.year, first.day) == (last.year, 1) and add_day(last).day == 1:
+            if first.month == last.month:
+                return self.phrase("within.month", month=format_month(first.year, first.month, self.lang))
+            if (first.month, last.month) == (1, 12):
+                return self.phrase("within.year", year=first.year)
+        return self.phrase("within.days", days=format_days(first, last, self.lang))
 
     def lasting(self, span: Span) -> str:
         """Return from when to when something lasted, as the record gives it."""
-        return self.day(span.start) if span.end is None and not span.open else str(span)
+        start, end = span.start, span.end
+        if span.open:
+            return self.phrase("lasting.open", first=self.day(start))
+        if end is None:
+            return self.day(start)
+        if start.exact is not None and end.exact is not None:
+            return format_days(start.exact, end.exact, self.lang)
+        return self.phrase("lasting", first=self.day(start), last=self.day(end))
 
     def record(self, event: Event) -> str:
         """Return how a record is called: what it is about, and its name in the log."""
@@ -80,25 +107,31 @@ class Phrases:
 
     def since(self, days: tuple[int | None, int | None], start: When) -> str:
         """Return how many days have passed since a day."""
-        passed = self.elapsed(days)
-        return self.word(f"days{_get_ending(passed)}", days=passed, since=self.day(start))
+        return self.word("days", days=self.elapsed(days), since=self.day(start))
 
     def elapsed(self, days: tuple[int | None, int | None] | None) -> str:
-        """Return how many days have passed, as far as that is known."""
+        """Return how many days have passed, as far as that is known: "3 days", "at least 3 days"."""
         least, most = days or (None, None)
         if least is not None and least == most:
             return self.phrase("days", n=least)
         if least and most is not None:
-            return self.phrase("days.between", least=least, most=most)
+            return self.phrase("days.between", least=least, n=most)
         if most is not None:
-            return self.phrase("days.most", most=most)
-        return self.phrase("days.least", least=least) if least else self.phrase("days.unknown")
+            return self.phrase("days.most", n=most)
+        return self.phrase("days.least", n=least) if least else self.phrase("days.unknown")
 
-    def count(self, n: int, clauses: Iterable[str]) -> str:
-        """Return how many norms there are, and of which clauses, each of them named once."""
-        numbers = list(dict.fromkeys(clauses))
-        norms = self.word(f"count.norms{_get_ending(n)}", n=n)
-        return self.word(f"count{_get_ending(len(numbers))}", norms=norms, clauses=", ".join(numbers))
+    def count(self, n: int, norms: Iterable[Norm]) -> str:
+        """Return how many norms there are, and in which clauses, each of them named once."""
+        held = list(norms)
+        numbers = list(dict.fromkeys(norm.number for norm in held if norm.number[:1].isdigit()))
+        names = list(dict.fromkeys(self.clause(norm) for norm in held if not norm.number[:1].isdigit()))
+        places = []
+        if numbers:
+            key = "count.in-clause" if len(numbers) == 1 else "count.in-clauses"
+            places.append(self.word(key, numbers=", ".join(numbers)))
+        if names:
+            places.append(self.word("count.in-named", names=", ".join(names)))
+        return self.word("count", n=n, places=self.word("count.and").join(places))
 
     def bearers(self, names: Iterable[str]) -> str:
         """Return those who are bound in one line: a role with its players, or that the text names none."""
@@ -196,8 +229,7 @@ class Phrases:
                 others.append(self.name(name))
         parts = []
         if senders:
-            key = f"missing{_get_ending(len(senders))}"
-            parts.append(self.word(key, n=len(senders), who=", ".join(senders)))
+            parts.append(self.word("missing", n=len(senders), who=", ".join(senders)))
         if actors:
             parts.append(self.word("missing.from", who=", ".join(actors)))
         if others:
@@ -224,20 +256,6 @@ class Phrases:
         key = "acceptance" if kind == "effect:acceptance" else "other"
         return self.word(f"silence.what.{key}", effect=effect.words.any or self.name(kind))
 
-    def within(self, when: When | None) -> str:
-        """Return a day, or within which month, year or days it lies, so that "since" can stand before it."""
-        if when is None or when.exact is not None or when.earliest is None:
-            return self.day(when)
-        first, last = when.earliest, when.latest
-        if last is None:
-            return self.phrase("within.from", first=first)
-        if (first.year, first.day) == (last.year, 1) and add_day(last).day == 1:
-            if first.month == last.month:
-                return self.phrase(f"within.month.{first.month}", year=first.year)
-            if (first.month, last.month) == (1, 12):
-                return self.phrase("within.year", year=first.year)
-        return self.phrase("within.days", first=first, last=last)
-
     def _slot(self, how: str, slot: str, act: Event, notice: Notification) -> str:
         got, want = {
             "sender": ([act.sender] if act.sender else [], notice.senders),
@@ -253,8 +271,3 @@ class Phrases:
         if slot == "matter":
             return self.phrase(f"{how}.matter", got=self.names(act.matters), want=self.names(notice.matters))
         return self.phrase(key, got=self.names(got) or "—", want=self.names(want))
-
-
-def _get_ending(number: int | str) -> str:
-    """Return the ending of the key of a phrase that speaks of one thing."""
-    return ".one" if str(number) == "1" else ""

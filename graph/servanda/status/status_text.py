@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from servanda.events.dates import UNKNOWN, When, make_when
 from servanda.events.records import Event
-from servanda.messages import Messages
+from servanda.messages import Messages, capitalize_text
 from servanda.model import Norm, Notification, Slot
 from servanda.namespaces import expand
 from servanda.query.table import Row, Table
@@ -83,7 +83,7 @@ def render_status(
     groups = group_items(held)
     for bearers, found in groups.items():
         page.gap()
-        page.add(say.bearers(bearers), "head")
+        page.add(capitalize_text(say.bearers(bearers)), "head")
         _add_group(page, status, found, say)
     page.gap()
     pressing = sum(item.pressing for found in groups.values() for item in found)
@@ -112,7 +112,7 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
     _add_term(page, status, say)
     _add_formulas(page, status, say)
     if life.assumed:
-        what = ", ".join(f"{name} = {day}" for name, day in life.assumed.items())
+        what = ", ".join(say.word(f"assumption.{name}", day=day) for name, day in life.assumed.items())
         page.add(say.word("assumed", what=what), "mark", 2)
     if status.conventions.changed:
         page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
@@ -140,14 +140,14 @@ def _describe_phase(status: Status, say: Phrases) -> str:
     assumed = "-assumed" if "in-force" in life.assumed else ""
     last = "-last" if status.last is not None else ""
     if phase == "in-force":
-        since = say.within(life.in_force)
+        since = say.day(life.in_force)
         return say.word(f"phase.in-force{assumed}{last}", day=since, last=say.day(status.last))
     if phase == "provisionally-applied":
         end = life.provisional_last
         key = "phase.provisionally-applied" if end is None else "phase.provisionally-applied-last"
         if end is not None and end.by(status.as_of):  # nothing can end it earlier any more
             key = "phase.provisionally-applied-end"
-        return say.word(key, day=say.within(life.provisional), last=say.day(end))
+        return say.word(key, day=say.day(life.provisional), last=say.day(end))
     if phase == "ended":
         return say.word("phase.ended", last=say.day(life.last))
     if phase != "not-in-force":
@@ -397,7 +397,7 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
             calls = [item.id for item in held if item.call is not None]
             alone = [item.norm for item in held if item.call is None]
             alone.sort(key=status.agreement.norms.index)
-            said = [say.count(len(alone), (_name_clause(norm, say) for norm in alone))] if alone else []
+            said = [say.count(len(alone), alone)] if alone else []
             rows.append((say.state(state), "; ".join([*calls, *said])))
     margin = max((len(name) for name, _ in rows), default=0) + 2
     for name, text in rows:
@@ -461,18 +461,13 @@ def _list_grounds(call: Instance, say: Phrases) -> list[tuple[str, str]]:
     return rows
 
 
-def _name_clause(norm: Norm, say: Phrases) -> str:
-    """Return how a clause is called in a row of clauses: by its number, else by its name."""
-    return norm.number if norm.number[:1].isdigit() else say.name(norm.clause)
-
-
 def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
     """Add each formula of entry into force and each protocol, with what the record holds of it."""
     life = status.lifecycle
     for formula in life.entry:
         clause = say.clause(life.agreement.norm(formula.norm))
         said = _mark_later(_describe_formula(status, formula, say), formula.acts, status, say)
-        page.add(say.word("formula", clause=clause, said=said), "faint", 2)
+        page.add(capitalize_text(say.word("formula", clause=clause, said=said)), "faint", 2)
     if any(one.last is not None or one.acts for one in life.parties):
         for party in life.parties:
             page.add(_mark_later(_describe_party(status, party, say), party.acts, status, say), "faint", 2)
@@ -480,14 +475,13 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
         if formula.doubtful:
             acts = ", ".join(one.act.name for one in formula.doubtful)
             clause = say.clause(life.agreement.norm(formula.norm))
-            page.add(
-                say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts)), "faint", 2
-            )
+            said = say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts))
+            page.add(capitalize_text(said), "faint", 2)
     for one in status.amendments:
         key = "amendment.told" if one.event.kind == "notice" else "amendment"
         day, said = say.day(one.event.span.start), _describe_amendment(status, one, say)
         begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
-        said = say.word(key, event=one.event.name, day=day, said=said)
+        said = capitalize_text(say.word(key, event=one.event.name, day=day, said=said))
         page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
     _add_silences(page, status, say)
 
@@ -501,7 +495,7 @@ def _add_silences(page: Page, status: Status, say: Phrases) -> None:
         if (one, state) in hidden:
             continue
         clause = say.clause(one.norm)
-        said = say.word("formula", clause=clause, said=say.silence(one, state))
+        said = capitalize_text(say.word("formula", clause=clause, said=say.silence(one, state)))
         stops = [one.stopped_by] if one.stopped_by is not None else []
         page.add(_mark_later(said, stops, status, say), "faint", 2)
     if hidden:
@@ -559,10 +553,10 @@ def _describe_formula(status: Status, formula: Formula, say: Phrases) -> str:
     if formula.day is not None:
         counted = formula.effect.period or formula.effect.first_day_of or formula.effect.last_day_of
         if not formula.acts:
-            said = say.within(formula.day)
+            said = say.day(formula.day)
         else:
             key = "formula.day" if counted or len(formula.acts) > 1 else "formula.met"
-            said = say.word(key, day=say.within(formula.day), acts=acts)
+            said = say.word(key, day=say.day(formula.day), acts=acts)
     elif formula.doubtful:
         said = say.word("formula.doubt", acts=", ".join(one.act.name for one in formula.doubtful))
         for one in formula.doubtful:
@@ -675,7 +669,9 @@ def _tell_grounds(item: StatusItem, say: Phrases) -> str:
 def _describe_entry(item: StatusItem, say: Phrases) -> str:
     """Return what a calendar says of a day: the words of the clause, and on what the day rests."""
     time = describe_time(item.call, say) if item.call is not None else ""
-    return "\n".join(filter(None, (f"{say.clause(item.norm)}: «{item.norm.quote.any}»", time)))
+    return "\n".join(
+        filter(None, (f"{capitalize_text(say.clause(item.norm))}: «{item.norm.quote.any}»", time))
+    )
 
 
 def _list_clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -> str:
@@ -693,13 +689,13 @@ def _add_day(page: Page, found: Supposition, before: Status, after: Status, say:
         return
     old, new = (say.state(status.phase) for status in (before, after))
     page.add(say.word("what-if.phase", day=day, before=old, after=new), "head")
-    numbers = {held.norm.name: held.norm.number for held in after.norms}
+    numbers = {held.norm.name: held.norm for held in after.norms}
     for (old, new), ids in _group_changes(changes, say).items():
         said = ", ".join(ids)
         if len(ids) > MANY:
             norms = [name for name in ids if name in numbers]
             calls = [name for name in ids if name not in numbers]
-            said = "; ".join([say.count(len(norms), (numbers[name] for name in norms)), *calls])
+            said = "; ".join([say.count(len(norms), [numbers[name] for name in norms]), *calls])
         page.add(say.word("what-if.change", norms=said, before=old, after=new), indent=2)
 
 
