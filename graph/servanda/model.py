@@ -317,15 +317,17 @@ class Qualifier(Resource):
 class Notification(Resource):
     """A notification for which a norm provides (srv:Notification).
 
-    ``norm`` is the norm; ``form`` is None where the text states none. ``trigger``, ``timing`` and ``effect``
-    are those of its slots that say something: a trigger that names a matter, a timing that is not silent, an
-    effect of a kind. ``through`` are actors or channels, ``onward_of`` the notices that it passes on, or the
-    norms of these, ``content_from`` the clauses or instruments that say what it contains. A ``joint`` one is
-    made by all its senders together. ``stage`` numbers those made in stages; ``receipt`` is the
-    slot that says when it counts as received. ``uncountable`` are the slots that servanda cannot count.
+    ``norm`` is the norm; ``responsible`` are the Parties that answer for the senders; ``form`` is None where
+    the text states none. ``trigger``, ``timing`` and ``effect`` are those of its slots that say something: a
+    trigger that names a matter, a timing that is not silent, an effect of a kind. ``through`` are actors or
+    channels, ``onward_of`` the notices that it passes on, or the norms of these, ``content_from`` the clauses
+    or instruments that say what it contains. A ``joint`` one is made by all its senders together. ``stage``
+    numbers those made in stages; ``receipt`` is the slot that says when it counts as received.
+    ``uncountable`` are the slots that servanda cannot count.
     """
 
     senders: tuple[str, ...] = field(default=(), metadata=_links("srv:hasSender"))
+    responsible: tuple[str, ...] = field(default=(), metadata=_links("srv:hasResponsibleParty"))
     addressees: tuple[str, ...] = field(default=(), metadata=_links("srv:hasAddressee"))
     matters: tuple[str, ...] = field(default=(), metadata=_links("srv:concernsMatter"))
     mode: str | None = field(default=None, metadata=_link("srv:hasMode"))
@@ -371,11 +373,16 @@ class Norm(Resource):
 
     ``clause`` and ``number`` are of the clause that states it. ``modality`` is one of :data:`MODALITIES`,
     empty for a norm of no such class. ``counterparties`` are those to whom it is owed, as the agreement says
-    (``stated_counterparties``) or rules conclude. Where a rule concluded the norm itself, it is ``implied``.
-    ``trigger``, ``timing``, ``effect`` and ``uncountable`` are as those of :class:`Notification`.
+    (``stated_counterparties``) or rules conclude; ``responsible`` are the Parties that answer for the
+    bearers, by a rule, none for a ``personal`` duty. Where a rule concluded the norm itself, it is
+    ``implied``. ``trigger``, ``timing``, ``effect`` and ``uncountable`` are as those of
+    :class:`Notification`.
     """
 
     bearers: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBearer"))
+    responsible: tuple[str, ...] = field(default=(), metadata=_links("srv:hasResponsibleParty"))
+    personal: bool = field(default=False, metadata=_boolean("srv:isPersonal"))
+    survives: bool = field(default=False, metadata=_boolean("srv:survivesTermination"))
     counterparties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasCounterparty"))
     addressees: tuple[str, ...] = field(default=(), metadata=_links("srv:hasAddressee"))
     beneficiaries: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBeneficiary"))
@@ -638,6 +645,21 @@ class Agreement(Resource):
             if iri in things:
                 return things[iri].definitions
         return Texts()
+
+    def answers_for(self, party: str, actor: str) -> bool:
+        """Say whether a Party may answer for an actor: it is that, or shares a root or a player with it."""
+        return not self._tops(actor).isdisjoint(self._tops(party))
+
+    def _tops(self, actor: str) -> frozenset[str]:
+        """Return an actor with all to whom it belongs, by the head of its household too."""
+        found, todo = {actor}, [actor]
+        while todo:
+            one = todo.pop()
+            held = self.actors.get(one)
+            new = {*self.above.get(one, ()), *(held.household_of if held is not None else ())} - found
+            found |= new
+            todo += new
+        return frozenset(found)
 
     def players(self, iri: str) -> tuple[str, ...]:
         """Return those who play a role; an actor that is no role stands for itself."""

@@ -75,7 +75,7 @@ def test_strict_and_wide_are_told_apart_by_line_and_by_word(drawn, layout, said,
         (node["tail"], node["head"]) for node in layout(drawing)["edges"] if node.get("style") == "dashed"
     }
     assert len(dashed) == 6  # two lines for each of the three notices that inform
-    words = {"en": ("must notify", "must inform"), "kk": ("хабарлауға", "ақпарат беруге"),
+    words = {"en": ("must notify", "must inform"), "kk": ("хабардар етуге", "ақпарат беруге"),
              "ru": ("обязан уведомить", "обязан информировать")}  # fmt: skip
     shown = said(drawing)
     assert all(part in shown for word in words[lang] for part in word.split())

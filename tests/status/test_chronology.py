@@ -65,9 +65,10 @@ def test_every_record_is_there_once_and_every_stage(told, logs):
     stages = [(str(entry.day), entry.title) for entry in found if entry.kind == "stage"]
     assert stages == [
         ("2007-09-07", "Offer"), ("2007-11-01", "Reply"), ("2008-10-20", "Ratification"),
-        ("2008-12-02", "Notice for entry into force received"), ("2008-12-02", "Entry into force"),
-        ("2009-01-15", "Notice for entry into force received"), ("2009-03-20", "Amendment agreed"),
-        ("2009-06-10", "Amendment ratified"), ("2009-07-01", "Notice of the ratified amendment received"),
+        ("2008-12-02", "Notification for entry into force received"), ("2008-12-02", "Entry into force"),
+        ("2009-01-15", "Notification for entry into force received"), ("2009-03-20", "Amendment agreed"),
+        ("2009-06-10", "Amendment ratified"),
+        ("2009-07-01", "Notification of the ratified amendment received"),
         ("2009-07-01", "Amendment in force"), ("2009-08-03", "Amendment agreed"),
         ("2009-09-15", "Amendment ratified"), ("2009-11-30", "Notice of termination received"),
         ("2010-02-28", "Last day in force"),
@@ -104,12 +105,12 @@ def test_each_record_stands_in_the_lane_of_the_side_that_acts(told):
         ("arrival-notice", "done", "discharges 4-notify@arrival-1"),
         ("ratification-word", "failed", "clause 15: its form is oral"),
         ("absence-2-notice", "failed", "no receipt is on record"),
-        ("movement-3", "open", "no time set by the text, 434 days, survives the ending"),
+        ("movement-3", "open", "no time set by the text, days: 434, survives the ending"),
         ("movement-3-notice", "failed", "the event calls for no act under clause 4.1"),
         ("movement-9-notice", "failed", "it is about absence, and the text wants movement"),
         ("movement-10-and-11-notice", "done", "4.1-movements@movement-10, 4.1-movements@movement-11"),
         ("movement-14", "not-known", "not known (open or done)"),
-        ("news-1", "to-be-judged", "for judgement by NATO/PfP Liaison Officer"),
+        ("news-1", "to-be-judged", "for judgement by NATO/PfP liaison officer"),
         ("taking-up-1", "done-late", "done late (security-terms)"),
         ("information-2", "done", "as clause 5.2 provides"),
         ("trade-1", "breached", "breaches 8-commercial"),
@@ -218,7 +219,7 @@ def test_on_the_last_day_of_provisional_application_no_day_is_left_open(lang):
     for day, key in ((date(2019, 9, 29), "last"), (date(2019, 9, 30), "end")):
         status = compute_status(store, iri, log, as_of=day)
         text = render_status(status, [], Phrases(status.agreement, lang), width=500)
-        told = texts.text(f"phase.provisionally-applied-{key}", day=date(2019, 3, 15), last=date(2019, 9, 30))
+        told = texts.text(f"phase.provisionally-applied-{key}", day="2019-03-15", last="2019-09-30")
         assert told.rstrip(".") in text
 
 
@@ -242,8 +243,7 @@ def test_the_line_of_the_agreement_runs_while_it_is_in_force(graph, told):
     lines = text.splitlines()
     first = next(n for n, line in enumerate(lines) if "┃" in line)
     last = max(n for n, line in enumerate(lines) if "┃" in line)
-    assert "2 December" in lines[first - 1]
-    assert "February" in lines[last] + lines[last - 1] + lines[last - 2]
+    assert "2008-12-02" in lines[first - 1] and "2010-02-2" in lines[last] + lines[last - 1] + lines[last - 2]
     assert "╎" not in text and "╎" in render_timeline(
         *told("gaps", "2009-05-13"), TimelinePhrases(held.agreement, "en")
     )

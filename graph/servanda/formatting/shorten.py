@@ -417,6 +417,9 @@ class _Shortener:
             found["label"] = label
         slots: Tree = dict(norm.get("slots", {}))
         self._add_actors(found, own, norm, slots, (number, name))
+        for key in ("personal", "survives"):
+            if key in norm:
+                found[key] = "yes" if norm[key] == "true" else "no"
         self._add_object(found, norm, number, name)
         if quote is not None and quote != self._default_quote(norm["operativeWords"], passages):
             found["quote"] = _elide(quote, passages)
@@ -475,7 +478,8 @@ class _Shortener:
             slot_id = f"{owner}-{slot}" if len(references) == 1 else f"{owner}-{slot}-{ending}"
             if slot_id not in slots:
                 raise self.refuse(f"{owner}: {key} without a slot of its own")
-            evidence.append(slots.pop(slot_id))
+            one = slots.pop(slot_id)  # the short form says by its place what the words ground
+            evidence.append({key: value for key, value in one.items() if key != "grounds"})
         names = [self.shorten_name(reference, kind) for reference in references]
         if len(references) > 1 and all(one == evidence[0] for one in evidence):
             words = {key: one for key, one in evidence[0].items() if key in ("words", "reason")}

@@ -39,7 +39,8 @@ MODALITIES: Final = {
 _ACTORS: Final = ("bearer", "counterparty", "addressee", "beneficiary", "involves")
 _TEXTS: Final = ("trigger", "timing", "purpose", "effect")
 NORM_KEYS: Final = (
-    *MODALITIES, "label", *_ACTORS, "object", "programmes", "refersTo", "topics", "quote", *_TEXTS, *MAKING,
+    *MODALITIES, "label", *_ACTORS, "personal", "survives", "object", "programmes", "refersTo", "topics",
+    "quote", *_TEXTS, *MAKING,
     "notice", "notices", "inferred", "like", "id",
 )  # fmt: skip
 #: The keys whose words tell norms of one sentence apart, in the order in which they are tried.
@@ -129,6 +130,8 @@ def read_norm(
         if values:
             at = entries[key].line
             put(node, key, build_references([value.reference for value in values], at), at)
+    with here.collect():
+        _add_flags(node, entries, place)
     put(node, "hasAction", action, entries[modality].line)
     matters: list[Value] = []
     with here.collect():
@@ -154,6 +157,15 @@ def read_norm(
         if notices.entries:
             put(node, "notifications", notices, line)
     return Norm(name, norm_id, node, line)
+
+
+def _add_flags(node: Mapping, entries: Entries, place: Place) -> None:
+    """Say that the text lays the norm on a person as his own, or that it survives, where that is written."""
+    for key in ("personal", "survives"):
+        if key in entries:
+            written = entries[key]
+            flag = place.read_flag(written.node, key)
+            put(node, key, "true" if flag else "false", written.line)
 
 
 def _add_links(
