@@ -116,6 +116,32 @@ def render_notices(
     return page.text()
 
 
+def render_summary(
+    rows: Sequence[Row], filters: Sequence[str], *, more: bool, lang: str = "en", width: int = 80
+) -> str:
+    """Return what stands below the rows of an answer: how many they are, and what is not among them.
+
+    ``filters`` are the options that leave rows out, as typed (``--actor kz-mod``); ``more`` says whether rows
+    follow those that are shown.
+    """
+    page = Page(lang, width, colour=False)
+    clauses = {(row.get("agreement"), row["clause"]) for row in rows if row.get("clause")}
+    derived = sum(row.get("implied") is True for row in rows)
+    said = [
+        page.phrase("answer.rows", rows=len(rows), clauses=len(clauses))
+        if clauses
+        else page.phrase("answer.plain", n=len(rows))
+    ]
+    if derived:
+        said.append(page.phrase("answer.derived", n=derived))
+    if filters:
+        said.append(page.phrase("answer.filtered", filters=", ".join(filters)))
+    if more:
+        said.append(page.phrase("answer.cut"))
+    page.add(" ".join(said))
+    return page.text()
+
+
 def find_text_status(store: QueryableStore, agreement: str, lang: str, *, translated: bool) -> str:
     """Return what the text of an agreement (compact IRI) in a language is (:mod:`servanda.text_status`).
 

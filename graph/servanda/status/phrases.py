@@ -53,6 +53,10 @@ class Phrases:
             return self._page.clause(norm.number, "")
         return self.phrase("heading", name=self.name(norm.clause))
 
+    def premise(self, name: str) -> str:
+        """Return how what a person assumes is called (``in-force``)."""
+        return Messages(self.lang, "status").get(f"premise.{name}", name)
+
     def day(self, when: When | None) -> str:
         """Return a day in words, or within which month, year or days it lies."""
         if when is None or when.earliest is when.latest is None:
