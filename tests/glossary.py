@@ -58,8 +58,16 @@ def message_texts() -> Iterator[Text]:
     for lang in LANGUAGES:
         path = MESSAGES / f"{lang}.json"
         for section, texts in json.loads(path.read_text(encoding="utf-8")).items():
-            for key, text in texts.items():
-                yield Text(lang, f"{relative(path)} {section}.{key}", text)
+            for key, message in texts.items():
+                for text in forms_of(message):
+                    yield Text(lang, f"{relative(path)} {section}.{key}", text)
+
+
+def forms_of(message: object) -> list[str]:
+    """Return the texts of a message: itself, or its sentence and its forms for one, few, many and other."""
+    if isinstance(message, dict):
+        return [text for form in message.values() for text in forms_of(form)]
+    return [str(message)]
 
 
 def turtle_files() -> list[Path]:
@@ -208,7 +216,9 @@ def units() -> Iterator[Unit]:
     held = {lang: json.loads((MESSAGES / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
     for section, english in held["en"].items():
         for key in english:
-            wordings = {lang: {held[lang].get(section, {}).get(key, english[key])} for lang in LANGUAGES}
+            wordings = {
+                lang: set(forms_of(held[lang].get(section, {}).get(key, english[key]))) for lang in LANGUAGES
+            }
             yield Unit(f"messages {section}.{key}", wordings)
     grouped: dict[tuple[str, str, str], dict[str, set[str]]] = {}
     for path, subject, name, value in turtle_literals():

@@ -75,7 +75,7 @@ def test_counterparty(derived, norm, counterparties):
     ("correlative", "kind", "holder", "against", "rule"),
     [
         ("1-notify-claim-kz-gov", "srv:Claim", "actor:kz-gov", "actor:nato", "rule:claims"),
-        ("2-may-no-right-nato", "srv:NoRight", "actor:nato", "actor:kz-mfa", "rule:no-rights"),
+        ("2-may-no-right-nato", "srv:NoRight", "actor:nato", "actor:kz-gov", "rule:no-rights"),
         ("2-both-claim-nato", "srv:Claim", "actor:nato", "actor:kz-gov", "rule:claims"),
         ("2-both-claim-kz-gov", "srv:Claim", "actor:kz-gov", "actor:nato", "rule:claims"),
         ("3-end-liability-kz-gov", "srv:Liability", "actor:kz-gov", "actor:nato", "rule:liabilities"),
@@ -84,7 +84,7 @@ def test_counterparty(derived, norm, counterparties):
             "3-immune-disability-kz-gov",
             "srv:Disability",
             "actor:kz-gov",
-            "actor:nato-plo",
+            "actor:nato",
             "rule:disabilities",
         ),
     ],

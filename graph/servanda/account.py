@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from servanda.errors import ServandaError
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, read_phrases, render_page
-from servanda.model import Agreement, Erratum, Norm, Texts, read_agreement
+from servanda.model import Agreement, Erratum, Norm, Texts, Variant, read_agreement
 from servanda.namespaces import PREFIXES, SRV, compact, derived_graph, expand, local
 from servanda.read.files import read_text
 from servanda.read.language import find_tag_fault
@@ -66,6 +66,8 @@ class Account:
     ledger: Ledger
     differences: tuple[Difference, ...]
     uncountable: tuple[Uncountable, ...] = ()
+    #: The IRIs of the differences to which the agreement gives no weight.
+    unweighed: tuple[str, ...] = ()
     lang: str = field(default="en", compare=False, repr=False)
 
     def _repr_html_(self) -> str:
@@ -81,11 +83,6 @@ def account_for_text(store: Store, agreement: str, source: Path) -> Account:
     an instrument are no range.
     """
     return _check_text(read_agreement(store, agreement), source, _compare_with_text)
-
-
-def account_for_sentences(store: Store, agreement: str, source: Path) -> Ledger:
-    """Return the ledger of :func:`account_for_text` alone, which raises as that does."""
-    return _check_text(read_agreement(store, agreement), source, _fill_ledger)
 
 
 def _check_text(agreement: Agreement, source: Path, check: Callable[[Agreement, CleanText], T]) -> T:
@@ -135,7 +132,51 @@ def _compare_with_text(agreement: Agreement, text: CleanText) -> Account:
             text.part(*lines[part.copy_of]), text.part(part.copy_start_line, part.copy_end_line)
         )
     ]
-    return Account(told, tuple(differences), tuple(_list_uncountable(agreement)))
+    variants = {name_variant(expand(agreement.iri), number): one for number, one in enumerate(differences, 1)}
+    weighed = {expand(one.iri): one for one in agreement.variants if one.weight is not None}
+    told = told._replace(problems=(*told.problems, *_find_misweighed(weighed, variants)))
+    unweighed = tuple(iri for iri in variants if iri not in weighed)
+    return Account(told, tuple(differences), tuple(_list_uncountable(agreement)), unweighed)
+
+
+def name_variant(agreement: str, number: int) -> str:
+    """Return the IRI of a difference between the copies of an agreement, by its place in the text from 1.
+
+    >>> name_variant("https://w3id.org/servanda/agreement/x", 1)
+    'https://w3id.org/servanda/agreement/x/variant-01'
+    """
+    return f"{agreement}/variant-{number:02d}"  # two digits, so that the names sort in reading order
+
+
+def _find_misweighed(weighed: dict[str, Variant], found: dict[str, Difference]) -> Iterator[Problem]:
+    """Yield the weights of differences that the copies do not have, or that have other words."""
+    for iri, one in sorted(weighed.items()):
+        difference = found.get(iri)
+        name = local(iri)
+        if difference is None:
+            near = _list_differences(found.items(), one)
+            message = f"The copies have no difference '{name}'{near}: fix 'differences'."
+            yield Problem("variant-not-found", "", iri, message)
+            continue
+        for written, words, key in (
+            (one.first, difference.first, "first"),
+            (one.copy, difference.copy, "copy"),
+        ):
+            if written is not None and fold_words(written) != fold_words(words):
+                near = _list_differences(found.items(), one)
+                message = f"'{name}' has the words '{words}', not '{written}'{near}: fix '{key}'."
+                yield Problem("variant-words", difference.clause or "", iri, message)
+
+
+def _list_differences(found: Iterable[tuple[str, Difference]], wanted: Variant) -> str:
+    """Return which difference has the words that were written, for a message; none where none has them."""
+    names = [
+        local(iri)
+        for iri, one in found
+        if (wanted.first is None or fold_words(wanted.first) == fold_words(one.first))
+        and (wanted.copy is None or fold_words(wanted.copy) == fold_words(one.copy))
+    ]
+    return f" (these words are in {', '.join(names)})" if names else ""
 
 
 def _list_uncountable(agreement: Agreement) -> Iterator[Uncountable]:
@@ -197,6 +238,7 @@ def _list_words(agreement: Agreement) -> Iterator[ClauseWords]:
         held: list[tuple[str, str, Iterable[str]]] = [
             (note.iri, "words of a note", note.words.values()) for note in clause.notes
         ]
+        held += [(one.iri, "words of a reference", one.words.values()) for one in clause.references]
         for norm in clause.norms:
             if norm.implied:
                 continue
@@ -273,8 +315,7 @@ def _state_variants(
 ) -> Iterator[Statement]:
     """Yield a numbered node for each place where the copies differ."""
     for number, difference in enumerate(differences, 1):
-        # Two digits, so that the names sort in reading order.
-        variant = f"{agreement}/variant-{number:02d}"
+        variant = name_variant(agreement, number)
         yield variant, PREFIXES["rdf"] + "type", NamedNode(SRV + "Variant")
         yield variant, SRV + "firstWords", _make_text(difference.first, language)
         yield variant, SRV + "copyWords", _make_text(difference.copy, language)

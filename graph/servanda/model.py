@@ -49,6 +49,12 @@ MODALITY_NAMES: Final = {
     "srv:Immunity": "privilege",
     "srv:Condition": "condition",
 }
+#: The class of an immunity, and the key of the words by which it is called: in JSON it counts as a privilege.
+IMMUNITY: Final = ("srv:Immunity", "immunity")
+#: The keys of the words for modalities, in the order in which norms are listed by them.
+MODALITY_KEYS: Final = (
+    "obligation", "prohibition", "permission", "power", "privilege", "immunity", "condition",
+)  # fmt: skip
 #: Whether the text answers a question in so many words, by what is inferred from it, or not at all.
 STATUSES: Final = ("stated", "inferred", "silent")
 #: Class of what the other side has by a norm, to its name in answers.
@@ -200,6 +206,29 @@ class Note(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reference(Resource):
+    """Words of a clause that point to instruments, to clauses or to the agreement itself (srv:Reference)."""
+
+    words: Texts = field(default_factory=Texts, metadata=_texts("srv:evidenceText"))
+    instruments: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToInstrument"))
+    clauses: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToClause"))
+    agreements: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToAgreement"))
+    about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
+    topics: tuple[str, ...] = field(default=(), metadata=_links("srv:hasTopic"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence(Resource):
+    """A question that the text of a clause leaves unanswered (srv:Silence), and what stands nearest."""
+
+    texts: Texts = field(default_factory=Texts, metadata=_texts("srv:silenceText"))
+    reasons: Texts = field(default_factory=Texts, metadata=_texts("rdfs:comment"))
+    about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
+    topics: tuple[str, ...] = field(default=(), metadata=_links("srv:hasTopic"))
+    attributed_to: str | None = field(default=None, metadata=_link("prov:wasAttributedTo"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slot(Resource):
     """What the text answers to one question about a norm or a notification (srv:Slot).
 
@@ -286,15 +315,17 @@ class Qualifier(Resource):
 class Notification(Resource):
     """A notification for which a norm provides (srv:Notification).
 
-    ``norm`` is the norm; ``form`` is None where the text states none. ``trigger``, ``timing`` and ``effect``
-    are those of its slots that say something: a trigger that names a matter, a timing that is not silent, an
-    effect of a kind. ``through`` are actors or channels, ``onward_of`` the notices that it passes on, or the
-    norms of these, ``content_from`` the clauses or instruments that say what it contains. A ``joint`` one is
-    made by all its senders together. ``stage`` numbers those made in stages; ``receipt`` is the
-    slot that says when it counts as received. ``uncountable`` are the slots that servanda cannot count.
+    ``norm`` is the norm; ``responsible`` are the Parties that answer for the senders; ``form`` is None where
+    the text states none. ``trigger``, ``timing`` and ``effect`` are those of its slots that say something: a
+    trigger that names a matter, a timing that is not silent, an effect of a kind. ``through`` are actors or
+    channels, ``onward_of`` the notices that it passes on, or the norms of these, ``content_from`` the clauses
+    or instruments that say what it contains. A ``joint`` one is made by all its senders together. ``stage``
+    numbers those made in stages; ``receipt`` is the slot that says when it counts as received.
+    ``uncountable`` are the slots that servanda cannot count.
     """
 
     senders: tuple[str, ...] = field(default=(), metadata=_links("srv:hasSender"))
+    responsible: tuple[str, ...] = field(default=(), metadata=_links("srv:hasResponsibleParty"))
     addressees: tuple[str, ...] = field(default=(), metadata=_links("srv:hasAddressee"))
     matters: tuple[str, ...] = field(default=(), metadata=_links("srv:concernsMatter"))
     mode: str | None = field(default=None, metadata=_link("srv:hasMode"))
@@ -340,11 +371,16 @@ class Norm(Resource):
 
     ``clause`` and ``number`` are of the clause that states it. ``modality`` is one of :data:`MODALITIES`,
     empty for a norm of no such class. ``counterparties`` are those to whom it is owed, as the agreement says
-    (``stated_counterparties``) or rules conclude. Where a rule concluded the norm itself, it is ``implied``.
-    ``trigger``, ``timing``, ``effect`` and ``uncountable`` are as those of :class:`Notification`.
+    (``stated_counterparties``) or rules conclude; ``responsible`` are the Parties that answer for the
+    bearers, by a rule, none for a ``personal`` duty. Where a rule concluded the norm itself, it is
+    ``implied``. ``trigger``, ``timing``, ``effect`` and ``uncountable`` are as those of
+    :class:`Notification`.
     """
 
     bearers: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBearer"))
+    responsible: tuple[str, ...] = field(default=(), metadata=_links("srv:hasResponsibleParty"))
+    personal: bool = field(default=False, metadata=_boolean("srv:isPersonal"))
+    survives: bool = field(default=False, metadata=_boolean("srv:survivesTermination"))
     counterparties: tuple[str, ...] = field(default=(), metadata=_links("srv:hasCounterparty"))
     addressees: tuple[str, ...] = field(default=(), metadata=_links("srv:hasAddressee"))
     beneficiaries: tuple[str, ...] = field(default=(), metadata=_links("srv:hasBeneficiary"))
@@ -360,6 +396,7 @@ class Norm(Resource):
     selectors: tuple[Selector, ...] = field(default=(), metadata=_parts("srv:isAnchoredBy"))
     lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:sourceLine"))
     copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
+    order: int | None = field(default=None, metadata=_integer("srv:order"))
     concluded_by: tuple[str, ...] = field(default=(), metadata=_links("srv:isConcludedBy"))
     clause: str
     number: str
@@ -374,6 +411,12 @@ class Norm(Resource):
     uncountable: tuple[Slot, ...] = ()
 
     @property
+    def modality_key(self) -> str:
+        """The key of the words for its modality: as ``modality``, but ``immunity`` for an immunity."""
+        kind, key = IMMUNITY
+        return key if kind in self.classes else self.modality
+
+    @property
     def implied(self) -> bool:
         """Whether a rule concluded it, so that the text does not state it."""
         return bool(self.concluded_by)
@@ -386,7 +429,7 @@ class Norm(Resource):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause(Resource):
-    """A clause of the agreement (srv:Clause) with its sentences, norms and notes.
+    """A clause of the agreement (srv:Clause) with its sentences, norms, notes, references and silences.
 
     ``number`` is as the text prints it (``3(d)``), or the name of what has none (``reply-opening``).
     """
@@ -400,6 +443,8 @@ class Clause(Resource):
     passages: tuple[Passage, ...] = field(default=(), metadata=_parts("srv:hasPassage"))
     norms: tuple[Norm, ...] = field(default=(), metadata=_parts("srv:hasNorm"))
     notes: tuple[Note, ...] = field(default=(), metadata=_parts("srv:hasNote"))
+    references: tuple[Reference, ...] = field(default=(), metadata=_parts("srv:hasReference"))
+    silences: tuple[Silence, ...] = field(default=(), metadata=_parts("srv:hasSilence"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -428,13 +473,20 @@ class Erratum(Resource):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant(Resource):
-    """A place where the copies of the text differ (srv:Variant), by the words and lines of each."""
+    """A place where the copies of the text differ (srv:Variant), by the words and lines of each.
+
+    ``weight`` is what it could change (``weight:substantive``), ``reasons`` why, and ``about`` the norms that
+    it touches, as the data say; None and empty where they do not weigh it.
+    """
 
     clause: str | None = field(default=None, metadata=_link("srv:inClause"))
     first: str | None = field(default=None, metadata=_string("srv:firstWords"))
     copy: str | None = field(default=None, metadata=_string("srv:copyWords"))
     first_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:firstLine"))
     copy_lines: tuple[int, ...] = field(default=(), metadata=_integers("srv:copyLine"))
+    weight: str | None = field(default=None, metadata=_link("srv:hasWeight"))
+    reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:weightReason"))
+    about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -591,6 +643,21 @@ class Agreement(Resource):
             if iri in things:
                 return things[iri].definitions
         return Texts()
+
+    def answers_for(self, party: str, actor: str) -> bool:
+        """Say whether a Party may answer for an actor: it is that, or shares a root or a player with it."""
+        return not self._tops(actor).isdisjoint(self._tops(party))
+
+    def _tops(self, actor: str) -> frozenset[str]:
+        """Return an actor with all to whom it belongs, by the head of its household too."""
+        found, todo = {actor}, [actor]
+        while todo:
+            one = todo.pop()
+            held = self.actors.get(one)
+            new = {*self.above.get(one, ()), *(held.household_of if held is not None else ())} - found
+            found |= new
+            todo += new
+        return frozenset(found)
 
     def players(self, iri: str) -> tuple[str, ...]:
         """Return those who play a role; an actor that is no role stands for itself."""
@@ -862,8 +929,10 @@ class _Reader:
             Clause,
             iri,
             passages=tuple(sorted(passages, key=lambda one: (one.order or 0, one.iri))),
-            norms=tuple(norms),
+            norms=tuple(sorted(norms, key=lambda one: (one.order or 0, one.iri))),
             notes=tuple(self.build(Note, name) for name in self.iris(said, "hasNote")),
+            references=tuple(self.build(Reference, name) for name in self.iris(said, "hasReference")),
+            silences=tuple(self.build(Silence, name) for name in self.iris(said, "hasSilence")),
         )
 
     def norm(self, iri: str, clause: str, number: str) -> Norm:

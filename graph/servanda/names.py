@@ -49,6 +49,8 @@ KINDS: Final[dict[str, str]] = {
     "qualifier": "?x a srv:QualifierType ; skos:prefLabel ?name",
     "action": "?x a srv:Action ; skos:prefLabel ?name",
     "slot": "?x a srv:SlotName ; skos:prefLabel ?name",
+    "topic": "?x a srv:Topic ; skos:prefLabel ?name",
+    "weight": "?x a srv:Weight ; skos:prefLabel ?name",
     "instrument": "?of srv:hasInstrument ?x",
 }
 #: The properties by which an actor is an organ of another: a unit, a post, a group of persons.
@@ -56,7 +58,7 @@ ORGAN_OF: Final = ("org:unitOf", "org:postIn", "org:memberOf")
 #: The property by which a role of an agreement leads to those who play it.
 PLAYED_BY: Final = "srv:isPlayedBy"
 #: The question that lists a kind, where it is not simply the plural.
-_LISTED_BY: Final = {"qualifier": "code-lists", "action": "code-lists", "slot": "code-lists"}
+_LISTED_BY: Final = dict.fromkeys(("qualifier", "action", "slot", "topic", "weight"), "code-lists")
 #: The shortest part of a label by which an actor is found, in letters.
 _PART: Final = 3
 #: The most names among which the nearest to a mistyped one is sought.

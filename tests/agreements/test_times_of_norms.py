@@ -56,7 +56,7 @@ def test_the_time_stands_with_the_norm(place: tuple[Path, bool], lang: str, when
     assert ("День не назван" in register) == uncounted
 
 
-@pytest.mark.parametrize(("lang", "said"), [("ru", "носитель не назван"), ("kk", "аталмаған")])
+@pytest.mark.parametrize(("lang", "said"), [("ru", "субъект нормы не назван"), ("kk", "аталмаған")])
 def test_a_norm_of_nobody_stands_under_a_heading(place: tuple[Path, bool], lang: str, said: str) -> None:
     register = _run("export", "--format", "register", "--lang", lang, "--store", str(place[0]))
     assert said in register

@@ -117,9 +117,9 @@ def test_when_there_is_none_json_is_still_json(run):
 @pytest.mark.parametrize(
     ("lang", "width", "parts"),
     [
-        ("en", 120, ["must notify", "not said", "working translation", "lines 45–46", "about "]),
+        ("en", 120, ["must notify", "not stated", "working translation", "lines 45–46", "about "]),
         ("kk", 40, ["хабардар етуге міндетті", "айтылмаған", "45–46-жолдар", "Қорғаныс министрлігі"]),
-        ("ru", 80, ["обязанность уведомить", "не сказано", "рабочий перевод", "строки 45–46"]),
+        ("ru", 80, ["обязанность уведомить", "не указано", "рабочий перевод", "строки 45–46"]),
     ],
 )
 def test_page(run, fits, lang, parts, width):

@@ -120,7 +120,7 @@ def test_parts_whole_and_instrument_are_named(drawn, said):
 
 
 def test_what_a_rule_concluded_says_so(drawn, said):
-    assert "concluded by a rule, not said in so many words" in flat(said(drawn("clause", "13")))
+    assert "derived by a rule, not stated in so many words" in flat(said(drawn("clause", "13")))
 
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])

@@ -49,7 +49,7 @@ def test_modalities_differ_by_line_and_arrow_not_by_colour_alone():
 def test_what_the_officer_must_not_do(drawn, said):
     shown = said(drawn("duties", sender="nato-plo", modality=("prohibition",)))
     assert "must not · 4" in shown
-    for words in ("carry out (8)", "use (9.1)", "commercial activity", "office floor space"):
+    for words in ("carry out (8)", "use (9.1)", "commercial activity", "floor space for an office"):
         assert words in shown
 
 
@@ -88,10 +88,10 @@ def test_no_label_overlaps_or_is_cut(drawn, layout, overlaps, lang, wanted):
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 def test_what_a_rule_concluded_is_marked(drawn, said, lang):
-    mark = {"en": "[implied]", "kk": "[туынды]", "ru": "[производное]"}[lang]
+    mark = {"en": "[implied]", "kk": "[туынды]", "ru": "[выведено по правилу]"}[lang]
     assert mark in said(drawn("duties", lang=lang, sender="kz-gov", modality=("power",)))
     assert mark not in said(drawn("duties", lang=lang, modality=("obligation",)))
-    rule = {"en": "concluded by rule", "kk": "ереже бойынша", "ru": "выведено правилом"}[lang]
+    rule = {"en": "derived by rule", "kk": "ереже бойынша", "ru": "выведено правилом"}[lang]
     assert rule in said(drawn("duties", lang=lang))
 
 
@@ -102,4 +102,4 @@ def test_a_norm_that_binds_nobody_is_drawn_as_not_said(tmp_path, said):
         <https://w3id.org/servanda/agreement/x> a srv:Agreement ; srv:hasClause x:1 .
         x:1 a srv:Clause ; srv:number "1" ; srv:order 1 ; srv:hasNorm x:1-n .
         x:1-n a srv:Obligation ; srv:quote "words"@kk .""")
-    assert "not said" in said(draw_view(load_files([path]), "duties", BASE + "agreement/x"))
+    assert "not stated" in said(draw_view(load_files([path]), "duties", BASE + "agreement/x"))

@@ -74,7 +74,7 @@ def test_who_is_bound_is_tied_to_his_rows(drawn, layout):
     held = layout(drawn("programmes"))
     edges = Counter(edge["edgetooltip"] for edge in held["edges"] if edge.get("style") != "invis")
     assert edges == {
-        "NATO/PfP Liaison Officer — must": 6,
+        "NATO/PfP liaison officer — must": 6,
         "Government of the Republic of Kazakhstan — must": 1,
     }
 

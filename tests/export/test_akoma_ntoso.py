@@ -181,7 +181,7 @@ def test_an_unknown_translator_is_not_invented(store):
     tree = root(store, HOSTILE, "en", translation=True)
     assert {mark.get("by") for mark in tree.findall(".//a:FRBRtranslation", NAMES)} == {"#not-said"}
     (reference,) = tree.xpath("//*[@eId='not-said']")
-    assert reference.get("showAs") == "not said"
+    assert reference.get("showAs") == "not stated"
 
 
 def test_a_translation_that_is_not_there(store):

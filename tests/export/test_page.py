@@ -170,12 +170,12 @@ def test_the_table_holds_every_notice(graph: servanda.Graph, page: Node) -> None
         assert str(notice["quote"]) in words.text and str(notice["translation"]) in words.text
         silent = [slot for slot in words.all("slot") if "silent" in slot.classes]
         assert len(silent) == len(notice["silent"])  # type: ignore[arg-type]
-        assert all("not said" in slot.text for slot in silent)
+        assert all("not stated" in slot.text for slot in silent)
         inferred = [slot for slot in words.all("slot") if "inferred" in slot.classes]
         assert len(inferred) == len(notice["inferred"])  # type: ignore[arg-type]
         assert all("reason" in slot.text for slot in inferred)
         if notice["timing"] is None:
-            assert "not said" in row.text or "no time stated" in row.text
+            assert "not stated" in row.text or "no time stated" in row.text
 
 
 def test_records_are_there_with_their_anchors(graph: servanda.Graph, page: Node) -> None:

@@ -132,7 +132,7 @@ def test_filtering_by_nato_leaves_what_it_sends(visit: Open) -> None:
     until(page, "document.querySelector('#shown').textContent === 'Shown: 11 of 11'")
     page.get_by_label("About what").select_option("movement")
     assert [row.endswith("4.1-movements-notice") for row in shown(page)] == [True]
-    page.get_by_label("Whom", exact=True).select_option("Contact embassy of a NATO member State")
+    page.get_by_label("Whom", exact=True).select_option("Contact point embassy of a NATO member State")
     assert shown(page) == []
 
 
@@ -290,8 +290,8 @@ def test_a_record_says_all_that_is_known(visit: Open) -> None:
     page = visit(anchor="#norm-4.1-movements")
     record = page.inner_text("#panel-body")
     for words in (
-        "NATO/PfP Liaison Officer", "Government of the Republic of Kazakhstan", "Ministry of Defence",
-        "to ensure security", "not said", "inferred", "Only the officer's safety", "claim", "lines 63–65",
+        "NATO/PfP liaison officer", "Government of the Republic of Kazakhstan", "Ministry of Defence",
+        "to ensure security", "not stated", "inferred", "Only the officer's safety", "claim", "lines 63–65",
         "For the purpose of ensuring security", "хабардар ететін болады",
     ):  # fmt: skip
         assert words in record, words

@@ -181,7 +181,7 @@ def test_actors_are_those_of_whom_the_agreement_speaks(books, store):
     }
     assert named <= set(held)
     assert "servanda project" not in held
-    officer = held["NATO/PfP Liaison Officer"]
+    officer = held["NATO/PfP liaison officer"]
     for place, modality in enumerate(("obligation", "prohibition", "permission"), 3):
         bound = [row for row in norms if row["modality"] == modality and row["bearer"] == ["actor:nato-plo"]]
         assert officer[place] == len(bound) + (modality == "permission") * 2  # two with the authorities

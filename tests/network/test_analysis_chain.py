@@ -68,7 +68,7 @@ def test_two_hops(made):
     rows = tabulate_flows(edges, trace_matter(edges, "matter:m"), "en").rows
     assert [row["must_pass_on"] for row in rows] == [True, False, False]
     text = format_flows(edges, trace_matter(edges, "matter:m"))
-    assert "told onward, notice 2 in the chain" in text
+    assert "told onward, notification 2 in the chain" in text
     assert "The text is silent: C, D" in text
 
 
@@ -121,7 +121,7 @@ def test_an_organ_is_no_notice(edges):
     assert [(row["by"], row["remove"], row["notification"] is None) for row in rows] == [
         ("notice", 1, False), ("unitOf", None, True), ("unitOf", None, True),
     ]  # fmt: skip
-    assert "its organ is told, but no notice goes to it" in format_flows(edges, found)
+    assert "its organ is told, but no notification goes to it" in format_flows(edges, found)
 
 
 def test_nobody_is_told(made):

@@ -111,7 +111,7 @@ def test_without_a_label_the_end_of_the_name_is_shown(made):
     made.notice("a", "b", "m")
     made.quads = [quad for quad in made.quads if quad.predicate != LABEL]
     edges = Edges(project(made.store()))
-    assert "a → b · must notify · when: not said" in format_flows(edges, trace_matter(edges, "matter:m"))
+    assert "a → b · must notify · when: not stated" in format_flows(edges, trace_matter(edges, "matter:m"))
 
 
 def test_a_missing_language_falls_back(made):

@@ -99,7 +99,7 @@ def test_notifications_for_people(store: pyoxigraph.Store, lang: str, width: int
 def test_what_is_silent_and_what_is_inferred_is_said(sample: pyoxigraph.Store) -> None:
     text = render_notices(sample, ask(sample, "who-must-notify-whom"))
     assert "event        on arrival and departure (inferred)" in text
-    assert "not said     by when" in text
+    assert "not stated   by when" in text
     assert "form         in writing" in text
     assert "(lines 4–5)" in text
 

@@ -133,7 +133,7 @@ def test_of_many_rows_the_first_are_shown_and_the_rest_counted() -> None:
 
 def test_silence_is_shown(graph: Graph) -> None:
     words = _Page(graph.notifications(to="kz-mod")._repr_html_()).words
-    assert "Not said: timing, form, effect" in words
+    assert "Not stated: timing, form, effect" in words
     assert "None: qualifier" in words
     assert "— not said" in words  # of the purpose in 2.2
     assert "The Kazakh text is the source" in words
@@ -146,10 +146,10 @@ def test_only_the_silence_that_a_row_records_is_called_silence() -> None:
     ]
     html = Table(("timing", "form", "effect", "at"), rows, "en")._repr_html_()  # type: ignore[arg-type]
     words = _Page(html).words
-    assert "Not said: form" in words
+    assert "Not stated: form" in words
     assert "None: timing" in words
     assert html.count(">—</span>") == 1  # the effect, in one of the rows
-    assert "not said" not in _Page(Table(("a", "b"), [{"a": None, "b": 1}] * 2)._repr_html_()).words
+    assert "not stated" not in _Page(Table(("a", "b"), [{"a": None, "b": 1}] * 2)._repr_html_()).words
 
 
 def test_labels_without_a_known_source_are_said_to_be_our_own(graph: Graph) -> None:

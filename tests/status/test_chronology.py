@@ -65,9 +65,10 @@ def test_every_record_is_there_once_and_every_stage(told, logs):
     stages = [(str(entry.day), entry.title) for entry in found if entry.kind == "stage"]
     assert stages == [
         ("2007-09-07", "Offer"), ("2007-11-01", "Reply"), ("2008-10-20", "Ratification"),
-        ("2008-12-02", "Notice for entry into force received"), ("2008-12-02", "Entry into force"),
-        ("2009-01-15", "Notice for entry into force received"), ("2009-03-20", "Amendment agreed"),
-        ("2009-06-10", "Amendment ratified"), ("2009-07-01", "Notice of the ratified amendment received"),
+        ("2008-12-02", "Notification for entry into force received"), ("2008-12-02", "Entry into force"),
+        ("2009-01-15", "Notification for entry into force received"), ("2009-03-20", "Amendment agreed"),
+        ("2009-06-10", "Amendment ratified"),
+        ("2009-07-01", "Notification of the ratified amendment received"),
         ("2009-07-01", "Amendment in force"), ("2009-08-03", "Amendment agreed"),
         ("2009-09-15", "Amendment ratified"), ("2009-11-30", "Notice of termination received"),
         ("2010-02-28", "Last day in force"),
@@ -109,7 +110,7 @@ def test_each_record_stands_in_the_lane_of_the_side_that_acts(told):
         ("movement-9-notice", "failed", "it is about absence, and the text wants movement"),
         ("movement-10-and-11-notice", "done", "4.1-movements@movement-10, 4.1-movements@movement-11"),
         ("movement-14", "not-known", "not known (open or done)"),
-        ("news-1", "to-be-judged", "to be judged by NATO/PfP Liaison Officer"),
+        ("news-1", "to-be-judged", "to be judged by NATO/PfP liaison officer"),
         ("taking-up-1", "done-late", "done late (security-terms)"),
         ("information-2", "done", "as clause 5.2 provides"),
         ("trade-1", "breached", "breaches 8-commercial"),

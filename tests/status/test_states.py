@@ -246,3 +246,23 @@ def test_a_protocol_is_in_force_by_its_own_notice():
     told = replace(silent, about=("log:test/p4",))
     named = stand(Log("log:test", "agreement:kz-nato-2007", (RATIFIED, *agreed, told)), date(2009, 9, 1))
     assert [one.in_force and str(one.in_force) for one in named.amendments] == [None, "2009-08-01"]
+
+
+def _states(day: date, **assumed: date) -> dict[str, str]:
+    found = compute_status(
+        STORE, AGREEMENT, as_of=day, assumed={name.replace("_", "-"): one for name, one in assumed.items()}
+    )
+    return {norm.norm.name: norm.state for norm in found.norms}
+
+
+def test_what_the_text_lets_survive_binds_after_the_end() -> None:
+    states = _states(date(2015, 1, 1), in_force=date(2008, 12, 1), last_day_in_force=date(2012, 1, 1))
+    assert states["14-settle-claims"] == "standing"
+    assert {state for name, state in states.items() if name != "14-settle-claims"} == {"ended"}
+
+
+def test_the_power_to_accept_is_there_from_the_offer_to_the_acceptance() -> None:
+    assert _states(date(2007, 9, 6))["15-accept"] == "not-in-force"
+    assert _states(date(2007, 9, 7))["15-accept"] == "standing"
+    assert _states(date(2007, 10, 31))["15-accept"] == "standing"
+    assert _states(date(2007, 11, 1))["15-accept"] == "done"

@@ -53,7 +53,8 @@ _OWN_CLASSES: Final = tuple(
     f"<{SRV}{name}>"
     for name in (
         "Agreement", "Instrument", "Clause", "Passage", "Norm", "Notification", "Slot", "Qualifier",
-        "InterpretiveNote", "Reference", "Silence", "Variant", "Erratum", "EventLog", "Event", "Expression", "OperativeExpression",
+        "InterpretiveNote", "Reference", "Silence", "Variant", "Erratum", "EventLog", "Event",
+        "Expression", "OperativeExpression",
     )
 )  # fmt: skip
 #: The properties that lead from a clause down to what stands in it, and the path back to its number.
@@ -352,7 +353,7 @@ def ledger_results(document: Document) -> Iterator[Result]:
     """
     from pyoxigraph import Store
 
-    from servanda.account import account_for_sentences
+    from servanda.account import account_for_text
 
     if document.source is None:
         return
@@ -360,11 +361,12 @@ def ledger_results(document: Document) -> Iterator[Result]:
     store.extend(document.quads)
     for agreement in document.agreements:
         try:
-            ledger = account_for_sentences(store, agreement, document.source)
+            account = account_for_text(store, agreement, document.source)
         except ServandaError as error:
             messages = _ledger_messages("unreadable", problem=error.message)
             yield _ledger_result("Unreadable", agreement, None, messages, None, str(document.source))
             continue
+        ledger = account.ledger
         unplaced = {problem.clause for problem in ledger.problems if problem.kind == "passage-not-found"}
         for problem in ledger.problems:
             if problem.clause in unplaced and problem.kind in _FOLLOWING:
@@ -387,6 +389,13 @@ def ledger_results(document: Document) -> Iterator[Result]:
                 remark.line,
                 str(document.source),
                 "info",
+            )
+        if account.unweighed:
+            names = ", ".join(local(iri) for iri in account.unweighed)
+            messages = _ledger_messages("variant-unweighed", names=names)
+            line = document.positions[agreement].line if agreement in document.positions else None
+            yield _ledger_result(
+                "VariantUnweighed", agreement, None, messages, line, str(document.path), "info"
             )
         written = {text(str(q.object)) for q in document.quads if q.predicate.value == SRV + "number"}
         for entry in ledger.uncovered:

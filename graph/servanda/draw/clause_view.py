@@ -19,7 +19,7 @@ from servanda.draw.labels import (
 )
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.parts import add_actor
-from servanda.draw.plan import find_side, find_targets, list_sides
+from servanda.draw.plan import find_side, find_targets, list_sides, name_modalities
 from servanda.draw.sheet import Sheet
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
@@ -106,7 +106,7 @@ def group_norms(plan: Plan) -> list[Card]:
     for norm in stated_norms(plan):
         filled = tuple((role, tuple(find_targets(plan.network, norm.iri, role))) for role in ROLES)
         slots = tuple(slot for slot in _slot_texts(plan, norm.slots) if slot.status != "stated")
-        key = (str(plan.network.nodes[norm.iri]["modality"]), filled, slots)
+        key = (norm.modality, filled, slots)
         groups.setdefault(key, []).append(norm)
     return [
         Card(
@@ -247,7 +247,14 @@ def render_card(sheet: Sheet, plan: Plan, one: Card, width: int) -> str:
     """Return a card: the modality, the norms, who else has a part in them, and what limits them."""
     held, kind = style(), modality_style(one.modality)
     rows = table_row(
-        cell(font(escape_markup(sheet.phrase(one.modality)), size=10, colour=kind["ink"], bold=True))
+        cell(
+            font(
+                escape_markup(name_modalities(plan.network, one.norms, sheet.phrase)),
+                size=10,
+                colour=kind["ink"],
+                bold=True,
+            )
+        )
     )
     alike = len(set(one.correlatives)) == 1
     for norm, have in zip(one.norms, one.correlatives, strict=True):

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from servanda.draw.graphviz import Drawing
-from servanda.draw.labels import style
 from servanda.draw.plan import Filters, Plan, list_norms
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
-from servanda.model import Agreement, read_agreement
+from servanda.model import MODALITY_KEYS, Agreement, read_agreement
 from servanda.names import expand_actor, resolve, suggest
 from servanda.namespaces import SRV, compact, expand
 from servanda.network.graph import project_agreements
@@ -212,7 +211,7 @@ def _resolve_clauses(store: Store, agreement: Agreement, wanted: FilterOptions) 
 
 
 def _check_modality(name: str) -> str:
-    known = list(style()["modalities"])
+    known = list(MODALITY_KEYS)
     if name in known:
         return name
     hint = suggest(name, known, error_text("choose-one-of", names=", ".join(known)))

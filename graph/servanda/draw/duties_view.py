@@ -22,7 +22,7 @@ from servanda.draw.labels import (
 )
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.parts import add_actor, format_name
-from servanda.draw.plan import find_side, find_targets, list_norms, list_sides
+from servanda.draw.plan import find_side, find_targets, list_norms, list_sides, name_modalities
 from servanda.draw.sheet import Sheet
 from servanda.messages import Messages
 
@@ -246,7 +246,7 @@ def _choose_style(plan: Plan, name: str, known: list[str]) -> dict[str, str]:
 def _render_card(sheet: Sheet, plan: Plan, card: DutyCard, most: int) -> str:
     """Return a card: the modality's word and the number of norms, then a line for each action."""
     held, kind = style(), modality_style(card.modality)
-    head = f"{sheet.phrase(card.modality)} · {len(card.norms)}"
+    head = f"{name_modalities(plan.network, card.norms, sheet.phrase)} · {len(card.norms)}"
     rows = table_row(cell(font(escape_markup(head), size=10, colour=kind["ink"], bold=True)))
     entries = _entries(plan, card)
     pale = all(standing is not None and standing.pale for *_, standing in entries)

@@ -244,8 +244,8 @@ def side_style(place: int | None) -> dict[str, str]:
 
 
 def modality_style(name: str) -> dict[str, Any]:
-    """Return the line, fill, arrow and glyph of a modality."""
-    held: dict[str, Any] = style()["modalities"][name]
+    """Return the line, fill, arrow and glyph of a modality; an immunity looks as any privilege."""
+    held: dict[str, Any] = style()["modalities"]["privilege" if name == "immunity" else name]
     return held
 
 

@@ -20,7 +20,7 @@ from servanda.draw.labels import (
     table_row,
 )
 from servanda.draw.labels import side_style as colours_of
-from servanda.draw.plan import find_side, find_targets, list_sides
+from servanda.draw.plan import find_side, find_targets, list_sides, name_modalities
 from servanda.draw.sheet import Sheet
 from servanda.locales import format_iso_day
 from servanda.model import Slot
@@ -369,7 +369,8 @@ def _norms(sheet: Sheet, plan: Plan, group: list[Step], width: int) -> StageCard
     """Return a card of norms: their clause and words, what limits them, and the notice they call for."""
     held, kind = style(), modality_style(group[0].modality)
     first = group[0]
-    head = f"{plan.clause_of(first.norm)} · {sheet.phrase(first.modality)}"
+    called = name_modalities(plan.network, (step.norm for step in group), sheet.phrase)
+    head = f"{plan.clause_of(first.norm)} · {called}"
     words = block(head, width, size=10, colour=kind["ink"], bold=True)
     for step in group:
         words += block(plan.label(step.norm), width, size=11, colour=held["ink"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from servanda.messages import load_messages
+from servanda.model import IMMUNITY
 from servanda.namespaces import local
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def _passes(network: Network, filters: Filters, clause: str, norm: str) -> bool:
         return False
     if filters.clauses and clause not in filters.clauses:
         return False
-    return not filters.modality or network.nodes[norm]["modality"] in filters.modality
+    called = {network.nodes[norm]["modality"], find_modality(network, norm)}
+    return not filters.modality or not called.isdisjoint(filters.modality)
 
 
 def _one(name: str | None) -> tuple[str, ...]:
@@ -130,6 +132,18 @@ def _list_open_ends(network: Network, norm: str, notice: str) -> Iterator[tuple[
 def _split_filters(filters: Filters) -> Filters:
     """Return the filters that hold for a norm; those of sender, addressee and matter hold for each notice."""
     return Filters(under=filters.under, clauses=filters.clauses, modality=filters.modality)
+
+
+def find_modality(network: Network, norm: str) -> str:
+    """Return the key of the words for the modality of a norm: that of an immunity is ``immunity``."""
+    data = network.nodes[norm]
+    kind, key = IMMUNITY
+    return key if local(kind) in str(data.get("type", "")).split() else str(data["modality"])
+
+
+def name_modalities(network: Network, norms: Iterable[str], phrase: Callable[[str], str]) -> str:
+    """Return what norms of one modality are called: privileges and immunities are of one, with two names."""
+    return ", ".join(dict.fromkeys(phrase(find_modality(network, norm)) for norm in norms))
 
 
 def list_sides(network: Network) -> list[str]:

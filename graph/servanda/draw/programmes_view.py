@@ -20,7 +20,7 @@ from servanda.draw.labels import (
 )
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.parts import add_actor
-from servanda.draw.plan import find_side, find_targets, list_norms, list_sides
+from servanda.draw.plan import find_side, find_targets, list_norms, list_sides, name_modalities
 from servanda.draw.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -126,10 +126,11 @@ def _matrix(sheet: Sheet, plan: Plan, held: list[Line], columns: list[tuple[str,
             )
     for place, line in enumerate(held):
         kind = modality_style(line.modality)
+        called = name_modalities(plan.network, line.norms, sheet.phrase)
         for bearer in line.bearers:
             sheet.edge(f"{places[bearer]}:e", f"{name}:r{place}:w", color=kind["line"], style=kind["style"],
                        penwidth=str(kind["width"]), arrowhead=kind["head"],
-                       tip=f"{plan.label(bearer)} — {sheet.phrase(line.modality)}")  # fmt: skip
+                       tip=f"{plan.label(bearer)} — {called}")  # fmt: skip
 
 
 def _heads(sheet: Sheet, plan: Plan, columns: list[tuple[str, ...]]) -> str:

@@ -136,7 +136,9 @@ class Sheet:
         for name in modalities:
             held = modality_style(name)
             glyph = held["glyph"] if lined else "━━" + held["glyph"][-1]
-            self.legend.append((glyph, held["line"], self.phrase(name)))
+            self.legend.append(
+                (glyph, held["line"], self.phrase(name if name != "privilege" else "privileges"))
+            )
 
     def source(self) -> str:
         """Return the drawing as DOT."""

@@ -38,9 +38,9 @@ from servanda.export.rows import (
 )
 from servanda.locales import format_iso_day
 from servanda.messages import LANGUAGES, Messages, error_text, load_messages
-from servanda.model import read_agreement
+from servanda.model import MODALITY_KEYS, read_agreement
 from servanda.namespaces import SRV, compact
-from servanda.network.graph import MODALITIES, Network, project_agreements
+from servanda.network.graph import Network, project_agreements
 from servanda.query.writing import format_spans, repeats_number
 from servanda.text.quotes import find_words
 
@@ -467,7 +467,7 @@ def _clauses(
             row["whole"] = {source: row["text"]} | row["translation"]
             here = [(norm, start, end) for norm, passage, start, end in found if passage == row["passage"]]
             row["parts"] = [
-                (part, list(dict.fromkeys(norms[norm]["modality"] for norm in part.norms)))
+                (part, list(dict.fromkeys(norms[norm]["modality_key"] for norm in part.norms)))
                 for part in stretches(texts[str(row["passage"])], here)
             ]
             for norm, *_ in here:
@@ -497,7 +497,7 @@ def _actors(
     for name in sorted(node for node, data in network.nodes(data=True) if data["kind"] == "actor"):
         row: Record = {"actor": name, **kinds.get(name, {})}
         bears = [norm for norm in norms.values() if name in norm["bearer"]]
-        row["bears"] = _group_by_norm(bears, "modality")
+        row["bears"] = _group_by_norm(bears, "modality_key")
         row["owed"] = [norm for norm in norms.values() if name in norm["counterparty"]]
         row["sends"] = [notice for notice in notices if notice["sender"] == name]
         row["gets"] = [notice for notice in notices if notice["addressee"] == name]
@@ -573,11 +573,11 @@ def _reject_too_many(store: Store, agreement: str) -> None:
 def _render_page(told: View, network: Network, lang: str) -> str:
     strings = Strings(lang, told.source)
     style, script = (ASSETS / "page.css").read_text(encoding="utf-8"), _join_scripts()
-    stated = {norm["modality"] for norm in told.norms.values()}
+    stated = {norm["modality_key"] for norm in told.norms.values()}
     context: dict[str, Any] = {
         "v": told, "names": told.names, "lang": lang, "languages": LANGUAGES, "slots": SLOTS,
-        "modalities": [name for name in MODALITIES if name in stated],
-        "all_modalities": MODALITIES,
+        "modalities": [name for name in MODALITY_KEYS if name in stated],
+        "all_modalities": MODALITY_KEYS,
         "style": style, "script": script, "first": _FIRST,
         "cytoscape": _read_asset("cytoscape.min.js"),
         "policy": _policy((_FIRST, _read_asset("cytoscape.min.js"), script), style),
@@ -720,7 +720,7 @@ def draw_norms(view: View, network: Network) -> GraphDrawing:
     places = {name: place for place, name in enumerate(view.norms)}
     for source, target, data in network.edges(data=True):
         if data["kind"] == "isBoundTo" and data["norm"] in places:
-            held[source, target, data["modality"]].append(data["norm"])
+            held[source, target, view.norms[data["norm"]]["modality_key"]].append(data["norm"])
     ties = []
     for (source, target, modality), named in sorted(held.items()):
         named.sort(key=lambda name: places[name])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from servanda.draw.labels import style
+from servanda.draw.labels import modality_style
 from servanda.draw.plan import find_side, list_sides
 from servanda.export.formats import ASSETS, load_template
 from servanda.export.report_data import (
@@ -46,8 +46,9 @@ from servanda.export.report_data import (
 from servanda.links import link_target
 from servanda.locales import format_iso_day
 from servanda.messages import Messages, capitalize_text
+from servanda.model import MODALITY_KEYS
 from servanda.namespaces import local
-from servanda.network.graph import MODALITIES, project_agreements
+from servanda.network.graph import project_agreements
 from servanda.query.answer_text import choose_verb
 from servanda.query.writing import Page, repeats_number
 
@@ -220,7 +221,10 @@ class NoticeEntry:
 
 @dataclass(frozen=True)
 class NormEntry:
-    """A norm: ``anchor`` is its place in the page, ``bearers`` are the compact IRIs of who is bound."""
+    """A norm: ``anchor`` is its place in the page, ``bearers`` are the compact IRIs of who is bound.
+
+    ``key`` is that of the words for its modality, ``word`` the word.
+    """
 
     anchor: str
     norm: str
@@ -228,6 +232,7 @@ class NormEntry:
     clause: str
     number: str
     modality: str
+    key: str
     word: str
     sentence: str
     lines: list[EntryLine]
@@ -267,7 +272,7 @@ def collect_entries(desk: ReportData) -> list[NormEntry]:
     anchors, places = Anchors(), desk.words
     found = []
     for norm in desk.norms:
-        name, modality = str(norm["norm"]), str(norm["modality"])
+        name, key = str(norm["norm"]), str(norm["modality_key"])
         found.append(
             NormEntry(
                 anchor=anchors.of("norm", name),
@@ -275,8 +280,9 @@ def collect_entries(desk: ReportData) -> list[NormEntry]:
                 bearers=tuple(list_texts(norm["bearer"])),
                 clause=clause(desk, str(norm["clause"])),
                 number=str(norm["clause"]),
-                modality=modality,
-                word=places[modality],
+                modality=str(norm["modality"]),
+                key=key,
+                word=places[key],
                 sentence=sentence(norm),
                 lines=_entry_lines(desk, norm),
                 qualifiers=qualifiers(desk, norm),
@@ -402,9 +408,9 @@ def _make_groups(
             anchors.of("bound", "-".join(name.rpartition(":")[2] for name in names)),
             " · ".join(clean_value(desk.name(name)) for name in names) or desk.words["no_bearer"],
             [
-                (modality, desk.words[modality], found)
-                for modality in MODALITIES
-                if (found := [entry for entry in of_side[names] if entry.modality == modality])
+                (key, desk.words[key], found)
+                for key in MODALITY_KEYS
+                if (found := [entry for entry in of_side[names] if entry.key == key])
             ],
         )
         for names in ordered
@@ -418,7 +424,7 @@ def render_html(register: Register) -> str:
         w=register.words,
         style=_style_sheet(register),
         slots=SLOTS,
-        modalities=MODALITIES,
+        modalities=MODALITY_KEYS,
         target=link_target,
     )
 
@@ -431,7 +437,7 @@ def _style_sheet(register: Register) -> str:
     text = (ASSETS / "register.css").read_text(encoding="utf-8")
     rules = [
         f".{name} {{ --line: {held['line']}; --ink: {held['ink']}; --fill: {held['fill']} }}"
-        for name, held in style()["modalities"].items()
+        for name, held in ((key, modality_style(key)) for key in MODALITY_KEYS)
     ]
     heads = {
         "label": register.label,
@@ -523,7 +529,7 @@ def _front_lines(register: Register) -> list[str]:
          for held in register.instruments),
     )  # fmt: skip
     lines += [f"## {escape_markdown(word['counts'])}", "", *_pair_lines(register.figures)]
-    signs = (*MODALITIES, "not_said", "inferred", "by_rule")
+    signs = (*MODALITY_KEYS, "not_said", "inferred", "by_rule")
     legend = [(word[name], word[f"legend.{name}"]) for name in signs]
     lines += [f"## {escape_markdown(word['legend'])}", "", *_pair_lines(legend)]
     if register.silence:

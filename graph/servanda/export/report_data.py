@@ -22,9 +22,8 @@ from servanda.export.rows import (
     sentence_records,
 )
 from servanda.messages import LANGUAGES, Messages, load_messages
-from servanda.model import Agreement
+from servanda.model import MODALITY_KEYS, Agreement
 from servanda.namespaces import compact, expand, local
-from servanda.network.graph import MODALITIES
 from servanda.query.writing import Page, format_spans
 
 if TYPE_CHECKING:
@@ -439,8 +438,8 @@ def silence(desk: ReportData) -> list[tuple[str, str]]:
 def count_norms(desk: ReportData) -> list[tuple[str, str]]:
     """Return the number of norms of each modality, of notifications and of clauses, each with its name."""
     word, found = desk.words, []
-    for modality in MODALITIES:
-        held = {str(row["norm"]): row["implied"] for row in desk.norms if row["modality"] == modality}
+    for modality in MODALITY_KEYS:
+        held = {str(row["norm"]): row["implied"] for row in desk.norms if row["modality_key"] == modality}
         derived = sum(map(bool, held.values()))
         said = word.text("counts.derived", count=len(held), derived=derived) if derived else str(len(held))
         found += [(word[f"count.{modality}"], said)] if held else []

@@ -55,7 +55,8 @@ def norm_records(agreement: Agreement) -> Iterator[Record]:
             language, quote = _quote(norm)
             yield {
                 "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
-                "modality": norm.modality, "bearer": list(norm.bearers),
+                "modality": norm.modality, "modality_key": norm.modality_key, "bearer": list(norm.bearers),
+                "responsible": list(norm.responsible),
                 "counterparty": list(norm.counterparties), "addressee": list(norm.addressees),
                 "beneficiary": list(norm.beneficiaries), "involved": list(norm.involved),
                 "action": norm.action, "object": translate(norm.objects),
@@ -116,6 +117,7 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
                     f"{end}_players": _list_players(agreement, name)
                     for end, name in (("sender", sender), ("addressee", addressee))
                 },
+                "responsible": _list_or_none(_find_responsible(agreement, sender, notice.responsible)),
                 "joint": notice.joint or None, "copy_to": _list_or_none(notice.copy_to),
                 "through": _list_or_none(notice.through), "onward_of": _list_or_none(notice.onward_of),
                 "enclosure": by_language(notice.enclosures),
@@ -130,6 +132,11 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
 def _list_players(agreement: Agreement, name: str | None) -> list[str] | None:
     held = agreement.actors.get(name) if name is not None else None
     return _list_or_none(held.played_by) if held is not None else None
+
+
+def _find_responsible(agreement: Agreement, sender: str | None, parties: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of some Parties that answer for a sender."""
+    return () if sender is None else tuple(one for one in parties if agreement.answers_for(one, sender))
 
 
 def _list_or_none(names: tuple[str, ...]) -> list[str] | None:
@@ -278,7 +285,13 @@ def correlative_records(agreement: Agreement) -> Iterator[Record]:
                             yield {
                                 "agreement": agreement.iri, "clause": clause.number, "norm": norm,
                                 "correlative": one.iri, "kind": one.position, "holder": holder,
-                                "against": against, "rule": one.rule,
+                                "against": against,
+                                "bearer": [
+                                    name
+                                    for name in agreement.norm(norm).bearers
+                                    if agreement.answers_for(against, name)
+                                ],
+                                "rule": one.rule,
                             }  # fmt: skip
 
 

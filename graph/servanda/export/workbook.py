@@ -14,7 +14,7 @@ from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from servanda.draw.labels import style
+from servanda.draw.labels import modality_style, style
 from servanda.errors import ServandaError
 from servanda.export.rdf_formats import split_numbers
 from servanda.export.report_data import (
@@ -41,7 +41,7 @@ from servanda.export.report_data import (
     statement,
 )
 from servanda.messages import capitalize_text, error_text
-from servanda.network.graph import MODALITIES
+from servanda.model import MODALITY_KEYS
 from servanda.query.answer_text import choose_verb
 from servanda.query.writing import Page, format_spans
 
@@ -213,7 +213,7 @@ def _cell_looks() -> dict[str, dict[str, Any]]:
         "section": plain | {"bold": True, "font_size": 11, "font_color": "#1E3A5F", "text_wrap": False},
         "name": base | {"font_color": held["soft"]}, "strong": base | {"bold": True},
     }  # fmt: skip
-    for name, colours in held["modalities"].items():
+    for name, colours in ((key, modality_style(key)) for key in MODALITY_KEYS):
         looks[name] = base | {
             "bold": True, "font_color": colours["ink"], "bg_color": colours["fill"],
             "left": 5, "left_color": colours["line"],
@@ -364,7 +364,7 @@ def _legend_rows(desk: ReportData) -> list[list[SheetCell]]:
     word = desk.words
     rows = [
         [SheetCell(capitalize_text(word[name]), name), SheetCell(capitalize_text(word[f"legend.{name}"]))]
-        for name in MODALITIES
+        for name in MODALITY_KEYS
     ]
     for mark in ("not_said", "inferred", "by_rule"):
         shown = slot_cell([Part("" if mark == "not_said" else "…", mark)], desk.lang)
@@ -455,7 +455,7 @@ def _norm_sheet(desk: ReportData) -> WorkbookSheet:
         origin = "origin.rule" if norm["implied"] else "origin.text"
         rows.append([
             _clause_cell(norm),
-            SheetCell(word[str(norm["modality"])], str(norm["modality"])),
+            SheetCell(word[str(norm["modality_key"])], str(norm["modality_key"])),
             SheetCell(sentence(norm)),
             *(slot_cell(list_people(desk, norm, column), lang) for column in PEOPLE),
             text_cell(norm["action_label"]),
@@ -477,7 +477,7 @@ def _norm_sheet(desk: ReportData) -> WorkbookSheet:
 def _actor_sheet(desk: ReportData) -> WorkbookSheet:
     word = desk.words
     named = [("actor", 28), ("kind", 16), ("belongs_to", 24)]
-    named += [(f"count.{name}", 10) for name in MODALITIES]
+    named += [(f"count.{name}", 10) for name in MODALITY_KEYS]
     named += [("owed", 10), ("sends", 10), ("receives", 10), ("named_in_clauses", 20), ("definition", 36)]
     rows = []
     for actor in desk.actors:
@@ -488,7 +488,7 @@ def _actor_sheet(desk: ReportData) -> WorkbookSheet:
             *list_texts(actor["household_of"]),
         ]
         borne = [norm for norm in desk.norms if name in list_texts(norm["bearer"])]
-        counts = [sum(norm["modality"] == modality for norm in borne) for modality in MODALITIES]
+        counts = [sum(norm["modality_key"] == key for norm in borne) for key in MODALITY_KEYS]
         counts.append(sum(name in list_texts(norm["counterparty"]) for norm in desk.norms))
         counts += [sum(row[role] == name for row in desk.notices) for role in ("sender", "addressee")]
         clauses = {

@@ -24,11 +24,12 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.read.short.declared import SECTIONS
-from servanda.read.short.expansion import CLAUSE_KEYS
+from servanda.read.short.differences import DIFFERENCE_KEYS
+from servanda.read.short.expansion import CLAUSE_KEYS, SILENCES
 from servanda.read.short.head import HEAD_KEYS, INSTRUMENT_KEYS
 from servanda.read.short.norms import MODALITIES, NORM_KEYS
 from servanda.read.short.notices import HEADED
-from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS
+from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS, REFERENCE_KEYS, SILENCE_KEYS
 from servanda.read.short.slot_times import TIME_KEYS
 from servanda.read.short.translations import ALONE, NAMED
 from servanda.read.syntax import Mapping as MappingNode
@@ -47,7 +48,14 @@ _VALUE_KEYS: Final = ("is", "words", "text", "inferred", *TIME_KEYS)
 _CLAUSE_FIRST: Final = ("id", "number", "partOf", "label", "passages", "qualifiers")
 #: What stands on several lines even where it would fit on one.
 _IN_LINES: Final = ("clauses", "instruments", "proposed")
-_CLAUSE_LAST: Final = ("notes", "proposed")
+_CLAUSE_LAST: Final = ("references", "silences", "notes", "proposed")
+#: The keys of what stands by name under a key of a clause.
+_NAMED_KEYS: Final = {
+    "qualifiers": QUALIFIER_KEYS,
+    "references": REFERENCE_KEYS,
+    "silences": SILENCE_KEYS,
+    "notes": NOTE_KEYS,
+}
 
 #: The keys and places that lead to a value.
 Path_: TypeAlias = "tuple[str | int, ...]"
@@ -165,6 +173,9 @@ def _order_document(document: CommentedMap, clauses: Mapping[str, Sequence[str]]
         return document
     split = HEAD_KEYS.index("binding")  # the keys of an instrument alone stand before what is agreed
     _order(document, (*HEAD_KEYS[:split], *INSTRUMENT_KEYS[:-1], *HEAD_KEYS[split:], "clauses"))
+    differences = document.get("differences")
+    for one in differences.values() if isinstance(differences, CommentedMap) else ():
+        _order(one, DIFFERENCE_KEYS)
     instruments = document.get("instruments")
     holders = [("", document)]
     if isinstance(instruments, CommentedMap):
@@ -191,8 +202,12 @@ def _order_companion(document: CommentedMap, clauses: Mapping[str, Sequence[str]
     else:
         _order(document, places, build_clause_path)
         for notes in document.values():
-            for note in notes.values() if isinstance(notes, CommentedMap) else ():
-                _order(note, NOTE_KEYS)
+            for name, note in notes.items() if isinstance(notes, CommentedMap) else ():
+                if name == SILENCES and isinstance(note, CommentedMap):
+                    for silence in note.values():
+                        _order(silence, SILENCE_KEYS)
+                else:
+                    _order(note, NOTE_KEYS)
 
 
 def _order_clause(clause: Loaded) -> None:
@@ -204,9 +219,9 @@ def _order_clause(clause: Loaded) -> None:
         if key == "proposed" and isinstance(value, CommentedMap):
             for norm in value.values():
                 _order_norm(norm)
-        elif key in ("qualifiers", "notes") and isinstance(value, CommentedMap):
+        elif key in _NAMED_KEYS and isinstance(value, CommentedMap):
             for one in value.values():
-                _order(one, QUALIFIER_KEYS if key == "qualifiers" else NOTE_KEYS)
+                _order(one, _NAMED_KEYS[key])
         elif key not in CLAUSE_KEYS:
             _order_norm(value)
 

@@ -18,6 +18,7 @@ from servanda.names import list_declared
 from servanda.namespaces import BASE, PREFIXES, SRV
 from servanda.read.short.declared import SECTIONS
 from servanda.read.short.norms import MODALITIES
+from servanda.read.short.remarks import TARGET_KEYS
 from servanda.read.short.slot_times import RECEIPT_KEYS
 from servanda.resources import data_folder, registry_triples
 
@@ -41,6 +42,8 @@ _BY_VALUE: Final[dict[str, Schema]] = {
     "list of numbers": {"$ref": "#/$defs/names"},
     "list of tags": {"$ref": "#/$defs/names"},
     "list of words": {"$ref": "#/$defs/names"},
+    "norms": {"$ref": "#/$defs/names"},
+    "topics": {"$ref": "#/$defs/names"},
     "norms, or all": {"$ref": "#/$defs/names"},
     "norms, all, or clause": {"$ref": "#/$defs/names"},
     "names, or declarations": {"anyOf": [{"$ref": "#/$defs/names"}, {"$ref": "#/$defs/declarations"}]},
@@ -56,6 +59,10 @@ _BY_VALUE: Final[dict[str, Schema]] = {
     "number: clause": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/clause"}},
     "name: qualifier": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/qualifier"}},
     "name: note": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/note"}},
+    "name: reference": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/reference"}},
+    "name: silence": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/silence"}},
+    "variant: weight": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/difference"}},
+    "target": {"anyOf": [{"$ref": "#/$defs/target"}, {"type": "array", "items": {"$ref": "#/$defs/target"}}]},
     "name: norm": {"type": ["object", "null"], "additionalProperties": {"$ref": "#/$defs/candidate"}},
     "name: notice": {"type": "object", "additionalProperties": {"$ref": "#/$defs/notice"}},
     "keys of a notice": {"$ref": "#/$defs/notice"},
@@ -144,6 +151,28 @@ def build_schema() -> Schema:
                 "type": "object", "properties": _list_properties("note"),
                 "required": ["words", "readingTaken"], "additionalProperties": False,
             },
+            "reference": {
+                "type": "object", "properties": _list_properties("reference"),
+                "required": ["words", "to"], "additionalProperties": False,
+            },
+            "target": {
+                "anyOf": [
+                    _WORDS,
+                    {
+                        "type": "object", "additionalProperties": False,
+                        "properties": {key: {"$ref": "#/$defs/names"} for key in TARGET_KEYS},
+                    },
+                ]
+            },
+            "silence": {
+                "type": "object", "properties": _list_properties("silence"),
+                "required": ["text"], "additionalProperties": False,
+            },
+            "difference": {
+                "type": "object", "properties": _list_properties("difference"),
+                "required": ["weight"], "additionalProperties": False,
+                "anyOf": [{"required": ["first"]}, {"required": ["copy"]}],
+            },
             "modality": {
                 "anyOf": [
                     {"type": "string"},
@@ -214,7 +243,7 @@ def _list_properties(place: str) -> Schema:
             schema = {"$ref": f"#/$defs/text-{key}"}
         elif key in SECTIONS and place == "head":
             schema = _BY_VALUE["names, or declarations" if key == "parties" else "declarations"]
-        elif place == "time" and key == "urgency":
+        elif (place, key) in (("time", "urgency"), ("difference", "weight")):
             schema = {"enum": _list_names(key)}
         found[key] = {**schema, "description": row["meaning"]}
     return found

@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from pyoxigraph import NamedNode
+
 from servanda.errors import ServandaError
 from servanda.formatting.layout import Comments, Path_, build_tree, dump, find_comments
 from servanda.formatting.shorten_times import shorten_times
 from servanda.messages import error_text
 from servanda.names import list_declared
-from servanda.namespaces import BASE
+from servanda.namespaces import BASE, SRV
 from servanda.read import files
 from servanda.read.short.clauses import InstrumentPart
 from servanda.read.short.companions import notes_file
 from servanda.read.short.declared import PARTY_ROLES, SECTIONS
 from servanda.read.short.head import INSTRUMENT_KEYS
 from servanda.read.short.norms import MODALITIES
+from servanda.read.short.remarks import WHOLE
 from servanda.read.short.slots import SLOT_NAMES
 from servanda.read.short.source import (
     ClauseText,
@@ -43,6 +46,7 @@ _NOTICE_KEYS: Final = {
     "type", "hasMode", "sender", "addressee", "matters", "hasForm", "slots", "copyTo", "through", "joint",
     "onwardOf", "enclosure", "contentFrom", "stage",
 }  # fmt: skip
+_ORDER: Final = NamedNode(SRV + "order")
 #: A quote longer than this is written by its first and last words.
 _LONG: Final = 70
 
@@ -185,6 +189,7 @@ class _Shortener:
         self._add_declared(head)
         _copy(tree, head, "constitutedBy", "ratifiedBy")
         self._add_errata(head)
+        self._add_differences(head)
         self._add_instruments(head)
         return self.files
 
@@ -211,6 +216,22 @@ class _Shortener:
             errata[line] = {"published": one["published"], "corrected": one["corrected"], "reason": reason}
         if errata:
             head["errata"] = errata
+
+    def _add_differences(self, head: Tree) -> None:
+        """Add the weights of the differences between the copies."""
+        found = {}
+        for key, one in self.tree.get("differences", {}).items():
+            entry: Tree = {}
+            for full, short in (("firstWords", "first"), ("copyWords", "copy")):
+                if full in one:
+                    entry[short] = one[full]
+            entry["weight"] = self.names(one["hasWeight"], "weight")
+            if "weightReason" in one:
+                entry["reason"] = self.take(one["weightReason"], "differences", key)
+            _copy(one, entry, "about")
+            found[key] = entry
+        if found:
+            head["differences"] = found
 
     def _add_declared(self, head: Tree) -> None:
         for section, (_, full) in SECTIONS.items():
@@ -281,7 +302,7 @@ class _Shortener:
 
     def _shorten_instrument(self, name: str, node: Tree) -> Tree:
         found: Tree = {"type": node["type"]}
-        if node["title"] != self.tree["title"]:
+        if node["title"] != self.tree["title"] or "InstrumentKind" in node["type"]:
             found["title"] = self.take(node["title"], "instruments", f"{name}/title")
         _copy(node, found, "documentNumber", "date", "answers", "quotes")
         for key in ("place", "remark"):
@@ -325,6 +346,12 @@ class _Shortener:
             found["qualifiers"] = qualifiers
         for one, norm in norms.items():
             found[names[one]] = self._shorten_norm(one, names[one], norm, key, number, passages)
+        references = self._shorten_references(clause.get("references", {}), names, key)
+        if references:
+            found["references"] = references
+        silences = self._shorten_silences(clause.get("silences", {}), names, key, number)
+        if silences:
+            found["silences"] = silences
         notes = self._shorten_notes(clause.get("notes", {}), names, key, number)
         if notes:
             self.files.notes[number] = notes
@@ -390,6 +417,9 @@ class _Shortener:
             found["label"] = label
         slots: Tree = dict(norm.get("slots", {}))
         self._add_actors(found, own, norm, slots, (number, name))
+        for key in ("personal", "survives"):
+            if key in norm:
+                found[key] = "yes" if norm[key] == "true" else "no"
         self._add_object(found, norm, number, name)
         if quote is not None and quote != self._default_quote(norm["operativeWords"], passages):
             found["quote"] = _elide(quote, passages)
@@ -413,14 +443,14 @@ class _Shortener:
                 slots.pop(f"{own}-{key}")
 
     def _add_object(self, found: Tree, norm: Tree, number: str, name: str) -> None:
-        """Add the object where it is not the words of the matter, programmes and instruments."""
+        """Add the object where it is not the words of the matter, programmes, instruments and topics."""
         notices = norm.get("notifications", {})
         matter = next((self._matter_words(notice) for notice in notices.values()), None)
         if "object" in norm:
             words = self.take(norm["object"], "clauses", number, f"{name}/object")
             if words != matter:
                 found["object"] = words
-        for key, kind in (("programmes", "programme"), ("refersTo", "")):
+        for key, kind in (("programmes", "programme"), ("refersTo", ""), ("topics", "topic")):
             if key in norm:
                 found[key] = self.names(norm[key], kind)
 
@@ -448,7 +478,8 @@ class _Shortener:
             slot_id = f"{owner}-{slot}" if len(references) == 1 else f"{owner}-{slot}-{ending}"
             if slot_id not in slots:
                 raise self.refuse(f"{owner}: {key} without a slot of its own")
-            evidence.append(slots.pop(slot_id))
+            one = slots.pop(slot_id)  # the short form says by its place what the words ground
+            evidence.append({key: value for key, value in one.items() if key != "grounds"})
         names = [self.shorten_name(reference, kind) for reference in references]
         if len(references) > 1 and all(one == evidence[0] for one in evidence):
             words = {key: one for key, one in evidence[0].items() if key in ("words", "reason")}
@@ -671,7 +702,7 @@ class _Shortener:
             entry["id"] = key
         if "reach" in node:
             entry["reach"] = self.take(node["reach"], "clauses", number, f"qualifiers/{name}")
-        for full, kind in (("reachesProgrammes", "programme"), ("judgedBy", "actor")):
+        for full, kind in (("reachesProgrammes", "programme"), ("judgedBy", "actor"), ("topics", "topic")):
             if full in node:
                 entry[full] = self.names(node[full], kind)
         sort = self.shorten_name(node["hasQualifierType"], "qualifier")
@@ -699,10 +730,71 @@ class _Shortener:
                 entry["about"] = "all"
             elif about != list(names):
                 entry["about"] = [names.get(one, one) for one in about]
+            if "topics" in node:
+                entry["topics"] = self.names(node["topics"], "topic")
             if node.get("attributedTo") != self.creator:
                 entry["attributedTo"] = self.names(node["attributedTo"], "actor")
             found[name] = entry
         return found
+
+    # References and silences
+
+    def _shorten_references(self, references: Tree, names: dict[str, str], clause: str) -> Tree:
+        found: Tree = {}
+        for key, node in references.items():
+            name = key.removeprefix(f"{clause}-reference-")
+            entry: Tree = {"words": node["words"], "to": self._shorten_targets(key, node)}
+            self._add_about(entry, node, names, clause)
+            if name == key:
+                entry["id"] = key
+            found[name] = entry
+        return found
+
+    def _shorten_targets(self, key: str, node: Tree) -> Value:
+        """Return what a reference points to: one name, or a list of several."""
+        found: list[Value] = []
+        instruments = self.tree.get("instruments", {})
+        for name in _list_values(node.get("refersTo")):
+            found.append({"instrument": name} if name == WHOLE and name not in instruments else name)
+        for name in _list_values(node.get("refersToClause")):
+            found.append({"clause": name} if name == WHOLE or name in instruments or ":" in name else name)
+        for name in _list_values(node.get("refersToAgreement")):
+            if name != f"agreement:{self.name}" or WHOLE in instruments:
+                raise self.refuse(f"{key}: a reference to {name}")
+            found.append(WHOLE)
+        return found[0] if len(found) == 1 else found
+
+    def _shorten_silences(self, silences: Tree, names: dict[str, str], clause: str, number: str) -> Tree:
+        found: Tree = {}
+        for key, node in silences.items():
+            name = key.removeprefix(f"{clause}-silence-")
+            entry: Tree = {"text": self.take(node["silenceText"], "clauses", number, f"silences/{name}")}
+            if "remark" in node:
+                entry["why"] = self.take(node["remark"], "clauses", number, f"silences/{name}/why")
+            self._add_about(entry, node, names, clause)
+            if node.get("attributedTo") != self.creator:
+                entry["attributedTo"] = self.names(node["attributedTo"], "actor")
+            if name == key:
+                entry["id"] = key
+            found[name] = entry
+        return found
+
+    def _add_about(self, entry: Tree, node: Tree, names: dict[str, str], clause: str) -> None:
+        """Add the norms that a reference or a silence belongs to, and its topics."""
+        about = _list_values(node.get("about"))
+        if about == [clause]:
+            entry["about"] = "clause"
+        elif about:
+            entry["about"] = [names.get(one, one) for one in about]
+        if "topics" in node:
+            entry["topics"] = self.names(node["topics"], "topic")
+
+
+def _list_values(value: Value) -> list[Value]:
+    """Return one value or several as a list."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
 
 
 def _copy(source: Tree, target: Tree, *keys: str) -> None:
@@ -743,8 +835,11 @@ def check_same(written: dict[Path, str], original: Path, source: Path | None) ->
             (Path(folder) / path.name).write_text(text, "utf-8")
         if source is not None:
             (Path(folder) / source.name).write_bytes(files.read_bytes(source))
-        before = {str(quad) for quad in read_file(original).quads}
-        after = {str(quad) for quad in read_file(Path(folder) / next(iter(written)).name).quads}
+        before = set(read_file(original).quads)
+        after = set(read_file(Path(folder) / next(iter(written)).name).quads)
+    # A file that says nothing of the places of its norms gets them from the text.
+    placed = {quad.subject for quad in before if quad.predicate == _ORDER}
+    after -= {quad for quad in after if quad.predicate == _ORDER and quad.subject not in placed}
     if before != after:
-        named = min(before ^ after)
+        named = min(map(str, before ^ after))
         raise ServandaError(error_text("fmt-not-same", triple=named), file=original)

@@ -239,9 +239,7 @@ class _Builder:
             elif term.shape != "link":
                 found[term.name] = value
         if isinstance(thing, Norm):
-            found["modality"] = MODALITY_NAMES.get(f"srv:{found.get('type')}", "condition")
-            found["implied"] = thing.implied
-            found |= {name: text for name, text in _slots(thing.slots).items() if name in STATUSES}
+            found |= _describe_norm(thing, str(found.get("type")))
         if isinstance(thing, Qualifier) and thing.type:
             found |= _texts("label", agreement.names(thing.type))
         if isinstance(thing, Norm | Notification) and thing.uncountable:
@@ -268,17 +266,16 @@ class _Builder:
     def bind(self, agreement: Agreement, norm: Norm, shared: dict[str, Attribute]) -> None:
         """Add an edge from each bearer of a norm to each counterparty of another side."""
         positions = {
-            (against, holder): one.position
+            holder: one.position
             for one in reversed(agreement.correlatives)
             if norm.iri in one.norms
-            for against in one.against
             for holder in one.holders
         }
         for bearer, counterparty in product(norm.bearers, norm.counterparties):
             if not _sides(agreement, bearer).isdisjoint(_sides(agreement, counterparty)):
                 continue
             data = {"kind": "isBoundTo", **shared}
-            if position := positions.get((bearer, counterparty)):
+            if position := positions.get(counterparty):
                 data["correlative"] = position
             self.edges[bearer, counterparty, f"isBoundTo {norm.iri}"] = data
 
@@ -322,6 +319,14 @@ def _links(thing: Resource) -> Iterator[tuple[str, str]]:
         if term.shape == "link":
             for other in [value] if isinstance(value, str) else value:
                 yield term.name, other if isinstance(other, str) else other.iri
+
+
+def _describe_norm(norm: Norm, type_name: str) -> dict[str, Attribute]:
+    found: dict[str, Attribute] = {"modality": MODALITY_NAMES.get(f"srv:{type_name}", "condition")}
+    found["implied"] = norm.implied
+    if norm.responsible:
+        found["responsible"] = " ".join(norm.responsible)
+    return found | {name: text for name, text in _slots(norm.slots).items() if name in STATUSES}
 
 
 def _describe_notice(notice: Notification, agreement: Agreement) -> dict[str, Attribute]:

@@ -58,6 +58,14 @@ class NetworkPage(Page):
         """Return the clauses of some norms or notifications, joined by commas."""
         return ", ".join(strip_controls(clause) for clause in edges.clauses(names))
 
+    def modality(self, name: str) -> str:
+        """Return the word for norms that are counted under a modality: immunities are among privileges."""
+        return self.phrase(f"counted.{name}" if name == "privilege" else name)
+
+    def count(self, modality: str, number: int) -> str:
+        """Return how many norms of a modality there are, in words; immunities are counted with privileges."""
+        return self.phrase(f"many.{'counted.' if modality == 'privilege' else ''}{modality}", n=number)
+
     def verb(self, modality: str, mode: str | None, *, binding: bool = True) -> str:
         """Return how an edge binds: "must", "must notify"; where that has no words, the modality's name.
 
@@ -65,7 +73,8 @@ class NetworkPage(Page):
         """
         words = load_messages(self.lang, "network", "answers", binding=binding)
         key = f"{'must' if modality == 'obligation' else modality}.{mode}"
-        return words[modality] if mode is None else words.get(key) or words[modality]
+        own = words["counted.privilege"] if modality == "privilege" else words[modality]
+        return own if mode is None else words.get(key) or own
 
     def inferred(self, edges: Edges, edge: Edge) -> list[str]:
         """Return the note that an end or the matter of an edge is inferred, or nothing."""
@@ -210,7 +219,7 @@ def _render_loss(page: NetworkPage, edges: Edges, loss: Loss) -> str:
 
 
 def _render_counts(page: NetworkPage, counts: dict[str, int]) -> str:
-    listed = [page.phrase(f"many.{modality}", n=count) for modality, count in counts.items() if count]
+    listed = [page.count(modality, count) for modality, count in counts.items() if count]
     return ", ".join(listed) or page.phrase("none")
 
 
@@ -218,7 +227,7 @@ def _count_norms(page: NetworkPage, edges: Edges, by_modality: dict[str, list[Ed
     parts = []
     for modality in MODALITIES:
         if norms := list_norms(by_modality.get(modality, [])):
-            said = page.phrase(f"many.{modality}", n=len(norms))
+            said = page.count(modality, len(norms))
             parts.append(f"{said} ({page.clauses(edges, norms)})")
     return " · ".join(parts) or page.phrase("none")
 

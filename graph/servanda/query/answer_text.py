@@ -254,6 +254,12 @@ def _name_uncounted(page: Page, row: Row) -> str:
     return ", ".join(words.uncounted(local(slot)) for slot in list_strings(row["uncountable"]))
 
 
+def _name_modality(page: Page, row: Row | Facts) -> str:
+    """Return the word for the modality of a norm: an immunity is called by its own name."""
+    key = str(row["modality"])
+    return str(row["modality_label"]).lower() if key == "privilege" else page.phrase(key)
+
+
 def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -> str:
     """Return how a notification binds, in words, such as "must notify"; without ``binding``, an intention."""
     if modality == "obligation":
@@ -540,6 +546,8 @@ def _add_clause(page: Page, store: Store, gathered: Facts) -> None:
         own = [slot for slot in rows if slot["norm"] == row["norm"] and row["norm"] not in notified]
         _add_norm_line(page, row, _list_times(page, own))
     _add_qualifiers(page, _list_rows(gathered, "qualifiers"))
+    _add_references(page, _list_rows(gathered, "references"))
+    _add_silences(page, _list_rows(gathered, "silences"))
     _add_notes(page, _list_rows(gathered, "notes"))
     _add_differences(page, gathered)
 
@@ -551,7 +559,7 @@ def _format_lines(page: Page, value: object) -> str:
 
 def _add_norm_line(page: Page, row: Row, times: list[tuple[str, str]]) -> None:
     implied = f" ({page.phrase('implied')})" if row["implied"] else ""
-    page.add(f"{local(str(row['norm']))} · {page.phrase(str(row['modality']))}{implied}", "must", 2)
+    page.add(f"{local(str(row['norm']))} · {_name_modality(page, row)}{implied}", "must", 2)
     page.add(str(row["label"] or row["object"] or ""), None, 4)
     _add_entries(page, [*_list_roles(page, row, str(row["modality"])), *times], 4)
 
@@ -586,6 +594,27 @@ def _add_notes(page: Page, rows: list[Row]) -> None:
         )
 
 
+def _add_references(page: Page, rows: list[Row]) -> None:
+    """Add what the clause refers to, and in which words; a norm may name an instrument without any."""
+    if rows:
+        _add_section(page, "references")
+    for row in rows:
+        target = str(row["instrument_label"] or row["to_clause_label"] or row["kind_label"])
+        if row["to_number"]:
+            target = f"{page.clause(str(row['to_number']), str(row['to_number']))} · {target}"
+        words = f"«{row['words']}» → " if row["words"] else ""
+        page.add(f"{words}{target}", None, 2)
+
+
+def _add_silences(page: Page, rows: list[Row]) -> None:
+    """Add what the text of the clause does not say, with what stands nearest."""
+    if rows:
+        _add_section(page, "silences")
+    for row in rows:
+        page.add(str(row["text"] or ""), None, 2)
+        page.add(str(row["why"] or ""), "faint", 4)
+
+
 def _add_differences(page: Page, gathered: Facts) -> None:
     if _list_rows(gathered, "errata"):
         _add_section(page, "errata")
@@ -604,12 +633,15 @@ def _add_differences(page: Page, gathered: Facts) -> None:
                 for side, lines in sides
             ],
         )
+        if row["weight"]:
+            reason = f": {row['reason']}" if row["reason"] else ""
+            page.add(f"{row['weight_label']}{reason}", "faint", 4)
 
 
 def _add_norm(page: Page, store: Store, gathered: Facts) -> None:
     implied = f" ({page.phrase('implied')})" if gathered["implied"] else ""
     clause = page.clause(str(gathered["clause"]), str(gathered["clause"]))
-    head = f"{local(str(gathered['norm']))} · {page.phrase(str(gathered['modality']))}{implied} · {clause}"
+    head = f"{local(str(gathered['norm']))} · {_name_modality(page, gathered)}{implied} · {clause}"
     page.add(head, "head")
     page.add(str(gathered["label"]), None, 2)
     row: Row = {key: value for key, value in gathered.items() if key.endswith("_label")}  # type: ignore[misc]

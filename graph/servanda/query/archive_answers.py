@@ -139,8 +139,10 @@ def _find_mentioning(archive: ArchiveStore, iris: Iterable[str]) -> list[Entry] 
     return [*found, *(owner for owner in owners if owner is not None)]
 
 
-def _has_value(value: Value, wanted: frozenset[str]) -> bool:
-    return not wanted.isdisjoint(value) if isinstance(value, list) else value in wanted
+def _has_value(row: Row, columns: str, wanted: frozenset[str]) -> bool:
+    """Say whether a row has one of the wanted values in a column, or in one of several (``a|b``)."""
+    values: list[Value] = [row[column] for column in columns.split("|")]
+    return any(not wanted.isdisjoint(one) if isinstance(one, list) else one in wanted for one in values)
 
 
 class _Answer:
@@ -168,7 +170,7 @@ class _Answer:
                 yield from rows
                 continue
             for number, row in enumerate(rows):
-                if not all(_has_value(row[column], values) for column, values in plan.filters.items()):
+                if not all(_has_value(row, column, values) for column, values in plan.filters.items()):
                     continue
                 for place, column, count in misfits:
                     if place == number:

@@ -22,7 +22,8 @@ The front matter says the question in words, an example, the parameters and the 
 ``scope`` is ``agreement`` where each row belongs to one agreement and follows from its graphs and the
 ontology alone, and the rows are ordered by agreement; else it is ``all``. ``filter`` says which parameter
 does nothing but leave the rows that have its value in which column; ``reading(strict)=mode(notify)`` says
-it of one word of a parameter, and with which values. ``keep: rows`` says that an archive keeps the rows of
+it of one word of a parameter, and with which values; ``actor=bearer|responsible`` that either column may have
+the value. ``keep: rows`` says that an archive keeps the rows of
 this question, asked without any of its parameters, for each agreement in every language.
 
 The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
@@ -57,7 +58,7 @@ _HEAD = re.compile(
 )
 _ALIAS = re.compile(r"(?P<name>[a-z-]+)(?: \((?P<parameter>[a-z_]+)=(?P<word>[a-z-]+)\))?")
 _FILTER = re.compile(
-    r"(?P<parameter>[a-z_]+)(?:\((?P<word>[a-z-]+)\))?=(?P<column>[a-z_]+)(?:\((?P<values>[a-z|-]+)\))?"
+    r"(?P<parameter>[a-z_]+)(?:\((?P<word>[a-z-]+)\))?=(?P<column>[a-z_]+(?:\|[a-z_]+)*)(?:\((?P<values>[a-z|-]+)\))?"
 )
 _VALUES = re.compile(r"VALUES \?([a-z_]+) \{ ([^{}\n]*) \}")
 #: The line of the front matter that says so.
@@ -229,7 +230,7 @@ class _Reader:
             name, column, word, values = match["parameter"], match["column"], match["word"], match["values"]
             if name not in words or (word is not None and word not in words[name]):
                 raise self.fail(line, error_text("filter-without-parameter", name=match[0].partition("=")[0]))
-            if column not in {each.name for each in columns}:
+            if not {each.name for each in columns}.issuperset(column.split("|")):
                 raise self.fail(line, error_text("filter-without-column", name=column))
             if (word is None) != (values is None):
                 raise self.fail(line, error_text("odd-alias", text=match[0]))

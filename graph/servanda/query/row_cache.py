@@ -204,9 +204,8 @@ def _collect_values(question: Question, rows: Iterable[Sequence[Value]]) -> Iter
     names = [column.name for column in question.columns]
     rows = list(rows)
     for column in _list_filter_columns(question):
-        place = names.index(column)
+        places = [names.index(one) for one in column.split("|")]
         found: set[str] = set()
-        for row in rows:
-            value = row[place]
+        for value in (row[place] for row in rows for place in places):
             found.update(map(str, value if isinstance(value, list) else [] if value is None else [value]))
         yield f"{question.name} {column}", found

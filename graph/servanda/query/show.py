@@ -116,6 +116,14 @@ def _read_clause(store: Store, name: str, lang: str) -> FactMap:
         "qualifiers": _filter_rows(
             _ask_rows(store, "qualified-norms", lang, agreement=agreement), "clause", row["clause"]
         ),
+        "references": _filter_rows(
+            _ask_rows(store, "what-it-refers-to", lang, agreement=agreement), "clause", row["clause"]
+        ),
+        "silences": _filter_rows(
+            _ask_rows(store, "what-is-silent", lang, agreement=agreement, slot="other"),
+            "clause",
+            row["clause"],
+        ),
         "notes": _ask_rows(store, "interpretations", lang, clause=name),
         "errata": [erratum for erratum in errata if erratum["line"] in lines],
         "variants": _filter_rows(

@@ -107,7 +107,8 @@ def _name_intention(row: Row, lang: str | None) -> Row:
     """Return a row for a reader: what does not bind legally is called an intention, not an obligation."""
     if row.get("binding") is not False or row.get("modality") not in ("obligation", "prohibition"):
         return row
-    return row | {"modality": load_messages(lang or "en", "answers", binding=False)[str(row["modality"])]}
+    word = load_messages(lang or "en", "answers", binding=False)[str(row["modality"])]
+    return row | {name: word for name in ("modality", "modality_label") if name in row}
 
 
 def render_pieces(columns: Sequence[str], rows: Iterable[Row], format: str) -> Iterator[str]:

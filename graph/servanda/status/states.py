@@ -288,7 +288,11 @@ def applies_before_entry(norm: Norm) -> bool:
     """
     effects = (norm.effect, *(notice.effect for notice in norm.notifications))
     entry = any(effect is not None and effect.effect_kind in FOUNDING for effect in effects)
-    return entry or norm.action == "action:constitute"
+    return entry or norm.action == "action:constitute" or _is_power_to_accept(norm)
+
+
+def _is_power_to_accept(norm: Norm) -> bool:
+    return norm.action == "action:accept" and norm.modality == "power"
 
 
 def is_for_depositary(agreement: Agreement, norm: Norm) -> bool:
@@ -337,7 +341,7 @@ def _make_norm_status(context: StatusContext, norm: Norm) -> NormStatus:
     uncounted = any(list_uncountable(norm, one) for one in (*norm.notifications, None))
     states = name_breach(context, _list_norm_states(context, norm, calls, gates, breaches))
     verdict = Verdict.of(states, uncountable=uncounted)
-    survives = context.life.ended(day) is True and _is_breached(context, breaches) is True
+    survives = context.life.ended(day) is True and (norm.survives or _is_breached(context, breaches) is True)
     return NormStatus(norm, verdict, tuple(calls), gates, performed, breaches, survives)
 
 
@@ -354,10 +358,10 @@ def _list_norm_states(
         return _list_founding_states(context, norm)
     possible: set[str] = set()
     for ended in list_answers(life.ended(day)):
-        if ended:
+        if ended and not norm.survives:
             possible.add("ended")
             continue
-        for begun in list_answers(life.binds(day)):
+        for begun in (True,) if ended else list_answers(life.binds(day)):
             possible |= (
                 _list_norm_states_in_force(context, norm, calls, gates, breaches)
                 if begun
@@ -378,10 +382,14 @@ def _list_founding_states(context: StatusContext, norm: Norm) -> set[str]:
         return {"not-in-force"}
     if context.agreement.constituted is None or day < context.agreement.constituted:
         # Offered, and it is for the other side to accept.
+        if _is_power_to_accept(norm):
+            return {"standing"}
         return {"to-be-judged" if norm.action == "action:constitute" and norm.gates else "not-in-force"}
     if life.ended(day) is True:
         return {"ended"}
-    if norm.action == "action:constitute":
+    if norm.action == "action:constitute" or (
+        _is_power_to_accept(norm) and context.agreement.offer is not None
+    ):
         return {"done"}
     for formula in (*life.entry, *life.provisions):
         if formula.norm == norm.iri and formula.day is not None:

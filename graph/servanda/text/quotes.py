@@ -33,6 +33,8 @@ ProblemKind = Literal[
     "quote-orphaned",
     "quote-ambiguous",
     "words-not-found",
+    "variant-not-found",
+    "variant-words",
 ]
 Span = tuple[int, int]
 _GAP = re.compile(r"\s*(?:…|\.\.\.)\s*")

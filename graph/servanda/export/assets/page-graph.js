@@ -4,11 +4,11 @@ const INK = '#1c2430';
 const LINES = {
   obligation: ['#0072b2', 'solid', 'triangle'], prohibition: ['#d55e00', 'solid', 'tee'],
   permission: ['#009e73', 'dashed', 'vee'], power: ['#8e5aa8', 'solid', 'diamond'],
-  privilege: ['#8a6d00', 'dashed', 'square'], condition: ['#5b6472', 'dotted', 'circle'],
+  privilege: ['#8a6d00', 'dashed', 'square'], immunity: ['#8a6d00', 'dashed', 'square'], condition: ['#5b6472', 'dotted', 'circle'],
 };
 const FILLS = {
   obligation: '#eaf3f9', prohibition: '#fcefe6', permission: '#e9f6f2', power: '#f4eef7',
-  privilege: '#f9f5e6', condition: '#f1f2f4',
+  privilege: '#f9f5e6', immunity: '#f9f5e6', condition: '#f1f2f4',
 };
 // Each side of the agreement has a ground of its own, as in `servanda draw`; others are grey.
 const SIDES = [['#f1f6fc', '#b9cde6'], ['#fdf6ee', '#e5cdb0'], ['#f2f9f3', '#c5dcc9'], ['#f8f4fb', '#d9cbe3']];

@@ -16,9 +16,9 @@ from servanda.read import files
 from servanda.read.short.clause_context import ClauseContext, UnwrittenClauseError, Written
 from servanda.read.short.clauses import ENDS, Clause, InstrumentPart, list_clauses, read_words
 from servanda.read.short.companions import notes_file
-from servanda.read.short.declared import SECTIONS, Names, build_references
+from servanda.read.short.declared import SECTIONS, Names
+from servanda.read.short.differences import build_difference
 from servanda.read.short.head import (
-    DIFFERENCE_KEYS,
     HeadBuilder,
     build_party_role,
     check_head,
@@ -36,6 +36,7 @@ from servanda.read.short.norms import (
     check_own_name,
     distinguish_labels,
     looks_like_norm,
+    number_norms,
     read_norm,
     read_norm_entries,
 )
@@ -56,7 +57,8 @@ from servanda.read.syntax import Mapping, Node, Scalar, parse_yaml
 from servanda.text.numbering import build_clause_path
 
 CLAUSE_KEYS: Final = (
-    "label", "passages", "qualifiers", "notes", "references", "silences", "id", "number", "partOf", "proposed",
+    "label", "passages", "qualifiers", "notes", "references", "silences", "id", "number", "partOf",
+    "proposed",
 )  # fmt: skip
 #: The key of a clause in the file of notes under which its silences stand beside its notes.
 SILENCES: Final = "silences"
@@ -281,6 +283,7 @@ class _Expander:
                 above[key] = entries
                 work.norms.append(read_norm(key, entries, work.here, line, self.head.find_instrument))
             work.broken |= self.failures > known
+        number_norms(work.norms, [] if work.here.words is None else work.here.words.passages)
         distinguish_labels(((norm, above[norm.name]) for norm in work.norms), self.language)
         self._count_candidates(clause)
         return work
@@ -291,8 +294,8 @@ class _Expander:
             words = read_words(clause, self.source, part.text, [passage.words for passage in passages])
         return ClauseContext(
             self.names, self.translations, clause.place, clause.id, clause.path, words, self.language,
-            self._find_parties, self._find_clause, self._has_clause, f"agreement:{self.name}", instruments=self.head.known, collect=self._collect,
-            named=self.named, events=self.events,
+            self._find_parties, self._find_clause, self._has_clause, f"agreement:{self.name}",
+            instruments=self.head.known, collect=self._collect, named=self.named, events=self.events,
         )  # fmt: skip
 
     def _refuse_key(self, key: str, node: Node, line: int, clause: Clause) -> ServandaError:
@@ -348,15 +351,13 @@ class _Expander:
             put(norms, norm.id, norm.node, norm.line)
         if norms.entries:
             put(node, "norms", norms, line)
-        all_notes = self._build_notes(work, notes, everywhere)
-        if all_notes.entries:
-            put(node, "notes", all_notes, clause.node.lines.get("notes", line))
-        references = self._build_references(work, everywhere)
-        if references.entries:
-            put(node, "references", references, clause.node.lines["references"])
-        silences = self._build_silences(work, notes, everywhere)
-        if silences.entries:
-            put(node, "silences", silences, clause.node.lines.get("silences", line))
+        for key, found in (
+            ("notes", self._build_notes(work, notes, everywhere)),
+            ("references", self._build_references(work, everywhere)),
+            ("silences", self._build_silences(work, notes, everywhere)),
+        ):
+            if found.entries:
+                put(node, key, found, clause.node.lines.get(key, line))
         return node
 
     def _build_label(self, clause: Clause) -> Mapping:
@@ -487,45 +488,12 @@ class _Expander:
         found = Mapping(line)
         for name, given, at in iterate_entries(self.place.read_mapping(node, "differences")):
             with self._collect():
-                put(found, name, self._build_difference(name, given, at, everywhere), at)
+                one = build_difference(
+                    name, given, at, self.place, self.names, self.translations, self._find_clause, everywhere
+                )
+                put(found, name, one, at)
         if found.entries:
             put(tree, "differences", found, line)
-
-    def _build_difference(self, name: str, node: Node, line: int, everywhere: dict[str, Norm]) -> Mapping:
-        place = self.place
-        place.check_name(name, line)
-        given = place.read_mapping(node, name)
-        place.check_keys(given, DIFFERENCE_KEYS, name)
-        if "weight" not in given.entries:
-            raise place.error(error_text("short-key-missing", key="weight", name=name), line)
-        if "first" not in given.entries and "copy" not in given.entries:
-            raise place.error(error_text("short-key-missing", key="first", name=name), line)
-        found = build_mapping(line, type="Variant")
-        for key, full in (("first", "firstWords"), ("copy", "copyWords")):
-            if key in given.entries and not is_off(given.entries[key]):
-                place.read_word(given.entries[key], key)
-                put(found, full, given.entries[key], given.lines[key])
-        weight = self.names.resolve("weight", given.entries["weight"], place)
-        put(found, "hasWeight", weight, given.lines["weight"])
-        if "reason" in given.entries:
-            place.read_word(given.entries["reason"], "reason")
-            text = self.translations.build_text(
-                given.entries["reason"], given.lines["reason"], ("differences", name)
-            )
-            put(found, "weightReason", text, given.lines["reason"])
-        about = [self._find_norm(item, everywhere) for item in list_items(given.entries.get("about"))]
-        put(found, "about", build_references(about, line), given.lines.get("about", line))
-        return found
-
-    def _find_norm(self, node: Node, everywhere: dict[str, Norm]) -> str:
-        """Return the id of a norm that the head names by clause and name (``9/supports``), or by its id."""
-        name = self.place.read_word(node, "about")
-        number, slash, rest = name.partition("/")
-        own_id = f"{self._find_clause(number, node.line, self.place)}-{rest}" if slash else name
-        if own_id not in everywhere:
-            hint = format_suggestion(own_id, everywhere)
-            raise self.place.error(error_text("short-no-norm", name=name, hint=hint), node.line)
-        return own_id
 
     # Names
 

@@ -33,11 +33,11 @@ INSTRUMENT_KEYS: Final = (
 HEAD_KEYS: Final = (
     "agreement", "prefix", "language", "title", "label", "remark", "licence", "creator", "translatedBy",
     "sourceFile", "digest", "covers", "binding", "authenticLanguages", "prevailingLanguage", "parties",
-    "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", "differences", *SECTIONS, "instruments",
+    "depositary", "partyNamePattern", "constitutedBy", "ratifiedBy", "errata", "differences", *SECTIONS,
+    "instruments",
 )  # fmt: skip
 #: The id of the instrument whose keys stand in the head.
 ALONE: Final = "text"
-DIFFERENCE_KEYS: Final = ("first", "copy", "weight", "reason", "about")
 _ERRATUM_KEYS: Final = ("published", "corrected", "reason")
 _LINES: Final = re.compile(r"([1-9][0-9]*)(?:\s*[-–]\s*([1-9][0-9]*))?")
 _SOURCE_TAG: Final = re.compile(r"\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.[A-Za-z]+$")
@@ -253,13 +253,7 @@ class HeadBuilder:
         found = build_mapping(line)
         types = [check_class(place, item) for item in list_items(keys.entries["type"])]
         put(found, "type", types, keys.lines["type"])
-        own = "title" in keys.entries and not one.alone
-        if "InstrumentKind" in types and not own:  # the agreement's own title would name a single one
-            raise place.error(error_text("short-key-missing", key="title", name=one.name), line)
-        title = keys.entries["title"] if own else self.root.entries["title"]
-        paths = [("instruments", f"{one.name}/title")] + ([] if own else [("title",)])
-        place.read_word(title, "title")
-        put(found, "title", self.translations.build_text(title, title.line, *paths), title.line)
+        self._add_title(found, one, is_kind="InstrumentKind" in types)
         if "date" in keys.entries and not is_off(keys.entries["date"]):
             check_calendar_day(keys.entries["date"], place, "date")
         for key in ("documentNumber", "date"):
@@ -284,6 +278,17 @@ class HeadBuilder:
                 put(found, start, str(lines[0]), keys.lines.get(key, line))
                 put(found, end, str(lines[1]), keys.lines.get(key, line))
         return found
+
+    def _add_title(self, found: Mapping, one: Instrument, *, is_kind: bool) -> None:
+        """Add the title of an instrument: its own, or else the agreement's; a kind has its own."""
+        keys = one.node
+        own = "title" in keys.entries and not one.alone
+        if is_kind and not own:  # the agreement's own title would name a single one
+            raise self.place.error(error_text("short-key-missing", key="title", name=one.name), one.line)
+        title = keys.entries["title"] if own else self.root.entries["title"]
+        paths = [("instruments", f"{one.name}/title")] + ([] if own else [("title",)])
+        self.place.read_word(title, "title")
+        put(found, "title", self.translations.build_text(title, title.line, *paths), title.line)
 
     def _add_constituting(self, tree: Mapping) -> None:
         root = self.root

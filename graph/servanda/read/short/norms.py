@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -39,7 +39,8 @@ MODALITIES: Final = {
 _ACTORS: Final = ("bearer", "counterparty", "addressee", "beneficiary", "involves")
 _TEXTS: Final = ("trigger", "timing", "purpose", "effect")
 NORM_KEYS: Final = (
-    *MODALITIES, "label", *_ACTORS, "object", "programmes", "refersTo", "topics", "quote", *_TEXTS, *MAKING,
+    *MODALITIES, "label", *_ACTORS, "personal", "survives", "object", "programmes", "refersTo", "topics",
+    "quote", *_TEXTS, *MAKING,
     "notice", "notices", "inferred", "like", "id",
 )  # fmt: skip
 #: The keys whose words tell norms of one sentence apart, in the order in which they are tried.
@@ -129,6 +130,8 @@ def read_norm(
         if values:
             at = entries[key].line
             put(node, key, build_references([value.reference for value in values], at), at)
+    with here.collect():
+        _add_flags(node, entries, place)
     put(node, "hasAction", action, entries[modality].line)
     matters: list[Value] = []
     with here.collect():
@@ -154,6 +157,15 @@ def read_norm(
         if notices.entries:
             put(node, "notifications", notices, line)
     return Norm(name, norm_id, node, line)
+
+
+def _add_flags(node: Mapping, entries: Entries, place: Place) -> None:
+    """Say that the text lays the norm on a person as his own, or that it survives, where that is written."""
+    for key in ("personal", "survives"):
+        if key in entries:
+            written = entries[key]
+            flag = place.read_flag(written.node, key)
+            put(node, key, "true" if flag else "false", written.line)
 
 
 def _add_links(
@@ -295,6 +307,26 @@ def _add_label(
     elif written is not None and not is_off(written.node):
         here.place.read_word(written.node, "label")
         put(node, "label", here.translations.build_text(written.node, written.line, path), written.line)
+
+
+def number_norms(norms: Sequence[Norm], passages: Sequence[str]) -> None:
+    """Give each norm of a clause its place there: that of its quote in the text, then that in the file.
+
+    ``passages`` are the words of the clause; a norm whose quote is not among them stands behind the others.
+    """
+    places = {norm.id: _find_place(norm, passages) for norm in norms}
+    for number, norm in enumerate(sorted(norms, key=lambda one: places[one.id]), 1):
+        put(norm.node, "order", str(number), norm.line)
+
+
+def _find_place(norm: Norm, passages: Sequence[str]) -> tuple[int, int]:
+    """Return the passage in which the quote of a norm begins, and where in it."""
+    quote = norm.node.entries.get("quote")
+    words = quote.text if isinstance(quote, Scalar) else ""
+    for number, passage in enumerate(passages):
+        if words and (at := passage.find(words)) >= 0:
+            return number, at
+    return len(passages), 0
 
 
 def distinguish_labels(norms: Iterable[tuple[Norm, Entries]], language: str) -> None:

@@ -19,7 +19,7 @@ REFERENCE_KEYS: Final = ("words", "to", "about", "topics", "id")
 TARGET_KEYS: Final = ("instrument", "clause")
 SILENCE_KEYS: Final = ("text", "why", "about", "topics", "attributedTo", "id")
 #: The target of a reference that is the agreement itself.
-_WHOLE: Final = "agreement"
+WHOLE: Final = "agreement"
 
 
 def add_qualifier(
@@ -139,15 +139,13 @@ def build_silence(
 def _add_targets(found: Mapping, node: Node, line: int, here: ClauseContext) -> None:
     """Add what a reference points to: instruments, clauses, or the agreement itself."""
     targets: dict[str, list[str]] = {"refersTo": [], "refersToClause": [], "refersToAgreement": []}
-    if isinstance(node, Mapping):
-        here.place.check_keys(node, TARGET_KEYS, "to")
-        for key, value, _ in iterate_entries(node):
-            for item in list_items(value):
-                full, target = _find_target(item, key, here)
-                targets[full].append(target)
-    else:
-        for item in list_items(node):
-            full, target = _find_target(item, None, here)
+    for item in list_items(node):
+        named: list[tuple[Node, str | None]] = [(item, None)]
+        if isinstance(item, Mapping):
+            here.place.check_keys(item, TARGET_KEYS, "to")
+            named = [(one, key) for key, value, _ in iterate_entries(item) for one in list_items(value)]
+        for one, kind in named:
+            full, target = _find_target(one, kind, here)
             targets[full].append(target)
     if not any(targets.values()):
         here.place.read_word(node, "to")
@@ -163,11 +161,11 @@ def _find_target(node: Node, kind: str | None, here: ClauseContext) -> tuple[str
     name = here.place.read_word(node, "to")
     if kind != "clause" and (name in here.instruments or ":" in name):
         return "refersTo", name
-    if kind is None and name == _WHOLE:
+    if kind is None and name == WHOLE:
         return "refersToAgreement", here.agreement
     if kind == "clause" or (kind is None and here.has_clause(name)):
         return "refersToClause", here.find_clause(name, node.line, here.place)
-    hint = format_suggestion(name, [*here.instruments, *([] if kind else [_WHOLE])])
+    hint = format_suggestion(name, [*here.instruments, *([] if kind else [WHOLE])])
     raise here.place.error(error_text("short-no-target", name=name, hint=hint), node.line)
 
 

@@ -133,7 +133,8 @@ def _find_by_name(node: Node, kind: str, here: ClauseContext) -> list[Value]:
 def build_value_slots(owner: str, key: str, values: list[Value], *, together: bool = False) -> Mapping:
     """Return the slots of some values by id; ``together`` makes one slot of all.
 
-    A slot that the code list does not have is left out.
+    Where there are several values each slot says which of them its words ground. A slot that the code list
+    does not have is left out.
     """
     name = SLOT_NAMES.get(key, key)
     found = Mapping(0)
@@ -143,7 +144,11 @@ def build_value_slots(owner: str, key: str, values: list[Value], *, together: bo
         several = len(values) > 1 and not together
         line = value.evidence.line
         slot_id = f"{owner}-{name}-{value.name}" if several else f"{owner}-{name}"
-        put(found, slot_id, build_slot(name, value.evidence), line)
+        slot = build_slot(name, value.evidence)
+        if len(values) > 1:
+            grounded = values if together else [value]
+            put(slot, "grounds", build_references([one.reference for one in grounded], line), line)
+        put(found, slot_id, slot, line)
     return found
 
 

@@ -1,0 +1,2 @@
+# expect: shape=Silence path=order focus=1-silence
+INSERT DATA { ex:1-silence srv:order 1 }

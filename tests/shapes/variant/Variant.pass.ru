@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { ex:variant-01 rdfs:comment "remark"@en }
