@@ -56,9 +56,13 @@ def test_filters_hold_on_a_day(run):
         (
             "2009-06-30",
             ("--log", YEAR),
-            ["on 2009-06-30", "In force since 2008-12-02.", "(ratification-notice)"],
+            ["as of 30 June 2009", "In force since 2 December 2008.", "(ratification-notice)"],
         ),
-        ("2009-06-30", ASSUMED, ["In force since 2008-12-01, as is assumed", "in-force = 2008-12-01"]),
+        (
+            "2009-06-30",
+            ASSUMED,
+            ["In force since 1 December 2008, as is assumed", "in force from 1 December 2008"],
+        ),
         (
             "2009-06-30",
             (),
