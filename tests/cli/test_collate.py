@@ -36,7 +36,7 @@ def test_a_word_changed_in_the_copy_is_found(run, authored, rows):
 @pytest.mark.parametrize(
     ("lang", "width", "parts"),
     [
-        ("en", 120, ["Clause 9", "first note", "[missing]", "Differences between the copies: "]),
+        ("en", 120, ["Clause 9", "first note", "[missing]", "differences between the copies"]),
         ("kk", 40, ["9-тармақ", "бірінші нота", "[жоқ]", "-жол)"]),
         ("ru", 80, ["Пункт 9", "первая нота", "[нет]", "строка "]),
     ],
@@ -46,4 +46,4 @@ def test_page(run, fits, rows, lang, width, parts):
     assert done.code == 0 and fits(done.out, width) == []
     flat = " ".join(done.out.split())
     assert all(part in flat for part in parts)
-    assert f": {len(rows)}" in flat
+    assert str(len(rows)) in flat

@@ -150,7 +150,7 @@ def test_control_characters_stay_in_the_log(run, tmp_path):
 
 
 def test_check_finds_nothing(run, kept):
-    assert run("log", "check", "--log", kept).out == "Nothing is wrong: 3 record(s) checked.\n"
+    assert run("log", "check", "--log", kept).out == "Nothing is wrong: 3 records checked.\n"
     told = run("log", "check", "--log", kept, "--format", "json").json()
     assert told == {"conforms": True, "shapes": True, "results": []}
 
