@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
 
 from servanda.account import account_for_text
 from servanda.errors import ServandaError
 from servanda.namespaces import BASE, PREFIXES, SRV, derived_graph
+from servanda.read.document import read_file
 from servanda.store.bundle import load_files
 
 HERE = Path(__file__).parent / "rules"
@@ -112,3 +114,46 @@ def test_two_agreements_in_a_file_do_not_share_a_text(tmp_path):
     stated = "agreement:small a srv:Agreement"
     path = changed(tmp_path, stated, f"agreement:other a srv:Agreement .\n{stated}")
     assert values(load_files([path]), "1", SRV + "sourceLine") == []
+
+
+def weighed(tmp_path, name, words):
+    """Return the account of the small agreement with a weight for a difference."""
+    text = (HERE / "small.yaml").read_text("utf-8")
+    weight = f"  {name}: {{type: Variant, {words}, hasWeight: 'weight:spelling'}}\n"
+    (tmp_path / "small.yaml").write_text(
+        text.replace("clauses:\n", f"differences:\n{weight}clauses:\n", 1), "utf-8"
+    )
+    (tmp_path / "small.kk.txt").write_bytes((HERE / "small.kk.txt").read_bytes())
+    # What rules conclude is not there yet: that is what a check holds against the text.
+    authored = Store()
+    authored.extend(read_file(tmp_path / "small.yaml").quads)
+    account = account_for_text(authored, AGREEMENT, tmp_path / "small.kk.txt")
+    return load_files([tmp_path / "small.yaml"]), account
+
+
+def test_a_weight_is_joined_to_the_difference_that_the_copies_have(tmp_path):
+    from servanda.query.run import ask
+
+    store, account = weighed(tmp_path, "variant-01", "firstWords: министрлігін")
+    assert account.ledger.problems == () and account.unweighed == ()
+    (row,) = ask(store, "copy-differences").rows
+    assert (row["weight"], row["first"], row["clause"]) == ("weight:spelling", "министрлігін", "1")
+    assert ask(store, "which-differences-matter").rows == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "kind"),
+    [
+        ("variant-02", "firstWords: министрлігін", "variant-not-found"),
+        ("variant-01", "firstWords: министрлік", "variant-words"),
+        ("variant-01", "copyWords: министрлігін", "variant-words"),
+    ],
+)
+def test_a_weight_of_another_difference_is_told(tmp_path, name, words, kind):
+    _, account = weighed(tmp_path, name, words)
+    assert [(one.kind, one.subject) for one in account.ledger.problems] == [(kind, f"{AGREEMENT}/{name}")]
+
+
+def test_a_difference_without_a_weight_is_named():
+    store = load_files([HERE / "small.yaml"])
+    assert account_for_text(store, AGREEMENT, HERE / "small.kk.txt").unweighed == (f"{AGREEMENT}/variant-01",)

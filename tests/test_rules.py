@@ -262,3 +262,69 @@ def test_a_rule_says_its_name_and_why(rule):
     first, second, *_ = rule.text.splitlines()
     assert first == f"# rule: {rule.name}"
     assert second.startswith("# why: ")
+
+
+RESPONSIBLE = f"""PREFIX srv: <{SRV}> PREFIX org: <http://www.w3.org/ns/org#> PREFIX role: <{BASE}role/>
+PREFIX : <{BASE}agreement/many/>
+INSERT DATA {{ GRAPH <{BASE}agreement/many> {{
+    <{BASE}agreement/many> a srv:Agreement ; srv:hasClause :1 ; srv:hasParty :a , :b , :c , :club ;
+        srv:hasRole :each , :sending , :depositary .
+    # The Party a is the Government of a State; c is a ministry of the Party b; the club is a group of States.
+    :a org:unitOf :state . :c org:unitOf :b . :club a srv:CollectiveActor .
+    :each srv:hasRoleType role:each-party . :sending srv:hasRoleType role:sending-state .
+    :depositary srv:hasRoleType role:depositary ; srv:isPlayedBy :office .
+    :parliament org:unitOf :state . :envoy org:postIn :parliament . :family srv:isHouseholdOf :envoy .
+    :desk org:unitOf :c . :expert a srv:Person ; org:memberOf :b . :member a srv:State ; org:memberOf :club .
+    :ally a srv:State ; org:memberOf :b . :camp org:unitOf :sending .
+    :1 srv:hasNorm :n-a , :n-family , :n-desk , :n-expert , :n-member , :n-ally , :n-camp , :n-each ,
+        :n-depositary , :n-own , :n-two .
+    :n-a srv:hasBearer :a . :n-family srv:hasBearer :family . :n-desk srv:hasBearer :desk .
+    :n-expert srv:hasBearer :expert . :n-member srv:hasBearer :member . :n-ally srv:hasBearer :ally .
+    :n-camp srv:hasBearer :camp . :n-each srv:hasBearer :each . :n-depositary srv:hasBearer :depositary .
+    :n-own srv:hasBearer :envoy ; srv:isPersonal true ; a srv:Obligation ; srv:hasCounterparty :b .
+    :n-two a srv:Obligation ; srv:hasBearer :envoy , :ally ; srv:hasCounterparty :club ;
+        srv:requiresNotification :notice . :notice srv:hasSender :desk .
+}} }}"""
+
+
+@pytest.fixture(scope="module")
+def answering():
+    store = pyoxigraph.Store()
+    store.update(RESPONSIBLE)
+    apply_rules(store)
+    return {
+        (compact(q.subject.value), compact(q.predicate.value), compact(q.object.value))
+        for q in store.quads_for_pattern(
+            None, None, None, pyoxigraph.NamedNode(derived_graph(BASE + "agreement/many"))
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("whole", "parties"),
+    [
+        ("n-a", {"a"}),
+        ("n-family", {"a"}),  # of a post in a body of the State whose Government is a Party
+        ("n-desk", {"c"}),  # the nearest of two Parties above it
+        ("n-expert", {"b"}),
+        ("n-member", {"club"}),
+        ("n-ally", set()),  # a State is no organ of an organisation to which it belongs
+        ("n-camp", {"sending"}),  # nobody is named who plays the role
+        ("n-each", {"a", "b", "c", "club"}),
+        ("n-depositary", set()),
+        ("n-own", set()),
+        ("n-two", {"a"}),
+        ("notice", {"c"}),
+    ],
+)
+def test_who_answers(answering, whole, parties):
+    found = about(answering, f"agreement:many/{whole}", "srv:hasResponsibleParty")
+    assert found == {f"agreement:many/{one}" for one in parties}
+
+
+@pytest.mark.parametrize(
+    ("claim", "against"), [("n-own-claim-b", {"envoy"}), ("n-two-claim-club", {"a", "ally"})]
+)
+def test_a_claim_runs_against_who_answers_else_against_the_bearer(answering, claim, against):
+    found = about(answering, f"agreement:many/{claim}", "srv:isAgainst")
+    assert found == {f"agreement:many/{one}" for one in against}

@@ -72,21 +72,26 @@ def format_day(day: date, lang: str) -> str:
     return _format(day, _DAY[lang], lang)
 
 
-def format_days(first: date, last: date, lang: str) -> str:
+def format_days(first: date, last: date, lang: str, *, year: bool = True) -> str:
     """Return from which day to which day something lasts, what the two days share said once.
+
+    Without ``year`` two days of one year leave it out, for a place that names it already.
 
     >>> format_days(date(2009, 3, 3), date(2009, 3, 10), "en")
     '3–10 March 2009'
     >>> format_days(date(2009, 2, 3), date(2009, 3, 1), "kk")
     '2009 жылғы 3 ақпан – 1 наурыз'
+    >>> format_days(date(2009, 3, 3), date(2009, 3, 10), "ru", year=False)
+    '3–10 марта'
     """
+    pattern = _DAY[lang] if year else _YEAR_DAY
     if first == last:
-        return format_day(last, lang)
+        return _format(last, pattern, lang)
     if first.year != last.year:
         return f"{format_day(first, lang)} – {format_day(last, lang)}"
     same = first.month == last.month
     begin = f"{first.day}–" if same else f"{format_year_day(first.month, first.day, lang)} – "
-    return _format(last, _DAY[lang].replace(_YEAR_DAY, f"'{begin}'{_YEAR_DAY}"), lang)
+    return _format(last, pattern.replace(_YEAR_DAY, f"'{begin}'{_YEAR_DAY}"), lang)
 
 
 def format_month(year: int, month: int, lang: str) -> str:

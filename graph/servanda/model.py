@@ -299,7 +299,8 @@ class Qualifier(Resource):
     """A limit of a norm (srv:Qualifier) of a type (``qualifier:if-necessary``), in the words of the text.
 
     ``programmes`` are what it limits, none where it limits the whole norm. Where it ``calls_for_judgement``
-    the ``judges`` are those whom the text names (``names_judges``), else the bearers of the norm.
+    the ``judges`` are those whom the text names (``names_judges``), else the bearers of the norm. It
+    ``describes_act`` where it says how or how much is to be done, and not whether the norm applies.
     """
 
     type: str | None = field(default=None, metadata=_link("srv:hasQualifierType"))
@@ -308,6 +309,7 @@ class Qualifier(Resource):
     judges: tuple[str, ...] = field(default=(), metadata=_links("srv:isJudgedBy"))
     programmes: tuple[str, ...] = field(default=(), metadata=_links("srv:reachesProgramme"))
     calls_for_judgement: bool = False
+    describes_act: bool = False
     names_judges: bool = False
 
 
@@ -423,8 +425,8 @@ class Norm(Resource):
 
     @property
     def gates(self) -> tuple[Qualifier, ...]:
-        """The qualifiers that only people can judge."""
-        return tuple(one for one in self.qualifiers if one.calls_for_judgement)
+        """The qualifiers by which only people can judge whether the norm applies."""
+        return tuple(one for one in self.qualifiers if one.calls_for_judgement and not one.describes_act)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -988,13 +990,14 @@ class _Reader:
         said = self.index.values.get(iri, {})
         judges = _SHAPES["links"](said.get(SRV + "isJudgedBy", ()))
         kind = next(iter(self.iris(said, "hasQualifierType")), "")
-        calls = self.index.values.get(kind, {}).get(SRV + "callsForJudgement", ())
+        of_kind = self.index.values.get(kind, {})
         return self.build(
             Qualifier,
             iri,
             judges=judges or bearers,
             names_judges=bool(judges),
-            calls_for_judgement=_SHAPES["boolean"](calls),
+            calls_for_judgement=_SHAPES["boolean"](of_kind.get(SRV + "callsForJudgement", ())),
+            describes_act=_SHAPES["boolean"](of_kind.get(SRV + "describesAct", ())),
         )
 
     def correlatives(self) -> Iterator[Correlative]:

@@ -10,7 +10,10 @@ PROMISED = [
     *("addressee_label", "matters", "trigger", "timing", "form", "purpose", "qualifier", "effect"),
     *("quote", "quote_lang", "source_lines"),
 ]
-ADDED = {"matters_label", "translation", "inferred", "silent", "notification", "binding"}
+ADDED = {
+    *("matters_label", "translation", "inferred", "silent", "notification", "binding", "responsible"),
+    "responsible_label",
+}
 #: What the text of the reference agreement says nothing of: no roles, copies, channels, enclosures, stages.
 FEATURES = {
     "sender_players", "sender_players_label", "addressee_players", "addressee_players_label", "joint",

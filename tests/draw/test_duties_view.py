@@ -91,7 +91,7 @@ def test_what_a_rule_concluded_is_marked(drawn, said, lang):
     mark = {"en": "[implied]", "kk": "[туынды]", "ru": "[выведено по правилу]"}[lang]
     assert mark in said(drawn("duties", lang=lang, sender="kz-gov", modality=("power",)))
     assert mark not in said(drawn("duties", lang=lang, modality=("obligation",)))
-    rule = {"en": "derived by rule", "kk": "ереже бойынша", "ru": "выведено правилом"}[lang]
+    rule = {"en": "derived by rule", "kk": "ереже бойынша", "ru": "выведено по правилу"}[lang]
     assert rule in said(drawn("duties", lang=lang))
 
 

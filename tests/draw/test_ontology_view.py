@@ -63,7 +63,7 @@ def test_a_union_of_domains_or_ranges_is_taken_apart(found):
     assert "has addressee" in found[SRV + "Norm"].links[SRV + "Actor"]
     assert "has addressee" in found[SRV + "Notification"].links[SRV + "Actor"]
     assert set(found[SRV + "InterpretiveNote"].links) == {
-        SRV + name for name in ("Norm", "Clause", "Qualifier", "Event")
+        SRV + name for name in ("Norm", "Clause", "Qualifier", "Event", "Topic")
     }
 
 

@@ -137,7 +137,8 @@ def test_the_bundled_agreement_goes_there_and_back(tmp_path):
     target = tmp_path / "new" / "agreement.yaml"
     rewritten = {one.path.name: one.after for one in shorten_file(full, target)}
     assert set(rewritten) == {"agreement.yaml", "notes.yaml", "agreement.en.yaml", "agreement.ru.yaml"}
-    assert len(rewritten["agreement.yaml"].splitlines()) < 900
+    authored = (FOLDER / "agreement.yaml").read_text("utf-8")
+    assert len(rewritten["agreement.yaml"].splitlines()) < 1.1 * len(authored.splitlines())
 
 
 def test_comments_of_the_full_form_stay_at_their_clause(tmp_path):

@@ -10,11 +10,12 @@ import pytest
 import yaml
 
 from servanda.formatting.schema import FILE, build_schema, render_schema
+from servanda.read.short.differences import DIFFERENCE_KEYS
 from servanda.read.short.expansion import CLAUSE_KEYS
 from servanda.read.short.head import HEAD_KEYS, INSTRUMENT_KEYS
 from servanda.read.short.norms import NORM_KEYS
 from servanda.read.short.notices import HEADED
-from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS
+from servanda.read.short.remarks import NOTE_KEYS, QUALIFIER_KEYS, REFERENCE_KEYS, SILENCE_KEYS
 from servanda.read.short.slot_times import RECEIPT_KEYS, TIME_KEYS
 from servanda.resources import data_folder
 
@@ -48,6 +49,9 @@ def test_the_file_is_what_would_be_made():
         (("$defs", "norm", "properties"), {*NORM_KEYS}),
         (("$defs", "notice", "properties"), {*HEADED}),
         (("$defs", "qualifier", "properties"), {*QUALIFIER_KEYS}),
+        (("$defs", "reference", "properties"), {*REFERENCE_KEYS}),
+        (("$defs", "silence", "properties"), {*SILENCE_KEYS}),
+        (("$defs", "difference", "properties"), {*DIFFERENCE_KEYS}),
         (("$defs", "note", "properties"), {*NOTE_KEYS}),
     ],
 )

@@ -93,7 +93,7 @@ def test_what_defects_are_planted_in_is_sound_by_itself(check) -> None:
     unit = Unit(generate_agreement(1, 4), 1)
     add_samples(
         unit,
-        frozenset({srv("Actor"), srv("OperativeExpression")}),
+        frozenset({srv("Actor"), srv("OperativeExpression"), srv("Reference")}),
         (srv("callsForJudgement"), srv("fulfils")),
     )
     lines = "".join(f"{s} {p} {o} {graph} .\n" for graph, triples in unit.graphs() for s, p, o in triples)

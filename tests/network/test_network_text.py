@@ -117,5 +117,5 @@ def test_without_a_label_the_end_of_the_name_is_shown(made):
 def test_a_missing_language_falls_back(made):
     made.notice("a", "b", "m")
     edges = Edges(project(made.store(), lang="kk"))
-    flows = format_flows(edges, trace_matter(edges, "matter:m"), lang="kk")
-    assert "A → B · хабардар етуге міндетті" in flows
+    told = format_flows(edges, trace_matter(edges, "matter:m"), lang="kk")
+    assert "A → B · хабардар етуге міндетті" in told

@@ -121,7 +121,7 @@ def test_what_may_not_come_too_early_before_an_event_tells_the_first_day():
     held = stand(agreement, "2021-08-01", happen("t1", "tests", "2021-07-01", by=(NORTH,)))
     # 180 days before 1 July 2021 are 2 January.
     say = Phrases(agreement, "en")
-    assert "2021-01-02" in describe_time(held.instances[0], say)
+    assert "2 January 2021" in describe_time(held.instances[0], say)
     early = stand(
         agreement, "2021-08-01", happen("t1", "tests", "2021-07-01", by=(NORTH,)),
         tell("n", "2021-01-01", "tests", about=("log:x/t1",)),

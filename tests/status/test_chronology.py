@@ -110,7 +110,7 @@ def test_each_record_stands_in_the_lane_of_the_side_that_acts(told):
         ("movement-9-notice", "failed", "it is about absence, and the text wants movement"),
         ("movement-10-and-11-notice", "done", "4.1-movements@movement-10, 4.1-movements@movement-11"),
         ("movement-14", "not-known", "not known (open or done)"),
-        ("news-1", "to-be-judged", "to be judged by NATO/PfP liaison officer"),
+        ("news-1", "to-be-judged", "for judgement by NATO/PfP liaison officer"),
         ("taking-up-1", "done-late", "done late (security-terms)"),
         ("information-2", "done", "as clause 5.2 provides"),
         ("trade-1", "breached", "breaches 8-commercial"),

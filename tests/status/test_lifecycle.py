@@ -49,7 +49,7 @@ def test_of_several_notices_of_a_condition_all_are_needed_and_the_last_counts():
     assert one.phase == "not-in-force" and not one.lifecycle.on_record
     assert one.lifecycle.entry[0].missing == ("agreement:pond/force-1",)
     say = Phrases(one.agreement, "en")
-    assert "one notification is missing: from Government of Oakland" in " ".join(
+    assert "1 notification is missing: from Government of Oakland" in " ".join(
         render_status(one, one.norms, say, width=200).split()
     )
     assert made.stand("2009-06-01").phase == "not-known"

@@ -93,7 +93,7 @@ def test_an_assumption_before_the_law_is_marked_and_one_before_the_reply_refused
     assert found.phase == "in-force"
     told = make_status_json(found, found.norms, Phrases(found.agreement, "en"))
     assert [one["rule"] for one in told["in_force"]["remarks"]] == ["before-act"]
-    assert "to be judged" in render_status(found, found.norms, Phrases(found.agreement, "en"))
+    assert "for judgement" in render_status(found, found.norms, Phrases(found.agreement, "en"))
     with pytest.raises(ServandaError, match="made on 2007-11-01"):
         stand("2008-02-01", assumed={"in-force": date(2007, 10, 31)})
 

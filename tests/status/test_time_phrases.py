@@ -91,9 +91,11 @@ def urgent(held):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_line_names_day_event_words_convention_and_assumption(counted, lang):
     call = find_call(counted, "2-answer@fire-word")
-    said = describe_time(call, Phrases(counted.agreement, lang))
+    say = Phrases(counted.agreement, lang)
+    said = describe_time(call, say)
     labels = [load_conventions()[name].labels[lang] for name in ("day-after", "last-day")]
-    for part in (str(call.deadline), "fire-word", str(call.since), f"«{WORDS}»", *labels, "2010-01-31"):
+    days = (say.day(call.deadline), say.day(call.since))
+    for part in (*days, "fire-word", f"«{WORDS}»", *labels, "2010-01-31"):
         assert part in said, part
     assert "\n" not in said
 

@@ -143,4 +143,4 @@ def test_a_notice_that_takes_a_termination_back_takes_the_end_away(stop, pair, r
     if lifted:
         assert after["2010-06-16"] == {"before": "ended", "after": phase}
     head = render_supposition(found, say, width=200).partition("\n\n")[0]
-    assert ("2010-06-15" in head) is lifted
+    assert ("15 June 2010" in head) is lifted

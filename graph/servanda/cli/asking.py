@@ -221,11 +221,18 @@ def _question_command(held: Question) -> click.Command:
             table = common.slice_table(_answer_on_day(held, store, lang, moment, given), wanted)
             names, rows = table.columns, iter(table.rows)
 
+        count = [0]
+
         def written(shown: list[Row]) -> str:
-            return render(Table(names, shown, lang), width=common.width())
+            from servanda.query.answer_text import render_summary
+
+            wide = common.width()
+            filters = _list_filters(held, given)
+            summary = render_summary(shown, filters, more=count[0] > len(shown), lang=lang, width=wide)
+            return f"{render(Table(names, shown, lang), width=wide)}\n{summary}"
 
         found = common.write_rows(
-            names, rows, written, part, common.OutputOptions(format_, lang, output, force)
+            names, _count_rows(rows, count), written, part, common.OutputOptions(format_, lang, output, force)
         )
         of_agreements = any(parameter.name == "agreement" for parameter in held.parameters)
         common.stop_if_nothing(found, lang, graph if of_agreements else None)
@@ -250,6 +257,22 @@ def _question_command(held: Question) -> click.Command:
         text += f"\n\nAlso called: {', '.join(_alias_text(*each) for each in held.aliases.items())}."
     made: click.Command = click.command(held.name, help=text, short_help=held.question["en"])(command)
     return made
+
+
+def _count_rows(rows: Iterator[Row], count: list[int]) -> Iterator[Row]:
+    """Yield rows, and count them in the one number of ``count``."""
+    for row in rows:
+        count[0] += 1
+        yield row
+
+
+def _list_filters(held: Question, given: dict[str, str | None]) -> list[str]:
+    """Return the options that leave rows out, as typed; what must be given belongs to the question itself."""
+    return [
+        f"--{parameter.name} {given[parameter.name]}"
+        for parameter in held.parameters
+        if not parameter.required and given.get(parameter.name) not in (None, parameter.default)
+    ]
 
 
 def _alias_text(name: str, fixed: dict[str, str]) -> str:

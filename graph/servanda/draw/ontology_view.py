@@ -34,8 +34,8 @@ _PROPERTIES = """SELECT DISTINCT ?property ?kind ?domain ?range WHERE {
     FILTER(isIRI(?range)) } }"""
 #: The columns with the classes at the top of their trees; a class that is named nowhere is with the codes.
 _COLUMNS: Final = {
-    "text": ("Agreement", "Instrument", "Erratum"),
-    "clauses": ("Clause", "Passage", "InterpretiveNote", "Variant", "Expression"),
+    "text": ("Agreement", "Instrument", "Variant"),
+    "clauses": ("Clause", "Passage", "InterpretiveNote", "Reference", "Silence", "Expression", "Erratum"),
     "norms": ("Norm", "Correlative"),
     "notices": ("Notification", "Slot"),
     "actors": ("Actor",),
@@ -174,14 +174,14 @@ def draw_ontology(plan: Plan) -> Sheet:
             sheet.phrase(f"ontology.{column}"),
             colours_of(place % 4),
             width=26,
-            margin="9",
+            margin="6",
         ):
             # One node for all boxes of a column, so that they keep their order.
             rows = "".join(
                 table_row(cell(_family(sheet.name(column), found, under, root, ends, colours_of(place % 4))))
                 for root in roots
             )
-            sheet.node(column, table(rows, cellspacing=6), tip=sheet.phrase(f"ontology.{column}"))
+            sheet.node(column, table(rows, cellspacing=5), tip=sheet.phrase(f"ontology.{column}"))
     places = {sheet.name(column): place for place, column in enumerate(columns)}
     for left, right in pairwise(columns):
         sheet.edge(sheet.name(left), sheet.name(right), style="invis", weight="9")
@@ -257,7 +257,7 @@ def _family(
 
 
 def _box(rows: str, look: dict[str, str]) -> str:
-    return table(rows, border=1, style="ROUNDED", color=look["node"], bgcolor="#FFFFFF", cellpadding=2)
+    return table(rows, border=1, style="ROUNDED", color=look["node"], bgcolor="#FFFFFF", cellpadding=1)
 
 
 def _below(under: dict[str, list[OntologyClass]], iri: str, depth: int) -> list[tuple[OntologyClass, int]]:

@@ -312,7 +312,9 @@ def _entry_lines(desk: ReportData, norm: Row) -> list[EntryLine]:
     word = desk.words
     bearers = list_people(desk, norm, "bearer")
     found = [(word["bearer"], bearers)] if any(part.mark for part in bearers) else []
-    found += [(word[name], list_people(desk, norm, name)) for name in _OTHERS]
+    # A Party that is bound itself stands in the heading already.
+    others = [name for name in _OTHERS if name != "responsible" or norm[name] != norm["bearer"]]
+    found += [(word[name], list_people(desk, norm, name)) for name in others]
     found.append(
         (word["programmes"], [Part(clean_value(text)) for text in list_texts(norm["programmes_label"])])
     )

@@ -65,6 +65,7 @@ SLOTS: Final = ("trigger", "timing", "form", "purpose", "effect")
 #: The columns of a norm that name actors, and the slot that says how each was found, if there is one.
 PEOPLE: Final = {
     "bearer": "slot:bearer",
+    "responsible": "",
     "counterparty": "slot:counterparty",
     "addressee": "slot:addressee",
     "beneficiary": "slot:beneficiary",
@@ -310,6 +311,8 @@ def matters(notice: Row) -> list[Part]:
 def list_people(desk: ReportData, norm: Row, column: str) -> list[Part]:
     """Return the actors that a norm names in a column of :data:`servanda.export.report_data.PEOPLE`."""
     names = zip(list_texts(norm[column]), list_texts(norm[f"{column}_label"]), strict=True)
+    if column == "responsible":
+        return [Part(clean_value(text), "by_rule") for _, text in names]
     if column == "counterparty":
         own = desk.stated_owed
         return [

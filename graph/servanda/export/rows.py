@@ -56,7 +56,7 @@ def norm_records(agreement: Agreement) -> Iterator[Record]:
             yield {
                 "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
                 "modality": norm.modality, "modality_key": norm.modality_key, "bearer": list(norm.bearers),
-                "responsible": list(norm.responsible),
+                "responsible": list(norm.responsible), "personal": norm.personal,
                 "counterparty": list(norm.counterparties), "addressee": list(norm.addressees),
                 "beneficiary": list(norm.beneficiaries), "involved": list(norm.involved),
                 "action": norm.action, "object": translate(norm.objects),

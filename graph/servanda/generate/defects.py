@@ -608,6 +608,8 @@ def add_samples(unit: Unit, classes: frozenset[str], properties: tuple[str, ...]
         _add_sample(
             unit, "expression", "OperativeExpression", pattern, ("signalsNormClass", srv("Obligation"))
         )
+    if classes & {srv(name) for name in ("Reference", "Silence", "Variant")}:
+        _add_remarks(unit)
     # A shape of everything, agreements and logs alike, finds enough in an agreement.
     logged = {srv(name) for name in ("EventLog", "Event", "NotificationAct", "Judgement")}
     if (classes & logged and srv("Clause") not in classes) or srv("fulfils") in properties:
@@ -623,6 +625,30 @@ def _add_sample(unit: Unit, name: str, kind: str, *pairs: tuple[str, str]) -> st
     for lang in LANGUAGES:
         unit.describe(node, ("skos:prefLabel", format_string(f"{labels[lang]} {unit.number}", lang)))
     return node
+
+
+def _add_remarks(unit: Unit) -> None:
+    """Add a reference, a silence and a weighed difference, all about a norm that requires a notification."""
+    norm = unit.subjects(srv("requiresNotification"), next(unit.instances([srv("Notification")])))[0]
+    clause = unit.subjects(srv("hasNorm"), norm)[0]
+    stated = (slot for slot in unit.values(norm, srv("hasSlot")) if srv("Stated") in unit.values(slot, TYPE))
+    words = next(word for slot in stated for word in unit.values(slot, srv("evidenceText")))
+    reference, silence, variant = (unit.part(name) for name in ("reference", "silence", "variant-01"))
+    for node, kind in ((reference, "Reference"), (silence, "Silence"), (variant, "Variant")):
+        unit.add((node, TYPE, srv(kind)))
+        unit.describe(node, ("isAbout", norm))
+    unit.describe(clause, ("hasReference", reference), ("hasSilence", silence))
+    unit.describe(unit.root, ("hasVariant", variant))
+    topic = ("hasTopic", srv("topic:costs"))
+    unit.describe(reference, ("evidenceText", words), ("refersToClause", clause), topic)
+    unit.describe(silence, topic, ("prov:wasAttributedTo", srv("actor:servanda")))
+    unit.describe(
+        variant, ("firstWords", words), ("copyWords", words), ("hasWeight", srv("weight:substantive"))
+    )
+    texts = read_table("defects")["samples"]
+    for lang in LANGUAGES:
+        unit.describe(silence, ("silenceText", format_string(texts["silence"][lang], lang)))
+        unit.describe(variant, ("weightReason", format_string(texts["weight"][lang], lang)))
 
 
 def _add_log(unit: Unit) -> None:

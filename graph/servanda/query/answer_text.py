@@ -6,6 +6,7 @@ The ledger and the differences are also written as JSON, and a graph as a notebo
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -45,7 +46,16 @@ _FEATURES: Final = {
 _FEATURE_SLOTS: Final = {"copy_to": "copy-recipient", "through": "channel", "content_from": "content"}
 #: The most actors that are named beside a role that they play.
 _PLAYERS: Final = 4
-_ROLES = ("bearer", "counterparty", "addressee", "beneficiary", "involved", "programmes", "qualifiers")
+_ROLES = (
+    "bearer",
+    "responsible",
+    "counterparty",
+    "addressee",
+    "beneficiary",
+    "involved",
+    "programmes",
+    "qualifiers",
+)
 Accounts = Mapping[str, "Account"]
 #: The columns of the ledger before the words, the least room for the words, and the gap between columns.
 _COLUMNS: Final = ("lines", "clause", "kind", "norms")
@@ -103,6 +113,32 @@ def render_notices(
         status = statuses.pop() if len(statuses) == 1 else "source"
         key = "translations" if status == "servanda" else f"translations.{status}"
         page.add(page.phrase(key, source=named), "faint")
+    return page.text()
+
+
+def render_summary(
+    rows: Sequence[Row], filters: Sequence[str], *, more: bool, lang: str = "en", width: int = 80
+) -> str:
+    """Return what stands below the rows of an answer: how many they are, and what is not among them.
+
+    ``filters`` are the options that leave rows out, as typed (``--actor kz-mod``); ``more`` says whether rows
+    follow those that are shown.
+    """
+    page = Page(lang, width, colour=False)
+    clauses = {(row.get("agreement"), row["clause"]) for row in rows if row.get("clause")}
+    derived = sum(row.get("implied") is True for row in rows)
+    said = [
+        page.phrase("answer.rows", rows=len(rows), clauses=len(clauses))
+        if clauses
+        else page.phrase("answer.plain", n=len(rows))
+    ]
+    if derived:
+        said.append(page.phrase("answer.derived", n=derived))
+    if filters:
+        said.append(page.phrase("answer.filtered", filters=", ".join(filters)))
+    if more:
+        said.append(page.phrase("answer.cut"))
+    page.add(" ".join(said))
     return page.text()
 
 
@@ -186,7 +222,19 @@ def format_end(page: Page, row: Row, end: str) -> str:
     """Return the sender or addressee of a notification: a role with its players, or that none is named."""
     if row.get(end) is None:
         return page.phrase(f"{end}.none")
-    return format_role(page, str(row[f"{end}_label"]), list_strings(row.get(f"{end}_players_label")))
+    name, players = str(row[f"{end}_label"]), list_strings(row.get(f"{end}_players_label"))
+    said = format_role(page, name, players)
+    return said if end != "sender" else format_answering(page, said, _list_answering(row, name, players))
+
+
+def _list_answering(row: Row, sender: str, players: Sequence[str]) -> list[str]:
+    """Return the Parties that answer for the sender of a notification, none where it is a Party itself."""
+    return [name for name in list_strings(row.get("responsible_label")) if name not in (sender, *players)]
+
+
+def format_answering(page: Page, bearer: str, parties: Sequence[str]) -> str:
+    """Return the name of a bearer with those of the Parties that answer for it, if there are any."""
+    return page.phrase("answers-for", bearer=bearer, parties=", ".join(parties)) if parties else bearer
 
 
 def format_role(page: Page, role: str, players: Sequence[str]) -> str:
@@ -464,7 +512,7 @@ def _add_agreement(page: Page, store: Store, gathered: Facts) -> None:
     _add_entries(page, [(page.phrase(name), text) for name, text in facts])
     _add_section(page, "instruments")
     for row in _list_rows(gathered, "instruments"):
-        roles = [page.phrase(role) for role in list_strings(row["role"]) if role != "belongs"]
+        roles = [page.phrase(role.split()[0]) for role in list_strings(row["role"]) if role != "belongs"]
         facts_ = [
             row["title"],
             row["number"],
@@ -568,7 +616,10 @@ def _list_roles(page: Page, row: Row, modality: str) -> list[tuple[str, str]]:
     """Name the roles; only under an obligation or a prohibition is the bearer "bound"."""
     who = "bearer" if modality in ("obligation", "prohibition") else "bears"
     names = [page.phrase(who if role == "bearer" else role) for role in _ROLES]
-    labels = [", ".join(list_strings(row.get(f"{role}_label"))) for role in _ROLES]
+    held = {role: list_strings(row.get(f"{role}_label")) for role in _ROLES}
+    if held["responsible"] == held["bearer"]:
+        held["responsible"] = []
+    labels = [", ".join(names) for names in held.values()]
     return list(zip(names, labels, strict=True))
 
 
@@ -599,11 +650,19 @@ def _add_references(page: Page, rows: list[Row]) -> None:
     if rows:
         _add_section(page, "references")
     for row in rows:
-        target = str(row["instrument_label"] or row["to_clause_label"] or row["kind_label"])
-        if row["to_number"]:
-            target = f"{page.clause(str(row['to_number']), str(row['to_number']))} · {target}"
+        target = str(row["instrument_label"] or row["kind_label"])
+        numbers = sorted(list_strings(row["to_numbers"]), key=_pad_digits)
+        labels = list_strings(row["to_clauses_label"])
+        if numbers:
+            target = ", ".join(page.clause(number, number) for number in numbers)
+            target += f" · {labels[0]}" if len(labels) == 1 else ""
         words = f"«{row['words']}» → " if row["words"] else ""
         page.add(f"{words}{target}", None, 2)
+
+
+def _pad_digits(number: str) -> str:
+    """Return the number of a clause so that strings sort as clauses do: 2, 2.1, 10."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(4), number)
 
 
 def _add_silences(page: Page, rows: list[Row]) -> None:

@@ -270,5 +270,6 @@ class _Writer:
         event = self._join_events(slot.stopped_by)
         if not slot.threshold:
             return self._say("unless", event=event)
-        key = "unless.share" if "/" in slot.threshold else "unless.number"
-        return self._say(key, event=event, n=slot.threshold)
+        if slot.threshold.isdecimal():
+            return self._say("unless.number", event=event, n=int(slot.threshold))
+        return self._say("unless.share", event=event, n=slot.threshold)

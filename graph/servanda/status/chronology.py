@@ -187,22 +187,22 @@ class TimelinePhrases:
         """Return a state in one or a few words."""
         return Messages(self.lang, "states")[f"state.{state}"]
 
-    def day(self, when: When) -> str:
-        """Return a day in words, or what bounds it."""
+    def day(self, when: When, year: int | None = None) -> str:
+        """Return a day in words, or what bounds it; ``year`` stands above it already and is left out."""
         low, high = when.earliest, when.latest
         if low is not None and high is not None:
-            return format_days(low, high, self.lang)
+            return format_days(low, high, self.lang, year=not low.year == high.year == year)
         if low is not None:
             return self.phrase("day.from", day=low)
         return self.phrase("day.to", day=high) if high is not None else self.phrase("day.unknown")
 
-    def days(self, day: When, until: When | None, lasts: bool = False) -> str:
-        """Return the day or days of something that may have lasted, or goes on."""
-        if until is not None and day.exact is not None and until.exact is not None:
-            return format_days(day.exact, until.exact, self.lang)
+    def days(self, day: When, until: When | None, lasts: bool = False, year: int | None = None) -> str:
+        """Return the days of something that may have lasted, or goes on; ``year`` as in :meth:`day`."""
         if until is not None:
-            return self.phrase("day.span", first=self.day(day), last=self.day(until))
-        return self.phrase("day.on", first=self.day(day)) if lasts else self.day(day)
+            if day.exact is not None and until.exact is not None:
+                return self.day(When(day.exact, until.exact), year)
+            return self.phrase("day.span", first=self.day(day, year), last=self.day(until, year))
+        return self.phrase("day.on", first=self.day(day, year)) if lasts else self.day(day, year)
 
     def short(self, found: Fit, *, doubtful: bool = False) -> str:
         """Return in a word or two why an act is not the one, or what of it is to be judged."""
@@ -935,7 +935,10 @@ def _add_entry(
     named = entry.detail if stage else f"{entry.name}; {entry.detail}".rstrip("; ")
     small = (named, entry.rests_on, entry.outcome)
     lines += [(line, "faint") for text in small if text for line in wrap(text, room, break_on_hyphens=False)]
-    days = wrap(words.days(entry.day, entry.until, entry.lasts), _DAYS - 1)
+    shown = entry.day.latest or entry.day.earliest
+    days = wrap(
+        words.days(entry.day, entry.until, entry.lasts, shown.year if shown is not None else None), _DAYS - 1
+    )
     for number, ((line, look), day) in enumerate(zip_longest(lines, days, fillvalue=("", "faint"))):
         day = day if isinstance(day, str) else ""
         rail = _draw_rail(status, entry, lanes, first=number == 0)

@@ -12,7 +12,7 @@ from servanda.locales import format_day, format_days, format_month
 from servanda.messages import Messages
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.namespaces import local
-from servanda.query.answer_text import format_role
+from servanda.query.answer_text import format_answering, format_role
 from servanda.query.time_words import render_period
 from servanda.query.writing import Page
 from servanda.status.formulas import Formula
@@ -52,6 +52,10 @@ class Phrases:
         if norm.number[:1].isdigit():
             return self._page.clause(norm.number, "")
         return self.phrase("heading", name=self.name(norm.clause))
+
+    def premise(self, name: str) -> str:
+        """Return how what a person assumes is called (``in-force``)."""
+        return Messages(self.lang, "status").get(f"premise.{name}", name)
 
     def day(self, when: When | None) -> str:
         """Return a day in words, or within which month, year or days it lies."""
@@ -129,10 +133,23 @@ class Phrases:
             places.append(self.word("count.in-named", names=", ".join(names)))
         return self.word("count", n=n, places=self.word("count.and").join(places))
 
-    def bearers(self, names: Iterable[str]) -> str:
-        """Return those who are bound in one line: a role with its players, or that the text names none."""
-        held = [format_role(self._page, self.name(one), self._list_players(one)) for one in names]
+    def bearers(self, names: Iterable[str], responsible: Iterable[str] = ()) -> str:
+        """Return those who are bound in one line: a role with its players, or that the text names none.
+
+        Of the ``responsible`` Parties each stands beside the bearer for whom it answers.
+        """
+        held = [self._format_bearer(one, tuple(responsible)) for one in names]
         return ", ".join(held) or Messages(self.lang, "answers")["bearer.none"]
+
+    def _format_bearer(self, bearer: str, responsible: tuple[str, ...]) -> str:
+        own = {bearer, *self.agreement.players(bearer)}
+        parties = [
+            self.name(one)
+            for one in responsible
+            if one not in own and self.agreement.answers_for(one, bearer)
+        ]
+        role = format_role(self._page, self.name(bearer), self._list_players(bearer))
+        return format_answering(self._page, role, parties)
 
     def _list_players(self, iri: str) -> list[str]:
         return [self.name(player) for player in self.agreement.players(iri) if player != iri]

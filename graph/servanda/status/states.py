@@ -263,11 +263,16 @@ def list_items(norms: Iterable[NormStatus]) -> list[StatusItem]:
     return sorted(_make_items(norms), key=_get_order)
 
 
-def group_items(norms: Iterable[NormStatus]) -> dict[tuple[str, ...], list[StatusItem]]:
-    """Return what is to be told under those whom it binds, those with the most pressing first."""
-    groups: dict[tuple[str, ...], list[StatusItem]] = {}
+def group_items(
+    norms: Iterable[NormStatus],
+) -> dict[tuple[tuple[str, ...], tuple[str, ...]], list[StatusItem]]:
+    """Return what is to be told under those whom it binds, those with the most pressing first.
+
+    Each group is named by its bearers and by the Parties that answer for them.
+    """
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[StatusItem]] = {}
     for item in list_items(norms):
-        groups.setdefault(item.norm.bearers, []).append(item)
+        groups.setdefault((item.norm.bearers, item.norm.responsible), []).append(item)
     return groups
 
 

@@ -54,6 +54,7 @@ _COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "
 SHOWN: Final = 50
 _COLUMNS = {
     "id": "string", "clause": "string", "norm": "iri", "bearer": "iri list", "bearer_label": "string list",
+    "responsible": "iri list", "responsible_label": "string list",
     "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
     "uncountable": "string", "urgency": "string", "time_words": "string", "rests_on": "string",
 }  # fmt: skip
@@ -64,7 +65,8 @@ AHEAD: Final = 12
 #: The columns of the table, and their types (:data:`servanda.query.questions.COLUMN_TYPES`).
 COLUMNS = {
     "id": "string", "clause": "string", "norm": "iri", "modality": "string", "bearer": "iri list",
-    "bearer_label": "string list", "addressee": "iri list", "state": "string", "possible": "string list",
+    "bearer_label": "string list", "responsible": "iri list", "responsible_label": "string list",
+    "addressee": "iri list", "state": "string", "possible": "string list",
     "since": "string", "event": "iri", "deadline": "string", "days_least": "integer", "days_most": "integer",
     "acts": "iri list", "judged_by": "iri list", "survives": "boolean", "assumed": "string list",
     "label": "string", "uncountable": "string", "urgency": "string", "time_words": "string",
@@ -81,9 +83,9 @@ def render_status(
     page.add(say.word("head", agreement=say.name(status.agreement.iri), as_of=status.as_of), "head")
     add_phase(page, status, say)
     groups = group_items(held)
-    for bearers, found in groups.items():
+    for (bearers, responsible), found in groups.items():
         page.gap()
-        page.add(capitalize_text(say.bearers(bearers)), "head")
+        page.add(capitalize_text(say.bearers(bearers, responsible)), "head")
         _add_group(page, status, found, say)
     page.gap()
     pressing = sum(item.pressing for found in groups.values() for item in found)
@@ -222,6 +224,7 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
         rows.append({
             "id": one.id, "clause": one.norm.number if one.norm is not None else None,
             "norm": one.norm.iri if one.norm is not None else None, "bearer": [], "bearer_label": [],
+            "responsible": [], "responsible_label": [],
             "deadline": str(one.day), "state": "due", "event": None,
             "assumed": sorted(status.lifecycle.assumed),
             "label": f"{_describe_coming(one, say)} ({say.name(agreement)})", "uncountable": None,
@@ -239,7 +242,7 @@ def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[Calen
         if day is not None:
             yield CalendarEntry(
                 uid=f"{expand(norm.iri)}@{item.id}", start=day, end=None, url=expand(norm.iri),
-                summary=f"{say.bearers(norm.bearers)}: {say.name(norm.iri)}",
+                summary=f"{say.bearers(norm.bearers, norm.responsible)}: {say.name(norm.iri)}",
                 description=_describe_entry(item, say),
                 categories=(say.state(item.state),),
             )  # fmt: skip
@@ -594,7 +597,7 @@ def _differ(formulas: Iterable[Formula]) -> bool:
 def _describe_item(item: StatusItem, say: Phrases) -> str:
     """Return what is due in one sentence: who owes what, and for how many days."""
     call, norm = item.call, item.norm
-    said = [item.id, say.bearers(norm.bearers), say.name(norm.iri)]
+    said = [item.id, say.bearers(norm.bearers, norm.responsible), say.name(norm.iri)]
     if item.state in ("breached", "to-be-judged"):
         said.insert(1, say.state(item.state))
     if call is not None and call.elapsed is not None and call.since is not None:
@@ -778,6 +781,8 @@ def _make_norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]
         "modality": norm.modality,
         "bearer": list(norm.bearers),
         "bearer_label": [say.name(one) for one in norm.bearers],
+        "responsible": list(norm.responsible),
+        "responsible_label": [say.name(one) for one in norm.responsible],
         "addressee": list(norm.addressees),
         "addressee_label": [say.name(one) for one in norm.addressees],
         "label": say.name(norm.iri),
@@ -884,6 +889,8 @@ def _make_row(status: Status, item: StatusItem, say: Phrases) -> Row:
         "modality": norm.modality,
         "bearer": list(norm.bearers),
         "bearer_label": [say.name(one) for one in norm.bearers],
+        "responsible": list(norm.responsible),
+        "responsible_label": [say.name(one) for one in norm.responsible],
         "addressee": list(norm.addressees),
         "state": verdict.state,
         "possible": list(verdict.possible),

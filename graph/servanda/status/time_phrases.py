@@ -82,7 +82,8 @@ def describe_moment(when: When, slot: Slot | None, say: Phrases) -> str:
     """Return a day; of a time in hours the moment, where it is known."""
     if slot is None or not slot.hours or when.moment is None:
         return say.day(when)
-    return when.moment.isoformat(sep=" ", timespec="minutes")
+    clock, zone = when.moment.strftime("%H:%M"), when.moment.tzname()
+    return f"{say.day(when)} ({clock}{f', {zone}' if zone else ''})"
 
 
 def describe_time(call: Instance, say: Phrases) -> str:
@@ -115,7 +116,7 @@ def describe_grounds(call: Instance, say: Phrases) -> str:
         parts.append(say.word("rest.counts", conventions="; ".join(labels)))
     assumed = dict.fromkeys(what for one in call.rests_on for what in one.assumed)
     if assumed:
-        parts.append(say.word("rest.assumed", what=", ".join(assumed)))
+        parts.append(say.word("rest.assumed", what=", ".join(map(say.premise, assumed))))
     return SEPARATOR.join(filter(None, parts))
 
 

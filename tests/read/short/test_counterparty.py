@@ -48,3 +48,9 @@ def test_a_counterparty_is_no_fault_of_the_norm(folder):
     folder.change(PORTS, PORTS + "      counterparty: {ports: The Ministry of Ports}\n")
     after = {(one.shape, one.focus) for one in check_files([folder.file]).results}
     assert after == before
+
+
+@pytest.mark.parametrize(("written", "said"), [("yes", {"true"}), ("no", {"false"})])
+def test_a_duty_may_be_a_persons_own(folder, values, written, said):
+    folder.change(PORTS, PORTS + f"      personal: {written}\n")
+    assert values(folder.read(), "3-pay", "isPersonal") == said
