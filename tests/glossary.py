@@ -31,6 +31,8 @@ READ_KEYS = frozenset(
 SOURCE_KEYS = frozenset({"words", "quote", "published", "corrected", "passages", "copy"})
 #: A pair of quotation marks and what stands between them.
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
+#: A name that is typed, as messages and pages write it: a key of the short form, an option, an identifier.
+TYPED = re.compile(r"'[\w.@/-]+'")
 
 
 class Text(NamedTuple):
@@ -202,13 +204,13 @@ def source_words() -> str:
 
 
 def without_quotations(text: Text) -> str:
-    """Take out of a text what it quotes from the source: words in quotation marks that stand there."""
+    """Take out of a text the names that are typed, and what it quotes from the source, if it stands there."""
 
     def keep(match: re.Match[str]) -> str:
         quoted = " ".join(match[0][1:-1].lower().split())
         return " " if quoted and quoted in source_words() else match[0]
 
-    return QUOTED.sub(keep, text.text)
+    return QUOTED.sub(keep, TYPED.sub(" ", text.text))
 
 
 def units() -> Iterator[Unit]:
