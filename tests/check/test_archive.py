@@ -65,7 +65,7 @@ def test_all_formats_tell_the_same_number_of_results(outcome: Outcome) -> None:
     results = store.quads_for_pattern(None, kind, pyoxigraph.NamedNode(_SH + "ValidationResult"))
     assert len(list(results)) == number
     text = "".join(report.as_text(outcome, width=80, color=False, language="en"))
-    assert f"{number} result(s) in " in text
+    assert f"{number} results in " in text
     assert text.index("\nn1 (") < text.index("\nn2 (")
     assert "  clause 1: " in text or ": clause 1: " in text
 
@@ -98,7 +98,7 @@ def test_a_report_of_nothing_is_whole() -> None:
     assert json.loads("".join(report.as_sarif(outcome, "en")))["runs"][0]["results"] == []
     assert "conforms true" in "".join(report.as_turtle(outcome, "en"))
     text = "".join(report.as_text(outcome, width=80, color=False, language="en"))
-    assert text == "Nothing is wrong: 3 agreement(s) and log(s) checked.\n"
+    assert text == "Nothing is wrong: 3 agreements and logs checked.\n"
 
 
 @pytest.mark.parametrize("write", [report.as_json, report.as_turtle, report.as_sarif])

@@ -50,11 +50,11 @@ def test_no_label_overlaps_or_is_cut(on_day, stood, layout, overlaps, lang, view
 @pytest.mark.parametrize("view", DATED)
 def test_the_head_says_the_day_the_force_and_what_that_rests_on(on_day, stood, said, view):
     shown = said(on_day(view, stood("2009-06-30")))
-    assert "On 2009-06-30: In force since 2008-12-02." in shown and "ratification-notice" in shown
+    assert "As of 30 June 2009: In force since 2 December 2008." in shown and "ratification-notice" in shown
     assumed = said(on_day(view, stood("2009-06-30", log=None, assumed={"in-force": date(2008, 12, 1)})))
     assert "as is assumed: the record does not say so" in assumed
     assert "not known from the record" in said(on_day(view, stood("2009-06-30", log=None)))
-    assert "Ended: 2010-02-28" in said(on_day(view, stood("2010-06-30")))
+    assert "Ended: 28 February 2010" in said(on_day(view, stood("2010-06-30")))
 
 
 def test_each_notice_carries_its_state_by_sign_and_word(on_day, stood, layout):
@@ -65,8 +65,8 @@ def test_each_notice_carries_its_state_by_sign_and_word(on_day, stood, layout):
         if "agreement/" in node.get("URL", "")
     }
     assert "○ triggered, not done (○3, ◇1, ✓4, □1)" in pills["4.1"].replace("  ", " ")
-    assert "✓ done" in pills["15"] and "● standing" in pills["14"]
-    assert "● standing (✓2)" in pills["4"]
+    assert "✓ done" in pills["15"] and "● in effect" in pills["14"]
+    assert "● in effect (✓2)" in pills["4"]
 
 
 def test_what_binds_nobody_is_pale_and_dashed(on_day, stood, layout):
@@ -84,20 +84,20 @@ def test_what_binds_nobody_is_pale_and_dashed(on_day, stood, layout):
 def test_duties_that_stand_differently_have_lines_of_their_own(on_day, stood, said):
     shown = said(on_day("duties", stood("2009-06-30"), sender="nato-plo"))
     assert "○ triggered, not done (○2, ✓1) · notify (2.2)" in shown
-    assert "● standing · carry out (8)" in shown
+    assert "● in effect · carry out (8)" in shown
     later = said(on_day("duties", stood("2009-09-01"), sender="nato-plo"))
-    assert "✕ breached" in later and "● standing · carry out (8)" in later
+    assert "✕ breached" in later and "● in effect · carry out (8)" in later
 
 
 def test_the_life_is_marked_with_the_days_on_which_stages_were_reached(on_day, stood, said, layout):
     shown = said(on_day("lifecycle", stood("2010-06-30")))
     for words in (
-        "✓ 2008-12-02 (ratification-notice)", "✓ 2009-01-15 (procedures-notice)", "✓ 2009-07-01",
-        "✓ 2009-11-30", "Last day in force: 2010-02-28", "✓ 2008-12-02 – 2010-02-28",
+        "✓ 2 December 2008 (ratification-notice)", "✓ 15 January 2009 (procedures-notice)", "✓ 1 July 2009",
+        "✓ 30 November 2009", "Last day in force: 28 February 2010", "✓ 2 December 2008 – 28 February 2010",
     ):  # fmt: skip
         assert words in re.sub(r"\s+", " ", shown), words
     early = said(on_day("lifecycle", stood("2008-11-01")))
-    assert "no act on the record meets it" in early and "▷ 2008-12-02" in early
+    assert "no act on the record meets it" in early and "▷ 2 December 2008" in early
     solid = [
         e for e in layout(on_day("lifecycle", stood("2009-06-30")))["edges"] if e.get("style") == "solid"
     ]
@@ -121,7 +121,7 @@ def test_python_users_get_the_same():
     graph = servanda.load()
     log = STATUS / "scenarios" / "year.yaml"
     drawing = graph.draw("duties", as_of="2009-06-30", log=log)
-    assert "In force since 2008-12-02" in drawing.dot
+    assert "In force since 2 December 2008" in drawing.dot
     assert "as is assumed" in graph.draw(as_of="2009-06-30", assume={"in-force": "2008-12-01"}).dot
     with pytest.raises(ServandaError, match="as_of"):
         graph.draw(log=log)
@@ -129,7 +129,7 @@ def test_python_users_get_the_same():
 
 def test_without_a_day_nothing_is_said_of_states(drawn, said):
     shown = said(drawn("notifications"))
-    assert "standing" not in shown and "✓" not in shown
+    assert "in effect" not in shown and "✓" not in shown
 
 
 def test_a_treaty_that_sets_times_is_drawn_for_a_day(layout, overlaps, said):

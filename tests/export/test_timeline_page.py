@@ -185,7 +185,7 @@ def test_no_sideways_scrolling_and_no_words_on_one_another(visit, lang, name):
 
 def test_the_first_screen_says_the_day_and_whether_it_is_in_force(visit):
     tab = visit()
-    for words in ("Timeline on 2009-07-01", "In force since 2008-12-02."):
+    for words in ("Timeline as of 1 July 2009", "In force since 2 December 2008."):
         box = tab.get_by_text(words).first.bounding_box()
         assert box is not None and box["y"] < 720
 
@@ -227,7 +227,7 @@ def test_the_picture_is_the_drawing_and_says_what_it_is(files, told, store):
     words = {one.text for one in picture.iter("text")}
     missing = {one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")} - words
     # Lines are broken elsewhere, as the columns have another width, but days, sides and clauses are the same.
-    assert {one for one in missing if re.fullmatch(r"[\d().,/ -]+", one)} == {"2009-05-13"} - words
+    assert [one for one in missing if re.fullmatch(r"[\d().,/ -]+", one)] == []
     ids = {row.rpartition('"')[2] for row in re.findall(r'<tr id="[^"]+', text)}
     assert {one.get("href").removeprefix("#") for one in picture.iter("a")} <= ids
 
