@@ -424,7 +424,7 @@ def _add_item(page: Page, item: StatusItem, say: Phrases, *, again: bool = False
     rows += _list_grounds(call, say) if call is not None else []
     rows += [(say.word("uncountable"), said) for said in _list_uncountable(item, say)]
     rows += [
-        (say.word("judge"), f"{say.names(one.gate.judges)}: «{one.gate.words.any}»")
+        (say.word("judge"), _name_judges(one, say))
         for one in item.subject.gates
         if one.answer is None and verdict.state == "to-be-judged"
     ]
@@ -442,6 +442,13 @@ def _list_uncountable(item: StatusItem, say: Phrases) -> list[str]:
     notices = (notice,) if notice is not None else item.norm.notifications or (None,)
     slots = {slot.iri: slot for one in notices for slot in list_uncountable(item.norm, one)}
     return [say.uncountable(slot) for slot in slots.values()]
+
+
+def _name_judges(judgement: GateJudgement, say: Phrases) -> str:
+    """Return whose judgement is open, and whether the text names them."""
+    gate = judgement.gate
+    said = f"{say.names(gate.judges)}: «{gate.words.any}»"
+    return said if gate.names_judges else f"{said} ({say.phrase('gate.bound')})"
 
 
 def _list_grounds(call: Instance, say: Phrases) -> list[tuple[str, str]]:
