@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Store
 
 from servanda import html
 from servanda.locales import format_iso_day
-from servanda.messages import Messages, load_messages
+from servanda.messages import Messages, capitalize_text, load_messages
 from servanda.names import ORGAN_OF, find_label, resolve, run_select, short_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
 from servanda.query.run import ask
@@ -480,6 +480,7 @@ def _make_notice_heading(page: Page, store: QueryableStore, row: Row) -> None:
 
 
 def _format_ends(page: Page, sender: str, addressee: str) -> None:
+    sender, addressee = capitalize_text(sender), capitalize_text(addressee)
     whole = f"{sender} → {addressee}"
     if len(whole) + 2 <= page.width:
         page.add(whole, "head", 2)
