@@ -22,15 +22,25 @@ ALL = load_questions()
 REFERENCE, *OTHERS = ENGINES
 
 #: Where an engine is wrong and no other way of asking helps. One that is fixed fails: take it out then.
-WRONG: dict[tuple[str, str], str] = {
-    ("virtuoso", name): "Virtuoso 7.2.5 keeps of the duration P3M only its number when it is loaded"
-    for name in ("life-cycle", "times", "what-triggers")
-} | {
-    ("comunica", name): "Comunica 5.4.1 orders strings by the rules of a language, not by their code points"
-    for name in ("what-is-the-evidence", "name-patterns", "expressions")
-} | {
-    ("virtuoso", "programmes-by-clause"): "Virtuoso 7.2.5 finds none of the patterns of programmes in a text",
-}
+WRONG: dict[tuple[str, str], str] = (
+    {
+        ("virtuoso", name): "Virtuoso 7.2.5 keeps of the duration P3M only its number when it is loaded"
+        for name in ("life-cycle", "times", "what-triggers")
+    }
+    | {
+        (
+            "comunica",
+            name,
+        ): "Comunica 5.4.1 orders strings by the rules of a language, not by their code points"
+        for name in ("what-is-the-evidence", "name-patterns", "expressions")
+    }
+    | {
+        (
+            "virtuoso",
+            "programmes-by-clause",
+        ): "Virtuoso 7.2.5 finds none of the patterns of programmes in a text",
+    }
+)
 
 
 Once = Callable[[str, Callable[[Path], None]], Path]

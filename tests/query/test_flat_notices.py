@@ -32,7 +32,7 @@ REQUIRED = {"what-happens-on": "matter"}
 OPEN = {
     "who-must-notify-whom": ("agreement", "norm", "sender", "addressee"),
     "life-cycle": ("agreement", "norm", "sender", "addressee", "stage"),
-    "what-happens-on": ("agreement", "norm", "sender", "addressee", "matter"),
+    "what-happens-on": ("agreement", "norm", "relation", "sender", "addressee", "matter"),
 }
 KINDS = ("Stated", "Inferred", "Silent")
 
