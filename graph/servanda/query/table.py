@@ -35,7 +35,7 @@ TABLE_FORMATS: Final = ("table", "json", "csv", "tsv", "md")
 _FORMULA: Final = frozenset("=+-@\t\r")
 #: The columns that hold codes (``obligation``), for which a reader is shown words.
 _CODED: Final = frozenset(
-    {"modality", "mode", "kind", "role", "stage", "status", "form", "relation", "topic"}
+    {"tie", "modality", "mode", "kind", "role", "stage", "status", "form", "relation", "topic"}
 )
 #: The types of pandas by ours. Those of a frame's columns do not depend on the rows that an answer happens to
 #: have: a question says them. What a query of the user gives is text, numbers or truth values, each where all
