@@ -75,6 +75,7 @@ def test_answer_is_what_the_text_says(store: pyoxigraph.Store, case: dict) -> No
         for row in case["includes"]:
             wanted = case["includes"].count(row)
             assert found.count(repr(row)) >= wanted, f"{row} is not among {found}"
+        assert not {repr(row) for row in case.get("excludes", ())} & set(found)
 
 
 @pytest.mark.parametrize("name", sorted(set(ALL) - ABOUT_LOGS - ABOUT_DAYS))

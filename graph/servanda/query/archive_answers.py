@@ -19,7 +19,7 @@ from servanda.errors import OddValues
 from servanda.names import find_label
 from servanda.namespaces import ONTOLOGY_GRAPH, compact, derived_graph
 from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, name_misfit, read_cells
-from servanda.query.questions import Parameter, Question
+from servanda.query.questions import ITSELF, Parameter, Question
 from servanda.query.row_cache import UNKNOWN, RowDecoder, choose_label, make_key, read_labels
 from servanda.query.source_texts import find_lacking_languages
 from servanda.store.archive_file import MENTIONS
@@ -36,11 +36,22 @@ _LABELS: Final = 10_000
 
 
 class _Plan(NamedTuple):
-    """How kept rows answer a question: whose rows, their number, and which of them are wanted."""
+    """How kept rows answer a question: whose rows, their number, and which of them are wanted.
+
+    ``itself`` are the actors asked about without their organs, None where no actor is: of what is personal
+    (a column of that name) only their own rows are wanted.
+    """
 
     question: Question
     number: int
     filters: Mapping[str, frozenset[str]]
+    itself: frozenset[str] | None = None
+
+    def wants(self, row: Row) -> bool:
+        """Say whether a kept row belongs to the answer."""
+        if self.itself is not None and row.get("personal") and not _has_value(row, "bearer", self.itself):
+            return False
+        return all(_has_value(row, column, values) for column, values in self.filters.items())
 
 
 def ask_archive(
@@ -78,7 +89,8 @@ def _plan(archive: ArchiveStore, question: Question, terms: Mapping[str, str], l
         column, values = found
         if column:
             filters[column] = filters.get(column, values) & values
-    return _Plan(origin, number, filters)
+    alone = [term for name, term in terms.items() if name.endswith(ITSELF)]
+    return _Plan(origin, number, filters, frozenset(_list_compact(alone[0])) if alone else None)
 
 
 def _filter_of(
@@ -91,8 +103,12 @@ def _filter_of(
         return question.word_filters[parameter.name, word]
     if parameter.name not in question.filters:
         return None
-    values = [compact(one[1:-1]) for one in term.split()] if term and parameter.kind else [word]
+    values = _list_compact(term) if term and parameter.kind else [word]
     return question.filters[parameter.name], frozenset(values)
+
+
+def _list_compact(terms: str) -> list[str]:
+    return [compact(one[1:-1]) for one in terms.split()]
 
 
 def _read_word(term: str) -> str:
@@ -109,7 +125,7 @@ def _find_agreements(
     kinds = {parameter.name: parameter.kind for parameter in question.parameters}
     candidates: dict[str, Entry] | None = None
     for name, term in terms.items():
-        if kinds[name] is None:
+        if kinds.get(name) is None:
             continue
         iris = [one[1:-1] for one in term.split()]
         held = None
@@ -170,7 +186,7 @@ class _Answer:
                 yield from rows
                 continue
             for number, row in enumerate(rows):
-                if not all(_has_value(row, column, values) for column, values in plan.filters.items()):
+                if not plan.wants(row):
                     continue
                 for place, column, count in misfits:
                     if place == number:

@@ -29,7 +29,8 @@ this question, asked without any of its parameters, for each agreement in every 
 The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
 default, so that the file as it stands runs on any engine. A value may be several terms: an actor is put there
 with its organs (:func:`servanda.names.expand_actor`), unless the parameter ``organs`` says no. That one
-comes by itself where a question takes an actor, and is in no file.
+comes by itself where a question takes an actor, and is in no file. ``VALUES ?actor_itself { UNDEF }`` holds
+the same actor without its organs: whose personal duties are wanted.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ COLUMN_TYPES: Final = (
 )  # fmt: skip
 #: The parameter that says whether an actor includes its organs.
 ORGANS: Final = "organs"
+#: What is added to the name of an actor's parameter where the query holds that actor without its organs.
+ITSELF: Final = "_itself"
 _HEAD = re.compile(
     r"^# (question(?:@(?P<lang>\w+))?|example|aliases|scope|filter|keep|parameters|returns):\s*(?P<rest>.*)$"
 )

@@ -24,7 +24,7 @@ from servanda.names import expand_actor, find_label, resolve
 from servanda.namespaces import ONTOLOGY_GRAPH, SRV, derived_graph
 from servanda.query.answer_rows import RowReader, bind_terms, iterate_solutions, list_types, read_cells
 from servanda.query.archive_answers import ask_archive
-from servanda.query.questions import ORGANS, Parameter, Question, find_question
+from servanda.query.questions import ITSELF, ORGANS, Parameter, Question, find_question
 from servanda.query.source_texts import find_lacking_languages
 from servanda.query.table import Cells, Row, Table
 from servanda.store.archive_store import ArchiveStore
@@ -159,6 +159,9 @@ def stream(
 def resolve_parameters(store: QueryableStore, question: Question, given: Mapping[str, str]) -> dict[str, str]:
     """Return the SPARQL terms of given values, by parameter; those of an actor are its organs' too.
 
+    Where the query also holds an actor without its organs, that one is under the name of the parameter with
+    :data:`~servanda.query.questions.ITSELF` added.
+
     Only an IRI that is in the graph, or a word that the question lists, ever becomes a term.
     """
     known = {parameter.name: parameter for parameter in question.parameters}
@@ -174,6 +177,8 @@ def resolve_parameters(store: QueryableStore, question: Question, given: Mapping
         elif parameter.name in given:
             value = given[parameter.name]
             terms[parameter.name] = _resolve_terms(store, parameter, value, organs=organs == "yes")
+            if f"?{parameter.name}{ITSELF} " in question.text:
+                terms[parameter.name + ITSELF] = _resolve_terms(store, parameter, value, organs=False)
         elif parameter.required:
             raise ServandaError(
                 error_text(
@@ -199,7 +204,7 @@ def partition_question(
     if question.scope != "agreement" or not _holds_many(store):
         return None
     kinds = {parameter.name: parameter.kind for parameter in question.parameters}
-    if "agreement" not in terms and any(kinds[name] is not None for name in terms):
+    if "agreement" not in terms and any(kinds.get(name) is not None for name in terms):
         return None
     found = list_agreements(store, terms.get("agreement"))
     return (partial(_ask_one, store, question, terms, iri, graphs, in_source) for iri, graphs in found)
