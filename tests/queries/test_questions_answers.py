@@ -184,3 +184,10 @@ def test_what_makes_up_the_agreement_comes_before_what_it_refers_to(store: pyoxi
     assert outside == sorted(outside)
     assert [row["start_line"] for row in rows[:4]] == [2, 16, 142, 281]
     assert rows[4]["instrument"] == "agreement:kz-nato-2007/nato-region-decision"
+
+
+@pytest.mark.parametrize("name", ["interpretations", "what-it-refers-to", "qualified-norms", "correlatives"])
+def test_words_of_the_text_have_a_translation_for_other_readers(store: pyoxigraph.Store, name: str) -> None:
+    for lang, wanted in (("ru", True), ("kk", False)):
+        rows = ask(store, name, lang=lang).rows
+        assert any(row["translation"] for row in rows) is wanted
