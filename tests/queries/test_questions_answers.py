@@ -157,3 +157,38 @@ def test_the_order_of_the_rows_does_not_hang_on_the_order_of_the_graph(
 ) -> None:
     given = {p.name: TYPED[str(p.kind)] for p in ALL[name].parameters if p.required}
     assert ask(store, name, **given).rows == ask(other_order, name, **given).rows
+
+
+@pytest.mark.parametrize("name", ["interpretations", "what-it-refers-to"])
+def test_rows_of_a_clause_follow_its_words(store: pyoxigraph.Store, name: str) -> None:
+    """Words that the text of a clause has once stand in the answer in the order of the text."""
+    passages: dict[str, str] = {}
+    query = (
+        f"PREFIX srv: <{SRV}> SELECT ?number ?text WHERE {{ ?in srv:number ?number ; srv:hasPassage ?p ."
+        " ?p srv:text ?text ; srv:order ?place FILTER(LANG(?text) = 'kk') } ORDER BY ?number ?place"
+    )
+    for row in store.query(query, use_default_graph_as_union=True):
+        number = row["number"].value
+        passages[number] = f"{passages.get(number, '')}\n{row['text'].value}"
+    found: dict[str, list[int]] = {}
+    for row in ask(store, name).rows:
+        text = passages.get(row["clause"], "")
+        if row["words"] and text.count(row["words"]) == 1:
+            found.setdefault(row["clause"], []).append(text.index(row["words"]))
+    assert sum(map(len, found.values())) > 20
+    assert all(places == sorted(places) for places in found.values())
+
+
+def test_what_makes_up_the_agreement_comes_before_what_it_refers_to(store: pyoxigraph.Store) -> None:
+    rows = ask(store, "instruments").rows
+    outside = [row["role"] == ["referred to"] for row in rows]
+    assert outside == sorted(outside)
+    assert [row["start_line"] for row in rows[:4]] == [2, 16, 142, 281]
+    assert rows[4]["instrument"] == "agreement:kz-nato-2007/nato-region-decision"
+
+
+@pytest.mark.parametrize("name", ["interpretations", "what-it-refers-to", "qualified-norms", "correlatives"])
+def test_words_of_the_text_have_a_translation_for_other_readers(store: pyoxigraph.Store, name: str) -> None:
+    for lang, wanted in (("ru", True), ("kk", False)):
+        rows = ask(store, name, lang=lang).rows
+        assert any(row["translation"] for row in rows) is wanted

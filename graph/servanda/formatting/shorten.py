@@ -483,7 +483,9 @@ class _Shortener:
         names = [self.shorten_name(reference, kind) for reference in references]
         if len(references) > 1 and all(one == evidence[0] for one in evidence):
             words = {key: one for key, one in evidence[0].items() if key in ("words", "reason")}
-            together: Tree = {"is": names, "words": words["words"]}
+            together: Tree = {"is": names}
+            if "words" in words:
+                together["words"] = words["words"]
             if "reason" in words:
                 together["inferred"] = self.take(words["reason"], "clauses", path[0], f"{path[1]}/inferred")
             return together

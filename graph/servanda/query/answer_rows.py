@@ -29,6 +29,9 @@ _FITS: Final[dict[str, Callable[[str], bool]]] = {
     "iri": lambda text: _IRI.fullmatch(text) is not None,
     "integer": is_integer,
 }
+#: The numbers in a text, and how many digits they are given for sorting.
+_DIGITS: Final = re.compile(r"\d+")
+_WIDTH: Final = 6
 #: How many rows are made together where they come one by one, and the most cells of a column whose values are
 #: then remembered: many name the same few things in row after row.
 _BLOCK: Final = 16
@@ -186,7 +189,9 @@ def _convert_cell(kind: str, text: str | None) -> Conversion:
         return [] if shape == "list" else None, (), 0
     fits = _FITS.get(base)
     if shape:
-        parts = sorted({part for part in text.split(" | " if base == "string" else " ") if part})
+        parts = sorted(
+            {part for part in text.split(" | " if base == "string" else " ") if part}, key=_pad_digits
+        )
         whole = parts if fits is None else [part for part in parts if fits(part)]
         odd = len(parts) - len(whole)
         if base == "integer":
@@ -201,6 +206,11 @@ def _convert_cell(kind: str, text: str | None) -> Conversion:
     if base == "iri":
         return compact(text), (text,), 0
     return (int(text) if base == "integer" else text in ("true", "1")), (), 0
+
+
+def _pad_digits(text: str) -> str:
+    """Return a text so that strings sort by the numbers in them, as clauses do: 2, 2.1, 10."""
+    return _DIGITS.sub(lambda digits: digits[0].zfill(_WIDTH), text)
 
 
 def _bind_term(text: str, name: str, term: str) -> str:

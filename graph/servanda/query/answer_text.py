@@ -6,7 +6,6 @@ The ledger and the differences are also written as JSON, and a graph as a notebo
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -652,18 +651,13 @@ def _add_references(page: Page, rows: list[Row]) -> None:
         _add_section(page, "references")
     for row in rows:
         target = str(row["instrument_label"] or row["kind_label"])
-        numbers = sorted(list_strings(row["to_numbers"]), key=_pad_digits)
+        numbers = list_strings(row["to_numbers"])
         labels = list_strings(row["to_clauses_label"])
         if numbers:
             target = ", ".join(page.clause(number, number) for number in numbers)
             target += f" · {labels[0]}" if len(labels) == 1 else ""
         words = f"«{row['words']}» → " if row["words"] else ""
         page.add(f"{words}{target}", None, 2)
-
-
-def _pad_digits(number: str) -> str:
-    """Return the number of a clause so that strings sort as clauses do: 2, 2.1, 10."""
-    return re.sub(r"\d+", lambda digits: digits[0].zfill(4), number)
 
 
 def _add_silences(page: Page, rows: list[Row]) -> None:

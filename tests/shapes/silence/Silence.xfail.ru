@@ -1,2 +1,2 @@
-# expect: shape=Silence path=order focus=1-silence
-INSERT DATA { ex:1-silence srv:order 1 }
+# expect: shape=Silence path=evidenceText focus=1-silence
+INSERT DATA { ex:1-silence srv:evidenceText "x" }

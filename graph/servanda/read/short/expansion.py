@@ -36,11 +36,11 @@ from servanda.read.short.norms import (
     check_own_name,
     distinguish_labels,
     looks_like_norm,
-    number_norms,
     read_norm,
     read_norm_entries,
 )
 from servanda.read.short.passages import Passage, build_passages, read_passages
+from servanda.read.short.places import number_nodes, number_silences
 from servanda.read.short.remarks import add_qualifier, build_note, build_reference_node, build_silence
 from servanda.read.short.source import SourceText
 from servanda.read.short.time_events import (
@@ -113,6 +113,11 @@ class _Part:
     norms: list[Norm] = field(default_factory=list)
     #: A norm could not be read, so that what is about norms cannot be either.
     broken: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words of the passages; none where no text is held."""
+        return () if self.here.words is None else self.here.words.passages
 
 
 class _Expander:
@@ -283,7 +288,7 @@ class _Expander:
                 above[key] = entries
                 work.norms.append(read_norm(key, entries, work.here, line, self.head.find_instrument))
             work.broken |= self.failures > known
-        number_norms(work.norms, [] if work.here.words is None else work.here.words.passages)
+        number_nodes([norm.node for norm in work.norms], "quote", work.texts)
         distinguish_labels(((norm, above[norm.name]) for norm in work.norms), self.language)
         self._count_candidates(clause)
         return work
@@ -351,11 +356,13 @@ class _Expander:
             put(norms, norm.id, norm.node, norm.line)
         if norms.entries:
             put(node, "norms", norms, line)
-        for key, found in (
-            ("notes", self._build_notes(work, notes, everywhere)),
-            ("references", self._build_references(work, everywhere)),
-            ("silences", self._build_silences(work, notes, everywhere)),
-        ):
+        remarks = self._build_notes(work, notes, everywhere)
+        number_nodes(_list_nodes(remarks), "words", work.texts)
+        references = self._build_references(work, everywhere)
+        number_nodes(_list_nodes(references), "words", work.texts)
+        silences = self._build_silences(work, notes, everywhere)
+        number_silences(_list_nodes(silences), {norm.id: norm.node for norm in work.norms}, work.texts)
+        for key, found in (("notes", remarks), ("references", references), ("silences", silences)):
             if found.entries:
                 put(node, key, found, clause.node.lines.get(key, line))
         return node
@@ -565,3 +572,8 @@ def _build_index(works: list[_Part]) -> NormIndex:
         for found in (norm.node.entries.get("notifications"),)
     }
     return NormIndex(notices, {(w.clause.id, norm.name): norm.id for w in works for norm in w.norms})
+
+
+def _list_nodes(found: Mapping) -> list[Mapping]:
+    """Return the nodes that stand in a mapping by id."""
+    return [node for node in found.entries.values() if isinstance(node, Mapping)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -307,26 +307,6 @@ def _add_label(
     elif written is not None and not is_off(written.node):
         here.place.read_word(written.node, "label")
         put(node, "label", here.translations.build_text(written.node, written.line, path), written.line)
-
-
-def number_norms(norms: Sequence[Norm], passages: Sequence[str]) -> None:
-    """Give each norm of a clause its place there: that of its quote in the text, then that in the file.
-
-    ``passages`` are the words of the clause; a norm whose quote is not among them stands behind the others.
-    """
-    places = {norm.id: _find_place(norm, passages) for norm in norms}
-    for number, norm in enumerate(sorted(norms, key=lambda one: places[one.id]), 1):
-        put(norm.node, "order", str(number), norm.line)
-
-
-def _find_place(norm: Norm, passages: Sequence[str]) -> tuple[int, int]:
-    """Return the passage in which the quote of a norm begins, and where in it."""
-    quote = norm.node.entries.get("quote")
-    words = quote.text if isinstance(quote, Scalar) else ""
-    for number, passage in enumerate(passages):
-        if words and (at := passage.find(words)) >= 0:
-            return number, at
-    return len(passages), 0
 
 
 def distinguish_labels(norms: Iterable[tuple[Norm, Entries]], language: str) -> None:
