@@ -280,7 +280,11 @@ def derive_locations(store: Store, agreement: str, source: Path) -> None:
         *_state_anchors(found.ledger.anchors, _list_quotes(read.every_norm), language),
         *_state_variants(found.differences, agreement, clauses, language),
     ]
-    store.extend(Quad(NamedNode(s), NamedNode(p), o, NamedNode(graph)) for s, p, o in statements)
+    # Who weighs a difference states words that are found here too: what is stated is not derived once more.
+    own = NamedNode(agreement)
+    triples = [(NamedNode(subject), NamedNode(name), value) for subject, name, value in statements]
+    new = [triple for triple in triples if Quad(*triple, own) not in store]
+    store.extend(Quad(*triple, NamedNode(graph)) for triple in new)
 
 
 def _state_places(told: Ledger, clauses: dict[str, str]) -> Iterator[Statement]:

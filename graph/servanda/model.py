@@ -232,7 +232,8 @@ class Silence(Resource):
 class Slot(Resource):
     """What the text answers to one question about a norm or a notification (srv:Slot).
 
-    ``about`` is the question (``slot:trigger``), ``status`` one of :data:`STATUSES` (empty: none of them).
+    ``about`` is the question (``slot:trigger``), ``status`` one of :data:`STATUSES` (empty: none of them),
+    ``values`` are those of several answers that its words ground (none: all of them).
     ``matters`` are the events that a trigger names, else those of its notification, and ``actors`` whose
     events they are (none: anyone's). ``period`` is an ISO 8601 duration (``hours`` one in hours),
     ``runs_from`` the kind of event from which it runs and ``runs_from_events`` the matters, norms or notices
@@ -250,6 +251,7 @@ class Slot(Resource):
     """
 
     about: str = field(default="", metadata=_link("srv:forSlot"))
+    values: tuple[str, ...] = field(default=(), metadata=_links("srv:forValue"))
     words: Texts = field(default_factory=Texts, metadata=_texts("srv:evidenceText"))
     texts: Texts = field(default_factory=Texts, metadata=_texts("srv:text"))
     reasons: Texts = field(default_factory=Texts, metadata=_texts("srv:reason"))
@@ -392,6 +394,7 @@ class Norm(Resource):
     programmes: tuple[str, ...] = field(default=(), metadata=_links("srv:concernsProgramme"))
     instruments: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToInstrument"))
     quote: Texts = field(default_factory=Texts, metadata=_texts("srv:quote"))
+    translations: Texts = field(default_factory=Texts, metadata=_texts("srv:translation"))
     quote_prefix: str | None = field(default=None, metadata=_string("srv:quotePrefix"))
     quote_suffix: str | None = field(default=None, metadata=_string("srv:quoteSuffix"))
     operative_words: str | None = field(default=None, metadata=_string("srv:operativeWords"))

@@ -29,7 +29,8 @@ def _silent(edges, matter):
         (
             "new-information",
             [(1, "nato-plo", "nato-contact-embassy"), (1, "nato-plo", "eapc-embassies")],
-            [],  # the text links the embassies to NATO and the EAPC; they are no organs of them
+            # An embassy is an organ of the State that sends it, and none of NATO or of the EAPC.
+            [("nato-member-state", "nato-contact-embassy"), ("eapc-members", "eapc-embassies")],
         ),
         # Each Party tells the other of its own intention; neither passes the other's on.
         ("intention-to-terminate", [(1, "kz-gov", "nato"), (1, "nato", "kz-gov")], [("kz", "kz-gov")]),
@@ -45,17 +46,22 @@ def test_the_bundled_agreement(edges, matter, told, bodies):
 def test_timing_is_what_the_text_says_or_none(edges):
     of = {edge.clause: find_timing(edges, edge, "en") for edge in edges.notices}
     assert of["4.1"] is None
-    assert of["3(d)"] == "regularly, on a continuing basis; no interval is given"
+    assert of["3(d)"] == "regularly; no interval is given"
     notice = next(edge for edge in edges.notices if edge.clause == "3(d)")
-    assert find_timing(edges, notice, "ru") == "постоянно, на непрерывной основе; периодичность не указана"
+    assert find_timing(edges, notice, "ru") == "регулярно; периодичность не указана"
 
 
 def test_what_is_inferred_is_said_to_be(edges):
     found = trace_matter(edges, "matter:new-information")
-    assert [row["inferred"] for row in tabulate_flows(edges, found, "en").rows] == [["addressee"]] * 2
+    rows = tabulate_flows(edges, found, "en").rows
+    # That the embassies' States have their organs told is no notification: nothing of it is inferred.
+    assert [(row["by"], row["inferred"]) for row in rows] == [
+        ("notice", ["addressee"]), ("notice", ["addressee"]), ("unitOf", None), ("unitOf", None),
+    ]  # fmt: skip
     assert " ".join(format_flows(edges, found).split()).count("inferred from context: addressee") == 2
     told = next(edge for edge in edges.notices if edge.clause == "reply-closing")
-    assert edges.inferred(told) == ["sender"]
+    # The subject of the closing sentence is the Agreement: who must act for it to enter into force is inferred.
+    assert edges.inferred(told) == ["bearer", "sender"]
     assert edges.inferred(next(edge for edge in edges.notices if edge.clause == "4.1")) == []
 
 

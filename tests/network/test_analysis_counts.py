@@ -24,19 +24,19 @@ def test_who_owes_how_much(edges):
     found = rank_actors(edges)
     assert [(one.actor[6:], one.owes, one.owed) for one in found if one.owes or one.owed] == [
         ("nato-plo", 24, 0),
-        ("kz-gov", 16, 28),
-        ("nato", 4, 19),
+        ("kz-gov", 17, 29),
+        ("nato", 5, 20),
         ("kz-central-local-authorities", 3, 0),
     ]
     officer = _of(found, "nato-plo")
     assert {name: n for name, n in officer.bears.items() if n} == {
-        "obligation": 20, "prohibition": 4, "permission": 5, "privilege": 2,
+        "obligation": 20, "prohibition": 4, "permission": 5, "privilege": 4,
     }  # fmt: skip
     assert (officer.sends, officer.receives) == (5, 0)
     government = _of(found, "kz-gov")
     assert (government.sends, government.receives) == (4, 2)
-    # Clauses 11 and 12 bind both Parties together: once on each side.
-    assert government.towards["obligation"] == 20 + 4
+    # Clauses 11 and 12 and the claims of 14 bind both Parties together: once on each side.
+    assert government.towards["obligation"] == 20 + 5
 
 
 def test_betweenness_by_hand(edges):
@@ -62,7 +62,7 @@ def test_a_norm_towards_two_is_one_norm_of_its_bearer(made):
 def test_only_one_modality(edges):
     found = rank_actors(edges, "power")
     assert [(one.actor[6:], one.bears["power"], one.sends) for one in found] == [
-        ("kz-gov", 6, 1), ("nato", 4, 1),
+        ("kz-gov", 7, 1), ("nato", 4, 1),
     ]  # fmt: skip
     assert all(not one.bears["obligation"] for one in found)
 
@@ -84,7 +84,7 @@ def test_what_two_actors_owe_one_another(edges):
     found = {(p.first[6:], p.second[6:]): (p.owes(), p.owes(back=True), p.balance) for p in list_pairs(edges)}
     assert found == {
         ("nato-plo", "kz-gov"): (24, 0, 24),
-        ("kz-gov", "nato"): (16, 4, 12),
+        ("kz-gov", "nato"): (17, 5, 12),
         ("kz-central-local-authorities", "nato"): (3, 0, 3),
         ("kz-authorities", "nato"): (0, 0, 0),
         ("plo-family", "kz-gov"): (0, 0, 0),
@@ -95,11 +95,11 @@ def test_the_parties_by_modality(edges):
     rows = [row for row in tabulate_pairs(edges, list_pairs(edges)).rows if row["second"] == "actor:nato"]
     rows = [row for row in rows if row["first"] == "actor:kz-gov"]
     assert [(r["modality"], r["first_to_second"], r["second_to_first"], r["balance"]) for r in rows] == [
-        ("obligation", 16, 4, 12), ("power", 6, 4, 2), ("condition", 6, 2, 4),
+        ("obligation", 17, 5, 12), ("power", 7, 4, 3), ("condition", 7, 3, 4),
     ]  # fmt: skip
     assert rows[0]["second_norms"] == [
         f"agreement:kz-nato-2007/{name}"
-        for name in ("4-notify", "9-operating-costs", "11-security-terms", "12-disputes")
+        for name in ("4-notify", "9-operating-costs", "11-security-terms", "12-disputes", "14-settle-claims")
     ]
 
 
@@ -146,8 +146,8 @@ def test_the_summary(edges, network):
     found = summarise(edges)
     assert sum(found.nodes.values()) == network.number_of_nodes()
     assert sum(found.edges.values()) == network.number_of_edges()
-    assert found.nodes["norm"] == 67 and found.edges["notifies"] == 11
-    assert found.owes[0] == ("actor:nato-plo", 24) and found.owed[0] == ("actor:kz-gov", 28)
+    assert found.nodes["norm"] == 72 and found.edges["notifies"] == 11
+    assert found.owes[0] == ("actor:nato-plo", 24) and found.owed[0] == ("actor:kz-gov", 29)
     assert found.cut_vertices == ["actor:kz-gov", "actor:nato", "actor:nato-plo"]
     rows = tabulate_summary(edges, found).rows
     assert {"measure": "reciprocity", "of": "isBoundTo", "label": None, "value": 0.3333} in rows

@@ -26,7 +26,17 @@ def _ways(edges, start, end):
         ("kz-mod", "nato", [("kz-gov", "unitOf"), ("nato", None)]),
         ("kz-mod", "kz-mfa", [("kz-gov", "unitOf"), ("kz-mfa", "unitOf")]),
         ("plo-family", "nato", [("kz-gov", None), ("nato", None)]),
-        ("nato", "eapc", [("nato-plo", "postIn"), ("eapc-embassies", None), ("eapc", "linkedTo")]),
+        # The embassies are organs of the member countries, and these are linked to the EAPC.
+        (
+            "nato",
+            "eapc",
+            [
+                ("nato-plo", "postIn"),
+                ("eapc-embassies", None),
+                ("eapc-members", "unitOf"),
+                ("eapc", "linkedTo"),
+            ],
+        ),
         ("nato", "nato", []),
         ("eapc", "kz-gov", None),  # an embassy gets information and owes nothing
         ("mass-media", "nato", None),  # the press is drawn in, and neither bound nor owed
@@ -50,7 +60,7 @@ def test_a_norm_that_binds_and_notifies_is_one_bond(edges):
     assert [(b.binds, b.notification) for b in information] == [
         (True, "agreement:kz-nato-2007/5.2-information-notice")
     ]
-    assert len(step.edges) == len({b.norm for b in step.edges}) == 31
+    assert len(step.edges) == len({b.norm for b in step.edges}) == 33
 
 
 def test_norms_are_never_followed_backwards(made):
@@ -114,7 +124,7 @@ def test_the_table_has_a_row_for_every_norm(edges):
     steps = find_path(edges, "actor:nato-plo", "actor:kz")
     table = tabulate_path(edges, steps)
     assert table.columns == PATH_COLUMNS and all(set(row) == set(PATH_COLUMNS) for row in table.rows)
-    assert [row["step"] for row in table.rows] == [1] * 31 + [2]
+    assert [row["step"] for row in table.rows] == [1] * 33 + [2]
     last = table.rows[-1]
     assert (last["relation"], last["part"], last["norm"]) == ("unitOf", "actor:kz-gov", None)
     assert {row["relation"] for row in table.rows} == {"isBoundTo", "notifies", "unitOf"}

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 from servanda.messages import LANGUAGES
-from servanda.model import Agreement, Clause, Norm, Notification, Slot, Texts
+from servanda.model import Agreement, Clause, Correlative, Instrument, Norm, Notification, Slot, Texts
 from servanda.namespaces import local
 from servanda.query.time_words import translate_time
 
@@ -22,13 +22,16 @@ Record: TypeAlias = "dict[str, Any]"
 _ROLES: Final = {"belongs": "consists_of", "constitutes": "constituted_by", "ratifies": "ratified_by"}
 #: The slots whose texts are columns of a notice.
 _SLOT_TEXTS: Final = ("trigger", "timing", "purpose", "effect")
+#: The classes of instruments with the names of their kinds, as the question about instruments gives them.
 _INSTRUMENTS: Final = {
-    f"srv:{name}"
-    for name in (
-        "Treaty", "Convention", "Protocol", "Memorandum", "Letter", "Decision", "Law", "DiplomaticNote",
-        "RatifyingAct", "Certification", "ReferencedInstrument",
-    )
+    "srv:DiplomaticNote": "diplomatic note", "srv:RatifyingAct": "ratifying act",
+    "srv:Certification": "certification", "srv:ReferencedInstrument": "referenced instrument",
+    "srv:Treaty": "treaty", "srv:Convention": "convention", "srv:Protocol": "protocol",
+    "srv:Memorandum": "memorandum", "srv:Letter": "letter", "srv:Decision": "decision", "srv:Law": "law",
+    "srv:InstrumentKind": "kind of instrument",
 }  # fmt: skip
+#: The classes of what an agreement only refers to, whether one instrument or all of a kind.
+_OUTSIDE: Final = {"srv:ReferencedInstrument", "srv:InstrumentKind"}
 
 
 def by_language(texts: Texts, source: str = "und") -> dict[str, str]:
@@ -62,8 +65,8 @@ def norm_records(agreement: Agreement) -> Iterator[Record]:
                 "action": norm.action, "object": translate(norm.objects),
                 "programmes": list(norm.programmes),
                 "qualifiers": sorted({one.type for one in norm.qualifiers if one.type}),
-                "quote": quote, "quote_lang": language, "source_lines": list(norm.lines),
-                "label": translate(norm.labels),
+                "quote": quote, "quote_lang": language, "translation": by_language(norm.translations),
+                "source_lines": list(norm.lines), "label": translate(norm.labels),
                 "inferred": _slots_that_are("inferred", norm.slots), "implied": norm.implied,
                 "binding": agreement.is_binding, "ruled": not norm.stated_counterparties,
             }  # fmt: skip
@@ -215,7 +218,8 @@ def _slots(agreement: Agreement) -> Iterator[Record]:
                     if slot.status and slot.about:
                         yield {
                             "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
-                            "notification": notification, "slot": slot.about, "status": slot.status,
+                            "notification": notification, "slot": slot.about, "value": list(slot.values),
+                            "status": slot.status,
                             "words": slot.words.any or None, "text": translate(slot.texts),
                             "reason": translate(slot.reasons), "time": translate_time(slot, agreement),
                             "uncountable_reason": translate(slot.uncountable_reasons),
@@ -256,43 +260,58 @@ def note_records(agreement: Agreement) -> Iterator[Record]:
 
 
 def instrument_records(agreement: Agreement) -> Iterator[Record]:
-    """Yield the instruments that make up the agreement, in the order of their lines."""
+    """Yield the instruments that make up the agreement or are referred to, in the order of their lines."""
     translate = partial(by_language, source=agreement.language)
+    referred = {
+        iri
+        for clause in agreement.clauses
+        for one in (*clause.norms, *clause.references)
+        for iri in one.instruments
+    }
     held = [
-        (roles, one)
+        (kind, roles, one)
         for one in agreement.instruments
-        if _INSTRUMENTS.intersection(one.classes)
-        and (roles := [role for role, field in _ROLES.items() if one.iri in getattr(agreement, field)])
+        for name, kind in _INSTRUMENTS.items()
+        if name in one.classes and (roles := _list_roles(agreement, one, referred))
     ]
-    for roles, one in sorted(held, key=lambda row: (row[1].start_line or 0, row[1].iri)):
+    for kind, roles, one in sorted(held, key=lambda row: (row[2].start_line or 0, row[2].iri)):
         yield {
-            "agreement": agreement.iri, "instrument": one.iri, "role": roles, "number": one.number,
-            "date": one.date, "place": translate(one.places), "signed_by": list(one.signed_by),
-            "on_behalf_of": list(one.on_behalf_of), "addressed_to": list(one.addressed_to),
-            "quotes": one.quotes, "answers": one.answers,
+            "agreement": agreement.iri, "instrument": one.iri, "kind": kind, "role": roles,
+            "number": one.number, "date": one.date, "place": translate(one.places),
+            "signed_by": list(one.signed_by), "on_behalf_of": list(one.on_behalf_of),
+            "addressed_to": list(one.addressed_to), "quotes": one.quotes, "answers": one.answers,
         }  # fmt: skip
 
 
+def _list_roles(agreement: Agreement, one: Instrument, referred: set[str]) -> list[str]:
+    """Return what an instrument is to the agreement: a part of it, what ratifies it, or referred to."""
+    outside = bool(_OUTSIDE.intersection(one.classes))
+    roles = [] if outside else [role for role, field in _ROLES.items() if one.iri in getattr(agreement, field)]
+    if one.iri in agreement.consists_of and (outside or one.iri in referred):
+        roles.append("referred to")
+    return roles
+
+
 def correlative_records(agreement: Agreement) -> Iterator[Record]:
-    """Yield what others have by each norm."""
+    """Yield what others have by each norm, in the order of the norms."""
+    held: dict[str, list[Correlative]] = {}
+    for one in agreement.correlatives:
+        for norm in one.norms:
+            held.setdefault(norm, []).append(one)
     for clause in clauses_of(agreement):
-        stated = {norm.iri for norm in clause.norms}
-        for one in agreement.correlatives:
-            for norm in one.norms:
+        for norm in clause.norms:
+            for one in held.get(norm.iri, ()):
                 for holder in one.holders:
                     for against in one.against:
-                        if norm in stated:
-                            yield {
-                                "agreement": agreement.iri, "clause": clause.number, "norm": norm,
-                                "correlative": one.iri, "kind": one.position, "holder": holder,
-                                "against": against,
-                                "bearer": [
-                                    name
-                                    for name in agreement.norm(norm).bearers
-                                    if agreement.answers_for(against, name)
-                                ],
-                                "rule": one.rule,
-                            }  # fmt: skip
+                        yield {
+                            "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
+                            "correlative": one.iri, "kind": one.position, "holder": holder,
+                            "against": against,
+                            "bearer": [
+                                name for name in norm.bearers if agreement.answers_for(against, name)
+                            ],
+                            "rule": one.rule,
+                        }  # fmt: skip
 
 
 def erratum_records(agreement: Agreement) -> Iterator[Record]:
@@ -307,14 +326,16 @@ def erratum_records(agreement: Agreement) -> Iterator[Record]:
 
 
 def variant_records(agreement: Agreement) -> Iterator[Record]:
-    """Yield the places where the copies of the text differ."""
+    """Yield the places where the copies of the text differ, and what each difference could change."""
+    translate = partial(by_language, source=agreement.language)
     for clause in clauses_of(agreement):
         for one in agreement.variants:
             if one.clause == clause.iri and one.first is not None and one.copy is not None:
                 yield {
                     "agreement": agreement.iri, "clause": clause.number, "variant": one.iri,
                     "first": one.first, "first_lines": list(one.first_lines), "copy": one.copy,
-                    "copy_lines": list(one.copy_lines),
+                    "copy_lines": list(one.copy_lines), "weight": one.weight,
+                    "reason": translate(one.reasons), "norms": list(one.about),
                 }  # fmt: skip
 
 
