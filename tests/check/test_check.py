@@ -149,7 +149,7 @@ def test_a_log_is_checked_beside_the_agreement_that_it_is_about(tmp_path: Path) 
     file.write_text(LOG, encoding="utf-8")
     report = check([file])
     assert (report.conforms, report.agreements, report.logs) == (True, 0, 1)
-    assert as_text(report, language="ru") == "Ошибок нет: проверено соглашений: 0, журналов: 1.\n"
+    assert as_text(report, language="ru") == "Ошибок нет: проверено 0 соглашений, 1 журнал.\n"
 
 
 def test_what_is_wrong_in_a_log_is_placed_there(tmp_path: Path) -> None:

@@ -482,13 +482,9 @@ class _Shortener:
             evidence.append({key: value for key, value in one.items() if key != "grounds"})
         names = [self.shorten_name(reference, kind) for reference in references]
         if len(references) > 1 and all(one == evidence[0] for one in evidence):
-            words = {key: one for key, one in evidence[0].items() if key in ("words", "reason")}
-            together: Tree = {"is": names}
-            if "words" in words:
-                together["words"] = words["words"]
-            if "reason" in words:
-                together["inferred"] = self.take(words["reason"], "clauses", path[0], f"{path[1]}/inferred")
-            return together
+            # Bearers that are only inferred have no words.
+            together = self._shorten_evidence(evidence[0], path[0], path[1])
+            return {"is": names, **(together if isinstance(together, dict) else {"words": together})}
         for name, one in zip(names, evidence, strict=True):
             found[name] = self._shorten_evidence(one, path[0], f"{path[1]}/{name}")
         return found

@@ -316,7 +316,7 @@ def _build_body(key: str, body: Record, party: Actor, above: Actor, known: Recor
         forms=_build_forms(kazakh, russian, english),
         id=known.get("iri", f"actor:generated-{key}"),
         kind=body["kind"],
-        labels=known.get("label") or _build_labels(kazakh, russian, english),
+        labels=_build_labels(kazakh, russian, english),
         above=above,
         registered="iri" in known,
         bodies={},
