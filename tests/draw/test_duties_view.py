@@ -88,7 +88,9 @@ def test_no_label_overlaps_or_is_cut(drawn, layout, overlaps, lang, wanted):
 
 @pytest.mark.parametrize("lang", ["en", "kk", "ru"])
 def test_what_a_rule_concluded_is_marked(drawn, said, lang):
-    mark = {"en": "[implied]", "kk": "[туынды]", "ru": "[выведено по правилу]"}[lang]
+    mark = {"en": "[derived by a rule]", "kk": "[ереже бойынша қорытылған]", "ru": "[выведено по правилу]"}[
+        lang
+    ]
     assert mark in said(drawn("duties", lang=lang, sender="kz-gov", modality=("power",)))
     assert mark not in said(drawn("duties", lang=lang, modality=("obligation",)))
     rule = {"en": "derived by rule", "kk": "ереже бойынша", "ru": "выведено по правилу"}[lang]

@@ -91,7 +91,7 @@ def test_the_words_of_the_text_are_in_the_tooltips(drawn, svg, lang):
 
 def test_a_time_that_the_text_does_not_set_is_not_drawn(drawn, said):
     shown = said(drawn("notifications"))
-    assert "9 of them with no time set by the text" in shown
+    assert "11 notifications; the text sets no time for 9" in shown
     assert not re.search(r"\b\d+ (days|hours|months)\b", shown)
 
 

@@ -72,7 +72,7 @@ def test_lines_lead_from_a_relation_to_its_class(drawn, layout):
     for tip in (
         "clause — has norm — norm",
         "norm — requires notification — notification",
-        "notification — has addressee, has copy recipient, has sender — actor",
+        "notification — has addressee, has copy recipient, has responsible Party, has sender — actor",
         "slot — is due before, is first of, is last of — kind of event",
         "norm — refers to instrument — instrument",
     ):

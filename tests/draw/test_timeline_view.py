@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +17,7 @@ from servanda.draw.timeline_view import LIMIT, draw_timeline
 from servanda.errors import ServandaError
 from servanda.events.reader import read_log
 from servanda.events.records import Event, Log
+from servanda.locales import format_day
 from servanda.namespaces import BASE
 from servanda.status.chronology import TimelinePhrases, filter_entries, list_entries, make_rows
 from servanda.status.states import compute_status
@@ -92,7 +93,8 @@ def test_half_a_year_of_an_office_is_legible_on_one_page(made, held, layout, ove
     assert len(held("year", *span)[1]) > 50
     found = layout(made("year", *span, lang=lang))
     assert 1.25 < overlaps.proportion(found) < 1.6
-    assert 10 * zoom(found) > 5.3  # the words are of ten points
+    # The words are of ten points. Days in words are longer in Kazakh and Russian: more rows have two lines.
+    assert 10 * zoom(found) > (5.3 if lang == "en" else 5)
 
 
 def nodes(layout, key):
@@ -109,8 +111,10 @@ def test_time_runs_from_left_to_right_and_each_row_is_in_line(made, layout):
         rows.setdefault(y, []).append(float(x))
     assert len(rows) > 30
     shown = {mark["tooltip"]: float(mark["pos"].split(",")[0]) for mark in marks}
-    days = sorted((re.match(r"\d{4}-\d\d-\d\d", tip)[0], x) for tip, x in shown.items() if tip[:4].isdigit()
-                  and re.match(r"\d{4}-\d\d-\d\d ", tip))  # fmt: skip
+    begins = {tip: re.match(r"\d{1,2} [A-Z][a-z]+ \d{4}(?= )", tip) for tip in shown}
+    days = sorted(
+        (datetime.strptime(begin[0], "%d %B %Y"), shown[tip]) for tip, begin in begins.items() if begin
+    )
     assert len(days) > 40
     # Several marks of one row and day stand side by side, within the room of that day.
     assert all(a[1] <= b[1] + 15 for a, b in pairwise(days))
@@ -143,7 +147,9 @@ def test_what_is_still_open_ends_in_an_open_arrow_at_the_day_asked(made, layout,
     arrows = [e for e in found["edges"] if e.get("arrowhead") == "onormal" and e.get("style") == "dashed"]
     assert len(arrows) == len(rows) > 3
     ends = {float(names[edge["head"]]["pos"].split(",")[0]) for edge in arrows}
-    asked = next(one for one in found["objects"] if one.get("tooltip") == span[0])
+    asked = next(
+        one for one in found["objects"] if one.get("tooltip") == format_day(date.fromisoformat(span[0]), "en")
+    )
     assert ends == {float(asked["pos"].split(",")[0])}
 
 
@@ -152,7 +158,11 @@ def test_a_state_is_said_by_a_sign_and_a_word_too(made, said, lang):
     shown = said(made("year", *SPANS["half a year"], lang=lang))
     for sign in ("✓", "○", "⊘", "◇", "◑"):
         assert sign in shown
-    for word in {"en": ["done late", "without effect"], "kk": ["салдарсыз"], "ru": ["без последствий"]}[lang]:
+    for word in {
+        "en": ["done late", "without legal effect"],
+        "kk": ["мерзімінен кеш орындалды", "құқықтық салдар туғызбайды"],
+        "ru": ["исполнено с опозданием", "не порождает правовых последствий"],
+    }[lang]:
         assert word in shown
 
 

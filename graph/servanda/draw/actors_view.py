@@ -32,7 +32,7 @@ _NAMES: Final = (
     "hasBearer", "hasCounterparty", "hasAddressee", "hasBeneficiary", "involvesActor", "hasSender",
 )  # fmt: skip
 #: Characters on a line of a name.
-_WIDTH: Final = 24
+_WIDTH: Final = 28
 Tie = tuple[str, str, str]
 
 
@@ -173,12 +173,15 @@ def _shapes(sheet: Sheet, plan: Plan, shown: list[str], after: str) -> None:
 
 
 def _place(sheet: Sheet, groups: list[dict[str, int]], ties: list[Tie]) -> str:
-    """Put groups side by side where two or more fit into the width of the deepest; return its last node."""
+    """Put groups side by side where two or more fit into the width of the deepest and the legend of shapes.
+
+    The legend stands to the right of the deepest only, after the node that is returned: its last.
+    """
     depths = [max(group.values()) + 1 for group in groups]
     used, last, corner = 0, "", ""
     tied = {name for tie in ties for name in tie[:2]}
     for group, depth in zip(groups, depths, strict=True):
-        beside = bool(last) and used + depth <= max(depths)
+        beside = bool(last) and used + depth <= max(depths) + 1
         used = used + depth if beside else depth
         filled = Counter(group[name] for name in group if name in tied)
         for name in sorted(group):

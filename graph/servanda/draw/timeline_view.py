@@ -63,7 +63,7 @@ LIMIT: Final = 48
 #: The size of the words, the height of a line, the columns of days and clauses, the room between.
 _SIZE: Final = 10.0
 _LINE: Final = 12.0
-_DAY: Final = 108.0
+_DAY: Final = 134.0
 _CLAUSE: Final = 30.0
 _GAP: Final = 8.0
 _HEADING: Final = 19.0
