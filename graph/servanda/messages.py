@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from servanda.locales import choose_form, format_day, format_number
 
@@ -101,9 +101,7 @@ class Messages(Mapping[str, str]):
 
     def _say_day(self, value: object) -> object:
         """Return a day in words, any other value as it is."""
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return format_day(value, self.lang)
-        return value
+        return format_day(value, self.lang) if _is_day(value) else value
 
     def uncounted(self, slot: str) -> str:
         """Return that the time of a slot (``timing``) is not counted, as a phrase.
@@ -152,8 +150,13 @@ def error_text(key: str, /, **values: object) -> str:
     >>> error_text("no-day", text="soon")
     "'soon' is no day; write one as 2009-03-15"
     """
-    typed = {name: str(value) if isinstance(value, date) else value for name, value in values.items()}
+    typed = {name: str(value) if _is_day(value) else value for name, value in values.items()}
     return Messages("en", "errors").text(key, **typed)
+
+
+def _is_day(value: object) -> TypeGuard[date]:
+    """Return whether a value is a day without a time: a moment keeps its own form (``{offset:%z}``)."""
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 @cache
