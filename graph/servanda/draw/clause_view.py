@@ -50,7 +50,7 @@ _LONG: Final = 1200
 _NAME: Final = 16
 #: Characters on a line of a box, the first that fits; lines that fit a page.
 _WIDTHS: Final = (38, 46, 54)
-_HIGH: Final = 54
+_HIGH: Final = 55
 #: Lines up to which the left column takes the notes where there is no notice.
 _SHORT: Final = 36
 
@@ -179,7 +179,8 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
                 label, slot.status, shown, words, slot.reasons.find(plan.lang, plan.agreement.language)
             )
             found.append(((rank, name, words, text), told))
-    return tuple(told for _, told in sorted(found, key=lambda one: one[0]))
+    # What the text leaves open about several bearers at once is told once.
+    return tuple(dict.fromkeys(told for _, told in sorted(found, key=lambda one: one[0])))
 
 
 def limits(plan: Plan) -> list[str]:
@@ -413,12 +414,29 @@ def _fit_columns(
         right = [notice(sheet, plan, one, width) for one in told]
         room = 0 if right else min(max(_count_lines(middle), _HIGH // 2), _SHORT)
         # Qualifiers and notes go below the words of the clause where there is room, else where there is less.
-        for more in (*qualifiers(sheet, plan, limited, width), *remarks(sheet, plan, read, width)):
-            least = right if _count_lines(right) < _count_lines(left) else left
-            (left if _count_lines([*left, more]) <= room else least).append(more)
+        for more in qualifiers(sheet, plan, limited, width):
+            _put_box(more, left, right, room)
+        bare = [*left], [*right]
+        for more in remarks(sheet, plan, read, width):
+            _put_box(more, left, right, room)
+        if max(map(_count_lines, (left, right))) > _HIGH:  # the notes stand in both columns, in their order
+            parts = [
+                [
+                    [*boxes, *remarks(sheet, plan, notes, width)]
+                    for boxes, notes in zip(bare, (read[:first], read[first:]), strict=True)
+                ]
+                for first in range(len(read) + 1)
+            ]
+            left, right = min(parts, key=lambda part: max(map(_count_lines, part)))
         if max(map(_count_lines, (left, middle, right))) <= _HIGH:
             break
     return left, middle, right
+
+
+def _put_box(box: str, left: list[str], right: list[str], room: int) -> None:
+    """Add a box to the left column where it stays within so many lines, else to the one with fewer."""
+    least = right if _count_lines(right) < _count_lines(left) else left
+    (left if _count_lines([*left, box]) <= room else least).append(box)
 
 
 def _count_lines(boxes: list[str]) -> int:

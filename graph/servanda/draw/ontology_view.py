@@ -181,7 +181,7 @@ def draw_ontology(plan: Plan) -> Sheet:
                 table_row(cell(_family(sheet.name(column), found, under, root, ends, colours_of(place % 4))))
                 for root in roots
             )
-            sheet.node(column, table(rows, cellspacing=4), tip=sheet.phrase(f"ontology.{column}"))
+            sheet.node(column, table(rows, cellspacing=3), tip=sheet.phrase(f"ontology.{column}"))
     places = {sheet.name(column): place for place, column in enumerate(columns)}
     for left, right in pairwise(columns):
         sheet.edge(sheet.name(left), sheet.name(right), style="invis", weight="9")
