@@ -61,7 +61,7 @@ def test_clauses_are_in_the_order_of_the_text(agreement):
 
 def test_every_norm_of_the_text_and_every_implied_one(agreement):
     assert Counter(one.modality for one in agreement.norms) == {
-        "obligation": 41, "prohibition": 4, "permission": 5, "power": 4, "privilege": 4, "condition": 6,
+        "obligation": 42, "prohibition": 4, "permission": 5, "power": 5, "privilege": 6, "condition": 7,
     }  # fmt: skip
     implied = [one for one in agreement.every_norm if one.implied]
     assert [(one.number, one.modality) for one in implied] == [

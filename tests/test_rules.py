@@ -179,7 +179,7 @@ def flat():
             ("translation",),
             {
                 ("translation", '"A tells B."@en'), ("translation", '"A notifies B."@en'),
-                ("translation", '"А уведомляет Б."@ru'), ("translation", '"A tells B and waits."@en'),
+                ("translation", '"А уведомляет Б."@ru'),
             },
         ),
     ],

@@ -69,7 +69,11 @@ def test_each_norm_has_its_state_beside_it(run, states, name):
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "triggered, not done"), ("kk", "туындаған, әлі орындалмаған"), ("ru", "возникло, не исполнено")],
+    [
+        ("en", "triggered, not done"),
+        ("kk", "туындаған, әлі орындалмаған"),
+        ("ru", "обязанность возникла, не исполнена"),
+    ],
 )
 def test_states_stand_in_text_and_in_tables(run, fits, lang, said):
     given = ("ask", "norms", "--clause", "4.1", "--as-of", "2009-06-30", "--log", YEAR, "--lang", lang)

@@ -83,7 +83,7 @@ def test_a_person_reads_days_in_words(run, command, lang):
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "1 norm in clause 15"), ("kk", "15-тармақта 1 норма"), ("ru", "1 норма в пункте 15")],
+    [("en", "2 norms in clause 15"), ("kk", "15-тармақта 2 норма"), ("ru", "2 нормы в пункте 15")],
 )
 def test_norms_are_counted_in_the_words_of_a_person(run, lang, said):
     done = run("status", "--as-of", "2009-07-20", "--actor", "kz-gov", "--lang", lang)

@@ -105,7 +105,7 @@ def test_each_record_stands_in_the_lane_of_the_side_that_acts(told):
         ("arrival-notice", "done", "discharges 4-notify@arrival-1"),
         ("ratification-word", "failed", "clause 15: its form is oral"),
         ("absence-2-notice", "failed", "no receipt is on record"),
-        ("movement-3", "open", "no time set by the text, days: 434, survives the ending"),
+        ("movement-3", "open", "no time set by the text, 434 days, survives the ending"),
         ("movement-3-notice", "failed", "the event calls for no act under clause 4.1"),
         ("movement-9-notice", "failed", "it is about absence, and the text wants movement"),
         ("movement-10-and-11-notice", "done", "4.1-movements@movement-10, 4.1-movements@movement-11"),
@@ -219,7 +219,7 @@ def test_on_the_last_day_of_provisional_application_no_day_is_left_open(lang):
     for day, key in ((date(2019, 9, 29), "last"), (date(2019, 9, 30), "end")):
         status = compute_status(store, iri, log, as_of=day)
         text = render_status(status, [], Phrases(status.agreement, lang), width=500)
-        told = texts.text(f"phase.provisionally-applied-{key}", day="2019-03-15", last="2019-09-30")
+        told = texts.text(f"phase.provisionally-applied-{key}", day=date(2019, 3, 15), last=date(2019, 9, 30))
         assert told.rstrip(".") in text
 
 
@@ -243,7 +243,12 @@ def test_the_line_of_the_agreement_runs_while_it_is_in_force(graph, told):
     lines = text.splitlines()
     first = next(n for n, line in enumerate(lines) if "┃" in line)
     last = max(n for n, line in enumerate(lines) if "┃" in line)
-    assert "2008-12-02" in lines[first - 1] and "2010-02-2" in lines[last] + lines[last - 1] + lines[last - 2]
+    # It begins below the day of entry into force, and ends above the last day in force or on its lines.
+    assert (
+        lines[first - 1].startswith("2 December") and "Notification for entry into force" in lines[first - 1]
+    )
+    ending = next(n for n, line in enumerate(lines) if "Last day in force" in line)
+    assert lines[ending].startswith("28 February") and ending < last < ending + 3
     assert "╎" not in text and "╎" in render_timeline(
         *told("gaps", "2009-05-13"), TimelinePhrases(held.agreement, "en")
     )

@@ -461,7 +461,7 @@ def test_one_of_several_ends_its_own_provisional_application():
     assert told["actor:ash"] == {"since": "2008-01-10", "last_day": "2008-05-31"}
     assert told["actor:elm"] is None
     said = render_status(status, status.norms, Phrases(status.agreement, "en"), width=200)
-    assert "Ashland: applied it provisionally from 2008-01-10 to 2008-05-31" in said
+    assert "Ashland: applied it provisionally from 10 January 2008 to 31 May 2008" in said
     assert [str(one.day) for one in list_entries(status) if one.ref == "actor:ash"] == ["2008-05-31"]
 
 
