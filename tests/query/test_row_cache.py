@@ -108,7 +108,7 @@ def chosen(archive: ArchiveStore, asked: Question) -> st.SearchStrategy[dict[str
     for parameter in asked.parameters:
         known: list[str] = list(parameter.words)
         if column := asked.filters.get(parameter.name):
-            cells = [row[column] for row in rows]
+            cells = [row[each] for row in rows for each in column.split("|")]
             known = sorted(
                 {str(one) for cell in cells for one in (cell if isinstance(cell, list) else [cell])}
             )
