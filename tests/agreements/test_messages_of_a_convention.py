@@ -136,9 +136,10 @@ def test_two_engines_give_the_same_rows(store):
 def test_the_text_names_roles_players_and_features(lang):
     said = " ".join(run("notify", "--store", FILE, "--lang", lang).out.split())
     for words in (
-        "the sending State (Alfa, Beta) → the receiving State (Alfa, Beta)",
+        # The two ends of a notification head its entry: each begins with a capital.
+        "The sending State (Alfa, Beta) → The receiving State (Alfa, Beta)",
         "the Secretariat",
-        "the Depositary (Director of the River Union) →",
+        "The Depositary (Director of the River Union) →",
     ):
         assert words in said
 

@@ -146,7 +146,10 @@ def test_the_words_of_every_norm_are_marked_where_they_stand(graph: servanda.Gra
 
 
 def test_every_mark_says_its_modalities_and_has_one_stop_a_norm(graph: servanda.Graph, page: Node) -> None:
-    modality = {"norm-" + str(row["norm"]).rpartition("/")[2]: str(row["modality"]) for row in graph.norms()}
+    # A mark tells immunities from privileges, which the answers give the same modality.
+    agreement = read_agreement(graph.store, BASE + "agreement/kz-nato-2007")
+    modality = {"norm-" + norm.name: norm.modality_key for norm in agreement.every_norm}
+    assert {"privilege", "immunity"} <= {*modality.values()}
     stops = 0
     for mark in page.all("mark"):
         norms = str(mark.attributes["data-norms"]).split()
@@ -222,7 +225,8 @@ def test_the_page_reaches_for_nothing_and_allows_only_its_own_scripts(content: b
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_is_small(graph: servanda.Graph, lang: str) -> None:
-    assert len(graph.export("kz-nato-2007", "html", lang=lang)) < 1_300_000
+    # Two thirds are the texts and records of the agreement: 72 norms, their evidence, notes and silences.
+    assert len(graph.export("kz-nato-2007", "html", lang=lang)) < 1_500_000
 
 
 def test_too_many_norms_are_refused_before_anything_is_drawn() -> None:

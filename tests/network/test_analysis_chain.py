@@ -60,7 +60,7 @@ def test_what_is_inferred_is_said_to_be(edges):
     ]  # fmt: skip
     assert " ".join(format_flows(edges, found).split()).count("inferred from context: addressee") == 2
     told = next(edge for edge in edges.notices if edge.clause == "reply-closing")
-    # The subject of the closing sentence is the Agreement: who must act for it to enter into force is inferred.
+    # The subject of the closing sentence is the Agreement: who must act for it to take effect is inferred.
     assert edges.inferred(told) == ["bearer", "sender"]
     assert edges.inferred(next(edge for edge in edges.notices if edge.clause == "4.1")) == []
 

@@ -56,7 +56,7 @@ def _pages(edges, lang, width):
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_every_answer_says_which_text_is_the_source(edges, lang):
-    said = {"en": "The Kazakh text is the source", "ru": "Исходный текст – казахский"}
+    said = {"en": "The Kazakh text is the source", "ru": "Исходный текст — казахский"}
     for text in _pages(edges, lang, 100):
         assert said[lang] in text
 

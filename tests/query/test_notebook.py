@@ -133,9 +133,9 @@ def test_of_many_rows_the_first_are_shown_and_the_rest_counted() -> None:
 
 def test_silence_is_shown(graph: Graph) -> None:
     words = _Page(graph.notifications(to="kz-mod")._repr_html_()).words
-    assert "Not stated: timing, form, effect" in words
+    assert "Not stated: timing, form, legal effect" in words
     assert "None: qualifier" in words
-    assert "— not said" in words  # of the purpose in 2.2
+    assert "— not stated" in words  # of the purpose in 2.2
     assert "The Kazakh text is the source" in words
 
 

@@ -262,12 +262,9 @@ def note_records(agreement: Agreement) -> Iterator[Record]:
 def instrument_records(agreement: Agreement) -> Iterator[Record]:
     """Yield the instruments that make up the agreement or are referred to, in the order of their lines."""
     translate = partial(by_language, source=agreement.language)
-    referred = {
-        iri
-        for clause in agreement.clauses
-        for one in (*clause.norms, *clause.references)
-        for iri in one.instruments
-    }
+    norms = (norm.instruments for norm in agreement.every_norm)
+    references = (one.instruments for clause in agreement.clauses for one in clause.references)
+    referred = {iri for instruments in (*norms, *references) for iri in instruments}
     held = [
         (kind, roles, one)
         for one in agreement.instruments
@@ -286,7 +283,8 @@ def instrument_records(agreement: Agreement) -> Iterator[Record]:
 def _list_roles(agreement: Agreement, one: Instrument, referred: set[str]) -> list[str]:
     """Return what an instrument is to the agreement: a part of it, what ratifies it, or referred to."""
     outside = bool(_OUTSIDE.intersection(one.classes))
-    roles = [] if outside else [role for role, field in _ROLES.items() if one.iri in getattr(agreement, field)]
+    links = {} if outside else _ROLES
+    roles = [role for role, field in links.items() if one.iri in getattr(agreement, field)]
     if one.iri in agreement.consists_of and (outside or one.iri in referred):
         roles.append("referred to")
     return roles
@@ -296,8 +294,8 @@ def correlative_records(agreement: Agreement) -> Iterator[Record]:
     """Yield what others have by each norm, in the order of the norms."""
     held: dict[str, list[Correlative]] = {}
     for one in agreement.correlatives:
-        for norm in one.norms:
-            held.setdefault(norm, []).append(one)
+        for iri in one.norms:
+            held.setdefault(iri, []).append(one)
     for clause in clauses_of(agreement):
         for norm in clause.norms:
             for one in held.get(norm.iri, ()):
