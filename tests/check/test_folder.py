@@ -32,7 +32,7 @@ def test_files_are_sorted_by_what_they_are(folder: Path) -> None:
     files = [path for path in files if not is_companion(path)]
     assert [path.name for path in files if is_foreign(path)] == ["compose.yaml", "context.jsonld", "list.yml"]
     held = sort_files(path for path in files if not is_foreign(path))
-    # The words by which the text names actors are checked with the agreement; the actors stand beside it.
+    # The lexicon has operative expressions of this agreement, which are checked; its actors stand beside it.
     assert [path.name for path in held.authored] == ["agreement.yaml", "lexicon.ttl"] and held.beside
 
 

@@ -170,8 +170,18 @@ def test_a_pattern_with_a_literal(endpoint: Endpoint, memory: Store) -> None:
     assert {quad.subject for quad in endpoint.quads_for_pattern(None, number, Literal("4"), None)} == wanted
 
 
+#: Where a server is wrong and no other way of asking helps (docs/engines.md). One that is fixed fails.
+WRONG = {
+    ("virtuoso", "programmes-by-clause"): "Virtuoso 7.2.5 finds none of the patterns of programmes in a text"
+}
+
+
 @pytest.mark.parametrize("name", sorted(load_questions()))
-def test_every_question_has_the_same_answer(name: str, endpoint: Endpoint, memory: Store) -> None:
+def test_every_question_has_the_same_answer(
+    name: str, endpoint: Endpoint, memory: Store, request: pytest.FixtureRequest
+) -> None:
+    if reason := WRONG.get((request.node.callspec.params["server"], name)):
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     words = shlex.split(find_question(name).example)[3:]
     known_here = {parameter.name for parameter in find_question(name).parameters}
     given = {
