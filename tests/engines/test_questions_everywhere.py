@@ -95,7 +95,7 @@ def test_some_answer_has_rows_to_compare(ground: Ground, answers: Callable[[str]
     assert any(read(ours / f"{case}.srj", ALL[name])[1] for case in ground.cases(name))
 
 
-_KEY = re.compile(r"\w+\((?:[^()]|\([^()]*\))*\)|\?\w+|\(MIN\(\?\w+\)\)")
+_KEY = re.compile(r"\w+\((?:[^()]|\([^()]*\))*\)|\?\w+|\(MIN\((?:\?\w+|COALESCE\(\?\w+, \d+\))\)\)")
 
 
 @pytest.mark.parametrize("name", ALL)
