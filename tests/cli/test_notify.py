@@ -12,7 +12,7 @@ PROMISED = [
 ]
 ADDED = {
     *("matters_label", "translation", "inferred", "silent", "notification", "binding", "responsible"),
-    *("responsible_label", "modality_label"),
+    "responsible_label",
 }
 #: What the text of the reference agreement says nothing of: no roles, copies, channels, enclosures, stages.
 FEATURES = {

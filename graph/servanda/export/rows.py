@@ -120,7 +120,7 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
                     f"{end}_players": _list_players(agreement, name)
                     for end, name in (("sender", sender), ("addressee", addressee))
                 },
-                "responsible": _list_or_none(_find_responsible(agreement, sender, notice.responsible)),
+                "responsible": _list_or_none(notice.responsible if sender is not None else ()),
                 "joint": notice.joint or None, "copy_to": _list_or_none(notice.copy_to),
                 "through": _list_or_none(notice.through), "onward_of": _list_or_none(notice.onward_of),
                 "enclosure": by_language(notice.enclosures),
@@ -135,11 +135,6 @@ def _pairs(agreement: Agreement, clause: Clause, norm: Norm, notice: Notificatio
 def _list_players(agreement: Agreement, name: str | None) -> list[str] | None:
     held = agreement.actors.get(name) if name is not None else None
     return _list_or_none(held.played_by) if held is not None else None
-
-
-def _find_responsible(agreement: Agreement, sender: str | None, parties: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of some Parties that answer for a sender."""
-    return () if sender is None else tuple(one for one in parties if agreement.answers_for(one, sender))
 
 
 def _list_or_none(names: tuple[str, ...]) -> list[str] | None:

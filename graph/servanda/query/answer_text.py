@@ -304,7 +304,11 @@ def _name_uncounted(page: Page, row: Row) -> str:
 def _name_modality(page: Page, row: Row | Facts) -> str:
     """Return the word for the modality of a norm: an immunity is called by its own name."""
     key = str(row["modality"])
-    return str(row["modality_label"]).lower() if key == "privilege" else page.phrase(key)
+    return (
+        str(row["modality_label"]).lower()
+        if key == "privilege" and row.get("modality_label")
+        else page.phrase(key)
+    )
 
 
 def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -> str:
