@@ -310,15 +310,15 @@ def _build_party(key: str, record: Record, kind: str, *, registered: bool) -> Ac
 def _build_body(key: str, body: Record, party: Actor, above: Actor, known: Record) -> Actor:
     """Return a body of a party; ``known`` is what the registry calls it, where it does."""
     kazakh = known.get("kk", f"{party.form('kk', 'gen')} {body['kk']}")
-    russian = [body["ru"][0], " ".join([*body["ru"][1:], party.form("ru", "gen")])]
-    english = f"{body['en']} of {party.form('en', 'nom')}"
+    russian = known.get("ru", [body["ru"][0], " ".join([*body["ru"][1:], party.form("ru", "gen")])])
+    english = known.get("en", f"{body['en']} of {party.form('en', 'nom')}")
     return Actor(
         forms=_build_forms(kazakh, russian, english),
         id=known.get("iri", f"actor:generated-{key}"),
         kind=body["kind"],
         labels=_build_labels(kazakh, russian, english),
         above=above,
-        registered="iri" in known,
+        registered="iri" in known and body["kind"] != "Office",
         bodies={},
     )
 
