@@ -237,8 +237,8 @@ def test_an_unknown_agreement_is_an_error(store, name):
 @pytest.mark.parametrize("name", ["graphml", "gexf", "cytoscape", "node-link", "dot", "mermaid", "cypher"])
 def test_the_file_says_what_is_source_and_what_translation(store, name):
     content = export(Request(store, AGREEMENT, name, "ru")).decode()
-    assert "Источник – сам текст соглашения (казахский)" in content
-    assert "Соглашение Казахстан – НАТО об офицере связи (2007)" in content
+    assert "Источник — сам текст соглашения (казахский)" in content
+    assert "Соглашение Казахстан — НАТО об офицере связи (2007)" in content
 
 
 def test_the_day_and_the_version_of_the_writer_are_not_in_gexf(store, monkeypatch):

@@ -40,7 +40,7 @@ def test_it_gives_what_the_command_gives(graph, tmp_path, capsys):
         with pytest.raises(SystemExit):
             main(["status", "--as-of", "2009-06-30", "--log", str(YEAR), "--lang", "ru", "--format", format])
         assert capsys.readouterr().out.strip() == own.strip()
-    assert held.text(width=60).startswith("Соглашение Казахстан – НАТО")
+    assert held.text(width=60).startswith("Соглашение Казахстан — НАТО")
 
 
 def test_the_table_narrows(graph):
