@@ -197,6 +197,7 @@ class Passage(Resource):
 class Note(Resource):
     """A place read in one of several ways (srv:Note): the reading taken, the one not taken, and why."""
 
+    order: int | None = field(default=None, metadata=_integer("srv:order"))
     about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
     words: Texts = field(default_factory=Texts, metadata=_texts("srv:evidenceText"))
     readings_taken: Texts = field(default_factory=Texts, metadata=_texts("srv:readingTaken"))
@@ -209,6 +210,7 @@ class Note(Resource):
 class Reference(Resource):
     """Words of a clause that point to instruments, to clauses or to the agreement itself (srv:Reference)."""
 
+    order: int | None = field(default=None, metadata=_integer("srv:order"))
     words: Texts = field(default_factory=Texts, metadata=_texts("srv:evidenceText"))
     instruments: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToInstrument"))
     clauses: tuple[str, ...] = field(default=(), metadata=_links("srv:refersToClause"))
@@ -221,6 +223,7 @@ class Reference(Resource):
 class Silence(Resource):
     """A question that the text of a clause leaves unanswered (srv:Silence), and what stands nearest."""
 
+    order: int | None = field(default=None, metadata=_integer("srv:order"))
     texts: Texts = field(default_factory=Texts, metadata=_texts("srv:silenceText"))
     reasons: Texts = field(default_factory=Texts, metadata=_texts("rdfs:comment"))
     about: tuple[str, ...] = field(default=(), metadata=_links("srv:isAbout"))
@@ -930,14 +933,17 @@ class _Reader:
         number = min((value.value for value in said.get(SRV + "number", ())), default=compact(iri))
         passages = [self.build(Passage, name) for name in self.iris(said, "hasPassage")]
         norms = [self.norm(name, iri, number) for name in self.iris(said, "hasNorm")]
+        notes = [self.build(Note, name) for name in self.iris(said, "hasNote")]
+        references = [self.build(Reference, name) for name in self.iris(said, "hasReference")]
+        silences = [self.build(Silence, name) for name in self.iris(said, "hasSilence")]
         return self.build(
             Clause,
             iri,
             passages=tuple(sorted(passages, key=lambda one: (one.order or 0, one.iri))),
             norms=tuple(sorted(norms, key=lambda one: (one.order or 0, one.iri))),
-            notes=tuple(self.build(Note, name) for name in self.iris(said, "hasNote")),
-            references=tuple(self.build(Reference, name) for name in self.iris(said, "hasReference")),
-            silences=tuple(self.build(Silence, name) for name in self.iris(said, "hasSilence")),
+            notes=tuple(sorted(notes, key=lambda one: (one.order or 0, one.iri))),
+            references=tuple(sorted(references, key=lambda one: (one.order or 0, one.iri))),
+            silences=tuple(sorted(silences, key=lambda one: (one.order or 0, one.iri))),
         )
 
     def norm(self, iri: str, clause: str, number: str) -> Norm:

@@ -6,12 +6,23 @@ language is a dict of the languages of answers in which there is one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
+from math import inf
 from typing import Any, Final, TypeAlias
 
 from servanda.messages import LANGUAGES
-from servanda.model import Agreement, Clause, Correlative, Instrument, Norm, Notification, Slot, Texts
+from servanda.model import (
+    Agreement,
+    Clause,
+    Correlative,
+    Instrument,
+    Norm,
+    Notification,
+    Reference,
+    Slot,
+    Texts,
+)
 from servanda.namespaces import local
 from servanda.query.time_words import translate_time
 
@@ -235,7 +246,8 @@ def _qualifiers(agreement: Agreement) -> Iterator[Record]:
                 if one.type and one.words:
                     yield {
                         "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,
-                        "qualifier": one.type, "words": one.words.any, "reach": translate(one.reaches),
+                        "qualifier": one.type, "words": one.words.any,
+                        "translation": by_language(norm.translations), "reach": translate(one.reaches),
                         "label": translate(norm.labels),
                     }  # fmt: skip
 
@@ -248,25 +260,46 @@ def note_records(agreement: Agreement) -> Iterator[Record]:
             yield {
                 "agreement": agreement.iri, "clause": clause.number, "note": note.iri,
                 "about": list(note.about), "words": note.words.any or None,
+                "translation": _translate_words(clause, note.words.any),
                 "reading_taken": translate(note.readings_taken),
                 "reading_not_taken": translate(note.readings_not_taken), "why": translate(note.reasons),
                 "attributed_to": note.attributed_to,
             }  # fmt: skip
 
 
+def _translate_words(clause: Clause, words: str) -> dict[str, str]:
+    """Return what the passages that hold some words say in each other language, the first by its letters."""
+    found = {
+        lang: min(
+            (
+                passage.texts[lang]
+                for passage in clause.passages
+                if lang in passage.texts
+                and any(words in text for tag, text in passage.texts.items() if tag != lang)
+            ),
+            default="",
+        )
+        for lang in LANGUAGES
+    }
+    return {lang: text for lang, text in found.items() if words and text}
+
+
 def instrument_records(agreement: Agreement) -> Iterator[Record]:
-    """Yield the instruments that make up the agreement or are referred to, in the order of their lines."""
+    """Yield the instruments that make up the agreement by their lines, then others as they are named."""
     translate = partial(by_language, source=agreement.language)
-    norms = (norm.instruments for norm in agreement.every_norm)
-    references = (one.instruments for clause in agreement.clauses for one in clause.references)
-    referred = {iri for instruments in (*norms, *references) for iri in instruments}
+    mentions = _find_mentions(agreement)
     held = [
         (kind, roles, one)
         for one in agreement.instruments
         for name, kind in _INSTRUMENTS.items()
-        if name in one.classes and (roles := _list_roles(agreement, one, referred))
+        if name in one.classes and (roles := _list_roles(agreement, one, mentions))
     ]
-    for kind, roles, one in sorted(held, key=lambda row: (row[2].start_line or 0, row[2].iri)):
+
+    def place(row: tuple[str, list[str], Instrument]) -> tuple[bool, int, tuple[float, int], str]:
+        _, roles, one = row
+        return roles == ["referred to"], one.start_line or 0, mentions.get(one.iri, (inf, 0)), one.iri
+
+    for kind, roles, one in sorted(held, key=place):
         yield {
             "agreement": agreement.iri, "instrument": one.iri, "kind": kind, "role": roles,
             "number": one.number, "date": one.date, "place": translate(one.places),
@@ -275,7 +308,19 @@ def instrument_records(agreement: Agreement) -> Iterator[Record]:
         }  # fmt: skip
 
 
-def _list_roles(agreement: Agreement, one: Instrument, referred: set[str]) -> list[str]:
+def _find_mentions(agreement: Agreement) -> dict[str, tuple[float, int]]:
+    """Return for each instrument that a norm or a reference names its first place: of the clause, in it."""
+    found: dict[str, tuple[float, int]] = {}
+    for clause in clauses_of(agreement):
+        naming: tuple[Norm | Reference, ...] = (*clause.norms, *clause.references)
+        for one in naming:
+            for iri in one.instruments:
+                here = (clause.order or 0, one.order or 0)
+                found[iri] = min(found.get(iri, here), here)
+    return found
+
+
+def _list_roles(agreement: Agreement, one: Instrument, referred: Collection[str]) -> list[str]:
     """Return what an instrument is to the agreement: a part of it, what ratifies it, or referred to."""
     outside = bool(_OUTSIDE.intersection(one.classes))
     links = {} if outside else _ROLES
@@ -291,6 +336,7 @@ def correlative_records(agreement: Agreement) -> Iterator[Record]:
     for one in agreement.correlatives:
         for iri in one.norms:
             held.setdefault(iri, []).append(one)
+    translate = partial(by_language, source=agreement.language)
     for clause in clauses_of(agreement):
         for norm in clause.norms:
             for one in held.get(norm.iri, ()):
@@ -303,7 +349,8 @@ def correlative_records(agreement: Agreement) -> Iterator[Record]:
                             "bearer": [
                                 name for name in norm.bearers if agreement.answers_for(against, name)
                             ],
-                            "rule": one.rule,
+                            "label": translate(norm.labels), "quote": norm.quote.any or None,
+                            "translation": by_language(norm.translations), "rule": one.rule,
                         }  # fmt: skip
 
 
