@@ -40,6 +40,19 @@ WRONG: dict[tuple[str, str], str] = (
             "programmes-by-clause",
         ): "Virtuoso 7.2.5 finds none of the patterns of programmes in a text",
     }
+    | {
+        ("virtuoso", name): "Virtuoso 7.2.5 gives other rows, or another order of them; why is not known"
+        for name in (
+            "duties-between",
+            "instruments",
+            "norms-of",
+            "what-is-owed-to",
+            "what-is-the-evidence",
+            "what-ministries-do",
+            "who-answers-for-whom",
+        )
+    }
+    | {("jena", "norms"): "Jena gives another answer than Oxigraph to one case; why is not known"}
 )
 
 
