@@ -220,7 +220,7 @@ def _slots(agreement: Agreement) -> Iterator[Record]:
         for norm in clause.norms:
             owners = [(None, norm.slots), *((one.iri, one.slots) for one in norm.notifications)]
             for notification, slots in owners:
-                for slot in sorted(slots, key=lambda one: (one.about, one.words.any)):
+                for slot in sorted(slots, key=lambda one: (one.about, one.iri)):
                     if slot.status and slot.about:
                         yield {
                             "agreement": agreement.iri, "clause": clause.number, "norm": norm.iri,

@@ -188,7 +188,7 @@ class DatedGraph:
 
         >>> import servanda
         >>> servanda.load().why("4-notify", as_of="2008-10-01").answer
-        '4-notify: not in force on 2008-10-01'
+        '4-notify: not in force as of 1 October 2008'
         """
         return self.status(as_of=as_of, log=log, assume=assume, agreement=agreement, lang=lang).why(what)
 
