@@ -257,7 +257,7 @@ def today() -> date:
 
 
 def exact_day(value: str | date) -> date:
-    """Return the day that is written as 2009-03-15 (ISO 8601), and in no other way.
+    """Return the day that a person types: as 2009-03-15, 15.03.2009, 15 March 2009, or today, in any language.
 
     Raises ServandaError, with the way out, for anything else.
     """
@@ -265,12 +265,28 @@ def exact_day(value: str | date) -> date:
 
     if isinstance(value, date):
         return value
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):  # at once: the usual one
         try:
             return date.fromisoformat(value.strip())
         except ValueError:
             raise ServandaError(error_text("no-day-of-calendar", text=value)) from None
-    raise ServandaError(error_text("no-day", text=value))
+    from servanda.text.written_days import TODAY, read_written_day
+
+    found = today() if value.strip().casefold() in TODAY else read_written_day(value)
+    if found is None:
+        raise ServandaError(error_text("no-day", text=value))
+    return found
+
+
+def write_out_today(text: str) -> str:
+    """Return a text in which the word for today, in any language, is the day on which the command runs.
+
+    The word counts where it is a whole value: ``when=today``, ``today/..``.
+    """
+    from servanda.text.written_days import TODAY
+
+    words = "|".join(sorted(TODAY))
+    return re.sub(rf"(?i)(^\s*|[=/]\s*)(?:{words})(?=\s*(?:[,;/]|$))", rf"\g<1>{today()}", text)
 
 
 #: Where a graph is: a file, a folder of files, a store on disk, or the URL of a SPARQL server.
@@ -626,12 +642,9 @@ def parse_assumptions(written: Sequence[str]) -> dict[str, date]:
     found: dict[str, date] = {}
     for text in written:
         name, equals, day = text.partition("=")
-        try:
-            stated = date.fromisoformat(day.strip())
-        except ValueError:
-            raise ServandaError(error_text("no-assumption-day", text=text)) from None
-        if not equals:
+        if not equals or not name.strip() or not day.strip():
             raise ServandaError(error_text("no-assumption", text=text))
+        stated = exact_day(day)
         if found.setdefault(name.strip(), stated) != stated:
             raise ServandaError(
                 error_text("assumed-twice", name=name.strip(), first=found[name.strip()], second=stated)

@@ -246,7 +246,8 @@ def what_if(
     graph, iri, held = common.open_with_log(asked.store, asked.agreement, asked.log)
     given = ctx.get_parameter_source("as_of") is click.core.ParameterSource.COMMANDLINE
     found = suppose_event(
-        graph, iri, held, parse_supposed_event(event, graph, iri, held), days=(asked.as_of,) if given else (),
+        graph, iri, held, parse_supposed_event(common.write_out_today(event), graph, iri, held),
+        days=(asked.as_of,) if given else (),
         assumed=common.parse_assumptions(asked.assume), conventions=Conventions.of(asked.convention),
         formula=asked.formula,
     )  # fmt: skip
@@ -347,6 +348,10 @@ _OPTIONS = {
 }  # fmt: skip
 
 
+#: Those of them that hold a day.
+_DAYS = ("when", "sent", "received")
+
+
 class LogCommands(common.Subcommands):
     """What can be done with a log, in the order in which it is done."""
 
@@ -415,6 +420,7 @@ def add(
     from servanda.status.order_check import check_order
 
     path = _log_path(log)
+    given |= {name: common.write_out_today(given[name]) for name in _DAYS if given[name]}
     entry = make_entry({**given, "id": id_, "about": about}, judged, _OPTIONS)
     graph = common.open_target(store, agreement=agreement)
     added = append_event(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
