@@ -86,7 +86,7 @@ TOMORROW = (date.today() + timedelta(days=2)).isoformat()
         (["--judged", "10-car", "--by", "kz"], ["a judgement needs '--answer'"]),
         (["--answer", "no", "--by", "kz"], ["needs '--judged'"]),
         ([*JUDGED, "--form", "oral"], ["a judgement has no '--form'"]),
-        (["--answer", "maybe"], ["'maybe' is not one of"]),
+        (["--answer", "maybe"], ["'maybe' cannot stand for '--answer'"]),
         ([*ARRIVAL[:-1], TOMORROW], ["later than today", "servanda what-if"]),
         ([*ARRIVAL, "--by", "nato-pol"], ["'nato-pol' is no actor", "did you mean"]),
         ([*NOTICE[:-1], "writen"], ["did you mean 'written'"]),
@@ -110,7 +110,7 @@ def test_a_contradiction_is_refused_and_a_warning_said(run, add, kept):
 
 
 def test_unknown_words(run):
-    run("log", "ad").refused("no command 'log ad'", "'add'")
+    run("log", "ad").refused("no command 'ad' of 'servanda log'", "'add'")
     run("log", "add", "--matters", "x").refused("--matters")
     assert run("log").code == 0 and run("log").out == run("log", "--help").out
 

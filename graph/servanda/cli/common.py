@@ -20,7 +20,7 @@ from click.shell_completion import CompletionItem
 
 from servanda.cli.terminal import colour, knows_escapes, write_answer, write_message
 from servanda.errors import PassedOver, ServandaError, no_agreement
-from servanda.messages import LANGUAGES, error_text
+from servanda.messages import LANGUAGES, command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -46,8 +46,12 @@ ENDINGS: Final = {
 
 
 def language(command: Command) -> Command:
-    """Add ``--lang``: the language of labels, translations and messages."""
-    return click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)(command)
+    """Add ``--lang``: the language of labels, translations and messages.
+
+    The command line takes it out wherever it stands (:mod:`servanda.cli.arguments`), and it is found here.
+    """
+    kind = click.Choice(LANGUAGES, case_sensitive=False)
+    return click.option("--lang", type=kind, default=get_error_language)(command)
 
 
 def agreement(command: Command) -> Command:
@@ -227,7 +231,7 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
     from servanda.export.formats import write_file
 
     write_file(content, file, force=force)
-    write_message(f"written: {file}")
+    write_message(command_text("written", file=file))
 
 
 def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None = None) -> None:
@@ -257,7 +261,7 @@ def today() -> date:
 
 
 def exact_day(value: str | date) -> date:
-    """Return the day that a person types: as 2009-03-15, 15.03.2009, 15 March 2009, or today, in any language.
+    """Return the day that a person types: 2009-03-15, 15.03.2009, 15 March 2009 or today, in any language.
 
     Raises ServandaError, with the way out, for anything else.
     """
@@ -431,7 +435,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
             from servanda.store.old_layout import take_over
 
             number = take_over(path, archive)
-            write_message(f"taken over from the earlier layout: {number:,} agreements and logs")
+            write_message(command_text("taken-over", number=f"{number:,}"))
         yield archive
 
 
@@ -609,10 +613,8 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
     found += check_order(log, graph, found)
     wrong = sum(one.severity == "violation" for one in found)
     if wrong:
-        write_message(
-            f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
-            f"be wrong; 'servanda log check --log {log.path}' tells where",
-        )
+        said = command_text("log-contradicts", n=wrong, log=log.path)
+        write_message(f"servanda: {command_text('warning', said=said)}")
 
 
 def open_status(
@@ -787,7 +789,7 @@ def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOption
         write_file(
             (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
         )
-        write_message(f"written: {said.output}")
+        write_message(command_text("written", file=said.output))
     return bool(first)
 
 
@@ -831,7 +833,7 @@ def show_progress(what: str) -> Iterator[Tell]:
 
         def tell(done: int, total: int, agreements: int) -> None:
             rate = agreements / max(monotonic() - began, 0.001)
-            word = f"{agreements:,} agreements, {rate:,.0f}/s"
+            word = command_text("progress.rate", agreements=f"{agreements:,}", rate=f"{rate:,.0f}")
             progress.update(task, completed=done, total=total or None, word=word)
 
         yield tell
@@ -842,7 +844,7 @@ class Subcommands(click.Group):
 
     def unknown(self, name: str, hint: str) -> str:
         """Return the sentence that refuses a name, with the way out in it."""
-        raise NotImplementedError
+        return error_text("no-subcommand", name=name, command=f"servanda {self.name}", hint=hint)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -12,7 +12,7 @@ import click
 from servanda.cli import common
 from servanda.cli.terminal import colour, is_terminal, write_answer, write_message
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -352,15 +352,7 @@ _OPTIONS = {
 _DAYS = ("when", "sent", "received")
 
 
-class LogCommands(common.Subcommands):
-    """What can be done with a log, in the order in which it is done."""
-
-    def unknown(self, name: str, hint: str) -> str:
-        """Return the sentence that refuses a name."""
-        return error_text("no-log-command", name=name, hint=hint)
-
-
-@click.group(cls=LogCommands, invoke_without_command=True)
+@click.group(cls=common.Subcommands, invoke_without_command=True)
 @click.pass_context
 def log(ctx: click.Context, /) -> None:
     """Run ``servanda log``."""
@@ -424,10 +416,11 @@ def add(
     entry = make_entry({**given, "id": id_, "about": about}, judged, _OPTIONS)
     graph = common.open_target(store, agreement=agreement)
     added = append_event(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
-    order = [one for one in check_order(added.log, graph, []) if one.event == added.event.iri]
+    found = check_order(added.log, graph, [], get_error_language())
+    order = [one for one in found if one.event == added.event.iri]
     for warning in [*added.warnings, *order]:
-        write_message(f"servanda: warning: {warning.message}")
-    write_message(f"written: {path}")
+        write_message(f"servanda: {command_text('warning', said=warning.message)}")
+    write_message(command_text("written", file=path))
     common.emit(added.event.name)
 
 

@@ -1,11 +1,11 @@
 """Days as a record gives them: exact, or somewhere in an interval, or not known; and periods.
 
-A day is written as in EDTF (ISO 8601-2:2019; Library of Congress, Extended Date/Time Format):
-``2009-03-15``, ``2009-03`` (some day of that month), ``2009``, ``200X``, ``[2009-03-03..2009-03-10]`` (one of
-these days; an end may be left open); or as people write it (15.03.2009, 15 March 2009); or as a moment, of which the local day counts:
-``2009-03-15T10:00+06:00[Asia/Almaty]`` (RFC 3339, RFC 9557). A period is an xsd:duration (ISO 8601) in whole
-years, months, weeks and days. Whatever rests on a day that is not exact is answered by yes, no, or not known
-(None: Kleene's strong logic).
+A day is written as in EDTF (ISO 8601-2:2019; Library of Congress, Extended Date/Time Format): ``2009-03-15``,
+``2009-03`` (some day of that month), ``2009``, ``200X``, ``[2009-03-03..2009-03-10]`` (one of these days; an
+end may be left open); or as people write it (15.03.2009, 15 March 2009); or as a moment, of which the local
+day counts: ``2009-03-15T10:00+06:00[Asia/Almaty]`` (RFC 3339, RFC 9557). A period is an xsd:duration (ISO
+8601) in whole years, months, weeks and days. Whatever rests on a day that is not exact is answered by yes,
+no, or not known (None: Kleene's strong logic).
 """
 
 from __future__ import annotations
@@ -184,8 +184,8 @@ def parse_day(text: str) -> When:
         return _parse_choice(written)
     if found := _parse_mask(written):
         return When(*found, written)
-    if day := read_written_day(written):
-        return When(day, day, day.isoformat())
+    if exact := read_written_day(written):
+        return When(exact, exact, exact.isoformat())
     _reject_day(written)
 
 

@@ -1,6 +1,6 @@
 """One day as people write it: in figures or in words, in English, Russian and Kazakh.
 
-The names of the months are those of Unicode's CLDR (through Babel), which is imported only for a day in words.
+The names of the months are those of Unicode's CLDR, through Babel, which is imported for a day in words only.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _make_day(year: str, month: str, day: str, text: str) -> date:
 
 
 def _choose_reading(first: str, second: str, year: str, text: str) -> date:
-    """Return the only day that two numbers and a year can mean; raises ServandaError for two, and for none."""
+    """Return the one day that two numbers and a year can mean; raises ServandaError for two, and for none."""
     found = set()
     for day, month in ((first, second), (second, first)):
         try:
