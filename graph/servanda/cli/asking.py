@@ -197,22 +197,35 @@ class Questions(click.Group):
 
 
 @click.group(cls=Questions, invoke_without_command=True)
+@click.option("--all", "every", is_flag=True)
 @common.language
 @click.pass_context
-def ask(ctx: click.Context, lang: str) -> None:
+def ask(ctx: click.Context, every: bool, lang: str) -> None:
     """Run ``servanda ask``."""
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
         return
-    from servanda.query.questions import load_questions
+    common.emit(_list_questions(lang, every=every))
+
+
+def _list_questions(lang: str, *, every: bool) -> str:
+    """Return the questions by what they are about; those for work on the data only if ``every`` is wanted."""
+    from servanda.query.questions import GROUPS, load_questions
     from servanda.query.writing import Page
 
     known = load_questions()
     page = Page(lang, common.width(), colour())
-    margin = max(len(name) for name in known) + 2
-    for name, held in known.items():
-        page.entry(name, held.question[lang], margin, indent=0)
-    common.emit(page.text())
+    margin = max(map(len, known)) + 2
+    for group in GROUPS if every else GROUPS[:-1]:
+        page.gap()
+        page.add(page.phrase(f"group.{group}"), "head")
+        for name, held in known.items():
+            if held.group == group:
+                page.entry(name, held.question[lang], margin)
+    if not every:
+        page.gap()
+        page.add(page.phrase("group.more", name=NOTICES), "faint")
+    return page.text()
 
 
 def _question_command(held: Question) -> click.Command:
@@ -290,7 +303,10 @@ def _make_answer(
 
     def build(shown: list[Row], more: bool) -> LocalizedTable:
         from servanda.query.answer_table import build_answer_table
+        from servanda.query.notice_table import build_notice_table
 
+        if held.path.stem == NOTICES and "state" not in types:
+            return build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
         return build_answer_table(
             held, shown, shape.lang, store=graph, types=types, columns=shape.columns, full=shape.full,
             notes=[summarize(shown, more)],
@@ -307,7 +323,7 @@ def _make_answer(
     def select(wanted: Sequence[str]) -> list[str]:
         from servanda.query.answer_table import AnswerColumns
 
-        return AnswerColumns(names, types, held, shape.lang).select_raw(wanted)
+        return AnswerColumns(types, held, shape.lang).choose_raw(wanted, shape.lang)
 
     return common.Answer(names, rows, build, write_records, select)
 

@@ -172,7 +172,7 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
     """
     places = list(range(len(table.columns)))
     cells = [[table.columns[i].head, *(row[i] or SILENT for row in table.rows)] for i in places]
-    least = [_measure_least(cells[i], table.columns[i]) for i in places]
+    least = [_measure_least(cells[i], table.columns[i], 0 if i else _HANG) for i in places]
     beside = list(places)
     while len(beside) > 1 and sum(least[i] for i in beside) + _GAP * (len(beside) - 1) > width:
         # The first column says what the row is about; of the others the widest goes, of two the later.
@@ -203,12 +203,19 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
         yield from (_paint("  " + line, "faint", colour) for line in _wrap(rest, width - 2))
 
 
-def _measure_least(cells: Sequence[str], column: Column) -> int:
-    """Return the least room for a column: no word is broken, and sentences get some room."""
+def _measure_least(cells: Sequence[str], column: Column, hang: int) -> int:
+    """Return the least room for a column: no word is broken, and sentences get some room.
+
+    ``hang`` is how far its turnover lines are set in.
+    """
+    widest = max(map(len, cells))
     if column.is_id:
-        return max(map(len, cells))
-    longest = max(len(word) for cell in cells for word in cell.split() or [""])
-    return max(longest, min(_ROOM, max(map(len, cells))))
+        return widest
+    longest = max(
+        (len(word) + (hang if place else 0) for cell in cells for place, word in enumerate(cell.split())),
+        default=0,
+    )
+    return max(longest, min(_ROOM, widest))
 
 
 def _fit_widths(
