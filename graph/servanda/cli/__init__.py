@@ -23,6 +23,7 @@ VERBS: Final = {
     "ask": "asking",
     "query": "asking",
     "show": "asking",
+    "search": "searching",
     "status": "time",
     "due": "time",
     "why": "time",

@@ -2,7 +2,7 @@
 
 Names, texts and queries are stemmed by the same rules, so that a form finds another. Russian and English have
 the stemmers of Snowball (https://snowballstem.org), Kazakh the endings of ``kazakh_suffixes.tsv``; what these
-cannot know (another spelling, a verb beside its noun) stands in ``search_words.tsv``.
+cannot know (another spelling, a verb beside its noun, two words of one stem) is in ``search_words.tsv``.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def stem_word(word: str, lang: str) -> str:
     >>> stem_word("defense", "en") == stem_word("defence", "en"), stem_word("terminate", "en")
     (True, 'termin')
     """
-    word = _forms(lang).get(word, word)
+    if known := _map_words("stem", lang).get(word):
+        return known
+    word = _map_words("form", lang).get(word, word)
     if lang == "kk":
         return _stem_kazakh(word)
     if lang not in _SNOWBALL:
@@ -114,8 +116,9 @@ def _list_words(sort: str) -> frozenset[str]:
 
 
 @cache
-def _forms(lang: str) -> dict[str, str]:
-    return {word: row["stands_for"] for row in _rows("form", lang) for word in row["word"].split(", ")}
+def _map_words(sort: str, lang: str) -> dict[str, str]:
+    """Return for each word of one sort the word that it is a form of ("form"), or its stem ("stem")."""
+    return {word: row["stands_for"] for row in _rows(sort, lang) for word in row["word"].split(", ")}
 
 
 def _rows(sort: str, lang: str) -> list[dict[str, str]]:
