@@ -8,24 +8,25 @@ column for each language; only stems, quoted, ever get into its query.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
-from servanda.names import find_label, run_select
-from servanda.namespaces import compact, expand
+from servanda.names import KINDS, find_label, run_select
+from servanda.namespaces import SRV, compact, expand
 from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.table import Row, Table
-from servanda.text.stems import STEMMED, is_stop_word, split_words, stem_word
+from servanda.text.stems import STEMMED, is_stop_word, list_words, split_words, stem_word
 
 if TYPE_CHECKING:
-    from servanda.store.queryable import QueryableStore
+    from servanda.store.queryable import QueryableStore, Term
 
 #: The columns of an answer.
 COLUMNS: Final = ("agreement", "kind", "clause", "id", "label", "lang", "passage")
@@ -42,41 +43,35 @@ _ALIKE: Final = 0.75
 
 
 class _Source(NamedTuple):
-    """Things of one kind: a pattern that finds each ?x, and its ?clause or ?agreement where it has one.
+    """Things of one kind: what is looked through, and how they are found (a pattern of SPARQL, or links).
 
-    ``properties`` are those whose values are looked through, in the order in which they are shown.
+    ``properties`` are those whose values are looked through, in the order in which they are shown. ``links`` are
+    the properties by which a clause leads to such a thing, one after the other.
     """
 
     kind: str
-    pattern: str
     properties: tuple[str, ...]
-    weight: float = 1
+    weight: float
+    links: tuple[str, ...] = ()
 
 
-_LABELS: Final = ("skos:prefLabel", "skos:altLabel", "skos:definition")
+_NAMES: Final = ("skos:prefLabel", "skos:altLabel", "skos:definition")
 _SOURCES: Final = (
-    _Source("actor", "?x a ?class . ?class rdfs:subClassOf* srv:Actor", _LABELS, 2),
-    _Source("programme", "?x a srv:Programme", _LABELS, 2),
-    _Source("matter", "?x a srv:Matter", _LABELS, 2),
+    _Source("actor", _NAMES, 2),
+    _Source("programme", _NAMES, 2),
+    _Source("matter", _NAMES, 2),
+    _Source("agreement", ("skos:prefLabel", "dcterms:title"), 1.5),
+    _Source("instrument", ("dcterms:title",), 1),
+    _Source("clause", ("skos:prefLabel",), 1.5),
+    _Source("norm", ("skos:prefLabel", "srv:quote", "srv:translation"), 1.2, ("hasNorm",)),
+    _Source("text", ("srv:text",), 1.5, ("hasPassage",)),
+    _Source("qualifier", ("srv:evidenceText", "srv:scopeText"), 0.8, ("hasNorm", "hasQualifier")),
     _Source(
-        "agreement", "?x a srv:Agreement . BIND(?x AS ?agreement)", ("skos:prefLabel", "dcterms:title"), 1.5,
+        "note", ("srv:evidenceText", "srv:readingTaken", "srv:readingNotTaken", "rdfs:comment"), 0.8,
+        ("hasNote",),
     ),
-    _Source("instrument", "?agreement srv:hasInstrument ?x", ("dcterms:title",)),
-    _Source("clause", "?x srv:number ?any . BIND(?x AS ?clause)", ("skos:prefLabel",), 1.5),
-    _Source("norm", "?clause srv:hasNorm ?x", ("skos:prefLabel", "srv:quote", "srv:translation"), 1.2),
-    _Source("text", "?clause srv:hasPassage ?x", ("srv:text",), 1.5),
-    _Source(
-        "qualifier", "?clause srv:hasNorm/srv:hasQualifier ?x", ("srv:evidenceText", "srv:scopeText"), 0.8,
-    ),
-    _Source(
-        "note", "?clause srv:hasNote ?x",
-        ("srv:evidenceText", "srv:readingTaken", "srv:readingNotTaken", "rdfs:comment"), 0.8,
-    ),
-    _Source("silence", "?clause srv:hasSilence ?x", ("srv:silenceText", "rdfs:comment"), 0.8),
-    _Source(
-        "difference", "?x srv:inClause ?clause ; srv:weightReason ?any",
-        ("srv:firstWords", "srv:copyWords", "srv:weightReason"), 0.8,
-    ),
+    _Source("silence", ("srv:silenceText", "rdfs:comment"), 0.8, ("hasSilence",)),
+    _Source("difference", ("srv:firstWords", "srv:copyWords", "srv:weightReason"), 0.8),
 )  # fmt: skip
 #: The kinds of things that can be found, those with names first.
 SEARCHED: Final = tuple(source.kind for source in _SOURCES)
@@ -199,7 +194,7 @@ class SearchIndex:
     def _find_alike(self, word: str) -> str | None:
         from difflib import get_close_matches
 
-        known = {one.text for passage in self.passages for one in split_words(passage.text)}
+        known = {one for passage in self.passages for one in list_words(passage.text)}
         return next(iter(get_close_matches(word, sorted(known), 1, _ALIKE)), None)
 
 
@@ -231,9 +226,10 @@ def build_search_table(found: SearchResult, lang: str, part: slice = slice(None)
         make_column("passage", lang, 4),
         make_column("id", lang, is_id=True),
     )
+    shown = found.passages[part]
     rows = tuple(
-        (one.clause or "", words[f"kind.{one.kind}"], found.mark(one, _PASSAGE), _shorten_id(one))
-        for one in found.passages[part]
+        (one.clause or "", words[f"kind.{one.kind}"], found.mark(one, _PASSAGE), id_)
+        for one, id_ in zip(shown, _list_ids(shown), strict=True)
     )
     return LocalizedTable("", columns, rows, (), lang)
 
@@ -253,19 +249,21 @@ def explain_nothing(found: SearchResult, lang: str) -> str:
     return words.text("fewer", sentence=sentence)
 
 
-def _shorten_id(passage: Passage) -> str:
-    """Return the end of an id, as it is typed for ``servanda show``."""
-    return passage.id.partition(":")[2].rpartition("/")[2]
+def _list_ids(passages: Sequence[Passage]) -> list[str]:
+    """Return the ids as they are typed, without the agreement where all are of one."""
+    ends = [one.id.partition(":")[2] for one in passages]
+    several = len({one.agreement for one in passages} - {None}) > 1
+    return ends if several else [end.rpartition("/")[2] for end in ends]
 
 
 def _list_words(text: str) -> tuple[str, ...]:
     """Return the words of a text that name something, each once; all of them where each is a stop word."""
-    words = tuple(dict.fromkeys(word.text for word in split_words(text)))
+    words = tuple(dict.fromkeys(list_words(text)))
     return tuple(word for word in words if not is_stop_word(word)) or words
 
 
 def _stem_text(text: str, lang: str) -> str:
-    return " ".join(stem_word(word.text, lang) for word in split_words(text))
+    return " ".join(stem_word(word, lang) for word in list_words(text))
 
 
 def _write_query(word: str) -> str:
@@ -297,49 +295,91 @@ def _cut(text: str, spans: Sequence[tuple[int, int]], most: int | None) -> tuple
     return low, text.rfind(" ", low, high + 1) if high < len(text) else high
 
 
+class _Place(NamedTuple):
+    """Where a thing stands: its agreement, the number of its clause, and the place of that among the others."""
+
+    agreement: str | None = None
+    clause: str | None = None
+    order: int = 0
+
+
 def _read_passages(store: QueryableStore, agreement: str | None) -> Iterator[Passage]:
+    """Yield what is said of all things, of one agreement or of all, kind by kind."""
+    texts: dict[str, dict[str, set[Literal]]] = {
+        name: {} for name in dict.fromkeys(name for source in _SOURCES for name in source.properties)
+    }
+    for name, held in texts.items():
+        for subject, value in _list_pairs(store, expand(name)):
+            if isinstance(value, Literal):
+                held.setdefault(subject, set()).add(value)
+    clauses = _place_clauses(store)
     for source in _SOURCES:
-        yield from _read_source(store, source, agreement)
+        for iri, place in sorted(_list_things(store, source, clauses).items()):
+            if agreement is None or place.agreement in (None, agreement):
+                yield from _describe(iri, place, source, texts)
 
 
-def _read_source(store: QueryableStore, source: _Source, agreement: str | None) -> Iterator[Passage]:
-    """Yield what is said of the things of one kind, joined by language."""
-    bound = f"FILTER(!BOUND(?agreement) || ?agreement = {NamedNode(agreement)})" if agreement else ""
-    own = "" if "?agreement" in source.pattern else "?agreement srv:hasClause ?clause ."
-    clause = (
-        f"{own} ?clause srv:number ?number . OPTIONAL {{ ?clause srv:order ?place }}"
-        if "?clause" in source.pattern
-        else ""
-    )
-    query = (
-        f"SELECT DISTINCT ?x ?agreement ?number ?place ?property ?text {{ {source.pattern} . {clause} "
-        f"VALUES ?property {{ {' '.join(source.properties)} }} ?x ?property ?text {bound} }}"
-    )
-    order = {expand(name): place for place, name in enumerate(source.properties)}
-    held: dict[tuple[str, str], tuple[dict[str, list[str]], str | None, str | None, int]] = {}
-    for row in run_select(store, query):
-        iri, text = row["x"], row["text"]
-        if not isinstance(iri, NamedNode) or not isinstance(text, Literal):
-            continue
-        of = row["agreement"].value if row["agreement"] else None
-        number = row["number"].value if row["number"] else None
-        place = int(row["place"].value) if row["place"] and row["place"].value.isdigit() else 0
-        texts, *_ = held.setdefault((iri.value, text.language or ""), ({}, of, number, place))
-        texts.setdefault(row["property"].value, []).append(text.value)
-    for (iri_, lang), (texts, of, number, place) in sorted(held.items()):
-        said = [sorted(set(texts[name])) for name in sorted(texts, key=order.__getitem__)]
+def _describe(
+    iri: str, place: _Place, source: _Source, texts: Mapping[str, Mapping[str, Collection[Literal]]]
+) -> Iterator[Passage]:
+    """Yield what is said of one thing, joined by language."""
+    said: dict[str, list[str]] = {}
+    for name in source.properties:
+        for lang, held in groupby(
+            sorted(texts[name].get(iri, ()), key=_by_language), lambda one: one.language
+        ):
+            said.setdefault(lang or "", []).append(", ".join(one.value for one in held))
+    for lang, parts in sorted(said.items()):
+        text = " – ".join(dict.fromkeys(parts))
+        agreement = place.agreement and compact(place.agreement)
         yield Passage(
-            of and compact(of),
-            source.kind,
-            number,
-            compact(iri_),
-            lang,
-            _join(said),
-            place,
-            source.weight,
+            agreement, source.kind, place.clause, compact(iri), lang, text, place.order, source.weight
         )
 
 
-def _join(said: Iterable[Sequence[str]]) -> str:
-    """Return what is said of a thing as one text: values of one property with commas, others after dashes."""
-    return " – ".join(dict.fromkeys(", ".join(texts) for texts in said))
+def _by_language(text: Literal) -> tuple[str, str]:
+    return text.language or "", text.value
+
+
+def _list_things(store: QueryableStore, source: _Source, clauses: Mapping[str, _Place]) -> dict[str, _Place]:
+    """Return the things of a kind, each with where it stands."""
+    if source.kind == "clause":
+        return dict(clauses)
+    if source.kind == "difference":
+        return {
+            iri: clauses[of.value]
+            for iri, of in _list_pairs(store, SRV + "inClause")
+            if isinstance(of, NamedNode) and of.value in clauses
+        }
+    if source.kind == "instrument":
+        pairs = _list_pairs(store, SRV + "hasInstrument")
+        return {one.value: _Place(of) for of, one in pairs if isinstance(one, NamedNode)}
+    if source.links:
+        found = dict(clauses)
+        for link in source.links:
+            pairs = _list_pairs(store, SRV + link)
+            found = {one.value: found[of] for of, one in pairs if of in found and isinstance(one, NamedNode)}
+        return found
+    rows = run_select(store, f"SELECT DISTINCT ?x {{ {KINDS[source.kind]} }}")
+    iris = [row["x"].value for row in rows if isinstance(row["x"], NamedNode)]
+    return {iri: _Place(iri if source.kind == "agreement" else None) for iri in iris}
+
+
+def _place_clauses(store: QueryableStore) -> dict[str, _Place]:
+    """Return the clauses of all agreements, each with its agreement, its number and its place."""
+    numbers = dict(_list_pairs(store, SRV + "number"))
+    orders = dict(_list_pairs(store, SRV + "order"))
+    found = {}
+    for of, clause in _list_pairs(store, SRV + "hasClause"):
+        if isinstance(clause, NamedNode) and isinstance(number := numbers.get(clause.value), Literal):
+            order = orders.get(clause.value)
+            place = int(order.value) if isinstance(order, Literal) and order.value.isdigit() else 0
+            found[clause.value] = _Place(of, number.value, place)
+    return found
+
+
+def _list_pairs(store: QueryableStore, predicate: str) -> Iterator[tuple[str, Term]]:
+    """Yield the IRIs of what has a property, and its values."""
+    for quad in store.quads_for_pattern(None, NamedNode(predicate), None, None):
+        if isinstance(quad.subject, NamedNode):
+            yield quad.subject.value, quad.object
