@@ -28,7 +28,7 @@ from pyoxigraph import (
 
 from servanda.errors import ServandaError, no_agreement
 from servanda.letters import fold_letters
-from servanda.messages import error_text
+from servanda.messages import error_text, get_error_language
 from servanda.namespaces import BASE, ONTOLOGY_GRAPH, PREFIXES, SRV, compact, expand
 from servanda.resources import registry_triples
 from servanda.text.label_words import Label, LabelledThing, LabelMatch, match_labels, suggest_by_meaning
@@ -224,15 +224,16 @@ def pick_agreement(store: Graph, name: str | None) -> str:
     return known[0]
 
 
-def resolve(store: Graph, kind: str, text: str) -> str:
+def resolve(store: Graph, kind: str, text: str, *, by_words: bool = True) -> str:
     """Return the one IRI of a kind that a text names.
 
-    Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
+    ``by_words`` is False where the store holds only some of the things, so that words of a label which fit
+    one of them might fit others too. Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
     """
-    return resolve_any(store, (kind,), text)[1]
+    return resolve_any(store, (kind,), text, by_words=by_words)[1]
 
 
-def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str]:
+def resolve_any(store: Graph, kinds: Sequence[str], text: str, *, by_words: bool = True) -> tuple[str, str]:
     """Return the kind and the IRI of what a text names, of the first of some kinds that has such a thing.
 
     A whole name of any kind counts before word forms of a label, and these before a part of one. Raises as
@@ -243,7 +244,7 @@ def resolve_any(store: Graph, kinds: Sequence[str], text: str) -> tuple[str, str
             return kind, _pick_only(store, kind, text, found)
     # A thing with a name comes before a sentence that has the same word.
     by_name = sorted(kinds, key=lambda kind: kind not in _NAMED_FIRST)
-    matches = [(kind, one) for kind in by_name for one in match_names(store, kind, text)]
+    matches = [(kind, one) for kind in by_name for one in match_names(store, kind, text) if by_words]
     matches = [(kind, one) for kind, one in matches if one.is_whole] or matches
     for kind in by_name:
         if found := [one.id for other, one in matches if other == kind]:
@@ -367,8 +368,9 @@ def unknown_name_error(store: Graph, kinds: Sequence[str], text: str) -> Servand
     """
     if {"agreement", "clause", "norm"} & {*kinds} and not describes_agreement(store):
         return no_agreement(hint_at_mistyped(store))
-    article = {"agreement": "an", "actor": "an", "action": "an", "instrument": "an"}
-    what = f"{article.get(kinds[0], 'a')} {kinds[0]}" if len(kinds) == 1 else "anything that can be shown"
+    what = error_text(f"kind.{kinds[0] if len(kinds) == 1 else 'any'}")
+    if get_error_language() == "en" and len(kinds) == 1:
+        what = f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
     listing = _LISTED_BY.get(kinds[0], f"{kinds[0]}s") if len(kinds) == 1 else "clauses"
     way_out = _suggest_nearest(store, kinds, text) or error_text("names-listed-by", question=listing)
     shown = text if len(text) <= 60 else text[:57] + "…"
@@ -588,12 +590,13 @@ def _pick_only(store: Graph, kind: str, text: str, found: Sequence[str]) -> str:
     names = [compact(iri).partition(":")[2] + _bracket_label(store, iri) for iri in found[:_CHOICE]]
     if len(found) > _CHOICE:
         names.append(error_text("and-more", number=len(found) - _CHOICE))
-    raise ServandaError(error_text("ambiguous-name", kind=kind, text=text, choice=", ".join(names)))
+    word = error_text(f"kind.{kind}")
+    raise ServandaError(error_text("ambiguous-name", kind=word, text=text, choice=", ".join(names)))
 
 
 def _bracket_label(store: Graph, iri: str) -> str:
     """Return the label of a thing in brackets, after a blank; "" where it only repeats how that is typed."""
-    label = find_label(store, iri, "en")
+    label = find_label(store, iri, get_error_language())
     return "" if fold_name(label) == fold_name(short_name(store, iri)) else f" ({label})"
 
 
@@ -631,14 +634,11 @@ def _suggest_nearest(store: Graph, kinds: Iterable[str], text: str) -> str | Non
     }
     ends = {fold_name(short_name(store, iri)): iri for iri in sorted(set(names.values()))}
     wanted = fold_name(text)
-    slip = get_close_matches(wanted, ends, 1, _SLIP)
-    if slip:
+    if slip := get_close_matches(wanted, ends, 1, _SLIP):
         return error_text("did-you-mean", name=short_name(store, ends[slip[0]]))
     for kind in kinds:
         if meant := suggest_by_meaning(text, list_labelled(store, kind)):
-            names = ", ".join(
-                f"'{short_name(store, iri)}'" + _bracket_label(store, iri) for iri in meant[:_CHOICE]
-            )
-            return error_text("did-you-mean-one-of", names=names)
+            labelled = [f"'{short_name(store, iri)}'" + _bracket_label(store, iri) for iri in meant[:_CHOICE]]
+            return error_text("did-you-mean-one-of", names=", ".join(labelled))
     near = get_close_matches(wanted, names, 1, 0.5)
     return error_text("did-you-mean", name=short_name(store, names[near[0]])) if near else None

@@ -376,7 +376,7 @@ def open_target(
             agreement = pick_agreement(archive.gather_names("agreement", ""), None)
         from servanda.store.open import gather_agreement
 
-        graph = gather_agreement(place if is_url(place) else path, identify_agreement(agreement))
+        graph = gather_agreement(place if is_url(place) else path, _find_in_store(place, agreement))
     else:
         from servanda.store.bundle import load_files
 
@@ -479,6 +479,23 @@ def _open_for_question(question: str | None) -> Store:
         *(SRV + name for name in ("hasAuthenticLanguage", "isTranslatedBy")),
     }
     return open_bundled(named(question).names | labels | origins)
+
+
+def _find_in_store(place: Place, agreement: str | None) -> str | None:
+    """Return the IRI of an agreement named as on the command line, by its label too in an archive."""
+    from servanda.store.targets import is_url
+
+    if agreement is None or is_url(place):
+        return identify_agreement(agreement)
+    from servanda.names import match_names
+    from servanda.store.archive_store import ArchiveStore
+
+    archive = ArchiveStore(Path(place))
+    if archive.find_agreement(agreement) is None:
+        found = match_names(archive.gather_names("agreement", agreement), "agreement", agreement)
+        if len(found) == 1:
+            return found[0].id
+    return identify_agreement(agreement)
 
 
 def identify_agreement(agreement: str | None) -> str | None:

@@ -43,10 +43,9 @@ _ALIKE: Final = 0.75
 
 
 class _Source(NamedTuple):
-    """Things of one kind: what is looked through, and how they are found (a pattern of SPARQL, or links).
+    """Things of one kind: ``properties`` whose values are looked through, in the order in which they are shown.
 
-    ``properties`` are those whose values are looked through, in the order in which they are shown. ``links`` are
-    the properties by which a clause leads to such a thing, one after the other.
+    ``links`` are the properties by which a clause leads to such a thing, one after the other.
     """
 
     kind: str
@@ -165,7 +164,7 @@ class SearchIndex:
         if not words:
             raise ServandaError(error_text("no-word-to-search", text=text))
         if len(words) > _MOST_WORDS:
-            raise ServandaError(error_text("too-many-words", number=len(words), limit=_MOST_WORDS))
+            raise ServandaError(error_text("too-many-search-words", number=len(words), limit=_MOST_WORDS))
         best: dict[str, tuple[tuple[object, ...], Passage]] = {}
         for number, score in self._select(" AND ".join(map(_write_query, words))):
             one = self.passages[number]
@@ -296,7 +295,7 @@ def _cut(text: str, spans: Sequence[tuple[int, int]], most: int | None) -> tuple
 
 
 class _Place(NamedTuple):
-    """Where a thing stands: its agreement, the number of its clause, and the place of that among the others."""
+    """Where a thing stands: its agreement, the number of its clause, and the place of that one."""
 
     agreement: str | None = None
     clause: str | None = None
