@@ -156,3 +156,28 @@ def test_a_clause_chooses_which_of_two_formulas_rules(run):
     assert run("why", "4", "--as-of", "2009-07-20", "--log", YEAR, "--formula", "reply-closing").code == 0
     refused = run("status", "--as-of", "2009-07-20", "--log", YEAR, "--formula", "13")
     assert refused.code == 2 and "15, reply-closing" in refused.err
+
+
+@pytest.mark.parametrize("until", ["2009-09-18", "60", "60d", "60 days", "60 күн", "60 дней"])
+def test_until_takes_a_day_or_so_many_days(run, until):
+    done = run("due", "--as-of", "2009-07-20", "--log", YEAR, "--until", until, "--full")
+    assert "Due by 18 September 2009" in done.out
+
+
+def test_until_refuses_what_is_neither(run):
+    for text in ("soon", "2009", "9x"):
+        run("due", "--until", text).refused(f"'{text}' is neither a day nor a number of days")
+
+
+def test_reminders_name_no_more_persons_than_asked(run, tmp_path):
+    path = tmp_path / "staff.yaml"
+    path.write_text(
+        "staff:\n- {actor: kz-mfa, office: Protocol, lead_days: 7}\n"
+        "- {actor: kz-mod, office: Section, deputy: Registry}\n",
+        "utf-8",
+    )
+    day = ("--as-of", "2009-07-20", "--log", YEAR, "--staff", path, "--format", "atom")
+    whole, own = (run("due", *day, *more).out for more in ([], ["--to", "kz-mod"]))
+    assert "Protocol" in whole and "Section (receives it)" in whole and "Deputy: Registry" in whole
+    assert "Section (receives it)" in own and "Protocol" not in own
+    assert "#due.en.to-kz-mod</id>" in own

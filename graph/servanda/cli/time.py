@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.events.records import Log
+    from servanda.status.calendar import Due
     from servanda.status.chronology import Entry
     from servanda.status.explain import Explanation
+    from servanda.status.phrases import Phrases
+    from servanda.status.staff import Staff
     from servanda.status.states import Status
 
 
@@ -78,14 +81,16 @@ def status(
 
 
 @click.command()
-@click.option("--until", metavar="DAY", type=common.exact_day)
+@click.option("--until", metavar="DAY|DAYS", type=common.day_or_days)
+@click.option("--staff", metavar="FILE", type=click.Path(path_type=Path))
 @common.actor_options
 @common.as_of_options
 @common.language
-@common.formats("table", "json", "csv", "tsv", "md", "ics")
+@common.formats("table", "json", "csv", "tsv", "md", "ics", "atom")
 @common.output
 def due(
-    until: date | None,
+    until: date | timedelta | None,
+    staff: Path | None,
     actor: str | None,
     to: str | None,
     organs: bool,
@@ -96,39 +101,64 @@ def due(
     force: bool,
 ) -> None:
     """Run ``servanda due``."""
-    from servanda.events.conventions import find_last_day
-    from servanda.events.dates import make_when
-    from servanda.status.calendar import find_due as found_due
+    from servanda.status.calendar import find_due
     from servanda.status.phrases import Phrases
+    from servanda.status.staff import read_staff
     from servanda.status.states import filter_norms
-    from servanda.status.status_text import make_due_entries, make_due_table, render_due
+    from servanda.status.status_text import make_due_table, render_due
 
-    if until is not None and until < asked.as_of:
-        raise ServandaError(error_text("due-reversed", until=until, as_of=asked.as_of))
+    limit = _find_limit(until, asked.as_of)
     graph, held = asked.open_status()
     say = Phrases(held.agreement, lang)
-    limit = until or find_last_day(make_when(asked.as_of), "P1Y").exact or asked.as_of
-    found = found_due(
-        held,
-        filter_norms(
-            held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs
-        ),
-        limit,
-    )
-    if format_ == "table":
-        text = render_due(held, found, say, width=common.width(), colour=colour())
-    elif format_ == "ics":
-        from servanda.status.calendar import render_calendar
-
-        name = say.name(held.agreement.iri)
-        made = render_calendar(make_due_entries(held, found, say), name=name, lang=lang, stamp=asked.as_of)
+    who, whom = common.resolve_actor(graph, actor), common.resolve_actor(graph, to)
+    offices = read_staff(staff, graph) if staff is not None else None
+    found = find_due(held, filter_norms(held, who, whom, organs=organs), limit)
+    if format_ in ("ics", "atom"):
+        made = _render_reminders(held, found, say, offices, format_, (who, whom))
         common.write_output(made, output, force=force)
         return
+    if format_ == "table":
+        text = render_due(held, found, say, width=common.width(), colour=colour())
     else:
         from servanda.query.table import render
 
-        text = render(make_due_table(held, found, say), format_)
+        text = render(make_due_table(held, found, say, offices), format_)
     common.emit(text, output, force=force)
+
+
+def _find_limit(until: date | timedelta | None, as_of: date) -> date:
+    """Return the last day of a list: as given, after so many days, or after a year."""
+    from servanda.events.conventions import find_last_day
+    from servanda.events.dates import make_when
+
+    if until is None:
+        return find_last_day(make_when(as_of), "P1Y").exact or as_of
+    if isinstance(until, timedelta):
+        return as_of + min(until, date.max - as_of)
+    if until < as_of:
+        raise ServandaError(error_text("due-reversed", until=until, as_of=as_of))
+    return until
+
+
+def _render_reminders(
+    held: Status, found: Due, say: Phrases, staff: Staff | None, chosen: str,
+    ends: tuple[str | None, str | None],
+) -> bytes:  # fmt: skip
+    """Return what is due as a calendar, or as a feed that is named by those whom it is about."""
+    from servanda.status.reminders import make_due_entries, make_feed_entries, name_feed
+
+    name = say.name(held.agreement.iri)
+    if chosen == "ics":
+        from servanda.status.calendar import render_calendar
+
+        entries = make_due_entries(held, found, say, staff)
+        return render_calendar(entries, name=name, lang=say.lang, stamp=held.as_of)
+    from servanda.status.feed import render_feed
+
+    return render_feed(
+        make_feed_entries(held, found, say, staff), id=name_feed(held, say.lang, *ends),
+        title=say.word("feed.title", agreement=name), lang=say.lang, updated=held.as_of,
+    )  # fmt: skip
 
 
 WHY_FORMATS = ("table", "json", "svg", "png", "pdf", "dot")

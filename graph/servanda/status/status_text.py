@@ -5,20 +5,19 @@ Each as text for a terminal, as a table or JSON values, and what is due also as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from servanda.events.dates import UNKNOWN, When, make_when
+from servanda.events.dates import UNKNOWN, When, make_when, parse_day
 from servanda.events.records import Event
 from servanda.messages import Messages, capitalize_text
 from servanda.model import Norm, Notification, Slot
-from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
 from servanda.status.assumptions import list_assumed_records, list_assumptions, name_records
-from servanda.status.calendar import CalendarEntry, Due
+from servanda.status.calendar import Due
 from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_doubt, describe_effect
 from servanda.status.formulas import Formula
@@ -27,6 +26,7 @@ from servanda.status.memberships import PartyLife
 from servanda.status.order import Misorder
 from servanda.status.phrases import Phrases
 from servanda.status.silence import Silence, get_silence_state, list_silences
+from servanda.status.staff import Staff, StaffEntry
 from servanda.status.states import (
     GateJudgement,
     Instance,
@@ -59,6 +59,8 @@ _COLUMNS = {
     "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
     "uncountable": "string", "urgency": "string", "time_words": "string", "rests_on": "string",
 }  # fmt: skip
+#: The columns that a staff file adds.
+_OFFICE_COLUMNS = {"office": "string", "deputy": "string", "remind": "string list"}
 #: From so many on, norms that change alike, and overdue days of one duty, are counted.
 MANY: Final = 6
 #: So many days to come of one duty are told one by one.
@@ -228,11 +230,17 @@ def _add_counted(page: Page, found: Due, hidden: int, coming: list[list[StatusIt
         page.add(say.word("due.limit", limit=found.limit), "faint", 2)
 
 
-def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
-    """Return what is due as a table: a null ``deadline`` where the text sets none."""
+def make_due_table(status: Status, found: Due, say: Phrases, staff: Staff | None = None) -> Table:
+    """Return what is due as a table: a null ``deadline`` where the text sets none.
+
+    With a staff file it has columns for the office in charge, its deputy, and the days to remind it.
+    """
     items = (*found.dated, *found.later, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
     whole = [_make_row(status, item, say) for item in items]
     rows: list[Row] = [{name: row[name] for name in _COLUMNS} for row in whole]
+    entries = [
+        staff.find_for_item(status.agreement, item)[0] if staff is not None else None for item in items
+    ]
     agreement = status.agreement.iri
     for one in found.steps:
         rows.append({
@@ -241,35 +249,27 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
             "responsible": [], "responsible_label": [],
             "deadline": str(one.day), "state": "due", "event": None,
             "assumed": list_assumptions(status),
-            "label": f"{_describe_coming(one, say)} ({say.name(agreement)})", "uncountable": None,
+            "label": f"{describe_coming_day(one, say)} ({say.name(agreement)})", "uncountable": None,
             "urgency": None, "time_words": one.slot.words.any or None if one.slot is not None else None,
             "rests_on": None,
         })  # fmt: skip
-    return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
+        entries.append(staff.find_for_day(status.agreement, one) if staff is not None else None)
+    if staff is None:
+        return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
+    for row, entry in zip(rows, entries, strict=True):
+        row.update(_make_office_cells(row["deadline"], entry, say))
+    columns = {**_COLUMNS, **_OFFICE_COLUMNS}
+    return Table(tuple(columns), rows, say.lang, tuple(columns.values()))
 
 
-def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
-    """Yield an entry of a calendar for each day that the text or the record gives exactly."""
-    agreement = status.agreement
-    for item in (*found.dated, *found.later):
-        norm, day = item.norm, item.deadline.exact if item.deadline is not None else None
-        if day is not None:
-            yield CalendarEntry(
-                uid=f"{expand(norm.iri)}@{item.id}", start=day, end=None, url=expand(norm.iri),
-                summary=f"{say.bearers(norm.bearers, norm.responsible)}: {say.name(norm.iri)}",
-                description=_describe_entry(item, say),
-                categories=(say.state(item.state),),
-            )  # fmt: skip
-    for one in found.steps:
-        if one.day.exact is not None:
-            # A term ends again and again, so that its day tells one end from the other.
-            name = one.key if one.norm is None else f"{one.id if one.act else one.key}-{one.day}"
-            yield CalendarEntry(
-                uid=f"{expand(agreement.iri)}#{name}", start=one.day.exact, end=None,
-                url=expand(agreement.iri), summary=_describe_coming(one, say),
-                description="\n".join(filter(None, (say.name(agreement.iri), _quote(one.slot)))),
-                categories=(),
-            )  # fmt: skip
+def _make_office_cells(deadline: object, entry: StaffEntry | None, say: Phrases) -> Row:
+    """Return who is responsible for a row, and on which days to remind them; of an inexact day on none."""
+    if entry is None:
+        return {"office": None, "deputy": None, "remind": []}
+    day = parse_day(deadline).exact if isinstance(deadline, str) else None
+    remind: list[str | None] = [str(one) for one in entry.find_reminders(day)] if day is not None else []
+    deputy = entry.name_deputy(say.lang) or None
+    return {"office": entry.name_office(say.lang), "deputy": deputy, "remind": remind}
 
 
 def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
@@ -640,7 +640,7 @@ def _describe_item(item: StatusItem, say: Phrases) -> str:
 
 def _list_due_rows(found: Due, hidden: set[str], say: Phrases) -> list[tuple[When, str, str]]:
     """Return what has a day, the earliest first: the day, what is due, and on what the day rests."""
-    rows = [(one.day, _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
+    rows = [(one.day, describe_coming_day(one, say), quote_time(one.slot)) for one in found.steps]
     told: set[tuple[str, frozenset[str] | None]] = set()
     for item in (*found.dated, *found.later):
         if item.id not in hidden:
@@ -683,7 +683,7 @@ def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> 
     return again
 
 
-def _describe_coming(one: ComingDay, say: Phrases) -> str:
+def describe_coming_day(one: ComingDay, say: Phrases) -> str:
     """Return what a day in the life of the agreement is, with the clause that says so."""
     if one.act is not None and one.slot is not None:
         said = say.word(
@@ -697,20 +697,13 @@ def _describe_coming(one: ComingDay, say: Phrases) -> str:
     return f"{said} ({say.clause(one.norm)})" if one.norm is not None else said
 
 
-def _quote(slot: Slot | None) -> str:
+def quote_time(slot: Slot | None) -> str:
+    """Return the words of the text on a time, in quotation marks; "" where there are none."""
     return f"«{slot.words.any}»" if slot is not None and slot.words.any else ""
 
 
 def _tell_grounds(item: StatusItem, say: Phrases) -> str:
     return describe_grounds(item.call, say) if item.call is not None else ""
-
-
-def _describe_entry(item: StatusItem, say: Phrases) -> str:
-    """Return what a calendar says of a day: the words of the clause, and on what the day rests."""
-    time = describe_time(item.call, say) if item.call is not None else ""
-    return "\n".join(
-        filter(None, (f"{capitalize_text(say.clause(item.norm))}: «{item.norm.quote.any}»", time))
-    )
 
 
 def _list_clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -> str:
