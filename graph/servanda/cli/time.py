@@ -20,20 +20,23 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.events.records import Log
+    from servanda.query.localized_table import LocalizedTable
+    from servanda.query.table import Table
     from servanda.status.calendar import Due
     from servanda.status.chronology import Entry
     from servanda.status.explain import Explanation
     from servanda.status.phrases import Phrases
     from servanda.status.staff import Staff
-    from servanda.status.states import Status
+    from servanda.status.states import NormStatus, Status
 
 
 @click.command()
 @common.actor_options
 @common.general_rules
 @common.as_of_options
+@common.table_options
 @common.language
-@common.formats("table", "json", "csv", "tsv", "md", "turtle")
+@common.formats(*common.TABLE_FORMATS, "turtle")
 @common.output
 def status(
     actor: str | None,
@@ -41,6 +44,8 @@ def status(
     organs: bool,
     general: bool,
     asked: common.AsOfOptions,
+    columns: tuple[str, ...],
+    full: bool,
     lang: str,
     format_: str,
     output: Path | None,
@@ -56,28 +61,60 @@ def status(
     norms = filter_norms(
         held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs
     )
-    if format_ == "table":
-        from servanda.status.status_text import render_status
+    if format_ == "turtle":
+        from servanda.status.status_rdf import render_turtle
 
-        text = render_status(held, norms, say, width=common.width(), colour=colour())
-        text += common.render_general_rules(held.agreement, lang) if general else ""
-    elif format_ == "json":
+        text = render_turtle(held, norms)
+    elif format_ == "json" and not columns:
         from servanda.status.status_text import make_status_json
 
         text = common.render_with_general_rules(
             make_status_json(held, norms, say), held.agreement if general else None, lang
         )
-    elif format_ == "turtle":
-        from servanda.status.status_rdf import render_turtle
+    elif format_ == "table" and full and not columns:
+        from servanda.status.status_text import render_status
 
-        text = render_turtle(held, norms)
+        text = render_status(held, norms, say, width=common.width(), colour=colour())
     else:
-        from servanda.query.table import render
+        from servanda.status.status_table import build_status_table
         from servanda.status.status_text import make_status_table
 
-        text = render(make_status_table(held, norms, say), format_)
+        text = _render_table(
+            build_status_table(held, norms, say, _shorten_names(graph, held, norms, lang), full=full),
+            lambda: make_status_table(held, norms, say), columns, format_, to_file=output is not None,
+        )  # fmt: skip
+    if format_ == "table" and general:
+        text += common.render_general_rules(held.agreement, lang)
     common.emit(text, output, force=force)
     common.stop_if_nothing(bool(norms), lang)
+
+
+def _shorten_names(graph: Store, held: Status, norms: Sequence[NormStatus], lang: str) -> dict[str, str]:
+    """Return the short names of the actors in a table of some norms."""
+    from servanda.query.actor_names import shorten_actor_names
+    from servanda.status.status_table import list_actors
+
+    return shorten_actor_names(graph, list_actors(held, norms), [held.agreement.iri], lang)
+
+
+def _render_table(
+    shown: LocalizedTable, make_raw: Callable[[], Table], columns: Sequence[str], chosen: str, *,
+    to_file: bool,
+) -> str:  # fmt: skip
+    """Return an answer as people read it, or, in a format for machines, with the names that these know."""
+    if chosen in ("csv", "tsv", "json"):
+        from servanda.query.table import render
+        from servanda.status.status_table import select_columns
+
+        return render(select_columns(make_raw(), shown, columns), chosen)
+    from servanda.query.localized_table import render_localized
+
+    wanted = columns
+    if not columns and chosen == "table":
+        # On a terminal there is room for the office; its deputy and the days to remind it are asked for.
+        wanted = [one.key for one in shown.columns if one.key not in ("deputy", "remind")]
+    table = shown.select(wanted) if wanted else shown
+    return render_localized(table, chosen, width=common.width(), colour=colour() and not to_file)
 
 
 @click.command()
@@ -85,8 +122,9 @@ def status(
 @click.option("--staff", metavar="FILE", type=click.Path(path_type=Path))
 @common.actor_options
 @common.as_of_options
+@common.table_options
 @common.language
-@common.formats("table", "json", "csv", "tsv", "md", "ics", "atom")
+@common.formats(*common.TABLE_FORMATS, "ics", "atom")
 @common.output
 def due(
     until: date | timedelta | None,
@@ -95,6 +133,8 @@ def due(
     to: str | None,
     organs: bool,
     asked: common.AsOfOptions,
+    columns: tuple[str, ...],
+    full: bool,
     lang: str,
     format_: str,
     output: Path | None,
@@ -112,17 +152,22 @@ def due(
     say = Phrases(held.agreement, lang)
     who, whom = common.resolve_actor(graph, actor), common.resolve_actor(graph, to)
     offices = read_staff(staff, graph) if staff is not None else None
-    found = find_due(held, filter_norms(held, who, whom, organs=organs), limit)
+    norms = filter_norms(held, who, whom, organs=organs)
+    found = find_due(held, norms, limit)
     if format_ in ("ics", "atom"):
         made = _render_reminders(held, found, say, offices, format_, (who, whom))
         common.write_output(made, output, force=force)
         return
-    if format_ == "table":
+    if format_ == "table" and full and not columns:
         text = render_due(held, found, say, width=common.width(), colour=colour())
     else:
-        from servanda.query.table import render
+        from servanda.status.status_table import build_due_table
 
-        text = render(make_due_table(held, found, say, offices), format_)
+        names = _shorten_names(graph, held, norms, lang)
+        text = _render_table(
+            build_due_table(held, found, say, names, staff=offices, full=full),
+            lambda: make_due_table(held, found, say, offices), columns, format_, to_file=output is not None,
+        )  # fmt: skip
     common.emit(text, output, force=force)
 
 

@@ -5,7 +5,7 @@ Each as text for a terminal, as a table or JSON values, and what is due also as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -50,7 +50,7 @@ from servanda.status.times import Premise
 from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement, lifts_end
 
 #: States of which the norms are only counted, in this order.
-_COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
+COUNTED: Final = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
 #: So many calls of one actor are told one by one; a table or JSON has all.
 SHOWN: Final = 50
 _COLUMNS = {
@@ -92,12 +92,19 @@ def render_status(
         _add_group(page, status, found, say)
     page.gap()
     pressing = sum(item.pressing for found in groups.values() for item in found)
+    first, *rest = make_summary(status, held, pressing, say)
+    page.add(first)
+    for said in rest:
+        page.add(said, "faint")
+    return page.text()
+
+
+def make_summary(status: Status, norms: Sequence[NormStatus], pressing: int, say: Phrases) -> list[str]:
+    """Return how many norms, pressing matters and records there are, and how many of these come later."""
     records = status.record.log.events if status.record.log is not None else ()
     later = sum(get_day(event).by(status.as_of) is False for event in records)
-    page.add(say.word("summary", norms=len(held), pressing=pressing, records=len(records) - later))
-    if later:
-        page.add(say.word("later", as_of=status.as_of, n=later), "faint")
-    return page.text()
+    found = [say.word("summary", norms=len(norms), pressing=pressing, records=len(records) - later)]
+    return [*found, say.word("later", as_of=status.as_of, n=later)] if later else found
 
 
 def add_phase(page: Page, status: Status, say: Phrases) -> None:
@@ -197,7 +204,7 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     page.add(say.word("due.head", until=found.until), "head")
     if not found.dated and not found.later and not found.steps:
         page.add(say.word("due.none", until=found.until), indent=2)
-    hidden, coming = _list_hidden(found.dated), _list_far(found.later)
+    hidden, coming = list_hidden(found.dated), list_far(found.later)
     rows = _list_due_rows(found, hidden | {item.id for items in coming for item in items}, say)
     margin = max((len(say.day(day)) for day, *_ in rows), default=0) + 2
     for day, text, grounds in rows:
@@ -224,7 +231,7 @@ def _add_counted(page: Page, found: Due, hidden: int, coming: list[list[StatusIt
     if hidden:
         page.add(say.word("more", n=hidden), "faint", 2)
     for far in coming:
-        name, n = _name_series(far[0]), len(far)
+        name, n = name_series(far[0]), len(far)
         page.add(say.word("due.more", name=name, n=n, until=found.limit or found.until), "faint", 2)
     if found.limit is not None:
         page.add(say.word("due.limit", limit=found.limit), "faint", 2)
@@ -411,7 +418,7 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
     if shown > SHOWN:
         page.add(say.word("more", n=shown - SHOWN), "faint", 2)
     rows = []
-    for state in _COUNTED:
+    for state in COUNTED:
         if held := counted.get(state):
             calls = [_name_call(status, item, say) for item in held if item.call is not None]
             alone = [item.norm for item in held if item.call is None]
@@ -650,7 +657,7 @@ def _list_due_rows(found: Due, hidden: set[str], say: Phrases) -> list[tuple[Whe
     return sorted(rows, key=lambda row: row[0].latest or date.max)
 
 
-def _list_hidden(dated: Iterable[StatusItem]) -> set[str]:
+def list_hidden(dated: Iterable[StatusItem]) -> set[str]:
     """Return the names of what is only counted: of many overdue days those between first and last."""
     rows: dict[tuple[str, frozenset[str] | None], list[str]] = {}
     for item in dated:
@@ -659,15 +666,15 @@ def _list_hidden(dated: Iterable[StatusItem]) -> set[str]:
     return {name for names in rows.values() if len(names) > MANY + 1 for name in names[1:-MANY]}
 
 
-def _list_far(later: Iterable[StatusItem]) -> list[list[StatusItem]]:
+def list_far(later: Iterable[StatusItem]) -> list[list[StatusItem]]:
     """Return what is only counted of each duty that recurs: what comes after its next few days."""
     series: dict[str, list[StatusItem]] = {}
     for item in later:
-        series.setdefault(_name_series(item), []).append(item)
+        series.setdefault(name_series(item), []).append(item)
     return [items[AHEAD:] for items in series.values() if len(items) > AHEAD]
 
 
-def _name_series(item: StatusItem) -> str:
+def name_series(item: StatusItem) -> str:
     """Return the name that all days of a duty that recurs have in common: ``2-report.alfa``."""
     day = str(item.deadline.earliest) if item.deadline is not None else ""
     return item.id.replace(f"@{day}", "").replace(f".{day}", "")
@@ -683,8 +690,8 @@ def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> 
     return again
 
 
-def describe_coming_day(one: ComingDay, say: Phrases) -> str:
-    """Return what a day in the life of the agreement is, with the clause that says so."""
+def describe_coming_day(one: ComingDay, say: Phrases, *, clause: bool = True) -> str:
+    """Return what a day in the life of the agreement is, with the clause that says so, if wanted."""
     if one.act is not None and one.slot is not None:
         said = say.word(
             one.key,
@@ -694,7 +701,7 @@ def describe_coming_day(one: ComingDay, say: Phrases) -> str:
         )
     else:
         said = say.word(one.key, end=say.day(one.end))
-    return f"{said} ({say.clause(one.norm)})" if one.norm is not None else said
+    return f"{said} ({say.clause(one.norm)})" if clause and one.norm is not None else said
 
 
 def quote_time(slot: Slot | None) -> str:
