@@ -260,7 +260,7 @@ class _Words:
         elif verdict.state == "to-be-judged":
             judges = sorted(item.judges.difference(item.norm.bearers))
             if 0 < len(judges) <= _JUDGES:
-                said = say.word("table.state.judges", state=said, judges=self.name(judges))
+                said = say.word("table.state.judges", state=said, judges=say.names(judges))
         if item.survives:
             said = f"{said}; {say.word('survives')}"
         if own := name_records(list_assumed_records(self.status, item.subject)):
