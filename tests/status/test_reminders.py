@@ -75,7 +75,7 @@ def test_alarms_come_so_many_days_before(held, found, staff):
     alarms = events["2023-04-30"].walk("VALARM")
     assert [one["trigger"].dt for one in alarms] == [timedelta(-30), timedelta(-7)]
     assert {str(one["action"]) for one in alarms} == {"DISPLAY"}
-    assert "Office in charge: Gauges unit\nDeputy: Data unit" in str(events["2023-04-30"]["description"])
+    assert "Responsible office: Gauges unit\nDeputy: Data unit" in str(events["2023-04-30"]["description"])
     assert events["2022-04-30"].walk("VALARM") == []
     plain = render_calendar(make_due_entries(held, found, say), name="x", lang="en", stamp=held.as_of)
     assert b"VALARM" not in plain and b"Gauges unit" not in plain

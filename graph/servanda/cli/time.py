@@ -151,7 +151,7 @@ def due(
     graph, held = asked.open_status()
     say = Phrases(held.agreement, lang)
     who, whom = common.resolve_actor(graph, actor), common.resolve_actor(graph, to)
-    offices = read_staff(staff, graph) if staff is not None else None
+    offices = read_staff(staff, graph, filter(None, (who, whom))) if staff is not None else None
     norms = filter_norms(held, who, whom, organs=organs)
     found = find_due(held, norms, limit)
     if format_ in ("ics", "atom"):

@@ -73,9 +73,14 @@ class StaffEntry:
 
 @dataclass(frozen=True)
 class Staff:
-    """Who is responsible for what: the entries of a staff file, in its order."""
+    """Who is responsible for what: the entries of a staff file, in its order.
+
+    ``asked`` are the actors about whom a person asks, if any: of a day in the life of the agreement, which is
+    nobody's in particular, no others are told.
+    """
 
     entries: tuple[StaffEntry, ...] = ()
+    asked: frozenset[str] = frozenset()
 
     def find_entry(
         self, agreement: Agreement, actors: Iterable[str], matters: Collection[str] = ()
@@ -110,10 +115,13 @@ class Staff:
 
     def find_for_day(self, agreement: Agreement, one: ComingDay) -> StaffEntry | None:
         """Return the entry for a day in the life of an agreement: of those who can act, else of any Party."""
-        if one.norm is None:
-            return self.find_entry(agreement, agreement.parties)
-        matters = {matter for notice in one.norm.notifications for matter in notice.matters}
-        return self.find_entry(agreement, one.norm.bearers or agreement.parties, matters)
+        bound = one.norm.bearers if one.norm is not None else ()
+        notices = one.norm.notifications if one.norm is not None else ()
+        matters = {matter for notice in notices for matter in notice.matters}
+        found = self.find_entry(agreement, bound or agreement.parties, matters)
+        if found is None or not self.asked:
+            return found
+        return None if self.asked.isdisjoint({found.actor, *agreement.above.get(found.actor, ())}) else found
 
 
 def list_matters(item: StatusItem) -> set[str]:
@@ -129,8 +137,11 @@ def list_matters(item: StatusItem) -> set[str]:
     return found
 
 
-def read_staff(path: Path, store: Store) -> Staff:
-    """Return what a staff file says; raises ServandaError, with the entry, for one that cannot be used."""
+def read_staff(path: Path, store: Store, asked: Iterable[str] = ()) -> Staff:
+    """Return what a staff file says; raises ServandaError, with the entry, for one that cannot be used.
+
+    ``asked`` are the actors (compact IRIs) about whom a person asks, if any.
+    """
     import yaml
 
     text = files.read_bytes(path, limit=_LIMIT)
@@ -152,7 +163,7 @@ def read_staff(path: Path, store: Store) -> Staff:
         )
     except ServandaError as error:
         raise ServandaError(error.message, file=path) from None
-    return Staff(entries)
+    return Staff(entries, frozenset(asked))
 
 
 def _read_entry(

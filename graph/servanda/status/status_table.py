@@ -45,8 +45,6 @@ _OFFICE: Final = ("office", "deputy", "remind")
 _RAW: Final = {"sender": "bearer_label", "addressee": "addressee", "what": "label"}
 #: The mode of a notice that gives information.
 _INFORM: Final = "mode:inform"
-#: At most so many who are to judge, beside those who are bound, are named with a state.
-_JUDGES: Final = 2
 Names = Mapping[str, str]
 
 
@@ -259,7 +257,7 @@ class _Words:
             said = say.word("table.state.days", state=said, days=say.elapsed(call.elapsed))
         elif verdict.state == "to-be-judged":
             judges = sorted(item.judges.difference(item.norm.bearers))
-            if 0 < len(judges) <= _JUDGES:
+            if len(judges) == 1:
                 said = say.word("table.state.judges", state=said, judges=say.names(judges))
         if item.survives:
             said = f"{said}; {say.word('survives')}"
