@@ -186,7 +186,7 @@ def test_a_log_that_contradicts_itself_is_told(run, tmp_path):
     log.write_text("id,matter,by,when\na,arrival,nato-plo,2009-02-01\nb,departure,nato-plo,2009-01-01\n")
     done = run("status", "--log", log, "--as-of", "2009-05-01")
     assert done.code == 0 and done.err.count("\n") == 1
-    assert "contradicts itself in 1 place(s)" in done.err and "servanda log check" in done.err
+    assert "contradicts itself in 1 place," in done.err and "servanda log check" in done.err
 
 
 def test_a_clause_chooses_which_of_two_formulas_rules(run):

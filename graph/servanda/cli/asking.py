@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from servanda.cli import common
-from servanda.cli.help import add_help
+from servanda.cli.help import add_help, group_questions
 from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -210,9 +210,14 @@ def ask(ctx: click.Context, lang: str) -> None:
     known = load_questions()
     page = Page(lang, common.width(), colour())
     margin = max(len(name) for name in known) + 2
-    for name, held in known.items():
-        page.entry(name, held.question[lang], margin, indent=0)
+    usual, engineer = group_questions(known)
+    for name in usual:
+        page.entry(name, known[name].question[lang], margin, indent=0)
     common.emit(page.text())
+    page = Page(lang, common.width(), colour())
+    for name in engineer:
+        page.entry(name, known[name].question[lang], margin, indent=0)
+    common.emit(f"\n{command_text('questions.engineer')}:\n{page.text()}")
 
 
 def _question_command(held: Question) -> click.Command:
@@ -267,12 +272,14 @@ def _question_command(held: Question) -> click.Command:
     for parameter in reversed(held.parameters):
         if parameter.type != "language":
             command = _parameter_option(parameter)(command)
-    text = "\n\n".join([*(held.question[lang] for lang in ("en", "kk", "ru")), f"\b\n{held.example}"])
+    question = held.question[get_error_language()]
+    text = f"{question}\n\n\b\n{held.example}"
     if held.name != held.path.stem:
-        text += f"\n\nThis is another name of '{held.path.stem}'."
+        text += f"\n\n{command_text('question.alias', name=held.path.stem)}"
     elif held.aliases:
-        text += f"\n\nAlso called: {', '.join(_alias_text(*each) for each in held.aliases.items())}."
-    made: click.Command = click.command(held.name, help=text, short_help=held.question["en"])(command)
+        names = ", ".join(_alias_text(*each) for each in held.aliases.items())
+        text += f"\n\n{command_text('question.aliases', names=names)}"
+    made: click.Command = click.command(held.name, help=text, short_help=question)(command)
     return made
 
 
@@ -431,17 +438,13 @@ def _prepare(graph: QueryableStore) -> None:
     if isinstance(graph, ArchiveStore):
         if graph.memory is not None:
             return
-        with common.show_progress("building the index for queries") as tell:
+        with common.show_progress(command_text("progress.index")) as tell:
             graph.index(tell)
         return
     from servanda.store.endpoint import Endpoint
 
     if isinstance(graph, Endpoint) and graph.repeats_triples():
-        click.echo(
-            f"servanda: the default graph of {graph.name} gives a triple once for each graph that "
-            "holds it; write DISTINCT where that matters, in COUNT(DISTINCT …) too",
-            err=True,
-        )
+        write_message(f"servanda: {command_text('repeated-triples', name=graph.name)}")
 
 
 def _cut_query(text: str, page: int | None, limit: int) -> str:
@@ -774,7 +777,7 @@ def _check_store(
 
     if agreement is not None:
         return check_agreement(folder, common.identify_agreement(agreement) or agreement)
-    with common.show_progress("checking") as tell:
+    with common.show_progress(command_text("progress.checking")) as tell:
         return check_store(
             folder, jobs=jobs, full=full, scheduler=scheduler,
             tell=lambda done, total: tell(done, total, done),
@@ -795,10 +798,8 @@ def _report(
         )
     _write_report(parts, output, force)
     if outcome.partial:
-        write_message(
-            f"servanda: stopped: {outcome.checked:,} of {outcome.total:,} agreements and logs were checked; "
-            "the report is partial, and the same command goes on from there",
-        )
+        told = {"checked": f"{outcome.checked:,}", "total": f"{outcome.total:,}"}
+        write_message(f"servanda: {command_text('check-stopped', **told)}")
         raise click.exceptions.Exit(_STOPPED)
     if not outcome.conforms:
         raise click.exceptions.Exit(1)
@@ -812,4 +813,4 @@ def _write_report(parts: Iterable[str], output: Path | None, force: bool) -> Non
     from servanda.export.formats import write_file
 
     write_file((part.encode(errors="backslashreplace") for part in parts), output, force=force)
-    write_message(f"written: {output}")
+    write_message(command_text("written", file=output))

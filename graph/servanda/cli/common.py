@@ -27,7 +27,7 @@ from servanda.cli.terminal import (
     write_message,
 )
 from servanda.errors import PassedOver, ServandaError, no_agreement
-from servanda.messages import LANGUAGES, error_text
+from servanda.messages import LANGUAGES, command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -54,8 +54,12 @@ ENDINGS: Final = {
 
 
 def language(command: Command) -> Command:
-    """Add ``--lang``: the language of labels, translations and messages."""
-    return click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)(command)
+    """Add ``--lang``: the language of labels, translations and messages.
+
+    The command line takes it out wherever it stands (:mod:`servanda.cli.arguments`), and it is found here.
+    """
+    kind = click.Choice(LANGUAGES, case_sensitive=False)
+    return click.option("--lang", type=kind, default=get_error_language)(command)
 
 
 def agreement(command: Command) -> Command:
@@ -244,7 +248,7 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
     from servanda.export.formats import write_file
 
     write_file(content, file, force=force)
-    write_message(f"written: {file}")
+    write_message(command_text("written", file=file))
 
 
 def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None = None) -> None:
@@ -274,7 +278,7 @@ def today() -> date:
 
 
 def exact_day(value: str | date) -> date:
-    """Return the day that is written as 2009-03-15 (ISO 8601), and in no other way.
+    """Return the day that a person types: 2009-03-15, 15.03.2009, 15 March 2009 or today, in any language.
 
     Raises ServandaError, with the way out, for anything else.
     """
@@ -282,12 +286,28 @@ def exact_day(value: str | date) -> date:
 
     if isinstance(value, date):
         return value
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):  # at once: the usual one
         try:
             return date.fromisoformat(value.strip())
         except ValueError:
             raise ServandaError(error_text("no-day-of-calendar", text=value)) from None
-    raise ServandaError(error_text("no-day", text=value))
+    from servanda.text.written_days import TODAY, read_written_day
+
+    found = today() if value.strip().casefold() in TODAY else read_written_day(value)
+    if found is None:
+        raise ServandaError(error_text("no-day", text=value))
+    return found
+
+
+def write_out_today(text: str) -> str:
+    """Return a text in which the word for today, in any language, is the day on which the command runs.
+
+    The word counts where it is a whole value: ``when=today``, ``today/..``.
+    """
+    from servanda.text.written_days import TODAY
+
+    words = "|".join(sorted(TODAY))
+    return re.sub(rf"(?i)(^\s*|[=/]\s*)(?:{words})(?=\s*(?:[,;/]|$))", rf"\g<1>{today()}", text)
 
 
 #: A number of days, with or without a word for them; one of four digits alone may be meant as a year.
@@ -306,6 +326,8 @@ def day_or_days(value: str | date | timedelta) -> date | timedelta:
     try:
         return exact_day(value)
     except ServandaError:
+        if re.search(r"[0-9]\W+\w", value):
+            raise  # meant as a day, of which is told what is wrong with it
         raise ServandaError(error_text("no-day-nor-days", text=value)) from None
 
 
@@ -451,7 +473,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
             from servanda.store.old_layout import take_over
 
             number = take_over(path, archive)
-            write_message(f"taken over from the earlier layout: {number:,} agreements and logs")
+            write_message(command_text("taken-over", number=f"{number:,}"))
         yield archive
 
 
@@ -636,10 +658,8 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
     found += check_order(log, graph, found)
     wrong = sum(one.severity == "violation" for one in found)
     if wrong:
-        write_message(
-            f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
-            f"be wrong; 'servanda log check --log {log.path}' tells where",
-        )
+        said = command_text("log-contradicts", n=wrong, log=log.path)
+        write_message(f"servanda: {command_text('warning', said=said)}")
 
 
 def open_status(
@@ -669,12 +689,9 @@ def parse_assumptions(written: Sequence[str]) -> dict[str, date]:
     found: dict[str, date] = {}
     for text in written:
         name, equals, day = text.partition("=")
-        try:
-            stated = date.fromisoformat(day.strip())
-        except ValueError:
-            raise ServandaError(error_text("no-assumption-day", text=text)) from None
-        if not equals:
+        if not equals or not name.strip() or not day.strip():
             raise ServandaError(error_text("no-assumption", text=text))
+        stated = exact_day(day)
         if found.setdefault(name.strip(), stated) != stated:
             raise ServandaError(
                 error_text("assumed-twice", name=name.strip(), first=found[name.strip()], second=stated)
@@ -858,7 +875,7 @@ def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOption
         write_file(
             (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
         )
-        write_message(f"written: {said.output}")
+        write_message(command_text("written", file=said.output))
     return bool(first)
 
 
@@ -902,7 +919,7 @@ def show_progress(what: str) -> Iterator[Tell]:
 
         def tell(done: int, total: int, agreements: int) -> None:
             rate = agreements / max(monotonic() - began, 0.001)
-            word = f"{agreements:,} agreements, {rate:,.0f}/s"
+            word = command_text("progress.rate", agreements=f"{agreements:,}", rate=f"{rate:,.0f}")
             progress.update(task, completed=done, total=total or None, word=word)
 
         yield tell
@@ -913,7 +930,7 @@ class Subcommands(click.Group):
 
     def unknown(self, name: str, hint: str) -> str:
         """Return the sentence that refuses a name, with the way out in it."""
-        raise NotImplementedError
+        return error_text("no-subcommand", name=name, command=f"servanda {self.name}", hint=hint)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -12,7 +12,7 @@ import click
 from servanda.cli import common
 from servanda.cli.terminal import colour, is_terminal, write_answer, write_message
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -321,7 +321,8 @@ def what_if(
     graph, iri, held = common.open_with_log(asked.store, asked.agreement, asked.log)
     given = ctx.get_parameter_source("as_of") is click.core.ParameterSource.COMMANDLINE
     found = suppose_event(
-        graph, iri, held, parse_supposed_event(event, graph, iri, held), days=(asked.as_of,) if given else (),
+        graph, iri, held, parse_supposed_event(common.write_out_today(event), graph, iri, held),
+        days=(asked.as_of,) if given else (),
         assumed=common.parse_assumptions(asked.assume), conventions=Conventions.of(asked.convention),
         formula=asked.formula,
     )  # fmt: skip
@@ -423,15 +424,11 @@ _OPTIONS = {
 }  # fmt: skip
 
 
-class LogCommands(common.Subcommands):
-    """What can be done with a log, in the order in which it is done."""
-
-    def unknown(self, name: str, hint: str) -> str:
-        """Return the sentence that refuses a name."""
-        return error_text("no-log-command", name=name, hint=hint)
+#: Those of them that hold a day.
+_DAYS = ("when", "sent", "received")
 
 
-@click.group(cls=LogCommands, invoke_without_command=True)
+@click.group(cls=common.Subcommands, invoke_without_command=True)
 @click.pass_context
 def log(ctx: click.Context, /) -> None:
     """Run ``servanda log``."""
@@ -493,15 +490,17 @@ def add(
     from servanda.status.order_check import check_order
 
     path = _log_path(log)
+    given |= {name: common.write_out_today(given[name]) for name in _DAYS if given[name]}
     entry = make_entry(
         {**given, "id": id_, "about": about, "assumed": "yes" if assumed else None}, judged, _OPTIONS
     )
     graph = common.open_target(store, agreement=agreement)
     added = append_event(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
-    order = [one for one in check_order(added.log, graph, []) if one.event == added.event.iri]
+    found = check_order(added.log, graph, [], get_error_language())
+    order = [one for one in found if one.event == added.event.iri]
     for warning in [*added.warnings, *order]:
-        write_message(f"servanda: warning: {warning.message}")
-    write_message(f"written: {path}")
+        write_message(f"servanda: {command_text('warning', said=warning.message)}")
+    write_message(command_text("written", file=path))
     common.emit(added.event.name)
 
 
