@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from itertools import chain, islice
 from pathlib import Path
@@ -308,6 +308,27 @@ def write_out_today(text: str) -> str:
 
     words = "|".join(sorted(TODAY))
     return re.sub(rf"(?i)(^\s*|[=/]\s*)(?:{words})(?=\s*(?:[,;/]|$))", rf"\g<1>{today()}", text)
+
+
+#: A number of days, with or without a word for them; one of four digits alone may be meant as a year.
+_DAYS: Final = re.compile(r"([0-9]{1,3})|([0-9]{1,4})\s*(?:d|days?|д|дн\.?|день|дня|дней|күн)", re.IGNORECASE)
+
+
+def day_or_days(value: str | date | timedelta) -> date | timedelta:
+    """Return the day that is written, or a number of days: ``90``, ``90d``, ``90 дней``.
+
+    Raises ServandaError, with the way out, for anything else.
+    """
+    if isinstance(value, date | timedelta):
+        return value
+    if found := _DAYS.fullmatch(value.strip()):
+        return timedelta(int(found[1] or found[2]))
+    try:
+        return exact_day(value)
+    except ServandaError:
+        if re.search(r"[0-9]\W+\w", value):
+            raise  # meant as a day, of which is told what is wrong with it
+        raise ServandaError(error_text("no-day-nor-days", text=value)) from None
 
 
 #: Where a graph is: a file, a folder of files, a store on disk, or the URL of a SPARQL server.
