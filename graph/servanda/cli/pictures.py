@@ -328,9 +328,10 @@ def export(
     from servanda.names import pick_agreement
 
     if listing:
+        common.reject_other_endings(output, "txt")
         common.emit(_list_formats(), output, force=force)
         return
-    endings = {name: (one.suffix.removeprefix("."),) for name, one in formats().items()}
+    endings = {name: (one.suffix[1:], *common.ENDINGS.get(name, ())) for name, one in formats().items()}
     chosen = known(common.output_format(known(format_).name, output, endings, endings))
     if chosen.binary and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=chosen.name, file=f"x{chosen.suffix}"))
