@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.account import Account
+    from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
     from servanda.model import Agreement
     from servanda.query.run import Window
@@ -257,6 +258,26 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
 
     write_file(content, file, force=force)
     write_message(f"written: {file}")
+
+
+def write_drawing(
+    drawing: Drawing, format_: str, file: Path | None, *, sheet: int | None = None, force: bool = False
+) -> None:
+    """Write a drawing, or one sheet of it: several sheets as one PDF, else as a file each (NAME-1, NAME-2).
+
+    Raises ServandaError, and writes none, when one of the files is there already and ``force`` is not set.
+    """
+    drawing = drawing if sheet is None else drawing.pick_sheet(sheet)
+    if file is None or format_ == "pdf" or not drawing.more:
+        write_output(drawing.render(format_), file, force=force)
+        return
+    files = [file.with_name(f"{file.stem}-{n}{file.suffix}") for n in range(1, len(drawing.sheets) + 1)]
+    for path in files:
+        if not force and os.path.lexists(path):
+            raise ServandaError(error_text("file-exists"), file=path)
+    for path, one in zip(files, drawing.sheets, strict=True):
+        write_output(one.render(format_), path, force=force)
+    write_message(error_text("drawn-on-sheets", n=len(files), file=file))
 
 
 def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None = None) -> None:
