@@ -343,7 +343,8 @@ _OPTIONS = {
     "matter": "--matter", "by": "--by", "when": "--when", "sender": "--from", "addressee": "--to",
     "sent": "--sent", "received": "--received", "form": "--form", "about": "--about",
     "fulfils": "--fulfils", "breaches": "--breaches", "answer": "--answer", "on_behalf_of": "--on-behalf-of",
-    "place": "--place", "evidence": "--evidence", "remark": "--remark",
+    "place": "--place", "evidence": "--evidence", "assumed": "--assumed",
+    "remark": "--remark",
 }  # fmt: skip
 
 
@@ -399,6 +400,7 @@ def _option(
 @_option("--place", "TEXT")
 @_repeated_option("--evidence", "TEXT")
 @_option("--remark", "TEXT")
+@click.option("--assumed", is_flag=True)
 @common.agreement
 @common.store
 def add(
@@ -408,6 +410,7 @@ def add(
     id_: str | None,
     judged: tuple[str, ...],
     about: tuple[str, ...],
+    assumed: bool,
     **given: Any,  # noqa: ANN401 (the fields of a record)
 ) -> None:
     """Run ``servanda log add``."""
@@ -415,7 +418,9 @@ def add(
     from servanda.status.order_check import check_order
 
     path = _log_path(log)
-    entry = make_entry({**given, "id": id_, "about": about}, judged, _OPTIONS)
+    entry = make_entry(
+        {**given, "id": id_, "about": about, "assumed": "yes" if assumed else None}, judged, _OPTIONS
+    )
     graph = common.open_target(store, agreement=agreement)
     added = append_event(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
     order = [one for one in check_order(added.log, graph, []) if one.event == added.event.iri]

@@ -17,6 +17,7 @@ from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
+from servanda.status.assumptions import list_assumed_records, list_assumptions, name_records
 from servanda.status.calendar import CalendarEntry, Due
 from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_doubt, describe_effect
@@ -113,11 +114,23 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
         page.add(say.word("phase.remark", other=other, day=say.day(one.day)), "mark", 2)
     _add_term(page, status, say)
     _add_formulas(page, status, say)
-    if life.assumed:
-        what = ", ".join(say.word(f"assumption.{name}", day=day) for name, day in life.assumed.items())
-        page.add(say.word("assumed", what=what), "mark", 2)
+    for said in describe_assumptions(status, say):
+        page.add(said, "mark", 2)
     if status.conventions.changed:
         page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
+
+
+def describe_assumptions(status: Status, say: Phrases) -> list[str]:
+    """Return in sentences on what the life of the agreement rests that is only assumed: by whom, and what."""
+    life = status.lifecycle
+    asked = [
+        say.word(f"assumption.{name}", day=say.day(day))
+        for name, day in life.assumed.items()
+        if name not in life.assumed_in_log
+    ]
+    records = [f"{say.record(one)}, {say.lasting(one.span)}" for one in life.assumed_records]
+    found = (("assumed", asked), ("assumed.log", records))
+    return [say.word(key, what="; ".join(what)) for key, what in found if what]
 
 
 def _mark_later(said: str, acts: Iterable[Event], status: Status, say: Phrases) -> str:
@@ -140,6 +153,7 @@ def _describe_phase(status: Status, say: Phrases) -> str:
     """Return in one sentence whether the agreement is in force, and from when to when."""
     life, phase = status.lifecycle, status.phase
     assumed = "-assumed" if "in-force" in life.assumed else ""
+    assumed += "-log" if "in-force" in life.assumed_in_log else ""
     last = "-last" if status.last is not None else ""
     if phase == "in-force":
         since = say.day(life.in_force)
@@ -226,7 +240,7 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
             "norm": one.norm.iri if one.norm is not None else None, "bearer": [], "bearer_label": [],
             "responsible": [], "responsible_label": [],
             "deadline": str(one.day), "state": "due", "event": None,
-            "assumed": sorted(status.lifecycle.assumed),
+            "assumed": list_assumptions(status),
             "label": f"{_describe_coming(one, say)} ({say.name(agreement)})", "uncountable": None,
             "urgency": None, "time_words": one.slot.words.any or None if one.slot is not None else None,
             "rests_on": None,
@@ -315,7 +329,8 @@ def make_supposition_json(found: Supposition, say: Phrases) -> dict[str, Any]:
         "begins": str(life.in_force) if begins_agreement(found) else None,
         "last_day": str(life.last) if ends_agreement(found) else None,
         "lifted_last_day": str(found.days[0][0].lifecycle.last) if lifts_end(found) else None,
-        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
+        "assumed": {name: str(day) for name, day in life.assumed.items()},
+        "assumed_records": {one.iri: str(one.span) for one in life.assumed_records},
         "conventions": list(found.days[0][1].conventions.names),
         "days": [
             {
@@ -367,7 +382,8 @@ def make_status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) 
             for one in life.parties
         ],
         "silence": [_make_silence(status, one) for one in list_silences(status)],
-        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
+        "assumed": {name: str(day) for name, day in life.assumed.items()},
+        "assumed_records": {one.iri: str(one.span) for one in life.assumed_records},
         "conventions": list(status.conventions.names),
         "log": status.record.log.iri if status.record.log is not None else None,
         "norms": [_make_norm(status, one, say) for one in held],
@@ -391,13 +407,13 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
             continue
         shown += 1
         if shown <= SHOWN:
-            _add_item(page, item, say, again=_is_told(item, told))
+            _add_item(page, status, item, say, again=_is_told(item, told))
     if shown > SHOWN:
         page.add(say.word("more", n=shown - SHOWN), "faint", 2)
     rows = []
     for state in _COUNTED:
         if held := counted.get(state):
-            calls = [item.id for item in held if item.call is not None]
+            calls = [_name_call(status, item, say) for item in held if item.call is not None]
             alone = [item.norm for item in held if item.call is None]
             alone.sort(key=status.agreement.norms.index)
             said = [say.count(len(alone), alone)] if alone else []
@@ -407,7 +423,13 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
         page.entry(name, text, margin)
 
 
-def _add_item(page: Page, item: StatusItem, say: Phrases, *, again: bool = False) -> None:
+def _name_call(status: Status, item: StatusItem, say: Phrases) -> str:
+    """Return the name of a call; of one that rests on records which are only assumed, with these."""
+    assumed = name_records(list_assumed_records(status, item.subject))
+    return say.word("assumed.call", id=item.id, what=", ".join(assumed)) if assumed else item.id
+
+
+def _add_item(page: Page, status: Status, item: StatusItem, say: Phrases, *, again: bool = False) -> None:
     """Add what presses: its state, then what it rests on; of a duty that recurs that only once."""
     norm, call, verdict = item.norm, item.call, item.subject.verdict
     said = [item.id, describe_state(item.subject, say)]
@@ -429,8 +451,10 @@ def _add_item(page: Page, item: StatusItem, say: Phrases, *, again: bool = False
         if one.answer is None and verdict.state == "to-be-judged"
     ]
     rows += [
-        (say.word("breach"), f"{event.name}, {say.day(event.span.start)}") for event in item.held.breaches
+        (say.word("breach"), f"{say.act(event)}, {say.day(event.span.start)}") for event in item.held.breaches
     ]
+    if assumed := name_records(list_assumed_records(status, item.subject)):
+        rows.append((say.word("assumed.rest"), ", ".join(assumed)))
     margin = max(len(name) for name, _ in rows) + 2
     for name, text in rows:
         page.entry(name, text, margin, indent=4)
@@ -461,10 +485,12 @@ def _list_grounds(call: Instance, say: Phrases) -> list[tuple[str, str]]:
         rows.append((say.word("time"), said))
     if call.notice is not None:
         rows += [
-            (say.word("failing"), f"{one.act.name}: {say.unmet(one, call.notice)}") for one in call.failing
+            (say.word("failing"), f"{say.act(one.act)}: {say.unmet(one, call.notice)}")
+            for one in call.failing
         ]
         rows += [
-            (say.word("doubtful"), f"{one.act.name}: {say.unsure(one, call.notice)}") for one in call.doubtful
+            (say.word("doubtful"), f"{say.act(one.act)}: {say.unsure(one, call.notice)}")
+            for one in call.doubtful
         ]
     else:
         rows += [(say.word("doubtful"), describe_doubt(call, one, say)) for one in call.doubtful]
@@ -483,7 +509,7 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
             page.add(_mark_later(_describe_party(status, party, say), party.acts, status, say), "faint", 2)
     for formula in life.ending:
         if formula.doubtful:
-            acts = ", ".join(one.act.name for one in formula.doubtful)
+            acts = ", ".join(say.act(one.act) for one in formula.doubtful)
             clause = say.clause(life.agreement.norm(formula.norm))
             said = say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts))
             page.add(capitalize_text(said), "faint", 2)
@@ -491,7 +517,7 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
         key = "amendment.told" if one.event.kind == "notice" else "amendment"
         day, said = say.day(one.event.span.start), _describe_amendment(status, one, say)
         begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
-        said = capitalize_text(say.word(key, event=one.event.name, day=day, said=said))
+        said = capitalize_text(say.word(key, event=say.act(one.event), day=day, said=said))
         page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
     _add_silences(page, status, say)
 
@@ -529,7 +555,7 @@ def _describe_amendment(status: Status, one: Amendment, say: Phrases) -> str:
     if one.misorder is not None:
         return say.word("amendment.no-consent")
     if one.perhaps is not None and one.perhaps.by(status.as_of) is not False:
-        return say.word("amendment.doubt", acts=", ".join(fit.act.name for fit in one.doubtful))
+        return say.word("amendment.doubt", acts=", ".join(say.act(fit.act) for fit in one.doubtful))
     if one.missing:
         return say.lacking(one.missing)
     received = [act.open_receipt for act in one.acts if act.open_receipt is not None]
@@ -559,7 +585,7 @@ def _describe_party(status: Status, party: PartyLife, say: Phrases) -> str:
 def _describe_formula(status: Status, formula: Formula, say: Phrases) -> str:
     """Return what the record holds of a formula of entry, and whether it is the one that rules."""
     life = status.lifecycle
-    acts = ", ".join(act.name for act in formula.acts)
+    acts = ", ".join(map(say.act, formula.acts))
     if formula.day is not None:
         counted = formula.effect.period or formula.effect.first_day_of or formula.effect.last_day_of
         if not formula.acts:
@@ -568,11 +594,11 @@ def _describe_formula(status: Status, formula: Formula, say: Phrases) -> str:
             key = "formula.day" if counted or len(formula.acts) > 1 else "formula.met"
             said = say.word(key, day=say.day(formula.day), acts=acts)
     elif formula.doubtful:
-        said = say.word("formula.doubt", acts=", ".join(one.act.name for one in formula.doubtful))
+        said = say.word("formula.doubt", acts=", ".join(say.act(one.act) for one in formula.doubtful))
         for one in formula.doubtful:
             if one.misorder is not None and one.order is None:
                 why = say.misorder(one.misorder)
-                said = say.word("formula.early", said=said, act=one.act.name, why=why)
+                said = say.word("formula.early", said=said, act=say.act(one.act), why=why)
     else:
         said = say.word("formula.none")
         if formula.waits:
@@ -590,9 +616,9 @@ def _add_failing(said: str, formula: Formula, say: Phrases) -> str:
     """Return what is told of a formula, and the acts that do not meet it; of those out of order, why."""
     for one in formula.failing:
         if one.misorder is not None and one.order is False:
-            said = say.word("formula.early", said=said, act=one.act.name, why=say.misorder(one.misorder))
+            said = say.word("formula.early", said=said, act=say.act(one.act), why=say.misorder(one.misorder))
         else:
-            said += "; " + say.word("formula.fails", act=one.act.name)
+            said += "; " + say.word("formula.fails", act=say.act(one.act))
     return said
 
 
@@ -661,7 +687,10 @@ def _describe_coming(one: ComingDay, say: Phrases) -> str:
     """Return what a day in the life of the agreement is, with the clause that says so."""
     if one.act is not None and one.slot is not None:
         said = say.word(
-            one.key, what=say.silent_effect(one.slot), unless=say.names(one.slot.stopped_by), act=one.act.name
+            one.key,
+            what=say.silent_effect(one.slot),
+            unless=say.names(one.slot.stopped_by),
+            act=say.act(one.act),
         )
     else:
         said = say.word(one.key, end=say.day(one.end))
@@ -801,7 +830,7 @@ def _make_norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]
         "performed": _list_iris(held.performed),
         "breaches": _list_iris(held.breaches),
         "survives": held.survives,
-        "assumed": sorted(status.lifecycle.assumed),
+        "assumed": list_assumptions(status, held),
         "quote": norm.quote.any,
         "source_lines": list(norm.lines),
     }
@@ -909,7 +938,7 @@ def _make_row(status: Status, item: StatusItem, say: Phrases) -> Row:
         "acts": [act.iri for act in acts],
         "judged_by": sorted(item.judges),
         "survives": item.survives,
-        "assumed": sorted(status.lifecycle.assumed),
+        "assumed": list_assumptions(status, item.subject),
         "label": say.name(norm.iri),
         "uncountable": "; ".join(_list_uncountable(item, say)) or None,
         "urgency": call.urgency if call is not None else None,
