@@ -33,9 +33,21 @@ def test_on_a_terminal_no_line_is_too_wide_and_no_word_is_broken(width: int) -> 
         assert word in text
 
 
+def test_an_id_that_has_no_column_of_its_own_stands_under_others_where_these_leave_room() -> None:
+    wide = render_localized(_table(), "table", width=120).splitlines()
+    assert wide[2].endswith("ID")
+    narrow = render_localized(_table(), "table", width=74).splitlines()
+    assert "ID" not in narrow[2] and "ID" in narrow[3].split()
+    row = next(number for number, line in enumerate(narrow) if line.startswith("NATO "))
+    assert narrow[row].split()[-2:] == ["must", "notify"] and "4-appointment" in narrow[row + 1]
+
+
 def test_what_has_no_room_beside_the_others_stands_below_its_row_with_its_name() -> None:
-    assert "Id: 2.2-absence-notice" in render_localized(_table(), "table", width=80)
-    assert "Id:" not in render_localized(_table(), "table", width=120)
+    text = render_localized(_table(), "table", width=30)
+    assert "How it binds: must notify" in " ".join(text.split())
+    assert render_localized(_table().select(["about", "id"]), "table", width=20).endswith(
+        "  ID: 4-appointment\n\n2 notices\n"
+    )
 
 
 def test_silence_is_a_dash_for_people_and_an_empty_cell_in_excel() -> None:

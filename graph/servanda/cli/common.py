@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from servanda.cli.terminal import colour, knows_escapes, write_answer, write_message
+from servanda.cli.terminal import (
+    colour,
+    knows_escapes,
+    set_pager,
+    show_answer,
+    write_answer,
+    write_message,
+)
 from servanda.errors import PassedOver, ServandaError, no_agreement
 from servanda.messages import LANGUAGES, error_text
 
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
     from servanda.model import Agreement
+    from servanda.query.localized_table import LocalizedTable
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
     from servanda.read.document import Document
@@ -220,7 +228,16 @@ def _name_other_writer(ending: str) -> str:
 
 
 def output(command: Command) -> Command:
-    """Add ``-o/--output`` and ``--force``: a file that gets the answer instead of the terminal."""
+    """Add ``-o/--output`` and ``--force``: a file that gets the answer instead of the terminal.
+
+    ``--no-pager`` comes with them: an answer longer than the screen is then not shown by pages.
+    """
+    command = click.option(
+        "--no-pager",
+        is_flag=True,
+        expose_value=False,
+        callback=lambda ctx, param, value: set_pager(not value),
+    )(command)
     command = click.option("--force", is_flag=True)(command)
     return click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path))(command)
 
@@ -244,7 +261,7 @@ def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
     """Print a result, or write it to a file in one step (a temporary file, then a rename)."""
     whole = text if text.endswith("\n") else text + "\n"
     if file is None:
-        write_answer(whole)
+        show_answer(whole)
     else:
         write_output(whole.encode(errors="backslashreplace"), file, force=force)
 
@@ -475,10 +492,17 @@ def _open_for_question(question: str | None) -> Store:
 
     if question is None:
         return open_bundled()
-    from servanda.namespaces import PREFIXES, SRV
+    from servanda.names import ORGAN_OF
+    from servanda.namespaces import PREFIXES, SRV, expand
     from servanda.query.questions import find_question as named
 
-    labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
+    # What names a thing, in full and in short.
+    labels = {
+        *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel")),
+        PREFIXES["dcterms"] + "title",
+        SRV + "hasParty",
+        *map(expand, ORGAN_OF),
+    }
     # What decides in which language a text is shown, and what is said of it.
     origins = {
         PREFIXES["dcterms"] + "language",
@@ -719,26 +743,46 @@ class OutputOptions(NamedTuple):
 _PIECE = 65_536
 
 
+#: The formats of a table of rows: first those for people, then those for machines.
+TABLE_FORMATS: Final = ("table", "md", "html", "csv-excel", "csv", "tsv", "json")
+#: Those of them that are written row by row, with the names of the columns that the query gives.
+_STREAMED: Final = ("csv", "tsv", "json")
+
+
 def page_options(command: Command) -> Command:
-    """Add ``--limit``, ``--offset`` and ``--page``."""
+    """Add ``--limit`` and ``--page``."""
     for option in (
         click.option("--page", metavar="N", type=int),
-        click.option("--offset", metavar="N", type=int),
         click.option("--limit", metavar="N", type=int),
     ):
         command = option(command)
     return command
 
 
-def read_window(limit: int | None, offset: int | None, page: int | None, format_: str) -> Window:
+def table_options(command: Command) -> Command:
+    """Add ``-c/--columns``, as a tuple of names, and ``--full``."""
+    command = click.option(
+        "-c", "--columns", metavar="NAMES", default="", callback=lambda ctx, param, value: split_names(value)
+    )(command)
+    return click.option("--full", is_flag=True)(command)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names between the commas of a text.
+
+    >>> split_names("who, clause,")
+    ('who', 'clause')
+    """
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def read_window(limit: int | None, page: int | None, format_: str) -> Window:
     """Return the part of the answer that is wanted; without a word, a table is its first page.
 
-    Raises ServandaError for numbers that mean no part, and for an offset together with a page.
+    Raises ServandaError for numbers that mean no part.
     """
     from servanda.query.run import Window
 
-    if page is not None and offset is not None:
-        raise ServandaError(error_text("offset-and-page"))
     if limit is not None:
         Window(limit)  # a limit that gives nothing is refused by its own name
     if page is not None:
@@ -747,7 +791,7 @@ def read_window(limit: int | None, offset: int | None, page: int | None, format_
         from servanda.query.run import PAGE
 
         limit = PAGE
-    return Window(limit, offset or 0)
+    return Window(limit)
 
 
 def wanted_window(part: Window, format_: str) -> Window:
@@ -758,24 +802,46 @@ def wanted_window(part: Window, format_: str) -> Window:
     return replace(part, limit=part.limit + 1) if part.limit is not None and more else part
 
 
-def write_rows(
-    columns: Sequence[str],
-    rows: Iterable[Row],
-    page: Callable[[list[Row]], str],
-    part: Window,
-    said: OutputOptions,
-) -> bool:
-    """Write the rows of a part (:func:`wanted_window`) in a format, and say whether there were any.
+class Answer(NamedTuple):
+    """An answer that is to be written: the names of its columns, and its rows (:func:`wanted_window`).
 
-    ``page`` writes those of a table for people. Raises ServandaError when they cannot be written, and as
-    the rows do.
+    ``build_table`` makes the table that people read of the rows that are shown, ``render_records`` what they
+    read with ``--full``; both get whether other rows follow. ``select`` finds what columns are called for
+    machines, by what was typed, and raises ServandaError.
     """
-    if said.format != "table":
-        return _stream_rows(columns, iter(rows), said)
-    shown = _cut_rows(list(rows), part, said.lang)
-    if shown:
-        emit(page(shown), said.output, force=said.force)
-    return bool(shown)
+
+    columns: Sequence[str]
+    rows: Iterable[Row]
+    build_table: Callable[[list[Row], bool], LocalizedTable]
+    render_records: Callable[[list[Row], bool], str]
+    select: Callable[[Sequence[str]], list[str]]
+
+
+def write_rows(
+    answer: Answer, part: Window, said: OutputOptions, *, columns: Sequence[str] = (), full: bool = False
+) -> bool:
+    """Write the rows of a part in a format, and say whether there were any.
+
+    ``columns`` are those wanted, as typed. Raises ServandaError when they cannot be written, for a column
+    that is not there, and as the rows do.
+    """
+    if said.format in _STREAMED:
+        names = answer.select(columns) if columns else answer.columns
+        return _stream_rows(names, iter(answer.rows), said)
+    every = list(answer.rows)
+    shown = _cut_rows(every, part, said.lang) if said.format == "table" else every
+    if not shown:
+        return False
+    more = len(shown) < len(every)
+    if said.format == "table" and full and not columns:
+        text = answer.render_records(shown, more)
+    else:
+        from servanda.query.localized_table import render_localized
+
+        table = answer.build_table(shown, more)
+        text = render_localized(table, said.format, width=width(), colour=said.output is None and colour())
+    emit(text, said.output, force=said.force)
+    return True
 
 
 def slice_table(table: Table, part: Window) -> Table:
@@ -805,8 +871,7 @@ def _next_page(part: Window) -> str:
 
     assert part.limit is not None
     rows = "" if part.limit == PAGE else f" --limit {part.limit}"
-    number, within = divmod(part.offset, part.limit)
-    return f"--offset {part.offset + part.limit}{rows}" if within else f"--page {number + 2}{rows}"
+    return f"--page {part.offset // part.limit + 2}{rows}"
 
 
 def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOptions) -> bool:

@@ -30,11 +30,13 @@ _FORMULA: Final = frozenset("=+-@\t\r")
 
 _GAP: Final = 2
 #: A column of sentences gets at least so many characters, where it has as many.
-_ROOM: Final = 13
+_ROOM: Final = 10
 #: The columns of a page are fitted to so many rows, the first.
 _FITTED: Final = 60
 #: Turnover lines of the first column stand so far to the right, so that it is seen where a row begins.
 _HANG: Final = 1
+#: An id that has no column of its own stands, as a rule, under so many of the last columns.
+_ABOVE_ID: Final = 2
 
 _STYLE: Final = """
 :root { color-scheme: light dark; }
@@ -163,7 +165,11 @@ def _render_terminal(table: LocalizedTable, width: int, *, colour: bool) -> str:
 
 
 def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str]:
-    """Yield the lines of the columns; one for which there is no room stands below each row, with its name."""
+    """Yield the lines of the columns.
+
+    An id for which there is no room beside the others stands under the last of them, where these leave room;
+    any other column stands below each row, with its name.
+    """
     places = list(range(len(table.columns)))
     cells = [[table.columns[i].head, *(row[i] or SILENT for row in table.rows)] for i in places]
     least = [_measure_least(cells[i], table.columns[i]) for i in places]
@@ -172,22 +178,29 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
         # The first column says what the row is about; of the others the widest goes, of two the later.
         beside.remove(max(beside[1:], key=lambda i: (least[i], i)))
     below = [i for i in places if i not in beside]
+    under = next((i for i in below if table.columns[i].is_id), None)
     widths = _fit_widths(
         [cells[i] for i in beside],
         [least[i] for i in beside],
         [table.columns[i].weight for i in beside],
         width - _GAP * (len(beside) - 1),
+        under is not None,
     )
-    heads = [table.columns[i].head for i in beside]
-    yield from _join_cells(heads, widths, ["head"] * len(beside), colour, hang=0)
+    grid = _Grid(widths, ["faint" if table.columns[i].is_id else "" for i in beside], colour)
+    if under is not None and grid.make_room(least[under]):
+        below.remove(under)
+    else:
+        under = None
+    yield from grid.join(
+        [table.columns[i].head for i in beside],
+        table.columns[under].head if under is not None else "",
+        is_head=True,
+    )
     yield _paint((" " * _GAP).join("─" * room for room in widths), "faint", colour)
-    styles = ["faint" if table.columns[i].is_id else "" for i in beside]
     for row in table.rows:
-        yield from _join_cells([row[i] or SILENT for i in beside], widths, styles, colour, hang=_HANG)
+        yield from grid.join([row[i] or SILENT for i in beside], row[under] if under is not None else "")
         rest = "; ".join(f"{table.columns[i].head}: {row[i]}" for i in below if row[i])
         yield from (_paint("  " + line, "faint", colour) for line in _wrap(rest, width - 2))
-        if below and row is not table.rows[-1]:
-            yield ""
 
 
 def _measure_least(cells: Sequence[str], column: Column) -> int:
@@ -199,15 +212,23 @@ def _measure_least(cells: Sequence[str], column: Column) -> int:
 
 
 def _fit_widths(
-    cells: Sequence[Sequence[str]], least: Sequence[int], weights: Sequence[int], width: int
+    cells: Sequence[Sequence[str]], least: Sequence[int], weights: Sequence[int], width: int, has_under: bool
 ) -> list[int]:
     """Return the widths of columns that take fewest lines, each at least its least, together at most width.
 
     Room goes, step by step, to the column that gains most by it. Tall cells count most, since the tallest
-    cell of a row makes its height.
+    cell of a row makes its height. ``has_under`` says that an id comes under the last columns.
     """
     widths = [min(room, width) for room in least]
-    costs = [_measure_costs(column[: _FITTED + 1], room) for column, room in zip(cells, widths, strict=True)]
+    costs = [
+        _measure_costs(
+            column[: _FITTED + 1],
+            widths[i],
+            0 if i else _HANG,
+            1 if has_under and i >= len(cells) - _ABOVE_ID else 0,
+        )
+        for i, column in enumerate(cells)
+    ]
     spare = width - sum(widths)
     while True:
         steps = [
@@ -223,31 +244,61 @@ def _fit_widths(
         widths[-place] = wide
 
 
-def _measure_costs(cells: Sequence[str], least: int) -> dict[int, int]:
-    """Return the cost of a column by its width, from the least to that at which every cell is one line."""
+def _measure_costs(cells: Sequence[str], least: int, hang: int, more: int) -> dict[int, int]:
+    """Return the cost of a column by its width, from the least to that at which every cell is one line.
+
+    ``hang`` is how far its turnover lines are set in, ``more`` how many lines come under each cell.
+    """
     most = max(least, *map(len, cells))
     distinct = {cell: cells.count(cell) for cell in cells}
     return {
-        wide: sum(number * len(_wrap(cell, wide)) ** 4 for cell, number in distinct.items())
+        wide: sum(number * (len(_wrap(cell, wide, hang)) + more) ** 4 for cell, number in distinct.items())
         for wide in range(least, most + 1)
     }
 
 
-def _join_cells(
-    cells: Sequence[str], widths: Sequence[int], styles: Sequence[str], colour: bool, *, hang: int
-) -> Iterator[str]:
-    """Yield the lines of a row; turnover lines of its first cell are set in by ``hang``."""
-    wrapped = [
-        _wrap(cell, room, hang if i == 0 else 0)
-        for i, (cell, room) in enumerate(zip(cells, widths, strict=True))
-    ]
-    for number in range(max(map(len, wrapped))):
-        parts = [lines[number] if number < len(lines) else "" for lines in wrapped]
-        padded = [
-            _paint(part, style, colour) + " " * (room - len(part))
-            for part, room, style in zip(parts, widths, styles, strict=True)
-        ]
-        yield (" " * _GAP).join(padded)
+class _Grid:
+    """Puts cells side by side."""
+
+    def __init__(self, widths: Sequence[int], styles: Sequence[str], colour: bool) -> None:
+        self._widths, self._styles, self._colour = widths, styles, colour
+        #: From which column on a text may stand under the cells of a row.
+        self._from = len(widths)
+
+    def make_room(self, room: int) -> bool:
+        """Say whether so many characters fit under the last columns, the first left out."""
+        end = len(self._widths)
+        fitting = (start for start in range(end - 1, 0, -1) if self._span(start, end) >= room)
+        self._from = next(fitting, end)
+        return self._from < end
+
+    def _span(self, start: int, end: int) -> int:
+        """Return the room from one column to another, left out."""
+        return sum(self._widths[start:end]) + _GAP * (end - start - 1)
+
+    def _find_end(self, under: str) -> int:
+        """Return the column at which a text ends that stands under others."""
+        ends = range(self._from + 1, len(self._widths) + 1)
+        return next((end for end in ends if self._span(self._from, end) >= len(under)), len(self._widths))
+
+    def join(self, cells: Sequence[str], under: str, *, is_head: bool = False) -> Iterator[str]:
+        """Yield the lines of a row; turnover lines of its first cell are set in."""
+        wrapped = [_wrap(cell, room) for cell, room in zip(cells, self._widths, strict=True)]
+        if not is_head:
+            wrapped[0] = _wrap(cells[0], self._widths[0], _HANG)
+        end = self._find_end(under)
+        free = max((len(lines) for lines in wrapped[self._from : end]), default=0)
+        for number in range(max(*map(len, wrapped), free + 1 if under else 0)):
+            shown = [lines[number] if number < len(lines) else "" for lines in wrapped]
+            styles = ["head"] * len(shown) if is_head else self._styles
+            parts = [
+                _paint(part, style, self._colour) + " " * (room - len(part))
+                for part, style, room in zip(shown, styles, self._widths, strict=True)
+            ]
+            if under and number == free:
+                blank = " " * (self._span(self._from, end) - len(under))
+                parts[self._from : end] = [_paint(under, "faint", self._colour) + blank]
+            yield (" " * _GAP).join(parts)
 
 
 def _wrap(text: str, width: int, hang: int = 0) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +13,8 @@ from servanda.events.reader import has_log, read_quads
 from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV
 from servanda.query.answer_text import render_notices
+from servanda.query.localized_table import LocalizedTable
+from servanda.query.notice_table import build_notice_table
 from servanda.query.questions import Question
 from servanda.query.run import ask
 from servanda.query.table import Row, Table
@@ -132,6 +134,29 @@ def render_dated_notices(
 
     states = {str(row["notification"]): _describe_notice(status, row, say) for row in table.rows}
     return render_notices(store, table, lang=lang, width=width, colour=colour, head=head, states=states)
+
+
+def build_dated_notices(
+    store: Store,
+    rows: list[Row],
+    status: Status,
+    lang: str,
+    *,
+    columns: Sequence[str] = (),
+    full: bool = False,
+) -> LocalizedTable:
+    """Return notices as a table with how each stands; above it the day, and below it on what that rests.
+
+    ``columns`` and ``full`` are those of :func:`servanda.query.notice_table.build_notice_table`; it raises as
+    that does.
+    """
+    say = Phrases(status.agreement, lang)
+    states = {str(row["notification"]): _describe_notice(status, row, say) for row in rows}
+    title = say.word("head", agreement=say.name(status.agreement.iri), as_of=status.as_of)
+    table = build_notice_table(store, rows, lang, columns=columns, full=full, states=states, title=title)
+    page = Page(lang, 10_000)
+    add_phase(page, status, say)
+    return replace(table, notes=(*(line.strip() for line in page.lines), *table.notes))
 
 
 def _find_norm(status: Status, row: Row) -> NormStatus | None:
