@@ -25,6 +25,7 @@ VERBS: Final = {
     "ask": "asking",
     "query": "asking",
     "show": "asking",
+    "search": "searching",
     "status": "time",
     "due": "time",
     "why": "time",

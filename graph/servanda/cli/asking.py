@@ -7,18 +7,18 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from servanda.cli import common
-from servanda.cli.help import add_help, group_questions
+from servanda.cli.help import add_help
 from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
 from servanda.messages import command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from pyoxigraph import Store
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from servanda.check.folder import FolderContents
     from servanda.check.report import Report
     from servanda.model import Agreement
+    from servanda.query.localized_table import LocalizedTable
     from servanda.query.questions import Parameter, Question
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
@@ -34,8 +35,14 @@ if TYPE_CHECKING:
 
     #: The log, the day, what is assumed, and the conventions, as typed.
     Moment = tuple[Path | None, date, tuple[str, ...], tuple[str, ...]]
-    #: The graph, the columns, the rows, and what writes rows as a page.
-    Notices = tuple[QueryableStore, tuple[str, ...], Iterator[Row], Callable[[list[Row]], str]]
+
+
+class Shape(NamedTuple):
+    """How a table is wanted: its language, its columns as typed, and whether all that there is."""
+
+    lang: str
+    columns: tuple[str, ...]
+    full: bool
 
 
 NOTICES = "who-must-notify-whom"
@@ -49,9 +56,10 @@ NOTICES = "who-must-notify-whom"
 @click.option("--reading", type=click.Choice(["strict", "wide"]), default="wide", show_default=True)
 @common.agreement
 @common.day_options
+@common.table_options
 @common.page_options
 @common.language
-@common.formats("table", "json", "csv", "tsv", "md")
+@common.formats(*common.TABLE_FORMATS)
 @common.output
 @common.no_cache
 @common.store
@@ -66,8 +74,9 @@ def notify(
     log: Path | None,
     assume: tuple[str, ...],
     convention: tuple[str, ...],
+    columns: tuple[str, ...],
+    full: bool,
     limit: int | None,
-    offset: int | None,
     page: int | None,
     lang: str,
     format_: str,
@@ -79,16 +88,17 @@ def notify(
     """Run ``servanda notify``."""
     given = {"from": sender, "to": addressee, "about": matter, "reading": reading, "agreement": agreement}
     given["organs"] = "yes" if organs else "no"
-    part = common.read_window(limit, offset, page, format_)
+    part = common.read_window(limit, page, format_)
     wanted = common.wanted_window(part, format_)
+    shape = Shape(lang, columns, full)
     if as_of is None:
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
-        graph, names, rows, written = _ask_notices(store, given, lang, wanted, afresh=no_cache)
+        graph, answer = _ask_notices(store, given, shape, wanted, afresh=no_cache)
     else:
-        graph, names, rows, written = _ask_notices_on_day(
-            store, given, lang, (log, as_of, assume, convention), wanted
-        )
-    found = common.write_rows(names, rows, written, part, common.OutputOptions(format_, lang, output, force))
+        moment = (log, as_of, assume, convention)
+        graph, answer = _ask_notices_on_day(store, given, shape, moment, wanted)
+    said = common.OutputOptions(format_, lang, output, force)
+    found = common.write_rows(answer, part, said, columns=columns, full=full)
     if not found and not organs:
         from servanda.query.answer_text import make_bodies_hint
 
@@ -99,9 +109,9 @@ def notify(
 
 
 def _ask_notices(
-    store: common.Place | None, given: dict[str, str | None], lang: str, wanted: Window, *, afresh: bool
-) -> Notices:
-    """Return the graph, the columns and rows of the answer, and what writes rows as a page."""
+    store: common.Place | None, given: dict[str, str | None], shape: Shape, wanted: Window, *, afresh: bool
+) -> tuple[QueryableStore, common.Answer]:
+    """Return the graph that was asked, and the answer."""
     from servanda.query.answer_rows import list_columns
     from servanda.query.questions import find_question
     from servanda.query.run import stream
@@ -113,38 +123,56 @@ def _ask_notices(
     graph = common.open_askable(store, named, afresh=afresh, agreement=given.get("agreement"))
     asked = find_question(NOTICES)
     names = list_columns(asked)
-    rows = stream(graph, asked, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
+    rows = stream(graph, asked, lang=shape.lang, limit=wanted.limit, offset=wanted.offset, **given)
 
-    def page(shown: list[Row]) -> str:
+    def build(shown: list[Row], more: bool) -> LocalizedTable:
+        from servanda.query.notice_table import build_notice_table
+
+        return build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
+
+    def write_records(shown: list[Row], more: bool) -> str:
         from servanda.query.answer_text import render_notices
 
         table = Table(names, shown)
-        return render_notices(graph, table, lang=lang, width=common.width(), colour=colour())
+        return render_notices(graph, table, lang=shape.lang, width=common.width(), colour=colour())
 
-    return graph, names, rows, page
+    return graph, common.Answer(names, rows, build, write_records, _select_notice_columns(names, shape.lang))
 
 
 def _ask_notices_on_day(
-    store: common.Place | None, given: dict[str, str | None], lang: str, moment: Moment, wanted: Window
-) -> Notices:
+    store: common.Place | None, given: dict[str, str | None], shape: Shape, moment: Moment, wanted: Window
+) -> tuple[QueryableStore, common.Answer]:
     """Return the same for a day: each notice with its state."""
     from servanda.query.run import ask
     from servanda.query.table import Table
-    from servanda.status.as_of import add_notice_states, render_dated_notices
+    from servanda.status.as_of import add_notice_states, build_dated_notices, render_dated_notices
 
     log, as_of, assume, convention = moment
+    lang = shape.lang
     graph, held = common.open_status(store, given["agreement"], log, as_of, assume, convention)
     given["agreement"] = held.agreement.iri
     table = common.slice_table(add_notice_states(ask(graph, NOTICES, lang=lang, **given), held), wanted)
 
-    def page(shown: list[Row]) -> str:
+    def build(shown: list[Row], more: bool) -> LocalizedTable:
+        return build_dated_notices(graph, shown, held, lang, columns=shape.columns, full=shape.full)
+
+    def write_records(shown: list[Row], more: bool) -> str:
         told = Table(table.columns, shown)
         return render_dated_notices(graph, told, held, lang, width=common.width(), colour=colour())
 
-    return graph, table.columns, iter(table.rows), page
+    select = _select_notice_columns(table.columns, lang)
+    return graph, common.Answer(table.columns, table.rows, build, write_records, select)
 
 
-ANSWER_FORMATS = ("table", "json", "csv", "tsv", "md")
+def _select_notice_columns(names: Sequence[str], lang: str) -> Callable[[Sequence[str]], list[str]]:
+    """Return what finds the columns of notices for machines, which loads nothing unless it is called."""
+
+    def select(wanted: Sequence[str]) -> list[str]:
+        from servanda.query.notice_table import select_raw_columns
+
+        return select_raw_columns(names, wanted, lang)
+
+    return select
 
 
 class Questions(click.Group):
@@ -169,27 +197,35 @@ class Questions(click.Group):
 
 
 @click.group(cls=Questions, invoke_without_command=True)
+@click.option("--all", "every", is_flag=True)
 @common.language
 @click.pass_context
-def ask(ctx: click.Context, lang: str) -> None:
+def ask(ctx: click.Context, every: bool, lang: str) -> None:
     """Run ``servanda ask``."""
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
         return
-    from servanda.query.questions import load_questions
+    common.emit(_list_questions(lang, every=every))
+
+
+def _list_questions(lang: str, *, every: bool) -> str:
+    """Return the questions by what they are about; those for work on the data only if ``every`` is wanted."""
+    from servanda.query.questions import GROUPS, load_questions
     from servanda.query.writing import Page
 
     known = load_questions()
     page = Page(lang, common.width(), colour())
-    margin = max(len(name) for name in known) + 2
-    usual, engineer = group_questions(known)
-    for name in usual:
-        page.entry(name, known[name].question[lang], margin, indent=0)
-    common.emit(page.text())
-    page = Page(lang, common.width(), colour())
-    for name in engineer:
-        page.entry(name, known[name].question[lang], margin, indent=0)
-    common.emit(f"\n{command_text('questions.engineer')}:\n{page.text()}")
+    margin = max(map(len, known)) + 2
+    for group in GROUPS if every else GROUPS[:-1]:
+        page.gap()
+        page.add(page.phrase(f"group.{group}"), "head")
+        for name, held in known.items():
+            if held.group == group:
+                page.entry(name, held.question[lang], margin)
+    if not every:
+        page.gap()
+        page.add(page.phrase("group.more", name=NOTICES), "faint")
+    return page.text()
 
 
 def _question_command(held: Question) -> click.Command:
@@ -204,50 +240,39 @@ def _question_command(held: Question) -> click.Command:
         log: Path | None,
         assume: tuple[str, ...],
         convention: tuple[str, ...],
+        columns: tuple[str, ...],
+        full: bool,
         limit: int | None,
-        offset: int | None,
         page: int | None,
         **given: str | None,
     ) -> None:
-        from servanda.query.answer_rows import list_columns
+        from servanda.query.answer_rows import list_types
         from servanda.query.run import stream
-        from servanda.query.table import Table, render
 
-        part = common.read_window(limit, offset, page, format_)
+        part = common.read_window(limit, page, format_)
         wanted = common.wanted_window(part, format_)
-        names: tuple[str, ...] = list_columns(held)
-        graph: QueryableStore | None = None
+        types = list_types(held)
+        rows: Iterable[Row]
         if as_of is None:
             common.reject_without_day(assume, convention)
             graph = _open_graph(held, store, log, given.get("agreement"), afresh=no_cache)
             rows = stream(graph, held, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
         else:
-            moment = (log, as_of, assume, convention)
-            table = common.slice_table(_answer_on_day(held, store, lang, moment, given), wanted)
-            names, rows = table.columns, iter(table.rows)
-
-        count = [0]
-
-        def written(shown: list[Row]) -> str:
-            from servanda.query.answer_text import render_summary
-
-            wide = common.width()
-            filters = _list_filters(held, given)
-            summary = render_summary(shown, filters, more=count[0] > len(shown), lang=lang, width=wide)
-            return f"{render(Table(names, shown, lang), width=wide)}\n{summary}"
-
-        found = common.write_rows(
-            names, _count_rows(rows, count), written, part, common.OutputOptions(format_, lang, output, force)
-        )
+            graph, table = _answer_on_day(held, store, lang, (log, as_of, assume, convention), given)
+            table = common.slice_table(table, wanted)
+            types, rows = dict(zip(table.columns, table.types, strict=True)), table.rows
+        answer = _make_answer(held, graph, types, rows, Shape(lang, columns, full), given)
+        said = common.OutputOptions(format_, lang, output, force)
+        found = common.write_rows(answer, part, said, columns=columns, full=full)
         of_agreements = any(parameter.name == "agreement" for parameter in held.parameters)
-        common.stop_if_nothing(found, lang, graph if of_agreements else None)
+        common.stop_if_nothing(found, lang, graph if of_agreements and as_of is None else None)
 
     command: Any = run
     for shared in (
         common.store,
         common.no_cache,
         common.output,
-        common.formats(*ANSWER_FORMATS),
+        common.formats(*common.TABLE_FORMATS),
         common.language,
         _day_and_page_options,
     ):
@@ -266,11 +291,43 @@ def _question_command(held: Question) -> click.Command:
     return made
 
 
-def _count_rows(rows: Iterator[Row], count: list[int]) -> Iterator[Row]:
-    """Yield rows, and count them in the one number of ``count``."""
-    for row in rows:
-        count[0] += 1
-        yield row
+def _make_answer(
+    held: Question, graph: QueryableStore, types: dict[str, str], rows: Iterable[Row], shape: Shape,
+    given: dict[str, str | None],
+) -> common.Answer:  # fmt: skip
+    """Return the answer to a question, with what writes it."""
+    names = tuple(types)
+
+    def summarize(shown: list[Row], more: bool) -> str:
+        from servanda.query.answer_text import summarize_rows
+
+        return summarize_rows(shown, _list_filters(held, given), more=more, lang=shape.lang)
+
+    def build(shown: list[Row], more: bool) -> LocalizedTable:
+        from servanda.query.answer_table import build_answer_table
+        from servanda.query.notice_table import build_notice_table
+
+        if held.path.stem == NOTICES and "state" not in types:
+            return build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
+        return build_answer_table(
+            held, shown, shape.lang, store=graph, types=types, columns=shape.columns, full=shape.full,
+            notes=[summarize(shown, more)],
+        )  # fmt: skip
+
+    def write_records(shown: list[Row], more: bool) -> str:
+        from servanda.query.table import Table, render
+        from servanda.query.writing import Page
+
+        page = Page(shape.lang, common.width(), colour=False)
+        page.add(summarize(shown, more))
+        return f"{render(Table(names, shown, shape.lang), width=common.width())}\n{page.text()}"
+
+    def select(wanted: Sequence[str]) -> list[str]:
+        from servanda.query.answer_table import AnswerColumns
+
+        return AnswerColumns(types, held, shape.lang).choose_raw(wanted, shape.lang)
+
+    return common.Answer(names, rows, build, write_records, select)
 
 
 def _list_filters(held: Question, given: dict[str, str | None]) -> list[str]:
@@ -290,13 +347,13 @@ def _alias_text(name: str, fixed: dict[str, str]) -> str:
 
 def _answer_on_day(
     held: Question, store: common.Place | None, lang: str, moment: Moment, given: dict[str, str | None]
-) -> Table:
-    """Return the answer to a question asked of a day."""
+) -> tuple[QueryableStore, Table]:
+    """Return the graph, and the answer to a question asked of a day."""
     from servanda.status.as_of import ask_as_of
 
     log, as_of, assume, convention = moment
     graph, stood = common.open_status(store, given.get("agreement"), log, as_of, assume, convention)
-    return ask_as_of(graph, held, stood, lang, **given)
+    return graph, ask_as_of(graph, held, stood, lang, **given)
 
 
 def _open_graph(
@@ -322,7 +379,7 @@ def _open_graph(
 
 def _day_and_page_options(command: Any) -> Any:  # noqa: ANN401 (click's decorators are untyped)
     """Add the options of a day and of a page."""
-    return common.page_options(common.day_options(command))
+    return common.table_options(common.page_options(common.day_options(command)))
 
 
 def _parameter_option(parameter: Parameter) -> Any:  # noqa: ANN401 (click's decorators are untyped)
@@ -354,7 +411,6 @@ def _check_number(ctx: click.Context, option: click.Parameter, value: float) -> 
 @click.argument("sparql", metavar="SPARQL|FILE|-")
 @click.option("--format", "format_", type=click.Choice(QUERY_FORMATS))
 @click.option("--limit", type=click.IntRange(1), default=100000, show_default=True)
-@click.option("--offset", metavar="N", type=int)
 @click.option("--page", metavar="N", type=int)
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 86400), callback=_check_number, default=30.0, show_default=True
@@ -365,7 +421,6 @@ def query(
     sparql: str,
     format_: str | None,
     limit: int,
-    offset: int | None,
     page: int | None,
     timeout: float,
     output: Path | None,
@@ -378,7 +433,7 @@ def query(
 
     if output is not None and output.suffix:
         format_ = common.output_format(format_, output, QUERY_FORMATS)
-    text, graph = _cut_query(_read_query(sparql), offset, page), common.open_askable(store, odd=True)
+    text, graph = _cut_query(_read_query(sparql), page, limit), common.open_askable(store, odd=True)
     if store is not None:
         _prepare(graph)
     answer = run(graph, text, seconds=timeout, rows=limit, format=format_, disjoint=store is None)
@@ -403,13 +458,13 @@ def _prepare(graph: QueryableStore) -> None:
         write_message(f"servanda: {command_text('repeated-triples', name=graph.name)}")
 
 
-def _cut_query(text: str, offset: int | None, page: int | None) -> str:
-    """Return a query that gives only a part of its rows, cut out by the engine."""
-    if offset is None and page is None:
+def _cut_query(text: str, page: int | None, limit: int) -> str:
+    """Return a query that gives only a page of its rows, cut out by the engine; ``--limit`` is its length."""
+    if page is None:
         return text
     from servanda.query.adhoc import reject_unpaged
 
-    part = common.read_window(None, offset, page, "csv")
+    part = common.read_window(limit if common.is_typed("limit") else None, page, "csv")
     reject_unpaged(text)
     return part.put(text)
 

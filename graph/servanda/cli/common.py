@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from itertools import chain, islice
 from pathlib import Path
@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from servanda.cli.terminal import colour, knows_escapes, write_answer, write_message
+from servanda.cli.terminal import (
+    colour,
+    knows_escapes,
+    set_pager,
+    show_answer,
+    write_answer,
+    write_message,
+)
 from servanda.errors import PassedOver, ServandaError, no_agreement
 from servanda.messages import LANGUAGES, command_text, error_text, get_error_language
 
@@ -26,8 +33,10 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.account import Account
+    from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
     from servanda.model import Agreement
+    from servanda.query.localized_table import LocalizedTable
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
     from servanda.read.document import Document
@@ -38,10 +47,11 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: Endings of files beside the name of their format, by format.
+#: The endings of the files of a format, the usual one first; of any other format its name is the ending.
 ENDINGS: Final = {
-    "table": ("txt",), "dot": ("gv",), "turtle": ("ttl",), "ntriples": ("nt",), "rdfxml": ("rdf",),
-    "sarif": ("json",),
+    "table": ("txt",), "text": ("txt",), "csv-excel": ("csv",), "html": ("html", "htm"), "dot": ("dot", "gv"),
+    "turtle": ("ttl",), "ntriples": ("nt",), "nquads": ("nq",), "rdfxml": ("rdf",), "atom": ("atom", "xml"),
+    "sarif": ("sarif", "json"),
 }  # fmt: skip
 
 
@@ -164,37 +174,74 @@ def output_format(
 ) -> str:
     """Return the format of an answer: by the ending of the output file, else ``--format``, else the first.
 
-    ``formats`` are those that the command writes, ``endings`` those of their files beside their names; a file
-    without an ending takes any of them. Raises ServandaError for an ending of none of them, and for a
-    ``--format`` typed that is not that of the ending.
+    ``formats`` are those that the command writes, ``endings`` those of their files (a format that is not
+    among them has its name for an ending); a file without an ending takes any format. Where several have the
+    ending, and nobody typed which, the first is taken, and a remark says how another is chosen. Raises
+    ServandaError for an ending of none of them, and for a ``--format`` typed that is not that of the ending.
     """
     names = list(formats)
     chosen = format_ or names[0]
     ending = file.suffix.removeprefix(".").lower() if file else ""
     if file is None or not ending:
         return chosen
-    known = [(name, name) for name in names if name != "table"]
-    known += [(other, name) for name in names for other in endings.get(name, ())]
-    fitting = [name for other, name in known if other == ending]
+    known = {name: endings.get(name, (name,)) for name in names}
+    fitting = [name for name, held in known.items() if ending in held]
     if not fitting:
-        listed = ", ".join(dict.fromkeys(f".{other}" for other, _ in known))
-        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed))
-    source = click.get_current_context().get_parameter_source("format_")
-    if source is not click.core.ParameterSource.COMMANDLINE:
-        return chosen if chosen in fitting else fitting[0]
-    if chosen not in fitting:
-        own = next(other for other, name in known if name == chosen)
-        raise ServandaError(
-            error_text(
-                "format-against-ending", format=chosen, ending=ending, file=file,
-                name=file.with_suffix(f".{own}"),
+        listed = ", ".join(dict.fromkeys(f".{one}" for held in known.values() for one in held))
+        hint = _name_other_writer(ending)
+        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed, hint=hint))
+    if _is_format_typed():
+        if chosen not in fitting:
+            renamed = file.with_suffix(f".{known[chosen][0]}")
+            raise ServandaError(
+                error_text("format-against-ending", format=chosen, ending=ending, file=file, name=renamed)
             )
-        )  # fmt: skip
+        return chosen
+    chosen = chosen if chosen in fitting else fitting[0]
+    others = ", ".join(f"--format {name}" for name in fitting if name != chosen)
+    if others:
+        write_message(error_text("ending-of-several", ending=ending, format=chosen, others=others))
     return chosen
 
 
+def _is_format_typed() -> bool:
+    """Say whether ``--format`` was typed, of the command that runs or of the group before it."""
+    typed = click.core.ParameterSource.COMMANDLINE
+    ctx: click.Context | None = click.get_current_context()
+    while ctx is not None and ctx.get_parameter_source("format_") is click.core.ParameterSource.DEFAULT_MAP:
+        ctx = ctx.parent
+    return ctx is not None and ctx.get_parameter_source("format_") is typed
+
+
+def reject_other_endings(file: Path | None, *endings: str) -> None:
+    """Raise ServandaError for an output file with another ending than those of the one format written."""
+    ending = file.suffix.removeprefix(".").lower() if file else ""
+    if ending and ending not in endings:
+        listed = ", ".join(f".{one}" for one in endings)
+        hint = _name_other_writer(ending)
+        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed, hint=hint))
+
+
+def _name_other_writer(ending: str) -> str:
+    """Return the way out for an ending that another verb writes: a document, a workbook, a page."""
+    from servanda.export.formats import formats
+
+    own = click.get_current_context().command_path.endswith("export")
+    written = any(one.suffix == f".{ending}" for one in formats().values())
+    return "" if own or not written else error_text("ending-of-export", ending=ending)
+
+
 def output(command: Command) -> Command:
-    """Add ``-o/--output`` and ``--force``: a file that gets the answer instead of the terminal."""
+    """Add ``-o/--output`` and ``--force``: a file that gets the answer instead of the terminal.
+
+    ``--no-pager`` comes with them: an answer longer than the screen is then not shown by pages.
+    """
+    command = click.option(
+        "--no-pager",
+        is_flag=True,
+        expose_value=False,
+        callback=lambda ctx, param, value: set_pager(not value),
+    )(command)
     command = click.option("--force", is_flag=True)(command)
     return click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path))(command)
 
@@ -218,7 +265,7 @@ def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
     """Print a result, or write it to a file in one step (a temporary file, then a rename)."""
     whole = text if text.endswith("\n") else text + "\n"
     if file is None:
-        write_answer(whole)
+        show_answer(whole)
     else:
         write_output(whole.encode(errors="backslashreplace"), file, force=force)
 
@@ -232,6 +279,26 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
 
     write_file(content, file, force=force)
     write_message(command_text("written", file=file))
+
+
+def write_drawing(
+    drawing: Drawing, format_: str, file: Path | None, *, sheet: int | None = None, force: bool = False
+) -> None:
+    """Write a drawing, or one sheet of it: several sheets as one PDF, else as a file each (NAME-1, NAME-2).
+
+    Raises ServandaError, and writes none, when one of the files is there already and ``force`` is not set.
+    """
+    drawing = drawing if sheet is None else drawing.pick_sheet(sheet)
+    if file is None or format_ == "pdf" or not drawing.more:
+        write_output(drawing.render(format_), file, force=force)
+        return
+    files = [file.with_name(f"{file.stem}-{n}{file.suffix}") for n in range(1, len(drawing.sheets) + 1)]
+    for path in files:
+        if not force and os.path.lexists(path):
+            raise ServandaError(error_text("file-exists"), file=path)
+    for path, one in zip(files, drawing.sheets, strict=True):
+        write_output(one.render(format_), path, force=force)
+    write_message(error_text("drawn-on-sheets", n=len(files), file=file))
 
 
 def stop_if_nothing(found: bool, lang: str = "en", store: QueryableStore | None = None) -> None:
@@ -291,6 +358,27 @@ def write_out_today(text: str) -> str:
 
     words = "|".join(sorted(TODAY))
     return re.sub(rf"(?i)(^\s*|[=/]\s*)(?:{words})(?=\s*(?:[,;/]|$))", rf"\g<1>{today()}", text)
+
+
+#: A number of days, with or without a word for them; one of four digits alone may be meant as a year.
+_DAYS: Final = re.compile(r"([0-9]{1,3})|([0-9]{1,4})\s*(?:d|days?|д|дн\.?|день|дня|дней|күн)", re.IGNORECASE)
+
+
+def day_or_days(value: str | date | timedelta) -> date | timedelta:
+    """Return the day that is written, or a number of days: ``90``, ``90d``, ``90 дней``.
+
+    Raises ServandaError, with the way out, for anything else.
+    """
+    if isinstance(value, date | timedelta):
+        return value
+    if found := _DAYS.fullmatch(value.strip()):
+        return timedelta(int(found[1] or found[2]))
+    try:
+        return exact_day(value)
+    except ServandaError:
+        if re.search(r"[0-9]\W+\w", value):
+            raise  # meant as a day, of which is told what is wrong with it
+        raise ServandaError(error_text("no-day-nor-days", text=value)) from None
 
 
 #: Where a graph is: a file, a folder of files, a store on disk, or the URL of a SPARQL server.
@@ -359,7 +447,7 @@ def open_target(
             agreement = pick_agreement(archive.gather_names("agreement", ""), None)
         from servanda.store.open import gather_agreement
 
-        graph = gather_agreement(place if is_url(place) else path, identify_agreement(agreement))
+        graph = gather_agreement(place if is_url(place) else path, _find_in_store(place, agreement))
     else:
         from servanda.store.bundle import load_files
 
@@ -445,16 +533,40 @@ def _open_for_question(question: str | None) -> Store:
 
     if question is None:
         return open_bundled()
-    from servanda.namespaces import PREFIXES, SRV
+    from servanda.names import ORGAN_OF
+    from servanda.namespaces import PREFIXES, SRV, expand
     from servanda.query.questions import find_question as named
 
-    labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
+    # What names a thing, in full and in short.
+    labels = {
+        *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel")),
+        PREFIXES["dcterms"] + "title",
+        SRV + "hasParty",
+        *map(expand, ORGAN_OF),
+    }
     # What decides in which language a text is shown, and what is said of it.
     origins = {
         PREFIXES["dcterms"] + "language",
         *(SRV + name for name in ("hasAuthenticLanguage", "isTranslatedBy")),
     }
     return open_bundled(named(question).names | labels | origins)
+
+
+def _find_in_store(place: Place, agreement: str | None) -> str | None:
+    """Return the IRI of an agreement named as on the command line, by its label too in an archive."""
+    from servanda.store.targets import is_url
+
+    if agreement is None or is_url(place):
+        return identify_agreement(agreement)
+    from servanda.names import match_names
+    from servanda.store.archive_store import ArchiveStore
+
+    archive = ArchiveStore(Path(place))
+    if archive.find_agreement(agreement) is None:
+        found = match_names(archive.gather_names("agreement", agreement), "agreement", agreement)
+        if len(found) == 1:
+            return found[0].id
+    return identify_agreement(agreement)
 
 
 def identify_agreement(agreement: str | None) -> str | None:
@@ -684,26 +796,46 @@ class OutputOptions(NamedTuple):
 _PIECE = 65_536
 
 
+#: The formats of a table of rows: first those for people, then those for machines.
+TABLE_FORMATS: Final = ("table", "md", "html", "csv-excel", "csv", "tsv", "json")
+#: Those of them that are written row by row, with the names of the columns that the query gives.
+_STREAMED: Final = ("csv", "tsv", "json")
+
+
 def page_options(command: Command) -> Command:
-    """Add ``--limit``, ``--offset`` and ``--page``."""
+    """Add ``--limit`` and ``--page``."""
     for option in (
         click.option("--page", metavar="N", type=int),
-        click.option("--offset", metavar="N", type=int),
         click.option("--limit", metavar="N", type=int),
     ):
         command = option(command)
     return command
 
 
-def read_window(limit: int | None, offset: int | None, page: int | None, format_: str) -> Window:
+def table_options(command: Command) -> Command:
+    """Add ``-c/--columns``, as a tuple of names, and ``--full``."""
+    command = click.option(
+        "-c", "--columns", metavar="NAMES", default="", callback=lambda ctx, param, value: split_names(value)
+    )(command)
+    return click.option("--full", is_flag=True)(command)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names between the commas of a text.
+
+    >>> split_names("who, clause,")
+    ('who', 'clause')
+    """
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def read_window(limit: int | None, page: int | None, format_: str) -> Window:
     """Return the part of the answer that is wanted; without a word, a table is its first page.
 
-    Raises ServandaError for numbers that mean no part, and for an offset together with a page.
+    Raises ServandaError for numbers that mean no part.
     """
     from servanda.query.run import Window
 
-    if page is not None and offset is not None:
-        raise ServandaError(error_text("offset-and-page"))
     if limit is not None:
         Window(limit)  # a limit that gives nothing is refused by its own name
     if page is not None:
@@ -712,7 +844,7 @@ def read_window(limit: int | None, offset: int | None, page: int | None, format_
         from servanda.query.run import PAGE
 
         limit = PAGE
-    return Window(limit, offset or 0)
+    return Window(limit)
 
 
 def wanted_window(part: Window, format_: str) -> Window:
@@ -723,24 +855,46 @@ def wanted_window(part: Window, format_: str) -> Window:
     return replace(part, limit=part.limit + 1) if part.limit is not None and more else part
 
 
-def write_rows(
-    columns: Sequence[str],
-    rows: Iterable[Row],
-    page: Callable[[list[Row]], str],
-    part: Window,
-    said: OutputOptions,
-) -> bool:
-    """Write the rows of a part (:func:`wanted_window`) in a format, and say whether there were any.
+class Answer(NamedTuple):
+    """An answer that is to be written: the names of its columns, and its rows (:func:`wanted_window`).
 
-    ``page`` writes those of a table for people. Raises ServandaError when they cannot be written, and as
-    the rows do.
+    ``build_table`` makes the table that people read of the rows that are shown, ``render_records`` what they
+    read with ``--full``; both get whether other rows follow. ``select`` finds what columns are called for
+    machines, by what was typed, and raises ServandaError.
     """
-    if said.format != "table":
-        return _stream_rows(columns, iter(rows), said)
-    shown = _cut_rows(list(rows), part, said.lang)
-    if shown:
-        emit(page(shown), said.output, force=said.force)
-    return bool(shown)
+
+    columns: Sequence[str]
+    rows: Iterable[Row]
+    build_table: Callable[[list[Row], bool], LocalizedTable]
+    render_records: Callable[[list[Row], bool], str]
+    select: Callable[[Sequence[str]], list[str]]
+
+
+def write_rows(
+    answer: Answer, part: Window, said: OutputOptions, *, columns: Sequence[str] = (), full: bool = False
+) -> bool:
+    """Write the rows of a part in a format, and say whether there were any.
+
+    ``columns`` are those wanted, as typed. Raises ServandaError when they cannot be written, for a column
+    that is not there, and as the rows do.
+    """
+    if said.format in _STREAMED:
+        names = answer.select(columns) if columns else answer.columns
+        return _stream_rows(names, iter(answer.rows), said)
+    every = list(answer.rows)
+    shown = _cut_rows(every, part, said.lang) if said.format == "table" else every
+    if not shown:
+        return False
+    more = len(shown) < len(every)
+    if said.format == "table" and full and not columns:
+        text = answer.render_records(shown, more)
+    else:
+        from servanda.query.localized_table import render_localized
+
+        table = answer.build_table(shown, more)
+        text = render_localized(table, said.format, width=width(), colour=said.output is None and colour())
+    emit(text, said.output, force=said.force)
+    return True
 
 
 def slice_table(table: Table, part: Window) -> Table:
@@ -770,8 +924,7 @@ def _next_page(part: Window) -> str:
 
     assert part.limit is not None
     rows = "" if part.limit == PAGE else f" --limit {part.limit}"
-    number, within = divmod(part.offset, part.limit)
-    return f"--offset {part.offset + part.limit}{rows}" if within else f"--page {number + 2}{rows}"
+    return f"--page {part.offset // part.limit + 2}{rows}"
 
 
 def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOptions) -> bool:

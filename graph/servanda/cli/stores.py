@@ -199,6 +199,8 @@ def generate(
         raise ServandaError(error_text("defect-without-defects"))
     if planted is not None and planted.exists() and not force:  # before, not after, a long run
         raise ServandaError(error_text("file-exists"), file=planted)
+    common.reject_other_endings(output, "nq")
+    common.reject_other_endings(planted, "json")
     found: list[Planted] = []
     quads = generate_corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
     if output is None:

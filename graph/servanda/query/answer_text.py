@@ -96,34 +96,47 @@ def render_notices(
         page.gap()
         add_notice(page, store, row, states)
     page.gap()
-    clauses = {(row["agreement"], row["clause"]) for row in table.rows}
-    untimed = sum("slot:timing" in list_strings(row["silent"]) for row in table.rows)
-    page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
-    sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
-    every = sorted({str(row["quote_lang"]) for row in table.rows})
-    if len(every) > 1:
-        named = ", ".join(map(page.language, every))
-        page.add(page.phrase("translations.sources", source=named), "faint")
-    elif sources:
-        named = ", ".join(page.language(code) for code in sources)
-        translated = any(row["translation"] for row in table.rows)
-        named_in = {str(row["agreement"]) for row in table.rows}
-        statuses = {find_text_status(store, name, lang, translated=translated) for name in named_in}
-        status = statuses.pop() if len(statuses) == 1 else "source"
-        key = "translations" if status == "servanda" else f"translations.{status}"
-        page.add(page.phrase(key, source=named), "faint")
+    page.add(summarize_notices(table.rows, lang))
+    if source := describe_texts(store, table.rows, lang):
+        page.add(source, "faint")
     return page.text()
 
 
-def render_summary(
-    rows: Sequence[Row], filters: Sequence[str], *, more: bool, lang: str = "en", width: int = 80
-) -> str:
+def summarize_notices(rows: Sequence[Row], lang: str) -> str:
+    """Return how many notifications there are, in how many clauses, and for how many no time is stated."""
+    clauses = {(row["agreement"], row["clause"]) for row in rows}
+    untimed = sum("slot:timing" in list_strings(row["silent"]) for row in rows)
+    return Messages(lang, "answers").text(
+        "summary", notifications=len(rows), clauses=len(clauses), untimed=untimed
+    )
+
+
+def describe_texts(store: QueryableStore, rows: Sequence[Row], lang: str) -> str:
+    """Return which text is the source of the notifications of some rows, and what that in a language is.
+
+    It is "" where the source is in that language.
+    """
+    said = Messages(lang, "answers")
+    every = sorted({str(row["quote_lang"]) for row in rows})
+    if len(every) > 1:
+        return said.text("translations.sources", source=", ".join(map(said.language, every)))
+    if every in ([], [lang]):
+        return ""
+    translated = any(row["translation"] for row in rows)
+    named_in = {str(row["agreement"]) for row in rows}
+    statuses = {find_text_status(store, name, lang, translated=translated) for name in named_in}
+    status = statuses.pop() if len(statuses) == 1 else "source"
+    key = "translations" if status == "servanda" else f"translations.{status}"
+    return said.text(key, source=said.language(every[0]))
+
+
+def summarize_rows(rows: Sequence[Row], filters: Sequence[str], *, more: bool, lang: str = "en") -> str:
     """Return what stands below the rows of an answer: how many they are, and what is not among them.
 
     ``filters`` are the options that leave rows out, as typed (``--actor kz-mod``); ``more`` says whether rows
     follow those that are shown.
     """
-    page = Page(lang, width, colour=False)
+    page = Page(lang)
     clauses = {(row.get("agreement"), row["clause"]) for row in rows if row.get("clause")}
     derived = sum(row.get("implied") is True for row in rows)
     said = [
@@ -137,8 +150,7 @@ def render_summary(
         said.append(page.phrase("answer.filtered", filters=", ".join(filters)))
     if more:
         said.append(page.phrase("answer.cut"))
-    page.add(" ".join(said))
-    return page.text()
+    return " ".join(said)
 
 
 def find_text_status(store: QueryableStore, agreement: str, lang: str, *, translated: bool) -> str:
