@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from servanda.cli import common
-from servanda.cli.help import add_help
+from servanda.cli.help import add_help, translate_parameter
 from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -197,22 +197,35 @@ class Questions(click.Group):
 
 
 @click.group(cls=Questions, invoke_without_command=True)
+@click.option("--all", "every", is_flag=True)
 @common.language
 @click.pass_context
-def ask(ctx: click.Context, lang: str) -> None:
+def ask(ctx: click.Context, every: bool, lang: str) -> None:
     """Run ``servanda ask``."""
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
         return
-    from servanda.query.questions import load_questions
+    common.emit(_list_questions(lang, every=every))
+
+
+def _list_questions(lang: str, *, every: bool) -> str:
+    """Return the questions by what they are about; those for work on the data only if ``every`` is wanted."""
+    from servanda.query.questions import GROUPS, load_questions
     from servanda.query.writing import Page
 
     known = load_questions()
     page = Page(lang, common.width(), colour())
-    margin = max(len(name) for name in known) + 2
-    for name, held in known.items():
-        page.entry(name, held.question[lang], margin, indent=0)
-    common.emit(page.text())
+    margin = max(map(len, known)) + 2
+    for group in GROUPS if every else GROUPS[:-1]:
+        page.gap()
+        page.add(page.phrase(f"group.{group}"), "head")
+        for name, held in known.items():
+            if held.group == group:
+                page.entry(name, held.question[lang], margin)
+    if not every:
+        page.gap()
+        page.add(page.phrase("group.more", name=NOTICES), "faint")
+    return page.text()
 
 
 def _question_command(held: Question) -> click.Command:
@@ -267,12 +280,14 @@ def _question_command(held: Question) -> click.Command:
     for parameter in reversed(held.parameters):
         if parameter.type != "language":
             command = _parameter_option(parameter)(command)
-    text = "\n\n".join([*(held.question[lang] for lang in ("en", "kk", "ru")), f"\b\n{held.example}"])
+    question = held.question[get_error_language()]
+    text = f"{question}\n\n\b\n{held.example}"
     if held.name != held.path.stem:
-        text += f"\n\nThis is another name of '{held.path.stem}'."
+        text += f"\n\n{command_text('question.alias', name=held.path.stem)}"
     elif held.aliases:
-        text += f"\n\nAlso called: {', '.join(_alias_text(*each) for each in held.aliases.items())}."
-    made: click.Command = click.command(held.name, help=text, short_help=held.question["en"])(command)
+        names = ", ".join(_alias_text(*each) for each in held.aliases.items())
+        text += f"\n\n{command_text('question.aliases', names=names)}"
+    made: click.Command = click.command(held.name, help=text, short_help=question)(command)
     return made
 
 
@@ -290,7 +305,10 @@ def _make_answer(
 
     def build(shown: list[Row], more: bool) -> LocalizedTable:
         from servanda.query.answer_table import build_answer_table
+        from servanda.query.notice_table import build_notice_table
 
+        if held.path.stem == NOTICES and "state" not in types:
+            return build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
         return build_answer_table(
             held, shown, shape.lang, store=graph, types=types, columns=shape.columns, full=shape.full,
             notes=[summarize(shown, more)],
@@ -307,7 +325,7 @@ def _make_answer(
     def select(wanted: Sequence[str]) -> list[str]:
         from servanda.query.answer_table import AnswerColumns
 
-        return AnswerColumns(names, types, held, shape.lang).select_raw(wanted)
+        return AnswerColumns(types, held, shape.lang).choose_raw(wanted, shape.lang)
 
     return common.Answer(names, rows, build, write_records, select)
 
@@ -368,7 +386,7 @@ def _parameter_option(parameter: Parameter) -> Any:  # noqa: ANN401 (click's dec
     kind = click.Choice(parameter.words) if parameter.words else None
     return click.option(
         f"--{parameter.name.replace('_', '-')}", parameter.name, type=kind, default=parameter.default,
-        show_default=parameter.default is not None, help=parameter.help,
+        show_default=parameter.default is not None, help=translate_parameter(parameter.help),
         metavar=None if parameter.words else (parameter.kind or "text").upper(),
     )  # fmt: skip
 
@@ -431,17 +449,13 @@ def _prepare(graph: QueryableStore) -> None:
     if isinstance(graph, ArchiveStore):
         if graph.memory is not None:
             return
-        with common.show_progress("building the index for queries") as tell:
+        with common.show_progress(command_text("progress.index")) as tell:
             graph.index(tell)
         return
     from servanda.store.endpoint import Endpoint
 
     if isinstance(graph, Endpoint) and graph.repeats_triples():
-        click.echo(
-            f"servanda: the default graph of {graph.name} gives a triple once for each graph that "
-            "holds it; write DISTINCT where that matters, in COUNT(DISTINCT …) too",
-            err=True,
-        )
+        write_message(f"servanda: {command_text('repeated-triples', name=graph.name)}")
 
 
 def _cut_query(text: str, page: int | None, limit: int) -> str:
@@ -774,7 +788,7 @@ def _check_store(
 
     if agreement is not None:
         return check_agreement(folder, common.identify_agreement(agreement) or agreement)
-    with common.show_progress("checking") as tell:
+    with common.show_progress(command_text("progress.checking")) as tell:
         return check_store(
             folder, jobs=jobs, full=full, scheduler=scheduler,
             tell=lambda done, total: tell(done, total, done),
@@ -795,10 +809,8 @@ def _report(
         )
     _write_report(parts, output, force)
     if outcome.partial:
-        write_message(
-            f"servanda: stopped: {outcome.checked:,} of {outcome.total:,} agreements and logs were checked; "
-            "the report is partial, and the same command goes on from there",
-        )
+        told = {"checked": f"{outcome.checked:,}", "total": f"{outcome.total:,}"}
+        write_message(f"servanda: {command_text('check-stopped', **told)}")
         raise click.exceptions.Exit(_STOPPED)
     if not outcome.conforms:
         raise click.exceptions.Exit(1)

@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from itertools import chain, islice
 from pathlib import Path
@@ -27,7 +27,7 @@ from servanda.cli.terminal import (
     write_message,
 )
 from servanda.errors import PassedOver, ServandaError, no_agreement
-from servanda.messages import LANGUAGES, error_text
+from servanda.messages import LANGUAGES, command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -59,8 +59,12 @@ ENDINGS: Final = {
 
 
 def language(command: Command) -> Command:
-    """Add ``--lang``: the language of labels, translations and messages."""
-    return click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)(command)
+    """Add ``--lang``: the language of labels, translations and messages.
+
+    The command line takes it out wherever it stands (:mod:`servanda.cli.arguments`), and it is found here.
+    """
+    kind = click.Choice(LANGUAGES, case_sensitive=False)
+    return click.option("--lang", type=kind, default=get_error_language)(command)
 
 
 def agreement(command: Command) -> Command:
@@ -215,7 +219,7 @@ def _is_format_typed() -> bool:
 
 def tell_written(file: Path) -> None:
     """Say on standard error that a file is written, and how another format of the ending is chosen."""
-    write_message(f"written: {file}")
+    write_message(command_text("written", file=file))
     ctx = click.get_current_context(silent=True)
     if ctx is not None and (remark := ctx.meta.pop(_REMARK, "")):
         write_message(remark)
@@ -336,7 +340,7 @@ def today() -> date:
 
 
 def exact_day(value: str | date) -> date:
-    """Return the day that is written as 2009-03-15 (ISO 8601), and in no other way.
+    """Return the day that a person types: 2009-03-15, 15.03.2009, 15 March 2009 or today, in any language.
 
     Raises ServandaError, with the way out, for anything else.
     """
@@ -344,12 +348,49 @@ def exact_day(value: str | date) -> date:
 
     if isinstance(value, date):
         return value
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):  # at once: the usual one
         try:
             return date.fromisoformat(value.strip())
         except ValueError:
             raise ServandaError(error_text("no-day-of-calendar", text=value)) from None
-    raise ServandaError(error_text("no-day", text=value))
+    from servanda.text.written_days import TODAY, read_written_day
+
+    found = today() if value.strip().casefold() in TODAY else read_written_day(value)
+    if found is None:
+        raise ServandaError(error_text("no-day", text=value))
+    return found
+
+
+def write_out_today(text: str) -> str:
+    """Return a text in which the word for today, in any language, is the day on which the command runs.
+
+    The word counts where it is a whole value: ``when=today``, ``today/..``.
+    """
+    from servanda.text.written_days import TODAY
+
+    words = "|".join(sorted(TODAY))
+    return re.sub(rf"(?i)(^\s*|[=/]\s*)(?:{words})(?=\s*(?:[,;/]|$))", rf"\g<1>{today()}", text)
+
+
+#: A number of days, with or without a word for them; one of four digits alone may be meant as a year.
+_DAYS: Final = re.compile(r"([0-9]{1,3})|([0-9]{1,4})\s*(?:d|days?|д|дн\.?|день|дня|дней|күн)", re.IGNORECASE)
+
+
+def day_or_days(value: str | date | timedelta) -> date | timedelta:
+    """Return the day that is written, or a number of days: ``90``, ``90d``, ``90 дней``.
+
+    Raises ServandaError, with the way out, for anything else.
+    """
+    if isinstance(value, date | timedelta):
+        return value
+    if found := _DAYS.fullmatch(value.strip()):
+        return timedelta(int(found[1] or found[2]))
+    try:
+        return exact_day(value)
+    except ServandaError:
+        if re.search(r"[0-9]\W+\w", value):
+            raise  # meant as a day, of which is told what is wrong with it
+        raise ServandaError(error_text("no-day-nor-days", text=value)) from None
 
 
 #: Where a graph is: a file, a folder of files, a store on disk, or the URL of a SPARQL server.
@@ -418,7 +459,7 @@ def open_target(
             agreement = pick_agreement(archive.gather_names("agreement", ""), None)
         from servanda.store.open import gather_agreement
 
-        graph = gather_agreement(place if is_url(place) else path, identify_agreement(agreement))
+        graph = gather_agreement(place if is_url(place) else path, _find_in_store(place, agreement))
     else:
         from servanda.store.bundle import load_files
 
@@ -494,7 +535,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
             from servanda.store.old_layout import take_over
 
             number = take_over(path, archive)
-            write_message(f"taken over from the earlier layout: {number:,} agreements and logs")
+            write_message(command_text("taken-over", number=f"{number:,}"))
         yield archive
 
 
@@ -521,6 +562,23 @@ def _open_for_question(question: str | None) -> Store:
         *(SRV + name for name in ("hasAuthenticLanguage", "isTranslatedBy")),
     }
     return open_bundled(named(question).names | labels | origins)
+
+
+def _find_in_store(place: Place, agreement: str | None) -> str | None:
+    """Return the IRI of an agreement named as on the command line, by its label too in an archive."""
+    from servanda.store.targets import is_url
+
+    if agreement is None or is_url(place):
+        return identify_agreement(agreement)
+    from servanda.names import match_names
+    from servanda.store.archive_store import ArchiveStore
+
+    archive = ArchiveStore(Path(place))
+    if archive.find_agreement(agreement) is None:
+        found = match_names(archive.gather_names("agreement", agreement), "agreement", agreement)
+        if len(found) == 1:
+            return found[0].id
+    return identify_agreement(agreement)
 
 
 def identify_agreement(agreement: str | None) -> str | None:
@@ -679,10 +737,8 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
     found += check_order(log, graph, found)
     wrong = sum(one.severity == "violation" for one in found)
     if wrong:
-        write_message(
-            f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
-            f"be wrong; 'servanda log check --log {log.path}' tells where",
-        )
+        said = command_text("log-contradicts", n=wrong, log=log.path)
+        write_message(f"servanda: {command_text('warning', said=said)}")
 
 
 def open_status(
@@ -712,12 +768,9 @@ def parse_assumptions(written: Sequence[str]) -> dict[str, date]:
     found: dict[str, date] = {}
     for text in written:
         name, equals, day = text.partition("=")
-        try:
-            stated = date.fromisoformat(day.strip())
-        except ValueError:
-            raise ServandaError(error_text("no-assumption-day", text=text)) from None
-        if not equals:
+        if not equals or not name.strip() or not day.strip():
             raise ServandaError(error_text("no-assumption", text=text))
+        stated = exact_day(day)
         if found.setdefault(name.strip(), stated) != stated:
             raise ServandaError(
                 error_text("assumed-twice", name=name.strip(), first=found[name.strip()], second=stated)
@@ -945,7 +998,7 @@ def show_progress(what: str) -> Iterator[Tell]:
 
         def tell(done: int, total: int, agreements: int) -> None:
             rate = agreements / max(monotonic() - began, 0.001)
-            word = f"{agreements:,} agreements, {rate:,.0f}/s"
+            word = command_text("progress.rate", agreements=f"{agreements:,}", rate=f"{rate:,.0f}")
             progress.update(task, completed=done, total=total or None, word=word)
 
         yield tell
@@ -956,7 +1009,7 @@ class Subcommands(click.Group):
 
     def unknown(self, name: str, hint: str) -> str:
         """Return the sentence that refuses a name, with the way out in it."""
-        raise NotImplementedError
+        return error_text("no-subcommand", name=name, command=f"servanda {self.name}", hint=hint)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 from servanda.cli import common
 from servanda.cli.terminal import colour, is_terminal, write_message
 from servanda.errors import ServandaError, no_agreement
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -356,7 +356,7 @@ def export(
     content = written(Request(graph, iri, chosen.name, lang, include, held))
     common.write_output(content, output, force=force)
     if verbose:
-        write_message(f"lost in {chosen.name}: {chosen.loses}")
+        write_message(command_text("lost", format=chosen.name, what=chosen.loses))
 
 
 def _list_formats() -> str:

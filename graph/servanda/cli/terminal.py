@@ -17,7 +17,7 @@ from typing import IO, Final
 import click
 
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text
 
 #: The handler of characters that the encoding of a terminal lacks: a question mark, and a word about it.
 _REPLACING: Final = "servanda.replacing"
@@ -104,10 +104,7 @@ def write_answer(content: str | bytes) -> None:
         raise _unwritable((error.strerror or str(error)).lower()) from None
     if _lost:
         _lost.clear()
-        write_message(
-            f"servanda: this terminal's encoding ({sys.stdout.encoding}) lacks some characters, "
-            "which are shown as '?'; write the answer to a file with -o, or set the terminal to UTF-8"
-        )
+        write_message(f"servanda: {command_text('letters-missing', encoding=sys.stdout.encoding)}")
 
 
 def set_pager(wanted: bool) -> None:

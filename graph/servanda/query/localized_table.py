@@ -86,7 +86,7 @@ def make_column(key: str, lang: str, weight: int = 1, *, is_id: bool = False) ->
 class LocalizedTable:
     """A table in one language: a title, columns, rows with a text for each column, and notes below it.
 
-    An empty text stands where nothing is said. ``title`` may be empty.
+    An empty text stands where nothing is said. ``title`` may be empty. ``subtitle`` are sentences below it.
     """
 
     title: str
@@ -94,6 +94,7 @@ class LocalizedTable:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     lang: str
+    subtitle: tuple[str, ...] = ()
 
     def select(self, names: Sequence[str]) -> LocalizedTable:
         """Return the table with some columns, in the order in which they are named.
@@ -156,6 +157,7 @@ def _fold_name(name: str) -> str:
 
 def _render_terminal(table: LocalizedTable, width: int, *, colour: bool) -> str:
     lines = [_paint(line, "head", colour) for line in _wrap(table.title, width)]
+    lines += [line for one in table.subtitle for line in _wrap(one, width)]
     if table.rows:
         lines += [""] if lines else []
         lines += _lay_out(table, width, colour=colour)
@@ -172,7 +174,7 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
     """
     places = list(range(len(table.columns)))
     cells = [[table.columns[i].head, *(row[i] or SILENT for row in table.rows)] for i in places]
-    least = [_measure_least(cells[i], table.columns[i]) for i in places]
+    least = [_measure_least(cells[i], table.columns[i], 0 if i else _HANG) for i in places]
     beside = list(places)
     while len(beside) > 1 and sum(least[i] for i in beside) + _GAP * (len(beside) - 1) > width:
         # The first column says what the row is about; of the others the widest goes, of two the later.
@@ -203,12 +205,19 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
         yield from (_paint("  " + line, "faint", colour) for line in _wrap(rest, width - 2))
 
 
-def _measure_least(cells: Sequence[str], column: Column) -> int:
-    """Return the least room for a column: no word is broken, and sentences get some room."""
+def _measure_least(cells: Sequence[str], column: Column, hang: int) -> int:
+    """Return the least room for a column: no word is broken, and sentences get some room.
+
+    ``hang`` is how far its turnover lines are set in.
+    """
+    widest = max(map(len, cells))
     if column.is_id:
-        return max(map(len, cells))
-    longest = max(len(word) for cell in cells for word in cell.split() or [""])
-    return max(longest, min(_ROOM, max(map(len, cells))))
+        return widest
+    longest = max(
+        (len(word) + (hang if place else 0) for cell in cells for place, word in enumerate(cell.split())),
+        default=0,
+    )
+    return max(longest, min(_ROOM, widest))
 
 
 def _fit_widths(
@@ -320,6 +329,7 @@ def _render_markdown(table: LocalizedTable) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
     blocks = [f"## {_escape_markdown(table.title)}\n"] if table.title else []
+    blocks += [f"{_escape_markdown(one)}\n" for one in table.subtitle]
     if table.rows:
         grid = line([_escape_markdown(column.head) for column in table.columns])
         grid += line(["---"] * len(table.columns))
@@ -368,6 +378,7 @@ def _build_elements(table: LocalizedTable, heading: str) -> Iterator[Element]:
 
     if table.title:
         yield element(heading, {}, table.title)
+    yield from (element("p", {}, one) for one in table.subtitle)
     if table.rows:
         classes = [{"class": "id"} if column.is_id else {} for column in table.columns]
         heads = (element("th", {"scope": "col"}, column.head) for column in table.columns)

@@ -340,11 +340,11 @@ def read_lifecycle(
         for one in reader.read_norm(norm, kind)
     )
     last = find_earliest(ends) if ends else None
-    in_log = {
-        "in-force": in_force if known and _rests_on_assumption(ruling, in_force, made) else None,
-        "last-day-in-force": last if last is not None and _rests_on_assumption(ending, last, None) else None,
-    }
-    in_log = {name: day for name, day in in_log.items() if day is not None and name not in given}
+    in_log: dict[str, When] = {}
+    if known and "in-force" not in given and _rests_on_assumption(ruling, in_force, made):
+        in_log["in-force"] = in_force
+    if last is not None and "last-day-in-force" not in given and _rests_on_assumption(ending, last, None):
+        in_log["last-day-in-force"] = last
     life = Lifecycle(
         agreement=agreement,
         entry=entry,
@@ -397,12 +397,9 @@ def _list_assumed_records(life: Lifecycle, record: LogIndex) -> list[Event]:
 
     Judgements that choose a formula, or decide whether an act counts, are among them.
     """
-    acts = [
-        act
-        for one in (*life.formulas, *life.leaving, *life.amendments)
-        for act in (*one.acts, *(fit.act for fit in one.doubtful))
-    ]
-    acts += [act for one in life.amendments for act in (one.event, *one.ratified)]
+    found = [(one.acts, one.doubtful) for one in (*life.formulas, *life.leaving)]
+    found += [((one.event, *one.ratified, *one.acts), one.doubtful) for one in life.amendments]
+    acts = [act for known, doubtful in found for act in (*known, *(fit.act for fit in doubtful))]
     acts += [act for one in life.parties for act in one.acts]
     renewals = life.term.slot.renewed_by if life.term is not None else ()
     acts += [act for name in renewals for act in record.events.get(name, ())]

@@ -5,20 +5,19 @@ Each as text for a terminal, as a table or JSON values, and what is due also as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from servanda.events.dates import UNKNOWN, When, make_when
+from servanda.events.dates import UNKNOWN, When, make_when, parse_day
 from servanda.events.records import Event
 from servanda.messages import Messages, capitalize_text
 from servanda.model import Norm, Notification, Slot
-from servanda.namespaces import expand
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
 from servanda.status.amendments import Amendment
 from servanda.status.assumptions import list_assumed_records, list_assumptions, name_records
-from servanda.status.calendar import CalendarEntry, Due
+from servanda.status.calendar import Due
 from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_doubt, describe_effect
 from servanda.status.formulas import Formula
@@ -27,6 +26,7 @@ from servanda.status.memberships import PartyLife
 from servanda.status.order import Misorder
 from servanda.status.phrases import Phrases
 from servanda.status.silence import Silence, get_silence_state, list_silences
+from servanda.status.staff import Staff, StaffEntry
 from servanda.status.states import (
     GateJudgement,
     Instance,
@@ -50,7 +50,7 @@ from servanda.status.times import Premise
 from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement, lifts_end
 
 #: States of which the norms are only counted, in this order.
-_COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
+COUNTED: Final = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
 #: So many calls of one actor are told one by one; a table or JSON has all.
 SHOWN: Final = 50
 _COLUMNS = {
@@ -59,6 +59,8 @@ _COLUMNS = {
     "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
     "uncountable": "string", "urgency": "string", "time_words": "string", "rests_on": "string",
 }  # fmt: skip
+#: The columns that a staff file adds.
+_OFFICE_COLUMNS = {"office": "string", "deputy": "string", "remind": "string list"}
 #: From so many on, norms that change alike, and overdue days of one duty, are counted.
 MANY: Final = 6
 #: So many days to come of one duty are told one by one.
@@ -90,12 +92,19 @@ def render_status(
         _add_group(page, status, found, say)
     page.gap()
     pressing = sum(item.pressing for found in groups.values() for item in found)
+    first, *rest = make_summary(status, held, pressing, say)
+    page.add(first)
+    for said in rest:
+        page.add(said, "faint")
+    return page.text()
+
+
+def make_summary(status: Status, norms: Sequence[NormStatus], pressing: int, say: Phrases) -> list[str]:
+    """Return how many norms, pressing matters and records there are, and how many of these come later."""
     records = status.record.log.events if status.record.log is not None else ()
     later = sum(get_day(event).by(status.as_of) is False for event in records)
-    page.add(say.word("summary", norms=len(held), pressing=pressing, records=len(records) - later))
-    if later:
-        page.add(say.word("later", as_of=status.as_of, n=later), "faint")
-    return page.text()
+    found = [say.word("summary", norms=len(norms), pressing=pressing, records=len(records) - later)]
+    return [*found, say.word("later", as_of=status.as_of, n=later)] if later else found
 
 
 def add_phase(page: Page, status: Status, say: Phrases) -> None:
@@ -195,7 +204,7 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     page.add(say.word("due.head", until=found.until), "head")
     if not found.dated and not found.later and not found.steps:
         page.add(say.word("due.none", until=found.until), indent=2)
-    hidden, coming = _list_hidden(found.dated), _list_far(found.later)
+    hidden, coming = list_hidden(found.dated), list_far(found.later)
     rows = _list_due_rows(found, hidden | {item.id for items in coming for item in items}, say)
     margin = max((len(say.day(day)) for day, *_ in rows), default=0) + 2
     for day, text, grounds in rows:
@@ -222,17 +231,23 @@ def _add_counted(page: Page, found: Due, hidden: int, coming: list[list[StatusIt
     if hidden:
         page.add(say.word("more", n=hidden), "faint", 2)
     for far in coming:
-        name, n = _name_series(far[0]), len(far)
+        name, n = name_series(far[0]), len(far)
         page.add(say.word("due.more", name=name, n=n, until=found.limit or found.until), "faint", 2)
     if found.limit is not None:
         page.add(say.word("due.limit", limit=found.limit), "faint", 2)
 
 
-def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
-    """Return what is due as a table: a null ``deadline`` where the text sets none."""
+def make_due_table(status: Status, found: Due, say: Phrases, staff: Staff | None = None) -> Table:
+    """Return what is due as a table: a null ``deadline`` where the text sets none.
+
+    With a staff file it has columns for the office in charge, its deputy, and the days to remind it.
+    """
     items = (*found.dated, *found.later, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
     whole = [_make_row(status, item, say) for item in items]
     rows: list[Row] = [{name: row[name] for name in _COLUMNS} for row in whole]
+    entries = [
+        staff.find_for_item(status.agreement, item)[0] if staff is not None else None for item in items
+    ]
     agreement = status.agreement.iri
     for one in found.steps:
         rows.append({
@@ -241,35 +256,27 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
             "responsible": [], "responsible_label": [],
             "deadline": str(one.day), "state": "due", "event": None,
             "assumed": list_assumptions(status),
-            "label": f"{_describe_coming(one, say)} ({say.name(agreement)})", "uncountable": None,
+            "label": f"{describe_coming_day(one, say)} ({say.name(agreement)})", "uncountable": None,
             "urgency": None, "time_words": one.slot.words.any or None if one.slot is not None else None,
             "rests_on": None,
         })  # fmt: skip
-    return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
+        entries.append(staff.find_for_day(status.agreement, one) if staff is not None else None)
+    if staff is None:
+        return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
+    for row, entry in zip(rows, entries, strict=True):
+        row.update(_make_office_cells(row["deadline"], entry, say))
+    columns = {**_COLUMNS, **_OFFICE_COLUMNS}
+    return Table(tuple(columns), rows, say.lang, tuple(columns.values()))
 
 
-def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
-    """Yield an entry of a calendar for each day that the text or the record gives exactly."""
-    agreement = status.agreement
-    for item in (*found.dated, *found.later):
-        norm, day = item.norm, item.deadline.exact if item.deadline is not None else None
-        if day is not None:
-            yield CalendarEntry(
-                uid=f"{expand(norm.iri)}@{item.id}", start=day, end=None, url=expand(norm.iri),
-                summary=f"{say.bearers(norm.bearers, norm.responsible)}: {say.name(norm.iri)}",
-                description=_describe_entry(item, say),
-                categories=(say.state(item.state),),
-            )  # fmt: skip
-    for one in found.steps:
-        if one.day.exact is not None:
-            # A term ends again and again, so that its day tells one end from the other.
-            name = one.key if one.norm is None else f"{one.id if one.act else one.key}-{one.day}"
-            yield CalendarEntry(
-                uid=f"{expand(agreement.iri)}#{name}", start=one.day.exact, end=None,
-                url=expand(agreement.iri), summary=_describe_coming(one, say),
-                description="\n".join(filter(None, (say.name(agreement.iri), _quote(one.slot)))),
-                categories=(),
-            )  # fmt: skip
+def _make_office_cells(deadline: object, entry: StaffEntry | None, say: Phrases) -> Row:
+    """Return who is responsible for a row, and on which days to remind them; of an inexact day on none."""
+    if entry is None:
+        return {"office": None, "deputy": None, "remind": []}
+    day = parse_day(deadline).exact if isinstance(deadline, str) else None
+    remind: list[str | None] = [str(one) for one in entry.find_reminders(day)] if day is not None else []
+    deputy = entry.name_deputy(say.lang) or None
+    return {"office": entry.name_office(say.lang), "deputy": deputy, "remind": remind}
 
 
 def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
@@ -411,7 +418,7 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
     if shown > SHOWN:
         page.add(say.word("more", n=shown - SHOWN), "faint", 2)
     rows = []
-    for state in _COUNTED:
+    for state in COUNTED:
         if held := counted.get(state):
             calls = [_name_call(status, item, say) for item in held if item.call is not None]
             alone = [item.norm for item in held if item.call is None]
@@ -640,7 +647,7 @@ def _describe_item(item: StatusItem, say: Phrases) -> str:
 
 def _list_due_rows(found: Due, hidden: set[str], say: Phrases) -> list[tuple[When, str, str]]:
     """Return what has a day, the earliest first: the day, what is due, and on what the day rests."""
-    rows = [(one.day, _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
+    rows = [(one.day, describe_coming_day(one, say), quote_time(one.slot)) for one in found.steps]
     told: set[tuple[str, frozenset[str] | None]] = set()
     for item in (*found.dated, *found.later):
         if item.id not in hidden:
@@ -650,7 +657,7 @@ def _list_due_rows(found: Due, hidden: set[str], say: Phrases) -> list[tuple[Whe
     return sorted(rows, key=lambda row: row[0].latest or date.max)
 
 
-def _list_hidden(dated: Iterable[StatusItem]) -> set[str]:
+def list_hidden(dated: Iterable[StatusItem]) -> set[str]:
     """Return the names of what is only counted: of many overdue days those between first and last."""
     rows: dict[tuple[str, frozenset[str] | None], list[str]] = {}
     for item in dated:
@@ -659,15 +666,15 @@ def _list_hidden(dated: Iterable[StatusItem]) -> set[str]:
     return {name for names in rows.values() if len(names) > MANY + 1 for name in names[1:-MANY]}
 
 
-def _list_far(later: Iterable[StatusItem]) -> list[list[StatusItem]]:
+def list_far(later: Iterable[StatusItem]) -> list[list[StatusItem]]:
     """Return what is only counted of each duty that recurs: what comes after its next few days."""
     series: dict[str, list[StatusItem]] = {}
     for item in later:
-        series.setdefault(_name_series(item), []).append(item)
+        series.setdefault(name_series(item), []).append(item)
     return [items[AHEAD:] for items in series.values() if len(items) > AHEAD]
 
 
-def _name_series(item: StatusItem) -> str:
+def name_series(item: StatusItem) -> str:
     """Return the name that all days of a duty that recurs have in common: ``2-report.alfa``."""
     day = str(item.deadline.earliest) if item.deadline is not None else ""
     return item.id.replace(f"@{day}", "").replace(f".{day}", "")
@@ -683,8 +690,8 @@ def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> 
     return again
 
 
-def _describe_coming(one: ComingDay, say: Phrases) -> str:
-    """Return what a day in the life of the agreement is, with the clause that says so."""
+def describe_coming_day(one: ComingDay, say: Phrases, *, clause: bool = True) -> str:
+    """Return what a day in the life of the agreement is, with the clause that says so, if wanted."""
     if one.act is not None and one.slot is not None:
         said = say.word(
             one.key,
@@ -694,23 +701,16 @@ def _describe_coming(one: ComingDay, say: Phrases) -> str:
         )
     else:
         said = say.word(one.key, end=say.day(one.end))
-    return f"{said} ({say.clause(one.norm)})" if one.norm is not None else said
+    return f"{said} ({say.clause(one.norm)})" if clause and one.norm is not None else said
 
 
-def _quote(slot: Slot | None) -> str:
+def quote_time(slot: Slot | None) -> str:
+    """Return the words of the text on a time, in quotation marks; "" where there are none."""
     return f"«{slot.words.any}»" if slot is not None and slot.words.any else ""
 
 
 def _tell_grounds(item: StatusItem, say: Phrases) -> str:
     return describe_grounds(item.call, say) if item.call is not None else ""
-
-
-def _describe_entry(item: StatusItem, say: Phrases) -> str:
-    """Return what a calendar says of a day: the words of the clause, and on what the day rests."""
-    time = describe_time(item.call, say) if item.call is not None else ""
-    return "\n".join(
-        filter(None, (f"{capitalize_text(say.clause(item.norm))}: «{item.norm.quote.any}»", time))
-    )
 
 
 def _list_clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -> str:
