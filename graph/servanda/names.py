@@ -228,7 +228,8 @@ def resolve(store: Graph, kind: str, text: str, *, by_words: bool = True) -> str
     """Return the one IRI of a kind that a text names.
 
     ``by_words`` is False where the store holds only some of the things, so that words of a label which fit
-    one of them might fit others too. Raises ServandaError when nothing (with the nearest suggestion) or more than one thing bears that name.
+    one of them might fit others too. Raises ServandaError when nothing (with the nearest suggestion) or more
+    than one thing bears that name.
     """
     return resolve_any(store, (kind,), text, by_words=by_words)[1]
 

@@ -43,9 +43,10 @@ _ALIKE: Final = 0.75
 
 
 class _Source(NamedTuple):
-    """Things of one kind: ``properties`` whose values are looked through, in the order in which they are shown.
+    """Things of one kind.
 
-    ``links`` are the properties by which a clause leads to such a thing, one after the other.
+    ``properties`` are those whose values are looked through, in the order in which they are shown; ``links``
+    are the properties by which a clause leads to such a thing, one after the other.
     """
 
     kind: str
