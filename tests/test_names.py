@@ -37,6 +37,7 @@ def store() -> pyoxigraph.Store:
         ("programme", "терроризм", "programme/pap-t"),
         ("action", "хабардар етуге", "action/notify"),
         ("norm", "absence", "kz-nato-2007/2.2-absence"),
+        ("clause", "kz-nato-2007/privileges", "kz-nato-2007/7"),
         ("agreement", "офицер связи", "agreement/kz-nato-2007"),
     ],
 )

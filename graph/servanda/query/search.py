@@ -289,8 +289,7 @@ def _cut(text: str, spans: Sequence[tuple[int, int]], most: int | None) -> tuple
     """Return where a passage begins and ends that has about so many letters around the first words found."""
     if most is None or len(text) <= most or not spans:
         return 0, len(text) if most is None or len(text) <= most else most
-    low = max(0, spans[0][0] - most // 3)
-    low = text.rfind(" ", 0, low) + 1 if low else 0
+    low = 0 if spans[0][1] <= most * 2 // 3 else text.rfind(" ", 0, spans[0][0] - most // 3) + 1
     high = min(len(text), low + most)
     return low, text.rfind(" ", low, high + 1) if high < len(text) else high
 
