@@ -565,19 +565,22 @@ def _open_for_question(question: str | None) -> Store:
 
 
 def _find_in_store(place: Place, agreement: str | None) -> str | None:
-    """Return the IRI of an agreement named as on the command line, by its label too in an archive."""
+    """Return the IRI of an agreement named as on the command line, by its label too in an archive.
+
+    Raises ServandaError where a label fits several.
+    """
     from servanda.store.targets import is_url
 
     if agreement is None or is_url(place):
         return identify_agreement(agreement)
-    from servanda.names import match_names
+    from servanda.names import match_names, resolve
     from servanda.store.archive_store import ArchiveStore
 
     archive = ArchiveStore(Path(place))
     if archive.find_agreement(agreement) is None:
-        found = match_names(archive.gather_names("agreement", agreement), "agreement", agreement)
-        if len(found) == 1:
-            return found[0].id
+        heads = archive.gather_names("agreement", agreement)
+        if match_names(heads, "agreement", agreement):
+            return resolve(heads, "agreement", agreement)
     return identify_agreement(agreement)
 
 
