@@ -1,20 +1,22 @@
 """Documents for Word (Office Open XML): one look for all of them, and the same bytes each time.
 
-Every text is a text in its language, headings are headings, the heads of tables repeat on each page, a picture
-has its words beside it. The typefaces are those for which every office suite has one of the same widths with
-the letters of Kazakh: Arial (Liberation Sans) and Times New Roman (Liberation Serif).
+Every text is a text in its language, headings are headings, the heads of tables repeat on each page, a
+picture has its words beside it. The typefaces are those for which every office suite has one of the same
+widths with the letters of Kazakh: Arial (Liberation Sans) and Times New Roman (Liberation Serif).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -64,7 +66,7 @@ class WordDocument:
         *,
         typeface: str = "Arial",
         size: float = 9.5,
-        margins: tuple[float, float, float, float] = (40, 42, 34, 42),
+        margins: tuple[float, float, float, float] = (30, 40, 24, 40),
         landscape: bool = False,
     ) -> None:
         """Begin an empty document; ``margins`` are those above, on the right, below and on the left."""
@@ -118,12 +120,20 @@ class WordDocument:
             _insert_property(made, borders)
 
     def add_table(
-        self, table: LocalizedTable, widths: Sequence[float], *, bold: Collection[str] = (), size: float = 0
+        self,
+        table: LocalizedTable,
+        widths: Sequence[float],
+        *,
+        bold: Collection[str] = (),
+        merged: Sequence[str] = (),
+        languages: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Add a table whose head repeats on each page; ``widths`` are shares of the width of the text.
 
         Of a cell of several lines those after the first are small. The columns with a key in ``bold`` are
-        bold.
+        bold. Of neighbours in the columns ``merged`` that hold the same, one cell is made, as long as those
+        in the merged columns before them are one too. ``languages`` are those of the first lines of some
+        columns, by key, where these are not in the language of the document.
         """
         if not table.rows:
             return
@@ -141,8 +151,11 @@ class WordDocument:
             _draw_line(cells, _LINE, 4)
             for column, cell, text in zip(columns, cells, row, strict=True):
                 first, *more = text.split("\n")
-                words = [Words(first, bold=column.key in bold)]
-                self._fill_cell(cell, (*words, *(Words(line, faint=True) for line in more)), size=size)
+                lang = languages.get(column.key, "")
+                words = [Words(first, bold=column.key in bold, lang=lang)]
+                self._fill_cell(cell, (*words, *(Words(line, faint=True) for line in more)))
+        places = [place for place, column in enumerate(columns) if column.key in merged]
+        _merge_cells(made, [[row[place] for place in places] for row in table.rows], places)
         for cells, width in ((column.cells, wide) for column, wide in zip(made.columns, room, strict=True)):
             for cell in cells:
                 cell.width = Pt(width)
@@ -152,6 +165,8 @@ class WordDocument:
         made = self._document.add_paragraph()
         made.paragraph_format.space_after = Pt(2)
         shape = made.add_run().add_picture(BytesIO(png), width=Pt(min(width, self.width)))
+        for side in ("distT", "distB", "distL", "distR"):
+            shape._inline.set(side, "0")  # without it some office suites push the picture to the right
         described = shape._inline.docPr
         described.set("descr", clean_value(alt))
         described.set("name", f"Picture {described.get('id')}")
@@ -175,13 +190,13 @@ class WordDocument:
         self._document.save(held)
         return _pack(held.getvalue())
 
-    def _fill_cell(self, cell: _Cell, lines: Sequence[Words], *, size: float) -> None:
+    def _fill_cell(self, cell: _Cell, lines: Sequence[Words], *, size: float = 0) -> None:
         """Write each of some words into a paragraph of its own."""
         for number, words in enumerate(lines):
             made = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
             self._fill(made, (words,), size=size if number == 0 else 8)
-            made.paragraph_format.space_before = Pt(2 if number == 0 else 0)
-            made.paragraph_format.space_after = Pt(2 if number == len(lines) - 1 else 0)
+            made.paragraph_format.space_before = Pt(1 if number == 0 else 0)
+            made.paragraph_format.space_after = Pt(1 if number == len(lines) - 1 else 0)
 
     def _fill(self, paragraph: Paragraph, words: Iterable[Words | str], *, size: float = 0) -> None:
         for one in words:
@@ -211,7 +226,7 @@ class WordDocument:
         """Give the styles their typeface, sizes and colours, and the document its language."""
         styles = self._document.styles
         _find_defaults(styles.element, "w:lang").set(qn("w:val"), _find_locale(self.lang))
-        sizes = {"Normal": self.size, "Footer": 8, "Heading 1": 17, "Heading 2": 11, "Heading 3": 10}
+        sizes = {"Normal": self.size, "Footer": 8, "Heading 1": 16, "Heading 2": 11, "Heading 3": 10}
         for name, size in sizes.items():
             held = styles[name]
             fonts = held.element.get_or_add_rPr().get_or_add_rFonts()
@@ -223,7 +238,9 @@ class WordDocument:
             held.font.color.rgb = RGBColor.from_string(_INK)
             held.paragraph_format.space_after = Pt(0)
             held.paragraph_format.space_before = Pt(0)
-        for name, before, after in (("Heading 1", 0, 5), ("Heading 2", 9, 3), ("Heading 3", 7, 2)):
+        note = styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
+        note.base_style, note.font.size = styles["Normal"], Pt(8)
+        for name, before, after in (("Heading 1", 0, 4), ("Heading 2", 6, 1.5), ("Heading 3", 7, 2)):
             held = styles[name]
             held.font.bold = True
             held.paragraph_format.space_before, held.paragraph_format.space_after = Pt(before), Pt(after)
@@ -271,9 +288,12 @@ def _lay_out_table(table: Table, widths: Sequence[float], title: str) -> None:
     """Fix the widths of the columns, and say what the table is."""
     table.autofit = False
     properties = table._tbl.tblPr
-    properties.append(
-        _make_cell_margins(properties)
-    )  # so much room that neighbours do not touch, and the first stands at the margin
+    # So much room that neighbours do not touch, and the first column stands at the margin.
+    margins, look = _make_cell_margins(properties), properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
     if title:
         properties.append(_make("w:tblCaption", val=clean_value(title)))
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
@@ -300,6 +320,24 @@ def _draw_line(cells: Iterable[_Cell], colour: str, size: int) -> None:
         borders = _make("w:tcBorders")
         borders.append(_make("w:bottom", val="single", sz=size, space=0, color=colour))
         cell._tc.get_or_add_tcPr().append(borders)
+
+
+def _merge_cells(table: Table, rows: Sequence[Sequence[str]], places: Sequence[int]) -> None:
+    """Make one cell of neighbours below each other that hold the same, in the columns at some places."""
+    for number, place in enumerate(places, 1):
+        begin = 0
+        for end in range(1, len(rows) + 1):
+            if end < len(rows) and rows[end][:number] == rows[begin][:number]:
+                continue
+            column = [table.rows[row + 1]._tr.tc_lst[place] for row in range(begin, end)]
+            for cell in column if len(column) > 1 else ():
+                if cell is not column[0]:
+                    for paragraph in cell.p_lst[1:]:
+                        cell.remove(paragraph)
+                    for run in cell.p_lst[0].r_lst:
+                        cell.p_lst[0].remove(run)
+                cell.vMerge = "restart" if cell is column[0] else "continue"
+            begin = end
 
 
 def _pack(file: bytes) -> bytes:
