@@ -1,4 +1,4 @@
-"""The tour in three languages is one tour: the same commands in the same order, each page in its own language."""
+"""The tour is one tour in three languages: the same commands in the same order, each page in its own."""
 
 import re
 
