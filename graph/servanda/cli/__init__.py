@@ -42,6 +42,7 @@ VERBS: Final = {
     "coverage": "asking",
     "collate": "asking",
     "export": "pictures",
+    "draft": "drafting",
     "load": "stores",
     "unload": "stores",
     "store": "stores",

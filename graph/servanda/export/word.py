@@ -7,6 +7,7 @@ widths with the letters of Kazakh: Arial (Liberation Sans) and Times New Roman (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -17,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Pt, RGBColor
@@ -39,6 +40,8 @@ _MADE: Final = datetime(2000, 1, 1)
 _PACKED: Final = (1980, 1, 1, 0, 0, 0)
 #: The part that says what the others are; it stands first in the file.
 _FIRST: Final = "[Content_Types].xml"
+#: A blank that a person fills in.
+_BLANK: Final = re.compile(r"(\[[^\]]*\])")
 _INK: Final = "111827"
 _FAINT: Final = "4B5563"
 _LINE: Final = "9CA3AF"
@@ -68,12 +71,16 @@ class WordDocument:
         size: float = 9.5,
         margins: tuple[float, float, float, float] = (30, 40, 24, 40),
         landscape: bool = False,
+        marks_blanks: bool = False,
     ) -> None:
-        """Begin an empty document; ``margins`` are those above, on the right, below and on the left."""
+        """Begin an empty document; ``margins`` are those above, on the right, below and on the left.
+
+        With ``marks_blanks`` what stands in square brackets is yellow: it is to be filled in.
+        """
         self.lang = lang
         self.size = size
         self._document = Document()
-        self._typeface = typeface
+        self._typeface, self._marks_blanks = typeface, marks_blanks
         width, height = reversed(A4) if landscape else A4
         self.width = width - margins[1] - margins[3]
         self._set_page(width, height, margins, landscape=landscape)
@@ -88,22 +95,29 @@ class WordDocument:
         self,
         *words: Words | str,
         style: str = "Normal",
-        centred: bool = False,
-        right: bool = False,
         before: float = 0,
         after: float = 0,
+        indent: float = 0,
+        justified: bool = False,
     ) -> Paragraph:
-        """Add a paragraph of words, with so much room before and after it."""
+        """Add a paragraph of words, with so much room before, after and at the left of it."""
         made = self._document.add_paragraph(style=style)
         self._fill(made, words)
         made.paragraph_format.space_before, made.paragraph_format.space_after = Pt(before), Pt(after)
-        if centred or right:
-            made.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.RIGHT
+        if indent:
+            made.paragraph_format.left_indent = Pt(indent)
+        if justified:
+            made.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         return made
 
-    def add_ends(self, left: Words | str, right: Words | str) -> None:
+    def add_entry(self, name: str, text: str, margin: float, *, before: float = 0) -> None:
+        """Add a line that begins with a name in bold; the text hangs beside it, behind a margin."""
+        made = self.add_paragraph(Words(f"{name}:", bold=True), "\t", text, before=before, indent=margin)
+        made.paragraph_format.first_line_indent = Pt(-margin)
+
+    def add_ends(self, left: Words | str, right: Words | str, *, before: float = 0) -> None:
         """Add a line with words at its left and at its right end."""
-        made = self.add_paragraph(left, "\t", right)
+        made = self.add_paragraph(left, "\t", right, before=before)
         made.paragraph_format.tab_stops.add_tab_stop(Pt(self.width), alignment=2)
 
     def add_box(self, lines: Iterable[Sequence[Words | str]]) -> None:
@@ -201,8 +215,12 @@ class WordDocument:
     def _fill(self, paragraph: Paragraph, words: Iterable[Words | str], *, size: float = 0) -> None:
         for one in words:
             held = Words(one) if isinstance(one, str) else one
-            run = paragraph.add_run(clean_value(held.text))
-            self._set_look(run, held, size)
+            for place, part in enumerate(_BLANK.split(held.text) if self._marks_blanks else (held.text,)):
+                if part:
+                    run = paragraph.add_run(clean_value(part))
+                    self._set_look(run, held, size)
+                    if place % 2:
+                        run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
     def _set_look(self, run: Any, words: Words, size: float = 0) -> None:  # noqa: ANN401 (a run of python-docx)
         run.bold, run.italic = words.bold or None, words.italic or None
@@ -239,7 +257,7 @@ class WordDocument:
             held.paragraph_format.space_after = Pt(0)
             held.paragraph_format.space_before = Pt(0)
         note = styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
-        note.base_style, note.font.size = styles["Normal"], Pt(8)
+        note.base_style, note.font.size = styles["Normal"], Pt(max(8, self.size - 2.5))
         for name, before, after in (("Heading 1", 0, 4), ("Heading 2", 6, 1.5), ("Heading 3", 7, 2)):
             held = styles[name]
             held.font.bold = True
