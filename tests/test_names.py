@@ -37,6 +37,7 @@ def store() -> pyoxigraph.Store:
         ("programme", "терроризм", "programme/pap-t"),
         ("action", "хабардар етуге", "action/notify"),
         ("norm", "absence", "kz-nato-2007/2.2-absence"),
+        ("clause", "kz-nato-2007/privileges", "kz-nato-2007/7"),
         ("agreement", "офицер связи", "agreement/kz-nato-2007"),
     ],
 )
@@ -67,7 +68,8 @@ def test_abbreviations_name_programmes(store: pyoxigraph.Store, text: str) -> No
     ("text", "end"),
     [
         ("4 (1)", "4.1"), ("п. 4.1", "4.1"), ("4.1-тармақ", "4.1"), ("4.1-тармағы", "4.1"),
-        ("clause 4.1", "4.1"), ("3d", "3d"), ("3 (D)", "3d"), ("пункт 3", "3"), ("Article 14", "14"), ("kz-nato-2007/п. 4.1", "4.1"),
+        ("clause 4.1", "4.1"), ("3d", "3d"), ("3 (D)", "3d"), ("пункт 3", "3"), ("Article 14", "14"),
+        ("kz-nato-2007/п. 4.1", "4.1"),
         ("Артықшылықтар мен иммунитеттер", "7"),
     ],
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from servanda.cli import common
+from servanda.cli.completion import add_completion
 from servanda.cli.help import add_help, translate_parameter
 from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
@@ -193,7 +194,8 @@ class Questions(click.Group):
 
         if ctx.resilient_parsing and cmd_name not in load_questions() and cmd_name not in load_aliases():
             return None
-        return add_help(_question_command(find_question(cmd_name)), f"ask {cmd_name}")
+        path = f"ask {cmd_name}"
+        return add_completion(add_help(_question_command(find_question(cmd_name)), path), path)
 
 
 @click.group(cls=Questions, invoke_without_command=True)
@@ -824,4 +826,4 @@ def _write_report(parts: Iterable[str], output: Path | None, force: bool) -> Non
     from servanda.export.formats import write_file
 
     write_file((part.encode(errors="backslashreplace") for part in parts), output, force=force)
-    write_message(command_text("written", file=output))
+    common.tell_written(output)
