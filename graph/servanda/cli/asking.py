@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -513,8 +514,9 @@ def show(
             return
         graph = held if isinstance(held, Store) else common.open_target(store, agreement=what)
     else:
-        within = what.partition("/")[0] if "/" in what and "//" not in what else None
-        place = store or common.find_shipped_place(within or what)
+        named = re.match(r"([a-z0-9][a-z0-9.-]*)/(?!/)", what)
+        within = named[1] if named else None
+        place = store or common.find_shipped_place(within or what, by_title=False)
         graph = common.open_target(place, agreement=within)
     about, norms = _find_described(graph, what) if general else (None, None)
     if format_ == "json":
