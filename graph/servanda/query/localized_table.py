@@ -86,7 +86,7 @@ def make_column(key: str, lang: str, weight: int = 1, *, is_id: bool = False) ->
 class LocalizedTable:
     """A table in one language: a title, columns, rows with a text for each column, and notes below it.
 
-    An empty text stands where nothing is said. ``title`` may be empty.
+    An empty text stands where nothing is said. ``title`` may be empty. ``subtitle`` are sentences below it.
     """
 
     title: str
@@ -94,6 +94,7 @@ class LocalizedTable:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     lang: str
+    subtitle: tuple[str, ...] = ()
 
     def select(self, names: Sequence[str]) -> LocalizedTable:
         """Return the table with some columns, in the order in which they are named.
@@ -156,6 +157,7 @@ def _fold_name(name: str) -> str:
 
 def _render_terminal(table: LocalizedTable, width: int, *, colour: bool) -> str:
     lines = [_paint(line, "head", colour) for line in _wrap(table.title, width)]
+    lines += [line for one in table.subtitle for line in _wrap(one, width)]
     if table.rows:
         lines += [""] if lines else []
         lines += _lay_out(table, width, colour=colour)
@@ -327,6 +329,7 @@ def _render_markdown(table: LocalizedTable) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
     blocks = [f"## {_escape_markdown(table.title)}\n"] if table.title else []
+    blocks += [f"{_escape_markdown(one)}\n" for one in table.subtitle]
     if table.rows:
         grid = line([_escape_markdown(column.head) for column in table.columns])
         grid += line(["---"] * len(table.columns))
@@ -375,6 +378,7 @@ def _build_elements(table: LocalizedTable, heading: str) -> Iterator[Element]:
 
     if table.title:
         yield element(heading, {}, table.title)
+    yield from (element("p", {}, one) for one in table.subtitle)
     if table.rows:
         classes = [{"class": "id"} if column.is_id else {} for column in table.columns]
         heads = (element("th", {"scope": "col"}, column.head) for column in table.columns)

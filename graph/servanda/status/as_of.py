@@ -19,6 +19,7 @@ from servanda.query.questions import Question
 from servanda.query.run import ask
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
+from servanda.status.assumptions import list_assumptions
 from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, NormStatus, Status
 from servanda.status.status_rdf import make_quads
@@ -76,14 +77,14 @@ def add_states(table: Table, status: Status, say: Phrases) -> Table:
     """
     if dict(zip(table.columns, table.types, strict=False)).get("norm") != "iri" or "state" in table.columns:
         return table
-    states = {held.norm.iri: held.verdict for held in status.norms}
-    assumed = sorted(status.lifecycle.assumed)
+    norms = {held.norm.iri: held for held in status.norms}
 
     def stand(norm: str) -> Row:
-        verdict = states.get(norm)
-        if verdict is None:
+        held = norms.get(norm)
+        if held is None:
             return {"state": None, "state_label": None, "assumed": []}
-        return {"state": verdict.state, "state_label": say.state(verdict), "assumed": [*assumed]}
+        assumed = [*list_assumptions(status, held)]
+        return {"state": held.state, "state_label": say.state(held.verdict), "assumed": assumed}
 
     return insert_columns(
         table,
@@ -108,15 +109,15 @@ def add_notice_states(table: Table, status: Status) -> Table:
     """Return the answer to ``who-must-notify-whom`` with how each notice stands, in columns of their own.
 
     ``state`` is that of its norm, ``open`` names the calls for it that are open, due, or to be judged, and
-    ``assumed`` what a person assumed.
+    ``assumed`` what is assumed, by the person who asks or by the log.
     """
-    assumed = sorted(status.lifecycle.assumed)
     more: list[Row] = []
     for row in table.rows:
         held = _find_norm(status, row)
         calls = [call.id for call in _list_open_calls(held, str(row["notification"]))]
         state = held.state if held is not None else None
-        more.append({"state": state, "open": [*calls], "assumed": [*assumed] if held is not None else []})
+        assumed = [*list_assumptions(status, held)] if held is not None else []
+        more.append({"state": state, "open": [*calls], "assumed": assumed})
     return insert_columns(table, COLUMNS, more, len(table.columns))
 
 

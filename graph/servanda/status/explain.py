@@ -74,7 +74,8 @@ class Step:
 
     ``holds`` is None where that is not known or to be judged. ``norm`` is the norm whose ``words`` (in the
     language of the text, on ``lines`` of the published file) are quoted; ``records`` are the events, acts and
-    judgements of the log, with ``evidence`` for them. ``assumed`` marks what a person assumed.
+    judgements of the log, with ``evidence`` for them. ``assumed`` marks what a person assumed, and what
+    rests on a record that the log marks as an assumption.
     """
 
     kind: str
@@ -114,6 +115,14 @@ def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explan
     (``4-notify@arrival-1``), or a record of the log (``arrival-notice``). Raises ServandaError when nothing
     bears that name, with the nearest.
     """
+    made = _explain(status, store, what, lang)
+    assumed = status.record.assumed.keys()
+    steps = (step if assumed.isdisjoint(step.records) else replace(step, assumed=True) for step in made.steps)
+    return replace(made, steps=tuple(steps))
+
+
+def _explain(status: Status, store: Store, what: str, lang: str) -> Explanation:
+    """Return an explanation of which no step is marked yet as resting on a record that is only assumed."""
     target, say = find_target(status, store, what), Phrases(status.agreement, lang)
     if isinstance(target, Event):
         effect, _ = describe_effect(status, target, say)
@@ -286,7 +295,7 @@ def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
     if life.suspended is not None and life.suspended.by(day) is not False and life.begun(day) is True:
         said = say.phrase("in-force.suspended", day=say.day(life.suspended))
         yield Step("in-force", said, True if life.suspended.by(day) else None)
-    if "last-day-in-force" in life.assumed:
+    if "last-day-in-force" in life.assumed_by_asker:
         yield Step("effect", say.phrase("end.assumed", last=life.last), assumed=True)
     if life.ended(day) is not False:
         holds = True if life.ended(day) else None
@@ -623,18 +632,18 @@ def _list_formulas(status: Status) -> tuple[Formula, ...]:
 def _make_force_step(status: Status, say: Phrases) -> Step:
     """Return the step that says since when the agreement is in force, or that this is not known."""
     life, day = status.lifecycle, status.as_of
-    assumed = "in-force" in life.assumed
+    assumed, in_log = "in-force" in life.assumed, "in-force" in life.assumed_in_log
     begun = life.begun(day)
     if life.waits:
         lacking = "; ".join(say.missing(one) for one in life.entry if one.waits)
         return Step("in-force", say.phrase("in-force.waits", missing=lacking), False)
-    if life.floor is not None and day < life.floor and not assumed:
+    if life.floor is not None and day < life.floor and (in_log or not assumed):
         return Step("in-force", say.phrase("in-force.floor", day=life.floor), False)
     if begun is True:
-        key = "in-force.assumed" if assumed else "in-force.since"
+        key = "in-force.assumed" if assumed and not in_log else "in-force.since"
         return Step("in-force", say.phrase(key, day=say.day(life.in_force)), assumed=assumed)
     if begun is False:
-        key = "in-force.later-assumed" if assumed else "in-force.later"
+        key = "in-force.later-assumed" if assumed and not in_log else "in-force.later"
         return Step("in-force", say.phrase(key, day=say.day(life.in_force)), False, assumed=assumed)
     return Step("in-force", say.phrase("in-force.unknown", as_of=day), None)
 
