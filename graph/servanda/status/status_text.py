@@ -274,7 +274,7 @@ def _make_office_cells(deadline: object, entry: StaffEntry | None, say: Phrases)
     if entry is None:
         return {"office": None, "deputy": None, "remind": []}
     day = parse_day(deadline).exact if isinstance(deadline, str) else None
-    remind: list[str | None] = [str(one) for one in entry.find_reminders(day)] if day is not None else []
+    remind = [str(one) for one in entry.find_reminders(day)] if day is not None else []
     deputy = entry.name_deputy(say.lang) or None
     return {"office": entry.name_office(say.lang), "deputy": deputy, "remind": remind}
 
