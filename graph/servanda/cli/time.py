@@ -110,8 +110,8 @@ def _render_table(
     from servanda.query.localized_table import render_localized
 
     wanted = columns
-    if not columns and chosen == "table":
-        # On a terminal there is room for the office; its deputy and the days to remind it are asked for.
+    if not columns and chosen != "csv-excel":
+        # Beside the rest there is room for the office; its deputy and the days to remind it are asked for.
         wanted = [one.key for one in shown.columns if one.key not in ("deputy", "remind")]
     table = shown.select(wanted) if wanted else shown
     return render_localized(table, chosen, width=common.width(), colour=colour() and not to_file)

@@ -42,7 +42,7 @@ _STYLE: Final = """
 :root { color-scheme: light dark; }
 body { font: 14px/1.4 "Noto Sans", "Segoe UI", Arial, sans-serif; margin: 1.5em; }
 h1 { font-size: 1.25em; margin: 0 0 .7em; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; margin-top: .7em; }
 th, td { text-align: left; vertical-align: top; padding: .35em .8em .35em 0; }
 th { border-bottom: 2px solid; }
 td { border-bottom: 1px solid rgba(128, 128, 128, .4); }
