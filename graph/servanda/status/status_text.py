@@ -129,6 +129,15 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
         page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
 
 
+def describe_phase(status: Status, say: Phrases) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return in sentences whether the agreement is in force, and apart from that what it rests on."""
+    page = Page(say.lang, 10_000)
+    add_phase(page, status, say)
+    lines = [line for line in page.lines if line.strip()]
+    above = tuple(line for line in lines if not line.startswith(" "))
+    return above, tuple(line.strip() for line in lines if line.startswith(" "))
+
+
 def describe_assumptions(status: Status, say: Phrases) -> list[str]:
     """Return in sentences on what the life of the agreement rests that is only assumed: by whom, and what."""
     life = status.lifecycle
