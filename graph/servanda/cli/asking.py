@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from servanda.cli import common
-from servanda.cli.help import add_help, group_questions
+from servanda.cli.help import add_help
 from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
 from servanda.messages import command_text, error_text, get_error_language
@@ -197,27 +197,35 @@ class Questions(click.Group):
 
 
 @click.group(cls=Questions, invoke_without_command=True)
+@click.option("--all", "every", is_flag=True)
 @common.language
 @click.pass_context
-def ask(ctx: click.Context, lang: str) -> None:
+def ask(ctx: click.Context, every: bool, lang: str) -> None:
     """Run ``servanda ask``."""
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
         return
-    from servanda.query.questions import load_questions
+    common.emit(_list_questions(lang, every=every))
+
+
+def _list_questions(lang: str, *, every: bool) -> str:
+    """Return the questions by what they are about; those for work on the data only if ``every`` is wanted."""
+    from servanda.query.questions import GROUPS, load_questions
     from servanda.query.writing import Page
 
     known = load_questions()
     page = Page(lang, common.width(), colour())
-    margin = max(len(name) for name in known) + 2
-    usual, engineer = group_questions(known)
-    for name in usual:
-        page.entry(name, known[name].question[lang], margin, indent=0)
-    common.emit(page.text())
-    page = Page(lang, common.width(), colour())
-    for name in engineer:
-        page.entry(name, known[name].question[lang], margin, indent=0)
-    common.emit(f"\n{command_text('questions.engineer')}:\n{page.text()}")
+    margin = max(map(len, known)) + 2
+    for group in GROUPS if every else GROUPS[:-1]:
+        page.gap()
+        page.add(page.phrase(f"group.{group}"), "head")
+        for name, held in known.items():
+            if held.group == group:
+                page.entry(name, held.question[lang], margin)
+    if not every:
+        page.gap()
+        page.add(page.phrase("group.more", name=NOTICES), "faint")
+    return page.text()
 
 
 def _question_command(held: Question) -> click.Command:
@@ -297,7 +305,10 @@ def _make_answer(
 
     def build(shown: list[Row], more: bool) -> LocalizedTable:
         from servanda.query.answer_table import build_answer_table
+        from servanda.query.notice_table import build_notice_table
 
+        if held.path.stem == NOTICES and "state" not in types:
+            return build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
         return build_answer_table(
             held, shown, shape.lang, store=graph, types=types, columns=shape.columns, full=shape.full,
             notes=[summarize(shown, more)],
@@ -314,7 +325,7 @@ def _make_answer(
     def select(wanted: Sequence[str]) -> list[str]:
         from servanda.query.answer_table import AnswerColumns
 
-        return AnswerColumns(names, types, held, shape.lang).select_raw(wanted)
+        return AnswerColumns(types, held, shape.lang).choose_raw(wanted, shape.lang)
 
     return common.Answer(names, rows, build, write_records, select)
 
@@ -482,7 +493,7 @@ def _read_query(sparql: str) -> str:
 @click.argument("what", required=False)
 @common.general_rules
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @common.store
 def show(
@@ -492,6 +503,7 @@ def show(
     """Run ``servanda show``."""
     from pyoxigraph import Store
 
+    common.reject_general_rules(general, format_)
     if what is None:
         held = common.open_askable(store)
         what = _only_agreement(held)
@@ -511,7 +523,10 @@ def show(
     else:
         from servanda.query.answer_text import render_facts
 
-        text = render_facts(graph, what, lang=lang, width=common.width(), colour=colour())
+        text = render_facts(
+            graph, what, lang=lang, width=common.width(), colour=output is None and colour(),
+            markdown=format_ == "md",
+        )  # fmt: skip
         text += common.render_general_rules(about, lang, norms) if about is not None else ""
     common.emit(text, output, force=force)
 
@@ -573,10 +588,17 @@ def _list_agreements(held: QueryableStore, lang: str, format_: str) -> str:
     return render(table, format_, width=common.width())
 
 
+def _render_tables(tables: Iterable[LocalizedTable]) -> str:
+    """Return tables as Markdown, one below the other."""
+    from servanda.query.localized_table import render_localized
+
+    return "\n".join(render_localized(table, "md") for table in tables)
+
+
 @click.command()
 @common.agreement
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @common.store
 def coverage(
@@ -593,8 +615,12 @@ def coverage(
     told = common.read_accounts(store, agreement)
     if format_ == "json":
         text = texts.render_coverage_json(told)
+    elif format_ == "md":
+        text = _render_tables(texts.build_coverage_tables(told, lang))
     else:
-        text = texts.render_coverage(told, lang=lang, width=common.width(), colour=colour())
+        text = texts.render_coverage(
+            told, lang=lang, width=common.width(), colour=output is None and colour()
+        )
     common.emit(text, output, force=force)
     if not texts.is_complete(told):
         raise click.exceptions.Exit(1)
@@ -603,7 +629,7 @@ def coverage(
 @click.command()
 @common.agreement
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @common.store
 def collate(
@@ -620,8 +646,12 @@ def collate(
     told = common.read_accounts(store, agreement)
     if format_ == "json":
         text = texts.render_collation_json(told)
+    elif format_ == "md":
+        text = _render_tables(texts.build_collation_tables(told, lang))
     else:
-        text = texts.render_collation(told, lang=lang, width=common.width(), colour=colour())
+        text = texts.render_collation(
+            told, lang=lang, width=common.width(), colour=output is None and colour()
+        )
     common.emit(text, output, force=force)
 
 

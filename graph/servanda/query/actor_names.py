@@ -34,7 +34,7 @@ _ENDING: Final = 2
 def shorten_actor_names(
     store: QueryableStore, actors: Iterable[str], agreements: Iterable[str], lang: str
 ) -> dict[str, str]:
-    """Return the short names of actors (compact IRIs) in a table about agreements (compact IRIs).
+    """Return the short names of actors (compact IRIs) in a table about agreements (compact IRIs), or all.
 
     A name that cannot be shortened is its label, with a capital.
     """
@@ -107,9 +107,10 @@ def _read_bodies(
     if not actors:
         return {}, set()
     held = _gather_actors(store, actors, agreements) if isinstance(store, ArchiveStore) else store
+    about = f"VALUES ?agreement {{ {_list_terms({*agreements})} }} " if agreements else ""
     query = f"""SELECT ?agreement ?actor ?body ?kind ?label ?short {{
   {{ VALUES ?actor {{ {_list_terms(actors)} }} }}
-  UNION {{ VALUES ?agreement {{ {_list_terms({*agreements})} }} ?agreement srv:hasParty ?actor }}
+  UNION {{ {about}?agreement srv:hasParty ?actor }}
   ?actor ({"|".join(ORGAN_OF)})* ?body . ?body a ?kind
   VALUES ?kind {{ srv:State srv:InternationalOrganization }}
   FILTER NOT EXISTS {{ ?body a srv:CollectiveActor }}

@@ -7,16 +7,17 @@ stand in place of ids, and the names of actors are short. Any other column of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from servanda.locales import format_iso_day
 from servanda.messages import Messages, capitalize_text
 from servanda.names import find_label
 from servanda.namespaces import expand
 from servanda.query.actor_names import shorten_actor_names
+from servanda.query.answer_rows import list_types
 from servanda.query.localized_table import Column, LocalizedTable
-from servanda.query.table import describe_cell, describe_head
+from servanda.query.table import describe_cell, describe_head, name_intention
 from servanda.query.writing import format_spans
 
 if TYPE_CHECKING:
@@ -29,53 +30,66 @@ _SENTENCES: Final = frozenset(
     {"label", "text", "why", "reason", "quote", "translation", "words", "reading_taken", "reading_not_taken"}
     | {"definition", "effect", "first", "copy"}
 )
-_ACTOR: Final = "actor:"
+#: The ends of the keys of columns that show ids, one or several, where labels stand beside them.
+_IDS: Final = ("id", "ids")
+#: The columns of tags of languages.
+_LANGUAGES: Final = frozenset({"language", "quote_lang", "authentic", "prevailing"})
+#: A compact IRI of the graph.
+_ID: Final = re.compile(r"(?P<prefix>agreement|actor|matter|programme|log):(?P<name>[^\s:]+)")
+_ACTOR, _AGREEMENT = "actor:", "agreement:"
 
 
 class AnswerColumns:
     """The columns of an answer that a reader can ask for: a label stands in place of the id that it names."""
 
-    def __init__(self, names: Sequence[str], types: Mapping[str, str], question: Question, lang: str) -> None:
-        """Take the names and types of the columns of the answer, and the question."""
-        self._labels = {
-            name.removesuffix("_label") for name in names if name.endswith("_label") and len(name) > 6
-        }
-        heads = Messages(lang, "heads")
-        own = dict(question.shown)
-        plain = [name for name in names if not name.endswith("_label")]
-        # A state in words has no id beside it that would be a column of its own.
-        order = [name for name in plain if name == "agreement" and name not in own]
-        order += [name for name in own if name in plain]
-        order += [name for name in plain if name not in order]
-        self.columns = tuple(
-            Column(
-                name,
-                heads.get(own.get(name, name)) or capitalize_text(describe_head(name, lang)),
-                2 if name in _SENTENCES else 1,
-                name not in self._labels and types.get(name, "").startswith("iri"),
-            )
-            for name in order
-        )
-        self._known = LocalizedTable("", self.columns, (), (), lang)
-        self._raw = frozenset(names)
+    def __init__(self, types: Mapping[str, str], question: Question, lang: str) -> None:
+        """Take the columns of the answer with their types, and the question."""
+        self._types = types
+        self._labelled = {name.removesuffix("_label") for name in types if name.endswith("_label")} - {""}
+        plain = [name for name in types if name not in {f"{one}_label" for one in self._labelled}]
+        shown = [one for one in question.shown if types.keys() >= {*one.columns}]
+        #: What the question shows, and how a norm stands where the answer is of a day.
+        self.shown = {one.head: one.columns for one in shown}
+        if "state" in types and "state" not in {name for one in shown for name in one.columns}:
+            self.shown["state"] = ("state",)
+        self.sources = {**self.shown, **{name: (name,) for name in plain if name not in self.shown}}
+        self.columns = tuple(self._make_column(key, names, lang) for key, names in self.sources.items())
 
-    def find_column(self, key: str) -> str:
-        """Return the column of the answer that holds what a reader is shown under a key."""
-        return f"{key}_label" if key in self._labels else key
+    def _make_column(self, key: str, names: tuple[str, ...], lang: str) -> Column:
+        plain = names[0] not in self._labelled and names[0] != "agreement"
+        is_id = key == "id" or (plain and self._types[names[0]] == "iri")
+        head = Messages(lang, "heads").get(key) or capitalize_text(describe_head(key, lang))
+        return Column(key, head, 2 if _SENTENCES.issuperset(names) else 1, is_id)
 
-    def select(self, wanted: Sequence[str]) -> tuple[Column, ...]:
-        """Return columns by key or by head; raises ServandaError as :meth:`LocalizedTable.select`."""
-        return self._known.select([one.strip().removesuffix("_label") for one in wanted]).columns
+    def find_words(self, key: str) -> list[tuple[str, str]]:
+        """Return the columns of the answer behind a key, each with the one that says it in words."""
+        return [
+            (name, f"{name}_label" if name in self._labelled and not _shows_ids(key) else name)
+            for name in self.sources[key]
+        ]
 
-    def select_raw(self, wanted: Sequence[str]) -> list[str]:
+    def choose(self, wanted: Sequence[str], lang: str, *, full: bool = False) -> tuple[Column, ...]:
+        """Return the columns wanted, by key or head; else those that are shown, or all (``full``).
+
+        Raises ServandaError as :meth:`LocalizedTable.select`.
+        """
+        if wanted:
+            names = [one.strip().removesuffix("_label") or one for one in wanted]
+            return LocalizedTable("", self.columns, (), (), lang).select(names).columns
+        return tuple(one for one in self.columns if full or one.key in self.shown)
+
+    def choose_raw(self, wanted: Sequence[str], lang: str) -> list[str]:
         """Return the names of columns for machines: as they are, or those that a reader's name means.
 
-        Raises ServandaError as :meth:`select`.
+        Raises ServandaError as :meth:`choose`.
         """
-        return [
-            one.strip() if one.strip() in self._raw else self.find_column(self.select([one])[0].key)
-            for one in wanted
-        ]
+        found: list[str] = []
+        for one in map(str.strip, wanted):
+            if one in self._types:
+                found.append(one)
+            else:
+                found += [words for _, words in self.find_words(self.choose([one], lang)[0].key)]
+        return found
 
 
 def build_answer_table(
@@ -96,25 +110,33 @@ def build_answer_table(
     clauses without a number their headings. ``types`` are those of the columns where the answer has others
     than the question says. Raises ServandaError for a column that is not there.
     """
-    from servanda.query.answer_rows import list_types
-
-    kinds = list_types(question) if types is None else types
+    known = AnswerColumns(list_types(question) if types is None else types, question, lang)
+    rows = [name_intention(row, lang) for row in rows]
     words = CellWriter(store, rows, lang)
-    known = AnswerColumns(tuple(kinds), kinds, question, lang)
-    if columns:
-        chosen = list(known.select(columns))
-    else:
-        shown = {column.key for column in known.columns} if full else {*dict(question.shown), "state"}
-        shown |= {"agreement"} if words.several else set()
-        chosen = [column for column in known.columns if column.key in shown]
-    cells = {
-        column.key: [words.write(row, column.key, known.find_column(column.key)) for row in rows]
-        for column in chosen
-    }
+    chosen = known.choose(columns, lang, full=full)
+    if not columns and words.several and "agreement" in known.sources:
+        of = known.choose(["agreement"], lang)
+        chosen = (*of, *(one for one in chosen if one not in of))
+    cells = [
+        [join_words(words, row, known.find_words(one.key), ids=_shows_ids(one.key)) for row in rows]
+        for one in chosen
+    ]
     if not columns:
-        chosen = [column for column in chosen if any(cells[column.key])]
-    lines = zip(*(cells[column.key] for column in chosen), strict=True)
-    return LocalizedTable(question.question[lang], tuple(chosen), tuple(lines), tuple(notes), lang)
+        filled = [place for place, texts in enumerate(cells) if any(texts)]
+        chosen, cells = tuple(chosen[place] for place in filled), [cells[place] for place in filled]
+    lines = tuple(zip(*cells, strict=True))
+    return LocalizedTable(question.question[lang], chosen, lines, tuple(notes), lang)
+
+
+def _shows_ids(key: str) -> bool:
+    """Say whether the column of a key shows ids: ``id``, ``ids`` or ``notice_ids``."""
+    return key.rpartition("_")[2] in _IDS
+
+
+def join_words(words: CellWriter, row: Row, names: Sequence[tuple[str, str]], *, ids: bool = False) -> str:
+    """Return what several columns of a row say, each thing once; ``ids`` as they are typed."""
+    write = words.write_id if ids else words.write
+    return "; ".join(dict.fromkeys(text for name, said in names if (text := write(row, name, said))))
 
 
 class CellWriter:
@@ -123,10 +145,11 @@ class CellWriter:
     def __init__(self, store: QueryableStore | None, rows: Sequence[Row], lang: str) -> None:
         """Take all rows of the table, since a name is only shortened where it stays one of its own."""
         self._store, self._lang = store, lang
-        self._agreements = {str(row["agreement"]) for row in rows if row.get("agreement")}
+        things = {one for row in rows for value in row.values() for one in _list_things(value)}
+        self._agreements = {one.partition("/")[0] for one in things if one.startswith(_AGREEMENT)}
         #: Whether the rows are of several agreements, so that each has to be named.
         self.several = len(self._agreements) > 1
-        actors = {one for row in rows for value in row.values() for one in _list_actors(value)}
+        actors = {one for one in things if one.startswith(_ACTOR)}
         self._actors = (
             shorten_actor_names(store, actors, self._agreements, lang) if store is not None and actors else {}
         )
@@ -137,15 +160,23 @@ class CellWriter:
         value = row.get(name)
         if value in (None, "", []):
             return ""
-        if key == "clause":
+        if key == "clause" and name == key:
             return self.name_clause(row)
         if key == "agreement" and name == key:
             return self.find_label(str(value))
+        if key == "modality":
+            return (
+                str(value)[:1].lower() + str(value)[1:]
+                if name != key
+                else describe_cell(value, key, self._lang)
+            )
+        if key in _LANGUAGES:
+            return "; ".join(map(Messages(self._lang, "answers").language, _list_parts(value)))
         ids = row.get(key)
         if name != key and self._actors and ids is not None:
             return self._name_things(ids, value)
         if name == key and key in row and isinstance(value, str | list):
-            return self._write_plain(row, value, key)
+            return self._write_plain(value, key)
         return describe_cell(value, name, self._lang)
 
     def name_actor(self, row: Row, key: str) -> str:
@@ -159,9 +190,9 @@ class CellWriter:
             return number
         return self.find_label(f"{row['agreement']}/{number}")
 
-    def write_id(self, row: Row, key: str) -> str:
-        """Return an id as it is typed: with its agreement only where there are several."""
-        return _shorten_id(str(row[key]), f"{row.get('agreement')}/", several=self.several)
+    def write_id(self, row: Row, key: str, name: str) -> str:
+        """Return ids as they are typed: with their agreement only where there are several."""
+        return "; ".join(_shorten_id(one, several=self.several) for one in _list_parts(row.get(key)))
 
     def find_label(self, iri: str) -> str:
         """Return the label of a thing (compact IRI) of an agreement, looked up once."""
@@ -174,19 +205,19 @@ class CellWriter:
     def _name_things(self, ids: Value, labels: Value) -> str:
         """Return the labels of things, those of actors short."""
         pairs = zip(_list_parts(ids), _list_parts(labels), strict=False)
-        return "; ".join(self._actors.get(one) or format_iso_day(label, self._lang) for one, label in pairs)
+        return "; ".join(self._actors.get(one) or label for one, label in pairs)
 
-    def _write_plain(self, row: Row, value: Value, key: str) -> str:
+    def _write_plain(self, value: Value, key: str) -> str:
         """Return ids without the agreement of their row, numbers of lines as spans, all else in words."""
         if isinstance(value, list) and value and all(isinstance(one, int) for one in value):
             return format_spans(one for one in value if isinstance(one, int))
-        of = f"{row.get('agreement')}/"
-        parts = [_shorten_id(one, of, several=self.several) for one in _list_parts(value)]
+        parts = [_shorten_id(one, several=self.several) for one in _list_parts(value)]
         return describe_cell(parts if isinstance(value, list) else parts[0], key, self._lang)
 
 
-def _list_actors(value: object) -> Iterable[str]:
-    return (one for one in _list_parts(value) if one.startswith(_ACTOR))
+def _list_things(value: object) -> Iterable[str]:
+    """Return the actors, the agreements and what belongs to these in a cell, as compact IRIs."""
+    return (one for one in _list_parts(value) if one.startswith((_ACTOR, _AGREEMENT)) and " " not in one)
 
 
 def _list_parts(value: object) -> list[str]:
@@ -195,12 +226,15 @@ def _list_parts(value: object) -> list[str]:
     return [] if value is None else [str(value)]
 
 
-def _shorten_id(text: str, of: str, *, several: bool) -> str:
+def _shorten_id(text: str, *, several: bool) -> str:
     """Return an id as it is typed: without its prefix, and without its agreement where there is only one.
 
-    >>> [_shorten_id("agreement:a/4-notify", "agreement:a/", several=several) for several in (False, True)]
+    >>> [_shorten_id("agreement:a/4-notify", several=several) for several in (False, True)]
     ['4-notify', 'a/4-notify']
+    >>> _shorten_id("actor:kz-mfa", several=False), _shorten_id("no: id", several=False)
+    ('kz-mfa', 'no: id')
     """
-    if text.startswith(of) and not several:
-        return text.removeprefix(of)
-    return text.partition(":")[2] if " " not in text and text.startswith("agreement:") else text
+    if (match := _ID.fullmatch(text)) is None:
+        return text
+    name = match["name"]
+    return name.partition("/")[2] or name if match["prefix"] == "agreement" and not several else name

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.query.writing import STYLES
+from servanda.query.writing import STYLES, escape_markdown
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -174,7 +174,7 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
     """
     places = list(range(len(table.columns)))
     cells = [[table.columns[i].head, *(row[i] or SILENT for row in table.rows)] for i in places]
-    least = [_measure_least(cells[i], table.columns[i]) for i in places]
+    least = [_measure_least(cells[i], table.columns[i], 0 if i else _HANG) for i in places]
     beside = list(places)
     while len(beside) > 1 and sum(least[i] for i in beside) + _GAP * (len(beside) - 1) > width:
         # The first column says what the row is about; of the others the widest goes, of two the later.
@@ -205,12 +205,19 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
         yield from (_paint("  " + line, "faint", colour) for line in _wrap(rest, width - 2))
 
 
-def _measure_least(cells: Sequence[str], column: Column) -> int:
-    """Return the least room for a column: no word is broken, and sentences get some room."""
+def _measure_least(cells: Sequence[str], column: Column, hang: int) -> int:
+    """Return the least room for a column: no word is broken, and sentences get some room.
+
+    ``hang`` is how far its turnover lines are set in.
+    """
+    widest = max(map(len, cells))
     if column.is_id:
-        return max(map(len, cells))
-    longest = max(len(word) for cell in cells for word in cell.split() or [""])
-    return max(longest, min(_ROOM, max(map(len, cells))))
+        return widest
+    longest = max(
+        (len(word) + (hang if place else 0) for cell in cells for place, word in enumerate(cell.split())),
+        default=0,
+    )
+    return max(longest, min(_ROOM, widest))
 
 
 def _fit_widths(
@@ -321,25 +328,23 @@ def _render_markdown(table: LocalizedTable) -> str:
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
-    blocks = [f"## {_escape_markdown(table.title)}\n"] if table.title else []
-    blocks += [f"{_escape_markdown(one)}\n" for one in table.subtitle]
+    blocks = [f"## {escape_markdown(table.title)}\n"] if table.title else []
+    blocks += [f"{escape_markdown(one)}\n" for one in table.subtitle]
     if table.rows:
-        grid = line([_escape_markdown(column.head) for column in table.columns])
+        grid = line([_escape_cell(column.head) for column in table.columns])
         grid += line(["---"] * len(table.columns))
         for row in table.rows:
             cells = zip(row, table.columns, strict=True)
             grid += line(
-                [_code_markdown(cell) if column.is_id else _escape_markdown(cell) for cell, column in cells]
+                [_code_markdown(cell) if column.is_id else _escape_cell(cell) for cell, column in cells]
             )
         blocks.append(grid)
-    blocks += [f"{_escape_markdown(note)}\n" for note in table.notes]
+    blocks += [f"{escape_markdown(note)}\n" for note in table.notes]
     return "\n".join(blocks)
 
 
-def _escape_markdown(text: str) -> str:
-    """Return a text that Markdown shows letter for letter, on one line."""
-    text = re.sub(r"\s+", " ", text).strip() or SILENT
-    return re.sub(r"^([-+=]|[0-9]+(?=[.)]\s))", r"\\\1", re.sub(r"([\\`*_\[\]<>|~#$])", r"\\\1", text))
+def _escape_cell(text: str) -> str:
+    return escape_markdown(text) or SILENT
 
 
 def _code_markdown(text: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from servanda.messages import Messages
 from servanda.query.answer_rows import list_types
-from servanda.query.answer_table import AnswerColumns, CellWriter
+from servanda.query.answer_table import AnswerColumns, CellWriter, join_words
 from servanda.query.answer_text import choose_verb, describe_texts, summarize_notices
 from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.questions import find_question
@@ -71,7 +72,7 @@ def build_notice_table(
         tuple(
             writers[column.key](row)
             if column.key in writers
-            else words.write(row, column.key, others.find_column(column.key))
+            else join_words(words, row, others.find_words(column.key))
             for column in chosen
         )
         for row in rows
@@ -96,7 +97,7 @@ def select_raw_columns(names: Sequence[str], wanted: Sequence[str], lang: str) -
             found.append(one)
         else:
             key = every.select([one]).columns[0].key
-            found.append(_RAW.get(key) or others.find_column(key))
+            found += [_RAW[key]] if key in _RAW else [words for _, words in others.find_words(key)]
     return found
 
 
@@ -118,7 +119,7 @@ def _list_other_columns(lang: str, taken: set[str]) -> AnswerColumns:
     types = {
         name: kind for name, kind in list_types(question).items() if name.removesuffix("_label") not in taken
     }
-    return AnswerColumns(tuple(types), types, question, lang)
+    return AnswerColumns(types, replace(question, shown=()), lang)
 
 
 def _make_writers(words: CellWriter, lang: str, states: State) -> dict[str, Callable[[Row], str]]:
@@ -139,7 +140,7 @@ def _make_writers(words: CellWriter, lang: str, states: State) -> dict[str, Call
         "clause": words.name_clause,
         "binds": bind,
         "state": lambda row: "; ".join(states.get(str(row["notification"]), ())),
-        "id": lambda row: words.write_id(row, "norm"),
+        "id": lambda row: words.write_id(row, "norm", "norm"),
     }
 
 

@@ -30,7 +30,7 @@ this question, asked without any of its parameters, for each agreement in every 
 
 ``columns`` are those that a table shows a reader unless others are asked for, by the names of the columns
 whose labels or words they show; ``bearer as who`` gives one a head of its own (section ``heads`` of the
-messages).
+messages), ``norm as id`` shows the id itself, and ``unit_of+post_in as belongs`` joins several.
 ``group`` is what the question is about (:data:`GROUPS`).
 
 The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
@@ -74,7 +74,7 @@ _ALIAS = re.compile(r"(?P<name>[a-z-]+)(?: \((?P<parameter>[a-z_]+)=(?P<word>[a-
 _FILTER = re.compile(
     r"(?P<parameter>[a-z_]+)(?:\((?P<word>[a-z-]+)\))?=(?P<column>[a-z_]+(?:\|[a-z_]+)*)(?:\((?P<values>[a-z|-]+)\))?"
 )
-_SHOWN = re.compile(r"(?P<column>[a-z_]+)(?: as (?P<head>[a-z_-]+))?")
+_SHOWN = re.compile(r"(?P<columns>[a-z_]+(?:\+[a-z_]+)*)(?: as (?P<head>[a-z_-]+))?")
 _VALUES = re.compile(r"VALUES \?([a-z_]+) \{ ([^{}\n]*) \}")
 #: The line of the front matter that says so.
 _KEEPS = b"\n# keep: rows\n"
@@ -113,6 +113,16 @@ class Column(NamedTuple):
         return self.type.removeprefix("label of ") if self.type.startswith("label of ") else None
 
 
+class ShownColumn(NamedTuple):
+    """A column as a reader is shown it: the key of its head, and the columns of the answer that it joins.
+
+    ``head`` is a key of section ``heads`` of the messages, or the name of a column; ``id`` shows the id.
+    """
+
+    head: str
+    columns: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Question:
     """A question: ``question`` maps a language to the wording; ``text`` is the whole SPARQL file.
@@ -135,9 +145,8 @@ class Question:
     word_filters: dict[tuple[str, str], tuple[str, frozenset[str]]] = field(default_factory=dict)
     keeps_rows: bool = False
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)
-    #: The columns that a reader is shown unless others are asked for, each with the key of its head (section
-    #: ``heads`` of the messages), in the order in which they are shown.
-    shown: tuple[tuple[str, str], ...] = ()
+    #: What a reader is shown unless other columns are asked for, in this order.
+    shown: tuple[ShownColumn, ...] = ()
     #: What the question is about, one of :data:`GROUPS`.
     group: str = "technical"
     #: Where the question is one under an alias: the question itself, and what the alias says for parameters.
@@ -166,7 +175,7 @@ class Question:
             name=name,
             parameters=tuple(each for each in self.parameters if each.name not in fixed),
             columns=tuple(each for each in self.columns if each.name not in fixed),
-            shown=tuple(each for each in self.shown if each[0] not in fixed),
+            shown=tuple(each for each in self.shown if fixed.keys().isdisjoint(each.columns)),
             text=text,
             aliases={},
             origin=self,
@@ -272,17 +281,18 @@ class _Reader:
             found[match["name"]] = {} if name is None else {name: fixed}
         return found
 
-    def _shown(self, columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
+    def _shown(self, columns: Sequence[Column]) -> tuple[ShownColumn, ...]:
         """Return the columns that are shown; all of them where the file names none."""
         line, text = self.lines.get("columns", (0, ""))
         plain = [column.name for column in columns if not column.labels]
         if not text:
-            return tuple((name, name) for name in plain)
+            return tuple(ShownColumn(name, (name,)) for name in plain)
         found = []
         for match in self._matches(_SHOWN, line, text):
-            if match["column"] not in plain:
-                raise self.fail(line, error_text("shown-without-column", name=match["column"]))
-            found.append((match["column"], match["head"] or match["column"]))
+            names = tuple(match["columns"].split("+"))
+            if odd := next((name for name in names if name not in plain), None):
+                raise self.fail(line, error_text("shown-without-column", name=odd))
+            found.append(ShownColumn(match["head"] or names[0], names))
         return tuple(found)
 
     def _group(self) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda import html
 from servanda.errors import ServandaError
-from servanda.locales import format_iso_day
+from servanda.locales import format_iso_time
 from servanda.messages import Messages, error_text, load_messages
 from servanda.namespaces import local
 from servanda.query.writing import format_spans
@@ -35,7 +35,20 @@ TABLE_FORMATS: Final = ("table", "json", "csv", "tsv", "md")
 _FORMULA: Final = frozenset("=+-@\t\r")
 #: The columns that hold codes (``obligation``), for which a reader is shown words.
 _CODED: Final = frozenset(
-    {"tie", "modality", "mode", "kind", "role", "stage", "status", "form", "relation", "topic"}
+    {
+        "tie",
+        "modality",
+        "mode",
+        "kind",
+        "role",
+        "stage",
+        "status",
+        "form",
+        "relation",
+        "topic",
+        "part",
+        "phase",
+    }
 )
 #: The types of pandas by ours. Those of a frame's columns do not depend on the rows that an answer happens to
 #: have: a question says them. What a query of the user gives is text, numbers or truth values, each where all
@@ -100,12 +113,12 @@ def render(table: Table, format: str = "table", *, width: int = 80) -> str:
     """
     if format == "table":
         return _render_table(
-            replace(table, rows=[_name_intention(row, table.lang) for row in table.rows]), width
+            replace(table, rows=[name_intention(row, table.lang) for row in table.rows]), width
         )
     return "".join(render_pieces(table.columns, table.rows, format))
 
 
-def _name_intention(row: Row, lang: str | None) -> Row:
+def name_intention(row: Row, lang: str | None) -> Row:
     """Return a row for a reader: what does not bind legally is called an intention, not an obligation."""
     if row.get("binding") is not False or row.get("modality") not in ("obligation", "prohibition"):
         return row
@@ -255,7 +268,7 @@ def describe_cell(value: Value, name: str, lang: str | None) -> str:
         return _format_cell(value)
     said = [_format_cell(part) for part in (value if isinstance(value, list) else [value])]
     if name not in _CODED and not isinstance(value, bool):
-        return "; ".join(format_iso_day(text, lang) for text in said)
+        return "; ".join(format_iso_time(text, lang) for text in said)
     words = Messages(lang, "columns")
     return "; ".join(words.get(f"code.{text.replace(' ', '-')}", text) for text in said)
 
