@@ -14,7 +14,7 @@ from servanda.events.records import Event
 from servanda.messages import Messages, capitalize_text
 from servanda.model import Norm, Notification, Slot
 from servanda.query.table import Row, Table
-from servanda.query.writing import Page
+from servanda.query.writing import MarkdownPage, Page
 from servanda.status.amendments import Amendment
 from servanda.status.assumptions import list_assumed_records, list_assumptions, name_records
 from servanda.status.calendar import Due
@@ -288,12 +288,19 @@ def _make_office_cells(deadline: object, entry: StaffEntry | None, say: Phrases)
     return {"office": entry.name_office(say.lang), "deputy": deputy, "remind": remind}
 
 
-def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
-    """Return what would change, day by day: the agreement first, then norms and calls that change alike."""
-    page = Page(say.lang, width, colour)
+def render_supposition(
+    found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False, markdown: bool = False
+) -> str:
+    """Return what would change, day by day: the agreement first, then norms and calls that change alike.
+
+    It is for a terminal of so many columns, or ``markdown``.
+    """
+    page = MarkdownPage(say.lang) if markdown else Page(say.lang, width, colour)
     first = found.days[0][1]
     page.add(say.word("what-if.head", event=say.record(found.event)), "head")
     page.add(f"{say.word('what-if.did')}: {describe_effect(first, found.event, say)[0]}", indent=2)
+    for said in describe_assumptions(first, say):
+        page.add(said, "mark", 2)
     if begins_agreement(found):
         day = say.day(first.lifecycle.in_force)
         page.add(
