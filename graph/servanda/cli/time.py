@@ -110,8 +110,8 @@ def _render_table(
     from servanda.query.localized_table import render_localized
 
     wanted = columns
-    if not columns and chosen == "table":
-        # On a terminal there is room for the office; its deputy and the days to remind it are asked for.
+    if not columns and chosen != "csv-excel":
+        # Beside the rest there is room for the office; its deputy and the days to remind it are asked for.
         wanted = [one.key for one in shown.columns if one.key not in ("deputy", "remind")]
     table = shown.select(wanted) if wanted else shown
     return render_localized(table, chosen, width=common.width(), colour=colour() and not to_file)
@@ -206,7 +206,7 @@ def _render_reminders(
     )  # fmt: skip
 
 
-WHY_FORMATS = ("table", "json", "svg", "png", "pdf", "dot")
+WHY_FORMATS = ("table", "md", "json", "svg", "png", "pdf", "dot")
 
 
 def explanation_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -256,10 +256,12 @@ def write_explanation(
     if format_ in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=format_, file=f"why.{format_}"))
     explanation = made()
-    if format_ == "table":
+    if format_ in ("table", "md"):
         from servanda.status.explain import render_explanation
 
-        text = render_explanation(explanation, width=common.width(), colour=colour())
+        text = render_explanation(
+            explanation, width=common.width(), colour=colour(), markdown=format_ == "md"
+        )
         text += common.render_general_rules(about[0].agreement, explanation.lang, about[1]) if about else ""
         common.emit(text, output, force=force)
     elif format_ == "json":
@@ -300,7 +302,7 @@ def why_not(
 @click.option("--event", metavar="RECORD", required=True)
 @common.as_of_options
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @click.pass_context
 def what_if(
@@ -332,7 +334,7 @@ def what_if(
 
         text = json.dumps(make_supposition_json(found, say), ensure_ascii=False, indent=2)
     else:
-        text = render_supposition(found, say, width=common.width(), colour=colour())
+        text = render_supposition(found, say, width=common.width(), colour=colour(), markdown=format_ == "md")
     common.emit(text, output, force=force)
 
 
@@ -508,7 +510,7 @@ def add(
 @common.log
 @common.agreement
 @common.language
-@common.formats("table", "json", "csv")
+@common.formats("table", "md", "json", "csv")
 @common.output
 @common.store
 def list_(
@@ -519,10 +521,10 @@ def list_(
     from servanda.events.log_text import make_table, render_csv, render_json
 
     graph, held = _open_log(log, store, agreement)
-    if format_ == "table":
+    if format_ in ("table", "md"):
         from servanda.query.table import render
 
-        text = render(make_table(held, graph, lang), width=common.width())
+        text = render(make_table(held, graph, lang), format_, width=common.width())
     else:
         text = render_csv(held) if format_ == "csv" else render_json(held, graph, lang)
     if held.events or format_ != "table":

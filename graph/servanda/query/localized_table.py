@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.query.writing import STYLES
+from servanda.query.writing import STYLES, escape_markdown
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -42,7 +42,7 @@ _STYLE: Final = """
 :root { color-scheme: light dark; }
 body { font: 14px/1.4 "Noto Sans", "Segoe UI", Arial, sans-serif; margin: 1.5em; }
 h1 { font-size: 1.25em; margin: 0 0 .7em; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; margin-top: .7em; }
 th, td { text-align: left; vertical-align: top; padding: .35em .8em .35em 0; }
 th { border-bottom: 2px solid; }
 td { border-bottom: 1px solid rgba(128, 128, 128, .4); }
@@ -328,25 +328,23 @@ def _render_markdown(table: LocalizedTable) -> str:
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
-    blocks = [f"## {_escape_markdown(table.title)}\n"] if table.title else []
-    blocks += [f"{_escape_markdown(one)}\n" for one in table.subtitle]
+    blocks = [f"## {escape_markdown(table.title)}\n"] if table.title else []
+    blocks += [f"{escape_markdown(one)}\n" for one in table.subtitle]
     if table.rows:
-        grid = line([_escape_markdown(column.head) for column in table.columns])
+        grid = line([_escape_cell(column.head) for column in table.columns])
         grid += line(["---"] * len(table.columns))
         for row in table.rows:
             cells = zip(row, table.columns, strict=True)
             grid += line(
-                [_code_markdown(cell) if column.is_id else _escape_markdown(cell) for cell, column in cells]
+                [_code_markdown(cell) if column.is_id else _escape_cell(cell) for cell, column in cells]
             )
         blocks.append(grid)
-    blocks += [f"{_escape_markdown(note)}\n" for note in table.notes]
+    blocks += [f"{escape_markdown(note)}\n" for note in table.notes]
     return "\n".join(blocks)
 
 
-def _escape_markdown(text: str) -> str:
-    """Return a text that Markdown shows letter for letter, on one line."""
-    text = re.sub(r"\s+", " ", text).strip() or SILENT
-    return re.sub(r"^([-+=]|[0-9]+(?=[.)]\s))", r"\\\1", re.sub(r"([\\`*_\[\]<>|~#$])", r"\\\1", text))
+def _escape_cell(text: str) -> str:
+    return escape_markdown(text) or SILENT
 
 
 def _code_markdown(text: str) -> str:

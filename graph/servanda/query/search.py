@@ -223,7 +223,7 @@ def build_search_table(found: SearchResult, lang: str, part: slice = slice(None)
     columns = (
         make_column("clause", lang),
         make_column("kind", lang),
-        make_column("passage", lang, 4),
+        make_column("excerpt", lang, 4),
         make_column("id", lang, is_id=True),
     )
     shown = found.passages[part]

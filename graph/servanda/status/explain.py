@@ -18,7 +18,7 @@ from servanda.model import Norm, Notification, Slot
 from servanda.names import find_iris, match_names, resolve, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
 from servanda.query.time_words import describe_time as describe_slot
-from servanda.query.writing import Page, format_spans
+from servanda.query.writing import MarkdownPage, Page, format_spans
 from servanda.status.formulas import (
     ENDINGS,
     SIGNATURE,
@@ -165,9 +165,14 @@ def find_target(status: Status, store: Store, what: str) -> Target:
     return _find_only_norm(status, store, wanted)
 
 
-def render_explanation(explanation: Explanation, *, width: int = 80, colour: bool = False) -> str:
-    """Return the answer, then the chain: each step marked ✓ (holds), ✗ (does not) or ? (not known)."""
-    page = Page(explanation.lang, width, colour)
+def render_explanation(
+    explanation: Explanation, *, width: int = 80, colour: bool = False, markdown: bool = False
+) -> str:
+    """Return the answer, then the chain: each step marked ✓ (holds), ✗ (does not) or ? (not known).
+
+    It is for a terminal of so many columns, or ``markdown``.
+    """
+    page = MarkdownPage(explanation.lang) if markdown else Page(explanation.lang, width, colour)
     page.add(explanation.answer, "head")
     page.gap()
     for step in explanation.steps:
@@ -602,14 +607,20 @@ def _find_only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
 def _add_step(page: Page, step: Step) -> None:
     words = Messages(page.lang, "status")
     style = {True: None, False: "must", None: "mark"}[step.holds]
-    assumed = f" ({words['why.assumed']})" if step.assumed else ""
-    page.entry(MARKS[step.holds], step.says + assumed, 2, style=style)
+    said = step.says + (f" ({words['why.assumed']})" if step.assumed else "")
+    rest = []
     if step.words and step.kind in ("text", "effect", "trigger"):
         key = "why.line" if len(step.lines) == 1 else "why.lines"
         lines = f" ({words.text(key, lines=format_spans(step.lines))})" if step.lines else ""
-        page.add(f"«{step.words}»{lines}", "words", 6)
+        rest.append((f"«{step.words}»{lines}", "words"))
     if step.evidence:
-        page.add(words.text("why.evidence", evidence="; ".join(step.evidence)), "faint", 6)
+        rest.append((words.text("why.evidence", evidence="; ".join(step.evidence)), "faint"))
+    if isinstance(page, MarkdownPage):
+        page.entry("", " ".join([MARKS[step.holds], said, *(text for text, _ in rest)]), 2)
+        return
+    page.entry(MARKS[step.holds], said, 2, style=style)
+    for text, look in rest:
+        page.add(text, look, 6)
 
 
 def _list_formulas(status: Status) -> tuple[Formula, ...]:
