@@ -98,8 +98,9 @@ def find_notice(
     if len(found) == 1:
         return found[0]
     choices = ", ".join(dict.fromkeys(_name_choice(*pair) for pair in found or called_for))
-    key = "draft-several" if found else "draft-none-between"
-    raise ServandaError(error_text(key, clause=called, about=about, choices=choices))
+    if not found:
+        raise ServandaError(error_text("draft-none-between", clause=called, about=about, choices=choices))
+    raise ServandaError(error_text("draft-several", clause=called, about=about, choices=choices))
 
 
 @dataclass(frozen=True)
