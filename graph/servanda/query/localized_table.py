@@ -175,8 +175,9 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
     least = [_measure_least(cells[i], table.columns[i], 0 if i else _HANG) for i in places]
     beside = list(places)
     while len(beside) > 1 and sum(least[i] for i in beside) + _GAP * (len(beside) - 1) > width:
-        # The first column says what the row is about; of the others the widest goes, of two the later.
-        beside.remove(max(beside[1:], key=lambda i: (least[i], i)))
+        # The first column says what the row is about. Of the others an id goes first, since it may find its
+        # place under others; then the widest, of two the later.
+        beside.remove(max(beside[1:], key=lambda i: (table.columns[i].is_id, least[i], i)))
     below = [i for i in places if i not in beside]
     under = next((i for i in below if table.columns[i].is_id), None)
     widths = _fit_widths(
