@@ -46,12 +46,14 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .35em .8em .35em 0; }
 th { border-bottom: 2px solid; }
 td { border-bottom: 1px solid rgba(128, 128, 128, .4); }
-.id { font-size: 85%; white-space: nowrap; }
+.id { font-size: 90%; white-space: nowrap; }
 p { margin: .5em 0 0; font-size: 90%; }
-@page { size: A4 landscape; margin: 14mm; }
+@page { size: A4 landscape; margin: 12mm; }
 @media print {
   :root { color-scheme: light; }
-  body { font-size: 9.5pt; margin: 0; }
+  body { font-size: 9pt; line-height: 1.3; margin: 0; }
+  th, td { padding: .25em .8em .25em 0; }
+  p { margin-top: .3em; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
 }
