@@ -458,7 +458,7 @@ def _add_band(sheet: Sheet, plan: Plan, begins: list[Step], top: float, number: 
     """Add the band that says how the agreement stands, with the chip of the day; return its height."""
     look, ink = _band_look(plan)
     told = [step for step in begins if step.kind] or begins
-    small = []
+    small: list[str] = []
     if plan.day is None:
         head = f"{number} {sheet.phrase('life.state.force').upper()}"
         small += dict.fromkeys(capitalize_text(step.effect or step.start) for step in told)
