@@ -33,13 +33,22 @@ Point: TypeAlias = "tuple[float, float]"
 
 
 class Paragraph(NamedTuple):
-    """Words in one look; without ``colour`` in that of ink, with ``most`` lines cut (…)."""
+    """Words in one look, after a ``lead`` in bold and soft, if any.
+
+    Without ``colour`` they are in that of ink; with ``most`` lines they are cut (…).
+    """
 
     text: str
     size: float = TEXT
     colour: str = ""
     bold: bool = False
     most: int = 0
+    lead: str = ""
+
+    def runs(self) -> list[Run]:
+        """Return the words with their looks."""
+        lead = [(self.lead, style()["soft"], True)] * bool(self.lead)
+        return [*lead, (self.text, self.colour or style()["ink"], self.bold)]
 
 
 class CardLook(NamedTuple):
@@ -75,7 +84,10 @@ class Card:
     def measure_narrowest(self) -> float:
         """Return the least width at which no word is broken."""
         widths = (
-            text_width(word, one.size, bold=one.bold) for one in self.paragraphs for word in one.text.split()
+            text_width(word, one.size, bold=bold)
+            for one in self.paragraphs
+            for text, _, bold in one.runs()
+            for word in text.split()
         )
         return max(widths, default=0.0) * RESERVE + 2 * PAD + 4
 
@@ -85,8 +97,8 @@ def wrap_paragraphs(paragraphs: Iterable[Paragraph], width: float) -> Lines:
     return [
         (line, one.size)
         for one in paragraphs
-        if one.text.strip()
-        for line in wrap_runs([(one.text, one.colour or style()["ink"], one.bold)], width, one.size, one.most)
+        if f"{one.lead}{one.text}".strip()
+        for line in wrap_runs(one.runs(), width, one.size, one.most)
     ]
 
 
@@ -170,12 +182,18 @@ def _find_width(card: Card, height: float, whole: float) -> float:
     return float(high)
 
 
-def place(sheet: Sheet, card: Card, left: float, top: float, width: float, height: float) -> str:
+def add_card(sheet: Sheet, card: Card, left: float, top: float, width: float, height: float) -> str:
     """Add a wrapped card to a sheet, with its top left corner at a place; return its DOT name."""
     label = render_card(card.lines, width, height, card.look)
     return sheet.node(
         card.key, label, tip=card.tip, iri=card.link, pos=format_place(left + width / 2, top + height / 2)
     )
+
+
+def span_width(sheet: Sheet) -> None:
+    """Keep a sheet as wide as the page, so that what is narrower stands at its left."""
+    for key, x in (("left edge", 0.0), ("right edge", WIDTH)):
+        sheet.graph.node(key, "", shape="point", width="0.01", style="invis", pos=format_place(x, 0.0))
 
 
 def format_place(x: float, y: float) -> str:

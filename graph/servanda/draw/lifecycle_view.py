@@ -14,12 +14,12 @@ from servanda.draw.cards import (
     Card,
     CardLook,
     Paragraph,
+    add_card,
     balance_widths,
     connect,
     format_place,
     frame,
     measure_height,
-    place,
     render_card,
     render_lines,
     wrap_paragraphs,
@@ -446,7 +446,7 @@ def _add_stages(sheet: Sheet, stages: list[Stage]) -> tuple[list[str], float, fl
     names: list[str] = []
     left = 0.0
     for card, one, width in zip(cards, stages, widths, strict=True):
-        names.append(place(sheet, card, left, 0.0, width, height))
+        names.append(add_card(sheet, card, left, 0.0, width, height))
         if len(names) > 1:
             line = [(left - _GAP, height / 2), (left, height / 2)]
             connect(sheet, names[-2], names[-1], line, known=one.done is True)
@@ -629,7 +629,7 @@ def _add_path(
     for row, (own, height) in enumerate(zip(widths, heights, strict=True)):
         x = left
         for width in own:
-            places.append((place(sheet, next(cards), x, top, width, height), x, top, width, height, row))
+            places.append((add_card(sheet, next(cards), x, top, width, height), x, top, width, height, row))
             x += width + _GAP
         top += height + _GAP
     name, x, y, width, height, _ = places[0]
