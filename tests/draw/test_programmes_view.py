@@ -71,7 +71,7 @@ def test_the_drawing_has_a_mark_for_each(drawn, layout, plan, overlaps):
 
 def test_who_is_bound_stands_above_his_rows(drawn, said):
     shown = re.sub(r"\s+", " ", said(drawn("programmes")))
-    assert "NATO/PfP liaison officer (North Atlantic Treaty Organization): must" in shown
+    assert "NATO/PfP liaison officer (NATO): must" in shown
     assert "Government of the Republic of Kazakhstan (Republic of Kazakhstan): must 9" in shown
 
 

@@ -27,6 +27,7 @@ from servanda.draw.labels import cell, font, modality_style, style, table_row
 from servanda.draw.labels import side_style as colours_of
 from servanda.draw.plan import find_side, find_targets, list_norms, list_sides, name_modalities
 from servanda.draw.sheet import Sheet
+from servanda.draw.short_names import explain_abbreviations, shorten_name
 from servanda.draw.typeface import RESERVE, text_width
 
 if TYPE_CHECKING:
@@ -156,6 +157,10 @@ class _Matrix:
         sheet.subtitle = self.phrase("programmes.subtitle", named=named, number=self.passed)
         sheet.legend.append(("●", style()["soft"], self.phrase("programmes.mark")))
         sheet.graph.attr("graph", layout="nop2", splines="line")
+        names = [shorten_name(plan, actor) for line in self.held for bearer in line.bearers
+                 for actor in (bearer, find_side(plan.network, bearer))]  # fmt: skip
+        note = explain_abbreviations(plan, names)
+        sheet.notes = [note] if note else []
         span_width(sheet)
         return sheet
 
@@ -201,8 +206,8 @@ class _Matrix:
         tops = list(dict.fromkeys(find_side(plan.network, bearer) for bearer in bearers))
         look = colours_of(known.index(tops[0]) if len(tops) == 1 and tops[0] in known else None)
         called = name_modalities(plan.network, line.norms, self.phrase)
-        who = ", ".join(map(plan.label, bearers))
-        sides = ", ".join(plan.label(one) for one in tops if one not in bearers)
+        who = ", ".join(shorten_name(plan, bearer) for bearer in bearers)
+        sides = ", ".join(shorten_name(plan, one) for one in tops if one not in bearers)
         said = f"{who} ({sides}): {called}" if sides else f"{who}: {called}"
         lines = wrap_paragraphs([Paragraph(said, colour=look["ink"], bold=True)], WIDTH - 2 * PAD)
         height = self.section - _GAP
