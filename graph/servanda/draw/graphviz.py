@@ -37,7 +37,7 @@ TIMEOUT_BEFORE_ANOTHER: Final = 20
 DOTS: Final = 160
 #: Width and height of a page, and its margins, in points.
 _A4: Final = (842, 595)
-_MARGIN: Final = 28
+_MARGIN: Final = 24
 _TEXTS: Final = ("svg", "json", "plain")
 #: What each format begins with, and what stands within the last bytes of it.
 _FORMS: Final = {
