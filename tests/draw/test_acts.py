@@ -17,8 +17,8 @@ IRI = "agreement:kz-nato-2007/"
         ("ru", "8-laws", "соблюдать законы Казахстана"),
         ("kk", "8-laws", "Қазақстанның заңдарын сақтау"),
         # Who does it is not who is bound, or is told after a condition: the sentence is whole.
-        ("en", "9.1-premises-use", "The floor space for an office shall not be used in any manner incompatible "
-         "with the liaison officer's functions"),
+        ("en", "9.1-premises-use", "The floor space for an office shall not be used in any manner "
+         "incompatible with the liaison officer's functions"),
     ],
 )  # fmt: skip
 def test_an_act_is_the_sentence_without_bearer_and_modality(planned, lang, norm, act):

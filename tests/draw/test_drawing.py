@@ -153,7 +153,7 @@ def test_what_does_not_fit_on_a_sheet_goes_on_several(drawn):
     assert drawing.pick_sheet(2) == drawing.sheets[1] and not drawing.pick_sheet(2).more
     assert drawing.render("svg").count(b"<svg") == len(drawing.sheets) + 1
     assert drawing.render("dot").count(b"digraph") == len(drawing.sheets)
-    with pytest.raises(ServandaError, match="sheets.*-o.*--sheet"):
+    with pytest.raises(ServandaError, match=r"sheets.*-o.*--sheet"):
         drawing.render("png")
     with pytest.raises(ServandaError, match="no sheet 99"):
         drawing.pick_sheet(99)
