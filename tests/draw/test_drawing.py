@@ -163,7 +163,7 @@ def test_what_does_not_fit_on_a_sheet_goes_on_several(drawn):
 @pytest.mark.parametrize("format", ["svg", "png"])
 def test_hostile_names_are_drawn_as_they_are(hostile, view, format):
     drawing = draw_view(hostile, view, BASE + "agreement/x", clause="1" if view == "clause" else None)
-    made = drawing.render(format)
+    made = drawing.render(format) if format == "svg" else drawing.sheets[0].render(format)
     if format == "svg" and view != "ontology":
         from xml.etree import ElementTree
 

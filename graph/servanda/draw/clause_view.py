@@ -21,6 +21,7 @@ from servanda.draw.cards import Card as SizedCard
 from servanda.draw.labels import modality_style, style
 from servanda.draw.plan import find_targets, name_modalities
 from servanda.draw.sheet import Sheet
+from servanda.draw.short_names import explain_abbreviations, shorten_name
 from servanda.errors import ServandaError
 from servanda.messages import Messages, error_text
 from servanda.model import CORRELATIVES
@@ -129,7 +130,7 @@ def _correlatives(plan: Plan, norm: Norm) -> tuple[str, ...]:
             name = agreement.label(next(name for name in one.classes if name in CORRELATIVES), lang)
             for holder in one.holders:
                 for against in one.against:
-                    ends = f"{agreement.label(holder, lang)} ▸ {agreement.label(against, lang)}"
+                    ends = f"{shorten_name(plan, holder)} ▸ {shorten_name(plan, against)}"
                     found[f"{name}: {ends}"] = None
     return tuple(found)
 
@@ -176,12 +177,18 @@ def _slot_texts(plan: Plan, slots: Iterable[Slot]) -> tuple[SlotText, ...]:
                 shown = f"{shown} — {answers.uncounted(name)}: {reason}"
             label = plan.agreement.label(slot.about, plan.lang)
             several = sum(other.about == slot.about for other in held) > 1
-            whose = ", ".join(map(plan.label, slot.values)) if several else ""
+            whose = ", ".join(_name_value(plan, value) for value in slot.values) if several else ""
             reason = slot.reasons.find(plan.lang, plan.agreement.language)
             told = SlotText(label, slot.status, shown, words, reason, whose)
             found.append(((rank, name, words, text), told))
     # What the text leaves open about several bearers at once is told once.
     return tuple(dict.fromkeys(told for _, told in sorted(found, key=lambda one: one[0])))
+
+
+def _name_value(plan: Plan, value: str) -> str:
+    """Return the short name of an actor, the name of anything else that is the answer of a slot."""
+    is_actor = value in plan.network and plan.network.nodes[value]["kind"] == "actor"
+    return shorten_name(plan, value) if is_actor else plan.label(value)
 
 
 def limits(plan: Plan) -> list[str]:
@@ -247,7 +254,8 @@ def tell_norms(sheet: Sheet, plan: Plan, one: Card, place: int) -> Block:
     for role in ROLES[2:]:
         if names := one.roles[role]:
             lead = sheet.phrase(f"role.{role}")
-            paragraphs.append(Paragraph(", ".join(map(plan.label, names)), SMALL, lead=lead))
+            told = ", ".join(_name_value(plan, name) for name in names)
+            paragraphs.append(Paragraph(told, SMALL, lead=lead))
     paragraphs += [Paragraph(said, SMALL, lead="⇄") for said in one.correlatives[0]] if alike else []
     paragraphs += [_tell_slot(sheet, slot) for slot in one.slots]
     look = CardLook(kind["line"], kind["fill"], 1.2)
@@ -256,7 +264,9 @@ def tell_norms(sheet: Sheet, plan: Plan, one: Card, place: int) -> Block:
 
 def _tell_ends(sheet: Sheet, plan: Plan, one: Card, called: str) -> str:
     """Return what norms are called, who is bound by them, and towards whom."""
-    bearers, others = (", ".join(map(plan.label, one.roles[role])) for role in ROLES[:2])
+    bearers, others = (
+        ", ".join(shorten_name(plan, actor) for actor in one.roles[role]) for role in ROLES[:2]
+    )
     joint = len(one.roles["hasBearer"]) > 1 and one.roles["hasBearer"] == one.roles["hasCounterparty"]
     if joint:
         return f"{called}: {bearers} · {sheet.phrase('duties.one-another')}"
@@ -266,9 +276,11 @@ def _tell_ends(sheet: Sheet, plan: Plan, one: Card, called: str) -> str:
 def tell_notice(sheet: Sheet, plan: Plan, one: NoticeBox, place: int) -> Block:
     """Return a notice: who tells whom of what, and each of its slots."""
     soft = style()["soft"]
-    head = f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'mode.{one.mode}')}"
+    head = f"{sheet.phrase('clause.notice')} · {sheet.phrase(f'clause.mode.{one.mode}')}"
     paragraphs = [Paragraph(head, SMALL, soft, bold=True), Paragraph(one.matters, bold=True)]
-    paragraphs += [Paragraph(f"{plan.label(sender)} ▶ {plan.label(to)}") for sender, to in one.pairs]
+    paragraphs += [
+        Paragraph(f"{shorten_name(plan, sender)} ▶ {shorten_name(plan, to)}") for sender, to in one.pairs
+    ]
     paragraphs += [_tell_slot(sheet, slot) for slot in one.slots]
     tip = "; ".join(f"{slot.name}: «{slot.words}»" for slot in one.slots if slot.words)
     look = CardLook(style()["faint"], dashed=one.mode == "inform")
@@ -369,6 +381,11 @@ def draw_clause(plan: Plan) -> list[Sheet]:
         made = _make_sheet(plan, held, told)
         for place, column in enumerate(columns[first : first + 2]):
             _add_column(made, column, place * (_COLUMN + _ROOM_BETWEEN))
+        lines = [
+            line for column in columns[first : first + 2] for piece in column for line in piece.card.lines
+        ]
+        note = explain_abbreviations(plan, (" ".join(word for word, *_ in line) for line, _ in lines))
+        made.notes = [note] if note else []
         span_width(made)
         sheets.append(made)
     return sheets

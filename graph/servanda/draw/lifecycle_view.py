@@ -28,6 +28,7 @@ from servanda.draw.day import describe_status
 from servanda.draw.labels import cell, state_style, style, table_row
 from servanda.draw.plan import find_targets
 from servanda.draw.sheet import Sheet
+from servanda.draw.short_names import explain_abbreviations, shorten_name
 from servanda.draw.typeface import RESERVE, text_width
 from servanda.events.dates import Truth, conjoin, make_when
 from servanda.locales import format_day, format_iso_day
@@ -278,7 +279,7 @@ def draw_lifecycle(plan: Plan) -> Sheet:
     paths = [
         _make_path(sheet, plan, name, held) for name, held in (("changes", changes), ("ends", ends)) if held
     ]
-    _add_head(sheet, plan, bool(changes), bool(ends))
+    _add_head(sheet, plan, stages, bool(changes), bool(ends))
     names, row, x = _add_stages(sheet, stages)
     top = row + _GAP if stages else 0.0
     height = _add_band(sheet, plan, begins, top, len(stages) + 1)
@@ -308,7 +309,7 @@ def _title(plan: Plan) -> str:
     return said[f"life.title.{phase}"]
 
 
-def _add_head(sheet: Sheet, plan: Plan, changes: bool, ends: bool) -> None:
+def _add_head(sheet: Sheet, plan: Plan, stages: Sequence[Stage], changes: bool, ends: bool) -> None:
     """Add the day, how to read the drawing, and of what the text says nothing."""
     sheet.agreement = plan.title
     parts = []
@@ -318,6 +319,8 @@ def _add_head(sheet: Sheet, plan: Plan, changes: bool, ends: bool) -> None:
     silent = [name for name, held in (("changes", changes), ("ends", ends)) if not held]
     parts += [sheet.phrase(f"life.silent.{name}") for name in silent]
     sheet.subtitle = capitalize_text(" · ".join(parts))
+    texts = [one.text for stage in stages for one in stage.paragraphs]
+    sheet.notes = [note] if (note := explain_abbreviations(plan, texts)) else []
 
 
 def _list_stages(sheet: Sheet, plan: Plan, begins: list[Step]) -> list[Stage]:
@@ -346,7 +349,7 @@ def _instruments_stage(sheet: Sheet, plan: Plan, head: str, held: list[Instrumen
     for one in held:
         paragraphs += _tell_instrument(sheet, plan, one, alone=len(held) == 1)
     done = conjoin(_has_come(plan, one) for one in held)
-    word = sheet.phrase({True: "life.done", False: "life.not-yet", None: "life.no-date"}[done])
+    word = "" if done else sheet.phrase("life.not-yet" if done is False else "life.no-date")
     tip = "; ".join(plan.label(one.iri) for one in held)
     return Stage(
         held[0].iri, head, word, done, tuple(paragraphs), tip, str(plan.network.nodes[held[0].iri]["iri"])
@@ -363,7 +366,7 @@ def _has_come(plan: Plan, one: Instrument) -> Truth:
 def _tell_instrument(sheet: Sheet, plan: Plan, one: Instrument, *, alone: bool) -> list[Paragraph]:
     """Return an instrument in words; a long title, which repeats that of the agreement, stands in the tip."""
     soft, title = style()["soft"], plan.label(one.iri)
-    whose = ", ".join(map(plan.label, one.on_behalf_of))
+    whose = ", ".join(shorten_name(plan, actor) for actor in one.on_behalf_of)
     if len(title) > _LONG and one.classes:
         title = capitalize_text(plan.agreement.label(one.classes[0], plan.lang))
         title, whose = (f"{title}: {whose}" if whose else title), ""
@@ -399,8 +402,8 @@ def _entry_stage(sheet: Sheet, plan: Plan, begins: list[Step]) -> Stage:
     if plan.day is not None:
         reached = reached_stage(plan.day, "force")
         done = True if reached.done else None if reached.state == "not-known" else False
-        named = {"done": "life.done", "later": "life.not-yet"}.get(reached.state)
-        word = sheet.phrase(named) if named else plan.day.words.state(reached.state)
+        word = plan.day.words.state(reached.state) if reached.state != "done" else ""
+        word = sheet.phrase("life.not-yet") if reached.state == "later" else word
     tip = " · ".join(_render_norm(plan, step) for step in begins)
     return Stage(begins[0].norm, sheet.phrase("life.begins"), word, done, tuple(paragraphs), tip,
                  plan.link(begins[0].norm))  # fmt: skip
@@ -480,15 +483,17 @@ def _add_band(sheet: Sheet, plan: Plan, begins: list[Step], top: float, number: 
 
 
 def _tell_ground(sheet: Sheet, plan: Plan, begins: list[Step]) -> list[str]:
-    """Return the words by which the agreement is in force, with their clause, where the record says which."""
+    """Return the words by which the agreement enters into force, with their clause if it is known which."""
     assert plan.day is not None
     life = plan.day.status.lifecycle
     if plan.day.status.phase == "ended":
         return [f"{sheet.phrase('life.state.force')}: {reached_stage(plan.day, 'force').words}"]
+    if not life.on_record and "in-force" not in life.assumed:
+        return list(dict.fromkeys(capitalize_text(step.effect) for step in begins if step.effect))
     met = [one.norm for one in life.entry if one.day is not None and one.day == life.in_force]
     norm = life.taken if life.taken is not None else next(iter(met), "")
     found = next((step for step in begins if step.norm == norm and step.effect), None)
-    if found is None or not life.on_record or "in-force" in life.assumed:
+    if found is None or "in-force" in life.assumed:
         return []
     return [f"{capitalize_text(found.effect)} ({plan.clause_of(norm)})"]
 
