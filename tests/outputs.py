@@ -85,7 +85,7 @@ UNTRIED: Final = ("--output", "--help", "--lang", "--dask")
 PICTURES: Final = ("svg", "png", "pdf")
 #: Options that many commands have in common.
 SHARED: Final = (
-    "--as-of", "--log", "--assume", "--convention", "--store", "--format", "--limit", "--offset", "--page",
+    "--as-of", "--log", "--assume", "--convention", "--store", "--format", "--limit", "--page",
     "--agreement", "--organs", "--force", "--until",
 )  # fmt: skip
 QUERIES: Final = {
@@ -330,7 +330,6 @@ def _option_cases(command: click.Command, base: tuple[str, ...], left: tuple[str
             cases.append(Case((*stem, name, "2009-06-30", "--assume", "in-force=2008-12-01")))
             cases.append(Case((*stem, name, "2009-06-30", "--log", "log.yaml", "--store", "archive")))
         if name == "--limit":
-            cases.append(Case((*stem, name, "2", "--offset", "1")))
             cases.append(Case((*stem, name, "2", "--page", "2")))
     return cases
 
@@ -372,6 +371,12 @@ def _bases(path: tuple[str, ...]) -> list[tuple[str, ...]]:  # noqa: C901 (one c
             "broken.yaml",
         )
         return [path, *((*path, "--log", name) for name in names)]
+    if verb == "draft":
+        records = (("4", "arrival"), ("2.2", "absence"), ("9", "arrival"), ("4", "nonsense"))
+        return [
+            (*path, "4", "--about", "arrival"),
+            *((*path, clause, "--about", name, "--log", "log.yaml") for clause, name in records),
+        ]
     if verb == "draw":
         return [
             path,

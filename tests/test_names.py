@@ -7,6 +7,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from servanda.errors import ServandaError
+from servanda.events.resolver import NameResolver
 from servanda.names import agreement_iri, find_mistyped, resolve, resolve_any
 from servanda.namespaces import PREFIXES, SRV
 from servanda.resources import data_folder
@@ -190,3 +191,10 @@ def test_what_comes_with_servanda_has_nothing_mistyped() -> None:
     files += data_folder("agreements").glob("*/*.ttl")
     for file in files:
         assert list(find_mistyped(parse(file.read_bytes(), RdfFormat.TURTLE))) == [], file.name
+
+
+def test_a_log_names_an_actor_by_its_abbreviation_and_by_no_part_of_a_label(store: pyoxigraph.Store) -> None:
+    names = NameResolver(store, f"{PREFIXES['agreement']}kz-nato-2007")
+    assert names.resolve("actor", "МИД") == "actor:kz-mfa"
+    with pytest.raises(ServandaError):
+        names.resolve("actor", "foreign ministry")

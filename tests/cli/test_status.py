@@ -226,3 +226,10 @@ def test_reminders_name_no_more_persons_than_asked(run, tmp_path):
     assert "Treaties" in whole and "Section (receives it)" in whole and "Deputy: Registry" in whole
     assert "Section (receives it)" in own and "Treaties" not in own
     assert "#due.en.to-kz-mod</id>" in own
+
+
+def test_explanations_and_logs_as_markdown(run):
+    day = ("--log", EXAMPLE, "--as-of", "2009-06-01", "--format", "md")
+    lines = run("why", "4-notify@arrival", *day).out.splitlines()
+    assert lines[0] == "## 4-notify@arrival: done as of 1 June 2009" and lines[2].startswith("- ✓ clause 4")
+    assert run("log", "list", "--log", EXAMPLE, "--format", "md").out.count("\n") == 11

@@ -12,7 +12,13 @@ from servanda.status.explain import explain
 from servanda.status.phrases import Phrases
 from servanda.status.states import compute_status
 from servanda.status.status_rdf import render_turtle
-from servanda.status.status_text import make_status_json, make_status_table, render_status
+from servanda.status.status_text import (
+    make_status_json,
+    make_status_table,
+    render_status,
+    render_supposition,
+)
+from servanda.status.what_if import parse_supposed_event, suppose_event
 
 LOG = Path(__file__).parents[2] / "docs" / "logs" / "liaison-2009.yaml"
 AGREEMENT = "https://w3id.org/servanda/agreement/kz-nato-2007"
@@ -71,3 +77,14 @@ def test_without_the_mark_nothing_is_assumed(graph, tmp_path):
     assert held.phase == "in-force" and list_assumptions(held, held.norms[0]) == []
     told = render_status(held, held.norms, Phrases(held.agreement, "en"))
     assert "assume" not in told
+
+
+def test_what_would_follow_says_so_too(graph, log, held):
+    event = parse_supposed_event(
+        "matter=intention-to-terminate, sender=kz-gov, addressee=nato, form=written, received=2010-01-31",
+        graph, AGREEMENT, log,
+    )  # fmt: skip
+    found = suppose_event(graph, AGREEMENT, log, event)
+    told = render_supposition(found, Phrases(held.agreement, "en"), markdown=True)
+    assert "Assumed in the log, shown by no source: ratification-notice" in told
+    assert told.startswith("## What if")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -495,7 +496,7 @@ def _read_query(sparql: str) -> str:
 @click.argument("what", required=False)
 @common.general_rules
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @common.store
 def show(
@@ -505,6 +506,7 @@ def show(
     """Run ``servanda show``."""
     from pyoxigraph import Store
 
+    common.reject_general_rules(general, format_)
     if what is None:
         held = common.open_askable(store)
         what = _only_agreement(held)
@@ -513,8 +515,9 @@ def show(
             return
         graph = held if isinstance(held, Store) else common.open_target(store, agreement=what)
     else:
-        within = what.partition("/")[0] if "/" in what and "//" not in what else None
-        place = store or common.find_shipped_place(within or what)
+        named = re.match(r"([a-z0-9][a-z0-9.-]*)/(?!/)", what)
+        within = named[1] if named else None
+        place = store or common.find_shipped_place(within or what, by_title=False)
         graph = common.open_target(place, agreement=within)
     about, norms = _find_described(graph, what) if general else (None, None)
     if format_ == "json":
@@ -524,7 +527,10 @@ def show(
     else:
         from servanda.query.answer_text import render_facts
 
-        text = render_facts(graph, what, lang=lang, width=common.width(), colour=colour())
+        text = render_facts(
+            graph, what, lang=lang, width=common.width(), colour=output is None and colour(),
+            markdown=format_ == "md",
+        )  # fmt: skip
         text += common.render_general_rules(about, lang, norms) if about is not None else ""
     common.emit(text, output, force=force)
 
@@ -586,10 +592,17 @@ def _list_agreements(held: QueryableStore, lang: str, format_: str) -> str:
     return render(table, format_, width=common.width())
 
 
+def _render_tables(tables: Iterable[LocalizedTable]) -> str:
+    """Return tables as Markdown, one below the other."""
+    from servanda.query.localized_table import render_localized
+
+    return "\n".join(render_localized(table, "md") for table in tables)
+
+
 @click.command()
 @common.agreement
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @common.store
 def coverage(
@@ -606,8 +619,12 @@ def coverage(
     told = common.read_accounts(store, agreement)
     if format_ == "json":
         text = texts.render_coverage_json(told)
+    elif format_ == "md":
+        text = _render_tables(texts.build_coverage_tables(told, lang))
     else:
-        text = texts.render_coverage(told, lang=lang, width=common.width(), colour=colour())
+        text = texts.render_coverage(
+            told, lang=lang, width=common.width(), colour=output is None and colour()
+        )
     common.emit(text, output, force=force)
     if not texts.is_complete(told):
         raise click.exceptions.Exit(1)
@@ -616,7 +633,7 @@ def coverage(
 @click.command()
 @common.agreement
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @common.store
 def collate(
@@ -633,8 +650,12 @@ def collate(
     told = common.read_accounts(store, agreement)
     if format_ == "json":
         text = texts.render_collation_json(told)
+    elif format_ == "md":
+        text = _render_tables(texts.build_collation_tables(told, lang))
     else:
-        text = texts.render_collation(told, lang=lang, width=common.width(), colour=colour())
+        text = texts.render_collation(
+            told, lang=lang, width=common.width(), colour=output is None and colour()
+        )
     common.emit(text, output, force=force)
 
 

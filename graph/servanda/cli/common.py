@@ -472,19 +472,39 @@ def no_cache(command: Command) -> Command:
     return click.option("--no-cache", is_flag=True)(command)
 
 
-def find_shipped_place(agreement: str | None) -> Path | None:
-    """Return the file of an agreement named as on the command line that ships beside the reference one."""
+def find_shipped_place(agreement: str | None, *, by_title: bool = True) -> Path | None:
+    """Return the file of an agreement named as on the command line that ships beside the reference one.
+
+    It is named by its id, or by words of its title that no other has, unless ``by_title`` is False.
+    """
     if agreement is None:
         return None
     from servanda.resources import find_shipped_folder
 
     folder = find_shipped_folder(agreement.rpartition(":")[2].rpartition("/")[2])
+    if folder is None and by_title:
+        folder = _find_shipped_by_title(agreement)
     if folder is None:
         return None
     # Only now: what reads files takes long to load.
     from servanda.store.bundle import list_authored
 
     return next(iter(list_authored(folder)), None)
+
+
+def _find_shipped_by_title(text: str) -> Path | None:
+    """Return the folder of the only agreement that ships the title of which has all words of a text."""
+    from servanda.resources import REFERENCE, list_agreement_folders, read_shipped_title
+    from servanda.text.label_words import Label, LabelledThing, match_labels
+    from servanda.text.stems import STEMMED
+
+    folders = {folder.name: folder for folder in list_agreement_folders()}
+    titles = {name: read_shipped_title(folder) or name for name, folder in folders.items()}
+    things = [
+        LabelledThing(name, tuple(Label(title, lang) for lang in STEMMED)) for name, title in titles.items()
+    ]
+    found = [one.id for one in match_labels(text, things)]
+    return folders[found[0]] if len(found) == 1 and found[0] != REFERENCE else None
 
 
 def open_askable(

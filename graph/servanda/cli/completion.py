@@ -228,19 +228,8 @@ def _find_language(ctx: click.Context) -> str:
 
 def _list_shipped(incomplete: str) -> Iterator[CompletionItem]:
     """Yield the agreements that ship beside the reference one, with their labels as their files give them."""
-    from servanda.resources import list_agreement_folders
+    from servanda.resources import list_agreement_folders, read_shipped_title
 
     for folder in list_agreement_folders():
         if folder.name.startswith(incomplete):
-            yield CompletionItem(folder.name, help=_read_title(folder / "agreement.yaml"))
-
-
-def _read_title(file: Path) -> str | None:
-    """Return the label or title in the head of an agreement's file, None where there is none."""
-    try:
-        with file.open(encoding="utf-8") as stream:
-            lines = [line for line, _ in zip(stream, range(40), strict=False)]
-    except OSError:
-        return None
-    heads = [re.match(r"(?:label|title):\s*(.+)", line) for line in lines]
-    return next((head[1].strip(" \"'") for head in heads if head), None)
+            yield CompletionItem(folder.name, help=read_shipped_title(folder))

@@ -17,7 +17,7 @@ from servanda.namespaces import expand
 from servanda.query.actor_names import shorten_actor_names
 from servanda.query.answer_rows import list_types
 from servanda.query.localized_table import Column, LocalizedTable
-from servanda.query.table import describe_cell, describe_head
+from servanda.query.table import describe_cell, describe_head, name_intention
 from servanda.query.writing import format_spans
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def build_answer_table(
     than the question says. Raises ServandaError for a column that is not there.
     """
     known = AnswerColumns(list_types(question) if types is None else types, question, lang)
+    rows = [name_intention(row, lang) for row in rows]
     words = CellWriter(store, rows, lang)
     chosen = known.choose(columns, lang, full=full)
     if not columns and words.several and "agreement" in known.sources:
@@ -163,6 +164,12 @@ class CellWriter:
             return self.name_clause(row)
         if key == "agreement" and name == key:
             return self.find_label(str(value))
+        if key == "modality":
+            return (
+                str(value)[:1].lower() + str(value)[1:]
+                if name != key
+                else describe_cell(value, key, self._lang)
+            )
         if key in _LANGUAGES:
             return "; ".join(map(Messages(self._lang, "answers").language, _list_parts(value)))
         ids = row.get(key)
@@ -178,7 +185,7 @@ class CellWriter:
 
     def name_clause(self, row: Row) -> str:
         """Return how the clause of a row is called: by its number, or by its heading where it has none."""
-        number = str(row["clause"])
+        number = str(row["clause"] or "")
         if self._store is None or number[:1].isdigit() or not row.get("agreement"):
             return number
         try:

@@ -17,10 +17,11 @@ from servanda.locales import format_iso_day
 from servanda.messages import Messages, capitalize_text, load_messages
 from servanda.names import ORGAN_OF, find_label, resolve, run_select, short_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
+from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.run import ask
 from servanda.query.show import Facts, read_facts
 from servanda.query.table import Row, Table, render_source_html
-from servanda.query.writing import Page, format_spans, highlight, list_strings, repeats_number
+from servanda.query.writing import MarkdownPage, Page, format_spans, highlight, list_strings, repeats_number
 from servanda.text_status import describe_text
 
 if TYPE_CHECKING:
@@ -330,10 +331,18 @@ def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -
     return page.phrase(f"{modality}.{mode}")
 
 
-def render_facts(store: Store, what: str, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
+def render_facts(
+    store: Store,
+    what: str,
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    markdown: bool = False,
+) -> str:
     """Return what the graph says about one thing as text; input and errors as :func:`read_facts`."""
     gathered = read_facts(store, what, lang)
-    page = Page(lang, width, colour)
+    page = MarkdownPage(lang) if markdown else Page(lang, width, colour)
     writers: dict[object, Callable[[Page, Store, Facts], None]] = {
         "agreement": _add_agreement, "clause": _add_clause, "norm": _add_norm, "actor": _add_actor,
         "programme": _add_programme, "matter": _add_matter,
@@ -394,18 +403,24 @@ def render_coverage(told: Accounts, *, lang: str = "en", width: int = 80, colour
                 page.add(page.phrase("copy_in", instrument=name) if entry.copy else name, "head")
             _add_ledger_line(page, _make_ledger_cells(page, entry), entry.text, widths, "words")
         page.gap()
-        for entry in each.ledger.uncovered:
-            page.add(page.phrase("uncovered", lines=format_spans(entry.lines), text=entry.text), "must")
-        for problem in each.ledger.problems:
-            page.add(f"{problem.clause}: {problem.message}", "must")
-        for one in each.uncountable:
-            _add_uncountable(page, one)
-        if each.ledger.outside:
-            clauses = ", ".join(dict.fromkeys(str(entry.clause) for entry in each.ledger.outside))
-            number = len(each.ledger.outside)
-            page.add(page.phrase("outside", n=number, clauses=clauses), "faint")
-        _add_ledger_sum(page, each)
+        _add_ledger_remarks(page, each)
     return page.text()
+
+
+def build_coverage_tables(told: Accounts, lang: str) -> list[LocalizedTable]:
+    """Return the ledger of each agreement as a table: a row for each sentence, with the sum below."""
+    keys = ("lines", "clause", "kind", "norm_count", "passage")
+    columns = tuple(make_column(key, lang, 2 if key == "passage" else 1) for key in keys)
+    found = []
+    for agreement, each in told.items():
+        page = Page(lang, 1_000_000)
+        rows = tuple(
+            (*(_make_ledger_cells(page, entry)[name] for name in _COLUMNS), entry.text)
+            for entry in each.ledger.sentences
+        )
+        _add_ledger_remarks(page, each)
+        found.append(LocalizedTable(compact(agreement), columns, rows, tuple(page.lines), lang))
+    return found
 
 
 def render_collation_json(told: Accounts) -> str:
@@ -441,6 +456,29 @@ def render_collation(told: Accounts, *, lang: str = "en", width: int = 80, colou
         page.gap()
         page.add(page.phrase("differences", n=len(each.differences)))
     return page.text()
+
+
+def build_collation_tables(told: Accounts, lang: str) -> list[LocalizedTable]:
+    """Return the differences as a table for each agreement: the words of either copy, with what is around."""
+    columns = tuple(make_column(key, lang) for key in ("clause", "first_text", "copy_text"))
+    page = Page(lang)
+    return [
+        LocalizedTable(
+            compact(agreement),
+            columns,
+            tuple(
+                (
+                    one.clause or "",
+                    _quote_side(page, one.first, one.first_lines, one),
+                    _quote_side(page, one.copy, one.copy_lines, one),
+                )
+                for one in each.differences
+            ),
+            (page.phrase("differences", n=len(each.differences)),),
+            lang,
+        )
+        for agreement, each in told.items()
+    ]
 
 
 def render_graph_html(store: Store, lang: str = "en") -> str:
@@ -881,6 +919,21 @@ def _cut_text(text: str, room: int) -> str:
     return text if len(text) <= room else (text[: room - 1].rstrip() + "…") if room > 1 else ""
 
 
+def _add_ledger_remarks(page: Page, each: Account) -> None:
+    """Add what is left over, what is wrong, what is not counted, and the sum."""
+    for entry in each.ledger.uncovered:
+        page.add(page.phrase("uncovered", lines=format_spans(entry.lines), text=entry.text), "must")
+    for problem in each.ledger.problems:
+        page.add(f"{problem.clause}: {problem.message}", "must")
+    for one in each.uncountable:
+        _add_uncountable(page, one)
+    if each.ledger.outside:
+        clauses = ", ".join(dict.fromkeys(str(entry.clause) for entry in each.ledger.outside))
+        number = len(each.ledger.outside)
+        page.add(page.phrase("outside", n=number, clauses=clauses), "faint")
+    _add_ledger_sum(page, each)
+
+
 def _add_uncountable(page: Page, one: Uncountable) -> None:
     """Add what an author declares that cannot be counted: where, in which words, why, and what is needed."""
     words = one.words.any
@@ -904,7 +957,11 @@ def _add_ledger_sum(page: Page, each: Account) -> None:
 
 def _add_copy(page: Page, name: str, words: str, lines: tuple[int, ...], difference: Difference) -> None:
     margin = max(len(page.phrase("first")), len(page.phrase("copy"))) + 2
+    page.entry(page.phrase(name), _quote_side(page, words, lines, difference), margin)
+
+
+def _quote_side(page: Page, words: str, lines: tuple[int, ...], difference: Difference) -> str:
+    """Return the words of one copy where the two differ, with what stands around them, and the lines."""
     shown = f"«{words}»" if words else page.phrase("missing")
     where = page.phrase("lines" if len(lines) > 1 else "line", lines=format_spans(lines))
-    around = f"… {difference.before} {shown} {difference.after} …"
-    page.entry(page.phrase(name), f"{around} ({where})", margin)
+    return f"… {difference.before} {shown} {difference.after} … ({where})"

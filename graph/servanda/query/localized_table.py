@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.errors import ServandaError
 from servanda.messages import LANGUAGES, Messages, error_text
-from servanda.query.writing import STYLES
+from servanda.query.writing import STYLES, escape_markdown
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -42,16 +42,18 @@ _STYLE: Final = """
 :root { color-scheme: light dark; }
 body { font: 14px/1.4 "Noto Sans", "Segoe UI", Arial, sans-serif; margin: 1.5em; }
 h1 { font-size: 1.25em; margin: 0 0 .7em; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; margin-top: .7em; }
 th, td { text-align: left; vertical-align: top; padding: .35em .8em .35em 0; }
 th { border-bottom: 2px solid; }
 td { border-bottom: 1px solid rgba(128, 128, 128, .4); }
-.id { font-size: 85%; white-space: nowrap; }
+.id { font-size: 90%; white-space: nowrap; }
 p { margin: .5em 0 0; font-size: 90%; }
-@page { size: A4 landscape; margin: 14mm; }
+@page { size: A4 landscape; margin: 12mm; }
 @media print {
   :root { color-scheme: light; }
-  body { font-size: 9.5pt; margin: 0; }
+  body { font-size: 9pt; line-height: 1.3; margin: 0; }
+  th, td { padding: .25em .8em .25em 0; }
+  p { margin-top: .3em; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
 }
@@ -177,8 +179,9 @@ def _lay_out(table: LocalizedTable, width: int, *, colour: bool) -> Iterator[str
     least = [_measure_least(cells[i], table.columns[i], 0 if i else _HANG) for i in places]
     beside = list(places)
     while len(beside) > 1 and sum(least[i] for i in beside) + _GAP * (len(beside) - 1) > width:
-        # The first column says what the row is about; of the others the widest goes, of two the later.
-        beside.remove(max(beside[1:], key=lambda i: (least[i], i)))
+        # The first column says what the row is about. Of the others an id goes first, since it may find its
+        # place under others; then the widest, of two the later.
+        beside.remove(max(beside[1:], key=lambda i: (table.columns[i].is_id, least[i], i)))
     below = [i for i in places if i not in beside]
     under = next((i for i in below if table.columns[i].is_id), None)
     widths = _fit_widths(
@@ -328,25 +331,23 @@ def _render_markdown(table: LocalizedTable) -> str:
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(cells) + " |\n"
 
-    blocks = [f"## {_escape_markdown(table.title)}\n"] if table.title else []
-    blocks += [f"{_escape_markdown(one)}\n" for one in table.subtitle]
+    blocks = [f"## {escape_markdown(table.title)}\n"] if table.title else []
+    blocks += [f"{escape_markdown(one)}\n" for one in table.subtitle]
     if table.rows:
-        grid = line([_escape_markdown(column.head) for column in table.columns])
+        grid = line([_escape_cell(column.head) for column in table.columns])
         grid += line(["---"] * len(table.columns))
         for row in table.rows:
             cells = zip(row, table.columns, strict=True)
             grid += line(
-                [_code_markdown(cell) if column.is_id else _escape_markdown(cell) for cell, column in cells]
+                [_code_markdown(cell) if column.is_id else _escape_cell(cell) for cell, column in cells]
             )
         blocks.append(grid)
-    blocks += [f"{_escape_markdown(note)}\n" for note in table.notes]
+    blocks += [f"{escape_markdown(note)}\n" for note in table.notes]
     return "\n".join(blocks)
 
 
-def _escape_markdown(text: str) -> str:
-    """Return a text that Markdown shows letter for letter, on one line."""
-    text = re.sub(r"\s+", " ", text).strip() or SILENT
-    return re.sub(r"^([-+=]|[0-9]+(?=[.)]\s))", r"\\\1", re.sub(r"([\\`*_\[\]<>|~#$])", r"\\\1", text))
+def _escape_cell(text: str) -> str:
+    return escape_markdown(text) or SILENT
 
 
 def _code_markdown(text: str) -> str:

@@ -113,12 +113,12 @@ def render(table: Table, format: str = "table", *, width: int = 80) -> str:
     """
     if format == "table":
         return _render_table(
-            replace(table, rows=[_name_intention(row, table.lang) for row in table.rows]), width
+            replace(table, rows=[name_intention(row, table.lang) for row in table.rows]), width
         )
     return "".join(render_pieces(table.columns, table.rows, format))
 
 
-def _name_intention(row: Row, lang: str | None) -> Row:
+def name_intention(row: Row, lang: str | None) -> Row:
     """Return a row for a reader: what does not bind legally is called an intention, not an obligation."""
     if row.get("binding") is not False or row.get("modality") not in ("obligation", "prohibition"):
         return row

@@ -23,7 +23,7 @@ from servanda.status.assumptions import list_assumptions
 from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, NormStatus, Status
 from servanda.status.status_rdf import make_quads
-from servanda.status.status_text import add_phase
+from servanda.status.status_text import add_phase, describe_phase
 from servanda.status.time_phrases import describe_state, describe_time
 
 _REPORT = "StatusReport"
@@ -154,9 +154,8 @@ def build_dated_notices(
     states = {str(row["notification"]): _describe_notice(status, row, say) for row in rows}
     title = say.word("head", agreement=say.name(status.agreement.iri), as_of=status.as_of)
     table = build_notice_table(store, rows, lang, columns=columns, full=full, states=states, title=title)
-    page = Page(lang, 10_000)
-    add_phase(page, status, say)
-    return replace(table, notes=(*(line.strip() for line in page.lines), *table.notes))
+    above, below = describe_phase(status, say)
+    return replace(table, subtitle=above, notes=(*below, *table.notes))
 
 
 def _find_norm(status: Status, row: Row) -> NormStatus | None:

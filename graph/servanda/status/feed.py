@@ -60,7 +60,7 @@ def render_feed(entries: Iterable[FeedEntry], *, id: str, title: str, lang: str,
         seen.add(entry.id)
         _add_entry(SubElement(feed, "entry"), entry)
     indent(feed, "  ")
-    return tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
+    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def _add_entry(made: Element, entry: FeedEntry) -> None:

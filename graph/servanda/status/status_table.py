@@ -12,7 +12,6 @@ from servanda.messages import Messages, capitalize_text
 from servanda.namespaces import local
 from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.table import Table
-from servanda.query.writing import Page
 from servanda.status.assumptions import list_assumed_records, name_records
 from servanda.status.calendar import Due
 from servanda.status.coming_days import ComingDay
@@ -22,8 +21,8 @@ from servanda.status.staff import Staff, StaffEntry
 from servanda.status.states import NormStatus, Status, StatusItem, list_items
 from servanda.status.status_text import (
     COUNTED,
-    add_phase,
     describe_coming_day,
+    describe_phase,
     list_far,
     list_hidden,
     make_summary,
@@ -166,10 +165,7 @@ class _Words:
         self, columns: Mapping[str, int], rows: Sequence[Mapping[str, str]], notes: Sequence[str]
     ) -> LocalizedTable:
         """Return a table: the day and the phase of the agreement above, on what that rests below."""
-        page = Page(self.say.lang, 10_000)
-        add_phase(page, self.status, self.say)
-        above = tuple(line for line in page.lines if line and not line.startswith(" "))
-        below = tuple(line.strip() for line in page.lines if line.startswith(" "))
+        above, below = describe_phase(self.status, self.say)
         made = tuple(
             make_column(key, self.say.lang, weight, is_id=key == "id") for key, weight in columns.items()
         )

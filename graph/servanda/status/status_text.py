@@ -14,7 +14,7 @@ from servanda.events.records import Event
 from servanda.messages import Messages, capitalize_text
 from servanda.model import Norm, Notification, Slot
 from servanda.query.table import Row, Table
-from servanda.query.writing import Page
+from servanda.query.writing import MarkdownPage, Page
 from servanda.status.amendments import Amendment
 from servanda.status.assumptions import list_assumed_records, list_assumptions, name_records
 from servanda.status.calendar import Due
@@ -107,8 +107,13 @@ def make_summary(status: Status, norms: Sequence[NormStatus], pressing: int, say
     return [*found, say.word("later", as_of=status.as_of, n=later)] if later else found
 
 
-def add_phase(page: Page, status: Status, say: Phrases) -> None:
-    """Add whether the agreement is in force, by which formula, on what that rests, and if it binds."""
+def add_phase(
+    page: Page, status: Status, say: Phrases, *, advice: bool = True, formulas: bool = True
+) -> None:
+    """Add whether the agreement is in force, by which formula, on what that rests, and if it binds.
+
+    ``advice`` says what to type where the day is not known; ``formulas`` adds what the record has of each.
+    """
     if not status.agreement.is_binding:
         page.add(Messages(say.lang, "answers").text("not_binding"), "mark")
     life = status.lifecycle
@@ -116,17 +121,27 @@ def add_phase(page: Page, status: Status, say: Phrases) -> None:
     page.add(_mark_later(_describe_phase(status, say), _list_life_acts(status), status, say), "must")
     if status.phase == "in-force" and life.suspended is not None and life.suspended.by(status.as_of):
         page.add(say.word("phase.suspended", day=say.day(life.suspended)), "must")
-    if status.phase == "not-known" and not known:
+    if advice and status.phase == "not-known" and not known:
         page.add(say.word("phase.not-known-way"), "faint")
     for one in life.remarks:
         other = say.name(one.other) if one.other else ""
         page.add(say.word("phase.remark", other=other, day=say.day(one.day)), "mark", 2)
     _add_term(page, status, say)
-    _add_formulas(page, status, say)
+    if formulas:
+        _add_formulas(page, status, say)
     for said in describe_assumptions(status, say):
         page.add(said, "mark", 2)
     if status.conventions.changed:
         page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
+
+
+def describe_phase(status: Status, say: Phrases) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return in sentences whether the agreement is in force, and apart from that what it rests on."""
+    page = Page(say.lang, 10_000)
+    add_phase(page, status, say)
+    lines = [line for line in page.lines if line.strip()]
+    above = tuple(line for line in lines if not line.startswith(" "))
+    return above, tuple(line.strip() for line in lines if line.startswith(" "))
 
 
 def describe_assumptions(status: Status, say: Phrases) -> list[str]:
@@ -274,17 +289,24 @@ def _make_office_cells(deadline: object, entry: StaffEntry | None, say: Phrases)
     if entry is None:
         return {"office": None, "deputy": None, "remind": []}
     day = parse_day(deadline).exact if isinstance(deadline, str) else None
-    remind: list[str | None] = [str(one) for one in entry.find_reminders(day)] if day is not None else []
+    remind = [str(one) for one in entry.find_reminders(day)] if day is not None else []
     deputy = entry.name_deputy(say.lang) or None
     return {"office": entry.name_office(say.lang), "deputy": deputy, "remind": remind}
 
 
-def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
-    """Return what would change, day by day: the agreement first, then norms and calls that change alike."""
-    page = Page(say.lang, width, colour)
+def render_supposition(
+    found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False, markdown: bool = False
+) -> str:
+    """Return what would change, day by day: the agreement first, then norms and calls that change alike.
+
+    It is for a terminal of so many columns, or ``markdown``.
+    """
+    page = MarkdownPage(say.lang) if markdown else Page(say.lang, width, colour)
     first = found.days[0][1]
     page.add(say.word("what-if.head", event=say.record(found.event)), "head")
     page.add(f"{say.word('what-if.did')}: {describe_effect(first, found.event, say)[0]}", indent=2)
+    for said in describe_assumptions(first, say):
+        page.add(said, "mark", 2)
     if begins_agreement(found):
         day = say.day(first.lifecycle.in_force)
         page.add(
