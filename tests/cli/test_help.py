@@ -108,6 +108,7 @@ def test_a_word_for_an_option_leads_to_an_option():
         (["3(d)"], "'servanda show \"3(d)\"'"),
         (["kz-mfa"], "'servanda show kz-mfa'"),
         (["4-notify"], "'servanda show 4-notify'"),
+        (["показать пункт 4.1"], "'show'"),
         (["help"], "'servanda --help'"),
         (["exprot"], "'export'"),
     ],
