@@ -124,6 +124,11 @@ def test_a_day_is_typed_in_any_form_in_any_option(run, day):
     assert run("due", *asked).out == run("due", *usual).out != ""
 
 
+@pytest.mark.parametrize("word", ["", " ", "-", "(", "'", "x" * 1000])
+def test_a_word_that_means_nothing_is_refused(run, word):
+    run(word).refused("--help'")
+
+
 def test_another_word_for_a_format_leads_to_its_name(run):
     run("export", "--format", "excel").refused("did you mean 'xlsx'?")
 
