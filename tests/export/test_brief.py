@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 
 import servanda
 from servanda.events.reader import read_log
+from servanda.export.brief import make_brief
 from servanda.export.formats import Request, export
 from servanda.messages import Messages
 from servanda.namespaces import BASE
@@ -127,6 +128,15 @@ def test_the_same_brief_is_the_same_bytes(store, status, files):
     with zipfile.ZipFile(BytesIO(again)) as held:
         assert {entry.date_time for entry in held.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert Document(BytesIO(again)).core_properties.author == "servanda"
+
+
+def test_what_rests_on_a_record_that_is_only_assumed_says_so(store):
+    log = read_log(Path(__file__).parents[2] / "docs/logs/liaison-2009.yaml", store, AGREEMENT)
+    stood = compute_status(store, AGREEMENT, log, as_of=DAY)
+    brief = make_brief(stood.agreement, "en", stood, {})
+    lines = {line.clause: line for run in brief.runs for line in run.lines}
+    assert lines["2.2"].ground == "3–10 March 2009 (assumed)"
+    assert "1 December 2008 (assumed)" in lines["15"].ground and lines["4.1"].chip == ""
 
 
 def test_where_nothing_is_known_the_title_says_so(store):

@@ -474,6 +474,7 @@ class _DayWriter(_Writer):
 
     def make_line(self, norm: Norm, notice: Notification) -> NoticeLine:
         """Return what the picture says of a notice, with its most pressing state."""
+        from servanda.status.assumptions import list_assumed_records
         from servanda.status.states import get_day
 
         line = super().make_line(norm, notice)
@@ -483,10 +484,14 @@ class _DayWriter(_Writer):
         state = call.state if call is not None else self._find_own_state(held)
         if state not in _TOLD:
             return line
+        acts = [*held.performed, *self._list_formula_acts(norm)]
         ground = self._tell_call(call, notice, len(calls)) if call is not None else ""
-        if not ground and state == "done":
-            acts = [*held.performed, *self._list_formula_acts(norm)]
-            ground = self.say.day(get_day(acts[-1])) if acts else ""
+        if not ground and state == "done" and acts:
+            ground = self.say.day(get_day(acts[-1]))
+        if list_assumed_records(self.status, call or held) or (
+            call is None and any(one.assumed for one in acts)
+        ):
+            ground = f"{ground} ({self.states['state.assumed']})".lstrip()
         chip = self.states[f"state.{state}"].upper()
         return NoticeLine(line.text, line.clause, chip, _SEPARATOR.join(filter(None, (line.ground, ground))))
 
