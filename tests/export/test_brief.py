@@ -13,10 +13,13 @@ from docx.oxml.ns import qn
 
 import servanda
 from servanda.events.reader import read_log
+from servanda.export.brief import make_brief
 from servanda.export.formats import Request, export
 from servanda.messages import Messages
-from servanda.namespaces import BASE
+from servanda.model import read_agreements
+from servanda.namespaces import BASE, expand
 from servanda.status.states import compute_status
+from servanda.store.bundle import load_files
 
 AGREEMENT = BASE + "agreement/kz-nato-2007"
 DAY = date(2009, 6, 1)
@@ -129,6 +132,15 @@ def test_the_same_brief_is_the_same_bytes(store, status, files):
     assert Document(BytesIO(again)).core_properties.author == "servanda"
 
 
+def test_what_rests_on_a_record_that_is_only_assumed_says_so(store):
+    log = read_log(Path(__file__).parents[2] / "docs/logs/liaison-2009.yaml", store, AGREEMENT)
+    stood = compute_status(store, AGREEMENT, log, as_of=DAY)
+    brief = make_brief(stood.agreement, "en", stood, {})
+    lines = {line.clause: line for run in brief.runs for line in run.lines}
+    assert lines["2.2"].ground == "3–10 March 2009 (assumed)"
+    assert "1 December 2008 (assumed)" in lines["15"].ground and lines["4.1"].chip == ""
+
+
 def test_where_nothing_is_known_the_title_says_so(store):
     unknown = compute_status(store, AGREEMENT, None, as_of=DAY)
     file = export(Request(store, AGREEMENT, "docx", "en", (), unknown))
@@ -137,3 +149,15 @@ def test_where_nothing_is_known_the_title_says_so(store):
     early = compute_status(store, AGREEMENT, None, as_of=date(2007, 1, 1))
     file = export(Request(store, AGREEMENT, "docx", "en", (), early))
     assert Messages("en", "brief")["title.not-in-force"] in texts(file)
+
+
+def test_of_what_is_not_binding_nothing_must_be_done():
+    file = Path(__file__).parents[1] / "agreements" / "examples" / "alta-birka-2022" / "agreement.yaml"
+    graph = load_files([file])
+    (memorandum,) = read_agreements(graph)
+    assert not memorandum.is_binding
+    stood = compute_status(graph, expand(memorandum.iri), None, as_of=date(2023, 1, 1))
+    for status in (None, stood):
+        brief = make_brief(memorandum, "en", status, {})
+        said = str((brief.title, brief.box, brief.table, brief.runs))
+        assert "not legally binding" in brief.box[0][0] and " must " not in said

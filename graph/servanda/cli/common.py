@@ -179,8 +179,9 @@ def output_format(
 
     ``formats`` are those that the command writes, ``endings`` those of their files (a format that is not
     among them has its name for an ending); a file without an ending takes any format. Where several have the
-    ending, and nobody typed which, the first is taken, and a remark says how another is chosen. Raises
-    ServandaError for an ending of none of them, and for a ``--format`` typed that is not that of the ending.
+    ending, and nobody typed which, the one called like the ending is taken, else the first, and a remark says
+    how another is chosen. Raises ServandaError for an ending of none of them, and for a ``--format`` typed
+    that is not that of the ending.
     """
     names = list(formats)
     chosen = format_ or names[0]
@@ -200,7 +201,7 @@ def output_format(
                 error_text("format-against-ending", format=chosen, ending=ending, file=file, name=renamed)
             )
         return chosen
-    chosen = chosen if chosen in fitting else fitting[0]
+    chosen = next((name for name in (chosen, ending) if name in fitting), fitting[0])
     others = ", ".join(f"--format {name}" for name in fitting if name != chosen)
     if others:
         said = error_text("ending-of-several", ending=ending, format=chosen, others=others)

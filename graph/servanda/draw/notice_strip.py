@@ -107,7 +107,7 @@ class _Run:
 
     def __init__(self, run: NoticeRun, verb_width: int, clause_width: int) -> None:
         look = modality_style(run.modality)
-        self.run, self.verb_width, self.clause_width = run, verb_width, clause_width + 3
+        self.run, self.verb_width, self.clause_width = run, verb_width, clause_width + 6
         self.verb = wrap_runs([(run.verb, look["ink"], True)], verb_width, _SIZE)
         self.room = _CARD - verb_width - self.clause_width - 4 * _PAD
         self.blocks = [self._wrap(line) for line in run.lines]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from servanda.draw.notice_strip import NoticeLine, NoticeRun
 from servanda.draw.plan import find_side, list_sides
-from servanda.messages import Messages, capitalize_text
+from servanda.messages import Messages, capitalize_text, load_messages
 from servanda.model import Agreement, Norm, Notification
 from servanda.namespaces import local
 from servanda.network.graph import project_agreements
@@ -124,7 +124,7 @@ class _Writer:
 
     def __init__(self, agreement: Agreement, lang: str, names: Names) -> None:
         self.agreement, self.lang, self.names = agreement, lang, names
-        self.words = Messages(lang, "brief")
+        self.words = load_messages(lang, "brief", binding=agreement.is_binding)
         self.answers = Messages(lang, "answers")
         self.notices = [(norm, one) for norm in agreement.norms for one in norm.notifications]
 
@@ -272,7 +272,7 @@ class _TextWriter(_Writer):
             agreement=capitalize_text(self.agreement.label(self.agreement.iri, self.lang)),
             kicker=self.words["kicker.text"],
             title=self._make_title(len(self.notices), silent),
-            box=(),
+            box=() if self.agreement.is_binding else ((self.answers["not_binding"], ""),),
             table=self.make_table(self.words["whom"], keys, rows),
             others=(),
             runs=self.make_runs(),
@@ -310,14 +310,17 @@ class _DayWriter(_Writer):
 
     def make(self) -> Brief:
         """Return the brief."""
-        life, *grounds = self._describe_life()
+        # Whether it is binding at all comes before whether it is in force.
+        first = 1 if self.agreement.is_binding else 2
+        told = self._describe_life()
+        life, grounds = told[:first], told[first:]
         keys = ("sender", "addressee", "about", "state", "when", "clause")
         return Brief(
             lang=self.lang,
             agreement=capitalize_text(self.agreement.label(self.agreement.iri, self.lang)),
             kicker=self.words.text("kicker", as_of=self.status.as_of),
             title=self._make_title(),
-            box=((life, ""), *self._count()),
+            box=(*((line, "") for line in life), *self._count()),
             table=self.make_table(
                 self.words["now"], keys, (self._make_row(*pair) for pair in self._list_pairs())
             ),
@@ -474,6 +477,7 @@ class _DayWriter(_Writer):
 
     def make_line(self, norm: Norm, notice: Notification) -> NoticeLine:
         """Return what the picture says of a notice, with its most pressing state."""
+        from servanda.status.assumptions import list_assumed_records
         from servanda.status.states import get_day
 
         line = super().make_line(norm, notice)
@@ -483,10 +487,14 @@ class _DayWriter(_Writer):
         state = call.state if call is not None else self._find_own_state(held)
         if state not in _TOLD:
             return line
+        acts = [*held.performed, *self._list_formula_acts(norm)]
         ground = self._tell_call(call, notice, len(calls)) if call is not None else ""
-        if not ground and state == "done":
-            acts = [*held.performed, *self._list_formula_acts(norm)]
-            ground = self.say.day(get_day(acts[-1])) if acts else ""
+        if not ground and state == "done" and acts:
+            ground = self.say.day(get_day(acts[-1]))
+        if list_assumed_records(self.status, call or held) or (
+            call is None and any(one.assumed for one in acts)
+        ):
+            ground = f"{ground} ({self.states['state.assumed']})".lstrip()
         chip = self.states[f"state.{state}"].upper()
         return NoticeLine(line.text, line.clause, chip, _SEPARATOR.join(filter(None, (line.ground, ground))))
 
