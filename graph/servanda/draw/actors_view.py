@@ -9,12 +9,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from servanda.draw.labels import escape_markup, font, side_style, style, table, table_row, wrap_runs
+from servanda.draw.labels import fixed_cell, plain_words, side_style, style, table, table_row, wrap_runs
 from servanda.draw.parts import format_players, list_actor_classes
 from servanda.draw.plan import find_side, find_targets, list_norms, list_sides
 from servanda.draw.sheet import LEADING, NOTE_SIZE, PAGE_HEIGHT, PAGE_WIDTH, TEXT_SIZE, Sheet
 from servanda.draw.short_names import explain_abbreviations, shorten_name
-from servanda.links import link_target
 from servanda.locales import format_day
 from servanda.messages import capitalize_text
 
@@ -95,9 +94,9 @@ def draw_actors(plan: Plan) -> list[Sheet]:
         sheet = _make_sheet(plan, part, shown)
         rows = _render_legend(plan, part)
         for place, block in enumerate(part):
-            gap = table_row(_td("", PAGE_WIDTH, _APART)) if place else ""
+            gap = table_row(fixed_cell("", PAGE_WIDTH, _APART)) if place else ""
             rows += gap + table_row(
-                _td(_render(block, PAGE_WIDTH, wide), PAGE_WIDTH, _height(block, PAGE_WIDTH, wide))
+                fixed_cell(_render(block, PAGE_WIDTH, wide), PAGE_WIDTH, _height(block, PAGE_WIDTH, wide))
             )
         sheet.node("actors", table(rows), tip=sheet.title)
         sheets.append(sheet)
@@ -347,19 +346,11 @@ def _part_box(box: Box, width: int, wide: int, room: int) -> list[Box]:
     return [replace(box, parts=tuple(parts)) for parts in found]
 
 
-def _td(content: str, width: int, height: int, **attributes: object) -> str:
-    given = {"align": "LEFT", "cellpadding": 0} | attributes
-    words = "".join(
-        f' {name.upper()}="{escape_markup(str(value))}"' for name, value in given.items() if value != ""
-    )
-    return f'<TD WIDTH="{width}" HEIGHT="{height}"{words}>{content}</TD>'
-
-
 def _render(box: Box, width: int, wide: int, height: int = 0) -> str:
     """Return a box and, at its right, all that belongs to it, as a table of just this size."""
     high = max(height, _height(box, width, wide))
     if not box.parts:
-        return table(table_row(_td(_render_frame(box, width, high), width, high)))
+        return table(table_row(fixed_cell(_render_frame(box, width, high), width, high)))
     rest = width - wide - _TIE
     line = side_style(box.place)["node"]
     spare = high - sum(_height(part, rest, wide) for part in box.parts) - _BETWEEN * (len(box.parts) - 1)
@@ -372,18 +363,19 @@ def _render(box: Box, width: int, wide: int, height: int = 0) -> str:
             - spare * place // len(box.parts)
         )
         tie = _render_tie(line, own, shown=bool(box.shape))
-        rows += table_row(_td("", 1, _BETWEEN, colspan=2)) if place else ""
-        rows += table_row(_td(tie, _TIE, own), _td(_render(part, rest, wide, own), rest, own))
-    frame = _td(_render_frame(box, wide, high), wide, high)
-    return table(table_row(frame, _td(table(rows), width - wide, high)))
+        rows += table_row(fixed_cell("", 1, _BETWEEN, colspan=2)) if place else ""
+        rows += table_row(fixed_cell(tie, _TIE, own), fixed_cell(_render(part, rest, wide, own), rest, own))
+    frame = fixed_cell(_render_frame(box, wide, high), wide, high)
+    return table(table_row(frame, fixed_cell(table(rows), width - wide, high)))
 
 
 def _render_tie(colour: str, height: int, *, shown: bool) -> str:
     """Return a short level line in the middle of a cell."""
     upper = (height - 1) // 2
-    line = _td("", _TIE, 1, bgcolor=colour if shown else "")
+    line = fixed_cell("", _TIE, 1, bgcolor=colour if shown else "")
     return table(
-        table_row(_td("", _TIE, upper)) + table_row(line) + table_row(_td("", _TIE, height - 1 - upper)),
+        table_row(fixed_cell("", _TIE, upper)) + table_row(line)
+        + table_row(fixed_cell("", _TIE, height - 1 - upper)),
         fixedsize="TRUE", width=_TIE, height=height,
     )  # fmt: skip
 
@@ -397,24 +389,13 @@ def _render_frame(box: Box, width: int, height: int) -> str:
         names, notes = _lines(name, width)
         lines = [(line, TEXT_SIZE, look["ink"], True) for line in names]
         lines += [(line, NOTE_SIZE, style()["ink"], False) for line in notes]
-        link = link_target(name.iri)
+        link = {"href": name.iri, "title": name.tip, "target": "_top"}
         for words, size, colour, bold in lines:
-            text = font(escape_markup(words), size=size, colour=colour, bold=bold)
-            # Engines set a line that holds nothing but plain words lower than one with bold ones.
-            text += "" if bold else font("&#160;", size=1, colour=colour, bold=True)
-            rows += table_row(
-                _td(
-                    text,
-                    inner,
-                    round(size * LEADING),
-                    href=link,
-                    title=name.tip if link else "",
-                    target="_top" if link else "",
-                )
-            )
+            text = plain_words(words, size, colour, bold=bold)
+            rows += table_row(fixed_cell(text, inner, round(size * LEADING), **link))
     high = _own_height(box, width) - 2 * _PAD - 6
     body = table(rows, fixedsize="TRUE", width=inner, height=high, align="LEFT", valign="MIDDLE")
-    held = table_row(_td(body, width - 2 * thick, height - 2 * thick, cellpadding=_PAD))
+    held = table_row(fixed_cell(body, width - 2 * thick, height - 2 * thick, cellpadding=_PAD))
     if not box.shape:
         return table(held)
     given = {"style": "ROUNDED"} if box.shape == "post" else {}
@@ -432,18 +413,15 @@ def _render_legend(plan: Plan, part: Sequence[Box]) -> str:
         thick = 3 if shape == "party" else 1
         given = {"style": "ROUNDED"} if shape == "post" else {}
         glyph = table(
-            table_row(_td("", 22 - 2 * thick, 14 - 2 * thick)), border=thick, color=style()["ink"],
+            table_row(fixed_cell("", 22 - 2 * thick, 14 - 2 * thick)), border=thick, color=style()["ink"],
             bgcolor=style()["shared"]["fill"] if shape == "party" else "#FFFFFF",
             fixedsize="TRUE", width=22, height=14, **given,
         )  # fmt: skip
-        words = font(
-            escape_markup(plan.words[f"actors.shape.{shape}"]), size=NOTE_SIZE, colour=style()["soft"]
-        )
-        words += font("&#160;", size=1, colour=style()["soft"], bold=True)
-        cells += _td(glyph, 28, 18) + _td(words, 150, 18)
+        words = plain_words(plan.words[f"actors.shape.{shape}"], NOTE_SIZE, style()["soft"])
+        cells += fixed_cell(glyph, 28, 18) + fixed_cell(words, 150, 18)
     wide = 178 * len(met - {""})
     legend = table(table_row(cells), fixedsize="TRUE", width=wide, height=18, align="LEFT", valign="TOP")
-    return table_row(_td(legend, PAGE_WIDTH, _LEGEND, valign="TOP"))
+    return table_row(fixed_cell(legend, PAGE_WIDTH, _LEGEND, valign="TOP"))
 
 
 def _shapes(box: Box) -> set[str]:

@@ -14,10 +14,10 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from servanda.draw.labels import (
-    escape_markup,
     fade_colours,
-    font,
+    fixed_cell,
     modality_style,
+    plain_words,
     style,
     table,
     table_row,
@@ -301,15 +301,6 @@ def add_rows(sheet: Sheet, cards: Sequence[Card], heads: tuple[str, str, str], c
         sheet.edge(f"{middle}:c{place}:e", f"{right}:p{place}:w", tip=tip, arrowhead=kind["head"], **look)
 
 
-def _td(content: str, width: int, height: int, **attributes: object) -> str:
-    """Return a cell of a size; what is not given is flush left and without padding."""
-    given = {"align": "LEFT", "cellpadding": 0} | attributes
-    words = "".join(
-        f' {name.upper()}="{escape_markup(str(value))}"' for name, value in given.items() if value != ""
-    )
-    return f'<TD WIDTH="{width}" HEIGHT="{height}"{words}>{content}</TD>'
-
-
 def _text(
     lines: Sequence[tuple[str, int, str, bool]], width: int, height: int | None = None, **place: object
 ) -> str:
@@ -317,22 +308,16 @@ def _text(
     if not lines:
         return ""
     rows = "".join(
-        table_row(_td(_words(words, size, colour, bold=bold), width, _line(size)))
+        table_row(fixed_cell(plain_words(words, size, colour, bold=bold), width, _line(size)))
         for words, size, colour, bold in lines
     )
     high = sum(_line(size) for _, size, *_ in lines) if height is None else height
     return table(rows, fixedsize="TRUE", width=width, height=high, align="LEFT", valign="MIDDLE", **place)
 
 
-def _words(words: str, size: int, colour: str, *, bold: bool) -> str:
-    text = font(escape_markup(words), size=size, colour=colour, bold=bold)
-    # Engines set a line that holds nothing but plain words lower than one with bold ones.
-    return text if bold else text + font("&#160;", size=1, colour=colour, bold=True)
-
-
 def _render_ends(cards: Sequence[Card], heights: Sequence[int], head: str, width: int, *, right: bool) -> str:
     """Return the column of the left or the right ends: a box for each run, with a place for each line."""
-    rows = table_row(_td(_head_text(head, width + 1), width + 1, HEAD_HEIGHT, colspan=2))
+    rows = table_row(fixed_cell(_head_text(head, width + 1), width + 1, HEAD_HEIGHT, colspan=2))
     place = 0
     for _, run in groupby(cards, key=lambda card: (card.right if right else card.left).key):
         members = list(run)
@@ -341,14 +326,14 @@ def _render_ends(cards: Sequence[Card], heights: Sequence[int], head: str, width
         end = members[0].right if right else members[0].left
         box = _render_end(end, width, high, span)
         for number in range(len(members)):
-            strip = _td("", 1, heights[place + number], port=f"p{place + number}")
+            strip = fixed_cell("", 1, heights[place + number], port=f"p{place + number}")
             first = box if number == 0 else ""
             rows += table_row(strip, first) if right else table_row(first, strip)
             if number < len(members) - 1:
-                rows += table_row(_td("", 1, _BETWEEN))
+                rows += table_row(fixed_cell("", 1, _BETWEEN))
         place += len(members)
         if place < len(cards):
-            rows += table_row(_td("", width + 1, _BETWEEN, colspan=2))
+            rows += table_row(fixed_cell("", width + 1, _BETWEEN, colspan=2))
     return table(rows)
 
 
@@ -364,10 +349,10 @@ def _render_end(end: End, width: int, height: int, span: int) -> str:
     lines += [(line, NOTE_SIZE, end.colours["ink"], False) for line in _wrap(end.note, inner, NOTE_SIZE)]
     # The frame is a table of its own: a cell paints over the corners of one that is rounded.
     frame = table(
-        table_row(_td(_text(lines, inner), width - 2, height - 2, cellpadding=_PAD)),
+        table_row(fixed_cell(_text(lines, inner), width - 2, height - 2, cellpadding=_PAD)),
         border=1, style="ROUNDED", color=end.colours["node"], bgcolor=end.colours["fill"],
     )  # fmt: skip
-    return _td(
+    return fixed_cell(
         frame,
         width,
         height,
@@ -379,11 +364,11 @@ def _render_end(end: End, width: int, height: int, span: int) -> str:
 
 
 def _render_cards(cards: Sequence[Card], heights: Sequence[int], head: str, columns: Columns) -> str:
-    rows = table_row(_td(_head_text(head, columns.card), columns.card, HEAD_HEIGHT))
+    rows = table_row(fixed_cell(_head_text(head, columns.card), columns.card, HEAD_HEIGHT))
     for place, (card, high) in enumerate(zip(cards, heights, strict=True)):
-        rows += table_row(_td(_render_card(card, high, columns), columns.card, high, port=f"c{place}"))
+        rows += table_row(fixed_cell(_render_card(card, high, columns), columns.card, high, port=f"c{place}"))
         if place < len(cards) - 1:
-            rows += table_row(_td("", columns.card, _BETWEEN))
+            rows += table_row(fixed_cell("", columns.card, _BETWEEN))
     return table(rows)
 
 
@@ -402,11 +387,11 @@ def _render_card(card: Card, height: int, columns: Columns) -> str:
         # What a card is higher than its acts is shared out among these.
         high = _act_height(act, columns) + spare * (place + 1) // number - spare * place // number
         cells = [
-            _td("", _EDGE, inner, rowspan=number),
-            _td(_text(word, columns.word - 6), columns.word, inner, rowspan=number),
+            fixed_cell("", _EDGE, inner, rowspan=number),
+            fixed_cell(_text(word, columns.word - 6), columns.word, inner, rowspan=number),
         ] if place == 0 else []  # fmt: skip
         rows += table_row(*cells, *_act_cells(act, high, columns, look["ink"]))
-    rim = table_row(_td("", columns.card - 2, _RIM, colspan=4))
+    rim = table_row(fixed_cell("", columns.card - 2, _RIM, colspan=4))
     rows = f"{rim}{rows}{rim}"
     fill = "#FFFFFF" if card.hollow else look["fill"]
     edge = "ROUNDED,DASHED" if card.hollow or card.pale else "ROUNDED"
@@ -429,10 +414,10 @@ def _act_cells(act: Act, height: int, columns: Columns, ink: str) -> list[str]:
     clause = [
         (line, TEXT_SIZE, ink, True) for line in _wrap(act.clause, columns.clause - 6, TEXT_SIZE, bold=True)
     ]
-    link = {"href": act.iri, "title": act.tip, "target": "_top" if act.iri else ""}
+    link = {"href": act.iri, "title": act.tip, "target": "_top"}
     return [
-        _td(content, room, height, **link),
-        _td(_text(clause, columns.clause - 6), columns.clause, height),
+        fixed_cell(content, room, height, **link),
+        fixed_cell(_text(clause, columns.clause - 6), columns.clause, height),
     ]
 
 
@@ -442,7 +427,9 @@ def _stack(parts: Sequence[str], width: int, act: Act) -> str:
     if act.note:
         heights.append(len(_wrap(act.note, width, NOTE_SIZE)) * _line(NOTE_SIZE))
     heights += [_chip_height(chip, width) for chip in act.chips]
-    rows = "".join(table_row(_td(part, width, high)) for part, high in zip(parts, heights, strict=True))
+    rows = "".join(
+        table_row(fixed_cell(part, width, high)) for part, high in zip(parts, heights, strict=True)
+    )
     return table(rows, fixedsize="TRUE", width=width, height=sum(heights), align="LEFT", valign="MIDDLE")
 
 
@@ -450,11 +437,13 @@ def _render_chip(chip: Chip, width: int) -> str:
     """Return the word of a state in white on dark ground, and beside it what that rests on."""
     held, wide, high = style(), _chip_width(chip), _chip_height(chip, width)
     ground = _wrap(chip.ground, width - wide - 6, NOTE_SIZE)
+    words = plain_words(chip.word, NOTE_SIZE, "#FFFFFF", bold=True)
     word = table(
-        table_row(_td(_words(chip.word, NOTE_SIZE, "#FFFFFF", bold=True), wide, 12, align="CENTER")),
+        # An engine without fonts would not know where the middle is.
+        table_row(fixed_cell("", 4, 12), fixed_cell(words, wide - 4, 12)),
         bgcolor=held["chip"], fixedsize="TRUE", width=wide, height=12,
     )  # fmt: skip
     rest = width - wide - 6
     text = _text([(line, NOTE_SIZE, held["ink"], False) for line in ground], rest) if ground else ""
-    row = table_row(_td(word, wide, high), _td("", 6, high), _td(text, rest, high))
+    row = table_row(fixed_cell(word, wide, high), fixed_cell("", 6, high), fixed_cell(text, rest, high))
     return table(row, fixedsize="TRUE", width=width, height=high, align="LEFT", valign="MIDDLE")
