@@ -7,6 +7,7 @@ the engine.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -189,10 +190,12 @@ def _fill(cards: Sequence[Card], room: int, columns: Columns) -> list[list[Card]
 
 def _count_fitting(held: Sequence[Card], card: Card, room: int, columns: Columns) -> int:
     """Return how many acts of a card fit on a sheet below those that it holds."""
-    for number in range(len(card.acts), 0, -1):
-        if measure_rows([*held, replace(card, acts=card.acts[:number])], columns) <= room:
-            return number
-    return 0
+
+    def measure(number: int) -> int:
+        return measure_rows([*held, replace(card, acts=card.acts[:number])], columns)
+
+    # With one act more it is never lower.
+    return bisect_right(range(1, len(card.acts) + 1), room, key=measure)
 
 
 def measure_rows(cards: Sequence[Card], columns: Columns) -> int:
@@ -255,6 +258,7 @@ def _end_height(end: End, width: int) -> int:
     return len(name) * _line(TEXT_SIZE) + len(note) * _line(NOTE_SIZE) + 2 * _PAD + 2
 
 
+@cache
 def _act_height(act: Act, columns: Columns) -> int:
     width = columns.act - 6
     high = len(_wrap(act.text, width, TEXT_SIZE)) * _line(TEXT_SIZE)
