@@ -45,6 +45,8 @@ _WIDEST: Final = 170
 HEAD_HEIGHT: Final = 15
 #: A card is parted between two sheets where more than this share of the first one is free.
 _WORTH: Final = 0.3
+#: So many acts of a card that is parted stay together.
+_TOGETHER: Final = 2
 #: The strip at the left edge of a card, so that words keep off its rounded corners.
 _EDGE: Final = 4
 
@@ -176,8 +178,11 @@ def _fill(cards: Sequence[Card], room: int, columns: Columns) -> list[list[Card]
         while rest is not None:
             held = sheets[-1]
             number = _count_fitting(held, rest, room, columns)
-            if number < len(rest.acts) and held and room - measure_rows(held, columns) < room * _WORTH:
-                number = 0
+            if number < len(rest.acts):  # no act stands alone before or after the cut
+                number = min(number, len(rest.acts) - _TOGETHER)
+                free = room - measure_rows(held, columns)
+                if held and (number < _TOGETHER or free < room * _WORTH):
+                    number = 0
             if not held:  # what is higher than a sheet stands alone
                 number = max(number, 1)
             if number:
