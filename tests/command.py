@@ -47,7 +47,7 @@ def run(*words: object, width: int = 80, env: dict[str, str] | None = None) -> D
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
     code: object = 0
     with (
-        mock.patch.dict(os.environ, {"COLUMNS": str(width), **(env or {})}),
+        mock.patch.dict(os.environ, {"COLUMNS": str(width), "SERVANDA_LANG": "", **(env or {})}),
         contextlib.redirect_stdout(streams[0]),
         contextlib.redirect_stderr(streams[1]),
     ):
@@ -62,7 +62,13 @@ def run(*words: object, width: int = 80, env: dict[str, str] | None = None) -> D
 
 def environment(env: dict[str, str] | None = None) -> dict[str, str]:
     """Return the environment in which a process finds the code of this checkout, and ``env`` in it."""
-    return {**os.environ, "PYTHONPATH": str(ROOT / "graph"), "COLUMNS": "80", **(env or {})}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "graph"),
+        "COLUMNS": "80",
+        "SERVANDA_LANG": "",
+        **(env or {}),
+    }
 
 
 def start(*words: object, env: dict[str, str] | None = None, **more: Any) -> subprocess.Popen[bytes]:

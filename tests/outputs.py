@@ -85,7 +85,7 @@ UNTRIED: Final = ("--output", "--help", "--lang", "--dask")
 PICTURES: Final = ("svg", "png", "pdf")
 #: Options that many commands have in common.
 SHARED: Final = (
-    "--as-of", "--log", "--assume", "--convention", "--store", "--format", "--limit", "--offset", "--page",
+    "--as-of", "--log", "--assume", "--convention", "--store", "--format", "--limit", "--page",
     "--agreement", "--organs", "--force", "--until",
 )  # fmt: skip
 QUERIES: Final = {
@@ -330,7 +330,6 @@ def _option_cases(command: click.Command, base: tuple[str, ...], left: tuple[str
             cases.append(Case((*stem, name, "2009-06-30", "--assume", "in-force=2008-12-01")))
             cases.append(Case((*stem, name, "2009-06-30", "--log", "log.yaml", "--store", "archive")))
         if name == "--limit":
-            cases.append(Case((*stem, name, "2", "--offset", "1")))
             cases.append(Case((*stem, name, "2", "--page", "2")))
     return cases
 

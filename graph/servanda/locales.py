@@ -28,6 +28,11 @@ _MONTH: Final = {"en": "MMMM y", "kk": "y 'жылғы' MMMM", "ru": "MMMM y 'г�
 _YEAR_DAY: Final = "d MMMM"
 _ISO: Final = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _LEAP_YEAR: Final = 2000
+#: The pattern of a month that stands by itself.
+_ALONE: Final = {"en": "LLLL y", "kk": "y 'жылғы' MMMM", "ru": "LLLL y 'года'"}
+_ISO_MONTH: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_END: Final = r"(\.\.|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|)"
+_SPAN: Final = re.compile(f"{_END}/{_END}")
 
 
 def list_categories(lang: str) -> frozenset[str]:
@@ -123,6 +128,22 @@ def format_iso_day(text: str, lang: str) -> str:
         return format_day(date.fromisoformat(found["day"]), lang) if found else text
     except ValueError:  # a day that no calendar has
         return text
+
+
+def format_iso_time(text: str, lang: str) -> str:
+    """Return a day, a month or a span of days, written as in ISO 8601-2 (EDTF), in words; all else as it is.
+
+    >>> format_iso_time("2009-03", "en"), format_iso_time("2009-03-03/2009-03-10", "en")
+    ('March 2009', '3 March 2009 – 10 March 2009')
+    >>> format_iso_time("2009-03-01/..", "ru"), format_iso_time("P3M", "ru")
+    ('1 марта 2009 года – …', 'P3M')
+    """
+    if span := _SPAN.fullmatch(text.strip()):
+        ends = (format_iso_time(end, lang) if end.strip(".") else "…" for end in span.groups())
+        return " – ".join(ends)
+    if month := _ISO_MONTH.fullmatch(text.strip()):
+        return _format(date(int(month[1]), int(month[2]), 1), _ALONE[lang], lang)
+    return format_iso_day(text, lang)
 
 
 def _format(day: date, pattern: str, lang: str) -> str:

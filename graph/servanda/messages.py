@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,9 @@ from servanda.locales import choose_form, format_day, format_number
 LANGUAGES: Final = ("en", "kk", "ru")
 #: The sections whose texts may be missing in a language; English ones stand in for these.
 ENGLISH_FIRST: Final = ("errors", "help")
+
+#: The language in which errors are told where this runs.
+_error_language: ContextVar[str] = ContextVar("error_language", default="en")
 
 _FOLDER: Final = Path(__file__).with_name("messages")
 #: What stands under a key: a text, its forms by plural category, or a sentence with the forms of its gaps.
@@ -142,16 +146,43 @@ def capitalize_text(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def error_text(key: str, /, **values: object) -> str:
-    """Return the sentence of an error, in English, with values put into its gaps.
+def set_error_language(lang: str) -> None:
+    """Have errors told in a language of :data:`LANGUAGES` from now on; raises KeyError for any other.
 
-    Days stay as they are typed, in ISO 8601.
+    That holds for the thread or task that sets it (:mod:`contextvars`); English is spoken until then.
+    """
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    _error_language.set(lang)
+
+
+def get_error_language() -> str:
+    """Return the language in which errors are told."""
+    return _error_language.get()
+
+
+def error_text(key: str, /, **values: object) -> str:
+    """Return the sentence of an error with values put into its gaps, in the language set for errors.
+
+    Days stay as they are typed, in ISO 8601. What is not translated is said in English.
 
     >>> error_text("no-day", text="soon")
-    "'soon' is no day; write one as 2009-03-15"
+    "'soon' is no day; write one as 2009-03-15, 15.03.2009 or 15 March 2009"
     """
     typed = {name: str(value) if _is_day(value) else value for name, value in values.items()}
-    return Messages("en", "errors").text(key, **typed)
+    lang = get_error_language()
+    # What is said in English counts as English does.
+    spoken = lang if key in _load(lang).get("errors", {}) else "en"
+    return Messages(spoken, "errors").text(key, **typed)
+
+
+def command_text(key: str, /, **values: object) -> str:
+    """Return what the command line says beside its answers, in the language set for errors.
+
+    >>> command_text("written", file="agreement.html")
+    'written: agreement.html'
+    """
+    return Messages(get_error_language(), "command").text(key, **values)
 
 
 def _is_day(value: object) -> TypeGuard[date]:
@@ -164,7 +195,14 @@ def _sections(lang: str) -> dict[str, dict[str, Text]]:
     """Return section → key → text in a language."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
+    found = _load(lang)
+    if lang == "en":
+        return found
+    return found | {name: _load("en").get(name, {}) | found.get(name, {}) for name in ENGLISH_FIRST}
+
+
+@cache
+def _load(lang: str) -> dict[str, dict[str, Text]]:
+    """Return what the file of a language holds."""
     found: dict[str, dict[str, Text]] = json.loads((_FOLDER / f"{lang}.json").read_text(encoding="utf-8"))
-    if lang != "en":
-        found |= {name: _sections("en").get(name, {}) | found.get(name, {}) for name in ENGLISH_FIRST}
     return found

@@ -682,7 +682,13 @@ class Agreement(Resource):
         return tuple(one.value for one in self._alternatives.get(iri, ()) if one.language == lang)
 
     def initials(self, iri: str, lang: str) -> str | None:
-        """Return the initials by which something is called in a language (NATO, PfP), None if it has none."""
+        """Return the initials by which something is called in a language (NATO, PfP), None if it has none.
+
+        A ministry or a State has abbreviations by which it is found, and is called by its name.
+        """
+        actor = self.actors.get(iri)
+        if actor is not None and "srv:InternationalOrganization" not in actor.classes:
+            return None
         return next(filter(_are_initials, self.alternatives(iri, lang)), None)
 
 

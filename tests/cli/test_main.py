@@ -8,7 +8,11 @@ from servanda.cli import VERBS
 def test_without_a_verb_it_tells_what_there_is(run):
     done = run()
     assert (done.code, done.err) == (0, "")
-    assert all(f"\n  {verb} " in done.out for verb in VERBS)
+    assert len(done.out.splitlines()) <= 40 and max(map(len, done.out.splitlines())) <= 80
+    steps = [line.split()[1:] for line in done.out.splitlines() if line.startswith("    servanda ")]
+    assert len(steps) == 5
+    assert all(step[0] in VERBS for step in steps)
+    assert all(f"\n  {verb} " in run("--help").out for verb in VERBS)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -40,15 +44,30 @@ def test_version(run):
     [
         (["notfy"], ["no command 'notfy'", "did you mean 'notify'?"]),
         (["zzz"], ["no command 'zzz'", "'servanda --help'"]),
-        (["notify", "--form", "nato"], ["--form", "'servanda notify --help'"]),
-        (["notify", "--from"], ["--from", "requires an argument", "--help"]),
-        (["notify", "more"], ["more", "'servanda notify --help'"]),
+        (["notify", "--form", "nato"], ["no option '--form'", "did you mean '--format'?"]),
+        (["notify", "--zzz", "nato"], ["no option '--zzz'", "'servanda notify --help'"]),
+        (["notify", "--sender", "nato"], ["no option '--sender'", "did you mean '--from'?"]),
+        (["--format", "json", "notify"], ["'--format' stands before the command"]),
+        (["notify", "--from"], ["'--from' needs a value"]),
+        (["notify", "--force=yes"], ["'--force' takes no value"]),
+        (["notify", "--limit", "ten"], ["'ten' cannot stand for '--limit'", "a whole number"]),
+        (["generate", "0"], ["'0' cannot stand for 'N'", "from 1"]),
+        (["generate", "1", "--defects", "2"], ["'2.0' cannot stand for '--defects'", "from 0 to 1"]),
+        (["notify", "-to", "nato"], ["no option '-to'", "did you mean '--to'?"]),
+        (["notify", "kz-mfa"], ["'kz-mfa' stands alone", "'servanda notify --to kz-mfa'"]),
+        (["notify", "help"], ["did you mean 'servanda notify --help'?"]),
+        (["notify --to kz-mfa"], ["did you mean 'servanda notify --to kz-mfa'?"]),
+        (["-v"], ["no option '-v'", "'servanda --help'"]),
+        (["load"], ["'--store' is missing", "'--store PLACE'"]),
+        (["unload"], ["'ID...' is missing", "'servanda unload --help'"]),
+        (["store", "inof"], ["no command 'inof' of 'servanda store'", "did you mean 'info'?"]),
         (["notify", "--reading", "loose"], ["'loose'", "'strict'", "'wide'"]),
         (["notify", "--format", "xml"], ["'xml'", "'json'", "'csv'"]),
-        (["coverage", "--lang", "de"], ["'de'", "'kk'"]),
+        (["coverage", "--lang", "de"], ["'de'", "kk"]),
         (["export", "--format", "n3"], ["'n3'", "turtle, ntriples"]),
         (["export", "--include", "all"], ["'all'", "'derived'"]),
-        (["show", "4", "5"], ["5", "'servanda show --help'"]),
+        (["show", "4", "5"], ["'5' is more than 'servanda show' takes", "'servanda show --help'"]),
+        (["notify", "--to", "Ministry", "of", "Defence"], ["'of Defence'", "in quotes"]),
         (["query"], ["SPARQL", "'servanda query --help'"]),
     ],
 )

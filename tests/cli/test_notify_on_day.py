@@ -90,19 +90,28 @@ def test_the_head_says_whether_it_is_in_force_and_on_what_that_rests(run, day, m
     ],
 )
 def test_page(run, fits, lang, parts, width):
-    given = ("--as-of", "2009-06-30", "--log", YEAR, "--to", "kz-mod", "--lang", lang)
+    given = ("--as-of", "2009-06-30", "--log", YEAR, "--to", "kz-mod", "--lang", lang, "--full")
     done = run("notify", *given, width=width)
     assert done.code == 0 and fits(done.out, width) == []
     flat = " ".join(done.out.split())
     assert all(part in flat for part in parts)
 
 
-@pytest.mark.parametrize("format", ["csv", "tsv", "md"])
+def test_the_table_has_a_column_for_the_state(run):
+    given = ("--as-of", "2009-06-30", "--log", YEAR, "--to", "kz-mod", "--format", "md")
+    lines = run("notify", *given).out.splitlines()
+    heads = lines[2].strip("| ").split(" | ")
+    assert heads[-2:] == ["State", "ID"]
+    row = dict(zip(heads, lines[4].strip("| ").split(" | "), strict=True))
+    assert row["State"].startswith("triggered, not done; 2.2-absence@absence-2: open")
+
+
+@pytest.mark.parametrize("format", ["csv", "tsv"])
 def test_tables_have_the_columns(run, format):
     given = ("--as-of", "2009-06-30", *ASSUMED, "--format", format)
     lines = run("notify", *given).out.splitlines()
-    marks = {"csv": ",", "tsv": "\t", "md": " | "}
-    assert lines[0].rstrip(" |").split(marks[format])[-3:] == ["state", "open", "assumed"]
+    marks = {"csv": ",", "tsv": "\t"}
+    assert lines[0].split(marks[format])[-3:] == ["state", "open", "assumed"]
     assert "in-force" in lines[-1]
 
 

@@ -138,7 +138,7 @@ def test_a_file_that_is_too_large(run, tmp_path):
 def test_pages_of_a_query(run):
     ordered = "SELECT ?c ?n { ?c srv:number ?n } ORDER BY ?c"
     whole = run("query", ordered, "--format", "json").json()
-    assert run("query", ordered, "--format", "json", "--offset", 2).json() == whole[2:]
+    assert run("query", ordered, "--format", "json", "--limit", 2, "--page", 2).json() == whole[2:4]
     assert run("query", ordered, "--format", "json", "--page", 1).json() == whole[:100]
 
 
@@ -146,7 +146,7 @@ def test_pages_of_a_query(run):
     ("text", "option", "parts"),
     [
         ("SELECT * { ?s ?p ?o }", ["--page", 1], ["ORDER BY", "add the order"]),
-        ("ASK {}", ["--offset", 1], ["only a SELECT with ORDER BY"]),
+        ("ASK {}", ["--page", 1], ["only a SELECT with ORDER BY"]),
         (LINES, ["--page", 1], ["LIMIT", "leave that or --page out"]),
         ("SELECT ?n { ?c srv:number ?n } ORDER BY ?n", ["--page", 0], ["no page 0"]),
     ],

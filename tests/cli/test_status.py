@@ -1,13 +1,16 @@
 """``servanda status``, ``due``, ``why``, ``why-not`` and ``what-if``."""
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from servanda.cli.common import day_or_days
 from servanda.messages import LANGUAGES
 
 YEAR = Path(__file__).parents[1] / "status" / "scenarios" / "year.yaml"
+EXAMPLE = Path(__file__).parents[2] / "docs" / "logs" / "liaison-2009.yaml"
 NOTICE = (
     "matter=intention-to-terminate, sender=kz-gov, addressee=nato, form=written, sent=2009-07-20, "
     "received=2009-07-31"
@@ -37,10 +40,50 @@ def test_an_assumption_is_said_wherever_it_counts(run):
 
 @pytest.mark.parametrize(("lang", "width"), [("en", 120), ("kk", 80), ("ru", 80)])
 def test_the_most_pressing_comes_first(run, fits, lang, width):
-    done = run("status", "--as-of", "2009-07-20", "--log", YEAR, "--lang", lang, width=width)
-    assert done.code == 0 and fits(done.out, width) == []
-    lines = [line.split(" · ")[0].strip() for line in done.out.splitlines() if "@" in line and " · " in line]
-    assert lines[0] == "4.1-movements@movement-3"
+    words = ("status", "--as-of", "2009-07-20", "--log", YEAR, "--lang", lang)
+    for more in ([], ["--full"]):
+        done = run(*words, *more, width=width)
+        assert done.code == 0 and fits(done.out, width) == []
+        assert re.findall(r"[\w.-]+@[\w.-]+", done.out)[0] == "4.1-movements@movement-3"
+
+
+#: Column to what it is called in the table of a status.
+HEADS = {
+    "en": ["Who", "Whom", "What", "State", "By when", "Clause", "ID"],
+    "kk": ["Кім", "Кімге", "Не", "Күйі", "Мерзімі", "Тармақ", "Код"],
+    "ru": ["Кто", "Кого", "Что", "Состояние", "Срок", "Пункт", "Код"],
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_table_lists_what_presses_and_counts_the_rest(run, lang):
+    words = ("status", "--as-of", "2009-06-01", "--log", EXAMPLE, "--lang", lang)
+    told = run(*words, width=100).out
+    assert all(head in told for head in HEADS[lang]) and len(told.splitlines()) <= 42
+    rows = run(*words, "--format", "csv-excel").out.removeprefix("\ufeff").splitlines()
+    assert rows[0].split("," if lang == "en" else ";") == HEADS[lang] and len(rows) == 6
+    assert len(run(*words, "--format", "csv-excel", "--full").out.splitlines()) > 60
+    if lang == "kk":
+        page = run(*words, "--format", "html").out
+        assert page.count("<tr>") == 6 and "11-security-terms@taking-up-duties" in page
+
+
+def test_columns_are_chosen_by_key_or_head(run):
+    words = ("status", "--as-of", "2009-06-01", "--log", EXAMPLE)
+    assert "| Who | State | ID |" in run(*words, "--format", "md", "-c", "who,состояние,id").out
+    for chosen, head in (("Who,state,norm", "bearer_label,state,norm"), ("id", "id")):
+        assert run(*words, "--format", "csv", "-c", chosen).out.splitlines()[0] == head
+    told = run(*words, "--format", "json", "-c", "id,state").json()
+    assert told[0] == {"id": "11-security-terms@taking-up-duties", "state": "due"}
+    run(*words, "-c", "hwo").refused("no column 'hwo'", "did you mean")
+
+
+def test_what_is_due_in_a_table(run):
+    done = run("due", "--as-of", "2010-01-05", "--log", YEAR, "--until", "2010-12-31", width=100)
+    first = done.out.splitlines()
+    assert first[1].startswith("In force since") and first[2] == "Due by 31 December 2010"
+    rows = run("due", "--as-of", "2010-01-05", "--log", YEAR, "-c", "deadline,what", "--format", "md").out
+    assert "| 28 February 2010 | Last day in force of the agreement |" in rows
 
 
 def test_by_actor_and_to_whom(run):
@@ -86,7 +129,7 @@ def test_a_person_reads_days_in_words(run, command, lang):
     [("en", "2 norms in clause 15"), ("kk", "15-тармақта 2 норма"), ("ru", "2 нормы в пункте 15")],
 )
 def test_norms_are_counted_in_the_words_of_a_person(run, lang, said):
-    done = run("status", "--as-of", "2009-07-20", "--actor", "kz-gov", "--lang", lang)
+    done = run("status", "--as-of", "2009-07-20", "--actor", "kz-gov", "--lang", lang, "--full")
     flat = " ".join(done.out.split())
     assert said in flat and "(s)" not in flat
 
@@ -143,7 +186,7 @@ def test_a_log_that_contradicts_itself_is_told(run, tmp_path):
     log.write_text("id,matter,by,when\na,arrival,nato-plo,2009-02-01\nb,departure,nato-plo,2009-01-01\n")
     done = run("status", "--log", log, "--as-of", "2009-05-01")
     assert done.code == 0 and done.err.count("\n") == 1
-    assert "contradicts itself in 1 place(s)" in done.err and "servanda log check" in done.err
+    assert "contradicts itself in 1 place," in done.err and "servanda log check" in done.err
 
 
 def test_a_clause_chooses_which_of_two_formulas_rules(run):
@@ -156,3 +199,37 @@ def test_a_clause_chooses_which_of_two_formulas_rules(run):
     assert run("why", "4", "--as-of", "2009-07-20", "--log", YEAR, "--formula", "reply-closing").code == 0
     refused = run("status", "--as-of", "2009-07-20", "--log", YEAR, "--formula", "13")
     assert refused.code == 2 and "15, reply-closing" in refused.err
+
+
+def test_until_takes_a_day_or_so_many_days(run):
+    done = run("due", "--as-of", "2009-07-20", "--log", YEAR, "--until", "60 дней", "--full")
+    assert "Due by 18 September 2009" in done.out
+    for text in ("60", "60d", "60 Days", "60 күн", "60 дн."):
+        assert day_or_days(text) == timedelta(60)
+    assert day_or_days("2009-09-18") == date(2009, 9, 18)
+
+
+def test_until_refuses_what_is_neither(run):
+    for text in ("soon", "2009", "9x"):
+        run("due", "--until", text).refused(f"'{text}' is neither a day nor a number of days")
+
+
+def test_reminders_name_no_more_persons_than_asked(run, tmp_path):
+    path = tmp_path / "staff.yaml"
+    path.write_text(
+        "staff:\n- {actor: kz-gov, office: Treaties, lead_days: 7}\n"
+        "- {actor: kz-mod, office: Section, deputy: Registry}\n",
+        "utf-8",
+    )
+    day = ("--as-of", "2009-07-20", "--log", YEAR, "--staff", path, "--format", "atom")
+    whole, own = (run("due", *day, *more).out for more in ([], ["--to", "kz-mod"]))
+    assert "Treaties" in whole and "Section (receives it)" in whole and "Deputy: Registry" in whole
+    assert "Section (receives it)" in own and "Treaties" not in own
+    assert "#due.en.to-kz-mod</id>" in own
+
+
+def test_explanations_and_logs_as_markdown(run):
+    day = ("--log", EXAMPLE, "--as-of", "2009-06-01", "--format", "md")
+    lines = run("why", "4-notify@arrival", *day).out.splitlines()
+    assert lines[0] == "## 4-notify@arrival: done as of 1 June 2009" and lines[2].startswith("- ✓ clause 4")
+    assert run("log", "list", "--log", EXAMPLE, "--format", "md").out.count("\n") == 11

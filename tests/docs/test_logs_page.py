@@ -22,6 +22,6 @@ def test_the_formats_say_the_same(ending):
     graph = open_bundled()
     yaml = read_log(FOLDER / "liaison-2009.yaml", graph)
     other = read_log(FOLDER / f"liaison-2009.{ending}", graph)
-    assert records(other) == records(yaml) and len(yaml.events) == 5
+    assert records(other) == records(yaml) and len(yaml.events) == 9
     assert (other.iri, other.agreement) == (yaml.iri, yaml.agreement)
     assert check_log(other, graph, today=date(2010, 1, 1)) == []

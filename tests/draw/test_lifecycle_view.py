@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +12,14 @@ import servanda
 from servanda.draw.drawing import draw_view
 from servanda.draw.lifecycle_view import instruments, steps
 from servanda.draw.plan import Plan
+from servanda.events.reader import read_log
 from servanda.messages import Messages
 from servanda.model import read_agreement
+from servanda.names import pick_agreement
 from servanda.namespaces import BASE
 from servanda.network.graph import project
+from servanda.status.states import compute_status
+from servanda.store.bundle import load_files
 
 IRI = BASE + "agreement/kz-nato-2007"
 NORMS = [
@@ -109,3 +115,23 @@ def test_an_agreement_of_which_nothing_is_recorded_is_said_to_be_so(hostile, sai
     shown = re.sub(r"\s+", " ", said(draw_view(hostile, "lifecycle", BASE + "agreement/x")))
     assert "how it changes" in shown and "how it ends" in shown
     assert "1 IN FORCE How it begins: the text does not say" in re.sub(r"\s+", " ", shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "shown"),
+    [
+        ("states-chain", "2022-06-01", ("2 Parties bound", "The Party has left", "From 10 May 2006")),
+        ("withdrawal-own", "2016-01-01", ("TERMINATION (2)", "The notification is taken back")),
+        ("tacit-renewal", "2022-06-01", ("In force since 20 April 2010.", "Term (clause 2)", "WE ARE HERE")),
+        ("provisional", "2020-06-01", ("Provisional application ended", "NOT KNOWN")),
+    ],
+)  # fmt: skip
+def test_lives_of_other_kinds_are_told_as_their_texts_have_them(name, day, shown, said):
+    folder = Path(__file__).parents[1] / "status" / "formulas" / name
+    store = load_files([folder / "agreement.yaml"])
+    iri = pick_agreement(store, None)
+    log = read_log(folder / ("log-refusal.csv" if name == "provisional" else "log.csv"), store)
+    status = compute_status(store, iri, log, as_of=date.fromisoformat(day))
+    found = re.sub(r"\s+", " ", said(draw_view(store, "lifecycle", iri, status=status)))
+    assert all(words in found for words in shown)
+    assert "2 formulas" not in found

@@ -15,10 +15,10 @@ from servanda.status.chronology import TimelinePhrases, list_entries, render_ent
 from servanda.status.coming_days import list_coming_days
 from servanda.status.explain import explain, explain_not
 from servanda.status.phrases import Phrases
+from servanda.status.reminders import make_due_entries
 from servanda.status.states import compute_status
 from servanda.status.status_rdf import render_turtle
 from servanda.status.status_text import (
-    make_due_entries,
     make_due_table,
     make_status_json,
     render_due,

@@ -12,8 +12,9 @@ from servanda.locales import format_day
 from servanda.status.calendar import find_due, render_calendar
 from servanda.status.explain import explain
 from servanda.status.phrases import Phrases
+from servanda.status.reminders import make_due_entries
 from servanda.status.states import compute_status
-from servanda.status.status_text import make_due_entries, make_due_table, render_due, render_status
+from servanda.status.status_text import make_due_table, render_due, render_status
 from servanda.store.bundle import load_files
 
 HERE = Path(__file__).parent

@@ -15,10 +15,10 @@ from servanda.status.calendar import find_due
 from servanda.status.chronology import TimelinePhrases, list_entries, make_table
 from servanda.status.explain import explain
 from servanda.status.phrases import Phrases
+from servanda.status.reminders import make_due_entries
 from servanda.status.states import Verdict, compute_status
 from servanda.status.status_rdf import make_quads
 from servanda.status.status_text import (
-    make_due_entries,
     make_due_table,
     make_status_json,
     make_status_table,

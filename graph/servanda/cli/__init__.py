@@ -7,15 +7,18 @@ import errno
 import gc
 import sys
 import warnings
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final
 
 import click
 
-from servanda.cli.help import add_help
+from servanda.cli.arguments import find_language, take_general_options
+from servanda.cli.completion import add_completion
+from servanda.cli.help import add_help, render_first_screen, show_all
 from servanda.cli.terminal import forget_unwritten, prepare, write_answer, write_message
 from servanda.errors import Remark, ServandaError
-from servanda.messages import error_text
+from servanda.messages import error_text, get_error_language, set_error_language
 
 #: Verb to the module that holds it. They are imported when they are called: the start must stay cold-fast.
 VERBS: Final = {
@@ -23,6 +26,7 @@ VERBS: Final = {
     "ask": "asking",
     "query": "asking",
     "show": "asking",
+    "search": "searching",
     "status": "time",
     "due": "time",
     "why": "time",
@@ -38,6 +42,7 @@ VERBS: Final = {
     "coverage": "asking",
     "collate": "asking",
     "export": "pictures",
+    "draft": "drafting",
     "load": "stores",
     "unload": "stores",
     "store": "stores",
@@ -67,17 +72,23 @@ class Verbs(click.Group):
         name = verb.replace("-", "_")
         command = getattr(import_module(f"servanda.cli.{VERBS[verb]}"), name)
         assert isinstance(command, click.Command)
-        return add_help(command, verb)
+        return add_completion(add_help(command, verb), verb)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb; an unknown one is refused with the nearest."""
+        """Find the verb; an unknown one is refused with what may have been meant."""
         known = ctx.resilient_parsing or not args or args[0].startswith("-") or args[0] in (*VERBS, *ALIASES)
         if not known:  # resilient: the shell asks for completions, and what is half typed is no error
-            from servanda.names import suggest
+            from servanda.cli.suggestions import suggest_command
 
-            hint = suggest(args[0], [*VERBS, *ALIASES], error_text("list-commands"), 0.6)
+            meant = suggest_command(args, [*VERBS, *ALIASES])
+            if meant is None:
+                hint = error_text("list-commands")
+            else:
+                hint = error_text(
+                    "did-you-mean", name=meant if meant in (*VERBS, *ALIASES) else f"servanda {meant}"
+                )
             raise ServandaError(error_text("no-command", name=args[0], hint=hint))
         return super().resolve_command(ctx, args)
 
@@ -92,12 +103,11 @@ class Verbs(click.Group):
     def main(self, args: Any = None, *rest: Any, **extra: Any) -> Any:  # noqa: ANN401 (click's own signature)
         """Run the command; what a user did wrong is one sentence on stderr and never a traceback.
 
-        ``--debug`` may stand anywhere.
+        ``--debug`` and ``--lang`` may stand anywhere. Errors and help are in the language that is asked for.
         """
-        given = list(sys.argv[1:] if args is None else args)
-        debug = "--debug" in given
-        given = ["--debug"] * debug + [word for word in given if word != "--debug"]
+        given = take_general_options(list(sys.argv[1:] if args is None else args))
         extra["standalone_mode"] = False
+        before = get_error_language()
         prepare()
         # Most of what a command makes it keeps to its end: so circles in it are looked for less often.
         gc.set_threshold(_OBJECTS)
@@ -107,15 +117,21 @@ class Verbs(click.Group):
             with warnings.catch_warnings():
                 warnings.simplefilter("always", Remark)
                 warnings.showwarning = _warn
-                code = super().main(given, *rest, **extra)
+                set_error_language(find_language(given.lang))
+                show_all.set(given.whole)
+                add_help(self, "servanda")
+                words = [*["--debug"] * given.debug, *given.words]
+                code = super().main(words, *rest, **extra)
         except Exception as error:
-            if debug:
+            if given.debug:
                 raise
-            sys.exit(_told(error))
+            sys.exit(_told(error, given.words))
+        finally:
+            set_error_language(before)
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _told(error: Exception) -> int:
+def _told(error: Exception, words: Sequence[str]) -> int:
     """Say in one sentence what went wrong, and return the exit code for it."""
     if isinstance(error, ServandaError):
         _complain(str(error))
@@ -124,9 +140,9 @@ def _told(error: Exception) -> int:
         _complain(error_text("stopped"))
         return 130
     if isinstance(error, click.ClickException):
-        context = getattr(error, "ctx", None)
-        command = f"'{context.command_path} --help'" if context else "--help"
-        _complain(error_text("wrong-use", said=error.format_message().rstrip("."), command=command))
+        from servanda.cli.wrong_use import describe_wrong_use
+
+        _complain(describe_wrong_use(error, words))
         return 2
     if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITABLE:
         _complain(error_text("cannot-write", reason=str(error.strerror).lower()))
@@ -142,9 +158,7 @@ def _told(error: Exception) -> int:
 def _warn(message: Warning | str, *place: Any, **more: Any) -> None:  # noqa: ANN401 (the standard's own)
     """Show a warning of servanda's as one sentence on standard error; no other is for those who use it."""
     if isinstance(message, Remark):
-        context = click.get_current_context(silent=True)
-        lang = context.params.get("lang") if context else None
-        _complain(message.sentence(lang or "en"))
+        _complain(message.sentence(get_error_language()))
 
 
 def _complain(message: str) -> None:
@@ -162,7 +176,7 @@ def _complain(message: str) -> None:
 def main(ctx: click.Context, debug: bool) -> None:
     """Run ``servanda``."""
     if ctx.invoked_subcommand is None:
-        write_answer(ctx.get_help() + "\n")
+        write_answer(render_first_screen())
 
 
 add_help(main, "servanda")

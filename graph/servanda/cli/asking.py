@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from servanda.cli import common
-from servanda.cli.help import add_help
+from servanda.cli.completion import add_completion
+from servanda.cli.help import add_help, translate_parameter
 from servanda.cli.terminal import colour, write_answer, write_message
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from pyoxigraph import Store
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from servanda.check.folder import FolderContents
     from servanda.check.report import Report
     from servanda.model import Agreement
+    from servanda.query.localized_table import LocalizedTable
     from servanda.query.questions import Parameter, Question
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
@@ -34,8 +37,14 @@ if TYPE_CHECKING:
 
     #: The log, the day, what is assumed, and the conventions, as typed.
     Moment = tuple[Path | None, date, tuple[str, ...], tuple[str, ...]]
-    #: The graph, the columns, the rows, and what writes rows as a page.
-    Notices = tuple[QueryableStore, tuple[str, ...], Iterator[Row], Callable[[list[Row]], str]]
+
+
+class Shape(NamedTuple):
+    """How a table is wanted: its language, its columns as typed, and whether all that there is."""
+
+    lang: str
+    columns: tuple[str, ...]
+    full: bool
 
 
 NOTICES = "who-must-notify-whom"
@@ -49,9 +58,10 @@ NOTICES = "who-must-notify-whom"
 @click.option("--reading", type=click.Choice(["strict", "wide"]), default="wide", show_default=True)
 @common.agreement
 @common.day_options
+@common.table_options
 @common.page_options
 @common.language
-@common.formats("table", "json", "csv", "tsv", "md")
+@common.formats(*common.TABLE_FORMATS)
 @common.output
 @common.no_cache
 @common.store
@@ -66,8 +76,9 @@ def notify(
     log: Path | None,
     assume: tuple[str, ...],
     convention: tuple[str, ...],
+    columns: tuple[str, ...],
+    full: bool,
     limit: int | None,
-    offset: int | None,
     page: int | None,
     lang: str,
     format_: str,
@@ -79,16 +90,17 @@ def notify(
     """Run ``servanda notify``."""
     given = {"from": sender, "to": addressee, "about": matter, "reading": reading, "agreement": agreement}
     given["organs"] = "yes" if organs else "no"
-    part = common.read_window(limit, offset, page, format_)
+    part = common.read_window(limit, page, format_)
     wanted = common.wanted_window(part, format_)
+    shape = Shape(lang, columns, full)
     if as_of is None:
         common.reject_without_day(assume, convention, log=log is not None and common.is_typed("log"))
-        graph, names, rows, written = _ask_notices(store, given, lang, wanted, afresh=no_cache)
+        graph, answer = _ask_notices(store, given, shape, wanted, afresh=no_cache)
     else:
-        graph, names, rows, written = _ask_notices_on_day(
-            store, given, lang, (log, as_of, assume, convention), wanted
-        )
-    found = common.write_rows(names, rows, written, part, common.OutputOptions(format_, lang, output, force))
+        moment = (log, as_of, assume, convention)
+        graph, answer = _ask_notices_on_day(store, given, shape, moment, wanted)
+    said = common.OutputOptions(format_, lang, output, force)
+    found = common.write_rows(answer, part, said, columns=columns, full=full)
     if not found and not organs:
         from servanda.query.answer_text import make_bodies_hint
 
@@ -99,9 +111,9 @@ def notify(
 
 
 def _ask_notices(
-    store: common.Place | None, given: dict[str, str | None], lang: str, wanted: Window, *, afresh: bool
-) -> Notices:
-    """Return the graph, the columns and rows of the answer, and what writes rows as a page."""
+    store: common.Place | None, given: dict[str, str | None], shape: Shape, wanted: Window, *, afresh: bool
+) -> tuple[QueryableStore, common.Answer]:
+    """Return the graph that was asked, and the answer."""
     from servanda.query.answer_rows import list_columns
     from servanda.query.questions import find_question
     from servanda.query.run import stream
@@ -113,38 +125,56 @@ def _ask_notices(
     graph = common.open_askable(store, named, afresh=afresh, agreement=given.get("agreement"))
     asked = find_question(NOTICES)
     names = list_columns(asked)
-    rows = stream(graph, asked, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
+    rows = stream(graph, asked, lang=shape.lang, limit=wanted.limit, offset=wanted.offset, **given)
 
-    def page(shown: list[Row]) -> str:
+    def build(shown: list[Row], more: bool) -> LocalizedTable:
+        from servanda.query.notice_table import build_notice_table
+
+        return build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
+
+    def write_records(shown: list[Row], more: bool) -> str:
         from servanda.query.answer_text import render_notices
 
         table = Table(names, shown)
-        return render_notices(graph, table, lang=lang, width=common.width(), colour=colour())
+        return render_notices(graph, table, lang=shape.lang, width=common.width(), colour=colour())
 
-    return graph, names, rows, page
+    return graph, common.Answer(names, rows, build, write_records, _select_notice_columns(names, shape.lang))
 
 
 def _ask_notices_on_day(
-    store: common.Place | None, given: dict[str, str | None], lang: str, moment: Moment, wanted: Window
-) -> Notices:
+    store: common.Place | None, given: dict[str, str | None], shape: Shape, moment: Moment, wanted: Window
+) -> tuple[QueryableStore, common.Answer]:
     """Return the same for a day: each notice with its state."""
     from servanda.query.run import ask
     from servanda.query.table import Table
-    from servanda.status.as_of import add_notice_states, render_dated_notices
+    from servanda.status.as_of import add_notice_states, build_dated_notices, render_dated_notices
 
     log, as_of, assume, convention = moment
+    lang = shape.lang
     graph, held = common.open_status(store, given["agreement"], log, as_of, assume, convention)
     given["agreement"] = held.agreement.iri
     table = common.slice_table(add_notice_states(ask(graph, NOTICES, lang=lang, **given), held), wanted)
 
-    def page(shown: list[Row]) -> str:
+    def build(shown: list[Row], more: bool) -> LocalizedTable:
+        return build_dated_notices(graph, shown, held, lang, columns=shape.columns, full=shape.full)
+
+    def write_records(shown: list[Row], more: bool) -> str:
         told = Table(table.columns, shown)
         return render_dated_notices(graph, told, held, lang, width=common.width(), colour=colour())
 
-    return graph, table.columns, iter(table.rows), page
+    select = _select_notice_columns(table.columns, lang)
+    return graph, common.Answer(table.columns, table.rows, build, write_records, select)
 
 
-ANSWER_FORMATS = ("table", "json", "csv", "tsv", "md")
+def _select_notice_columns(names: Sequence[str], lang: str) -> Callable[[Sequence[str]], list[str]]:
+    """Return what finds the columns of notices for machines, which loads nothing unless it is called."""
+
+    def select(wanted: Sequence[str]) -> list[str]:
+        from servanda.query.notice_table import select_raw_columns
+
+        return select_raw_columns(names, wanted, lang)
+
+    return select
 
 
 class Questions(click.Group):
@@ -165,26 +195,40 @@ class Questions(click.Group):
 
         if ctx.resilient_parsing and cmd_name not in load_questions() and cmd_name not in load_aliases():
             return None
-        return add_help(_question_command(find_question(cmd_name)), f"ask {cmd_name}")
+        path = f"ask {cmd_name}"
+        return add_completion(add_help(_question_command(find_question(cmd_name)), path), path)
 
 
 @click.group(cls=Questions, invoke_without_command=True)
+@click.option("--all", "every", is_flag=True)
 @common.language
 @click.pass_context
-def ask(ctx: click.Context, lang: str) -> None:
+def ask(ctx: click.Context, every: bool, lang: str) -> None:
     """Run ``servanda ask``."""
     if ctx.invoked_subcommand is not None:
         ctx.default_map = {ctx.invoked_subcommand: {"lang": lang}}
         return
-    from servanda.query.questions import load_questions
+    common.emit(_list_questions(lang, every=every))
+
+
+def _list_questions(lang: str, *, every: bool) -> str:
+    """Return the questions by what they are about; those for work on the data only if ``every`` is wanted."""
+    from servanda.query.questions import GROUPS, load_questions
     from servanda.query.writing import Page
 
     known = load_questions()
     page = Page(lang, common.width(), colour())
-    margin = max(len(name) for name in known) + 2
-    for name, held in known.items():
-        page.entry(name, held.question[lang], margin, indent=0)
-    common.emit(page.text())
+    margin = max(map(len, known)) + 2
+    for group in GROUPS if every else GROUPS[:-1]:
+        page.gap()
+        page.add(page.phrase(f"group.{group}"), "head")
+        for name, held in known.items():
+            if held.group == group:
+                page.entry(name, held.question[lang], margin)
+    if not every:
+        page.gap()
+        page.add(page.phrase("group.more", name=NOTICES), "faint")
+    return page.text()
 
 
 def _question_command(held: Question) -> click.Command:
@@ -199,50 +243,39 @@ def _question_command(held: Question) -> click.Command:
         log: Path | None,
         assume: tuple[str, ...],
         convention: tuple[str, ...],
+        columns: tuple[str, ...],
+        full: bool,
         limit: int | None,
-        offset: int | None,
         page: int | None,
         **given: str | None,
     ) -> None:
-        from servanda.query.answer_rows import list_columns
+        from servanda.query.answer_rows import list_types
         from servanda.query.run import stream
-        from servanda.query.table import Table, render
 
-        part = common.read_window(limit, offset, page, format_)
+        part = common.read_window(limit, page, format_)
         wanted = common.wanted_window(part, format_)
-        names: tuple[str, ...] = list_columns(held)
-        graph: QueryableStore | None = None
+        types = list_types(held)
+        rows: Iterable[Row]
         if as_of is None:
             common.reject_without_day(assume, convention)
             graph = _open_graph(held, store, log, given.get("agreement"), afresh=no_cache)
             rows = stream(graph, held, lang=lang, limit=wanted.limit, offset=wanted.offset, **given)
         else:
-            moment = (log, as_of, assume, convention)
-            table = common.slice_table(_answer_on_day(held, store, lang, moment, given), wanted)
-            names, rows = table.columns, iter(table.rows)
-
-        count = [0]
-
-        def written(shown: list[Row]) -> str:
-            from servanda.query.answer_text import render_summary
-
-            wide = common.width()
-            filters = _list_filters(held, given)
-            summary = render_summary(shown, filters, more=count[0] > len(shown), lang=lang, width=wide)
-            return f"{render(Table(names, shown, lang), width=wide)}\n{summary}"
-
-        found = common.write_rows(
-            names, _count_rows(rows, count), written, part, common.OutputOptions(format_, lang, output, force)
-        )
+            graph, table = _answer_on_day(held, store, lang, (log, as_of, assume, convention), given)
+            table = common.slice_table(table, wanted)
+            types, rows = dict(zip(table.columns, table.types, strict=True)), table.rows
+        answer = _make_answer(held, graph, types, rows, Shape(lang, columns, full), given)
+        said = common.OutputOptions(format_, lang, output, force)
+        found = common.write_rows(answer, part, said, columns=columns, full=full)
         of_agreements = any(parameter.name == "agreement" for parameter in held.parameters)
-        common.stop_if_nothing(found, lang, graph if of_agreements else None)
+        common.stop_if_nothing(found, lang, graph if of_agreements and as_of is None else None)
 
     command: Any = run
     for shared in (
         common.store,
         common.no_cache,
         common.output,
-        common.formats(*ANSWER_FORMATS),
+        common.formats(*common.TABLE_FORMATS),
         common.language,
         _day_and_page_options,
     ):
@@ -250,20 +283,54 @@ def _question_command(held: Question) -> click.Command:
     for parameter in reversed(held.parameters):
         if parameter.type != "language":
             command = _parameter_option(parameter)(command)
-    text = "\n\n".join([*(held.question[lang] for lang in ("en", "kk", "ru")), f"\b\n{held.example}"])
+    question = held.question[get_error_language()]
+    text = f"{question}\n\n\b\n{held.example}"
     if held.name != held.path.stem:
-        text += f"\n\nThis is another name of '{held.path.stem}'."
+        text += f"\n\n{command_text('question.alias', name=held.path.stem)}"
     elif held.aliases:
-        text += f"\n\nAlso called: {', '.join(_alias_text(*each) for each in held.aliases.items())}."
-    made: click.Command = click.command(held.name, help=text, short_help=held.question["en"])(command)
+        names = ", ".join(_alias_text(*each) for each in held.aliases.items())
+        text += f"\n\n{command_text('question.aliases', names=names)}"
+    made: click.Command = click.command(held.name, help=text, short_help=question)(command)
     return made
 
 
-def _count_rows(rows: Iterator[Row], count: list[int]) -> Iterator[Row]:
-    """Yield rows, and count them in the one number of ``count``."""
-    for row in rows:
-        count[0] += 1
-        yield row
+def _make_answer(
+    held: Question, graph: QueryableStore, types: dict[str, str], rows: Iterable[Row], shape: Shape,
+    given: dict[str, str | None],
+) -> common.Answer:  # fmt: skip
+    """Return the answer to a question, with what writes it."""
+    names = tuple(types)
+
+    def summarize(shown: list[Row], more: bool) -> str:
+        from servanda.query.answer_text import summarize_rows
+
+        return summarize_rows(shown, _list_filters(held, given), more=more, lang=shape.lang)
+
+    def build(shown: list[Row], more: bool) -> LocalizedTable:
+        from servanda.query.answer_table import build_answer_table
+        from servanda.query.notice_table import build_notice_table
+
+        if held.path.stem == NOTICES and "state" not in types:
+            return build_notice_table(graph, shown, shape.lang, columns=shape.columns, full=shape.full)
+        return build_answer_table(
+            held, shown, shape.lang, store=graph, types=types, columns=shape.columns, full=shape.full,
+            notes=[summarize(shown, more)],
+        )  # fmt: skip
+
+    def write_records(shown: list[Row], more: bool) -> str:
+        from servanda.query.table import Table, render
+        from servanda.query.writing import Page
+
+        page = Page(shape.lang, common.width(), colour=False)
+        page.add(summarize(shown, more))
+        return f"{render(Table(names, shown, shape.lang), width=common.width())}\n{page.text()}"
+
+    def select(wanted: Sequence[str]) -> list[str]:
+        from servanda.query.answer_table import AnswerColumns
+
+        return AnswerColumns(types, held, shape.lang).choose_raw(wanted, shape.lang)
+
+    return common.Answer(names, rows, build, write_records, select)
 
 
 def _list_filters(held: Question, given: dict[str, str | None]) -> list[str]:
@@ -283,13 +350,13 @@ def _alias_text(name: str, fixed: dict[str, str]) -> str:
 
 def _answer_on_day(
     held: Question, store: common.Place | None, lang: str, moment: Moment, given: dict[str, str | None]
-) -> Table:
-    """Return the answer to a question asked of a day."""
+) -> tuple[QueryableStore, Table]:
+    """Return the graph, and the answer to a question asked of a day."""
     from servanda.status.as_of import ask_as_of
 
     log, as_of, assume, convention = moment
     graph, stood = common.open_status(store, given.get("agreement"), log, as_of, assume, convention)
-    return ask_as_of(graph, held, stood, lang, **given)
+    return graph, ask_as_of(graph, held, stood, lang, **given)
 
 
 def _open_graph(
@@ -315,14 +382,14 @@ def _open_graph(
 
 def _day_and_page_options(command: Any) -> Any:  # noqa: ANN401 (click's decorators are untyped)
     """Add the options of a day and of a page."""
-    return common.page_options(common.day_options(command))
+    return common.table_options(common.page_options(common.day_options(command)))
 
 
 def _parameter_option(parameter: Parameter) -> Any:  # noqa: ANN401 (click's decorators are untyped)
     kind = click.Choice(parameter.words) if parameter.words else None
     return click.option(
         f"--{parameter.name.replace('_', '-')}", parameter.name, type=kind, default=parameter.default,
-        show_default=parameter.default is not None, help=parameter.help,
+        show_default=parameter.default is not None, help=translate_parameter(parameter.help),
         metavar=None if parameter.words else (parameter.kind or "text").upper(),
     )  # fmt: skip
 
@@ -347,7 +414,6 @@ def _check_number(ctx: click.Context, option: click.Parameter, value: float) -> 
 @click.argument("sparql", metavar="SPARQL|FILE|-")
 @click.option("--format", "format_", type=click.Choice(QUERY_FORMATS))
 @click.option("--limit", type=click.IntRange(1), default=100000, show_default=True)
-@click.option("--offset", metavar="N", type=int)
 @click.option("--page", metavar="N", type=int)
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 86400), callback=_check_number, default=30.0, show_default=True
@@ -358,7 +424,6 @@ def query(
     sparql: str,
     format_: str | None,
     limit: int,
-    offset: int | None,
     page: int | None,
     timeout: float,
     output: Path | None,
@@ -371,7 +436,7 @@ def query(
 
     if output is not None and output.suffix:
         format_ = common.output_format(format_, output, QUERY_FORMATS)
-    text, graph = _cut_query(_read_query(sparql), offset, page), common.open_askable(store, odd=True)
+    text, graph = _cut_query(_read_query(sparql), page, limit), common.open_askable(store, odd=True)
     if store is not None:
         _prepare(graph)
     answer = run(graph, text, seconds=timeout, rows=limit, format=format_, disjoint=store is None)
@@ -387,26 +452,22 @@ def _prepare(graph: QueryableStore) -> None:
     if isinstance(graph, ArchiveStore):
         if graph.memory is not None:
             return
-        with common.show_progress("building the index for queries") as tell:
+        with common.show_progress(command_text("progress.index")) as tell:
             graph.index(tell)
         return
     from servanda.store.endpoint import Endpoint
 
     if isinstance(graph, Endpoint) and graph.repeats_triples():
-        click.echo(
-            f"servanda: the default graph of {graph.name} gives a triple once for each graph that "
-            "holds it; write DISTINCT where that matters, in COUNT(DISTINCT …) too",
-            err=True,
-        )
+        write_message(f"servanda: {command_text('repeated-triples', name=graph.name)}")
 
 
-def _cut_query(text: str, offset: int | None, page: int | None) -> str:
-    """Return a query that gives only a part of its rows, cut out by the engine."""
-    if offset is None and page is None:
+def _cut_query(text: str, page: int | None, limit: int) -> str:
+    """Return a query that gives only a page of its rows, cut out by the engine; ``--limit`` is its length."""
+    if page is None:
         return text
     from servanda.query.adhoc import reject_unpaged
 
-    part = common.read_window(None, offset, page, "csv")
+    part = common.read_window(limit if common.is_typed("limit") else None, page, "csv")
     reject_unpaged(text)
     return part.put(text)
 
@@ -435,7 +496,7 @@ def _read_query(sparql: str) -> str:
 @click.argument("what", required=False)
 @common.general_rules
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @common.store
 def show(
@@ -445,6 +506,7 @@ def show(
     """Run ``servanda show``."""
     from pyoxigraph import Store
 
+    common.reject_general_rules(general, format_)
     if what is None:
         held = common.open_askable(store)
         what = _only_agreement(held)
@@ -453,8 +515,9 @@ def show(
             return
         graph = held if isinstance(held, Store) else common.open_target(store, agreement=what)
     else:
-        within = what.partition("/")[0] if "/" in what and "//" not in what else None
-        place = store or common.find_shipped_place(within or what)
+        named = re.match(r"([a-z0-9][a-z0-9.-]*)/(?!/)", what)
+        within = named[1] if named else None
+        place = store or common.find_shipped_place(within or what, by_title=False)
         graph = common.open_target(place, agreement=within)
     about, norms = _find_described(graph, what) if general else (None, None)
     if format_ == "json":
@@ -464,7 +527,10 @@ def show(
     else:
         from servanda.query.answer_text import render_facts
 
-        text = render_facts(graph, what, lang=lang, width=common.width(), colour=colour())
+        text = render_facts(
+            graph, what, lang=lang, width=common.width(), colour=output is None and colour(),
+            markdown=format_ == "md",
+        )  # fmt: skip
         text += common.render_general_rules(about, lang, norms) if about is not None else ""
     common.emit(text, output, force=force)
 
@@ -526,10 +592,17 @@ def _list_agreements(held: QueryableStore, lang: str, format_: str) -> str:
     return render(table, format_, width=common.width())
 
 
+def _render_tables(tables: Iterable[LocalizedTable]) -> str:
+    """Return tables as Markdown, one below the other."""
+    from servanda.query.localized_table import render_localized
+
+    return "\n".join(render_localized(table, "md") for table in tables)
+
+
 @click.command()
 @common.agreement
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @common.store
 def coverage(
@@ -546,8 +619,12 @@ def coverage(
     told = common.read_accounts(store, agreement)
     if format_ == "json":
         text = texts.render_coverage_json(told)
+    elif format_ == "md":
+        text = _render_tables(texts.build_coverage_tables(told, lang))
     else:
-        text = texts.render_coverage(told, lang=lang, width=common.width(), colour=colour())
+        text = texts.render_coverage(
+            told, lang=lang, width=common.width(), colour=output is None and colour()
+        )
     common.emit(text, output, force=force)
     if not texts.is_complete(told):
         raise click.exceptions.Exit(1)
@@ -556,7 +633,7 @@ def coverage(
 @click.command()
 @common.agreement
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @common.store
 def collate(
@@ -573,8 +650,12 @@ def collate(
     told = common.read_accounts(store, agreement)
     if format_ == "json":
         text = texts.render_collation_json(told)
+    elif format_ == "md":
+        text = _render_tables(texts.build_collation_tables(told, lang))
     else:
-        text = texts.render_collation(told, lang=lang, width=common.width(), colour=colour())
+        text = texts.render_collation(
+            told, lang=lang, width=common.width(), colour=output is None and colour()
+        )
     common.emit(text, output, force=force)
 
 
@@ -730,7 +811,7 @@ def _check_store(
 
     if agreement is not None:
         return check_agreement(folder, common.identify_agreement(agreement) or agreement)
-    with common.show_progress("checking") as tell:
+    with common.show_progress(command_text("progress.checking")) as tell:
         return check_store(
             folder, jobs=jobs, full=full, scheduler=scheduler,
             tell=lambda done, total: tell(done, total, done),
@@ -751,10 +832,8 @@ def _report(
         )
     _write_report(parts, output, force)
     if outcome.partial:
-        write_message(
-            f"servanda: stopped: {outcome.checked:,} of {outcome.total:,} agreements and logs were checked; "
-            "the report is partial, and the same command goes on from there",
-        )
+        told = {"checked": f"{outcome.checked:,}", "total": f"{outcome.total:,}"}
+        write_message(f"servanda: {command_text('check-stopped', **told)}")
         raise click.exceptions.Exit(_STOPPED)
     if not outcome.conforms:
         raise click.exceptions.Exit(1)
@@ -768,4 +847,4 @@ def _write_report(parts: Iterable[str], output: Path | None, force: bool) -> Non
     from servanda.export.formats import write_file
 
     write_file((part.encode(errors="backslashreplace") for part in parts), output, force=force)
-    write_message(f"written: {output}")
+    common.tell_written(output)

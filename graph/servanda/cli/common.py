@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 from itertools import chain, islice
 from pathlib import Path
@@ -18,9 +18,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from servanda.cli.terminal import colour, knows_escapes, write_answer, write_message
+from servanda.cli.terminal import (
+    colour,
+    knows_escapes,
+    set_pager,
+    show_answer,
+    write_answer,
+    write_message,
+)
 from servanda.errors import PassedOver, ServandaError, no_agreement
-from servanda.messages import LANGUAGES, error_text
+from servanda.messages import LANGUAGES, command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     from servanda.draw.graphviz import Drawing
     from servanda.events.records import Log
     from servanda.model import Agreement
+    from servanda.query.localized_table import LocalizedTable
     from servanda.query.run import Window
     from servanda.query.table import Row, Table
     from servanda.read.document import Document
@@ -37,18 +45,26 @@ if TYPE_CHECKING:
     from servanda.store.queryable import QueryableStore
 
 
+#: Where the remark on the format of a file waits until the file is written.
+_REMARK: Final = "servanda.remark"
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: Endings of files beside the name of their format, by format.
+#: The endings of the files of a format, the usual one first; of any other format its name is the ending.
 ENDINGS: Final = {
-    "table": ("txt",), "dot": ("gv",), "turtle": ("ttl",), "ntriples": ("nt",), "rdfxml": ("rdf",),
-    "sarif": ("json",),
+    "table": ("txt",), "text": ("txt",), "csv-excel": ("csv",), "html": ("html", "htm"), "dot": ("dot", "gv"),
+    "turtle": ("ttl",), "ntriples": ("nt",), "nquads": ("nq",), "rdfxml": ("rdf",), "atom": ("atom", "xml"),
+    "sarif": ("sarif", "json"),
 }  # fmt: skip
 
 
 def language(command: Command) -> Command:
-    """Add ``--lang``: the language of labels, translations and messages."""
-    return click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)(command)
+    """Add ``--lang``: the language of labels, translations and messages.
+
+    The command line takes it out wherever it stands (:mod:`servanda.cli.arguments`), and it is found here.
+    """
+    kind = click.Choice(LANGUAGES, case_sensitive=False)
+    return click.option("--lang", type=kind, default=get_error_language)(command)
 
 
 def agreement(command: Command) -> Command:
@@ -161,37 +177,83 @@ def output_format(
 ) -> str:
     """Return the format of an answer: by the ending of the output file, else ``--format``, else the first.
 
-    ``formats`` are those that the command writes, ``endings`` those of their files beside their names; a file
-    without an ending takes any of them. Raises ServandaError for an ending of none of them, and for a
-    ``--format`` typed that is not that of the ending.
+    ``formats`` are those that the command writes, ``endings`` those of their files (a format that is not
+    among them has its name for an ending); a file without an ending takes any format. Where several have the
+    ending, and nobody typed which, the first is taken, and a remark says how another is chosen. Raises
+    ServandaError for an ending of none of them, and for a ``--format`` typed that is not that of the ending.
     """
     names = list(formats)
     chosen = format_ or names[0]
     ending = file.suffix.removeprefix(".").lower() if file else ""
     if file is None or not ending:
         return chosen
-    known = [(name, name) for name in names if name != "table"]
-    known += [(other, name) for name in names for other in endings.get(name, ())]
-    fitting = [name for other, name in known if other == ending]
+    known = {name: endings.get(name, (name,)) for name in names}
+    fitting = [name for name, held in known.items() if ending in held]
     if not fitting:
-        listed = ", ".join(dict.fromkeys(f".{other}" for other, _ in known))
-        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed))
-    source = click.get_current_context().get_parameter_source("format_")
-    if source is not click.core.ParameterSource.COMMANDLINE:
-        return chosen if chosen in fitting else fitting[0]
-    if chosen not in fitting:
-        own = next(other for other, name in known if name == chosen)
-        raise ServandaError(
-            error_text(
-                "format-against-ending", format=chosen, ending=ending, file=file,
-                name=file.with_suffix(f".{own}"),
+        listed = ", ".join(dict.fromkeys(f".{one}" for held in known.values() for one in held))
+        hint = _name_other_writer(ending)
+        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed, hint=hint))
+    if _is_format_typed():
+        if chosen not in fitting:
+            renamed = file.with_suffix(f".{known[chosen][0]}")
+            raise ServandaError(
+                error_text("format-against-ending", format=chosen, ending=ending, file=file, name=renamed)
             )
-        )  # fmt: skip
+        return chosen
+    chosen = chosen if chosen in fitting else fitting[0]
+    others = ", ".join(f"--format {name}" for name in fitting if name != chosen)
+    if others:
+        said = error_text("ending-of-several", ending=ending, format=chosen, others=others)
+        click.get_current_context().meta[_REMARK] = said
     return chosen
 
 
+def _is_format_typed() -> bool:
+    """Say whether ``--format`` was typed, of the command that runs or of the group before it."""
+    typed = click.core.ParameterSource.COMMANDLINE
+    ctx: click.Context | None = click.get_current_context()
+    while ctx is not None and ctx.get_parameter_source("format_") is click.core.ParameterSource.DEFAULT_MAP:
+        ctx = ctx.parent
+    return ctx is not None and ctx.get_parameter_source("format_") is typed
+
+
+def tell_written(file: Path) -> None:
+    """Say on standard error that a file is written, and how another format of the ending is chosen."""
+    write_message(command_text("written", file=file))
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None and (remark := ctx.meta.pop(_REMARK, "")):
+        write_message(remark)
+
+
+def reject_other_endings(file: Path | None, *endings: str) -> None:
+    """Raise ServandaError for an output file with another ending than those of the one format written."""
+    ending = file.suffix.removeprefix(".").lower() if file else ""
+    if ending and ending not in endings:
+        listed = ", ".join(f".{one}" for one in endings)
+        hint = _name_other_writer(ending)
+        raise ServandaError(error_text("unknown-ending", ending=ending, file=file, endings=listed, hint=hint))
+
+
+def _name_other_writer(ending: str) -> str:
+    """Return the way out for an ending that another verb writes: a document, a workbook, a page."""
+    from servanda.export.formats import formats
+
+    own = click.get_current_context().command_path.endswith("export")
+    written = any(one.suffix == f".{ending}" for one in formats().values())
+    return "" if own or not written else error_text("ending-of-export", ending=ending)
+
+
 def output(command: Command) -> Command:
-    """Add ``-o/--output`` and ``--force``: a file that gets the answer instead of the terminal."""
+    """Add ``-o/--output`` and ``--force``: a file that gets the answer instead of the terminal.
+
+    ``--no-pager`` comes with them: an answer longer than the screen is then not shown by pages.
+    """
+    command = click.option(
+        "--no-pager",
+        is_flag=True,
+        expose_value=False,
+        callback=lambda ctx, param, value: set_pager(not value),
+    )(command)
     command = click.option("--force", is_flag=True)(command)
     return click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path))(command)
 
@@ -215,7 +277,7 @@ def emit(text: str, file: Path | None = None, *, force: bool = False) -> None:
     """Print a result, or write it to a file in one step (a temporary file, then a rename)."""
     whole = text if text.endswith("\n") else text + "\n"
     if file is None:
-        write_answer(whole)
+        show_answer(whole)
     else:
         write_output(whole.encode(errors="backslashreplace"), file, force=force)
 
@@ -228,7 +290,7 @@ def write_output(content: bytes, file: Path | None, *, force: bool = False) -> N
     from servanda.export.formats import write_file
 
     write_file(content, file, force=force)
-    write_message(f"written: {file}")
+    tell_written(file)
 
 
 def write_drawing(
@@ -278,7 +340,7 @@ def today() -> date:
 
 
 def exact_day(value: str | date) -> date:
-    """Return the day that is written as 2009-03-15 (ISO 8601), and in no other way.
+    """Return the day that a person types: 2009-03-15, 15.03.2009, 15 March 2009 or today, in any language.
 
     Raises ServandaError, with the way out, for anything else.
     """
@@ -286,12 +348,49 @@ def exact_day(value: str | date) -> date:
 
     if isinstance(value, date):
         return value
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):  # at once: the usual one
         try:
             return date.fromisoformat(value.strip())
         except ValueError:
             raise ServandaError(error_text("no-day-of-calendar", text=value)) from None
-    raise ServandaError(error_text("no-day", text=value))
+    from servanda.text.written_days import TODAY, read_written_day
+
+    found = today() if value.strip().casefold() in TODAY else read_written_day(value)
+    if found is None:
+        raise ServandaError(error_text("no-day", text=value))
+    return found
+
+
+def write_out_today(text: str) -> str:
+    """Return a text in which the word for today, in any language, is the day on which the command runs.
+
+    The word counts where it is a whole value: ``when=today``, ``today/..``.
+    """
+    from servanda.text.written_days import TODAY
+
+    words = "|".join(sorted(TODAY))
+    return re.sub(rf"(?i)(^\s*|[=/]\s*)(?:{words})(?=\s*(?:[,;/]|$))", rf"\g<1>{today()}", text)
+
+
+#: A number of days, with or without a word for them; one of four digits alone may be meant as a year.
+_DAYS: Final = re.compile(r"([0-9]{1,3})|([0-9]{1,4})\s*(?:d|days?|д|дн\.?|день|дня|дней|күн)", re.IGNORECASE)
+
+
+def day_or_days(value: str | date | timedelta) -> date | timedelta:
+    """Return the day that is written, or a number of days: ``90``, ``90d``, ``90 дней``.
+
+    Raises ServandaError, with the way out, for anything else.
+    """
+    if isinstance(value, date | timedelta):
+        return value
+    if found := _DAYS.fullmatch(value.strip()):
+        return timedelta(int(found[1] or found[2]))
+    try:
+        return exact_day(value)
+    except ServandaError:
+        if re.search(r"[0-9]\W+\w", value):
+            raise  # meant as a day, of which is told what is wrong with it
+        raise ServandaError(error_text("no-day-nor-days", text=value)) from None
 
 
 #: Where a graph is: a file, a folder of files, a store on disk, or the URL of a SPARQL server.
@@ -360,7 +459,7 @@ def open_target(
             agreement = pick_agreement(archive.gather_names("agreement", ""), None)
         from servanda.store.open import gather_agreement
 
-        graph = gather_agreement(place if is_url(place) else path, identify_agreement(agreement))
+        graph = gather_agreement(place if is_url(place) else path, _find_in_store(place, agreement))
     else:
         from servanda.store.bundle import load_files
 
@@ -373,19 +472,39 @@ def no_cache(command: Command) -> Command:
     return click.option("--no-cache", is_flag=True)(command)
 
 
-def find_shipped_place(agreement: str | None) -> Path | None:
-    """Return the file of an agreement named as on the command line that ships beside the reference one."""
+def find_shipped_place(agreement: str | None, *, by_title: bool = True) -> Path | None:
+    """Return the file of an agreement named as on the command line that ships beside the reference one.
+
+    It is named by its id, or by words of its title that no other has, unless ``by_title`` is False.
+    """
     if agreement is None:
         return None
     from servanda.resources import find_shipped_folder
 
     folder = find_shipped_folder(agreement.rpartition(":")[2].rpartition("/")[2])
+    if folder is None and by_title:
+        folder = _find_shipped_by_title(agreement)
     if folder is None:
         return None
     # Only now: what reads files takes long to load.
     from servanda.store.bundle import list_authored
 
     return next(iter(list_authored(folder)), None)
+
+
+def _find_shipped_by_title(text: str) -> Path | None:
+    """Return the folder of the only agreement that ships the title of which has all words of a text."""
+    from servanda.resources import REFERENCE, list_agreement_folders, read_shipped_title
+    from servanda.text.label_words import Label, LabelledThing, match_labels
+    from servanda.text.stems import STEMMED
+
+    folders = {folder.name: folder for folder in list_agreement_folders()}
+    titles = {name: read_shipped_title(folder) or name for name, folder in folders.items()}
+    things = [
+        LabelledThing(name, tuple(Label(title, lang) for lang in STEMMED)) for name, title in titles.items()
+    ]
+    found = [one.id for one in match_labels(text, things)]
+    return folders[found[0]] if len(found) == 1 and found[0] != REFERENCE else None
 
 
 def open_askable(
@@ -436,7 +555,7 @@ def open_sink(place: Place, *, make: bool = True) -> Iterator[Sink]:
             from servanda.store.old_layout import take_over
 
             number = take_over(path, archive)
-            write_message(f"taken over from the earlier layout: {number:,} agreements and logs")
+            write_message(command_text("taken-over", number=f"{number:,}"))
         yield archive
 
 
@@ -446,16 +565,43 @@ def _open_for_question(question: str | None) -> Store:
 
     if question is None:
         return open_bundled()
-    from servanda.namespaces import PREFIXES, SRV
+    from servanda.names import ORGAN_OF
+    from servanda.namespaces import PREFIXES, SRV, expand
     from servanda.query.questions import find_question as named
 
-    labels = {PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title"}
+    # What names a thing, in full and in short.
+    labels = {
+        *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel")),
+        PREFIXES["dcterms"] + "title",
+        SRV + "hasParty",
+        *map(expand, ORGAN_OF),
+    }
     # What decides in which language a text is shown, and what is said of it.
     origins = {
         PREFIXES["dcterms"] + "language",
         *(SRV + name for name in ("hasAuthenticLanguage", "isTranslatedBy")),
     }
     return open_bundled(named(question).names | labels | origins)
+
+
+def _find_in_store(place: Place, agreement: str | None) -> str | None:
+    """Return the IRI of an agreement named as on the command line, by its label too in an archive.
+
+    Raises ServandaError where a label fits several.
+    """
+    from servanda.store.targets import is_url
+
+    if agreement is None or is_url(place):
+        return identify_agreement(agreement)
+    from servanda.names import match_names, resolve
+    from servanda.store.archive_store import ArchiveStore
+
+    archive = ArchiveStore(Path(place))
+    if archive.find_agreement(agreement) is None:
+        heads = archive.gather_names("agreement", agreement)
+        if match_names(heads, "agreement", agreement):
+            return resolve(heads, "agreement", agreement)
+    return identify_agreement(agreement)
 
 
 def identify_agreement(agreement: str | None) -> str | None:
@@ -614,10 +760,8 @@ def _warn_of_contradictions(log: Log, graph: Store) -> None:
     found += check_order(log, graph, found)
     wrong = sum(one.severity == "violation" for one in found)
     if wrong:
-        write_message(
-            f"servanda: warning: the log contradicts itself in {wrong} place(s), so what follows from it may "
-            f"be wrong; 'servanda log check --log {log.path}' tells where",
-        )
+        said = command_text("log-contradicts", n=wrong, log=log.path)
+        write_message(f"servanda: {command_text('warning', said=said)}")
 
 
 def open_status(
@@ -647,12 +791,9 @@ def parse_assumptions(written: Sequence[str]) -> dict[str, date]:
     found: dict[str, date] = {}
     for text in written:
         name, equals, day = text.partition("=")
-        try:
-            stated = date.fromisoformat(day.strip())
-        except ValueError:
-            raise ServandaError(error_text("no-assumption-day", text=text)) from None
-        if not equals:
+        if not equals or not name.strip() or not day.strip():
             raise ServandaError(error_text("no-assumption", text=text))
+        stated = exact_day(day)
         if found.setdefault(name.strip(), stated) != stated:
             raise ServandaError(
                 error_text("assumed-twice", name=name.strip(), first=found[name.strip()], second=stated)
@@ -690,26 +831,46 @@ class OutputOptions(NamedTuple):
 _PIECE = 65_536
 
 
+#: The formats of a table of rows: first those for people, then those for machines.
+TABLE_FORMATS: Final = ("table", "md", "html", "csv-excel", "csv", "tsv", "json")
+#: Those of them that are written row by row, with the names of the columns that the query gives.
+_STREAMED: Final = ("csv", "tsv", "json")
+
+
 def page_options(command: Command) -> Command:
-    """Add ``--limit``, ``--offset`` and ``--page``."""
+    """Add ``--limit`` and ``--page``."""
     for option in (
         click.option("--page", metavar="N", type=int),
-        click.option("--offset", metavar="N", type=int),
         click.option("--limit", metavar="N", type=int),
     ):
         command = option(command)
     return command
 
 
-def read_window(limit: int | None, offset: int | None, page: int | None, format_: str) -> Window:
+def table_options(command: Command) -> Command:
+    """Add ``-c/--columns``, as a tuple of names, and ``--full``."""
+    command = click.option(
+        "-c", "--columns", metavar="NAMES", default="", callback=lambda ctx, param, value: split_names(value)
+    )(command)
+    return click.option("--full", is_flag=True)(command)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names between the commas of a text.
+
+    >>> split_names("who, clause,")
+    ('who', 'clause')
+    """
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def read_window(limit: int | None, page: int | None, format_: str) -> Window:
     """Return the part of the answer that is wanted; without a word, a table is its first page.
 
-    Raises ServandaError for numbers that mean no part, and for an offset together with a page.
+    Raises ServandaError for numbers that mean no part.
     """
     from servanda.query.run import Window
 
-    if page is not None and offset is not None:
-        raise ServandaError(error_text("offset-and-page"))
     if limit is not None:
         Window(limit)  # a limit that gives nothing is refused by its own name
     if page is not None:
@@ -718,7 +879,7 @@ def read_window(limit: int | None, offset: int | None, page: int | None, format_
         from servanda.query.run import PAGE
 
         limit = PAGE
-    return Window(limit, offset or 0)
+    return Window(limit)
 
 
 def wanted_window(part: Window, format_: str) -> Window:
@@ -729,24 +890,46 @@ def wanted_window(part: Window, format_: str) -> Window:
     return replace(part, limit=part.limit + 1) if part.limit is not None and more else part
 
 
-def write_rows(
-    columns: Sequence[str],
-    rows: Iterable[Row],
-    page: Callable[[list[Row]], str],
-    part: Window,
-    said: OutputOptions,
-) -> bool:
-    """Write the rows of a part (:func:`wanted_window`) in a format, and say whether there were any.
+class Answer(NamedTuple):
+    """An answer that is to be written: the names of its columns, and its rows (:func:`wanted_window`).
 
-    ``page`` writes those of a table for people. Raises ServandaError when they cannot be written, and as
-    the rows do.
+    ``build_table`` makes the table that people read of the rows that are shown, ``render_records`` what they
+    read with ``--full``; both get whether other rows follow. ``select`` finds what columns are called for
+    machines, by what was typed, and raises ServandaError.
     """
-    if said.format != "table":
-        return _stream_rows(columns, iter(rows), said)
-    shown = _cut_rows(list(rows), part, said.lang)
-    if shown:
-        emit(page(shown), said.output, force=said.force)
-    return bool(shown)
+
+    columns: Sequence[str]
+    rows: Iterable[Row]
+    build_table: Callable[[list[Row], bool], LocalizedTable]
+    render_records: Callable[[list[Row], bool], str]
+    select: Callable[[Sequence[str]], list[str]]
+
+
+def write_rows(
+    answer: Answer, part: Window, said: OutputOptions, *, columns: Sequence[str] = (), full: bool = False
+) -> bool:
+    """Write the rows of a part in a format, and say whether there were any.
+
+    ``columns`` are those wanted, as typed. Raises ServandaError when they cannot be written, for a column
+    that is not there, and as the rows do.
+    """
+    if said.format in _STREAMED:
+        names = answer.select(columns) if columns else answer.columns
+        return _stream_rows(names, iter(answer.rows), said)
+    every = list(answer.rows)
+    shown = _cut_rows(every, part, said.lang) if said.format == "table" else every
+    if not shown:
+        return False
+    more = len(shown) < len(every)
+    if said.format == "table" and full and not columns:
+        text = answer.render_records(shown, more)
+    else:
+        from servanda.query.localized_table import render_localized
+
+        table = answer.build_table(shown, more)
+        text = render_localized(table, said.format, width=width(), colour=said.output is None and colour())
+    emit(text, said.output, force=said.force)
+    return True
 
 
 def slice_table(table: Table, part: Window) -> Table:
@@ -776,8 +959,7 @@ def _next_page(part: Window) -> str:
 
     assert part.limit is not None
     rows = "" if part.limit == PAGE else f" --limit {part.limit}"
-    number, within = divmod(part.offset, part.limit)
-    return f"--offset {part.offset + part.limit}{rows}" if within else f"--page {number + 2}{rows}"
+    return f"--page {part.offset // part.limit + 2}{rows}"
 
 
 def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOptions) -> bool:
@@ -795,7 +977,7 @@ def _stream_rows(columns: Sequence[str], rows: Iterator[Row], said: OutputOption
         write_file(
             (part.encode(errors="backslashreplace") for part in written), said.output, force=said.force
         )
-        write_message(f"written: {said.output}")
+        tell_written(said.output)
     return bool(first)
 
 
@@ -839,7 +1021,7 @@ def show_progress(what: str) -> Iterator[Tell]:
 
         def tell(done: int, total: int, agreements: int) -> None:
             rate = agreements / max(monotonic() - began, 0.001)
-            word = f"{agreements:,} agreements, {rate:,.0f}/s"
+            word = command_text("progress.rate", agreements=f"{agreements:,}", rate=f"{rate:,.0f}")
             progress.update(task, completed=done, total=total or None, word=word)
 
         yield tell
@@ -850,7 +1032,7 @@ class Subcommands(click.Group):
 
     def unknown(self, name: str, hint: str) -> str:
         """Return the sentence that refuses a name, with the way out in it."""
-        raise NotImplementedError
+        return error_text("no-subcommand", name=name, command=f"servanda {self.name}", hint=hint)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

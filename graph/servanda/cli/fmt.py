@@ -10,7 +10,7 @@ import click
 from servanda.cli import common
 from servanda.cli.terminal import write_answer, write_message
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text
 from servanda.resources import data_folder
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def fmt(
     if to_full or to_short:
         if only_check or accept_text or len(files) > 1:
             raise ServandaError(error_text("fmt-one-file"))
+        common.reject_other_endings(output, "yaml", "yml")
         _convert(files[0] if files else _bundled(), output, force, to_short=to_short)
         return
     if output is not None:
@@ -97,4 +98,4 @@ def _write(rewritten: list[Rewritten]) -> None:
     for one in rewritten:
         if one.changed:
             write_file(one.after.encode(), one.path, force=True)
-            write_message(f"written: {one.path}")
+            write_message(command_text("written", file=one.path))

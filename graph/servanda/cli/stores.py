@@ -11,7 +11,7 @@ import click
 from servanda.cli import common
 from servanda.cli.terminal import write_answer, write_message
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text
 
 if TYPE_CHECKING:
     from servanda.store.load import LoadResult
@@ -31,7 +31,7 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: 
     named = [file for path in files for file in common.list_files(path)]
     if not named and is_old_store(store):
         with common.open_sink(store):  # which takes it over, if that is still to be done
-            write_message("all is taken over; name files to load more")
+            write_message(command_text("all-taken-over"))
             return
     if not named:
         from servanda.store.bundle import list_bundled
@@ -39,8 +39,8 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: 
         named = list_bundled()
     if not keep_going and (missing := next((file for file in named if not file.exists()), None)):
         # Before there is a store: the name is mistyped, and nothing is to be made.
-        raise ServandaError(error_text("file-not-read", reason="no such file or directory"), file=missing)
-    with common.open_sink(store) as sink, common.show_progress("loading") as tell:
+        raise ServandaError(error_text("no-file"), file=missing)
+    with common.open_sink(store) as sink, common.show_progress(command_text("progress.loading")) as tell:
         done = load_into(
             sink, named, keep_going=keep_going,
             tell=lambda now: tell(now.done, now.total, now.agreements),
@@ -49,8 +49,11 @@ def load(files: tuple[Path, ...], store: common.Place, keep_going: bool, index: 
     if index:
         _index(store)
     for fault in done.faults:
-        whose = f" {compact(fault.iri)}" if fault.iri else ""
-        write_message(f"servanda: left out{whose}: {fault.error}")
+        if fault.iri:
+            told = command_text("left-out-agreement", agreement=compact(fault.iri), error=fault.error)
+        else:
+            told = command_text("left-out", error=fault.error)
+        write_message(f"servanda: {told}")
     if done.faults:
         raise click.exceptions.Exit(1)
     if not done.written and not done.unchanged:
@@ -63,17 +66,18 @@ def _index(place: common.Place) -> None:
     from servanda.store.targets import is_url
 
     if not is_url(place):
-        with common.show_progress("building the index for queries") as tell:
+        with common.show_progress(command_text("progress.index")) as tell:
             ArchiveStore(Path(place)).index(tell)
 
 
 def _render_progress(done: LoadResult) -> str:
-    parts = [f"{done.written:,} written ({done.quads:,} triples, {done.derived:,} derived)"]
+    numbers = {"number": done.written, "quads": done.quads, "derived": done.derived}
+    parts = [command_text("loaded.written", **{name: f"{value:,}" for name, value in numbers.items()})]
     if done.unchanged:
-        parts.append(f"{done.unchanged:,} unchanged")
+        parts.append(command_text("loaded.unchanged", number=f"{done.unchanged:,}"))
     if done.faults:
-        parts.append(f"{len(done.faults):,} left out")
-    return f"agreements and logs: {', '.join(parts)}"
+        parts.append(command_text("loaded.left-out", number=f"{len(done.faults):,}"))
+    return command_text("loaded", parts=", ".join(parts))
 
 
 @click.command()
@@ -88,15 +92,18 @@ def unload(ids: tuple[str, ...], store: common.Place) -> None:
             raise ServandaError(error_text("not-in-store", agreement=missing[0]), exit_code=1)
         sink.remove(sorted(set(wanted)))
         sink.finish()
-    write_message(f"agreements and logs: {len(set(wanted)):,} taken out")
+    write_message(command_text("unloaded", number=f"{len(set(wanted)):,}"))
 
 
 _FOLDER = click.option("--store", "folder", metavar="FOLDER", required=True, type=click.Path(path_type=Path))
 
 
-@click.group()
-def store() -> None:
+@click.group(cls=common.Subcommands, invoke_without_command=True)
+@click.pass_context
+def store(ctx: click.Context, /) -> None:
     """Run ``servanda store``."""
+    if ctx.invoked_subcommand is None:
+        write_answer(ctx.get_help() + "\n")
 
 
 @store.command()
@@ -112,13 +119,17 @@ def info(folder: Path, format_: str) -> None:
     if format_ == "json":
         common.emit(json.dumps(asdict(told), indent=2))
         return
-    lines = [
-        f"agreements and logs  {told.agreements:,}",
-        f"triples              {told.quads:,} and {told.derived:,} derived",
-        f"on disk              {told.bytes / 1_000_000:,.1f} MB (format {told.format})",
-    ]
+    derived = command_text("store-info.derived", quads=f"{told.quads:,}", derived=f"{told.derived:,}")
+    size = command_text("store-info.bytes", size=f"{told.bytes / 1_000_000:,.1f}", format=told.format)
+    rows = {
+        command_text("store-info.agreements"): f"{told.agreements:,}",
+        command_text("store-info.triples"): derived,
+        command_text("store-info.size"): size,
+    }
+    margin = max(map(len, rows)) + 2
+    lines = [f"{name:<{margin}}{value}" for name, value in rows.items()]
     if not told.current:
-        lines.append("derived by other rules than those of this servanda: load the agreements again")
+        lines.append(command_text("store-info.old-rules"))
     common.emit("\n".join(lines))
 
 
@@ -128,7 +139,7 @@ def verify(folder: Path) -> None:
     """Run ``servanda store verify``."""
     from servanda.store.upkeep import verify as checked
 
-    with common.show_progress("reading") as tell:
+    with common.show_progress(command_text("progress.checking")) as tell:
         faults = list(checked(folder, lambda done, total: tell(done, total, done)))
     for fault in faults:
         write_answer(f"{fault.iri}: {fault.reason}\n")
@@ -137,7 +148,7 @@ def verify(folder: Path) -> None:
             error_text("damaged-agreements", number=len(faults)),
             file=folder, exit_code=1,
         )  # fmt: skip
-    write_message("every agreement is whole")
+    write_message(command_text("store-whole"))
 
 
 @store.command()
@@ -149,7 +160,7 @@ def backup(file: Path, folder: Path, force: bool) -> None:
     from servanda.store.upkeep import backup as copied
 
     size = copied(folder, file, force=force)
-    write_message(f"written: {file} ({size / 1_000_000:,.1f} MB)")
+    write_message(command_text("written-size", file=file, size=f"{size / 1_000_000:,.1f}"))
 
 
 @store.command()
@@ -161,7 +172,7 @@ def restore(file: Path, folder: Path) -> None:
     from servanda.store.upkeep import restore as made
 
     told = made(file, folder, RowCache())
-    write_message(f"restored: {folder} ({told.agreements:,} agreements and logs)")
+    write_message(command_text("restored", folder=folder, number=f"{told.agreements:,}"))
 
 
 @click.command()
@@ -188,6 +199,8 @@ def generate(
         raise ServandaError(error_text("defect-without-defects"))
     if planted is not None and planted.exists() and not force:  # before, not after, a long run
         raise ServandaError(error_text("file-exists"), file=planted)
+    common.reject_other_endings(output, "nq")
+    common.reject_other_endings(planted, "json")
     found: list[Planted] = []
     quads = generate_corpus(count, seed, Planter(rate, seed, kinds) if rate else None, found)
     if output is None:
@@ -197,6 +210,6 @@ def generate(
         from servanda.export.formats import write_file
 
         write_file(quads, output, force=force)
-        write_message(f"written: {output}")
+        common.tell_written(output)
     if planted is not None:
         common.emit(render_planted(found), planted, force=force)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import math
 import os
 import sys
 from contextlib import suppress
@@ -16,7 +17,7 @@ from typing import IO, Final
 import click
 
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text
 
 #: The handler of characters that the encoding of a terminal lacks: a question mark, and a word about it.
 _REPLACING: Final = "servanda.replacing"
@@ -24,6 +25,8 @@ _UTF_8: Final = "utf-8"
 #: Values of TERM for terminals that know no escape codes.
 _DUMB: Final = frozenset({"dumb", "unknown"})
 
+#: Whether an answer longer than the screen is shown by pages.
+_pager = True
 #: The characters that the encoding of the terminal lacked, since that was last told.
 _lost: list[str] = []
 
@@ -101,10 +104,33 @@ def write_answer(content: str | bytes) -> None:
         raise _unwritable((error.strerror or str(error)).lower()) from None
     if _lost:
         _lost.clear()
-        write_message(
-            f"servanda: this terminal's encoding ({sys.stdout.encoding}) lacks some characters, "
-            "which are shown as '?'; write the answer to a file with -o, or set the terminal to UTF-8"
-        )
+        write_message(f"servanda: {command_text('letters-missing', encoding=sys.stdout.encoding)}")
+
+
+def set_pager(wanted: bool) -> None:
+    """Say whether long answers are shown by pages, as ``--no-pager`` forbids."""
+    global _pager
+    _pager = wanted
+
+
+def show_answer(text: str) -> None:
+    """Show an answer: on a terminal by pages, if it is longer than the screen; else as it is.
+
+    The program that shows pages is that of ``PAGER``, else the one that the system has. Raises as
+    :func:`write_answer`.
+    """
+    if _pager and is_terminal() and knows_escapes() and text.count("\n") >= _measure_screen():
+        click.echo_via_pager(text.removesuffix("\n"))
+    else:
+        write_answer(text)
+
+
+def _measure_screen() -> float:
+    """Return the lines of the terminal; no answer is longer than one that has none."""
+    try:
+        return os.get_terminal_size(1).lines or math.inf
+    except OSError:
+        return math.inf
 
 
 def _unwritable(reason: str) -> ServandaError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import click
 from servanda.cli import common
 from servanda.cli.terminal import colour, is_terminal, write_answer, write_message
 from servanda.errors import ServandaError
-from servanda.messages import error_text
+from servanda.messages import command_text, error_text, get_error_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,17 +20,23 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from servanda.events.records import Log
+    from servanda.query.localized_table import LocalizedTable
+    from servanda.query.table import Table
+    from servanda.status.calendar import Due
     from servanda.status.chronology import Entry
     from servanda.status.explain import Explanation
-    from servanda.status.states import Status
+    from servanda.status.phrases import Phrases
+    from servanda.status.staff import Staff
+    from servanda.status.states import NormStatus, Status
 
 
 @click.command()
 @common.actor_options
 @common.general_rules
 @common.as_of_options
+@common.table_options
 @common.language
-@common.formats("table", "json", "csv", "tsv", "md", "turtle")
+@common.formats(*common.TABLE_FORMATS, "turtle")
 @common.output
 def status(
     actor: str | None,
@@ -38,6 +44,8 @@ def status(
     organs: bool,
     general: bool,
     asked: common.AsOfOptions,
+    columns: tuple[str, ...],
+    full: bool,
     lang: str,
     format_: str,
     output: Path | None,
@@ -53,85 +61,152 @@ def status(
     norms = filter_norms(
         held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs
     )
-    if format_ == "table":
-        from servanda.status.status_text import render_status
+    if format_ == "turtle":
+        from servanda.status.status_rdf import render_turtle
 
-        text = render_status(held, norms, say, width=common.width(), colour=colour())
-        text += common.render_general_rules(held.agreement, lang) if general else ""
-    elif format_ == "json":
+        text = render_turtle(held, norms)
+    elif format_ == "json" and not columns:
         from servanda.status.status_text import make_status_json
 
         text = common.render_with_general_rules(
             make_status_json(held, norms, say), held.agreement if general else None, lang
         )
-    elif format_ == "turtle":
-        from servanda.status.status_rdf import render_turtle
+    elif format_ == "table" and full and not columns:
+        from servanda.status.status_text import render_status
 
-        text = render_turtle(held, norms)
+        text = render_status(held, norms, say, width=common.width(), colour=colour())
     else:
-        from servanda.query.table import render
+        from servanda.status.status_table import build_status_table
         from servanda.status.status_text import make_status_table
 
-        text = render(make_status_table(held, norms, say), format_)
+        text = _render_table(
+            build_status_table(held, norms, say, _shorten_names(graph, held, norms, lang), full=full),
+            lambda: make_status_table(held, norms, say), columns, format_, to_file=output is not None,
+        )  # fmt: skip
+    if format_ == "table" and general:
+        text += common.render_general_rules(held.agreement, lang)
     common.emit(text, output, force=force)
     common.stop_if_nothing(bool(norms), lang)
 
 
+def _shorten_names(graph: Store, held: Status, norms: Sequence[NormStatus], lang: str) -> dict[str, str]:
+    """Return the short names of the actors in a table of some norms."""
+    from servanda.query.actor_names import shorten_actor_names
+    from servanda.status.status_table import list_actors
+
+    return shorten_actor_names(graph, list_actors(held, norms), [held.agreement.iri], lang)
+
+
+def _render_table(
+    shown: LocalizedTable, make_raw: Callable[[], Table], columns: Sequence[str], chosen: str, *,
+    to_file: bool,
+) -> str:  # fmt: skip
+    """Return an answer as people read it, or, in a format for machines, with the names that these know."""
+    if chosen in ("csv", "tsv", "json"):
+        from servanda.query.table import render
+        from servanda.status.status_table import select_columns
+
+        return render(select_columns(make_raw(), shown, columns), chosen)
+    from servanda.query.localized_table import render_localized
+
+    wanted = columns
+    if not columns and chosen != "csv-excel":
+        # Beside the rest there is room for the office; its deputy and the days to remind it are asked for.
+        wanted = [one.key for one in shown.columns if one.key not in ("deputy", "remind")]
+    table = shown.select(wanted) if wanted else shown
+    return render_localized(table, chosen, width=common.width(), colour=colour() and not to_file)
+
+
 @click.command()
-@click.option("--until", metavar="DAY", type=common.exact_day)
+@click.option("--until", metavar="DAY|DAYS", type=common.day_or_days)
+@click.option("--staff", metavar="FILE", type=click.Path(path_type=Path))
 @common.actor_options
 @common.as_of_options
+@common.table_options
 @common.language
-@common.formats("table", "json", "csv", "tsv", "md", "ics")
+@common.formats(*common.TABLE_FORMATS, "ics", "atom")
 @common.output
 def due(
-    until: date | None,
+    until: date | timedelta | None,
+    staff: Path | None,
     actor: str | None,
     to: str | None,
     organs: bool,
     asked: common.AsOfOptions,
+    columns: tuple[str, ...],
+    full: bool,
     lang: str,
     format_: str,
     output: Path | None,
     force: bool,
 ) -> None:
     """Run ``servanda due``."""
-    from servanda.events.conventions import find_last_day
-    from servanda.events.dates import make_when
-    from servanda.status.calendar import find_due as found_due
+    from servanda.status.calendar import find_due
     from servanda.status.phrases import Phrases
+    from servanda.status.staff import read_staff
     from servanda.status.states import filter_norms
-    from servanda.status.status_text import make_due_entries, make_due_table, render_due
+    from servanda.status.status_text import make_due_table, render_due
 
-    if until is not None and until < asked.as_of:
-        raise ServandaError(error_text("due-reversed", until=until, as_of=asked.as_of))
+    limit = _find_limit(until, asked.as_of)
     graph, held = asked.open_status()
     say = Phrases(held.agreement, lang)
-    limit = until or find_last_day(make_when(asked.as_of), "P1Y").exact or asked.as_of
-    found = found_due(
-        held,
-        filter_norms(
-            held, common.resolve_actor(graph, actor), common.resolve_actor(graph, to), organs=organs
-        ),
-        limit,
-    )
-    if format_ == "table":
-        text = render_due(held, found, say, width=common.width(), colour=colour())
-    elif format_ == "ics":
-        from servanda.status.calendar import render_calendar
-
-        name = say.name(held.agreement.iri)
-        made = render_calendar(make_due_entries(held, found, say), name=name, lang=lang, stamp=asked.as_of)
+    who, whom = common.resolve_actor(graph, actor), common.resolve_actor(graph, to)
+    offices = read_staff(staff, graph, filter(None, (who, whom))) if staff is not None else None
+    norms = filter_norms(held, who, whom, organs=organs)
+    found = find_due(held, norms, limit)
+    if format_ in ("ics", "atom"):
+        made = _render_reminders(held, found, say, offices, format_, (who, whom))
         common.write_output(made, output, force=force)
         return
+    if format_ == "table" and full and not columns:
+        text = render_due(held, found, say, width=common.width(), colour=colour())
     else:
-        from servanda.query.table import render
+        from servanda.status.status_table import build_due_table
 
-        text = render(make_due_table(held, found, say), format_)
+        names = _shorten_names(graph, held, norms, lang)
+        text = _render_table(
+            build_due_table(held, found, say, names, staff=offices, full=full),
+            lambda: make_due_table(held, found, say, offices), columns, format_, to_file=output is not None,
+        )  # fmt: skip
     common.emit(text, output, force=force)
 
 
-WHY_FORMATS = ("table", "json", "svg", "png", "pdf", "dot")
+def _find_limit(until: date | timedelta | None, as_of: date) -> date:
+    """Return the last day of a list: as given, after so many days, or after a year."""
+    from servanda.events.conventions import find_last_day
+    from servanda.events.dates import make_when
+
+    if until is None:
+        return find_last_day(make_when(as_of), "P1Y").exact or as_of
+    if isinstance(until, timedelta):
+        return as_of + min(until, date.max - as_of)
+    if until < as_of:
+        raise ServandaError(error_text("due-reversed", until=until, as_of=as_of))
+    return until
+
+
+def _render_reminders(
+    held: Status, found: Due, say: Phrases, staff: Staff | None, chosen: str,
+    ends: tuple[str | None, str | None],
+) -> bytes:  # fmt: skip
+    """Return what is due as a calendar, or as a feed that is named by those whom it is about."""
+    from servanda.status.reminders import make_due_entries, make_feed_entries, name_feed
+
+    name = say.name(held.agreement.iri)
+    if chosen == "ics":
+        from servanda.status.calendar import render_calendar
+
+        entries = make_due_entries(held, found, say, staff)
+        return render_calendar(entries, name=name, lang=say.lang, stamp=held.as_of)
+    from servanda.status.feed import render_feed
+
+    return render_feed(
+        make_feed_entries(held, found, say, staff), id=name_feed(held, say.lang, *ends),
+        title=say.word("feed.title", agreement=name), lang=say.lang, updated=held.as_of,
+    )  # fmt: skip
+
+
+WHY_FORMATS = ("table", "md", "json", "svg", "png", "pdf", "dot")
 
 
 SHEET = click.option("--sheet", type=click.IntRange(min=1), metavar="N")
@@ -188,10 +263,12 @@ def write_explanation(
     if format_ in ("png", "pdf") and output is None and is_terminal():
         raise ServandaError(error_text("no-text-format", format=format_, file=f"why.{format_}"))
     explanation = made()
-    if format_ == "table":
+    if format_ in ("table", "md"):
         from servanda.status.explain import render_explanation
 
-        text = render_explanation(explanation, width=common.width(), colour=colour())
+        text = render_explanation(
+            explanation, width=common.width(), colour=colour(), markdown=format_ == "md"
+        )
         text += common.render_general_rules(about[0].agreement, explanation.lang, about[1]) if about else ""
         common.emit(text, output, force=force)
     elif format_ == "json":
@@ -233,7 +310,7 @@ def why_not(
 @click.option("--event", metavar="RECORD", required=True)
 @common.as_of_options
 @common.language
-@common.formats("table", "json")
+@common.formats("table", "md", "json")
 @common.output
 @click.pass_context
 def what_if(
@@ -254,7 +331,8 @@ def what_if(
     graph, iri, held = common.open_with_log(asked.store, asked.agreement, asked.log)
     given = ctx.get_parameter_source("as_of") is click.core.ParameterSource.COMMANDLINE
     found = suppose_event(
-        graph, iri, held, parse_supposed_event(event, graph, iri, held), days=(asked.as_of,) if given else (),
+        graph, iri, held, parse_supposed_event(common.write_out_today(event), graph, iri, held),
+        days=(asked.as_of,) if given else (),
         assumed=common.parse_assumptions(asked.assume), conventions=Conventions.of(asked.convention),
         formula=asked.formula,
     )  # fmt: skip
@@ -264,7 +342,7 @@ def what_if(
 
         text = json.dumps(make_supposition_json(found, say), ensure_ascii=False, indent=2)
     else:
-        text = render_supposition(found, say, width=common.width(), colour=colour())
+        text = render_supposition(found, say, width=common.width(), colour=colour(), markdown=format_ == "md")
     common.emit(text, output, force=force)
 
 
@@ -354,19 +432,16 @@ _OPTIONS = {
     "matter": "--matter", "by": "--by", "when": "--when", "sender": "--from", "addressee": "--to",
     "sent": "--sent", "received": "--received", "form": "--form", "about": "--about",
     "fulfils": "--fulfils", "breaches": "--breaches", "answer": "--answer", "on_behalf_of": "--on-behalf-of",
-    "place": "--place", "evidence": "--evidence", "remark": "--remark",
+    "place": "--place", "evidence": "--evidence", "assumed": "--assumed",
+    "remark": "--remark",
 }  # fmt: skip
 
 
-class LogCommands(common.Subcommands):
-    """What can be done with a log, in the order in which it is done."""
-
-    def unknown(self, name: str, hint: str) -> str:
-        """Return the sentence that refuses a name."""
-        return error_text("no-log-command", name=name, hint=hint)
+#: Those of them that hold a day.
+_DAYS = ("when", "sent", "received")
 
 
-@click.group(cls=LogCommands, invoke_without_command=True)
+@click.group(cls=common.Subcommands, invoke_without_command=True)
 @click.pass_context
 def log(ctx: click.Context, /) -> None:
     """Run ``servanda log``."""
@@ -410,6 +485,7 @@ def _option(
 @_option("--place", "TEXT")
 @_repeated_option("--evidence", "TEXT")
 @_option("--remark", "TEXT")
+@click.option("--assumed", is_flag=True)
 @common.agreement
 @common.store
 def add(
@@ -419,6 +495,7 @@ def add(
     id_: str | None,
     judged: tuple[str, ...],
     about: tuple[str, ...],
+    assumed: bool,
     **given: Any,  # noqa: ANN401 (the fields of a record)
 ) -> None:
     """Run ``servanda log add``."""
@@ -426,13 +503,17 @@ def add(
     from servanda.status.order_check import check_order
 
     path = _log_path(log)
-    entry = make_entry({**given, "id": id_, "about": about}, judged, _OPTIONS)
+    given |= {name: common.write_out_today(given[name]) for name in _DAYS if given[name]}
+    entry = make_entry(
+        {**given, "id": id_, "about": about, "assumed": "yes" if assumed else None}, judged, _OPTIONS
+    )
     graph = common.open_target(store, agreement=agreement)
     added = append_event(path, entry, graph, today=common.today(), agreement=_agreement(graph, agreement))
-    order = [one for one in check_order(added.log, graph, []) if one.event == added.event.iri]
+    found = check_order(added.log, graph, [], get_error_language())
+    order = [one for one in found if one.event == added.event.iri]
     for warning in [*added.warnings, *order]:
-        write_message(f"servanda: warning: {warning.message}")
-    write_message(f"written: {path}")
+        write_message(f"servanda: {command_text('warning', said=warning.message)}")
+    write_message(command_text("written", file=path))
     common.emit(added.event.name)
 
 
@@ -440,7 +521,7 @@ def add(
 @common.log
 @common.agreement
 @common.language
-@common.formats("table", "json", "csv")
+@common.formats("table", "md", "json", "csv")
 @common.output
 @common.store
 def list_(
@@ -451,10 +532,10 @@ def list_(
     from servanda.events.log_text import make_table, render_csv, render_json
 
     graph, held = _open_log(log, store, agreement)
-    if format_ == "table":
+    if format_ in ("table", "md"):
         from servanda.query.table import render
 
-        text = render(make_table(held, graph, lang), width=common.width())
+        text = render(make_table(held, graph, lang), format_, width=common.width())
     else:
         text = render_csv(held) if format_ == "csv" else render_json(held, graph, lang)
     if held.events or format_ != "table":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +36,7 @@ from servanda.locales import format_day, format_iso_day
 from servanda.messages import capitalize_text, load_messages
 from servanda.model import Slot
 from servanda.query.time_words import describe_time, name_event, sets_time
+from servanda.status.life_effects import ENTRY, NOTICE_WITHDRAWAL, PROVISIONAL_END, WITHDRAWAL
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -67,6 +69,11 @@ _STAGES: Final = {
     ),
     "ends": (_ENDINGS, ("action:terminate", "action:remain-in-force"), "slot:timing"),
 }
+#: The effects that end something else than the agreement for all, with what they come to.
+_OTHER_ENDS: Final = {
+    WITHDRAWAL: "withdrawal", NOTICE_WITHDRAWAL: "notice-withdrawal",
+    PROVISIONAL_END: "provisional-application-end",
+}  # fmt: skip
 #: The room between cards, and to the left of rows of them, where a line leads down.
 _GAP: Final = 26.0
 _RAIL: Final = 26.0
@@ -101,7 +108,7 @@ class Reached:
 def notice(day: Day, norm: str) -> Reached:
     """Return how things stand with the notice for which a norm provides."""
     life, words = day.status.lifecycle, day.words
-    formulas = [one for one in (*life.entry, *life.ending) if one.norm == norm]
+    formulas = [one for one in (*life.entry, *life.ending, *life.leaving) if one.norm == norm]
     acts = [act for one in formulas for act in one.acts]
     acts += [act for one in life.amendments for act in one.acts if not formulas]
     days = tuple(act.received for act in acts if act.received is not None and _is_received(day, act))
@@ -276,9 +283,7 @@ def draw_lifecycle(plan: Plan) -> Sheet:
     sheet.graph.attr("graph", layout="nop2", splines="line")
     begins, changes, ends = (steps(plan, stage) for stage in ("begins", "changes", "ends"))
     stages = _list_stages(sheet, plan, begins)
-    paths = [
-        _make_path(sheet, plan, name, held) for name, held in (("changes", changes), ("ends", ends)) if held
-    ]
+    paths = [*_list_paths(sheet, plan, "changes", changes), *_list_paths(sheet, plan, "ends", ends)]
     _add_head(sheet, plan, stages, bool(changes), bool(ends))
     names, row, x = _add_stages(sheet, stages)
     top = row + _GAP if stages else 0.0
@@ -388,8 +393,9 @@ def _entry_stage(sheet: Sheet, plan: Plan, begins: list[Step]) -> Stage:
     """Return the step of what brings the agreement into force: each formula with what is on record."""
     soft = style()["soft"]
     paragraphs = []
-    if len(begins) > 1:
-        paragraphs.append(Paragraph(sheet.phrase("life.formulas", number=len(begins)), colour=soft))
+    number = sum(step.kind == ENTRY for step in begins)
+    if number > 1:
+        paragraphs.append(Paragraph(sheet.phrase("life.formulas", number=number), colour=soft))
     for step in begins:
         paragraphs.append(Paragraph(f"{plan.label(step.norm)} ({plan.clause_of(step.norm)})"))
         if step.time:
@@ -414,10 +420,12 @@ def _tell_formula(plan: Plan, norm: str) -> str:
     assert plan.day is not None
     life, words = plan.day.status.lifecycle, plan.day.words
     reached = notice(plan.day, norm)
-    if reached.days:
+    day = next((one.day for one in life.formulas if one.norm == norm and one.day is not None), None)
+    begins = any(one.norm == norm for one in (*life.entry, *life.provisions))
+    # Where more than one act is needed, none of them alone says the day.
+    if reached.days and (day in reached.days or not begins):
         said = ", ".join(map(words.day, reached.days))
         return capitalize_text(load_messages(plan.lang, "draw").text("life.received", day=said))
-    day = next((one.day for one in life.formulas if one.norm == norm and one.day is not None), None)
     if day is not None:
         return load_messages(plan.lang, "draw").text("life.from", day=words.day(day))
     return capitalize_text(
@@ -536,13 +544,25 @@ def _tell_parties(sheet: Sheet, plan: Plan) -> list[str]:
     return [sheet.phrase("life.parties", n=bound, number=len(life.parties))]
 
 
-def _make_path(sheet: Sheet, plan: Plan, stage: str, held: list[Step]) -> Path:
-    """Return the cards of how the agreement changes or ends, and what it comes to.
+def _list_paths(sheet: Sheet, plan: Plan, stage: str, held: list[Step]) -> list[Path]:
+    """Return the ways in which the agreement changes or ends: those of one article that come to the same."""
+    groups: dict[tuple[str, str], list[Step]] = {}
+    for step in held:
+        article = re.split(r"[.(]", plan.clause_of(step.norm), maxsplit=1)[0]
+        groups.setdefault((article, _OTHER_ENDS.get(step.kind, stage)), []).append(step)
+    return [
+        _make_path(sheet, plan, stage, end, group, alone=len(groups) == 1)
+        for (_, end), group in groups.items()
+    ]
 
-    Where it has come to that, all that leads there has happened.
+
+def _make_path(sheet: Sheet, plan: Plan, stage: str, end: str, held: list[Step], *, alone: bool) -> Path:
+    """Return the cards of a way in which the agreement changes or ends, and what it comes to.
+
+    Where it has come to that, all that leads there has happened. ``alone``: there is no other way.
     """
     cards, known = [], []
-    whole = plan.day is not None and reached_stage(plan.day, stage).done
+    result, whole = _make_result(sheet, plan, stage, end, held, alone=alone)
     for number, group in enumerate(_group_steps(plan, held)):
         head = plan.clause_of(group[0].norm)
         head = f"{sheet.phrase(f'life.{stage}').upper()} ({head})" if number == 0 else f"({head})"
@@ -559,23 +579,39 @@ def _make_path(sheet: Sheet, plan: Plan, stage: str, held: list[Step]) -> Path:
         paragraphs.insert(0, Paragraph(head, colour=look.line, bold=True))
         cards.append(Card(group[0].norm, paragraphs, look, tip, plan.link(group[0].norm)))
         known.append(bool(come) or whole)
-    cards.append(_result(sheet, plan, stage, held))
-    known.append(whole)
-    return Path(stage, tuple(cards), tuple(known))
+    return Path(stage, (*cards, result), (*known, whole))
 
 
-def _result(sheet: Sheet, plan: Plan, stage: str, held: list[Step]) -> Card:
-    """Return the card of what a path comes to: from when by the text, and by the record on a day."""
-    reached = reached_stage(plan.day, stage) if plan.day is not None else None
-    look = _DONE if reached is not None and reached.done else _OPEN
+def _make_result(
+    sheet: Sheet, plan: Plan, stage: str, end: str, held: list[Step], *, alone: bool
+) -> tuple[Card, bool]:
+    """Return the card of what a way comes to, by the text and by the record on a day; and whether it has."""
+    days, words = _find_result(plan, stage, end, held, alone=alone)
     told = [step for step in held if step.kind] or held
-    paragraphs = [Paragraph(sheet.phrase(f"life.state.{stage}"), bold=True)]
-    starts = dict.fromkeys(step.start for step in told if step.start)
-    paragraphs += [Paragraph(one, bold=True) for one in starts]
-    if reached is not None and reached.days:
-        paragraphs += [Paragraph(capitalize_text(reached.words), bold=True)]
-    tip = " ".join(dict.fromkeys([sheet.phrase(f"life.state.{stage}"), *(step.effect for step in told)]))
-    return Card(f"state {stage}", paragraphs, look, tip)
+    paragraphs = [Paragraph(sheet.phrase(f"life.state.{end}"), bold=True)]
+    paragraphs += [
+        Paragraph(one, bold=True) for one in dict.fromkeys(step.start for step in told if step.start)
+    ]
+    paragraphs += [Paragraph(capitalize_text(words), bold=True)] * bool(words)
+    tip = " ".join(dict.fromkeys([sheet.phrase(f"life.state.{end}"), *(step.effect for step in told)]))
+    look = _DONE if days else _OPEN
+    return Card(f"state {held[0].norm}", paragraphs, look, tip), days
+
+
+def _find_result(plan: Plan, stage: str, end: str, held: list[Step], *, alone: bool) -> tuple[bool, str]:
+    """Say whether a way has come to its end on the day of the drawing, and when in words, if known."""
+    if plan.day is None:
+        return False, ""
+    life, norms = plan.day.status.lifecycle, {step.norm for step in held}
+    formulas = [one for one in (*life.ending, *life.leaving) if one.norm in norms and one.day is not None]
+    if end == stage:
+        reached = reached_stage(plan.day, stage)
+        if reached.days and (alone or formulas or any(_is_met(plan, step) for step in held)):
+            return reached.done, reached.words
+        return False, ""
+    found = [one.day for one in formulas if one.day is not None]
+    come = any(day.by(plan.day.status.as_of) is True for day in found)
+    return come, ", ".join(dict.fromkeys(map(plan.day.words.day, found)))
 
 
 def _add_paths(sheet: Sheet, paths: list[Path], bottom: float) -> None:

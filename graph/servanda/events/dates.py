@@ -1,11 +1,11 @@
 """Days as a record gives them: exact, or somewhere in an interval, or not known; and periods.
 
-A day is written as in EDTF (ISO 8601-2:2019; Library of Congress, Extended Date/Time Format):
-``2009-03-15``, ``2009-03`` (some day of that month), ``2009``, ``200X``, ``[2009-03-03..2009-03-10]`` (one of
-these days; an end may be left open); or as 15.03.2009; or as a moment, of which the local day counts:
-``2009-03-15T10:00+06:00[Asia/Almaty]`` (RFC 3339, RFC 9557). A period is an xsd:duration (ISO 8601) in whole
-years, months, weeks and days. Whatever rests on a day that is not exact is answered by yes, no, or not known
-(None: Kleene's strong logic).
+A day is written as in EDTF (ISO 8601-2:2019; Library of Congress, Extended Date/Time Format): ``2009-03-15``,
+``2009-03`` (some day of that month), ``2009``, ``200X``, ``[2009-03-03..2009-03-10]`` (one of these days; an
+end may be left open); or as people write it (15.03.2009, 15 March 2009); or as a moment, of which the local
+day counts: ``2009-03-15T10:00+06:00[Asia/Almaty]`` (RFC 3339, RFC 9557). A period is an xsd:duration (ISO
+8601) in whole years, months, weeks and days. Whatever rests on a day that is not exact is answered by yes,
+no, or not known (None: Kleene's strong logic).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Final, NoReturn, TypeAlias
 from servanda.errors import ServandaError
 from servanda.messages import error_text
 from servanda.names import suggest
+from servanda.text.written_days import read_written_day
 
 #: True, False, or None where it is not known.
 Truth: TypeAlias = "bool | None"
@@ -32,7 +33,6 @@ NOT_KNOWN: Final = frozenset(
 )
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
-_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _SLASHED: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
 #: The slash between two days, and not that in the name of a zone.
 _SLASH: Final = re.compile(r"/(?![^\[]*\])")
@@ -164,7 +164,9 @@ def find_earliest(days: Iterable[When]) -> When:
 def parse_day(text: str) -> When:
     """Return the day that a text gives; raises ServandaError for one that gives none, with the way out.
 
-    >>> parse_day("2009-02").latest, parse_day("15.03.2009").exact
+    A day in words is read as by :func:`servanda.text.written_days.read_written_day`.
+
+    >>> parse_day("2009-02").latest, parse_day("15 March 2009").exact
     (datetime.date(2009, 2, 28), datetime.date(2009, 3, 15))
     """
     written = " ".join(text.split())
@@ -172,8 +174,6 @@ def parse_day(text: str) -> When:
         return _parse_exact(written, written)
     if written in NOT_KNOWN or written.casefold() in NOT_KNOWN:
         return When(None, None, "not known")
-    if dotted := _DOTTED.fullmatch(written):
-        return _parse_exact(f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}", written)
     if month := _MONTH.fullmatch(written):
         return _parse_month(int(month[1]), month[2], written)
     if moment := _MOMENT.fullmatch(written):
@@ -184,6 +184,8 @@ def parse_day(text: str) -> When:
         return _parse_choice(written)
     if found := _parse_mask(written):
         return When(*found, written)
+    if exact := read_written_day(written):
+        return When(exact, exact, exact.isoformat())
     _reject_day(written)
 
 
@@ -355,8 +357,6 @@ def _parse_choice(text: str) -> When:
 def _reject_day(text: str) -> NoReturn:
     """Raise the ServandaError that says why a text gives no day, and how to write one."""
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    if _SLASHED.fullmatch(text):
-        raise ServandaError(error_text("ambiguous-day", text=shown))
     if re.search(r"[?~%]", text):
         raise ServandaError(error_text("guessed-day", text=shown))
     if "/" in text.partition("[")[0] or text.startswith("{"):

@@ -39,13 +39,15 @@ ATTRIBUTES: Final = {
     "matter": "matters", "by": "by", "sender": "sender", "addressee": "addressees", "sent": "sent",
     "received": "received", "form": "form", "about": "about", "fulfils": "fulfils", "breaches": "breaches",
     "answer": "answer", "on_behalf_of": "on_behalf_of", "place": "place", "evidence": "evidence",
-    "remark": "remark",
+    "assumed": "assumed", "remark": "remark",
 }  # fmt: skip
 #: Column to the kind of thing that it names.
 KINDS_NAMED: Final = {
     "matter": "matter", "by": "actor", "sender": "actor", "addressee": "actor", "on_behalf_of": "actor",
     "form": "form", "fulfils": "norm", "breaches": "norm",
 }  # fmt: skip
+#: Columns that say yes or no.
+BOOLEANS: Final = frozenset({"answer", "assumed"})
 #: Kind of record to the groups of fields of which one each must be there.
 _REQUIRED: Final[dict[Kind, tuple[tuple[str, ...], ...]]] = {
     "event": (("matter", "fulfils", "breaches"), ("when",)),
@@ -158,7 +160,7 @@ def unknown_column_error(header: str) -> ServandaError:
 
 
 def translate_word(column: str, text: str) -> str:
-    """Return what a word stands for in the column ``type`` or ``answer``; raises ServandaError.
+    """Return what a word stands for in the column ``type``, ``answer`` or ``assumed``; raises ServandaError.
 
     >>> translate_word("answer", "иә"), translate_word("type", "Notice")
     ('yes', 'notice')
@@ -270,6 +272,7 @@ def list_fields(event: Event) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in load_columns():
         value = getattr(event, ATTRIBUTES[name]) if name in ATTRIBUTES else None
+        value = None if name == "assumed" and not event.assumed else value
         if name == "when" and event.kind != "notice":
             # A judgement may say no day; of an event it is said that none is known.
             value = event.span if event.kind == "event" or event.span != NOTHING else None
@@ -310,8 +313,8 @@ def make_mapping(event: Event, log: Log) -> dict[str, list[str]]:
     """Return key to values of a record as it stands in YAML below its name."""
     found = {"type": [_CLASS_OF[event.kind].removeprefix(SRV)]}
     for name, texts in list_fields(event).items():
-        if name == "answer":
-            texts = ["true" if event.answer else "false"]
+        if name in BOOLEANS:
+            texts = ["true" if texts == ["yes"] else "false"]
         short = [text.removeprefix(f"{log.iri}/") for text in texts] if name == "about" else texts
         found[load_columns()[name].key] = short
     return found
@@ -337,8 +340,8 @@ def make_statements(event: Event, log: Log) -> list[Triple]:
         predicate = NamedNode(load_columns()[name].property)
         for text in texts:
             value: NamedNode | Literal = Literal(text)
-            if name == "answer":
-                value = Literal("true" if event.answer else "false", datatype=NamedNode(_BOOLEAN))
+            if name in BOOLEANS:
+                value = Literal("true" if text == "yes" else "false", datatype=NamedNode(_BOOLEAN))
             elif name == "about" or name in KINDS_NAMED:
                 value = NamedNode(expand(text))
             found.append(Triple(node, predicate, value))

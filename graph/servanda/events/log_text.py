@@ -71,6 +71,7 @@ def render_json(log: Log, store: Store, lang: str) -> str:
                 labels = [names.of(text) for text in texts]
                 record[f"{name}_label"] = labels if column.many else labels[0] if labels else None
         record["answer"] = event.answer
+        record["assumed"] = event.assumed
         records.append({**record, "line": event.line})
     return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
 
@@ -123,6 +124,8 @@ def _format_matter(event: Event, names: _Labels, words: Messages) -> str:
         parts.append(words["yes" if event.answer else "no"])
     for key, norms in (("fulfils", event.fulfils), ("breaches", event.breaches)):
         parts += [words.text(key, norm=norm.rpartition("/")[2]) for norm in norms]
+    if event.assumed:
+        parts.append(words["assumed"])
     return ", ".join(parts)
 
 

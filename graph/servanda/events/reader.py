@@ -22,6 +22,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from servanda.errors import OddValues, ServandaError
 from servanda.events.dates import parse_day, parse_span
 from servanda.events.fields import (
+    BOOLEANS,
     CLASSES,
     KINDS_NAMED,
     Column,
@@ -246,8 +247,8 @@ class FieldReader:
             return parse_span
         if column == "type":
             return lambda text: translate_word("type", text)
-        if column == "answer":
-            return lambda text: translate_word("answer", text) == "yes"
+        if column in BOOLEANS:
+            return lambda text: translate_word(column, text) == "yes"
         kind = KINDS_NAMED.get(column)
         read = self._plain if kind is None else lambda text: self.names.resolve(kind, text)
         if not load_columns()[column].many and column != "sender":
@@ -670,9 +671,9 @@ def _read_literal(column: Column, value: object) -> Any:  # noqa: ANN401 (one ty
     text = value.value.strip()
     if not text:
         raise ServandaError(error_text("empty-value", field=column.key))
-    if column.name == "answer":
+    if column.name in BOOLEANS:
         if text not in ("true", "false", "1", "0"):
-            raise ServandaError(error_text("not-an-answer", text=text))
+            raise ServandaError(error_text("not-an-answer", text=text, field=column.key))
         return text in ("true", "1")
     if column.name == "when":
         return parse_span(text)

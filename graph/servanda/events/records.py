@@ -28,6 +28,7 @@ class Event:
     when no receipt is recorded, and :data:`UNKNOWN` when it was received on a day not known. ``about`` names
     what a notice tells of (events), and what a judgement is about (qualifiers, norms, acts, and events).
     ``fulfils`` and ``breaches`` name norms of which the record says so; ``answer`` is the judgement.
+    ``assumed`` says that no source shows the record: whoever keeps the log takes it for given.
     """
 
     iri: str
@@ -48,6 +49,7 @@ class Event:
     place: str | None = None
     evidence: tuple[str, ...] = ()
     remark: str | None = None
+    assumed: bool = False
     line: int | None = None
 
     @property
@@ -94,7 +96,8 @@ class LogIndex:
 
     ``events`` holds the events by matter, ``notices`` the acts of notification by matter, ``telling`` those
     by the event that they are about; ``fulfilling`` and ``breaching`` hold the records by the norm of which
-    they say so, ``judgements`` the judgements by what they are about.
+    they say so, ``judgements`` the judgements by what they are about, ``assumed`` by their IRIs all records
+    that the log marks as assumptions.
     """
 
     log: Log | None
@@ -104,12 +107,15 @@ class LogIndex:
     fulfilling: dict[str, list[Event]] = field(default_factory=dict)
     breaching: dict[str, list[Event]] = field(default_factory=dict)
     judgements: dict[str, list[Event]] = field(default_factory=dict)
+    assumed: dict[str, Event] = field(default_factory=dict)
 
     @classmethod
     def of(cls, log: Log | None) -> LogIndex:
         """Return the record that a log is; without one, an empty record."""
         made = cls(log)
         for event in sorted(log.events if log else (), key=sort_key):
+            if event.assumed:
+                made.assumed[event.iri] = event
             if event.kind == "judgement":
                 _add(made.judgements, event.about, event)
                 continue

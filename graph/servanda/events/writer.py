@@ -41,7 +41,7 @@ from servanda.events.fields import (
 from servanda.events.reader import MAX_BYTES, TABLES, FieldReader, is_table, parse_layout, read_log
 from servanda.events.records import Event, Kind, Log
 from servanda.events.resolver import NameResolver, resolve_agreement
-from servanda.messages import error_text
+from servanda.messages import error_text, get_error_language
 from servanda.namespaces import SRV, compact, expand, local
 from servanda.read import files, rdf
 
@@ -323,9 +323,10 @@ def _find_warnings(log: Log, whole: Log, store: Store, today: date) -> tuple[Fin
 
     What was wrong in the log before is no reason to refuse it.
     """
-    found = check_log(whole, store, today=today)
+    lang = get_error_language()
+    found = check_log(whole, store, today=today, lang=lang)
     if found:
-        before = Counter(check_log(log, store, today=today))
+        before = Counter(check_log(log, store, today=today, lang=lang))
         found = list((Counter(found) - before).elements())
     for one in found:
         if one.severity == "violation":

@@ -17,10 +17,11 @@ from servanda.locales import format_iso_day
 from servanda.messages import Messages, capitalize_text, load_messages
 from servanda.names import ORGAN_OF, find_label, resolve, run_select, short_name
 from servanda.namespaces import PREFIXES, SRV, compact, expand, local
+from servanda.query.localized_table import LocalizedTable, make_column
 from servanda.query.run import ask
 from servanda.query.show import Facts, read_facts
 from servanda.query.table import Row, Table, render_source_html
-from servanda.query.writing import Page, format_spans, highlight, list_strings, repeats_number
+from servanda.query.writing import MarkdownPage, Page, format_spans, highlight, list_strings, repeats_number
 from servanda.text_status import describe_text
 
 if TYPE_CHECKING:
@@ -96,34 +97,47 @@ def render_notices(
         page.gap()
         add_notice(page, store, row, states)
     page.gap()
-    clauses = {(row["agreement"], row["clause"]) for row in table.rows}
-    untimed = sum("slot:timing" in list_strings(row["silent"]) for row in table.rows)
-    page.add(page.phrase("summary", notifications=len(table.rows), clauses=len(clauses), untimed=untimed))
-    sources = sorted({str(row["quote_lang"]) for row in table.rows} - {lang})
-    every = sorted({str(row["quote_lang"]) for row in table.rows})
-    if len(every) > 1:
-        named = ", ".join(map(page.language, every))
-        page.add(page.phrase("translations.sources", source=named), "faint")
-    elif sources:
-        named = ", ".join(page.language(code) for code in sources)
-        translated = any(row["translation"] for row in table.rows)
-        named_in = {str(row["agreement"]) for row in table.rows}
-        statuses = {find_text_status(store, name, lang, translated=translated) for name in named_in}
-        status = statuses.pop() if len(statuses) == 1 else "source"
-        key = "translations" if status == "servanda" else f"translations.{status}"
-        page.add(page.phrase(key, source=named), "faint")
+    page.add(summarize_notices(table.rows, lang))
+    if source := describe_texts(store, table.rows, lang):
+        page.add(source, "faint")
     return page.text()
 
 
-def render_summary(
-    rows: Sequence[Row], filters: Sequence[str], *, more: bool, lang: str = "en", width: int = 80
-) -> str:
+def summarize_notices(rows: Sequence[Row], lang: str) -> str:
+    """Return how many notifications there are, in how many clauses, and for how many no time is stated."""
+    clauses = {(row["agreement"], row["clause"]) for row in rows}
+    untimed = sum("slot:timing" in list_strings(row["silent"]) for row in rows)
+    return Messages(lang, "answers").text(
+        "summary", notifications=len(rows), clauses=len(clauses), untimed=untimed
+    )
+
+
+def describe_texts(store: QueryableStore, rows: Sequence[Row], lang: str) -> str:
+    """Return which text is the source of the notifications of some rows, and what that in a language is.
+
+    It is "" where the source is in that language.
+    """
+    said = Messages(lang, "answers")
+    every = sorted({str(row["quote_lang"]) for row in rows})
+    if len(every) > 1:
+        return said.text("translations.sources", source=", ".join(map(said.language, every)))
+    if every in ([], [lang]):
+        return ""
+    translated = any(row["translation"] for row in rows)
+    named_in = {str(row["agreement"]) for row in rows}
+    statuses = {find_text_status(store, name, lang, translated=translated) for name in named_in}
+    status = statuses.pop() if len(statuses) == 1 else "source"
+    key = "translations" if status == "servanda" else f"translations.{status}"
+    return said.text(key, source=said.language(every[0]))
+
+
+def summarize_rows(rows: Sequence[Row], filters: Sequence[str], *, more: bool, lang: str = "en") -> str:
     """Return what stands below the rows of an answer: how many they are, and what is not among them.
 
     ``filters`` are the options that leave rows out, as typed (``--actor kz-mod``); ``more`` says whether rows
     follow those that are shown.
     """
-    page = Page(lang, width, colour=False)
+    page = Page(lang)
     clauses = {(row.get("agreement"), row["clause"]) for row in rows if row.get("clause")}
     derived = sum(row.get("implied") is True for row in rows)
     said = [
@@ -137,8 +151,7 @@ def render_summary(
         said.append(page.phrase("answer.filtered", filters=", ".join(filters)))
     if more:
         said.append(page.phrase("answer.cut"))
-    page.add(" ".join(said))
-    return page.text()
+    return " ".join(said)
 
 
 def find_text_status(store: QueryableStore, agreement: str, lang: str, *, translated: bool) -> str:
@@ -318,10 +331,18 @@ def choose_verb(page: Page, modality: str, mode: str, *, binding: bool = True) -
     return page.phrase(f"{modality}.{mode}")
 
 
-def render_facts(store: Store, what: str, *, lang: str = "en", width: int = 80, colour: bool = False) -> str:
+def render_facts(
+    store: Store,
+    what: str,
+    *,
+    lang: str = "en",
+    width: int = 80,
+    colour: bool = False,
+    markdown: bool = False,
+) -> str:
     """Return what the graph says about one thing as text; input and errors as :func:`read_facts`."""
     gathered = read_facts(store, what, lang)
-    page = Page(lang, width, colour)
+    page = MarkdownPage(lang) if markdown else Page(lang, width, colour)
     writers: dict[object, Callable[[Page, Store, Facts], None]] = {
         "agreement": _add_agreement, "clause": _add_clause, "norm": _add_norm, "actor": _add_actor,
         "programme": _add_programme, "matter": _add_matter,
@@ -382,18 +403,24 @@ def render_coverage(told: Accounts, *, lang: str = "en", width: int = 80, colour
                 page.add(page.phrase("copy_in", instrument=name) if entry.copy else name, "head")
             _add_ledger_line(page, _make_ledger_cells(page, entry), entry.text, widths, "words")
         page.gap()
-        for entry in each.ledger.uncovered:
-            page.add(page.phrase("uncovered", lines=format_spans(entry.lines), text=entry.text), "must")
-        for problem in each.ledger.problems:
-            page.add(f"{problem.clause}: {problem.message}", "must")
-        for one in each.uncountable:
-            _add_uncountable(page, one)
-        if each.ledger.outside:
-            clauses = ", ".join(dict.fromkeys(str(entry.clause) for entry in each.ledger.outside))
-            number = len(each.ledger.outside)
-            page.add(page.phrase("outside", n=number, clauses=clauses), "faint")
-        _add_ledger_sum(page, each)
+        _add_ledger_remarks(page, each)
     return page.text()
+
+
+def build_coverage_tables(told: Accounts, lang: str) -> list[LocalizedTable]:
+    """Return the ledger of each agreement as a table: a row for each sentence, with the sum below."""
+    keys = ("lines", "clause", "kind", "norm_count", "passage")
+    columns = tuple(make_column(key, lang, 2 if key == "passage" else 1) for key in keys)
+    found = []
+    for agreement, each in told.items():
+        page = Page(lang, 1_000_000)
+        rows = tuple(
+            (*(_make_ledger_cells(page, entry)[name] for name in _COLUMNS), entry.text)
+            for entry in each.ledger.sentences
+        )
+        _add_ledger_remarks(page, each)
+        found.append(LocalizedTable(compact(agreement), columns, rows, tuple(page.lines), lang))
+    return found
 
 
 def render_collation_json(told: Accounts) -> str:
@@ -429,6 +456,29 @@ def render_collation(told: Accounts, *, lang: str = "en", width: int = 80, colou
         page.gap()
         page.add(page.phrase("differences", n=len(each.differences)))
     return page.text()
+
+
+def build_collation_tables(told: Accounts, lang: str) -> list[LocalizedTable]:
+    """Return the differences as a table for each agreement: the words of either copy, with what is around."""
+    columns = tuple(make_column(key, lang) for key in ("clause", "first_text", "copy_text"))
+    page = Page(lang)
+    return [
+        LocalizedTable(
+            compact(agreement),
+            columns,
+            tuple(
+                (
+                    one.clause or "",
+                    _quote_side(page, one.first, one.first_lines, one),
+                    _quote_side(page, one.copy, one.copy_lines, one),
+                )
+                for one in each.differences
+            ),
+            (page.phrase("differences", n=len(each.differences)),),
+            lang,
+        )
+        for agreement, each in told.items()
+    ]
 
 
 def render_graph_html(store: Store, lang: str = "en") -> str:
@@ -869,6 +919,21 @@ def _cut_text(text: str, room: int) -> str:
     return text if len(text) <= room else (text[: room - 1].rstrip() + "…") if room > 1 else ""
 
 
+def _add_ledger_remarks(page: Page, each: Account) -> None:
+    """Add what is left over, what is wrong, what is not counted, and the sum."""
+    for entry in each.ledger.uncovered:
+        page.add(page.phrase("uncovered", lines=format_spans(entry.lines), text=entry.text), "must")
+    for problem in each.ledger.problems:
+        page.add(f"{problem.clause}: {problem.message}", "must")
+    for one in each.uncountable:
+        _add_uncountable(page, one)
+    if each.ledger.outside:
+        clauses = ", ".join(dict.fromkeys(str(entry.clause) for entry in each.ledger.outside))
+        number = len(each.ledger.outside)
+        page.add(page.phrase("outside", n=number, clauses=clauses), "faint")
+    _add_ledger_sum(page, each)
+
+
 def _add_uncountable(page: Page, one: Uncountable) -> None:
     """Add what an author declares that cannot be counted: where, in which words, why, and what is needed."""
     words = one.words.any
@@ -892,7 +957,11 @@ def _add_ledger_sum(page: Page, each: Account) -> None:
 
 def _add_copy(page: Page, name: str, words: str, lines: tuple[int, ...], difference: Difference) -> None:
     margin = max(len(page.phrase("first")), len(page.phrase("copy"))) + 2
+    page.entry(page.phrase(name), _quote_side(page, words, lines, difference), margin)
+
+
+def _quote_side(page: Page, words: str, lines: tuple[int, ...], difference: Difference) -> str:
+    """Return the words of one copy where the two differ, with what stands around them, and the lines."""
     shown = f"«{words}»" if words else page.phrase("missing")
     where = page.phrase("lines" if len(lines) > 1 else "line", lines=format_spans(lines))
-    around = f"… {difference.before} {shown} {difference.after} …"
-    page.entry(page.phrase(name), f"{around} ({where})", margin)
+    return f"… {difference.before} {shown} {difference.after} … ({where})"

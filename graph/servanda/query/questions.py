@@ -7,8 +7,10 @@ The front matter says the question in words, an example, the parameters and the 
     # question@ru: …
     # example: servanda ask norms-of --actor nato
     # aliases: what-must (verb=must), what-may (verb=may)
+    # group: duties
     # scope: agreement
     # filter: actor=bearer
+    # columns: clause, bearer as who, label as what
     # parameters:
     #   actor: iri actor, required — the one who is bound
     #   verb: word must|must-not|may — only what the actor must, must not or may do
@@ -25,6 +27,11 @@ does nothing but leave the rows that have its value in which column; ``reading(s
 it of one word of a parameter, and with which values; ``actor=bearer|responsible`` that either column may have
 the value. ``keep: rows`` says that an archive keeps the rows of
 this question, asked without any of its parameters, for each agreement in every language.
+
+``columns`` are those that a table shows a reader unless others are asked for, by the names of the columns
+whose labels or words they show; ``bearer as who`` gives one a head of its own (section ``heads`` of the
+messages), ``norm as id`` shows the id itself, and ``unit_of+post_in as belongs`` joins several.
+``group`` is what the question is about (:data:`GROUPS`).
 
 The query holds one line ``VALUES ?actor { UNDEF }`` for each parameter; what stands in the braces is the
 default, so that the file as it stands runs on any engine. A value may be several terms: an actor is put there
@@ -54,15 +61,20 @@ COLUMN_TYPES: Final = (
 )  # fmt: skip
 #: The parameter that says whether an actor includes its organs.
 ORGANS: Final = "organs"
+#: What questions are about, in the order in which they are listed. Those of the last are for people who work
+#: on the data: what of them is in which file, which words a rule goes by.
+GROUPS: Final = ("notices", "duties", "actors", "life", "day", "text", "technical")
 #: What is added to the name of an actor's parameter where the query holds that actor without its organs.
 ITSELF: Final = "_itself"
 _HEAD = re.compile(
-    r"^# (question(?:@(?P<lang>\w+))?|example|aliases|scope|filter|keep|parameters|returns):\s*(?P<rest>.*)$"
+    r"^# (question(?:@(?P<lang>\w+))?|example|aliases|group|scope|filter|keep|columns|parameters|returns):"
+    r"\s*(?P<rest>.*)$"
 )
 _ALIAS = re.compile(r"(?P<name>[a-z-]+)(?: \((?P<parameter>[a-z_]+)=(?P<word>[a-z-]+)\))?")
 _FILTER = re.compile(
     r"(?P<parameter>[a-z_]+)(?:\((?P<word>[a-z-]+)\))?=(?P<column>[a-z_]+(?:\|[a-z_]+)*)(?:\((?P<values>[a-z|-]+)\))?"
 )
+_SHOWN = re.compile(r"(?P<columns>[a-z_]+(?:\+[a-z_]+)*)(?: as (?P<head>[a-z_-]+))?")
 _VALUES = re.compile(r"VALUES \?([a-z_]+) \{ ([^{}\n]*) \}")
 #: The line of the front matter that says so.
 _KEEPS = b"\n# keep: rows\n"
@@ -101,6 +113,16 @@ class Column(NamedTuple):
         return self.type.removeprefix("label of ") if self.type.startswith("label of ") else None
 
 
+class ShownColumn(NamedTuple):
+    """A column as a reader is shown it: the key of its head, and the columns of the answer that it joins.
+
+    ``head`` is a key of section ``heads`` of the messages, or the name of a column; ``id`` shows the id.
+    """
+
+    head: str
+    columns: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Question:
     """A question: ``question`` maps a language to the wording; ``text`` is the whole SPARQL file.
@@ -123,6 +145,10 @@ class Question:
     word_filters: dict[tuple[str, str], tuple[str, frozenset[str]]] = field(default_factory=dict)
     keeps_rows: bool = False
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: What a reader is shown unless other columns are asked for, in this order.
+    shown: tuple[ShownColumn, ...] = ()
+    #: What the question is about, one of :data:`GROUPS`.
+    group: str = "technical"
     #: Where the question is one under an alias: the question itself, and what the alias says for parameters.
     origin: Question | None = field(default=None, repr=False)
     fixed: dict[str, str] = field(default_factory=dict)
@@ -149,6 +175,7 @@ class Question:
             name=name,
             parameters=tuple(each for each in self.parameters if each.name not in fixed),
             columns=tuple(each for each in self.columns if each.name not in fixed),
+            shown=tuple(each for each in self.shown if fixed.keys().isdisjoint(each.columns)),
             text=text,
             aliases={},
             origin=self,
@@ -203,7 +230,7 @@ class _Reader:
         return Question(
             self.path.stem, self.wording, self.example, parameters, columns, self.text, self.path,
             self._scope(parameters, columns), *self._filters(parameters, columns), self._keeps_rows(),
-            self._aliases(parameters),
+            self._aliases(parameters), self._shown(columns), self._group(),
         )  # fmt: skip
 
     def _scope(self, parameters: Sequence[Parameter], columns: Sequence[Column]) -> str:
@@ -254,6 +281,26 @@ class _Reader:
             found[match["name"]] = {} if name is None else {name: fixed}
         return found
 
+    def _shown(self, columns: Sequence[Column]) -> tuple[ShownColumn, ...]:
+        """Return the columns that are shown; all of them where the file names none."""
+        line, text = self.lines.get("columns", (0, ""))
+        plain = [column.name for column in columns if not column.labels]
+        if not text:
+            return tuple(ShownColumn(name, (name,)) for name in plain)
+        found = []
+        for match in self._matches(_SHOWN, line, text):
+            names = tuple(match["columns"].split("+"))
+            if odd := next((name for name in names if name not in plain), None):
+                raise self.fail(line, error_text("shown-without-column", name=odd))
+            found.append(ShownColumn(match["head"] or names[0], names))
+        return tuple(found)
+
+    def _group(self) -> str:
+        line, group = self.lines.get("group", (0, GROUPS[-1]))
+        if group not in GROUPS:
+            raise self.fail(line, error_text("no-group", group=group, groups=", ".join(GROUPS)))
+        return group
+
     def _matches(self, pattern: re.Pattern[str], line: int, text: str) -> Iterator[re.Match[str]]:
         """Yield what stands between the commas of a line; each must be as the pattern has it."""
         for part in filter(None, text.split(", ")):
@@ -272,7 +319,7 @@ class _Reader:
                 self.wording[head["lang"] or "en"] = head["rest"].strip()
             elif key == "example":
                 self.example = head["rest"].strip()
-            elif key in ("aliases", "scope", "filter", "keep"):
+            elif key in ("aliases", "group", "scope", "filter", "keep", "columns"):
                 self.lines[key] = (number, head["rest"].strip())
             return key
         item = _ITEM.match(line)

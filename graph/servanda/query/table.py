@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from servanda import html
 from servanda.errors import ServandaError
-from servanda.locales import format_iso_day
+from servanda.locales import format_iso_time
 from servanda.messages import Messages, error_text, load_messages
 from servanda.namespaces import local
 from servanda.query.writing import format_spans
@@ -35,7 +35,20 @@ TABLE_FORMATS: Final = ("table", "json", "csv", "tsv", "md")
 _FORMULA: Final = frozenset("=+-@\t\r")
 #: The columns that hold codes (``obligation``), for which a reader is shown words.
 _CODED: Final = frozenset(
-    {"tie", "modality", "mode", "kind", "role", "stage", "status", "form", "relation", "topic"}
+    {
+        "tie",
+        "modality",
+        "mode",
+        "kind",
+        "role",
+        "stage",
+        "status",
+        "form",
+        "relation",
+        "topic",
+        "part",
+        "phase",
+    }
 )
 #: The types of pandas by ours. Those of a frame's columns do not depend on the rows that an answer happens to
 #: have: a question says them. What a query of the user gives is text, numbers or truth values, each where all
@@ -100,12 +113,12 @@ def render(table: Table, format: str = "table", *, width: int = 80) -> str:
     """
     if format == "table":
         return _render_table(
-            replace(table, rows=[_name_intention(row, table.lang) for row in table.rows]), width
+            replace(table, rows=[name_intention(row, table.lang) for row in table.rows]), width
         )
     return "".join(render_pieces(table.columns, table.rows, format))
 
 
-def _name_intention(row: Row, lang: str | None) -> Row:
+def name_intention(row: Row, lang: str | None) -> Row:
     """Return a row for a reader: what does not bind legally is called an intention, not an obligation."""
     if row.get("binding") is not False or row.get("modality") not in ("obligation", "prohibition"):
         return row
@@ -203,7 +216,7 @@ def render_facts_html(facts: Mapping[str, Value | Row | list[Row]], lang: str) -
     inside = [html.build_heading(head), *_make_table(tuple(shown), [shown], lang)]  # type: ignore[list-item]
     for name, value in sets.items():
         rows: list[Row] = value  # type: ignore[assignment]
-        title = html.element("summary", {}, f"{_make_head(name, lang)} ({len(rows)})")
+        title = html.element("summary", {}, f"{describe_head(name, lang)} ({len(rows)})")
         held = _make_table(tuple(rows[0]), rows, lang, known)
         inside.append(html.element("details", {"open": "open", "style": "margin:.5em 0"}, title, *held))
     inside += _make_empty({name: "none" for name, value in facts.items() if value == []}, lang)
@@ -234,8 +247,8 @@ def _render_table(table: Table, width: int) -> str:
 
 
 def _measure_widest(table: Table, name: str) -> int:
-    cells = (_say_cell(row[name], name, table.lang) for row in table.rows)
-    return max(len(_make_head(name, table.lang)), *map(len, cells))
+    cells = (describe_cell(row[name], name, table.lang) for row in table.rows)
+    return max(len(describe_head(name, table.lang)), *map(len, cells))
 
 
 def _format_cell(value: Value) -> str:
@@ -246,7 +259,7 @@ def _format_cell(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _say_cell(value: Value, name: str, lang: str | None) -> str:
+def describe_cell(value: Value, name: str, lang: str | None) -> str:
     """Return a cell as a person reads it: yes and no, codes and days in words of the language.
 
     A table in no language, as that of a query, has its values as they are.
@@ -255,7 +268,7 @@ def _say_cell(value: Value, name: str, lang: str | None) -> str:
         return _format_cell(value)
     said = [_format_cell(part) for part in (value if isinstance(value, list) else [value])]
     if name not in _CODED and not isinstance(value, bool):
-        return "; ".join(format_iso_day(text, lang) for text in said)
+        return "; ".join(format_iso_time(text, lang) for text in said)
     words = Messages(lang, "columns")
     return "; ".join(words.get(f"code.{text.replace(' ', '-')}", text) for text in said)
 
@@ -271,9 +284,11 @@ def _render_columns(table: Table, width: int) -> str:
     grid = Grid(box=SIMPLE_HEAD, pad_edge=False)
     for name in table.columns:
         numeric = all(isinstance(row[name], int) for row in table.rows)
-        grid.add_column(_make_head(name, table.lang), overflow="fold", justify="right" if numeric else "left")
+        grid.add_column(
+            describe_head(name, table.lang), overflow="fold", justify="right" if numeric else "left"
+        )
     for row in table.rows:
-        grid.add_row(*(Text(_say_cell(row[name], name, table.lang)) for name in table.columns))
+        grid.add_row(*(Text(describe_cell(row[name], name, table.lang)) for name in table.columns))
     out = StringIO()
     Console(file=out, width=width, color_system=None, highlight=False).print(grid)
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines() if line.strip())
@@ -284,13 +299,13 @@ def _render_records(table: Table, width: int) -> str:
     from textwrap import fill
 
     shown = [name for name in table.columns if f"{name}_label" not in table.columns]
-    names = {name: _make_head(name, table.lang) for name in shown}
+    names = {name: describe_head(name, table.lang) for name in shown}
     margin = max(len(name) for name in names.values()) + 2
     blocks = []
     for row in table.rows:
         lines = [
             fill(
-                _say_cell(row[name], name, table.lang),
+                describe_cell(row[name], name, table.lang),
                 width,
                 initial_indent=names[name].ljust(margin),
                 subsequent_indent=" " * margin,
@@ -416,11 +431,12 @@ def _make_table(
     shown = [name for name in shown if name not in same]
     if same:
         yield html.build_pairs(
-            [_make_head(name, lang) for name in same], [_make_html_cell(rows[0], name, lang) for name in same]
+            [describe_head(name, lang) for name in same],
+            [_make_html_cell(rows[0], name, lang) for name in same],
         )
     lines = [[_make_html_cell(row, name, lang) for name in shown] for row in rows[: html.LIMIT]]
     if shown:
-        yield html.build_table([_make_head(name, lang) for name in shown], lines)
+        yield html.build_table([describe_head(name, lang) for name in shown], lines)
     yield from _make_empty(empty, lang)
     silent = any(cell.silent for line in lines for cell in line)
     yield from html.build_notes(lang or "en", rows=len(rows), silent=silent)
@@ -450,7 +466,7 @@ def _is_silent(row: Row, name: str) -> bool:
     return row.get(name) in (None, []) and bool(known & {base, base.removesuffix("s")})
 
 
-def _make_head(name: str, lang: str | None) -> str:
+def describe_head(name: str, lang: str | None) -> str:
     """Return how a column is headed in a language; one that has no words there by its name."""
     plain = name.removesuffix("_label")
     spaced = plain.replace("_", " ")
@@ -463,7 +479,7 @@ def _make_html_cell(row: Row, name: str, lang: str | None) -> html.Cell:
     if value in (None, []):
         return html.Cell((), silent=_is_silent(row, name))
     if isinstance(value, bool):
-        return html.Cell((_say_cell(value, name, lang),), "en" if lang is None else None)
+        return html.Cell((describe_cell(value, name, lang),), "en" if lang is None else None)
     if isinstance(value, int):
         return html.Cell((str(value),))
     if isinstance(value, list):
@@ -482,7 +498,7 @@ def _make_html_cell(row: Row, name: str, lang: str | None) -> html.Cell:
 def _make_empty(names: Mapping[str, str], lang: str | None) -> Iterator[Element]:
     """Yield a line for the columns of which the text says nothing, and one for those that are empty."""
     for why in ("not_said", "none"):
-        found = [_make_head(name, lang) for name, said in names.items() if said == why]
+        found = [describe_head(name, lang) for name, said in names.items() if said == why]
         if found:
             yield html.build_note(html.read_phrases(lang or "en")[why].format(names=", ".join(found)))
 

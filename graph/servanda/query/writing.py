@@ -70,6 +70,51 @@ class Page:
         return "\n".join(self.lines).rstrip("\n") + "\n"
 
 
+class MarkdownPage(Page):
+    """The same page as Markdown: headings, paragraphs, and named entries as a list."""
+
+    def __init__(self, lang: str, *, binding: bool = True) -> None:
+        super().__init__(lang, width=1_000_000, binding=binding)
+
+    def style(self, name: str, text: str) -> str:
+        """Return a text in bold where it stands out, else as it is; it shows letter for letter."""
+        shown = escape_markdown(text)
+        return f"**{shown}**" if name in ("head", "must", "mark") and shown else shown
+
+    def add(self, text: str, style: str | None = None, indent: int = 0) -> None:
+        """Add a paragraph, or a heading: of the page, and below that of its parts."""
+        if not text.strip():
+            return
+        if style == "head":
+            level = "##" if indent == 0 else "###"
+            self.lines.append(f"{level} {escape_markdown(text)}")
+        else:
+            self.lines.append(self.style(style or "", text))
+
+    def entry(self, name: str, text: str, margin: int, *, indent: int = 2, style: str | None = None) -> None:
+        """Add a named entry to a list; one without a name continues the one before."""
+        head = f"{escape_markdown(name)}: " if name.strip(" ·") else ""
+        self.lines.append(f"- {head}{escape_markdown(text)}")
+
+    def text(self) -> str:
+        """Return the whole page; between its blocks stands an empty line, between entries none."""
+        written = ""
+        for line in filter(None, map(str.strip, self.lines)):
+            both = line.startswith("- ") and written.rpartition("\n")[2].startswith("- ")
+            written += ("\n" if both else "\n\n" if written else "") + line
+        return written + "\n"
+
+
+def escape_markdown(text: str) -> str:
+    r"""Return a text on one line that Markdown shows letter for letter.
+
+    >>> escape_markdown("a*b"), escape_markdown("1. x"), escape_markdown("- x")
+    ('a\\*b', '1\\. x', '\\- x')
+    """
+    line = re.sub(r"([\\`*_\[\]<>|~#$])", r"\\\1", re.sub(r"\s+", " ", text).strip())
+    return re.sub(r"^([0-9]*)([-+=.)])(?=\s|$)", r"\1\\\2", line)
+
+
 def repeats_number(number: str, heading: str) -> bool:
     """Say whether a clause's heading is its number and no more, in any language of servanda.
 

@@ -105,7 +105,7 @@ class AgreementStatus:
         return render_turtle(self.status, self.norms)
 
     def text(self, *, width: int = 80) -> str:
-        """Return it as text, as ``servanda status`` prints it."""
+        """Return it as text, as ``servanda status --full`` prints it."""
         return render_status(self.status, self.norms, Phrases(self.status.agreement, self.lang), width=width)
 
     def why(self, what: str) -> Explanation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,14 +13,17 @@ from servanda.events.reader import has_log, read_quads
 from servanda.messages import error_text
 from servanda.namespaces import PREFIXES, SRV
 from servanda.query.answer_text import render_notices
+from servanda.query.localized_table import LocalizedTable
+from servanda.query.notice_table import build_notice_table
 from servanda.query.questions import Question
 from servanda.query.run import ask
 from servanda.query.table import Row, Table
 from servanda.query.writing import Page
+from servanda.status.assumptions import list_assumptions
 from servanda.status.phrases import Phrases
 from servanda.status.states import Instance, NormStatus, Status
 from servanda.status.status_rdf import make_quads
-from servanda.status.status_text import add_phase
+from servanda.status.status_text import add_phase, describe_phase
 from servanda.status.time_phrases import describe_state, describe_time
 
 _REPORT = "StatusReport"
@@ -74,14 +77,14 @@ def add_states(table: Table, status: Status, say: Phrases) -> Table:
     """
     if dict(zip(table.columns, table.types, strict=False)).get("norm") != "iri" or "state" in table.columns:
         return table
-    states = {held.norm.iri: held.verdict for held in status.norms}
-    assumed = sorted(status.lifecycle.assumed)
+    norms = {held.norm.iri: held for held in status.norms}
 
     def stand(norm: str) -> Row:
-        verdict = states.get(norm)
-        if verdict is None:
+        held = norms.get(norm)
+        if held is None:
             return {"state": None, "state_label": None, "assumed": []}
-        return {"state": verdict.state, "state_label": say.state(verdict), "assumed": [*assumed]}
+        assumed = [*list_assumptions(status, held)]
+        return {"state": held.state, "state_label": say.state(held.verdict), "assumed": assumed}
 
     return insert_columns(
         table,
@@ -106,15 +109,15 @@ def add_notice_states(table: Table, status: Status) -> Table:
     """Return the answer to ``who-must-notify-whom`` with how each notice stands, in columns of their own.
 
     ``state`` is that of its norm, ``open`` names the calls for it that are open, due, or to be judged, and
-    ``assumed`` what a person assumed.
+    ``assumed`` what is assumed, by the person who asks or by the log.
     """
-    assumed = sorted(status.lifecycle.assumed)
     more: list[Row] = []
     for row in table.rows:
         held = _find_norm(status, row)
         calls = [call.id for call in _list_open_calls(held, str(row["notification"]))]
         state = held.state if held is not None else None
-        more.append({"state": state, "open": [*calls], "assumed": [*assumed] if held is not None else []})
+        assumed = [*list_assumptions(status, held)] if held is not None else []
+        more.append({"state": state, "open": [*calls], "assumed": assumed})
     return insert_columns(table, COLUMNS, more, len(table.columns))
 
 
@@ -131,6 +134,28 @@ def render_dated_notices(
 
     states = {str(row["notification"]): _describe_notice(status, row, say) for row in table.rows}
     return render_notices(store, table, lang=lang, width=width, colour=colour, head=head, states=states)
+
+
+def build_dated_notices(
+    store: Store,
+    rows: list[Row],
+    status: Status,
+    lang: str,
+    *,
+    columns: Sequence[str] = (),
+    full: bool = False,
+) -> LocalizedTable:
+    """Return notices as a table with how each stands; above it the day, and below it on what that rests.
+
+    ``columns`` and ``full`` are those of :func:`servanda.query.notice_table.build_notice_table`; it raises as
+    that does.
+    """
+    say = Phrases(status.agreement, lang)
+    states = {str(row["notification"]): _describe_notice(status, row, say) for row in rows}
+    title = say.word("head", agreement=say.name(status.agreement.iri), as_of=status.as_of)
+    table = build_notice_table(store, rows, lang, columns=columns, full=full, states=states, title=title)
+    above, below = describe_phase(status, say)
+    return replace(table, subtitle=above, notes=(*below, *table.notes))
 
 
 def _find_norm(status: Status, row: Row) -> NormStatus | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from servanda.errors import ServandaError
@@ -44,7 +44,8 @@ _YEARS: Final = 100
 class CalendarEntry:
     """What stands in a calendar from ``start`` to ``end``, both included (None: on that one day).
 
-    ``uid`` tells the entry from all others, so that a newer file replaces it: an IRI will do.
+    ``uid`` tells the entry from all others, so that a newer file replaces it: an IRI will do. ``alarms`` are
+    so many days before ``start``, on each of which a calendar reminds its owner.
     """
 
     uid: str
@@ -54,6 +55,7 @@ class CalendarEntry:
     description: str = ""
     url: str = ""
     categories: tuple[str, ...] = ()
+    alarms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,20 @@ def _make_component(entry: CalendarEntry, lang: str, moment: datetime) -> Compon
         )
     if target := link_target(entry.url):
         event.add("url", target)  # an address is not escaped; there is nothing in it that could break it
+    for days in entry.alarms:
+        event.add_component(_make_alarm(entry, days, lang))
     return event
+
+
+def _make_alarm(entry: CalendarEntry, days: int, lang: str) -> Component:
+    """Return an alarm so many days before an entry, which is shown and does nothing else."""
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(days=-days))
+    alarm.add("description", _remove_control(entry.summary), parameters={"language": lang})
+    return alarm
 
 
 def _get_order(item: StatusItem) -> tuple[date, str]:

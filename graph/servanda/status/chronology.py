@@ -230,7 +230,7 @@ class TimelinePhrases:
             either = self.say.phrase("or").join(map(self.state, call.verdict.possible))
             said = self.phrase("call.possible", state=said, possible=either)
         elif call.state in ("done", "done-late") and call.acts:
-            said = self.phrase("call.acts", state=said, acts=", ".join(act.name for act in call.acts))
+            said = self.phrase("call.acts", state=said, acts=", ".join(map(self.say.act, call.acts)))
         elif call.state == "open":
             words = find_words(call)
             key = "call.words" if words else "call.days-only" if short else "call.days"
@@ -475,6 +475,7 @@ class RecordEntries:
             parts += [words.phrase("sent", day=words.day(event.sent))] if event.sent is not None else []
             parts += [words.phrase("received.not")] if event.received is None else []
         parts += [event.place] if event.place else []
+        parts += [words.phrase("assumed.log")] if event.assumed else []
         if event.evidence:
             parts.append(words.phrase("evidence", evidence=", ".join(event.evidence)))
         return parts
@@ -1039,7 +1040,8 @@ def _make_entry_into_force(status: Status, words: TimelinePhrases) -> Entry:
     met = [one for one in life.entry if one.day is not None and one.day == life.in_force]
     norms = [life.agreement.norm(one.norm) for one in met or life.entry]
     if "in-force" in life.assumed:
-        state, detail = "assumed", words.phrase("in-force.assumed")
+        in_log = "in-force" in life.assumed_in_log
+        state, detail = "assumed", words.phrase("assumed.log" if in_log else "in-force.assumed")
     elif life.on_record:
         state = "done"
         detail = words.phrase("received.by", clauses=", ".join(words.clause(norm) for norm in norms))
@@ -1102,7 +1104,7 @@ def _is_ending_known(status: Status) -> bool:
     """Say whether on the day asked it was known that the agreement would end, or assumed."""
     life = status.lifecycle
     received = (act.received for formula in life.ending for act in formula.acts)
-    return "last-day-in-force" in life.assumed or any(
+    return "last-day-in-force" in life.assumed_by_asker or any(
         one is not None and one.by(status.as_of) is True for one in received
     )
 
@@ -1169,8 +1171,9 @@ def _make_last_day(status: Status, words: TimelinePhrases, last: When) -> Entry:
     met = [one for one in life.ending if one.day is not None and one.day == last]
     norms = [life.agreement.norm(one.norm) for one in met]
     assumed = "last-day-in-force" in life.assumed
+    in_log = "last-day-in-force" in life.assumed_in_log
     said = (
-        words.phrase("in-force.assumed")
+        words.phrase("assumed.log" if in_log else "in-force.assumed")
         if assumed
         else "; ".join(_describe_effect(one.effect, words) for one in met[:1] if one.effect.period)
     )

@@ -15,10 +15,10 @@ from servanda.events.records import Event
 from servanda.html import LIMIT, Cell, build_heading, build_notes, build_table, render_page
 from servanda.messages import Messages, capitalize_text, error_text
 from servanda.model import Norm, Notification, Slot
-from servanda.names import find_iris, short_name, suggest, unknown_name_error
+from servanda.names import find_iris, match_names, resolve, short_name, suggest, unknown_name_error
 from servanda.namespaces import compact, local
 from servanda.query.time_words import describe_time as describe_slot
-from servanda.query.writing import Page, format_spans
+from servanda.query.writing import MarkdownPage, Page, format_spans
 from servanda.status.formulas import (
     ENDINGS,
     SIGNATURE,
@@ -76,7 +76,8 @@ class Step:
     (``no-day``, ``always``); ``plain`` is what it says without names of the graph, where it has some.
     ``norm`` is the norm whose ``words`` (in the
     language of the text, on ``lines`` of the published file) are quoted; ``records`` are the events, acts and
-    judgements of the log, with ``evidence`` for them. ``assumed`` marks what a person assumed.
+    judgements of the log, with ``evidence`` for them. ``assumed`` marks what a person assumed, and what
+    rests on a record that the log marks as an assumption.
     """
 
     kind: str
@@ -128,6 +129,14 @@ def explain(status: Status, store: Store, what: str, lang: str = "en") -> Explan
     (``4-notify@arrival-1``), or a record of the log (``arrival-notice``). Raises ServandaError when nothing
     bears that name, with the nearest.
     """
+    made = _explain(status, store, what, lang)
+    assumed = status.record.assumed.keys()
+    steps = (step if assumed.isdisjoint(step.records) else replace(step, assumed=True) for step in made.steps)
+    return replace(made, steps=tuple(steps))
+
+
+def _explain(status: Status, store: Store, what: str, lang: str) -> Explanation:
+    """Return an explanation of which no step is marked yet as resting on a record that is only assumed."""
     target, say = find_target(status, store, what), Phrases(status.agreement, lang)
     agreement = say.name(status.agreement.iri)
     if isinstance(target, Event):
@@ -202,12 +211,15 @@ def find_target(status: Status, store: Store, what: str) -> Target:
     return _find_only_norm(status, store, wanted)
 
 
-def render_explanation(explanation: Explanation, *, width: int = 80, colour: bool = False) -> str:
+def render_explanation(
+    explanation: Explanation, *, width: int = 80, colour: bool = False, markdown: bool = False
+) -> str:
     """Return the answer in a sentence and by its name, then the chain.
 
-    Each step is marked ✓ (holds), ✗ (does not) or ? (not known).
+    Each step is marked ✓ (holds), ✗ (does not) or ? (not known). It is for a terminal of so many columns, or
+    ``markdown``.
     """
-    page = Page(explanation.lang, width, colour)
+    page = MarkdownPage(explanation.lang) if markdown else Page(explanation.lang, width, colour)
     page.add(explanation.headline or explanation.answer, "head")
     if explanation.headline:
         page.add(explanation.answer, "faint")
@@ -360,7 +372,7 @@ def make_life_steps(status: Status, say: Phrases) -> Iterator[Step]:
     if life.suspended is not None and life.suspended.by(day) is not False and life.begun(day) is True:
         said = say.phrase("in-force.suspended", day=say.day(life.suspended))
         yield Step("in-force", said, True if life.suspended.by(day) else None)
-    if "last-day-in-force" in life.assumed:
+    if "last-day-in-force" in life.assumed_by_asker:
         yield Step("effect", say.phrase("end.assumed", last=life.last), assumed=True)
     if life.ended(day) is not False:
         holds = True if life.ended(day) else None
@@ -642,7 +654,7 @@ def _list_events(status: Status) -> tuple[Event, ...]:
 
 
 def _find_only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
-    """Return the one norm of a clause; raises ServandaError where there are several, or nothing is found."""
+    """Return the one norm of a clause, or of words of a label; raises ServandaError for several or none."""
     for iri in find_iris(store, "clause", wanted):
         stated = [held for held in status.norms if held.norm.clause == compact(iri)]
         if len(stated) == 1:
@@ -652,23 +664,35 @@ def _find_only_norm(status: Status, store: Store, wanted: str) -> NormStatus:
             raise ServandaError(
                 error_text("several-norms-in-clause", clause=short_name(store, iri), names=names)
             )
+    held = {norm.norm.iri: norm for norm in status.norms}
+    named = [compact(one.id) for one in match_names(store, "norm", wanted) if compact(one.id) in held]
+    if len(named) == 1:
+        return held[named[0]]
     known = [call.id for call in status.instances] + [event.name for event in _list_events(status)]
     if hint := suggest(wanted, known):
         raise ServandaError(error_text("nothing-called", name=wanted, hint=hint))
+    if named:
+        resolve(store, "norm", wanted)
     raise unknown_name_error(store, ["norm"], wanted)
 
 
 def _add_step(page: Page, step: Step) -> None:
     words = Messages(page.lang, "status")
     style = {True: None, False: "must", None: "mark"}[step.holds]
-    assumed = f" ({words['why.assumed']})" if step.assumed else ""
-    page.entry(MARKS[step.holds], step.says + assumed, 2, style=style)
+    said = step.says + (f" ({words['why.assumed']})" if step.assumed else "")
+    rest = []
     if step.words and step.kind in ("text", "effect", "trigger"):
         key = "why.line" if len(step.lines) == 1 else "why.lines"
         lines = f" ({words.text(key, lines=format_spans(step.lines))})" if step.lines else ""
-        page.add(f"«{step.words}»{lines}", "words", 6)
+        rest.append((f"«{step.words}»{lines}", "words"))
     if step.evidence:
-        page.add(words.text("why.evidence", evidence="; ".join(step.evidence)), "faint", 6)
+        rest.append((words.text("why.evidence", evidence="; ".join(step.evidence)), "faint"))
+    if isinstance(page, MarkdownPage):
+        page.entry("", " ".join([MARKS[step.holds], said, *(text for text, _ in rest)]), 2)
+        return
+    page.entry(MARKS[step.holds], said, 2, style=style)
+    for text, look in rest:
+        page.add(text, look, 6)
 
 
 def _list_formulas(status: Status) -> tuple[Formula, ...]:
@@ -691,18 +715,18 @@ def _list_formulas(status: Status) -> tuple[Formula, ...]:
 def _make_force_step(status: Status, say: Phrases) -> Step:
     """Return the step that says since when the agreement is in force, or that this is not known."""
     life, day = status.lifecycle, status.as_of
-    assumed = "in-force" in life.assumed
+    assumed, in_log = "in-force" in life.assumed, "in-force" in life.assumed_in_log
     begun = life.begun(day)
     if life.waits:
         lacking = "; ".join(say.missing(one) for one in life.entry if one.waits)
         return Step("in-force", say.phrase("in-force.waits", missing=lacking), False)
-    if life.floor is not None and day < life.floor and not assumed:
+    if life.floor is not None and day < life.floor and (in_log or not assumed):
         return Step("in-force", say.phrase("in-force.floor", day=life.floor), False)
     if begun is True:
-        key = "in-force.assumed" if assumed else "in-force.since"
+        key = "in-force.assumed" if assumed and not in_log else "in-force.since"
         return Step("in-force", say.phrase(key, day=say.day(life.in_force)), assumed=assumed)
     if begun is False:
-        key = "in-force.later-assumed" if assumed else "in-force.later"
+        key = "in-force.later-assumed" if assumed and not in_log else "in-force.later"
         return Step("in-force", say.phrase(key, day=say.day(life.in_force)), False, assumed=assumed)
     return Step("in-force", say.phrase("in-force.unknown", as_of=day), None)
 

@@ -16,7 +16,7 @@ from typing import Final
 from servanda.errors import ServandaError
 from servanda.events.conventions import DEFAULT, Conventions, find_last_day
 from servanda.events.dates import Truth, When, conjoin, find_earliest, make_when
-from servanda.events.records import Event, LogIndex
+from servanda.events.records import Event, LogIndex, sort_key
 from servanda.messages import error_text
 from servanda.model import Agreement, Norm, Notification, Slot
 from servanda.names import suggest
@@ -79,7 +79,9 @@ class Lifecycle:
     is only known not to be before ``in_force.earliest``. ``floor`` is the day before which the agreement's
     own papers exclude it. ``last`` is the last day in force, None where no notice ends the agreement;
     ``perhaps_last`` is what a notice would make it of which it is to be judged whether it counts.
-    ``assumed`` holds what a person assumed.
+    ``assumed`` holds what is assumed (:data:`ASSUMABLE`): by the person who asks, or, where it is also in
+    ``assumed_in_log``, by records that the log marks as assumptions; ``assumed_records`` are all of these
+    on which the life rests.
 
     ``taken`` is the norm whose formula of entry rules where there are several, and ``taken_by`` what chooses
     it: a person (``option``), a ``judgement`` or a ``note``; else the formula met first. ``waits`` says that
@@ -99,7 +101,7 @@ class Lifecycle:
     on_record: bool
     last: When | None
     perhaps_last: When | None
-    assumed: Mapping[str, date]
+    assumed: Mapping[str, When]
     taken: str | None = None
     taken_by: str | None = None
     waits: bool = False
@@ -112,11 +114,18 @@ class Lifecycle:
     term: Term | None = None
     remarks: tuple[Misorder, ...] = ()
     entered: tuple[When | None] | None = None
+    assumed_in_log: frozenset[str] = frozenset()
+    assumed_records: tuple[Event, ...] = ()
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
         """All formulas, those of entry first."""
         return (*self.entry, *self.provisions, *self.ending, *self.other)
+
+    @property
+    def assumed_by_asker(self) -> frozenset[str]:
+        """The names of what the person who asks assumes, and not the log."""
+        return frozenset(self.assumed) - self.assumed_in_log
 
     def begun(self, day: date) -> Truth:
         """Say whether the agreement had entered into force by a day."""
@@ -330,6 +339,12 @@ def read_lifecycle(
         for kind in sorted(_list_kinds(norm) - _PHASES)
         for one in reader.read_norm(norm, kind)
     )
+    last = find_earliest(ends) if ends else None
+    in_log: dict[str, When] = {}
+    if known and "in-force" not in given and _rests_on_assumption(ruling, in_force, made):
+        in_log["in-force"] = in_force
+    if last is not None and "last-day-in-force" not in given and _rests_on_assumption(ending, last, None):
+        in_log["last-day-in-force"] = last
     life = Lifecycle(
         agreement=agreement,
         entry=entry,
@@ -338,9 +353,10 @@ def read_lifecycle(
         floor=floor,
         in_force=in_force,
         on_record=bool(known),
-        last=find_earliest(ends) if ends else None,
+        last=last,
         perhaps_last=find_earliest(doubts) if doubts else None,
-        assumed=given,
+        assumed={**{name: make_when(day) for name, day in given.items()}, **in_log},
+        assumed_in_log=frozenset(in_log),
         taken=taken,
         taken_by=taken_by,
         waits=waits,
@@ -363,7 +379,33 @@ def read_lifecycle(
         term=term,
         remarks=remarks,
     )
-    return replace(life, other=tuple(_drop_unbound(life, one) for one in other))
+    life = replace(life, other=tuple(_drop_unbound(life, one) for one in other))
+    return replace(life, assumed_records=tuple(_list_assumed_records(life, record)))
+
+
+def _rests_on_assumption(formulas: Iterable[Formula], day: When, made: date | None) -> bool:
+    """Say whether every formula that leads to a day has an act which the log marks as an assumption."""
+    met = [
+        one for one in formulas
+        if one.day is not None and bound_below(one.day, made if one.acts else None) == day
+    ]  # fmt: skip
+    return bool(met) and all(any(act.assumed for act in one.acts) for one in met)
+
+
+def _list_assumed_records(life: Lifecycle, record: LogIndex) -> list[Event]:
+    """Return the records marked as assumptions that count for the life of an agreement, by day.
+
+    Judgements that choose a formula, or decide whether an act counts, are among them.
+    """
+    found = [(one.acts, one.doubtful) for one in (*life.formulas, *life.leaving)]
+    found += [((one.event, *one.ratified, *one.acts), one.doubtful) for one in life.amendments]
+    acts = [act for known, doubtful in found for act in (*known, *(fit.act for fit in doubtful))]
+    acts += [act for one in life.parties for act in one.acts]
+    renewals = life.term.slot.renewed_by if life.term is not None else ()
+    acts += [act for name in renewals for act in record.events.get(name, ())]
+    judged = [one.norm for one in life.entry] + [act.iri for act in acts]
+    acts += [act for name in judged for act in record.judgements.get(name, ())]
+    return sorted({act.iri: act for act in acts if act.assumed}.values(), key=sort_key)
 
 
 def _drop_unbound(life: Lifecycle, formula: Formula) -> Formula:

@@ -91,6 +91,10 @@ class Phrases:
         about = self.names(event.matters)
         return f"{event.name} ({about})" if about else event.name
 
+    def act(self, event: Event) -> str:
+        """Return the name of a record in its log; of one that is only assumed, with that."""
+        return self.word("assumed.act", name=event.name) if event.assumed else event.name
+
     def state(self, verdict: Verdict | str) -> str:
         """Return a state in words; where it is not known, with what is possible."""
         if isinstance(verdict, str):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from servanda.events.conventions import DEFAULT, Conventions
-from servanda.events.dates import Truth, When, conjoin, list_answers
+from servanda.events.dates import Truth, When, conjoin, list_answers, make_when
 from servanda.events.records import Event, Log, LogIndex
 from servanda.model import Agreement, Norm, read_agreement
 from servanda.status.amendments import Amendment
@@ -111,7 +111,7 @@ class Status:
             act.open_receipt is not None and act.open_receipt.by(self.as_of) is not False for act in acts
         )
         fixed = any(formula.notice is None and formula.day is not None for formula in life.ending)
-        return life.last if come or fixed or "last-day-in-force" in life.assumed else None
+        return life.last if come or fixed or "last-day-in-force" in life.assumed_by_asker else None
 
     @property
     def amendments(self) -> list[Amendment]:
@@ -400,7 +400,10 @@ def _list_founding_states(context: StatusContext, norm: Norm) -> set[str]:
         if formula.norm == norm.iri and formula.day is not None:
             return {"done" if met else "standing" for met in list_answers(formula.day.by(day))}
     # Where another formula has brought the agreement into force, nothing hangs on this one any more.
-    early = (life.floor is not None and day < life.floor) or day < life.assumed.get("in-force", day)
+    assumed = life.assumed.get("in-force")
+    early = (life.floor is not None and day < life.floor) or (
+        assumed is not None and make_when(day).before(assumed) is True
+    )
     return {"standing"} if early or life.on_record or life.waits else {"standing", "done"}
 
 

@@ -17,11 +17,14 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from servanda.model import Norm
 from servanda.namespaces import PREFIXES, SRV, expand
-from servanda.status.states import STATES, GateJudgement, Instance, NormStatus, Status, Verdict
+from servanda.status.assumptions import list_assumed_records
+from servanda.status.states import STATES, Instance, NormStatus, Status
 from servanda.store.turtle import serialize_paragraphs
 
 if TYPE_CHECKING:
     from pyoxigraph import Literal, Quad, Triple
+
+    from servanda.events.records import Event
 
 
 if TYPE_CHECKING:
@@ -53,7 +56,9 @@ class _ReportWriter:
         self.held = list(norms)
         self.agreement = expand(status.agreement.iri)
         self.iri = make_report_iri(status)
-        self.assumed = [f"{name}={day}" for name, day in sorted(status.lifecycle.assumed.items())]
+        life = status.lifecycle
+        self.assumed = [f"{name}={day}" for name, day in sorted(life.assumed.items())]
+        self.assumed += _format_records(life.assumed_records)
 
     def triples(self) -> list[Triple]:
         """Return all triples in their one order: by subject as in the text, the types first."""
@@ -109,7 +114,7 @@ class _ReportWriter:
         """Return how a norm stands."""
         pairs: Pairs = [(_TYPE, SRV + "NormStatus"), (SRV + "isStatusOf", expand(held.norm.iri))]
         pairs += [(SRV + "hasCall", self.name(call)) for call in held.instances]
-        pairs += self._state(held.verdict, held.gates, survives=held.survives)
+        pairs += self._state(held, survives=held.survives)
         return _make_triples(self.name(held), pairs + _align_state(held, _get_kind(held), held.state))
 
     def _call(self, call: Instance) -> list[Triple]:
@@ -122,11 +127,12 @@ class _ReportWriter:
                 pairs.append((SRV + name, _make_literal(str(when))))
         pairs += _list_grounds(call)
         pairs += [(SRV + "isDischargedBy", expand(act.iri)) for act in call.acts]
-        pairs += self._state(call.verdict, call.gates, survives=call.survives)
+        pairs += self._state(call, survives=call.survives)
         return _make_triples(self.name(call), pairs + _align_state(call, call.norm.modality, call.state))
 
-    def _state(self, verdict: Verdict, gates: Iterable[GateJudgement], *, survives: bool) -> Pairs:
+    def _state(self, held: NormStatus | Instance, *, survives: bool) -> Pairs:
         """Return the state, those that are possible, who has to judge, and on what it rests."""
+        verdict, gates = held.verdict, held.gates
         pairs: Pairs = [(SRV + "hasState", expand(f"state:{verdict.state}"))]
         # That an event may not have come yet is no state of what it would call for.
         pairs += [(SRV + "mayHaveState", expand(f"state:{one}")) for one in verdict.possible if one in STATES]
@@ -135,10 +141,16 @@ class _ReportWriter:
             pairs += [(SRV + "isToBeJudgedBy", expand(judge)) for judge in judges]
         if survives:
             pairs.append((SRV + "survivesEnding", _make_literal("true", "boolean")))
-        return pairs + self._assumptions()
+        return pairs + self._assumptions(list_assumed_records(self.status, held))
 
-    def _assumptions(self) -> Pairs:
-        return [(SRV + "restsOnAssumption", _make_literal(one)) for one in self.assumed]
+    def _assumptions(self, records: Iterable[Event] = ()) -> Pairs:
+        found = dict.fromkeys([*self.assumed, *_format_records(records)])
+        return [(SRV + "restsOnAssumption", _make_literal(one)) for one in found]
+
+
+def _format_records(records: Iterable[Event]) -> list[str]:
+    """Return records that a log marks as assumptions: name and day."""
+    return [f"{one.name}={one.span}" for one in records]
 
 
 def _list_grounds(call: Instance) -> Pairs:

@@ -5,19 +5,19 @@ Each as text for a terminal, as a table or JSON values, and what is due also as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from servanda.events.dates import UNKNOWN, When, make_when
+from servanda.events.dates import UNKNOWN, When, make_when, parse_day
 from servanda.events.records import Event
 from servanda.messages import Messages, capitalize_text
 from servanda.model import Norm, Notification, Slot
-from servanda.namespaces import expand
 from servanda.query.table import Row, Table
-from servanda.query.writing import Page
+from servanda.query.writing import MarkdownPage, Page
 from servanda.status.amendments import Amendment
-from servanda.status.calendar import CalendarEntry, Due
+from servanda.status.assumptions import list_assumed_records, list_assumptions, name_records
+from servanda.status.calendar import Due
 from servanda.status.coming_days import ComingDay
 from servanda.status.explain import describe_doubt, describe_effect
 from servanda.status.formulas import Formula
@@ -26,6 +26,7 @@ from servanda.status.memberships import PartyLife
 from servanda.status.order import Misorder
 from servanda.status.phrases import Phrases
 from servanda.status.silence import Silence, get_silence_state, list_silences
+from servanda.status.staff import Staff, StaffEntry
 from servanda.status.states import (
     GateJudgement,
     Instance,
@@ -49,7 +50,7 @@ from servanda.status.times import Premise
 from servanda.status.what_if import Change, Supposition, begins_agreement, ends_agreement, lifts_end
 
 #: States of which the norms are only counted, in this order.
-_COUNTED = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
+COUNTED: Final = ("done", "done-late", "standing", "not-called-for", "not-in-force", "not-known", "ended")
 #: So many calls of one actor are told one by one; a table or JSON has all.
 SHOWN: Final = 50
 _COLUMNS = {
@@ -58,6 +59,8 @@ _COLUMNS = {
     "deadline": "string", "state": "string", "event": "iri", "assumed": "string list", "label": "string",
     "uncountable": "string", "urgency": "string", "time_words": "string", "rests_on": "string",
 }  # fmt: skip
+#: The columns that a staff file adds.
+_OFFICE_COLUMNS = {"office": "string", "deputy": "string", "remind": "string list"}
 #: From so many on, norms that change alike, and overdue days of one duty, are counted.
 MANY: Final = 6
 #: So many days to come of one duty are told one by one.
@@ -89,12 +92,19 @@ def render_status(
         _add_group(page, status, found, say)
     page.gap()
     pressing = sum(item.pressing for found in groups.values() for item in found)
+    first, *rest = make_summary(status, held, pressing, say)
+    page.add(first)
+    for said in rest:
+        page.add(said, "faint")
+    return page.text()
+
+
+def make_summary(status: Status, norms: Sequence[NormStatus], pressing: int, say: Phrases) -> list[str]:
+    """Return how many norms, pressing matters and records there are, and how many of these come later."""
     records = status.record.log.events if status.record.log is not None else ()
     later = sum(get_day(event).by(status.as_of) is False for event in records)
-    page.add(say.word("summary", norms=len(held), pressing=pressing, records=len(records) - later))
-    if later:
-        page.add(say.word("later", as_of=status.as_of, n=later), "faint")
-    return page.text()
+    found = [say.word("summary", norms=len(norms), pressing=pressing, records=len(records) - later)]
+    return [*found, say.word("later", as_of=status.as_of, n=later)] if later else found
 
 
 def add_phase(
@@ -119,11 +129,32 @@ def add_phase(
     _add_term(page, status, say)
     if formulas:
         _add_formulas(page, status, say)
-    if life.assumed:
-        what = ", ".join(say.word(f"assumption.{name}", day=day) for name, day in life.assumed.items())
-        page.add(say.word("assumed", what=what), "mark", 2)
+    for said in describe_assumptions(status, say):
+        page.add(said, "mark", 2)
     if status.conventions.changed:
         page.add(say.word("conventions", names=", ".join(status.conventions.changed)), "faint", 2)
+
+
+def describe_phase(status: Status, say: Phrases) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return in sentences whether the agreement is in force, and apart from that what it rests on."""
+    page = Page(say.lang, 10_000)
+    add_phase(page, status, say)
+    lines = [line for line in page.lines if line.strip()]
+    above = tuple(line for line in lines if not line.startswith(" "))
+    return above, tuple(line.strip() for line in lines if line.startswith(" "))
+
+
+def describe_assumptions(status: Status, say: Phrases) -> list[str]:
+    """Return in sentences on what the life of the agreement rests that is only assumed: by whom, and what."""
+    life = status.lifecycle
+    asked = [
+        say.word(f"assumption.{name}", day=say.day(day))
+        for name, day in life.assumed.items()
+        if name not in life.assumed_in_log
+    ]
+    records = [f"{say.record(one)}, {say.lasting(one.span)}" for one in life.assumed_records]
+    found = (("assumed", asked), ("assumed.log", records))
+    return [say.word(key, what="; ".join(what)) for key, what in found if what]
 
 
 def _mark_later(said: str, acts: Iterable[Event], status: Status, say: Phrases) -> str:
@@ -146,6 +177,7 @@ def _describe_phase(status: Status, say: Phrases) -> str:
     """Return in one sentence whether the agreement is in force, and from when to when."""
     life, phase = status.lifecycle, status.phase
     assumed = "-assumed" if "in-force" in life.assumed else ""
+    assumed += "-log" if "in-force" in life.assumed_in_log else ""
     last = "-last" if status.last is not None else ""
     if phase == "in-force":
         since = say.day(life.in_force)
@@ -187,7 +219,7 @@ def render_due(status: Status, found: Due, say: Phrases, *, width: int = 80, col
     page.add(say.word("due.head", until=found.until), "head")
     if not found.dated and not found.later and not found.steps:
         page.add(say.word("due.none", until=found.until), indent=2)
-    hidden, coming = _list_hidden(found.dated), _list_far(found.later)
+    hidden, coming = list_hidden(found.dated), list_far(found.later)
     rows = _list_due_rows(found, hidden | {item.id for items in coming for item in items}, say)
     margin = max((len(say.day(day)) for day, *_ in rows), default=0) + 2
     for day, text, grounds in rows:
@@ -214,17 +246,23 @@ def _add_counted(page: Page, found: Due, hidden: int, coming: list[list[StatusIt
     if hidden:
         page.add(say.word("more", n=hidden), "faint", 2)
     for far in coming:
-        name, n = _name_series(far[0]), len(far)
+        name, n = name_series(far[0]), len(far)
         page.add(say.word("due.more", name=name, n=n, until=found.limit or found.until), "faint", 2)
     if found.limit is not None:
         page.add(say.word("due.limit", limit=found.limit), "faint", 2)
 
 
-def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
-    """Return what is due as a table: a null ``deadline`` where the text sets none."""
+def make_due_table(status: Status, found: Due, say: Phrases, staff: Staff | None = None) -> Table:
+    """Return what is due as a table: a null ``deadline`` where the text sets none.
+
+    With a staff file it has columns for the office in charge, its deputy, and the days to remind it.
+    """
     items = (*found.dated, *found.later, *found.waiting, *found.urgent, *found.undated, *found.uncountable)
     whole = [_make_row(status, item, say) for item in items]
     rows: list[Row] = [{name: row[name] for name in _COLUMNS} for row in whole]
+    entries = [
+        staff.find_for_item(status.agreement, item)[0] if staff is not None else None for item in items
+    ]
     agreement = status.agreement.iri
     for one in found.steps:
         rows.append({
@@ -232,44 +270,43 @@ def make_due_table(status: Status, found: Due, say: Phrases) -> Table:
             "norm": one.norm.iri if one.norm is not None else None, "bearer": [], "bearer_label": [],
             "responsible": [], "responsible_label": [],
             "deadline": str(one.day), "state": "due", "event": None,
-            "assumed": sorted(status.lifecycle.assumed),
-            "label": f"{_describe_coming(one, say)} ({say.name(agreement)})", "uncountable": None,
+            "assumed": list_assumptions(status),
+            "label": f"{describe_coming_day(one, say)} ({say.name(agreement)})", "uncountable": None,
             "urgency": None, "time_words": one.slot.words.any or None if one.slot is not None else None,
             "rests_on": None,
         })  # fmt: skip
-    return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
+        entries.append(staff.find_for_day(status.agreement, one) if staff is not None else None)
+    if staff is None:
+        return Table(tuple(_COLUMNS), rows, say.lang, tuple(_COLUMNS.values()))
+    for row, entry in zip(rows, entries, strict=True):
+        row.update(_make_office_cells(row["deadline"], entry, say))
+    columns = {**_COLUMNS, **_OFFICE_COLUMNS}
+    return Table(tuple(columns), rows, say.lang, tuple(columns.values()))
 
 
-def make_due_entries(status: Status, found: Due, say: Phrases) -> Iterator[CalendarEntry]:
-    """Yield an entry of a calendar for each day that the text or the record gives exactly."""
-    agreement = status.agreement
-    for item in (*found.dated, *found.later):
-        norm, day = item.norm, item.deadline.exact if item.deadline is not None else None
-        if day is not None:
-            yield CalendarEntry(
-                uid=f"{expand(norm.iri)}@{item.id}", start=day, end=None, url=expand(norm.iri),
-                summary=f"{say.bearers(norm.bearers, norm.responsible)}: {say.name(norm.iri)}",
-                description=_describe_entry(item, say),
-                categories=(say.state(item.state),),
-            )  # fmt: skip
-    for one in found.steps:
-        if one.day.exact is not None:
-            # A term ends again and again, so that its day tells one end from the other.
-            name = one.key if one.norm is None else f"{one.id if one.act else one.key}-{one.day}"
-            yield CalendarEntry(
-                uid=f"{expand(agreement.iri)}#{name}", start=one.day.exact, end=None,
-                url=expand(agreement.iri), summary=_describe_coming(one, say),
-                description="\n".join(filter(None, (say.name(agreement.iri), _quote(one.slot)))),
-                categories=(),
-            )  # fmt: skip
+def _make_office_cells(deadline: object, entry: StaffEntry | None, say: Phrases) -> Row:
+    """Return who is responsible for a row, and on which days to remind them; of an inexact day on none."""
+    if entry is None:
+        return {"office": None, "deputy": None, "remind": []}
+    day = parse_day(deadline).exact if isinstance(deadline, str) else None
+    remind = [str(one) for one in entry.find_reminders(day)] if day is not None else []
+    deputy = entry.name_deputy(say.lang) or None
+    return {"office": entry.name_office(say.lang), "deputy": deputy, "remind": remind}
 
 
-def render_supposition(found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False) -> str:
-    """Return what would change, day by day: the agreement first, then norms and calls that change alike."""
-    page = Page(say.lang, width, colour)
+def render_supposition(
+    found: Supposition, say: Phrases, *, width: int = 80, colour: bool = False, markdown: bool = False
+) -> str:
+    """Return what would change, day by day: the agreement first, then norms and calls that change alike.
+
+    It is for a terminal of so many columns, or ``markdown``.
+    """
+    page = MarkdownPage(say.lang) if markdown else Page(say.lang, width, colour)
     first = found.days[0][1]
     page.add(say.word("what-if.head", event=say.record(found.event)), "head")
     page.add(f"{say.word('what-if.did')}: {describe_effect(first, found.event, say)[0]}", indent=2)
+    for said in describe_assumptions(first, say):
+        page.add(said, "mark", 2)
     if begins_agreement(found):
         day = say.day(first.lifecycle.in_force)
         page.add(
@@ -321,7 +358,8 @@ def make_supposition_json(found: Supposition, say: Phrases) -> dict[str, Any]:
         "begins": str(life.in_force) if begins_agreement(found) else None,
         "last_day": str(life.last) if ends_agreement(found) else None,
         "lifted_last_day": str(found.days[0][0].lifecycle.last) if lifts_end(found) else None,
-        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
+        "assumed": {name: str(day) for name, day in life.assumed.items()},
+        "assumed_records": {one.iri: str(one.span) for one in life.assumed_records},
         "conventions": list(found.days[0][1].conventions.names),
         "days": [
             {
@@ -373,7 +411,8 @@ def make_status_json(status: Status, norms: Iterable[NormStatus], say: Phrases) 
             for one in life.parties
         ],
         "silence": [_make_silence(status, one) for one in list_silences(status)],
-        "assumed": {name: day.isoformat() for name, day in life.assumed.items()},
+        "assumed": {name: str(day) for name, day in life.assumed.items()},
+        "assumed_records": {one.iri: str(one.span) for one in life.assumed_records},
         "conventions": list(status.conventions.names),
         "log": status.record.log.iri if status.record.log is not None else None,
         "norms": [_make_norm(status, one, say) for one in held],
@@ -397,13 +436,13 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
             continue
         shown += 1
         if shown <= SHOWN:
-            _add_item(page, item, say, again=_is_told(item, told))
+            _add_item(page, status, item, say, again=_is_told(item, told))
     if shown > SHOWN:
         page.add(say.word("more", n=shown - SHOWN), "faint", 2)
     rows = []
-    for state in _COUNTED:
+    for state in COUNTED:
         if held := counted.get(state):
-            calls = [item.id for item in held if item.call is not None]
+            calls = [_name_call(status, item, say) for item in held if item.call is not None]
             alone = [item.norm for item in held if item.call is None]
             alone.sort(key=status.agreement.norms.index)
             said = [say.count(len(alone), alone)] if alone else []
@@ -413,7 +452,13 @@ def _add_group(page: Page, status: Status, found: list[StatusItem], say: Phrases
         page.entry(name, text, margin)
 
 
-def _add_item(page: Page, item: StatusItem, say: Phrases, *, again: bool = False) -> None:
+def _name_call(status: Status, item: StatusItem, say: Phrases) -> str:
+    """Return the name of a call; of one that rests on records which are only assumed, with these."""
+    assumed = name_records(list_assumed_records(status, item.subject))
+    return say.word("assumed.call", id=item.id, what=", ".join(assumed)) if assumed else item.id
+
+
+def _add_item(page: Page, status: Status, item: StatusItem, say: Phrases, *, again: bool = False) -> None:
     """Add what presses: its state, then what it rests on; of a duty that recurs that only once."""
     norm, call, verdict = item.norm, item.call, item.subject.verdict
     said = [item.id, describe_state(item.subject, say)]
@@ -435,8 +480,10 @@ def _add_item(page: Page, item: StatusItem, say: Phrases, *, again: bool = False
         if one.answer is None and verdict.state == "to-be-judged"
     ]
     rows += [
-        (say.word("breach"), f"{event.name}, {say.day(event.span.start)}") for event in item.held.breaches
+        (say.word("breach"), f"{say.act(event)}, {say.day(event.span.start)}") for event in item.held.breaches
     ]
+    if assumed := name_records(list_assumed_records(status, item.subject)):
+        rows.append((say.word("assumed.rest"), ", ".join(assumed)))
     margin = max(len(name) for name, _ in rows) + 2
     for name, text in rows:
         page.entry(name, text, margin, indent=4)
@@ -467,10 +514,12 @@ def _list_grounds(call: Instance, say: Phrases) -> list[tuple[str, str]]:
         rows.append((say.word("time"), said))
     if call.notice is not None:
         rows += [
-            (say.word("failing"), f"{one.act.name}: {say.unmet(one, call.notice)}") for one in call.failing
+            (say.word("failing"), f"{say.act(one.act)}: {say.unmet(one, call.notice)}")
+            for one in call.failing
         ]
         rows += [
-            (say.word("doubtful"), f"{one.act.name}: {say.unsure(one, call.notice)}") for one in call.doubtful
+            (say.word("doubtful"), f"{say.act(one.act)}: {say.unsure(one, call.notice)}")
+            for one in call.doubtful
         ]
     else:
         rows += [(say.word("doubtful"), describe_doubt(call, one, say)) for one in call.doubtful]
@@ -489,7 +538,7 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
             page.add(_mark_later(_describe_party(status, party, say), party.acts, status, say), "faint", 2)
     for formula in life.ending:
         if formula.doubtful:
-            acts = ", ".join(one.act.name for one in formula.doubtful)
+            acts = ", ".join(say.act(one.act) for one in formula.doubtful)
             clause = say.clause(life.agreement.norm(formula.norm))
             said = say.word("formula", clause=clause, said=say.word("formula.doubt", acts=acts))
             page.add(capitalize_text(said), "faint", 2)
@@ -497,7 +546,7 @@ def _add_formulas(page: Page, status: Status, say: Phrases) -> None:
         key = "amendment.told" if one.event.kind == "notice" else "amendment"
         day, said = say.day(one.event.span.start), _describe_amendment(status, one, say)
         begun = one.in_force is not None and one.in_force.by(status.as_of) is not False
-        said = capitalize_text(say.word(key, event=one.event.name, day=day, said=said))
+        said = capitalize_text(say.word(key, event=say.act(one.event), day=day, said=said))
         page.add(_mark_later(said, one.acts if begun else (), status, say), "faint", 2)
     _add_silences(page, status, say)
 
@@ -535,7 +584,7 @@ def _describe_amendment(status: Status, one: Amendment, say: Phrases) -> str:
     if one.misorder is not None:
         return say.word("amendment.no-consent")
     if one.perhaps is not None and one.perhaps.by(status.as_of) is not False:
-        return say.word("amendment.doubt", acts=", ".join(fit.act.name for fit in one.doubtful))
+        return say.word("amendment.doubt", acts=", ".join(say.act(fit.act) for fit in one.doubtful))
     if one.missing:
         return say.lacking(one.missing)
     received = [act.open_receipt for act in one.acts if act.open_receipt is not None]
@@ -565,7 +614,7 @@ def _describe_party(status: Status, party: PartyLife, say: Phrases) -> str:
 def _describe_formula(status: Status, formula: Formula, say: Phrases) -> str:
     """Return what the record holds of a formula of entry, and whether it is the one that rules."""
     life = status.lifecycle
-    acts = ", ".join(act.name for act in formula.acts)
+    acts = ", ".join(map(say.act, formula.acts))
     if formula.day is not None:
         counted = formula.effect.period or formula.effect.first_day_of or formula.effect.last_day_of
         if not formula.acts:
@@ -574,11 +623,11 @@ def _describe_formula(status: Status, formula: Formula, say: Phrases) -> str:
             key = "formula.day" if counted or len(formula.acts) > 1 else "formula.met"
             said = say.word(key, day=say.day(formula.day), acts=acts)
     elif formula.doubtful:
-        said = say.word("formula.doubt", acts=", ".join(one.act.name for one in formula.doubtful))
+        said = say.word("formula.doubt", acts=", ".join(say.act(one.act) for one in formula.doubtful))
         for one in formula.doubtful:
             if one.misorder is not None and one.order is None:
                 why = say.misorder(one.misorder)
-                said = say.word("formula.early", said=said, act=one.act.name, why=why)
+                said = say.word("formula.early", said=said, act=say.act(one.act), why=why)
     else:
         said = say.word("formula.none")
         if formula.waits:
@@ -596,9 +645,9 @@ def _add_failing(said: str, formula: Formula, say: Phrases) -> str:
     """Return what is told of a formula, and the acts that do not meet it; of those out of order, why."""
     for one in formula.failing:
         if one.misorder is not None and one.order is False:
-            said = say.word("formula.early", said=said, act=one.act.name, why=say.misorder(one.misorder))
+            said = say.word("formula.early", said=said, act=say.act(one.act), why=say.misorder(one.misorder))
         else:
-            said += "; " + say.word("formula.fails", act=one.act.name)
+            said += "; " + say.word("formula.fails", act=say.act(one.act))
     return said
 
 
@@ -620,7 +669,7 @@ def _describe_item(item: StatusItem, say: Phrases) -> str:
 
 def _list_due_rows(found: Due, hidden: set[str], say: Phrases) -> list[tuple[When, str, str]]:
     """Return what has a day, the earliest first: the day, what is due, and on what the day rests."""
-    rows = [(one.day, _describe_coming(one, say), _quote(one.slot)) for one in found.steps]
+    rows = [(one.day, describe_coming_day(one, say), quote_time(one.slot)) for one in found.steps]
     told: set[tuple[str, frozenset[str] | None]] = set()
     for item in (*found.dated, *found.later):
         if item.id not in hidden:
@@ -630,7 +679,7 @@ def _list_due_rows(found: Due, hidden: set[str], say: Phrases) -> list[tuple[Whe
     return sorted(rows, key=lambda row: row[0].latest or date.max)
 
 
-def _list_hidden(dated: Iterable[StatusItem]) -> set[str]:
+def list_hidden(dated: Iterable[StatusItem]) -> set[str]:
     """Return the names of what is only counted: of many overdue days those between first and last."""
     rows: dict[tuple[str, frozenset[str] | None], list[str]] = {}
     for item in dated:
@@ -639,15 +688,15 @@ def _list_hidden(dated: Iterable[StatusItem]) -> set[str]:
     return {name for names in rows.values() if len(names) > MANY + 1 for name in names[1:-MANY]}
 
 
-def _list_far(later: Iterable[StatusItem]) -> list[list[StatusItem]]:
+def list_far(later: Iterable[StatusItem]) -> list[list[StatusItem]]:
     """Return what is only counted of each duty that recurs: what comes after its next few days."""
     series: dict[str, list[StatusItem]] = {}
     for item in later:
-        series.setdefault(_name_series(item), []).append(item)
+        series.setdefault(name_series(item), []).append(item)
     return [items[AHEAD:] for items in series.values() if len(items) > AHEAD]
 
 
-def _name_series(item: StatusItem) -> str:
+def name_series(item: StatusItem) -> str:
     """Return the name that all days of a duty that recurs have in common: ``2-report.alfa``."""
     day = str(item.deadline.earliest) if item.deadline is not None else ""
     return item.id.replace(f"@{day}", "").replace(f".{day}", "")
@@ -663,31 +712,27 @@ def _is_told(item: StatusItem, told: set[tuple[str, frozenset[str] | None]]) -> 
     return again
 
 
-def _describe_coming(one: ComingDay, say: Phrases) -> str:
-    """Return what a day in the life of the agreement is, with the clause that says so."""
+def describe_coming_day(one: ComingDay, say: Phrases, *, clause: bool = True) -> str:
+    """Return what a day in the life of the agreement is, with the clause that says so, if wanted."""
     if one.act is not None and one.slot is not None:
         said = say.word(
-            one.key, what=say.silent_effect(one.slot), unless=say.names(one.slot.stopped_by), act=one.act.name
+            one.key,
+            what=say.silent_effect(one.slot),
+            unless=say.names(one.slot.stopped_by),
+            act=say.act(one.act),
         )
     else:
         said = say.word(one.key, end=say.day(one.end))
-    return f"{said} ({say.clause(one.norm)})" if one.norm is not None else said
+    return f"{said} ({say.clause(one.norm)})" if clause and one.norm is not None else said
 
 
-def _quote(slot: Slot | None) -> str:
+def quote_time(slot: Slot | None) -> str:
+    """Return the words of the text on a time, in quotation marks; "" where there are none."""
     return f"«{slot.words.any}»" if slot is not None and slot.words.any else ""
 
 
 def _tell_grounds(item: StatusItem, say: Phrases) -> str:
     return describe_grounds(item.call, say) if item.call is not None else ""
-
-
-def _describe_entry(item: StatusItem, say: Phrases) -> str:
-    """Return what a calendar says of a day: the words of the clause, and on what the day rests."""
-    time = describe_time(item.call, say) if item.call is not None else ""
-    return "\n".join(
-        filter(None, (f"{capitalize_text(say.clause(item.norm))}: «{item.norm.quote.any}»", time))
-    )
 
 
 def _list_clauses(status: Status, formulas: tuple[Formula, ...], say: Phrases) -> str:
@@ -807,7 +852,7 @@ def _make_norm(status: Status, held: NormStatus, say: Phrases) -> dict[str, Any]
         "performed": _list_iris(held.performed),
         "breaches": _list_iris(held.breaches),
         "survives": held.survives,
-        "assumed": sorted(status.lifecycle.assumed),
+        "assumed": list_assumptions(status, held),
         "quote": norm.quote.any,
         "source_lines": list(norm.lines),
     }
@@ -915,7 +960,7 @@ def _make_row(status: Status, item: StatusItem, say: Phrases) -> Row:
         "acts": [act.iri for act in acts],
         "judged_by": sorted(item.judges),
         "survives": item.survives,
-        "assumed": sorted(status.lifecycle.assumed),
+        "assumed": list_assumptions(status, item.subject),
         "label": say.name(norm.iri),
         "uncountable": "; ".join(_list_uncountable(item, say)) or None,
         "urgency": call.urgency if call is not None else None,

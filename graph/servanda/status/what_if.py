@@ -24,6 +24,8 @@ from servanda.status.states import Status, get_day, make_status, named_in
 
 #: How the supposed record is called, next to those of the log.
 NAME = "what-if"
+#: What parts the values of a record; a comma before a year is of its day (June 1, 2009).
+_SEPARATOR = re.compile(r"[,;](?!\s*[12][0-9]{3}\s*(?:[,;]|$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def parse_supposed_event(text: str, store: Store, agreement: str, log: Log | Non
     """
     values = FieldReader(NameResolver(store, agreement), f"{log.iri if log else 'log:supposed'}/")
     fields: dict[str, str] = {}
-    for part in filter(None, map(str.strip, re.split(r"[,;]", text))):
+    for part in filter(None, map(str.strip, _SEPARATOR.split(text))):
         name, equals, value = part.partition("=")
         column = find_column(name.strip())
         if not equals or column is None:

@@ -1,0 +1,2 @@
+# expect: nothing
+INSERT DATA { l:came srv:isAssumed true }

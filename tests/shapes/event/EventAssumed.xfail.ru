@@ -1,0 +1,2 @@
+# expect: shape=EventAssumed path=isAssumed focus=came
+INSERT DATA { l:came srv:isAssumed "perhaps" }
