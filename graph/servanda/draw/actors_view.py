@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from servanda.draw.labels import fixed_cell, plain_words, side_style, style, table, table_row, wrap_runs
-from servanda.draw.parts import format_players, list_actor_classes
+from servanda.draw.parts import format_players
 from servanda.draw.plan import find_side, find_targets, list_norms, list_sides
 from servanda.draw.sheet import LEADING, NOTE_SIZE, PAGE_HEIGHT, PAGE_WIDTH, TEXT_SIZE, Sheet
 from servanda.draw.short_names import explain_abbreviations, shorten_name
@@ -200,7 +200,7 @@ def _is_below(name: str, other: str, above: dict[str, str]) -> bool:
 
 def _make_box(plan: Plan, actor: str, below: dict[str, list[str]], place: int | None) -> Box:
     parties = find_targets(plan.network, plan.agreement.iri, "hasParty")
-    kinds = list_actor_classes(plan.network.nodes[actor])
+    kinds = str(plan.network.nodes[actor].get("type", "")).split()
     alone = "CollectiveActor" not in kinds and any(kind in _PERSONS for kind in kinds)
     shape = "party" if actor in parties else "post" if alone else "body"
     parts = [_make_box(plan, name, below, place) for name in below.get(actor, [])]
@@ -226,7 +226,7 @@ def _make_name(plan: Plan, actor: str, parties: Sequence[str]) -> Name:
     network, words = plan.network, plan.words
     data = network.nodes[actor]
     notes = [words["actors.party"]] * (actor in parties)
-    collective = "CollectiveActor" in list_actor_classes(data)
+    collective = "CollectiveActor" in str(data.get("type", "")).split()
     notes += [
         words[f"tie.{tie}"]
         for tie in _TOLD

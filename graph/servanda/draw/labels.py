@@ -9,7 +9,6 @@ from functools import cache
 from html import escape
 from math import ceil
 from pathlib import Path
-from textwrap import wrap as wrapped
 from typing import Any, Final, NamedTuple, TypeAlias
 from xml.etree import ElementTree
 
@@ -72,48 +71,11 @@ def escape_markup(text: str) -> str:
     return escape(clean_text(text)).replace("\\", "\\\\")
 
 
-def wrap_text(text: str, width: int, most: int = 0) -> list[str]:
-    """Return a text wrapped at ``width`` characters; with ``most``, cut after so many lines (…).
-
-    A word longer than the line makes it longer, up to 30 characters; beyond, it is broken.
-    """
-    width = max(width, min(30, max(map(len, clean_text(text).split()), default=0)))
-    found = wrapped(clean_text(text), width, break_on_hyphens=False) or [""]
-    if most and len(found) > most:
-        found = [*found[: most - 1], found[most - 1][: width - 1].rstrip(" ,;:") + "…"]
-    return found
-
-
 def font(text: str, *, size: float, colour: str, bold: bool = False, italic: bool = False) -> str:
     """Return text already marked up, in a size (points) and a colour."""
     text = f"<B>{text}</B>" if bold else text
     text = f"<I>{text}</I>" if italic else text
     return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{text}</FONT>'
-
-
-def block(
-    text: str, width: int, *, size: float, colour: str, bold: bool = False, most: int = 0, align: str = "LEFT"
-) -> str:
-    """Return wrapped text for the cell of a label, its lines flush left or as ``align`` says."""
-    parts = [
-        font(escape_markup(line), size=size, colour=colour, bold=bold)
-        for line in wrap_text(text, width, most)
-    ]
-    return "".join(f'{part}<BR ALIGN="{align}"/>' for part in parts)
-
-
-def paragraph(head: str, text: str, width: int, *, size: float, lead: str, colour: str, most: int = 0) -> str:
-    """Return a wrapped paragraph that begins with some words in bold, in a colour of their own (``lead``)."""
-    parts, bold = [], len(clean_text(head))
-    for line in wrap_text(f"{head} {text}" if head else text, width, most):
-        first, rest = line[:bold], line[bold:]
-        bold = max(0, bold - len(line) - 1)
-        parts.append(font(escape_markup(first), size=size, colour=lead, bold=True) if first else "")
-        # A blank at the edge of a text would be folded away; it belongs to what goes before it.
-        gap = "&#160;" if first and rest.startswith(" ") else ""
-        parts.append(gap + font(escape_markup(rest), size=size, colour=colour) if rest.strip() else "")
-        parts.append('<BR ALIGN="LEFT"/>')
-    return "".join(parts)
 
 
 def table(rows: str, **attributes: object) -> str:

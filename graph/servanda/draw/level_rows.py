@@ -7,6 +7,7 @@ the engine.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -44,6 +45,8 @@ _WIDEST: Final = 170
 HEAD_HEIGHT: Final = 15
 #: A card is parted between two sheets where more than this share of the first one is free.
 _WORTH: Final = 0.3
+#: So many acts of a card that is parted stay together.
+_TOGETHER: Final = 2
 #: The strip at the left edge of a card, so that words keep off its rounded corners.
 _EDGE: Final = 4
 
@@ -175,8 +178,11 @@ def _fill(cards: Sequence[Card], room: int, columns: Columns) -> list[list[Card]
         while rest is not None:
             held = sheets[-1]
             number = _count_fitting(held, rest, room, columns)
-            if number < len(rest.acts) and held and room - measure_rows(held, columns) < room * _WORTH:
-                number = 0
+            if number < len(rest.acts):  # no act stands alone before or after the cut
+                number = min(number, len(rest.acts) - _TOGETHER)
+                free = room - measure_rows(held, columns)
+                if held and (number < _TOGETHER or free < room * _WORTH):
+                    number = 0
             if not held:  # what is higher than a sheet stands alone
                 number = max(number, 1)
             if number:
@@ -189,10 +195,12 @@ def _fill(cards: Sequence[Card], room: int, columns: Columns) -> list[list[Card]
 
 def _count_fitting(held: Sequence[Card], card: Card, room: int, columns: Columns) -> int:
     """Return how many acts of a card fit on a sheet below those that it holds."""
-    for number in range(len(card.acts), 0, -1):
-        if measure_rows([*held, replace(card, acts=card.acts[:number])], columns) <= room:
-            return number
-    return 0
+
+    def measure(number: int) -> int:
+        return measure_rows([*held, replace(card, acts=card.acts[:number])], columns)
+
+    # With one act more it is never lower.
+    return bisect_right(range(1, len(card.acts) + 1), room, key=measure)
 
 
 def measure_rows(cards: Sequence[Card], columns: Columns) -> int:
@@ -255,6 +263,7 @@ def _end_height(end: End, width: int) -> int:
     return len(name) * _line(TEXT_SIZE) + len(note) * _line(NOTE_SIZE) + 2 * _PAD + 2
 
 
+@cache
 def _act_height(act: Act, columns: Columns) -> int:
     width = columns.act - 6
     high = len(_wrap(act.text, width, TEXT_SIZE)) * _line(TEXT_SIZE)

@@ -22,7 +22,7 @@ from servanda.draw.level_rows import (
 from servanda.draw.parts import make_end, split_clause
 from servanda.draw.plan import UNSAID, find_side, list_notices, list_sides
 from servanda.draw.sheet import PAGE_HEIGHT, Sheet
-from servanda.draw.short_names import explain_abbreviations, shorten_name
+from servanda.draw.short_names import explain_abbreviations, list_names, shorten_name
 from servanda.messages import capitalize_text
 from servanda.namespaces import local
 from servanda.query.time_words import describe_time, name_event, sets_time
@@ -233,6 +233,14 @@ def _title(plan: Plan, sheet: Sheet, runs: Sequence[NoticeRun]) -> str:
     sides = {_side_of(plan, run.senders) for run in runs}
     number = sum(run.count(len(run.notices)) for run in runs)
     side = next(iter(sides))
+    ends = {(run.senders, run.addressees) for run in runs}
+    if (
+        len(ends) == 1
+        and not runs[0].mutual
+        and not {*runs[0].senders, *runs[0].addressees} & {*UNSAID.values()}
+    ):
+        who, to = (list_names(plan, names) for names in ends.pop())
+        return sheet.phrase("notifications.title-one", who=who, to=to, n=number)
     if len(sides) == 1 and side and len(list_sides(plan.network)) > 1:
         return sheet.phrase("notifications.title-side", who=shorten_name(plan, side), n=number)
     return sheet.phrase("notifications.title", n=number)

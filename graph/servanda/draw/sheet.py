@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise, permutations
 from typing import Final
@@ -11,12 +10,10 @@ from typing import Final
 from graphviz import Digraph
 
 from servanda.draw.labels import (
-    block,
     cell,
     escape_attribute,
     escape_markup,
     font,
-    modality_style,
     style,
     table,
     table_row,
@@ -111,45 +108,6 @@ class Sheet:
         target = link_target(iri)
         held |= {"edgeURL": escape_attribute(target), "edgetarget": "_top"} if target else {}
         self.graph.edge(tail, head, **held, **attributes)
-
-    def column(self, keys: list[str]) -> None:
-        """Keep nodes in one rank, in this order (top to bottom where the drawing runs from left to right)."""
-        with self.graph.subgraph() as same:
-            same.attr(rank="same")
-            for upper, lower in pairwise(keys):
-                same.edge(self.name(upper), self.name(lower), style="invis")
-
-    @contextmanager
-    def cluster(
-        self, key: str, title: str, colours: dict[str, str], *, width: int = 60, **attributes: str
-    ) -> Iterator[None]:
-        """Put what is added inside into a rounded, pale box with a title, wrapped at ``width`` characters.
-
-        A box without a title has none where its content says it already.
-        """
-        outer = self.graph
-        words = block(title, width, size=12, colour=colours["ink"], bold=True)
-        label = f"<{table(table_row(cell(words)), cellpadding=4)}>" if title else ""
-        given = {
-            "label": label, "labeljust": "l", "style": "rounded,filled", "fillcolor": colours["fill"],
-            "color": colours["line"], "penwidth": "1.2", "margin": "16", "tooltip": tooltip(title) or " ",
-        }  # fmt: skip
-        with outer.subgraph(name=f"cluster_{self.name(key)}") as inner:
-            inner.attr(**(given | attributes))
-            self.graph = inner
-            try:
-                yield
-            finally:
-                self.graph = outer
-
-    def explain(self, modalities: list[str], *, lined: bool = True) -> None:
-        """Add modalities to the legend, each with its arrow and its word; ``lined``: and its kind of line."""
-        for name in modalities:
-            held = modality_style(name)
-            glyph = held["glyph"] if lined else "━━" + held["glyph"][-1]
-            self.legend.append(
-                (glyph, held["line"], self.phrase(name if name != "privilege" else "privileges"))
-            )
 
     def source(self) -> str:
         """Return the drawing as DOT."""

@@ -64,7 +64,7 @@ LIMIT: Final = 120
 #: The size of the words, the height of a line, the columns of days and clauses, the room between.
 _SIZE: Final = 9.0
 _LINE: Final = 11.0
-_DAY: Final = 104.0
+_DAY: Final = 112.0
 _CLAUSE: Final = 26.0
 _GAP: Final = 8.0
 _HEADING: Final = 17.0
@@ -514,11 +514,11 @@ def _add_line(
 def _add_day_asked(sheet: Sheet, status: Status, layout: Layout) -> None:
     """Add the line of the day asked, with the day below it."""
     x = layout.axis.asked
-    _add_line(sheet, "asked", x, -_LINES, layout.bottom + 4, "#111827", "0.9", "dashed")
+    _add_line(sheet, "asked", x, -_LINES, layout.bottom + 2, "#111827", "0.9", "dashed")
     day = format_day(status.as_of, sheet.lang)
     content = font(day, size=_SMALL, colour=style()["ink"], bold=True)
     sheet.node("day asked", table(table_row(cell(content, align="CENTER"))), tip=day,
-               pos=f"{x:.1f},{-layout.bottom - _GAP - 2:.1f}")  # fmt: skip
+               pos=f"{x:.1f},{-layout.bottom - _GAP - 5:.1f}")  # fmt: skip
 
 
 def _add_rows(
